@@ -1,0 +1,328 @@
+"""`clinics/<slug>/<procedure>.yaml`: what one clinic tells patients about one procedure.
+
+Every field may be left out, except identity and review: a field left out is an open line on the page, never a default.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from handouts.content.fields import (
+    Date,
+    DurationField,
+    FastingField,
+    Flag,
+    IntervalField,
+    LeadField,
+    Model,
+    Prose,
+    Slug,
+    Text,
+    Web,
+)
+from handouts.content.medicines import MedicineAdvice
+
+DocumentName = Literal["consent", "preparation", "discharge"]
+
+
+class Review(Model):
+    """Who answers for the text."""
+
+    by: Text | None = None
+    """Clinician who reviewed the text. Left out: nobody did."""
+    on: Date | None = None
+    """Day of the review."""
+    every: DurationField | None = None
+    """How often it must be reviewed again: 12 months."""
+
+
+class Source(Model):
+    """Where the facts of the set come from."""
+
+    title: Text
+    """Name of the source."""
+    web: Web | None = None
+    """Its web address."""
+    reviewed_on: Date | None = None
+    """Day on which the source says it was last reviewed."""
+    note: Text | None = None
+    """What the reader should know about it."""
+
+
+class Arrival(Model):
+    """When and where to arrive."""
+
+    check_in: LeadField | None = None
+    """How long before the appointment to check in (30 min), or at what time (7:30 AM)."""
+    place: Prose | None = None
+    """Where to go."""
+
+
+class Length(Model):
+    """How long the procedure takes."""
+
+    total: DurationField | None = None
+    """In all."""
+    per_level: DurationField | None = None
+    """For each spinal level or site treated."""
+
+
+class Anesthesia(Model):
+    """How pain is kept away during the procedure."""
+
+    text: tuple[Prose, ...]
+    """What kinds of anesthesia or sedation there are, and who decides."""
+    sedation: Flag | None = None
+    """true when the patient may be sedated or asleep."""
+
+
+class Rest(Model):
+    """A time of rest after the procedure, counted from its end or from the end of lying flat."""
+
+    time: DurationField
+    """How long: 1 h."""
+    after: Literal["procedure", "lie_flat"]
+    """What it follows: the end of the procedure, or the end of lying flat."""
+    how: Prose | None = None
+    """How to rest: on your back."""
+    why: Prose | None = None
+    """The reason: so that the cement hardens."""
+
+
+class Stay(Model):
+    """How long the patient is at the clinic or hospital."""
+
+    observation: DurationField | None = None
+    """Time in the recovery area."""
+    time: DurationField | None = None
+    """Length of the stay."""
+    text: tuple[Prose, ...] = ()
+    """Whether and why it may be longer, inpatient or outpatient."""
+
+
+class Driver(Model):
+    """Going home."""
+
+    required: Flag
+    """true: the patient may not drive home."""
+    text: Prose
+    """What to arrange."""
+    otherwise: Prose | None = None
+    """What happens without a driver."""
+
+
+class Fasting(Model):
+    """When to stop eating and drinking."""
+
+    food: FastingField | None = None
+    """Food: `from midnight`, `8 h before arrival`."""
+    clear_liquids: FastingField | None = None
+    """Water and other clear liquids."""
+    text: tuple[Prose, ...] = ()
+    """What else the clinic says about it."""
+
+
+class Smoking(Model):
+    """When to stop smoking."""
+
+    stop: IntervalField
+    """`24 h before procedure`, `at least 24 h before procedure`."""
+    text: Prose | None = None
+    """What else the clinic says about it."""
+
+
+class Task(Model):
+    """Something to do at a certain time before the procedure."""
+
+    when: IntervalField
+    """`1 week before procedure`."""
+    text: Prose
+    """What to do."""
+
+
+class Risk(Model):
+    """One risk of the procedure."""
+
+    text: Prose
+    """The risk in plain words."""
+    how_common: Prose | None = None
+    """How often it happens, only as the source says."""
+
+
+class Alternative(Model):
+    """Another choice than the procedure."""
+
+    name: Prose
+    """Its name in plain words."""
+    text: Prose | None = None
+    """Its benefits and risks."""
+    no_treatment: Flag = False
+    """true for the choice of no treatment."""
+
+
+class Relief(Model):
+    """When pain is expected to ease."""
+
+    within: DurationField | None = None
+    """`24 h`, `about 1 week`, `up to 3 days`."""
+    text: tuple[Prose, ...]
+    """What most people feel."""
+
+
+class WarningSigns(Model):
+    """When to call, in two tiers."""
+
+    emergency: tuple[Prose, ...] = ()
+    """Signs that mean: call 911."""
+    call_us: tuple[Prose, ...] = ()
+    """Signs that mean: call the clinic now."""
+    text: tuple[Prose, ...] = ()
+    """What else the source says about these signs, such as one action for both tiers."""
+
+
+class Activity(Model):
+    """What to do and not to do afterwards."""
+
+    do: tuple[Prose, ...] = ()
+    """Things to do."""
+    avoid: tuple[Prose, ...] = ()
+    """Things not to do, or to be careful with."""
+    normal: tuple[Prose, ...] = ()
+    """When normal activities come back."""
+
+
+class Questions(Model):
+    """Questions to ask, under a small heading."""
+
+    topic: Text | None = None
+    """The small heading."""
+    ask: tuple[Prose, ...]
+    """The questions."""
+
+
+class Reference(Model):
+    """A source named on the page."""
+
+    title: Text
+    """Title and publisher."""
+    web: Web | None = None
+    """Its web address."""
+    date: Text | None = None
+    """Its date."""
+
+
+class Topic(Model):
+    """A section of the clinic's own, on the documents it names."""
+
+    on: tuple[DocumentName, ...]
+    """Documents that print it."""
+    heading: Text
+    """Its heading."""
+    text: tuple[Prose, ...] = ()
+    """Paragraphs."""
+    items: tuple[Prose, ...] = ()
+    """A list under them."""
+
+
+class InstructionSet(Model):
+    """All that one clinic tells patients about one procedure."""
+
+    procedure: Slug
+    """The procedure, by its file in `procedures/`."""
+    version: Text
+    """Version of this set, printed on every page."""
+    revised: Date
+    """Day of the last change, printed on every page."""
+    status: Literal["draft", "sample", "approved"]
+    """approved only when a clinician reviewed the text; else every page says that none did."""
+    review: Review = Review()
+    """Review data."""
+    source: Source | None = None
+    """Where the facts come from."""
+    include: tuple[Text, ...] = ()
+    """Files of the same folder whose keys are read as if they stood here."""
+
+    summary: tuple[Prose, ...] = ()
+    """What the procedure is and does."""
+    how: tuple[Prose, ...] = ()
+    """How it is done, for the consent form."""
+    topics: tuple[Topic, ...] = ()
+    """Sections of the clinic's own."""
+    arrival: Arrival = Arrival()
+    """When and where to arrive."""
+    length: Length = Length()
+    """How long the procedure takes."""
+    anesthesia: Anesthesia | None = None
+    """Sedation and anesthesia."""
+    lie_flat: Rest | None = None
+    """Lying flat afterwards."""
+    bed_rest: Rest | None = None
+    """Bed rest afterwards."""
+    stay: Stay = Stay()
+    """Observation and stay."""
+    driver: Driver | None = None
+    """Who takes the patient home."""
+    fasting: Fasting = Fasting()
+    """Food and drink."""
+    smoking: Smoking | None = None
+    """Smoking."""
+    tasks: tuple[Task, ...] = ()
+    """Things to do at a certain time before."""
+    prepare: tuple[Prose, ...] = ()
+    """Other things to do before."""
+    bring: tuple[Prose, ...] = ()
+    """What to bring."""
+    leave: tuple[Prose, ...] = ()
+    """What to leave at home."""
+    wear: tuple[Prose, ...] = ()
+    """What to wear."""
+    medicines: MedicineAdvice = MedicineAdvice()
+    """Medicines to stop, continue, change or ask about."""
+    allergies: tuple[Prose, ...] = ()
+    """Allergies to report."""
+    tests: tuple[Prose, ...] = ()
+    """Tests before the procedure."""
+    steps: tuple[Prose, ...] = ()
+    """What happens, step by step."""
+    feel: tuple[Prose, ...] = ()
+    """What the patient may feel, and what to do about it."""
+    benefits: tuple[Prose, ...] = ()
+    """Expected benefits, one by one."""
+    risks: tuple[Risk, ...] = ()
+    """Risks, one by one."""
+    risk_text: tuple[Prose, ...] = ()
+    """What else is said about risks."""
+    alternatives: tuple[Alternative, ...] = ()
+    """Other choices, no treatment among them."""
+    alternative_text: tuple[Prose, ...] = ()
+    """What else is said about other choices."""
+    relief: Relief | None = None
+    """When pain eases."""
+    expect: tuple[Prose, ...] = ()
+    """What is normal afterwards."""
+    warning: WarningSigns = WarningSigns()
+    """Warning signs."""
+    activity: Activity = Activity()
+    """Activity afterwards."""
+    lower_risk: tuple[Prose, ...] = ()
+    """What the patient can do to lower the risk."""
+    wound_care: tuple[Prose, ...] = ()
+    """Care of the wound."""
+    pain_relief: tuple[Prose, ...] = ()
+    """What to do about pain."""
+    follow_up: tuple[Prose, ...] = ()
+    """Visits and calls afterwards."""
+    questions: tuple[Questions, ...] = ()
+    """Questions to ask."""
+    references: tuple[Reference, ...] = ()
+    """Sources named on the page."""
+
+    @model_validator(mode="after")
+    def _anchors(self) -> InstructionSet:
+        if self.bed_rest and self.bed_rest.after == "lie_flat" and not self.lie_flat:
+            raise ValueError("bed_rest follows lie_flat, but lie_flat is not stated")
+        if self.lie_flat and self.lie_flat.after == "lie_flat":
+            raise ValueError("lie_flat cannot follow itself; write after: procedure")
+        return self

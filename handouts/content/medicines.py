@@ -1,0 +1,46 @@
+"""Medicines of a set: what to do with each, when to stop and start again, who decides."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from handouts.content.fields import IntervalField, Model, Prose, Text
+
+
+class Medicine(Model):
+    """One medicine, once in a set."""
+
+    generic: Text
+    """Generic name, small letters: clopidogrel."""
+    brands: tuple[Text, ...] = ()
+    """Brand names: Plavix."""
+    drug_class: Text | None = None
+    """Kind of medicine in plain words: blood thinner."""
+    action: Literal["stop", "continue", "change", "ask"]
+    """stop: do not take it for a time; continue: keep taking it; change: another dose; ask: a clinician decides."""
+    before: IntervalField | None = None
+    """From when it is not taken: `5 days before procedure`. The first day or hour without it."""
+    after: IntervalField | None = None
+    """How long it stays off: `up to 48 h after procedure`."""
+    restart: IntervalField | Literal["ask"] | None = None
+    """When it is taken again: `1 day after procedure`, or `ask`."""
+    decides: Text | None = None
+    """Who decides: your doctor."""
+    reason: Prose | None = None
+    """Why, in a short sentence."""
+    note: Prose | None = None
+    """What else to do about it."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Generic first, then brands."""
+        return (self.generic, *self.brands)
+
+
+class MedicineAdvice(Model):
+    """What a set says about medicines as a whole, beside the table."""
+
+    general: tuple[Prose, ...] = ()
+    """Rules for all medicines."""
+    table: tuple[Medicine, ...] = ()
+    """Medicines by name."""

@@ -1,0 +1,44 @@
+"""`procedures/<slug>.yaml`: what all clinics may share about a procedure. Never a number or an instruction."""
+
+from __future__ import annotations
+
+from handouts.content.fields import Model, Prose, Text
+
+
+class Code(Model):
+    """A billing or statistics code."""
+
+    system: Text
+    """CPT, ICD-10-PCS."""
+    code: Text
+    """The code."""
+    use: Text | None = None
+    """When it is used."""
+
+
+class Term(Model):
+    """A term of medicine and its plain words."""
+
+    term: Text
+    """The term: vertebra."""
+    plain: Prose
+    """In plain words: one of the bones of the spine."""
+
+
+class Procedure(Model):
+    """A procedure, by its names."""
+
+    name: Text
+    """Full name: Balloon kyphoplasty."""
+    plain: Text
+    """Name in a sentence: balloon kyphoplasty."""
+    also: tuple[Text, ...] = ()
+    """Other names of it."""
+    codes: tuple[Code, ...] = ()
+    """Codes."""
+    description: tuple[Prose, ...] = ()
+    """A plain description that holds everywhere."""
+    level_label: Text | None = None
+    """What the site is called: Spinal level."""
+    glossary: tuple[Term, ...] = ()
+    """Terms that a handout may use."""

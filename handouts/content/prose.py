@@ -1,0 +1,79 @@
+"""Prose of a set: plain text, `**strong**` words, and `{placeholders}` from a closed vocabulary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handouts.problems import did_you_mean
+
+PLACEHOLDERS = {
+    "clinic": "the clinic's name",
+    "phone": "the clinic's phone",
+    "after_hours_phone": "the clinic's phone outside office hours",
+    "procedure": "the plain name of the procedure",
+    "procedure_date": "weekday and date of the procedure",
+    "procedure_time": "clock time of the procedure",
+    "check_in": "clock time to arrive",
+    "arrival_place": "where to arrive",
+    "day_before": "weekday and date of the day before the procedure",
+    "week_before": "weekday and date one week before the procedure",
+    "lie_flat_until": "clock time until which to lie flat",
+    "bed_rest_until": "clock time until which to rest in bed",
+    "patient": "the patient's name",
+    "physician": "who performs the procedure",
+    "level": "the site or spinal level",
+}
+
+_TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|\*\*|[{}]")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of prose: literal text, or the name of a placeholder to fill."""
+
+    text: str
+    strong: bool = False
+    placeholder: bool = False
+
+
+class ProseError(ValueError):
+    """A defect of prose; `token` is the offending text, so that the reader can point at it."""
+
+    def __init__(self, message: str, token: str) -> None:
+        super().__init__(message)
+        self.token = token
+
+
+def pieces(text: str, known: frozenset[str] | dict[str, str] = PLACEHOLDERS) -> Iterator[Piece]:
+    """Split prose into pieces. Raises ProseError for an unknown placeholder or an unclosed `{` or `**`."""
+    strong, at, pending = False, 0, ""
+    for found in _TOKEN.finditer(text):
+        token = found[0]
+        pending += text[at : found.start()]
+        at = found.end()
+        if token in ("{{", "}}"):
+            pending += token[0]
+            continue
+        if token in ("{", "}"):
+            raise ProseError(f"a lone {token!r}; a placeholder is written {{name}}, a brace itself {token * 2}", token)
+        if pending:
+            yield Piece(pending, strong)
+            pending = ""
+        if token == "**":
+            strong = not strong
+        elif found[1] in known:
+            yield Piece(found[1], strong, placeholder=True)
+        else:
+            raise ProseError(f"unknown placeholder {token}; {did_you_mean(found[1], known)}", token)
+    if strong:
+        raise ProseError("bold text begins with ** and does not end", "**")
+    if pending + text[at:]:
+        yield Piece(pending + text[at:], strong)
+
+
+def check(text: str, known: frozenset[str] | dict[str, str] = PLACEHOLDERS) -> str:
+    """`text` itself when its placeholders and marks are right. Raises ProseError."""
+    list(pieces(text, known))
+    return text

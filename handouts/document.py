@@ -1,0 +1,261 @@
+"""The blocks of a handout as plain frozen data: what is said, in order, and nothing of how it is drawn.
+
+`personalise` makes a `Document`; `typeset` lays it out. Text is a tuple of inlines: `Run` (words) and `Blank` (a line
+to write on). Nothing here knows a font, a point, or a clinic file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Icon = Literal["clock", "fasting", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Words in one voice. `lang` is set when they are not in the document's language."""
+
+    text: str
+    strong: bool = False
+    lang: str | None = None
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A line to write on, long enough for `width` characters; `label` is what a screen reader says."""
+
+    label: str
+    width: int = 18
+
+
+Inline = Run | Blank
+Inlines = tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; level 1 is the document's title, 2 a section's, 3 a group's within it."""
+
+    text: str
+    level: Literal[1, 2, 3] = 2
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph. `lead` opens a document, `note` is a remark in smaller type, `rule` explains a computed time."""
+
+    text: Inlines
+    kind: Literal["body", "lead", "note"] = "body"
+
+
+@dataclass(frozen=True)
+class ItemList:
+    """A list: `bullet`, `tick` (a box to tick) or `number`. An item may carry a small second line."""
+
+    items: tuple[Item, ...]
+    marker: Literal["bullet", "tick", "number"] = "bullet"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a list, with an optional remark under it."""
+
+    text: Inlines
+    note: Inlines = ()
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One tile: an icon, a short label, a large value, and the rule behind it."""
+
+    icon: Icon
+    label: str
+    value: Inlines
+    note: Inlines = ()
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Up to four tiles, side by side."""
+
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One entry of a timeline: the time (or a blank, or the rule itself), what to do, and why."""
+
+    time: Inlines
+    tasks: tuple[Inlines, ...]
+    rule: Inlines = ()
+    tick: bool = True
+
+
+@dataclass(frozen=True)
+class Day:
+    """Moments of one day under its date: 'Monday, November 30' with 'the day before' beside it."""
+
+    date: Inlines
+    relation: str
+    moments: tuple[Moment, ...]
+    today: bool = False
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The days before, of, and after the procedure, in order."""
+
+    days: tuple[Day, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A table row; `marked` for this patient's own (a tick and strong type, never color alone)."""
+
+    cells: tuple[Inlines, ...]
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a header row. `widths` are shares of the width, one a column. `mark` is the spoken mark of a row."""
+
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    widths: tuple[float, ...]
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labelled values: 'Facility' - 'Spine Center'; a value may be a blank."""
+
+    pairs: tuple[tuple[str, Inlines], ...]
+
+
+@dataclass(frozen=True)
+class Tier:
+    """One tier of the warning box: what to do, the phone large, and the signs."""
+
+    action: str
+    phone: Inlines
+    signs: tuple[Inlines, ...]
+    note: Inlines = ()
+    emergency: bool = False
+
+
+@dataclass(frozen=True)
+class Warning:
+    """The warning box: emergency first, then call us."""
+
+    tiers: tuple[Tier, ...]
+    note: Inlines = ()
+
+
+@dataclass(frozen=True)
+class Statements:
+    """Statements of a consent form, each with a short line for initials."""
+
+    items: tuple[Inlines, ...]
+    initials: str
+
+
+@dataclass(frozen=True)
+class WriteLines:
+    """Ruled lines to write on, under a label."""
+
+    label: Inlines
+    lines: int = 2
+
+
+@dataclass(frozen=True)
+class SignatureLine:
+    """A labelled line; `width` is its share of the row."""
+
+    label: str
+    width: float
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One signing party: its name and its rows of lines, the first row for the signature itself."""
+
+    party: str
+    rows: tuple[tuple[SignatureLine, ...], ...]
+    statement: Inlines = ()
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A tinted box that stands out: `important` with an icon, or `plain`."""
+
+    text: tuple[Inlines, ...]
+    title: str = ""
+    icon: Icon | None = None
+
+
+Block = (
+    Heading | Paragraph | ItemList | Tiles | Timeline | Table | Facts | Warning | Statements | WriteLines | Signature
+    | Callout
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and its blocks. `together` keeps the whole on one page where it fits."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+    together: bool = False
+    columns: int = 1
+
+
+@dataclass(frozen=True)
+class Brand:
+    """How a clinic's pages look. Colors are #RRGGBB; the logo is the bytes of an SVG or PNG file."""
+
+    color: str
+    accent: str
+    typeface: str
+    head: Literal["rule", "band", "bar"]
+    logo: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """What stands on every page, in words ready to print."""
+
+    clinic: str
+    contact: tuple[tuple[str, Inlines], ...]
+    """Label and number: 'Phone', '770.929.9033'. The first is printed large."""
+    address: tuple[str, ...]
+    strip: tuple[tuple[str, Inlines], ...]
+    """Patient strip: label and value or blank; the name first."""
+    document: str
+    version: str
+    page: str
+    """With {number} and {total}."""
+    mark: str
+    """Sample or draft mark, '' when approved."""
+    notices: tuple[str, ...]
+    """Short notices of weight on every page, such as a clinic that has closed."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One handout, ready to be set."""
+
+    title: str
+    subject: str
+    lang: str
+    paper: Literal["Letter", "A4"]
+    large_print: bool
+    brand: Brand
+    furniture: Furniture
+    sections: tuple[Section, ...]
+    budget: int
+    """Pages it should take at most; layout tightens its spacing before it goes beyond."""
+    eyebrow: str = ""
+    """Short line above the title."""

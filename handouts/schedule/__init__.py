@@ -1,0 +1,1 @@
+"""Who comes when: appointments and patients, checked, in the clinic's local time."""

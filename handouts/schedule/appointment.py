@@ -1,0 +1,23 @@
+"""One appointment, as the front desk knows it. Everything may be missing: a blank handout has an empty one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A patient's appointment. Times are the clinic's local time, without zone; `time` needs `date`."""
+
+    id: str = ""
+    name: str = ""
+    date_of_birth: dt.date | None = None
+    record_number: str = ""
+    date: dt.date | None = None
+    time: dt.time | None = None
+    ended: dt.datetime | None = None
+    physician: str = ""
+    level: str = ""
+    medicines: tuple[str, ...] = ()
+    large_print: bool = False
