@@ -14,11 +14,10 @@ Icon = Literal["clock", "fasting", "driver", "bag", "bed", "rest", "phone", "war
 
 @dataclass(frozen=True)
 class Run:
-    """Words in one voice. `lang` is set when they are not in the document's language."""
+    """Words in one voice."""
 
     text: str
     strong: bool = False
-    lang: str | None = None
 
 
 @dataclass(frozen=True)

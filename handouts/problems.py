@@ -47,3 +47,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if near:
         return f'did you mean "{next(w for w in words if w.casefold() == near[0])}"?'
     return f"known here: {', '.join(words)}" if 0 < len(words) <= 40 else ""
+
+
+class Unknown(Refused):
+    """A name on the command line that stands for nothing: wrong usage, where `Refused` is wrong content."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from handouts.content.fields import Flag, Model, Prose, Text, Whole
+from handouts.content.fields import Flag, Misfit, Model, Prose, Text, Whole
 from handouts.content.instructions import DocumentName
 from handouts.problems import did_you_mean
 
@@ -19,8 +19,8 @@ LISTS = (
     "avoid", "normal", "medicine_advice", "fasting", "smoking", "driver", "stay", "tasks", "contact_note",
 )  # fmt: skip
 VALUES = (
-    "facility", "procedure", "level", "practitioner", "explained_by", "procedure_date", "check_in", "arrival_place",
-    "length", "observation", "stay_time", "anesthesia", "stop_eating", "stop_drinking", "stop_smoking", "driver", "bring",
+    "facility", "procedure", "level", "practitioner", "explained_by", "others", "anesthesia_by", "procedure_date",
+    "check_in", "arrival_place", "length", "observation", "stay_time", "anesthesia", "stop_eating", "stop_drinking", "stop_smoking", "driver", "bring",
     "lie_flat", "bed_rest", "ended", "phone", "after_hours_phone", "fax", "website", "contact_note",
 )  # fmt: skip
 PARTIES = ("patient", "witness", "interpreter", "clinician")
@@ -30,8 +30,10 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "steps": LISTS,
     "facts": VALUES,
     "tiles": VALUES,
+    "groups": (),
     "timeline": (),
     "medicines": (),
+    "restart": (),
     "risks": (),
     "alternatives": (),
     "rest": (),
@@ -46,16 +48,44 @@ SHOWS: dict[str, tuple[str, ...]] = {
 }
 
 
+def _known(show: str, names: tuple[str, ...], known: tuple[str, ...]) -> None:
+    for index, name in enumerate(names):
+        if name not in known:
+            raise Misfit(f"{show!r} cannot take {name!r}; {did_you_mean(name, known) or 'it takes nothing'}", "takes", index)
+
+
+class Group(Model):
+    """A short list under a small heading, one of several in a section."""
+
+    heading: Prose
+    """Its heading; where the set is silent, the label of an open line."""
+    takes: tuple[Text, ...]
+    """What it takes from the set, in order."""
+    marker: Literal["bullet", "tick"] = "bullet"
+    """Bullets, or boxes to tick."""
+    silent: Literal["open", "omit"] = "open"
+    """Where the set states nothing: an open line at the end of the section, or nothing."""
+
+    @model_validator(mode="after")
+    def _vocabulary(self) -> Group:
+        _known("groups", self.takes, LISTS)
+        return self
+
+
 class Layout(Model):
     """One section of a document."""
 
     show: Text
-    """How it is shown: text, list, steps, facts, tiles, timeline, medicines, risks, alternatives, rest, warning,
-    questions, topics, glossary, references, statements, write, signatures."""
+    """How it is shown: text, list, steps, groups, facts, tiles, timeline, medicines, restart, risks, alternatives,
+    rest, warning, questions, topics, glossary, references, statements, write, signatures."""
     heading: Prose | None = None
     """Its heading."""
     takes: tuple[Text, ...] = ()
     """What it takes from the set, in order."""
+    groups: tuple[Group, ...] = ()
+    """Of `groups`: short lists under small headings."""
+    omit: tuple[Text, ...] = ()
+    """Of `facts` and `tiles`: values that are left out, not left open, where the set is silent."""
     marker: Literal["bullet", "tick"] = "bullet"
     """Of a list: bullets, or boxes to tick."""
     intro: Prose | None = None
@@ -76,13 +106,15 @@ class Layout(Model):
     @model_validator(mode="after")
     def _vocabulary(self) -> Layout:
         if self.show not in SHOWS:
-            raise ValueError(f"unknown way to show {self.show!r}; {did_you_mean(self.show, SHOWS)}")
-        for name in self.takes:
-            if name not in SHOWS[self.show]:
-                known = did_you_mean(name, SHOWS[self.show]) or "it takes nothing"
-                raise ValueError(f"{self.show!r} cannot take {name!r}; {known}")
+            raise Misfit(f"unknown way to show {self.show!r}; {did_you_mean(self.show, SHOWS)}", "show")
+        _known(self.show, self.takes, SHOWS[self.show])
+        for name in self.omit:
+            if name not in self.takes:
+                raise ValueError(f"omit names {name!r}, which is not among takes; {did_you_mean(name, self.takes)}")
+        if self.groups and self.show != "groups":
+            raise ValueError(f"{self.show!r} has no groups; write show: groups")
         if self.columns not in (1, 2):
-            raise ValueError("columns is 1 or 2")
+            raise Misfit("columns is 1 or 2", "columns")
         return self
 
 

@@ -1,4 +1,4 @@
-"""Scalars of a content file as pydantic types: the reader hands over text as it was written, the type says what it means.
+"""Scalars of a content file as pydantic types: the reader hands over text as written, the type says what it means.
 
 Because no scalar is converted before its field is known, `10:30` stays a time, `no` a word and `1.10` a version.
 """
@@ -25,6 +25,14 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, strict=True)
 
 
+class Misfit(ValueError):
+    """Values of a group that do not go together; `at` leads from the group to the one to point at."""
+
+    def __init__(self, message: str, *at: str | int) -> None:
+        super().__init__(message)
+        self.at = at
+
+
 def scalar(read: Callable[[str], T], expected: str) -> PlainValidator:
     """A validator that takes text only and lets `read` make the value; `expected` words the error otherwise."""
 
@@ -47,12 +55,14 @@ def _text(value: str) -> str:
 
 def _slug(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > 60:
-        raise ValueError(f"{value!r} is not a short name; use small letters, digits and single hyphens, like spine-center")
+        raise ValueError(
+            f"{value!r} is not a short name; use small letters, digits and single hyphens, like spine-center"
+        )
     return value
 
 
 def _date(value: str) -> dt.date:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.A):
         raise ValueError(f"{value!r} is not a date; write it year-month-day, like 2026-12-01")
     try:
         return dt.date.fromisoformat(value)
@@ -76,13 +86,13 @@ def _zone(value: str) -> zoneinfo.ZoneInfo:
 
 def _color(value: str) -> str:
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", value):
-        raise ValueError(f"{value!r} is not a color; write it in quotes as six hex digits, like \"#1B4F5F\"")
+        raise ValueError(f'{value!r} is not a color; write it in quotes as six hex digits, like "#1B4F5F"')
     return value.upper()
 
 
 def _phone(value: str) -> str:
-    digits = re.sub(r"\D", "", value)
-    if not 3 <= len(digits) <= 15 or re.search(r"[^\d\s().+\-x]", value.lower().replace("ext", "x")):
+    digits = re.sub(r"[^0-9]", "", value)
+    if not 3 <= len(digits) <= 15 or re.search(r"[^0-9\s().+\-x]", value.lower().replace("ext", "x")):
         raise ValueError(f"{value!r} is not a phone number; write it like 555-010-0199")
     return " ".join(value.split())
 
@@ -94,7 +104,7 @@ def _web(value: str) -> str:
 
 
 def _whole(value: str) -> int:
-    if not re.fullmatch(r"\d{1,4}", value):
+    if not re.fullmatch(r"\d{1,4}", value, re.A):
         raise ValueError(f"expected a whole number, found {value!r}")
     return int(value)
 
@@ -116,9 +126,7 @@ Whole = Annotated[int, scalar(_whole, "a whole number"), _json("A whole number."
 Zone = Annotated[
     zoneinfo.ZoneInfo, scalar(_zone, "a time zone"), _json("IANA time zone, like America/New_York.", "string")
 ]
-Color = Annotated[
-    str, scalar(_color, "a color"), _json('A color: "#1B4F5F".', "string", pattern="^#[0-9A-Fa-f]{6}$")
-]
+Color = Annotated[str, scalar(_color, "a color"), _json('A color: "#1B4F5F".', "string", pattern="^#[0-9A-Fa-f]{6}$")]
 Phone = Annotated[str, scalar(_phone, "a phone number"), _json("A phone number as it is printed.", "string", "number")]
 Web = Annotated[str, scalar(_web, "a web address"), _json("A web address.", "string")]
 DurationField = Annotated[

@@ -16,6 +16,7 @@ from handouts.content.fields import (
     Flag,
     IntervalField,
     LeadField,
+    Misfit,
     Model,
     Prose,
     Slug,
@@ -322,7 +323,7 @@ class InstructionSet(Model):
     @model_validator(mode="after")
     def _anchors(self) -> InstructionSet:
         if self.bed_rest and self.bed_rest.after == "lie_flat" and not self.lie_flat:
-            raise ValueError("bed_rest follows lie_flat, but lie_flat is not stated")
+            raise Misfit("bed_rest follows lie_flat, but lie_flat is not stated", "bed_rest", "after")
         if self.lie_flat and self.lie_flat.after == "lie_flat":
-            raise ValueError("lie_flat cannot follow itself; write after: procedure")
+            raise Misfit("lie_flat cannot follow itself; write after: procedure", "lie_flat", "after")
         return self

@@ -1,4 +1,4 @@
-"""Text as people write it becomes durations, clock times and intervals: `15-30 min`, `7:30 AM`, `5 days before procedure`.
+"""Text as people write it becomes durations, clock times and intervals: `15-30 min`, `7:30 AM`, `5 days before arrival`.
 
 Nothing is guessed: a number without a unit, a range turned round, or a bare `7:30 PM-ish` raises ValueError with what
 was expected.
@@ -13,6 +13,14 @@ from decimal import Decimal
 from enum import StrEnum
 
 from handouts.problems import did_you_mean
+
+
+class QuantityError(ValueError):
+    """A word that is not known here; `token` is that word as written, so that the reader can point at it."""
+
+    def __init__(self, message: str, token: str) -> None:
+        super().__init__(message)
+        self.token = token
 
 
 class Unit(StrEnum):
@@ -55,9 +63,9 @@ BOUND_WORDS = {
 }  # fmt: skip
 
 _NUMBER = r"\d{1,4}(?:\.\d{1,2})?"
-_BOUND = re.compile(rf"({'|'.join(BOUND_WORDS)})\s+", re.I)
-_AMOUNT = re.compile(rf"({_NUMBER})(?:\s*(?:-|–|\bto\b)\s*({_NUMBER}))?\s*([A-Za-z]+)\.?")
-_COMPOUND = re.compile(rf"({_NUMBER})\s*(h|hr|hrs|hours?)\s*(?:and\s+)?(\d{{1,2}})\s*(min|mins|minutes?)", re.I)
+_BOUND = re.compile(rf"({'|'.join(BOUND_WORDS)})\s+", re.I | re.A)
+_AMOUNT = re.compile(rf"({_NUMBER})(?:\s*(?:-|–|\bto\b)\s*({_NUMBER}))?\s*([A-Za-z]+)\.?", re.A)
+_COMPOUND = re.compile(rf"({_NUMBER})\s*(h|hr|hrs|hours?)\s*(?:and\s+)?(\d{{1,2}})\s*(min|mins|minutes?)", re.I | re.A)
 EXAMPLES = "write it like 30 min, 1 h, 15-30 min, up to 48 h or 5 days"
 
 
@@ -77,7 +85,7 @@ class Duration:
     @classmethod
     def parse(cls, text: str) -> Duration:
         """Read `30 min`, `1 h 30 min`, `15-30 min`, `up to 48 h`. Raises ValueError with what was expected."""
-        rest, bound = text.strip(), Bound.EXACT
+        rest, bound = " ".join(text.split()), Bound.EXACT
         if found := _BOUND.match(rest):
             bound, rest = BOUND_WORDS[found[1].lower()], rest[found.end() :]
         if found := _COMPOUND.fullmatch(rest):
@@ -90,7 +98,7 @@ class Duration:
         unit = UNIT_WORDS.get(found[3].lower())
         if unit is None:
             near = did_you_mean(found[3], UNIT_WORDS)
-            raise ValueError(f"unknown unit {found[3]!r} in {text!r}; {near}")
+            raise QuantityError(f"unknown unit {found[3]!r} in {text!r}; {near}", found[3])
         low, high = Decimal(found[1]), Decimal(found[2] or found[1])
         if low > high:
             raise ValueError(f"the range {text!r} is turned round: {low} is more than {high}")
@@ -103,7 +111,7 @@ class Duration:
         return cls(low, high, unit, bound)
 
 
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?:\s*([AaPp])\.?[Mm]\.?)?")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?:\s*([AaPp])\.?[Mm]\.?)?", re.A)
 
 
 def parse_clock(text: str) -> dt.time:
@@ -136,7 +144,7 @@ EVENT_WORDS = {
     "appointment": Event.PROCEDURE, "your appointment": Event.PROCEDURE, "your arrival": Event.ARRIVAL,
     "lying flat": Event.LIE_FLAT,
 }  # fmt: skip
-_INTERVAL = re.compile(r"(.+?)\s+(before|after)\s+(.+)", re.S)
+_INTERVAL = re.compile(r"(.+?)\s+(before|after)\s+(.+)", re.S | re.I | re.A)
 
 
 @dataclass(frozen=True)
@@ -154,14 +162,15 @@ class Interval:
         if not found:
             Duration.parse(text)
             raise ValueError(f"{text!r} does not say before or after what; write it like '5 days before procedure'")
-        event = EVENT_WORDS.get(found[3].strip().lower())
+        side, event = found[2].lower(), EVENT_WORDS.get(" ".join(found[3].split()).lower())
         if event is None:
-            raise ValueError(f"{found[3]!r} is not an event that times are counted from; {did_you_mean(found[3], EVENT_WORDS)}")
-        if found[2] == "before" and event is Event.LIE_FLAT:
+            near = did_you_mean(found[3], EVENT_WORDS)
+            raise QuantityError(f"{found[3]!r} is not an event that times are counted from; {near}", found[3])
+        if side == "before" and event is Event.LIE_FLAT:
             raise ValueError("lying flat comes after the procedure: write '... after lying flat'")
-        if found[2] == "after" and event is Event.ARRIVAL:
-            raise ValueError("nothing is counted from after arrival: write '... before arrival' or '... after procedure'")
-        return cls(Duration.parse(found[1]), found[2] == "before", event)
+        if side == "after" and event is Event.ARRIVAL:
+            raise ValueError("nothing counts from after arrival: write '... before arrival' or '... after procedure'")
+        return cls(Duration.parse(found[1]), side == "before", event)
 
 
 @dataclass(frozen=True)

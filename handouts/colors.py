@@ -1,0 +1,55 @@
+"""Colors as `#RRGGBB`: their contrast, lighter and darker kin, and one that stays readable on a background."""
+
+from __future__ import annotations
+
+
+def rgb(color: str) -> tuple[float, float, float]:
+    """Red, green and blue, each 0 to 1. Raises ValueError unless `color` is `#RRGGBB`."""
+    digits = color.removeprefix("#")
+    if len(color) != 7 or len(digits) != 6 or not all(digit in "0123456789abcdefABCDEF" for digit in digits):
+        raise ValueError(f"{color!r} is not a color; write it as # and six hex digits, like #1B4F5F")
+    red, green, blue = (int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    return red, green, blue
+
+
+def contrast(color: str, other: str = "#FFFFFF") -> float:
+    """Contrast ratio of two colors, 1 to 21, the same either way round.
+
+    WCAG 2.2, definition of contrast ratio: (L1 + 0.05) / (L2 + 0.05), L1 the relative luminance of the lighter.
+    """
+    darker, lighter = sorted((_luminance(color), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: str) -> float:
+    """WCAG 2.2, relative luminance: 0.2126 R + 0.7152 G + 0.0722 B of the linear parts of sRGB."""
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in rgb(color))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def tint(color: str, amount: float) -> str:
+    """`color` mixed with white: 0 leaves it, 1 is white."""
+    return _mix(color, 1.0, amount)
+
+
+def shade(color: str, amount: float) -> str:
+    """`color` mixed with black: 0 leaves it, 1 is black."""
+    return _mix(color, 0.0, amount)
+
+
+def _mix(color: str, target: float, amount: float) -> str:
+    if not 0 <= amount <= 1:
+        raise ValueError(f"the amount of a mix is 0 to 1, not {amount}")
+    return "#" + "".join(f"{round(255 * (part + (target - part) * amount)):02X}" for part in rgb(color))
+
+
+def readable(color: str, background: str, ratio: float = 4.5) -> str:
+    """`color`, darkened in small steps until it contrasts with `background` by `ratio`.
+
+    Raises ValueError when even black does not: such a background is for white text.
+    """
+    if contrast("#000000", background) < ratio:
+        raise ValueError(f"no dark color reads on {background} at {ratio}:1; choose a lighter background")
+    # Fine steps keep the clinic's hue as near as the ratio allows.
+    steps = (shade(color, step / 64) for step in range(65))
+    return next(darker for darker in steps if contrast(darker, background) >= ratio)

@@ -1,0 +1,138 @@
+"""A model's refusal of a tree becomes Problems: each at its place, in the words of the file and not of pydantic."""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Iterator
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from handouts.content.places import Path, Places
+from handouts.content.syntax import QUOTE_HINT
+from handouts.content.yamltext import Tree
+from handouts.problems import Problem, did_you_mean
+
+_ADVICE = "did you mean|known here|write|use|check|choose|delete|save|put|keep|a placeholder|it takes"
+_HINT = re.compile(rf"; (?=(?:{_ADVICE})\b[^;]*$)")
+LIST_HINT = "write each entry on a line of its own, after `- `"
+
+
+def complaints(
+    error: ValidationError, model: type[BaseModel], tree: Tree, places: Places
+) -> Iterator[tuple[str, Problem]]:
+    """Each problem with pydantic's kind of it: `missing`, `extra_forbidden`, `value_error` …"""
+    grouped: dict[Path, list[ErrorDetails]] = {}
+    for detail in error.errors(include_url=False):
+        grouped.setdefault(_path(detail, tree), []).append(detail)
+    for path, details in grouped.items():
+        # A field of two kinds complains once for each; the one that read the text says more.
+        detail = next((d for d in details if d["type"] == "value_error"), details[0])
+        problem = _problem(path, detail, model, places)
+        allowed = [word for other in details if other is not detail for word in _allowed(other)]
+        if allowed:
+            hint = "; ".join(filter(None, [problem.hint, "or write " + " or ".join(allowed)]))
+            problem = Problem(problem.file, problem.line, problem.column, problem.message, hint)
+        yield detail["type"], problem
+
+
+def split_hint(text: str) -> tuple[str, str]:
+    """Message and hint of an error of ours: the hint is the last part, when it tells what to do."""
+    found = _HINT.search(text)
+    return (text[: found.start()], text[found.end() :]) if found else (text, "")
+
+
+def fields_at(model: type[BaseModel], path: Path) -> dict[str, FieldInfo]:
+    """The keys that may stand in the group at `path`; none where no group is expected."""
+    kinds: list[Any] = [model]
+    for step in path:
+        inner: list[Any] = []
+        for kind in kinds:
+            if isinstance(step, int):
+                inner += [part for part in get_args(kind) if part is not Ellipsis] if get_origin(kind) is tuple else []
+            elif isinstance(kind, type) and issubclass(kind, BaseModel) and step in kind.model_fields:
+                inner.append(kind.model_fields[step].annotation)
+        kinds = [part for kind in inner for part in _unwrapped(kind)]
+    models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
+    return {name: field for kind in models for name, field in kind.model_fields.items()}
+
+
+def _unwrapped(kind: Any) -> Iterator[Any]:
+    if get_origin(kind) is Annotated:
+        yield from _unwrapped(get_args(kind)[0])
+    elif get_origin(kind) in (Union, types.UnionType):
+        for part in get_args(kind):
+            yield from _unwrapped(part)
+    else:
+        yield kind
+
+
+def _path(detail: ErrorDetails, tree: Tree) -> Path:
+    """Where in the tree the error is. Pydantic adds steps of its own for the kinds of a field; they lead nowhere."""
+    path: list[str | int] = []
+    for step in detail["loc"]:
+        if isinstance(tree, dict) and isinstance(step, str) and step in tree:
+            tree = tree[step]
+        elif isinstance(tree, tuple) and isinstance(step, int) and step < len(tree):
+            tree = tree[step]
+        elif detail["type"] == "missing" and step == detail["loc"][-1]:
+            path.append(step)
+            break
+        else:
+            break
+        path.append(step)
+    return tuple(path)
+
+
+def _problem(path: Path, detail: ErrorDetails, model: type[BaseModel], places: Places) -> Problem:
+    kind, name = detail["type"], str(path[-1]) if path else ""
+    if kind == "extra_forbidden":
+        return Problem(*places.key(path), f'unknown key "{name}"', did_you_mean(name, fields_at(model, path[:-1])))
+    if kind == "missing":
+        field = fields_at(model, path[:-1]).get(name)
+        says = " ".join((field.description or "").split()) if field else ""
+        hint = f"add `{name}:`" + (f" ({says})" if says else "")
+        return Problem(*places.key(path[:-1]), f'the key "{name}" is missing', hint)
+    if kind == "value_error":
+        return _value_error(path, detail, places)
+    if kind == "literal_error":
+        allowed = _allowed(detail)
+        if isinstance(detail["input"], str):
+            message = f'"{detail["input"]}" is not one of the words expected here'
+            return Problem(*places.value(path), message, did_you_mean(detail["input"], allowed))
+        return Problem(*places.value(path), f"expected {' or '.join(allowed)}, found {_found(detail['input'])}")
+    if kind in ("tuple_type", "list_type"):
+        hint = LIST_HINT if detail["input"] is not None else f"{LIST_HINT}; or delete the key"
+        return Problem(*places.value(path), f"expected a list, found {_found(detail['input'])}", hint)
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        keys = ", ".join(fields_at(model, path))
+        hint = f"known here: {keys}" if detail["input"] is not None else f"delete the key, or write below it: {keys}"
+        return Problem(*places.value(path), f"expected a group of keys, found {_found(detail['input'])}", hint)
+    return Problem(*places.value(path), detail["msg"])
+
+
+def _value_error(path: Path, detail: ErrorDetails, places: Places) -> Problem:
+    """An error of one of our own validators, which may tell the offending text or the key inside the group."""
+    error = detail.get("ctx", {}).get("error")
+    message, hint = split_hint(str(error or detail["msg"]))
+    path = (*path, *getattr(error, "at", ()))
+    if isinstance(detail["input"], dict) and message.endswith("found a group of keys"):
+        brace = places.begins(path) == "{"
+        hint = f"{'a text that begins with {' if brace else 'a colon and a space make a key'}: {QUOTE_HINT}"
+    if len(message) > 300:
+        message = f"{message[:200]} … {message[-90:]}"
+    return Problem(*places.token(path, getattr(error, "token", "")), message, hint)
+
+
+def _allowed(detail: ErrorDetails) -> list[str]:
+    if detail["type"] != "literal_error":
+        return []
+    return re.findall(r"'([^']*)'", detail.get("ctx", {}).get("expected", ""))
+
+
+def _found(value: Any) -> str:
+    kinds = {dict: "a group of keys", tuple: "a list", type(None): "nothing", str: "a text"}
+    return kinds.get(type(value), "something else")

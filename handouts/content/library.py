@@ -1,0 +1,166 @@
+"""A folder of templates becomes the content of one clinic's handouts, all its files checked together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+from pydantic import BaseModel
+
+from handouts.content import rules
+from handouts.content.clinic import Clinic
+from handouts.content.documents import DocumentLayout
+from handouts.content.instructions import InstructionSet
+from handouts.content.labels import Labels
+from handouts.content.procedure import Procedure
+from handouts.content.reader import Loaded, read_model
+from handouts.content.sourcetext import from_bytes, shown_path
+from handouts.content.yamltext import parse
+from handouts.problems import Problem, Refused, Unknown, did_you_mean, refuse
+
+T = TypeVar("T", bound=BaseModel)
+Check: TypeAlias = Callable[[Loaded[T]], Iterable[Problem]]
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that the handouts of one clinic and procedure are made from."""
+
+    slug: str
+    clinic: Loaded[Clinic]
+    instructions: Loaded[InstructionSet]
+    procedure: Loaded[Procedure]
+    layouts: dict[str, Loaded[DocumentLayout]]
+    labels: Loaded[Labels]
+    logo: bytes | None
+
+
+@dataclass
+class _Reading:
+    """Files read so far, and what is wrong with them."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, path: Path, model: type[T], check: Check[T] | None = None) -> Loaded[T] | None:
+        """The file, or None with its problems noted. `check` looks at what it says as a whole."""
+        try:
+            loaded = read_model(path, model)
+        except Refused as refused:
+            self.problems += refused.problems
+            return None
+        self.problems += check(loaded) if check else []
+        return loaded
+
+
+@dataclass(frozen=True)
+class Library:
+    """Templates: clinics from `root`; procedures, documents and labels from `root`, else as `shipped`."""
+
+    root: Path
+    shipped: Path
+
+    def clinics(self) -> list[str]:
+        """Names of the clinics' folders."""
+        try:
+            entries = list((self.root / "clinics").iterdir())
+        except OSError:
+            return []
+        return sorted(entry.name for entry in entries if entry.is_dir() and entry.name[0] != ".")
+
+    def procedures(self) -> list[str]:
+        """Names of the shared descriptions of procedures."""
+        return self._names("procedures")
+
+    def documents(self) -> list[str]:
+        """Names of the documents that have a layout."""
+        return self._names("documents")
+
+    def clinic_procedures(self, slug: str) -> list[str]:
+        """Procedures that a clinic has a set for: its files, without those that another of them includes."""
+        folder = self.root / "clinics" / slug
+        names = [name for name in _stems(folder) if name != "clinic"]
+        if len(names) < 2:
+            return names
+        included = {name for stem in names for name in _includes(folder / f"{stem}.yaml")}
+        return [name for name in names if f"{name}.yaml" not in included]
+
+    def load(self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = "en") -> Content:
+        """Read and check every file that these documents need.
+
+        Raises Unknown for a name that stands for nothing, and Refused with the problems of all the files.
+        """
+        self._known("CLINIC", "clinic", clinic, self.clinics())
+        for name in documents:
+            self._known("DOCUMENT", "document", name, self.documents())
+        self._known("--language", "language", language, self._names("labels"))
+        procedure = self._procedure(clinic, procedure)
+        folder = self.root / "clinics" / clinic
+        reading = _Reading()
+        own = reading.read(folder / "clinic.yaml", Clinic, rules.of_clinic)
+        logo, problems = rules.logo_of(own, folder) if own else (None, [])
+        reading.problems += problems
+        instructions = reading.read(
+            folder / f"{procedure}.yaml",
+            InstructionSet,
+            lambda loaded: rules.of_set(loaded, procedure, self.procedures()),
+        )
+        # A set of an unknown name is told above; its missing description would say the same again.
+        known = procedure in self.procedures()
+        shared = reading.read(self._file("procedures", procedure), Procedure, rules.of_procedure) if known else None
+        layouts = {name: self._layout(reading, name) for name in documents}
+        labels = reading.read(self._file("labels", language), Labels)
+        if reading.problems or not (own and instructions and shared and labels):
+            raise Refused(reading.problems)
+        whole = {name: layout for name, layout in layouts.items() if layout}
+        return Content(clinic, own, instructions, shared, whole, labels, logo)
+
+    def _layout(self, reading: _Reading, name: str) -> Loaded[DocumentLayout] | None:
+        return reading.read(self._file("documents", name), DocumentLayout, lambda loaded: rules.of_layout(loaded, name))
+
+    def _procedure(self, clinic: str, asked: str | None) -> str:
+        """The procedure asked for, or the only one there is. Raises Unknown, or Refused where the clinic has no set."""
+        there = self.clinic_procedures(clinic)
+        if asked is not None:
+            self._known("--procedure", f"set of {clinic} for the procedure", asked, there)
+            return asked
+        if not there:
+            where = shown_path(self.root / "clinics" / clinic)
+            hint = "add one, named after its procedure, like balloon-kyphoplasty.yaml"
+            raise refuse(where, "the clinic has no instruction set", hint)
+        if len(there) > 1:
+            message = f"{clinic} has sets for several procedures: {', '.join(there)}"
+            raise Unknown([Problem("--procedure", 0, 0, message, f"say which, like --procedure {there[0]}")])
+        return there[0]
+
+    def _known(self, option: str, what: str, name: str, known: list[str]) -> None:
+        if name not in known:
+            hint = did_you_mean(name, known) or f"there are none in {shown_path(self.root)}"
+            raise Unknown([Problem(option, 0, 0, f'there is no {what} "{name}"', hint)])
+
+    def _names(self, kind: str) -> list[str]:
+        return sorted({*_stems(self.root / kind), *_stems(self.shipped / kind)})
+
+    def _file(self, kind: str, name: str) -> Path:
+        own = self.root / kind / f"{name}.yaml"
+        return own if own.exists() else self.shipped / kind / f"{name}.yaml"
+
+
+def _stems(folder: Path) -> list[str]:
+    """Names of the YAML files of a folder, without their ending; hidden ones and a missing folder give none."""
+    try:
+        return sorted(file.stem for file in folder.iterdir() if file.suffix == ".yaml" and file.name[0] not in "._")
+    except OSError:
+        return []
+
+
+def _includes(path: Path) -> list[str]:
+    """What a set includes; nothing of a file that cannot be read, which is told when it is asked for."""
+    try:
+        data = path.read_bytes()
+        tree = parse(from_bytes(data, path.name)).tree if b"include" in data and len(data) < 1_000_000 else None
+    except (OSError, Refused):
+        return []
+    entries = tree.get("include") if tree else None
+    return [name for name in entries if isinstance(name, str)] if isinstance(entries, tuple) else []

@@ -1,0 +1,203 @@
+"""YAML text becomes nodes with their extents, checked as the parser tells of them, before anything is unfolded.
+
+The nodes come from the parser's events: there is nothing to recurse into, no tag to obey, and no alias is written out
+before its size and depth are known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from handouts.content.sourcetext import UNPRINTABLE, Source
+from handouts.content.syntax import QUOTE_HINT
+from handouts.problems import Problem
+
+MAX_DEPTH = 30
+MAX_NODES = 20_000
+_TIGHT_COMMENT = re.compile(r"\s+(#[^\s#!]\S*)")
+
+
+@dataclass
+class Node:
+    """A value of the file. `entries` of a group are keys and values, of a list values."""
+
+    kind: str
+    start: tuple[int, int]
+    end: tuple[int, int]
+    text: str | None = None
+    entries: list[tuple[Node | None, Node]] = field(default_factory=list)
+    key: Node | None = None
+    size: int = 1
+    height: int = 1
+
+
+class Stop(Exception):
+    """The rest of the file is not worth reading; the problem says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def _events(text: str) -> Iterator[Any]:
+    """The parser's events. Its errors are those of PyYAML's own parser, whether or not the quicker one is installed."""
+    quick = getattr(yaml, "CSafeLoader", None)
+    if quick is not None:
+        try:
+            yield from yaml.parse(text, Loader=quick)
+            return
+        except yaml.MarkedYAMLError as error:
+            quick_error = error
+    yield _Restart()
+    try:
+        yield from yaml.parse(text, Loader=yaml.SafeLoader)
+    except (ValueError, OverflowError):
+        # PyYAML's parser trips over an escape such as "\U00110000"; libyaml words that.
+        raise quick_error if quick is not None else yaml.MarkedYAMLError(problem="unknown escape character") from None
+
+
+class _Restart:
+    """Marks that events begin again from the first, because the quicker parser gave up."""
+
+
+class Composer:
+    """Makes nodes of events, checking each as it comes."""
+
+    def __init__(self, source: Source, lines: list[str]) -> None:
+        self.source, self.lines = source, lines
+        self._reset()
+
+    def _reset(self) -> None:
+        self.problems: list[Problem] = []
+        self.spoiled: set[int] = set()
+        self.root: Node | None = None
+        self.open: list[Node] = []
+        self.anchors: dict[str, Node] = {}
+        self.unused: dict[str, tuple[int, int]] = {}
+        self.documents = 0
+
+    def compose(self) -> Node | None:
+        """The root node, None of an empty file. Raises Stop, and MarkedYAMLError for a defect of syntax."""
+        for event in _events("\n".join(self.lines)):
+            if isinstance(event, _Restart):
+                self._reset()
+            elif isinstance(event, yaml.ScalarEvent):
+                self._place(self._scalar(event), event)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                self._begin(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                node = self.open.pop()
+                node.end = _end(event)
+                self._attach(node)
+            elif isinstance(event, yaml.AliasEvent):
+                self._alias(event)
+            elif isinstance(event, yaml.DocumentStartEvent):
+                self.documents += 1
+                if self.documents > 1:
+                    self._complain(event, "a second document begins here (---); one file holds one", "delete this line")
+                    break
+        for name, at in self.unused.items():
+            self._say(at, f"&{name} names a text that nothing refers to, and would not be printed", QUOTE_HINT)
+        return self.root
+
+    def _say(self, at: tuple[int, int], message: str, hint: str = "") -> Problem:
+        problem = self.source.problem(*at, message, hint)
+        self.problems.append(problem)
+        return problem
+
+    def _complain(self, event: Any, message: str, hint: str = "") -> None:
+        mark = event.start_mark
+        self._say((mark.line, mark.column), message, hint)
+        self.spoiled.add(mark.line + 1)
+
+    def _stop(self, event: Any, message: str, hint: str = "") -> Stop:
+        return Stop(self.source.problem(event.start_mark.line, event.start_mark.column, message, hint))
+
+    def _begin(self, event: Any) -> None:
+        if len(self.open) >= MAX_DEPTH:
+            raise self._stop(event, f"groups and lists are nested more than {MAX_DEPTH} deep")
+        start = (event.start_mark.line, event.start_mark.column)
+        node = Node("group" if isinstance(event, yaml.MappingStartEvent) else "list", start, start)
+        self._name(node, event)
+        self.open.append(node)
+
+    def _place(self, node: Node, event: Any) -> None:
+        self._name(node, event)
+        self._attach(node)
+
+    def _name(self, node: Node, event: Any) -> None:
+        """Refuse a tag, remember an anchor."""
+        if event.tag is not None:
+            tag = short(event.tag).replace("tag:yaml.org,2002:", "!!")
+            self._complain(event, f"{tag} is a YAML tag; plain values were expected", f"delete it, or {QUOTE_HINT}")
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
+            self.unused[event.anchor] = node.start
+
+    def _scalar(self, event: Any) -> Node:
+        start, end = event.start_mark, event.end_mark
+        text: str | None = event.value
+        if plain := event.style in (None, ""):
+            self._hash(event)
+        if plain and text in ("", "null", "~"):
+            return Node("nothing", (start.line, start.column), (end.line, end.column))
+        if found := UNPRINTABLE.search(event.value):
+            self._complain(event, f"the text holds the control character U+{ord(found[0]):04X}", "delete its \\ escape")
+            text = UNPRINTABLE.sub(" ", event.value)
+        return Node("text", (start.line, start.column), (end.line, end.column), text)
+
+    def _hash(self, event: Any) -> None:
+        """`Suite #200` would print `Suite`: YAML takes ` #` for a comment. Refused where no space follows the #."""
+        mark = event.end_mark
+        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
+        found = _TIGHT_COMMENT.match(line, mark.column)
+        if found:
+            message = f"YAML takes {short(found[1])} and what follows for a comment and does not print it"
+            self._say((mark.line, found.start(1)), message, f"{QUOTE_HINT}; a comment needs a space after its #")
+
+    def _alias(self, event: Any) -> None:
+        node = self.anchors.get(event.anchor)
+        self.unused.pop(event.anchor, None)
+        if node is None:
+            start, end = event.start_mark, event.end_mark
+            hint = f"a text that begins with *: {QUOTE_HINT}"
+            self._complain(event, f"*{event.anchor} refers to nothing in this file", hint)
+            self._attach(Node("text", (start.line, start.column), (end.line, end.column), f"*{event.anchor}"))
+            return
+        if any(node is parent for parent in self.open):
+            raise self._stop(event, f"*{event.anchor} stands inside what it refers to", "write the text out instead")
+        if len(self.open) + node.height > MAX_DEPTH:
+            raise self._stop(event, f"groups and lists are nested more than {MAX_DEPTH} deep")
+        self._attach(node)
+
+    def _attach(self, node: Node) -> None:
+        """Give a finished node to the group or list around it."""
+        if not self.open:
+            self.root = node if self.root is None else self.root
+            return
+        parent = self.open[-1]
+        parent.size += node.size
+        parent.height = max(parent.height, node.height + 1)
+        if sum(around.size for around in self.open) > MAX_NODES:
+            message = f"the file has more than {MAX_NODES:,} values once its aliases are written out"
+            raise Stop(self.source.problem(*node.start, message))
+        if parent.kind == "list":
+            parent.entries.append((None, node))
+        elif parent.key is None:
+            parent.key = node
+        else:
+            parent.entries.append((parent.key, node))
+            parent.key = None
+
+
+def _end(event: Any) -> tuple[int, int]:
+    return event.end_mark.line, event.end_mark.column
+
+
+def short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

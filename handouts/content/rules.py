@@ -1,0 +1,95 @@
+"""Checks of what a file says as a whole, once each of its values is known to be right. One function a file's kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from handouts.colors import contrast
+from handouts.content.clinic import Clinic
+from handouts.content.complaints import split_hint
+from handouts.content.documents import DocumentLayout
+from handouts.content.instructions import InstructionSet
+from handouts.content.logo import read_logo
+from handouts.content.procedure import Procedure
+from handouts.content.reader import Loaded
+from handouts.problems import Problem, did_you_mean
+
+MIN_CONTRAST = 4.5
+"""WCAG 2.2 AA, for text of ordinary size."""
+
+Key = tuple[str | int, ...]
+
+
+def of_clinic(clinic: Loaded[Clinic]) -> Iterator[Problem]:
+    """Colors must be readable on white, and as a ground for white text."""
+    for name in ("color", "accent"):
+        color = getattr(clinic.value.brand, name)
+        ratio = contrast(color)
+        if ratio < MIN_CONTRAST:
+            # Rounded down, so that 4.46 does not read as the 4.5 that it misses.
+            message = (
+                f"the contrast of {color} with white is {int(ratio * 10) / 10}:1; at least {MIN_CONTRAST}:1 is needed"
+            )
+            yield clinic.problem(("brand", name), message, "choose a darker color")
+
+
+def logo_of(clinic: Loaded[Clinic], folder: Path) -> tuple[bytes | None, list[Problem]]:
+    """The logo's bytes, or what is wrong with it; neither when the clinic has none."""
+    if not clinic.value.brand.logo:
+        return None, []
+    try:
+        return read_logo(folder, clinic.value.brand.logo), []
+    except ValueError as error:
+        return None, [clinic.problem(("brand", "logo"), *split_hint(str(error)))]
+
+
+def of_set(instructions: Loaded[InstructionSet], procedure: str, procedures: Iterable[str]) -> Iterator[Problem]:
+    """Its name, its approval, and that nothing is said twice. `procedure` is the name of the set's file."""
+    value = instructions.value
+    if value.procedure != procedure:
+        message = f'the set is for "{value.procedure}", but its file is named {procedure}.yaml'
+        yield instructions.problem(("procedure",), message, "the name of the file and `procedure` must be the same")
+    elif value.procedure not in (known := list(procedures)):
+        hint = did_you_mean(value.procedure, known)
+        yield instructions.problem(("procedure",), f"there is no procedures/{value.procedure}.yaml", hint)
+    missing = [f"review.{key}" for key in ("by", "on") if getattr(value.review, key) is None]
+    if value.status == "approved" and missing:
+        message = f"an approved set says who reviewed it and when; {' and '.join(missing)} is not stated"
+        yield instructions.problem(("status",), message, "add it, or write `status: draft`")
+    medicines = enumerate(value.medicines.table)
+    names = [(name, ("medicines", "table", row), name) for row, drug in medicines for name in drug.names]
+    yield from _twice(instructions, names, "the medicine")
+    headings = [
+        (f"{topic.heading} on {page}", ("topics", row), topic.heading)
+        for row, topic in enumerate(value.topics)
+        for page in topic.on
+    ]
+    yield from _twice(instructions, headings, "the topic")
+
+
+def of_procedure(procedure: Loaded[Procedure]) -> Iterator[Problem]:
+    """No term is explained twice."""
+    terms = [(term.term, ("glossary", row, "term"), term.term) for row, term in enumerate(procedure.value.glossary)]
+    yield from _twice(procedure, terms, "the term")
+
+
+def of_layout(layout: Loaded[DocumentLayout], name: str) -> Iterator[Problem]:
+    """A layout is for the document that its file is named after."""
+    if layout.value.document != name:
+        message = f'the layout is for "{layout.value.document}", but its file is named {name}.yaml'
+        yield layout.problem(("document",), message, "the name of the file and `document` must be the same")
+
+
+def _twice(
+    loaded: Loaded[InstructionSet] | Loaded[Procedure], names: Iterable[tuple[str, Key, str]], what: str
+) -> Iterator[Problem]:
+    """A problem at each name, case apart, that came before; pointing at the name itself where it is written."""
+    first: dict[str, int] = {}
+    for name, path, written in names:
+        place = loaded.places.token(path, written)
+        if name.casefold() in first:
+            message = f'{what} "{written}" is already named on line {first[name.casefold()]}'
+            yield Problem(*place, message, "say everything about it in one place")
+        else:
+            first[name.casefold()] = place[1]

@@ -1,0 +1,95 @@
+"""The models of a clinic's folder to one JSON Schema, by which editors complete and check its YAML while it is typed.
+
+Editors read YAML 1.2: `true` and `1.0` are no text there. The types in `fields` allow for that; the rest is done here.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from handouts.content.clinic import Clinic
+from handouts.content.instructions import InstructionSet
+
+MODELINE = "# yaml-language-server: $schema=../../handouts.schema.json"
+"""First line of a clinic's files; editors then find the schema beside the folder `clinics`."""
+FILE = "handouts.schema.json"
+
+Node = dict[str, Any]
+
+
+def schema() -> Node:
+    """JSON Schema (draft 2020-12) of every YAML file in a clinic's folder: identity, instruction set, or a part of one."""
+    _, generated = models_json_schema([(InstructionSet, "validation"), (Clinic, "validation")])
+    models = {name: _tidy(model) for name, model in generated["$defs"].items()}
+    parts = {key: {"$ref": f"#/$defs/InstructionSet/properties/{key}"} for key in InstructionSet.model_fields}
+    models["Part"] = {
+        "description": "A file that an instruction set includes: some of its keys.",
+        "type": "object",
+        "properties": parts,
+        "additionalProperties": False,
+    }
+    chooser: Node = {
+        "if": {"required": ["procedure"]},
+        "then": {"$ref": "#/$defs/InstructionSet"},
+        "else": {
+            "if": {"anyOf": [{"required": [key]} for key in Clinic.model_fields]},
+            "then": {"$ref": "#/$defs/Clinic"},
+            "else": {"$ref": "#/$defs/Part"},
+        },
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A file of a clinic's folder",
+        "description": "clinic.yaml says who the clinic is; a file with the key `procedure` says what it tells patients.",
+        "type": "object",
+        **chooser,
+        "$defs": {name: models[name] for name in sorted(_reached(chooser, models))},
+    }
+
+
+def schema_text() -> str:
+    """The schema as the text of its file."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _tidy(node: Node) -> Node:
+    """`node` without what pydantic adds for programs: titles made from keys, empty defaults, null for a key left out."""
+    node = {key: value for key, value in node.items() if key != "title" and not _is_empty_default(key, value)}
+    if "properties" in node:
+        node["properties"] = {key: _tidy(value) for key, value in node["properties"].items()}
+    if "items" in node:
+        node["items"] = _tidy(node["items"])
+    if "anyOf" in node:
+        choices = [_tidy(choice) for choice in node.pop("anyOf") if choice != {"type": "null"}]
+        node = _merged(choices[0], node) if len(choices) == 1 else {**node, "anyOf": choices}
+    return node
+
+
+def _is_empty_default(key: str, value: Any) -> bool:
+    return key == "default" and not isinstance(value, bool | int | str)
+
+
+def _merged(inner: Node, outer: Node) -> Node:
+    """One node of two; both descriptions stay, for one says what the field is and the other how to write it."""
+    said = [node["description"] for node in (outer, inner) if "description" in node]
+    return {**inner, **outer, "description": " ".join(said)} if said else {**inner, **outer}
+
+
+def _reached(node: Any, models: dict[str, Node]) -> set[str]:
+    """Names of the models that `node` refers to, and those that they refer to."""
+    names: set[str] = set()
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, list):
+            pending += current
+        elif isinstance(current, dict):
+            name = str(current.get("$ref", "")).removeprefix("#/$defs/").partition("/")[0]
+            if name and name not in names:
+                names.add(name)
+                pending.append(models[name])
+            pending += current.values()
+    return names

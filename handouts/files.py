@@ -1,0 +1,127 @@
+"""Finished bytes to files: all written beside their targets, then all renamed; nothing foreign is overwritten."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+
+from handouts.problems import Problem, Refused, refuse
+
+MARKER = b"<pdf:Producer>handouts "
+"""What every PDF of ours holds in its XMP, which is never compressed."""
+MAX_SEARCHED = 50_000_000
+
+_WORDS = {
+    errno.ENOSPC: ("the disk is full", "make room, or choose another --out"),
+    errno.EDQUOT: ("your share of the disk is used up", "make room, or choose another --out"),
+    errno.EFBIG: ("the file is larger than this disk or account allows", "choose another --out"),
+    errno.EROFS: ("the disk is read-only", "choose another --out"),
+    errno.EACCES: ("no permission to write here", "choose another --out, or close the file where it is open"),
+    errno.EPERM: ("no permission to write here", "choose another --out"),
+    errno.ENAMETOOLONG: ("the name is too long", "use a shorter --id or --out"),
+    errno.ENOTDIR: ("a file stands where a folder is needed", "choose another --out, or move that file"),
+    errno.EEXIST: ("a file stands where a folder is needed", "choose another --out, or move that file"),
+    errno.ELOOP: ("the path goes round in a circle of links", "choose another --out"),
+}
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write `data` to `path`, whole or not at all. Raises OSError; `path` is then as it was."""
+    beside = _write_beside(path, data)
+    try:
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def write_pdfs(items: Sequence[tuple[Path, bytes]]) -> None:
+    """Write all PDFs, making folders as needed. Raises Refused before anything of it is seen."""
+    paths = [path for path, _ in items]
+    found = [problem for path in paths if (problem := _foreign(path))]
+    twice = {path for path in paths if paths.count(path) > 1}
+    found += [Problem(str(path), 0, 0, "two handouts would have this name", "give each its own --id") for path in twice]
+    if found:
+        raise Refused(found)
+    for folder in dict.fromkeys(path.parent for path in paths):
+        _make_folder(folder)
+    written: list[tuple[Path, Path]] = []
+    try:
+        for path, data in items:
+            try:
+                written.append((_write_beside(path, data), path))
+            except OSError as error:
+                raise _in_words(path, error) from error
+        _rename(written)
+    finally:
+        for beside, _ in written:
+            beside.unlink(missing_ok=True)
+
+
+def _rename(written: Sequence[tuple[Path, Path]]) -> None:
+    for beside, path in written:
+        try:
+            os.replace(beside, path)
+        except OSError as error:
+            raise _in_words(path, error) from error
+
+
+def _write_beside(path: Path, data: bytes) -> Path:
+    # In the same folder, because a rename is atomic only within one disk; a short name, because `path` may be a long one.
+    beside = path.with_name(f".handouts-{secrets.token_hex(8)}.tmp")
+    try:
+        with beside.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException as error:
+        if not isinstance(error, FileExistsError):
+            beside.unlink(missing_ok=True)
+        raise
+    return beside
+
+
+def _foreign(path: Path) -> Problem | None:
+    """Why `path` may not be written: something stands there that handouts did not make."""
+    try:
+        kind = path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return _in_words(path, error).problems[0]
+    if stat.S_ISLNK(kind):
+        return Problem(str(path), 0, 0, "is a link; it was left as it is", "choose another --out, or remove the link")
+    if stat.S_ISDIR(kind):
+        return Problem(str(path), 0, 0, "is a folder where a handout would go", "choose another --out, or move it")
+    if not stat.S_ISREG(kind) or not _is_ours(path):
+        hint = "choose another --out, or move or remove this file"
+        return Problem(str(path), 0, 0, "is not a file that handouts made; it was left as it is", hint)
+    return None
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        # No handout is so large, so a larger file is foreign and need not be read.
+        if path.stat().st_size > MAX_SEARCHED:
+            return False
+        with path.open("rb") as file:
+            return file.read(5) == b"%PDF-" and MARKER in file.read(MAX_SEARCHED)
+    except OSError:
+        return False
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _in_words(folder, error) from error
+
+
+def _in_words(path: Path, error: OSError) -> Refused:
+    other = (f"cannot be written: {error.strerror or error}", "choose another --out")
+    words, hint = _WORDS.get(error.errno or 0, other)
+    return refuse(str(path), words, hint)

@@ -1,0 +1,63 @@
+"""Labels and prose with placeholders to the inlines of a page; values go in as literal text and are never read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from handouts.content import prose
+from handouts.document import Blank, Inlines, Run
+
+NBSP = "\u00a0"
+
+
+def whole(text: str) -> str:
+    """Text that must stay on one line."""
+    return text.replace(" ", NBSP)
+
+
+def fill(template: str, **values: str) -> str:
+    """A label with its values, as plain text."""
+    known = frozenset(values)
+    return "".join(values[piece.text] if piece.placeholder else piece.text for piece in prose.pieces(template, known))
+
+
+def fill_inlines(template: str, values: Mapping[str, Inlines]) -> Inlines:
+    """Prose with its values: runs and blanks, strong where the prose says so."""
+    found: list[Run | Blank] = []
+    for piece in prose.pieces(template, frozenset(values)):
+        if not piece.placeholder:
+            found.append(Run(piece.text, piece.strong))
+            continue
+        for value in values[piece.text]:
+            found.append(Run(value.text, value.strong or piece.strong) if isinstance(value, Run) else value)
+    return merged(found)
+
+
+def merged(inlines: Iterable[Run | Blank]) -> Inlines:
+    """The same inlines, with neighbours of one voice in one run and empty runs gone."""
+    found: list[Run | Blank] = []
+    for inline in inlines:
+        last = found[-1] if found else None
+        if isinstance(inline, Run) and isinstance(last, Run) and inline.strong == last.strong:
+            found[-1] = Run(last.text + inline.text, last.strong)
+        elif isinstance(inline, Blank) or inline.text:
+            found.append(inline)
+    return tuple(found)
+
+
+def say(*parts: str | Inlines, strong: bool = False) -> Inlines:
+    """Sentences and inlines in one line of text, a space between them, empty ones left out."""
+    found: list[Run | Blank] = []
+    for part in parts:
+        inlines: Inlines = (Run(part, strong),) if isinstance(part, str) else part
+        if not any(isinstance(inline, Blank) or inline.text for inline in inlines):
+            continue
+        if found:
+            found.append(Run(" "))
+        found.extend(inlines)
+    return merged(found)
+
+
+def plain(inlines: Inlines) -> str:
+    """The words of inlines; a blank as four low lines."""
+    return "".join(inline.text if isinstance(inline, Run) else "____" for inline in inlines)

@@ -1,0 +1,87 @@
+"""Lists of a case (`documents.LISTS`) to items, empty where the set is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handouts.content.documents import LISTS
+from handouts.document import Inlines, Item, Run
+from handouts.personalise.case import Case
+from handouts.personalise.filling import fill
+from handouts.personalise.stops import smoking, stop_rule
+
+Items = tuple[Item, ...]
+
+
+def plain_items(texts: tuple[Inlines, ...]) -> Items:
+    """Items without remarks."""
+    return tuple(Item(text) for text in texts)
+
+
+def _summary(case: Case) -> Items:
+    # A plain description of the procedure holds everywhere; it has no number and no instruction.
+    return plain_items(case.sentences(case.rules.summary or case.procedure.description))
+
+
+def _stay(case: Case) -> Items:
+    stay, words = case.rules.stay, case.labels.timeline
+    found: list[Inlines] = []
+    if stay.observation:
+        found.append((Run(fill(words.observation, amount=case.words.amount(stay.observation))),))
+    if stay.time:
+        found.append((Run(fill(words.stay, amount=case.words.amount(stay.time))),))
+    return plain_items((*found, *case.sentences(stay.text)))
+
+
+def _driver(case: Case) -> Items:
+    driver = case.rules.driver
+    texts = [text for text in (driver.text, driver.otherwise) if text] if driver else []
+    return plain_items(case.sentences(texts))
+
+
+def _smoking(case: Case) -> Items:
+    rule = case.rules.smoking
+    if rule is None:
+        return ()
+    sentence, note = smoking(case)
+    more = [Item(case.prose(rule.text))] if rule.text else []
+    return (Item(sentence, (Run(note),) if note else ()), *more)
+
+
+def _tasks(case: Case) -> Items:
+    items = []
+    for task in case.rules.tasks:
+        when = case.moments.resolve(task.when)
+        day = case.words.point(when.first) if when else ""
+        rule = stop_rule(case, task.when, None)
+        items.append(Item(case.prose(task.text), (Run(f"{day} {rule}".strip()),)))
+    return tuple(items)
+
+
+def _field(name: str) -> Callable[[Case], Items]:
+    return lambda case: plain_items(case.sentences(getattr(case.rules, name)))
+
+
+def _activity(name: str) -> Callable[[Case], Items]:
+    return lambda case: plain_items(case.sentences(getattr(case.rules.activity, name)))
+
+
+REGISTRY: dict[str, Callable[[Case], Items]] = {
+    **{name: _field(name) for name in LISTS},
+    **{name: _activity(name) for name in ("do", "avoid", "normal")},
+    "summary": _summary,
+    "anesthesia": lambda case: plain_items(case.sentences(case.rules.anesthesia.text if case.rules.anesthesia else ())),
+    "relief": lambda case: plain_items(case.sentences(case.rules.relief.text if case.rules.relief else ())),
+    "medicine_advice": lambda case: plain_items(case.sentences(case.rules.medicines.general)),
+    "fasting": lambda case: plain_items(case.sentences(case.rules.fasting.text)),
+    "smoking": _smoking,
+    "driver": _driver,
+    "stay": _stay,
+    "tasks": _tasks,
+    "contact_note": lambda case: plain_items(case.sentences((case.clinic.contact_note,) if case.clinic.contact_note else ())),
+}
+
+
+def items(case: Case, names: tuple[str, ...]) -> Items:
+    """All items of the named lists, in order."""
+    return tuple(item for name in names for item in REGISTRY[name](case))

@@ -1,0 +1,151 @@
+"""Medicine table of a set to rows: what to do, the last dose, when to start again, who decides."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from handouts.content.medicines import Medicine
+from handouts.content.quantities import Event, Interval
+from handouts.document import Block, Heading, Inlines, Item, ItemList, Row, Run, Table, WriteLines
+from handouts.personalise.case import Case
+from handouts.personalise.clock import Point, day_of, timed
+from handouts.personalise.filling import fill, merged, say
+from handouts.personalise.holds import is_thinner, marked, ordered, title, unmatched
+from handouts.personalise.lists import items
+from handouts.personalise.moments import before_midnight
+
+WIDTHS = (0.22, 0.26, 0.2, 0.18, 0.14)
+WIDTHS_AFTER = (0.3, 0.48, 0.22)
+
+
+def table(case: Case, lines: int) -> tuple[Block, ...]:
+    """Before the procedure: advice, the table (or lines), and what the set does not name."""
+    words = case.labels.medicines
+    header = (words.medicine, words.what_to_do, words.last_dose, words.restart, words.decides)
+    rows = tuple(
+        Row((_name(case, row), _action(case, row), last_dose(case, row), restart(case, row), _decides(case, row)),
+            marked(case, row))
+        for row in ordered(case)
+    )  # fmt: skip
+    shown: Block = Table(header, rows, WIDTHS, words.yours) if rows else WriteLines((Run(words.open_lines),), lines)
+    return (*_advice(case), shown, *_unnamed(case, words.unmatched))
+
+
+def table_after(case: Case, lines: int) -> tuple[Block, ...]:
+    """After the procedure: when each medicine is started again."""
+    words = case.labels.medicines
+    rows = tuple(
+        Row((_name(case, row), _after(case, row), _decides(case, row)), marked(case, row)) for row in ordered(case)
+    )
+    header = (words.medicine, words.restart, words.decides)
+    shown: Block = Table(header, rows, WIDTHS_AFTER, words.yours) if rows else WriteLines((Run(words.open_restart),), lines)
+    return (shown, *_unnamed(case, words.unmatched_after))
+
+
+def _advice(case: Case) -> tuple[Block, ...]:
+    general = items(case, ("medicine_advice",))
+    return (ItemList(general),) if general else ()
+
+
+def _unnamed(case: Case, heading: str) -> tuple[Block, ...]:
+    names = unmatched(case.rules, case.appointment)
+    if not names:
+        return ()
+    return (Heading(heading, 3), ItemList(tuple(Item((Run(name, strong=True),)) for name in names), "tick"))
+
+
+def _name(case: Case, row: Medicine) -> Inlines:
+    name = title(case, row)
+    words = fill(case.labels.medicines.with_class, medicine=name, kind=row.drug_class) if row.drug_class else name
+    return (Run(words),)
+
+
+def _action(case: Case, row: Medicine) -> Inlines:
+    words = case.labels.medicines
+    action = {"stop": words.stop, "continue": words.keep, "change": words.change, "ask": words.ask}[row.action]
+    return say((Run(action, strong=True),), *_remarks(case, row))
+
+
+def _remarks(case: Case, row: Medicine) -> list[Inlines | str]:
+    remarks: list[Inlines | str] = [case.prose(text) for text in (row.reason, row.note) if text]
+    if is_thinner(case, row) and row.action != "continue":
+        remarks.append(case.labels.medicines.thinner)
+    return remarks
+
+
+def _decides(case: Case, row: Medicine) -> Inlines:
+    return (Run(row.decides),) if row.decides else case.blank("decides", 10)
+
+
+def last_dose(case: Case, row: Medicine) -> Inlines:
+    """'Wednesday, November 25' with '(none from Thursday, November 26: 5 days before December 1)'."""
+    words, rule = case.labels.medicines, row.before
+    if rule is None:
+        return (Run(words.no_break),) if row.action == "continue" else case.blank("last_dose", 12)
+    when = case.moments.resolve(rule)
+    counted = fill(words.rule, rule=case.words.interval(rule))
+    if when is None:
+        return say(case.blank("last_dose", 12), counted)
+    at = timed(before_midnight(when).first)
+    if at is not None:
+        time = case.words.earliest(when, case.words.time(at))
+        after = fill(words.none_after, time=time, date=case.words.day(at.date()))
+        return say((Run(after, strong=True),), counted, case.words.night(at))
+    return _last_day(case, rule, day_of(when.first))
+
+
+def _last_day(case: Case, rule: Interval, first_without: dt.date) -> Inlines:
+    words, anchor = case.labels.medicines, _anchor_day(case, rule)
+    amount = case.words.amount(rule.duration)
+    counted = fill(words.days_before, amount=amount, date=case.words.short_day(anchor)) if anchor else ""
+    note = fill(words.none_from, date=case.words.day(first_without), rule=counted or case.words.interval(rule))
+    return say((Run(case.words.day(first_without - dt.timedelta(days=1)), strong=True),), note)
+
+
+def _anchor_day(case: Case, rule: Interval) -> dt.date | None:
+    if rule.event is Event.ARRIVAL and case.moments.check_in:
+        return day_of(case.moments.check_in.first)
+    return case.moments.day
+
+
+def restart(case: Case, row: Medicine) -> Inlines:
+    """How long a medicine stays off, and when it is taken again."""
+    words = case.labels.medicines
+    if row.after is None and row.restart is None:
+        return (Run(words.no_break),) if row.action == "continue" else case.blank("restart", 12)
+    return merged(say(_off(case, row), _again(case, row)))
+
+
+def _off(case: Case, row: Medicine) -> Inlines:
+    words, rule = case.labels.medicines, row.after
+    if rule is None:
+        return ()
+    told, when = row.action != "stop", case.moments.resolve(rule)
+    if when is None:
+        return (Run(fill(words.off_rule_if_told if told else words.off_rule, rule=case.words.interval(rule))),)
+    until = case.words.when(when, case.labels.until)
+    return (Run(fill(words.off_if_told if told else words.off, until=until)),)
+
+
+def _again(case: Case, row: Medicine) -> Inlines:
+    words, rule = case.labels.medicines, row.restart
+    if rule is None:
+        return case.blank("restart", 12)
+    if rule == "ask":
+        return (Run(fill(words.ask_who, who=row.decides)),) if row.decides else say(words.ask_open, case.blank("decides", 12))
+    when = case.moments.resolve(rule)
+    counted = fill(words.rule, rule=case.words.interval(rule))
+    if when is None:
+        return say(case.blank("restart", 12), counted)
+    bounds = case.labels.at if rule.before else case.labels.limit
+    return say((Run(case.words.when(when, bounds), strong=True),), counted)
+
+
+def _after(case: Case, row: Medicine) -> Inlines:
+    return say(restart(case, row), *_remarks(case, row))
+
+
+def hold_point(case: Case, row: Medicine) -> Point | None:
+    """From when this patient does not take it: the earliest day or instant of the rule."""
+    when = case.moments.resolve(row.before) if row.before else None
+    return before_midnight(when).first if when else None

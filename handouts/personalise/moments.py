@@ -1,0 +1,162 @@
+"""A set's rules and one appointment to real times: dates or instants where they can be known, None where they cannot."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from handouts.content.clinic import Clinic
+from handouts.content.instructions import InstructionSet, Rest
+from handouts.content.quantities import Bound, Duration, Event, FromMidnight, Interval, Unit
+from handouts.personalise.clock import Point, clock_on, day_of, instant, shift, timed
+from handouts.schedule.appointment import Appointment
+
+LAST_MINUTE = dt.time(23, 59)
+
+
+@dataclass(frozen=True)
+class When:
+    """A time as exact as its rule: `first` to `last` (equal unless a range), with the rule's bound."""
+
+    first: Point
+    last: Point
+    bound: Bound = Bound.EXACT
+
+    @property
+    def is_range(self) -> bool:
+        return self.first != self.last
+
+
+@dataclass(frozen=True)
+class Moments:
+    """The real times of one appointment."""
+
+    clinic: Clinic
+    rules: InstructionSet
+    appointment: Appointment
+
+    @cached_property
+    def day(self) -> dt.date | None:
+        """Date of the procedure."""
+        return self.appointment.date
+
+    @cached_property
+    def start(self) -> dt.datetime | None:
+        """Start of the procedure, when date and time are known."""
+        if self.appointment.date is None or self.appointment.time is None:
+            return None
+        return instant(dt.datetime.combine(self.appointment.date, self.appointment.time), self.clinic.time_zone)
+
+    @cached_property
+    def ended(self) -> dt.datetime | None:
+        """End of the procedure."""
+        return instant(self.appointment.ended, self.clinic.time_zone) if self.appointment.ended else None
+
+    @cached_property
+    def check_in(self) -> When | None:
+        """Arrival: a lead before the start, or a clock time of that day."""
+        rule = self.rules.arrival.check_in
+        if rule is None or self.day is None:
+            return None
+        if isinstance(rule, dt.time):
+            at = clock_on(self.day, rule, self.clinic.time_zone)
+            return When(at, at)
+        return _moved(_exactly(self.start or self.day), rule, before=True)
+
+    @cached_property
+    def lie_flat_until(self) -> When | None:
+        """End of lying flat."""
+        return self._rest(self.rules.lie_flat)
+
+    @cached_property
+    def bed_rest_until(self) -> When | None:
+        """End of bed rest."""
+        return self._rest(self.rules.bed_rest)
+
+    def _rest(self, rule: Rest | None) -> When | None:
+        if rule is None or self.ended is None:
+            return None
+        anchor = _exactly(self.ended) if rule.after == "procedure" else self.lie_flat_until
+        return anchor and _moved(anchor, rule.time, before=False)
+
+    def resolve(self, interval: Interval) -> When | None:
+        """An interval's time: an instant where its unit is minutes or hours, else a date."""
+        anchor = self._anchor(interval)
+        found = anchor and _moved(anchor, interval.duration, interval.before)
+        if not found or interval.duration.unit.elapsed:
+            return found
+        return When(day_of(found.first), day_of(found.last), found.bound)
+
+    def _anchor(self, interval: Interval) -> When | None:
+        if interval.event is Event.LIE_FLAT:
+            return self.lie_flat_until
+        if interval.event is Event.ARRIVAL:
+            # Arrival is on the day of the procedure unless its own rule says otherwise.
+            known = self.check_in or (self.day and _exactly(self.day))
+        else:
+            known = _point(self.start if interval.before else self.ended, self.day)
+        return known or None
+
+    @cached_property
+    def stop_eating(self) -> When | None:
+        """Last moment of eating."""
+        return self._fasting(self.rules.fasting.food)
+
+    @cached_property
+    def stop_drinking(self) -> When | None:
+        """Last moment of drinking clear liquids."""
+        return self._fasting(self.rules.fasting.clear_liquids)
+
+    def _fasting(self, rule: FromMidnight | Interval | dt.time | None) -> When | None:
+        if rule is None or self.day is None:
+            return None
+        if isinstance(rule, Interval):
+            found = self.resolve(rule)
+            return found and before_midnight(found)
+        if isinstance(rule, FromMidnight):
+            at = clock_on(self.day - dt.timedelta(days=1), LAST_MINUTE, self.clinic.time_zone)
+        else:
+            at = clock_on(self.day, rule, self.clinic.time_zone)
+        return before_midnight(When(at, at))
+
+    @cached_property
+    def stop_smoking(self) -> When | None:
+        """From when on not to smoke."""
+        found = self.rules.smoking and self.resolve(self.rules.smoking.stop)
+        return before_midnight(found) if found else None
+
+
+def before_midnight(when: When) -> When:
+    """12:00 AM sharp as 11:59 PM of the named day before: nobody knows which night "midnight on Tuesday" is in."""
+    return When(_before_midnight(when.first), _before_midnight(when.last), when.bound)
+
+
+def _before_midnight(point: Point) -> Point:
+    at = timed(point)
+    if at is None or (at.hour, at.minute) != (0, 0):
+        return point
+    return shift(at, Decimal(1), Unit.MINUTE, before=True) or point
+
+
+def _exactly(point: Point) -> When:
+    return When(point, point)
+
+
+def _point(at: dt.datetime | None, day: dt.date | None) -> When | None:
+    point = at or day
+    return _exactly(point) if point else None
+
+
+def _moved(anchor: When, amount: Duration, before: bool) -> When | None:
+    """The anchor moved by a duration; None where their degrees of exactness cannot be said in one."""
+    bounds = {anchor.bound, amount.bound} - {Bound.EXACT}
+    if len(bounds) > 1 or (bounds - {Bound.ABOUT} and (anchor.is_range or amount.is_range)):
+        return None
+    ends = (amount.high, amount.low) if before else (amount.low, amount.high)
+    first = shift(anchor.first, ends[0], amount.unit, before)
+    last = shift(anchor.last, ends[1], amount.unit, before)
+    if first is None or last is None:
+        return None
+    return When(first, last, bounds.pop() if bounds else Bound.EXACT)

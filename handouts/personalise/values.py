@@ -1,0 +1,145 @@
+"""Single values of a case (`documents.VALUES`) to inlines, or None where the set and the appointment are silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handouts.content.instructions import Rest
+from handouts.document import Inlines, Run
+from handouts.personalise.case import Case
+from handouts.personalise.filling import fill, fill_inlines, say, whole
+from handouts.personalise.moments import When
+from handouts.personalise.stops import smoking, stops
+
+Value = Callable[[Case], Inlines | None]
+
+
+def _run(text: str | None) -> Inlines | None:
+    return (Run(text),) if text else None
+
+
+def procedure_date(case: Case) -> Inlines | None:
+    """'Tuesday, December 1, 2026, 10:00 AM'."""
+    day, start = case.moments.day, case.moments.start
+    if not day:
+        return None
+    words = case.words.weekday_and_year(day)
+    return _run(fill(case.labels.dates.day_then_time, date=words, time=case.words.time(start)) if start else words)
+
+
+def _ended(case: Case) -> Inlines | None:
+    end = case.moments.ended
+    if not end:
+        return None
+    day = case.words.weekday_and_year(end.date())
+    return _run(fill(case.labels.dates.day_then_time, date=day, time=case.words.time(end)))
+
+
+def _check_in(case: Case) -> Inlines | None:
+    if case.rules.arrival.check_in is None:
+        return None
+    day = case.moments.day
+    return say(case.known(case.check_in_time, "check_in"), case.words.day(day) if day else "", case.check_in_rule)
+
+
+def length(case: Case) -> Inlines | None:
+    """'about 1 hour', 'less than 1 hour for each spinal level treated'."""
+    parts = []
+    if case.rules.length.total:
+        parts.append(case.words.amount(case.rules.length.total))
+    if case.rules.length.per_level:
+        amount = case.words.amount(case.rules.length.per_level)
+        parts.append(fill(case.labels.facts.per_level, amount=amount, level=level_word(case)))
+    return _run(", ".join(parts))
+
+
+def level_word(case: Case) -> str:
+    """What a treated site is called within a sentence: 'spinal level'."""
+    label = case.procedure.level_label
+    return label[0].lower() + label[1:] if label else case.labels.timeline.level
+
+
+def _stop(index: int) -> Value:
+    def value(case: Case) -> Inlines | None:
+        fasting = case.rules.fasting
+        if (fasting.food, fasting.clear_liquids)[index] is None:
+            return None
+        found = stops(case)[min(index, len(stops(case)) - 1)]
+        return say(found.time, found.day, found.rule)
+
+    return value
+
+
+def _smoking(case: Case) -> Inlines | None:
+    return say(*smoking(case)) if case.rules.smoking else None
+
+
+def until(case: Case, rule: Rest | None, end: When | None, name: str) -> Inlines:
+    """'until 12:05 PM', or 'until' and a line."""
+    ended = case.moments.ended
+    if rule and end and ended:
+        return (Run(case.words.when(end, case.labels.until, ended.date())),)
+    return fill_inlines(case.labels.rest.until, {"until": case.blank(name, 12)})
+
+
+def rest_rule(case: Case, rule: Rest | None) -> str:
+    """'(1 hour after your procedure, which ended at 11:05 AM)'."""
+    if rule is None:
+        return ""
+    durations, ended = case.labels.durations, case.moments.ended
+    after = durations.after_procedure if rule.after == "procedure" else durations.after_lie_flat
+    interval = fill(after, amount=case.words.amount(rule.time))
+    if ended and rule.after == "procedure":
+        return fill(case.labels.rest.rule_ended, interval=interval, time=case.words.time(ended))
+    return fill(case.labels.rest.rule, interval=interval)
+
+
+def _lie_flat(case: Case) -> Inlines | None:
+    rule = case.rules.lie_flat
+    return say(until(case, rule, case.moments.lie_flat_until, "lie_flat"), rest_rule(case, rule)) if rule else None
+
+
+def _bed_rest(case: Case) -> Inlines | None:
+    rule = case.rules.bed_rest
+    return say(until(case, rule, case.moments.bed_rest_until, "bed_rest"), rest_rule(case, rule)) if rule else None
+
+
+def _nothing(case: Case) -> Inlines | None:
+    """A value that only a person at the clinic can write."""
+    return None
+
+
+REGISTRY: dict[str, Value] = {
+    "facility": lambda case: _run(case.clinic.name),
+    "procedure": lambda case: _run(case.procedure.name),
+    "level": lambda case: _run(case.appointment.level),
+    "practitioner": lambda case: _run(case.appointment.physician),
+    "explained_by": _nothing,
+    "others": _nothing,
+    "anesthesia_by": _nothing,
+    "procedure_date": procedure_date,
+    "check_in": _check_in,
+    "arrival_place": lambda case: case.prose(case.rules.arrival.place) if case.rules.arrival.place else None,
+    "length": length,
+    "observation": lambda case: _run(case.words.amount(case.rules.stay.observation)) if case.rules.stay.observation else None,
+    "stay_time": lambda case: _run(case.words.amount(case.rules.stay.time)) if case.rules.stay.time else None,
+    "anesthesia": lambda case: say(*case.sentences(case.rules.anesthesia.text)) if case.rules.anesthesia else None,
+    "stop_eating": _stop(0),
+    "stop_drinking": _stop(1),
+    "stop_smoking": _smoking,
+    "driver": lambda case: case.prose(case.rules.driver.text) if case.rules.driver else None,
+    "bring": lambda case: say(*case.sentences(case.rules.bring)) or None,
+    "lie_flat": _lie_flat,
+    "bed_rest": _bed_rest,
+    "ended": _ended,
+    "phone": lambda case: _run(whole(case.clinic.phone or "")),
+    "after_hours_phone": lambda case: _run(whole(case.clinic.after_hours_phone or "")),
+    "fax": lambda case: _run(whole(case.clinic.fax or "")),
+    "website": lambda case: _run(case.clinic.website),
+    "contact_note": lambda case: case.prose(case.clinic.contact_note) if case.clinic.contact_note else None,
+}
+
+
+def value(case: Case, name: str) -> Inlines | None:
+    """The value `name` of a case."""
+    return REGISTRY[name](case)

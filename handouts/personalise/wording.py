@@ -1,0 +1,126 @@
+"""Durations, dates, times and intervals to words through the labels; what must not be broken holds NO-BREAK SPACES."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from handouts.content.labels import Bounds, Labels
+from handouts.content.quantities import Bound, Duration, Event, Interval
+from handouts.personalise.clock import Point, day_of, timed, twice
+from handouts.personalise.filling import NBSP, fill, whole
+from handouts.personalise.moments import When
+
+NIGHT_ENDS = dt.time(4)
+"""Before this hour a patient may take the wrong night for the right one."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Times in the words of one language."""
+
+    labels: Labels
+
+    def amount(self, duration: Duration) -> str:
+        """'15 to 30 minutes', 'about 1 hour', 'up to 48 hours'."""
+        words = self.labels.durations
+        unit = getattr(words, duration.unit.value)
+        number = whole(_number(duration.high))
+        if duration.is_range:
+            number = whole(fill(words.range, low=_number(duration.low), high=number))
+        counted = number + NBSP + whole(unit.one if duration.high == duration.low == 1 else unit.many)
+        if duration.bound is Bound.EXACT:
+            return counted
+        return fill(getattr(words, duration.bound.value), amount=counted)
+
+    def interval(self, interval: Interval) -> str:
+        """'5 days before your procedure', 'up to 48 hours after your procedure'."""
+        words, amount = self.labels.durations, self.amount(interval.duration)
+        if interval.event is Event.LIE_FLAT:
+            return fill(words.after_lie_flat, amount=amount)
+        if not interval.before:
+            return fill(words.after_procedure, amount=amount)
+        return fill(words.before_arrival if interval.event is Event.ARRIVAL else words.before_procedure, amount=amount)
+
+    def clock(self, time: dt.time) -> str:
+        """'9:30 AM', or '09:30' on a clock of 24 hours."""
+        dates = self.labels.dates
+        if dates.clock == "24":
+            return f"{time.hour:02}:{time.minute:02}"
+        half = dates.am if time.hour < 12 else dates.pm
+        return f"{(time.hour - 1) % 12 + 1}:{time.minute:02}{NBSP}{whole(half)}"
+
+    def time(self, at: dt.datetime) -> str:
+        """The clock time of an instant; where it comes twice, which of the two."""
+        words = self.clock(at.time())
+        if not twice(at):
+            return words
+        return fill(self.labels.dates.second_of_two if at.fold else self.labels.dates.first_of_two, time=words)
+
+    def weekday(self, day: dt.date) -> str:
+        """'Tuesday'."""
+        return self.labels.dates.weekdays[day.weekday()]
+
+    def short_day(self, day: dt.date) -> str:
+        """'December 1'."""
+        return whole(fill(self.labels.dates.day, month=self.labels.dates.months[day.month - 1], day=str(day.day)))
+
+    def day(self, day: dt.date) -> str:
+        """'Tuesday, December 1'."""
+        return fill(self.labels.dates.weekday, weekday=self.weekday(day), date=self.short_day(day))
+
+    def full_day(self, day: dt.date) -> str:
+        """'December 1, 2026'."""
+        return whole(fill(self.labels.dates.year, date=self.short_day(day), year=str(day.year)))
+
+    def weekday_and_year(self, day: dt.date) -> str:
+        """'Tuesday, December 1, 2026'."""
+        return fill(self.labels.dates.weekday, weekday=self.weekday(day), date=self.full_day(day))
+
+    def point(self, point: Point, today: dt.date | None = None) -> str:
+        """'Monday, November 30, 10:00 AM'; the time alone on the day `today`; the day alone of a date."""
+        at = timed(point)
+        if at is None:
+            return self.day(point)
+        if at.date() == today:
+            return self.time(at)
+        return fill(self.labels.dates.day_then_time, date=self.day(at.date()), time=self.time(at))
+
+    def time_on_day(self, point: Point) -> str:
+        """'11:59 PM on Monday, November 30'."""
+        at = timed(point)
+        if at is None:
+            return self.day(point)
+        return fill(self.labels.dates.time_then_day, time=self.time(at), date=self.day(at.date()))
+
+    def when(self, when: When, bounds: Bounds, today: dt.date | None = None) -> str:
+        """A time in the degree of its rule: 'until about 12:05 PM', 'between 9:30 AM and 9:45 AM'."""
+        first, last = self.point(when.first, today), self.point(when.last, today)
+        if not when.is_range:
+            return fill(getattr(bounds, when.bound.value), time=last)
+        if when.bound is Bound.ABOUT:
+            first = fill(self.labels.at.about, time=first)
+        return fill(bounds.between, first=first, last=last)
+
+    def earliest(self, when: When, words: str) -> str:
+        """`words` of the earliest moment of a stop: the safe one of a range; 'about' is kept."""
+        return fill(self.labels.at.about, time=words) if when.bound is Bound.ABOUT else words
+
+    def night(self, point: Point) -> str:
+        """'the night between Monday and Tuesday' for a time near midnight, else ''."""
+        at = timed(point)
+        if at is None:
+            return ""
+        if at.time() >= dt.time(23, 59):
+            first = day_of(at)
+        elif at.time() < NIGHT_ENDS:
+            first = day_of(at) - dt.timedelta(days=1)
+        else:
+            return ""
+        second = first + dt.timedelta(days=1)
+        return fill(self.labels.dates.night, first=self.weekday(first), second=self.weekday(second))
+
+
+def _number(number: Decimal) -> str:
+    return str(int(number)) if number == int(number) else str(number.normalize())

@@ -1,0 +1,81 @@
+"""What is filled in by hand: statements with initials, ruled lines, signatures."""
+
+from __future__ import annotations
+
+from handouts import document as d
+from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.canvas import TaggedCanvas
+from handouts.typeset.flow import Flowable, Line, Rail, Row, Stack
+from handouts.typeset.structure import Element
+from handouts.typeset.theme import INK, QUIET
+
+
+def statements(block: d.Statements, parent: Element, setting: Setting) -> list[Flowable]:
+    """A short line for initials left of each statement."""
+    theme = setting.theme
+    indent = theme.scale.body[0] * 5
+    head = setting.text(parent, block.initials, "label", color=QUIET)
+    head.keep_with_next = True
+    pieces: list[Flowable] = [setting.spaced(head, 1, 0)]
+    listed = parent.add("L")
+    for item in block.items:
+        words = setting.text(listed.add("LI").add("LBody"), item)
+        mark = Line(theme.scale.body[1] * 1.15, INK, width=indent - 14)
+        pieces.append(setting.spaced(Rail(mark, Stack([words], whole=True), indent), 1.6))
+    return pieces
+
+
+def write_lines(block: d.WriteLines, parent: Element, setting: Setting) -> list[Flowable]:
+    """A label and ruled lines below it."""
+    theme = setting.theme
+    label = setting.text(parent, block.label)
+    lines: list[Flowable] = [Line(theme.scale.write, QUIET, 0.6) for _ in range(block.lines)]
+    return [setting.spaced(Stack([label, *lines], whole=True), 2)]
+
+
+def signature(block: d.Signature, parent: Element, setting: Setting) -> list[Flowable]:
+    """The party, what it states, and rows of labelled lines; 0.4 in to write in, never split."""
+    theme = setting.theme
+    group = parent.add("Div")
+    pieces: list[Flowable] = [setting.text(group, block.party, "group", role="H3", bold=True)]
+    if block.statement:
+        pieces.append(setting.spaced(setting.text(group, block.statement), 0.5, 0))
+    for row in block.rows:
+        pieces.append(_lines(row, group, setting))
+    whole = Stack(pieces, whole=True)
+    whole.before, whole.after = 3 * theme.unit, 2 * theme.unit
+    return [whole]
+
+
+def _lines(row: tuple[d.SignatureLine, ...], group: Element, setting: Setting) -> Flowable:
+    theme = setting.theme
+    if theme.large:
+        return Stack([_line(line, group, setting) for line in row])
+    gap = 14.0
+    room = theme.width - gap * (len(row) - 1)
+    total = sum(line.width for line in row)
+    return Row([(room * line.width / total, _line(line, group, setting)) for line in row], gap)
+
+
+def _line(line: d.SignatureLine, group: Element, setting: Setting) -> Flowable:
+    label = setting.text(group, line.label, "label", color=QUIET)
+    if not line.value:
+        return Stack([Line(29, INK, 0.75), label])
+    return Stack([_Over(setting.text(group, line.value)), label])
+
+
+class _Over(Flowable):
+    """A value that stands on its line."""
+
+    def __init__(self, value: Flowable) -> None:
+        self.value, self.line = value, Line(29, INK, 0.75)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width = width
+        self.height = max(29.0, self.value.wrap(width, height)[1] + 2)
+        return width, self.height
+
+    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        self.value.drawOn(canvas, x, y + 2)
+        self.line.wrap(self.width, 0)
+        self.line.drawOn(canvas, x, y)

@@ -1,0 +1,115 @@
+"""Tables: a header that is repeated on each page, rows that never split; in large print each row is a record."""
+
+from __future__ import annotations
+
+from handouts import document as d
+from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.canvas import TaggedCanvas
+from handouts.typeset.flow import Box, Flowable, Line, Rail, Row, Stack
+from handouts.typeset.pictures import TickBox
+from handouts.typeset.structure import Element
+from handouts.typeset.theme import QUIET
+
+PAD = 5.0
+
+
+def table(block: d.Table, parent: Element, setting: Setting) -> list[Flowable]:
+    """TR of TH and TD, or records where columns would be too narrow to read."""
+    if setting.theme.large:
+        return _records(block, parent, setting)
+    made = parent.add("Table")
+    widths = [share * setting.theme.width / sum(block.widths) for share in block.widths]
+    header = made.add("TR")
+    cells = []
+    for name, width in zip(block.header, widths, strict=True):
+        cell = header.add("TH")
+        cell.attributes["Scope"] = "/Column"
+        cells.append((width - 2 * PAD, setting.text(cell, name, "label", bold=True, color=setting.theme.dark)))
+    head = Stack([Row(cells, 2 * PAD), Line(0.8 * setting.unit, setting.theme.brand.color, 1.5)], whole=True)
+    rows = [_row(row, made.add("TR"), widths, setting, block.mark) for row in block.rows]
+    return [setting.spaced(Table(head, rows), 2)]
+
+
+def _row(row: d.Row, entry: Element, widths: list[float], setting: Setting, mark: str) -> Flowable:
+    cells: list[tuple[float, Flowable]] = []
+    for at, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
+        words = cell
+        if at == 0 and row.marked and mark:
+            words = (*cell, d.Run(f"\n{mark}"))
+        piece: Flowable = setting.text(entry.add("TD"), words, "note", bold=row.marked)
+        if at == 0 and row.marked:
+            size = setting.theme.scale.note[0]
+            piece = Rail(TickBox(size, setting.theme.dark, ticked=True), piece, size + 6, 2)
+        cells.append((width - 2 * PAD, piece))
+    content = Row(cells, 2 * PAD)
+    boxed = Box(content, (0 if not row.marked else 0, 1.2 * setting.unit), fill=setting.theme.pale if row.marked else "")
+    return Stack([boxed, Line(0, setting.theme.line, 0.5)], whole=True)
+
+
+class Table(Flowable):
+    """A header and rows. What a page has no room for goes on below the header again, there an artifact."""
+
+    def __init__(self, head: Flowable, rows: list[Flowable], repeated: bool = False) -> None:
+        self.head, self.rows, self.repeated = head, rows, repeated
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width = width
+        self.height = self.head.wrap(width, height)[1] + sum(row.wrap(width, height)[1] for row in self.rows)
+        return width, self.height
+
+    def loosen(self) -> None:
+        for row in self.rows:
+            row.loosen()
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        left = height - self.head.wrap(width, height)[1]
+        fit = 0
+        for row in self.rows:
+            left -= row.wrap(width, height)[1]
+            if left < -0.01:
+                break
+            fit += 1
+        if 0 < fit < len(self.rows):
+            return [self._part(self.rows[:fit], self.repeated), self._part(self.rows[fit:], True)]
+        if fit == 0 and self.rows:
+            halves = self.rows[0].split(width, height - self.head.wrap(width, height)[1])
+            if halves:
+                return [self._part(halves[:1], self.repeated), self._part([*halves[1:], *self.rows[1:]], True)]
+        return []
+
+    def _part(self, rows: list[Flowable], repeated: bool) -> Table:
+        part = Table(self.head, rows, repeated)
+        part.before, part.after = self.before, self.after
+        return part
+
+    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        top = y + self.height
+        top -= self.head.wrap(self.width, 0)[1]
+        if self.repeated:
+            with canvas.artifacts():
+                self.head.drawOn(canvas, x, top)
+        else:
+            self.head.drawOn(canvas, x, top)
+        for row in self.rows:
+            top -= row.wrap(self.width, 0)[1]
+            row.drawOn(canvas, x, top)
+
+
+def _records(block: d.Table, parent: Element, setting: Setting) -> list[Flowable]:
+    """Each row a small list: first cell as its title, then label and value below each other."""
+    pieces: list[Flowable] = []
+    for row in block.rows:
+        record = parent.add("Div")
+        first = (*row.cells[0], d.Run(f" \u2013 {block.mark}")) if row.marked and block.mark else row.cells[0]
+        title: Flowable = setting.text(record, first, "body", bold=True, color=setting.theme.dark)
+        if row.marked:
+            size = setting.theme.scale.body[0]
+            title = Rail(TickBox(size * 0.9, setting.theme.dark, ticked=True), title, size * 1.6, 4)
+        lines: list[Flowable] = [title]
+        for name, cell in zip(block.header[1:], row.cells[1:], strict=True):
+            group = record.add("Div")
+            label = setting.text(group, name, "label", color=QUIET)
+            lines += [setting.spaced(label, 0.6, 0), setting.text(group, cell, "body", bold=row.marked)]
+        lines.append(Line(setting.unit, setting.theme.line, 0.75))
+        pieces.append(setting.spaced(Stack(lines, whole=True), 1.5))
+    return pieces

@@ -1,0 +1,58 @@
+"""Tiles at a glance: an icon, a short label, the value large, and the rule behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handouts import document as d
+from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.flow import Box, Flowable, Rail, Row, Stack, Text
+from handouts.typeset.pictures import Icon
+from handouts.typeset.structure import Element
+from handouts.typeset.theme import QUIET
+
+GAP = 10.0
+
+
+def tiles(block: d.Tiles, parent: Element, setting: Setting) -> list[Flowable]:
+    """One list item a tile; as many side by side as hold their longest word, all of a row equally tall."""
+    listed = parent.add("L")
+    made = [_tile(tile, listed.add("LI"), setting) for tile in block.tiles]
+    columns = _columns(made, setting)
+    width = (setting.theme.width - GAP * (columns - 1)) / columns
+    rows: list[Flowable] = []
+    for at in range(0, len(made), columns):
+        part = made[at : at + columns]
+        boxes = [box for box, _ in part]
+        tallest = max(box.wrap(width, 0)[1] for box in boxes)
+        for box in boxes:
+            box.stretch = tallest  # type: ignore[attr-defined]
+        row = Row([(width, box) for box in boxes], GAP)
+        rows.append(setting.spaced(row, GAP / setting.unit if at else 2))
+    return rows
+
+
+def _tile(tile: d.Tile, entry: Element, setting: Setting) -> tuple[Box, Sequence[Text]]:
+    theme = setting.theme
+    size = theme.scale.label[1] * 1.15
+    label = setting.text(entry, tile.label, "label", role="Lbl", bold=True, color=theme.dark)
+    body = entry.add("LBody")
+    value = setting.text(body, tile.value, "value", bold=True)
+    inner: list[Flowable] = [Rail(Icon(tile.icon, size, theme.brand.color), label, size + 6), setting.spaced(value, 1)]
+    words = [label, value]
+    if tile.note:
+        note = setting.text(body, tile.note, "note", color=QUIET)
+        inner.append(setting.spaced(note, 0.5))
+        words.append(note)
+    box = Box(Stack(inner), (10, 9), fill=theme.pale, bar=theme.brand.color, bar_at="top")
+    return box, words
+
+
+def _columns(made: Sequence[tuple[Box, Sequence[Text]]], setting: Setting) -> int:
+    widest = max(text.widest_word for _, words in made for text in words)
+    icon = setting.theme.scale.label[1] * 1.15 + 6
+    for columns in (4, 3, 2):
+        inner = (setting.theme.width - GAP * (columns - 1)) / columns - 20
+        if len(made) % columns == 0 and inner - icon >= widest * 0.86 and inner >= widest:
+            return columns
+    return 2 if not setting.theme.large and len(made) > 1 else 1

@@ -1,0 +1,101 @@
+"""Clusters and a width become lines: where ICU allows a break and reading does not suffer, at the best overall fit.
+
+Fit is the sum of squared free space over all lines but the last (Knuth and Plass, 1981, without stretch: text is ragged
+right), among the breakings with the fewest lines.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from icu4py.breakers import LineBreaker
+
+from handouts.typeset.shaping import Shaped
+
+SPACES = " \u2009\n"
+# No break inside: a number and the word after it, a month and its day, a phone number, a time, figures joined by a
+# hyphen, a word that is one letter and its bracket.
+_GLUED = re.compile(
+    r"\d[\d.,:/]*[ ](?=\w)"
+    r"|\b[A-Z][a-z]+[ ]\d{1,2}\b"
+    r"|\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}"
+    r"|\d+\s?[-–/]\s?\d+"
+    r"|\d+(?:-\w+)+"
+    r"|[A-Za-z]/[A-Za-z]"
+)
+
+
+@lru_cache(maxsize=8192)
+def opportunities(text: str, lang: str) -> tuple[int, ...]:
+    """Offsets after which a line may end, the last being the end of the text."""
+    allowed = {end for _, end in LineBreaker(text, lang).segments()}
+    for found in _GLUED.finditer(text):
+        allowed.difference_update(range(found.start() + 1, found.end() + (found[0][-1] == " ")))
+    allowed.add(len(text))
+    return tuple(sorted(allowed))
+
+
+@lru_cache(maxsize=8192)
+def lines(shaped: Shaped, width: float, lang: str) -> tuple[tuple[int, int], ...]:
+    """Ranges of clusters, one a line. Only a word wider than the line itself is broken where no break is allowed."""
+    clusters = shaped.clusters
+    if not clusters:
+        return ()
+    stops = _stops(shaped, width, lang)
+    begins = [0, *stops[:-1]]
+    edge = [0.0]
+    for cluster in clusters:
+        edge.append(edge[-1] + min(cluster.width, width))
+    visible = [_trimmed(clusters, edge, begin, stop) for begin, stop in zip(begins, stops, strict=True)]
+    forced = {n for n, stop in enumerate(stops) if clusters[stop - 1].text == "\n"}
+    best: list[tuple[int, float, int]] = [(0, 0.0, -1)]  # (lines, badness, begin) for text up to stop n
+    for n in range(len(stops)):
+        choice = None
+        for m in range(n, -1, -1):
+            if m < n and m in forced:
+                break
+            free = width - (visible[n] - edge[begins[m]])
+            if free < -0.01 and m < n:
+                break
+            count, badness, _ = best[m]
+            last = n == len(stops) - 1 or n in forced
+            cost = _runt(free, width, m == n and m > 0) if last else (free / width) ** 2
+            candidate = (count + 1, badness + cost, m)
+            if choice is None or candidate[:2] < choice[:2]:
+                choice = candidate
+        assert choice is not None
+        best.append(choice)
+    out, n = [], len(stops)
+    while n > 0:
+        begin = best[n][2]
+        out.append((begins[begin], stops[n - 1]))
+        n = begin
+    return tuple(reversed(out))
+
+
+def _runt(free: float, width: float, single: bool) -> float:
+    """A last line costs nothing, unless it is one lonely short word."""
+    return 0.3 if single and free > 0.8 * width else 0.0
+
+
+def _stops(shaped: Shaped, width: float, lang: str) -> list[int]:
+    """Cluster indexes after which a line may end; words too wide for any line are cut between clusters."""
+    allowed = set(opportunities(shaped.text, lang))
+    clusters, stops, run = shaped.clusters, [], 0.0
+    for n, cluster in enumerate(clusters):
+        if n and run + cluster.width > width and cluster.text not in SPACES and (not stops or stops[-1] != n):
+            stops.append(n)
+            run = 0.0
+        run += cluster.width
+        if cluster.start + len(cluster.text) in allowed:
+            stops.append(n + 1)
+            run = 0.0
+    return stops
+
+
+def _trimmed(clusters: tuple, edge: list[float], begin: int, stop: int) -> float:  # type: ignore[type-arg]
+    """Right edge of the text up to `stop`, without the spaces that hang at its end."""
+    while stop > begin and clusters[stop - 1].text in SPACES:
+        stop -= 1
+    return edge[stop]

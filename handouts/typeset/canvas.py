@@ -1,0 +1,133 @@
+"""A ReportLab canvas on which everything drawn is content of a structure element, or said to be decoration.
+
+Only `content`, `figure` and `decoration` paint. ReportLab's own text calls raise `Untagged`: text that belongs to no
+element would pass every checker and reach no screen reader.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfgen.canvas import Canvas
+
+from handouts.typeset.embed import EmbeddedFont
+from handouts.typeset.fonts import Face
+from handouts.typeset.ink import Ink, number
+from handouts.typeset.metadata import Meta, describe
+from handouts.typeset.streams import stream
+from handouts.typeset.structure import Element
+
+
+class Untagged(RuntimeError):
+    """Text was drawn outside the structure of the document: a defect of the program."""
+
+
+class TaggedCanvas(Canvas):
+    """Pages of tagged content. `root` is the Document element; `bytes()` ends it and gives the file."""
+
+    def __init__(self, size: tuple[float, float], root: Element, meta: Meta) -> None:
+        self.root, self.meta = root, meta
+        self.page_elements: list[list[Element]] = [[]]
+        self.page_refs: list[object] = []
+        self._fonts: dict[Face, EmbeddedFont] = {}
+        self._images: dict[bytes, str] = {}
+        self._repeated = False
+        self._target = io.BytesIO()
+        super().__init__(self._target, pagesize=size, pageCompression=1, invariant=1)
+        self._doc._pdfVersion = (1, 7)
+
+    # ReportLab would set Helvetica, which is never embedded, at the head of each page.
+    def _make_preamble(self) -> None:
+        self._preamble = ""
+
+    def _refuse_text(self, *_: object, **__: object) -> NoReturn:
+        raise Untagged("text is drawn by content() alone, so that it belongs to an element")
+
+    beginText = drawText = drawString = drawRightString = drawCentredString = _refuse_text
+
+    def content(self, element: Element, ink: Ink, x: float, y: float) -> None:
+        """Draw text of an element; (x, y) is the top left of its lines, in points from the bottom left of the page."""
+        self._use(ink.glyphs)
+        self._code.append(
+            f"{self._mark(element)}\nq 1 0 0 1 {number(x)} {number(y)} cm\n{ink.operators}\nQ\nEMC"
+        )
+
+    @contextmanager
+    def artifacts(self) -> Iterator[None]:
+        """What is drawn here was drawn before, such as a table's header carried over: it is not read again."""
+        self._repeated = True
+        yield
+        self._repeated = False
+
+    def figure(self, element: Element, operators: str, box: tuple[float, float, float, float]) -> None:
+        """Draw a picture that says something: `box` is its place on the page (x0, y0, x1, y1)."""
+        element.attributes |= {"Placement": "/Block", "BBox": "[" + " ".join(map(number, box)) + "]"}
+        self._code.append(f"{self._mark(element)}\nq\n{operators}\nQ\nEMC")
+
+    def decoration(self, operators: str) -> None:
+        """Draw rules, grounds and ornaments, which are not read aloud."""
+        self._code.append(f"/Artifact BMC\nq\n{operators}\nQ\nEMC")
+
+    def furniture(self, kind: str, ink: Ink, x: float, y: float) -> None:
+        """Draw running text of a page's head or foot: an artifact of type Pagination, `kind` Header or Footer."""
+        self._use(ink.glyphs)
+        self._code.append(
+            f"/Artifact <</Type /Pagination /Subtype /{kind}>> BDC\n"
+            f"q 1 0 0 1 {number(x)} {number(y)} cm\n{ink.operators}\nQ\nEMC"
+        )
+
+    def image(self, key: bytes, width: int, height: int, samples: bytes) -> str:
+        """Register an RGB image (8 bits a channel) and give its name for the `Do` operator."""
+        if key not in self._images:
+            name = f"Im{len(self._images) + 1}"
+            self._images[key] = name
+            self._doc.Reference(
+                stream(
+                    samples, Type="/XObject", Subtype="/Image", Width=width, Height=height, BitsPerComponent=8,
+                    ColorSpace="/DeviceRGB",
+                ),
+                name,
+            )  # fmt: skip
+        return self._images[key]
+
+    def _use(self, glyphs: Mapping[Face, dict[int, str]]) -> None:
+        for face, used in glyphs.items():
+            font = self._fonts.get(face)
+            if font is None:
+                font = self._fonts[face] = EmbeddedFont(face)
+                self._doc.fontMapping[face.resource] = f"/{face.resource}"
+                self._doc.delayedFonts.append(font)
+            font.use(used)
+
+    def _mark(self, element: Element) -> str:
+        if self._repeated:
+            return "/Artifact BMC"
+        marks = self.page_elements[-1]
+        element.content.append((len(self.page_elements) - 1, len(marks)))
+        marks.append(element)
+        return f"/{element.role} <</MCID {len(marks) - 1}>> BDC"
+
+    def _setAnnotations(self, page: Any) -> None:
+        """ReportLab's last word on a page: give it its structure key, its resources and its own stream."""
+        super()._setAnnotations(page)
+        page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
+        page.StructParents, page.Tabs = len(self.page_elements) - 1, pdfdoc.PDFName("S")
+        page.Contents = stream(page.stream)
+        if self._images:
+            page.XObjects = pdfdoc.PDFDictionary({n: pdfdoc.PDFObjectReference(n) for n in self._images.values()})
+        self._doc.updateSignature(page.stream)  # the /ID follows the content, so two patients never share one
+        self.page_refs.append(self._doc.thisPageRef())
+        self.page_elements.append([])
+
+    def bytes(self) -> bytes:
+        """End the last page and give the whole file."""
+        if self._code:
+            self.showPage()
+        self.page_elements.pop()
+        describe(self)
+        self._doc.SaveToFile(self._target, self)
+        return self._target.getvalue()

@@ -1,0 +1,198 @@
+"""What stands on every page: the clinic's head, the patient strip, the title on the first, the foot on all.
+
+On the first page head and strip are content and are read aloud; on later pages they are repeated as artifacts.
+"""
+
+from __future__ import annotations
+
+from handouts.document import Document, Run
+from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.canvas import TaggedCanvas
+from handouts.typeset.flow import Box, Flowable, Gap, Line, Rail, Row, Stack
+from handouts.typeset.ink import color_operator, number
+from handouts.typeset.pictures import Icon, Logo
+from handouts.typeset.structure import Element
+from handouts.typeset.theme import INK, QUIET, WHITE
+
+BAND = 12.0  # padding of a band of color at the head
+
+
+class Furniture:
+    """Head and foot of one document's pages. `first` and `later` are the heights left for content."""
+
+    def __init__(self, document: Document, setting: Setting, root: Element, identifier: str) -> None:
+        self.document, self.setting, self.identifier = document, setting, identifier
+        self.theme = setting.theme
+        opening = root.add("Sect")
+        self.head = self._head(opening, large=True)
+        self.strip = self._strip(opening)
+        self.title = self._title(opening)
+        self.later_head = self._later(Element("Div"))
+        self.foot_height = self._foot(1, 1).wrap(self.theme.width, 0)[1]
+        page = self.theme.size[1]
+        margin = self.theme.scale.margin
+        gap = 3 * self.theme.unit
+        self.bottom = margin * 0.72 + self.foot_height + gap
+        self.first_top = page - self._band_top() - self._tall(self.head) - gap
+        self.first_top -= self._tall(self.strip) + gap + self._tall(self.title)
+        self.later_top = page - margin * 0.72 - self._tall(self.later_head) - gap
+        self.first, self.later = self.first_top - self.bottom, self.later_top - self.bottom
+
+    def _tall(self, piece: Flowable) -> float:
+        return piece.wrap(self.theme.width, 0)[1]
+
+    def _band_top(self) -> float:
+        return BAND if self.theme.brand.head == "band" else self.theme.scale.margin * 0.72
+
+    # -- the head ------------------------------------------------------------------------------------------------
+    def _head(self, parent: Element, large: bool) -> Stack:
+        document, theme, setting = self.document, self.theme, self.setting
+        band = theme.brand.head == "band"
+        color = WHITE if band else theme.dark
+        quiet = WHITE if band else INK
+        contact = document.furniture.contact
+        side = theme.width * (0.36 if not theme.large else 0.46)
+        name = setting.text(parent, document.furniture.clinic, "group", bold=True, color=color, heading=True)
+        address = [setting.text(parent, line, "staff", color=quiet) for line in document.furniture.address]
+        title: Flowable = Stack([name, *address])
+        if document.brand.logo:
+            figure = parent.add("Figure", alt=f"{document.furniture.clinic}")
+            logo: Flowable = Logo(document.brand.logo, 40, 120, figure)
+            wide = logo.wrap(0, 0)[0]
+            if band:
+                logo = Box(logo, (4, 4), fill=WHITE)
+                wide += 8
+            title = _Beside(logo, wide, title, 10)
+        lines: list[Flowable] = []
+        for at, (label, value) in enumerate(contact[:1] if not large else contact):
+            words = (Run(f"{label} "), *value)
+            kind = "body" if at == 0 else "staff"
+            lines.append(setting.text(parent, words, kind, bold=at == 0, color=color if at == 0 else quiet, align="right"))
+        return Stack([_Middle([(theme.width - side, title), (side, Stack(lines))])])
+
+    def _strip(self, parent: Element) -> Flowable:
+        """Patient strip: label above value, side by side on a pale ground, or two to a row in large print."""
+        setting, theme = self.setting, self.theme
+        listed = parent.add("L")
+        fields = []
+        for label, value in self.document.furniture.strip:
+            entry = listed.add("LI")
+            name = setting.text(entry, label, "staff", role="Lbl", color=QUIET)
+            fields.append(Stack([name, setting.text(entry, value, "body", role="LBody", bold=True)]))
+        inner = theme.width - 24
+        if theme.large:
+            rows: list[Flowable] = [Row([(inner / 2, f) for f in fields[at : at + 2]]) for at in range(0, len(fields), 2)]
+            return Box(Stack([setting.spaced(row, 1) for row in rows]), (12, 6), fill=theme.pale)
+        shares = (0.32, 0.19, 0.19, 0.30)[: len(fields)]
+        return Box(Row([((inner) * share, f) for share, f in zip(shares, fields, strict=False)]), (12, 5), fill=theme.pale)
+
+    def _title(self, parent: Element) -> Stack:
+        document, setting, theme = self.document, self.setting, self.theme
+        title = setting.text(parent, document.title, "title", role="H1", bold=True, color=theme.dark, heading=True)
+        pieces: list[Flowable] = [title]
+        for words in filter(None, (*document.furniture.notices, document.furniture.mark)):
+            pieces.append(setting.spaced(self._mark(parent, words), 1.2))
+        pieces.append(Gap(2 * setting.unit))
+        return Stack(pieces)
+
+    def _mark(self, parent: Element, words: str) -> Flowable:
+        text = self.setting.text(parent, words, "label", bold=True, color=INK)
+        icon = Icon("warning", text.style.size * 1.1, INK)
+        return Box(Rail(icon, text, text.style.size * 1.7, 1), (8, 3), border=INK, weight=1)
+
+    def _later(self, parent: Element) -> Stack:
+        """A smaller head: clinic and phone, then the patient, in one line each."""
+        setting, theme, furniture = self.setting, self.theme, self.document.furniture
+        who: list[Flowable] = []
+        strip = furniture.strip
+        name = setting.text(parent, furniture.clinic, "staff", bold=True, color=theme.dark)
+        words = (Run(f"{furniture.contact[0][0]} "), *furniture.contact[0][1]) if furniture.contact else (Run(""),)
+        phone = setting.text(parent, words, "staff", bold=True, color=theme.dark, align="right")
+        half = theme.width / 2
+        who.append(Row([(half, name), (half, phone)]))
+        who.append(Line(0.8 * setting.unit, theme.brand.color, 1))
+        parts: list[tuple[float, Flowable]] = []
+        shares = (0.36, 0.22, 0.2, 0.22)
+        for share, (label, value) in zip(shares, strip[:3] if theme.large else strip, strict=False):
+            said = (Run(f"{label}: "), *(Run(r.text, True) if isinstance(r, Run) else r for r in value))
+            parts.append((theme.width * share, setting.text(parent, said, "staff")))
+        row: Flowable = Stack([p for _, p in parts]) if theme.large else Row([(w - 8, p) for w, p in parts], 8)
+        who.append(setting.spaced(row, 0.8))
+        return Stack(who)
+
+    # -- the foot ------------------------------------------------------------------------------------------------
+    def _foot(self, page: int, total: int) -> Stack:
+        setting, theme, furniture = self.setting, self.theme, self.document.furniture
+        parent = Element("Div")
+        left = f"{furniture.document} \u00b7 {furniture.version} \u00b7 {self.identifier}"
+        right = furniture.page.format(number=page, total=total)
+        text = setting.text(parent, left, "staff", color=QUIET)
+        count = setting.text(parent, right, "staff", bold=True, align="right")
+        side = theme.width * (0.22 if not theme.large else 0.3)
+        pieces: list[Flowable] = [Line(1, theme.brand.color, 1)]
+        mark = " ".join(filter(None, (furniture.mark, *furniture.notices)))
+        if mark:
+            pieces.append(setting.spaced(setting.text(parent, mark, "label", bold=True), 0.8))
+        pieces.append(setting.spaced(Row([(theme.width - side, text), (side, count)]), 0.6))
+        return Stack(pieces)
+
+    # -- drawing -------------------------------------------------------------------------------------------------
+    def draw(self, canvas: TaggedCanvas, page: int, total: int) -> None:
+        """Draw head and foot of a page."""
+        margin, height = self.theme.scale.margin, self.theme.size[1]
+        if page == 1:
+            self._draw_first(canvas, margin, height)
+        else:
+            with canvas.artifacts():
+                self.later_head.drawOn(canvas, margin, height - margin * 0.72 - self._tall(self.later_head))
+        with canvas.artifacts():
+            foot = self._foot(page, total)
+            foot.drawOn(canvas, margin, margin * 0.72 + self.foot_height - self._tall(foot))
+
+    def _draw_first(self, canvas: TaggedCanvas, margin: float, height: float) -> None:
+        theme, gap = self.theme, 3 * self.theme.unit
+        head = self._tall(self.head)
+        top = height - self._band_top()
+        brand = color_operator(theme.brand.color)
+        if theme.brand.head == "band":
+            place = (0, top - head - BAND, theme.size[0], head + 2 * BAND)
+            canvas.decoration(f"{brand} {' '.join(map(number, place))} re f")
+        elif theme.brand.head == "bar":
+            canvas.decoration(f"{brand} 0 {number(top - head - gap / 2)} {number(margin * 0.42)} {number(height)} re f")
+        self.head.drawOn(canvas, margin, top - head)
+        top -= head + gap
+        if theme.brand.head == "rule":
+            place = (margin, top + gap * 0.42, theme.width, 1.5)
+            canvas.decoration(f"{brand} {' '.join(map(number, place))} re f")
+        strip = self._tall(self.strip)
+        self.strip.drawOn(canvas, margin, top - strip)
+        top -= strip + gap
+        self.title.drawOn(canvas, margin, top - self._tall(self.title))
+
+
+class _Beside(Flowable):
+    """A logo at the left, words at its right, both on one middle line."""
+
+    def __init__(self, mark: Flowable, wide: float, body: Flowable, gap: float) -> None:
+        self.mark, self.wide, self.body, self.gap = mark, wide, body, gap
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width = width
+        self.tall = self.body.wrap(width - self.wide - self.gap, height)[1]
+        self.mark_tall = self.mark.wrap(self.wide, height)[1]
+        self.height = max(self.tall, self.mark_tall)
+        return width, self.height
+
+    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        self.mark.drawOn(canvas, x, y + (self.height - self.mark_tall) / 2)
+        self.body.drawOn(canvas, x + self.wide + self.gap, y + (self.height - self.tall) / 2)
+
+
+class _Middle(Row):
+    """Cells on one middle line."""
+
+    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+        for wide, cell in self.cells:
+            tall = cell.wrap(wide, 0)[1]
+            cell.drawOn(canvas, x, y + (self.height - tall) / 2)
+            x += wide + self.gap

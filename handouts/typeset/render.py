@@ -1,0 +1,96 @@
+"""A `Document` becomes the bytes of a tagged, archival PDF. A pure function: the same document gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+
+from handouts.document import Block, Document, Heading, ItemList, Section
+from handouts.typeset.blocks import build
+from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.canvas import TaggedCanvas
+from handouts.typeset.flow import Flowable, Row, Stack
+from handouts.typeset.metadata import Meta
+from handouts.typeset.page import Furniture
+from handouts.typeset.paginate import Page, paginate
+from handouts.typeset.structure import Element
+from handouts.typeset.theme import COMPACT, LARGE, STANDARD, Scale, Theme
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no sign that is taken for another
+
+
+def identifier(document: Document) -> str:
+    """What was printed, in nine signs: a digest of all the words and data, and nothing of when or where."""
+    words = json.dumps(asdict(document), sort_keys=True, default=lambda raw: hashlib.sha256(raw).hexdigest())
+    value = int.from_bytes(hashlib.sha256(words.encode()).digest()[:8], "big")
+    signs = []
+    for _ in range(9):
+        value, at = divmod(value, len(_ALPHABET))
+        signs.append(_ALPHABET[at])
+    return f"{''.join(signs[:3])}-{''.join(signs[3:6])}-{''.join(signs[6:])}"
+
+
+def render(document: Document) -> bytes:
+    """The PDF. Raises fonts.MissingGlyph when no face has a character of its text."""
+    mark = identifier(document)
+    for scale in (LARGE,) if document.large_print else (STANDARD, COMPACT):
+        layout = _Layout(document, scale, mark)
+        if len(layout.pages) <= document.budget:
+            break
+    return layout.draw()
+
+
+class _Layout:
+    """One try at a document in one scale: its pieces on pages, ready to draw."""
+
+    def __init__(self, document: Document, scale: Scale, mark: str) -> None:
+        self.document = document
+        self.theme = Theme(document.brand, scale, document.paper, document.large_print)
+        self.setting = Setting(self.theme, document.lang)
+        self.root = Element("Document")
+        self.furniture = Furniture(document, self.setting, self.root, mark)
+        pieces: list[Flowable] = []
+        for section in document.sections:
+            pieces += self._section(section)
+        self.pages: list[Page] = paginate(pieces, self.theme.width, self.furniture.first, self.furniture.later)
+
+    def _section(self, section: Section) -> list[Flowable]:
+        parent = self.root.add("Sect")
+        pieces: list[Flowable] = []
+        if section.heading:
+            pieces += build(Heading(section.heading), parent, self.setting)
+        for block in section.blocks:
+            pieces += self._columns(block, parent) if section.columns > 1 else build(block, parent, self.setting)
+        if section.together:
+            whole = Stack(pieces, whole=True)
+            whole.before, whole.after = pieces[0].before, pieces[-1].after
+            return [whole]
+        return pieces
+
+    def _columns(self, block: Block, parent: Element) -> list[Flowable]:
+        """A list in two columns, read down the first and then the second; in large print one column."""
+        made = build(block, parent, self.setting)
+        if self.theme.large or not isinstance(block, ItemList) or len(made) < 4:
+            return made
+        gap = 18.0
+        width = (self.theme.width - gap) / 2
+        heights = [piece.wrap(width, 0)[1] for piece in made]
+        half = min(range(1, len(made)), key=lambda at: abs(sum(heights[:at]) - sum(heights[at:]) - 1))
+        row = Row([(width, Stack(made[:half])), (width, Stack(made[half:]))], gap)
+        return [self.setting.spaced(row, 1, 2)]
+
+    def draw(self) -> bytes:
+        """Draw all pages and end the file."""
+        document, furniture = self.document, self.furniture
+        meta = Meta(document.title, document.furniture.clinic, document.subject, document.lang)
+        canvas = TaggedCanvas(self.theme.size, self.root, meta)
+        for number, page in enumerate(self.pages, 1):
+            if number > 1:
+                canvas.showPage()
+            furniture.draw(canvas, number, len(self.pages))
+            top = furniture.first_top if number == 1 else furniture.later_top
+            for down, piece in page.placed:
+                height = piece.wrap(self.theme.width, 0)[1]
+                piece.drawOn(canvas, self.theme.scale.margin, top - down - height)
+        return canvas.bytes()

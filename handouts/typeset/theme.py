@@ -1,0 +1,98 @@
+"""Brand, paper and size of print become sizes, spaces and colors: every measure of a page stands here.
+
+Spaces are multiples of one unit, a quarter of the body's leading, so that the page keeps one rhythm. Sizes after RNIB
+clear print (12 pt at least) and ACB/APH large print (18 pt, headings 22 and 20).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from handouts.colors import shade, tint
+from handouts.document import Brand
+from handouts.typeset.shaping import Style
+
+PAPERS = {"Letter": (612.0, 792.0), "A4": (595.28, 841.89)}
+INK = "#1A1A1A"
+QUIET = "#4A4A4A"
+RED = "#A4001D"
+RED_TINT = "#FCEEF0"
+WHITE = "#FFFFFF"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Type sizes in points as (size, leading), and the width of the left rail."""
+
+    body: tuple[float, float]
+    title: tuple[float, float]
+    heading: tuple[float, float]
+    group: tuple[float, float]
+    label: tuple[float, float]
+    note: tuple[float, float]
+    staff: tuple[float, float]
+    value: tuple[float, float]
+    phone: tuple[float, float]
+    rail: float
+    margin: float
+    write: float
+    """Height of a line to write on."""
+
+
+STANDARD = Scale(
+    (12.5, 17), (25, 29), (15.5, 20), (12.5, 17), (12, 15), (12, 15.5), (10.5, 13), (17, 21), (19, 23), 24, 54, 28
+)  # fmt: skip
+COMPACT = Scale(
+    (12, 15.5), (23, 27), (14.5, 18), (12, 15.5), (12, 14.5), (12, 15), (10.5, 13), (16, 19), (18, 21), 22, 50, 26
+)  # fmt: skip
+LARGE = Scale(
+    (18, 25), (24, 30), (22, 28), (20, 26), (18, 24), (18, 24), (18, 23), (22, 28), (24, 30), 34, 60, 40
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The look of one document."""
+
+    brand: Brand
+    scale: Scale
+    paper: str
+    large: bool = False
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the paper in points."""
+        return PAPERS[self.paper]
+
+    @property
+    def unit(self) -> float:
+        """The unit of vertical space, in points."""
+        return self.scale.body[1] / 4
+
+    @property
+    def width(self) -> float:
+        """Width between the margins."""
+        return self.size[0] - 2 * self.scale.margin
+
+    @cached_property
+    def dark(self) -> str:
+        """The brand's color for headings."""
+        return shade(self.brand.color, 0.1)
+
+    @cached_property
+    def pale(self) -> str:
+        """The brand's color as a ground for dark text."""
+        return tint(self.brand.color, 0.92)
+
+    @cached_property
+    def line(self) -> str:
+        """The brand's color for hairlines."""
+        return tint(self.brand.color, 0.62)
+
+    def style(
+        self, kind: str, *, bold: bool = False, color: str = INK, heading: bool = False, align: str = "left"
+    ) -> Style:
+        """The style of a kind of text, by its name in `Scale`."""
+        size, leading = getattr(self.scale, kind)
+        return Style(self.brand.typeface, size, leading, color, bold, heading, align)
