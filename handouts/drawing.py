@@ -27,7 +27,7 @@ _WAY_OUT = {
     "image": "draw the picture as shapes, or use a PNG file as the logo",
     "use": "unlink copies (Inkscape: Edit > Clone > Unlink Clone) and save again",
     "symbol": "replace symbols by the shapes themselves",
-    "style": "save with presentation attributes in place of a style sheet (Illustrator: Styling > Presentation Attributes)",
+    "style": "save without a style sheet (Illustrator: Export > SVG, Styling: Presentation Attributes)",
     "script": "delete it; a logo holds no program",
     "foreignObject": "replace it by shapes",
     "clipPath": "cut the shapes themselves in place of clipping them",
@@ -43,7 +43,7 @@ _WAY_OUT = {
 
 @dataclass(frozen=True)
 class Shape:
-    """One outline with its paint. Colors are `#RRGGBB` or `currentColor`; `cap` and `join` are PDF's numbers (0, 1, 2)."""
+    """One outline with its paint: `#RRGGBB` or `currentColor`. `cap` and `join` are PDF's numbers; miter limit 4."""
 
     path: tuple[Segment, ...]
     fill: str | None

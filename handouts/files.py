@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import secrets
@@ -40,17 +41,21 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 
 def write_pdfs(items: Sequence[tuple[Path, bytes]]) -> None:
-    """Write all PDFs, making folders as needed. Raises Refused before anything of it is seen."""
+    """Write all PDFs, making folders as needed. Raises Refused; then no new file is seen, and no new folder stays.
+
+    Only a rename can still fail after others were made (Windows, a PDF open in a viewer); those others are whole.
+    """
     paths = [path for path, _ in items]
     found = [problem for path in paths if (problem := _foreign(path))]
     twice = {path for path in paths if paths.count(path) > 1}
     found += [Problem(str(path), 0, 0, "two handouts would have this name", "give each its own --id") for path in twice]
     if found:
         raise Refused(found)
-    for folder in dict.fromkeys(path.parent for path in paths):
-        _make_folder(folder)
+    made: list[Path] = []
     written: list[tuple[Path, Path]] = []
     try:
+        for folder in dict.fromkeys(path.parent for path in paths):
+            made += _make_folder(folder)
         for path, data in items:
             try:
                 written.append((_write_beside(path, data), path))
@@ -60,6 +65,10 @@ def write_pdfs(items: Sequence[tuple[Path, bytes]]) -> None:
     finally:
         for beside, _ in written:
             beside.unlink(missing_ok=True)
+        for folder in reversed(made):
+            # Refuses to remove a folder that holds something, and so only takes back what this run made in vain.
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
 
 def _rename(written: Sequence[tuple[Path, Path]]) -> None:
@@ -71,7 +80,7 @@ def _rename(written: Sequence[tuple[Path, Path]]) -> None:
 
 
 def _write_beside(path: Path, data: bytes) -> Path:
-    # In the same folder, because a rename is atomic only within one disk; a short name, because `path` may be a long one.
+    # In the same folder, because a rename is atomic only within one disk; a short name, because `path` may be long.
     beside = path.with_name(f".handouts-{secrets.token_hex(8)}.tmp")
     try:
         with beside.open("xb") as file:
@@ -114,11 +123,19 @@ def _is_ours(path: Path) -> bool:
         return False
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _in_words(folder, error) from error
+def _make_folder(folder: Path) -> list[Path]:
+    """Make a folder and those above it; the new ones, outermost first."""
+    new: list[Path] = []
+    for path in reversed((folder, *folder.parents)):
+        try:
+            if not path.is_dir():
+                path.mkdir(exist_ok=True)
+                new.append(path)
+        except OSError as error:
+            for made in reversed(new):
+                made.rmdir()
+            raise _in_words(path, error) from error
+    return new
 
 
 def _in_words(path: Path, error: OSError) -> Refused:

@@ -34,7 +34,7 @@ def complaints(
         problem = _problem(path, detail, model, places)
         allowed = [word for other in details if other is not detail for word in _allowed(other)]
         if allowed:
-            hint = "; ".join(filter(None, [problem.hint, "or write " + " or ".join(allowed)]))
+            hint = f"{problem.hint} (or write {' or '.join(allowed)})".lstrip()
             problem = Problem(problem.file, problem.line, problem.column, problem.message, hint)
         yield detail["type"], problem
 
@@ -77,7 +77,7 @@ def _path(detail: ErrorDetails, tree: Tree) -> Path:
         if isinstance(tree, dict) and isinstance(step, str) and step in tree:
             tree = tree[step]
         elif isinstance(tree, tuple) and isinstance(step, int) and step < len(tree):
-            tree = tree[step]
+            tree = tree[step]  # noqa: SIM114 (mypy tells the two kinds of step apart only so)
         elif detail["type"] == "missing" and step == detail["loc"][-1]:
             path.append(step)
             break

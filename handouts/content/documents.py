@@ -14,14 +14,16 @@ from handouts.content.instructions import DocumentName
 from handouts.problems import did_you_mean
 
 LISTS = (
-    "summary", "how", "anesthesia", "prepare", "bring", "leave", "wear", "allergies", "tests", "steps", "feel", "benefits",
-    "risk_text", "alternative_text", "relief", "expect", "lower_risk", "wound_care", "pain_relief", "follow_up", "do",
-    "avoid", "normal", "medicine_advice", "fasting", "smoking", "driver", "stay", "tasks", "contact_note",
+    "summary", "how", "anesthesia", "prepare", "bring", "leave", "wear", "allergies", "tests", "steps", "feel",
+    "benefits", "risk_text", "alternative_text", "relief", "expect", "lower_risk", "wound_care", "pain_relief",
+    "follow_up", "do", "avoid", "normal", "medicine_advice", "fasting", "smoking", "driver", "stay", "tasks",
+    "contact_note",
 )  # fmt: skip
 VALUES = (
     "facility", "procedure", "level", "practitioner", "explained_by", "others", "anesthesia_by", "procedure_date",
-    "check_in", "arrival_place", "length", "observation", "stay_time", "anesthesia", "stop_eating", "stop_drinking", "stop_smoking", "driver", "bring",
-    "lie_flat", "bed_rest", "ended", "phone", "after_hours_phone", "fax", "website", "contact_note",
+    "check_in", "arrival_place", "length", "observation", "stay_time", "anesthesia", "stop_eating", "stop_drinking",
+    "stop_smoking", "driver", "bring", "lie_flat", "bed_rest", "ended", "phone", "after_hours_phone", "fax", "website",
+    "contact_note",
 )  # fmt: skip
 PARTIES = ("patient", "witness", "interpreter", "clinician")
 SHOWS: dict[str, tuple[str, ...]] = {
@@ -51,7 +53,8 @@ SHOWS: dict[str, tuple[str, ...]] = {
 def _known(show: str, names: tuple[str, ...], known: tuple[str, ...]) -> None:
     for index, name in enumerate(names):
         if name not in known:
-            raise Misfit(f"{show!r} cannot take {name!r}; {did_you_mean(name, known) or 'it takes nothing'}", "takes", index)
+            near = did_you_mean(name, known) or "it takes nothing"
+            raise Misfit(f"{show!r} cannot take {name!r}; {near}", "takes", index)
 
 
 class Group(Model):

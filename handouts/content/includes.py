@@ -71,7 +71,7 @@ def _join(merged: Merged, parsed: Parsed, at: tuple[str, int, int], name: str) -
             merged.problems.append(Problem(*at, message, "name all the files here, in the set"))
         elif key in tree:
             file, line, _ = merged.places.key((key,))
-            message = f'the key "{key}" is also given in {file}, line {line}'
+            message = f'the key "{key}" is also given in {PurePosixPath(file).name}, line {line}'
             merged.problems.append(Problem(*parsed.places.key((key,)), message, "keep one of them"))
         else:
             tree[key] = value

@@ -156,7 +156,7 @@ class Fasting(Model):
     """Where no date is known: the night before your procedure."""
     day_rule: Fixed
     """Where no date is known: the day of your procedure."""
-    nothing_after: Annotated[str, holds("night")]
+    this_is: Annotated[str, holds("night")]
     """What the night means."""
 
 
@@ -306,6 +306,8 @@ class Tiles(Model):
     """Where there is more to bring than the tile holds."""
     arrive: Fixed
     """Label."""
+    day_and_night: Annotated[str, holds("day", "night")]
+    """Monday, November 30, the night between Monday and Tuesday."""
     rule_timed: Annotated[str, holds("amount", "time")]
     """30 minutes before your 10:00 AM appointment."""
     rule_untimed: Amount

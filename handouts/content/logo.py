@@ -98,8 +98,10 @@ def _check_png(data: bytes, name: str) -> None:
     from PIL import Image
 
     try:
-        Image.open(io.BytesIO(data), formats=["PNG"]).verify()
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
+            image.verify()
         # `verify` checks the chunks; only unpacking finds a picture that was cut short.
-        Image.open(io.BytesIO(data), formats=["PNG"]).load()
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
+            image.load()
     except (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError):
         raise ValueError(f"the logo {name!r} is damaged; save it again") from None

@@ -93,7 +93,7 @@ class Composer:
             elif isinstance(event, yaml.CollectionEndEvent):
                 node = self.open.pop()
                 node.end = _end(event)
-                self._attach(node)
+                self._attach(node, event)
             elif isinstance(event, yaml.AliasEvent):
                 self._alias(event)
             elif isinstance(event, yaml.DocumentStartEvent):
@@ -128,7 +128,7 @@ class Composer:
 
     def _place(self, node: Node, event: Any) -> None:
         self._name(node, event)
-        self._attach(node)
+        self._attach(node, event)
 
     def _name(self, node: Node, event: Any) -> None:
         """Refuse a tag, remember an anchor."""
@@ -158,6 +158,7 @@ class Composer:
         found = _TIGHT_COMMENT.match(line, mark.column)
         if found:
             message = f"YAML takes {short(found[1])} and what follows for a comment and does not print it"
+            self.spoiled.add(mark.line + 1)
             self._say((mark.line, found.start(1)), message, f"{QUOTE_HINT}; a comment needs a space after its #")
 
     def _alias(self, event: Any) -> None:
@@ -167,15 +168,15 @@ class Composer:
             start, end = event.start_mark, event.end_mark
             hint = f"a text that begins with *: {QUOTE_HINT}"
             self._complain(event, f"*{event.anchor} refers to nothing in this file", hint)
-            self._attach(Node("text", (start.line, start.column), (end.line, end.column), f"*{event.anchor}"))
+            self._attach(Node("text", (start.line, start.column), (end.line, end.column), f"*{event.anchor}"), event)
             return
         if any(node is parent for parent in self.open):
             raise self._stop(event, f"*{event.anchor} stands inside what it refers to", "write the text out instead")
         if len(self.open) + node.height > MAX_DEPTH:
             raise self._stop(event, f"groups and lists are nested more than {MAX_DEPTH} deep")
-        self._attach(node)
+        self._attach(node, event)
 
-    def _attach(self, node: Node) -> None:
+    def _attach(self, node: Node, event: Any) -> None:
         """Give a finished node to the group or list around it."""
         if not self.open:
             self.root = node if self.root is None else self.root
@@ -184,8 +185,7 @@ class Composer:
         parent.size += node.size
         parent.height = max(parent.height, node.height + 1)
         if sum(around.size for around in self.open) > MAX_NODES:
-            message = f"the file has more than {MAX_NODES:,} values once its aliases are written out"
-            raise Stop(self.source.problem(*node.start, message))
+            raise self._stop(event, f"the file has more than {MAX_NODES:,} values, its aliases written out")
         if parent.kind == "list":
             parent.entries.append((None, node))
         elif parent.key is None:

@@ -1,4 +1,4 @@
-"""Text as people write it becomes durations, clock times and intervals: `15-30 min`, `7:30 AM`, `5 days before arrival`.
+"""Text as people write it becomes durations, clock times and intervals: `15-30 min`, `7:30 AM`, `5 days before …`.
 
 Nothing is guessed: a number without a unit, a range turned round, or a bare `7:30 PM-ish` raises ValueError with what
 was expected.

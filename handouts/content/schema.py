@@ -21,7 +21,7 @@ Node = dict[str, Any]
 
 
 def schema() -> Node:
-    """JSON Schema (draft 2020-12) of every YAML file in a clinic's folder: identity, instruction set, or a part of one."""
+    """JSON Schema (2020-12) of any YAML file in a clinic's folder: identity, instruction set, or part of a set."""
     _, generated = models_json_schema([(InstructionSet, "validation"), (Clinic, "validation")])
     models = {name: _tidy(model) for name, model in generated["$defs"].items()}
     parts = {key: {"$ref": f"#/$defs/InstructionSet/properties/{key}"} for key in InstructionSet.model_fields}
@@ -43,7 +43,7 @@ def schema() -> Node:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "A file of a clinic's folder",
-        "description": "clinic.yaml says who the clinic is; a file with the key `procedure` says what it tells patients.",
+        "description": "clinic.yaml says who the clinic is; a file with `procedure` says what it tells patients.",
         "type": "object",
         **chooser,
         "$defs": {name: models[name] for name in sorted(_reached(chooser, models))},
@@ -56,7 +56,7 @@ def schema_text() -> str:
 
 
 def _tidy(node: Node) -> Node:
-    """`node` without what pydantic adds for programs: titles made from keys, empty defaults, null for a key left out."""
+    """`node` without what pydantic adds for programs: titles made from keys, empty defaults, null for left-out keys."""
     node = {key: value for key, value in node.items() if key != "title" and not _is_empty_default(key, value)}
     if "properties" in node:
         node["properties"] = {key: _tidy(value) for key, value in node["properties"].items()}

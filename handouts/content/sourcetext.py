@@ -18,9 +18,13 @@ MAX_REPORTED = 20
 
 UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _SPACE_LIKE = re.compile(r"[ \t\xa0\u2000-\u200b\u202f\u3000]*")
+# UTF-32 first: its mark begins with that of UTF-16.
 _WIDE_MARKS = {
-    codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF32_BE: "UTF-32", codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16",
-}  # fmt: skip
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
 SAVE_HINT = 'save the file as UTF-8: in Notepad, "Save as", then Encoding "UTF-8"'
 
 
@@ -69,8 +73,6 @@ def read_source(path: Path, shown: str) -> Source:
         return from_bytes(path.read_bytes(), shown)
     except OSError as error:
         raise refuse(shown, f"the file cannot be read: {error.strerror or error}") from None
-    except ValueError:
-        raise refuse(shown, "this cannot be the name of a file") from None
 
 
 def from_bytes(data: bytes, shown: str) -> Source:
@@ -116,7 +118,7 @@ def _decode(data: bytes, shown: str) -> tuple[str, list[Problem]]:
         meant = bytes([bad]).decode("cp1252", "ignore")
         message += f'; a Windows program may have meant "{meant}"' if meant.isprintable() and meant else ""
         text = data.decode("utf-8-sig", "replace")
-        if text.count("\ufffd") > len(text) / 10:
+        if text.count("\ufffd") > max(MAX_REPORTED, len(text) / 10):
             raise refuse(shown, "this is not a text file in UTF-8", SAVE_HINT, line, column) from None
         return text, [Problem(shown, line, column, message, SAVE_HINT)]
 

@@ -1,7 +1,7 @@
 """A short name to a new clinic's folder: commented files to fill in, with nothing clinical in them yet.
 
-The texts lie in `templates/starter`. Their three markers are replaced plainly, without a template engine: prose of a set
-holds {placeholders} of its own, which an engine would take for its variables, and there is nothing here to compute.
+The texts lie in `templates/starter`. Their four markers are replaced plainly, without a template engine: prose of a
+set holds {placeholders} of its own, which an engine would take for its variables, and there is nothing to compute.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def new(slug: str, templates: Path, procedure: str = "balloon-kyphoplasty", toda
         "{procedure_slug}": procedure,
         "{today}": (today or dt.date.today()).isoformat(),
     }
-    files = {_filled(name, markers): text for name, text in _texts(markers).items()}
+    files = _texts(markers)
     try:
         _write(folder, files)
         written = [folder / name for name in files]
@@ -67,7 +67,8 @@ def _check_slug(slug: str, option: str) -> None:
 
 def _texts(markers: dict[str, str]) -> dict[str, str]:
     shipped = resources.templates_dir() / "starter"
-    return {target: _filled((shipped / source).read_text(encoding="utf-8"), markers) for source, target in _SHIPPED}
+    texts = {target: (shipped / source).read_text(encoding="utf-8") for source, target in _SHIPPED}
+    return {_filled(target, markers): _filled(text, markers) for target, text in texts.items()}
 
 
 def _filled(text: str, markers: dict[str, str]) -> str:

@@ -84,6 +84,10 @@ def _problem(source: Source, at: tuple[int, int], message: str, hint: str) -> Co
     return Complaint(source.problem(*at, message, hint), at[0], None)
 
 
+def _lead(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
 def _no_colon(source: Source, at: tuple[int, int]) -> Complaint:
     return Complaint(source.problem(*at, "this line has no colon", COLON_HINT), at[0], "", lost=True)
 
@@ -112,14 +116,15 @@ def _scalar(
         return _quoted(source, lines, begin, "the quote that opens here is never closed", hint)
     if "block" in context:
         hint = f"{QUOTE_HINT}; or, to write on several lines, leave nothing else beside the {sign}"
-        goes_on = begin[0] + 1 < len(lines) and lines[begin[0] + 1].startswith(" ")
+        below = next((line for line in lines[begin[0] + 1 :] if line.strip()), "")
+        goes_on = _lead(below) > _lead(lines[begin[0]])
         refuse = _problem(source, begin, f"a text cannot begin with {sign}", hint)
         return refuse if goes_on else _quoted(source, lines, begin, f"a text cannot begin with {sign}", hint)
     return _quoted(source, lines, begin, f"a text cannot begin with {sign}")
 
 
 def _second_colon(at: tuple[int, int], source: Source, lines: list[str]) -> Complaint:
-    """'mapping values are not allowed here': two colons on a line, a line too far right, or a key without colon above."""
+    """'mapping values are not allowed here': two colons on a line, a line too far right, or no colon above."""
     row, column = at
     value, begins = _value_at(lines, row)
     if column >= begins:
@@ -127,11 +132,12 @@ def _second_colon(at: tuple[int, int], source: Source, lines: list[str]) -> Comp
             return _brace(value, (row, begins), source, lines)
         hint = 'put the text after the first colon in quotes: key: "..."'
         return _quoted(source, lines, at, 'a second ": " on this line', hint)
-    lead = len(lines[row]) - len(lines[row].lstrip())
     above = next((n for n in range(row - 1, -1, -1) if lines[n].strip() and not lines[n].lstrip().startswith("#")), row)
     if above < row and ":" not in lines[above]:
-        return _no_colon(source, (above, len(lines[above]) - len(lines[above].lstrip())))
-    return _problem(source, (row, lead), "this line stands further right than the group it belongs to", INDENT_HINT)
+        return _no_colon(source, (above, _lead(lines[above])))
+    return _problem(
+        source, (row, _lead(lines[row])), "this line stands further right than the group it belongs to", INDENT_HINT
+    )
 
 
 def _bad_start(text: str, at: tuple[int, int], source: Source, lines: list[str]) -> Complaint:

@@ -45,10 +45,7 @@ def _told(*tasks: Inlines) -> Moment:
 
 def _rest(case: Case, rule: Rest, end: When | None, name: str) -> Moment:
     ended = case.moments.ended
-    if end and ended:
-        time = case.words.when(end, case.labels.until, ended.date())
-    else:
-        time = case.words.amount(rule.time)
+    time = case.words.when(end, case.labels.until, ended.date()) if end and ended else case.words.amount(rule.time)
     return Moment((Run(time),), (rest_text(case, rule, name),), (Run(rest_rule(case, rule)),), tick=False)
 
 

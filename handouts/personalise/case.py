@@ -23,6 +23,14 @@ from handouts.schedule.appointment import Appointment
 if TYPE_CHECKING:
     from handouts.content.library import Content
 
+BLANKS = {
+    "lie_flat_until": "lie_flat",
+    "bed_rest_until": "bed_rest",
+    "patient": "name",
+    "physician": "practitioner",
+}
+"""Placeholders whose line to write on is labelled as another value."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -109,8 +117,7 @@ class Case:
             "physician": self.appointment.physician,
             "level": self.appointment.level,
         }
-        named = {"lie_flat_until": "lie_flat", "bed_rest_until": "bed_rest", "patient": "name", "physician": "practitioner"}
-        return {key: self.known(text, named.get(key, key)) for key, text in texts.items()}
+        return {key: self.known(text, BLANKS.get(key, key)) for key, text in texts.items()}
 
     def limit(self, until: When | None) -> str:
         """An end of rest for a sentence that says 'until' itself."""

@@ -1,4 +1,4 @@
-"""Labels and prose with placeholders to the inlines of a page; values go in as literal text and are never read again."""
+"""Labels and prose with placeholders to inlines; values go in as literal text, never read again."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from handouts.content.documents import LISTS
 from handouts.document import Inlines, Item, Run
 from handouts.personalise.case import Case
 from handouts.personalise.filling import fill
-from handouts.personalise.stops import smoking, stop_rule
+from handouts.personalise.stops import counted, smoking
 
 Items = tuple[Item, ...]
 
@@ -45,7 +45,7 @@ def _smoking(case: Case) -> Items:
         return ()
     sentence, note = smoking(case)
     more = [Item(case.prose(rule.text))] if rule.text else []
-    return (Item(sentence, (Run(note),) if note else ()), *more)
+    return (Item(sentence, note), *more)
 
 
 def _tasks(case: Case) -> Items:
@@ -53,7 +53,7 @@ def _tasks(case: Case) -> Items:
     for task in case.rules.tasks:
         when = case.moments.resolve(task.when)
         day = case.words.point(when.first) if when else ""
-        rule = stop_rule(case, task.when, None)
+        rule = counted(case, task.when)
         items.append(Item(case.prose(task.text), (Run(f"{day} {rule}".strip()),)))
     return tuple(items)
 
@@ -78,7 +78,7 @@ REGISTRY: dict[str, Callable[[Case], Items]] = {
     "driver": _driver,
     "stay": _stay,
     "tasks": _tasks,
-    "contact_note": lambda case: plain_items(case.sentences((case.clinic.contact_note,) if case.clinic.contact_note else ())),
+    "contact_note": lambda case: plain_items(case.sentences(filter(None, (case.clinic.contact_note,)))),
 }
 
 

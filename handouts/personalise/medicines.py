@@ -38,7 +38,8 @@ def table_after(case: Case, lines: int) -> tuple[Block, ...]:
         Row((_name(case, row), _after(case, row), _decides(case, row)), marked(case, row)) for row in ordered(case)
     )
     header = (words.medicine, words.restart, words.decides)
-    shown: Block = Table(header, rows, WIDTHS_AFTER, words.yours) if rows else WriteLines((Run(words.open_restart),), lines)
+    blank = WriteLines((Run(words.open_restart),), lines)
+    shown: Block = Table(header, rows, WIDTHS_AFTER, words.yours) if rows else blank
     return (shown, *_unnamed(case, words.unmatched_after))
 
 
@@ -68,9 +69,13 @@ def _action(case: Case, row: Medicine) -> Inlines:
 
 def _remarks(case: Case, row: Medicine) -> list[Inlines | str]:
     remarks: list[Inlines | str] = [case.prose(text) for text in (row.reason, row.note) if text]
-    if is_thinner(case, row) and row.action != "continue":
+    if _warned(case, row):
         remarks.append(case.labels.medicines.thinner)
     return remarks
+
+
+def _warned(case: Case, row: Medicine) -> bool:
+    return is_thinner(case, row) and row.action != "continue"
 
 
 def _decides(case: Case, row: Medicine) -> Inlines:
@@ -132,7 +137,8 @@ def _again(case: Case, row: Medicine) -> Inlines:
     if rule is None:
         return case.blank("restart", 12)
     if rule == "ask":
-        return (Run(fill(words.ask_who, who=row.decides)),) if row.decides else say(words.ask_open, case.blank("decides", 12))
+        who = fill(words.ask_who, who=row.decides) if row.decides else ""
+        return (Run(who),) if who else say(words.ask_open, case.blank("decides", 12))
     when = case.moments.resolve(rule)
     counted = fill(words.rule, rule=case.words.interval(rule))
     if when is None:
@@ -142,10 +148,13 @@ def _again(case: Case, row: Medicine) -> Inlines:
 
 
 def _after(case: Case, row: Medicine) -> Inlines:
-    return say(restart(case, row), *_remarks(case, row))
+    remarks = _remarks(case, row)
+    # Why it is stopped is told before the procedure; here only what belongs to starting again.
+    told = row.after is not None or row.restart is not None
+    return say(restart(case, row), *(remarks if told else remarks[-1:] if _warned(case, row) else ()))
 
 
-def hold_point(case: Case, row: Medicine) -> Point | None:
-    """From when this patient does not take it: the earliest day or instant of the rule."""
-    when = case.moments.resolve(row.before) if row.before else None
+def hold_point(case: Case, rule: Interval) -> Point | None:
+    """From when a medicine is not taken: the earliest day or instant of the rule."""
+    when = case.moments.resolve(rule)
     return before_midnight(when).first if when else None

@@ -1,4 +1,4 @@
-"""A set's rules and one appointment to real times: dates or instants where they can be known, None where they cannot."""
+"""A set's rules and one appointment to real times: dates or instants where they can be known, else None."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from handouts.content.quantities import FromMidnight, Interval
 from handouts.document import Inlines, Run
 from handouts.personalise.case import Case
 from handouts.personalise.clock import day_of, timed
-from handouts.personalise.filling import fill, fill_inlines, merged
+from handouts.personalise.filling import fill, fill_inlines, say
 from handouts.personalise.moments import LAST_MINUTE, When
 
 Rule = FromMidnight | Interval | dt.time
@@ -28,7 +28,9 @@ class Stop:
     sentence: Inlines
     """'Stop eating at 11:59 PM on Monday, November 30.'"""
     rule: str
-    """'This is the night between Monday and Tuesday.'"""
+    """'(8 hours before you arrive)', where hours are counted; else ''."""
+    night: str
+    """'the night between Monday and Tuesday', where the wrong one could be taken; else ''."""
     when: When | None
     source: Rule | None
 
@@ -49,7 +51,7 @@ def _stop(case: Case, what: str, name: str, rule: Rule | None, when: When | None
     shown = (Run(time),) if time else case.blank(name)
     full = (Run(_joined(case, time, day)),) if time else case.blank(name, 30)
     sentence = fill_inlines(case.labels.fasting.at, {"what": (Run(what),), "time": full})
-    return Stop(what, shown, day, sentence, stop_rule(case, rule, when), when, rule)
+    return Stop(what, shown, day, sentence, counted(case, rule), night(case, when), when, rule)
 
 
 def _joined(case: Case, time: str, day: str) -> str:
@@ -71,19 +73,25 @@ def _undated(case: Case, rule: Rule | None) -> tuple[str, str]:
     return "", ""
 
 
-def stop_rule(case: Case, rule: Rule | None, when: When | None) -> str:
-    """The rule behind a stop, and which night it falls in."""
-    counted = fill(case.labels.medicines.rule, rule=case.words.interval(rule)) if isinstance(rule, Interval) else ""
-    night = case.words.night(when.first) if when else ""
-    return f"{counted} {fill(case.labels.fasting.nothing_after, night=night) if night else ''}".strip()
+def counted(case: Case, rule: Rule | None) -> str:
+    """The rule behind a computed time: '(8 hours before you arrive)'."""
+    return fill(case.labels.medicines.rule, rule=case.words.interval(rule)) if isinstance(rule, Interval) else ""
 
 
-def smoking(case: Case) -> tuple[Inlines, str]:
+def night(case: Case, when: When | None) -> str:
+    """Which night a stop falls in, in words."""
+    return case.words.night(when.first) if when else ""
+
+
+def remark(case: Case, rule: str, night: str) -> Inlines:
+    """The rule, and 'This is the night between Monday and Tuesday.'"""
+    return say(rule, fill(case.labels.fasting.this_is, night=night) if night else "")
+
+
+def smoking(case: Case) -> tuple[Inlines, Inlines]:
     """'No smoking from Monday, November 30, 10:00 AM.' and its rule; a line where the time is not known."""
     rule = case.rules.smoking
     when = case.moments.stop_smoking
     since = (Run(case.words.earliest(when, case.words.point(when.first))),) if when else case.blank("stop_smoking")
     sentence = fill_inlines(case.labels.timeline.no_smoking, {"when": since})
-    return merged(sentence), stop_rule(case, rule.stop if rule else None, when)
-
-
+    return sentence, remark(case, counted(case, rule.stop if rule else None), night(case, when))

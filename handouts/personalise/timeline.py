@@ -5,21 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from handouts.content.quantities import Duration, FromMidnight, Interval, Unit
-from handouts.document import Day, Inlines, Moment, Run, Timeline
+from handouts.document import Blank, Day, Inlines, Moment, Run, Timeline
 from handouts.personalise.afterwards import afterwards
 from handouts.personalise.case import Case
 from handouts.personalise.clock import Point, day_of, timed
 from handouts.personalise.filling import fill, fill_inlines, say
 from handouts.personalise.holds import relevant, title
 from handouts.personalise.medicines import hold_point
-from handouts.personalise.stops import Rule, Stop, smoking, stop_rule, stops
+from handouts.personalise.stops import Rule, counted, remark, smoking, stops
 from handouts.personalise.values import level_word
 
 MINUTES = {
     Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 7 * 1440, Unit.MONTH: 30 * 1440, Unit.YEAR: 365 * 1440,
 }  # fmt: skip
+ARRIVAL, PROCEDURE = 6, 9
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Entry:
     rule: Duration | None
     moment: Moment
     order: int = 0
-    """Minutes from the middle of the day of the procedure, where no point is known; only for sorting."""
+    """Order among entries of one time."""
 
 
 def timeline(case: Case) -> Timeline:
@@ -45,17 +47,18 @@ def timeline(case: Case) -> Timeline:
 
 
 def _day(case: Case, day: dt.date | None, relation: str, moments: list[Moment]) -> Day:
-    date: Inlines = (Run(case.words.day(day)),) if day else case.blank("procedure_date")
+    date: Inlines = (Run(case.words.day(day)),) if day else (Blank(case.labels.timeline.date),)
     return Day(date, relation, tuple(moments), today=relation == case.labels.timeline.day_of)
 
 
 def _sorting(case: Case, entry: Entry) -> tuple[int, int]:
-    """Minutes from noon of the procedure day, by the wall clock; days without a time come first on their day."""
+    """Minutes from noon of the procedure day, by the wall clock; on a day, tasks without a time first, arrival last."""
     if entry.point is None or case.moments.day is None:
         return -_minutes(entry.rule), entry.order
     at = timed(entry.point)
     days = (day_of(entry.point) - case.moments.day).days
-    return days * 1440 + (at.hour * 60 + at.minute - 720 if at else -720), entry.order
+    untimed = 720 if entry.order >= ARRIVAL else -720
+    return days * 1440 + (at.hour * 60 + at.minute - 720 if at else untimed), entry.order
 
 
 def _minutes(rule: Duration | None) -> int:
@@ -79,8 +82,9 @@ def relation(case: Case, days: int) -> str:
     named = {0: words.day_of, -1: words.day_before, 1: words.day_after, -7: words.week_before}
     if days in named:
         return named[days]
-    count, unit = (abs(days) // 7, case.labels.durations.week) if days % 7 == 0 else (abs(days), case.labels.durations.day)
-    return fill(words.before if days < 0 else words.after, amount=f"{count}\u00a0{unit.many if count > 1 else unit.one}")
+    count, unit = (abs(days) // 7, Unit.WEEK) if days % 7 == 0 else (abs(days), Unit.DAY)
+    amount = case.words.amount(Duration(Decimal(count), Decimal(count), unit))
+    return fill(words.before if days < 0 else words.after, amount=amount)
 
 
 def _time(case: Case, point: Point | None, rule: Interval | None = None) -> Inlines:
@@ -88,14 +92,16 @@ def _time(case: Case, point: Point | None, rule: Interval | None = None) -> Inli
     at = timed(point)
     if at is not None:
         return (Run(case.words.time(at)),)
-    return () if point is not None or (rule and not rule.duration.unit.elapsed) else case.blank("procedure_time", 10)
+    if point is not None or (rule and not rule.duration.unit.elapsed):
+        return ()
+    return (Blank(case.labels.timeline.time, 10),)
 
 
 def _tasks(case: Case) -> Iterator[Entry]:
     for task in case.rules.tasks:
         when = case.moments.resolve(task.when)
         point = when.first if when else None
-        rule = (Run(stop_rule(case, task.when, None)),)
+        rule = (Run(counted(case, task.when)),)
         yield Entry(point, task.when.duration, Moment(_time(case, point, task.when), (case.prose(task.text),), rule))
 
 
@@ -107,12 +113,11 @@ def _holds(case: Case) -> Iterator[Entry]:
             groups.setdefault((row.action == "stop", row.before), []).append(title(case, row))
     words = case.labels.timeline
     for (stop, rule), names in groups.items():
-        row = next(row for row in relevant(case) if row.before == rule)
-        point, hours = hold_point(case, row), rule.duration.unit.elapsed
+        point, hours = hold_point(case, rule), rule.duration.unit.elapsed
         template = (words.hold_time if stop else words.hold_if_told_time) if hours else (
             words.hold_day if stop else words.hold_if_told_day)  # fmt: skip
         text = (Run(fill(template, medicines=", ".join(names))),)
-        moment = Moment(_time(case, point, rule), (text,), (Run(stop_rule(case, rule, None)),))
+        moment = Moment(_time(case, point, rule), (text,), (Run(counted(case, rule)),))
         yield Entry(point, rule.duration, moment, 1)
 
 
@@ -121,15 +126,20 @@ def _smoking(case: Case) -> Iterator[Entry]:
     if rule is None:
         return
     sentence, note = smoking(case)
+    tasks = (sentence, case.prose(rule.text)) if rule.text else (sentence,)
     point = when.first if when else None
-    yield Entry(point, rule.stop.duration, Moment(_time(case, point, rule.stop), (sentence,), (Run(note),)), 2)
+    yield Entry(point, rule.stop.duration, Moment(_time(case, point, rule.stop), tasks, note), 2)
 
 
 def _fasting(case: Case) -> Iterator[Entry]:
     for number, stop in enumerate(stops(case)):
+        rule = remark(case, stop.rule, stop.night)
+        if stop.source is None:
+            # Day and time are both unknown: one line for both, ahead of the arrival.
+            yield Entry(case.moments.day, None, Moment((), (stop.sentence,)), 3 + number)
+            continue
         point = stop.when.first if stop.when else None
-        rule = (Run(stop.rule),) if stop.rule else ()
-        yield Entry(point, _distance(stop.source), Moment(stop.time, (_stop_text(stop),), rule), 3 + number)
+        yield Entry(point, _distance(stop.source), Moment(stop.time, (stop.sentence,), rule), 3 + number)
 
 
 def _distance(rule: Rule | None) -> Duration | None:
@@ -139,18 +149,13 @@ def _distance(rule: Rule | None) -> Duration | None:
     return rule.duration if isinstance(rule, Interval) else None
 
 
-def _stop_text(stop: Stop) -> Inlines:
-    return stop.sentence if stop.source is not None else (Run(f"{stop.what}."),)
-
-
 def _arrival(case: Case) -> Iterator[Entry]:
-    rule, place, when = case.rules.arrival.check_in, case.rules.arrival.place, case.moments.check_in
+    place, when = case.rules.arrival.place, case.moments.check_in
     words = case.labels.timeline
     text = fill_inlines(words.arrive_at, {"place": case.prose(place)}) if place else (Run(words.arrive),)
     note = case.check_in_rule
     moment = Moment(case.known(case.check_in_time, "check_in", 10), (text,), (Run(note),) if note else ())
-    point = when.first if when else case.moments.day
-    yield Entry(point, None, moment, 5 if rule is not None else 6)
+    yield Entry(when.first if when else case.moments.start or case.moments.day, None, moment, ARRIVAL)
 
 
 def _procedure(case: Case) -> Iterator[Entry]:
@@ -167,4 +172,4 @@ def _procedure(case: Case) -> Iterator[Entry]:
     if case.rules.anesthesia:
         told.extend(case.sentences(case.rules.anesthesia.text))
     time = (Run(case.words.time(moments.start)),) if moments.start else case.blank("procedure_time", 10)
-    yield Entry(moments.start or moments.day, None, Moment(time, tuple(told), tick=False), 9)
+    yield Entry(moments.start or moments.day, None, Moment(time, tuple(told), tick=False), PROCEDURE)

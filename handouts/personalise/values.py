@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handouts.content.instructions import Rest
+from handouts.content.quantities import Duration
 from handouts.document import Inlines, Run
 from handouts.personalise.case import Case
 from handouts.personalise.filling import fill, fill_inlines, say, whole
 from handouts.personalise.moments import When
-from handouts.personalise.stops import smoking, stops
+from handouts.personalise.stops import remark, smoking, stops
 
 Value = Callable[[Case], Inlines | None]
 
 
 def _run(text: str | None) -> Inlines | None:
     return (Run(text),) if text else None
+
+
+def _amount(case: Case, duration: Duration | None) -> Inlines | None:
+    return _run(case.words.amount(duration)) if duration else None
 
 
 def procedure_date(case: Case) -> Inlines | None:
@@ -65,7 +70,7 @@ def _stop(index: int) -> Value:
         if (fasting.food, fasting.clear_liquids)[index] is None:
             return None
         found = stops(case)[min(index, len(stops(case)) - 1)]
-        return say(found.time, found.day, found.rule)
+        return say(found.time, found.day, remark(case, found.rule, found.night))
 
     return value
 
@@ -121,8 +126,8 @@ REGISTRY: dict[str, Value] = {
     "check_in": _check_in,
     "arrival_place": lambda case: case.prose(case.rules.arrival.place) if case.rules.arrival.place else None,
     "length": length,
-    "observation": lambda case: _run(case.words.amount(case.rules.stay.observation)) if case.rules.stay.observation else None,
-    "stay_time": lambda case: _run(case.words.amount(case.rules.stay.time)) if case.rules.stay.time else None,
+    "observation": lambda case: _amount(case, case.rules.stay.observation),
+    "stay_time": lambda case: _amount(case, case.rules.stay.time),
     "anesthesia": lambda case: say(*case.sentences(case.rules.anesthesia.text)) if case.rules.anesthesia else None,
     "stop_eating": _stop(0),
     "stop_drinking": _stop(1),

@@ -14,15 +14,17 @@ from icu4py.breakers import LineBreaker
 from handouts.typeset.shaping import Shaped
 
 SPACES = " \u2009\n"
-# No break inside: a number and the word after it, a month and its day, a phone number, a time, figures joined by a
-# hyphen, a word that is one letter and its bracket.
-_GLUED = re.compile(
-    r"\d[\d.,:/]*[ ](?=\w)"
-    r"|\b[A-Z][a-z]+[ ]\d{1,2}\b"
-    r"|\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}"
-    r"|\d+\s?[-–/]\s?\d+"
-    r"|\d+(?:-\w+)+"
-    r"|[A-Za-z]/[A-Za-z]"
+# No break inside: a number and the word after it, a month and its day, a phone number, figures joined by a hyphen,
+# words joined by a slash.
+_GLUED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\d[ ](?=\w)",
+        r"\b[A-Z][a-z]+[ ](?=\d{1,2}\b)",
+        r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}",
+        r"\d+\s?[-–/]\s?\w+",
+        r"\w/\w",
+    )
 )
 
 
@@ -30,8 +32,9 @@ _GLUED = re.compile(
 def opportunities(text: str, lang: str) -> tuple[int, ...]:
     """Offsets after which a line may end, the last being the end of the text."""
     allowed = {end for _, end in LineBreaker(text, lang).segments()}
-    for found in _GLUED.finditer(text):
-        allowed.difference_update(range(found.start() + 1, found.end() + (found[0][-1] == " ")))
+    for pattern in _GLUED:
+        for found in pattern.finditer(text):
+            allowed.difference_update(range(found.start() + 1, found.end() + (found[0][-1] == " ")))
     allowed.add(len(text))
     return tuple(sorted(allowed))
 

@@ -5,7 +5,7 @@ On the first page head and strip are content and are read aloud; on later pages 
 
 from __future__ import annotations
 
-from handouts.document import Document, Run
+from handouts.document import Document, Inline, Run
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Box, Flowable, Gap, Line, Rail, Row, Stack
@@ -83,7 +83,7 @@ class Furniture:
         if theme.large:
             rows: list[Flowable] = [Row([(inner / 2, f) for f in fields[at : at + 2]]) for at in range(0, len(fields), 2)]
             return Box(Stack([setting.spaced(row, 1) for row in rows]), (12, 6), fill=theme.pale)
-        shares = (0.32, 0.19, 0.19, 0.30)[: len(fields)]
+        shares = (0.29, 0.17, 0.18, 0.36)[: len(fields)]
         return Box(Row([((inner) * share, f) for share, f in zip(shares, fields, strict=False)]), (12, 5), fill=theme.pale)
 
     def _title(self, parent: Element) -> Stack:
@@ -106,18 +106,15 @@ class Furniture:
         who: list[Flowable] = []
         strip = furniture.strip
         name = setting.text(parent, furniture.clinic, "staff", bold=True, color=theme.dark)
-        words = (Run(f"{furniture.contact[0][0]} "), *furniture.contact[0][1]) if furniture.contact else (Run(""),)
-        phone = setting.text(parent, words, "staff", bold=True, color=theme.dark, align="right")
+        label, number = furniture.contact[0]
+        phone = setting.text(parent, (Run(f"{label} "), *number), "staff", bold=True, color=theme.dark, align="right")
         half = theme.width / 2
         who.append(Row([(half, name), (half, phone)]))
         who.append(Line(0.8 * setting.unit, theme.brand.color, 1))
-        parts: list[tuple[float, Flowable]] = []
-        shares = (0.36, 0.22, 0.2, 0.22)
-        for share, (label, value) in zip(shares, strip[:3] if theme.large else strip, strict=False):
-            said = (Run(f"{label}: "), *(Run(r.text, True) if isinstance(r, Run) else r for r in value))
-            parts.append((theme.width * share, setting.text(parent, said, "staff")))
-        row: Flowable = Stack([p for _, p in parts]) if theme.large else Row([(w - 8, p) for w, p in parts], 8)
-        who.append(setting.spaced(row, 0.8))
+        words: list[Inline] = []
+        for label, value in strip:
+            words += [Run(f"\u2003{label}: " if words else f"{label}: "), *map(_strong, value)]
+        who.append(setting.spaced(setting.text(parent, tuple(words), "staff"), 0.8))
         return Stack(who)
 
     # -- the foot ------------------------------------------------------------------------------------------------
@@ -168,6 +165,10 @@ class Furniture:
         self.strip.drawOn(canvas, margin, top - strip)
         top -= strip + gap
         self.title.drawOn(canvas, margin, top - self._tall(self.title))
+
+
+def _strong(inline: Inline) -> Inline:
+    return Run(inline.text, strong=True) if isinstance(inline, Run) else inline
 
 
 class _Beside(Flowable):

@@ -33,7 +33,7 @@ def drawing_operators(drawing: Drawing, height: float, color: str) -> str:
         stroke = color if shape.stroke == "currentColor" else shape.stroke
         paint = [color_operator(fill)] if fill else []
         if stroke:
-            paint += [color_operator(stroke, True), f"{number(shape.stroke_width)} w {shape.cap} J {shape.join} j"]
+            paint += [color_operator(stroke, True), f"{number(shape.stroke_width)} w {shape.cap} J {shape.join} j 4 M"]
         # Colors may not be set between a path and its painting operator: they go before the path.
         at = len(out) - len(shape.path)
         out[at:at] = paint

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from handouts.document import Block, Document, Heading, ItemList, Section
 from handouts.typeset.blocks import build
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
+from handouts.typeset.fonts import chain, face_for
 from handouts.typeset.flow import Flowable, Row, Stack
 from handouts.typeset.metadata import Meta
 from handouts.typeset.page import Furniture
@@ -29,6 +31,23 @@ def identifier(document: Document) -> str:
         value, at = divmod(value, len(_ALPHABET))
         signs.append(_ALPHABET[at])
     return f"{''.join(signs[:3])}-{''.join(signs[3:6])}-{''.join(signs[6:])}"
+
+
+def missing_characters(document: Document) -> set[str]:
+    """Characters of its text that no face has: such a document cannot be rendered."""
+    faces = chain(document.brand.typeface)
+    return {char for char in set().union(*_texts(asdict(document))) if char != "\n" and face_for(char, faces) is None}
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
 
 
 def render(document: Document) -> bytes:

@@ -61,7 +61,7 @@ class Moment(Flowable):
         self.time, self.body, self.setting, self.filled, self.last = time, body, setting, filled, last
         scale = setting.theme.scale
         self.stacked = setting.theme.large
-        self.left = 0.0 if self.stacked else scale.body[0] * 8.2
+        self.left = 0.0 if self.stacked else scale.body[0] * 7.2
         self.gutter = scale.rail
         self.tail = 1.6 * setting.unit
 
@@ -92,9 +92,10 @@ class Moment(Flowable):
         size, leading = theme.scale.body
         rail = x + self.left + 4
         middle = top - leading / 2
-        operators = f"{color_operator(theme.line, True)} 1.5 w {number(rail)} {number(middle)} m "
-        operators += f"{number(rail)} {number(y + 4 if self.last else y - leading / 2)} l S"
-        canvas.decoration(operators + "\n" + circle(rail, middle, size * 0.32, theme.brand.color))
+        if not self.last:
+            path = f"{number(rail)} {number(middle)} m {number(rail)} {number(y - leading / 2)} l S"
+            canvas.decoration(f"{color_operator(theme.line, True)} 1.5 w {path}")
+        canvas.decoration(circle(rail, middle, size * 0.32, theme.brand.color))
         if not self.filled:
             canvas.decoration(circle(rail, middle, size * 0.18, WHITE))
         text_x = x + self.left + self.gutter

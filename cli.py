@@ -1,0 +1,246 @@
+"""The command line: parse, call, print, and an exit code. Paths go to standard output, all else to standard error."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from handouts import __version__
+from handouts.problems import Problem, Refused, Unknown
+from handouts.resources import templates_dir
+
+MADE, PROBLEMS, USAGE = 0, 1, 2
+POLL = 0.3  # seconds between two looks at the files while watching
+
+
+def answer(problems: Iterable[Problem]) -> None:
+    """Print problems, each at its place."""
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+def in_words(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn what is wrong with the input into words and an exit code."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except Refused as refused:
+            answer(refused.problems)
+            sys.exit(USAGE if isinstance(refused, Unknown) else PROBLEMS)
+
+    return run
+
+
+def templates_option(command: Callable[..., None]) -> Callable[..., None]:
+    """`--templates DIR`, in place of the shipped ones."""
+    return click.option(
+        "--templates",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="HANDOUTS_TEMPLATES",
+        help="Your own folder of templates, in place of the shipped one.",
+    )(command)
+
+
+def library(templates: Path | None) -> Any:
+    """The library at `templates`, else the shipped one. Raises Refused when the folder is not there."""
+    from handouts.content.library import Library
+    from handouts.problems import refuse
+
+    if templates is not None and not templates.is_dir():
+        raise refuse("--templates", f"there is no folder {str(templates)!r}", "check the spelling of the path")
+    shipped = templates_dir()
+    return Library(templates or shipped, shipped)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="handouts")
+def cli() -> None:
+    """Make a clinic's consent, preparation and discharge handouts for a patient.
+
+    \b
+    handouts list                                        what there is
+    handouts make pain-relief-georgia                    blanks to write on
+    handouts make pain-relief-georgia --name "Maria Beispiel" --at "2026-12-01 10:00"
+    """
+
+
+@cli.command("list")
+@templates_option
+@in_words
+def list_(templates: Path | None) -> None:
+    """List clinics with their procedures, and the documents."""
+    found = library(templates)
+    for slug in found.clinics():
+        click.echo(f"clinic      {slug}  ({', '.join(found.clinic_procedures(slug)) or 'no instruction set'})")
+    for name in found.procedures():
+        click.echo(f"procedure   {name}")
+    for name in found.documents():
+        click.echo(f"document    {name}")
+
+
+def detail_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that give a patient's details."""
+    for option in reversed((
+        click.option("--procedure", help="Which of the clinic's procedures, where it has several."),
+        click.option("--name", help="The patient's name."),
+        click.option("--dob", help="Date of birth: 1946-05-04."),
+        click.option("--mrn", help="Medical record number."),
+        click.option("--at", help='Date and time of the procedure, on the clinic\'s clock: "2026-12-01 10:00".'),
+        click.option("--ended", help='When the procedure ended: "2026-12-01 11:05".'),
+        click.option("--physician", help="Who performs the procedure."),
+        click.option("--level", help="Spinal level or site."),
+        click.option("--medicine", multiple=True, help="A medicine the patient takes, generic or brand. Repeatable."),
+        click.option("--id", "id", help="Id of the appointment; it names the files."),
+        click.option("--large-print", is_flag=True, help="18 point type."),
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@cli.command()
+@click.argument("clinic")
+@click.argument("documents", metavar="[DOCUMENT]...", nargs=-1)
+@detail_options
+@click.option(
+    "--from", "file", type=click.Path(dir_okay=False, path_type=Path), help="A YAML file with the same fields."
+)
+@templates_option
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder to write to.")
+@in_words
+def make(
+    clinic: str, documents: tuple[str, ...], file: Path | None, templates: Path | None, out: Path, **details: Any
+) -> None:
+    """Make the handouts of CLINIC: consent, preparation and discharge, or the DOCUMENTs named."""
+    for path in _make(clinic, documents, file, templates, out, details):
+        click.echo(path)
+
+
+def _make(
+    clinic: str, documents: tuple[str, ...], file: Path | None, templates: Path | None, out: Path, details: dict[str, Any]
+) -> list[Path]:
+    """Make and write the handouts; gives their paths. Raises Refused with the problems of all input at once."""
+    from handouts.schedule.details import Given, gather
+
+    problems: list[Problem] = []
+    given = Given.empty()
+    try:
+        given = gather(details, file)
+    except Refused as refused:
+        problems += refused.problems
+    found = library(templates)
+    names = tuple(dict.fromkeys(documents)) or tuple(found.documents())
+    try:
+        content = found.load(clinic, given.procedure, names)
+    except Unknown as unknown:
+        raise Unknown([*problems, *unknown.problems]) from None
+    except Refused as refused:
+        raise Refused([*problems, *refused.problems]) from None
+    if problems:
+        raise Refused(problems)
+    from handouts.files import write_pdfs
+    from handouts.make import make as make_handouts
+
+    made = [(out / name, data) for name, data in make_handouts(content, names, given)]
+    write_pdfs(made)
+    for warning in _warnings(content, given):
+        click.echo(warning, err=True)
+    return [path for path, _ in made]
+
+
+def _warnings(content: Any, given: Any) -> list[str]:
+    from handouts.personalise.compose import unknown_medicines
+
+    return [
+        f"--medicine: {name} is not in the clinic's list; it is printed under the questions to ask{hint}"
+        for name, hint in unknown_medicines(content, given.appointment)
+    ]
+
+
+@cli.command()
+@click.argument("slug")
+@click.option("--templates", type=click.Path(file_okay=False, path_type=Path), default=None, help="Folder to write into.")
+@click.option("--procedure", default="balloon-kyphoplasty", show_default=True, help="The first procedure of the clinic.")
+@in_words
+def new(slug: str, templates: Path | None, procedure: str) -> None:
+    """Write a commented starter set for a new clinic, to fill in."""
+    from handouts.content.starter import new as write_starter
+    from handouts.resources import own_templates
+
+    folder = templates or own_templates()
+    for path in write_starter(slug, folder, procedure):
+        click.echo(path)
+    where = "" if folder == templates_dir() else f" --templates {folder}"
+    click.echo(f"Fill in the files above. Then make the pages: handouts make {slug}{where}", err=True)
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of a clinic's files, for editors."""
+    from handouts.content.schema import schema_text
+
+    click.echo(schema_text(), nl=False)
+
+
+@cli.command()
+@click.argument("clinic")
+@click.argument("documents", metavar="[DOCUMENT]...", nargs=-1)
+@detail_options
+@click.option("--from", "file", type=click.Path(dir_okay=False, path_type=Path), help="A YAML file with the same fields.")
+@templates_option
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder to write to.")
+def watch(
+    clinic: str, documents: tuple[str, ...], file: Path | None, templates: Path | None, out: Path, **details: Any
+) -> None:
+    """Make the handouts of CLINIC again at each save, and say what is wrong. Ctrl+C ends it."""
+    folders = [templates or templates_dir(), templates_dir()]
+    click.echo(f"Watching {folders[0]}. Ctrl+C ends it.", err=True)
+    seen: object = None
+    try:
+        while True:
+            now = _stamps(folders, file)
+            if now != seen:
+                seen = now
+                _again(lambda: _make(clinic, documents, file, templates, out, details))
+            time.sleep(POLL)
+    except KeyboardInterrupt:
+        click.echo("", err=True)
+
+
+def _again(work: Callable[[], list[Path]]) -> None:
+    try:
+        for path in work():
+            click.echo(path)
+    except Refused as refused:
+        answer(refused.problems)
+        click.echo(f"Nothing was made: {len(refused.problems)} to mend. Waiting for the next save.", err=True)
+    sys.stdout.flush()
+
+
+def _stamps(folders: Iterable[Path], file: Path | None) -> frozenset[tuple[str, int, int]]:
+    """Name, time and size of every file that a page may depend on."""
+    paths = {path for folder in folders for path in folder.rglob("*")} | ({file} if file else set())
+    found = set()
+    for path in paths:
+        try:
+            stat = path.stat()
+        except OSError:
+            continue
+        found.add((str(path), stat.st_mtime_ns, stat.st_size))
+    return frozenset(found)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""What is wrong between a set and an appointment, to problems at their places: closed clinics, impossible times."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from handouts.content.clinic import Clinic
+from handouts.content.instructions import InstructionSet
+from handouts.content.places import Place
+from handouts.content.quantities import FromMidnight
+from handouts.personalise.clock import NoSuchTime, elapsed, instant, timed
+from handouts.personalise.moments import Moments
+from handouts.problems import Problem
+from handouts.schedule.appointment import Appointment
+
+if TYPE_CHECKING:
+    from handouts.content.library import Content
+
+YEARS = range(1900, 2200)
+MORNING = dt.time(4)
+"""From this hour on, 'the midnight before' can only be one."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One content and one appointment, and where the appointment's values stand."""
+
+    content: Content
+    appointment: Appointment
+    places: Mapping[str, Place]
+
+    @property
+    def clinic(self) -> Clinic:
+        return self.content.clinic.value
+
+    @property
+    def rules(self) -> InstructionSet:
+        return self.content.instructions.value
+
+    def input(self, option: str, message: str, hint: str = "") -> Problem:
+        """A problem of the appointment: where the detail stands (`at`, `ended`, `dob`), else at its option."""
+        return Problem(*self.places.get(option, (f"--{option}", 0, 0)), message, hint)
+
+    def rule(self, path: tuple[str, ...], message: str, hint: str = "") -> Problem:
+        """A problem of the set, at the place of a key."""
+        return Problem(*self.content.instructions.place(*path), message, hint)
+
+
+def check(content: Content, appointment: Appointment, places: Mapping[str, Place] | None = None) -> list[Problem]:
+    """All problems; times are compared only once each of them exists."""
+    case = Check(content, appointment, places or {})
+    problems = [problem for find in (_clocks, _years, _closed, _birth) for problem in find(case)]
+    if not any(True for _ in (*_clocks(case), *_years(case))):
+        moments = Moments(case.clinic, case.rules, appointment)
+        problems += [problem for find in (_order, _check_in, _midnight, _fasting) for problem in find(case, moments)]
+    return sorted(set(problems))
+
+
+def _clocks(case: Check) -> Iterator[Problem]:
+    given, zone = case.appointment, case.clinic.time_zone
+    if given.time and not given.date:
+        yield case.input("at", "a time without a date; expected both, like 2026-12-01 10:00")
+    start = dt.datetime.combine(given.date, given.time) if given.date and given.time else None
+    for option, local in (("at", start), ("ended", given.ended)):
+        if local is None:
+            continue
+        try:
+            instant(local, zone)
+        except (NoSuchTime, OverflowError) as error:
+            yield case.input(option, str(error), "give a time outside that hour")
+
+
+def _years(case: Check) -> Iterator[Problem]:
+    for option, day in (("at", case.appointment.date), ("ended", case.appointment.ended)):
+        if day and day.year not in YEARS:
+            yield case.input(option, f"the year {day.year} cannot be right; expected {YEARS[0]} to {YEARS[-1]}")
+
+
+def _closed(case: Check) -> Iterator[Problem]:
+    closed, given = case.clinic.closed_on, case.appointment
+    days = {given.date, given.ended.date() if given.ended else None} - {None}
+    late = sorted(day for day in days if day and closed and day >= closed)
+    if closed and late:
+        yield Problem(
+            *case.content.clinic.place("closed_on"),
+            f"{case.clinic.name} closed on {closed}; nothing is made for a procedure on {late[0]}, on or after that day",
+            f"give a date before {closed}, or choose another clinic",
+        )
+
+
+def _birth(case: Check) -> Iterator[Problem]:
+    given = case.appointment
+    day = given.date or (given.ended.date() if given.ended else None)
+    born = given.date_of_birth
+    if not day or not born:
+        return
+    if born > day:
+        yield case.input("dob", f"the date of birth {born} is after the procedure on {day}")
+    elif day.year - born.year - ((day.month, day.day) < (born.month, born.day)) > 120:
+        yield case.input("dob", f"the date of birth {born} is more than 120 years before {day}")
+
+
+def _order(case: Check, moments: Moments) -> Iterator[Problem]:
+    day, end = moments.day, moments.ended
+    if day is None or end is None:
+        return
+    if moments.start is None:
+        if not dt.timedelta() <= end.date() - day <= dt.timedelta(days=1):
+            yield case.input("ended", f"the procedure on {day} cannot have ended on {end.date()}")
+        return
+    words = f"{end:%Y-%m-%d %H:%M}", f"{moments.start:%Y-%m-%d %H:%M}"
+    if elapsed(moments.start, end) < dt.timedelta():
+        yield case.input("ended", f"the procedure ended at {words[0]}, before it began at {words[1]}")
+    elif elapsed(moments.start, end) > dt.timedelta(hours=24):
+        yield case.input("ended", f"the procedure ended at {words[0]}, more than 24 hours after it began at {words[1]}")
+
+
+def _check_in(case: Check, moments: Moments) -> Iterator[Problem]:
+    rule, found = case.rules.arrival.check_in, moments.check_in
+    at = timed(found.last) if found else None
+    if isinstance(rule, dt.time) and at and moments.start and elapsed(moments.start, at) > dt.timedelta():
+        yield case.rule(
+            ("arrival", "check_in"),
+            f"check-in at {rule:%H:%M} is later than the appointment at {moments.start:%H:%M}",
+            "give a later appointment, or a check-in that is a lead time, like 30 min",
+        )
+
+
+def _midnight(case: Check, moments: Moments) -> Iterator[Problem]:
+    arrival = timed(moments.check_in.first) if moments.check_in else None
+    known = [point for point in (moments.start, arrival) if point]
+    first = min(known, default=None, key=lambda at: at.astimezone(dt.UTC))
+    if first is None or moments.day is None or (first.date() == moments.day and first.time() >= MORNING):
+        return
+    for name, rule in (("food", case.rules.fasting.food), ("clear_liquids", case.rules.fasting.clear_liquids)):
+        if isinstance(rule, FromMidnight):
+            yield case.rule(
+                ("fasting", name),
+                f"'from midnight', but the patient comes at {first:%Y-%m-%d %H:%M}: it is not sure which midnight is meant",
+                "write a number of hours in place of 'from midnight', or give another appointment",
+            )
+
+
+def _fasting(case: Check, moments: Moments) -> Iterator[Problem]:
+    fasting = case.rules.fasting
+    for name, rule, stop in (
+        ("food", fasting.food, moments.stop_eating),
+        ("clear_liquids", fasting.clear_liquids, moments.stop_drinking),
+    ):
+        at = timed(stop.first) if stop else None
+        if isinstance(rule, dt.time) and at and moments.start and elapsed(moments.start, at) > dt.timedelta():
+            yield case.rule(
+                ("fasting", name),
+                f"fasting from {rule:%H:%M} begins after the appointment at {moments.start:%H:%M}",
+                "give a later appointment, or hours: 8 h before arrival",
+            )

@@ -1,0 +1,61 @@
+"""A case to what stands on every page: clinic, patient strip, version, mark, notices."""
+
+from __future__ import annotations
+
+from handouts.document import Brand, Furniture, Inlines, Run
+from handouts.personalise.case import Case
+from handouts.personalise.filling import NBSP, fill, whole
+
+
+def brand(case: Case) -> Brand:
+    """How the clinic's pages look."""
+    look = case.clinic.brand
+    return Brand(look.color, look.accent, look.typeface, look.head, case.content.logo)
+
+
+def furniture(case: Case) -> Furniture:
+    """Head, strip and foot of every page."""
+    labels, rules, layout = case.labels.page, case.rules, case.layout
+    return Furniture(
+        clinic=case.clinic.name,
+        contact=_contact(case),
+        address=case.clinic.address,
+        strip=_strip(case),
+        document=fill(labels.form, name=layout.name, form=layout.form) if layout.form else layout.name,
+        version=fill(labels.version, version=rules.version, date=case.words.full_day(rules.revised)),
+        page=labels.page.replace(" ", NBSP),
+        mark={"sample": labels.sample, "draft": labels.draft, "approved": ""}[rules.status],
+        notices=_notices(case),
+    )
+
+
+def _contact(case: Case) -> tuple[tuple[str, Inlines], ...]:
+    """The phone always; nights and weekends where stated, and on the discharge page as a line."""
+    clinic, labels = case.clinic, case.labels.facts
+    lines = [(labels.phone, case.known(whole(clinic.phone or ""), "phone"))]
+    if clinic.after_hours_phone or case.document == "discharge":
+        lines.append((labels.after_hours_phone, case.known(whole(clinic.after_hours_phone or ""), "after_hours_phone")))
+    if clinic.fax:
+        lines.append((labels.fax, (Run(whole(clinic.fax)),)))
+    if clinic.website:
+        lines.append((labels.website, (Run(clinic.website),)))
+    return tuple(lines)
+
+
+def _strip(case: Case) -> tuple[tuple[str, Inlines], ...]:
+    patient, labels, words, moments = case.appointment, case.labels.facts, case.words, case.moments
+    born = words.full_day(patient.date_of_birth) if patient.date_of_birth else ""
+    day = words.full_day(moments.day) if moments.day else ""
+    if day and moments.start:
+        day = fill(case.labels.dates.day_then_time, date=day, time=words.time(moments.start))
+    return (
+        (labels.name, case.known(patient.name, "name", 28)),
+        (labels.date_of_birth, case.known(born, "date_of_birth", 14)),
+        (labels.record_number, case.known(patient.record_number, "record_number", 12)),
+        (labels.procedure_date, case.known(day, "procedure_date", 16)),
+    )
+
+
+def _notices(case: Case) -> tuple[str, ...]:
+    closed = case.clinic.closed_on
+    return (fill(case.labels.page.closed, date=case.words.full_day(closed)),) if closed else ()

@@ -1,0 +1,39 @@
+"""Terms of the procedure's glossary that occur in a document's text to a list with their plain words."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from handouts.document import Block, Item, ItemList, Run, Section
+from handouts.personalise.case import Case
+from handouts.personalise.filling import say
+
+
+def words_of(block: Any) -> Iterator[str]:
+    """All words of a section or block, however deep."""
+    if isinstance(block, str):
+        yield block
+    elif isinstance(block, tuple):
+        for part in block:
+            yield from words_of(part)
+    elif dataclasses.is_dataclass(block):
+        for entry in dataclasses.fields(block):
+            yield from words_of(getattr(block, entry.name))
+
+
+def glossary(case: Case, sections: tuple[Section, ...]) -> tuple[Block, ...]:
+    """The terms that a reader of these sections meets."""
+    text = " ".join(word for section in sections for word in words_of(section)).casefold()
+    met = [term for term in case.procedure.glossary if _occurs(term.term.casefold(), text)]
+    if not met:
+        return ()
+    return (ItemList(tuple(Item(say((Run(f"{term.term}:", strong=True),), case.prose(term.plain))) for term in met)),)
+
+
+def _occurs(term: str, text: str) -> bool:
+    stem = re.escape(term[:-1]) + "(?:y|ies)" if term.endswith("y") else re.escape(term) + "(?:s|es)?"
+    stem = re.escape(term) + "e?" if term.endswith("a") else stem
+    return re.search(rf"(?<!\w){stem}(?!\w)", text) is not None

@@ -1,0 +1,148 @@
+"""One section of a document's layout to blocks: a builder for each way to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handouts.content.documents import Group, Layout
+from handouts.document import Block, Facts, Heading, Inlines, Item, ItemList, Paragraph, Run, Section, WriteLines
+from handouts.personalise import forms, medicines, tiles, timeline
+from handouts.personalise.case import Case
+from handouts.personalise.lists import items
+from handouts.personalise.values import value
+
+Blocks = tuple[Block, ...]
+
+
+def section(case: Case, layout: Layout) -> tuple[Section, ...]:
+    """The section of a layout; none where the set is silent and the layout says so."""
+    if layout.show == "topics":
+        return _topics(case)
+    blocks = BUILDERS[layout.show](case, layout)
+    if not blocks and layout.silent == "omit":
+        return ()
+    if not blocks:
+        blocks = _open(case, layout)
+    intro: Blocks = (Paragraph(case.prose(layout.intro)),) if layout.intro else ()
+    heading = case.plain(layout.heading) if layout.heading else ""
+    return (Section(heading, (*intro, *blocks), layout.together, layout.columns),)
+
+
+def _open(case: Case, layout: Layout) -> Blocks:
+    label = layout.open or layout.heading or case.labels.open.blank
+    return (WriteLines(case.prose(label), layout.lines),)
+
+
+def _text(case: Case, layout: Layout) -> Blocks:
+    return tuple(Paragraph(item.text) for item in items(case, layout.takes))
+
+
+def _list(case: Case, layout: Layout) -> Blocks:
+    found = items(case, layout.takes)
+    return (ItemList(found, layout.marker),) if found else ()
+
+
+def _steps(case: Case, layout: Layout) -> Blocks:
+    found = items(case, layout.takes)
+    return (ItemList(found, "number"),) if found else ()
+
+
+def _groups(case: Case, layout: Layout) -> Blocks:
+    shown: list[Block] = []
+    silent: list[tuple[str, Inlines]] = []
+    for group in layout.groups:
+        found = items(case, group.takes)
+        if found:
+            shown += [Heading(case.plain(group.heading), 3), ItemList(found, group.marker)]
+        elif group.silent == "open":
+            silent.append(_silent(case, group))
+    return (*shown, Facts(tuple(silent))) if silent else tuple(shown)
+
+
+def _silent(case: Case, group: Group) -> tuple[str, Inlines]:
+    return case.plain(group.heading), case.blank(group.takes[0], 40)
+
+
+def _facts(case: Case, layout: Layout) -> Blocks:
+    pairs = []
+    for name in layout.takes:
+        found = value(case, name)
+        if found is not None or name not in layout.omit:
+            pairs.append((fact_label(case, name), found or case.blank(name, 24)))
+    return (Facts(tuple(pairs)),) if pairs else ()
+
+
+def fact_label(case: Case, name: str) -> str:
+    """The label of a value; the site by the procedure's own word for it."""
+    if name == "level" and case.procedure.level_label:
+        return case.procedure.level_label
+    return str(getattr(case.labels.facts, name))
+
+
+def _risks(case: Case, layout: Layout) -> Blocks:
+    """Each risk, and the rest that is said; lines wherever no risk is listed."""
+    listed = tuple(Item(case.prose(risk.text), case.prose(risk.how_common or "")) for risk in case.rules.risks)
+    more = tuple(Paragraph(text) for text in case.sentences(case.rules.risk_text))
+    if listed:
+        return (ItemList(listed), *more)
+    return (*more, *_open(case, layout)) if layout.silent == "open" else more
+
+
+def _alternatives(case: Case, layout: Layout) -> Blocks:
+    """Each other choice; a line for them, and one for no treatment, where the set does not say."""
+    rules, lines = case.rules, layout.lines
+    listed = tuple(Item(case.prose(other.name), case.prose(other.text or "")) for other in rules.alternatives)
+    more = tuple(Paragraph(text) for text in case.sentences(rules.alternative_text))
+    blocks: list[Block] = [ItemList(listed)] if listed else []
+    blocks += more
+    if layout.silent == "open" and all(other.no_treatment for other in rules.alternatives):
+        blocks += _open(case, layout)
+    if layout.silent == "open" and not any(other.no_treatment and other.text for other in rules.alternatives):
+        blocks.append(WriteLines((Run(case.labels.open.no_treatment),), lines))
+    return tuple(blocks)
+
+
+def _questions(case: Case, layout: Layout) -> Blocks:
+    blocks: list[Block] = []
+    for group in case.rules.questions:
+        if group.topic:
+            blocks.append(Heading(group.topic, 3))
+        blocks.append(ItemList(tuple(Item(text) for text in case.sentences(group.ask)), layout.marker))
+    return tuple(blocks)
+
+
+def _topics(case: Case) -> tuple[Section, ...]:
+    found = []
+    for topic in case.rules.topics:
+        if case.document in topic.on:
+            texts: list[Block] = [Paragraph(text) for text in case.sentences(topic.text)]
+            listed = tuple(Item(text) for text in case.sentences(topic.items))
+            found.append(Section(topic.heading, (*texts, ItemList(listed)) if listed else tuple(texts)))
+    return tuple(section for section in found if section.blocks)
+
+
+def _references(case: Case, layout: Layout) -> Blocks:
+    lines = [", ".join(filter(None, (entry.title, entry.web, entry.date))) for entry in case.rules.references]
+    return (ItemList(tuple(Item((Run(line),)) for line in lines)),) if lines else ()
+
+
+BUILDERS: dict[str, Callable[[Case, Layout], Blocks]] = {
+    "text": _text,
+    "list": _list,
+    "steps": _steps,
+    "groups": _groups,
+    "facts": _facts,
+    "tiles": lambda case, layout: (tiles.tiles(case, layout.takes, layout.omit),),
+    "timeline": lambda case, layout: (timeline.timeline(case),),
+    "medicines": lambda case, layout: medicines.table(case, layout.lines),
+    "restart": lambda case, layout: medicines.table_after(case, layout.lines),
+    "risks": _risks,
+    "alternatives": _alternatives,
+    "rest": lambda case, layout: (tiles.rest(case),),
+    "warning": lambda case, layout: (forms.warning(case, layout.lines),),
+    "questions": _questions,
+    "references": _references,
+    "statements": lambda case, layout: forms.statements(case, layout.items),
+    "write": lambda case, layout: forms.write(case, layout.items, layout.lines),
+    "signatures": lambda case, layout: forms.signatures(case, layout.takes),
+}

@@ -1,0 +1,109 @@
+"""The set's most needed values to tiles: arrive, stop eating, driver, bring; and of a discharge, until when to rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handouts.content.instructions import Rest
+from handouts.document import Icon, Inlines, Run, Tile, Tiles
+from handouts.personalise.afterwards import rest_text
+from handouts.personalise.case import Case
+from handouts.personalise.filling import fill, fill_inlines, merged, say
+from handouts.personalise.moments import When
+from handouts.personalise.stops import Stop, remark, stops
+from handouts.personalise.values import rest_rule, until, value
+
+ICONS: dict[str, Icon] = {
+    "procedure_date": "calendar", "arrival_place": "place", "phone": "phone", "after_hours_phone": "phone",
+    "anesthesia": "pill", "lie_flat": "bed", "bed_rest": "rest", "stop_drinking": "fasting",
+}  # fmt: skip
+SHORT = 60
+"""Longest text of a tile; more is in its list."""
+
+
+def tiles(case: Case, names: tuple[str, ...], omit: tuple[str, ...]) -> Tiles:
+    """The tiles of a section; those named in `omit` only where the set is not silent."""
+    shown = [name for name in names if name not in omit or value(case, name) is not None]
+    return Tiles(tuple(BUILDERS.get(name, _other(name))(case) for name in shown))
+
+
+def _strong(text: str) -> Inlines:
+    return (Run(text, strong=True),) if text else ()
+
+
+def _arrive(case: Case) -> Tile:
+    day = case.moments.check_in.first if case.moments.check_in else case.moments.day
+    note = say(case.words.day(day) if day else "", case.check_in_rule)
+    return Tile("clock", case.labels.tiles.arrive, _strong(case.check_in_time) or case.blank("check_in", 10), note)
+
+
+def _eat(case: Case) -> Tile:
+    first, *more = stops(case)
+    labels = case.labels.tiles
+    # Where nothing is stated about drinking, the timeline has the line for it.
+    also = [_also(case, stop) for stop in more if stop.source is not None]
+    time = merged(Run(run.text, strong=True) if isinstance(run, Run) else run for run in first.time)
+    label = first.what if first.source is not None else labels.stop_eating
+    return Tile("fasting", label, time, say(_day(case, first), first.rule, *also))
+
+
+def _also(case: Case, stop: Stop) -> Inlines:
+    time = say(stop.time, _day(case, stop), stop.rule)
+    return fill_inlines(case.labels.tiles.also, {"what": (Run(stop.what),), "time": time})
+
+
+def _day(case: Case, stop: Stop) -> str:
+    if not (stop.night and stop.day):
+        return stop.day
+    return fill(case.labels.tiles.day_and_night, day=stop.day, night=stop.night)
+
+
+def _drive(case: Case) -> Tile:
+    driver, labels = case.rules.driver, case.labels.tiles
+    if driver is None:
+        return Tile("driver", labels.driver, case.blank("driver", 14))
+    needed = labels.driver_needed if driver.required else labels.driver_not_needed
+    text = case.prose(driver.text)
+    return Tile("driver", labels.driver, _strong(needed), text if _short(text) else ())
+
+
+def _bring(case: Case) -> Tile:
+    labels, items = case.labels.tiles, case.sentences(case.rules.bring)
+    if not items:
+        return Tile("bag", labels.bring, case.blank("bring", 14))
+    more = len(items) > 1
+    return Tile("bag", labels.bring, items[0], (Run(labels.bring_more),) if more else ())
+
+
+def _short(text: Inlines) -> bool:
+    return sum(len(run.text) for run in text if isinstance(run, Run)) <= SHORT
+
+
+def _other(name: str) -> Callable[[Case], Tile]:
+    def build(case: Case) -> Tile:
+        found = value(case, name)
+        return Tile(ICONS.get(name, "calendar"), getattr(case.labels.facts, name), found or case.blank(name, 14))
+
+    return build
+
+
+BUILDERS: dict[str, Callable[[Case], Tile]] = {
+    "check_in": _arrive, "stop_eating": _eat, "driver": _drive, "bring": _bring,
+}  # fmt: skip
+
+
+def rest(case: Case) -> Tiles:
+    """Until when to lie flat and to rest in bed; where the set is silent, a line."""
+    words, moments, rules = case.labels.rest, case.moments, case.rules
+    return Tiles((
+        _rest(case, "bed", words.lie_flat, rules.lie_flat, moments.lie_flat_until, "lie_flat"),
+        _rest(case, "rest", words.bed_rest, rules.bed_rest, moments.bed_rest_until, "bed_rest"),
+    ))  # fmt: skip
+
+
+def _rest(case: Case, icon: Icon, label: str, rule: Rest | None, end: When | None, name: str) -> Tile:
+    time = until(case, rule, end, name)
+    strong = merged(Run(run.text, strong=True) if isinstance(run, Run) else run for run in time)
+    night = case.words.night(end.last) if end else ""
+    how = rest_text(case, rule, label) if rule and (rule.how or rule.why) else ()
+    return Tile(icon, label, strong, say(how, remark(case, rest_rule(case, rule), night)))

@@ -1,0 +1,184 @@
+"""A patient's details, from options or from a file of the same names, become an `Appointment`; each with its place.
+
+The names are those of the options of `handouts make`: `at`, `ended`, `name`, `dob`, `mrn`, `physician`, `level`,
+`medicine`, `id`, `procedure`, `large_print`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ValidationError
+
+from handouts.content.complaints import split_hint
+from handouts.content.fields import Date, Flag, Model, Slug, scalar
+from handouts.content.quantities import parse_clock
+from handouts.content.reader import read_model
+from handouts.problems import Problem, Refused
+from handouts.schedule.appointment import Appointment
+
+LONGEST = 120  # characters of a name or number: more would push the page out of shape
+Place = tuple[str, int, int]
+
+# Names that Windows gives to devices, with or without an ending.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)
+
+
+def _short(value: str) -> str:
+    if len(value) > LONGEST:
+        raise ValueError(f"longer than {LONGEST} characters; check that only one value stands here")
+    return value
+
+
+def _id(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", value) or _DEVICES.fullmatch(value) or value[-1] == ".":
+        raise ValueError(f"{value!r} cannot name a file; use letters, digits, hyphens and underscores, 60 at most")
+    return value
+
+
+def _moment(value: str) -> tuple[dt.date, dt.time | None]:
+    found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:[ T]+(.+))?", value)
+    if not found:
+        raise ValueError(f'{value!r} is not a date and time; write it like "2026-12-01 10:00"')
+    try:
+        day = dt.date.fromisoformat(found[1])
+    except ValueError:
+        raise ValueError(f"{found[1]} is not in the calendar; check the month and the day") from None
+    return day, parse_clock(found[2]) if found[2] else None
+
+
+def _instant(value: str) -> dt.datetime:
+    day, time = _moment(value)
+    if time is None:
+        raise ValueError(f'{value!r} has no clock time; write it like "2026-12-01 11:05"')
+    return dt.datetime.combine(day, time)
+
+
+def _one_or_more(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+JOINERS = "\u200c\u200d\n\t"  # letters of some scripts need the first two; the others become spaces
+
+
+def _words(value: str) -> str:
+    """One short text; nothing in it may turn the words around it about or hide."""
+    if found := next((c for c in value if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") and c not in JOINERS), None):
+        raise ValueError(f"it holds U+{ord(found):04X} {unicodedata.name(found, 'a control character')}; delete it")
+    return _short(" ".join(value.split()))
+
+
+Words = Annotated[str, scalar(_words, "text")]
+Identifier = Annotated[str, scalar(_id, "an id")]
+Moment = Annotated[tuple[dt.date, dt.time | None], scalar(_moment, "a date and time")]
+Instant = Annotated[dt.datetime, scalar(_instant, "a date and time")]
+
+
+class Details(Model):
+    """The details as they may be given; all may be left out."""
+
+    id: Identifier | None = None
+    """Id of the appointment; it names the files."""
+    name: Words | None = None
+    """The patient's name."""
+    dob: Date | None = None
+    """Date of birth: 1946-05-04."""
+    mrn: Words | None = None
+    """Medical record number."""
+    at: Moment | None = None
+    """Date and time of the procedure, the clinic's clock: 2026-12-01 10:00."""
+    ended: Instant | None = None
+    """When the procedure ended: 2026-12-01 11:05."""
+    physician: Words | None = None
+    """Who performs it."""
+    level: Words | None = None
+    """Spinal level or site."""
+    medicine: Annotated[tuple[Words, ...], BeforeValidator(_one_or_more)] = ()
+    """The patient's medicines, generic or brand."""
+    procedure: Slug | None = None
+    """Which of the clinic's procedures."""
+    large_print: Flag = False
+    """true for large print."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """An appointment, the procedure asked for, and the place of each detail that was given."""
+
+    appointment: Appointment
+    procedure: str | None
+    places: Mapping[str, Place]
+
+    @classmethod
+    def empty(cls) -> Given:
+        """No details: a blank."""
+        return cls(Appointment(), None, {})
+
+
+def gather(options: Mapping[str, Any], file: Path | None = None) -> Given:
+    """Details from the options, by their names, and from a file. A detail given in both must be the same.
+
+    Raises Refused with every problem of both.
+    """
+    problems: list[Problem] = []
+    given = {name: value for name, value in options.items() if value not in (None, (), False)}
+    stated, places = _from_options(given, problems)
+    if file is not None:
+        try:
+            loaded = read_model(file, Details)
+        except Refused as refused:
+            problems += refused.problems
+        else:
+            for name in sorted(loaded.value.model_fields_set):
+                place = loaded.place(name)
+                value = getattr(loaded.value, name)
+                if name in stated and stated[name] != value:
+                    message = f"{option(name)} on the command line says something else"
+                    problems.append(Problem(*place, message, "give it once: here or there"))
+                stated[name], places[name] = value, place
+    if problems:
+        raise Refused(problems)
+    return Given(_appointment(stated), stated.get("procedure"), places)
+
+
+def option(name: str) -> str:
+    """The option that gives a detail: `large_print` is `--large-print`."""
+    return "--" + name.replace("_", "-")
+
+
+def _from_options(given: Mapping[str, Any], problems: list[Problem]) -> tuple[dict[str, Any], dict[str, Place]]:
+    written = {name: "true" if value is True else value for name, value in given.items()}
+    try:
+        details = Details.model_validate(written)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            message, hint = split_hint(str(detail.get("ctx", {}).get("error", detail["msg"])))
+            problems.append(Problem(option(str(detail["loc"][0])), 0, 0, message, hint))
+        return {}, {}
+    return (
+        {name: getattr(details, name) for name in details.model_fields_set},
+        {name: (option(name), 0, 0) for name in details.model_fields_set},
+    )
+
+
+def _appointment(stated: Mapping[str, Any]) -> Appointment:
+    day, time = stated.get("at") or (None, None)
+    return Appointment(
+        id=stated.get("id") or "",
+        name=stated.get("name") or "",
+        date_of_birth=stated.get("dob"),
+        record_number=stated.get("mrn") or "",
+        date=day,
+        time=time,
+        ended=stated.get("ended"),
+        physician=stated.get("physician") or "",
+        level=stated.get("level") or "",
+        medicines=tuple(stated.get("medicine") or ()),
+        large_print=bool(stated.get("large_print")),
+    )

@@ -1,0 +1,119 @@
+"""Logos: only a true, small SVG or PNG in the clinic's own folder is taken."""
+
+from __future__ import annotations
+
+import io
+import struct
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from handouts.content.logo import read_logo
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+
+
+def png(width: int = 40, height: int = 40, kind: str = "PNG") -> bytes:
+    buffer = io.BytesIO()
+    Image.effect_noise((width, height), 50).save(buffer, kind)
+    return buffer.getvalue()
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def bomb(width: int, height: int) -> bytes:
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 100_000)) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("name", ["logo.svg", "Logo.SVG"])
+def test_svg_is_taken(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(SVG)
+    assert read_logo(tmp_path, name) == SVG
+
+
+@pytest.mark.parametrize("name", ["logo.png", "logo.PNG", "art/logo.png"])
+def test_png_is_taken(tmp_path: Path, name: str) -> None:
+    (tmp_path / "art").mkdir()
+    data = png()
+    (tmp_path / name).write_bytes(data)
+    assert read_logo(tmp_path, name) == data
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("logo.png", SVG, "not a PNG picture by its content"),
+        ("logo.svg", png(), "name it .png"),
+        ("logo.svg", png(kind="JPEG"), "not an SVG file by its content"),
+        ("logo.png", png(kind="JPEG"), "not a PNG picture"),
+        ("logo.gif", b"GIF89a", "neither .svg nor .png"),
+        ("logo", b"x", "neither .svg nor .png"),
+        ("logo.png", b"", "is empty"),
+        ("logo.svg", b" " * 1_000_001, "over 1 MB"),
+        ("logo.svg", b"<svg viewBox='0 0 9 9'><text>A</text></svg>", "convert text to outlines"),
+        ("logo.svg", b"junk", "damaged"),
+        ("logo.png", png()[:-200], "damaged"),
+        ("logo.png", png()[:20], "damaged"),
+        ("logo.png", png()[:60] + b"\xff" + png()[61:], "damaged"),
+        ("logo.png", bomb(60_000, 60_000), "60000 x 60000 pixels.*at most 4000"),
+        ("logo.png", bomb(3000, 3000), "damaged"),
+        ("logo.png", bomb(0, 0), "at least 32"),
+        ("logo.png", png(31, 400), "31 x 400 pixels.*at least 32"),
+        ("logo.png", png(4001, 40), "at most 4000"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_other_contents_are_refused(tmp_path: Path, name: str, data: bytes, words: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ValueError, match=words):
+        read_logo(tmp_path, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("../logo.svg", "outside the clinic's folder"),
+        ("a/../../logo.svg", "outside"),
+        ("..\\logo.svg", "outside"),
+        ("/etc/logo.svg", "outside"),
+        ("C:\\logo.svg", "outside"),
+        ("C:logo.svg", "outside"),
+        ("", "not the name of a file"),
+        ("logo\0.svg", "not the name of a file"),
+        ("missing.svg", "is not there"),
+        ("folder.svg", "not a plain file"),
+    ],
+)
+def test_other_places_are_refused(tmp_path: Path, name: str, words: str) -> None:
+    clinic = tmp_path / "clinic"
+    (clinic / "folder.svg").mkdir(parents=True)
+    (tmp_path / "logo.svg").write_bytes(SVG)
+    with pytest.raises(ValueError, match=words):
+        read_logo(clinic, name)
+
+
+def test_a_near_name_is_suggested(tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_bytes(SVG)
+    with pytest.raises(ValueError, match=r'did you mean "logo\.svg"'):
+        read_logo(tmp_path, "lgo.svg")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+def test_links_stay_inside(tmp_path: Path) -> None:
+    clinic = tmp_path / "clinic"
+    clinic.mkdir()
+    (tmp_path / "out.svg").write_bytes(SVG)
+    (clinic / "real.svg").write_bytes(SVG)
+    (clinic / "in.svg").symlink_to("real.svg")
+    (clinic / "escape.svg").symlink_to(tmp_path / "out.svg")
+    (clinic / "round.svg").symlink_to("round.svg")
+    assert read_logo(clinic, "in.svg") == SVG
+    for name in ("escape.svg", "round.svg"):
+        with pytest.raises(ValueError, match=r"link|not there"):
+            read_logo(clinic, name)

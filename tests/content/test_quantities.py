@@ -1,0 +1,198 @@
+"""Durations, clock times and intervals as people write them, and what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handouts.content.quantities import (
+    BOUND_WORDS,
+    EVENT_WORDS,
+    UNIT_WORDS,
+    Bound,
+    Duration,
+    Event,
+    FromMidnight,
+    Interval,
+    QuantityError,
+    Unit,
+    parse_clock,
+    parse_fasting,
+    parse_lead,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "unit", "bound"),
+    [
+        ("30 min", 30, 30, Unit.MINUTE, Bound.EXACT),
+        ("30min", 30, 30, Unit.MINUTE, Bound.EXACT),
+        ("1 h", 1, 1, Unit.HOUR, Bound.EXACT),
+        ("1 h 30 min", 90, 90, Unit.MINUTE, Bound.EXACT),
+        ("1 hour and 5 minutes", 65, 65, Unit.MINUTE, Bound.EXACT),
+        ("15-30 min", 15, 30, Unit.MINUTE, Bound.EXACT),
+        ("15 – 30 min.", 15, 30, Unit.MINUTE, Bound.EXACT),  # noqa: RUF001 (an en dash, as word processors write it)
+        ("1 to 2 days", 1, 2, Unit.DAY, Bound.EXACT),
+        ("up to 48 h", 48, 48, Unit.HOUR, Bound.UP_TO),
+        ("Up  to 48 H", 48, 48, Unit.HOUR, Bound.UP_TO),
+        ("less than 1 week", 1, 1, Unit.WEEK, Bound.UNDER),
+        ("at least 24 hours", 24, 24, Unit.HOUR, Bound.AT_LEAST),
+        ("about 1-2 weeks", 1, 2, Unit.WEEK, Bound.ABOUT),
+        ("1.5 h", Decimal("1.5"), Decimal("1.5"), Unit.HOUR, Bound.EXACT),
+        ("12 months", 12, 12, Unit.MONTH, Bound.EXACT),
+    ],
+)
+def test_durations(text: str, low: Any, high: Any, unit: Unit, bound: Bound) -> None:
+    duration = Duration.parse(text)
+    assert (duration.low, duration.high, duration.unit, duration.bound) == (low, high, unit, bound)
+    assert duration.is_range == (low != high)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "not a length of time"),
+        ("30", "number without a unit"),
+        ("soon", "not a length of time"),
+        ("30 mim", "unknown unit 'mim'"),
+        ("5 dais", 'did you mean "days"'),
+        ("30-15 min", "turned round"),
+        ("0 min", "no length of time"),
+        ("5-5 min", "no length of time"),
+        ("-5 min", "not a length of time"),
+        ("up to 1-2 h", "both a range and 'up to'"),
+        ("1.5 days", "counted whole"),
+        ("1-2.5 weeks", "counted whole"),
+        ("99999 min", "not a length of time"),
+        ("le\u017f\u017f than 1 h", "not a length of time"),
+        ("\u0663 h", "not a length of time"),
+    ],
+)
+def test_not_durations(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Duration.parse(text)
+
+
+def test_the_offending_word_is_told() -> None:
+    with pytest.raises(QuantityError) as unit:
+        Duration.parse("30 mim")
+    assert unit.value.token == "mim"
+    with pytest.raises(QuantityError) as event:
+        Interval.parse("1 h before surgery")
+    assert event.value.token == "surgery"
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "minute"),
+    [
+        ("7:30 AM", 7, 30),
+        ("7:30 p.m.", 19, 30),
+        ("19:30", 19, 30),
+        ("10:30", 10, 30),
+        ("12:00 AM", 0, 0),
+        ("12:05PM", 12, 5),
+        ("0:00", 0, 0),
+        ("Noon", 12, 0),
+    ],
+)
+def test_clock(text: str, hour: int, minute: int) -> None:
+    assert parse_clock(text) == dt.time(hour, minute)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "7", "7 AM", "24:00", "7:60", "13:00 PM", "0:30 AM", "7:30 PM-ish", "7:3", "\u0667:30"]
+)
+def test_not_clock(text: str) -> None:
+    with pytest.raises(ValueError, match="clock"):
+        parse_clock(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "unit", "before", "event"),
+    [
+        ("5 days before procedure", 5, Unit.DAY, True, Event.PROCEDURE),
+        ("up to 48 h after the procedure", 48, Unit.HOUR, False, Event.PROCEDURE),
+        ("8 h before arrival", 8, Unit.HOUR, True, Event.ARRIVAL),
+        ("2 h Before your  appointment", 2, Unit.HOUR, True, Event.PROCEDURE),
+        ("1 h after lying flat", 1, Unit.HOUR, False, Event.LIE_FLAT),
+    ],
+)
+def test_intervals(text: str, amount: int, unit: Unit, before: bool, event: Event) -> None:
+    interval = Interval.parse(text)
+    assert (interval.duration.low, interval.duration.unit) == (amount, unit)
+    assert (interval.before, interval.event) == (before, event)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("5 days", "does not say before or after"),
+        ("before procedure", "not a length of time"),
+        ("5 days before surgery", "is not an event"),
+        ("5 days before", "length of time|before or after"),
+        ("1 h before lying flat", "comes after the procedure"),
+        ("1 h after arrival", "nothing counts from after arrival"),
+        ("5 before procedure", "number without a unit"),
+        ("5 days before procedure before arrival", "is not an event"),
+    ],
+)
+def test_not_intervals(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Interval.parse(text)
+
+
+def test_lead_and_fasting() -> None:
+    assert parse_lead("30 min") == Duration(Decimal(30), Decimal(30), Unit.MINUTE)
+    assert parse_lead("7:30 AM") == dt.time(7, 30)
+    assert parse_lead("noon") == dt.time(12)
+    assert parse_fasting("from midnight") == FromMidnight()
+    assert parse_fasting("8:00 PM") == dt.time(20)
+    assert parse_fasting("8 h before arrival") == Interval.parse("8 h before arrival")
+    with pytest.raises(ValueError, match="before or after"):
+        parse_fasting("8 h")
+
+
+@given(st.integers(1, 9999), st.sampled_from(sorted(UNIT_WORDS)), st.sampled_from(["", *BOUND_WORDS]))
+def test_any_amount(amount: int, unit: str, bound: str) -> None:
+    duration = Duration.parse(f"{bound} {amount} {unit}")
+    assert (duration.low, duration.high, duration.unit) == (amount, amount, UNIT_WORDS[unit])
+    assert duration.bound == BOUND_WORDS.get(bound, Bound.EXACT)
+
+
+@given(st.integers(0, 9999), st.integers(0, 9999))
+def test_any_range(low: int, high: int) -> None:
+    if low < high:
+        assert Duration.parse(f"{low}-{high} min").is_range
+    else:
+        with pytest.raises(ValueError, match="turned round|no length"):
+            Duration.parse(f"{low}-{high} min")
+
+
+@given(st.times())
+def test_any_clock(time: dt.time) -> None:
+    minute = time.replace(second=0, microsecond=0)
+    assert parse_clock(time.strftime("%H:%M")) == minute
+    assert parse_clock(f"{time.hour % 12 or 12}:{time.minute:02} {'AM' if time.hour < 12 else 'PM'}") == minute
+
+
+_MIX = st.lists(
+    st.sampled_from([*UNIT_WORDS, *BOUND_WORDS, *EVENT_WORDS, "before", "after", "1", "20", "-", " ", ":", "30"])
+)
+
+
+@pytest.mark.parametrize("parse", [Duration.parse, parse_clock, Interval.parse, parse_lead, parse_fasting])
+def test_any_text_is_read_or_refused(parse: Callable[[str], Any]) -> None:
+    @given(st.text() | _MIX.map("".join) | _MIX.map(" ".join))
+    def check(text: str) -> None:
+        try:
+            parse(text)
+        except ValueError as error:
+            assert str(error)
+
+    check()

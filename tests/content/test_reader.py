@@ -1,0 +1,181 @@
+"""Files to models: values, places, includes; and for any bytes at all either a model or problems that lie in the file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from handouts.content.clinic import Clinic
+from handouts.content.complaints import fields_at, split_hint
+from handouts.content.instructions import InstructionSet
+from handouts.content.reader import Loaded, read_model
+from handouts.problems import Problem, Refused
+
+HEAD = "procedure: balloon-kyphoplasty\nversion: '1'\nrevised: 2026-01-01\nstatus: sample\n"
+
+
+def load(folder: Path, text: str, **others: str) -> Loaded[InstructionSet]:
+    for name, content in others.items():
+        (folder / f"{name}.yaml").write_text(content, encoding="utf-8")
+    (folder / "set.yaml").write_text(HEAD + text, encoding="utf-8")
+    return read_model(folder / "set.yaml", InstructionSet, shown_as="set.yaml")
+
+
+def problems(folder: Path, text: str, **others: str) -> list[Problem]:
+    with pytest.raises(Refused) as refused:
+        load(folder, text, **others)
+    return refused.value.problems
+
+
+def test_values_and_places(tmp_path: Path) -> None:
+    loaded = load(tmp_path, "arrival:\n  check_in: 7:30 AM\nbring:\n  - a card\n")
+    assert loaded.value.arrival.check_in == dt.time(7, 30)
+    assert loaded.value.revised == dt.date(2026, 1, 1)
+    assert loaded.value.bring == ("a card",)
+    assert loaded.file == "set.yaml"
+    assert loaded.place("arrival", "check_in") == ("set.yaml", 6, 13)
+    assert loaded.place("bring", 0) == ("set.yaml", 8, 5)
+    assert loaded.place("wear") == ("set.yaml", 1, 1)
+    assert str(loaded.problem(("bring",), "no")) == "set.yaml:8:3: no"
+
+
+def test_bom_and_windows_lines(tmp_path: Path) -> None:
+    (tmp_path / "set.yaml").write_bytes(b"\xef\xbb\xbf" + (HEAD + "bring: [a card]\n").replace("\n", "\r\n").encode())
+    assert read_model(tmp_path / "set.yaml", InstructionSet).place("procedure")[1:] == (1, 12)
+
+
+def test_missing_key_tells_what_it_is(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, "smoking:\n  text: Do not.\n")
+    assert (problem.line, problem.column, problem.message) == (5, 1, 'the key "stop" is missing')
+    assert "24 h before procedure" in problem.hint
+
+
+def test_syntax_and_model_in_one_run(tmp_path: Path) -> None:
+    found = problems(tmp_path, "sumary: [x]\narrival:\n  place: At 7: sharp\n  check_in: 5 mn\nversion: '2'\n")
+    assert [p.line for p in found] == [5, 7, 8, 9]
+
+
+def test_a_line_complained_of_is_not_complained_of_again(tmp_path: Path) -> None:
+    assert len(problems(tmp_path, "arrival:\n  check_in: @7\n")) == 1
+    # The line that was left out may hold the key.
+    (tmp_path / "clinic.yaml").write_text(
+        "name Spine Center\ntime_zone: UTC\nbrand: {color: '#000000', accent: '#000000'}\n"
+    )
+    with pytest.raises(Refused) as refused:
+        read_model(tmp_path / "clinic.yaml", Clinic)
+    assert [p.message for p in refused.value.problems] == ["this line has no colon"]
+
+
+def test_include(tmp_path: Path) -> None:
+    loaded = load(tmp_path, "include: [more.yaml]\n", more="bring:\n  - a card\nlength: {total: 1 h}\n")
+    assert loaded.value.bring == ("a card",)
+    assert loaded.value.include == ("more.yaml",)
+    assert loaded.place("bring", 0) == ("more.yaml", 2, 5)
+    assert loaded.place("length", "total") == ("more.yaml", 3, 17)
+
+
+def test_include_keeps_the_name_of_the_bad_file(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, "include: [more.yaml]\n", more="arrival:\n  check_in: 5 mn\n")
+    assert (problem.file, problem.line, problem.column) == ("more.yaml", 2, 15)
+
+
+def test_include_by_a_link(tmp_path: Path) -> None:
+    folder = tmp_path / "clinic"
+    folder.mkdir()
+    (tmp_path / "secret.yaml").write_text("bring: [a card]\n")
+    try:
+        (folder / "more.yaml").symlink_to(tmp_path / "secret.yaml")
+    except OSError as error:
+        pytest.skip(f"no symbolic links here: {error}")
+    (problem,) = problems(folder, "include:\n  - more.yaml\n")
+    assert (problem.line, problem.column) == (6, 5)
+    assert "leads out" in problem.message
+
+
+def test_include_twice_and_empty(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, "include: [a.yaml, a.yaml]\n", a="bring: [a card]\n")
+    assert (problem.column, "already read" in problem.message) == (19, True)
+    (problem,) = problems(tmp_path, "include: [a.yaml]\n", a="# nothing\n")
+    assert (problem.file, "empty" in problem.message) == ("a.yaml", True)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root and Windows read every file")
+def test_unreadable(tmp_path: Path) -> None:
+    (tmp_path / "set.yaml").write_text(HEAD)
+    (tmp_path / "set.yaml").chmod(0)
+    with pytest.raises(Refused, match="cannot be read"):
+        read_model(tmp_path / "set.yaml", InstructionSet)
+
+
+def test_split_hint() -> None:
+    assert split_hint('unknown; did you mean "a"?') == ("unknown", 'did you mean "a"?')
+    assert split_hint("expected true or false, found 'a; b'") == ("expected true or false, found 'a; b'", "")
+
+
+def test_fields_at() -> None:
+    assert "generic" in fields_at(InstructionSet, ("medicines", "table", 3))
+    assert "time" in fields_at(InstructionSet, ("lie_flat",))
+    assert fields_at(InstructionSet, ("bring", 0)) == {}
+
+
+WORDS = st.sampled_from(
+    ["procedure", "bring", "medicines", "table", "include", "when", "30 min", "{check_in}", "{", "}", "[", "]", ": ", ":",
+     "- ", "\n", "\n  ", "\n    ", "\t", "'", '"', "#", " #x", "&a ", "*a", "!t ", "|", ">", "%", "@", "? ", "---\n", "<<: *a",
+     "é", "\ufeff", "\x85", "\u2028", "\r", "\r\n", "\\", "\\x", "null", "~", ",", "2026-02-30", "x" * 50, "**", "../a", "."]
+)  # fmt: skip
+
+
+def check(data: bytes, head: bytes) -> None:
+    """Read `head` and `data` as a set: it loads, or every problem lies in the file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "set.yaml"
+        path.write_bytes(head + data)
+        try:
+            read_model(path, InstructionSet, shown_as="set.yaml")
+        except Refused as refused:
+            assert refused.problems
+            lines = lines_of(head + data)
+            for problem in refused.problems:
+                assert problem.file == "set.yaml"
+                assert 0 <= problem.line <= len(lines)
+                if problem.line and lines:
+                    assert 1 <= problem.column <= len(lines[problem.line - 1]) + 1
+
+
+def lines_of(data: bytes) -> list[str]:
+    for mark, name in (
+        (b"\xff\xfe\0\0", "utf-32"),
+        (b"\0\0\xfe\xff", "utf-32"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if data.startswith(mark):
+            return data.decode(name, "replace").lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", HEAD.encode(), b"\xff\xfe", b"\xef\xbb\xbf"]))
+@example(b"\xff\xfe\x00\x00\xff", b"")
+@settings(max_examples=300, deadline=None)
+def test_any_bytes(data: bytes, head: bytes) -> None:
+    check(data, head)
+
+
+@given(st.text(max_size=200), st.sampled_from([b"", HEAD.encode(), HEAD.encode() + b"bring:\n  - "]))
+@settings(max_examples=300, deadline=None)
+def test_any_text(text: str, head: bytes) -> None:
+    check(text.encode("utf-8", "replace"), head)
+
+
+@given(
+    st.lists(WORDS, max_size=40).map("".join), st.sampled_from([b"", HEAD.encode(), HEAD.encode() + b"bring:\n  - "])
+)
+@settings(max_examples=1000, deadline=None)
+def test_any_words_of_yaml(text: str, head: bytes) -> None:
+    check(text.encode(), head)

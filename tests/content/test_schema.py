@@ -1,0 +1,102 @@
+"""The schema for editors: it is the shipped one, takes every sample, and refuses what the reader refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+import yaml
+
+from handouts.content import schema
+from handouts.content.clinic import Clinic
+from handouts.content.instructions import InstructionSet
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = sorted((ROOT / "templates").glob("clinics/*/*.yaml"))
+
+
+class Editor(yaml.SafeLoader):
+    """Scalars as an editor's YAML 1.2 core schema reads them: no times, no dates, no yes and no."""
+
+
+Editor.yaml_implicit_resolvers = {}
+
+for _tag, _pattern, _first in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("null", r"~|null|Null|NULL|", "~nN"),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", "-+.0123456789"),
+):
+    Editor.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
+
+
+def complaints(text: str) -> list[str]:
+    checker = jsonschema.Draft202012Validator(schema.schema())
+    data: Any = yaml.load(text, Editor)
+    return [f"{'.'.join(map(str, error.path))}: {error.message}" for error in checker.iter_errors(data)]
+
+
+def test_it_is_a_schema_and_the_shipped_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(schema.schema())
+    shipped = json.loads((ROOT / "templates" / schema.FILE).read_text(encoding="utf-8"))
+    assert shipped == schema.schema(), "write it again: handouts schema > templates/handouts.schema.json"
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: "-".join(path.parts[-2:]))
+def test_every_sample_is_right_in_an_editor(sample: Path) -> None:
+    text = sample.read_text(encoding="utf-8")
+    assert complaints(text) == []
+    if not re.search(r"^(procedure|name):", text, re.MULTILINE):
+        return
+    assert text.startswith(schema.MODELINE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "procedure: x\nversion: 1.0\nrevised: 2026-01-01\nstatus: draft",
+        "procedure: x\nversion: 2\nrevised: 2026-01-01\nstatus: draft\narrival: {check_in: 10:30}",
+        "procedure: x\nversion: a\nrevised: 2026-01-01\nstatus: draft\ndriver: {required: true, text: no}",
+        "procedure: x\nversion: a\nrevised: 2026-01-01\nstatus: draft\nreview: {on: 2026-01-01}",
+        "summary: [One.]",
+        'name: A\ntime_zone: America/Denver\nphone: 911\nbrand: {color: "#000000", accent: "#000000"}',
+    ],
+)
+def test_right_files(text: str) -> None:
+    assert complaints(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("procedure: x\nversion: 1.0\nrevised: 2026-01-01", "'status' is a required"),
+        ("procedure: x\nversion: 1\nrevised: 2026-01-01\nstatus: final", "status: 'final' is not one of"),
+        ("procedure: x\nversion: 1\nrevised: 2026-01-01\nstatus: draft\nfastin: {}", "'fastin' was unexpected"),
+        (
+            "procedure: x\nversion: 1\nrevised: 2026-01-01\nstatus: draft\ndriver: {required: yes, text: a}",
+            "required: 'yes'",
+        ),
+        ("name: A", "'time_zone' is a required"),
+        ('name: A\ntime_zone: B\nbrand: {color: "#000", accent: "#000000"}', "brand.color: '#000' does not match"),
+        ("summry: [One.]", "'summry' was unexpected"),
+        ("summary: One.", "summary: 'One.' is not of type 'array'"),
+        ("[]", "is not of type 'object'"),
+    ],
+)
+def test_wrong_files(text: str, place: str) -> None:
+    assert any(place in complaint for complaint in complaints(text)), complaints(text)
+
+
+def test_every_field_is_described() -> None:
+    definitions = schema.schema()["$defs"]
+    for model in (Clinic, InstructionSet):
+        assert set(definitions[model.__name__]["properties"]) == set(model.model_fields)
+    for name, definition in definitions.items():
+        assert definition["additionalProperties"] is False, name
+        assert definition["description"], name
+        for key, value in definition["properties"].items():
+            assert "description" in value or "$ref" in value, f"{name}.{key}"

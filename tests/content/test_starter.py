@@ -1,0 +1,146 @@
+"""The starter: a new clinic that loads at once, says nothing clinical, and shows every field with a right example."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from handouts.content import schema, starter
+from handouts.content.clinic import Clinic
+from handouts.content.instructions import InstructionSet
+from handouts.content.logo import read_logo
+from handouts.content.reader import read_model
+from handouts.problems import Refused
+
+DAY = dt.date(2026, 3, 1)
+IDENTITY = {"procedure", "version", "revised", "status"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    starter.new("my-clinic", tmp_path, today=DAY)
+    return tmp_path / "clinics" / "my-clinic"
+
+
+def fields(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every field as the path of keys that leads to it."""
+    for name, field in model.model_fields.items():
+        yield (*above, name)
+        for inner in models(field.annotation):
+            yield from fields(inner, (*above, name))
+
+
+def models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in typing.get_args(annotation):
+        yield from models(part)
+
+
+def uncommented(text: str) -> str:
+    """The starter with all of its examples switched on: every line that begins with one # and a space."""
+    return re.sub(r"^# (?!yaml-language-server)", "", text, flags=re.MULTILINE)
+
+
+def paths(node: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield (*above, str(key))
+            yield from paths(value, (*above, str(key)))
+    elif isinstance(node, list):
+        for item in node:
+            yield from paths(item, above)
+
+
+def test_what_is_written(tmp_path: Path) -> None:
+    written = starter.new("my-clinic", tmp_path)
+    folder = tmp_path / "clinics" / "my-clinic"
+    expected = [folder / name for name in ("clinic.yaml", "balloon-kyphoplasty.yaml", "logo.svg")]
+    assert written == [*expected, tmp_path / schema.FILE]
+    assert all(path.is_file() for path in written)
+    assert sorted(path.name for path in (tmp_path / "clinics").iterdir()) == ["my-clinic"]
+    assert (tmp_path / schema.FILE).read_text(encoding="utf-8") == schema.schema_text()
+
+
+def test_a_schema_that_is_there_is_left(tmp_path: Path) -> None:
+    (tmp_path / schema.FILE).write_text("theirs")
+    assert tmp_path / schema.FILE not in starter.new("my-clinic", tmp_path)
+    assert (tmp_path / schema.FILE).read_text() == "theirs"
+
+
+def test_the_untouched_starter_loads_and_says_nothing_clinical(folder: Path) -> None:
+    clinic = read_model(folder / "clinic.yaml", Clinic).value
+    text = read_model(folder / "balloon-kyphoplasty.yaml", InstructionSet).value
+    assert (clinic.name, clinic.phone, clinic.brand.logo) == ("My Clinic", None, "logo.svg")
+    assert (text.procedure, text.status, text.revised) == ("balloon-kyphoplasty", "draft", DAY)
+    assert text.model_fields_set == IDENTITY
+    assert read_logo(folder, "logo.svg")
+
+
+def test_no_marker_is_left(folder: Path) -> None:
+    for path in folder.iterdir():
+        assert not re.search(r"\{(slug|name|procedure_slug|today)\}", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("file", "model"), [("clinic.yaml", Clinic), ("balloon-kyphoplasty.yaml", InstructionSet)])
+def test_every_field_has_an_example(folder: Path, file: str, model: type[BaseModel]) -> None:
+    text = (folder / file).read_text(encoding="utf-8")
+    assert text.startswith(schema.MODELINE + "\n")
+    # Read as plain text: what matters here is which keys there are.
+    shown = set(paths(yaml.load(uncommented(text), yaml.BaseLoader)))
+    assert shown == set(fields(model))
+
+
+@pytest.mark.parametrize("file", ["clinic.yaml", "balloon-kyphoplasty.yaml"])
+def test_every_key_is_explained(folder: Path, file: str) -> None:
+    lines = uncommented((folder / file).read_text(encoding="utf-8")).splitlines()
+    for above, line in itertools.pairwise(lines):
+        if re.match(r"\s*(- )?[a-z_]+:", line):
+            assert above.lstrip().startswith("## "), line
+
+
+@pytest.mark.parametrize(("file", "model"), [("clinic.yaml", Clinic), ("balloon-kyphoplasty.yaml", InstructionSet)])
+def test_the_examples_are_right(folder: Path, file: str, model: type[BaseModel]) -> None:
+    (folder / "shared.yaml").write_text("wear: [Flat shoes]\n", encoding="utf-8")
+    text = uncommented((folder / file).read_text(encoding="utf-8")).replace("\nwear:\n  - Loose clothes\n", "\n")
+    (folder / file).write_text(text, encoding="utf-8")
+    value = read_model(folder / file, model).value
+    assert value.model_fields_set == set(model.model_fields)
+
+
+@pytest.mark.parametrize("slug", ["", "My Clinic", "a_b", "../up", "a--b", "-a", "é", "a" * 61, "a/b"])
+def test_a_bad_short_name_is_refused(tmp_path: Path, slug: str) -> None:
+    with pytest.raises(Refused, match=r"SLUG: .*not a short name"):
+        starter.new(slug, tmp_path)
+    with pytest.raises(Refused, match=r"--procedure: .*not a short name"):
+        starter.new("a", tmp_path, slug)
+    assert not list(tmp_path.iterdir())
+
+
+def test_nothing_is_overwritten(folder: Path) -> None:
+    (folder / "clinic.yaml").write_text("mine")
+    with pytest.raises(Refused, match="already there"):
+        starter.new("my-clinic", folder.parent.parent)
+    assert (folder / "clinic.yaml").read_text() == "mine"
+
+
+def test_a_file_in_the_way_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "clinics").write_text("x")
+    with pytest.raises(Refused, match="cannot be written"):
+        starter.new("my-clinic", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["clinics"]
+
+
+def test_another_procedure(tmp_path: Path) -> None:
+    starter.new("my-clinic", tmp_path, "lumbar-epidural-injection")
+    path = tmp_path / "clinics" / "my-clinic" / "lumbar-epidural-injection.yaml"
+    assert read_model(path, InstructionSet).value.procedure == "lumbar-epidural-injection"

@@ -1,0 +1,198 @@
+"""Text to tree: scalars as written, places as an editor counts, the same from both of PyYAML's parsers, no crash."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handouts.content import nodes
+from handouts.content.sourcetext import MAX_BYTES, from_bytes, read_source, shown_path
+from handouts.content.yamltext import Parsed, parse
+from handouts.problems import Refused
+
+BAD = Path(__file__).parent.parent / "bad"
+
+
+def read(text: str | bytes) -> Parsed:
+    return parse(from_bytes(text.encode() if isinstance(text, str) else text, "x.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("10:30", "10:30"),
+        ("6:30", "6:30"),
+        ("no", "no"),
+        ("1.10", "1.10"),
+        ("0x1F", "0x1F"),
+        ("2026-01-01", "2026-01-01"),
+        ("'null'", "null"),
+        ('"~"', "~"),
+        ("''", ""),
+        ("null", None),
+        ("~", None),
+        ("", None),
+        ("NULL", "NULL"),
+        ('"{check_in}"', "{check_in}"),
+        ("two\n  lines", "two lines"),
+        ("|\n  two\n  lines", "two\nlines\n"),
+        ("[a, b]", ("a", "b")),
+        ("{a: b}", {"a": "b"}),
+        ("text # a comment", "text"),
+        ("5\u20136 \u00e9 \U0001f600", "5\u20136 \u00e9 \U0001f600"),
+        ("a\tb", "a b"),
+    ],
+)
+def test_scalars_stay_as_written(text: str, value: Any) -> None:
+    parsed = read(f"key: {text}\n")
+    assert parsed.tree == {"key": value}
+    assert not parsed.problems
+
+
+def test_places() -> None:
+    parsed = read("\ufeffa: 1\r\nlist:\r\n  - x: \U0001f600 text {here}\r\n  -  y\r\nempty:\r\n")
+    assert parsed.places.value(("a",)) == ("x.yaml", 1, 4)
+    assert parsed.places.key(("list",)) == ("x.yaml", 2, 1)
+    assert parsed.places.value(("list", 0)) == ("x.yaml", 3, 5)
+    assert parsed.places.value(("list", 0, "x")) == ("x.yaml", 3, 8)
+    assert parsed.places.token(("list", 0, "x"), "{here}") == ("x.yaml", 3, 15)
+    assert parsed.places.value(("list", 1)) == ("x.yaml", 4, 6)
+    assert parsed.places.value(("empty",)) == ("x.yaml", 5, 1)
+    assert parsed.places.value(("list", 7, "gone")) == ("x.yaml", 2 + 1, 3)
+    assert parsed.places.value(()) == ("x.yaml", 1, 1)
+
+
+def test_tabs_keep_their_columns() -> None:
+    parsed = read("a:\n    b: 1\nc:\n\td: {\n\t  e: 1}\n")
+    assert [(p.line, p.column) for p in parsed.problems] == [(4, 1), (5, 1)]
+    assert parsed.tree == {"a": {"b": "1"}, "c": {"d": {"e": "1"}}}
+    assert parsed.places.value(("c", "d", "e")) == ("x.yaml", 5, 7)
+
+
+def test_aliases_share_what_they_refer_to() -> None:
+    parsed = read("a: &a [x, y]\nb: *a\n")
+    assert parsed.tree == {"a": ("x", "y"), "b": ("x", "y")}
+    assert parsed.places.value(("b", 1)) == ("x.yaml", 1, 11)
+    assert not parsed.problems
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "empty"),
+        (b"# only a comment\n", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        ("a: 1".encode("utf-16-le"), "UTF-16"),
+        (b"a: 1\n\xff\n", "0xFF is not UTF-8"),
+        ("a: é".encode("utf-32"), "UTF-32"),
+        (b"%YAML 1.1\n", "cannot be read as YAML"),
+        (b"a: [\n", "never closed"),
+        (b'a: "\\U00110000"\n', "backslash"),
+        (b'a: "\\uD800"\n', "control character U+D800"),
+        (b"%YAML 1." + b"9" * 5000 + b"\n---\na: 1\n", "cannot be read as YAML"),
+    ],
+)
+def test_refused(data: bytes, message: str) -> None:
+    try:
+        problems = list(read(data).problems)
+    except Refused as refused:
+        problems = refused.problems
+    assert len(problems) == 1
+    assert message in str(problems[0])
+
+
+def test_first_bad_byte_is_told() -> None:
+    problem = read(b"a: 1\r\nname: \xc3\xa9 caf\xe9\n").problems[0]
+    assert (problem.line, problem.column) == (2, 12)
+    assert '"é"' in problem.message
+
+
+def test_many_problems_at_once() -> None:
+    text = "a: b: c\nd: @x\ne: 'open\nno colon here\nf: {x} y\ng: 1\ng: 2\n"
+    assert [p.line for p in sorted(read(text).problems)] == [1, 2, 3, 4, 5, 7]
+
+
+@pytest.mark.parametrize("path", sorted(BAD.glob("*.yaml")), ids=lambda path: path.stem)
+def test_both_parsers_say_the_same(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def both() -> list[Any]:
+        try:
+            parsed = parse(read_source(path, path.name))
+            return [parsed.tree, parsed.problems, parsed.spoiled]
+        except Refused as refused:
+            return refused.problems
+
+    quick = both()
+    monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    assert both() == quick
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: " + "[" * 200_000,
+        "a: " + "{a: " * 100_000,
+        "- " * 200_000,
+        "? " * 200_000,
+        "a: &a " + "[" * 28 + "]" * 28 + "\n" + "b: *a\n" * 10_000,
+        "- a\n" * 200_000,
+        "a: '" + "x" * 900_000,
+        "a: b: c\n" * 100_000,
+        "\t\n" * 300_000,
+        "\x07" * 500_000,
+        "\n".join(f"a{n}: &a{n} [*a{n - 1}]" if n else "a0: &a0 x" for n in range(20_000)),
+    ],
+    ids=lambda text: text[:8],
+)
+def test_bombs_end_soon(text: str) -> None:
+    begun = time.perf_counter()
+    problems = read(text).problems
+    assert 0 < len(problems) <= 100
+    assert time.perf_counter() - begun < 20
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "large.yaml").write_bytes(b"# " + b"x" * 10_000_000)
+    (tmp_path / "set.yml").write_bytes(b"a: 1\n")
+    (tmp_path / "folder.yaml").mkdir()
+    table = {
+        "large.yaml": "the file is 10.0 MB",
+        "folder.yaml": "this is a folder",
+        "gone.yaml": "there is no such file",
+        "set.yaml": 'there is "set.yml"',
+        "x" * 5000 + ".yaml": "File name too long",
+    }
+    for name, message in table.items():
+        with pytest.raises(Refused, match=message) as refused:
+            read_source(tmp_path / name, "shown.yaml")
+        assert refused.value.problems[0].line == 0
+    assert MAX_BYTES == 1_000_000
+
+
+def test_paths_are_shown_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert shown_path(tmp_path / "a" / "b.yaml") == "a/b.yaml"
+    assert shown_path(Path("a/b.yaml")) == "a/b.yaml"
+    assert shown_path(Path("/elsewhere/b.yaml")) == "/elsewhere/b.yaml"
+
+
+@given(st.recursive(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]))
+       .filter(lambda t: not nodes.UNPRINTABLE.search(t) and "\n" not in t and "\t" not in t),
+       lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), inner),
+       max_leaves=20))  # fmt: skip
+@settings(max_examples=150, deadline=None)
+def test_what_is_written_is_read(value: Any) -> None:
+    def plain(tree: Any) -> Any:
+        if isinstance(tree, dict):
+            return {key: plain(inner) for key, inner in tree.items()}
+        return [plain(inner) for inner in tree] if isinstance(tree, tuple) else tree
+
+    text = yaml.safe_dump({"key": value}, allow_unicode=True, default_style='"')
+    parsed = read(text)
+    assert not parsed.problems
+    assert plain(parsed.tree) == {"key": value}

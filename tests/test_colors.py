@@ -1,0 +1,57 @@
+"""Colors: WCAG's own numbers, and mixes that keep to their bounds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handouts.colors import contrast, readable, rgb, shade, tint
+
+COLORS = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06X}")
+
+
+@pytest.mark.parametrize(
+    ("color", "other", "expected"),
+    [
+        ("#000000", "#FFFFFF", 21.0),
+        ("#FFFFFF", "#FFFFFF", 1.0),
+        ("#767676", "#FFFFFF", 4.54),
+        ("#777777", "#FFFFFF", 4.48),
+        ("#FF0000", "#FFFFFF", 4.0),
+        ("#0000ff", "#FFFFFF", 8.59),
+        ("#595959", "#EEEEEE", 6.03),
+    ],
+)
+def test_contrast_is_the_published_one(color: str, other: str, expected: float) -> None:
+    assert contrast(color, other) == pytest.approx(expected, abs=0.01)
+    assert contrast(color, other) == contrast(other, color)
+
+
+def test_rgb() -> None:
+    assert rgb("#FF0033") == (1.0, 0.0, 0.2)
+
+
+@pytest.mark.parametrize("color", ["", "red", "#FFF", "FFFFFF", "#GGGGGG", "#FFFFFFF", "#+12345", "##12345"])
+def test_other_spellings_are_refused(color: str) -> None:
+    with pytest.raises(ValueError, match="not a color"):
+        rgb(color)
+
+
+def test_mixes() -> None:
+    assert (tint("#1F5C4D", 0), tint("#1F5C4D", 1), shade("#1F5C4D", 1)) == ("#1F5C4D", "#FFFFFF", "#000000")
+    assert (tint("#000000", 0.5), shade("#FFFFFF", 0.5)) == ("#808080", "#808080")
+    with pytest.raises(ValueError, match="0 to 1"):
+        tint("#000000", 1.5)
+
+
+@given(COLORS)
+def test_readable_holds_its_ratio_and_leaves_good_colors(color: str) -> None:
+    assert contrast(readable(color, "#FFFFFF"), "#FFFFFF") >= 4.5
+    if contrast(color) >= 4.5:
+        assert readable(color, "#FFFFFF") == color
+
+
+def test_readable_refuses_a_background_too_dark_for_it() -> None:
+    with pytest.raises(ValueError, match="lighter background"):
+        readable("#FFFFFF", "#222222")

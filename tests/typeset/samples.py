@@ -1,0 +1,58 @@
+"""Small documents for the tests of typesetting, with every kind of block."""
+
+from __future__ import annotations
+
+from handouts import document as d
+
+
+def words(text: str) -> d.Inlines:
+    return (d.Run(text),)
+
+
+BRAND = d.Brand("#1F5C4D", "#B5541C", "Noto Sans", "rule")
+
+FURNITURE = d.Furniture(
+    clinic="Test Clinic",
+    contact=(("Phone", words("555-010-0199")),),
+    address=("1 Test Street",),
+    strip=(("Name", words("Maria Beispiel")), ("Record number", (d.Blank("record number"),))),
+    document="Test",
+    version="Version 1",
+    page="Page {number} of {total}",
+    mark="Sample. No clinician has reviewed this text.",
+    notices=(),
+)
+
+EVERY_BLOCK: tuple[d.Block, ...] = (
+    d.Paragraph(words("A paragraph of words.")),
+    d.ItemList((d.Item(words("First item")), d.Item(words("Second item"), words("with a remark"))), "bullet"),
+    d.ItemList((d.Item(words("To tick")),), "tick"),
+    d.ItemList((d.Item(words("Step one")), d.Item(words("Step two"))), "number"),
+    d.Tiles((d.Tile("clock", "Arrive", words("9:30 AM"), words("why")), d.Tile("bag", "Bring", (d.Blank("what"),)))),
+    d.Timeline(
+        (
+            d.Day(words("Monday, November 30"), "the day before", (d.Moment(words("10:00 AM"), (words("Stop smoking."),)),)),
+            d.Day((), "the day", (d.Moment((d.Blank("time"),), (words("Come."),), words("rule"), tick=False),), today=True),
+        )
+    ),
+    d.Table(
+        ("Medicine", "What to do"),
+        (d.Row((words("clopidogrel"), words("Ask")), marked=True), d.Row((words("insulin"), (d.Blank("action"),)))),
+        (1, 1),
+        "yours",
+    ),
+    d.Facts((("Facility", words("Test Clinic")), ("Level", (d.Blank("level"),)))),
+    d.Warning((d.Tier("Call 911", (), (words("No breath"),), emergency=True), d.Tier("Call us", words("555"), ()))),
+    d.Statements((words("I understand."),), "Initials"),
+    d.WriteLines(words("In your own words"), 3),
+    d.Signature("Patient", ((d.SignatureLine("Signature", 3), d.SignatureLine("Date", 1, "May 4")),), words("I agree.")),
+    d.Callout((words("Take care."),), "Note", "warning"),
+)
+
+
+def document(*blocks: d.Block, large: bool = False, brand: d.Brand = BRAND, budget: int = 2, **section: object) -> d.Document:
+    """A document with one section of these blocks; all kinds of block by default."""
+    return d.Document(
+        title="A title", subject="A subject", lang="en", paper="Letter", large_print=large, brand=brand,
+        furniture=FURNITURE, sections=(d.Section("A section", blocks or EVERY_BLOCK, **section),), budget=budget,
+    )  # type: ignore[arg-type]  # fmt: skip

@@ -1,0 +1,116 @@
+"""Documents become tagged pages: the same bytes each time, every word once and in order, nothing off the page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handouts import document as d
+from handouts.typeset.canvas import TaggedCanvas, Untagged
+from handouts.typeset.fonts import MissingGlyph
+from handouts.typeset.metadata import Meta
+from handouts.typeset.render import identifier, missing_characters, render
+from handouts.typeset.structure import Element
+from tests.readback import read
+from tests.typeset.samples import BRAND, EVERY_BLOCK, document, words
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_same_document_gives_same_bytes(large: bool) -> None:
+    assert render(document(large=large)) == render(document(large=large))
+
+
+def test_identifier_follows_every_word() -> None:
+    one, other = document(), document(*EVERY_BLOCK[:-1], d.Callout((words("Take care!"),), "Note", "warning"))
+    assert re.fullmatch(r"[2-9A-HJ-NP-Z]{3}(-[2-9A-HJ-NP-Z]{3}){2}", identifier(one))
+    assert identifier(one) != identifier(other)
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("block", EVERY_BLOCK, ids=lambda block: type(block).__name__)
+def test_each_block_is_read_back_in_order(block: d.Block, large: bool) -> None:
+    root, _ = read(render(document(block, large=large)))
+    said = root.text
+    at = 0
+    for text in _runs(block):
+        found = said.find(text, at)
+        assert found >= 0, f"{text!r} is missing or out of order in {said!r}"
+        at = found
+
+
+def _runs(block: object) -> list[str]:
+    """Words of a block in the order they are told, without labels that layout may place."""
+    if isinstance(block, d.Run):
+        return [block.text]
+    if isinstance(block, d.Timeline):
+        return [t for day in block.days for part in (day.date, [d.Run(day.relation)], day.moments) for t in _runs(part)]
+    if isinstance(block, tuple | list):
+        return [text for part in block for text in _runs(part)]
+    if hasattr(block, "__dataclass_fields__"):
+        fields = ("label", "text", "items", "tiles", "time", "tasks", "rule", "cells", "rows", "tiers", "signs", "value")
+        return [text for name in fields if not isinstance(part := getattr(block, name, ()), str) for text in _runs(part)]
+    return []
+
+
+def test_structure_is_a_document_with_headings_in_order() -> None:
+    root, artifacts = read(render(document()))
+    assert root.role == "Document"
+    assert [h.text for h in root.find("H1")] == ["A title"]
+    assert [h.role for h in root.find("H1", "H2")][:2] == ["H1", "H2"]
+    assert any("Page 1 of" in text for text in artifacts)
+
+
+def test_a_long_table_repeats_its_header_as_an_artifact() -> None:
+    rows = tuple(d.Row((words(f"medicine {n}"), words("ask"))) for n in range(80))
+    root, artifacts = read(render(document(d.Table(("Medicine", "What to do"), rows, (1, 1)))))
+    assert len(root.find("TH")) == 2
+    assert "".join(artifacts).count("What to do") >= 1
+    assert [cell.text for cell in root.find("TD")][::2] == [f"medicine {n}" for n in range(80)]
+
+
+def test_text_outside_the_structure_is_refused() -> None:
+    canvas = TaggedCanvas((612, 792), Element("Document"), Meta("t", "a", "s", "en"))
+    with pytest.raises(Untagged):
+        canvas.drawString(10, 10, "lost")
+
+
+def test_a_character_without_a_glyph_is_refused_and_named() -> None:
+    odd = document(d.Paragraph(words("a \U0001f9ff b")))
+    assert missing_characters(odd) == {"\U0001f9ff"}
+    with pytest.raises(MissingGlyph, match="U\\+1F9FF"):
+        render(odd)
+
+
+def test_only_embedded_fonts() -> None:
+    data = render(document())
+    assert b"Helvetica" not in data
+    assert b"/FontFile2" in data
+
+
+_texts = st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs")), min_size=1, max_size=400)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(_texts.filter(str.strip), min_size=1, max_size=30), st.booleans(), st.sampled_from(["bullet", "tick", "number"]))
+def test_no_word_is_lost_doubled_or_moved(texts: list[str], large: bool, marker: str) -> None:
+    texts = [" ".join(text.replace("\xad", "").split()) or "x" for text in texts]
+    block = d.ItemList(tuple(d.Item(words(text)) for text in texts), marker)  # type: ignore[arg-type]
+    root, _ = read(render(document(block, d.Paragraph(words(" ".join(texts))), large=large)))
+    assert [node.text.replace("\xa0", " ") for node in root.find("LBody")] [-len(texts):] == texts
+    assert root.find("P")[-1].text == " ".join(texts)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_things_taller_than_a_page_are_cut_and_not_lost(large: bool) -> None:
+    long = "word " * 1500
+    blocks = (
+        d.Callout((words(long),), "Note"),
+        d.Table(("A", "B"), (d.Row((words(long), words("b"))),), (1, 1)),
+        d.Warning((d.Tier("Call", words("911"), (words(long),), emergency=True),)),
+        d.Timeline((d.Day(words("Monday"), "", (d.Moment(words("now"), (words(long),)),)),)),
+    )
+    root, _ = read(render(document(*blocks, large=large, brand=BRAND)))
+    assert root.text.count("word") == 4 * 1500
