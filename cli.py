@@ -63,7 +63,7 @@ def library(templates: Path | None) -> Any:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="handouts")
 def cli() -> None:
-    """Make a clinic's consent, preparation and discharge handouts for a patient.
+    r"""Make a clinic's consent, preparation and discharge handouts for a patient.
 
     \b
     handouts list                                        what there is
@@ -113,7 +113,9 @@ def detail_options(command: Callable[..., None]) -> Callable[..., None]:
     "--from", "file", type=click.Path(dir_okay=False, path_type=Path), help="A YAML file with the same fields."
 )
 @templates_option
-@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder to write to.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder to write to."
+)
 @in_words
 def make(
     clinic: str, documents: tuple[str, ...], file: Path | None, templates: Path | None, out: Path, **details: Any
@@ -124,7 +126,12 @@ def make(
 
 
 def _make(
-    clinic: str, documents: tuple[str, ...], file: Path | None, templates: Path | None, out: Path, details: dict[str, Any]
+    clinic: str,
+    documents: tuple[str, ...],
+    file: Path | None,
+    templates: Path | None,
+    out: Path,
+    details: dict[str, Any],
 ) -> list[Path]:
     """Make and write the handouts; gives their paths. Raises Refused with the problems of all input at once."""
     from handouts.schedule.details import Given, gather
@@ -150,24 +157,32 @@ def _make(
 
     made = [(out / name, data) for name, data in make_handouts(content, names, given)]
     write_pdfs(made)
-    for warning in _warnings(content, given):
-        click.echo(warning, err=True)
+    answer(_warnings(content, given))
     return [path for path, _ in made]
 
 
-def _warnings(content: Any, given: Any) -> list[str]:
+def _warnings(content: Any, given: Any) -> list[Problem]:
+    """Medicines that the clinic's set does not name. They are on the page, so this stops nothing."""
     from handouts.personalise.compose import unknown_medicines
+    from handouts.problems import did_you_mean
 
+    known = [name for medicine in content.instructions.value.medicines.table for name in medicine.names]
+    place = given.places.get("medicine", ("--medicine", 0, 0))
+    message = "{!r} is not in the clinic's list; it is printed under what to ask before the procedure"
     return [
-        f"--medicine: {name} is not in the clinic's list; it is printed under the questions to ask{hint}"
-        for name, hint in unknown_medicines(content, given.appointment)
+        Problem(*place, "warning: " + message.format(name), did_you_mean(name, known))
+        for name in unknown_medicines(content, given.appointment)
     ]
 
 
 @cli.command()
 @click.argument("slug")
-@click.option("--templates", type=click.Path(file_okay=False, path_type=Path), default=None, help="Folder to write into.")
-@click.option("--procedure", default="balloon-kyphoplasty", show_default=True, help="The first procedure of the clinic.")
+@click.option(
+    "--templates", type=click.Path(file_okay=False, path_type=Path), default=None, help="Folder to write into."
+)
+@click.option(
+    "--procedure", default="balloon-kyphoplasty", show_default=True, help="The first procedure of the clinic."
+)
 @in_words
 def new(slug: str, templates: Path | None, procedure: str) -> None:
     """Write a commented starter set for a new clinic, to fill in."""
@@ -193,9 +208,13 @@ def schema() -> None:
 @click.argument("clinic")
 @click.argument("documents", metavar="[DOCUMENT]...", nargs=-1)
 @detail_options
-@click.option("--from", "file", type=click.Path(dir_okay=False, path_type=Path), help="A YAML file with the same fields.")
+@click.option(
+    "--from", "file", type=click.Path(dir_okay=False, path_type=Path), help="A YAML file with the same fields."
+)
 @templates_option
-@click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder to write to.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder to write to."
+)
 def watch(
     clinic: str, documents: tuple[str, ...], file: Path | None, templates: Path | None, out: Path, **details: Any
 ) -> None:

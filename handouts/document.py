@@ -110,10 +110,14 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Row:
-    """A table row; `marked` for this patient's own (a tick and strong type, never color alone)."""
+    """A table row; `marked` for this patient's own (a tick and strong type, never color alone).
+
+    `note` belongs to the second cell and is set below the row, over the width of all columns but the first.
+    """
 
     cells: tuple[Inlines, ...]
     marked: bool = False
+    note: Inlines = ()
 
 
 @dataclass(frozen=True)

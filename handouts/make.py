@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 from handouts.content.library import Content
+from handouts.content.reader import Loaded
 from handouts.personalise.compose import check, compose
 from handouts.problems import Problem, Refused
 from handouts.schedule.details import Given
@@ -38,7 +40,10 @@ def _placed(char: str, content: Content, given: Given) -> Problem:
         if char in str(value):
             detail = _DETAIL.get(field, field)
             return Problem(*given.places.get(detail, (f"--{detail}", 0, 0)), message, hint)
-    for loaded in (content.instructions, content.clinic, content.procedure, content.labels, *content.layouts.values()):
+    read: tuple[Loaded[Any], ...] = (
+        content.instructions, content.clinic, content.procedure, content.labels, *content.layouts.values()
+    )  # fmt: skip
+    for loaded in read:
         if place := loaded.places.find(char):
             return Problem(*place, message, hint)
     return Problem(content.clinic.file, 0, 0, message, hint)

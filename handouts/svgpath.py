@@ -127,7 +127,7 @@ class _Pen:
 
 def outline(text: str, matrix: Matrix) -> tuple[Segment, ...]:
     """Path data to segments, each point through `matrix`. Raises ValueError."""
-    from fontTools.svgLib.path import parse_path  # type: ignore[import-untyped]  # here: most commands draw no logo
+    from fontTools.svgLib.path import parse_path  # here: most commands draw no logo
 
     pen = _Pen(matrix)
     # fontTools skips what it does not know and splits "6.e-5" and "05" in two, so such text is mended or refused first.

@@ -13,7 +13,9 @@ Document = Literal["consent", "preparation", "discharge"]
 Phrases = tuple[str, ...]
 Fact = dict[Document, Phrases]
 
-DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2019": "'", "\u00ad": ""})
+DASHES = str.maketrans(
+    {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2019": "'", "\u00ad": ""}
+)
 
 
 def consent(*phrases: str) -> Fact:
@@ -43,11 +45,17 @@ def instructions(*phrases: str) -> Fact:
 
 GEORGIA: dict[str, Fact] = {
     "g01": before(
-        "minimally invasive", "compression fracture", r"osteoporosis .*tumor in the spine", "ease pain and help you move"
+        "minimally invasive",
+        "compression fracture",
+        r"osteoporosis .*tumor in the spine",
+        "ease pain and help you move",
     ),
     "g02": consent("bone rubbing on bone"),
     "g03": before(
-        "fluoroscopy", "needle.* into the broken bone", "inflated to restore the height", "helps prevent further collapse"
+        "fluoroscopy",
+        "needle.* into the broken bone",
+        "inflated to restore the height",
+        "helps prevent further collapse",
     ),
     "g04": preparation("as an outpatient"),
     "g05": preparation(r"(?<!to )(?<!-)30 min"),
@@ -76,7 +84,10 @@ GEORGIA: dict[str, Fact] = {
 
 CALIFORNIA: dict[str, Fact] = {
     "c01": before(
-        "minimally invasive", "compression fractures", "osteoporosis", "steady the bone, relieve pain, and correct deformity"
+        "minimally invasive",
+        "compression fractures",
+        "osteoporosis",
+        "steady the bone, relieve pain, and correct deformity",
     ),
     "c02": consent(
         "corrected shape .*much less back pain",
@@ -115,7 +126,9 @@ CALIFORNIA: dict[str, Fact] = {
     "c15": preparation("list of your medicines with their doses"),
     "c16": preparation("midnight|11:59 PM", r"\b(eat|eating|food)\b", r"\b(drink|drinking|liquids)\b"),
     "c17": preparation("smoking.*at least 24 h|at least 24 h.*smoking"),
-    "c18": preparation("contrast dye", "iodine", "doctor at once", "interventional radiologist .*too, a few days before"),
+    "c18": preparation(
+        "contrast dye", "iodine", "doctor at once", "interventional radiologist .*too, a few days before"
+    ),
 }
 
 IVC: dict[str, Fact] = {
@@ -197,7 +210,10 @@ REFERENCE: dict[str, Fact] = {
         "take my medicines.*follow-up visit.*in and out of office hours",
     ),
     "r12": discharge(
-        "relief may be immediate", "up to 3 days", "for several hours", "ice packs and pain medicine.*not well controlled"
+        "relief may be immediate",
+        "up to 3 days",
+        "for several hours",
+        "ice packs and pain medicine.*not well controlled",
     ),
     "r13": instructions("lie flat.*about 1 h", "so that the cement hardens"),
     "r14": instructions("1 ?(-|to) ?2 h", "sometimes you stay overnight"),
@@ -221,7 +237,10 @@ COLORADO: dict[str, Fact] = {
     ),
     "s03": before("local anesthe(tic|sia) .*or general anesthesia"),
     "s04": consent(
-        "small cut in your back", "narrow tube", "bone tamp.*gently inflated.*restore the height", "hardens and strengthens"
+        "small cut in your back",
+        "narrow tube",
+        "bone tamp.*gently inflated.*restore the height",
+        "hardens and strengthens",
     ),
     "s05": before("about 1 h", "for each|per level"),
     "s06": instructions(r"\b1 day", "hospital", "sometimes the stay is shorter"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -24,7 +24,7 @@ LIST_HINT = "write each entry on a line of its own, after `- `"
 def complaints(
     error: ValidationError, model: type[BaseModel], tree: Tree, places: Places
 ) -> Iterator[tuple[str, Problem]]:
-    """Each problem with pydantic's kind of it: `missing`, `extra_forbidden`, `value_error` …"""
+    """Each problem with pydantic's kind of it: `missing`, `extra_forbidden`, `value_error`."""
     grouped: dict[Path, list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False):
         grouped.setdefault(_path(detail, tree), []).append(detail)
@@ -74,10 +74,9 @@ def _path(detail: ErrorDetails, tree: Tree) -> Path:
     """Where in the tree the error is. Pydantic adds steps of its own for the kinds of a field; they lead nowhere."""
     path: list[str | int] = []
     for step in detail["loc"]:
-        if isinstance(tree, dict) and isinstance(step, str) and step in tree:
-            tree = tree[step]
-        elif isinstance(tree, tuple) and isinstance(step, int) and step < len(tree):
-            tree = tree[step]  # noqa: SIM114 (mypy tells the two kinds of step apart only so)
+        inner = _inner(tree)
+        if step in inner:
+            tree = inner[step]
         elif detail["type"] == "missing" and step == detail["loc"][-1]:
             path.append(step)
             break
@@ -85,6 +84,13 @@ def _path(detail: ErrorDetails, tree: Tree) -> Path:
             break
         path.append(step)
     return tuple(path)
+
+
+def _inner(tree: Tree) -> Mapping[str | int, Tree]:
+    """The values inside a group by their keys, inside a list by their numbers."""
+    if isinstance(tree, tuple):
+        return dict(enumerate(tree))
+    return dict(tree.items()) if isinstance(tree, dict) else {}
 
 
 def _problem(path: Path, detail: ErrorDetails, model: type[BaseModel], places: Places) -> Problem:
@@ -98,20 +104,24 @@ def _problem(path: Path, detail: ErrorDetails, model: type[BaseModel], places: P
         return Problem(*places.key(path[:-1]), f'the key "{name}" is missing', hint)
     if kind == "value_error":
         return _value_error(path, detail, places)
-    if kind == "literal_error":
-        allowed = _allowed(detail)
-        if isinstance(detail["input"], str):
-            message = f'"{detail["input"]}" is not one of the words expected here'
-            return Problem(*places.value(path), message, did_you_mean(detail["input"], allowed))
-        return Problem(*places.value(path), f"expected {' or '.join(allowed)}, found {_found(detail['input'])}")
+    return Problem(*places.value(path), *_wrong_kind(path, detail, model))
+
+
+def _wrong_kind(path: Path, detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
+    """Message and hint where a list, a group or one of some words was expected and something else was found."""
+    kind, value = detail["type"], detail["input"]
+    allowed = _allowed(detail)
+    if allowed and isinstance(value, str):
+        return f'"{value}" is not one of the words expected here', did_you_mean(value, allowed)
+    if allowed:
+        return f"expected {' or '.join(allowed)}, found {_found(value)}", ""
     if kind in ("tuple_type", "list_type"):
-        hint = LIST_HINT if detail["input"] is not None else f"{LIST_HINT}; or delete the key"
-        return Problem(*places.value(path), f"expected a list, found {_found(detail['input'])}", hint)
+        return f"expected a list, found {_found(value)}", LIST_HINT + ("; or delete the key" if value is None else "")
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         keys = ", ".join(fields_at(model, path))
-        hint = f"known here: {keys}" if detail["input"] is not None else f"delete the key, or write below it: {keys}"
-        return Problem(*places.value(path), f"expected a group of keys, found {_found(detail['input'])}", hint)
-    return Problem(*places.value(path), detail["msg"])
+        hint = f"delete the key, or write below it: {keys}" if value is None else f"known here: {keys}"
+        return f"expected a group of keys, found {_found(value)}", hint
+    return detail["msg"], ""
 
 
 def _value_error(path: Path, detail: ErrorDetails, places: Places) -> Problem:

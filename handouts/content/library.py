@@ -16,7 +16,7 @@ from handouts.content.instructions import InstructionSet
 from handouts.content.labels import Labels
 from handouts.content.procedure import Procedure
 from handouts.content.reader import Loaded, read_model
-from handouts.content.sourcetext import from_bytes, shown_path
+from handouts.content.sourcetext import MAX_BYTES, from_bytes, shown_path
 from handouts.content.yamltext import parse
 from handouts.problems import Problem, Refused, Unknown, did_you_mean, refuse
 
@@ -159,7 +159,7 @@ def _includes(path: Path) -> list[str]:
     """What a set includes; nothing of a file that cannot be read, which is told when it is asked for."""
     try:
         data = path.read_bytes()
-        tree = parse(from_bytes(data, path.name)).tree if b"include" in data and len(data) < 1_000_000 else None
+        tree = parse(from_bytes(data, path.name)).tree if b"include" in data and len(data) <= MAX_BYTES else None
     except (OSError, Refused):
         return []
     entries = tree.get("include") if tree else None

@@ -19,6 +19,7 @@ from handouts.problems import Problem
 
 MAX_DEPTH = 30
 MAX_NODES = 20_000
+_BESIDE_BLOCK = re.compile(r"(?:[!&]\S*\s+)*([|>])[-+0-9]{0,2}#")
 _TIGHT_COMMENT = re.compile(r"\s+(#[^\s#!]\S*)")
 
 
@@ -144,6 +145,10 @@ class Composer:
         text: str | None = event.value
         if plain := event.style in (None, ""):
             self._hash(event)
+        elif beside := _BESIDE_BLOCK.match(self.lines[start.line], start.column):
+            # Only libyaml lets a text stand right beside | or >, and then drops it.
+            mark = yaml.Mark("", 0, start.line, beside.start(1), None, 0)
+            raise yaml.MarkedYAMLError("while scanning a block scalar", mark, "expected a line break", mark)
         if plain and text in ("", "null", "~"):
             return Node("nothing", (start.line, start.column), (end.line, end.column))
         if found := UNPRINTABLE.search(event.value):
@@ -200,4 +205,5 @@ def _end(event: Any) -> tuple[int, int]:
 
 
 def short(text: str) -> str:
+    """Cut a text of the file to what a message can hold."""
     return text if len(text) <= 40 else text[:39] + "…"

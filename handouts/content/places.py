@@ -61,6 +61,14 @@ class Places:
         line = self.sources[spot.file].mended[spot.line] if spot else ""
         return line[spot.column : spot.column + 1] if spot else ""
 
+    def find(self, text: str) -> Place | None:
+        """Where `text` first stands in these files, None when it is not there as such (an escape in quotes, say)."""
+        for name, source in self.sources.items():
+            for row, line in enumerate(source.lines):
+                if (column := line.find(text)) >= 0:
+                    return name, row + 1, column + 1
+        return None
+
     def joined(self, other: Places) -> Places:
         """These places and those of an included file; these win where both have a path."""
         return Places(self.file, other.spots | self.spots, other.sources | self.sources)

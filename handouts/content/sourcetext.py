@@ -81,10 +81,10 @@ def from_bytes(data: bytes, shown: str) -> Source:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     mended, shifts = list(lines), dict[int, int]()
     width = _indent_width(lines)
-    for number, line in enumerate(lines):
-        if UNPRINTABLE.search(line):
-            problems += _unprintable(line, number, shown)
-            mended[number] = line = UNPRINTABLE.sub(" ", line)
+    for number, written in enumerate(lines):
+        line = mended[number] = UNPRINTABLE.sub(" ", written)
+        if line != written:
+            problems += _unprintable(written, number, shown)
         if line.isascii() and "\t" not in line:
             continue
         lead = _SPACE_LIKE.match(line)

@@ -16,9 +16,12 @@ from handouts.problems import Problem
 QUOTE_HINT = 'put the whole text in quotes: "..."'
 COLON_HINT = "write `key: text`; or, if it goes on with the text above, indent it further than the key there"
 INDENT_HINT = "keys of one group begin in the same column; what belongs to a key stands two spaces further right"
+NOT_IN_LINE = "this line does not line up with the lines above"
 _KEY = r"""[^\s:#'"\[\]{},&*!|>%@`][^:#"'{}\[\]]*?:(?=\s|$)\s*"""
 _LINE = re.compile(rf"(?P<lead>\s*(?:-\s+)*)(?P<key>{_KEY})?(?P<value>.*)")
 _FOUND = re.compile(r"(?:found|got)(?: character)? '(?P<found>[^']*)'")
+
+At = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -35,33 +38,17 @@ class Complaint:
 
 
 def explain(error: MarkedYAMLError, source: Source, lines: list[str]) -> Complaint:
-    """Say in plain words what the parser stumbled over, and where."""
+    """Say in plain words what the parser stumbled over, and where. `lines` are the source's, mended so far."""
     here = error.problem_mark or error.context_mark
     start = error.context_mark or here
     at = (here.line, here.column) if here else (0, 0)
     begin = (start.line, start.column) if start else at
-    text, context = str(error.problem or ""), str(error.context or "")
-    if "quoted scalar" in context or "block scalar" in context or "anchor" in context or "alias" in context:
-        return _scalar(text, context, at, begin, source, lines)
-    if "tag" in context or "tag" in text:
-        return _quoted(source, lines, at, "a text cannot begin with !")
-    if "simple key" in context:
-        return _no_colon(source, begin)
-    if "mapping values" in text:
-        return _second_colon(at, source, lines)
-    if "sequence entries" in text:
-        hint = "write each `- ` on a line of its own, below the key"
-        return _quoted(source, lines, at, "a list cannot begin beside its key", hint)
-    if "mapping keys" in text or "cannot start any token" in text or "node content" in text:
-        return _bad_start(text, at, source, lines)
-    if "flow" in context:
-        sign = _sign(lines, begin)
-        hint = f"{QUOTE_HINT}, or close the {sign}"
-        return _quoted(source, lines, begin, f"the {sign} that opens here is never closed", hint)
-    if "block end" in text or "block collection" in context or "block mapping" in context:
-        return _after_value(text, at, source, lines)
-    hint = "a line that begins with % or --- must stand in quotes" if "document" in text else QUOTE_HINT
-    return _problem(source, at, f"this cannot be read as YAML: {text or 'unknown error'}", hint)
+    stumble = _Stumble(str(error.problem or ""), at, begin, source, lines)
+    said = f"{error.context or ''}: {error.problem or ''}"
+    for words, handle in _HANDLERS:
+        if re.search(words, said):
+            return handle(stumble)
+    return stumble.unknown()
 
 
 def quoted(line: str) -> str | None:
@@ -75,100 +62,138 @@ def quoted(line: str) -> str | None:
     return found["lead"] + (found["key"] or "") + "'" + value.replace("'", "''") + "'"
 
 
-def _sign(lines: list[str], at: tuple[int, int]) -> str:
-    line = lines[at[0]] if at[0] < len(lines) else ""
-    return line[at[1] : at[1] + 1] or "line"
-
-
-def _problem(source: Source, at: tuple[int, int], message: str, hint: str) -> Complaint:
-    return Complaint(source.problem(*at, message, hint), at[0], None)
-
-
 def _lead(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _no_colon(source: Source, at: tuple[int, int]) -> Complaint:
-    return Complaint(source.problem(*at, "this line has no colon", COLON_HINT), at[0], "", lost=True)
+@dataclass(frozen=True)
+class _Stumble:
+    """What the parser said, where it gave up (`at`) and where what it was reading begins (`begin`), from 0."""
 
+    text: str
+    at: At
+    begin: At
+    source: Source
+    lines: list[str]
 
-def _quoted(source: Source, lines: list[str], at: tuple[int, int], message: str, hint: str = QUOTE_HINT) -> Complaint:
-    mended = quoted(lines[at[0]]) if at[0] < len(lines) else None
-    return Complaint(source.problem(*at, message, hint), at[0], mended)
+    def line(self, row: int) -> str:
+        return self.lines[row] if row < len(self.lines) else ""
 
+    def sign(self, at: At) -> str:
+        return self.line(at[0])[at[1] : at[1] + 1] or "line"
 
-def _value_at(lines: list[str], row: int) -> tuple[str, int]:
-    """The text of a line, after its dashes and key, and the column where it begins."""
-    found = _LINE.fullmatch(lines[row]) if row < len(lines) else None
-    return (found["value"], found.start("value")) if found else ("", 0)
+    def value(self) -> tuple[str, int]:
+        """The text of the line, after its dashes and key, and the column where it begins."""
+        found = _LINE.fullmatch(self.line(self.at[0]))
+        return (found["value"], found.start("value")) if found else ("", 0)
 
+    def stuck(self, at: At, message: str, hint: str) -> Complaint:
+        return Complaint(self.source.problem(*at, message, hint), at[0], None)
 
-def _scalar(
-    text: str, context: str, at: tuple[int, int], begin: tuple[int, int], source: Source, lines: list[str]
-) -> Complaint:
-    """A defect inside a quoted text, a block text after | or >, or behind * or &."""
-    sign = _sign(lines, begin)
-    if "escape" in text:
+    def quotable(self, at: At, message: str, hint: str = QUOTE_HINT) -> Complaint:
+        return Complaint(self.source.problem(*at, message, hint), at[0], quoted(self.line(at[0])))
+
+    def no_colon(self, at: At | None = None) -> Complaint:
+        at = at or self.begin
+        return Complaint(self.source.problem(*at, "this line has no colon", COLON_HINT), at[0], "", lost=True)
+
+    def escape(self) -> Complaint:
         hint = "write two backslashes, or use single quotes: '...'"
-        return _quoted(source, lines, at, "a backslash in double quotes has a meaning of its own", hint)
-    if "quoted" in context:
-        hint = f"close it with {sign} at the end of the text"
-        return _quoted(source, lines, begin, "the quote that opens here is never closed", hint)
-    if "block" in context:
-        hint = f"{QUOTE_HINT}; or, to write on several lines, leave nothing else beside the {sign}"
-        below = next((line for line in lines[begin[0] + 1 :] if line.strip()), "")
-        goes_on = _lead(below) > _lead(lines[begin[0]])
-        refuse = _problem(source, begin, f"a text cannot begin with {sign}", hint)
-        return refuse if goes_on else _quoted(source, lines, begin, f"a text cannot begin with {sign}", hint)
-    return _quoted(source, lines, begin, f"a text cannot begin with {sign}")
+        return self.quotable(self.at, "a backslash in double quotes has a meaning of its own", hint)
+
+    def open_quote(self) -> Complaint:
+        hint = f"close it with {self.sign(self.begin)} at the end of the text"
+        return self.quotable(self.begin, "the quote that opens here is never closed", hint)
+
+    def block(self) -> Complaint:
+        """Text beside | or >, which announce a text on the lines below."""
+        message = f"a text cannot begin with {self.sign(self.begin)}"
+        hint = f"{QUOTE_HINT}; or, to write on several lines, leave nothing else beside the {self.sign(self.begin)}"
+        below = next((line for line in self.lines[self.begin[0] + 1 :] if line.strip()), "")
+        if _lead(below) > _lead(self.line(self.begin[0])):
+            return self.stuck(self.begin, message, hint)
+        return self.quotable(self.begin, message, hint)
+
+    def name(self) -> Complaint:
+        return self.quotable(self.begin, f"a text cannot begin with {self.sign(self.begin)}")
+
+    def tag(self) -> Complaint:
+        return self.quotable(self.at, "a text cannot begin with !")
+
+    def second_colon(self) -> Complaint:
+        """'mapping values are not allowed here': two colons on a line, a line too far right, or no colon above."""
+        row, column = self.at
+        value, begins = self.value()
+        if column >= begins and value[:1] in ("{", "["):
+            return self.bracket(value, (row, begins))
+        if column >= begins:
+            hint = 'put the text after the first colon in quotes: key: "..."'
+            return self.quotable(self.at, 'a second ": " on this line', hint)
+        texts = (n for n in range(row - 1, -1, -1) if self.lines[n].strip() and self.lines[n].lstrip()[0] != "#")
+        above = next(texts, row)
+        if above < row and ":" not in self.lines[above]:
+            return self.no_colon((above, _lead(self.lines[above])))
+        at = (row, _lead(self.line(row)))
+        return self.stuck(at, "this line stands further right than the group it belongs to", INDENT_HINT)
+
+    def list_beside(self) -> Complaint:
+        hint = "write each `- ` on a line of its own, below the key"
+        return self.quotable(self.at, "a list cannot begin beside its key", hint)
+
+    def bad_start(self) -> Complaint:
+        found = _FOUND.search(self.text)
+        if found and found["found"] == "<stream end>":
+            hint = f"{QUOTE_HINT}, or close the bracket"
+            return self.stuck(self.at, "the file ends inside a bracket that is never closed", hint)
+        sign = self.sign(self.at)
+        if found and (sign.isspace() or sign == "line"):
+            sign = found["found"]
+        return self.quotable(self.at, f"a text cannot begin with {sign}")
+
+    def open_bracket(self) -> Complaint:
+        sign = self.sign(self.begin)
+        return self.quotable(
+            self.begin, f"the {sign} that opens here is never closed", f"{QUOTE_HINT}, or close the {sign}"
+        )
+
+    def bracket(self, value: str, at: At) -> Complaint:
+        meaning = "group of keys" if value[0] == "{" else "list"
+        return self.quotable(at, f"a text that begins with {value[0]} is read as a {meaning}")
+
+    def after_value(self) -> Complaint:
+        """'expected <block end>': text goes on after a bracket or a closing quote, or stands in a wrong column."""
+        row, column = self.at
+        value, begins = self.value()
+        if column > begins and value[:1] in ("{", "["):
+            return self.bracket(value, (row, begins))
+        if column > begins and value[:1] in ("'", '"'):
+            hint = "close the quotes only at the end of the text; inside, write the other kind of quote"
+            return self.quotable(self.at, "text goes on after the closing quote", hint)
+        if column > begins or (column == begins > 0 and "scalar" in self.text and row and self.sign(self.at) != "-"):
+            hint = "the quotes may have been opened on a line above and closed only here; close them on their own line"
+            return self.stuck(self.at, "this text belongs to nothing", hint)
+        return self.stuck(self.at, NOT_IN_LINE, INDENT_HINT)
+
+    def unknown(self) -> Complaint:
+        row = next((row for row, line in enumerate(self.lines) if line.startswith("%")), None)
+        if row is not None:
+            return self.stuck((row, 0), "a line cannot begin with %", "delete the line, or indent and quote its text")
+        if "document start" in self.text:
+            return self.stuck(self.at, NOT_IN_LINE, INDENT_HINT)
+        return self.stuck(self.at, f"this cannot be read as YAML: {self.text or 'unknown error'}", QUOTE_HINT)
 
 
-def _second_colon(at: tuple[int, int], source: Source, lines: list[str]) -> Complaint:
-    """'mapping values are not allowed here': two colons on a line, a line too far right, or no colon above."""
-    row, column = at
-    value, begins = _value_at(lines, row)
-    if column >= begins:
-        if value[:1] in ("{", "["):
-            return _brace(value, (row, begins), source, lines)
-        hint = 'put the text after the first colon in quotes: key: "..."'
-        return _quoted(source, lines, at, 'a second ": " on this line', hint)
-    above = next((n for n in range(row - 1, -1, -1) if lines[n].strip() and not lines[n].lstrip().startswith("#")), row)
-    if above < row and ":" not in lines[above]:
-        return _no_colon(source, (above, _lead(lines[above])))
-    return _problem(
-        source, (row, _lead(lines[row])), "this line stands further right than the group it belongs to", INDENT_HINT
-    )
-
-
-def _bad_start(text: str, at: tuple[int, int], source: Source, lines: list[str]) -> Complaint:
-    found = _FOUND.search(text)
-    if found and found["found"] == "<stream end>":
-        hint = f"{QUOTE_HINT}, or close the bracket"
-        return _problem(source, at, "the file ends inside a bracket that is never closed", hint)
-    sign = _sign(lines, at)
-    if not found or sign.isspace() or sign == "line":
-        sign = found["found"] if found else sign
-    return _quoted(source, lines, at, f"a text cannot begin with {sign}")
-
-
-def _brace(value: str, at: tuple[int, int], source: Source, lines: list[str]) -> Complaint:
-    sign = value[0]
-    meaning = "group of keys" if sign == "{" else "list"
-    return _quoted(source, lines, at, f"a text that begins with {sign} is read as a {meaning}")
-
-
-def _after_value(text: str, at: tuple[int, int], source: Source, lines: list[str]) -> Complaint:
-    """'expected <block end>': text goes on after a bracket or a closing quote, or the line stands in a wrong column."""
-    row, column = at
-    value, begins = _value_at(lines, row)
-    if column > begins and value[:1] in ("{", "["):
-        return _brace(value, (row, begins), source, lines)
-    if column > begins and value[:1] in ("'", '"'):
-        hint = "close the quotes only at the end of the text; inside, write the other kind of quote"
-        return _quoted(source, lines, at, "text goes on after the closing quote", hint)
-    if column > begins or (
-        column == begins and _sign(lines, at) not in "-" and "scalar" in text and row and column > 0
-    ):
-        hint = "the quotes may have been opened on a line above and closed only here; close them on their own line"
-        return _problem(source, at, "this text belongs to nothing", hint)
-    return _problem(source, at, "this line does not line up with the lines above", INDENT_HINT)
+# What the parser was doing, or what it says, in the order of asking: "while …: problem".
+_HANDLERS = (
+    (r"escape", _Stumble.escape),
+    (r"quoted scalar.*:", _Stumble.open_quote),
+    (r"block scalar.*:", _Stumble.block),
+    (r"(anchor|alias).*:", _Stumble.name),
+    (r"\btag\b", _Stumble.tag),
+    (r"simple key.*:", _Stumble.no_colon),
+    (r"mapping values", _Stumble.second_colon),
+    (r"sequence entries", _Stumble.list_beside),
+    (r"mapping keys|cannot start any token|node content", _Stumble.bad_start),
+    (r"flow.*:", _Stumble.open_bracket),
+    (r"block end|block (collection|mapping).*:", _Stumble.after_value),
+)

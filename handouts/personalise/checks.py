@@ -86,7 +86,7 @@ def _closed(case: Check) -> Iterator[Problem]:
     if closed and late:
         yield Problem(
             *case.content.clinic.place("closed_on"),
-            f"{case.clinic.name} closed on {closed}; nothing is made for a procedure on {late[0]}, on or after that day",
+            f"{case.clinic.name} closed on {closed}; nothing is made for a procedure on {late[0]}",
             f"give a date before {closed}, or choose another clinic",
         )
 
@@ -139,7 +139,7 @@ def _midnight(case: Check, moments: Moments) -> Iterator[Problem]:
         if isinstance(rule, FromMidnight):
             yield case.rule(
                 ("fasting", name),
-                f"'from midnight', but the patient comes at {first:%Y-%m-%d %H:%M}: it is not sure which midnight is meant",
+                f"from midnight, but the patient comes at {first:%Y-%m-%d %H:%M}: which midnight is not sure",
                 "write a number of hours in place of 'from midnight', or give another appointment",
             )
 

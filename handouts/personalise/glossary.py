@@ -1,4 +1,4 @@
-"""Terms of the procedure's glossary that occur in a document's text to a list with their plain words."""
+"""Terms of the procedure's glossary that a document uses unexplained to a list with their plain words."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ def glossary(case: Case, sections: tuple[Section, ...]) -> tuple[Block, ...]:
 
 
 def _occurs(term: str, text: str) -> bool:
+    """True where the text uses a term and does not itself explain it: 'vertebra (a bone of the spine)'."""
     stem = re.escape(term[:-1]) + "(?:y|ies)" if term.endswith("y") else re.escape(term) + "(?:s|es)?"
     stem = re.escape(term) + "e?" if term.endswith("a") else stem
-    return re.search(rf"(?<!\w){stem}(?!\w)", text) is not None
+    used = re.search(rf"(?<!\w){stem}(?!\w)", text) is not None
+    return used and re.search(rf"(?<!\w){stem}\s*\(|\({stem}\)", text) is None

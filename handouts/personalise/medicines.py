@@ -14,7 +14,7 @@ from handouts.personalise.holds import is_thinner, marked, ordered, title, unmat
 from handouts.personalise.lists import items
 from handouts.personalise.moments import before_midnight
 
-WIDTHS = (0.22, 0.26, 0.2, 0.18, 0.14)
+WIDTHS = (0.2, 0.32, 0.17, 0.18, 0.13)
 WIDTHS_AFTER = (0.3, 0.48, 0.22)
 
 
@@ -23,10 +23,12 @@ def table(case: Case, lines: int) -> tuple[Block, ...]:
     words = case.labels.medicines
     header = (words.medicine, words.what_to_do, words.last_dose, words.restart, words.decides)
     rows = tuple(
-        Row((_name(case, row), _action(case, row), last_dose(case, row), restart(case, row), _decides(case, row)),
-            marked(case, row))
-        for row in ordered(case)
-    )  # fmt: skip
+        Row(
+            (_names(case, alike), _action(case, row), last_dose(case, row), restart(case, row), _decides(case, row)),
+            own,
+        )
+        for own, row, alike in _grouped(case)
+    )
     shown: Block = Table(header, rows, WIDTHS, words.yours) if rows else WriteLines((Run(words.open_lines),), lines)
     return (*_advice(case), shown, *_unnamed(case, words.unmatched))
 
@@ -35,12 +37,21 @@ def table_after(case: Case, lines: int) -> tuple[Block, ...]:
     """After the procedure: when each medicine is started again."""
     words = case.labels.medicines
     rows = tuple(
-        Row((_name(case, row), _after(case, row), _decides(case, row)), marked(case, row)) for row in ordered(case)
+        Row((_names(case, alike), _after(case, row), _decides(case, row)), own) for own, row, alike in _grouped(case)
     )
     header = (words.medicine, words.restart, words.decides)
     blank = WriteLines((Run(words.open_restart),), lines)
     shown: Block = Table(header, rows, WIDTHS_AFTER, words.yours) if rows else blank
     return (shown, *_unnamed(case, words.unmatched_after))
+
+
+def _grouped(case: Case) -> list[tuple[bool, Medicine, list[Medicine]]]:
+    """Rows with one rule for several medicines, told once; this patient's own apart from the others and first."""
+    groups: dict[tuple[bool, Medicine], list[Medicine]] = {}
+    for row in ordered(case):
+        rule = row.model_copy(update={"generic": "", "brands": ()})
+        groups.setdefault((marked(case, row), rule), []).append(row)
+    return [(own, alike[0], alike) for (own, _), alike in groups.items()]
 
 
 def _advice(case: Case) -> tuple[Block, ...]:
@@ -55,10 +66,9 @@ def _unnamed(case: Case, heading: str) -> tuple[Block, ...]:
     return (Heading(heading, 3), ItemList(tuple(Item((Run(name, strong=True),)) for name in names), "tick"))
 
 
-def _name(case: Case, row: Medicine) -> Inlines:
-    name = title(case, row)
-    words = fill(case.labels.medicines.with_class, medicine=name, kind=row.drug_class) if row.drug_class else name
-    return (Run(words),)
+def _names(case: Case, rows: list[Medicine]) -> Inlines:
+    names, kind = "; ".join(title(case, row) for row in rows), rows[0].drug_class
+    return (Run(fill(case.labels.medicines.with_class, medicine=names, kind=kind) if kind else names),)
 
 
 def _action(case: Case, row: Medicine) -> Inlines:
@@ -87,7 +97,12 @@ def last_dose(case: Case, row: Medicine) -> Inlines:
     words, rule = case.labels.medicines, row.before
     if rule is None:
         return (Run(words.no_break),) if row.action == "continue" else case.blank("last_dose", 12)
-    when = case.moments.resolve(rule)
+    told = words.if_told if row.action != "stop" else ""
+    return say(told, _last_dose(case, rule))
+
+
+def _last_dose(case: Case, rule: Interval) -> Inlines:
+    words, when = case.labels.medicines, case.moments.resolve(rule)
     counted = fill(words.rule, rule=case.words.interval(rule))
     if when is None:
         return say(case.blank("last_dose", 12), counted)
@@ -129,7 +144,8 @@ def _off(case: Case, row: Medicine) -> Inlines:
     if when is None:
         return (Run(fill(words.off_rule_if_told if told else words.off_rule, rule=case.words.interval(rule))),)
     until = case.words.when(when, case.labels.until)
-    return (Run(fill(words.off_if_told if told else words.off, until=until)),)
+    counted = fill(words.rule, rule=case.words.interval(rule))
+    return say(fill(words.off_if_told if told else words.off, until=until), counted)
 
 
 def _again(case: Case, row: Medicine) -> Inlines:

@@ -8,6 +8,7 @@ from handouts.content.documents import Group, Layout
 from handouts.document import Block, Facts, Heading, Inlines, Item, ItemList, Paragraph, Run, Section, WriteLines
 from handouts.personalise import forms, medicines, tiles, timeline
 from handouts.personalise.case import Case
+from handouts.personalise.filling import fill, say
 from handouts.personalise.lists import items
 from handouts.personalise.values import value
 
@@ -103,8 +104,13 @@ def _alternatives(case: Case, layout: Layout) -> Blocks:
 
 
 def _questions(case: Case, layout: Layout) -> Blocks:
+    groups = case.rules.questions
+    if groups and all(group.topic and len(group.ask) == 1 for group in groups):
+        # Headings over single questions would fill a page with headings.
+        lines = tuple(Item(say((Run(f"{group.topic}:", strong=True),), case.prose(group.ask[0]))) for group in groups)
+        return (ItemList(lines, layout.marker),)
     blocks: list[Block] = []
-    for group in case.rules.questions:
+    for group in groups:
         if group.topic:
             blocks.append(Heading(group.topic, 3))
         blocks.append(ItemList(tuple(Item(text) for text in case.sentences(group.ask)), layout.marker))
@@ -123,6 +129,8 @@ def _topics(case: Case) -> tuple[Section, ...]:
 
 def _references(case: Case, layout: Layout) -> Blocks:
     lines = [", ".join(filter(None, (entry.title, entry.web, entry.date))) for entry in case.rules.references]
+    if not layout.heading:
+        return tuple(Paragraph((Run(fill(case.labels.open.source, source=line)),), "note") for line in lines)
     return (ItemList(tuple(Item((Run(line),)) for line in lines)),) if lines else ()
 
 

@@ -23,6 +23,8 @@ class Stop:
     """'Stop eating'."""
     time: Inlines
     """'11:59 PM', or a line."""
+    full: Inlines
+    """'11:59 PM on Monday, November 30', or a longer line."""
     day: str
     """'Monday, November 30', or 'the night before your procedure'; '' when unknown."""
     sentence: Inlines
@@ -51,7 +53,7 @@ def _stop(case: Case, what: str, name: str, rule: Rule | None, when: When | None
     shown = (Run(time),) if time else case.blank(name)
     full = (Run(_joined(case, time, day)),) if time else case.blank(name, 30)
     sentence = fill_inlines(case.labels.fasting.at, {"what": (Run(what),), "time": full})
-    return Stop(what, shown, day, sentence, counted(case, rule), night(case, when), when, rule)
+    return Stop(what, shown, full, day, sentence, counted(case, rule), night(case, when), when, rule)
 
 
 def _joined(case: Case, time: str, day: str) -> str:

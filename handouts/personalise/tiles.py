@@ -8,6 +8,7 @@ from handouts.content.instructions import Rest
 from handouts.document import Icon, Inlines, Run, Tile, Tiles
 from handouts.personalise.afterwards import rest_text
 from handouts.personalise.case import Case
+from handouts.personalise.clock import day_of
 from handouts.personalise.filling import fill, fill_inlines, merged, say
 from handouts.personalise.moments import When
 from handouts.personalise.stops import Stop, remark, stops
@@ -33,7 +34,8 @@ def _strong(text: str) -> Inlines:
 
 def _arrive(case: Case) -> Tile:
     day = case.moments.check_in.first if case.moments.check_in else case.moments.day
-    note = say(case.words.day(day) if day else "", case.check_in_rule)
+    night = case.words.night(day) if day else ""
+    note = say(case.words.day(day_of(day)) if day else "", remark(case, case.check_in_rule, night))
     return Tile("clock", case.labels.tiles.arrive, _strong(case.check_in_time) or case.blank("check_in", 10), note)
 
 
@@ -48,7 +50,7 @@ def _eat(case: Case) -> Tile:
 
 
 def _also(case: Case, stop: Stop) -> Inlines:
-    time = say(stop.time, _day(case, stop), stop.rule)
+    time = say(stop.full, remark(case, stop.rule, stop.night))
     return fill_inlines(case.labels.tiles.also, {"what": (Run(stop.what),), "time": time})
 
 

@@ -97,11 +97,15 @@ def _time(case: Case, point: Point | None, rule: Interval | None = None) -> Inli
     return (Blank(case.labels.timeline.time, 10),)
 
 
+def _rule(case: Case, rule: Interval, point: Point | None) -> Inlines:
+    return remark(case, counted(case, rule), case.words.night(point) if point else "")
+
+
 def _tasks(case: Case) -> Iterator[Entry]:
     for task in case.rules.tasks:
         when = case.moments.resolve(task.when)
         point = when.first if when else None
-        rule = (Run(counted(case, task.when)),)
+        rule = _rule(case, task.when, point)
         yield Entry(point, task.when.duration, Moment(_time(case, point, task.when), (case.prose(task.text),), rule))
 
 
@@ -117,7 +121,7 @@ def _holds(case: Case) -> Iterator[Entry]:
         template = (words.hold_time if stop else words.hold_if_told_time) if hours else (
             words.hold_day if stop else words.hold_if_told_day)  # fmt: skip
         text = (Run(fill(template, medicines=", ".join(names))),)
-        moment = Moment(_time(case, point, rule), (text,), (Run(counted(case, rule)),))
+        moment = Moment(_time(case, point, rule), (text,), _rule(case, rule, point))
         yield Entry(point, rule.duration, moment, 1)
 
 
@@ -153,8 +157,8 @@ def _arrival(case: Case) -> Iterator[Entry]:
     place, when = case.rules.arrival.place, case.moments.check_in
     words = case.labels.timeline
     text = fill_inlines(words.arrive_at, {"place": case.prose(place)}) if place else (Run(words.arrive),)
-    note = case.check_in_rule
-    moment = Moment(case.known(case.check_in_time, "check_in", 10), (text,), (Run(note),) if note else ())
+    note = remark(case, case.check_in_rule, case.words.night(when.first) if when else "")
+    moment = Moment(case.known(case.check_in_time, "check_in", 10), (text,), note)
     yield Entry(when.first if when else case.moments.start or case.moments.day, None, moment, ARRIVAL)
 
 
@@ -169,7 +173,8 @@ def _procedure(case: Case) -> Iterator[Entry]:
         lengths.append(fill(words.length_per_level, amount=amount, level=level_word(case)))
     if lengths:
         told.append(say(*lengths))
-    if case.rules.anesthesia:
+    if case.rules.anesthesia and not case.rules.steps:
+        # The steps of the procedure tell it where there are any.
         told.extend(case.sentences(case.rules.anesthesia.text))
     time = (Run(case.words.time(moments.start)),) if moments.start else case.blank("procedure_time", 10)
     yield Entry(moments.start or moments.day, None, Moment(time, tuple(told), tick=False), PROCEDURE)

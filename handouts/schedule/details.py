@@ -69,7 +69,9 @@ JOINERS = "\u200c\u200d\n\t"  # letters of some scripts need the first two; the 
 
 def _words(value: str) -> str:
     """One short text; nothing in it may turn the words around it about or hide."""
-    if found := next((c for c in value if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") and c not in JOINERS), None):
+    if found := next(
+        (c for c in value if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") and c not in JOINERS), None
+    ):
         raise ValueError(f"it holds U+{ord(found):04X} {unicodedata.name(found, 'a control character')}; delete it")
     return _short(" ".join(value.split()))
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from icu4py.breakers import LineBreaker
 
-from handouts.typeset.shaping import Shaped
+from handouts.typeset.shaping import Cluster, Shaped
 
 SPACES = " \u2009\n"
 # No break inside: a number and the word after it, a month and its day, a phone number, figures joined by a hyphen,
@@ -67,8 +67,7 @@ def lines(shaped: Shaped, width: float, lang: str) -> tuple[tuple[int, int], ...
             candidate = (count + 1, badness + cost, m)
             if choice is None or candidate[:2] < choice[:2]:
                 choice = candidate
-        assert choice is not None
-        best.append(choice)
+        best.append(choice or (best[n][0] + 1, 0.0, n))  # the line of one stretch alone is always a choice
     out, n = [], len(stops)
     while n > 0:
         begin = best[n][2]
@@ -85,7 +84,8 @@ def _runt(free: float, width: float, single: bool) -> float:
 def _stops(shaped: Shaped, width: float, lang: str) -> list[int]:
     """Cluster indexes after which a line may end; words too wide for any line are cut between clusters."""
     allowed = set(opportunities(shaped.text, lang))
-    clusters, stops, run = shaped.clusters, [], 0.0
+    clusters, run = shaped.clusters, 0.0
+    stops: list[int] = []
     for n, cluster in enumerate(clusters):
         if n and run + cluster.width > width and cluster.text not in SPACES and (not stops or stops[-1] != n):
             stops.append(n)
@@ -97,7 +97,7 @@ def _stops(shaped: Shaped, width: float, lang: str) -> list[int]:
     return stops
 
 
-def _trimmed(clusters: tuple, edge: list[float], begin: int, stop: int) -> float:  # type: ignore[type-arg]
+def _trimmed(clusters: tuple[Cluster, ...], edge: list[float], begin: int, stop: int) -> float:
     """Right edge of the text up to `stop`, without the spaces that hang at its end."""
     while stop > begin and clusters[stop - 1].text in SPACES:
         stop -= 1

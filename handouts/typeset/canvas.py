@@ -26,7 +26,7 @@ class Untagged(RuntimeError):
     """Text was drawn outside the structure of the document: a defect of the program."""
 
 
-class TaggedCanvas(Canvas):
+class TaggedCanvas(Canvas):  # type: ignore[misc]
     """Pages of tagged content. `root` is the Document element; `bytes()` ends it and gives the file."""
 
     def __init__(self, size: tuple[float, float], root: Element, meta: Meta) -> None:
@@ -52,9 +52,7 @@ class TaggedCanvas(Canvas):
     def content(self, element: Element, ink: Ink, x: float, y: float) -> None:
         """Draw text of an element; (x, y) is the top left of its lines, in points from the bottom left of the page."""
         self._use(ink.glyphs)
-        self._code.append(
-            f"{self._mark(element)}\nq 1 0 0 1 {number(x)} {number(y)} cm\n{ink.operators}\nQ\nEMC"
-        )
+        self._code.append(f"{self._mark(element)}\nq 1 0 0 1 {number(x)} {number(y)} cm\n{ink.operators}\nQ\nEMC")
 
     @contextmanager
     def artifacts(self) -> Iterator[None]:

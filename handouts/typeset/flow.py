@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handouts.document import Inlines
-from handouts.typeset.breaking import lines
+from handouts.typeset.breaking import SPACES, lines
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.ink import color_operator, ink, number
 from handouts.typeset.shaping import Style, shape
@@ -46,7 +46,9 @@ class Flowable:
 class Text(Flowable):
     """A paragraph of one element. Halves of a split paragraph share the element."""
 
-    def __init__(self, element: Element, inlines: Inlines, style: Style, lang: str, rows: tuple[int, int] | None = None):
+    def __init__(
+        self, element: Element, inlines: Inlines, style: Style, lang: str, rows: tuple[int, int] | None = None
+    ) -> None:
         self.element, self.style, self.lang, self.rows = element, style, lang, rows
         self.shaped = shape(inlines, style)
 
@@ -58,7 +60,6 @@ class Text(Flowable):
         first, last = self._range(width)
         self.height = (last - first) * self.style.leading
         return width, self.height
-
 
     def split(self, width: float, height: float) -> list[Flowable]:
         first, last = self._range(width)
@@ -74,12 +75,17 @@ class Text(Flowable):
 
     @property
     def widest_word(self) -> float:
-        """Width in points of the widest stretch without a space."""
+        """Width in points of the widest stretch that may not be broken; a blank takes what room there is."""
         best = run = 0.0
         for cluster in self.shaped.clusters:
-            run = 0.0 if cluster.text == " " else run + cluster.width
+            run = 0.0 if cluster.text in SPACES or cluster.face is None else run + cluster.width
             best = max(best, run)
         return best
+
+    @property
+    def natural(self) -> float:
+        """Width in points on a single line."""
+        return sum(cluster.width for cluster in self.shaped.clusters)
 
     def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
         if self.shaped.clusters:
@@ -115,7 +121,6 @@ class Stack(Flowable):
     def _spaced(self) -> list[tuple[float, Flowable]]:
         return spaced(self.children)
 
-
     def split(self, width: float, height: float) -> list[Flowable]:
         if self.whole:
             return []
@@ -141,12 +146,12 @@ class Stack(Flowable):
 
 def spaced(children: Sequence[Flowable]) -> list[tuple[float, Flowable]]:
     """Each child with the space above it: the larger of what its neighbors ask for; none above the first."""
-    return [
-        (max(child.before, children[at - 1].after) if at else 0.0, child) for at, child in enumerate(children)
-    ]
+    return [(max(child.before, children[at - 1].after) if at else 0.0, child) for at, child in enumerate(children)]
 
 
-def split_children(children: Sequence[Flowable], width: float, height: float) -> tuple[list[Flowable], list[Flowable]] | None:
+def split_children(
+    children: Sequence[Flowable], width: float, height: float
+) -> tuple[list[Flowable], list[Flowable]] | None:
     """Cut a list of pieces so that the first part fits; None where no good cut exists."""
     used = 0.0
     for at, (gap, child) in enumerate(spaced(children)):
@@ -157,9 +162,10 @@ def split_children(children: Sequence[Flowable], width: float, height: float) ->
         halves = child.split(width, height - used - gap) if height - used - gap > 0 else []
         if halves:
             return [*children[:at], halves[0]], [halves[1], *children[at + 1 :]]
-        while at and children[at - 1].keep_with_next:  # a heading goes along with what it heads
-            at -= 1
-        return (list(children[:at]), list(children[at:])) if at else None
+        cut = at
+        while cut and children[cut - 1].keep_with_next:  # a heading goes along with what it heads
+            cut -= 1
+        return (list(children[:cut]), list(children[cut:])) if cut else None
     return None
 
 
@@ -177,7 +183,6 @@ class Rail(Flowable):
             tall = max(tall, self.mark.wrap(self.indent, height)[1] + self.down)
         self.height = tall
         return width, tall
-
 
     def split(self, width: float, height: float) -> list[Flowable]:
         halves = self.body.split(width - self.indent, height)
@@ -212,7 +217,9 @@ class Row(Flowable):
         heads: list[tuple[float, Flowable]] = []
         tails: list[tuple[float, Flowable]] = []
         for wide, cell in self.cells:
-            halves: list[Flowable] = [cell, Gap(0)] if cell.wrap(wide, height)[1] <= height else cell.split(wide, height)
+            halves: list[Flowable] = (
+                [cell, Gap(0)] if cell.wrap(wide, height)[1] <= height else cell.split(wide, height)
+            )
             if not halves:
                 return []
             heads.append((wide, halves[0]))
@@ -257,7 +264,6 @@ class Box(Flowable):
         self.height = max(self.inner + 2 * down, getattr(self, "stretch", 0.0))
         return width, self.height
 
-
     def split(self, width: float, height: float) -> list[Flowable]:
         across, down = self.padding
         halves = self.child.split(width - 2 * across, height - 2 * down)
@@ -268,7 +274,13 @@ class Box(Flowable):
 
     def _with(self, child: Flowable) -> Box:
         part = Box(
-            child, self.padding, fill=self.fill, border=self.border, bar=self.bar, bar_at=self.bar_at, weight=self.weight
+            child,
+            self.padding,
+            fill=self.fill,
+            border=self.border,
+            bar=self.bar,
+            bar_at=self.bar_at,
+            weight=self.weight,
         )
         part.before, part.after = self.before, self.after
         return part

@@ -80,19 +80,21 @@ class _Pen:
         self.moved = False
 
     def draw(self, cluster: Cluster) -> None:
-        assert cluster.face is not None
-        if cluster.face is not self.face:
+        face = cluster.face
+        if face is None:
+            raise TypeError("a blank is drawn by blank()")
+        if face is not self.face:
             self.flush()
-            self.face = cluster.face
-            self.code.append(f"/{self.face.resource} {number(self.size)} Tf")
-        used = self.out.glyphs.setdefault(cluster.face, {})
+            self.face = face
+            self.code.append(f"/{face.resource} {number(self.size)} Tf")
+        used = self.out.glyphs.setdefault(face, {})
         text = cluster.text.translate(_SAID)
-        plain = len(cluster.glyphs) == 1 and cluster.face.letter(cluster.glyphs[0].number).translate(_SAID) == text
+        plain = len(cluster.glyphs) == 1 and face.letter(cluster.glyphs[0].number).translate(_SAID) == text
         if not plain:
             self.flush()
             self.code.append(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex().upper()}>>> BDC")
         for glyph in cluster.glyphs:
-            used.setdefault(glyph.number, cluster.face.letter(glyph.number).translate(_SAID) or text)
+            used.setdefault(glyph.number, face.letter(glyph.number).translate(_SAID) or text)
             self._glyph(glyph.number, glyph.natural, glyph.advance, glyph.dx, glyph.dy)
         if not plain:
             self.flush()
@@ -136,7 +138,7 @@ class _Pen:
         said = label.encode("utf-16-be").hex().upper()
         self.code += [
             "ET",
-            f"/Span <</ActualText <FEFF{said}>>> BDC q 0.75 w {color_operator(color, stroke=True)} "
+            f"/Span <</ActualText <FEFF{said}>>> BDC q 0.75 w {color_operator(color, stroke=True)}",
             f"{number(self.x + 1)} {number(y)} m {number(self.x + width - 1)} {number(y)} l S Q EMC",
             "BT",
         ]

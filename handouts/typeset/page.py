@@ -5,7 +5,7 @@ On the first page head and strip are content and are read aloud; on later pages 
 
 from __future__ import annotations
 
-from handouts.document import Document, Inline, Run
+from handouts.document import Blank, Document, Inline, Run
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Box, Flowable, Gap, Line, Rail, Row, Stack
@@ -67,7 +67,9 @@ class Furniture:
         for at, (label, value) in enumerate(contact[:1] if not large else contact):
             words = (Run(f"{label} "), *value)
             kind = "body" if at == 0 else "staff"
-            lines.append(setting.text(parent, words, kind, bold=at == 0, color=color if at == 0 else quiet, align="right"))
+            lines.append(
+                setting.text(parent, words, kind, bold=at == 0, color=color if at == 0 else quiet, align="right")
+            )
         return Stack([_Middle([(theme.width - side, title), (side, Stack(lines))])])
 
     def _strip(self, parent: Element) -> Flowable:
@@ -81,17 +83,21 @@ class Furniture:
             fields.append(Stack([name, setting.text(entry, value, "body", role="LBody", bold=True)]))
         inner = theme.width - 24
         if theme.large:
-            rows: list[Flowable] = [Row([(inner / 2, f) for f in fields[at : at + 2]]) for at in range(0, len(fields), 2)]
+            rows: list[Flowable] = [
+                Row([(inner / 2, f) for f in fields[at : at + 2]]) for at in range(0, len(fields), 2)
+            ]
             return Box(Stack([setting.spaced(row, 1) for row in rows]), (12, 6), fill=theme.pale)
         shares = (0.29, 0.17, 0.18, 0.36)[: len(fields)]
-        return Box(Row([((inner) * share, f) for share, f in zip(shares, fields, strict=False)]), (12, 5), fill=theme.pale)
+        return Box(
+            Row([((inner) * share, f) for share, f in zip(shares, fields, strict=False)]), (12, 5), fill=theme.pale
+        )
 
     def _title(self, parent: Element) -> Stack:
         document, setting, theme = self.document, self.setting, self.theme
         title = setting.text(parent, document.title, "title", role="H1", bold=True, color=theme.dark, heading=True)
         pieces: list[Flowable] = [title]
         for words in filter(None, (*document.furniture.notices, document.furniture.mark)):
-            pieces.append(setting.spaced(self._mark(parent, words), 1.2))
+            pieces.append(setting.spaced(self._mark(parent, words), 1.2))  # noqa: PERF401
         pieces.append(Gap(2 * setting.unit))
         return Stack(pieces)
 
@@ -152,8 +158,8 @@ class Furniture:
         top = height - self._band_top()
         brand = color_operator(theme.brand.color)
         if theme.brand.head == "band":
-            place = (0, top - head - BAND, theme.size[0], head + 2 * BAND)
-            canvas.decoration(f"{brand} {' '.join(map(number, place))} re f")
+            band = (0, top - head - BAND, theme.size[0], head + 2 * BAND)
+            canvas.decoration(f"{brand} {' '.join(map(number, band))} re f")
         elif theme.brand.head == "bar":
             canvas.decoration(f"{brand} 0 {number(top - head - gap / 2)} {number(margin * 0.42)} {number(height)} re f")
         self.head.drawOn(canvas, margin, top - head)
@@ -168,7 +174,8 @@ class Furniture:
 
 
 def _strong(inline: Inline) -> Inline:
-    return Run(inline.text, strong=True) if isinstance(inline, Run) else inline
+    """Words strong; a blank short, since the first page has it in full."""
+    return Run(inline.text, strong=True) if isinstance(inline, Run) else Blank(inline.label, min(inline.width, 12))
 
 
 class _Beside(Flowable):

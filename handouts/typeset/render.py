@@ -6,13 +6,15 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import zip_longest
 
-from handouts.document import Block, Document, Heading, ItemList, Section
+from handouts.document import Block, Document, Heading, ItemList, Paragraph, Section
 from handouts.typeset.blocks import build
 from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.blocks.text import SHORT_LIST, columns
 from handouts.typeset.canvas import TaggedCanvas
+from handouts.typeset.flow import Flowable, Stack
 from handouts.typeset.fonts import chain, face_for
-from handouts.typeset.flow import Flowable, Row, Stack
 from handouts.typeset.metadata import Meta
 from handouts.typeset.page import Furniture
 from handouts.typeset.paginate import Page, paginate
@@ -79,8 +81,11 @@ class _Layout:
         pieces: list[Flowable] = []
         if section.heading:
             pieces += build(Heading(section.heading), parent, self.setting)
-        for block in section.blocks:
-            pieces += self._columns(block, parent) if section.columns > 1 else build(block, parent, self.setting)
+        for block, after in zip_longest(section.blocks, section.blocks[1:]):
+            made = self._columns(block, parent) if section.columns > 1 else build(block, parent, self.setting)
+            if isinstance(block, Paragraph) and isinstance(after, ItemList):
+                made[-1].keep_with_next = True  # it introduces the list
+            pieces += made
         if section.together:
             whole = Stack(pieces, whole=True)
             whole.before, whole.after = pieces[0].before, pieces[-1].after
@@ -88,16 +93,10 @@ class _Layout:
         return pieces
 
     def _columns(self, block: Block, parent: Element) -> list[Flowable]:
-        """A list in two columns, read down the first and then the second; in large print one column."""
+        """A list in two columns; in large print one."""
         made = build(block, parent, self.setting)
-        if self.theme.large or not isinstance(block, ItemList) or len(made) < 4:
-            return made
-        gap = 18.0
-        width = (self.theme.width - gap) / 2
-        heights = [piece.wrap(width, 0)[1] for piece in made]
-        half = min(range(1, len(made)), key=lambda at: abs(sum(heights[:at]) - sum(heights[at:]) - 1))
-        row = Row([(width, Stack(made[:half])), (width, Stack(made[half:]))], gap)
-        return [self.setting.spaced(row, 1, 2)]
+        single = self.theme.large or not isinstance(block, ItemList) or len(made) < SHORT_LIST
+        return made if single else columns(made, self.setting)
 
     def draw(self) -> bytes:
         """Draw all pages and end the file."""

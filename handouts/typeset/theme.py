@@ -1,6 +1,6 @@
 """Brand, paper and size of print become sizes, spaces and colors: every measure of a page stands here.
 
-Spaces are multiples of one unit, a quarter of the body's leading, so that the page keeps one rhythm. Sizes after RNIB
+Spaces are multiples of one unit, so that the page keeps one rhythm. Sizes after RNIB
 clear print (12 pt at least) and ACB/APH large print (18 pt, headings 22 and 20).
 """
 
@@ -38,16 +38,18 @@ class Scale:
     margin: float
     write: float
     """Height of a line to write on."""
+    unit: float
+    """The unit of vertical space: a quarter of the body's leading, a little less where a page budget presses."""
 
 
 STANDARD = Scale(
-    (12.5, 17), (25, 29), (15.5, 20), (12.5, 17), (12, 15), (12, 15.5), (10.5, 13), (17, 21), (19, 23), 24, 54, 28
+    (12.5, 17), (25, 29), (15.5, 20), (12.5, 17), (12, 15), (12, 15.5), (10.5, 13), (17, 21), (19, 23), 24, 54, 28, 4.25
 )  # fmt: skip
 COMPACT = Scale(
-    (12, 15.5), (23, 27), (14.5, 18), (12, 15.5), (12, 14.5), (12, 15), (10.5, 13), (16, 19), (18, 21), 22, 50, 26
+    (12, 15.6), (23, 27), (14.5, 18), (12, 15.6), (12, 14.5), (12, 15), (10.5, 13), (16, 19), (17, 21), 22, 48, 25, 3.25
 )  # fmt: skip
 LARGE = Scale(
-    (18, 25), (24, 30), (22, 28), (20, 26), (18, 24), (18, 24), (18, 23), (22, 28), (24, 30), 34, 60, 40
+    (18, 25), (24, 30), (22, 28), (20, 26), (18, 24), (18, 24), (18, 23), (22, 28), (24, 30), 34, 60, 40, 6
 )  # fmt: skip
 
 
@@ -68,7 +70,7 @@ class Theme:
     @property
     def unit(self) -> float:
         """The unit of vertical space, in points."""
-        return self.scale.body[1] / 4
+        return self.scale.unit
 
     @property
     def width(self) -> float:

@@ -133,4 +133,6 @@ def test_first_line_tells_editors_the_schema(slug: str) -> None:
 @pytest.mark.parametrize("slug", FACTS)
 def test_no_absolute_claim_and_no_other_procedure(slug: str) -> None:
     said = normal(words(raw(TEMPLATES / "clinics" / slug / SET))).lower()
-    assert [word for word in ("all patients", "always", "never", "guarantee", "no risk", "angiogram") if word in said] == []
+    assert [
+        word for word in ("all patients", "always", "never", "guarantee", "no risk", "angiogram") if word in said
+    ] == []

@@ -18,7 +18,7 @@ PROCEDURE = "name: Balloon kyphoplasty\nplain: balloon kyphoplasty\n"
 CLINIC = "name: Spine Center\ntime_zone: America/New_York\nbrand:\n  color: '#1B4F5F'\n  accent: '#8A3B12'\n"
 SET = "procedure: balloon-kyphoplasty\nversion: '1'\nrevised: 2026-01-01\nstatus: sample\n"
 LAYOUT = "document: consent\nname: Consent\ntitle: Consent\nsections: []\n"
-LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40" viewBox="0 0 80 40"><rect width="80" height="40"/></svg>'
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 40"><rect width="80" height="40"/></svg>'
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ def test_unknown_language(root: Path) -> None:
 
 
 @pytest.mark.parametrize("clinic", Library(SHIPPED, SHIPPED).clinics())
-def test_the_shipped_clinics_load_quickly(clinic: str, tmp_path: Path) -> None:
+def test_the_shipped_clinics_load_quickly(clinic: str) -> None:
     library = Library(SHIPPED, SHIPPED)
     content = library.load(clinic, None, library.documents())
     assert content.logo

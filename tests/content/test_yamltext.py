@@ -11,8 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handouts.content import nodes
-from handouts.content.sourcetext import MAX_BYTES, from_bytes, read_source, shown_path
+from handouts.content.sourcetext import MAX_BYTES, UNPRINTABLE, from_bytes, read_source, shown_path
 from handouts.content.yamltext import Parsed, parse
 from handouts.problems import Refused
 
@@ -89,13 +88,14 @@ def test_aliases_share_what_they_refer_to() -> None:
         (b"# only a comment\n", "empty"),
         (b"\xef\xbb\xbf", "empty"),
         ("a: 1".encode("utf-16-le"), "UTF-16"),
-        (b"a: 1\n\xff\n", "0xFF is not UTF-8"),
+        (b"a: 1\nb: \xff\n", ":2:4: the byte 0xFF is not UTF-8"),
         ("a: é".encode("utf-32"), "UTF-32"),
-        (b"%YAML 1.1\n", "cannot be read as YAML"),
+        (b"%YAML 1.1\n", ":1:1: a line cannot begin with %"),
         (b"a: [\n", "never closed"),
         (b'a: "\\U00110000"\n', "backslash"),
         (b'a: "\\uD800"\n', "control character U+D800"),
-        (b"%YAML 1." + b"9" * 5000 + b"\n---\na: 1\n", "cannot be read as YAML"),
+        (b"%YAML 1." + b"9" * 5000 + b"\n---\na: 1\n", ":1:1: a line cannot begin with %"),
+        (b"  a: 1\nb: 2\n", ":2:1: this line does not line up"),
     ],
 )
 def test_refused(data: bytes, message: str) -> None:
@@ -181,10 +181,18 @@ def test_paths_are_shown_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert shown_path(Path("/elsewhere/b.yaml")) == "/elsewhere/b.yaml"
 
 
-@given(st.recursive(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]))
-       .filter(lambda t: not nodes.UNPRINTABLE.search(t) and "\n" not in t and "\t" not in t),
-       lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), inner),
-       max_leaves=20))  # fmt: skip
+def printable(text: str) -> bool:
+    return not UNPRINTABLE.search(text) and "\n" not in text and "\t" not in text
+
+
+NAMES = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
+TEXTS = st.text(st.characters(codec="utf-8")).filter(printable)
+TREES: st.SearchStrategy[Any] = st.recursive(
+    TEXTS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner), max_leaves=20
+)
+
+
+@given(TREES)
 @settings(max_examples=150, deadline=None)
 def test_what_is_written_is_read(value: Any) -> None:
     def plain(tree: Any) -> Any:

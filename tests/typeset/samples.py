@@ -31,8 +31,14 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
     d.Tiles((d.Tile("clock", "Arrive", words("9:30 AM"), words("why")), d.Tile("bag", "Bring", (d.Blank("what"),)))),
     d.Timeline(
         (
-            d.Day(words("Monday, November 30"), "the day before", (d.Moment(words("10:00 AM"), (words("Stop smoking."),)),)),
-            d.Day((), "the day", (d.Moment((d.Blank("time"),), (words("Come."),), words("rule"), tick=False),), today=True),
+            d.Day(
+                words("Monday, November 30"),
+                "the day before",
+                (d.Moment(words("10:00 AM"), (words("Stop smoking."),)),),
+            ),
+            d.Day(
+                (), "the day", (d.Moment((d.Blank("time"),), (words("Come."),), words("rule"), tick=False),), today=True
+            ),
         )
     ),
     d.Table(
@@ -45,12 +51,16 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
     d.Warning((d.Tier("Call 911", (), (words("No breath"),), emergency=True), d.Tier("Call us", words("555"), ()))),
     d.Statements((words("I understand."),), "Initials"),
     d.WriteLines(words("In your own words"), 3),
-    d.Signature("Patient", ((d.SignatureLine("Signature", 3), d.SignatureLine("Date", 1, "May 4")),), words("I agree.")),
+    d.Signature(
+        "Patient", ((d.SignatureLine("Signature", 3), d.SignatureLine("Date", 1, "May 4")),), words("I agree.")
+    ),
     d.Callout((words("Take care."),), "Note", "warning"),
 )
 
 
-def document(*blocks: d.Block, large: bool = False, brand: d.Brand = BRAND, budget: int = 2, **section: object) -> d.Document:
+def document(
+    *blocks: d.Block, large: bool = False, brand: d.Brand = BRAND, budget: int = 2, **section: object
+) -> d.Document:
     """A document with one section of these blocks; all kinds of block by default."""
     return d.Document(
         title="A title", subject="A subject", lang="en", paper="Letter", large_print=large, brand=brand,

@@ -21,7 +21,17 @@ def broken(text: str, width: float) -> list[str]:
 
 @pytest.mark.parametrize(
     "whole",
-    ["770.929.9033", "(303) 762-0808", "503-612-0498", "9:30\u00a0AM", "December 1", "48 hours", "15-30 minutes", "5 mg", "1/8 inch"],
+    [
+        "770.929.9033",
+        "(303) 762-0808",
+        "503-612-0498",
+        "9:30\u00a0AM",
+        "December 1",
+        "48 hours",
+        "15-30 minutes",
+        "5 mg",
+        "1/8 inch",
+    ],
 )
 @pytest.mark.parametrize("width", range(60, 200, 7))
 def test_never_parted(whole: str, width: int) -> None:

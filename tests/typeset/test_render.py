@@ -50,8 +50,23 @@ def _runs(block: object) -> list[str]:
     if isinstance(block, tuple | list):
         return [text for part in block for text in _runs(part)]
     if hasattr(block, "__dataclass_fields__"):
-        fields = ("label", "text", "items", "tiles", "time", "tasks", "rule", "cells", "rows", "tiers", "signs", "value")
-        return [text for name in fields if not isinstance(part := getattr(block, name, ()), str) for text in _runs(part)]
+        fields = (
+            "label",
+            "text",
+            "items",
+            "tiles",
+            "time",
+            "tasks",
+            "rule",
+            "cells",
+            "rows",
+            "tiers",
+            "signs",
+            "value",
+        )
+        return [
+            text for name in fields if not isinstance(part := getattr(block, name, ()), str) for text in _runs(part)
+        ]
     return []
 
 
@@ -94,12 +109,16 @@ _texts = st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs")
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(_texts.filter(str.strip), min_size=1, max_size=30), st.booleans(), st.sampled_from(["bullet", "tick", "number"]))
+@given(
+    st.lists(_texts.filter(str.strip), min_size=1, max_size=30),
+    st.booleans(),
+    st.sampled_from(["bullet", "tick", "number"]),
+)
 def test_no_word_is_lost_doubled_or_moved(texts: list[str], large: bool, marker: str) -> None:
     texts = [" ".join(text.replace("\xad", "").split()) or "x" for text in texts]
     block = d.ItemList(tuple(d.Item(words(text)) for text in texts), marker)  # type: ignore[arg-type]
     root, _ = read(render(document(block, d.Paragraph(words(" ".join(texts))), large=large)))
-    assert [node.text.replace("\xa0", " ") for node in root.find("LBody")] [-len(texts):] == texts
+    assert [node.text.replace("\xa0", " ") for node in root.find("LBody")][-len(texts) :] == texts
     assert root.find("P")[-1].text == " ".join(texts)
 
 

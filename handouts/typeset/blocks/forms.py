@@ -40,8 +40,7 @@ def signature(block: d.Signature, parent: Element, setting: Setting) -> list[Flo
     pieces: list[Flowable] = [setting.text(group, block.party, "group", role="H3", bold=True)]
     if block.statement:
         pieces.append(setting.spaced(setting.text(group, block.statement), 0.5, 0))
-    for row in block.rows:
-        pieces.append(_lines(row, group, setting))
+    pieces += [_lines(row, group, setting) for row in block.rows]
     whole = Stack(pieces, whole=True)
     whole.before, whole.after = 3 * theme.unit, 2 * theme.unit
     return [whole]

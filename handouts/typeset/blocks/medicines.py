@@ -32,17 +32,23 @@ def table(block: d.Table, parent: Element, setting: Setting) -> list[Flowable]:
 
 def _row(row: d.Row, entry: Element, widths: list[float], setting: Setting, mark: str) -> Flowable:
     cells: list[tuple[float, Flowable]] = []
+    note: Flowable | None = None
     for at, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
-        words = cell
-        if at == 0 and row.marked and mark:
-            words = (*cell, d.Run(f"\n{mark}"))
-        piece: Flowable = setting.text(entry.add("TD"), words, "note", bold=row.marked)
+        words = (*cell, d.Run(f"\n{mark}")) if at == 0 and row.marked and mark else cell
+        data = entry.add("TD")
+        piece: Flowable = setting.text(data, words, "note", bold=row.marked)
+        if at == 1 and row.note:
+            note = setting.text(data, row.note, "note")
         if at == 0 and row.marked:
             size = setting.theme.scale.note[0]
             piece = Rail(TickBox(size, setting.theme.dark, ticked=True), piece, size + 6, 2)
         cells.append((width - 2 * PAD, piece))
-    content = Row(cells, 2 * PAD)
-    boxed = Box(content, (0 if not row.marked else 0, 1.2 * setting.unit), fill=setting.theme.pale if row.marked else "")
+    first, rest = cells[0], cells[1:]
+    beside: Flowable = Row(rest, 2 * PAD)
+    if note:
+        beside = Stack([beside, setting.spaced(note, 0.6)])
+    content = Row([first, (sum(widths[1:]), beside)], 2 * PAD)
+    boxed = Box(content, (0, 1.2 * setting.unit), fill=setting.theme.pale if row.marked else "")
     return Stack([boxed, Line(0, setting.theme.line, 0.5)], whole=True)
 
 
@@ -110,6 +116,8 @@ def _records(block: d.Table, parent: Element, setting: Setting) -> list[Flowable
             group = record.add("Div")
             label = setting.text(group, name, "label", color=QUIET)
             lines += [setting.spaced(label, 0.6, 0), setting.text(group, cell, "body", bold=row.marked)]
+            if row.note and cell is row.cells[1]:
+                lines.append(setting.text(group, row.note))
         lines.append(Line(setting.unit, setting.theme.line, 0.75))
         pieces.append(setting.spaced(Stack(lines, whole=True), 1.5))
     return pieces

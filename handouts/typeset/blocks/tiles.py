@@ -12,6 +12,7 @@ from handouts.typeset.structure import Element
 from handouts.typeset.theme import QUIET
 
 GAP = 10.0
+LARGE_VALUE = 24  # characters up to which a value is set large
 
 
 def tiles(block: d.Tiles, parent: Element, setting: Setting) -> list[Flowable]:
@@ -37,7 +38,8 @@ def _tile(tile: d.Tile, entry: Element, setting: Setting) -> tuple[Box, Sequence
     size = theme.scale.label[1] * 1.15
     label = setting.text(entry, tile.label, "label", role="Lbl", bold=True, color=theme.dark)
     body = entry.add("LBody")
-    value = setting.text(body, tile.value, "value", bold=True)
+    kind = "value" if sum(len(part.text) for part in tile.value if isinstance(part, d.Run)) <= LARGE_VALUE else "body"
+    value = setting.text(body, tile.value, kind, bold=True)
     inner: list[Flowable] = [Rail(Icon(tile.icon, size, theme.brand.color), label, size + 6), setting.spaced(value, 1)]
     words = [label, value]
     if tile.note:

@@ -16,8 +16,10 @@ def timeline(block: d.Timeline, parent: Element, setting: Setting) -> list[Flowa
     """A heading a day, a list of moments below it; the time of a moment is its label."""
     pieces: list[Flowable] = []
     for day in block.days:
-        words = (*day.date, d.Run(f"\u2002{day.relation}")) if day.relation and day.date else day.date or (
-            d.Run(day.relation),
+        words = (
+            (*day.date, d.Run(f"\u2002{day.relation}"))
+            if day.relation and day.date
+            else day.date or (d.Run(day.relation),)
         )
         head = setting.text(parent, _strong(words), "body", role="H3", bold=False, color=setting.theme.dark)
         head.keep_with_next = True
@@ -30,9 +32,7 @@ def timeline(block: d.Timeline, parent: Element, setting: Setting) -> list[Flowa
 
 def _strong(words: d.Inlines) -> d.Inlines:
     """The date strong, the relation beside it plain."""
-    return tuple(
-        d.Run(word.text, strong=at == 0) if isinstance(word, d.Run) else word for at, word in enumerate(words)
-    )
+    return tuple(d.Run(word.text, strong=at == 0) if isinstance(word, d.Run) else word for at, word in enumerate(words))
 
 
 def _moment(moment: d.Moment, entry: Element, setting: Setting, today: bool, last: bool) -> Flowable:

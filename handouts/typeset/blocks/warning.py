@@ -12,9 +12,7 @@ from handouts.typeset.theme import RED, RED_TINT
 
 def warning(block: d.Warning, parent: Element, setting: Setting) -> list[Flowable]:
     """A box a tier, emergency first."""
-    pieces: list[Flowable] = []
-    for tier in block.tiers:
-        pieces.append(setting.spaced(_tier(tier, parent.add("Div"), setting), 2))
+    pieces = [setting.spaced(_tier(tier, parent.add("Div"), setting), 2) for tier in block.tiers]
     if block.note:
         pieces.append(setting.spaced(setting.text(parent, block.note), 1.5))
     return pieces
@@ -28,22 +26,25 @@ def _tier(tier: d.Tier, group: Element, setting: Setting) -> Flowable:
     action = Rail(Icon("warning" if tier.emergency else "phone", size * 1.1, color), action, size * 1.6, 2)
     width = theme.width - 8 * setting.unit
     if tier.phone:
-        number = setting.text(group, tier.phone, "phone", bold=True, color=color, align="left" if theme.large else "right")
+        number = setting.text(
+            group, tier.phone, "phone", bold=True, color=color, align="left" if theme.large else "right"
+        )
         if theme.large:
             action = Stack([action, number])
         else:
-            action = Row([(width * 0.5, action), (width * 0.5, number)])
+            room = min(number.natural + 1, width * 0.6)
+            action = Row([(width - room, action), (room, number)])
     lines: list[Flowable] = [action]
     if tier.note:
         lines.append(setting.spaced(setting.text(group, tier.note), 1))
-    lines += _signs(tier, group, setting, color, width)
+    lines += _signs(tier, group, setting, color)
     return Box(
         Stack(lines, whole=True), (4 * setting.unit, 2.5 * setting.unit), fill=RED_TINT if tier.emergency else theme.pale,
         border=color, weight=2 if tier.emergency else 1.25,
     )  # fmt: skip
 
 
-def _signs(tier: d.Tier, group: Element, setting: Setting, color: str, width: float) -> list[Flowable]:
+def _signs(tier: d.Tier, group: Element, setting: Setting, color: str) -> list[Flowable]:
     if not tier.signs:
         return []
     listed = group.add("L")

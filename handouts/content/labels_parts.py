@@ -1,0 +1,199 @@
+"""Labels of the parts of a page: medicines, tiles, facts, warning, signatures, open lines, head and foot."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from handouts.content.fields import Model
+from handouts.content.labeltext import Amount, Fixed, holds
+
+
+class Medicines(Model):
+    """The medicine table."""
+
+    medicine: Fixed
+    """Column: the medicine."""
+    what_to_do: Fixed
+    """Column: what to do."""
+    last_dose: Fixed
+    """Column: last dose."""
+    restart: Fixed
+    """Column: start again."""
+    decides: Fixed
+    """Column: who decides."""
+    brands: Annotated[str, holds("generic", "brands")]
+    """clopidogrel (Plavix)."""
+    with_class: Annotated[str, holds("medicine", "kind")]
+    """With the kind of medicine."""
+    stop: Fixed
+    """Action."""
+    keep: Fixed
+    """Action."""
+    change: Fixed
+    """Action."""
+    ask: Fixed
+    """Action."""
+    no_break: Fixed
+    """In the columns of dates, of a medicine that is continued."""
+    if_told: Fixed
+    """Before a last dose, where a clinician decides."""
+    none_from: Annotated[str, holds("date", "rule")]
+    """Rule behind a last dose."""
+    rule: Annotated[str, holds("rule")]
+    """The rule alone, where no date is known."""
+    days_before: Annotated[str, holds("amount", "date")]
+    """5 days before December 1."""
+    none_after: Annotated[str, holds("time", "date")]
+    """Where hours count: none after a time."""
+    off: Annotated[str, holds("until")]
+    """How long it stays off, until a time."""
+    off_rule: Annotated[str, holds("rule")]
+    """How long it stays off, in words."""
+    off_if_told: Annotated[str, holds("until")]
+    """The same, where a clinician decides."""
+    off_rule_if_told: Annotated[str, holds("rule")]
+    """The same, in words."""
+    ask_who: Annotated[str, holds("who")]
+    """Start again: ask who decides."""
+    ask_open: Fixed
+    """Start again: ask, and a line for whom."""
+    thinner: Fixed
+    """Beside every blood thinner."""
+    thinner_classes: tuple[Fixed, ...]
+    """Words in a medicine's class that make it a blood thinner."""
+    yours: Fixed
+    """Spoken mark of this patient's own rows."""
+    unmatched: Fixed
+    """Above medicines of this patient that the set does not name, before the procedure."""
+    unmatched_after: Fixed
+    """The same, on the discharge page."""
+    open_lines: Fixed
+    """Where the set has no table: medicines to stop, and when."""
+    open_restart: Fixed
+    """The same, on the discharge page."""
+
+
+class Tiles(Model):
+    """The tiles at a glance."""
+
+    stop_eating: Fixed
+    """Label."""
+    driver: Fixed
+    """Label."""
+    driver_needed: Fixed
+    """Value."""
+    driver_not_needed: Fixed
+    """Value."""
+    bring: Fixed
+    """Label."""
+    bring_more: Fixed
+    """Where there is more to bring than the tile holds."""
+    arrive: Fixed
+    """Label."""
+    day_and_night: Annotated[str, holds("day", "night")]
+    """Monday, November 30, the night between Monday and Tuesday."""
+    rule_timed: Annotated[str, holds("amount", "time")]
+    """30 minutes before your 10:00 AM appointment."""
+    rule_untimed: Amount
+    """30 minutes before your appointment."""
+    also: Annotated[str, holds("what", "time")]
+    """A second time of the tile: clear liquids."""
+
+
+class Facts(Model):
+    """Labels of single values; they also name the lines to write on."""
+
+    facility: Fixed
+    procedure: Fixed
+    level: Fixed
+    practitioner: Fixed
+    explained_by: Fixed
+    others: Fixed
+    anesthesia_by: Fixed
+    procedure_date: Fixed
+    procedure_time: Fixed
+    check_in: Fixed
+    arrival_place: Fixed
+    length: Fixed
+    per_level: Annotated[str, holds("amount", "level")]
+    observation: Fixed
+    stay_time: Fixed
+    anesthesia: Fixed
+    stop_eating: Fixed
+    stop_drinking: Fixed
+    stop_smoking: Fixed
+    driver: Fixed
+    bring: Fixed
+    lie_flat: Fixed
+    bed_rest: Fixed
+    ended: Fixed
+    phone: Fixed
+    after_hours_phone: Fixed
+    fax: Fixed
+    website: Fixed
+    contact_note: Fixed
+    day_before: Fixed
+    week_before: Fixed
+    name: Fixed
+    date_of_birth: Fixed
+    record_number: Fixed
+
+
+class Warning(Model):
+    """The warning box."""
+
+    emergency: Fixed
+    """What to do in an emergency."""
+    emergency_phone: Fixed
+    """Emergency number of the country."""
+    call_us: Fixed
+    """What to do otherwise."""
+    after_hours: Annotated[str, holds("phone")]
+    """At night and on weekends."""
+    sign: Fixed
+    """A line to write a sign on."""
+
+
+class Signatures(Model):
+    """Signature blocks."""
+
+    patient: Fixed
+    patient_statement: Fixed
+    witness: Fixed
+    witness_statement: Fixed
+    interpreter: Fixed
+    interpreter_statement: Fixed
+    clinician: Fixed
+    clinician_statement: Fixed
+    signature: Fixed
+    printed_name: Fixed
+    relationship: Fixed
+    date: Fixed
+    time: Fixed
+    name_or_id: Fixed
+    language: Fixed
+    initials: Fixed
+
+
+class Open(Model):
+    """Lines to write on where the set is silent, beside those that a document names."""
+
+    no_treatment: Fixed
+    """What follows from no treatment."""
+    source: Annotated[str, holds("source")]
+    """A source named without a heading."""
+    blank: Fixed
+    """What a screen reader says of any other line."""
+
+
+class Page(Model):
+    """Head and foot of every page."""
+
+    version: Annotated[str, holds("version", "date")]
+    page: Annotated[str, holds("number", "total")]
+    form: Annotated[str, holds("name", "form")]
+    subject: Annotated[str, holds("name", "procedure")]
+    sample: Fixed
+    draft: Fixed
+    closed: Annotated[str, holds("date")]
+    """Notice of a clinic that has closed."""

@@ -1,0 +1,185 @@
+"""Labels that say times: dates, lengths of time, fasting, the timeline, rest."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from handouts.content.fields import Model
+from handouts.content.labeltext import Amount, Fixed, Names, Time, holds, names
+
+
+class Dates(Model):
+    """Dates and clock times."""
+
+    weekdays: Annotated[tuple[str, ...], names(7)]
+    """Monday first."""
+    months: Annotated[tuple[str, ...], names(12)]
+    """January first."""
+    day: Annotated[str, holds("month", "day")]
+    """Day of a month: December 1. Never broken over two lines."""
+    weekday: Annotated[str, holds("weekday", "date")]
+    """With its weekday: Tuesday, December 1."""
+    year: Annotated[str, holds("date", "year")]
+    """With its year: December 1, 2026."""
+    clock: Literal["12", "24"]
+    """Clock of 12 or 24 hours."""
+    am: Fixed
+    """Before noon."""
+    pm: Fixed
+    """From noon on."""
+    day_then_time: Annotated[str, holds("date", "time")]
+    """Monday, November 30, 10:00 AM."""
+    time_then_day: Annotated[str, holds("date", "time")]
+    """11:59 PM on Monday, November 30."""
+    night: Annotated[str, holds("first", "second")]
+    """The night between two named days."""
+    first_of_two: Time
+    """A time that comes twice when clocks go back: the first."""
+    second_of_two: Time
+    """The second."""
+
+
+class Unit(Model):
+    """A unit of time."""
+
+    one: Fixed
+    """For 1."""
+    many: Fixed
+    """For every other number."""
+
+
+class Durations(Model):
+    """Lengths of time, and what they are counted from."""
+
+    minute: Unit
+    """Minutes."""
+    hour: Unit
+    """Hours."""
+    day: Unit
+    """Days."""
+    week: Unit
+    """Weeks."""
+    month: Unit
+    """Months."""
+    year: Unit
+    """Years."""
+    range: Annotated[str, holds("low", "high")]
+    """15 to 30 (the unit follows)."""
+    about: Amount
+    """Not exact."""
+    up_to: Amount
+    """At most."""
+    under: Amount
+    """Less than."""
+    at_least: Amount
+    """At least."""
+    before_procedure: Amount
+    """5 days before your procedure."""
+    before_arrival: Amount
+    """8 hours before you arrive."""
+    after_procedure: Amount
+    """48 hours after your procedure."""
+    after_lie_flat: Amount
+    """4 hours after lying flat."""
+
+
+class Bounds(Model):
+    """One time in the degree of exactness of its source."""
+
+    exact: Time
+    """A stated time."""
+    about: Time
+    """About."""
+    up_to: Time
+    """At most so long."""
+    under: Time
+    """Less than so long."""
+    at_least: Time
+    """At least so long."""
+    between: Annotated[str, holds("first", "last")]
+    """A range."""
+
+
+class Fasting(Model):
+    """Stopping to eat and drink."""
+
+    eat: Fixed
+    """Stop eating."""
+    drink: Fixed
+    """Stop drinking clear liquids."""
+    both: Fixed
+    """Stop eating and drinking."""
+    at: Annotated[str, holds("what", "time")]
+    """Stop eating at 11:59 PM on Monday, November 30."""
+    midnight_rule: Fixed
+    """Where no date is known: the night before your procedure."""
+    day_rule: Fixed
+    """Where no date is known: the day of your procedure."""
+    this_is: Annotated[str, holds("night")]
+    """What the night means."""
+
+
+class Timeline(Model):
+    """The timeline of the preparation."""
+
+    day_of: Fixed
+    """The day of the procedure."""
+    day_before: Fixed
+    """The day before."""
+    day_after: Fixed
+    """The day after."""
+    week_before: Fixed
+    """One week before."""
+    before: Amount
+    """3 days before."""
+    after: Amount
+    """3 days after."""
+    afterwards: Fixed
+    """What follows the procedure."""
+    arrive: Fixed
+    """Check in, where no place is stated."""
+    arrive_at: Annotated[str, holds("place")]
+    """Check in at a place."""
+    begins: Annotated[str, holds("procedure")]
+    """The procedure begins."""
+    length: Amount
+    """How long it takes."""
+    length_per_level: Annotated[str, holds("amount", "level")]
+    """How long for each level."""
+    level: Fixed
+    """A treated site, where the procedure has no word of its own."""
+    no_smoking: Annotated[str, holds("when")]
+    """No smoking from a time on."""
+    hold_day: Names
+    """Medicines not taken from a day on."""
+    hold_time: Names
+    """Medicines not taken after a time."""
+    hold_if_told_day: Names
+    """The same, where a clinician decides."""
+    hold_if_told_time: Names
+    """The same, after a time."""
+    observation: Amount
+    """Time in the recovery area."""
+    stay: Amount
+    """Length of the stay."""
+    home: Fixed
+    """Going home."""
+    date: Fixed
+    """A date to write in."""
+    time: Fixed
+    """A time to write in."""
+
+
+class Rest(Model):
+    """Rest after the procedure."""
+
+    lie_flat: Fixed
+    """Lie flat."""
+    bed_rest: Fixed
+    """Rest in bed."""
+    until: Annotated[str, holds("until")]
+    """Of a tile without a time: until, and a line."""
+    rule_ended: Annotated[str, holds("interval", "time")]
+    """1 hour after your procedure, which ended at 11:05 AM."""
+    rule: Annotated[str, holds("interval")]
+    """The rule alone."""

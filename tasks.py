@@ -1,0 +1,108 @@
+"""Everything a newcomer needs, on any system: `python3 tasks.py samples` and `python3 tasks.py tests`.
+
+Each command makes the environment `.venv` when it is not there, installs into it what is missing, and does its work.
+Only the standard library is used here. Other commands: `lint`, `wheel`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+# Programs that tests start, and the Debian packages that hold them.
+DEBIAN = {"pdftotext": "poppler-utils"}
+
+PATIENT = ["--name", "Maria Beispiel", "--dob", "1946-05-04", "--mrn", "TEST-001", "--level", "L1"]
+SAMPLES = [
+    ["pain-relief-georgia", "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05", *PATIENT],
+    ["california-imaging", "--at", "2026-12-01 10:00", "--medicine", "Plavix", *PATIENT],
+    ["ivc", "--at", "2023-03-01 10:00", *PATIENT],
+    ["reference", "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05", *PATIENT],
+    ["colorado-spine", "--at", "2026-12-01 10:00", *PATIENT],
+]
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> None:
+    """Run a command; end with its exit code when it fails."""
+    print("+", *command, flush=True)
+    code = subprocess.run([str(part) for part in command], cwd=cwd, check=False).returncode
+    if code:
+        sys.exit(code)
+
+
+def python(folder: Path) -> Path:
+    """The interpreter of an environment."""
+    return folder / SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+
+
+def environment(extra: str) -> Path:
+    """The interpreter of `.venv`, with the project and the extra installed."""
+    folder = ROOT / ".venv"
+    if not python(folder).exists():
+        venv.create(folder, with_pip=True, clear=True)
+    run(python(folder), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", f".{extra}")
+    return python(folder)
+
+
+def debian() -> None:
+    """Install the real programs that tests start, where this is a Debian machine and we may; CI needs all of them."""
+    missing = sorted({package for program, package in DEBIAN.items() if shutil.which(program) is None})
+    if missing and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        run("apt-get", "update", "-qq")
+        run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing)
+
+
+def samples() -> None:
+    """Make the sample handouts: five clinics for one fictional patient in `out/`, blanks in `out/blank/`."""
+    interpreter = environment("")
+    for arguments in SAMPLES:
+        run(interpreter, "cli.py", "make", *arguments, "--out", "out")
+    for arguments in SAMPLES:
+        run(interpreter, "cli.py", "make", arguments[0], "--out", "out/blank")
+
+
+def tests() -> None:
+    """Run all tests."""
+    debian()
+    run(environment("[test]"), "-m", "pytest", "-q", "-n", str(os.cpu_count() or 1), *sys.argv[2:])
+
+
+def lint() -> None:
+    """Check style and types, with the versions that pre-commit uses."""
+    interpreter = environment("[dev]")
+    run(interpreter, "-m", "ruff", "check", ".")
+    run(interpreter, "-m", "ruff", "format", "--check", ".")
+    run(interpreter, "-m", "mypy", "handouts", "cli.py")
+
+
+def wheel() -> None:
+    """Build the wheel, install it alone into an empty environment, and make a handout from it, far from the sources."""
+    interpreter = environment("[dev]")
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        run(interpreter, "-m", "build", "--quiet", "--wheel", "--outdir", work, ".")
+        venv.create(work / "empty", with_pip=True)
+        built = next(work.glob("*.whl"))
+        run(python(work / "empty"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", built)
+        command = work / "empty" / SCRIPTS / ("handouts.exe" if os.name == "nt" else "handouts")
+        run(command, "make", "pain-relief-georgia", "--at", "2026-12-01 10:00", "--out", work / "made", cwd=work)
+        run(command, "new", "my-clinic", cwd=work)
+        run(command, "make", "my-clinic", "--templates", "templates", "--out", work / "made", cwd=work)
+        made = sorted(path.name for path in (work / "made").iterdir())
+        assert len(made) == 6, made
+        print("made from the wheel:", *made)
+
+
+COMMANDS = {"samples": samples, "tests": tests, "lint": lint, "wheel": wheel}
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        sys.exit(f"{__doc__}\nusage: python3 tasks.py {{{'|'.join(COMMANDS)}}}")
+    COMMANDS[sys.argv[1]]()

@@ -1,0 +1,76 @@
+"""Small content for tests: sets are written as the YAML they would be, and stand at a place that says their path."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from handouts.content.clinic import Clinic
+from handouts.content.documents import DocumentLayout
+from handouts.content.instructions import InstructionSet
+from handouts.content.labels import Labels
+from handouts.content.library import Content
+from handouts.content.procedure import Procedure
+from handouts.personalise.case import Case
+from handouts.schedule.appointment import Appointment
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+DOCUMENTS = ("consent", "preparation", "discharge")
+AT: dict[str, Any] = {"date": dt.date(2026, 12, 1), "time": dt.time(10)}
+ENDED = dt.datetime(2026, 12, 1, 11, 5)
+
+
+@dataclass(frozen=True)
+class Stub:
+    """A model without a file; its place names the key that was asked for."""
+
+    value: Any
+    file: str
+
+    def place(self, *path: str | int) -> tuple[str, int, int]:
+        return (f"{self.file}#{'.'.join(map(str, path))}", 7, 3)
+
+
+def tree(text: str) -> Any:
+    """YAML text as the reader hands it over: scalars as text, lists as tuples."""
+
+    def convert(node: Any) -> Any:
+        if isinstance(node, list):
+            return tuple(map(convert, node))
+        return {key: convert(value) for key, value in node.items()} if isinstance(node, dict) else node
+
+    return convert(yaml.load(text, yaml.BaseLoader))  # noqa: S506
+
+
+def shipped(kind: str, name: str) -> Any:
+    return tree((TEMPLATES / kind / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+LABELS = Labels.model_validate(shipped("labels", "en"))
+LAYOUTS = {name: DocumentLayout.model_validate(shipped("documents", name)) for name in DOCUMENTS}
+BRAND = {"color": "#123456", "accent": "#654321"}
+PROCEDURE = {"name": "Balloon kyphoplasty", "plain": "balloon kyphoplasty", "level_label": "Spinal level"}
+SET = {"procedure": "balloon-kyphoplasty", "version": "1.0", "revised": "2026-11-20", "status": "sample"}
+
+
+def content(rules: str = "", zone: str = "America/New_York", clinic: str = "", procedure: str = "") -> Content:
+    """Content of a set; `rules`, `clinic` and `procedure` are YAML of more keys."""
+    own = {"name": "Spine Center", "time_zone": zone, "brand": BRAND, **(tree(clinic) or {})}
+    return Content(
+        "spine-center",
+        cast("Any", Stub(Clinic.model_validate(own), "clinic.yaml")),
+        cast("Any", Stub(InstructionSet.model_validate({**SET, **(tree(rules) or {})}), "set.yaml")),
+        cast("Any", Stub(Procedure.model_validate({**PROCEDURE, **(tree(procedure) or {})}), "procedure.yaml")),
+        {name: cast("Any", Stub(layout, f"{name}.yaml")) for name, layout in LAYOUTS.items()},
+        cast("Any", Stub(LABELS, "en.yaml")),
+        None,
+    )
+
+
+def case(rules: str = "", document: str = "preparation", zone: str = "America/New_York", **appointment: Any) -> Case:
+    """A case of a set and an appointment."""
+    return Case(content(rules, zone), document, Appointment(**appointment))

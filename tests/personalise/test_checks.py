@@ -1,0 +1,92 @@
+"""What is refused between a set and an appointment, and where it is said to stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handouts.personalise.compose import check, compose
+from handouts.problems import Refused
+from handouts.schedule.appointment import Appointment
+from tests.personalise.build import AT, ENDED, content
+from tests.plain import text
+
+DAY = AT["date"]
+
+
+def at(text: str) -> dict[str, Any]:
+    found = dt.datetime.fromisoformat(text)
+    return {"date": found.date(), "time": found.time()}
+
+
+@pytest.mark.parametrize(
+    ("rules", "appointment", "place", "words"),
+    [
+        ("", at("2026-03-08 02:30"), "--at", "does not exist in America/New_York"),
+        ("", at("2026-11-01 01:30"), "--at", "comes twice"),
+        ("", {"ended": dt.datetime(2026, 3, 8, 2, 30)}, "--ended", "does not exist"),
+        ("", {"time": dt.time(10)}, "--at", "a time without a date"),
+        ("", at("1026-12-01 10:00"), "--at", "the year 1026"),
+        ("", at("9999-12-31 10:00"), "--at", "the year 9999"),
+        ("", {**AT, "ended": dt.datetime(2026, 12, 1, 9)}, "--ended", "before it began"),
+        ("", {**AT, "ended": dt.datetime(2026, 12, 2, 10, 1)}, "--ended", "more than 24 hours"),
+        ("", {"date": DAY, "ended": dt.datetime(2026, 11, 30, 11)}, "--ended", "cannot have ended"),
+        ("", {**AT, "date_of_birth": dt.date(2026, 12, 2)}, "--dob", "after the procedure"),
+        ("", {**AT, "date_of_birth": dt.date(1906, 12, 1)}, "", ""),
+        ("", {**AT, "date_of_birth": dt.date(1905, 12, 1)}, "--dob", "more than 120 years"),
+        ("arrival: {check_in: 10:30}", AT, "set.yaml#arrival.check_in:7:3", "later than the appointment at 10:00"),
+        ("arrival: {check_in: 10:00}", AT, "", ""),
+        ("fasting: {food: from midnight}", at("2026-12-01 03:59"), "set.yaml#fasting.food:7:3", "which midnight"),
+        ("fasting: {food: from midnight}", at("2026-12-01 04:00"), "", ""),
+        ("fasting: {clear_liquids: from midnight}", at("2026-12-01 00:00"), "set.yaml#fasting.clear_liquids", "midnight"),
+        ("fasting: {food: from midnight}\narrival: {check_in: 6 h}", at("2026-12-01 05:00"), "set.yaml#fasting.food", "23:00"),
+        ("fasting: {food: 11:00 AM}", AT, "set.yaml#fasting.food", "begins after the appointment"),
+    ],
+)  # fmt: skip
+def test_refused(rules: str, appointment: dict[str, Any], place: str, words: str) -> None:
+    problems = [str(problem) for problem in check(content(rules), Appointment(**appointment))]
+    assert bool(problems) == bool(place), problems
+    if place:
+        assert problems[0].startswith(place)
+        assert words in problems[0]
+        with pytest.raises(Refused):
+            compose(content(rules), "preparation", Appointment(**appointment))
+
+
+def test_problems_of_a_file_stand_at_their_place_in_it() -> None:
+    places = {"ended": ("patient.yaml", 3, 8)}
+    found = check(content(), Appointment(**AT, ended=dt.datetime(2026, 12, 1, 9)), places)
+    assert str(found[0]).startswith("patient.yaml:3:8: the procedure ended")
+
+
+CLOSED = "closed_on: 2023-03-10"
+
+
+@pytest.mark.parametrize(
+    "appointment",
+    [AT, at("2023-03-10 10:00"), {"date": dt.date(2023, 3, 10)}, {"ended": ENDED},
+     {**at("2023-03-09 22:00"), "ended": dt.datetime(2023, 3, 10, 0, 30)}],
+)  # fmt: skip
+def test_a_closed_clinic_is_refused(appointment: dict[str, Any]) -> None:
+    found = check(content(clinic=CLOSED), Appointment(**appointment))
+    assert [problem.file for problem in found] == ["clinic.yaml#closed_on"]
+    assert "2023-03-10" in found[0].message
+
+
+@pytest.mark.parametrize("appointment", [{}, at("2023-03-09 10:00")])
+def test_a_closed_clinic_prints_a_notice_otherwise(appointment: dict[str, Any]) -> None:
+    said = text(compose(content(clinic=CLOSED), "consent", Appointment(**appointment)))
+    assert "This clinic closed on March 10, 2023." in said
+
+
+@given(st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2027, 1, 1)), st.integers(1, 60))
+def test_check_in_is_never_after_the_start(start: dt.datetime, quarter: int) -> None:
+    """Whatever is not refused arrives in time."""
+    rule = dt.time(quarter * 15 // 60, quarter * 15 % 60)
+    appointment = Appointment(date=start.date(), time=start.time().replace(second=0, microsecond=0))
+    problems = check(content(f"arrival: {{check_in: '{rule:%H:%M}'}}"), appointment)
+    assert problems or rule <= appointment.time  # type: ignore[operator]

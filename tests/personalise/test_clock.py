@@ -1,0 +1,124 @@
+"""Local clock arithmetic over daylight-saving changes, leap days, midnight and month ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handouts.content.quantities import Unit
+from handouts.personalise.clock import NoSuchTime, clock_on, elapsed, exists, instant, shift, twice
+
+EASTERN = ZoneInfo("America/New_York")
+
+
+def at(text: str, fold: int = 0) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=EASTERN, fold=fold)
+
+
+@pytest.mark.parametrize(
+    ("start", "amount", "unit", "before", "expected"),
+    [
+        ("2026-12-01 10:00", "30", Unit.MINUTE, True, "2026-12-01 09:30"),
+        ("2026-12-01 00:15", "30", Unit.MINUTE, True, "2026-11-30 23:45"),
+        # Clocks go forward on 2026-03-08 at 2:00, and back on 2026-11-01 at 2:00.
+        ("2026-03-08 10:00", "8", Unit.HOUR, True, "2026-03-08 01:00"),
+        ("2026-03-08 10:00", "24", Unit.HOUR, True, "2026-03-07 09:00"),
+        ("2026-03-08 10:00", "1", Unit.DAY, True, "2026-03-07 10:00"),
+        ("2026-11-01 10:00", "24", Unit.HOUR, True, "2026-10-31 11:00"),
+        ("2026-11-01 10:00", "1", Unit.DAY, True, "2026-10-31 10:00"),
+        ("2026-10-31 23:00", "4", Unit.HOUR, False, "2026-11-01 02:00"),
+        ("2026-03-07 23:30", "4", Unit.HOUR, False, "2026-03-08 04:30"),
+        # Month ends and leap days.
+        ("2026-03-31 10:00", "1", Unit.MONTH, True, "2026-02-28 10:00"),
+        ("2028-03-31 10:00", "1", Unit.MONTH, True, "2028-02-29 10:00"),
+        ("2028-02-29 10:00", "1", Unit.YEAR, True, "2027-02-28 10:00"),
+        ("2028-03-01 10:00", "1", Unit.DAY, True, "2028-02-29 10:00"),
+        ("2026-01-01 10:00", "1", Unit.WEEK, True, "2025-12-25 10:00"),
+        ("2025-11-30 10:00", "3", Unit.MONTH, False, "2026-02-28 10:00"),
+        # Parts of a minute are rounded away from the anchor.
+        ("2026-12-01 10:00", "0.33", Unit.HOUR, True, "2026-12-01 09:40"),
+        ("2026-12-01 10:00", "0.33", Unit.HOUR, False, "2026-12-01 10:20"),
+        ("2026-12-01 10:00", "1.5", Unit.HOUR, False, "2026-12-01 11:30"),
+        # A day on lands in the hour that the clocks skip: moved on.
+        ("2026-03-07 02:30", "1", Unit.DAY, False, "2026-03-08 03:30"),
+    ],
+)
+def test_shift(start: str, amount: str, unit: Unit, before: bool, expected: str) -> None:
+    found = shift(at(start), Decimal(amount), unit, before)
+    assert isinstance(found, dt.datetime)
+    assert found.replace(tzinfo=None, fold=0) == dt.datetime.fromisoformat(expected)
+
+
+def test_shift_into_the_second_of_two_hours() -> None:
+    found = shift(at("2026-11-01 00:30"), Decimal(2), Unit.HOUR, before=False)
+    assert isinstance(found, dt.datetime)
+    assert (found.hour, found.minute, found.fold) == (1, 30, 1)
+    assert twice(found)
+
+
+@pytest.mark.parametrize(("amount", "unit"), [(8, Unit.HOUR), (30, Unit.MINUTE)])
+def test_a_date_is_not_moved_by_hours(amount: int, unit: Unit) -> None:
+    assert shift(dt.date(2026, 12, 1), Decimal(amount), unit, before=True) is None
+
+
+def test_a_date_beyond_the_calendar_is_unknown() -> None:
+    assert shift(dt.date(2026, 12, 1), Decimal(9999), Unit.YEAR, before=True) is None
+    assert shift(dt.date(9999, 12, 1), Decimal(9999), Unit.WEEK, before=False) is None
+
+
+@pytest.mark.parametrize(
+    ("local", "words"),
+    [
+        ("2026-03-08 02:30", "2026-03-08 02:30 does not exist in America/New_York"),
+        ("2026-03-08 02:00", "does not exist"),
+        ("2026-11-01 01:30", "2026-11-01 01:30 comes twice in America/New_York"),
+        ("2026-11-01 01:00", "comes twice"),
+    ],
+)
+def test_times_that_name_no_one_instant_are_refused(local: str, words: str) -> None:
+    with pytest.raises(NoSuchTime, match=words):
+        instant(dt.datetime.fromisoformat(local), EASTERN)
+
+
+@pytest.mark.parametrize("local", ["2026-03-08 01:59", "2026-03-08 03:00", "2026-11-01 00:59", "2026-11-01 02:00"])
+def test_times_beside_a_change_are_good(local: str) -> None:
+    assert instant(dt.datetime.fromisoformat(local), EASTERN).isoformat().startswith(local.replace(" ", "T"))
+
+
+def test_a_clock_time_of_a_rule_is_moved_out_of_a_gap() -> None:
+    assert clock_on(dt.date(2026, 3, 8), dt.time(2, 30), EASTERN).time() == dt.time(3, 30)
+    assert clock_on(dt.date(2026, 11, 1), dt.time(1, 30), EASTERN).fold == 0
+
+
+ZONES = st.sampled_from(
+    ["America/New_York", "America/Los_Angeles", "America/Phoenix", "Europe/Berlin", "Australia/Lord_Howe",
+     "America/Havana", "Asia/Kathmandu", "Pacific/Apia"]
+)  # fmt: skip
+LOCAL = st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2035, 1, 1)).map(
+    lambda at: at.replace(second=0, microsecond=0)
+)
+
+
+@given(LOCAL, ZONES, st.integers(1, 5000), st.booleans())
+def test_minutes_elapse(local: dt.datetime, zone: str, minutes: int, before: bool) -> None:
+    start = clock_on(local.date(), local.time(), ZoneInfo(zone))
+    found = shift(start, Decimal(minutes), Unit.MINUTE, before)
+    assert isinstance(found, dt.datetime)
+    assert exists(found)
+    passed = elapsed(found, start) if before else elapsed(start, found)
+    assert passed == dt.timedelta(minutes=minutes)
+
+
+@given(LOCAL, ZONES, st.integers(1, 400), st.sampled_from([Unit.DAY, Unit.WEEK, Unit.MONTH]))
+def test_days_keep_the_clock_time_unless_it_is_skipped(local: dt.datetime, zone: str, count: int, unit: Unit) -> None:
+    start = clock_on(local.date(), local.time(), ZoneInfo(zone))
+    found = shift(start, Decimal(count), unit, before=True)
+    assert isinstance(found, dt.datetime)
+    assert exists(found)
+    wanted = start.replace(year=found.year, month=found.month, day=found.day, fold=0)
+    assert found.time() == start.time() or not exists(wanted)

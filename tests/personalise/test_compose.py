@@ -1,0 +1,206 @@
+"""Whole documents: the examples of the clinics, silent sets, blank handouts, hostile text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handouts.content.library import Content, Library
+from handouts.document import Blank, Run
+from handouts.personalise.compose import compose
+from handouts.personalise.glossary import words_of
+from handouts.schedule.appointment import Appointment
+from tests.personalise.build import AT, DOCUMENTS, ENDED, TEMPLATES, content
+from tests.plain import lines, text
+
+CLINICS = ("pain-relief-georgia", "california-imaging", "ivc", "reference", "colorado-spine")
+
+
+def shipped(clinic: str) -> Content:
+    return Library(TEMPLATES, TEMPLATES).load(clinic, "balloon-kyphoplasty", DOCUMENTS)
+
+
+def test_georgia() -> None:
+    georgia, appointment = shipped("pain-relief-georgia"), Appointment(**AT, ended=ENDED)
+    said = lines(compose(georgia, "preparation", appointment))
+    assert "[Arrive] 9:30 AM // Tuesday, December 1 (30 minutes before your 10:00 AM appointment)" in said
+    home = text(compose(georgia, "discharge", appointment))
+    assert "[Lie flat] until 12:05 PM" in home
+    assert "[Rest in bed] until 4:05 PM" in home
+    waiting = text(compose(georgia, "discharge", Appointment(**AT)))
+    assert "[Lie flat] until ____ // Lie flat on your back. (1 hour after your procedure)" in waiting
+
+
+def test_california() -> None:
+    said = text(compose(shipped("california-imaging"), "preparation", Appointment(**AT, medicines=("Plavix",))))
+    assert "No smoking from Monday, November 30, 10:00 AM." in said
+    assert "Stop eating and drinking at 11:59 PM on Monday, November 30." in said
+    assert "the night between Monday and Tuesday" in said
+    assert "* clopidogrel (Plavix): blood thinner | Ask first." in said
+    assert "[Arrive] ____ // Tuesday, December 1" in said
+    assert "[Ride home] ____" in said
+
+
+def test_colorado_states_nothing_that_its_page_does_not() -> None:
+    said = lines(compose(shipped("colorado-spine"), "preparation", Appointment(**AT)))
+    assert "[Arrive] ____ // Tuesday, December 1" in said
+    assert "[Stop eating] ____" in said
+    assert "Medicines to stop, and the day of the last dose ________" in said
+    assert not [line for line in said if "AM" in line and "10:00 AM" not in line]
+
+
+NUMBER = re.compile(r"\d+(?:[:./]\d+)*")
+
+
+def numbers(text: str) -> set[str]:
+    return set(NUMBER.findall(text))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_silent_set_prints_no_number_of_its_own(document: str) -> None:
+    patient = Appointment(name="Ann", **AT, ended=ENDED)
+    stated = {"2026", "12", "1", "10:00", "11:05", "20", "1.0", "911"}
+    assert numbers(text(compose(content(), document, patient))) <= stated
+    assert numbers(text(compose(content(), document, Appointment()))) <= {"2026", "20", "1.0", "911"}
+
+
+@pytest.mark.parametrize("clinic", CLINICS)
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_blank_handout_states_only_what_the_set_does(clinic: str, document: str) -> None:
+    folder = TEMPLATES / "clinics" / clinic
+    shared = TEMPLATES / "procedures" / "balloon-kyphoplasty.yaml"
+    source = "".join(path.read_text(encoding="utf-8") for path in (*folder.glob("*.yaml"), shared))
+    allowed = numbers(source) | {"911", "11:59"} | {str(number) for part in numbers(source) for number in _parts(part)}
+    assert numbers(text(compose(shipped(clinic), document, Appointment()))) <= allowed
+
+
+def _parts(number: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", number)]
+
+
+@pytest.mark.parametrize(
+    ("document", "line"),
+    [
+        ("preparation", "[Arrive] ____"),
+        ("preparation", "[Stop eating] ____"),
+        ("preparation", "[Ride home] ____"),
+        ("preparation", "[Bring] ____"),
+        ("preparation", " > Stop eating at ____."),
+        ("preparation", " > Stop drinking clear liquids at ____."),
+        ("preparation", "____ > Arrive and check in."),
+        ("preparation", "Tell us about allergies: ____"),
+        ("discharge", "[Lie flat] until ____"),
+        ("discharge", "[Rest in bed] until ____"),
+        ("discharge", "! Call us now if you have: ____"),
+        ("discharge", "Do: ____"),
+        ("discharge", "Do not: ____"),
+        ("discharge", "If you have pain: ____"),
+        ("discharge", "Care of the wound: ____"),
+        ("discharge", "Next visit (date, time, place) ____"),
+        ("discharge", "Medicines to start again, and when ________"),
+        ("discharge", "[Nights and weekends: ____]"),
+        ("consent", "Spinal level: ____"),
+        ("consent", "Done by: ____"),
+        ("consent", "Risks of the procedure, one by one ____________"),
+        ("consent", "No treatment, and what may follow from it ________"),
+        ("consent", "[Phone: ____]"),
+        ("consent", "[Name: ____]"),
+    ],
+)
+def test_what_is_unknown_is_an_open_line(document: str, line: str) -> None:
+    assert line in lines(compose(content(), document, Appointment()))
+
+
+def test_every_blank_has_a_label() -> None:
+    for name in DOCUMENTS:
+        for section in compose(content(), name, Appointment()).sections:
+            assert all(blank.label for blank in _blanks(section))
+
+
+def _blanks(block: object) -> list[Blank]:
+    if isinstance(block, Blank):
+        return [block]
+    parts = block if isinstance(block, tuple) else getattr(block, "__dict__", {}).values()
+    return [blank for part in parts for blank in _blanks(part)]
+
+
+def test_without_a_date_the_rule_is_said_beside_a_line() -> None:
+    rules = "smoking: {stop: 24 h before procedure}\ntasks: [{when: 1 week before procedure, text: Call us.}]"
+    said = lines(compose(content(rules), "preparation", Appointment()))
+    assert "@ ____ / one week before" in said
+    assert " > Call us. // (1 week before your procedure)" in said
+    assert "____ > No smoking from ____. // (24 hours before your procedure)" in said
+
+
+def test_the_timeline_is_in_order() -> None:
+    rules = """
+arrival: {check_in: 30 min}
+fasting: {food: 8 h before arrival, clear_liquids: 2 h before arrival}
+smoking: {stop: 24 h before procedure}
+tasks: [{when: 3 days before procedure, text: Wash.}, {when: 1 week before procedure, text: Call.}]
+"""
+    said = lines(compose(content(rules), "preparation", Appointment(**AT)))
+    days = [line for line in said if line.startswith("@")]
+    assert days == [
+        "@ Tuesday, November 24 / one week before",
+        "@ Saturday, November 28 / 3 days before",
+        "@ Monday, November 30 / the day before",
+        "@ Tuesday, December 1 / the day of your procedure",
+    ]
+    today = said[said.index(days[-1]) + 1 :][:4]
+    assert [line.split(" > ")[0] for line in today] == ["1:30 AM", "7:30 AM", "9:30 AM", "10:00 AM"]
+
+
+HOSTILE = ["{phone}", "**", "**bold", "{", "}}", "{unknown}", "<b>&amp;", "{number} of {total}", "\\", "%s %(x)d"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_patient_text_prints_as_it_is(name: str, document: str) -> None:
+    rules = "topics: [{on: [consent, preparation, discharge], heading: You, text: ['{patient} {level} {physician}']}]"
+    appointment = Appointment(name=name, physician=name, level=name, record_number=name, medicines=(name,), **AT)
+    page = compose(content(rules, clinic="phone: 555-0100"), document, appointment)
+    assert f"{name} {name} {name}" in lines(page)
+    assert dict(page.furniture.strip)["Name"] == (Run(name),)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(min_size=1, max_size=40).filter(lambda name: name.strip()))
+def test_any_name_is_on_the_page(name: str) -> None:
+    page = compose(content(), "preparation", Appointment(name=name, medicines=(name,)))
+    assert dict(page.furniture.strip)["Name"] == (Run(name),)
+    assert " ".join(name.split()) in set(words_of(page.sections))
+
+
+def test_what_must_not_be_broken_holds_no_break_spaces() -> None:
+    page = compose(
+        content("arrival: {check_in: 30 min}", clinic="phone: (303) 762-0808"), "preparation", Appointment(**AT)
+    )
+    exact = "\n".join(lines(page, exact=True))
+    assert "(303)\u00a0762-0808" in exact
+    assert "Tuesday, December\u00a01 (30\u00a0minutes before your 10:00\u00a0AM appointment)" in exact
+
+
+def test_furniture() -> None:
+    page = compose(content(), "consent", Appointment(name="Ann Lee", date_of_birth=dt.date(1950, 2, 28), **AT))
+    assert page.furniture.mark == "Sample. No clinician has reviewed this text."
+    assert page.furniture.version.replace("\u00a0", " ") == "Version 1.0, November 20, 2026"
+    assert page.furniture.page.replace("\u00a0", " ") == "Page {number} of {total}"
+    assert "Ann" not in page.subject
+    assert page.lang == "en-US"
+    assert not page.large_print
+    assert compose(content(clinic="large_print: 'true'"), "consent", Appointment()).large_print
+    assert compose(content(), "consent", Appointment(large_print=True)).large_print
+    assert page.budget == 4
+
+
+def test_glossary_explains_only_what_occurs() -> None:
+    terms = "glossary: [{term: vertebra, plain: a bone of the spine}, {term: embolism, plain: a clot}, {term: biopsy, plain: x}]"
+    said = text(compose(content("summary: [Both vertebrae and biopsies.]", procedure=terms), "consent", Appointment()))
+    assert "- vertebra: a bone of the spine" in said
+    assert "- biopsy: x" in said
+    assert "embolism" not in said

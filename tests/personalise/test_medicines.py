@@ -1,0 +1,142 @@
+"""The medicine table: last dose, start again, who decides, and which rows are this patient's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handouts.content.medicines import Medicine
+from handouts.document import Inlines
+from handouts.personalise.compose import compose, unknown_medicines
+from handouts.personalise.filling import plain
+from handouts.personalise.holds import is_named
+from handouts.personalise.medicines import last_dose, restart
+from handouts.schedule.appointment import Appointment
+from tests.personalise.build import AT, ENDED, case, content, tree
+from tests.plain import lines, text
+
+TABLE = """
+medicines:
+  table:
+  - {generic: aspirin, action: continue}
+  - {generic: clopidogrel, brands: [Plavix], drug_class: blood thinner, action: stop, decides: your doctor}
+  - {generic: enoxaparin, brands: [Lovenox], drug_class: blood thinner, action: ask}
+"""
+
+
+def row(more: str, action: str = "stop") -> Medicine:
+    return Medicine.model_validate({"generic": "drug", "action": action, **tree(f"{{{more}}}")})
+
+
+def said(inlines: Inlines) -> str:
+    return plain(inlines).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("rule", "appointment", "expected"),
+    [
+        ("5 days before procedure", AT, "Wednesday, November 25 (none from Thursday, November 26: 5 days before December 1)"),
+        ("5-7 days before procedure", AT,
+         "Monday, November 23 (none from Tuesday, November 24: 5 to 7 days before December 1)"),
+        ("1 week before procedure", {"date": AT["date"]},
+         "Monday, November 23 (none from Tuesday, November 24: 1 week before December 1)"),
+        ("48 h before procedure", AT, "none after 10:00 AM Sunday, November 29 (48 hours before your procedure)"),
+        ("12-24 h before procedure", AT, "none after 10:00 AM Monday, November 30 (12 to 24 hours before your procedure)"),
+        ("48 h before procedure", {"date": AT["date"]}, "____ (48 hours before your procedure)"),
+        ("5 days before procedure", {}, "____ (5 days before your procedure)"),
+    ],
+)  # fmt: skip
+def test_last_dose(rule: str, appointment: dict[str, Any], expected: str) -> None:
+    assert said(last_dose(case(**appointment), row(f"before: {rule}"))) == expected
+
+
+def test_midnight_of_a_hold_is_said_as_a_night() -> None:
+    found = said(last_dose(case(**AT), row("before: 10 h before procedure")))
+    assert "none after 11:59 PM Monday, November 30" in found
+    assert "the night between Monday and Tuesday" in found
+
+
+def test_a_last_dose_that_a_clinician_decides_is_conditional() -> None:
+    found = said(last_dose(case(**AT), row("before: 2 days before procedure", "ask")))
+    assert found.startswith("If you were told to stop: Saturday, November 28")
+
+
+@pytest.mark.parametrize(
+    ("more", "appointment", "expected"),
+    [
+        ("after: up to 48 h after procedure", {**AT, "ended": ENDED},
+         "Stay off it until Thursday, December 3, 11:05 AM at the latest. (up to 48 hours after your procedure) ____"),
+        ("after: up to 48 h after procedure", AT, "Stay off it for up to 48 hours after your procedure. ____"),
+        ("restart: 1 day after procedure", AT, "Wednesday, December 2 (1 day after your procedure)"),
+        ("restart: at least 1 day after procedure", AT,
+         "Wednesday, December 2 or later (at least 1 day after your procedure)"),
+        ("restart: 1 day after procedure", {}, "____ (1 day after your procedure)"),
+        ("restart: ask, decides: your surgeon", AT, "Ask your surgeon"),
+        ("restart: ask", AT, "Ask ____"),
+        ("", AT, "____"),
+    ],
+)  # fmt: skip
+def test_restart(more: str, appointment: dict[str, Any], expected: str) -> None:
+    assert said(restart(case(**appointment), row(more))) == expected
+
+
+def test_hours_off_over_a_change_of_the_clocks() -> None:
+    appointment = Appointment(date=ENDED.date().replace(month=10, day=31), ended=ENDED.replace(month=10, day=31))
+    found = case("", "discharge", **vars(appointment))
+    assert "Monday, November 2, 10:05 AM" in said(restart(found, row("after: 48 h after procedure")))
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["plavix", "PLAVIX", " Plavix ", "Clopidogrel", "Plavix 75 mg", "clopidogrel (Plavix)", "clopidogrel  75mg"],
+)
+def test_names_match(given: str) -> None:
+    assert is_named(
+        Medicine.model_validate({**tree("{generic: clopidogrel, brands: [Plavix]}"), "action": "ask"}), given
+    )
+
+
+@pytest.mark.parametrize("given", ["", "plav", "75 mg", "Plavixx", "aspirin"])
+def test_other_names_do_not(given: str) -> None:
+    row = Medicine.model_validate({**tree("{generic: clopidogrel, brands: [Plavix]}"), "action": "ask"})
+    assert not is_named(row, given)
+
+
+def test_own_rows_are_marked_and_first_and_nothing_is_lost() -> None:
+    appointment = Appointment(medicines=("Lovenox", "enoxaparin", "Fish oil", "FISH OIL", "Plavix"))
+    table = content(TABLE)
+    assert unknown_medicines(table, appointment) == ["Fish oil"]
+    said = lines(compose(table, "preparation", appointment))
+    rows = [line for line in said if "|" in line]
+    assert [line.split(" |")[0] for line in rows] == [
+        "Medicine",
+        "* clopidogrel (Plavix): blood thinner",
+        "* enoxaparin (Lovenox): blood thinner",
+        "aspirin",
+    ]
+    assert said[said.index("### Ask us about these before your procedure") + 1] == "- Fish oil"
+
+
+def test_blood_thinners_warn_unless_continued() -> None:
+    document = compose(content(TABLE), "preparation", Appointment())
+    warned = [line for line in lines(document) if "Do not stop it unless we or your prescriber told you to." in line]
+    assert [line.split(":")[0] for line in warned] == ["clopidogrel (Plavix)", "enoxaparin (Lovenox)"]
+
+
+@pytest.mark.parametrize("document", ["preparation", "discharge"])
+def test_medicines_stay_on_the_page_without_a_table(document: str) -> None:
+    said = text(compose(content(), document, Appointment(medicines=("Plavix", "Warfarin"))))
+    assert "- Plavix" in said
+    assert "- Warfarin" in said
+    assert "Ask us about these" in said
+
+
+def test_timeline_holds_are_this_patients() -> None:
+    rules = TABLE.replace("action: stop,", "action: stop, before: 5 days before procedure,")
+    others = compose(content(rules), "preparation", Appointment(**AT, medicines=("aspirin",)))
+    assert "from this day on" not in text(others)
+    own = text(compose(content(rules), "preparation", Appointment(**AT, medicines=("Plavix",))))
+    assert "@ Thursday, November 26 / 5 days before\n > Do not take clopidogrel (Plavix) from this day on." in own
+    everyone = text(compose(content(rules), "preparation", Appointment(**AT)))
+    assert "Do not take clopidogrel (Plavix) from this day on." in everyone

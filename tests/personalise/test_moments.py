@@ -1,0 +1,149 @@
+"""Rules of a set and an appointment to real times."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handouts.content.quantities import Bound, Interval
+from handouts.personalise.clock import elapsed, timed, twice
+from handouts.personalise.moments import When
+from tests.personalise.build import AT, ENDED, case
+
+LYING = "lie_flat: {time: 1 h, after: procedure}\nbed_rest: {time: 4 h, after: lie_flat}"
+
+
+def words(when: When | None) -> str:
+    """'2026-12-01 09:30', '2026-11-24', a range with '..', a bound before it."""
+    if when is None:
+        return "?"
+    points = [f"{point:%Y-%m-%d %H:%M}" if timed(point) else f"{point:%Y-%m-%d}" for point in (when.first, when.last)]
+    text = points[0] if points[0] == points[1] else "..".join(points)
+    return text if when.bound is Bound.EXACT else f"{when.bound.value} {text}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("30 min", "2026-12-01 09:30"),
+        ("15-30 min", "2026-12-01 09:30..2026-12-01 09:45"),
+        ("about 1 h", "about 2026-12-01 09:00"),
+        ("at least 1 h", "at_least 2026-12-01 09:00"),
+        ("7:30 AM", "2026-12-01 07:30"),
+        ("11 h", "2026-11-30 23:00"),
+        ("1 day", "2026-11-30 10:00"),
+    ],
+)
+def test_check_in(rule: str, expected: str) -> None:
+    assert words(case(f"arrival: {{check_in: {rule}}}", **AT).moments.check_in) == expected
+
+
+def test_check_in_without_a_time_is_known_only_as_a_clock_time() -> None:
+    date = {"date": AT["date"]}
+    assert case("arrival: {check_in: 30 min}", **date).moments.check_in is None
+    assert words(case("arrival: {check_in: 7:30 AM}", **date).moments.check_in) == "2026-12-01 07:30"
+    assert case("arrival: {check_in: 7:30 AM}").moments.check_in is None
+
+
+@pytest.mark.parametrize(
+    ("lie", "rest", "expected"),
+    [
+        ("1 h", "4 h", ("2026-12-01 12:05", "2026-12-01 16:05")),
+        ("1-2 h", "4 h", ("2026-12-01 12:05..2026-12-01 13:05", "2026-12-01 16:05..2026-12-01 17:05")),
+        ("about 1 h", "4 h", ("about 2026-12-01 12:05", "about 2026-12-01 16:05")),
+        ("at least 1 h", "4 h", ("at_least 2026-12-01 12:05", "at_least 2026-12-01 16:05")),
+        ("1 h", "24 h", ("2026-12-01 12:05", "2026-12-02 12:05")),
+        ("1 h", "1 day", ("2026-12-01 12:05", "2026-12-02 12:05")),
+        # Two degrees of exactness cannot be said in one: no time is better than a wrong one.
+        ("about 1 h", "at least 4 h", ("about 2026-12-01 12:05", "?")),
+        ("1-2 h", "up to 4 h", ("2026-12-01 12:05..2026-12-01 13:05", "?")),
+    ],
+)
+def test_rest(lie: str, rest: str, expected: tuple[str, str]) -> None:
+    rules = f"lie_flat: {{time: {lie}, after: procedure}}\nbed_rest: {{time: {rest}, after: lie_flat}}"
+    moments = case(rules, "discharge", **AT, ended=ENDED).moments
+    assert (words(moments.lie_flat_until), words(moments.bed_rest_until)) == expected
+
+
+def test_rest_over_the_night_when_the_clocks_go_back() -> None:
+    moments = case(LYING, "discharge", ended=dt.datetime(2026, 11, 1, 0, 40)).moments
+    assert moments.lie_flat_until is not None
+    assert moments.bed_rest_until is not None
+    until = timed(moments.lie_flat_until.first)
+    assert until is not None
+    assert (until.hour, until.fold, twice(until)) == (1, 0, True)
+    assert words(moments.bed_rest_until) == "2026-11-01 04:40"
+
+
+@pytest.mark.parametrize(
+    ("rule", "appointment", "expected"),
+    [
+        ("5 days before procedure", AT, "2026-11-26"),
+        ("5 days before procedure", {"date": AT["date"]}, "2026-11-26"),
+        ("5-7 days before procedure", AT, "2026-11-24..2026-11-26"),
+        ("at least 24 h before procedure", AT, "at_least 2026-11-30 10:00"),
+        ("24 h before procedure", {"date": AT["date"]}, "?"),
+        ("1 week before procedure", AT, "2026-11-24"),
+        ("1 month before procedure", AT, "2026-11-01"),
+        ("up to 48 h after procedure", {**AT, "ended": ENDED}, "up_to 2026-12-03 11:05"),
+        ("up to 48 h after procedure", AT, "?"),
+        ("1 day after procedure", AT, "2026-12-02"),
+        ("1 day after procedure", {}, "?"),
+        ("2 h before arrival", AT, "2026-12-01 07:30"),
+        ("1 day before arrival", AT, "2026-11-30"),
+    ],
+)
+def test_resolve(rule: str, appointment: dict[str, object], expected: str) -> None:
+    found = case("arrival: {check_in: 30 min}", **appointment).moments.resolve(Interval.parse(rule))
+    assert words(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("from midnight", "2026-11-30 23:59"),
+        ("8 h before arrival", "2026-12-01 01:30"),
+        ("8 h before procedure", "2026-12-01 02:00"),
+        ("10 h before procedure", "2026-11-30 23:59"),
+        ("6:00 AM", "2026-12-01 06:00"),
+        ("6-8 h before procedure", "2026-12-01 02:00..2026-12-01 04:00"),
+    ],
+)
+def test_stop_eating(rule: str, expected: str) -> None:
+    moments = case(f"arrival: {{check_in: 30 min}}\nfasting: {{food: {rule}}}", **AT).moments
+    assert words(moments.stop_eating) == expected
+    assert moments.stop_drinking is None
+
+
+def test_fasting_before_an_unknown_arrival_is_unknown() -> None:
+    assert case("fasting: {food: 8 h before arrival}", **AT).moments.stop_eating is None
+
+
+@given(
+    st.datetimes(dt.datetime(2026, 1, 1, 4), dt.datetime(2027, 1, 1)).filter(lambda at: at.hour >= 4),
+    st.integers(1, 300),
+    st.integers(1, 600),
+    st.integers(1, 24),
+)
+def test_instants_are_ordered_and_hours_elapse(at: dt.datetime, lead: int, length: int, rest: int) -> None:
+    at = at.replace(second=0, microsecond=0)
+    rules = (
+        f"arrival: {{check_in: {lead} min}}\nfasting: {{food: {rest} h before arrival}}\n"
+        f"lie_flat: {{time: {rest} h, after: procedure}}\nbed_rest: {{time: {lead} min, after: lie_flat}}"
+    )
+    ended = at + dt.timedelta(minutes=length)
+    if 0 < ended.hour < 4:
+        ended = ended.replace(hour=4)
+    moments = case(rules, date=at.date(), time=at.time(), ended=ended).moments
+    found = [moments.stop_eating, moments.check_in, moments.lie_flat_until, moments.bed_rest_until]
+    points = [timed(when.first) for when in found if when]
+    assert moments.start is not None
+    assert moments.ended is not None
+    eat, arrive, lie, bed = (point for point in points if point)
+    assert dt.timedelta(hours=rest) <= elapsed(eat, arrive) <= dt.timedelta(hours=rest, minutes=1)
+    assert elapsed(arrive, moments.start) == dt.timedelta(minutes=lead)
+    assert elapsed(moments.ended, lie) == dt.timedelta(hours=rest)
+    assert elapsed(lie, bed) == dt.timedelta(minutes=lead)

@@ -1,0 +1,127 @@
+"""Times in words, as exact as their rule, with no-break spaces where a break would split a value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from handouts.content.quantities import Bound, Duration, Interval
+from handouts.personalise.clock import Point
+from handouts.personalise.moments import When
+from handouts.personalise.wording import Wording
+from tests.personalise.build import LABELS
+
+WORDS = Wording(LABELS)
+EASTERN = ZoneInfo("America/New_York")
+NBSP = "\u00a0"
+
+
+def at(text: str, fold: int = 0) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=EASTERN, fold=fold)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("30 min", "30_minutes"),
+        ("1 h", "1_hour"),
+        ("1 min", "1_minute"),
+        ("0.5 h", "0.5_hours"),
+        ("1.50 h", "1.5_hours"),
+        ("1 h 30 min", "90_minutes"),
+        ("15-30 min", "15_to_30_minutes"),
+        ("0.5-1 h", "0.5_to_1_hours"),
+        ("up to 48 h", "up to 48_hours"),
+        ("about 1 week", "about 1_week"),
+        ("under 1 h", "less than 1_hour"),
+        ("at least 24 h", "at least 24_hours"),
+        ("5 days", "5_days"),
+        ("1000 h", "1000_hours"),
+    ],
+)
+def test_amount(text: str, expected: str) -> None:
+    assert WORDS.amount(Duration.parse(text)) == expected.replace("_", NBSP)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5 days before procedure", "5_days before your procedure"),
+        ("8 h before arrival", "8_hours before you arrive"),
+        ("up to 48 h after procedure", "up to 48_hours after your procedure"),
+        ("4 h after lying flat", "4_hours after you finish lying flat"),
+    ],
+)
+def test_interval(text: str, expected: str) -> None:
+    assert WORDS.interval(Interval.parse(text)) == expected.replace("_", NBSP)
+
+
+@pytest.mark.parametrize(
+    ("clock", "expected"),
+    [("00:00", "12:00_AM"), ("00:05", "12:05_AM"), ("09:30", "9:30_AM"), ("12:00", "12:00_PM"), ("23:59", "11:59_PM")],
+)
+def test_clock(clock: str, expected: str) -> None:
+    assert WORDS.clock(dt.time.fromisoformat(clock)) == expected.replace("_", NBSP)
+
+
+def test_clock_of_24_hours() -> None:
+    dates = LABELS.dates.model_copy(update={"clock": "24"})
+    words = Wording(LABELS.model_copy(update={"dates": dates}))
+    assert words.clock(dt.time(9, 30)) == "09:30"
+    assert words.clock(dt.time(0)) == "00:00"
+
+
+def test_days() -> None:
+    day = dt.date(2026, 12, 1)
+    assert WORDS.short_day(day) == "December\u00a01"
+    assert WORDS.day(day) == "Tuesday, December\u00a01"
+    assert WORDS.weekday_and_year(day) == "Tuesday, December\u00a01,\u00a02026"
+    assert WORDS.point(at("2026-11-30 10:00")) == "Monday, November\u00a030, 10:00\u00a0AM"
+    assert WORDS.point(at("2026-11-30 10:00"), dt.date(2026, 11, 30)) == "10:00\u00a0AM"
+    assert WORDS.time_on_day(at("2026-11-30 23:59")) == "11:59\u00a0PM on Monday, November\u00a030"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "bound", "expected"),
+    [
+        ("12:05", "12:05", Bound.EXACT, "until 12:05 PM"),
+        ("12:05", "12:05", Bound.ABOUT, "until about 12:05 PM"),
+        ("12:05", "12:05", Bound.UP_TO, "until 12:05 PM at the latest"),
+        ("12:05", "12:05", Bound.UNDER, "until before 12:05 PM"),
+        ("12:05", "12:05", Bound.AT_LEAST, "at least until 12:05 PM"),
+        ("12:05", "13:05", Bound.EXACT, "until a time between 12:05 PM and 1:05 PM"),
+        ("12:05", "13:05", Bound.ABOUT, "until a time between about 12:05 PM and 1:05 PM"),
+    ],
+)
+def test_until(first: str, last: str, bound: Bound, expected: str) -> None:
+    when = When(at(f"2026-12-01 {first}"), at(f"2026-12-01 {last}"), bound)
+    assert WORDS.when(when, LABELS.until, dt.date(2026, 12, 1)).replace(NBSP, " ") == expected
+
+
+def test_until_another_day_says_the_day() -> None:
+    when = When(at("2026-12-02 11:05"), at("2026-12-02 11:05"))
+    said = WORDS.when(when, LABELS.until, dt.date(2026, 12, 1)).replace(NBSP, " ")
+    assert said == "until Wednesday, December 2, 11:05 AM"
+
+
+def test_a_time_that_comes_twice_says_which() -> None:
+    assert "first" in WORDS.time(at("2026-11-01 01:30"))
+    assert "second" in WORDS.time(at("2026-11-01 01:30", fold=1))
+    assert "(" not in WORDS.time(at("2026-11-01 02:30"))
+
+
+@pytest.mark.parametrize(
+    ("point", "expected"),
+    [
+        (at("2026-11-30 23:59"), "the night between Monday and Tuesday"),
+        (at("2026-12-01 00:30"), "the night between Monday and Tuesday"),
+        (at("2026-12-01 03:59"), "the night between Monday and Tuesday"),
+        (at("2026-12-01 04:00"), ""),
+        (at("2026-11-30 22:00"), ""),
+        (dt.date(2026, 12, 1), ""),
+    ],
+)
+def test_night(point: Point, expected: str) -> None:
+    assert WORDS.night(point) == expected
