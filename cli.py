@@ -167,10 +167,10 @@ def _warnings(content: Any, given: Any) -> list[Problem]:
     from handouts.problems import did_you_mean
 
     known = [name for medicine in content.instructions.value.medicines.table for name in medicine.names]
-    place = given.places.get("medicine", ("--medicine", 0, 0))
+    file, line, column = given.places.get("medicine", ("--medicine", 0, 0))
     message = "{!r} is not in the clinic's list; it is printed under what to ask before the procedure"
     return [
-        Problem(*place, "warning: " + message.format(name), did_you_mean(name, known))
+        Problem(file, line, column, "warning: " + message.format(name), did_you_mean(name, known))
         for name in unknown_medicines(content, given.appointment)
     ]
 

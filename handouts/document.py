@@ -65,6 +65,21 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Group:
+    """A short list under a heading of level 3."""
+
+    heading: str
+    items: ItemList
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Short lists, set beside each other where they are short enough."""
+
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
 class Tile:
     """One tile: an icon, a short label, a large value, and the rule behind it."""
 
@@ -200,9 +215,20 @@ class Callout:
 
 
 Block = (
-    Heading | Paragraph | ItemList | Tiles | Timeline | Table | Facts | Warning | Statements | WriteLines | Signature
+    Heading
+    | Paragraph
+    | ItemList
+    | Groups
+    | Tiles
+    | Timeline
+    | Table
+    | Facts
+    | Warning
+    | Statements
+    | WriteLines
+    | Signature
     | Callout
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

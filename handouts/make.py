@@ -1,4 +1,4 @@
-"""Content and an appointment become the handouts asked for: documents, then bytes. What cannot be printed is refused."""
+"""Content and an appointment become the handouts asked for; what cannot be printed is refused before any is made."""
 
 from __future__ import annotations
 

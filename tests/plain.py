@@ -38,13 +38,17 @@ def _block(block: d.Block) -> Iterator[str]:
             yield plain(block.text)
         case d.ItemList():
             yield from (f"- {plain(item.text)}{_note(item.note)}" for item in block.items)
+        case d.Groups():
+            for group in block.groups:
+                yield f"### {group.heading}"
+                yield from _block(group.items)
         case d.Tiles():
             yield from (f"[{tile.label}] {plain(tile.value)}{_note(tile.note)}" for tile in block.tiles)
         case d.Timeline():
             yield from _timeline(block)
         case d.Table():
             yield " | ".join(block.header)
-            yield from ("* " * row.marked + " | ".join(map(plain, row.cells)) for row in block.rows)
+            yield from ("* " * row.marked + " | ".join(map(plain, row.cells)) + _note(row.note) for row in block.rows)
         case d.Facts():
             yield from (f"{label}: {plain(value)}" for label, value in block.pairs)
         case d.Warning():

@@ -116,6 +116,8 @@ class Facts(Model):
     arrival_place: Fixed
     length: Fixed
     per_level: Annotated[str, holds("amount", "level")]
+    how_common: Annotated[str, holds("risk", "how_common")]
+    """A risk and how often it happens."""
     observation: Fixed
     stay_time: Fixed
     anesthesia: Fixed

@@ -61,7 +61,7 @@ def pieces(text: str, known: frozenset[str] | dict[str, str] = PLACEHOLDERS) -> 
         if pending:
             yield Piece(pending, strong)
             pending = ""
-        if token == "**":
+        if token == "**":  # noqa: S105 - a mark of the text
             strong = not strong
         elif found[1] in known:
             yield Piece(found[1], strong, placeholder=True)

@@ -35,7 +35,7 @@ def new(slug: str, templates: Path, procedure: str = "balloon-kyphoplasty", toda
         "{slug}": slug,
         "{name}": name_of(slug),
         "{procedure_slug}": procedure,
-        "{today}": (today or dt.date.today()).isoformat(),
+        "{today}": (today or dt.datetime.now().astimezone().date()).isoformat(),
     }
     files = _texts(markers)
     try:

@@ -92,7 +92,8 @@ def _months(day: dt.date, months: int) -> dt.date:
 
 
 def _zone(point: dt.datetime) -> ZoneInfo:
-    assert isinstance(point.tzinfo, ZoneInfo)
+    if not isinstance(point.tzinfo, ZoneInfo):
+        raise TypeError("an instant of a clinic carries the zone of its clock")
     return point.tzinfo
 
 

@@ -28,8 +28,7 @@ def fill_inlines(template: str, values: Mapping[str, Inlines]) -> Inlines:
         if not piece.placeholder:
             found.append(Run(piece.text, piece.strong))
             continue
-        for value in values[piece.text]:
-            found.append(Run(value.text, value.strong or piece.strong) if isinstance(value, Run) else value)
+        found += [Run(v.text, v.strong or piece.strong) if isinstance(v, Run) else v for v in values[piece.text]]
     return merged(found)
 
 

@@ -59,13 +59,13 @@ def signatures(case: Case, parties: tuple[str, ...]) -> tuple[Block, ...]:
 
 def _signature(case: Case, party: str) -> Signature:
     labels = case.labels.signatures
-    first = (
-        SignatureLine(labels.signature, 0.6),
-        SignatureLine(labels.date, 0.22),
-        SignatureLine(labels.time, 0.18),
-    )
-    names = SECOND_ROW[party]
-    widths = (0.6, 0.4) if len(names) == 2 else (0.6,)
-    second = tuple(SignatureLine(getattr(labels, name), width) for name, width in zip(names, widths, strict=True))
+    signed = SignatureLine(labels.signature, 0.47)
+    when = (SignatureLine(labels.date, 0.15), SignatureLine(labels.time, 0.12))
+    name, *more = SECOND_ROW[party]
+    named = SignatureLine(getattr(labels, name), 0.26)
+    rows: tuple[tuple[SignatureLine, ...], ...] = ((signed, named, *when),)
+    if more:  # the relationship, or the language, needs the room of a row of its own
+        second = (SignatureLine(named.label, 0.6), SignatureLine(getattr(labels, more[0]), 0.4))
+        rows = ((SignatureLine(signed.label, 0.6), SignatureLine(when[0].label, 0.22), when[1]), second)
     statement = (Run(getattr(labels, f"{party}_statement")),)
-    return Signature(getattr(labels, party), (first, second), statement)
+    return Signature(getattr(labels, party), rows, statement)

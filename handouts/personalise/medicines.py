@@ -9,12 +9,12 @@ from handouts.content.quantities import Event, Interval
 from handouts.document import Block, Heading, Inlines, Item, ItemList, Row, Run, Table, WriteLines
 from handouts.personalise.case import Case
 from handouts.personalise.clock import Point, day_of, timed
-from handouts.personalise.filling import fill, merged, say
+from handouts.personalise.filling import fill, say
 from handouts.personalise.holds import is_thinner, marked, ordered, title, unmatched
 from handouts.personalise.lists import items
 from handouts.personalise.moments import before_midnight
 
-WIDTHS = (0.2, 0.32, 0.17, 0.18, 0.13)
+WIDTHS = (0.27, 0.17, 0.21, 0.19, 0.16)
 WIDTHS_AFTER = (0.3, 0.48, 0.22)
 
 
@@ -22,15 +22,16 @@ def table(case: Case, lines: int) -> tuple[Block, ...]:
     """Before the procedure: advice, the table (or lines), and what the set does not name."""
     words = case.labels.medicines
     header = (words.medicine, words.what_to_do, words.last_dose, words.restart, words.decides)
-    rows = tuple(
-        Row(
-            (_names(case, alike), _action(case, row), last_dose(case, row), restart(case, row), _decides(case, row)),
-            own,
-        )
-        for own, row, alike in _grouped(case)
-    )
+    rows = tuple(_row(case, own, row, alike) for own, row, alike in _grouped(case))
     shown: Block = Table(header, rows, WIDTHS, words.yours) if rows else WriteLines((Run(words.open_lines),), lines)
     return (*_advice(case), shown, *_unnamed(case, words.unmatched))
+
+
+def _row(case: Case, own: bool, row: Medicine, alike: list[Medicine]) -> Row:
+    last, counted = last_dose(case, row)
+    off, again = restart(case, row)
+    cells = (_names(case, alike), _action(case, row), last, again, _decides(case, row))
+    return Row(cells, own, say(counted, off, *_remarks(case, row)))
 
 
 def table_after(case: Case, lines: int) -> tuple[Block, ...]:
@@ -74,7 +75,7 @@ def _names(case: Case, rows: list[Medicine]) -> Inlines:
 def _action(case: Case, row: Medicine) -> Inlines:
     words = case.labels.medicines
     action = {"stop": words.stop, "continue": words.keep, "change": words.change, "ask": words.ask}[row.action]
-    return say((Run(action, strong=True),), *_remarks(case, row))
+    return (Run(action, strong=True),)
 
 
 def _remarks(case: Case, row: Medicine) -> list[Inlines | str]:
@@ -92,34 +93,35 @@ def _decides(case: Case, row: Medicine) -> Inlines:
     return (Run(row.decides),) if row.decides else case.blank("decides", 10)
 
 
-def last_dose(case: Case, row: Medicine) -> Inlines:
-    """'Wednesday, November 25' with '(none from Thursday, November 26: 5 days before December 1)'."""
+def last_dose(case: Case, row: Medicine) -> tuple[Inlines, Inlines]:
+    """'Wednesday, November 25', and '(none from Thursday, November 26: 5 days before December 1)'."""
     words, rule = case.labels.medicines, row.before
     if rule is None:
-        return (Run(words.no_break),) if row.action == "continue" else case.blank("last_dose", 12)
+        return ((Run(words.no_break),) if row.action == "continue" else case.blank("last_dose", 12)), ()
     told = words.if_told if row.action != "stop" else ""
-    return say(told, _last_dose(case, rule))
+    last, counted = _last_dose(case, rule)
+    return say(told, last), counted
 
 
-def _last_dose(case: Case, rule: Interval) -> Inlines:
+def _last_dose(case: Case, rule: Interval) -> tuple[Inlines, Inlines]:
     words, when = case.labels.medicines, case.moments.resolve(rule)
     counted = fill(words.rule, rule=case.words.interval(rule))
     if when is None:
-        return say(case.blank("last_dose", 12), counted)
+        return case.blank("last_dose", 12), say(counted)
     at = timed(before_midnight(when).first)
     if at is not None:
         time = case.words.earliest(when, case.words.time(at))
         after = fill(words.none_after, time=time, date=case.words.day(at.date()))
-        return say((Run(after, strong=True),), counted, case.words.night(at))
+        return (Run(after, strong=True),), say(counted, case.words.night(at))
     return _last_day(case, rule, day_of(when.first))
 
 
-def _last_day(case: Case, rule: Interval, first_without: dt.date) -> Inlines:
+def _last_day(case: Case, rule: Interval, first_without: dt.date) -> tuple[Inlines, Inlines]:
     words, anchor = case.labels.medicines, _anchor_day(case, rule)
     amount = case.words.amount(rule.duration)
     counted = fill(words.days_before, amount=amount, date=case.words.short_day(anchor)) if anchor else ""
     note = fill(words.none_from, date=case.words.day(first_without), rule=counted or case.words.interval(rule))
-    return say((Run(case.words.day(first_without - dt.timedelta(days=1)), strong=True),), note)
+    return (Run(case.words.day(first_without - dt.timedelta(days=1)), strong=True),), (Run(note),)
 
 
 def _anchor_day(case: Case, rule: Interval) -> dt.date | None:
@@ -128,12 +130,12 @@ def _anchor_day(case: Case, rule: Interval) -> dt.date | None:
     return case.moments.day
 
 
-def restart(case: Case, row: Medicine) -> Inlines:
+def restart(case: Case, row: Medicine) -> tuple[Inlines, Inlines]:
     """How long a medicine stays off, and when it is taken again."""
     words = case.labels.medicines
     if row.after is None and row.restart is None:
-        return (Run(words.no_break),) if row.action == "continue" else case.blank("restart", 12)
-    return merged(say(_off(case, row), _again(case, row)))
+        return (), (Run(words.no_break),) if row.action == "continue" else case.blank("restart", 12)
+    return _off(case, row), _again(case, row)
 
 
 def _off(case: Case, row: Medicine) -> Inlines:
@@ -167,7 +169,7 @@ def _after(case: Case, row: Medicine) -> Inlines:
     remarks = _remarks(case, row)
     # Why it is stopped is told before the procedure; here only what belongs to starting again.
     told = row.after is not None or row.restart is not None
-    return say(restart(case, row), *(remarks if told else remarks[-1:] if _warned(case, row) else ()))
+    return say(*restart(case, row), *(remarks if told else remarks[-1:] if _warned(case, row) else ()))
 
 
 def hold_point(case: Case, rule: Interval) -> Point | None:

@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handouts.content.documents import Group, Layout
-from handouts.document import Block, Facts, Heading, Inlines, Item, ItemList, Paragraph, Run, Section, WriteLines
+from handouts.content.instructions import Risk
+from handouts.document import (
+    Block,
+    Facts,
+    Groups,
+    Heading,
+    Inlines,
+    Item,
+    ItemList,
+    Paragraph,
+    Run,
+    Section,
+    WriteLines,
+)
+from handouts.document import Group as Titled
 from handouts.personalise import forms, medicines, tiles, timeline
 from handouts.personalise.case import Case
-from handouts.personalise.filling import fill, say
+from handouts.personalise.filling import fill, fill_inlines, say
 from handouts.personalise.lists import items
 from handouts.personalise.values import value
 
@@ -49,15 +63,16 @@ def _steps(case: Case, layout: Layout) -> Blocks:
 
 
 def _groups(case: Case, layout: Layout) -> Blocks:
-    shown: list[Block] = []
+    shown: list[Titled] = []
     silent: list[tuple[str, Inlines]] = []
     for group in layout.groups:
         found = items(case, group.takes)
         if found:
-            shown += [Heading(case.plain(group.heading), 3), ItemList(found, group.marker)]
+            shown.append(Titled(case.plain(group.heading), ItemList(found, group.marker)))
         elif group.silent == "open":
             silent.append(_silent(case, group))
-    return (*shown, Facts(tuple(silent))) if silent else tuple(shown)
+    lists: Blocks = (Groups(tuple(shown)),) if shown else ()
+    return (*lists, Facts(tuple(silent))) if silent else lists
 
 
 def _silent(case: Case, group: Group) -> tuple[str, Inlines]:
@@ -80,9 +95,16 @@ def fact_label(case: Case, name: str) -> str:
     return str(getattr(case.labels.facts, name))
 
 
+def _risk(case: Case, risk: Risk) -> Inlines:
+    if not risk.how_common:
+        return case.prose(risk.text)
+    values = {"risk": case.prose(risk.text), "how_common": case.prose(risk.how_common)}
+    return fill_inlines(case.labels.facts.how_common, values)
+
+
 def _risks(case: Case, layout: Layout) -> Blocks:
     """Each risk, and the rest that is said; lines wherever no risk is listed."""
-    listed = tuple(Item(case.prose(risk.text), case.prose(risk.how_common or "")) for risk in case.rules.risks)
+    listed = tuple(Item(_risk(case, risk)) for risk in case.rules.risks)
     more = tuple(Paragraph(text) for text in case.sentences(case.rules.risk_text))
     if listed:
         return (ItemList(listed), *more)
@@ -141,12 +163,12 @@ BUILDERS: dict[str, Callable[[Case, Layout], Blocks]] = {
     "groups": _groups,
     "facts": _facts,
     "tiles": lambda case, layout: (tiles.tiles(case, layout.takes, layout.omit),),
-    "timeline": lambda case, layout: (timeline.timeline(case),),
+    "timeline": lambda case, _: (timeline.timeline(case),),
     "medicines": lambda case, layout: medicines.table(case, layout.lines),
     "restart": lambda case, layout: medicines.table_after(case, layout.lines),
     "risks": _risks,
     "alternatives": _alternatives,
-    "rest": lambda case, layout: (tiles.rest(case),),
+    "rest": lambda case, _: (tiles.rest(case),),
     "warning": lambda case, layout: (forms.warning(case, layout.lines),),
     "questions": _questions,
     "references": _references,

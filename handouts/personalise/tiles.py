@@ -35,7 +35,7 @@ def _strong(text: str) -> Inlines:
 def _arrive(case: Case) -> Tile:
     day = case.moments.check_in.first if case.moments.check_in else case.moments.day
     night = case.words.night(day) if day else ""
-    note = say(case.words.day(day_of(day)) if day else "", remark(case, case.check_in_rule, night))
+    note = say(case.words.day(day_of(day)) if day else case.check_in_rule, night)
     return Tile("clock", case.labels.tiles.arrive, _strong(case.check_in_time) or case.blank("check_in", 10), note)
 
 

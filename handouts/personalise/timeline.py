@@ -164,15 +164,14 @@ def _arrival(case: Case) -> Iterator[Entry]:
 
 def _procedure(case: Case) -> Iterator[Entry]:
     words, moments, length = case.labels.timeline, case.moments, case.rules.length
-    told: list[Inlines] = [(Run(fill(words.begins, procedure=case.procedure.plain)),)]
+    begins = fill(words.begins, procedure=case.procedure.plain)
     lengths = []
     if length.total:
         lengths.append(fill(words.length, amount=case.words.amount(length.total)))
     if length.per_level:
         amount = case.words.amount(length.per_level)
         lengths.append(fill(words.length_per_level, amount=amount, level=level_word(case)))
-    if lengths:
-        told.append(say(*lengths))
+    told: list[Inlines] = [say(begins, *lengths)]
     if case.rules.anesthesia and not case.rules.steps:
         # The steps of the procedure tell it where there are any.
         told.extend(case.sentences(case.rules.anesthesia.text))

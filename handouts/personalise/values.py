@@ -109,7 +109,7 @@ def _bed_rest(case: Case) -> Inlines | None:
     return say(until(case, rule, case.moments.bed_rest_until, "bed_rest"), rest_rule(case, rule)) if rule else None
 
 
-def _nothing(case: Case) -> Inlines | None:
+def _nothing(_: Case) -> Inlines | None:
     """A value that only a person at the clinic can write."""
     return None
 

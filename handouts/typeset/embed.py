@@ -13,7 +13,8 @@ from handouts.typeset.fonts import Face
 from handouts.typeset.streams import stream
 
 _DROPPED = (
-    "GSUB", "GPOS", "GDEF", "BASE", "STAT", "name", "post", "cmap", "OS/2", "vhea", "vmtx", "gasp", "DSIG", "VORG", "kern",
+    "GSUB", "GPOS", "GDEF", "BASE", "STAT", "name", "post", "cmap", "OS/2", "vhea", "vmtx", "gasp", "DSIG", "VORG",
+    "kern",
 )  # fmt: skip
 _CMAP_HEAD = (
     "/CIDInit /ProcSet findresource begin 12 dict begin begincmap "

@@ -170,7 +170,7 @@ def split_children(
 
 
 class Rail(Flowable):
-    """A mark in a narrow column at the left and a body beside it; the body may be split, the mark stays with its head."""
+    """A mark in a narrow column at the left and a body beside it; of a split body, the first half keeps the mark."""
 
     def __init__(self, mark: Flowable | None, body: Flowable, indent: float, down: float = 0.0) -> None:
         self.mark, self.body, self.indent, self.down = mark, body, indent, down

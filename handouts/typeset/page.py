@@ -23,6 +23,7 @@ class Furniture:
     def __init__(self, document: Document, setting: Setting, root: Element, identifier: str) -> None:
         self.document, self.setting, self.identifier = document, setting, identifier
         self.theme = setting.theme
+        self.edge = setting.theme.scale.margin * 0.62  # of the paper, above the head and below the foot
         opening = root.add("Sect")
         self.head = self._head(opening, large=True)
         self.strip = self._strip(opening)
@@ -30,19 +31,18 @@ class Furniture:
         self.later_head = self._later(Element("Div"))
         self.foot_height = self._foot(1, 1).wrap(self.theme.width, 0)[1]
         page = self.theme.size[1]
-        margin = self.theme.scale.margin
         gap = 3 * self.theme.unit
-        self.bottom = margin * 0.72 + self.foot_height + gap
+        self.bottom = self.edge + self.foot_height + gap
         self.first_top = page - self._band_top() - self._tall(self.head) - gap
         self.first_top -= self._tall(self.strip) + gap + self._tall(self.title)
-        self.later_top = page - margin * 0.72 - self._tall(self.later_head) - gap
+        self.later_top = page - self.edge - self._tall(self.later_head) - gap
         self.first, self.later = self.first_top - self.bottom, self.later_top - self.bottom
 
     def _tall(self, piece: Flowable) -> float:
         return piece.wrap(self.theme.width, 0)[1]
 
     def _band_top(self) -> float:
-        return BAND if self.theme.brand.head == "band" else self.theme.scale.margin * 0.72
+        return BAND if self.theme.brand.head == "band" else self.edge
 
     # -- the head ------------------------------------------------------------------------------------------------
     def _head(self, parent: Element, large: bool) -> Stack:
@@ -66,7 +66,7 @@ class Furniture:
         lines: list[Flowable] = []
         for at, (label, value) in enumerate(contact[:1] if not large else contact):
             words = (Run(f"{label} "), *value)
-            kind = "body" if at == 0 else "staff"
+            kind = "body" if at == 0 else "label"
             lines.append(
                 setting.text(parent, words, kind, bold=at == 0, color=color if at == 0 else quiet, align="right")
             )
@@ -98,7 +98,7 @@ class Furniture:
         pieces: list[Flowable] = [title]
         for words in filter(None, (*document.furniture.notices, document.furniture.mark)):
             pieces.append(setting.spaced(self._mark(parent, words), 1.2))  # noqa: PERF401
-        pieces.append(Gap(2 * setting.unit))
+        pieces.append(Gap(setting.unit))
         return Stack(pieces)
 
     def _mark(self, parent: Element, words: str) -> Flowable:
@@ -111,16 +111,16 @@ class Furniture:
         setting, theme, furniture = self.setting, self.theme, self.document.furniture
         who: list[Flowable] = []
         strip = furniture.strip
-        name = setting.text(parent, furniture.clinic, "staff", bold=True, color=theme.dark)
+        name = setting.text(parent, furniture.clinic, "label", bold=True, color=theme.dark)
         label, number = furniture.contact[0]
-        phone = setting.text(parent, (Run(f"{label} "), *number), "staff", bold=True, color=theme.dark, align="right")
+        phone = setting.text(parent, (Run(f"{label} "), *number), "label", bold=True, color=theme.dark, align="right")
         half = theme.width / 2
         who.append(Row([(half, name), (half, phone)]))
         who.append(Line(0.8 * setting.unit, theme.brand.color, 1))
         words: list[Inline] = []
-        for label, value in strip:
+        for label, value in strip[:3]:
             words += [Run(f"\u2003{label}: " if words else f"{label}: "), *map(_strong, value)]
-        who.append(setting.spaced(setting.text(parent, tuple(words), "staff"), 0.8))
+        who.append(setting.spaced(setting.text(parent, tuple(words), "label"), 0.8))
         return Stack(who)
 
     # -- the foot ------------------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ class Furniture:
         left = f"{furniture.document} \u00b7 {furniture.version} \u00b7 {self.identifier}"
         right = furniture.page.format(number=page, total=total)
         text = setting.text(parent, left, "staff", color=QUIET)
-        count = setting.text(parent, right, "staff", bold=True, align="right")
+        count = setting.text(parent, right, "label", bold=True, align="right")
         side = theme.width * (0.22 if not theme.large else 0.3)
         pieces: list[Flowable] = [Line(1, theme.brand.color, 1)]
         mark = " ".join(filter(None, (furniture.mark, *furniture.notices)))
@@ -147,10 +147,10 @@ class Furniture:
             self._draw_first(canvas, margin, height)
         else:
             with canvas.artifacts():
-                self.later_head.drawOn(canvas, margin, height - margin * 0.72 - self._tall(self.later_head))
+                self.later_head.drawOn(canvas, margin, height - self.edge - self._tall(self.later_head))
         with canvas.artifacts():
             foot = self._foot(page, total)
-            foot.drawOn(canvas, margin, margin * 0.72 + self.foot_height - self._tall(foot))
+            foot.drawOn(canvas, margin, self.edge + self.foot_height - self._tall(foot))
 
     def _draw_first(self, canvas: TaggedCanvas, margin: float, height: float) -> None:
         theme, gap = self.theme, 3 * self.theme.unit

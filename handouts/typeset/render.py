@@ -10,8 +10,8 @@ from itertools import zip_longest
 
 from handouts.document import Block, Document, Heading, ItemList, Paragraph, Section
 from handouts.typeset.blocks import build
+from handouts.typeset.blocks.lists import SHORT_LIST, columns
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.blocks.text import SHORT_LIST, columns
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Flowable, Stack
 from handouts.typeset.fonts import chain, face_for

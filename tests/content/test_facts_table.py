@@ -17,7 +17,7 @@ from handouts.content.sourcetext import read_source
 from handouts.content.yamltext import parse
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from facts import FACTS, missing, normal  # noqa: E402
+from facts import FACTS, missing, normal
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "facts"

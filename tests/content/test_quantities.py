@@ -37,7 +37,7 @@ from handouts.content.quantities import (
         ("1 h 30 min", 90, 90, Unit.MINUTE, Bound.EXACT),
         ("1 hour and 5 minutes", 65, 65, Unit.MINUTE, Bound.EXACT),
         ("15-30 min", 15, 30, Unit.MINUTE, Bound.EXACT),
-        ("15 – 30 min.", 15, 30, Unit.MINUTE, Bound.EXACT),  # noqa: RUF001 (an en dash, as word processors write it)
+        ("15 – 30 min.", 15, 30, Unit.MINUTE, Bound.EXACT),
         ("1 to 2 days", 1, 2, Unit.DAY, Bound.EXACT),
         ("up to 48 h", 48, 48, Unit.HOUR, Bound.UP_TO),
         ("Up  to 48 H", 48, 48, Unit.HOUR, Bound.UP_TO),

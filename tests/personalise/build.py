@@ -43,7 +43,7 @@ def tree(text: str) -> Any:
             return tuple(map(convert, node))
         return {key: convert(value) for key, value in node.items()} if isinstance(node, dict) else node
 
-    return convert(yaml.load(text, yaml.BaseLoader))  # noqa: S506
+    return convert(yaml.load(text, yaml.BaseLoader))
 
 
 def shipped(kind: str, name: str) -> Any:

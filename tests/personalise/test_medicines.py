@@ -9,7 +9,7 @@ import pytest
 from handouts.content.medicines import Medicine
 from handouts.document import Inlines
 from handouts.personalise.compose import compose, unknown_medicines
-from handouts.personalise.filling import plain
+from handouts.personalise.filling import plain, say
 from handouts.personalise.holds import is_named
 from handouts.personalise.medicines import last_dose, restart
 from handouts.schedule.appointment import Appointment
@@ -29,8 +29,8 @@ def row(more: str, action: str = "stop") -> Medicine:
     return Medicine.model_validate({"generic": "drug", "action": action, **tree(f"{{{more}}}")})
 
 
-def said(inlines: Inlines) -> str:
-    return plain(inlines).replace("\u00a0", " ")
+def said(*parts: Inlines) -> str:
+    return plain(say(*parts)).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -48,17 +48,17 @@ def said(inlines: Inlines) -> str:
     ],
 )  # fmt: skip
 def test_last_dose(rule: str, appointment: dict[str, Any], expected: str) -> None:
-    assert said(last_dose(case(**appointment), row(f"before: {rule}"))) == expected
+    assert said(*last_dose(case(**appointment), row(f"before: {rule}"))) == expected
 
 
 def test_midnight_of_a_hold_is_said_as_a_night() -> None:
-    found = said(last_dose(case(**AT), row("before: 10 h before procedure")))
+    found = said(*last_dose(case(**AT), row("before: 10 h before procedure")))
     assert "none after 11:59 PM Monday, November 30" in found
     assert "the night between Monday and Tuesday" in found
 
 
 def test_a_last_dose_that_a_clinician_decides_is_conditional() -> None:
-    found = said(last_dose(case(**AT), row("before: 2 days before procedure", "ask")))
+    found = said(*last_dose(case(**AT), row("before: 2 days before procedure", "ask")))
     assert found.startswith("If you were told to stop: Saturday, November 28")
 
 
@@ -78,13 +78,13 @@ def test_a_last_dose_that_a_clinician_decides_is_conditional() -> None:
     ],
 )  # fmt: skip
 def test_restart(more: str, appointment: dict[str, Any], expected: str) -> None:
-    assert said(restart(case(**appointment), row(more))) == expected
+    assert said(*restart(case(**appointment), row(more))) == expected
 
 
 def test_hours_off_over_a_change_of_the_clocks() -> None:
     appointment = Appointment(date=ENDED.date().replace(month=10, day=31), ended=ENDED.replace(month=10, day=31))
     found = case("", "discharge", **vars(appointment))
-    assert "Monday, November 2, 10:05 AM" in said(restart(found, row("after: 48 h after procedure")))
+    assert "Monday, November 2, 10:05 AM" in said(*restart(found, row("after: 48 h after procedure")))
 
 
 @pytest.mark.parametrize(

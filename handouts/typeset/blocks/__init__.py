@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from handouts import document as d
-from handouts.typeset.blocks import forms, medicines, text, tiles, timeline, warning
+from handouts.typeset.blocks import forms, lists, medicines, text, tiles, timeline, warning
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.flow import Flowable
 from handouts.typeset.structure import Element
@@ -14,7 +14,8 @@ from handouts.typeset.structure import Element
 _BUILDERS: dict[type, Callable[[Any, Element, Setting], list[Flowable]]] = {
     d.Heading: text.heading,
     d.Paragraph: text.paragraph,
-    d.ItemList: text.item_list,
+    d.ItemList: lists.item_list,
+    d.Groups: lists.groups,
     d.Facts: text.facts,
     d.Callout: text.callout,
     d.Tiles: tiles.tiles,

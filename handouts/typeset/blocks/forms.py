@@ -37,13 +37,23 @@ def signature(block: d.Signature, parent: Element, setting: Setting) -> list[Flo
     """The party, what it states, and rows of labelled lines; 0.4 in to write in, never split."""
     theme = setting.theme
     group = parent.add("Div")
-    pieces: list[Flowable] = [setting.text(group, block.party, "group", role="H3", bold=True)]
-    if block.statement:
-        pieces.append(setting.spaced(setting.text(group, block.statement), 0.5, 0))
+    pieces = [_party(block, group, setting)]
     pieces += [_lines(row, group, setting) for row in block.rows]
     whole = Stack(pieces, whole=True)
     whole.before, whole.after = 3 * theme.unit, 2 * theme.unit
     return [whole]
+
+
+def _party(block: d.Signature, group: Element, setting: Setting) -> Flowable:
+    """The party, and beside it what it states by signing."""
+    party = setting.text(group, block.party, "group", role="H3", bold=True)
+    if not block.statement:
+        return party
+    statement = setting.text(group, block.statement)
+    wide = party.natural + 2 * setting.unit
+    if setting.theme.large or wide > setting.theme.width / 2:
+        return Stack([party, statement])
+    return Row([(wide, party), (setting.theme.width - wide, statement)])
 
 
 def _lines(row: tuple[d.SignatureLine, ...], group: Element, setting: Setting) -> Flowable:

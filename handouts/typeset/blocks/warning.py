@@ -39,9 +39,12 @@ def _tier(tier: d.Tier, group: Element, setting: Setting) -> Flowable:
         lines.append(setting.spaced(setting.text(group, tier.note), 1))
     lines += _signs(tier, group, setting, color)
     return Box(
-        Stack(lines, whole=True), (4 * setting.unit, 2.5 * setting.unit), fill=RED_TINT if tier.emergency else theme.pale,
-        border=color, weight=2 if tier.emergency else 1.25,
-    )  # fmt: skip
+        Stack(lines, whole=True),
+        (4 * setting.unit, 2.5 * setting.unit),
+        fill=RED_TINT if tier.emergency else theme.pale,
+        border=color,
+        weight=2 if tier.emergency else 1.25,
+    )
 
 
 def _signs(tier: d.Tier, group: Element, setting: Setting, color: str) -> list[Flowable]:

@@ -1,0 +1,86 @@
+"""Lists with their marks hanging in the rail; short ones in two columns, groups of them side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handouts import document as d
+from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.blocks.text import heading
+from handouts.typeset.flow import Flowable, Rail, Row, Stack, Text
+from handouts.typeset.pictures import Disc, TickBox
+from handouts.typeset.structure import Element
+from handouts.typeset.theme import QUIET
+
+GUTTER = 18.0  # between two columns
+SHORT_LIST = 4  # items from which a list of short ones is set in two columns
+SHORT_GROUPS = 0.4  # share of the page's height up to which groups stand side by side
+
+
+def item_list(block: d.ItemList, parent: Element, setting: Setting) -> list[Flowable]:
+    """L of LI: the mark is the Lbl, hanging in the rail."""
+    numbering = {"bullet": "/Disc", "tick": "/None", "number": "/Decimal"}[block.marker]
+    listed = parent.add("L")
+    listed.attributes["ListNumbering"] = numbering
+    made = [_item(item, at, block.marker, listed, setting) for at, item in enumerate(block.items, 1)]
+    half = (setting.theme.width - GUTTER) / 2
+    if len(made) >= SHORT_LIST and not setting.theme.large and all(row.body_natural <= half for row in made):
+        return columns(made, setting)
+    made[-1].after = 2 * setting.unit
+    return list(made)
+
+
+def columns(made: Sequence[Flowable], setting: Setting) -> list[Flowable]:
+    """Items in two columns of like height, read down the first and then the second."""
+    width = (setting.theme.width - GUTTER) / 2
+    heights = [piece.wrap(width, 0)[1] for piece in made]
+    half = min(range(1, len(made)), key=lambda at: (abs(sum(heights[:at]) - sum(heights[at:])), -at))
+    row = Row([(width, Stack(made[:half])), (width, Stack(made[half:]))], GUTTER)
+    return [setting.spaced(row, 1, 2)]
+
+
+class _Item(Rail):
+    """A list item; `body_natural` is the width that it takes on a single line, in points."""
+
+    body_natural = 0.0
+
+
+def _item(item: d.Item, at: int, marker: str, listed: Element, setting: Setting) -> _Item:
+    entry = listed.add("LI")
+    size, leading = setting.theme.scale.body
+    mark: Flowable
+    if marker == "number":
+        mark = setting.text(entry, f"{at}.", role="Lbl", bold=True, color=setting.theme.dark)
+        down = 0.0
+    elif marker == "tick":
+        mark, down = TickBox(size * 0.86, QUIET), (leading - size * 0.86) / 2 + 0.3
+    else:
+        mark, down = Disc(size * 0.36, setting.theme.brand.color), leading * 0.36
+    body = entry.add("LBody")
+    words: Flowable = setting.text(body, item.text)
+    natural = words.natural if isinstance(words, Text) and not item.note else setting.theme.width
+    if item.note:
+        words = Stack([words, setting.text(body, item.note, "note", color=QUIET)])
+    inset = {"number": setting.rail, "tick": setting.rail, "bullet": setting.rail * 0.72}[marker]
+    piece = _Item(mark, words, inset, down)
+    piece.body_natural = natural + inset
+    setting.spaced(piece, 0.9)
+    return piece
+
+
+def groups(block: d.Groups, parent: Element, setting: Setting) -> list[Flowable]:
+    """Groups in two columns of like height, none of them parted; one below the other in large print or when long."""
+    made = [_group(group, parent, setting) for group in block.groups]
+    if len(made) > 1 and not setting.theme.large:
+        beside = columns([Stack(pieces, whole=True) for pieces in made], setting)
+        if beside[0].wrap(setting.theme.width, 0)[1] <= SHORT_GROUPS * setting.theme.size[1]:
+            return beside
+    return [piece for pieces in made for piece in pieces]
+
+
+def _group(group: d.Group, parent: Element, setting: Setting) -> list[Flowable]:
+    title = heading(d.Heading(group.heading, 3), parent, setting)
+    listed = parent.add("L")
+    rows = [_item(item, at, group.items.marker, listed, setting) for at, item in enumerate(group.items.items, 1)]
+    rows[-1].after = 1.5 * setting.unit
+    return [*title, *rows]
