@@ -14,7 +14,7 @@ from handouts.personalise.holds import is_thinner, marked, ordered, title, unmat
 from handouts.personalise.lists import items
 from handouts.personalise.moments import before_midnight
 
-WIDTHS = (0.27, 0.17, 0.21, 0.19, 0.16)
+WIDTHS = (0.27, 0.16, 0.2, 0.19, 0.18)
 WIDTHS_AFTER = (0.3, 0.48, 0.22)
 
 
@@ -37,9 +37,7 @@ def _row(case: Case, own: bool, row: Medicine, alike: list[Medicine]) -> Row:
 def table_after(case: Case, lines: int) -> tuple[Block, ...]:
     """After the procedure: when each medicine is started again."""
     words = case.labels.medicines
-    rows = tuple(
-        Row((_names(case, alike), _after(case, row), _decides(case, row)), own) for own, row, alike in _grouped(case)
-    )
+    rows = tuple(_row_after(case, own, row, alike) for own, row, alike in _grouped(case))
     header = (words.medicine, words.restart, words.decides)
     blank = WriteLines((Run(words.open_restart),), lines)
     shown: Block = Table(header, rows, WIDTHS_AFTER, words.yours) if rows else blank
@@ -165,11 +163,13 @@ def _again(case: Case, row: Medicine) -> Inlines:
     return say((Run(case.words.when(when, bounds), strong=True),), counted)
 
 
-def _after(case: Case, row: Medicine) -> Inlines:
+def _row_after(case: Case, own: bool, row: Medicine, alike: list[Medicine]) -> Row:
+    """Why it is stopped is told before the procedure; here only what belongs to starting again."""
     remarks = _remarks(case, row)
-    # Why it is stopped is told before the procedure; here only what belongs to starting again.
     told = row.after is not None or row.restart is not None
-    return say(*restart(case, row), *(remarks if told else remarks[-1:] if _warned(case, row) else ()))
+    shown = remarks if told else remarks[-1:] if _warned(case, row) else []
+    off, again = restart(case, row)
+    return Row((_names(case, alike), again, _decides(case, row)), own, say(off, *shown))
 
 
 def hold_point(case: Case, rule: Interval) -> Point | None:

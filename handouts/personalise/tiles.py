@@ -43,14 +43,19 @@ def _eat(case: Case) -> Tile:
     first, *more = stops(case)
     labels = case.labels.tiles
     # Where nothing is stated about drinking, the timeline has the line for it.
-    also = [_also(case, stop) for stop in more if stop.source is not None]
+    also = [_also(case, stop, first.day) for stop in more if stop.source is not None]
     time = merged(Run(run.text, strong=True) if isinstance(run, Run) else run for run in first.time)
     label = first.what if first.source is not None else labels.stop_eating
-    return Tile("fasting", label, time, say(_day(case, first), first.rule, *also))
+    return Tile("fasting", label, time, merged((*say(_day(case, first), _rule(first)), *(part for line in also for part in (Run("\n"), *line))))
 
 
-def _also(case: Case, stop: Stop) -> Inlines:
-    time = say(stop.full, remark(case, stop.rule, stop.night))
+def _rule(stop: Stop) -> str:
+    """The rule where no time could be computed from it; else the timeline has it."""
+    return stop.rule if stop.when is None else ""
+
+
+def _also(case: Case, stop: Stop, day: str) -> Inlines:
+    time = say(stop.time if stop.day == day else stop.full, _rule(stop))
     return fill_inlines(case.labels.tiles.also, {"what": (Run(stop.what),), "time": time})
 
 

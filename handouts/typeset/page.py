@@ -5,10 +5,12 @@ On the first page head and strip are content and are read aloud; on later pages 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handouts.document import Blank, Document, Inline, Run
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Box, Flowable, Gap, Line, Rail, Row, Stack
+from handouts.typeset.flow import Box, Flowable, Gap, Line, Rail, Row, Stack, Text
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.pictures import Icon, Logo
 from handouts.typeset.structure import Element
@@ -31,11 +33,12 @@ class Furniture:
         self.later_head = self._later(Element("Div"))
         self.foot_height = self._foot(1, 1).wrap(self.theme.width, 0)[1]
         page = self.theme.size[1]
-        gap = 3 * self.theme.unit
-        self.bottom = self.edge + self.foot_height + gap
-        self.first_top = page - self._band_top() - self._tall(self.head) - gap
-        self.first_top -= self._tall(self.strip) + gap + self._tall(self.title)
-        self.later_top = page - self.edge - self._tall(self.later_head) - gap
+        self.gap = 3 * self.theme.unit
+        self.under = self.gap + (BAND if self.theme.brand.head == "band" else 0)  # from the head to the strip
+        self.bottom = self.edge + self.foot_height + self.gap
+        self.first_top = page - self._band_top() - self._tall(self.head) - self.under
+        self.first_top -= self._tall(self.strip) + self.gap + self._tall(self.title)
+        self.later_top = page - self.edge - self._tall(self.later_head) - self.gap
         self.first, self.later = self.first_top - self.bottom, self.later_top - self.bottom
 
     def _tall(self, piece: Flowable) -> float:
@@ -51,9 +54,9 @@ class Furniture:
         color = WHITE if band else theme.dark
         quiet = WHITE if band else INK
         contact = document.furniture.contact
-        side = theme.width * (0.36 if not theme.large else 0.46)
+        side = theme.width * (0.42 if not theme.large else 0.46)
         name = setting.text(parent, document.furniture.clinic, "group", bold=True, color=color, heading=True)
-        address = [setting.text(parent, line, "staff", color=quiet) for line in document.furniture.address]
+        address = [setting.text(parent, line, "label", color=quiet) for line in document.furniture.address]
         title: Flowable = Stack([name, *address])
         if document.brand.logo:
             figure = parent.add("Figure", alt=f"{document.furniture.clinic}")
@@ -65,7 +68,7 @@ class Furniture:
             title = _Beside(logo, wide, title, 10)
         lines: list[Flowable] = []
         for at, (label, value) in enumerate(contact[:1] if not large else contact):
-            words = (Run(f"{label} "), *value)
+            words = (Run(f"{label} "), *map(_short, value))
             kind = "body" if at == 0 else "label"
             lines.append(
                 setting.text(parent, words, kind, bold=at == 0, color=color if at == 0 else quiet, align="right")
@@ -88,18 +91,28 @@ class Furniture:
             ]
             return Box(Stack([setting.spaced(row, 1) for row in rows]), (12, 6), fill=theme.pale)
         shares = (0.29, 0.17, 0.18, 0.36)[: len(fields)]
-        return Box(
-            Row([((inner) * share, f) for share, f in zip(shares, fields, strict=False)]), (12, 5), fill=theme.pale
-        )
+        gap = 12.0
+        inner -= gap * (len(fields) - 1)
+        cells = [(inner * share, f) for share, f in zip(shares, fields, strict=False)]
+        return Box(Row(cells, gap), (12, 5), fill=theme.pale)
 
     def _title(self, parent: Element) -> Stack:
-        document, setting, theme = self.document, self.setting, self.theme
-        title = setting.text(parent, document.title, "title", role="H1", bold=True, color=theme.dark, heading=True)
-        pieces: list[Flowable] = [title]
+        document, setting = self.document, self.setting
+        pieces: list[Flowable] = [self._one_line(document.title, parent.add("H1"))]
         for words in filter(None, (*document.furniture.notices, document.furniture.mark)):
             pieces.append(setting.spaced(self._mark(parent, words), 1.2))  # noqa: PERF401
         pieces.append(Gap(setting.unit))
         return Stack(pieces)
+
+    def _one_line(self, title: str, element: Element) -> Text:
+        """The title, a little smaller where that saves a second line."""
+        style = self.theme.style("title", bold=True, color=self.theme.dark, heading=True)
+        for share in (1.0, 0.94, 0.88):
+            smaller = replace(style, size=style.size * share)
+            made = Text(element, (Run(title),), smaller, self.setting.lang)
+            if made.natural <= self.theme.width:
+                return made
+        return Text(element, (Run(title),), style, self.setting.lang)
 
     def _mark(self, parent: Element, words: str) -> Flowable:
         text = self.setting.text(parent, words, "label", bold=True, color=INK)
@@ -153,7 +166,7 @@ class Furniture:
             foot.drawOn(canvas, margin, self.edge + self.foot_height - self._tall(foot))
 
     def _draw_first(self, canvas: TaggedCanvas, margin: float, height: float) -> None:
-        theme, gap = self.theme, 3 * self.theme.unit
+        theme, gap = self.theme, self.gap
         head = self._tall(self.head)
         top = height - self._band_top()
         brand = color_operator(theme.brand.color)
@@ -161,9 +174,9 @@ class Furniture:
             band = (0, top - head - BAND, theme.size[0], head + 2 * BAND)
             canvas.decoration(f"{brand} {' '.join(map(number, band))} re f")
         elif theme.brand.head == "bar":
-            canvas.decoration(f"{brand} 0 {number(top - head - gap / 2)} {number(margin * 0.42)} {number(height)} re f")
+            canvas.decoration(f"{brand} 0 0 {number(margin * 0.37)} {number(height)} re f")
         self.head.drawOn(canvas, margin, top - head)
-        top -= head + gap
+        top -= head + self.under
         if theme.brand.head == "rule":
             place = (margin, top + gap * 0.42, theme.width, 1.5)
             canvas.decoration(f"{brand} {' '.join(map(number, place))} re f")
@@ -173,9 +186,13 @@ class Furniture:
         self.title.drawOn(canvas, margin, top - self._tall(self.title))
 
 
+def _short(inline: Inline) -> Inline:
+    return Blank(inline.label, min(inline.width, 14)) if isinstance(inline, Blank) else inline
+
+
 def _strong(inline: Inline) -> Inline:
     """Words strong; a blank short, since the first page has it in full."""
-    return Run(inline.text, strong=True) if isinstance(inline, Run) else Blank(inline.label, min(inline.width, 12))
+    return Run(inline.text, strong=True) if isinstance(inline, Run) else _short(inline)
 
 
 class _Beside(Flowable):

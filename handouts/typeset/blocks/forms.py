@@ -9,6 +9,8 @@ from handouts.typeset.flow import Flowable, Line, Rail, Row, Stack
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import INK, QUIET
 
+SHORT_LINE = 0.25  # share of a row up to which a line shares it in large print
+
 
 def statements(block: d.Statements, parent: Element, setting: Setting) -> list[Flowable]:
     """A short line for initials left of each statement."""
@@ -40,7 +42,7 @@ def signature(block: d.Signature, parent: Element, setting: Setting) -> list[Flo
     pieces = [_party(block, group, setting)]
     pieces += [_lines(row, group, setting) for row in block.rows]
     whole = Stack(pieces, whole=True)
-    whole.before, whole.after = 3 * theme.unit, 2 * theme.unit
+    whole.before, whole.after = 5 * theme.unit, 2 * theme.unit
     return [whole]
 
 
@@ -58,9 +60,12 @@ def _party(block: d.Signature, group: Element, setting: Setting) -> Flowable:
 
 def _lines(row: tuple[d.SignatureLine, ...], group: Element, setting: Setting) -> Flowable:
     theme = setting.theme
-    if theme.large:
-        return Stack([_line(line, group, setting) for line in row])
     gap = 14.0
+    if theme.large:  # long lines one below the other, short ones such as date and time in pairs
+        long = [_line(line, group, setting) for line in row if line.width > SHORT_LINE]
+        short = [_line(line, group, setting) for line in row if line.width <= SHORT_LINE]
+        beside = [Row([((theme.width - gap) / 2, line) for line in short], gap)] if short else []
+        return Stack([*long, *beside])
     room = theme.width - gap * (len(row) - 1)
     total = sum(line.width for line in row)
     return Row([(room * line.width / total, _line(line, group, setting)) for line in row], gap)

@@ -27,6 +27,8 @@ def item_list(block: d.ItemList, parent: Element, setting: Setting) -> list[Flow
     if len(made) >= SHORT_LIST and not setting.theme.large and all(row.body_natural <= half for row in made):
         return columns(made, setting)
     made[-1].after = 2 * setting.unit
+    if len(made) > 2:  # no item stands alone at the foot or the head of a page
+        made[0].keep_with_next = made[-2].keep_with_next = True
     return list(made)
 
 
@@ -72,7 +74,7 @@ def groups(block: d.Groups, parent: Element, setting: Setting) -> list[Flowable]
     """Groups in two columns of like height, none of them parted; one below the other in large print or when long."""
     made = [_group(group, parent, setting) for group in block.groups]
     if len(made) > 1 and not setting.theme.large:
-        beside = columns([Stack(pieces, whole=True) for pieces in made], setting)
+        beside = columns([setting.spaced(Stack(pieces, whole=True), 2) for pieces in made], setting)
         if beside[0].wrap(setting.theme.width, 0)[1] <= SHORT_GROUPS * setting.theme.size[1]:
             return beside
     return [piece for pieces in made for piece in pieces]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Box, Flowable, Line, Rail, Row, Stack, Text
+from handouts.typeset.flow import Box, Flowable, Gap, Line, Rail, Row, Stack, Text
 from handouts.typeset.ink import BASELINE
 from handouts.typeset.pictures import Icon
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import QUIET
 
+LABEL = 0.3  # share of the width that labels take at most
 WHOLE_LINE = 400  # characters of a blank that takes all the room beside its label
 
 
@@ -39,21 +40,23 @@ def facts(block: d.Facts, parent: Element, setting: Setting) -> list[Flowable]:
     made = [_fact(label, value, listed.add("LI"), setting) for label, value in block.pairs]
     gap = 6 * setting.unit
     half = (theme.width - gap) / 2
-    label_width = max(name.natural for name, _ in made) + 2 * setting.unit
-    if theme.large:
-        cells: list[Flowable] = [Stack([name, value], whole=True) for name, value in made]
-    else:
-        cells = [_Fact(name, value, label_width) for name, value in made]
+    label_width = min(max(name.natural for name, _ in made) + 2 * setting.unit, theme.width * LABEL)
+    cells = [_Fact(name, value, 0 if theme.large else label_width) for name, value in made]
     pieces: list[Flowable] = []
     while cells:
-        pair = (
-            not theme.large and len(cells) > 1 and all(cell.fits(half) for cell in cells[:2] if isinstance(cell, _Fact))
-        )
+        pair = not theme.large and len(cells) > 1 and all(cell.fits(half) for cell in cells[:2])
         count, width = (2, half) if pair else (1, theme.width)
-        ruled = [(width, Stack([cell, Line(setting.unit, theme.line, 0.5)], whole=True)) for cell in cells[:count]]
+        ruled = [(width, _ruled(cell, setting)) for cell in cells[:count]]
         pieces.append(setting.spaced(Row(ruled, gap), 0.9))
         del cells[:count]
     return pieces
+
+
+def _ruled(cell: _Fact, setting: Setting) -> Flowable:
+    """A hairline below; a line to write on is a rule already."""
+    if cell.blank:
+        return Stack([cell, Gap(setting.unit)])
+    return Stack([cell, Line(setting.unit, setting.theme.line, 0.5)], whole=True)
 
 
 def _fact(label: str, value: d.Inlines, entry: Element, setting: Setting) -> tuple[Text, Text]:
@@ -66,7 +69,7 @@ def _fact(label: str, value: d.Inlines, entry: Element, setting: Setting) -> tup
 
 
 class _Fact(Flowable):
-    """A label and its value on one base line; a value that is only a blank needs no room of its own."""
+    """A label of width `label` and its value on one base line; the value below it where that width is 0."""
 
     def __init__(self, name: Text, value: Text, label: float) -> None:
         self.name, self.value, self.label = name, value, label
@@ -77,16 +80,19 @@ class _Fact(Flowable):
         return self.label + (60 if self.blank else self.value.natural) <= width
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.label = min(self.label, width * 0.55)
         self.width = width
-        self.height = max(self.name.wrap(self.label, height)[1], self.value.wrap(width - self.label, height)[1])
+        name = self.name.wrap(self.label or width, height)[1]
+        value = self.value.wrap(width - self.label, height)[1]
+        self.height = max(name, value) if self.label else name + value
         return width, self.height
 
     def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
         top = y + self.height
-        down = BASELINE * (self.value.style.leading - self.name.style.leading)
-        self.name.drawOn(canvas, x, top - down - self.name.wrap(self.label, 0)[1])
-        self.value.drawOn(canvas, x + self.label, top - self.value.wrap(self.width - self.label, 0)[1])
+        name = self.name.wrap(self.label or self.width, 0)[1]
+        value = self.value.wrap(self.width - self.label, 0)[1]
+        down = BASELINE * (self.value.style.leading - self.name.style.leading) if self.label else 0
+        self.name.drawOn(canvas, x, top - down - name)
+        self.value.drawOn(canvas, x + self.label, top - value if self.label else y)
 
 
 def callout(block: d.Callout, parent: Element, setting: Setting) -> list[Flowable]:
