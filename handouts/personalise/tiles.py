@@ -43,10 +43,10 @@ def _eat(case: Case) -> Tile:
     first, *more = stops(case)
     labels = case.labels.tiles
     # Where nothing is stated about drinking, the timeline has the line for it.
-    also = [_also(case, stop, first.day) for stop in more if stop.source is not None]
+    also = [part for stop in more if stop.source is not None for part in (Run("\n"), *_also(case, stop, first.day))]
     time = merged(Run(run.text, strong=True) if isinstance(run, Run) else run for run in first.time)
     label = first.what if first.source is not None else labels.stop_eating
-    return Tile("fasting", label, time, merged((*say(_day(case, first), _rule(first)), *(part for line in also for part in (Run("\n"), *line))))
+    return Tile("fasting", label, time, merged([*say(_day(case, first), _rule(first)), *also]))
 
 
 def _rule(stop: Stop) -> str:
