@@ -1,7 +1,7 @@
 """Everything a newcomer needs, on any system: `python3 tasks.py samples` and `python3 tasks.py tests`.
 
 Each command makes the environment `.venv` when it is not there, installs into it what is missing, and does its work.
-Only the standard library is used here. Other commands: `lint`, `wheel`.
+Only the standard library is used here. Other commands: `lint`, `wheel`, `picture`.
 """
 
 from __future__ import annotations
@@ -100,7 +100,19 @@ def wheel() -> None:
         print("made from the wheel:", *made)
 
 
-COMMANDS = {"samples": samples, "tests": tests, "lint": lint, "wheel": wheel}
+def picture() -> None:
+    """Draw the README's picture from the page itself."""
+    interpreter = environment("[test]")
+    with tempfile.TemporaryDirectory() as name:
+        run(interpreter, "cli.py", "make", SAMPLES[0][0], "preparation", *SAMPLES[0][1:], "--out", name)
+        code = (
+            "import sys, pypdfium2; page = pypdfium2.PdfDocument(sys.argv[1])[0]; "
+            "page.render(scale=1.25).to_pil().quantize(64).save(sys.argv[2], optimize=True)"
+        )
+        run(interpreter, "-c", code, f"{name}/{SAMPLES[0][0]}-preparation.pdf", "docs/preparation.png")
+
+
+COMMANDS = {"samples": samples, "tests": tests, "lint": lint, "wheel": wheel, "picture": picture}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

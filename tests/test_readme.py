@@ -1,0 +1,62 @@
+"""What the README says is so: its YAML stands in the sample, its commands run, its answers are the program's."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import cli
+from handouts.resources import templates_dir
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.S)
+SET = "clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
+
+
+def test_the_first_block_stands_in_the_sample() -> None:
+    sample = re.sub(r"\s+#.*", "", (templates_dir() / SET).read_text(encoding="utf-8"))
+    for line in BLOCKS[0][1].splitlines():
+        assert line.strip() in sample, line
+
+
+def test_each_command_runs(templates: Path, tmp_path: Path) -> None:
+    commands = [line for _, block in BLOCKS for line in block.splitlines() if re.match(r"(\.venv/bin/)?handouts ", line)]
+    assert len(commands) >= 2
+    for command in commands:
+        arguments = [*shlex.split(command)[1:], "--templates", str(templates), "--out", str(tmp_path / "out")]
+        result = CliRunner().invoke(cli.cli, arguments)
+        assert result.exit_code == 0, (command, result.output)
+
+
+def test_the_mistake_is_answered_as_shown(templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = templates / SET
+    path.write_text(path.read_text(encoding="utf-8").replace("check_in: 30 min", "check_in: 45"), encoding="utf-8")
+    monkeypatch.chdir(templates.parent)
+    result = CliRunner().invoke(cli.cli, ["make", "pain-relief-georgia", "--templates", "templates"])
+    assert result.exit_code == 1
+    shown = next(block for _, block in BLOCKS if "is a number without a unit" in block)
+    assert result.stderr.strip() == shown.strip()
+
+
+def test_the_details_file_is_right(tmp_path: Path) -> None:
+    text = next(block for _, block in BLOCKS if block.startswith("name: Maria"))
+    file = tmp_path / "maria.yaml"
+    file.write_text(text, encoding="utf-8")
+    arguments = ["make", "california-imaging", "preparation", "--from", str(file), "--out", str(tmp_path)]
+    result = CliRunner().invoke(cli.cli, arguments)
+    assert result.exit_code == 0, result.output
+
+
+def test_every_command_is_told() -> None:
+    for name in cli.cli.commands:
+        assert f"`handouts {name}" in README, name
