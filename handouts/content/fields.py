@@ -109,6 +109,14 @@ def _whole(value: str) -> int:
     return int(value)
 
 
+def _side(value: str, *, before: bool) -> quantities.Interval:
+    found = quantities.Interval.parse(value)
+    if found.before is not before:
+        side, example = ("before", "5 days before procedure") if before else ("after", "1 day after procedure")
+        raise ValueError(f"{value!r} is on the wrong side: this is counted {side}; write it like {example!r}")
+    return found
+
+
 def _json(description: str, *kinds: str, **more: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": list(kinds) if len(kinds) > 1 else kinds[0], **more, "description": description})
 
@@ -139,10 +147,15 @@ LeadField = Annotated[
     scalar(quantities.parse_lead, "a lead time or a clock time"),
     _json("How long before the appointment (30 min), or a clock time (7:30 AM).", "string"),
 ]
-IntervalField = Annotated[
+BeforeField = Annotated[
     quantities.Interval,
-    scalar(quantities.Interval.parse, "an interval"),
-    _json("Number, unit, before or after, and what: 5 days before procedure; up to 48 h after procedure.", "string"),
+    scalar(lambda value: _side(value, before=True), "an interval"),
+    _json("Number, unit, before, and what: 5 days before procedure, at least 24 h before procedure.", "string"),
+]
+AfterField = Annotated[
+    quantities.Interval,
+    scalar(lambda value: _side(value, before=False), "an interval"),
+    _json("Number, unit, after, and what: up to 48 h after procedure, 1 day after procedure.", "string"),
 ]
 FastingField = Annotated[
     quantities.FromMidnight | quantities.Interval | dt.time,

@@ -10,11 +10,11 @@ from typing import Literal
 from pydantic import model_validator
 
 from handouts.content.fields import (
+    BeforeField,
     Date,
     DurationField,
     FastingField,
     Flag,
-    IntervalField,
     LeadField,
     Misfit,
     Model,
@@ -128,7 +128,7 @@ class Fasting(Model):
 class Smoking(Model):
     """When to stop smoking."""
 
-    stop: IntervalField
+    stop: BeforeField
     """`24 h before procedure`, `at least 24 h before procedure`."""
     text: Prose | None = None
     """What else the clinic says about it."""
@@ -137,7 +137,7 @@ class Smoking(Model):
 class Task(Model):
     """Something to do at a certain time before the procedure."""
 
-    when: IntervalField
+    when: BeforeField
     """`1 week before procedure`."""
     text: Prose
     """What to do."""
@@ -167,8 +167,8 @@ class Relief(Model):
     """When pain is expected to ease."""
 
     within: DurationField | None = None
-    """`24 h`, `about 1 week`, `up to 3 days`."""
-    text: tuple[Prose, ...]
+    """`24 h`, `about 1 week`, `up to 3 days`. Printed in words of our own where `text` says nothing."""
+    text: tuple[Prose, ...] = ()
     """What most people feel."""
 
 

@@ -118,6 +118,8 @@ class Facts(Model):
     per_level: Annotated[str, holds("amount", "level")]
     how_common: Annotated[str, holds("risk", "how_common")]
     """A risk and how often it happens."""
+    relief: Annotated[str, holds("amount")]
+    """When pain eases, where the set states the time alone."""
     observation: Fixed
     stay_time: Fixed
     anesthesia: Fixed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from handouts.content.fields import IntervalField, Model, Prose, Text
+from handouts.content.fields import AfterField, BeforeField, Model, Prose, Text
 
 
 class Medicine(Model):
@@ -18,11 +18,11 @@ class Medicine(Model):
     """Kind of medicine in plain words: blood thinner."""
     action: Literal["stop", "continue", "change", "ask"]
     """stop: do not take it for a time; continue: keep taking it; change: another dose; ask: a clinician decides."""
-    before: IntervalField | None = None
+    before: BeforeField | None = None
     """From when it is not taken: `5 days before procedure`. The first day or hour without it."""
-    after: IntervalField | None = None
+    after: AfterField | None = None
     """How long it stays off: `up to 48 h after procedure`."""
-    restart: IntervalField | Literal["ask"] | None = None
+    restart: AfterField | Literal["ask"] | None = None
     """When it is taken again: `1 day after procedure`, or `ask`."""
     decides: Text | None = None
     """Who decides: your doctor."""

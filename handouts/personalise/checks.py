@@ -52,7 +52,7 @@ class Check:
 def check(content: Content, appointment: Appointment, places: Mapping[str, Place] | None = None) -> list[Problem]:
     """All problems; times are compared only once each of them exists."""
     case = Check(content, appointment, places or {})
-    problems = [problem for find in (_clocks, _years, _closed, _birth) for problem in find(case)]
+    problems = [problem for find in (_clocks, _years, _closed, _birth, _dropped) for problem in find(case)]
     if not any(True for _ in (*_clocks(case), *_years(case))):
         moments = Moments(case.clinic, case.rules, appointment)
         problems += [problem for find in (_order, _check_in, _midnight, _fasting) for problem in find(case, moments)]
@@ -71,6 +71,15 @@ def _clocks(case: Check) -> Iterator[Problem]:
             instant(local, zone)
         except (NoSuchTime, OverflowError) as error:
             yield case.input(option, str(error), "give a time outside that hour")
+
+
+def _dropped(case: Check) -> Iterator[Problem]:
+    """A patient's medicines must have their place on the pages that tell about medicines."""
+    for document, show in (("preparation", "medicines"), ("discharge", "restart")):
+        layout = case.content.layouts.get(document)
+        if layout and case.appointment.medicines and all(part.show != show for part in layout.value.sections):
+            message = f"no section shows the patient's medicines on the {document} page"
+            yield Problem(*layout.place("sections"), message, f"add a section `show: {show}`")
 
 
 def _years(case: Check) -> Iterator[Problem]:

@@ -39,6 +39,13 @@ def _driver(case: Case) -> Items:
     return plain_items(case.sentences(texts))
 
 
+def _relief(case: Case) -> Items:
+    relief = case.rules.relief
+    if relief and relief.within and not relief.text:
+        return (Item((Run(fill(case.labels.facts.relief, amount=case.words.amount(relief.within))),)),)
+    return plain_items(case.sentences(relief.text if relief else ()))
+
+
 def _smoking(case: Case) -> Items:
     rule = case.rules.smoking
     if rule is None:
@@ -71,7 +78,7 @@ REGISTRY: dict[str, Callable[[Case], Items]] = {
     **{name: _activity(name) for name in ("do", "avoid", "normal")},
     "summary": _summary,
     "anesthesia": lambda case: plain_items(case.sentences(case.rules.anesthesia.text if case.rules.anesthesia else ())),
-    "relief": lambda case: plain_items(case.sentences(case.rules.relief.text if case.rules.relief else ())),
+    "relief": _relief,
     "medicine_advice": lambda case: plain_items(case.sentences(case.rules.medicines.general)),
     "fasting": lambda case: plain_items(case.sentences(case.rules.fasting.text)),
     "smoking": _smoking,

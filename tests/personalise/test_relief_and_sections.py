@@ -1,0 +1,27 @@
+"""What a set states as data alone is said; a patient's medicines always have a place."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from handouts.personalise.checks import check
+from handouts.personalise.compose import compose
+from handouts.schedule.appointment import Appointment
+from tests.personalise.build import content
+from tests.plain import text
+
+
+def test_relief_without_words_is_told_from_its_data() -> None:
+    said = text(compose(content("relief: {within: up to 3 days}"), "discharge", Appointment()))
+    assert "When pain eases: up to 3 days." in said
+
+
+def test_a_layout_without_the_medicines_is_refused_for_a_patient_who_has_some() -> None:
+    whole = content()
+    layout = whole.layouts["preparation"]
+    sections = tuple(part for part in layout.value.sections if part.show != "medicines")
+    bare = dataclasses.replace(layout, value=layout.value.model_copy(update={"sections": sections}))
+    changed = dataclasses.replace(whole, layouts={**whole.layouts, "preparation": bare})
+    assert check(changed, Appointment()) == []
+    problems = check(changed, Appointment(medicines=("Plavix",)))
+    assert ["no section shows the patient's medicines" in problem.message for problem in problems] == [True]
