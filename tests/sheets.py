@@ -18,6 +18,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top in points
 class Char:
     """One printed character."""
 
+    at: int
     text: str
     box: Box
     size: float
@@ -56,7 +57,7 @@ class Sheet:
         )
 
     def overprinted(self) -> list[tuple[str, str]]:
-        """Pairs of characters of which one covers a third of the other."""
+        """Pairs of characters of which one covers a third of the other; ligatures and kerned neighbors do not count."""
         rows: dict[int, list[Char]] = defaultdict(list)
         for char in self.chars:
             for row in range(int(char.box[1] // 20), int(char.box[3] // 20) + 1):
@@ -68,7 +69,7 @@ class Sheet:
                 for other in row[at + 1 :]:
                     if other.box[0] > one.box[2]:
                         break
-                    if _common(one.box, other.box) > min(one.area, other.area) / 3:
+                    if abs(one.at - other.at) > 2 and _common(one.box, other.box) > min(one.area, other.area) / 3:
                         found.append((one.text, other.text))
         return found
 
@@ -89,7 +90,7 @@ def _chars(page: Any) -> list[Char]:
         edges = [ctypes.c_double() for _ in range(4)]
         raw.FPDFText_GetCharBox(text, at, *edges)
         left, right, bottom, top = (edge.value for edge in edges)
-        found.append(Char(sign, (left, bottom, right, top), round(raw.FPDFText_GetFontSize(text, at), 2)))
+        found.append(Char(at, sign, (left, bottom, right, top), round(raw.FPDFText_GetFontSize(text, at), 2)))
     return found
 
 
