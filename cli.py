@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -50,12 +51,12 @@ def templates_option(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def library(templates: Path | None) -> Any:
-    """The library at `templates`, else the shipped one. Raises Refused when the folder is not there."""
+    """The library at `templates`, else the shipped one. Raises Unknown when the folder is not there."""
     from handouts.content.library import Library
-    from handouts.problems import refuse
 
     if templates is not None and not templates.is_dir():
-        raise refuse("--templates", f"there is no folder {str(templates)!r}", "check the spelling of the path")
+        message = f"there is no folder {str(templates)!r}"
+        raise Unknown([Problem("--templates", 0, 0, message, "check the spelling of the path")])
     shipped = templates_dir()
     return Library(templates or shipped, shipped)
 
@@ -86,9 +87,32 @@ def list_(templates: Path | None) -> None:
         click.echo(f"document    {name}")
 
 
-def detail_options(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that give a patient's details."""
+@dataclass(frozen=True)
+class Order:
+    """What `make` and `watch` are asked for."""
+
+    clinic: str
+    documents: tuple[str, ...]
+    file: Path | None
+    templates: Path | None
+    out: Path
+    details: dict[str, Any]
+
+
+def order(command: Callable[[Order], None]) -> Callable[..., None]:
+    """The arguments and options of an order, handed over as one."""
+
+    @wraps(command)
+    def run(
+        clinic: str, documents: tuple[str, ...], file: Path | None, templates: Path | None, out: Path, **details: Any
+    ) -> None:
+        command(Order(clinic, documents, file, templates, out, details))
+
+    existing = click.Path(dir_okay=False, path_type=Path)
+    ordered: Callable[..., None] = run
     for option in reversed((
+        click.argument("clinic"),
+        click.argument("documents", metavar="[DOCUMENT]...", nargs=-1),
         click.option("--procedure", help="Which of the clinic's procedures, where it has several."),
         click.option("--name", help="The patient's name."),
         click.option("--dob", help="Date of birth: 1946-05-04."),
@@ -100,52 +124,38 @@ def detail_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--medicine", multiple=True, help="A medicine the patient takes, generic or brand. Repeatable."),
         click.option("--id", "id", help="Id of the appointment; it names the files."),
         click.option("--large-print", is_flag=True, help="18 point type."),
+        click.option("--from", "file", type=existing, help="A YAML file with the same fields."),
+        templates_option,
+        click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True,
+                     help="Folder to write to."),
     )):  # fmt: skip
-        command = option(command)
-    return command
+        ordered = option(ordered)
+    return ordered
 
 
 @cli.command()
-@click.argument("clinic")
-@click.argument("documents", metavar="[DOCUMENT]...", nargs=-1)
-@detail_options
-@click.option(
-    "--from", "file", type=click.Path(dir_okay=False, path_type=Path), help="A YAML file with the same fields."
-)
-@templates_option
-@click.option(
-    "--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder to write to."
-)
+@order
 @in_words
-def make(
-    clinic: str, documents: tuple[str, ...], file: Path | None, templates: Path | None, out: Path, **details: Any
-) -> None:
+def make(ordered: Order) -> None:
     """Make the handouts of CLINIC: consent, preparation and discharge, or the DOCUMENTs named."""
-    for path in _make(clinic, documents, file, templates, out, details):
+    for path in _make(ordered):
         click.echo(path)
 
 
-def _make(
-    clinic: str,
-    documents: tuple[str, ...],
-    file: Path | None,
-    templates: Path | None,
-    out: Path,
-    details: dict[str, Any],
-) -> list[Path]:
+def _make(ordered: Order) -> list[Path]:
     """Make and write the handouts; gives their paths. Raises Refused with the problems of all input at once."""
     from handouts.schedule.details import Given, gather
 
     problems: list[Problem] = []
     given = Given.empty()
     try:
-        given = gather(details, file)
+        given = gather(ordered.details, ordered.file)
     except Refused as refused:
         problems += refused.problems
-    found = library(templates)
-    names = tuple(dict.fromkeys(documents)) or tuple(found.documents())
+    found = library(ordered.templates)
+    names = tuple(dict.fromkeys(ordered.documents)) or tuple(found.documents())
     try:
-        content = found.load(clinic, given.procedure, names)
+        content = found.load(ordered.clinic, given.procedure, names)
     except Unknown as unknown:
         raise Unknown([*problems, *unknown.problems]) from None
     except Refused as refused:
@@ -155,7 +165,7 @@ def _make(
     from handouts.files import write_pdfs
     from handouts.make import make as make_handouts
 
-    made = [(out / name, data) for name, data in make_handouts(content, names, given)]
+    made = [(ordered.out / name, data) for name, data in make_handouts(content, names, given)]
     write_pdfs(made)
     answer(_warnings(content, given))
     return [path for path, _ in made]
@@ -205,29 +215,18 @@ def schema() -> None:
 
 
 @cli.command()
-@click.argument("clinic")
-@click.argument("documents", metavar="[DOCUMENT]...", nargs=-1)
-@detail_options
-@click.option(
-    "--from", "file", type=click.Path(dir_okay=False, path_type=Path), help="A YAML file with the same fields."
-)
-@templates_option
-@click.option(
-    "--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help="Folder to write to."
-)
-def watch(
-    clinic: str, documents: tuple[str, ...], file: Path | None, templates: Path | None, out: Path, **details: Any
-) -> None:
+@order
+def watch(ordered: Order) -> None:
     """Make the handouts of CLINIC again at each save, and say what is wrong. Ctrl+C ends it."""
-    folders = [templates or templates_dir(), templates_dir()]
+    folders = [ordered.templates or templates_dir(), templates_dir()]
     click.echo(f"Watching {folders[0]}. Ctrl+C ends it.", err=True)
     seen: object = None
     try:
         while True:
-            now = _stamps(folders, file)
+            now = _stamps(folders, ordered.file)
             if now != seen:
                 seen = now
-                _again(lambda: _make(clinic, documents, file, templates, out, details))
+                _again(lambda: _make(ordered))
             time.sleep(POLL)
     except KeyboardInterrupt:
         click.echo("", err=True)
