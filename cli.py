@@ -36,6 +36,9 @@ def in_words(command: Callable[..., None]) -> Callable[..., None]:
         except Refused as refused:
             answer(refused.problems)
             sys.exit(USAGE if isinstance(refused, Unknown) else PROBLEMS)
+        except OSError as error:  # such as standard output on a full disk
+            answer([Problem("handouts", 0, 0, f"cannot read or write: {error.strerror or error}")])
+            sys.exit(PROBLEMS)
 
     return run
 
@@ -64,13 +67,13 @@ def library(templates: Path | None) -> Any:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="handouts")
 def cli() -> None:
-    r"""Make a clinic's consent, preparation and discharge handouts for a patient.
+    """Make a clinic's consent, preparation and discharge handouts for a patient.
 
     \b
     handouts list                                        what there is
     handouts make pain-relief-georgia                    blanks to write on
     handouts make pain-relief-georgia --name "Maria Beispiel" --at "2026-12-01 10:00"
-    """
+    """  # noqa: D301 - click's mark of a block that keeps its lines is one control character
 
 
 @cli.command("list")

@@ -67,7 +67,7 @@ GEORGIA: dict[str, Fact] = {
     "g11": instructions(r"lie flat.*\b1 h", r"(bed rest|rest in bed).*\b4 h", "on your back"),
     "g12": discharge("most people .*24 h", "normal daily activities right after"),
     "g13": preparation("15 ?(-|to) ?30 min", "before you go home"),
-    "g14": instructions("have someone drive you home", "without a driver", "another day"),
+    "g14": instructions("someone must drive you home", "without a driver", "another day"),
     "g15": consent("elderly women", "under 125 pounds", "smoke.*not active", "steroids.*alcohol"),
     "g16": discharge("lift something", "cough or sneeze", "bend", "chair or bed"),
     "g17": consent(
@@ -136,7 +136,7 @@ IVC: dict[str, Fact] = {
     "i02": preparation("exam and imaging", "where the fracture is and how severe"),
     "i03": {
         "consent": ("local anesthetic .*or general anesthesia", "decided beforehand"),
-        "preparation": ("local anesthesia .*or general anesthesia", "decided beforehand"),
+        "preparation": ("local anesthesia .*or general anesthesia", "decide beforehand"),
     },
     "i04": consent("cut of 1 centimeter", "thin hollow tube"),
     "i05": consent("in most cases, 2 balloons", "each side of the vertebra"),

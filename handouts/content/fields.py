@@ -48,7 +48,7 @@ def scalar(read: Callable[[str], T], expected: str) -> PlainValidator:
 def _text(value: str) -> str:
     if not value:
         raise ValueError("expected text, found an empty one")
-    if found := re.search(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]", value):
+    if found := re.search(r"[\x00-\x08\x0b-\x1f\x7f\u2028-\u202e\u2066-\u2069]", value):
         raise ValueError(f"the text holds the control character U+{ord(found[0]):04X}; delete it")
     return " ".join(value.split())
 
@@ -158,7 +158,7 @@ AfterField = Annotated[
     _json("Number, unit, after, and what: up to 48 h after procedure, 1 day after procedure.", "string"),
 ]
 FastingField = Annotated[
-    quantities.FromMidnight | quantities.Interval | dt.time,
+    quantities.FromMidnight | quantities.DayBefore | quantities.Interval | dt.time,
     scalar(quantities.parse_fasting, "a fasting rule"),
-    _json("from midnight, 8 h before arrival, 2 h before procedure, or a clock time of that day.", "string"),
+    _json("from midnight, 8 h before arrival, 6:00 AM (of that day), or 10:00 PM the day before.", "string"),
 ]

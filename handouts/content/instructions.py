@@ -68,6 +68,8 @@ class Length(Model):
     """In all."""
     per_level: DurationField | None = None
     """For each spinal level or site treated."""
+    per: Text | None = None
+    """What `per_level` counts, where it is not the procedure's own word for a site: fracture."""
 
 
 class Anesthesia(Model):

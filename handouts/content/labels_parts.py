@@ -49,7 +49,7 @@ class Medicines(Model):
     """How long it stays off, until a time."""
     off_rule: Annotated[str, holds("rule")]
     """How long it stays off, in words."""
-    off_if_told: Annotated[str, holds("until")]
+    off_if_told: Annotated[str, holds("rule", "until")]
     """The same, where a clinician decides."""
     off_rule_if_told: Annotated[str, holds("rule")]
     """The same, in words."""
@@ -61,6 +61,10 @@ class Medicines(Model):
     """Beside every blood thinner."""
     thinner_classes: tuple[Fixed, ...]
     """Words in a medicine's class that make it a blood thinner."""
+    as_told: Fixed
+    """Of a medicine that nobody said to stop: no day to write down."""
+    thinner_stop: Fixed
+    """Beside a blood thinner that the set says to stop."""
     yours: Fixed
     """Spoken mark of this patient's own rows."""
     unmatched: Fixed
@@ -116,6 +120,8 @@ class Facts(Model):
     arrival_place: Fixed
     length: Fixed
     per_level: Annotated[str, holds("amount", "level")]
+    total: Annotated[str, holds("amount")]
+    """How long in all, where the time for each level is told too."""
     how_common: Annotated[str, holds("risk", "how_common")]
     """A risk and how often it happens."""
     relief: Annotated[str, holds("amount")]
@@ -148,8 +154,6 @@ class Warning(Model):
 
     emergency: Fixed
     """What to do in an emergency."""
-    emergency_phone: Fixed
-    """Emergency number of the country."""
     call_us: Fixed
     """What to do otherwise."""
     after_hours: Annotated[str, holds("phone")]

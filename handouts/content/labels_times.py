@@ -27,6 +27,8 @@ class Dates(Model):
     """Before noon."""
     pm: Fixed
     """From noon on."""
+    noon: Annotated[str, holds("time")]
+    """Noon, which many take for midnight when they read 12:00 PM."""
     day_then_time: Annotated[str, holds("date", "time")]
     """Monday, November 30, 10:00 AM."""
     time_then_day: Annotated[str, holds("date", "time")]
@@ -177,6 +179,12 @@ class Rest(Model):
     """Lie flat."""
     bed_rest: Fixed
     """Rest in bed."""
+    then_bed_rest: Fixed
+    """Then rest in bed: bed rest that follows lying flat."""
+    amount: Annotated[str, holds("amount")]
+    """For 1 hour."""
+    amount_after: Annotated[str, holds("amount")]
+    """For 1 hour after your procedure."""
     until: Annotated[str, holds("until")]
     """Of a tile without a time: until, and a line."""
     rule_ended: Annotated[str, holds("interval", "time")]

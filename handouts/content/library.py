@@ -158,8 +158,10 @@ def _stems(folder: Path) -> list[str]:
 def _includes(path: Path) -> list[str]:
     """What a set includes; nothing of a file that cannot be read, which is told when it is asked for."""
     try:
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:  # reading a pipe would wait for ever
+            return []
         data = path.read_bytes()
-        tree = parse(from_bytes(data, path.name)).tree if b"include" in data and len(data) <= MAX_BYTES else None
+        tree = parse(from_bytes(data, path.name)).tree if b"include" in data else None
     except (OSError, Refused):
         return []
     entries = tree.get("include") if tree else None

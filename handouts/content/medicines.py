@@ -29,7 +29,9 @@ class Medicine(Model):
     reason: Prose | None = None
     """Why, in a short sentence."""
     note: Prose | None = None
-    """What else to do about it."""
+    """What else to do about it before the procedure."""
+    note_after: Prose | None = None
+    """What else to do while it stays off; printed before and after the procedure."""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -178,13 +178,28 @@ class FromMidnight:
     """Fasting from the midnight that begins the day of the procedure."""
 
 
+@dataclass(frozen=True)
+class DayBefore:
+    """A clock time on the day before the procedure: `10:00 PM the day before`."""
+
+    time: dt.time
+
+
+_DAY_BEFORE = re.compile(
+    r"(?:at\s+)?(.+?),?\s+(?:on\s+|of\s+)?(?:the\s+)?(?:day|night|evening)\s+before(?:\s+(?:the\s+)?(?:procedure|surgery))?",
+    re.S | re.I | re.A,
+)
+
+
 def parse_lead(text: str) -> Duration | dt.time:
     """Check-in: a lead time (`30 min`) or a clock time (`7:30 AM`). Raises ValueError."""
     return parse_clock(text) if ":" in text or text.strip().lower() == "noon" else Duration.parse(text)
 
 
-def parse_fasting(text: str) -> FromMidnight | Interval | dt.time:
-    """`from midnight`, `8 h before arrival`, or a clock time of the procedure day. Raises ValueError."""
+def parse_fasting(text: str) -> FromMidnight | DayBefore | Interval | dt.time:
+    """`from midnight`, `8 h before arrival`, a clock time of the procedure day or of the day before. Raises ValueError."""
     if text.strip().lower() in ("from midnight", "midnight", "after midnight"):
         return FromMidnight()
+    if (found := _DAY_BEFORE.fullmatch(text.strip())) and (":" in found[1]):
+        return DayBefore(parse_clock(found[1]))
     return parse_clock(text) if re.match(r"\d+:", text.strip()) else Interval.parse(text)

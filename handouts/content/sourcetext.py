@@ -16,7 +16,9 @@ MAX_BYTES = 1_000_000
 MAX_REPORTED = 20
 """Problems of one kind that a file reports; a file of another program's making would otherwise print thousands."""
 
-UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+UNPRINTABLE = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _SPACE_LIKE = re.compile(r"[ \t\xa0\u2000-\u200b\u202f\u3000]*")
 # UTF-32 first: its mark begins with that of UTF-16.
 _WIDE_MARKS = {

@@ -1,55 +1,64 @@
-"""What follows the procedure to the last entry of the timeline: recovery, lying flat, bed rest, stay, the way home."""
+"""What follows the procedure to a list: rest, recovery, stay, the way home. It tells how long, and no order or time.
+
+A source seldom says in which order these come, so the page does not either; only bed rest "then" follows lying flat.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from handouts.content.instructions import Rest
-from handouts.document import Day, Inlines, Moment, Run
+from handouts.document import Block, Heading, Inlines, Item, ItemList, Run
 from handouts.personalise.case import Case
 from handouts.personalise.filling import fill, say
-from handouts.personalise.moments import When
-from handouts.personalise.values import rest_rule
 
 
-def afterwards(case: Case) -> tuple[Day, ...]:
-    """One group without a date, or nothing where the set is silent."""
-    moments = tuple(_moments(case))
-    return (Day((Run(case.labels.timeline.afterwards),), "", moments),) if moments else ()
+def afterwards(case: Case) -> tuple[Block, ...]:
+    """A small heading and its list, or nothing where the set is silent."""
+    items = tuple(Item(sentence) for sentence in _sentences(case))
+    return (Heading(case.labels.timeline.afterwards, 3), ItemList(items)) if items else ()
 
 
-def _moments(case: Case) -> Iterator[Moment]:
-    stay, words, labels, moments = case.rules.stay, case.words, case.labels, case.moments
-    if stay.observation:
-        yield _told((Run(fill(labels.timeline.observation, amount=words.amount(stay.observation))),))
-    for rule, end, name in (
-        (case.rules.lie_flat, moments.lie_flat_until, labels.rest.lie_flat),
-        (case.rules.bed_rest, moments.bed_rest_until, labels.rest.bed_rest),
-    ):
-        if rule:
-            yield _rest(case, rule, end, name)
-    told = list(case.sentences(stay.text))
-    if stay.time:
-        told.insert(0, (Run(fill(labels.timeline.stay, amount=words.amount(stay.time))),))
-    if told:
-        yield _told(*told)
-    driver = case.rules.driver
-    if driver:
-        texts = [text for text in (driver.text, driver.otherwise) if text]
-        yield Moment((Run(labels.timeline.home),), case.sentences(texts), tick=False)
+def _sentences(case: Case) -> Iterator[Inlines]:
+    rules, labels, words = case.rules, case.labels.timeline, case.words
+    lie_flat = rest_sentence(case, rules.lie_flat, case.labels.rest.lie_flat)
+    follows = rules.bed_rest is not None and rules.bed_rest.after == "lie_flat"
+    name = case.labels.rest.then_bed_rest if follows else case.labels.rest.bed_rest
+    bed_rest = rest_sentence(case, rules.bed_rest, name)
+    yield from filter(None, (say(lie_flat, bed_rest),) if follows else (lie_flat, bed_rest))
+    if rules.stay.observation:
+        yield (Run(fill(labels.observation, amount=words.amount(rules.stay.observation))),)
+    if rules.stay.time:
+        yield (Run(fill(labels.stay, amount=words.amount(rules.stay.time))),)
+    yield from case.sentences(rules.stay.text)
+    if rules.driver:
+        texts = case.sentences(filter(None, (rules.driver.text, rules.driver.otherwise)))
+        yield say((Run(f"{labels.home}:", strong=True),), *texts)
 
 
-def _told(*tasks: Inlines) -> Moment:
-    return Moment((), tasks, tick=False)
-
-
-def _rest(case: Case, rule: Rest, end: When | None, name: str) -> Moment:
-    ended = case.moments.ended
-    time = case.words.when(end, case.labels.until, ended.date()) if end and ended else case.words.amount(rule.time)
-    return Moment((Run(time),), (rest_text(case, rule, name),), (Run(rest_rule(case, rule)),), tick=False)
+def rest_sentence(case: Case, rule: Rest | None, name: str) -> Inlines:
+    """'Lie flat on your back for 1 hour after your procedure so that the cement hardens.'"""
+    if rule is None:
+        return ()
+    labels = case.labels.rest
+    amount = fill(
+        labels.amount_after if rule.after == "procedure" else labels.amount, amount=case.words.amount(rule.time)
+    )
+    how, why = _how_and_why(case, rule)
+    return (*say(name, how, amount, why), Run("."))
 
 
 def rest_text(case: Case, rule: Rest, name: str) -> Inlines:
     """'Lie flat on your back so that the cement hardens.'"""
-    how, why = (case.prose(text.rstrip(".")) if text else () for text in (rule.how, rule.why))
-    return (*say(name, how, why), Run("."))
+    return (*say(name, *_how_and_why(case, rule)), Run("."))
+
+
+def _how_and_why(case: Case, rule: Rest) -> tuple[Inlines, Inlines]:
+    """Both as they go on within a sentence, however they were written."""
+    how, why = (case.prose(_within(text)) if text else () for text in (rule.how, rule.why))
+    return how, why
+
+
+def _within(text: str) -> str:
+    text = text.rstrip(".")
+    return text if text[1:2].isupper() else text[0].lower() + text[1:]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from handouts.content.library import Content
 
 YEARS = range(1900, 2200)
+LONGEST_WAIT = dt.timedelta(hours=8)
+"""A check-in by the clock that lies longer before the appointment is taken for a slip of the pen."""
 MORNING = dt.time(4)
 """From this hour on, 'the midnight before' can only be one."""
 
@@ -130,7 +132,15 @@ def _order(case: Check, moments: Moments) -> Iterator[Problem]:
 def _check_in(case: Check, moments: Moments) -> Iterator[Problem]:
     rule, found = case.rules.arrival.check_in, moments.check_in
     at = timed(found.last) if found else None
-    if isinstance(rule, dt.time) and at and moments.start and elapsed(moments.start, at) > dt.timedelta():
+    if not (isinstance(rule, dt.time) and at and moments.start):
+        return
+    if elapsed(at, moments.start) > LONGEST_WAIT:
+        yield case.rule(
+            ("arrival", "check_in"),
+            f"check-in at {rule:%H:%M} is more than {LONGEST_WAIT.seconds // 3600} hours before {moments.start:%H:%M}",
+            "is a lead time meant, like 1 h 30 min? Else give an earlier appointment",
+        )
+    if elapsed(moments.start, at) > dt.timedelta():
         yield case.rule(
             ("arrival", "check_in"),
             f"check-in at {rule:%H:%M} is later than the appointment at {moments.start:%H:%M}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handouts.content.documents import Layout
@@ -30,6 +31,8 @@ def compose(
     """The handout `document` for an appointment. Raises Refused."""
     if problems := check(content, appointment, places):
         raise Refused(problems)
+    if document != "discharge":  # pages for before the procedure know of no end
+        appointment = replace(appointment, ended=None)
     case = Case(content, document, appointment)
     layout = case.layout
     return Document(

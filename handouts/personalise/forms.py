@@ -31,15 +31,14 @@ def warning(case: Case, lines: int) -> Warning:
     labels, signs, clinic = case.labels.warning, case.rules.warning, case.clinic
     open_signs: tuple[Inlines, ...] = ((Blank(labels.sign, 40),),) * max(lines, 1)
     night = fill(labels.after_hours, phone=whole(clinic.after_hours_phone)) if clinic.after_hours_phone else ""
-    emergency = Tier(
-        labels.emergency,
-        (Run(labels.emergency_phone, strong=True),),
-        case.sentences(signs.emergency) or open_signs,
-        emergency=True,
-    )
+    note = say(*case.sentences(signs.text))
+    # What the source says of its signs stands with them; only where both tiers have signs is it about both.
+    alone = bool(signs.emergency) != bool(signs.call_us)
+    first, second = (note if alone and signs.emergency else ()), (note if alone and signs.call_us else ())
+    emergency = Tier(labels.emergency, (), case.sentences(signs.emergency) or open_signs, first, emergency=True)
     phone = case.known(whole(clinic.phone or ""), "phone")
-    call = Tier(labels.call_us, phone, case.sentences(signs.call_us) or open_signs, (Run(night),) if night else ())
-    return Warning((emergency, call), say(*case.sentences(signs.text)))
+    call = Tier(labels.call_us, phone, case.sentences(signs.call_us) or open_signs, say(night, second))
+    return Warning((emergency, call), () if alone else note)
 
 
 def statements(case: Case, texts: tuple[str, ...]) -> tuple[Block, ...]:

@@ -57,5 +57,5 @@ def _strip(case: Case) -> tuple[tuple[str, Inlines], ...]:
 
 
 def _notices(case: Case) -> tuple[str, ...]:
-    closed = case.clinic.closed_on
+    closed = case.clinic.closed_on if case.moments.day is None else None  # a dated page is for a day before it
     return (fill(case.labels.page.closed, date=case.words.full_day(closed)),) if closed else ()

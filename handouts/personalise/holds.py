@@ -17,6 +17,7 @@ def _spellings(name: str) -> Iterator[str]:
     folded = " ".join(name.casefold().split())
     yield folded
     yield re.sub(r"\s+\d.*", "", folded)
+    yield folded.partition(" ")[0]  # the salt follows its medicine: 'clopidogrel bisulfate'
     if found := re.fullmatch(r"([^()]+)\(([^()]+)\)", folded):
         yield found[1].strip()
         yield found[2].strip()
@@ -49,14 +50,16 @@ def ordered(case: Case) -> list[Medicine]:
 
 
 def relevant(case: Case) -> list[Medicine]:
-    """Rows for the timeline: this patient's own, or all when nobody said what the patient takes."""
+    """Rows for the timeline: this patient's own, or all when it is not sure which these are."""
     given = any(name.strip() for name in case.appointment.medicines)
-    return [row for row in ordered(case) if marked(case, row) or not given]
+    # A name that no row knows may be one of theirs written otherwise: then no stop is left out.
+    sure = given and not unmatched(case.rules, case.appointment)
+    return [row for row in ordered(case) if marked(case, row) or not sure]
 
 
 def is_thinner(case: Case, row: Medicine) -> bool:
-    """True when the class says that the medicine is a blood thinner."""
-    kind = (row.drug_class or "").casefold()
+    """True when its name or class says that the medicine is a blood thinner."""
+    kind = f"{row.generic} {row.drug_class or ''}".casefold()
     return any(word.casefold() in kind for word in case.labels.medicines.thinner_classes)
 
 

@@ -24,7 +24,7 @@ def table(case: Case, lines: int) -> tuple[Block, ...]:
     header = (words.medicine, words.what_to_do, words.last_dose, words.restart, words.decides)
     rows = tuple(_row(case, own, row, alike) for own, row, alike in _grouped(case))
     shown: Block = Table(header, rows, WIDTHS, words.yours) if rows else WriteLines((Run(words.open_lines),), lines)
-    return (*_advice(case), shown, *_unnamed(case, words.unmatched))
+    return (*_unnamed(case, words.unmatched), *_advice(case), shown)
 
 
 def _row(case: Case, own: bool, row: Medicine, alike: list[Medicine]) -> Row:
@@ -37,11 +37,11 @@ def _row(case: Case, own: bool, row: Medicine, alike: list[Medicine]) -> Row:
 def table_after(case: Case, lines: int) -> tuple[Block, ...]:
     """After the procedure: when each medicine is started again."""
     words = case.labels.medicines
-    rows = tuple(_row_after(case, own, row, alike) for own, row, alike in _grouped(case))
+    rows = tuple(_row_after(case, own, row, alike) for own, row, alike in _grouped(case) if own or _starts_again(row))
     header = (words.medicine, words.restart, words.decides)
     blank = WriteLines((Run(words.open_restart),), lines)
     shown: Block = Table(header, rows, WIDTHS_AFTER, words.yours) if rows else blank
-    return (shown, *_unnamed(case, words.unmatched_after))
+    return (*_unnamed(case, words.unmatched_after), shown)
 
 
 def _grouped(case: Case) -> list[tuple[bool, Medicine, list[Medicine]]]:
@@ -77,9 +77,10 @@ def _action(case: Case, row: Medicine) -> Inlines:
 
 
 def _remarks(case: Case, row: Medicine) -> list[Inlines | str]:
-    remarks: list[Inlines | str] = [case.prose(text) for text in (row.reason, row.note) if text]
+    remarks: list[Inlines | str] = [case.prose(text) for text in (row.reason, row.note, row.note_after) if text]
     if _warned(case, row):
-        remarks.append(case.labels.medicines.thinner)
+        words = case.labels.medicines
+        remarks.append(words.thinner_stop if row.action == "stop" and row.before else words.thinner)
     return remarks
 
 
@@ -95,10 +96,19 @@ def last_dose(case: Case, row: Medicine) -> tuple[Inlines, Inlines]:
     """'Wednesday, November 25', and '(none from Thursday, November 26: 5 days before December 1)'."""
     words, rule = case.labels.medicines, row.before
     if rule is None:
-        return ((Run(words.no_break),) if row.action == "continue" else case.blank("last_dose", 12)), ()
+        return _unstated(case, row, "last_dose"), ()
     told = words.if_told if row.action != "stop" else ""
     last, counted = _last_dose(case, rule)
     return say(told, last), counted
+
+
+def _unstated(case: Case, row: Medicine, name: str) -> Inlines:
+    """A line to write the day on, where a day is to be expected."""
+    words = case.labels.medicines
+    if row.action == "continue":
+        return (Run(words.no_break),)
+    expected = row.action == "stop" or is_thinner(case, row) or _starts_again(row) or row.before is not None
+    return case.blank(name, 12) if expected else (Run(words.as_told),)
 
 
 def _last_dose(case: Case, rule: Interval) -> tuple[Inlines, Inlines]:
@@ -130,9 +140,8 @@ def _anchor_day(case: Case, rule: Interval) -> dt.date | None:
 
 def restart(case: Case, row: Medicine) -> tuple[Inlines, Inlines]:
     """How long a medicine stays off, and when it is taken again."""
-    words = case.labels.medicines
     if row.after is None and row.restart is None:
-        return (), (Run(words.no_break),) if row.action == "continue" else case.blank("restart", 12)
+        return (), _unstated(case, row, "restart")
     return _off(case, row), _again(case, row)
 
 
@@ -144,8 +153,9 @@ def _off(case: Case, row: Medicine) -> Inlines:
     if when is None:
         return (Run(fill(words.off_rule_if_told if told else words.off_rule, rule=case.words.interval(rule))),)
     until = case.words.when(when, case.labels.until)
-    counted = fill(words.rule, rule=case.words.interval(rule))
-    return say(fill(words.off_if_told if told else words.off, until=until), counted)
+    if told:
+        return (Run(fill(words.off_if_told, rule=case.words.interval(rule), until=until)),)
+    return say(fill(words.off, until=until), fill(words.rule, rule=case.words.interval(rule)))
 
 
 def _again(case: Case, row: Medicine) -> Inlines:
@@ -163,13 +173,16 @@ def _again(case: Case, row: Medicine) -> Inlines:
     return say((Run(case.words.when(when, bounds), strong=True),), counted)
 
 
+def _starts_again(row: Medicine) -> bool:
+    """True where the set says something about the time after the procedure."""
+    return row.action == "stop" or row.after is not None or row.restart is not None
+
+
 def _row_after(case: Case, own: bool, row: Medicine, alike: list[Medicine]) -> Row:
     """Why it is stopped is told before the procedure; here only what belongs to starting again."""
-    remarks = _remarks(case, row)
-    told = row.after is not None or row.restart is not None
-    shown = remarks if told else remarks[-1:] if _warned(case, row) else []
     off, again = restart(case, row)
-    return Row((_names(case, alike), again, _decides(case, row)), own, say(off, *shown))
+    after = case.prose(row.note_after) if row.note_after else ()
+    return Row((_names(case, alike), again, _decides(case, row)), own, say(off, after))
 
 
 def hold_point(case: Case, rule: Interval) -> Point | None:

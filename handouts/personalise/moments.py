@@ -9,7 +9,7 @@ from functools import cached_property
 
 from handouts.content.clinic import Clinic
 from handouts.content.instructions import InstructionSet, Rest
-from handouts.content.quantities import Bound, Duration, Event, FromMidnight, Interval, Unit
+from handouts.content.quantities import Bound, DayBefore, Duration, Event, FromMidnight, Interval, Unit
 from handouts.personalise.clock import Point, clock_on, day_of, instant, shift, timed
 from handouts.schedule.appointment import Appointment
 
@@ -109,14 +109,15 @@ class Moments:
         """Last moment of drinking clear liquids."""
         return self._fasting(self.rules.fasting.clear_liquids)
 
-    def _fasting(self, rule: FromMidnight | Interval | dt.time | None) -> When | None:
+    def _fasting(self, rule: FromMidnight | DayBefore | Interval | dt.time | None) -> When | None:
         if rule is None or self.day is None:
             return None
         if isinstance(rule, Interval):
             found = self.resolve(rule)
             return found and before_midnight(found)
-        if isinstance(rule, FromMidnight):
-            at = clock_on(self.day - dt.timedelta(days=1), LAST_MINUTE, self.clinic.time_zone)
+        if isinstance(rule, FromMidnight | DayBefore):
+            time = LAST_MINUTE if isinstance(rule, FromMidnight) else rule.time
+            at = clock_on(self.day - dt.timedelta(days=1), time, self.clinic.time_zone)
         else:
             at = clock_on(self.day, rule, self.clinic.time_zone)
         return before_midnight(When(at, at))

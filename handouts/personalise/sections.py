@@ -21,6 +21,7 @@ from handouts.document import (
 )
 from handouts.document import Group as Titled
 from handouts.personalise import forms, medicines, tiles, timeline
+from handouts.personalise.afterwards import afterwards
 from handouts.personalise.case import Case
 from handouts.personalise.filling import fill, fill_inlines, say
 from handouts.personalise.lists import items
@@ -163,12 +164,12 @@ BUILDERS: dict[str, Callable[[Case, Layout], Blocks]] = {
     "groups": _groups,
     "facts": _facts,
     "tiles": lambda case, layout: (tiles.tiles(case, layout.takes, layout.omit),),
-    "timeline": lambda case, _: (timeline.timeline(case),),
+    "timeline": lambda case, _: (timeline.timeline(case), *afterwards(case)),
     "medicines": lambda case, layout: medicines.table(case, layout.lines),
     "restart": lambda case, layout: medicines.table_after(case, layout.lines),
     "risks": _risks,
     "alternatives": _alternatives,
-    "rest": lambda case, _: (tiles.rest(case),),
+    "rest": lambda case, _: tiles.rest(case),
     "warning": lambda case, layout: (forms.warning(case, layout.lines),),
     "questions": _questions,
     "references": _references,

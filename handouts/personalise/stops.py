@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from handouts.content.quantities import FromMidnight, Interval
+from handouts.content.quantities import DayBefore, FromMidnight, Interval
 from handouts.document import Inlines, Run
 from handouts.personalise.case import Case
 from handouts.personalise.clock import day_of, timed
 from handouts.personalise.filling import fill, fill_inlines, say
 from handouts.personalise.moments import LAST_MINUTE, When
 
-Rule = FromMidnight | Interval | dt.time
+Rule = FromMidnight | DayBefore | Interval | dt.time
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ def stops(case: Case) -> tuple[Stop, ...]:
     fasting, words = case.rules.fasting, case.labels.fasting
     if fasting.food is not None and fasting.food == fasting.clear_liquids:
         return (_stop(case, words.both, "stop_eating", fasting.food, case.moments.stop_eating),)
+    if fasting.food is None and fasting.clear_liquids is None:
+        return (_stop(case, words.both, "stop_eating", None, None),)
     return (
         _stop(case, words.eat, "stop_eating", fasting.food, case.moments.stop_eating),
         _stop(case, words.drink, "stop_drinking", fasting.clear_liquids, case.moments.stop_drinking),
@@ -70,6 +72,8 @@ def _dated(case: Case, when: When) -> tuple[str, str]:
 def _undated(case: Case, rule: Rule | None) -> tuple[str, str]:
     if isinstance(rule, FromMidnight):
         return case.words.clock(LAST_MINUTE), case.labels.fasting.midnight_rule
+    if isinstance(rule, DayBefore):
+        return case.words.clock(rule.time), case.labels.timeline.day_before
     if isinstance(rule, dt.time):
         return case.words.clock(rule), case.labels.fasting.day_rule
     return "", ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handouts.content.instructions import Rest
-from handouts.document import Icon, Inlines, Run, Tile, Tiles
+from handouts.document import Block, Facts, Icon, Inlines, Run, Tile, Tiles
 from handouts.personalise.afterwards import rest_text
 from handouts.personalise.case import Case
 from handouts.personalise.clock import day_of
@@ -99,18 +99,22 @@ BUILDERS: dict[str, Callable[[Case], Tile]] = {
 }  # fmt: skip
 
 
-def rest(case: Case) -> Tiles:
-    """Until when to lie flat and to rest in bed; where the set is silent, a line."""
+def rest(case: Case) -> tuple[Block, ...]:
+    """Until when to lie flat and to rest in bed, as tiles; a plain line for each where the set is silent."""
     words, moments, rules = case.labels.rest, case.moments, case.rules
-    return Tiles((
-        _rest(case, "bed", words.lie_flat, rules.lie_flat, moments.lie_flat_until, "lie_flat"),
-        _rest(case, "rest", words.bed_rest, rules.bed_rest, moments.bed_rest_until, "bed_rest"),
-    ))  # fmt: skip
+    both: tuple[tuple[Icon, str, Rest | None, When | None, str], ...] = (
+        ("bed", words.lie_flat, rules.lie_flat, moments.lie_flat_until, "lie_flat"),
+        ("rest", words.bed_rest, rules.bed_rest, moments.bed_rest_until, "bed_rest"),
+    )
+    told = tuple(_rest(case, icon, label, rule, end, name) for icon, label, rule, end, name in both if rule)
+    silent = tuple((label, case.blank(name)) for _, label, rule, _, name in both if not rule)
+    blocks: tuple[Block, ...] = (Tiles(told),) if told else ()
+    return (*blocks, Facts(silent)) if silent else blocks
 
 
-def _rest(case: Case, icon: Icon, label: str, rule: Rest | None, end: When | None, name: str) -> Tile:
+def _rest(case: Case, icon: Icon, label: str, rule: Rest, end: When | None, name: str) -> Tile:
     time = until(case, rule, end, name)
     strong = merged(Run(run.text, strong=True) if isinstance(run, Run) else run for run in time)
     night = case.words.night(end.last) if end else ""
-    how = rest_text(case, rule, label) if rule and (rule.how or rule.why) else ()
+    how = rest_text(case, rule, label) if rule.how or rule.why else ()
     return Tile(icon, label, strong, say(how, remark(case, rest_rule(case, rule), night)))

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from handouts.content.quantities import Duration, FromMidnight, Interval, Unit
+from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval, Unit
 from handouts.document import Blank, Day, Inlines, Moment, Run, Timeline
-from handouts.personalise.afterwards import afterwards
 from handouts.personalise.case import Case
 from handouts.personalise.clock import Point, day_of, timed
 from handouts.personalise.filling import fill, fill_inlines, say
@@ -22,6 +21,7 @@ MINUTES = {
     Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 7 * 1440, Unit.MONTH: 30 * 1440, Unit.YEAR: 365 * 1440,
 }  # fmt: skip
 ARRIVAL, PROCEDURE = 6, 9
+FIRST = 10**9  # ahead of every known time
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Entry:
     moment: Moment
     order: int = 0
     """Order among entries of one time."""
+    unknown: bool = False
+    """True where the set does not say when: a line for the day, and one for the time."""
 
 
 def timeline(case: Case) -> Timeline:
@@ -43,7 +45,7 @@ def timeline(case: Case) -> Timeline:
         day = day_of(entry.point) if entry.point else None
         groups.setdefault((day, _relation(case, entry)), []).append(entry.moment)
     days = [_day(case, day, relation, moments) for (day, relation), moments in groups.items()]
-    return Timeline((*days, *afterwards(case)))
+    return Timeline(tuple(days))
 
 
 def _day(case: Case, day: dt.date | None, relation: str, moments: list[Moment]) -> Day:
@@ -53,6 +55,8 @@ def _day(case: Case, day: dt.date | None, relation: str, moments: list[Moment]) 
 
 def _sorting(case: Case, entry: Entry) -> tuple[int, int]:
     """Minutes from noon of the procedure day, by the wall clock; on a day, tasks without a time first, arrival last."""
+    if entry.unknown:
+        return -FIRST, entry.order
     if entry.point is None or case.moments.day is None:
         return -_minutes(entry.rule), entry.order
     at = timed(entry.point)
@@ -66,6 +70,8 @@ def _minutes(rule: Duration | None) -> int:
 
 
 def _relation(case: Case, entry: Entry) -> str:
+    if entry.unknown:
+        return ""
     if entry.point is not None and case.moments.day is not None:
         return relation(case, (day_of(entry.point) - case.moments.day).days)
     rule = entry.rule
@@ -130,17 +136,20 @@ def _smoking(case: Case) -> Iterator[Entry]:
     if rule is None:
         return
     sentence, note = smoking(case)
-    tasks = (sentence, case.prose(rule.text)) if rule.text else (sentence,)
+    note = say(note, case.prose(rule.text)) if rule.text else note
     point = when.first if when else None
-    yield Entry(point, rule.stop.duration, Moment(_time(case, point, rule.stop), tasks, note), 2)
+    yield Entry(point, rule.stop.duration, Moment(_time(case, point, rule.stop), (sentence,), note), 2)
 
 
 def _fasting(case: Case) -> Iterator[Entry]:
-    for number, stop in enumerate(stops(case)):
-        rule = remark(case, stop.rule, stop.night)
+    found = stops(case)
+    for number, stop in enumerate(found):
+        told = case.sentences(case.rules.fasting.text) if number == len(found) - 1 else ()
+        rule = say(remark(case, stop.rule, stop.night), *told)
         if stop.source is None:
-            # Day and time are both unknown: one line for both, ahead of the arrival.
-            yield Entry(case.moments.day, None, Moment((), (stop.sentence,)), 3 + number)
+            # Day and time are both unknown: a line for each, ahead of all that is known.
+            moment = Moment(_time(case, None), ((Run(f"{stop.what}."),),), rule)
+            yield Entry(None, None, moment, 3 + number, unknown=True)
             continue
         point = stop.when.first if stop.when else None
         yield Entry(point, _distance(stop.source), Moment(stop.time, (stop.sentence,), rule), 3 + number)
@@ -148,7 +157,7 @@ def _fasting(case: Case) -> Iterator[Entry]:
 
 def _distance(rule: Rule | None) -> Duration | None:
     """How long before the procedure, roughly, for the order of a page without dates."""
-    if isinstance(rule, FromMidnight):
+    if isinstance(rule, FromMidnight | DayBefore):
         return Duration.parse("1 day")
     return rule.duration if isinstance(rule, Interval) else None
 

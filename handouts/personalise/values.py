@@ -49,17 +49,21 @@ def _check_in(case: Case) -> Inlines | None:
 
 def length(case: Case) -> Inlines | None:
     """'about 1 hour', 'less than 1 hour for each spinal level treated'."""
+    rule, labels, words = case.rules.length, case.labels.facts, case.words
     parts = []
-    if case.rules.length.total:
-        parts.append(case.words.amount(case.rules.length.total))
-    if case.rules.length.per_level:
-        amount = case.words.amount(case.rules.length.per_level)
-        parts.append(fill(case.labels.facts.per_level, amount=amount, level=level_word(case)))
-    return _run(", ".join(parts))
+    if rule.total:
+        amount = words.amount(rule.total)
+        parts.append(fill(labels.total, amount=amount) if rule.per_level else amount)
+    if rule.per_level:
+        parts.append(fill(labels.per_level, amount=words.amount(rule.per_level), level=level_word(case)))
+    told = "; ".join(parts)
+    return _run(told[:1].upper() + told[1:])
 
 
 def level_word(case: Case) -> str:
-    """What a treated site is called within a sentence: 'spinal level'."""
+    """What a treated site is called within a sentence: 'spinal level', or as the set counts: 'fracture'."""
+    if case.rules.length.per:
+        return case.rules.length.per
     label = case.procedure.level_label
     return label[0].lower() + label[1:] if label else case.labels.timeline.level
 

@@ -49,7 +49,8 @@ class Wording:
         if dates.clock == "24":
             return f"{time.hour:02}:{time.minute:02}"
         half = dates.am if time.hour < 12 else dates.pm
-        return f"{(time.hour - 1) % 12 + 1}:{time.minute:02}{NBSP}{whole(half)}"
+        words = f"{(time.hour - 1) % 12 + 1}:{time.minute:02}{NBSP}{whole(half)}"
+        return whole(fill(dates.noon, time=words)) if (time.hour, time.minute) == (12, 0) else words
 
     def time(self, at: dt.datetime) -> str:
         """The clock time of an instant; where it comes twice, which of the two."""

@@ -27,7 +27,7 @@ class Furniture:
         self.theme = setting.theme
         self.edge = setting.theme.scale.margin * 0.62  # of the paper, above the head and below the foot
         opening = root.add("Sect")
-        self.head = self._head(opening, large=True)
+        self.head = self._head(opening)
         self.strip = self._strip(opening)
         self.title = self._title(opening)
         self.later_head = self._later(Element("Div"))
@@ -48,15 +48,19 @@ class Furniture:
         return BAND if self.theme.brand.head == "band" else self.edge
 
     # -- the head ------------------------------------------------------------------------------------------------
-    def _head(self, parent: Element, large: bool) -> Stack:
+    def _head(self, parent: Element) -> Stack:
         document, theme, setting = self.document, self.theme, self.setting
         band = theme.brand.head == "band"
-        color = WHITE if band else theme.dark
-        quiet = WHITE if band else INK
         contact = document.furniture.contact
-        side = theme.width * (0.42 if not theme.large else 0.46)
-        name = setting.text(parent, document.furniture.clinic, "group", bold=True, color=color, heading=True)
-        address = [setting.text(parent, line, "label", color=quiet) for line in document.furniture.address]
+        blank = any(isinstance(part, Blank) for _, value in contact for part in value)
+        dark = band and not blank
+        color = WHITE if dark else theme.dark
+        quiet = WHITE if dark else INK
+        side = theme.width * 0.5
+        own = WHITE if band else theme.dark
+        name = setting.text(parent, document.furniture.clinic, "group", bold=True, color=own, heading=True)
+        ink = WHITE if band else INK
+        address = [setting.text(parent, line, "label", color=ink) for line in document.furniture.address]
         title: Flowable = Stack([name, *address])
         if document.brand.logo:
             figure = parent.add("Figure", alt=f"{document.furniture.clinic}")
@@ -66,14 +70,23 @@ class Furniture:
                 logo = Box(logo, (4, 4), fill=WHITE)
                 wide += 8
             title = _Beside(logo, wide, title, 10)
-        lines: list[Flowable] = []
-        for at, (label, value) in enumerate(contact[:1] if not large else contact):
-            words = (Run(f"{label} "), *map(_short, value))
-            kind = "body" if at == 0 else "label"
-            lines.append(
-                setting.text(parent, words, kind, bold=at == 0, color=color if at == 0 else quiet, align="right")
+        lines = [
+            setting.text(
+                parent,
+                (Run(f"{label} "), *map(_short, value)),
+                "label" if at else "body",
+                bold=not at,
+                color=quiet if at else color,
+                align="right",
             )
-        return Stack([_Middle([(theme.width - side, title), (side, Stack(lines))])])
+            for at, (label, value) in enumerate(contact)
+        ]
+        side = min(max(line.natural for line in lines) + 1, side)
+        field: Flowable = Stack(lines)
+        if blank and band:  # nobody can write on a dark ground
+            side = min(side + 16, theme.width / 2)
+            field = Box(field, (8, 4), fill=WHITE)
+        return Stack([_Middle([(theme.width - side, title), (side, field)])])
 
     def _strip(self, parent: Element) -> Flowable:
         """Patient strip: label above value, side by side on a pale ground, or two to a row in large print."""
@@ -83,18 +96,22 @@ class Furniture:
         for label, value in self.document.furniture.strip:
             entry = listed.add("LI")
             name = setting.text(entry, label, "staff", role="Lbl", color=QUIET)
-            fields.append(Stack([name, setting.text(entry, value, "body", role="LBody", bold=True)]))
+            long = tuple(Blank(part.label, 400) if isinstance(part, Blank) else part for part in value)
+            fields.append(Stack([name, setting.text(entry, long, "body", role="LBody", bold=True)]))
         inner = theme.width - 24
         if theme.large:
-            rows: list[Flowable] = [
-                Row([(inner / 2, f) for f in fields[at : at + 2]]) for at in range(0, len(fields), 2)
-            ]
-            return Box(Stack([setting.spaced(row, 1) for row in rows]), (12, 6), fill=theme.pale)
-        shares = (0.29, 0.17, 0.18, 0.36)[: len(fields)]
-        gap = 12.0
-        inner -= gap * (len(fields) - 1)
-        cells = [(inner * share, f) for share, f in zip(shares, fields, strict=False)]
-        return Box(Row(cells, gap), (12, 5), fill=theme.pale)
+            pairs = [Row([(inner / 2, f) for f in fields[at : at + 2]]) for at in range(0, len(fields), 2)]
+            return Box(Stack([setting.spaced(pair, 1) for pair in pairs]), (12, 6), fill=theme.pale)
+        to_write = any(isinstance(part, Blank) for _, value in self.document.furniture.strip for part in value)
+        rows = [fields[:2], fields[2:]] if to_write else [fields]  # a line to write on needs the room of two
+        shares = (0.6, 0.4) if to_write else (0.27, 0.165, 0.165, 0.40)
+        gap = 10.0
+        drawn = []
+        for row in filter(None, rows):
+            room = inner - gap * (len(row) - 1)
+            cells = [(room * share, f) for share, f in zip(shares, row, strict=False)]
+            drawn.append(setting.spaced(Row(cells, gap), 1.5))
+        return Box(Stack(drawn), (12, 5), fill=theme.pale)
 
     def _title(self, parent: Element) -> Stack:
         document, setting = self.document, self.setting
@@ -124,16 +141,21 @@ class Furniture:
         setting, theme, furniture = self.setting, self.theme, self.document.furniture
         who: list[Flowable] = []
         strip = furniture.strip
-        name = setting.text(parent, furniture.clinic, "label", bold=True, color=theme.dark)
+        name = setting.text(parent, furniture.clinic, "label", bold=True, color=theme.dark, heading=True)
         label, number = furniture.contact[0]
         phone = setting.text(parent, (Run(f"{label} "), *number), "label", bold=True, color=theme.dark, align="right")
-        half = theme.width / 2
-        who.append(Row([(half, name), (half, phone)]))
+        known = not any(isinstance(part, Blank) for part in number)  # a line for it is on the first page
+        side = min(phone.natural + 1, theme.width * 0.45) if known else 0
+        left: Flowable = name
+        if self.document.brand.logo:
+            small = Logo(self.document.brand.logo, name.style.leading, 60, None)
+            left = _Beside(small, small.width, name, 5)
+        who.append(_Middle([(theme.width - side, left), (side, phone)]) if known else left)
         who.append(Line(0.8 * setting.unit, theme.brand.color, 1))
         words: list[Inline] = []
         for label, value in strip[:3]:
             words += [Run(f"\u2003{label}: " if words else f"{label}: "), *map(_strong, value)]
-        who.append(setting.spaced(setting.text(parent, tuple(words), "label"), 0.8))
+        who.append(setting.spaced(setting.text(parent, tuple(words), "label"), 1.6))
         return Stack(who)
 
     # -- the foot ------------------------------------------------------------------------------------------------
@@ -153,17 +175,23 @@ class Furniture:
         return Stack(pieces)
 
     # -- drawing -------------------------------------------------------------------------------------------------
-    def draw(self, canvas: TaggedCanvas, page: int, total: int) -> None:
-        """Draw head and foot of a page."""
+    def draw_head(self, canvas: TaggedCanvas, page: int) -> None:
+        """Draw the head of a page."""
         margin, height = self.theme.scale.margin, self.theme.size[1]
+        if self.theme.brand.head == "bar":
+            bar = f"0 0 {number(margin * 0.37)} {number(height)} re f"
+            canvas.decoration(f"{color_operator(self.theme.brand.color)} {bar}")
         if page == 1:
             self._draw_first(canvas, margin, height)
         else:
             with canvas.artifacts():
                 self.later_head.drawOn(canvas, margin, height - self.edge - self._tall(self.later_head))
+
+    def draw_foot(self, canvas: TaggedCanvas, page: int, total: int) -> None:
+        """Draw the foot of a page, after its content, so that plain text copied from it ends with the foot."""
         with canvas.artifacts():
             foot = self._foot(page, total)
-            foot.drawOn(canvas, margin, self.edge + self.foot_height - self._tall(foot))
+            foot.drawOn(canvas, self.theme.scale.margin, self.edge + self.foot_height - self._tall(foot))
 
     def _draw_first(self, canvas: TaggedCanvas, margin: float, height: float) -> None:
         theme, gap = self.theme, self.gap
@@ -173,8 +201,6 @@ class Furniture:
         if theme.brand.head == "band":
             band = (0, top - head - BAND, theme.size[0], head + 2 * BAND)
             canvas.decoration(f"{brand} {' '.join(map(number, band))} re f")
-        elif theme.brand.head == "bar":
-            canvas.decoration(f"{brand} 0 0 {number(margin * 0.37)} {number(height)} re f")
         self.head.drawOn(canvas, margin, top - head)
         top -= head + self.under
         if theme.brand.head == "rule":

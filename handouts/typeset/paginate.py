@@ -1,7 +1,7 @@
 """A list of pieces and the heights of pages become pages: what stands where, before anything is drawn.
 
 A heading stays with what follows, a paragraph leaves two lines on each page, and a last page is not left nearly empty:
-where it would be, earlier pages end sooner.
+where it would be, the page before it ends sooner, at a heading if it can.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from handouts.typeset.flow import Flowable, split_children
+from handouts.typeset.flow import Flowable, spaced, split_children
 
 LEAST_LAST = 0.25  # share of its height that a last page holds at least
+LEAST_LEFT = 0.5  # share that the page before it keeps when it gives some of its pieces to the last
 
 
 @dataclass
@@ -24,45 +25,56 @@ class Page:
 
 def paginate(pieces: Sequence[Flowable], width: float, first: float, later: float) -> list[Page]:
     """Distribute pieces over pages; `first` and `later` are the heights of the frames. Never drops a piece."""
-    pages = _fill(pieces, width, first, later, 1.0)
-    if len(pages) < 2 or pages[-1].used >= LEAST_LAST * later:
-        return pages
-    for share in (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6):
-        tried = _fill(pieces, width, first, later, share)
-        if len(tried) > len(pages):
-            break
-        if tried[-1].used >= LEAST_LAST * later:
-            return tried
-    return pages
-
-
-def _fill(pieces: Sequence[Flowable], width: float, first: float, later: float, share: float) -> list[Page]:
-    """Fill pages from the top; all but the last are filled to `share` of their height."""
     pages: list[Page] = []
     rest = list(pieces)
     while rest:
-        full = later if pages else first
-        page, rest = _page(rest, width, full * share, full)
+        page, rest = _page(rest, width, later if pages else first)
         pages.append(page)
-    return pages or [Page()]
+    return _last_filled(pages, width, later) if pages else [Page()]
 
 
-def _page(pieces: list[Flowable], width: float, height: float, full: float) -> tuple[Page, list[Flowable]]:
-    """One page of at most `height`, and what is left. A piece that fits no page is set alone and may overflow."""
-    cut = _cut(pieces, width, height)
-    if cut is None:  # not even the first piece fits the shortened frame: give it the whole one
-        cut = _cut(pieces, width, full)
+def _last_filled(pages: list[Page], width: float, later: float) -> list[Page]:
+    """Move whole pieces from the page before the last to a last page that is nearly empty, if that one stays half full.
+
+    The cut is best before a heading, and never between a heading and what follows it.
+    """
+    if len(pages) < 2 or pages[-1].used >= LEAST_LAST * later:
+        return pages
+    here = [piece for _, piece in pages[-2].placed]
+    after = [piece for _, piece in pages[-1].placed]
+    best: tuple[bool, int] | None = None
+    for at in range(len(here) - 1, 0, -1):
+        if here[at - 1].keep_with_next:
+            continue
+        moved = _placed([*here[at:], *after], width)
+        if _placed(here[:at], width).used < LEAST_LEFT * later or moved.used > later:
+            break
+        if moved.used >= LEAST_LAST * later and (best is None or here[at].keep_with_next > best[0]):
+            best = (here[at].keep_with_next, at)
+    if best is None:
+        return pages
+    return [*pages[:-2], _placed(here[: best[1]], width), _placed([*here[best[1] :], *after], width)]
+
+
+def _page(pieces: list[Flowable], width: float, full: float) -> tuple[Page, list[Flowable]]:
+    """One page, and what is left. A piece that fits no page is set alone and may overflow."""
+    cut = _cut(pieces, width, full)
     if cut is None:  # a piece taller than a page: let it be cut where it reads worse
         for piece in pieces[: 1 + next((n for n, piece in enumerate(pieces) if not piece.keep_with_next), 0)]:
             piece.loosen()
         cut = _cut(pieces, width, full) or (pieces[:1], pieces[1:])
     here, rest = cut
+    return _placed(here, width), rest
+
+
+def _placed(pieces: list[Flowable], width: float) -> Page:
+    """The pieces one below the other."""
     page = Page()
-    for at, piece in enumerate(here):
-        page.used += max(piece.before, here[at - 1].after) if at else 0.0
+    for gap, piece in spaced(pieces):
+        page.used += gap
         page.placed.append((page.used, piece))
-        page.used += piece.wrap(width, full)[1]
-    return page, rest
+        page.used += piece.wrap(width, 0)[1]
+    return page
 
 
 def _cut(pieces: list[Flowable], width: float, height: float) -> tuple[list[Flowable], list[Flowable]] | None:

@@ -13,13 +13,24 @@ from handouts.typeset.blocks import build
 from handouts.typeset.blocks.lists import SHORT_LIST, columns
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Flowable, Stack
+from handouts.typeset.flow import Flowable, Stack, Text
 from handouts.typeset.fonts import chain, face_for
 from handouts.typeset.metadata import Meta
 from handouts.typeset.page import Furniture
 from handouts.typeset.paginate import Page, paginate
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import COMPACT, LARGE, STANDARD, Scale, Theme
+
+LEAST_ROOM = 0.25  # share of the paper that head and foot must leave free
+
+
+class TooTall(ValueError):
+    """A part that no page holds: printed, it would leave the paper. `words` are its longest."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(f"taller than a page: {words!r}")
+        self.words = words
+
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no sign that is taken for another
 
@@ -53,12 +64,15 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def render(document: Document) -> bytes:
-    """The PDF. Raises fonts.MissingGlyph when no face has a character of its text."""
+    """The PDF. Raises fonts.MissingGlyph when no face has a character of its text, and TooTall."""
     mark = identifier(document)
-    for scale in (LARGE,) if document.large_print else (STANDARD, COMPACT):
-        layout = _Layout(document, scale, mark)
-        if len(layout.pages) <= document.budget:
-            break
+    layout = _Layout(document, LARGE if document.large_print else STANDARD, mark)
+    if not document.large_print and (len(layout.pages) > document.budget or layout.too_tall):
+        tighter = _Layout(document, COMPACT, mark)
+        if layout.too_tall or len(tighter.pages) < len(layout.pages):  # smaller type must save a page
+            layout = tighter
+    if layout.too_tall:
+        raise TooTall(layout.too_tall)
     return layout.draw()
 
 
@@ -75,6 +89,17 @@ class _Layout:
         for section in document.sections:
             pieces += self._section(section)
         self.pages: list[Page] = paginate(pieces, self.theme.width, self.furniture.first, self.furniture.later)
+
+    @property
+    def too_tall(self) -> str:
+        """The longest words of what leaves the paper or runs into the foot; '' when all is well."""
+        furniture = self.furniture
+        if min(furniture.first, furniture.later) < LEAST_ROOM * self.theme.size[1]:
+            return _longest_of_head(self.document)
+        for number, page in enumerate(self.pages):
+            if page.used > (furniture.later if number else furniture.first) + 1:
+                return max((text for _, piece in page.placed for text in _words(piece)), key=len, default="")
+        return ""
 
     def _section(self, section: Section) -> list[Flowable]:
         parent = self.root.add("Sect")
@@ -106,9 +131,31 @@ class _Layout:
         for number, page in enumerate(self.pages, 1):
             if number > 1:
                 canvas.showPage()
-            furniture.draw(canvas, number, len(self.pages))
+            furniture.draw_head(canvas, number)
             top = furniture.first_top if number == 1 else furniture.later_top
             for down, piece in page.placed:
                 height = piece.wrap(self.theme.width, 0)[1]
                 piece.drawOn(canvas, self.theme.scale.margin, top - down - height)
+            furniture.draw_foot(canvas, number, len(self.pages))
         return canvas.bytes()
+
+
+def _longest_of_head(document: Document) -> str:
+    """What takes the most room in head and foot, of the clinic's and the patient's own words."""
+    said = document.furniture
+    values = [text for _, value in (*said.contact, *said.strip) for text in _texts([asdict(part) for part in value])]
+    address = "".join(said.address)
+    longest = max((said.clinic, said.version, address, *values), key=len)
+    return said.address[0] if longest == address and said.address else longest
+
+
+def _words(piece: object) -> Iterator[str]:
+    """All texts of a piece of a page."""
+    if isinstance(piece, Text):
+        yield "".join(cluster.text for cluster in piece.shaped.clusters)
+    elif isinstance(piece, Flowable):
+        for part in vars(piece).values():
+            yield from _words(part)
+    elif isinstance(piece, list | tuple):
+        for part in piece:
+            yield from _words(part)

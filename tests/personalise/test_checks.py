@@ -77,10 +77,17 @@ def test_a_closed_clinic_is_refused(appointment: dict[str, Any]) -> None:
     assert "2023-03-10" in found[0].message
 
 
-@pytest.mark.parametrize("appointment", [{}, at("2023-03-09 10:00")])
-def test_a_closed_clinic_prints_a_notice_otherwise(appointment: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("appointment", "told"), [({}, True), (at("2023-03-09 10:00"), False)])
+def test_a_closed_clinic_prints_a_notice_where_no_date_is_known(appointment: dict[str, Any], told: bool) -> None:
     said = text(compose(content(clinic=CLOSED), "consent", Appointment(**appointment)))
-    assert "This clinic closed on March 10, 2023." in said
+    assert ("This clinic is closed from March 10, 2023 on." in said) is told
+
+
+@pytest.mark.parametrize(("check_in", "fine"), [("1:30", False), ("1:59", False), ("2:00", True), ("9:30", True)])
+def test_a_check_in_by_the_clock_is_not_a_lead_written_wrong(check_in: str, fine: bool) -> None:
+    found = check(content(f"arrival: {{check_in: '{check_in}'}}"), Appointment(**at("2026-12-01 10:00")))
+    assert (found == []) is fine
+    assert all("more than 8 hours before 10:00" in problem.message for problem in found)
 
 
 @given(st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2027, 1, 1)), st.integers(1, 60))

@@ -6,6 +6,7 @@ from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Flowable, Line, Rail, Row, Stack
+from handouts.typeset.ink import BASELINE
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import INK, QUIET
 
@@ -15,14 +16,14 @@ SHORT_LINE = 0.25  # share of a row up to which a line shares it in large print
 def statements(block: d.Statements, parent: Element, setting: Setting) -> list[Flowable]:
     """A short line for initials left of each statement."""
     theme = setting.theme
-    indent = theme.scale.body[0] * 5
+    indent = theme.scale.body[0] * 6
     head = setting.text(parent, block.initials, "label", color=QUIET)
     head.keep_with_next = True
     pieces: list[Flowable] = [setting.spaced(head, 1, 0)]
     listed = parent.add("L")
     for item in block.items:
         words = setting.text(listed.add("LI").add("LBody"), item)
-        mark = Line(theme.scale.body[1] * 1.15, INK, width=indent - 14)
+        mark = Line(theme.scale.body[1] * BASELINE + 2, INK, width=indent - 14)
         pieces.append(setting.spaced(Rail(mark, Stack([words], whole=True), indent), 1.6))
     return pieces
 
@@ -66,9 +67,8 @@ def _lines(row: tuple[d.SignatureLine, ...], group: Element, setting: Setting) -
         short = [_line(line, group, setting) for line in row if line.width <= SHORT_LINE]
         beside = [Row([((theme.width - gap) / 2, line) for line in short], gap)] if short else []
         return Stack([*long, *beside])
-    room = theme.width - gap * (len(row) - 1)
-    total = sum(line.width for line in row)
-    return Row([(room * line.width / total, _line(line, group, setting)) for line in row], gap)
+    # One grid for all rows: a line and the gap after it take the line's share, so edges meet from row to row.
+    return Row([((theme.width + gap) * line.width - gap, _line(line, group, setting)) for line in row], gap)
 
 
 def _line(line: d.SignatureLine, group: Element, setting: Setting) -> Flowable:

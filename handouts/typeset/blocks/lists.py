@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.blocks.text import heading
-from handouts.typeset.flow import Flowable, Rail, Row, Stack, Text
+from handouts.typeset.flow import Flowable, Rail, Row, Stack
 from handouts.typeset.pictures import Disc, TickBox
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import QUIET
 
 GUTTER = 18.0  # between two columns
 SHORT_LIST = 4  # items from which a list of short ones is set in two columns
+SAVES = 0.7  # share of its height to which two columns must bring a list
 SHORT_GROUPS = 0.4  # share of the page's height up to which groups stand side by side
 
 
@@ -23,9 +24,10 @@ def item_list(block: d.ItemList, parent: Element, setting: Setting) -> list[Flow
     listed = parent.add("L")
     listed.attributes["ListNumbering"] = numbering
     made = [_item(item, at, block.marker, listed, setting) for at, item in enumerate(block.items, 1)]
-    half = (setting.theme.width - GUTTER) / 2
-    if len(made) >= SHORT_LIST and not setting.theme.large and all(row.body_natural <= half for row in made):
-        return columns(made, setting)
+    if len(made) >= SHORT_LIST and not setting.theme.large and block.marker != "number":
+        beside = columns(made, setting)
+        if beside[0].wrap(setting.theme.width, 0)[1] <= SAVES * Stack(made).wrap(setting.theme.width, 0)[1]:
+            return beside
     made[-1].after = 2 * setting.unit
     if len(made) > 2:  # no item stands alone at the foot or the head of a page
         made[0].keep_with_next = made[-2].keep_with_next = True
@@ -41,13 +43,7 @@ def columns(made: Sequence[Flowable], setting: Setting) -> list[Flowable]:
     return [setting.spaced(row, 1, 2)]
 
 
-class _Item(Rail):
-    """A list item; `body_natural` is the width that it takes on a single line, in points."""
-
-    body_natural = 0.0
-
-
-def _item(item: d.Item, at: int, marker: str, listed: Element, setting: Setting) -> _Item:
+def _item(item: d.Item, at: int, marker: str, listed: Element, setting: Setting) -> Flowable:
     entry = listed.add("LI")
     size, leading = setting.theme.scale.body
     mark: Flowable
@@ -60,14 +56,10 @@ def _item(item: d.Item, at: int, marker: str, listed: Element, setting: Setting)
         mark, down = Disc(size * 0.36, setting.theme.brand.color), leading * 0.36
     body = entry.add("LBody")
     words: Flowable = setting.text(body, item.text)
-    natural = words.natural if isinstance(words, Text) and not item.note else setting.theme.width
     if item.note:
         words = Stack([words, setting.text(body, item.note, "note", color=QUIET)])
     inset = {"number": setting.rail, "tick": setting.rail, "bullet": setting.rail * 0.72}[marker]
-    piece = _Item(mark, words, inset, down)
-    piece.body_natural = natural + inset
-    setting.spaced(piece, 0.9)
-    return piece
+    return setting.spaced(Rail(mark, words, inset, down), 0.9)
 
 
 def groups(block: d.Groups, parent: Element, setting: Setting) -> list[Flowable]:

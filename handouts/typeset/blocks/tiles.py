@@ -46,7 +46,7 @@ def _tile(tile: d.Tile, entry: Element, setting: Setting) -> tuple[Box, Sequence
         note = setting.text(body, tile.note, "note", color=QUIET)
         inner.append(setting.spaced(note, 0.5))
         words.append(note)
-    box = Box(Stack(inner), (10, 9), fill=theme.pale, bar=theme.brand.color, bar_at="top")
+    box = Box(Stack(inner), (10, 9), fill=theme.pale, bar=theme.brand.accent, bar_at="top")
     return box, words
 
 

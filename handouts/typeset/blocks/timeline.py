@@ -95,7 +95,7 @@ class Moment(Flowable):
         if not self.last:
             path = f"{number(rail)} {number(middle)} m {number(rail)} {number(y - leading / 2)} l S"
             canvas.decoration(f"{color_operator(theme.line, True)} 1.5 w {path}")
-        canvas.decoration(circle(rail, middle, size * 0.32, theme.brand.color))
+        canvas.decoration(circle(rail, middle, size * 0.32, theme.brand.accent))
         if not self.filled:
             canvas.decoration(circle(rail, middle, size * 0.18, WHITE))
         text_x = x + self.left + self.gutter

@@ -7,7 +7,7 @@ from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.flow import Box, Flowable, Rail, Row, Stack
 from handouts.typeset.pictures import Disc, Icon
 from handouts.typeset.structure import Element
-from handouts.typeset.theme import RED, RED_TINT
+from handouts.typeset.theme import RED, RED_TINT, WHITE
 
 
 def warning(block: d.Warning, parent: Element, setting: Setting) -> list[Flowable]:
@@ -19,32 +19,34 @@ def warning(block: d.Warning, parent: Element, setting: Setting) -> list[Flowabl
 
 
 def _tier(tier: d.Tier, group: Element, setting: Setting) -> Flowable:
+    """The first tier under a solid bar, the second in an outline: they differ in a gray copy too."""
     theme = setting.theme
+    across, down = 4 * setting.unit, 2 * setting.unit
     color = RED if tier.emergency else theme.dark
-    size = theme.scale.phone[0]
-    action: Flowable = setting.text(group, tier.action, "phone", role="H3", bold=True, color=color)
-    action = Rail(Icon("warning" if tier.emergency else "phone", size * 1.1, color), action, size * 1.6, 2)
-    width = theme.width - 8 * setting.unit
-    if tier.phone:
-        number = setting.text(
-            group, tier.phone, "phone", bold=True, color=color, align="left" if theme.large else "right"
-        )
-        if theme.large:
-            action = Stack([action, number])
-        else:
-            room = min(number.natural + 1, width * 0.6)
-            action = Row([(width - room, action), (room, number)])
-    lines: list[Flowable] = [action]
-    if tier.note:
-        lines.append(setting.spaced(setting.text(group, tier.note), 1))
+    action = _action(tier, group, setting, WHITE if tier.emergency else color, theme.width - 2 * across)
+    lines: list[Flowable] = [setting.text(group, tier.note)] if tier.note else []
     lines += _signs(tier, group, setting, color)
-    return Box(
-        Stack(lines, whole=True),
-        (4 * setting.unit, 2.5 * setting.unit),
-        fill=RED_TINT if tier.emergency else theme.pale,
-        border=color,
-        weight=2 if tier.emergency else 1.25,
-    )
+    fill = RED_TINT if tier.emergency else theme.pale
+    if not tier.emergency:
+        body = Stack([action, *lines], whole=True)
+        return Box(body, (across, down), fill=fill, border=color, weight=1.25)
+    signs = Box(Stack(lines), (across, down), fill=fill, border=color, weight=2)
+    return Stack([Box(action, (across, 1.5 * setting.unit), fill=color), signs], whole=True)
+
+
+def _action(tier: d.Tier, group: Element, setting: Setting, color: str, width: float) -> Flowable:
+    """What to do, with its icon, and the phone large at the right."""
+    large = setting.theme.large
+    size = setting.theme.scale.phone[0]
+    words = setting.text(group, tier.action, "phone", role="H3", bold=True, color=color)
+    action: Flowable = Rail(Icon("warning" if tier.emergency else "phone", size * 1.1, color), words, size * 1.6, 2)
+    if not tier.phone:
+        return action
+    number = setting.text(group, tier.phone, "phone", bold=True, color=color, align="left" if large else "right")
+    if large:
+        return Stack([action, number])
+    room = min(number.natural + 1, width * 0.6)
+    return Row([(width - room, action), (room, number)])
 
 
 def _signs(tier: d.Tier, group: Element, setting: Setting, color: str) -> list[Flowable]:
@@ -55,7 +57,10 @@ def _signs(tier: d.Tier, group: Element, setting: Setting, color: str) -> list[F
     pieces = []
     for sign in tier.signs:
         entry = listed.add("LI")
-        words = setting.text(entry.add("LBody"), sign)
-        pieces.append(setting.spaced(Rail(Disc(size * 0.36, color), words, setting.rail * 0.72, leading * 0.36), 0.7))
+        blank = isinstance(sign[0], d.Blank)
+        whole: d.Inlines = tuple(d.Blank(part.label, 400) if isinstance(part, d.Blank) else part for part in sign)
+        words = setting.text(entry.add("LBody"), whole if blank else sign)
+        marked = Rail(Disc(size * 0.36, color), words, setting.rail * 0.72, leading * 0.36)
+        pieces.append(setting.spaced(marked, 2.2 if blank else 0.7))
     pieces[0].before = 1.2 * setting.unit
     return list(pieces)

@@ -1,0 +1,190 @@
+"""What the front desk types becomes an appointment, or words about what is wrong and where."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handouts.problems import Refused
+from handouts.schedule.appointment import Appointment
+from handouts.schedule.details import LONGEST, Details, Given, gather
+
+DAY = dt.date(2026, 12, 1)
+
+
+def appointment(**options: Any) -> Appointment:
+    return gather(options).appointment
+
+
+def problems(options: dict[str, Any], file: Path | None = None) -> list[str]:
+    with pytest.raises(Refused) as caught:
+        gather(options, file)
+    return [str(problem).split("\n")[0] for problem in caught.value.problems]
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "ann.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "expected"),
+    [
+        ("at", "2026-12-01 10:00", {"date": DAY, "time": dt.time(10)}),
+        ("at", "2026-12-01T10:00", {"date": DAY, "time": dt.time(10)}),
+        ("at", "2026-12-01  7:30 PM", {"date": DAY, "time": dt.time(19, 30)}),
+        ("at", "2026-12-01 12:00 AM", {"date": DAY, "time": dt.time(0)}),
+        ("at", "2026-12-01 noon", {"date": DAY, "time": dt.time(12)}),
+        ("at", " 2026-12-01 ", {"date": DAY, "time": None}),
+        ("at", "2028-02-29 23:59", {"date": dt.date(2028, 2, 29), "time": dt.time(23, 59)}),
+        ("ended", "2026-12-01 11:05", {"ended": dt.datetime(2026, 12, 1, 11, 5)}),
+        ("ended", "2026-12-01 12:05 AM", {"ended": dt.datetime(2026, 12, 1, 0, 5)}),
+        ("dob", "1946-05-04", {"date_of_birth": dt.date(1946, 5, 4)}),
+        ("mrn", " 0012 ", {"record_number": "0012"}),
+        ("name", "  Maria \t Beispiel\n", {"name": "Maria Beispiel"}),
+        ("name", "Nguyễn Thị Ánh", {"name": "Nguyễn Thị Ánh"}),
+        ("name", "{phone} **x** ../../y", {"name": "{phone} **x** ../../y"}),
+        ("name", "x" * LONGEST, {"name": "x" * LONGEST}),
+        ("physician", "Dr. Lee", {"physician": "Dr. Lee"}),
+        ("level", "L1-L2", {"level": "L1-L2"}),
+        ("medicine", ("Plavix", "insulin"), {"medicines": ("Plavix", "insulin")}),
+        ("medicine", "Plavix", {"medicines": ("Plavix",)}),
+        ("large_print", True, {"large_print": True}),
+        ("id", "a.b-C_9", {"id": "a.b-C_9"}),
+    ],
+)
+def test_an_option_becomes_a_detail(option: str, text: Any, expected: dict[str, Any]) -> None:
+    assert appointment(**{option: text}) == Appointment(**expected)
+
+
+def test_nothing_given_is_a_blank() -> None:
+    assert gather({"name": None, "medicine": (), "large_print": False}) == Given.empty()
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "message"),
+    [
+        ("at", "", "'' is not a date and time"),
+        ("at", "tomorrow", "'tomorrow' is not a date and time"),
+        ("at", "12/01/2026 10:00", "'12/01/2026 10:00' is not a date and time"),
+        ("at", "10:00", "'10:00' is not a date and time"),
+        ("at", "2026-12-01 10", "'10' is not a clock time"),
+        ("at", "2026-12-01 10:60", "'10:60' is no time of the clock"),
+        ("at", "2026-12-01 24:00", "'24:00' is no time of the clock"),
+        ("at", "2026-12-01 13:00 PM", "'13:00 PM' is no time of the clock"),
+        ("at", "2026-12-01 10:00 EST", "'10:00 EST' is not a clock time"),
+        ("at", "2026-12-01 10:00Z", "'10:00Z' is not a clock time"),
+        ("at", "2026-13-01 10:00", "2026-13-01 is not in the calendar"),
+        ("at", "2027-02-29 10:00", "2027-02-29 is not in the calendar"),
+        ("at", "٢٠٢٦-12-01 10:00", "is not"),
+        ("ended", "2026-12-01", "'2026-12-01' has no clock time"),
+        ("ended", "11:05", "'11:05' is not a date and time"),
+        ("dob", "05/04/1946", "'05/04/1946' is not a date"),
+        ("dob", "1946-02-30", "'1946-02-30' is not in the calendar"),
+        ("name", "x" * (LONGEST + 1), f"longer than {LONGEST} characters"),
+        ("name", "Ann\u202egro.live", "it holds U+202E RIGHT-TO-LEFT OVERRIDE"),
+        ("name", "Ann\u2066x", "it holds U+2066 LEFT-TO-RIGHT ISOLATE"),
+        ("name", "Ann\x07", "it holds U+0007 a control character"),
+        ("name", "Ann\x00", "it holds U+0000 a control character"),
+        ("mrn", "\udcff", "it holds U+DCFF a control character"),
+        ("mrn", "1\u00ad2", "it holds U+00AD SOFT HYPHEN"),
+        ("physician", "\ue000", "it holds U+E000"),
+        ("level", "L1\u200eL2", "it holds U+200E LEFT-TO-RIGHT MARK"),
+        ("medicine", ("Plavix", "x\u202e"), "it holds U+202E RIGHT-TO-LEFT OVERRIDE"),
+        ("procedure", "Balloon Kyphoplasty", "'Balloon Kyphoplasty' is not a short name"),
+        *(
+            ("id", bad, f"{bad!r} cannot name a file")
+            for bad in ("", "..", "../x", "a/b", "a\\b", ".hidden", "-x", "a b", "x.", "é", "a:b", "x" * 61)
+        ),
+        *(("id", bad, f"{bad!r} cannot name a file") for bad in ("CON", "nul", "Com1", "lpt9.pdf", "aux.x")),
+    ],
+)
+def test_a_bad_detail_names_its_option(option: str, text: Any, message: str) -> None:
+    (found,) = problems({option: text})
+    assert found.startswith(f"--{option}: ")
+    assert message in found
+
+
+def test_all_bad_details_are_told_at_once() -> None:
+    found = problems({"at": "x", "ended": "y", "dob": "z", "id": "..", "name": "\x07"})
+    assert [line.split(":")[0] for line in found] == ["--at", "--dob", "--ended", "--id", "--name"]
+
+
+def test_a_file_says_the_same_as_the_options(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        "id: a1\nname: Maria Beispiel\ndob: 1946-05-04\nmrn: 0012\nat: 2026-12-01 10:00\nended: 2026-12-01 11:05\n"
+        "physician: Dr. Lee\nlevel: L1\nmedicine: [Plavix, insulin]\nprocedure: balloon-kyphoplasty\nlarge_print: true\n",
+    )
+    options = {
+        "id": "a1", "name": "Maria Beispiel", "dob": "1946-05-04", "mrn": "0012", "at": "2026-12-01 10:00",
+        "ended": "2026-12-01 11:05", "physician": "Dr. Lee", "level": "L1", "medicine": ("Plavix", "insulin"),
+        "procedure": "balloon-kyphoplasty", "large_print": True,
+    }  # fmt: skip
+    assert set(options) == set(Details.model_fields)
+    read, typed = gather({}, file), gather(options)
+    assert (read.appointment, read.procedure) == (typed.appointment, typed.procedure)
+    assert gather(options, file).appointment == read.appointment
+
+
+def test_each_detail_knows_its_place(tmp_path: Path) -> None:
+    given = gather({"name": "Ann"}, written(tmp_path, "mrn: 12\nmedicine:\n  - Plavix\n"))
+    assert given.places["name"] == ("--name", 0, 0)
+    assert given.places["mrn"][1:] == (1, 6)
+    assert given.places["medicine"][1:] == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("at: 2026-12-01 25:00\ndob: x", [(1, 5, "'25:00' is no time"), (2, 6, "'x' is not a date")]),
+        ("nam: Ann", [(1, 1, 'unknown key "nam"')]),
+        ("name: Ann\nname: Bob", [(2, 1, "already given on line 1")]),
+        ("name: [Ann]", [(1, 7, "found a list")]),
+        ("at: 10:30", [(1, 5, "'10:30' is not a date and time")]),
+        ("medicine: [a, {b: c}]", [(1, 15, "expected text")]),
+        ("large_print: yes", [(1, 14, "expected true or false")]),
+        ("id: ../x", [(1, 5, "cannot name a file")]),
+        ("\tname: Ann", [(1, 1, "tab")]),
+    ],
+)
+def test_a_bad_file_is_answered_at_the_place(tmp_path: Path, text: str, expected: list[tuple[int, int, str]]) -> None:
+    file = written(tmp_path, text)
+    with pytest.raises(Refused) as caught:
+        gather({}, file)
+    found = [(problem.line, problem.column) for problem in caught.value.problems]
+    assert found == [(line, column) for line, column, _ in expected], str(caught.value)
+    assert all(Path(problem.file).name == "ann.yaml" for problem in caught.value.problems)
+    for problem, (_, _, words) in zip(caught.value.problems, expected, strict=True):
+        assert words in problem.message
+
+
+def test_a_key_left_empty_in_a_file_is_not_given(tmp_path: Path) -> None:
+    assert gather({}, written(tmp_path, "name:\nat:\nmedicine: []\n")).appointment == Appointment()
+
+
+def test_a_detail_said_twice_must_be_the_same(tmp_path: Path) -> None:
+    file = written(tmp_path, "at: 2026-12-01 10:00\nname: Ann\n")
+    assert gather({"at": "2026-12-01 10:00 AM"}, file).appointment == Appointment(
+        name="Ann", date=DAY, time=dt.time(10)
+    )
+    (found,) = problems({"at": "2026-12-01 09:00", "name": "Ann"}, file)
+    assert ":1:5: --at on the command line says something else" in found
+
+
+def test_problems_of_options_and_file_come_together(tmp_path: Path) -> None:
+    found = problems({"id": ".."}, written(tmp_path, "dob: x\n"))
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    "make", [lambda file: None, lambda file: file.mkdir(), lambda file: file.write_bytes(b"\xff\xfe\x00")]
+)
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, make: Any) -> None:
+    file = tmp_path / "ann.yaml"
+    make(file)
+    assert problems({}, file)
