@@ -28,6 +28,8 @@ from handouts.personalise.lists import items
 from handouts.personalise.values import value
 
 Blocks = tuple[Block, ...]
+NAMES = ("practitioner", "explained_by", "others", "anesthesia_by", "driver", "website")
+"""Values that take the room of a row when written by hand."""
 
 
 def section(case: Case, layout: Layout) -> tuple[Section, ...]:
@@ -77,7 +79,7 @@ def _groups(case: Case, layout: Layout) -> Blocks:
 
 
 def _silent(case: Case, group: Group) -> tuple[str, Inlines]:
-    return case.plain(group.heading), case.blank(group.takes[0], 40)
+    return case.plain(group.heading), case.blank(group.takes[0], 12)
 
 
 def _facts(case: Case, layout: Layout) -> Blocks:
@@ -85,7 +87,7 @@ def _facts(case: Case, layout: Layout) -> Blocks:
     for name in layout.takes:
         found = value(case, name)
         if found is not None or name not in layout.omit:
-            pairs.append((fact_label(case, name), found or case.blank(name, 24)))
+            pairs.append((fact_label(case, name), found or case.blank(name, 30 if name in NAMES else 12)))
     return (Facts(tuple(pairs)),) if pairs else ()
 
 

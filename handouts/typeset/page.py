@@ -104,8 +104,8 @@ class Furniture:
             return Box(Stack([setting.spaced(pair, 1) for pair in pairs]), (12, 6), fill=theme.pale)
         to_write = any(isinstance(part, Blank) for _, value in self.document.furniture.strip for part in value)
         rows = [fields[:2], fields[2:]] if to_write else [fields]  # a line to write on needs the room of two
-        shares = (0.6, 0.4) if to_write else (0.27, 0.165, 0.165, 0.40)
-        gap = 10.0
+        shares = (0.6, 0.4) if to_write else (0.26, 0.165, 0.175, 0.40)
+        gap = 8.0
         drawn = []
         for row in filter(None, rows):
             room = inner - gap * (len(row) - 1)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import zip_longest
 
-from handouts.document import Block, Document, Heading, ItemList, Paragraph, Section, Statements, WriteLines
+from handouts.document import Block, Document, Heading, ItemList, Paragraph, Section, Statements, Table, WriteLines
 from handouts.typeset.blocks import build
 from handouts.typeset.blocks.lists import SHORT_LIST, columns
 from handouts.typeset.blocks.setting import Setting
@@ -110,6 +110,8 @@ class _Layout:
             made = self._columns(block, parent) if section.columns > 1 else build(block, parent, self.setting)
             if isinstance(block, Paragraph) and isinstance(after, ItemList | Statements | WriteLines):
                 made[-1].keep_with_next = True  # it introduces them
+            if isinstance(after, Table) and isinstance(block, Paragraph | ItemList):
+                made[-1].keep_with_next = True
             pieces += made
         if section.together:
             whole = Stack(pieces, whole=True)

@@ -110,7 +110,7 @@ _texts = st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs")
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.lists(_texts.filter(str.strip), min_size=1, max_size=30),
+    st.lists(_texts.filter(str.strip), min_size=2, max_size=30),
     st.booleans(),
     st.sampled_from(["bullet", "tick", "number"]),
 )

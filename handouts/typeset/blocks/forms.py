@@ -43,7 +43,7 @@ def signature(block: d.Signature, parent: Element, setting: Setting) -> list[Flo
     pieces = [_party(block, group, setting)]
     pieces += [_lines(row, group, setting) for row in block.rows]
     whole = Stack(pieces, whole=True)
-    whole.before, whole.after = 5 * theme.unit, 2 * theme.unit
+    whole.before, whole.after = 4 * theme.unit, 2 * theme.unit
     return [whole]
 
 

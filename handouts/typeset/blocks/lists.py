@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.blocks.text import heading
+from handouts.typeset.blocks.text import heading, paragraph
 from handouts.typeset.flow import Flowable, Rail, Row, Stack
 from handouts.typeset.pictures import Disc, TickBox
 from handouts.typeset.structure import Element
@@ -19,7 +19,9 @@ SHORT_GROUPS = 0.4  # share of the page's height up to which groups stand side b
 
 
 def item_list(block: d.ItemList, parent: Element, setting: Setting) -> list[Flowable]:
-    """L of LI: the mark is the Lbl, hanging in the rail."""
+    """L of LI: the mark is the Lbl, hanging in the rail. One item alone is a paragraph, unless it is there to tick."""
+    if len(block.items) == 1 and block.marker != "tick" and not block.items[0].note:
+        return paragraph(d.Paragraph(block.items[0].text), parent, setting)
     numbering = {"bullet": "/Disc", "tick": "/None", "number": "/Decimal"}[block.marker]
     listed = parent.add("L")
     listed.attributes["ListNumbering"] = numbering

@@ -8,6 +8,7 @@ from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Box, Flowable, Gap, Line, Rail, Row, Stack, Text
 from handouts.typeset.ink import BASELINE
 from handouts.typeset.pictures import Icon
+from handouts.typeset.shaping import BLANK_EM
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import QUIET
 
@@ -40,8 +41,8 @@ def facts(block: d.Facts, parent: Element, setting: Setting) -> list[Flowable]:
     made = [_fact(label, value, listed.add("LI"), setting) for label, value in block.pairs]
     gap = 6 * setting.unit
     half = (theme.width - gap) / 2
-    label_width = min(max(name.natural for name, _ in made) + 2 * setting.unit, theme.width * LABEL)
-    cells = [_Fact(name, value, 0 if theme.large else label_width) for name, value in made]
+    label_width = min(max(name.natural for name, _, _ in made) + 2 * setting.unit, theme.width * LABEL)
+    cells = [_Fact(name, value, 0 if theme.large else label_width, least) for name, value, least in made]
     pieces: list[Flowable] = []
     while cells:
         pair = not theme.large and len(cells) > 1 and all(cell.fits(half) for cell in cells[:2])
@@ -59,25 +60,26 @@ def _ruled(cell: _Fact, setting: Setting) -> Flowable:
     return Stack([cell, Line(setting.unit, setting.theme.line, 0.5)], whole=True)
 
 
-def _fact(label: str, value: d.Inlines, entry: Element, setting: Setting) -> tuple[Text, Text]:
+def _fact(label: str, value: d.Inlines, entry: Element, setting: Setting) -> tuple[Text, Text, float]:
+    """Label, value, and of a blank the room that its writing needs, in points."""
+    name = setting.text(entry, label, "label", role="Lbl", color=QUIET)
     if len(value) == 1 and isinstance(value[0], d.Blank):
+        least = value[0].width * BLANK_EM * setting.theme.scale.body[0]
         value = (d.Blank(value[0].label, WHOLE_LINE),)
-    return (
-        setting.text(entry, label, "label", role="Lbl", color=QUIET),
-        setting.text(entry, value, "body", role="LBody"),
-    )
+        return name, setting.text(entry, value, "body", role="LBody"), least
+    return name, setting.text(entry, value, "body", role="LBody"), 0.0
 
 
 class _Fact(Flowable):
     """A label of width `label` and its value on one base line; the value below it where that width is 0."""
 
-    def __init__(self, name: Text, value: Text, label: float) -> None:
-        self.name, self.value, self.label = name, value, label
+    def __init__(self, name: Text, value: Text, label: float, least: float) -> None:
+        self.name, self.value, self.label, self.least = name, value, label, least
         self.blank = all(cluster.face is None for cluster in value.shaped.clusters)
 
     def fits(self, width: float) -> bool:
         """True when both stand on one line of that width."""
-        return self.label + (60 if self.blank else self.value.natural) <= width
+        return self.label + (self.least if self.blank else self.value.natural) <= width
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width

@@ -1,0 +1,55 @@
+"""Times on the page against arithmetic of our own: every half hour or so of the days on which clocks and dates turn."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from handouts.content.library import Library
+from handouts.personalise.compose import check, compose
+from handouts.schedule.appointment import Appointment
+from tests.personalise.build import DOCUMENTS, TEMPLATES
+from tests.plain import text
+
+ZONE = ZoneInfo("America/New_York")
+GEORGIA = Library(TEMPLATES, TEMPLATES).load("pain-relief-georgia", "balloon-kyphoplasty", DOCUMENTS)
+"""Check-in 30 minutes before, flat for an hour after the end, in bed for four hours more."""
+
+
+def moved(local: dt.datetime, minutes: int) -> dt.datetime:
+    """A wall clock moved by time that elapses."""
+    return (local.replace(tzinfo=ZONE).astimezone(dt.UTC) + dt.timedelta(minutes=minutes)).astimezone(ZONE)
+
+
+def clock(time: dt.datetime) -> str:
+    return f"{(time.hour - 1) % 12 + 1}:{time.minute:02} {'AM' if time.hour < 12 else 'PM'}"
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2026-03-07", "2026-03-08", "2026-10-31", "2026-11-01", "2026-12-31", "2027-02-28", "2028-02-28", "2028-02-29"],
+)
+def test_arrival_and_rest_are_right_at_any_hour(day: str) -> None:
+    tried = 0
+    for minutes in range(5, 1440, 70):
+        start = dt.datetime.fromisoformat(day) + dt.timedelta(minutes=minutes)
+        end = start + dt.timedelta(minutes=65)
+        appointment = Appointment(date=start.date(), time=start.time(), ended=end)
+        if check(GEORGIA, appointment):  # an hour that is skipped, or comes twice
+            continue
+        tried += 1
+        pages = text(compose(GEORGIA, "preparation", appointment)) + text(compose(GEORGIA, "discharge", appointment))
+        for tile, right, today in (
+            ("Arrive", moved(start, -30), start.date()),
+            ("Lie flat", moved(end, 60), end.date()),
+            ("Rest in bed", moved(end, 300), end.date()),
+        ):
+            found = re.search(rf"\[{tile}\] (.*)", pages)
+            assert found
+            assert clock(right) in found[1], (start, found[1])
+            if right.date() != today:
+                assert f"{right:%A, %B} {right.day}" in found[1], (start, found[1])
+    assert tried >= 18
