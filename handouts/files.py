@@ -7,6 +7,7 @@ import errno
 import os
 import secrets
 import stat
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from handouts.problems import Problem, Refused, refuse
 MARKER = b"<pdf:Producer>handouts "
 """What every PDF of ours holds in its XMP, which is never compressed."""
 MAX_SEARCHED = 50_000_000
+STALE = 3600
+"""Seconds after which a file beside its target is taken for one that a killed run has left."""
+_BESIDE = ".handouts-{}.tmp"
 
 _WORDS = {
     errno.ENOSPC: ("the disk is full", "make room, or choose another --out"),
@@ -56,6 +60,7 @@ def write_pdfs(items: Sequence[tuple[Path, bytes]]) -> None:
     try:
         for folder in dict.fromkeys(path.parent for path in paths):
             made += _make_folder(folder)
+            _sweep(folder)
         for path, data in items:
             try:
                 written.append((_write_beside(path, data), path))
@@ -81,7 +86,7 @@ def _rename(written: Sequence[tuple[Path, Path]]) -> None:
 
 def _write_beside(path: Path, data: bytes) -> Path:
     # In the same folder, because a rename is atomic only within one disk; a short name, because `path` may be long.
-    beside = path.with_name(f".handouts-{secrets.token_hex(8)}.tmp")
+    beside = path.with_name(_BESIDE.format(secrets.token_hex(8)))
     try:
         with beside.open("xb") as file:
             file.write(data)
@@ -121,6 +126,14 @@ def _is_ours(path: Path) -> bool:
             return file.read(5) == b"%PDF-" and MARKER in file.read(MAX_SEARCHED)
     except OSError:
         return False
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what a killed run has left: it may hold a patient's page. A run of this hour may still need its own."""
+    for left in folder.glob(_BESIDE.format("[0-9a-f]" * 16)):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > STALE:
+                left.unlink()
 
 
 def _make_folder(folder: Path) -> list[Path]:

@@ -193,3 +193,15 @@ def test_a_full_disk_is_said_in_words(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(Refused, match="the disk is full"):
         write_pdfs([(tmp_path / "deep" / "out" / "a.pdf", OURS)])
     assert names(tmp_path) == []
+
+
+def test_what_a_killed_run_left_is_swept_after_an_hour(tmp_path: Path) -> None:
+    old, new, foreign = (
+        tmp_path / name for name in (f".handouts-{'a' * 16}.tmp", f".handouts-{'b' * 16}.tmp", ".handouts-x.tmp")
+    )
+    for path in (old, new, foreign):
+        path.write_bytes(b"left")
+    for path in (old, foreign):
+        os.utime(path, (0, 0))
+    files.write_pdfs([(tmp_path / "a.pdf", OURS)])
+    assert (old.exists(), new.exists(), foreign.exists()) == (False, True, True)
