@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from handouts.typeset.flow import Flowable, spaced, split_children
 
 LEAST_LAST = 0.25  # share of its height that a last page holds at least
-LEAST_LEFT = 0.5  # share that the page before it keeps when it gives some of its pieces to the last
+LEAST_LEFT = 0.35  # share that the page before it keeps when it gives some of its pieces to the last
 
 
 @dataclass

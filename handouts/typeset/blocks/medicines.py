@@ -8,7 +8,6 @@ from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Box, Flowable, Line, Rail, Row, Stack
 from handouts.typeset.pictures import TickBox
 from handouts.typeset.structure import Element
-from handouts.typeset.theme import QUIET
 
 PAD = 5.0
 
@@ -102,7 +101,7 @@ class Table(Flowable):
 
 
 def _records(block: d.Table, parent: Element, setting: Setting) -> list[Flowable]:
-    """Each row a small list: first cell as its title, then label and value below each other."""
+    """Each row a record: the first cell as its title, below it a line for each label and value."""
     pieces: list[Flowable] = []
     for row in block.rows:
         record = parent.add("Div")
@@ -113,11 +112,10 @@ def _records(block: d.Table, parent: Element, setting: Setting) -> list[Flowable
             title = Rail(TickBox(size * 0.9, setting.theme.dark, ticked=True), title, size * 1.6, 4)
         lines: list[Flowable] = [title]
         for name, cell in zip(block.header[1:], row.cells[1:], strict=True):
-            group = record.add("Div")
-            label = setting.text(group, name, "label", color=QUIET)
-            lines += [setting.spaced(label, 0.6, 0), setting.text(group, cell, "body", bold=row.marked)]
+            strong = tuple(d.Run(part.text, strong=True) if isinstance(part, d.Run) else part for part in cell)
+            lines.append(setting.spaced(setting.text(record, (d.Run(f"{name}: "), *strong)), 0.6))
             if row.note and cell is row.cells[1]:
-                lines.append(setting.text(group, row.note))
+                lines.append(setting.spaced(setting.text(record, row.note), 0.6))
         lines.append(Line(setting.unit, setting.theme.line, 0.75))
         pieces.append(setting.spaced(Stack(lines, whole=True), 1.5))
     return pieces
