@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from handouts import __version__
 from handouts.problems import Problem, Refused, Unknown
 from handouts.resources import templates_dir
 
 MADE, PROBLEMS, USAGE = 0, 1, 2
+DOCUMENTS = ("consent", "preparation", "discharge")
+OWN = Path("templates")  # where a clinic's own templates lie, unless told otherwise: in the folder one stands in
 POLL = 0.3  # seconds between two looks at the files while watching
 
 
@@ -35,7 +40,7 @@ def in_words(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **kwargs)
         except Refused as refused:
             answer(refused.problems)
-            sys.exit(USAGE if isinstance(refused, Unknown) else PROBLEMS)
+            sys.exit(_code(refused))
         except OSError as error:  # such as standard output on a full disk
             answer([Problem("handouts", 0, 0, f"cannot read or write: {error.strerror or error}")])
             sys.exit(PROBLEMS)
@@ -43,25 +48,49 @@ def in_words(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+def _code(refused: Refused) -> int:
+    return USAGE if isinstance(refused, Unknown) else PROBLEMS
+
+
 def templates_option(command: Callable[..., None]) -> Callable[..., None]:
-    """`--templates DIR`, in place of the shipped ones."""
+    """`--templates DIR`, in place of `templates` here, and of the shipped ones."""
     return click.option(
         "--templates",
         type=click.Path(file_okay=False, path_type=Path),
         envvar="HANDOUTS_TEMPLATES",
-        help="Your own folder of templates, in place of the shipped one.",
+        help="Your own folder of templates. [default: ./templates where it has clinics, else the shipped one]",
     )(command)
 
 
 def library(templates: Path | None) -> Any:
-    """The library at `templates`, else the shipped one. Raises Unknown when the folder is not there."""
+    """The library at `templates`, else of the folder one stands in, else the shipped one.
+
+    Raises Unknown when there is no such folder, or no clinics in it.
+    """
     from handouts.content.library import Library
 
-    if templates is not None and not templates.is_dir():
+    shipped = templates_dir()
+    if templates is None:
+        own = (OWN / "clinics").is_dir() and not OWN.samefile(shipped)
+        if own:
+            click.echo(f"templates: {OWN.absolute()}", err=True)
+        return Library(OWN if own else shipped, shipped)
+    if not templates.is_dir():
         message = f"there is no folder {str(templates)!r}"
         raise Unknown([Problem("--templates", 0, 0, message, "check the spelling of the path")])
-    shipped = templates_dir()
-    return Library(templates or shipped, shipped)
+    if not (templates / "clinics").is_dir():
+        message = f"the folder {str(templates)!r} has no folder `clinics` in it"
+        raise Unknown([Problem("--templates", 0, 0, message, _right_folder(templates))])
+    return Library(templates, shipped)
+
+
+def _right_folder(templates: Path) -> str:
+    """A hint to the folder that holds the `clinics` which a path leads into."""
+    path = templates.resolve()
+    inner = next((part for part in (path, *path.parents) if part.name == "clinics"), None)
+    if inner is None:
+        return "name the folder that holds `clinics`"
+    return f"name the folder that holds `clinics`: --templates {shlex.quote(str(inner.parent))}"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -141,8 +170,41 @@ def order(command: Callable[[Order], None]) -> Callable[..., None]:
 @in_words
 def make(ordered: Order) -> None:
     """Make the handouts of CLINIC: consent, preparation and discharge, or the DOCUMENTs named."""
-    for path in _make(ordered):
+    before = _old(ordered)
+    try:
+        made = _make(ordered)
+    except Refused as refused:
+        answer(refused.problems)
+        click.echo(_aftermath(ordered, before), err=True)
+        sys.exit(_code(refused))
+    for path in made:
         click.echo(path)
+
+
+def _old(ordered: Order) -> frozenset[tuple[str, int, int]]:
+    """The handouts of these names that lie in the out folder, as far as the order tells their names."""
+    stems = {ordered.details["id"] or ordered.clinic, _id_of(ordered.file)} - {""}
+    names = ordered.documents or DOCUMENTS
+    return _stamps(ordered.out / f"{stem}-{name}.pdf" for stem in stems for name in names)
+
+
+def _id_of(file: Path | None) -> str:
+    """The id that a file of details gives; '' where there is none, or the file is refused anyhow."""
+    from handouts.schedule.details import gather
+
+    try:
+        return gather({}, file).appointment.id if file else ""
+    except Refused:
+        return ""
+
+
+def _aftermath(ordered: Order, before: frozenset[tuple[str, int, int]]) -> str:
+    """What a refusal leaves behind, so that nobody hands over an old page for a new one."""
+    now = _old(ordered)
+    if now != before:  # a rename failed after others: a page is open in a viewer
+        return f"Only some were made. Do not use the files in {ordered.out}; make them again."
+    old = f" The files already in {ordered.out} are from before." if now else ""
+    return f"Nothing was made.{old}"
 
 
 def _make(ordered: Order) -> list[Path]:
@@ -152,7 +214,7 @@ def _make(ordered: Order) -> list[Path]:
     problems: list[Problem] = []
     given = Given.empty()
     try:
-        given = gather(ordered.details, ordered.file)
+        given = gather(ordered.details, ordered.file, dt.datetime.now().astimezone().date())
     except Refused as refused:
         problems += refused.problems
     found = library(ordered.templates)
@@ -191,21 +253,24 @@ def _warnings(content: Any, given: Any) -> list[Problem]:
 @cli.command()
 @click.argument("slug")
 @click.option(
-    "--templates", type=click.Path(file_okay=False, path_type=Path), default=None, help="Folder to write into."
-)
+    "--templates", type=click.Path(file_okay=False, path_type=Path), envvar="HANDOUTS_TEMPLATES", default=OWN,
+    show_default=True, help="Folder to write into.",
+)  # fmt: skip
 @click.option(
     "--procedure", default="balloon-kyphoplasty", show_default=True, help="The first procedure of the clinic."
 )
 @in_words
-def new(slug: str, templates: Path | None, procedure: str) -> None:
+def new(slug: str, templates: Path, procedure: str) -> None:
     """Write a commented starter set for a new clinic, to fill in."""
     from handouts.content.starter import new as write_starter
-    from handouts.resources import own_templates
 
-    folder = templates or own_templates()
-    for path in write_starter(slug, folder, procedure):
+    if templates.name == "clinics":
+        message = f"the folder {str(templates)!r} would hold another folder `clinics`"
+        raise Unknown([Problem("--templates", 0, 0, message, _right_folder(templates))])
+    for path in write_starter(slug, templates, procedure):
         click.echo(path)
-    where = "" if folder == templates_dir() else f" --templates {folder}"
+    told = click.get_current_context().get_parameter_source("templates") is ParameterSource.COMMANDLINE
+    where = f" --templates {shlex.quote(str(templates))}" if told else ""
     click.echo(f"Fill in the files above. Then make the pages: handouts make {slug}{where}", err=True)
 
 
@@ -219,35 +284,44 @@ def schema() -> None:
 
 @cli.command()
 @order
+@in_words
 def watch(ordered: Order) -> None:
     """Make the handouts of CLINIC again at each save, and say what is wrong. Ctrl+C ends it."""
+    ordered = replace(ordered, templates=library(ordered.templates).root)
     folders = [ordered.templates or templates_dir(), templates_dir()]
     click.echo(f"Watching {folders[0]}. Ctrl+C ends it.", err=True)
     seen: object = None
     try:
         while True:
-            now = _stamps(folders, ordered.file)
+            now = _watched(folders, ordered.file)
             if now != seen:
+                _again(lambda: _make(ordered), first=seen is None)
                 seen = now
-                _again(lambda: _make(ordered))
             time.sleep(POLL)
     except KeyboardInterrupt:
         click.echo("", err=True)
 
 
-def _again(work: Callable[[], list[Path]]) -> None:
+def _again(work: Callable[[], list[Path]], *, first: bool) -> None:
+    """Make, or say why not. A name that stands for nothing when we begin is a slip that no save would mend."""
     try:
         for path in work():
             click.echo(path)
     except Refused as refused:
+        if first and isinstance(refused, Unknown):
+            raise
         answer(refused.problems)
         click.echo(f"Nothing was made: {len(refused.problems)} to mend. Waiting for the next save.", err=True)
     sys.stdout.flush()
 
 
-def _stamps(folders: Iterable[Path], file: Path | None) -> frozenset[tuple[str, int, int]]:
+def _watched(folders: Iterable[Path], file: Path | None) -> frozenset[tuple[str, int, int]]:
     """Name, time and size of every file that a page may depend on."""
-    paths = {path for folder in folders for path in folder.rglob("*")} | ({file} if file else set())
+    return _stamps({path for folder in folders for path in folder.rglob("*")} | ({file} if file else set()))
+
+
+def _stamps(paths: Iterable[Path]) -> frozenset[tuple[str, int, int]]:
+    """Name, time and size of each of these files that is there."""
     found = set()
     for path in paths:
         try:

@@ -23,9 +23,3 @@ def _folder(name: str) -> Path:
         if folder.is_dir():
             return folder
     raise RuntimeError(f"the folder {name!r} of handouts is missing; install handouts again")
-
-
-def own_templates() -> Path:
-    """Where a new clinic is written: the checkout's templates, or `templates` here when installed from the wheel."""
-    shipped = templates_dir()
-    return shipped if shipped.parent != _PACKAGE else Path("templates")

@@ -283,7 +283,8 @@ def test_an_unknown_medicine_is_printed_and_warned_about(desk: Callable[..., Ans
         ([*AT, "--ended", "2026-12-03 09:59"], "--ended", "more than 24 hours after it began"),
         (["--at", "2026-12-01", "--ended", "2026-12-05 10:00"], "--ended", "cannot have ended"),
         (["--dob", "1946-02-30"], "--dob", "not in the calendar"),
-        ([*AT, "--dob", "2026-12-02"], "--dob", "after the procedure"),
+        ([*AT, "--dob", "2099-12-02"], "--dob", "after today"),
+        (["--at", "2020-12-01 10:00", "--dob", "2020-12-02"], "--dob", "after the procedure"),
         ([*AT, "--dob", "1846-05-04"], "--dob", "more than 120 years"),
         (["--id", "../x"], "--id", "cannot name a file"),
         (["--id", "nul"], "--id", "cannot name a file"),
@@ -349,6 +350,7 @@ def test_details_and_names_are_wrong_at_once(desk: Callable[..., Answer]) -> Non
         "--at",
         "--dob",
         "CLINIC",
+        "Nothing was made.",
     ]
 
 

@@ -12,11 +12,11 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from handouts.content.places import Path, Places
-from handouts.content.syntax import QUOTE_HINT
+from handouts.content.syntax import QUOTE_HINT, TIGHT, curly_quotes, tight_colon
 from handouts.content.yamltext import Tree
 from handouts.problems import Problem, did_you_mean
 
-_ADVICE = "did you mean|known here|write|use|check|choose|delete|save|put|keep|a placeholder|it takes"
+_ADVICE = "did you mean|known here|write|use|leave|check|choose|delete|save|put|keep|a placeholder|it takes"
 _HINT = re.compile(rf"; (?=(?:{_ADVICE})\b[^;]*$)")
 LIST_HINT = "write each entry on a line of its own, after `- `"
 
@@ -95,6 +95,8 @@ def _inner(tree: Tree) -> Mapping[str | int, Tree]:
 
 def _problem(path: Path, detail: ErrorDetails, model: type[BaseModel], places: Places) -> Problem:
     kind, name = detail["type"], str(path[-1]) if path else ""
+    if kind == "extra_forbidden" and (hint := tight_colon(name)):
+        return Problem(*places.key(path), TIGHT, hint)
     if kind == "extra_forbidden":
         return Problem(*places.key(path), f'unknown key "{name}"', did_you_mean(name, fields_at(model, path[:-1])))
     if kind == "missing":
@@ -104,7 +106,17 @@ def _problem(path: Path, detail: ErrorDetails, model: type[BaseModel], places: P
         return Problem(*places.key(path[:-1]), f'the key "{name}" is missing', hint)
     if kind == "value_error":
         return _value_error(path, detail, places)
-    return Problem(*places.value(path), *_wrong_kind(path, detail, model))
+    return Problem(*places.value(path), *(_slip(detail) or _wrong_kind(path, detail, model)))
+
+
+def _slip(detail: ErrorDetails) -> tuple[str, str] | None:
+    """Message and hint for a text that only typing spoiled: it would be a group, or one of the words."""
+    value = detail["input"]
+    if not isinstance(value, str):
+        return None
+    if _allowed(detail) and (fault := curly_quotes(value)):
+        return split_hint(fault)
+    return (TIGHT, hint) if detail["type"] == "model_type" and (hint := tight_colon(value)) else None
 
 
 def _wrong_kind(path: Path, detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:

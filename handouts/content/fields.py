@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 import zoneinfo
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
 
-from handouts.content import prose, quantities
+from handouts.content import prose
+from handouts.content.syntax import curly_quotes
 from handouts.problems import did_you_mean
 
 T = TypeVar("T")
@@ -36,9 +38,17 @@ class Misfit(ValueError):
 def scalar(read: Callable[[str], T], expected: str) -> PlainValidator:
     """A validator that takes text only and lets `read` make the value; `expected` words the error otherwise."""
 
+    def _read(value: str) -> T:
+        try:
+            return read(value)
+        except ValueError:
+            if expected != "text" and (fault := curly_quotes(value)):
+                raise ValueError(fault) from None
+            raise
+
     def validate(value: Any) -> T:
         if isinstance(value, str):
-            return read(value.strip())
+            return _read(value.strip())
         found = {dict: "a group of keys", tuple: "a list", type(None): "nothing"}.get(type(value), "something else")
         raise ValueError(f"expected {expected}, found {found}")
 
@@ -55,33 +65,61 @@ def _text(value: str) -> str:
 
 def _slug(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > 60:
-        raise ValueError(
-            f"{value!r} is not a short name; use small letters, digits and single hyphens, like spine-center"
-        )
+        like = _slugged(value) or "spine-center"
+        raise ValueError(f"{value!r} is not a short name; use small letters, digits and single hyphens, like {like}")
     return value
+
+
+def _slugged(value: str) -> str:
+    """`My Clinic` to `my-clinic`; '' where nothing is left."""
+    plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower().replace("'", "")
+    return "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-")
 
 
 def _date(value: str) -> dt.date:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.A):
-        raise ValueError(f"{value!r} is not a date; write it year-month-day, like 2026-12-01")
+        raise ValueError(f"{value!r} is not a date; {date_hint(value)}")
     try:
         return dt.date.fromisoformat(value)
     except ValueError:
         raise ValueError(f"{value!r} is not in the calendar; check the month and the day") from None
 
 
+def date_hint(value: str, time: str = "") -> str:
+    """How to write a date; of 12/1/2026 with its year, but never with a guess which of the others is the month."""
+    if found := re.match(r"\d{1,2}[-./]\d{1,2}[-./](\d{4})\b", value, re.A):
+        return f"write it year-month-day: {found[1]}-MM-DD{time}"
+    return f"write it year-month-day, like 2026-12-01{time}"
+
+
 def _bool(value: str) -> bool:
     if value not in ("true", "false"):
-        raise ValueError(f"expected true or false, found {value!r}")
+        meant = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
+        hint = f"; write {meant[value.lower()]}" if value.lower() in meant else ""
+        raise ValueError(f"expected true or false, found {value!r}{hint}")
     return value == "true"
 
 
 def _zone(value: str) -> zoneinfo.ZoneInfo:
     try:
-        return zoneinfo.ZoneInfo(value)
+        if "/" in value or value == "UTC":
+            return zoneinfo.ZoneInfo(value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         near = did_you_mean(value, zoneinfo.available_timezones()) or "write it like America/New_York"
         raise ValueError(f"{value!r} is not a time zone; {near}") from None
+    # EST and GMT+5 are fixed offsets: their clocks never change to summer time, as those of a clinic do.
+    like = next((zone for start, zone in _ZONES.items() if value.upper().startswith(start)), "")
+    hint = f"write {like}, if that is meant" if like else "write a place, like America/New_York or America/Chicago"
+    raise ValueError(f"{value!r} does not say where the clocks are; {hint}")
+
+
+_ZONES = {
+    "ES": "America/New_York", "ED": "America/New_York", "EAST": "America/New_York", "ET": "America/New_York",
+    "CS": "America/Chicago", "CD": "America/Chicago", "CENT": "America/Chicago", "CT": "America/Chicago",
+    "MS": "America/Denver or America/Phoenix", "MD": "America/Denver", "MOUNT": "America/Denver or America/Phoenix",
+    "MT": "America/Denver or America/Phoenix", "PS": "America/Los_Angeles", "PD": "America/Los_Angeles",
+    "PAC": "America/Los_Angeles", "PT": "America/Los_Angeles", "AK": "America/Anchorage", "HST": "Pacific/Honolulu",
+}  # fmt: skip
 
 
 def _color(value: str) -> str:
@@ -91,8 +129,10 @@ def _color(value: str) -> str:
 
 
 def _phone(value: str) -> str:
-    digits = re.sub(r"[^0-9]", "", value)
-    if not 3 <= len(digits) <= 15 or re.search(r"[^0-9\s().+\-x]", value.lower().replace("ext", "x")):
+    digits = re.sub(r"x.*|[^0-9]", "", value.lower().replace("ext", "x"))
+    if digits and len(digits) < 7:
+        raise ValueError(f"{value!r} is no phone of a clinic: it has fewer than 7 digits; write it like 555-010-0199")
+    if not 7 <= len(digits) <= 15 or re.search(r"[^0-9\s().+\-x]", value.lower().replace("ext", "x")):
         raise ValueError(f"{value!r} is not a phone number; write it like 555-010-0199")
     return " ".join(value.split())
 
@@ -109,56 +149,28 @@ def _whole(value: str) -> int:
     return int(value)
 
 
-def _side(value: str, *, before: bool) -> quantities.Interval:
-    found = quantities.Interval.parse(value)
-    if found.before is not before:
-        side, example = ("before", "5 days before procedure") if before else ("after", "1 day after procedure")
-        raise ValueError(f"{value!r} is on the wrong side: this is counted {side}; write it like {example!r}")
-    return found
-
-
-def _json(description: str, *kinds: str, **more: Any) -> WithJsonSchema:
+def described(description: str, *kinds: str, **more: Any) -> WithJsonSchema:
+    """What an editor shows of a scalar, and the kinds of YAML value that it takes for one."""
     return WithJsonSchema({"type": list(kinds) if len(kinds) > 1 else kinds[0], **more, "description": description})
 
 
-Text = Annotated[str, scalar(_text, "text"), _json("Plain text.", "string", "number", minLength=1)]
+Text = Annotated[str, scalar(_text, "text"), described("Plain text.", "string", "number", minLength=1)]
 Prose = Annotated[
     str,
     scalar(lambda value: prose.check(_text(value)), "text"),
-    _json("Text for the patient. May hold {placeholders} and **strong** words.", "string", minLength=1),
+    described("Text for the patient. May hold {placeholders} and **strong** words.", "string", minLength=1),
 ]
-Slug = Annotated[str, scalar(_slug, "a short name"), _json("Short name: small letters, digits, hyphens.", "string")]
-Date = Annotated[dt.date, scalar(_date, "a date"), _json("A date, year-month-day: 2026-12-01.", "string")]
-Flag = Annotated[bool, scalar(_bool, "true or false"), _json("true or false.", "boolean")]
-Whole = Annotated[int, scalar(_whole, "a whole number"), _json("A whole number.", "integer")]
+Slug = Annotated[str, scalar(_slug, "a short name"), described("Short name: small letters, digits, hyphens.", "string")]
+Date = Annotated[dt.date, scalar(_date, "a date"), described("A date, year-month-day: 2026-12-01.", "string")]
+Flag = Annotated[bool, scalar(_bool, "true or false"), described("true or false.", "boolean")]
+Whole = Annotated[int, scalar(_whole, "a whole number"), described("A whole number.", "integer")]
 Zone = Annotated[
-    zoneinfo.ZoneInfo, scalar(_zone, "a time zone"), _json("IANA time zone, like America/New_York.", "string")
+    zoneinfo.ZoneInfo, scalar(_zone, "a time zone"), described("IANA time zone, like America/New_York.", "string")
 ]
-Color = Annotated[str, scalar(_color, "a color"), _json('A color: "#1B4F5F".', "string", pattern="^#[0-9A-Fa-f]{6}$")]
-Phone = Annotated[str, scalar(_phone, "a phone number"), _json("A phone number as it is printed.", "string", "number")]
-Web = Annotated[str, scalar(_web, "a web address"), _json("A web address.", "string")]
-DurationField = Annotated[
-    quantities.Duration,
-    scalar(quantities.Duration.parse, "a length of time"),
-    _json("A length of time: 30 min, 1 h, 15-30 min, up to 48 h, about 1 h, 5 days.", "string"),
+Color = Annotated[
+    str, scalar(_color, "a color"), described('A color: "#1B4F5F".', "string", pattern="^#[0-9A-Fa-f]{6}$")
 ]
-LeadField = Annotated[
-    quantities.Duration | dt.time,
-    scalar(quantities.parse_lead, "a lead time or a clock time"),
-    _json("How long before the appointment (30 min), or a clock time (7:30 AM).", "string"),
+Phone = Annotated[
+    str, scalar(_phone, "a phone number"), described("A phone number as it is printed.", "string", "number")
 ]
-BeforeField = Annotated[
-    quantities.Interval,
-    scalar(lambda value: _side(value, before=True), "an interval"),
-    _json("Number, unit, before, and what: 5 days before procedure, at least 24 h before procedure.", "string"),
-]
-AfterField = Annotated[
-    quantities.Interval,
-    scalar(lambda value: _side(value, before=False), "an interval"),
-    _json("Number, unit, after, and what: up to 48 h after procedure, 1 day after procedure.", "string"),
-]
-FastingField = Annotated[
-    quantities.FromMidnight | quantities.DayBefore | quantities.Interval | dt.time,
-    scalar(quantities.parse_fasting, "a fasting rule"),
-    _json("from midnight, 8 h before arrival, 6:00 AM (of that day), or 10:00 PM the day before.", "string"),
-]
+Web = Annotated[str, scalar(_web, "a web address"), described("A web address.", "string")]

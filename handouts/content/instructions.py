@@ -9,21 +9,18 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from handouts.content.fields import (
+from handouts.content.fields import Date, Flag, Misfit, Model, Prose, Slug, Text, Web
+from handouts.content.medicines import MedicineAdvice
+from handouts.content.timefields import (
     BeforeField,
-    Date,
     DurationField,
     FastingField,
-    Flag,
     LeadField,
-    Misfit,
-    Model,
-    Prose,
-    Slug,
-    Text,
-    Web,
+    ObservationField,
+    RestField,
+    SmokingField,
+    StayField,
 )
-from handouts.content.medicines import MedicineAdvice
 
 DocumentName = Literal["consent", "preparation", "discharge"]
 
@@ -84,7 +81,7 @@ class Anesthesia(Model):
 class Rest(Model):
     """A time of rest after the procedure, counted from its end or from the end of lying flat."""
 
-    time: DurationField
+    time: RestField
     """How long: 1 h."""
     after: Literal["procedure", "lie_flat"]
     """What it follows: the end of the procedure, or the end of lying flat."""
@@ -97,9 +94,9 @@ class Rest(Model):
 class Stay(Model):
     """How long the patient is at the clinic or hospital."""
 
-    observation: DurationField | None = None
+    observation: ObservationField | None = None
     """Time in the recovery area."""
-    time: DurationField | None = None
+    time: StayField | None = None
     """Length of the stay."""
     text: tuple[Prose, ...] = ()
     """Whether and why it may be longer, inpatient or outpatient."""
@@ -120,7 +117,7 @@ class Fasting(Model):
     """When to stop eating and drinking."""
 
     food: FastingField | None = None
-    """Food: `from midnight`, `8 h before arrival`."""
+    """Food: `from midnight`, `8 h before arrival`, `10:00 PM the day before`."""
     clear_liquids: FastingField | None = None
     """Water and other clear liquids."""
     text: tuple[Prose, ...] = ()
@@ -130,7 +127,7 @@ class Fasting(Model):
 class Smoking(Model):
     """When to stop smoking."""
 
-    stop: BeforeField
+    stop: SmokingField
     """`24 h before procedure`, `at least 24 h before procedure`."""
     text: Prose | None = None
     """What else the clinic says about it."""

@@ -11,14 +11,18 @@ from pydantic import BaseModel
 
 from handouts.content import rules
 from handouts.content.clinic import Clinic
+from handouts.content.clocks import is_clock
 from handouts.content.documents import DocumentLayout
 from handouts.content.instructions import InstructionSet
 from handouts.content.labels import Labels
 from handouts.content.procedure import Procedure
 from handouts.content.reader import Loaded, read_model
 from handouts.content.sourcetext import MAX_BYTES, from_bytes, shown_path
+from handouts.content.starter import examples
 from handouts.content.yamltext import parse
 from handouts.problems import Problem, Refused, Unknown, did_you_mean, refuse
+
+QUOTES_HINT = 'a value with a space goes in double quotes, like --at "2026-12-01 10:00"'
 
 T = TypeVar("T", bound=BaseModel)
 Check: TypeAlias = Callable[[Loaded[T]], Iterable[Problem]]
@@ -93,7 +97,7 @@ class Library:
         """
         self._known("CLINIC", "clinic", clinic, self.clinics())
         for name in documents:
-            self._known("DOCUMENT", "document", name, self.documents())
+            self._known("DOCUMENT", "document", name, self.documents(), QUOTES_HINT)
         self._known("--language", "language", language, self._names("labels"))
         procedure = self._procedure(clinic, procedure)
         folder = self.root / "clinics" / clinic
@@ -109,6 +113,8 @@ class Library:
         # A set of an unknown name is told above; its missing description would say the same again.
         known = procedure in self.procedures()
         shared = reading.read(self._file("procedures", procedure), Procedure, rules.of_procedure) if known else None
+        if own and instructions and instructions.value.status == "approved":
+            reading.problems += (*rules.of_examples(own, examples()), *rules.of_examples(instructions, examples()))
         layouts = {name: self._layout(reading, name) for name in documents}
         labels = reading.read(self._file("labels", language), Labels)
         if reading.problems or not (own and instructions and shared and labels):
@@ -134,9 +140,12 @@ class Library:
             raise Unknown([Problem("--procedure", 0, 0, message, f"say which, like --procedure {there[0]}")])
         return there[0]
 
-    def _known(self, option: str, what: str, name: str, known: list[str]) -> None:
+    def _known(self, option: str, what: str, name: str, known: list[str], far: str = "") -> None:
+        """Raises Unknown for a name that is not there; `far` is the advice where none is near it."""
         if name not in known:
             hint = did_you_mean(name, known) or f"there are none in {shown_path(self.root)}"
+            if far and (not hint.startswith("did you mean") or is_clock(name)):
+                hint = f"{far}; {hint}"
             raise Unknown([Problem(option, 0, 0, f'there is no {what} "{name}"', hint)])
 
     def _names(self, kind: str) -> list[str]:

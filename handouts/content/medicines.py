@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from handouts.content.fields import AfterField, BeforeField, Model, Prose, Text
+from handouts.content.fields import Model, Prose, Text
+from handouts.content.timefields import AfterField, BeforeField, RestartField
 
 
 class Medicine(Model):
@@ -22,7 +23,7 @@ class Medicine(Model):
     """From when it is not taken: `5 days before procedure`. The first day or hour without it."""
     after: AfterField | None = None
     """How long it stays off: `up to 48 h after procedure`."""
-    restart: AfterField | Literal["ask"] | None = None
+    restart: RestartField | None = None
     """When it is taken again: `1 day after procedure`, or `ask`."""
     decides: Text | None = None
     """Who decides: your doctor."""

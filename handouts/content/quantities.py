@@ -1,7 +1,6 @@
-"""Text as people write it becomes durations, clock times and intervals: `15-30 min`, `7:30 AM`, `5 days before …`.
+"""Text as people write it becomes durations and intervals: `15-30 min`, `up to 48 h`, `5 days before procedure`.
 
-Nothing is guessed: a number without a unit, a range turned round, or a bare `7:30 PM-ish` raises ValueError with what
-was expected.
+Nothing is guessed: a number without a unit or a range turned round raises ValueError with what was expected.
 """
 
 from __future__ import annotations
@@ -47,6 +46,16 @@ UNIT_WORDS = {
 }  # fmt: skip
 
 
+_BASES = {
+    Unit.MINUTE: (Unit.MINUTE, 1), Unit.HOUR: (Unit.MINUTE, 60), Unit.DAY: (Unit.DAY, 1), Unit.WEEK: (Unit.DAY, 7),
+    Unit.MONTH: (Unit.MONTH, 1), Unit.YEAR: (Unit.MONTH, 12),
+}  # fmt: skip
+_DAYS = {
+    Unit.MINUTE: 1 / Decimal(1440), Unit.HOUR: 1 / Decimal(24), Unit.DAY: Decimal(1), Unit.WEEK: Decimal(7),
+    Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366),
+}  # fmt: skip
+
+
 class Bound(StrEnum):
     """How exact a stated duration is; the page says it in the same degree."""
 
@@ -82,9 +91,22 @@ class Duration:
     def is_range(self) -> bool:
         return self.low != self.high
 
+    def days(self) -> Decimal:
+        """At most how many days, a month being 31 and a year 366; to tell an amount that cannot be right."""
+        return self.high * _DAYS[self.unit]
+
+    def in_base(self) -> tuple[Unit, Decimal, Decimal]:
+        """Minutes, days or months, and low and high in them. Between these three only a calendar can tell."""
+        base, factor = _BASES[self.unit]
+        return base, self.low * factor, self.high * factor
+
     @classmethod
-    def parse(cls, text: str) -> Duration:
-        """Read `30 min`, `1 h 30 min`, `15-30 min`, `up to 48 h`. Raises ValueError with what was expected."""
+    def parse(cls, text: str, forms: str = "") -> Duration:
+        """Read `30 min`, `1 h 30 min`, `15-30 min`, `up to 48 h`. Raises ValueError with what was expected.
+
+        `forms` are the examples to tell, where other ones than those of a bare amount are right.
+        """
+        examples = f"write it like {forms}" if forms else EXAMPLES
         rest, bound = " ".join(text.split()), Bound.EXACT
         if found := _BOUND.match(rest):
             bound, rest = BOUND_WORDS[found[1].lower()], rest[found.end() :]
@@ -94,7 +116,7 @@ class Duration:
         found = _AMOUNT.fullmatch(rest)
         if not found:
             kind = "a number without a unit of time" if re.fullmatch(_NUMBER, rest) else "not a length of time"
-            raise ValueError(f"{text!r} is {kind}; {EXAMPLES}")
+            raise ValueError(f"{text!r} is {kind}; {examples}")
         unit = UNIT_WORDS.get(found[3].lower())
         if unit is None:
             near = did_you_mean(found[3], UNIT_WORDS)
@@ -103,32 +125,12 @@ class Duration:
         if low > high:
             raise ValueError(f"the range {text!r} is turned round: {low} is more than {high}")
         if high <= 0 or low == high == 0 or (found[2] and low == high):
-            raise ValueError(f"{text!r} is no length of time; {EXAMPLES}")
+            raise ValueError(f"{text!r} is no length of time; {examples}")
         if found[2] and bound not in (Bound.EXACT, Bound.ABOUT):
             raise ValueError(f"{text!r} says both a range and {bound.value.replace('_', ' ')!r}; keep one")
         if not unit.elapsed and (low % 1 or high % 1):
             raise ValueError(f"{text!r}: days, weeks, months and years are counted whole")
         return cls(low, high, unit, bound)
-
-
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?:\s*([AaPp])\.?[Mm]\.?)?", re.A)
-
-
-def parse_clock(text: str) -> dt.time:
-    """Read a local clock time: `7:30 AM`, `19:30`, `10:30`, `noon`. Raises ValueError."""
-    if text.strip().lower() == "noon":
-        return dt.time(12)
-    found = _CLOCK.fullmatch(text.strip())
-    if not found:
-        raise ValueError(f"{text!r} is not a clock time; write it like 7:30 AM or 19:30")
-    hour, minute, half = int(found[1]), int(found[2]), (found[3] or "").lower()
-    if half and not 1 <= hour <= 12:
-        raise ValueError(f"{text!r} is no time of the clock: with AM or PM the hour is 1 to 12")
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    if hour > 23 or minute > 59:
-        raise ValueError(f"{text!r} is no time of the clock: hours end at 23, minutes at 59")
-    return dt.time(hour, minute)
 
 
 class Event(StrEnum):
@@ -140,11 +142,11 @@ class Event(StrEnum):
 
 
 EVENT_WORDS = {
-    "arrival": Event.ARRIVAL, "check-in": Event.ARRIVAL, "procedure": Event.PROCEDURE, "the procedure": Event.PROCEDURE,
-    "appointment": Event.PROCEDURE, "your appointment": Event.PROCEDURE, "your arrival": Event.ARRIVAL,
-    "lying flat": Event.LIE_FLAT,
+    "arrival": Event.ARRIVAL, "your arrival": Event.ARRIVAL, "check-in": Event.ARRIVAL, "lying flat": Event.LIE_FLAT,
+    **{f"{whose}{what}": Event.PROCEDURE
+       for whose in ("", "the ", "your ") for what in ("procedure", "surgery", "appointment")},
 }  # fmt: skip
-_INTERVAL = re.compile(r"(.+?)\s+(before|after)\s+(.+)", re.S | re.I | re.A)
+_INTERVAL = re.compile(r"(.+?)\s+(before|after|prior\s+to)(?:\s+(.+))?", re.S | re.I | re.A)
 
 
 @dataclass(frozen=True)
@@ -156,21 +158,27 @@ class Interval:
     event: Event
 
     @classmethod
-    def parse(cls, text: str) -> Interval:
-        """Read number, unit, before or after, and event. Raises ValueError with what is missing."""
+    def parse(cls, text: str, ending: str = "before procedure", forms: str = "") -> Interval:
+        """Read number, unit, before or after, and event. Raises ValueError with what is missing.
+
+        `ending` completes an interval that says only an amount; `forms` are examples, where not every form will do.
+        """
         found = _INTERVAL.fullmatch(text.strip())
-        if not found:
-            Duration.parse(text)
-            raise ValueError(f"{text!r} does not say before or after what; write it like '5 days before procedure'")
+        if not found or not found[3]:
+            amount = found[1] if found else text
+            Duration.parse(amount, forms)
+            hint = f"write '{amount.strip()} {ending}', if that is meant"
+            raise ValueError(f"{text!r} does not say before or after what; {hint}")
         side, event = found[2].lower(), EVENT_WORDS.get(" ".join(found[3].split()).lower())
         if event is None:
             near = did_you_mean(found[3], EVENT_WORDS)
             raise QuantityError(f"{found[3]!r} is not an event that times are counted from; {near}", found[3])
-        if side == "before" and event is Event.LIE_FLAT:
+        before = side != "after"
+        if before and event is Event.LIE_FLAT:
             raise ValueError("lying flat comes after the procedure: write '... after lying flat'")
-        if side == "after" and event is Event.ARRIVAL:
+        if not before and event is Event.ARRIVAL:
             raise ValueError("nothing counts from after arrival: write '... before arrival' or '... after procedure'")
-        return cls(Duration.parse(found[1]), side == "before", event)
+        return cls(Duration.parse(found[1], forms), before, event)
 
 
 @dataclass(frozen=True)
@@ -183,23 +191,3 @@ class DayBefore:
     """A clock time on the day before the procedure: `10:00 PM the day before`."""
 
     time: dt.time
-
-
-_DAY_BEFORE = re.compile(
-    r"(?:at\s+)?(.+?),?\s+(?:on\s+|of\s+)?(?:the\s+)?(?:day|night|evening)\s+before(?:\s+(?:the\s+)?(?:procedure|surgery))?",
-    re.S | re.I | re.A,
-)
-
-
-def parse_lead(text: str) -> Duration | dt.time:
-    """Check-in: a lead time (`30 min`) or a clock time (`7:30 AM`). Raises ValueError."""
-    return parse_clock(text) if ":" in text or text.strip().lower() == "noon" else Duration.parse(text)
-
-
-def parse_fasting(text: str) -> FromMidnight | DayBefore | Interval | dt.time:
-    """`from midnight`, `8 h before arrival`, a clock time of the procedure day or of the day before. Raises ValueError."""
-    if text.strip().lower() in ("from midnight", "midnight", "after midnight"):
-        return FromMidnight()
-    if (found := _DAY_BEFORE.fullmatch(text.strip())) and (":" in found[1]):
-        return DayBefore(parse_clock(found[1]))
-    return parse_clock(text) if re.match(r"\d+:", text.strip()) else Interval.parse(text)

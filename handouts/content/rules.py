@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
+
+from pydantic import BaseModel
 
 from handouts.colors import contrast
 from handouts.content.clinic import Clinic
 from handouts.content.complaints import split_hint
+from handouts.content.contradictions import contradictions
 from handouts.content.documents import DocumentLayout
 from handouts.content.instructions import InstructionSet
 from handouts.content.logo import read_logo
@@ -53,10 +56,8 @@ def of_set(instructions: Loaded[InstructionSet], procedure: str, procedures: Ite
     elif value.procedure not in (known := list(procedures)):
         hint = did_you_mean(value.procedure, known)
         yield instructions.problem(("procedure",), f"there is no procedures/{value.procedure}.yaml", hint)
-    missing = [f"review.{key}" for key in ("by", "on") if getattr(value.review, key) is None]
-    if value.status == "approved" and missing:
-        message = f"an approved set says who reviewed it and when; {' and '.join(missing)} is not stated"
-        yield instructions.problem(("status",), message, "add it, or write `status: draft`")
+    if value.status == "approved":
+        yield from _approval(instructions)
     medicines = enumerate(value.medicines.table)
     names = [(name, ("medicines", "table", row), name) for row, drug in medicines for name in drug.names]
     yield from _twice(instructions, names, "the medicine")
@@ -66,6 +67,39 @@ def of_set(instructions: Loaded[InstructionSet], procedure: str, procedures: Ite
         for page in topic.on
     ]
     yield from _twice(instructions, headings, "the topic")
+    yield from contradictions(instructions)
+
+
+def _approval(instructions: Loaded[InstructionSet]) -> Iterator[Problem]:
+    """Somebody reviewed it, and reviewed what stands here now."""
+    review, revised = instructions.value.review, instructions.value.revised
+    missing = [f"review.{key}" for key in ("by", "on") if getattr(review, key) is None]
+    if missing:
+        message = f"an approved set says who reviewed it and when; {' and '.join(missing)} is not stated"
+        yield instructions.problem(("status",), message, "add it, or write `status: draft`")
+    if review.on and review.on < revised:
+        message = f"the review of {review.on} is older than the text, which was changed on {revised}"
+        yield instructions.problem(("review", "on"), message, "have it reviewed again, or write `status: draft`")
+
+
+def of_examples(loaded: Loaded[InstructionSet] | Loaded[Clinic], examples: Container[str]) -> Iterator[Problem]:
+    """No text of what is approved is still one of the starter's own examples."""
+    for path, text in _texts(loaded.value):
+        if text in examples:
+            message = f"{text!r} is still the starter's example; an approved set holds the clinic's own words"
+            yield loaded.problem(path, message, "write your own text in its place, or delete it")
+
+
+def _texts(value: object, path: Key = ()) -> Iterator[tuple[Key, str]]:
+    """Every text of a model with the path of keys that leads to it."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, tuple):
+        for index, entry in enumerate(value):
+            yield from _texts(entry, (*path, index))
+    elif isinstance(value, BaseModel):
+        for name in value.model_fields_set:
+            yield from _texts(getattr(value, name), (*path, name))
 
 
 def of_procedure(procedure: Loaded[Procedure]) -> Iterator[Problem]:

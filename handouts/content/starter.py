@@ -1,25 +1,34 @@
 """A short name to a new clinic's folder: commented files to fill in, with nothing clinical in them yet.
 
-The texts lie in `templates/starter`. Their four markers are replaced plainly, without a template engine: prose of a
+The texts lie in `templates/starter`. Their markers are replaced plainly, without a template engine: prose of a
 set holds {placeholders} of its own, which an engine would take for its variables, and there is nothing to compute.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
+import re
 import secrets
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from handouts import resources
 from handouts.content import schema
+from handouts.content.complaints import split_hint
 from handouts.content.fields import Slug
+from handouts.content.sourcetext import from_bytes
+from handouts.content.yamltext import Tree, parse
 from handouts.problems import refuse
 
 _SHIPPED = (("clinic.yaml", "clinic.yaml"), ("procedure.yaml", "{procedure_slug}.yaml"), ("logo.svg", "logo.svg"))
+_DESCRIPTION = "description.yaml"
+_MARK = re.compile(r"own words|name here|name of|example|555-010", re.I)
+"""What tells an example's text from a clinic's own; amounts and words such as `stop` are nobody's own."""
 
 
 def new(slug: str, templates: Path, procedure: str = "balloon-kyphoplasty", today: dt.date | None = None) -> list[Path]:
@@ -31,26 +40,57 @@ def new(slug: str, templates: Path, procedure: str = "balloon-kyphoplasty", toda
         raise refuse(
             str(folder), "is already there; it was left as it is", "choose another short name, or edit its files"
         )
-    markers = {
-        "{slug}": slug,
-        "{name}": name_of(slug),
-        "{procedure_slug}": procedure,
-        "{today}": (today or dt.datetime.now().astimezone().date()).isoformat(),
-    }
-    files = _texts(markers)
+    markers = _markers(slug, procedure, today or dt.datetime.now().astimezone().date())
+    files = {_filled(target, markers): _filled(_shipped(source), markers) for source, target in _SHIPPED}
     try:
         _write(folder, files)
         written = [folder / name for name in files]
-        editors = templates / schema.FILE
-        if not os.path.lexists(editors):
-            editors.write_text(schema.schema_text(), encoding="utf-8", newline="\n")
-            written.append(editors)
+        for path, text in _beside(templates, procedure, markers).items():
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            written.append(path)
     except OSError as error:
         where = error.filename or folder
         raise refuse(
             str(where), f"cannot be written: {error.strerror or error}", "choose another --templates"
         ) from error
     return written
+
+
+def _beside(templates: Path, procedure: str, markers: dict[str, str]) -> dict[Path, str]:
+    """What the folder of templates itself lacks: the schema for editors, and a description that nobody gives yet."""
+    files = {templates / schema.FILE: schema.schema_text()}
+    name = Path("procedures", f"{procedure}.yaml")
+    if not (resources.templates_dir() / name).exists():
+        files[templates / name] = _filled(_shipped(_DESCRIPTION), markers)
+    return {path: text for path, text in files.items() if not os.path.lexists(path)}
+
+
+@functools.cache
+def examples() -> frozenset[str]:
+    """The example texts of the starter: none of them is a text that a clinic could mean."""
+    found: set[str] = set()
+    for source in ("clinic.yaml", "procedure.yaml"):
+        text = _filled(_shipped(source), _markers("x", "x", dt.date(2026, 1, 1)))
+        found |= {text for text in _texts(uncommented(text)) if _MARK.search(text)}
+    return frozenset(found)
+
+
+def uncommented(text: str) -> str:
+    """A starter file with all of its examples switched on: every line that begins with one # and a space."""
+    return re.sub(r"^# (?!yaml-language-server)", "", text, flags=re.M)
+
+
+def _texts(text: str) -> Iterator[str]:
+    pending: list[Tree] = [parse(from_bytes(text.encode(), "starter")).tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            pending += [value for key, value in node.items() if key != "include"]
+        elif isinstance(node, tuple):
+            pending += node
+        elif node:
+            yield " ".join(node.split())
 
 
 def name_of(slug: str) -> str:
@@ -62,13 +102,22 @@ def _check_slug(slug: str, option: str) -> None:
     try:
         TypeAdapter(Slug).validate_python(slug)
     except ValidationError as error:
-        raise refuse(option, error.errors()[0]["msg"].removeprefix("Value error, ")) from None
+        raise refuse(option, *split_hint(error.errors()[0]["msg"].removeprefix("Value error, "))) from None
 
 
-def _texts(markers: dict[str, str]) -> dict[str, str]:
-    shipped = resources.templates_dir() / "starter"
-    texts = {target: (shipped / source).read_text(encoding="utf-8") for source, target in _SHIPPED}
-    return {_filled(target, markers): _filled(text, markers) for target, text in texts.items()}
+def _markers(slug: str, procedure: str, today: dt.date) -> dict[str, str]:
+    return {
+        "{slug}": slug,
+        "{name}": name_of(slug),
+        "{procedure_slug}": procedure,
+        "{procedure_name}": procedure.replace("-", " "),
+        "{procedure_title}": procedure.replace("-", " ").capitalize(),
+        "{today}": today.isoformat(),
+    }
+
+
+def _shipped(name: str) -> str:
+    return (resources.templates_dir() / "starter" / name).read_text(encoding="utf-8")
 
 
 def _filled(text: str, markers: dict[str, str]) -> str:

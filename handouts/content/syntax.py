@@ -21,6 +21,11 @@ _KEY = r"""[^\s:#'"\[\]{},&*!|>%@`][^:#"'{}\[\]]*?:(?=\s|$)\s*"""
 _LINE = re.compile(rf"(?P<lead>\s*(?:-\s+)*)(?P<key>{_KEY})?(?P<value>.*)")
 _FOUND = re.compile(r"(?:found|got)(?: character)? '(?P<found>[^']*)'")
 
+# A key without a space after its colon is no key; but `http://` is none either, nor is a clock time.
+_TIGHT = re.compile(r"(?P<lead>\s*(?:-\s+)*)(?P<key>[a-z_]+):(?P<value>[^\s:/].*)", re.S)
+TIGHT = "a colon needs a space after it"
+_CURLY = "“”„‟‘’‚«»″"
+
 At = tuple[int, int]
 
 
@@ -49,6 +54,19 @@ def explain(error: MarkedYAMLError, source: Source, lines: list[str]) -> Complai
         if re.search(words, said):
             return handle(stumble)
     return stumble.unknown()
+
+
+def tight_colon(text: str) -> str:
+    """How to write a key and value that have no space between them; '' of other text."""
+    found = _TIGHT.fullmatch(text)
+    return f"write `{found['key']}: {' '.join(found['value'].split())}`" if found else ""
+
+
+def curly_quotes(value: str) -> str:
+    """What is wrong with a value between typographic quotes; '' where there are none."""
+    if value and (value[0] in _CURLY or value[-1] in _CURLY):
+        return f"{value} has typographic quotes, which YAML reads as part of it; use straight ones, or none"
+    return ""
 
 
 def quoted(line: str) -> str | None:
@@ -95,6 +113,9 @@ class _Stumble:
 
     def no_colon(self, at: At | None = None) -> Complaint:
         at = at or self.begin
+        if tight := _TIGHT.fullmatch(self.line(at[0])):
+            problem = self.source.problem(at[0], tight.start("key"), TIGHT, tight_colon(tight[0].strip(" -")))
+            return Complaint(problem, at[0], f"{tight['lead']}{tight['key']}: {tight['value']}")
         return Complaint(self.source.problem(*at, "this line has no colon", COLON_HINT), at[0], "", lost=True)
 
     def escape(self) -> Complaint:
@@ -131,7 +152,7 @@ class _Stumble:
             return self.quotable(self.at, 'a second ": " on this line', hint)
         texts = (n for n in range(row - 1, -1, -1) if self.lines[n].strip() and self.lines[n].lstrip()[0] != "#")
         above = next(texts, row)
-        if above < row and ":" not in self.lines[above]:
+        if above < row and (":" not in self.lines[above] or _TIGHT.fullmatch(self.lines[above])):
             return self.no_colon((above, _lead(self.lines[above])))
         at = (row, _lead(self.line(row)))
         return self.stuck(at, "this line stands further right than the group it belongs to", INDENT_HINT)

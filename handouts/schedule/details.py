@@ -16,9 +16,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationError
 
+from handouts.content.clocks import parse_clock
 from handouts.content.complaints import split_hint
-from handouts.content.fields import Date, Flag, Model, Slug, scalar
-from handouts.content.quantities import parse_clock
+from handouts.content.fields import Date, Flag, Model, Slug, date_hint, scalar
 from handouts.content.reader import read_model
 from handouts.problems import Problem, Refused
 from handouts.schedule.appointment import Appointment
@@ -45,7 +45,7 @@ def _id(value: str) -> str:
 def _moment(value: str) -> tuple[dt.date, dt.time | None]:
     found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:[ T]+(.+))?", value)
     if not found:
-        raise ValueError(f'{value!r} is not a date and time; write it like "2026-12-01 10:00"')
+        raise ValueError(f"{value!r} is not a date and time; {date_hint(value, ' 10:00')}")
     try:
         day = dt.date.fromisoformat(found[1])
     except ValueError:
@@ -64,6 +64,16 @@ def _one_or_more(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+def _medicines(value: str) -> tuple[str, ...]:
+    """`Plavix, Eliquis` are two; the comma of `1,000 IU` parts nothing."""
+    names = [_words(name) for name in re.split(r";|,(?!\d{3}(?!\d))|(?<!\d),", value)]
+    for name in names:
+        if name.lower().strip(".") in _NONE:
+            raise ValueError(f"{name!r} is not a medicine; leave `medicine` out for a patient who takes none")
+    return tuple(name for name in names if name)
+
+
+_NONE = ("none", "no", "n/a", "na", "nil", "nothing", "-", "--", "\u2013", "\u2014")
 JOINERS = "\u200c\u200d\n\t"  # letters of some scripts need the first two; the others become spaces
 
 
@@ -77,6 +87,7 @@ def _words(value: str) -> str:
 
 
 Words = Annotated[str, scalar(_words, "text")]
+Medicines = Annotated[tuple[str, ...], scalar(_medicines, "text")]
 Identifier = Annotated[str, scalar(_id, "an id")]
 Moment = Annotated[tuple[dt.date, dt.time | None], scalar(_moment, "a date and time")]
 Instant = Annotated[dt.datetime, scalar(_instant, "a date and time")]
@@ -101,8 +112,8 @@ class Details(Model):
     """Who performs it."""
     level: Words | None = None
     """Spinal level or site."""
-    medicine: Annotated[tuple[Words, ...], BeforeValidator(_one_or_more)] = ()
-    """The patient's medicines, generic or brand."""
+    medicine: Annotated[tuple[Medicines, ...], BeforeValidator(_one_or_more)] = ()
+    """The patient's medicines, generic or brand; each entry may name several."""
     procedure: Slug | None = None
     """Which of the clinic's procedures."""
     large_print: Flag = False
@@ -123,10 +134,10 @@ class Given:
         return cls(Appointment(), None, {})
 
 
-def gather(options: Mapping[str, Any], file: Path | None = None) -> Given:
+def gather(options: Mapping[str, Any], file: Path | None = None, today: dt.date | None = None) -> Given:
     """Details from the options, by their names, and from a file. A detail given in both must be the same.
 
-    Raises Refused with every problem of both.
+    Nobody is born after `today`. Raises Refused with every problem of both.
     """
     problems: list[Problem] = []
     given = {name: value for name, value in options.items() if value not in (None, (), False)}
@@ -139,14 +150,25 @@ def gather(options: Mapping[str, Any], file: Path | None = None) -> Given:
         else:
             for name in sorted(loaded.value.model_fields_set):
                 place = loaded.place(name)
-                value = getattr(loaded.value, name)
+                value = _value(loaded.value, name)
                 if name in stated and stated[name] != value:
                     message = f"{option(name)} on the command line says something else"
                     problems.append(Problem(*place, message, "give it once: here or there"))
                 stated[name], places[name] = value, place
+    born = stated.get("dob")
+    if born and today and born > today:
+        message = f"the date of birth {born} is after today, {today}"
+        problems.append(Problem(*places["dob"], message, "check the year, the month and the day"))
     if problems:
         raise Refused(problems)
     return Given(_appointment(stated), stated.get("procedure"), places)
+
+
+def _value(details: Details, name: str) -> Any:
+    """A detail as an appointment holds it: medicines one by one, however they were put together."""
+    if name == "medicine":
+        return tuple(medicine for entry in details.medicine for medicine in entry)
+    return getattr(details, name)
 
 
 def option(name: str) -> str:
@@ -164,7 +186,7 @@ def _from_options(given: Mapping[str, Any], problems: list[Problem]) -> tuple[di
             problems.append(Problem(option(str(detail["loc"][0])), 0, 0, message, hint))
         return {}, {}
     return (
-        {name: getattr(details, name) for name in details.model_fields_set},
+        {name: _value(details, name) for name in details.model_fields_set},
         {name: (option(name), 0, 0) for name in details.model_fields_set},
     )
 

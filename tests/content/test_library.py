@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.content.library import Library
+from handouts.content.library import QUOTES_HINT, Library
 from handouts.problems import Refused, Unknown
 from handouts.resources import templates_dir
 
@@ -18,6 +18,7 @@ PROCEDURE = "name: Balloon kyphoplasty\nplain: balloon kyphoplasty\n"
 CLINIC = "name: Spine Center\ntime_zone: America/New_York\nbrand:\n  color: '#1B4F5F'\n  accent: '#8A3B12'\n"
 SET = "procedure: balloon-kyphoplasty\nversion: '1'\nrevised: 2026-01-01\nstatus: sample\n"
 LAYOUT = "document: consent\nname: Consent\ntitle: Consent\nsections: []\n"
+KNOWN = "known here: consent, discharge, preparation"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 40"><rect width="80" height="40"/></svg>'
 
 
@@ -122,6 +123,48 @@ def test_approved_with_review(root: Path) -> None:
     assert Library(root, SHIPPED).load("spine", None, []).instructions.value.status == "approved"
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("balloon-kyphoplasty.yaml", "benefits: ['In your own words, one benefit.']\n", ":6:12: "),
+        (
+            "balloon-kyphoplasty.yaml",
+            "warning:\n  emergency:\n    - A sign of an emergency, in your own words\n",
+            ":8:7: ",
+        ),
+        (
+            "balloon-kyphoplasty.yaml",
+            "lie_flat: {time: 1 h, after: procedure, why: for the reason that you name here}\n",
+            ":6:46: ",
+        ),
+        ("clinic.yaml", "phone: 555-010-0100\n", ":6:8: "),
+    ],
+)
+def test_an_approved_set_holds_no_example(root: Path, name: str, text: str, place: str) -> None:
+    approved = SET.replace("sample", "approved") + "review: {by: Dr. Doe, on: 2026-01-02}\n"
+    for status, found in ((SET, []), (approved, [f"{name}{place}"])):
+        files = {"balloon-kyphoplasty.yaml": status, "clinic.yaml": CLINIC}
+        files[name] += text
+        for file, words in files.items():
+            write(root, f"clinics/spine/{file}", words)
+        if not found:
+            Library(root, SHIPPED).load("spine", None, [])
+            continue
+        (said,) = messages(root)
+        assert said.startswith(found[0])
+        assert "is still the starter's example" in said
+
+
+def test_an_approved_set_may_say_what_the_starter_says_of_amounts(root: Path) -> None:
+    text = SET.replace("sample", "approved") + "review: {by: Dr. Doe, on: 2026-01-02}\narrival: {check_in: 30 min}\n"
+    write(
+        root,
+        "clinics/spine/balloon-kyphoplasty.yaml",
+        text + "leave: [Jewelry]\nlie_flat: {time: 1 h, after: procedure, how: on your back}\n",
+    )
+    assert Library(root, SHIPPED).load("spine", None, []).instructions.value.status == "approved"
+
+
 def test_procedure_that_nobody_describes(root: Path) -> None:
     (root / "clinics/spine/balloon-kyphoplasty.yaml").unlink()
     write(root, "clinics/spine/vertebroplasty.yaml", SET.replace("balloon-kyphoplasty", "vertebroplasty"))
@@ -178,6 +221,10 @@ def test_incomplete_folder(root: Path, spoil: Callable[[Path], None], message: s
             'did you mean "balloon-kyphoplasty"?',
         ),
         ("spine", None, ["consnt"], 'DOCUMENT: there is no document "consnt"', 'did you mean "consent"?'),
+        *(
+            ("spine", None, [word], f'DOCUMENT: there is no document "{word}"', f"{QUOTES_HINT}; {KNOWN}")
+            for word in ("10:00", "10am", "Beispiel")
+        ),
     ],
 )
 def test_unknown_names(

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handouts.content.clocks import is_clock, parse_clock
 from handouts.content.quantities import (
     BOUND_WORDS,
     EVENT_WORDS,
@@ -22,10 +23,8 @@ from handouts.content.quantities import (
     Interval,
     QuantityError,
     Unit,
-    parse_clock,
-    parse_fasting,
-    parse_lead,
 )
+from handouts.content.timefields import parse_fasting, parse_lead
 
 
 @pytest.mark.parametrize(
@@ -84,8 +83,8 @@ def test_the_offending_word_is_told() -> None:
         Duration.parse("30 mim")
     assert unit.value.token == "mim"
     with pytest.raises(QuantityError) as event:
-        Interval.parse("1 h before surgery")
-    assert event.value.token == "surgery"
+        Interval.parse("1 h before dinner")
+    assert event.value.token == "dinner"
 
 
 @pytest.mark.parametrize(
@@ -99,18 +98,45 @@ def test_the_offending_word_is_told() -> None:
         ("12:05PM", 12, 5),
         ("0:00", 0, 0),
         ("Noon", 12, 0),
+        ("10am", 10, 0),
+        ("10 am", 10, 0),
+        ("10 AM", 10, 0),
+        ("7 p.m.", 19, 0),
+        ("7:30am", 7, 30),
     ],
 )
 def test_clock(text: str, hour: int, minute: int) -> None:
     assert parse_clock(text) == dt.time(hour, minute)
+    assert is_clock(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "7", "7 AM", "24:00", "7:60", "13:00 PM", "0:30 AM", "7:30 PM-ish", "7:3", "\u0667:30"]
+    "text", ["", "7", "10", "19 PM", "0 AM", "24:00", "7:60", "13:00 PM", "0:30 AM", "7:30 PM-ish", "7:3", "\u0667:30"]
 )
 def test_not_clock(text: str) -> None:
     with pytest.raises(ValueError, match="clock"):
         parse_clock(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("12 AM", "midnight or noon"),
+        ("12pm", "midnight or noon"),
+        ("7.30", "write it 7:30, with a colon"),
+        ("7.30 AM", "write it 7:30 AM, with a colon"),
+    ],
+)
+def test_what_could_be_two_times_is_asked_for(text: str, message: str) -> None:
+    assert is_clock(text)
+    for parse in (parse_clock, parse_lead, parse_fasting):
+        with pytest.raises(ValueError, match=message):
+            parse(text)
+
+
+@pytest.mark.parametrize("text", ["7.30 min", "1.75", "7", "30 min", "8 h before arrival", "from midnight", "10 h"])
+def test_what_is_no_clock_time(text: str) -> None:
+    assert not is_clock(text)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +147,9 @@ def test_not_clock(text: str) -> None:
         ("8 h before arrival", 8, Unit.HOUR, True, Event.ARRIVAL),
         ("2 h Before your  appointment", 2, Unit.HOUR, True, Event.PROCEDURE),
         ("1 h after lying flat", 1, Unit.HOUR, False, Event.LIE_FLAT),
+        ("5 days prior to surgery", 5, Unit.DAY, True, Event.PROCEDURE),
+        ("5 days Prior  To your surgery", 5, Unit.DAY, True, Event.PROCEDURE),
+        ("1 day after the surgery", 1, Unit.DAY, False, Event.PROCEDURE),
     ],
 )
 def test_intervals(text: str, amount: int, unit: Unit, before: bool, event: Event) -> None:
@@ -134,8 +163,9 @@ def test_intervals(text: str, amount: int, unit: Unit, before: bool, event: Even
     [
         ("5 days", "does not say before or after"),
         ("before procedure", "not a length of time"),
-        ("5 days before surgery", "is not an event"),
-        ("5 days before", "length of time|before or after"),
+        ("5 days before dinner", "is not an event"),
+        ("5 days before", "does not say before or after what; write '5 days before procedure'"),
+        ("5 dais", "unknown unit"),
         ("1 h before lying flat", "comes after the procedure"),
         ("1 h after arrival", "nothing counts from after arrival"),
         ("5 before procedure", "number without a unit"),

@@ -63,7 +63,7 @@ def test_every_sample_is_right_in_an_editor(sample: Path) -> None:
         "procedure: x\nversion: a\nrevised: 2026-01-01\nstatus: draft\ndriver: {required: true, text: no}",
         "procedure: x\nversion: a\nrevised: 2026-01-01\nstatus: draft\nreview: {on: 2026-01-01}",
         "summary: [One.]",
-        'name: A\ntime_zone: America/Denver\nphone: 911\nbrand: {color: "#000000", accent: "#000000"}',
+        'name: A\ntime_zone: America/Denver\nphone: 5550100\nbrand: {color: "#000000", accent: "#000000"}',
     ],
 )
 def test_right_files(text: str) -> None:

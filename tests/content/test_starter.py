@@ -17,9 +17,12 @@ from pydantic import BaseModel
 from handouts.content import schema, starter
 from handouts.content.clinic import Clinic
 from handouts.content.instructions import InstructionSet
+from handouts.content.library import Library
 from handouts.content.logo import read_logo
+from handouts.content.procedure import Procedure
 from handouts.content.reader import read_model
 from handouts.problems import Refused
+from handouts.resources import templates_dir
 
 DAY = dt.date(2026, 3, 1)
 IDENTITY = {"procedure", "version", "revised", "status"}
@@ -44,11 +47,6 @@ def models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield annotation
     for part in typing.get_args(annotation):
         yield from models(part)
-
-
-def uncommented(text: str) -> str:
-    """The starter with all of its examples switched on: every line that begins with one # and a space."""
-    return re.sub(r"^# (?!yaml-language-server)", "", text, flags=re.MULTILINE)
 
 
 def paths(node: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -96,13 +94,13 @@ def test_every_field_has_an_example(folder: Path, file: str, model: type[BaseMod
     text = (folder / file).read_text(encoding="utf-8")
     assert text.startswith(schema.MODELINE + "\n")
     # Read as plain text: what matters here is which keys there are.
-    shown = set(paths(yaml.load(uncommented(text), yaml.BaseLoader)))
+    shown = set(paths(yaml.load(starter.uncommented(text), yaml.BaseLoader)))
     assert shown == set(fields(model))
 
 
 @pytest.mark.parametrize("file", ["clinic.yaml", "balloon-kyphoplasty.yaml"])
 def test_every_key_is_explained(folder: Path, file: str) -> None:
-    lines = uncommented((folder / file).read_text(encoding="utf-8")).splitlines()
+    lines = starter.uncommented((folder / file).read_text(encoding="utf-8")).splitlines()
     for above, line in itertools.pairwise(lines):
         if re.match(r"\s*(- )?[a-z_]+:", line):
             assert above.lstrip().startswith("## "), line
@@ -111,10 +109,29 @@ def test_every_key_is_explained(folder: Path, file: str) -> None:
 @pytest.mark.parametrize(("file", "model"), [("clinic.yaml", Clinic), ("balloon-kyphoplasty.yaml", InstructionSet)])
 def test_the_examples_are_right(folder: Path, file: str, model: type[BaseModel]) -> None:
     (folder / "shared.yaml").write_text("wear: [Flat shoes]\n", encoding="utf-8")
-    text = uncommented((folder / file).read_text(encoding="utf-8")).replace("\nwear:\n  - Loose clothes\n", "\n")
+    text = starter.uncommented((folder / file).read_text(encoding="utf-8")).replace(
+        "\nwear:\n  - In your own words, a thing to wear\n", "\n"
+    )
     (folder / file).write_text(text, encoding="utf-8")
     value = read_model(folder / file, model).value
     assert value.model_fields_set == set(model.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("slug", "like"),
+    [
+        ("My Clinic", "my-clinic"),
+        ("St. Mary's", "st-marys"),
+        ("a_b", "a-b"),
+        ("É", "e"),
+        ("", "spine-center"),
+        ("李", "spine-center"),
+    ],
+)
+def test_a_bad_short_name_is_answered_with_a_right_one(tmp_path: Path, slug: str, like: str) -> None:
+    with pytest.raises(Refused) as caught:
+        starter.new(slug, tmp_path)
+    assert caught.value.problems[0].hint.endswith(f", like {like}")
 
 
 @pytest.mark.parametrize("slug", ["", "My Clinic", "a_b", "../up", "a--b", "-a", "é", "a" * 61, "a/b"])
@@ -144,3 +161,41 @@ def test_another_procedure(tmp_path: Path) -> None:
     starter.new("my-clinic", tmp_path, "lumbar-epidural-injection")
     path = tmp_path / "clinics" / "my-clinic" / "lumbar-epidural-injection.yaml"
     assert read_model(path, InstructionSet).value.procedure == "lumbar-epidural-injection"
+
+
+def test_a_procedure_that_nobody_describes_is_described(tmp_path: Path) -> None:
+    described = tmp_path / "procedures" / "knee-injection.yaml"
+    assert described in starter.new("my-clinic", tmp_path, "knee-injection")
+    value = read_model(described, Procedure).value
+    assert (value.name, value.plain) == ("Knee injection", "knee injection")
+    assert value.model_fields_set == {"name", "plain"}
+    assert Library(tmp_path, templates_dir()).load("my-clinic", None, ["consent"]).procedure.value == value
+    described.write_text("theirs")
+    assert described not in starter.new("your-clinic", tmp_path, "knee-injection")
+    assert described.read_text() == "theirs"
+
+
+def test_a_shipped_description_serves(folder: Path) -> None:
+    assert not (folder.parent.parent / "procedures").exists()
+
+
+def test_no_example_could_be_a_clinics_own_text(folder: Path) -> None:
+    """All that is text and no choice of words is told as an example, so that it can be refused in an approved set."""
+    (folder / "shared.yaml").write_text("{}", encoding="utf-8")
+    for file, model in (("clinic.yaml", Clinic), ("balloon-kyphoplasty.yaml", InstructionSet)):
+        asked = set(texts(read_model(folder / file, model).value))
+        (folder / file).write_text(starter.uncommented((folder / file).read_text(encoding="utf-8")), encoding="utf-8")
+        assert set(texts(read_model(folder / file, model).value)) - asked <= starter.examples()
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text of a model, without those that are one of some words, and without names of files."""
+    if isinstance(value, tuple):
+        for entry in value:
+            yield from texts(entry)
+    elif isinstance(value, str):
+        yield value
+    elif isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            if name != "include" and "Literal" not in str(field.annotation):
+                yield from texts(getattr(value, name))

@@ -53,6 +53,15 @@ def written(folder: Path, text: str) -> Path:
         ("level", "L1-L2", {"level": "L1-L2"}),
         ("medicine", ("Plavix", "insulin"), {"medicines": ("Plavix", "insulin")}),
         ("medicine", "Plavix", {"medicines": ("Plavix",)}),
+        ("medicine", "Plavix, Eliquis", {"medicines": ("Plavix", "Eliquis")}),
+        ("medicine", ("Plavix;Eliquis ", "insulin"), {"medicines": ("Plavix", "Eliquis", "insulin")}),
+        ("medicine", "Plavix,", {"medicines": ("Plavix",)}),
+        (
+            "medicine",
+            "vitamin D 1,000 IU, Plavix 75,Eliquis",
+            {"medicines": ("vitamin D 1,000 IU", "Plavix 75", "Eliquis")},
+        ),
+        ("at", "2026-12-01 10am", {"date": DAY, "time": dt.time(10)}),
         ("large_print", True, {"large_print": True}),
         ("id", "a.b-C_9", {"id": "a.b-C_9"}),
     ],
@@ -95,6 +104,10 @@ def test_nothing_given_is_a_blank() -> None:
         ("physician", "\ue000", "it holds U+E000"),
         ("level", "L1\u200eL2", "it holds U+200E LEFT-TO-RIGHT MARK"),
         ("medicine", ("Plavix", "x\u202e"), "it holds U+202E RIGHT-TO-LEFT OVERRIDE"),
+        *(("medicine", word, f"{word!r} is not a medicine") for word in ("none", "No", "n/a", "N/A.", "-")),
+        ("medicine", ("Plavix", "insulin, none"), "'none' is not a medicine"),
+        ("at", "2026-12-01 12 PM", "midnight or noon"),
+        ("at", "2026-12-01 7.30", "'7.30' is not a clock time"),
         ("procedure", "Balloon Kyphoplasty", "'Balloon Kyphoplasty' is not a short name"),
         *(
             ("id", bad, f"{bad!r} cannot name a file")
@@ -107,6 +120,38 @@ def test_a_bad_detail_names_its_option(option: str, text: Any, message: str) -> 
     (found,) = problems({option: text})
     assert found.startswith(f"--{option}: ")
     assert message in found
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "hint"),
+    [
+        ("at", "12/01/2026 10:00", "write it year-month-day: 2026-MM-DD 10:00"),
+        ("at", "tomorrow", "write it year-month-day, like 2026-12-01 10:00"),
+        ("dob", "5.4.1946", "write it year-month-day: 1946-MM-DD"),
+        ("medicine", "none", "leave `medicine` out for a patient who takes none"),
+        ("procedure", "Balloon Kyphoplasty", "use small letters, digits and single hyphens, like balloon-kyphoplasty"),
+    ],
+)
+def test_a_bad_detail_comes_with_a_hint(option: str, text: str, hint: str) -> None:
+    with pytest.raises(Refused) as caught:
+        gather({option: text})
+    assert [problem.hint for problem in caught.value.problems] == [hint]
+
+
+def test_nobody_is_born_after_today(tmp_path: Path) -> None:
+    today = dt.date(2026, 3, 1)
+    assert gather({"dob": "2026-03-01"}, today=today).appointment.date_of_birth == today
+    file = written(tmp_path, "mrn: 1\ndob: 2026-03-02\n")
+    for options, source, place in (({"dob": "2026-03-02"}, None, "--dob: "), ({}, file, f"{file.as_posix()}:2:6: ")):
+        with pytest.raises(Refused) as caught:
+            gather(options, source, today)
+        assert str(caught.value).startswith(f"{place}the date of birth 2026-03-02 is after today, 2026-03-01")
+
+
+def test_medicines_of_a_file_are_parted(tmp_path: Path) -> None:
+    file = written(tmp_path, "medicine: Plavix, Eliquis; insulin\n")
+    assert gather({}, file).appointment.medicines == ("Plavix", "Eliquis", "insulin")
+    assert gather({"medicine": ("Plavix", "Eliquis", "insulin")}, file).appointment == gather({}, file).appointment
 
 
 def test_all_bad_details_are_told_at_once() -> None:
@@ -147,6 +192,8 @@ def test_each_detail_knows_its_place(tmp_path: Path) -> None:
         ("name: [Ann]", [(1, 7, "found a list")]),
         ("at: 10:30", [(1, 5, "'10:30' is not a date and time")]),
         ("medicine: [a, {b: c}]", [(1, 15, "expected text")]),
+        ("medicine: [a, 'b, c', none]", [(1, 23, "'none' is not a medicine")]),
+        ("medicine: none", [(1, 11, "'none' is not a medicine")]),
         ("large_print: yes", [(1, 14, "expected true or false")]),
         ("id: ../x", [(1, 5, "cannot name a file")]),
         ("\tname: Ann", [(1, 1, "tab")]),
