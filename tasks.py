@@ -7,7 +7,6 @@ Only the standard library is used here. Other commands: `lint`, `wheel`, `pictur
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,9 +15,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
-# Programs that tests start, and the Debian packages that hold them.
-DEBIAN = {"pdftotext": "poppler-utils"}
-
 PATIENT = ["--name", "Maria Beispiel", "--dob", "1946-05-04", "--mrn", "TEST-001", "--level", "L1"]
 SAMPLES = [
     ["pain-relief-georgia", "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05", *PATIENT],
@@ -51,14 +47,6 @@ def environment(extra: str) -> Path:
     return python(folder)
 
 
-def debian() -> None:
-    """Install the real programs that tests start, where this is a Debian machine and we may; CI needs all of them."""
-    missing = sorted({package for program, package in DEBIAN.items() if shutil.which(program) is None})
-    if missing and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        run("apt-get", "update", "-qq")
-        run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing)
-
-
 def samples() -> None:
     """Make the sample handouts: five clinics for one fictional patient in `out/`, blanks in `out/blank/`."""
     interpreter = environment("")
@@ -70,7 +58,6 @@ def samples() -> None:
 
 def tests() -> None:
     """Run all tests."""
-    debian()
     run(environment("[test]"), "-m", "pytest", "-q", "-n", str(os.cpu_count() or 1), *sys.argv[2:])
 
 

@@ -30,9 +30,7 @@ def test_the_first_block_stands_in_the_sample() -> None:
 
 
 def test_each_command_runs(templates: Path, tmp_path: Path) -> None:
-    commands = [
-        line for _, block in BLOCKS for line in block.splitlines() if re.match(r"(\.venv/bin/)?handouts ", line)
-    ]
+    commands = [line for _, block in BLOCKS for line in block.splitlines() if line.startswith("handouts ")]
     assert len(commands) >= 2
     for command in commands:
         arguments = [*shlex.split(command)[1:], "--templates", str(templates), "--out", str(tmp_path / "out")]
