@@ -76,6 +76,8 @@ class _Fact(Flowable):
     def __init__(self, name: Text, value: Text, label: float, least: float) -> None:
         self.name, self.value, self.label, self.least = name, value, label, least
         self.blank = all(cluster.face is None for cluster in value.shaped.clusters)
+        if self.blank and label:  # the longer the line, the better it is written on
+            self.label = min(label, name.natural + 8)
 
     def fits(self, width: float) -> bool:
         """True when both stand on one line of that width."""
