@@ -6,7 +6,6 @@ element would pass every checker and reach no screen reader.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -14,10 +13,12 @@ from typing import Any, NoReturn
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
+from handouts.typeset.bookmarks import Bookmark
 from handouts.typeset.embed import EmbeddedFont
 from handouts.typeset.fonts import Face
 from handouts.typeset.ink import Ink, number
 from handouts.typeset.metadata import Meta, describe
+from handouts.typeset.objects import Objects
 from handouts.typeset.streams import stream
 from handouts.typeset.structure import Element
 
@@ -32,13 +33,13 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
     def __init__(self, size: tuple[float, float], root: Element, meta: Meta) -> None:
         self.root, self.meta = root, meta
         self.page_elements: list[list[Element]] = [[]]
-        self.page_refs: list[object] = []
+        self.page_names: list[str] = []
+        self.bookmarks: list[Bookmark] = []
         self._fonts: dict[Face, EmbeddedFont] = {}
         self._images: dict[bytes, str] = {}
         self._repeated = False
-        self._target = io.BytesIO()
-        super().__init__(self._target, pagesize=size, pageCompression=1, invariant=1)
-        self._doc._pdfVersion = (1, 7)
+        super().__init__(None, pagesize=size, pageCompression=1, invariant=1)
+        self.objects = Objects.adopt(self._doc)
 
     # ReportLab would set Helvetica, which is never embedded, at the head of each page.
     def _make_preamble(self) -> None:
@@ -52,6 +53,9 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
     def content(self, element: Element, ink: Ink, x: float, y: float) -> None:
         """Draw text of an element; (x, y) is the top left of its lines, in points from the bottom left of the page."""
         self._use(ink.glyphs)
+        if element.role in ("H1", "H2") and not element.content and not self._repeated:
+            page = len(self.page_elements) - 1
+            self.bookmarks.append(Bookmark(element.title, int(element.role[1]), page, y))
         self._code.append(f"{self._mark(element)}\nq 1 0 0 1 {number(x)} {number(y)} cm\n{ink.operators}\nQ\nEMC")
 
     @contextmanager
@@ -118,7 +122,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         if self._images:
             page.XObjects = pdfdoc.PDFDictionary({n: pdfdoc.PDFObjectReference(n) for n in self._images.values()})
         self._doc.updateSignature(page.stream)  # the /ID follows the content, so two patients never share one
-        self.page_refs.append(self._doc.thisPageRef())
+        self.page_names.append(self._doc.thisPageName())
         self.page_elements.append([])
 
     def bytes(self) -> bytes:
@@ -127,5 +131,5 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             self.showPage()
         self.page_elements.pop()
         describe(self)
-        self._doc.SaveToFile(self._target, self)
-        return self._target.getvalue()
+        data: bytes = self._doc.GetPDFData(self)
+        return data

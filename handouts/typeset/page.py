@@ -115,7 +115,7 @@ class Furniture:
 
     def _title(self, parent: Element) -> Stack:
         document, setting = self.document, self.setting
-        pieces: list[Flowable] = [self._one_line(document.title, parent.add("H1"))]
+        pieces: list[Flowable] = [self._one_line(document.title, parent.add("H1", title=document.title))]
         for words in filter(None, (*document.furniture.notices, document.furniture.mark)):
             pieces.append(setting.spaced(self._mark(parent, words), 1.2))  # noqa: PERF401
         pieces.append(Gap(setting.unit))

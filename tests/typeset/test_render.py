@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from handouts import document as d
 from handouts.typeset.canvas import TaggedCanvas, Untagged
@@ -100,9 +102,19 @@ def test_a_character_without_a_glyph_is_refused_and_named() -> None:
 
 
 def test_only_embedded_fonts() -> None:
-    data = render(document())
-    assert b"Helvetica" not in data
-    assert b"/FontFile2" in data
+    reader = PdfReader(io.BytesIO(render(document())))
+    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    assert fonts
+    for font in fonts:
+        assert "/FontFile2" in font["/DescendantFonts"][0]["/FontDescriptor"]
+
+
+def test_bookmarks_are_the_headings() -> None:
+    reader = PdfReader(io.BytesIO(render(document())))
+    title, sections = reader.outline
+    assert title.title == "A title"
+    assert [section.title for section in sections] == ["A section"]
+    assert reader.get_destination_page_number(sections[0]) == 0
 
 
 _texts = st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs")), min_size=1, max_size=400)

@@ -23,6 +23,7 @@ def heading(block: d.Heading, parent: Element, setting: Setting) -> list[Flowabl
     piece = setting.text(
         parent, block.text, kind, role=f"H{block.level}", bold=True, color=color, heading=block.level < 3
     )
+    piece.element.title = block.text
     setting.spaced(piece, {1: 0, 2: 4, 3: 2}[block.level], {1: 2, 2: 1, 3: 0.5}[block.level])
     piece.keep_with_next = True
     return [piece]
