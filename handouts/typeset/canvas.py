@@ -33,6 +33,10 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
     def __init__(self, size: tuple[float, float], root: Element, meta: Meta) -> None:
         self.root, self.meta = root, meta
         self.page_elements: list[list[Element]] = [[]]
+        self.marks: dict[Element, list[tuple[int, int]]] = {}
+        """What was drawn for an element: key of the page and MCID, in the order of drawing."""
+        self.boxes: dict[Element, str] = {}
+        """Where a figure was drawn, as the PDF text of its BBox."""
         self.page_names: list[str] = []
         self.bookmarks: list[Bookmark] = []
         self._fonts: dict[Face, EmbeddedFont] = {}
@@ -53,7 +57,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
     def content(self, element: Element, ink: Ink, x: float, y: float) -> None:
         """Draw text of an element; (x, y) is the top left of its lines, in points from the bottom left of the page."""
         self._use(ink.glyphs)
-        if element.role in ("H1", "H2") and not element.content and not self._repeated:
+        if element.role in ("H1", "H2") and element not in self.marks and not self._repeated:
             page = len(self.page_elements) - 1
             self.bookmarks.append(Bookmark(element.title, int(element.role[1]), page, y))
         self._code.append(f"{self._mark(element)}\nq 1 0 0 1 {number(x)} {number(y)} cm\n{ink.operators}\nQ\nEMC")
@@ -67,7 +71,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 
     def figure(self, element: Element, operators: str, box: tuple[float, float, float, float]) -> None:
         """Draw a picture that says something: `box` is its place on the page (x0, y0, x1, y1)."""
-        element.attributes |= {"Placement": "/Block", "BBox": "[" + " ".join(map(number, box)) + "]"}
+        self.boxes[element] = "[" + " ".join(map(number, box)) + "]"
         self._code.append(f"{self._mark(element)}\nq\n{operators}\nQ\nEMC")
 
     def decoration(self, operators: str) -> None:
@@ -108,10 +112,10 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
     def _mark(self, element: Element) -> str:
         if self._repeated:
             return "/Artifact BMC"
-        marks = self.page_elements[-1]
-        element.content.append((len(self.page_elements) - 1, len(marks)))
-        marks.append(element)
-        return f"/{element.role} <</MCID {len(marks) - 1}>> BDC"
+        held = self.page_elements[-1]
+        self.marks.setdefault(element, []).append((len(self.page_elements) - 1, len(held)))
+        held.append(element)
+        return f"/{element.role} <</MCID {len(held) - 1}>> BDC"
 
     def _setAnnotations(self, page: Any) -> None:
         """ReportLab's last word on a page: give it its structure key, its resources and its own stream."""

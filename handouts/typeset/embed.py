@@ -6,12 +6,15 @@ a document holds. ReportLab calls `addObjects` when it saves, as it does for its
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import uharfbuzz as hb
-from reportlab.pdfbase import pdfdoc
 
 from handouts.typeset.fonts import Face
-from handouts.typeset.streams import stream
+from handouts.typeset.objects import Objects, packed
 
+MOST_OF_A_FACE = 20  # glyphs from which a face is taken to set the text, and gets the whole alphabet
 _DROPPED = (
     "GSUB", "GPOS", "GDEF", "BASE", "STAT", "name", "post", "cmap", "OS/2", "vhea", "vmtx", "gasp", "DSIG", "VORG",
     "kern",
@@ -34,72 +37,98 @@ class EmbeddedFont:
 
     def use(self, glyphs: dict[int, str]) -> None:
         """Note glyphs drawn; the first text of a glyph stays its text (others carry ActualText)."""
-        for glyph, text in glyphs.items():
-            self.glyphs.setdefault(glyph, text)
+        if not glyphs.keys() <= self.glyphs.keys():
+            self.glyphs = {**glyphs, **self.glyphs}
 
-    def addObjects(self, doc: pdfdoc.PDFDocument) -> None:
+    def addObjects(self, doc: Objects) -> None:
         """Write the font's objects and name it in the page resources (ReportLab's hook)."""
-        name = f"{self._tag()}+{self.face.name}"
-        font = pdfdoc.PDFDictionary({
-            "Type": "/Font", "Subtype": "/Type0", "BaseFont": f"/{name}", "Encoding": "/Identity-H",
-            "DescendantFonts": pdfdoc.PDFArray([doc.Reference(self._descendant(doc, name))]),
-            "ToUnicode": doc.Reference(stream(self._to_unicode())),
-        })  # fmt: skip
-        doc.idToObject["BasicFonts"].dict[self.face.resource] = doc.Reference(font)
+        whole = self.glyphs if len(self.glyphs) < MOST_OF_A_FACE else {**_letters(self.face), **self.glyphs}
+        made = _made(self.face, frozenset(whole.items()))
+        first = doc.reserve(5)
+        doc.raw[first] = made.font % (first + 1, first + 2)
+        doc.streams[first + 1] = made.to_unicode
+        doc.raw[first + 2] = made.descendant % (first + 3)
+        doc.raw[first + 3] = made.descriptor % (first + 4)
+        doc.streams[first + 4] = made.file
+        doc.idToObject["BasicFonts"].dict[self.face.resource] = f"{first} 0 R"
 
-    def _tag(self) -> str:
-        """Six letters that differ with the subset, as ISO 32000-1, 9.6.4 wants."""
-        number = 0
-        for glyph in sorted(self.glyphs):
-            number = (number * 8191 + glyph) % 26**6
-        return "".join(chr(65 + number // 26**i % 26) for i in range(6))
 
-    def _descendant(self, doc: pdfdoc.PDFDocument, name: str) -> pdfdoc.PDFDictionary:
-        ascent, descent = self.face.extents
-        data = self._subset()
-        descriptor = pdfdoc.PDFDictionary({
-            "Type": "/FontDescriptor", "FontName": f"/{name}", "Flags": 4, "ItalicAngle": 0, "StemV": 80,
-            "FontBBox": pdfdoc.PDFArray([-500, -500, 2000, 1500]), "Ascent": round(ascent), "Descent": round(descent),
-            "CapHeight": 714, "FontFile2": doc.Reference(stream(data, Length1=len(data))),
-        })  # fmt: skip
-        return pdfdoc.PDFDictionary({
-            "Type": "/Font", "Subtype": "/CIDFontType2", "BaseFont": f"/{name}", "CIDToGIDMap": "/Identity", "DW": 1000,
-            "CIDSystemInfo": pdfdoc.PDFDictionary({
-                "Registry": pdfdoc.PDFString("Adobe"), "Ordering": pdfdoc.PDFString("Identity"), "Supplement": 0,
-            }),
-            "FontDescriptor": doc.Reference(descriptor), "W": pdfdoc.PDFArray(self._widths()),
-        })  # fmt: skip
+@dataclass(frozen=True)
+class _Font:
+    """The objects of an embedded face, with places for the numbers of those they refer to."""
 
-    def _subset(self) -> bytes:
-        wanted = hb.SubsetInput()
-        wanted.glyph_set.update({0, *self.glyphs})
-        wanted.flags = (
-            hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
-            | hb.SubsetFlags.NO_LAYOUT_CLOSURE
-        )  # fmt: skip
-        for table in _DROPPED:
-            wanted.drop_table_tag_set.add(int.from_bytes(table.ljust(4).encode(), "big"))
-        data: bytes = hb.SubsetPlan(self.face.face, wanted).execute().blob.data
-        return data
+    font: bytes
+    to_unicode: bytes
+    descendant: bytes
+    descriptor: bytes
+    file: bytes
 
-    def _widths(self) -> list[object]:
-        out: list[object] = []
-        previous = None
-        for glyph in sorted(self.glyphs):
-            width = round(self.face.advance(glyph))
-            if previous is not None and glyph == previous + 1:
-                out[-1].append(width)  # type: ignore[attr-defined]
-            else:
-                out += [glyph, [width]]
-            previous = glyph
-        return [pdfdoc.PDFArray(x) if isinstance(x, list) else x for x in out]
 
-    def _to_unicode(self) -> bytes:
-        rows = [
-            f"<{glyph:04X}> <{text.encode('utf-16-be').hex().upper()}>"
-            for glyph, text in sorted(self.glyphs.items())
-            if text
-        ]
-        blocks = (rows[at : at + 100] for at in range(0, len(rows), 100))
-        body = "".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks)
-        return (_CMAP_HEAD + body + _CMAP_TAIL).encode()
+@lru_cache(maxsize=64)
+def _letters(face: Face) -> dict[int, str]:
+    """Glyphs of printable ASCII, so that most patients' names need no font of their own."""
+    codes = (code for code in range(0x20, 0x7F) if code in face.coverage)
+    return {face.font.get_nominal_glyph(code): chr(code) for code in codes}
+
+
+@lru_cache(maxsize=64)
+def _made(face: Face, used: frozenset[tuple[int, str]]) -> _Font:
+    """A face's objects for a set of glyphs: a day's documents mostly share it."""
+    glyphs = dict(sorted(used))
+    name = b"%s+%s" % (_tag(glyphs).encode(), face.name.encode())
+    ascent, descent = face.extents
+    data = _subset(face, glyphs)
+    return _Font(
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /" + name + b" /Encoding /Identity-H /ToUnicode %d 0 R "
+        b"/DescendantFonts [%d 0 R] >>",
+        packed(b"", _to_unicode(glyphs)),
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /" + name + b" /CIDToGIDMap /Identity /DW 1000 "
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor %d 0 R "
+        b"/W [" + _widths(face, glyphs) + b"] >>",
+        b"<< /Type /FontDescriptor /FontName /" + name + b" /Flags 4 /ItalicAngle 0 /StemV 80 /CapHeight 714 "
+        b"/FontBBox [-500 -500 2000 1500] /Ascent " + b"%d /Descent %d" % (round(ascent), round(descent))
+        + b" /FontFile2 %d 0 R >>",
+        packed(b"/Length1 %d" % len(data), data),
+    )  # fmt: skip
+
+
+def _tag(glyphs: dict[int, str]) -> str:
+    """Six letters that differ with the subset, as ISO 32000-1, 9.6.4 wants."""
+    number = 0
+    for glyph in glyphs:
+        number = (number * 8191 + glyph) % 26**6
+    return "".join(chr(65 + number // 26**i % 26) for i in range(6))
+
+
+def _subset(face: Face, glyphs: dict[int, str]) -> bytes:
+    wanted = hb.SubsetInput()
+    wanted.glyph_set.update({0, *glyphs})
+    wanted.flags = (
+        hb.SubsetFlags.RETAIN_GIDS
+        | hb.SubsetFlags.NO_HINTING
+        | hb.SubsetFlags.NOTDEF_OUTLINE
+        | hb.SubsetFlags.NO_LAYOUT_CLOSURE
+    )
+    for table in _DROPPED:
+        wanted.drop_table_tag_set.add(int.from_bytes(table.ljust(4).encode(), "big"))
+    data: bytes = hb.SubsetPlan(face.face, wanted).execute().blob.data
+    return data
+
+
+def _widths(face: Face, glyphs: dict[int, str]) -> bytes:
+    """Runs of neighbouring glyphs with their advances: `36 [639 650] 40 [561]`."""
+    runs: list[tuple[int, list[int]]] = []
+    for glyph in glyphs:
+        width = round(face.advance(glyph))
+        if runs and glyph == runs[-1][0] + len(runs[-1][1]):
+            runs[-1][1].append(width)
+        else:
+            runs.append((glyph, [width]))
+    return " ".join(f"{first} [{' '.join(map(str, widths))}]" for first, widths in runs).encode()
+
+
+def _to_unicode(glyphs: dict[int, str]) -> bytes:
+    rows = [f"<{glyph:04X}> <{text.encode('utf-16-be').hex().upper()}>" for glyph, text in glyphs.items() if text]
+    blocks = (rows[at : at + 100] for at in range(0, len(rows), 100))
+    body = "".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks)
+    return (_CMAP_HEAD + body + _CMAP_TAIL).encode()

@@ -26,6 +26,8 @@ class Flowable:
     after = 0.0
     keep_with_next = False
     height = 0.0
+    measured = -1.0
+    """The width for which `height` was measured last: pieces are measured often, and do not change."""
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Measure for a width: gives the width and the height taken."""
@@ -52,13 +54,17 @@ class Text(Flowable):
         self.element, self.style, self.lang, self.rows = element, style, lang, rows
         self.shaped = shape(inlines, style)
 
+    def __deepcopy__(self, _: object) -> Text:
+        return self  # a paragraph has nothing to loosen, and its measured text is found by identity
+
     def _range(self, width: float) -> tuple[int, int]:
         return self.rows or (0, len(lines(self.shaped, width, self.lang)))
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width = width
-        first, last = self._range(width)
-        self.height = (last - first) * self.style.leading
+        if width != self.measured:
+            self.width = self.measured = width
+            first, last = self._range(width)
+            self.height = (last - first) * self.style.leading
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
@@ -70,7 +76,7 @@ class Text(Flowable):
 
     def _part(self, first: int, last: int) -> Text:
         part = object.__new__(Text)
-        part.__dict__.update(self.__dict__, rows=(first, last))
+        part.__dict__.update(self.__dict__, rows=(first, last), measured=-1.0)
         return part
 
     @property
@@ -114,8 +120,9 @@ class Stack(Flowable):
         self.children, self.whole = list(children), whole
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width = width
-        self.height = sum(gap + child.wrap(width, height)[1] for gap, child in self._spaced())
+        if width != self.measured:
+            self.width = self.measured = width
+            self.height = sum(gap + child.wrap(width, height)[1] for gap, child in self._spaced())
         return width, self.height
 
     def _spaced(self) -> list[tuple[float, Flowable]]:
@@ -177,12 +184,13 @@ class Rail(Flowable):
         self.before, self.after = body.before, body.after
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width = width
-        tall = self.body.wrap(width - self.indent, height)[1]
-        if self.mark:
-            tall = max(tall, self.mark.wrap(self.indent, height)[1] + self.down)
-        self.height = tall
-        return width, tall
+        if width != self.measured:
+            self.width = self.measured = width
+            tall = self.body.wrap(width - self.indent, height)[1]
+            if self.mark:
+                tall = max(tall, self.mark.wrap(self.indent, height)[1] + self.down)
+            self.height = tall
+        return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
         halves = self.body.split(width - self.indent, height)
@@ -208,7 +216,9 @@ class Row(Flowable):
         self.loose = False
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.height = max((cell.wrap(wide, height)[1] for wide, cell in self.cells), default=0.0)
+        if self.measured < 0:
+            self.measured = width
+            self.height = max((cell.wrap(wide, height)[1] for wide, cell in self.cells), default=0.0)
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:

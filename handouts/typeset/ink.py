@@ -118,7 +118,8 @@ class _Pen:
         if self.hex:
             self.array.append(f"<{self.hex}>")
             self.hex = ""
-        self.array.append(number(round(thousandths)))
+        apart = " " if self.array and self.array[-1][-1] != ">" else ""  # two numbers would read as one
+        self.array.append(apart + number(round(thousandths)))
 
     def flush(self) -> None:
         if self.hex:

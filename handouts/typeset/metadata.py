@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import zlib
 from base64 import b85decode
-from dataclasses import dataclass
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -60,51 +60,78 @@ def describe(canvas: TaggedCanvas) -> None:
 
 def _tree(canvas: TaggedCanvas, refs: list[bytes]) -> str:
     """The structure tree with its parent tree: for each page, the element of each MCID. Raw objects, for speed."""
-    doc = canvas.objects
-    elements = list(_alive(canvas.root))
-    pages = len(canvas.page_elements)
-    first = doc.reserve(len(elements) + pages + 2)
+    doc, pages = canvas.objects, len(canvas.page_elements)
+    tree = _alive(canvas.root, canvas.marks)
+    count = _count(tree)
+    first = doc.reserve(count + pages + 2)
     root, parents, arrays = first, first + 1, first + 2
-    numbers = {element: arrays + pages + at for at, element in enumerate(elements)}
-    for element in elements:
-        doc.raw[numbers[element]] = _element(element, numbers, refs, root)
+    writer = _Writer(canvas, refs, arrays + pages)
+    top = writer.write(tree, root)
     for at, held in enumerate(canvas.page_elements):
-        doc.raw[arrays + at] = b"[%s]" % b" ".join([b"%d 0 R" % numbers[element] for element in held])
+        doc.raw[arrays + at] = b"[%s]" % b" ".join([b"%d 0 R" % writer.numbers[element] for element in held])
     pairs = b" ".join([b"%d %d 0 R" % (at, arrays + at) for at in range(pages)])
     doc.raw[parents] = b"<< /Nums [%s] >>" % pairs
     head = b"<< /Type /StructTreeRoot /K %d 0 R /ParentTree %d 0 R /ParentTreeNextKey %d >>"
-    doc.raw[root] = head % (numbers[canvas.root], parents, pages)
+    doc.raw[root] = head % (top, parents, pages)
     return f"{root} 0 R"  # as text: ReportLab would make an object of its own of anything else
 
 
-def _alive(element: Element) -> Iterator[Element]:
-    """The elements that say something, in order."""
-    yield element
+Tree = tuple[Element, list["Tree"]]
+
+
+def _alive(element: Element, marks: dict[Element, list[tuple[int, int]]]) -> Tree:
+    """The elements that say something; cells of a table always, to keep it regular."""
+    kids = []
     for child in element.children:
-        if child.alive:
-            yield from _alive(child)
+        tree = _alive(child, marks)
+        if tree[1] or child in marks or child.role in ("TH", "TD"):
+            kids.append(tree)
+    return element, kids
 
 
-def _element(element: Element, numbers: dict[Element, int], pages: list[bytes], root: int) -> bytes:
-    page = element.content[0][0] if element.content else None
-    kids = [
-        b"%d" % mcid if key == page else b"<< /Type /MCR /Pg %s /MCID %d >>" % (pages[key], mcid)
-        for key, mcid in element.content
-    ]
-    kids += [b"%d 0 R" % numbers[child] for child in element.children if child in numbers]
-    parts = [b"/Type /StructElem /S /%s /P %d 0 R" % (element.role.encode(), numbers.get(element.parent, root))]  # type: ignore[arg-type]
-    if kids:
-        parts.append(b"/K [%s]" % b" ".join(kids))
-    if page is not None:
-        parts.append(b"/Pg %s" % pages[page])
-    if element.alt:
-        parts.append(b"/Alt %s" % string(element.alt))
-    if element.title:
-        parts.append(b"/T %s" % string(element.title))
-    if element.attributes:
-        values = " ".join(f"/{name} {value}" for name, value in element.attributes.items())
-        parts.append(b"/A << /O /%s %s >>" % (element.owner.encode(), values.encode()))
-    return b"<< %s >>" % b" ".join(parts)
+def _count(tree: Tree) -> int:
+    return 1 + sum(map(_count, tree[1]))
+
+
+class _Writer:
+    """Writes elements as objects, numbered in reading order."""
+
+    def __init__(self, canvas: TaggedCanvas, pages: list[bytes], number: int) -> None:
+        self.canvas, self.pages, self.next = canvas, pages, number
+        self.numbers: dict[Element, int] = {}
+
+    def write(self, tree: Tree, parent: int) -> int:
+        """Write an element and all below it; gives its number."""
+        element, below = tree
+        number = self.numbers[element] = self.next
+        self.next += 1
+        drawn = self.canvas.marks.get(element, ())
+        page = drawn[0][0] if drawn else None
+        kids = [
+            b"%d" % mcid if key == page else b"<< /Type /MCR /Pg %s /MCID %d >>" % (self.pages[key], mcid)
+            for key, mcid in drawn
+        ]
+        kids += [b"%d 0 R" % self.write(child, number) for child in below]
+        parts = [b"<< /Type /StructElem /S /%s /P %d 0 R" % (element.role.encode(), parent)]
+        if kids:
+            parts.append(b"/K [%s]" % b" ".join(kids))
+        if page is not None:
+            parts.append(b"/Pg %s" % self.pages[page])
+        parts += self._more(element)
+        self.canvas.objects.raw[number] = b" ".join(parts) + b" >>"
+        return number
+
+    def _more(self, element: Element) -> Iterator[bytes]:
+        if element.alt:
+            yield b"/Alt %s" % string(element.alt)
+        if element.title:
+            yield b"/T %s" % string(element.title)
+        attributes = element.attributes
+        if box := self.canvas.boxes.get(element):
+            attributes = {**attributes, "Placement": "/Block", "BBox": box}
+        if attributes:
+            values = " ".join(f"/{name} {value}" for name, value in attributes.items())
+            yield b"/A << /O /%s %s >>" % (element.owner.encode(), values.encode())
 
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>

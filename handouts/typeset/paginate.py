@@ -7,6 +7,7 @@ where it would be, the page before it ends sooner, at a heading if it can.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from handouts.typeset.flow import Flowable, spaced, split_children
@@ -60,7 +61,9 @@ def _page(pieces: list[Flowable], width: float, full: float) -> tuple[Page, list
     """One page, and what is left. A piece that fits no page is set alone and may overflow."""
     cut = _cut(pieces, width, full)
     if cut is None:  # a piece taller than a page: let it be cut where it reads worse
-        for piece in pieces[: 1 + next((n for n, piece in enumerate(pieces) if not piece.keep_with_next), 0)]:
+        upto = 1 + next((n for n, piece in enumerate(pieces) if not piece.keep_with_next), 0)
+        pieces = [*map(deepcopy, pieces[:upto]), *pieces[upto:]]  # other documents hold the same pieces
+        for piece in pieces[:upto]:
             piece.loosen()
         cut = _cut(pieces, width, full) or (pieces[:1], pieces[1:])
     here, rest = cut

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from functools import lru_cache
 from itertools import zip_longest
 
 from handouts.document import Block, Document, Heading, ItemList, Paragraph, Section, Statements, Table, WriteLines
@@ -37,8 +38,10 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no sign that is taken for anoth
 
 def identifier(document: Document) -> str:
     """What was printed, in nine signs: a digest of all the words and data, and nothing of when or where."""
-    words = json.dumps(asdict(document), sort_keys=True, default=lambda raw: hashlib.sha256(raw).hexdigest())
-    value = int.from_bytes(hashlib.sha256(words.encode()).digest()[:8], "big")
+    whole = hashlib.sha256(_digest(replace(document, sections=())))
+    for section in document.sections:
+        whole.update(_digest(section))
+    value = int.from_bytes(whole.digest()[:8], "big")
     signs = []
     for _ in range(9):
         value, at = divmod(value, len(_ALPHABET))
@@ -46,10 +49,22 @@ def identifier(document: Document) -> str:
     return f"{''.join(signs[:3])}-{''.join(signs[3:6])}-{''.join(signs[6:])}"
 
 
+@lru_cache(maxsize=512)
+def _digest(part: Section | Document) -> bytes:
+    words = json.dumps(asdict(part), sort_keys=True, default=lambda raw: hashlib.sha256(raw).hexdigest())
+    return hashlib.sha256(words.encode()).digest()
+
+
 def missing_characters(document: Document) -> set[str]:
     """Characters of its text that no face has: such a document cannot be rendered."""
     faces = chain(document.brand.typeface)
-    return {char for char in set().union(*_texts(asdict(document))) if char != "\n" and face_for(char, faces) is None}
+    chars = set().union(_characters(replace(document, sections=())), *map(_characters, document.sections))
+    return {char for char in chars if char != "\n" and face_for(char, faces) is None}
+
+
+@lru_cache(maxsize=512)
+def _characters(part: Section | Document) -> frozenset[str]:
+    return frozenset().union(*_texts(asdict(part)))
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -76,18 +91,51 @@ def render(document: Document) -> bytes:
     return layout.draw()
 
 
+@lru_cache(maxsize=64)
+def _setting(theme: Theme, lang: str) -> Setting:
+    """One setting a theme and language, so that what is built in it can be found again."""
+    return Setting(theme, lang)
+
+
+@lru_cache(maxsize=512)
+def _built(section: Section, setting: Setting) -> tuple[Element, tuple[Flowable, ...]]:
+    """A section's element and pieces. They do not change, so that every document with this section has the same."""
+    parent = Element("Sect")
+    pieces: list[Flowable] = build(Heading(section.heading), parent, setting) if section.heading else []
+    for block, after in zip_longest(section.blocks, section.blocks[1:]):
+        made = _columns(block, parent, setting) if section.columns > 1 else build(block, parent, setting)
+        introduces = isinstance(block, Paragraph) and isinstance(after, ItemList | Statements | WriteLines)
+        if made and (introduces or (isinstance(after, Table) and isinstance(block, Paragraph | ItemList))):
+            made[-1].keep_with_next = True
+        pieces += made
+    if section.together and pieces:
+        whole = Stack(pieces, whole=True)
+        whole.before, whole.after = pieces[0].before, pieces[-1].after
+        pieces = [whole]
+    return parent, tuple(pieces)
+
+
+def _columns(block: Block, parent: Element, setting: Setting) -> list[Flowable]:
+    """A list in two columns; in large print one."""
+    made = build(block, parent, setting)
+    single = setting.theme.large or not isinstance(block, ItemList) or len(made) < SHORT_LIST
+    return made if single else columns(made, setting)
+
+
 class _Layout:
     """One try at a document in one scale: its pieces on pages, ready to draw."""
 
     def __init__(self, document: Document, scale: Scale, mark: str) -> None:
         self.document = document
         self.theme = Theme(document.brand, scale, document.paper, document.large_print)
-        self.setting = Setting(self.theme, document.lang)
+        self.setting = _setting(self.theme, document.lang)
         self.root = Element("Document")
         self.furniture = Furniture(document, self.setting, self.root, mark)
         pieces: list[Flowable] = []
         for section in document.sections:
-            pieces += self._section(section)
+            element, built = _built(section, self.setting)
+            self.root.children.append(element)
+            pieces += built
         self.pages: list[Page] = paginate(pieces, self.theme.width, self.furniture.first, self.furniture.later)
 
     @property
@@ -100,30 +148,6 @@ class _Layout:
             if page.used > (furniture.later if number else furniture.first) + 1:
                 return max((text for _, piece in page.placed for text in _words(piece)), key=len, default="")
         return ""
-
-    def _section(self, section: Section) -> list[Flowable]:
-        parent = self.root.add("Sect")
-        pieces: list[Flowable] = []
-        if section.heading:
-            pieces += build(Heading(section.heading), parent, self.setting)
-        for block, after in zip_longest(section.blocks, section.blocks[1:]):
-            made = self._columns(block, parent) if section.columns > 1 else build(block, parent, self.setting)
-            if isinstance(block, Paragraph) and isinstance(after, ItemList | Statements | WriteLines):
-                made[-1].keep_with_next = True  # it introduces them
-            if isinstance(after, Table) and isinstance(block, Paragraph | ItemList):
-                made[-1].keep_with_next = True
-            pieces += made
-        if section.together:
-            whole = Stack(pieces, whole=True)
-            whole.before, whole.after = pieces[0].before, pieces[-1].after
-            return [whole]
-        return pieces
-
-    def _columns(self, block: Block, parent: Element) -> list[Flowable]:
-        """A list in two columns; in large print one."""
-        made = build(block, parent, self.setting)
-        single = self.theme.large or not isinstance(block, ItemList) or len(made) < SHORT_LIST
-        return made if single else columns(made, self.setting)
 
     def draw(self) -> bytes:
         """Draw all pages and end the file."""

@@ -1,4 +1,8 @@
-"""The logical structure of a document: elements declared while blocks are built, filled as their content is drawn."""
+"""The logical structure of a document: elements declared while blocks are built; the canvas knows what fills them.
+
+Elements do not change once built, and do not know their parent: a section that is the same for every patient is built
+once, and its elements stand in each document's tree.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +11,26 @@ from dataclasses import dataclass, field
 
 @dataclass(eq=False)
 class Element:
-    """One structure element (ISO 32000-1, 14.8.4). `content` is filled by the canvas: (page key, MCID) in draw order.
+    """One structure element (ISO 32000-1, 14.8.4).
 
     A block that is split over two pages keeps one element for both halves, so that it is read as one.
     """
 
     role: str
-    parent: Element | None = None
     alt: str = ""
     title: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
     """Entries of the attribute dictionary, values as PDF text; its owner is found by the role."""
     children: list[Element] = field(default_factory=list)
-    content: list[tuple[int, int]] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        if self.parent is not None:
-            self.parent.children.append(self)
-
-    def add(self, role: str, **more: str) -> Element:
+    def add(self, role: str, alt: str = "", title: str = "") -> Element:
         """A new child at the end."""
-        return Element(role, self, **more)  # type: ignore[arg-type]
+        child = Element(role, alt, title)
+        self.children.append(child)
+        return child
 
-    @property
-    def alive(self) -> bool:
-        """True when something was drawn for it or below it, or when a table needs it to stay regular."""
-        return bool(self.content) or self.role in ("TH", "TD") or any(child.alive for child in self.children)
+    def __deepcopy__(self, _: object) -> Element:
+        return self  # a copied piece says the same as the first
 
     @property
     def owner(self) -> str:

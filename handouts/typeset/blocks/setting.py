@@ -10,7 +10,7 @@ from handouts.typeset.structure import Element
 from handouts.typeset.theme import INK, Theme
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Setting:
     """Theme and language of one document."""
 
@@ -33,6 +33,9 @@ class Setting:
         words = (Run(inlines),) if isinstance(inlines, str) else inlines
         style = self.theme.style(kind, bold=bold, color=color, heading=heading, align=align)
         return Text(parent.add(role), words, style, self.lang)
+
+    def __deepcopy__(self, _: object) -> Setting:
+        return self
 
     @property
     def unit(self) -> float:
