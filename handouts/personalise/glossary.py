@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from handouts.document import Block, Item, ItemList, Run, Section
@@ -25,17 +26,35 @@ def words_of(block: Any) -> Iterator[str]:
 
 
 def glossary(case: Case, sections: tuple[Section, ...]) -> tuple[Block, ...]:
-    """The terms that a reader of these sections meets."""
-    text = " ".join(word for section in sections for word in words_of(section)).casefold()
-    met = [term for term in case.procedure.glossary if _occurs(term.term.casefold(), text)]
+    """The terms that a reader of these sections meets and that none of them explains."""
+    terms = tuple(term.term.casefold() for term in case.procedure.glossary)
+    found = [_found(section, terms) for section in sections]
+    used = frozenset().union(*(used for used, _ in found))
+    explained = frozenset().union(*(explained for _, explained in found))
+    met = [term for term in case.procedure.glossary if term.term.casefold() in used - explained]
     if not met:
         return ()
     return (ItemList(tuple(Item(say((Run(f"{term.term}:", strong=True),), case.prose(term.plain))) for term in met)),)
 
 
+@lru_cache(maxsize=1024)
+def _found(section: Section, terms: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Terms that a section uses, and those that it explains itself: 'vertebra (a bone of the spine)'."""
+    text = " ".join(words_of(section)).casefold()
+    used = frozenset(term for term in terms if _occurs(term, text))
+    return used, frozenset(term for term in used if _explained(term, text))
+
+
+def _stem(term: str) -> str:
+    """A pattern for a term in the singular and the plural."""
+    if term.endswith("a"):
+        return re.escape(term) + "e?"
+    return re.escape(term[:-1]) + "(?:y|ies)" if term.endswith("y") else re.escape(term) + "(?:s|es)?"
+
+
 def _occurs(term: str, text: str) -> bool:
-    """True where the text uses a term and does not itself explain it: 'vertebra (a bone of the spine)'."""
-    stem = re.escape(term[:-1]) + "(?:y|ies)" if term.endswith("y") else re.escape(term) + "(?:s|es)?"
-    stem = re.escape(term) + "e?" if term.endswith("a") else stem
-    used = re.search(rf"(?<!\w){stem}(?!\w)", text) is not None
-    return used and re.search(rf"(?<!\w){stem}\s*\(|\({stem}\)", text) is None
+    return re.search(rf"(?<!\w){_stem(term)}(?!\w)", text) is not None
+
+
+def _explained(term: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){_stem(term)}\s*\(|\({_stem(term)}\)", text) is not None

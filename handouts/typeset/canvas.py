@@ -18,7 +18,7 @@ from handouts.typeset.embed import EmbeddedFont
 from handouts.typeset.fonts import Face
 from handouts.typeset.ink import Ink, number
 from handouts.typeset.metadata import Meta, describe
-from handouts.typeset.objects import Objects
+from handouts.typeset.objects import Objects, packed
 from handouts.typeset.streams import stream
 from handouts.typeset.structure import Element
 
@@ -41,6 +41,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self.bookmarks: list[Bookmark] = []
         self._fonts: dict[Face, EmbeddedFont] = {}
         self._images: dict[bytes, str] = {}
+        self._forms: dict[bytes, tuple[str, int]] = {}
         self._repeated = False
         super().__init__(None, pagesize=size, pageCompression=1, invariant=1)
         self.objects = Objects.adopt(self._doc)
@@ -100,6 +101,16 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             )  # fmt: skip
         return self._images[key]
 
+    def form(self, key: bytes, width: float, height: float, operators: str) -> str:
+        """Register a drawing that is used again and again, such as a logo, and give its name for the `Do` operator."""
+        if key not in self._forms:
+            at = self.objects.reserve(1)
+            box = f"[0 0 {number(width)} {number(height)}]"
+            entries = f"/Type /XObject /Subtype /Form /BBox {box} /Resources << >>"
+            self.objects.streams[at] = packed(entries.encode(), operators.encode("ascii"))
+            self._forms[key] = (f"Fm{len(self._forms) + 1}", at)
+        return self._forms[key][0]
+
     def _use(self, glyphs: Mapping[Face, dict[int, str]]) -> None:
         for face, used in glyphs.items():
             font = self._fonts.get(face)
@@ -122,9 +133,13 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         super()._setAnnotations(page)
         page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
         page.StructParents, page.Tabs = len(self.page_elements) - 1, pdfdoc.PDFName("S")
-        page.Contents = stream(page.stream)
-        if self._images:
-            page.XObjects = pdfdoc.PDFDictionary({n: pdfdoc.PDFObjectReference(n) for n in self._images.values()})
+        number = self.objects.reserve(1)
+        self.objects.streams[number] = packed(b"", page.stream.encode("ascii"))
+        page.Contents = f"{number} 0 R"
+        drawn = {name: pdfdoc.PDFObjectReference(name) for name in self._images.values()}
+        drawn |= {name: f"{at} 0 R" for name, at in self._forms.values()}
+        if drawn:
+            page.XObjects = pdfdoc.PDFDictionary(drawn)
         self._doc.updateSignature(page.stream)  # the /ID follows the content, so two patients never share one
         self.page_names.append(self._doc.thisPageName())
         self.page_elements.append([])

@@ -12,9 +12,9 @@ from functools import lru_cache
 import uharfbuzz as hb
 
 from handouts.typeset.fonts import Face
-from handouts.typeset.objects import Objects, packed
+from handouts.typeset.objects import BEST, Objects, packed
 
-MOST_OF_A_FACE = 20  # glyphs from which a face is taken to set the text, and gets the whole alphabet
+MOST_OF_A_FACE = 50  # glyphs from which a face is taken to set the text, and gets the whole alphabet
 _DROPPED = (
     "GSUB", "GPOS", "GDEF", "BASE", "STAT", "name", "post", "cmap", "OS/2", "vhea", "vmtx", "gasp", "DSIG", "VORG",
     "kern",
@@ -81,14 +81,14 @@ def _made(face: Face, used: frozenset[tuple[int, str]]) -> _Font:
     return _Font(
         b"<< /Type /Font /Subtype /Type0 /BaseFont /" + name + b" /Encoding /Identity-H /ToUnicode %d 0 R "
         b"/DescendantFonts [%d 0 R] >>",
-        packed(b"", _to_unicode(glyphs)),
+        packed(b"", _to_unicode(glyphs), BEST),
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /" + name + b" /CIDToGIDMap /Identity /DW 1000 "
         b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor %d 0 R "
         b"/W [" + _widths(face, glyphs) + b"] >>",
         b"<< /Type /FontDescriptor /FontName /" + name + b" /Flags 4 /ItalicAngle 0 /StemV 80 /CapHeight 714 "
         b"/FontBBox [-500 -500 2000 1500] /Ascent " + b"%d /Descent %d" % (round(ascent), round(descent))
         + b" /FontFile2 %d 0 R >>",
-        packed(b"/Length1 %d" % len(data), data),
+        packed(b"/Length1 %d" % len(data), data, BEST),
     )  # fmt: skip
 
 

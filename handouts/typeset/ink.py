@@ -23,6 +23,7 @@ class Ink:
     glyphs: dict[Face, dict[int, str]] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=65536)
 def number(value: float) -> str:
     """A PDF number: at most three decimals, no trailing zeros, never in exponent form."""
     text = f"{value:.3f}".rstrip("0").rstrip(".")

@@ -11,7 +11,8 @@ import zlib
 from reportlab.pdfbase import pdfdoc
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-LEVEL = 6  # of compression, fixed: another level gives other bytes
+LEVEL = 3  # of compression of what is made anew for each document: 2.5 times as fast as 6, a tenth larger
+BEST = 9  # of what many documents share
 
 
 class Objects(pdfdoc.PDFDocument):  # type: ignore[misc]
@@ -95,9 +96,9 @@ def _container(plain: dict[int, bytes]) -> bytes:
     return packed(entries, head + b"\n".join(bodies))
 
 
-def packed(entries: bytes, content: bytes) -> bytes:
+def packed(entries: bytes, content: bytes, level: int = LEVEL) -> bytes:
     """A compressed stream object with these entries in its dictionary."""
-    data = zlib.compress(content, LEVEL)
+    data = zlib.compress(content, level)
     return b"<< %s /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (entries, len(data), data)
 
 

@@ -125,8 +125,11 @@ class Logo(Flowable):
             name = canvas.image(self.data, *pixels)
             code = f"{number(self.width)} 0 0 {number(self.height)} {number(x)} {number(y)} cm /{name} Do"
         else:
-            drawn = drawing_operators(read_logo(self.data), self.height, "#000000")
-            code = f"1 0 0 1 {number(x)} {number(y)} cm\n{drawn}"
+            drawing = read_logo(self.data)
+            size = drawing.width, drawing.height
+            name = canvas.form(self.data, *size, drawing_operators(drawing, drawing.height, "#000000"))
+            scale = number(self.height / drawing.height)
+            code = f"{scale} 0 0 {scale} {number(x)} {number(y)} cm /{name} Do"
         if self.element:
             canvas.figure(self.element, code, (x, y, x + self.width, y + self.height))
         else:
