@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, NoReturn
 
-from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from handouts.typeset.bookmarks import Bookmark
@@ -18,8 +18,8 @@ from handouts.typeset.embed import EmbeddedFont
 from handouts.typeset.fonts import Face
 from handouts.typeset.ink import Ink, number
 from handouts.typeset.metadata import Meta, describe
-from handouts.typeset.objects import Objects, packed
-from handouts.typeset.streams import stream
+from handouts.typeset.objects import BEST, Objects, packed
+from handouts.typeset.recording import Recording
 from handouts.typeset.structure import Element
 
 
@@ -40,7 +40,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self.page_names: list[str] = []
         self.bookmarks: list[Bookmark] = []
         self._fonts: dict[Face, EmbeddedFont] = {}
-        self._images: dict[bytes, str] = {}
+        self._images: dict[bytes, tuple[str, int]] = {}
         self._forms: dict[bytes, tuple[str, int]] = {}
         self._repeated = False
         super().__init__(None, pagesize=size, pageCompression=1, invariant=1)
@@ -62,6 +62,21 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             page = len(self.page_elements) - 1
             self.bookmarks.append(Bookmark(element.title, int(element.role[1]), page, y))
         self._code.append(f"{self._mark(element)}\nq 1 0 0 1 {number(x)} {number(y)} cm\n{ink.operators}\nQ\nEMC")
+
+    def replay(self, recording: Recording, x: float, y: float) -> None:
+        """Draw what was recorded, its origin at (x, y)."""
+        self._use(recording.glyphs)
+        page = len(self.page_elements) - 1
+        for element, top in recording.headings:
+            if element not in self.marks:
+                self.bookmarks.append(Bookmark(element.title, int(element.role[1]), page, y + top))
+        code = self._code
+        code.append(f"q 1 0 0 1 {number(x)} {number(y)} cm")
+        for drawn_for, operators in recording.parts:
+            code.append(self._mark(drawn_for) if drawn_for else "/Artifact BMC")
+            code.append(operators)
+            code.append("EMC")
+        code.append("Q")
 
     @contextmanager
     def artifacts(self) -> Iterator[None]:
@@ -91,15 +106,12 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         """Register an RGB image (8 bits a channel) and give its name for the `Do` operator."""
         if key not in self._images:
             name = f"Im{len(self._images) + 1}"
-            self._images[key] = name
-            self._doc.Reference(
-                stream(
-                    samples, Type="/XObject", Subtype="/Image", Width=width, Height=height, BitsPerComponent=8,
-                    ColorSpace="/DeviceRGB",
-                ),
-                name,
-            )  # fmt: skip
-        return self._images[key]
+            at = self.objects.reserve(1)
+            entries = f"/Type /XObject /Subtype /Image /Width {width} /Height {height}"
+            entries += " /BitsPerComponent 8 /ColorSpace /DeviceRGB"
+            self.objects.streams[at] = _pixels(entries, samples)
+            self._images[key] = (name, at)
+        return self._images[key][0]
 
     def form(self, key: bytes, width: float, height: float, operators: str) -> str:
         """Register a drawing that is used again and again, such as a logo, and give its name for the `Do` operator."""
@@ -129,17 +141,18 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         return f"/{element.role} <</MCID {len(held) - 1}>> BDC"
 
     def _setAnnotations(self, page: Any) -> None:
-        """ReportLab's last word on a page: give it its structure key, its resources and its own stream."""
+        """ReportLab's last word on a page: write it with its structure key, its resources and its own stream."""
         super()._setAnnotations(page)
-        page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
-        page.StructParents, page.Tabs = len(self.page_elements) - 1, pdfdoc.PDFName("S")
-        number = self.objects.reserve(1)
-        self.objects.streams[number] = packed(b"", page.stream.encode("ascii"))
-        page.Contents = f"{number} 0 R"
-        drawn = {name: pdfdoc.PDFObjectReference(name) for name in self._images.values()}
-        drawn |= {name: f"{at} 0 R" for name, at in self._forms.values()}
-        if drawn:
-            page.XObjects = pdfdoc.PDFDictionary(drawn)
+        contents = self.objects.reserve(1)
+        self.objects.streams[contents] = packed(b"", page.stream.encode("ascii"))
+        drawn = [*self._images.values(), *self._forms.values()]
+        pictures = " ".join(f"/{name} {at} 0 R" for name, at in drawn)
+        self.objects.prepared[self._doc.thisPageName()] = (
+            f"<< /Type /Page /Parent {self.objects.number(self._doc.Reference(self._doc.Pages).name)} 0 R "
+            f"/MediaBox [0 0 {number(self._pagesize[0])} {number(self._pagesize[1])}] /Contents {contents} 0 R "
+            f"/Resources << /Font {self.objects.number('BasicFonts')} 0 R /XObject << {pictures} >> >> "
+            f"/StructParents {len(self.page_elements) - 1} /Tabs /S >>"
+        ).encode("ascii")
         self._doc.updateSignature(page.stream)  # the /ID follows the content, so two patients never share one
         self.page_names.append(self._doc.thisPageName())
         self.page_elements.append([])
@@ -152,3 +165,9 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         describe(self)
         data: bytes = self._doc.GetPDFData(self)
         return data
+
+
+@lru_cache(maxsize=8)
+def _pixels(entries: str, samples: bytes) -> bytes:
+    """A clinic's logo, packed once for all its pages."""
+    return packed(entries.encode("ascii"), samples, BEST)

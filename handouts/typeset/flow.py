@@ -13,9 +13,12 @@ from handouts.document import Inlines
 from handouts.typeset.breaking import SPACES, lines
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.ink import color_operator, ink, number
+from handouts.typeset.recording import Recorder, Recording
 from handouts.typeset.shaping import Style, shape
 from handouts.typeset.structure import Element
 
+Surface = TaggedCanvas | Recorder
+"""What a piece is drawn on: a page, or a recorder that draws it on many."""
 LEAST_LINES = 2  # no fewer lines of a paragraph stand alone at the foot or head of a page
 
 
@@ -26,6 +29,7 @@ class Flowable:
     after = 0.0
     keep_with_next = False
     height = 0.0
+    recording: Recording | None = None
     measured = -1.0
     """The width for which `height` was measured last: pieces are measured often, and do not change."""
 
@@ -37,9 +41,18 @@ class Flowable:
         """[first, rest] with `first` not taller than `height`; [] when it cannot be cut there."""
         return []
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         """Draw with the bottom left corner at (x, y)."""
         raise NotImplementedError
+
+    def recorded(self, width: float) -> Recording:
+        """What it draws with its bottom left at the origin, in a column of `width` points."""
+        if self.recording is None:
+            recorder = Recorder()
+            self.wrap(width, 0)
+            self.drawOn(recorder, 0, 0)
+            self.recording = recorder.taken
+        return self.recording
 
     def loosen(self) -> None:
         """Allow a split that looks poor: called only when a piece is taller than a whole page."""
@@ -76,7 +89,7 @@ class Text(Flowable):
 
     def _part(self, first: int, last: int) -> Text:
         part = object.__new__(Text)
-        part.__dict__.update(self.__dict__, rows=(first, last), measured=-1.0)
+        part.__dict__.update(self.__dict__, rows=(first, last), measured=-1.0, recording=None)
         return part
 
     @property
@@ -93,7 +106,7 @@ class Text(Flowable):
         """Width in points on a single line."""
         return sum(cluster.width for cluster in self.shaped.clusters)
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         if self.shaped.clusters:
             first, last = self._range(self.width)
             drawn = ink(self.shaped, self.width, self.lang, first, last)
@@ -109,7 +122,7 @@ class Gap(Flowable):
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         return width, self.height
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         """Nothing to draw."""
 
 
@@ -144,7 +157,7 @@ class Stack(Flowable):
         for child in self.children:
             child.loosen()
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
         for gap, child in self._spaced():
             top -= gap + child.wrap(self.width, 0)[1]
@@ -201,7 +214,7 @@ class Rail(Flowable):
     def loosen(self) -> None:
         self.body.loosen()
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
         if self.mark:
             self.mark.drawOn(canvas, x, top - self.down - self.mark.wrap(self.indent, 0)[1])
@@ -243,7 +256,7 @@ class Row(Flowable):
         for _, cell in self.cells:
             cell.loosen()
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         for wide, cell in self.cells:
             tall = cell.wrap(wide, 0)[1]
             cell.drawOn(canvas, x, y if self.bottom else y + self.height - tall)
@@ -295,7 +308,7 @@ class Box(Flowable):
         part.before, part.after = self.before, self.after
         return part
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         operators = ground(x, y, self.width, self.height, self.fill, self.border, self.weight)
         if self.bar:
             place = (x, y, 4, self.height) if self.bar_at == "left" else (x, y + self.height - 3, self.width, 3)
@@ -328,7 +341,7 @@ class Line(Flowable):
         self.width = width if self.long is None else min(self.long, width)
         return width, self.height
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         canvas.decoration(
             f"{color_operator(self.color, True)} {number(self.weight)} w "
             f"{number(x)} {number(y)} m {number(x + self.width)} {number(y)} l S"

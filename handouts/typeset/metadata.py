@@ -9,16 +9,16 @@ import zlib
 from base64 import b85decode
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfdoc
 
 from handouts import __version__
 from handouts.typeset.bookmarks import outline
-from handouts.typeset.objects import string
+from handouts.typeset.objects import BEST, packed, string
 from handouts.typeset.srgb import SRGB_PROFILE
-from handouts.typeset.streams import Stream, stream
 from handouts.typeset.structure import Element
 
 if TYPE_CHECKING:
@@ -49,13 +49,20 @@ def describe(canvas: TaggedCanvas) -> None:
     catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": "true"})
     catalog.Lang = pdfdoc.PDFString(meta.lang)
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    catalog.Metadata = _xmp(doc, meta)
     catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
-    profile = stream(zlib.decompress(b85decode(SRGB_PROFILE)), N=3)
+    profile, xmp = canvas.objects.reserve(1), canvas.objects.reserve(1)
+    canvas.objects.streams[profile] = _profile()
+    canvas.objects.streams[xmp] = _xmp(doc, meta)
     catalog.OutputIntents = pdfdoc.PDFArray([pdfdoc.PDFDictionary({
         "Type": "/OutputIntent", "S": "/GTS_PDFA1", "OutputConditionIdentifier": pdfdoc.PDFString("sRGB"),
-        "Info": pdfdoc.PDFString("sRGB IEC61966-2.1"), "DestOutputProfile": doc.Reference(profile),
+        "Info": pdfdoc.PDFString("sRGB IEC61966-2.1"), "DestOutputProfile": f"{profile} 0 R",
     })])  # fmt: skip
+    catalog.Metadata = f"{xmp} 0 R"
+
+
+@lru_cache(maxsize=1)
+def _profile() -> bytes:
+    return packed(b"/N 3", zlib.decompress(b85decode(SRGB_PROFILE)), BEST)
 
 
 def _tree(canvas: TaggedCanvas, refs: list[bytes]) -> str:
@@ -159,10 +166,11 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-def _xmp(doc: pdfdoc.PDFDocument, meta: Meta) -> Any:
+def _xmp(doc: pdfdoc.PDFDocument, meta: Meta) -> bytes:
     stamp = doc._timeStamp  # of an invariant document: a fixed moment, no clock
     date = "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}".format(*stamp.YMDhms) + f"{stamp.dhh:+03d}:{stamp.dmm:02d}"
     words = {name: escape(getattr(meta, name)) for name in ("title", "author", "subject", "lang")}
     text = _XMP.format(date=date, producer=PRODUCER, **words)
     # Not compressed, so that archives and our own check of ownership can read it (ISO 19005-2, 6.6.2.1).
-    return Stream(pdfdoc.PDFDictionary({"Type": "/Metadata", "Subtype": "/XML"}), content=text.encode(), filters=[])
+    data = text.encode()
+    return b"<< /Type /Metadata /Subtype /XML /Length %d >>\nstream\n%s\nendstream" % (len(data), data)

@@ -20,6 +20,8 @@ class Objects(pdfdoc.PDFDocument):  # type: ignore[misc]
 
     raw: dict[int, bytes]
     streams: dict[int, bytes]
+    prepared: dict[str, bytes]
+    """Objects that ReportLab knows by name and that are written already: pages."""
     bookmarks = ""
     """Reference to the outline, as PDF text."""
 
@@ -27,7 +29,7 @@ class Objects(pdfdoc.PDFDocument):  # type: ignore[misc]
     def adopt(cls, document: pdfdoc.PDFDocument) -> Objects:
         """Make ReportLab's own document, which its canvas has made, one of these."""
         document.__class__ = cls
-        document.raw, document.streams = {}, {}
+        document.raw, document.streams, document.prepared = {}, {}, {}
         adopted: Objects = document
         return adopted
 
@@ -50,7 +52,7 @@ class Objects(pdfdoc.PDFDocument):  # type: ignore[misc]
         while names := [name for name in self.idToObject if name not in done]:  # formatting may register more
             for name in names:
                 done.add(name)
-                body = pdfdoc.format(self.idToObject[name], self, toplevel=1)
+                body = self.prepared.get(name) or pdfdoc.format(self.idToObject[name], self, toplevel=1)
                 kept = streams if body.rstrip().endswith(b"endstream") else plain
                 kept[self.number(name)] = pdfdoc.pdfdocEnc(body)
         return _file(plain, streams, self.number(catalog.name), self.number(info.name), self._identifier())

@@ -10,7 +10,7 @@ from dataclasses import replace
 from handouts.document import Blank, Document, Inline, Run
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Box, Flowable, Gap, Line, Rail, Row, Stack, Text
+from handouts.typeset.flow import Box, Flowable, Gap, Line, Rail, Row, Stack, Surface, Text
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.pictures import Icon, Logo
 from handouts.typeset.structure import Element
@@ -234,7 +234,7 @@ class _Beside(Flowable):
         self.height = max(self.tall, self.mark_tall)
         return width, self.height
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         self.mark.drawOn(canvas, x, y + (self.height - self.mark_tall) / 2)
         self.body.drawOn(canvas, x + self.wide + self.gap, y + (self.height - self.tall) / 2)
 
@@ -242,7 +242,7 @@ class _Beside(Flowable):
 class _Middle(Row):
     """Cells on one middle line."""
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         for wide, cell in self.cells:
             tall = cell.wrap(wide, 0)[1]
             cell.drawOn(canvas, x, y + (self.height - tall) / 2)

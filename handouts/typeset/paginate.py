@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 
-from handouts.typeset.flow import Flowable, spaced, split_children
+from handouts.typeset.flow import Flowable, Stack, spaced, split_children
 
 LEAST_LAST = 0.25  # share of its height that a last page holds at least
 LEAST_LEFT = 0.35  # share that the page before it keeps when it gives some of its pieces to the last
@@ -64,10 +64,26 @@ def _page(pieces: list[Flowable], width: float, full: float) -> tuple[Page, list
         upto = 1 + next((n for n, piece in enumerate(pieces) if not piece.keep_with_next), 0)
         pieces = [*map(deepcopy, pieces[:upto]), *pieces[upto:]]  # other documents hold the same pieces
         for piece in pieces[:upto]:
+            piece.recording = None
             piece.loosen()
-        cut = _cut(pieces, width, full) or (pieces[:1], pieces[1:])
+        cut = _cut(pieces, width, full) or _parted(pieces, width, full)
     here, rest = cut
     return _placed(here, width), rest
+
+
+def _parted(pieces: list[Flowable], width: float, full: float) -> tuple[list[Flowable], list[Flowable]]:
+    """The last way: the first stack that does not fit is taken apart; without one, what is bound together is parted."""
+    used, fit = 0.0, 0
+    for gap, piece in spaced(pieces):
+        used += gap + piece.wrap(width, full)[1]
+        if used > full + 0.01:
+            break
+        fit += 1
+    if fit < len(pieces) and isinstance(tall := pieces[fit], Stack):
+        pieces = [*pieces[:fit], *tall.children, *pieces[fit + 1 :]]
+        return _cut(pieces, width, full) or _parted(pieces, width, full)
+    at = max(fit, 1)
+    return pieces[:at], pieces[at:]
 
 
 def _placed(pieces: list[Flowable], width: float) -> Page:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from handouts.drawing import Drawing, read_svg
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Flowable
+from handouts.typeset.flow import Flowable, Surface
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.structure import Element
 
@@ -55,7 +55,7 @@ class Icon(Flowable):
         self.height = self.size
         return width, self.size
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         drawn = drawing_operators(self.drawing, self.size, self.color)
         canvas.decoration(f"1 0 0 1 {number(x)} {number(y)} cm\n{drawn}")
 
@@ -70,7 +70,7 @@ class TickBox(Flowable):
         self.height = self.size
         return width, self.size
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         s = self.size
         code = f"{color_operator(self.color, True)} 1.1 w {number(x)} {number(y)} {number(s)} {number(s)} re S"
         if self.ticked:
@@ -92,7 +92,7 @@ class Disc(Flowable):
         self.height = self.size
         return width, self.size
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         canvas.decoration(circle(x + self.size / 2, y + self.size / 2, self.size / 2, self.color))
 
 
@@ -119,7 +119,9 @@ class Logo(Flowable):
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         return self.width, self.height
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        if not isinstance(canvas, TaggedCanvas):
+            raise TypeError("a logo needs the page itself, to be kept once in its file")
         if self.data.startswith(b"\x89PNG"):
             pixels = _pixels(self.data)
             name = canvas.image(self.data, *pixels)

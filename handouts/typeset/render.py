@@ -22,6 +22,7 @@ from handouts.typeset.paginate import Page, paginate
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import COMPACT, LARGE, STANDARD, Scale, Theme
 
+HEAD_AND_FOOT = 100.0  # points that head and foot of a page take at least
 LEAST_ROOM = 0.25  # share of the paper that head and foot must leave free
 
 
@@ -80,15 +81,39 @@ def _texts(value: object) -> Iterator[str]:
 
 def render(document: Document) -> bytes:
     """The PDF. Raises fonts.MissingGlyph when no face has a character of its text, and TooTall."""
-    mark = identifier(document)
-    layout = _Layout(document, LARGE if document.large_print else STANDARD, mark)
-    if not document.large_print and (len(layout.pages) > document.budget or layout.too_tall):
-        tighter = _Layout(document, COMPACT, mark)
-        if layout.too_tall or len(tighter.pages) < len(layout.pages):  # smaller type must save a page
-            layout = tighter
+    layout = _layout(document, identifier(document))
     if layout.too_tall:
         raise TooTall(layout.too_tall)
     return layout.draw()
+
+
+def _layout(document: Document, mark: str) -> _Layout:
+    """The comfortable scale, or a tighter one where that saves a page of a document beyond its budget."""
+    if document.large_print:
+        return _Layout(document, LARGE, mark)
+    tighter = None
+    if _sure_to_exceed(document):  # most of these fit the tighter scale, and the other need not be tried
+        tighter = _Layout(document, COMPACT, mark)
+        if len(tighter.pages) <= document.budget and not tighter.too_tall:
+            return tighter
+    layout = _Layout(document, STANDARD, mark)
+    if len(layout.pages) <= document.budget and not layout.too_tall:
+        return layout
+    tighter = tighter or _Layout(document, COMPACT, mark)
+    return tighter if layout.too_tall or len(tighter.pages) < len(layout.pages) else layout
+
+
+def _sure_to_exceed(document: Document) -> bool:
+    """True when the sections alone, in the comfortable scale, are taller than the pages of the budget."""
+    theme = Theme(document.brand, STANDARD, document.paper)
+    setting = _setting(theme, document.lang)
+    tall = sum(_height(section, setting) for section in document.sections)
+    return tall > document.budget * (theme.size[1] - HEAD_AND_FOOT)
+
+
+@lru_cache(maxsize=512)
+def _height(section: Section, setting: Setting) -> float:
+    return sum(piece.wrap(setting.theme.width, 0)[1] for piece in _built(section, setting)[1])
 
 
 @lru_cache(maxsize=64)
@@ -161,7 +186,7 @@ class _Layout:
             top = furniture.first_top if number == 1 else furniture.later_top
             for down, piece in page.placed:
                 height = piece.wrap(self.theme.width, 0)[1]
-                piece.drawOn(canvas, self.theme.scale.margin, top - down - height)
+                canvas.replay(piece.recorded(self.theme.width), self.theme.scale.margin, top - down - height)
             furniture.draw_foot(canvas, number, len(self.pages))
         return canvas.bytes()
 

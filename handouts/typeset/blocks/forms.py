@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Flowable, Line, Rail, Row, Stack
+from handouts.typeset.flow import Flowable, Line, Rail, Row, Stack, Surface
 from handouts.typeset.ink import BASELINE
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import INK, QUIET
@@ -89,7 +88,7 @@ class _Over(Flowable):
         self.height = max(29.0, self.value.wrap(width, height)[1] + 2)
         return width, self.height
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         self.value.drawOn(canvas, x, y + 2)
         self.line.wrap(self.width, 0)
         self.line.drawOn(canvas, x, y)

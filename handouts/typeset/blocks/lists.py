@@ -25,7 +25,7 @@ def item_list(block: d.ItemList, parent: Element, setting: Setting) -> list[Flow
     numbering = {"bullet": "/Disc", "tick": "/None", "number": "/Decimal"}[block.marker]
     listed = parent.add("L")
     listed.attributes["ListNumbering"] = numbering
-    made = [_item(item, at, block.marker, listed, setting) for at, item in enumerate(block.items, 1)]
+    made = _items(block, listed, setting)
     if len(made) >= SHORT_LIST and not setting.theme.large and block.marker != "number":
         beside = columns(made, setting)
         if beside[0].wrap(setting.theme.width, 0)[1] <= SAVES * Stack(made).wrap(setting.theme.width, 0)[1]:
@@ -45,7 +45,16 @@ def columns(made: Sequence[Flowable], setting: Setting) -> list[Flowable]:
     return [setting.spaced(row, 1, 2)]
 
 
-def _item(item: d.Item, at: int, marker: str, listed: Element, setting: Setting) -> Flowable:
+def _items(block: d.ItemList, listed: Element, setting: Setting) -> list[Flowable]:
+    """All items, their words on one edge right of the widest number."""
+    inset = setting.rail * (0.72 if block.marker == "bullet" else 1)
+    if block.marker == "number":
+        last = setting.text(Element("Div"), f"{len(block.items)}.", bold=True)
+        inset = max(inset, last.natural + setting.unit)
+    return [_item(item, at, block.marker, inset, listed, setting) for at, item in enumerate(block.items, 1)]
+
+
+def _item(item: d.Item, at: int, marker: str, inset: float, listed: Element, setting: Setting) -> Flowable:
     entry = listed.add("LI")
     size, leading = setting.theme.scale.body
     mark: Flowable
@@ -60,7 +69,6 @@ def _item(item: d.Item, at: int, marker: str, listed: Element, setting: Setting)
     words: Flowable = setting.text(body, item.text)
     if item.note:
         words = Stack([words, setting.text(body, item.note, "note", color=QUIET)])
-    inset = {"number": setting.rail, "tick": setting.rail, "bullet": setting.rail * 0.72}[marker]
     return setting.spaced(Rail(mark, words, inset, down), 0.9)
 
 
@@ -77,6 +85,6 @@ def groups(block: d.Groups, parent: Element, setting: Setting) -> list[Flowable]
 def _group(group: d.Group, parent: Element, setting: Setting) -> list[Flowable]:
     title = heading(d.Heading(group.heading, 3), parent, setting)
     listed = parent.add("L")
-    rows = [_item(item, at, group.items.marker, listed, setting) for at, item in enumerate(group.items.items, 1)]
+    rows = _items(group.items, listed, setting)
     rows[-1].after = 1.5 * setting.unit
     return [*title, *rows]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Box, Flowable, Line, Rail, Row, Stack
+from handouts.typeset.flow import Box, Flowable, Line, Rail, Row, Stack, Surface
 from handouts.typeset.pictures import TickBox
 from handouts.typeset.structure import Element
 
@@ -87,7 +86,7 @@ class Table(Flowable):
         part.before, part.after = self.before, self.after
         return part
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
         top -= self.head.wrap(self.width, 0)[1]
         if self.repeated:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Box, Flowable, Gap, Line, Rail, Row, Stack, Text
+from handouts.typeset.flow import Box, Flowable, Gap, Line, Rail, Row, Stack, Surface, Text
 from handouts.typeset.ink import BASELINE
 from handouts.typeset.pictures import Icon
 from handouts.typeset.shaping import BLANK_EM
@@ -91,7 +90,7 @@ class _Fact(Flowable):
         self.height = max(name, value) if self.label else name + value
         return width, self.height
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
         name = self.name.wrap(self.label or self.width, 0)[1]
         value = self.value.wrap(self.width - self.label, 0)[1]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Flowable, Rail, Stack, Text
+from handouts.typeset.flow import Flowable, Rail, Stack, Surface, Text
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.pictures import TickBox, circle
 from handouts.typeset.structure import Element
@@ -79,14 +78,15 @@ class Moment(Flowable):
         self.body.loosen()
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        head = self.time.wrap(self._width(width), height)[1] if self.stacked else 0.0
-        halves = self.body.split(self._width(width), height - head - self.tail)
-        if not halves:
+        time = self.time.wrap(self._width(width) if self.stacked else self.left - 6, height)[1]
+        room = height - self.tail - (time if self.stacked else 0.0)
+        halves = self.body.split(self._width(width), room)
+        if not halves or time + self.tail > height:
             return []
         first = Moment(self.time, halves[0], self.setting, self.filled, False)  # type: ignore[arg-type]
         return [first, Rail(None, halves[1], self.left + self.gutter)]
 
-    def drawOn(self, canvas: TaggedCanvas, x: float, y: float) -> None:
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         theme = self.setting.theme
         top = y + self.height
         size, leading = theme.scale.body
