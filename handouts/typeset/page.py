@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from handouts.document import Blank, Document, Inline, Run
 from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.boxes import Box, Line, Rail, Row
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Box, Flowable, Gap, Line, Rail, Row, Stack, Surface, Text
+from handouts.typeset.flow import Flowable, Gap, Stack, Surface, Text
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.pictures import Icon, Logo
 from handouts.typeset.structure import Element

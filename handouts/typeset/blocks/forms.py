@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.flow import Flowable, Line, Rail, Row, Stack, Surface
+from handouts.typeset.boxes import Line, Rail, Row
+from handouts.typeset.flow import Flowable, Stack, Surface
 from handouts.typeset.ink import BASELINE
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import INK, QUIET

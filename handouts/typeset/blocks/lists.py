@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.blocks.text import heading, paragraph
-from handouts.typeset.flow import Flowable, Rail, Row, Stack
+from handouts.typeset.boxes import Rail, Row
+from handouts.typeset.flow import Flowable, Stack
 from handouts.typeset.pictures import Disc, TickBox
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import QUIET

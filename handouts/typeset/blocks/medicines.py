@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.flow import Box, Flowable, Line, Rail, Row, Stack, Surface
+from handouts.typeset.boxes import Box, Line, Rail, Row
+from handouts.typeset.flow import Flowable, Stack, Surface
 from handouts.typeset.pictures import TickBox
 from handouts.typeset.structure import Element
 

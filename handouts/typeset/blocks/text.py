@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.flow import Box, Flowable, Gap, Line, Rail, Row, Stack, Surface, Text
+from handouts.typeset.boxes import Box, Line, Rail, Row
+from handouts.typeset.flow import Flowable, Gap, Stack, Surface, Text
 from handouts.typeset.ink import BASELINE
 from handouts.typeset.pictures import Icon
 from handouts.typeset.shaping import BLANK_EM

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.flow import Box, Flowable, Rail, Row, Stack, Text
+from handouts.typeset.boxes import Box, Rail, Row
+from handouts.typeset.flow import Flowable, Stack, Text
 from handouts.typeset.pictures import Icon
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import QUIET

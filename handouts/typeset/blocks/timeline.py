@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.flow import Flowable, Rail, Stack, Surface, Text
+from handouts.typeset.boxes import Rail
+from handouts.typeset.flow import Flowable, Stack, Surface, Text
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.pictures import TickBox, circle
 from handouts.typeset.structure import Element

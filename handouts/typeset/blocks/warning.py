@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.flow import Box, Flowable, Rail, Row, Stack
+from handouts.typeset.boxes import Box, Rail, Row
+from handouts.typeset.flow import Flowable, Stack
 from handouts.typeset.pictures import Disc, Icon
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import RED, RED_TINT, WHITE
