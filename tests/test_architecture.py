@@ -66,9 +66,8 @@ LONG_OR_SHORT = {
     "handouts.content.instructions": "the whole instruction set, a line of documentation for each field",
     "handouts.schedule.appointment": "one record",
     "handouts.typeset.blocks": "block to builder",
-    "handouts.typeset.flow": "the pieces of a page, which know each other",
     "handouts.typeset.srgb": "one constant of the standard",
-    "handouts.typeset.streams": "one function",
+    "handouts.typeset.structure": "one record",
 }
 """Modules of fewer than 40 or more than 250 lines, and why."""
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from handouts.content.fielddocs import field_docs
 from handouts.content.places import Path, Places
 from handouts.content.syntax import QUOTE_HINT, TIGHT, curly_quotes, tight_colon
 from handouts.content.yamltext import Tree
@@ -45,8 +45,8 @@ def split_hint(text: str) -> tuple[str, str]:
     return (text[: found.start()], text[found.end() :]) if found else (text, "")
 
 
-def fields_at(model: type[BaseModel], path: Path) -> dict[str, FieldInfo]:
-    """The keys that may stand in the group at `path`; none where no group is expected."""
+def fields_at(model: type[BaseModel], path: Path) -> dict[str, str]:
+    """The keys that may stand in the group at `path`, and what each is; none where no group is expected."""
     kinds: list[Any] = [model]
     for step in path:
         inner: list[Any] = []
@@ -57,7 +57,7 @@ def fields_at(model: type[BaseModel], path: Path) -> dict[str, FieldInfo]:
                 inner.append(kind.model_fields[step].annotation)
         kinds = [part for kind in inner for part in _unwrapped(kind)]
     models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
-    return {name: field for kind in models for name, field in kind.model_fields.items()}
+    return {name: field_docs(kind).get(name, "") for kind in models for name in kind.model_fields}
 
 
 def _unwrapped(kind: Any) -> Iterator[Any]:
@@ -100,8 +100,7 @@ def _problem(path: Path, detail: ErrorDetails, model: type[BaseModel], places: P
     if kind == "extra_forbidden":
         return Problem(*places.key(path), f'unknown key "{name}"', did_you_mean(name, fields_at(model, path[:-1])))
     if kind == "missing":
-        field = fields_at(model, path[:-1]).get(name)
-        says = " ".join((field.description or "").split()) if field else ""
+        says = fields_at(model, path[:-1]).get(name)
         hint = f"add `{name}:`" + (f" ({says})" if says else "")
         return Problem(*places.key(path[:-1]), f'the key "{name}" is missing', hint)
     if kind == "value_error":

@@ -22,9 +22,12 @@ T = TypeVar("T")
 
 
 class Model(BaseModel):
-    """Base of all content models: frozen, unknown keys are errors, field docstrings become the schema."""
+    """Base of all content models: frozen, unknown keys are errors, field docstrings become the schema (`fielddocs`).
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, strict=True)
+    Built when first used, so that a command that reads no clinic does not wait for the models of one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Misfit(ValueError):

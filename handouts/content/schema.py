@@ -11,6 +11,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from handouts.content.clinic import Clinic
+from handouts.content.fielddocs import describe_models
 from handouts.content.instructions import InstructionSet
 
 MODELINE = "# yaml-language-server: $schema=../../handouts.schema.json"
@@ -22,6 +23,7 @@ Node = dict[str, Any]
 
 def schema() -> Node:
     """JSON Schema (2020-12) of any YAML file in a clinic's folder: identity, instruction set, or part of a set."""
+    describe_models()
     _, generated = models_json_schema([(InstructionSet, "validation"), (Clinic, "validation")])
     models = {name: _tidy(model) for name, model in generated["$defs"].items()}
     parts = {key: {"$ref": f"#/$defs/InstructionSet/properties/{key}"} for key in InstructionSet.model_fields}
