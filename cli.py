@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import shlex
 import sys
 import time
@@ -290,6 +291,7 @@ def watch(ordered: Order) -> None:
     ordered = replace(ordered, templates=library(ordered.templates).root)
     folders = [ordered.templates or templates_dir(), templates_dir()]
     click.echo(f"Watching {folders[0]}. Ctrl+C ends it.", err=True)
+    gc.enable()
     seen: object = None
     try:
         while True:

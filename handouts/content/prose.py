@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handouts.problems import did_you_mean
 
@@ -46,8 +47,17 @@ class ProseError(ValueError):
         self.token = token
 
 
-def pieces(text: str, known: frozenset[str] | dict[str, str] = PLACEHOLDERS) -> Iterator[Piece]:
+def pieces(text: str, known: Iterable[str] = PLACEHOLDERS) -> tuple[Piece, ...]:
     """Split prose into pieces. Raises ProseError for an unknown placeholder or an unclosed `{` or `**`."""
+    return _pieces(text, frozenset(known))
+
+
+@lru_cache(maxsize=4096)  # the prose of a set is filled anew for each patient
+def _pieces(text: str, known: frozenset[str]) -> tuple[Piece, ...]:
+    return tuple(_split(text, known))
+
+
+def _split(text: str, known: frozenset[str]) -> Iterator[Piece]:
     strong, at, pending = False, 0, ""
     for found in _TOKEN.finditer(text):
         token = found[0]

@@ -96,5 +96,13 @@ class Theme:
         self, kind: str, *, bold: bool = False, color: str = INK, heading: bool = False, align: str = "left"
     ) -> Style:
         """The style of a kind of text, by its name in `Scale`."""
-        size, leading = getattr(self.scale, kind)
-        return Style(self.brand.typeface, size, leading, color, bold, heading, align)
+        key = (kind, bold, color, heading, align)
+        if key not in self._styles:
+            size, leading = getattr(self.scale, kind)
+            self._styles[key] = Style(self.brand.typeface, size, leading, color, bold, heading, align)
+        return self._styles[key]
+
+    @cached_property
+    def _styles(self) -> dict[tuple[str, bool, str, bool, str], Style]:
+        """Styles made so far: a page asks for each of a dozen some hundred times."""
+        return {}
