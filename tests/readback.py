@@ -1,14 +1,23 @@
-"""A PDF becomes what assistive technology gets: the structure tree with the text of each element, by MCID and ToUnicode."""
+"""A PDF becomes what assistive technology gets: the structure tree with the text of each element, by MCID and ToUnicode.
+
+Every show of text is kept with its place, so that a test can ask where a thing stands, too. Nothing here imports the
+program: this is the other way round, written against ISO 32000-1 (14.7 structure, 14.8 tagged PDF, 9.10 text).
+"""
 
 from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.generic import ContentStream, DictionaryObject
+from pypdf.generic import ContentStream, DictionaryObject, NullObject, TextStringObject
+
+BLOCKS = frozenset({"P", "H1", "H2", "H3", "H4", "H5", "H6", "Lbl", "LBody", "TH", "TD", "Caption", "Note", "Figure"})
+"""Elements that stand as blocks of text; a Span, a Link or a Quote within them is part of their text."""
 
 
 @dataclass
@@ -23,6 +32,10 @@ class Node:
     def text(self) -> str:
         return "".join(part if isinstance(part, str) else part.text for part in self.parts)
 
+    @property
+    def children(self) -> list[Node]:
+        return [part for part in self.parts if isinstance(part, Node)]
+
     def find(self, *roles: str) -> list[Node]:
         """Elements of these roles, in reading order."""
         found = [self] if self.role in roles else []
@@ -31,82 +44,211 @@ class Node:
                 found += part.find(*roles)
         return found
 
+    def blocks(self, within: str = "") -> Iterator[tuple[str, str]]:
+        """Role and text of each block of text, in reading order; a P within a list or a table counts as its cell.
 
-def _to_unicode(font: Any) -> dict[int, str]:
-    table = font["/ToUnicode"].get_object().get_data().decode("latin1")
-    return {
+        The text of a figure is its alternative.
+        """
+        role = self.role if self.role in BLOCKS and (self.role != "P" or not within) else within
+        inner = [child for child in self.children if child.find(*BLOCKS)]
+        if self.role in BLOCKS and not inner:
+            yield role, str(self.entry["/Alt"]) if self.role == "Figure" else self.text
+            return
+        loose = "".join(part for part in self.parts if isinstance(part, str))
+        assert not loose, f"{self.role} holds text beside blocks of text: {loose!r}"
+        for child in inner:
+            yield from child.blocks(role)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One show of text: its MCID (None for an artifact), where its base line begins, size, face and characters."""
+
+    mcid: int | None
+    x: float
+    y: float
+    size: float
+    font: str
+    text: str
+
+
+_RTL = r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]"
+_RUNS = re.compile(rf"{_RTL}+(?:[^\w{_RTL[1:-1]}]*{_RTL}+)*")
+
+
+def logical(line: str) -> str:
+    """A line as it is read, from a line as it is drawn: words that run from right to left, in a line that does not."""
+    return _RUNS.sub(lambda run: run[0][::-1], line)
+
+
+@dataclass(frozen=True)
+class _Font:
+    name: str
+    letters: dict[int, str]
+
+
+def _font(entry: Any) -> _Font:
+    table = entry["/ToUnicode"].get_object().get_data().decode("latin1")
+    letters = {
         int(code, 16): bytes.fromhex(text).decode("utf-16-be")
         for block in re.findall(r"beginbfchar(.*?)endbfchar", table, re.S)
         for code, text in re.findall(r"<(\w+)>\s*<(\w+)>", block)
     }
+    return _Font(str(entry["/BaseFont"]).split("+")[-1].lstrip("/"), letters)
 
 
-def page_marks(reader: PdfReader, page: Any) -> tuple[dict[int, str], list[str]]:
-    """Text by MCID, and the text of artifacts. Raises AssertionError for text outside both."""
-    fonts = {name: _to_unicode(font.get_object()) for name, font in page["/Resources"]["/Font"].items()}
-    marks: dict[int, str] = {}
-    artifacts: list[str] = []
-    stack: list[tuple[int | None, str | None]] = []
-    current: dict[int, str] = {}
-    for operands, operator in ContentStream(page.get_contents(), reader).operations:
-        if operator in (b"BDC", b"BMC"):
-            said = operands[1] if operator == b"BDC" else {}
-            actual = said.get("/ActualText")
-            mcid = said.get("/MCID", stack[-1][0] if stack else None)
-            if actual is not None and mcid is not None:
-                marks[mcid] = marks.get(mcid, "") + str(actual)
-            stack.append((mcid, str(actual) if actual is not None else None))
-            if mcid is not None:
-                marks.setdefault(mcid, "")
-        elif operator == b"EMC":
-            stack.pop()
-        elif operator == b"Tf":
-            current = fonts[operands[0]]
-        elif operator in (b"Tj", b"TJ"):
-            items = operands[0] if operator == b"TJ" else operands
-            raw = b"".join(x.original_bytes for x in items if hasattr(x, "original_bytes"))
-            text = "".join(current[int.from_bytes(raw[at : at + 2], "big")] for at in range(0, len(raw), 2))
-            assert stack, f"text outside the structure: {text!r}"
-            if any(actual is not None for _, actual in stack):
-                continue
-            if stack[-1][0] is None:
-                artifacts.append(text)
-            else:
-                marks[stack[-1][0]] += text
-    assert not stack, "marked content does not end"
-    return marks, artifacts
+def _words(value: Any) -> str:
+    """A text string of a content stream, where pypdf may leave the bytes as they are."""
+    raw = value.original_bytes if hasattr(value, "original_bytes") else bytes(value)
+    return raw[2:].decode("utf-16-be") if raw.startswith(b"\xfe\xff") else str(value)
+
+
+class _Page:
+    """Reads one page's operators. Raises AssertionError for text that is neither marked content nor an artifact."""
+
+    def __init__(self, reader: PdfReader, page: Any, fonts: dict[int, _Font]) -> None:
+        self.reader, self.fonts = reader, fonts
+        self.parts: dict[int, list[tuple[float | None, str]]] = {}  # height of the line, and what stands there
+        self.shown: list[Shown] = []
+        self.open: list[tuple[int | None, bool]] = []  # MCID and whether an ActualText is in force
+        self.font, self.size = _Font("", {}), 0.0
+        self.run(page.get_contents(), page["/Resources"], (0.0, 0.0))
+        assert not self.open, "marked content does not end"
+
+    @property
+    def marks(self) -> dict[int, str]:
+        """Text by MCID."""
+        return {mcid: "".join(map(logical, _lines(parts))) for mcid, parts in self.parts.items()}
+
+    def run(self, content: Any, resources: Any, origin: tuple[float, float]) -> None:
+        saved: list[tuple[float, float]] = []
+        at = origin
+        data = content.get_data()
+        assert not re.search(rb"[\d.]-[\d.]", data), "two numbers run into one another"
+        for operands, operator in ContentStream(content, self.reader).operations:
+            if operator in (b"BDC", b"BMC"):
+                self.begin(operands[1] if operator == b"BDC" else {})
+            elif operator == b"EMC":
+                self.open.pop()
+            elif operator == b"q":
+                saved.append(origin)
+            elif operator == b"Q":
+                origin = saved.pop()
+            elif operator == b"cm":  # text is only ever moved; a logo's own scale holds no text
+                origin = (origin[0] + float(operands[4]), origin[1] + float(operands[5]))
+            elif operator == b"Tm":
+                at = (origin[0] + float(operands[4]), origin[1] + float(operands[5]))
+            elif operator == b"Tf":
+                self.use(resources["/Font"].raw_get(operands[0]), float(operands[1]))
+            elif operator in (b"Tj", b"TJ"):
+                self.show(operands[0] if operator == b"TJ" else operands, at)
+            elif operator == b"Do":
+                form = resources["/XObject"][operands[0]]
+                if form["/Subtype"] == "/Form":
+                    self.run(form, form.get("/Resources", resources), origin)
+
+    def use(self, reference: Any, size: float) -> None:
+        number = reference.idnum
+        if number not in self.fonts:
+            self.fonts[number] = _font(reference.get_object())
+        self.font, self.size = self.fonts[number], size
+
+    def begin(self, properties: Any) -> None:
+        outer = self.open[-1] if self.open else (None, False)
+        mcid = properties.get("/MCID", outer[0])
+        assert mcid == outer[0] or outer[0] is None, "marked content of one element within that of another"
+        actual = properties.get("/ActualText")
+        if mcid is not None:
+            parts = self.parts.setdefault(mcid, [])
+            if actual is not None and not outer[1]:
+                parts.append((None, _words(actual)))
+        self.open.append((mcid, outer[1] or actual is not None))
+
+    def show(self, items: Any, at: tuple[float, float]) -> None:
+        raw = b"".join(x.original_bytes for x in items if hasattr(x, "original_bytes"))
+        text = "".join(self.font.letters[int.from_bytes(raw[i : i + 2], "big")] for i in range(0, len(raw), 2))
+        assert self.open, f"text outside the structure: {text!r}"
+        mcid, replaced = self.open[-1]
+        self.shown.append(Shown(mcid, *at, self.size, self.font.name, text))
+        if mcid is not None and not replaced:
+            self.parts[mcid].append((at[1], text))
+        elif mcid is not None and self.parts[mcid][-1][0] is None:
+            self.parts[mcid][-1] = (at[1], self.parts[mcid][-1][1])
+
+
+def _lines(parts: list[tuple[float | None, str]]) -> list[str]:
+    """The parts of one element line by line; what has no height of its own goes on with its line."""
+    lines: list[str] = []
+    height: float | None = None
+    for at, text in parts:
+        if lines and (at is None or at == height):
+            lines[-1] += text
+        else:
+            lines.append(text)
+        height = height if at is None else at
+    return lines
+
+
+@lru_cache(maxsize=4)
+def _opened(data: bytes) -> tuple[PdfReader, list[_Page]]:
+    reader = PdfReader(io.BytesIO(data))
+    fonts: dict[int, _Font] = {}
+    return reader, [_Page(reader, page, fonts) for page in reader.pages]
+
+
+def shows(data: bytes) -> list[list[Shown]]:
+    """Every show of text of each page, in the order in which it is painted."""
+    return [page.shown for page in _opened(data)[1]]
 
 
 def read(data: bytes) -> tuple[Node, list[str]]:
     """The structure tree, and the text of artifacts. Every marked text must belong to exactly one element."""
-    reader = PdfReader(io.BytesIO(data))
-    marks: dict[Any, dict[int, str]] = {}
-    artifacts: list[str] = []
-    for page in reader.pages:
-        marks[page.indirect_reference.idnum], extra = page_marks(reader, page)
-        artifacts += extra
+    reader, pages = _opened(data)
+    marks = {page.indirect_reference.idnum: read.marks for page, read in zip(reader.pages, pages, strict=True)}
+    artifacts = [shown.text for page in pages for shown in page.shown if shown.mcid is None]
 
     def walk(entry: DictionaryObject) -> Node:
         node = Node(str(entry["/S"])[1:], entry)
         page = entry.raw_get("/Pg").idnum if "/Pg" in entry else None
-        for kid in entry.get("/K", []):
+        kids = entry.get("/K", [])
+        for kid in kids if isinstance(kids, list) else [kids]:
             kid = kid.get_object()
             if isinstance(kid, int):
                 node.parts.append(marks[page].pop(int(kid)))
             elif kid.get("/Type") == "/MCR":
                 node.parts.append(marks[kid.raw_get("/Pg").idnum].pop(int(kid["/MCID"])))
-            else:
+            elif kid.get("/Type") != "/OBJR":
                 node.parts.append(walk(kid))
         return node
 
-    root = walk(reader.trailer["/Root"]["/StructTreeRoot"]["/K"].get_object())
+    top = reader.trailer["/Root"]["/StructTreeRoot"]["/K"].get_object()
+    root = walk(top[0].get_object() if isinstance(top, list) else top)
     left = {page: rest for page, rest in marks.items() if rest}
     assert not left, f"marked content without an element: {left}"
     return root, artifacts
 
 
+def outline(data: bytes) -> list[tuple[int, str, int, float]]:
+    """Bookmarks in order: depth from 0, title, page from 0, and the height on the page that they lead to."""
+    reader = PdfReader(io.BytesIO(data))
+    numbers = {page.indirect_reference.idnum: at for at, page in enumerate(reader.pages)}
+    found: list[tuple[int, str, int, float]] = []
+
+    def walk(entry: Any, depth: int) -> None:
+        while entry is not None and not isinstance(entry, NullObject):
+            entry = entry.get_object()
+            target = entry["/Dest"] if "/Dest" in entry else entry["/A"]["/D"]
+            target = target.get_object()
+            top = next((float(x) for x in (target[3:4] if target[1] == "/XYZ" else target[2:3])), 0.0)
+            found.append((depth, str(TextStringObject(entry["/Title"])), numbers[target[0].idnum], top))
+            walk(entry.get("/First"), depth + 1)
+            entry = entry.get("/Next")
+
+    walk(reader.trailer["/Root"].get("/Outlines", DictionaryObject()).get("/First"), 0)
+    return found
+
+
 def text_of(data: bytes) -> str:
     """All the text of a file, artifacts too, with single spaces."""
     root, artifacts = read(data)
-    blocks = [node.text for node in root.find("P", "H1", "H2", "H3", "Lbl", "LBody", "TH", "TD")]
-    return re.sub(r"\s+", " ", "\n".join([*blocks, *artifacts]))
+    return re.sub(r"\s+", " ", "\n".join([*(text for _, text in root.blocks()), *artifacts]))

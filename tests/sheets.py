@@ -94,6 +94,53 @@ def _chars(page: Any) -> list[Char]:
     return found
 
 
+@dataclass
+class TextRow:
+    """Characters of one face on one base line, without a gap; (x, y) is where the first one's base line begins."""
+
+    x: float
+    y: float
+    size: float
+    font: str
+    text: str
+    right: float
+
+
+def rows(data: bytes) -> list[list[TextRow]]:
+    """The text of each page in the order of painting. Spaces are those that the file itself holds."""
+    document = pypdfium2.PdfDocument(data)
+    return [_rows(page.get_textpage()) for page in document]
+
+
+def _rows(text: Any) -> list[TextRow]:
+    found: list[TextRow] = []
+    for at in range(raw.FPDFText_CountChars(text)):
+        if raw.FPDFText_IsGenerated(text, at) == 1:
+            continue
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(text, at, x, y)
+        box = raw.FS_RECTF()
+        raw.FPDFText_GetLooseCharBox(text, at, box)
+        size, font, sign = raw.FPDFText_GetFontSize(text, at), _face(text, at), chr(raw.FPDFText_GetUnicode(text, at))
+        last = found[-1] if found else None
+        if (
+            last and (font, round(size, 2)) == (last.font, last.size)
+            and abs(y.value - last.y) < 0.1 and abs(x.value - last.right) < size
+        ):  # fmt: skip
+            last.text += sign
+            last.right = box.right
+        elif not sign.isspace():
+            found.append(TextRow(x.value, y.value, round(size, 2), font, sign, box.right))
+    return found
+
+
+def _face(text: Any, at: int) -> str:
+    """The name of a character's face, without the letters that tell one subset from another."""
+    buffer = ctypes.create_string_buffer(128)
+    raw.FPDFText_GetFontInfo(text, at, buffer, 128, ctypes.c_int())
+    return buffer.value.decode().split("+")[-1]
+
+
 def _common(one: Box, other: Box) -> float:
     width = min(one[2], other[2]) - max(one[0], other[0])
     height = min(one[3], other[3]) - max(one[1], other[1])

@@ -8,50 +8,28 @@ from collections import Counter
 from functools import cache
 from io import BytesIO
 from itertools import combinations, pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from pypdf import PdfReader
 
-from handouts.content.library import Content, Library
 from handouts.make import make
 from handouts.schedule.details import gather
-from tests.facts import FACTS, missing
+from tests.facts import missing
 from tests.readback import Node, read, text_of
 from tests.sheets import Char, Sheet, sheets
+from tests.shipped import CLINICS, DOCUMENTS, TEMPLATES, WAYS, content, printed
 
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
-CLINICS = tuple(FACTS)
-DOCUMENTS = ("consent", "preparation", "discharge")
 NAMES = {"consent": "Consent form", "preparation": "Getting ready", "discharge": "Going home"}
 MARK = "Sample. No clinician has reviewed this text."
 IDENTIFIER = re.compile(r"\b[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}\b")
-PATIENT = {"name": "Maria Beispiel", "dob": "1946-05-04", "mrn": "00-4711"}
-WAYS = ("blank", "filled", "large")
-"""A blank; a patient with a date, an end and a medicine; the same in large print."""
 
 whole_text, tree = cache(text_of), cache(read)
 
 every_page = pytest.mark.parametrize("way", WAYS)
 every_document = pytest.mark.parametrize("document", DOCUMENTS)
 every_clinic = pytest.mark.parametrize("clinic", CLINICS)
-
-
-@cache
-def content(clinic: str) -> Content:
-    return Library(TEMPLATES, TEMPLATES).load(clinic, None, DOCUMENTS)
-
-
-@cache
-def printed(clinic: str, document: str, way: str) -> bytes:
-    """One handout, made as the command line makes it."""
-    day = "2023-03-01" if clinic == "ivc" else "2026-12-01"  # this clinic closed
-    filled = {**PATIENT, "at": f"{day} 10:00", "ended": f"{day} 11:05", "physician": "Dr. Lee", "level": "L1"}
-    given = gather({} if way == "blank" else {**filled, "large_print": way == "large"})
-    ((_, data),) = make(content(clinic), (document,), given)
-    return data
 
 
 @cache

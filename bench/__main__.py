@@ -1,0 +1,229 @@
+"""Ours beside ReportLab platypus, Typst, WeasyPrint and fpdf2, in one run, on the same words. `python3 tasks.py bench`.
+
+`--quick` makes small batches; `--only NAME` measures one engine. The figures go to `bench/results.json` too. They are
+ratios of one machine at one hour: what else runs on it is in them, so engines take turns, and medians are told.
+"""
+
+# ruff: noqa: S603, T201 - it starts its own processes and prints to whoever asked
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import json
+import os
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from bench.content import CLINIC, WORKLOADS, content, document, plain
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENTS = 301  # plain documents written for the peers: a batch and one to warm up
+# Name, module[.function] of the engine, its distribution, documents in a batch.
+ENGINES = (
+    ("ours", "ours", "handouts", 300),
+    ("Typst, source", "typst_", "typst", 300),
+    ("Typst, template", "typst_.walker", "typst", 300),
+    ("platypus", "platypus", "reportlab", 300),
+    ("WeasyPrint", "weasyprint_", "weasyprint", 20),
+    ("fpdf2", "fpdf2_", "fpdf2", 20),
+)
+MAKE = ["make", CLINIC, "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05", "--name", "Maria Beispiel",
+        "--dob", "1946-05-04", "--mrn", "TEST-001", "--level", "L1"]  # fmt: skip
+
+
+class Bench:
+    """Measures in processes of their own, in `folder`."""
+
+    def __init__(self, folder: Path, quick: bool) -> None:
+        self.folder, self.quick = folder, quick
+        read = content()
+        count = PATIENTS if not quick else 31
+        for workload in WORKLOADS:
+            documents = [plain(document(read, workload, n)) for n in range(count)]
+            (folder / f"{workload}.json").write_text(json.dumps(documents), "utf-8")
+            (folder / f"{workload}-first.json").write_text(json.dumps(documents[0]), "utf-8")
+
+    def size(self, count: int) -> int:
+        """Documents in a batch."""
+        return min(count, 30) if self.quick else count
+
+    def ask(self, mode: str, engine: str, workload: str, count: int = 1, first: int = 0) -> dict[str, Any]:
+        """One answer of `bench.worker`."""
+        command = [sys.executable, "-m", "bench.worker", mode, engine, workload, str(count), str(first), self.folder]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            return {"error": done.stderr.strip().splitlines()[-1]}
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def engine(self, engine: str, workload: str) -> dict[str, Any]:
+        """Pages, words and tags of one document, or the reason why there is none."""
+        import pypdf
+
+        saved = self.ask("save", engine, workload)
+        if "error" in saved:
+            return saved
+        read = pypdf.PdfReader(saved["path"])
+        words = sum(len(page.extract_text().split()) for page in read.pages)
+        return {"pages": len(read.pages), "words": words, "tagged": "/StructTreeRoot" in read.root_object}
+
+    def cold(self, engine: str, workload: str) -> float:
+        """Seconds from the start of a process to the end of it, with one document made."""
+        begin = time.perf_counter()
+        self.ask("cold", engine, workload)
+        return time.perf_counter() - begin
+
+
+def compare(bench: Bench, engines: Iterable[tuple[str, str, str, int]], workload: str, rounds: int) -> dict[str, Any]:
+    """All engines in turns, `rounds` batches each and `rounds + 2` cold starts."""
+    rows = {name: bench.engine(engine, workload) for name, engine, _, _ in engines}
+    runs: dict[str, list[dict[str, Any]]] = {name: [] for name in rows}
+    starts: dict[str, list[float]] = {name: [] for name in rows}
+    for turn in range(rounds + 2):
+        for name, engine, _, count in engines:
+            if "error" in rows[name]:
+                continue
+            starts[name].append(bench.cold(engine, workload))
+            if turn < rounds:
+                runs[name].append(bench.ask("batch", engine, workload, bench.size(count)))
+    for name, _, _, count in engines:
+        if runs[name]:
+            rows[name] |= {key: statistics.median(run[key] for run in runs[name]) for key in ("ms", "cpu_ms", "bytes")}
+            rows[name] |= {"cold_ms": min(starts[name]) * 1000, "batch": bench.size(count), "batches": rounds,
+                           "batch_ms": [round(run["ms"], 2) for run in runs[name]]}  # fmt: skip
+    return rows
+
+
+def cold_make(times: int) -> dict[str, Any]:
+    """Wall seconds of `handouts make` of three documents, and what its imports take by package."""
+    walls = []
+    with tempfile.TemporaryDirectory() as name:
+        command = [sys.executable, "-m", "handouts", *MAKE, "--out", name]
+        cpus = []
+        for _ in range(times):
+            begin, used = time.perf_counter(), os.times()
+            subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+            walls.append(time.perf_counter() - begin)
+            cpus.append(sum(os.times()[2:4]) - sum(used[2:4]))  # of children
+        told = subprocess.run([command[0], "-X", "importtime", *command[1:]], cwd=ROOT, capture_output=True, text=True,
+                              check=True).stderr  # fmt: skip
+        begin = time.perf_counter()
+        subprocess.run([sys.executable, "-c", ""], check=True)
+        bare = time.perf_counter() - begin
+    own: dict[str, float] = {}
+    for took, module in re.findall(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)", told):
+        parts = module.split(".")
+        package = ".".join(parts[:2]) if parts[0] in ("handouts", "reportlab") else parts[0]
+        own[package] = own.get(package, 0.0) + int(took) / 1000
+    top = sorted(own.items(), key=lambda pair: -pair[1])
+    return {"best": min(walls), "median": statistics.median(walls), "bare_python": bare, "cpu": min(cpus),
+            "imports_ms": sum(own.values()), "top": top[:12]}  # fmt: skip
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were taken on."""
+    try:
+        cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text("utf-8"))
+        name = cpu[1] if cpu else platform.processor()
+        load = os.getloadavg()[0]
+    except OSError:
+        name, load = platform.processor(), 0.0
+    names = sorted({distribution for _, _, distribution, _ in ENGINES})
+    versions = {}
+    for distribution in (*names, "uharfbuzz", "pydantic"):
+        try:
+            versions[distribution] = importlib.metadata.version(distribution)
+        except importlib.metadata.PackageNotFoundError:
+            versions[distribution] = "not installed"
+    try:
+        import _rl_accel  # noqa: F401
+
+        versions["rl_accel"] = "used"
+    except ImportError:
+        versions["rl_accel"] = "not used"
+    return {"cpu": name, "cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform(),
+            "load_before": round(load, 2), "versions": versions}  # fmt: skip
+
+
+def show_comparison(workload: str, rows: dict[str, Any]) -> None:
+    """The table of one workload."""
+    ours = rows["ours"]
+    print(f"\n{workload}: ms a document in a batch (median), CPU ms, KB, pages, tagged, times ours; cold start")
+    head = ("", "ms", "cpu ms", "x ours", "KB", "pages", "words", "tagged", "cold ms", "x ours", "batch")
+    print("{:<16}{:>8}{:>8}{:>8}{:>7}{:>7}{:>7}{:>8}{:>9}{:>8}  {}".format(*head))
+    for name, row in rows.items():
+        if "error" in row:
+            print(f"{name:<16}not measured: {row['error']}")
+            continue
+        print(
+            f"{name:<16}{row['ms']:>8.2f}{row['cpu_ms']:>8.2f}{row['ms'] / ours['ms']:>8.2f}{row['bytes'] / 1000:>7.1f}"
+            f"{row['pages']:>7}{row['words']:>7}{'yes' if row['tagged'] else 'no':>8}{row['cold_ms']:>9.0f}"
+            f"{row['cold_ms'] / ours['cold_ms']:>8.2f}  {row['batches']} x {row['batch']}"
+        )
+    for peer, target in (("Typst", 0.25), ("platypus", 0.2)):
+        found = [row for name, row in rows.items() if name.startswith(peer) and "ms" in row]
+        if found:
+            wall, cpu = (ours[key] / min(row[key] for row in found) for key in ("ms", "cpu_ms"))
+            print(f"ours / {peer}: {wall:.3f} by the clock, {cpu:.3f} by CPU time   target {target}")
+
+
+def show_profile(workload: str, told: dict[str, Any]) -> None:
+    """Where ours spends its time."""
+    print(f"\nprofile of ours, {workload}: {told['total']:.2f} ms a document under cProfile; by own time")
+    print(f"{'own ms':>8}{'%':>6}{'all ms':>8}{'calls':>9}  function")
+    for row in told["own"]:
+        share = row["own"] / told["total"]
+        print(f"{row['own']:>8.3f}{share:>6.1%}{row['all']:>8.3f}{row['calls']:>9.1f}  {row['name']}")
+    print("with all they call:")
+    for row in told["whole"]:
+        print(f"{row['all']:>8.3f}{row['all'] / told['total']:>6.1%}{row['calls']:>9.1f}  {row['name']}")
+
+
+def main() -> None:
+    """Measure, print, and write the results."""
+    options = argparse.ArgumentParser(prog="bench", description=__doc__)
+    options.add_argument("--quick", action="store_true")
+    options.add_argument("--only", nargs="*", help="engines by name; ours always runs")
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--no-memory", action="store_true")
+    options.add_argument("--out", type=Path, default=ROOT / "bench" / "results.json")
+    given = options.parse_args()
+    engines = [row for row in ENGINES if given.only is None or row[0] == "ours" or row[0] in given.only]
+    results: dict[str, Any] = {"machine": machine()}
+    told = results["machine"]
+    print(
+        f"{told['cpu']}, {told['cores']} cores, Python {told['python']}, load {told['load_before']}, {told['system']}"
+    )
+    print(", ".join(f"{name} {version}" for name, version in told["versions"].items()))
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder), given.quick)
+        for workload in WORKLOADS:
+            results[workload] = compare(bench, engines, workload, given.rounds)
+            show_comparison(workload, results[workload])
+        results["make"] = made = cold_make(7)
+        print(f"\ncold `handouts make` of three documents: best of 7 {made['best']:.3f} s, target 0.4")
+        print(f"median {made['median']:.3f} s, CPU {made['cpu']:.2f} s, python alone {made['bare_python']:.3f} s")
+        print(f"imports under -X importtime {made['imports_ms']:.0f} ms, by package:",
+              ", ".join(f"{name} {took:.0f}" for name, took in made["top"]))  # fmt: skip
+        if not given.no_memory:
+            counts = (100, 1000) if given.quick else (100, 1000, 5000)
+            results["memory_mb"] = {n: bench.ask("memory", "ours", "visit", n).get("mb") for n in counts}
+            print("\npeak memory of ours, MB:", ", ".join(f"{n}: {mb:.0f}" for n, mb in results["memory_mb"].items()))
+        results["profile"] = {}
+        for workload in WORKLOADS:
+            results["profile"][workload] = bench.ask("profile", "ours", workload, 30 if given.quick else 100)
+            show_profile(workload, results["profile"][workload])
+    given.out.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

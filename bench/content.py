@@ -1,0 +1,209 @@
+"""The documents that all engines set: a day's patients of one clinic, four pages each, as blocks and as plain nodes.
+
+`visit` is the preparation and the discharge page of one patient in one file: nearly every block holds a date, a time or
+a name. `consent` is the consent form: the patient stands in the head and in one table. Both are the shipped set of
+California Imaging, the one with the most computed dates, set in Noto Sans so that all engines use the same two files.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from handouts import document as d
+from handouts.content.library import Content, Library
+from handouts.personalise.compose import compose
+from handouts.resources import templates_dir
+from handouts.schedule.appointment import Appointment
+
+CLINIC = "california-imaging"
+WORKLOADS = ("visit", "consent")
+_FIRST = ("Maria", "José", "Łukasz", "Anna", "Ruth", "Thị Ánh", "Omar", "Zoë", "Walter", "Inês")
+_LAST = ("Beispiel", "Żółć", "Nguyễn", "Okafor", "Smith-Jones", "García", "Müller", "O’Neill", "Popović", "Lee")
+_LEVELS = ("L1", "L2", "T12", "T11 and L1")
+
+
+def content() -> Content:
+    """The shipped set, read from its files."""
+    library = Library(templates_dir(), templates_dir())
+    return library.load(CLINIC, None, ("consent", "preparation", "discharge"))
+
+
+def appointment(at: int) -> Appointment:
+    """The patient of that number: own name, birth and record; a procedure every quarter of an hour over two weeks."""
+    day = dt.date(2026, 11, 30) + dt.timedelta(days=at // 5 % 5 + 7 * (at // 25 % 2))
+    time = dt.time(7 + at * 7 % 8, at * 15 % 60)
+    ended = dt.datetime.combine(day, time) + dt.timedelta(minutes=40 + at % 9 * 5)
+    return Appointment(
+        name=f"{_FIRST[at % 10]} {_LAST[at // 10 % 10]}",
+        date_of_birth=dt.date(1931, 1, 5) + dt.timedelta(days=at * 97 % 14000),
+        record_number=f"TEST-{at:05}",
+        date=day,
+        time=time,
+        ended=ended,
+        physician="",
+        level=_LEVELS[at % 4],
+    )
+
+
+def document(read: Content, workload: str, at: int) -> d.Document:
+    """The document of one patient."""
+    patient = appointment(at)
+    made = compose(read, "consent" if workload == "consent" else "preparation", patient)
+    if workload == "visit":
+        after = compose(read, "discharge", patient)
+        made = replace(made, sections=made.sections + after.sections, budget=made.budget + after.budget)
+    return replace(made, brand=replace(made.brand, typeface="Noto Sans"))
+
+
+# What follows tells the same words to engines that know no blocks of ours. Words are [text, strong] pairs; a blank is a
+# row of underscores. Nodes: heading, paragraph, list, table, box; cells and boxes hold nodes.
+Words = list[tuple[str, bool]]
+Node = dict[str, Any]
+
+
+def words(inlines: d.Inlines | str, *, strong: bool = False) -> Words:
+    """Inlines as pairs of text and weight."""
+    if isinstance(inlines, str):
+        return [(inlines, strong)]
+    return [
+        ("_" * min(part.width, 30), False) if isinstance(part, d.Blank) else (part.text, strong or part.strong)
+        for part in inlines
+    ]
+
+
+def plain(document: d.Document) -> dict[str, Any]:
+    """A document as title, head, strip, foot and nodes: JSON."""
+    said = document.furniture
+    nodes: list[Node] = []
+    for section in document.sections:
+        if section.heading:
+            nodes.append(_heading(section.heading, 2))
+        for block in section.blocks:
+            nodes += _nodes(block)
+    return {
+        "title": document.title,
+        "author": said.clinic,
+        "lang": document.lang,
+        "head": [words(said.clinic, strong=True), *[words(line) for line in said.address]],
+        "contact": [[(f"{label} ", False), *words(value, strong=True)] for label, value in said.contact],
+        "strip": [[_paragraph(words(name), "note"), _paragraph(words(value, strong=True))]
+                  for name, value in said.strip],
+        "later": [(said.clinic, True),
+                  *[pair for name, value in said.strip[:3] for pair in ((f" {name}: ", False), *words(value))]],
+        "notices": [*said.notices, *filter(None, [said.mark])],
+        "foot": f"{said.document} · {said.version}",
+        "page": said.page,
+        "nodes": nodes,
+    }  # fmt: skip
+
+
+def _heading(text: d.Inlines | str, level: int) -> Node:
+    return {"kind": "heading", "level": level, "words": words(text)}
+
+
+def _paragraph(said: Words, style: str = "body") -> Node:
+    return {"kind": "paragraph", "style": style, "words": said}
+
+
+def _list(items: list[list[Node]], marker: str = "bullet") -> Node:
+    return {"kind": "list", "marker": marker, "items": items}
+
+
+def _table(rows: list[list[list[Node]]], widths: list[float], header: list[list[Node]] | None = None) -> Node:
+    total = sum(widths)
+    return {"kind": "table", "header": header, "rows": rows, "widths": [width / total for width in widths]}
+
+
+def _box(nodes: list[Node]) -> Node:
+    return {"kind": "box", "nodes": nodes}
+
+
+def _item(item: d.Item) -> list[Node]:
+    return [_paragraph(words(item.text)), *([_paragraph(words(item.note), "note")] if item.note else [])]
+
+
+def _nodes(block: d.Block) -> list[Node]:  # noqa: PLR0911 - a table of blocks
+    match block:
+        case d.Heading():
+            return [_heading(block.text, block.level)]
+        case d.Paragraph():
+            return [_paragraph(words(block.text), block.kind)]
+        case d.ItemList():
+            return [_list([_item(item) for item in block.items], block.marker)]
+        case d.Groups():
+            return [node for group in block.groups for node in (_heading(group.heading, 3), *_nodes(group.items))]
+        case d.Tiles():
+            return [_table([[_tile(tile) for tile in block.tiles]], [1.0] * len(block.tiles))]
+        case d.Timeline():
+            return [node for day in block.days for node in _day(day)]
+        case d.Table():
+            header = [[_paragraph(words(name, strong=True))] for name in block.header]
+            rows = [cells for row in block.rows for cells in _rows(row, block.mark)]
+            return [_table(rows, list(block.widths), header)]
+        case d.Facts():
+            rows = [[[_paragraph(words(name), "note")], [_paragraph(words(value))]] for name, value in block.pairs]
+            return [_table(rows, [0.3, 0.7])]
+        case d.Warning():
+            return [*map(_tier, block.tiers), *([_paragraph(words(block.note))] if block.note else [])]
+        case _:
+            return list(_forms(block))
+
+
+def _forms(block: d.Block) -> Iterator[Node]:
+    match block:
+        case d.Statements():
+            yield _paragraph(words(block.initials), "note")
+            yield _list([[_paragraph([("_____ ", False), *words(item)])] for item in block.items])
+        case d.WriteLines():
+            yield _paragraph(words(block.label))
+            for _ in range(block.lines):
+                yield _paragraph([("_" * 70, False)])
+        case d.Signature():
+            yield _heading(block.party, 3)
+            if block.statement:
+                yield _paragraph(words(block.statement))
+            for row in block.rows:
+                cells = [
+                    [_paragraph([(line.value or "_" * int(70 * line.width), False)]),
+                     _paragraph(words(line.label), "note")] for line in row
+                ]  # fmt: skip
+                yield _table([cells], [line.width for line in row])
+        case d.Callout():
+            title = [_paragraph(words(block.title, strong=True))] if block.title else []
+            yield _box([*title, *[_paragraph(words(text)) for text in block.text]])
+        case _:
+            raise TypeError(block)
+
+
+def _tile(tile: d.Tile) -> list[Node]:
+    note = [_paragraph(words(tile.note), "note")] if tile.note else []
+    return [_paragraph(words(tile.label, strong=True), "note"), _paragraph(words(tile.value, strong=True)), *note]
+
+
+def _day(day: d.Day) -> list[Node]:
+    relation = [(f" {day.relation}", False)] if day.relation else []
+    rows = [
+        [[_paragraph(words(moment.time, strong=True))],
+         [*[_paragraph(words(task)) for task in moment.tasks],
+          *([_paragraph(words(moment.rule), "note")] if moment.rule else [])]]
+        for moment in day.moments
+    ]  # fmt: skip
+    head: Node = {"kind": "heading", "level": 3, "words": [*words(day.date), *relation]}
+    return [head, _table(rows, [0.2, 0.8])]
+
+
+def _rows(row: d.Row, mark: str) -> list[list[list[Node]]]:
+    """A row, and its note below it: the last cell of a row that is short spans the columns left."""
+    cells = [[_paragraph(words(cell, strong=row.marked))] for cell in row.cells]
+    if row.marked and mark:
+        cells[0].append(_paragraph(words(mark, strong=True), "note"))
+    return [cells, *([[[], [_paragraph(words(row.note), "note")]]] if row.note else [])]
+
+
+def _tier(tier: d.Tier) -> Node:
+    head: Node = {"kind": "heading", "level": 3, "words": [*words(tier.action), (" ", False), *words(tier.phone)]}
+    note = [_paragraph(words(tier.note))] if tier.note else []
+    return _box([head, *note, *([_list([[_paragraph(words(sign))] for sign in tier.signs])] if tier.signs else [])])

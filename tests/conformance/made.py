@@ -1,0 +1,105 @@
+"""Every kind of file that the program makes, by name: what the checks of conformance and of structure look at."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from handouts import document as d
+from handouts.content.library import Library
+from handouts.make import make
+from handouts.schedule.details import gather
+from handouts.typeset.render import render
+from tests.shipped import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, WAYS, printed
+from tests.typeset.random_documents import random_document
+from tests.typeset.samples import BRAND, EVERY_BLOCK, FURNITURE, document, words
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "templates"
+RANDOM = range(20)
+NAMES = {
+    "Latin": "Łukasz Żółć, Ngũgĩ wa Thiong’o, Ğülşen Öztürk",
+    "Greek": "Γιώργος Παπαδόπουλος",
+    "Cyrillic": "Володимир Ґалаґан",
+    "Vietnamese": "Nguyễn Thị Ánh",
+    "Arabic": "محمد الأحمد",
+    "Hebrew": "יעל בן־דוד",
+    "Devanagari": "अनुष्का शर्मा",
+    "Bengali": "রবীন্দ্রনাথ ঠাকুর",
+    "Gujarati": "નરસિંહ મહેતા",
+    "Gurmukhi": "ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ",
+    "Thai": "สมชาย ใจดี",
+    "Lao": "ສົມຈິດ ພົມມະຈັນ",
+    "Khmer": "សុខ សុភា",
+    "Ethiopic": "አበበ ቢቂላ",
+    "Armenian": "Գրիգոր Նարեկացի",
+    "Georgian": "შოთა რუსთაველი",
+    "Han, simplified": "王小明",
+    "Han, traditional": "陳淑芬",
+    "Japanese": "佐藤 ひろみ・サトウ",
+    "Korean": "김철수",
+}
+"""A name in each script that the fonts cover."""
+
+
+@cache
+def png() -> bytes:
+    """A logo with transparency, as a clinic may have it."""
+    picture = Image.new("RGBA", (64, 32), (0, 0, 0, 0))
+    ImageDraw.Draw(picture).ellipse((4, 4, 60, 28), fill=(31, 92, 77, 180))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+@cache
+def fixture(way: str) -> dict[str, bytes]:
+    """The documents of the invented clinic of the tests, which prints on A4."""
+    content = Library(FIXTURES, TEMPLATES).load("river-bend-spine", None, DOCUMENTS)
+    filled = {**PATIENT, "at": "2026-12-01 10:00", "large_print": way == "large"}
+    made = make(content, DOCUMENTS, gather({} if way == "blank" else filled))
+    return dict(zip(DOCUMENTS, (data for _, data in made), strict=True))
+
+
+def named(name: str) -> d.Document:
+    """A document with a name in the strip, in a paragraph, in a heading and in a table."""
+    furniture = replace(FURNITURE, strip=(("Name", words(name)), *FURNITURE.strip[1:]))
+    table = d.Table(
+        ("Name", "What to do"), (d.Row((words(name), words(f"Ask {name}.")), marked=True),), (1, 1), "yours"
+    )
+    blocks = (d.Heading(name, 3), d.Paragraph(words(f"For {name}, on December 1 at 10:00 AM ({name}).")), table)
+    return replace(document(*blocks), furniture=furniture)
+
+
+def _of_fixture(way: str, kind: str) -> bytes:
+    return fixture(way)[kind]
+
+
+def _rendered(make_document: Callable[[], d.Document]) -> bytes:
+    return render(make_document())
+
+
+def _with_png(head: str) -> d.Document:
+    return document(*EVERY_BLOCK, brand=replace(BRAND, logo=png(), head=head))  # type: ignore[arg-type]
+
+
+FILES: dict[str, Callable[[], bytes]] = {
+    **{
+        f"{clinic}-{kind}-{way}": partial(printed, clinic, kind, way)
+        for clinic in CLINICS
+        for kind in DOCUMENTS
+        for way in WAYS
+    },
+    **{f"fixture-{kind}-{way}": partial(_of_fixture, way, kind) for kind in DOCUMENTS for way in WAYS},
+    **{f"png-{head}": partial(_rendered, partial(_with_png, head)) for head in ("rule", "band", "bar")},
+    **{f"blocks-{n}": partial(_rendered, partial(document, block)) for n, block in enumerate(EVERY_BLOCK)},
+    "blocks": partial(_rendered, partial(document, *EVERY_BLOCK)),
+    "blocks-large": partial(_rendered, partial(document, *EVERY_BLOCK, large=True)),
+    **{f"name-{script}": partial(_rendered, partial(named, name)) for script, name in NAMES.items()},
+    **{f"random-{seed}": partial(_rendered, partial(random_document, seed)) for seed in RANDOM},
+}
+"""Name to what makes the file."""

@@ -1,0 +1,91 @@
+"""Good files with one thing taken away, to see that each checker finds what it is there to find."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
+
+from handouts.typeset.render import render
+from tests.conformance.made import png
+from tests.typeset.samples import BRAND, document
+
+
+def structure_element(writer: PdfWriter, role: str) -> Any:
+    """The first structure element of a role."""
+    waiting = [writer.root_object["/StructTreeRoot"]["/K"].get_object()]
+    while waiting:
+        entry = waiting.pop(0)
+        if entry["/S"] == role:
+            return entry
+        kids = [kid.get_object() for kid in entry.get("/K", [])]
+        waiting += [kid for kid in kids if isinstance(kid, DictionaryObject) and "/S" in kid]
+    raise LookupError(role)
+
+
+def _no_language(writer: PdfWriter) -> None:
+    del writer.root_object["/Lang"]
+
+
+def _no_alternative(writer: PdfWriter) -> None:
+    del structure_element(writer, "/Figure")["/Alt"]
+
+
+def _no_scope(writer: PdfWriter) -> None:
+    del structure_element(writer, "/TH")["/A"]
+
+
+def _no_mark(writer: PdfWriter) -> None:
+    del writer.root_object["/MarkInfo"]
+
+
+def _no_title_shown(writer: PdfWriter) -> None:
+    del writer.root_object["/ViewerPreferences"]
+
+
+def _no_profile(writer: PdfWriter) -> None:
+    del writer.root_object["/OutputIntents"]
+
+
+def _untagged(writer: PdfWriter) -> None:
+    page = writer.pages[0]
+    more = StreamObject()
+    more.set_data(page.get_contents().get_data() + b"\n0 0 m 9 9 l S")
+    page[NameObject("/Contents")] = writer._add_object(more)
+
+
+def _no_font_file(writer: PdfWriter) -> None:
+    font = next(iter(writer.pages[0]["/Resources"]["/Font"].values())).get_object()
+    del font["/DescendantFonts"][0].get_object()["/FontDescriptor"]["/FontFile2"]
+
+
+def _no_unicode(writer: PdfWriter) -> None:
+    del next(iter(writer.pages[0]["/Resources"]["/Font"].values())).get_object()["/ToUnicode"]
+
+
+SPOILED: dict[str, tuple[Callable[[PdfWriter], None], str, str]] = {
+    "language": (_no_language, "ua1", "7.2-33"),
+    "alternative": (_no_alternative, "ua1", "7.3-1"),
+    "scope": (_no_scope, "ua1", "7.5-1"),
+    "mark": (_no_mark, "2a", "6.7.2.2-1"),
+    "title": (_no_title_shown, "ua1", "7.1-10"),
+    "profile": (_no_profile, "2a", "6.2.4.3-2"),
+    "untagged": (_untagged, "ua1", "7.1-3"),
+    "font": (_no_font_file, "ua1", "7.21.4.1-1"),
+    "unicode": (_no_unicode, "ua1", "7.21.7-1"),
+}
+"""What is taken away, for which flavour, and the clause that veraPDF then names."""
+
+
+def spoil(how: Callable[[PdfWriter], None]) -> bytes:
+    """A good file with one thing taken away."""
+    good = render(document(brand=replace(BRAND, logo=png())))
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(good)))
+    how(writer)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()

@@ -1,0 +1,209 @@
+"""A file becomes the list of what is wrong with its structure: PDF/A-2a misses most of it, and some PDF/UA-1 passes too.
+
+Each rule names its reason: a clause of ISO 32000-1 or ISO 14289-1, or what a reader by ear would stumble over.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+
+from tests.readback import Node, outline, read
+
+STANDARD = frozenset(
+    [
+        "Document",
+        "Part",
+        "Sect",
+        "Div",
+        "P",
+        "H1",
+        "H2",
+        "H3",
+        "H4",
+        "H5",
+        "H6",
+        "L",
+        "LI",
+        "Lbl",
+        "LBody",
+        "Table",
+        "TR",
+        "TH",
+        "TD",
+        "THead",
+        "TBody",
+        "TFoot",
+        "Caption",
+        "Figure",
+        "Span",
+        "Link",
+        "Note",
+        "Reference",
+        "Quote",
+        "Form",
+    ]
+)
+INLINE = frozenset({"Span", "Link", "Note", "Reference", "Quote", "Form", "Figure"})
+
+
+def defects(data: bytes) -> list[str]:
+    """What is wrong with a file, in words; nothing when all is well."""
+    reader = PdfReader(io.BytesIO(data))
+    root, _ = read(data)
+    found = [*_file(reader), *_pages(reader), *_tree(reader), *_headings(root), *_bookmarks(data, root, reader)]
+    for node in _all(root):
+        found += _element(node)
+        found += _list(node) if node.role == "L" else _table(node) if node.role == "Table" else []
+    return found
+
+
+def _all(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.children:
+        yield from _all(child)
+
+
+def _file(reader: PdfReader) -> Iterator[str]:
+    catalog, info = reader.trailer["/Root"], reader.metadata
+    if not str(catalog.get("/Lang", "")).strip():
+        yield "no language (14289-1, 7.2)"
+    if not catalog.get("/MarkInfo", {}).get("/Marked"):
+        yield "not marked as tagged (32000-1, 14.7.1)"
+    if not catalog.get("/ViewerPreferences", {}).get("/DisplayDocTitle"):
+        yield "a viewer shows the file's name, not its title (14289-1, 7.1)"
+    if catalog.get("/StructTreeRoot", {}).get("/RoleMap"):
+        yield "roles of its own"
+    xmp = reader.xmp_metadata
+    for name, own, described in (
+        ("title", info.title if info else "", (xmp.dc_title or {}).get("x-default") if xmp else ""),
+        ("author", info.author if info else "", ((xmp.dc_creator or [""])[0]) if xmp else ""),
+        ("subject", info.subject if info else "", (xmp.dc_description or {}).get("x-default") if xmp else ""),
+    ):
+        if not (own or "").strip():
+            yield f"the {name} is empty"
+        if own != described:
+            yield f"{name} {own!r} is not that of the XMP, {described!r} (19005-2, 6.6.3)"
+
+
+def _pages(reader: PdfReader) -> Iterator[str]:
+    keys = []
+    for number, page in enumerate(reader.pages, 1):
+        if page.get("/Tabs") != "/S":
+            yield f"page {number} is not walked by its structure (14289-1, 7.18.3)"
+        keys.append(page.get("/StructParents"))
+    if sorted(keys, key=str) != sorted(set(keys), key=str) or None in keys:
+        yield f"keys of pages in the parent tree: {keys} (32000-1, 14.7.4.4)"
+
+
+def _tree(reader: PdfReader) -> Iterator[str]:
+    """Parent and child, and element and content, must name each other (32000-1, 14.7.2 and 14.7.4.4)."""
+    top = reader.trailer["/Root"].raw_get("/StructTreeRoot")
+    owners: dict[tuple[Any, int], Any] = {}
+
+    def walk(reference: Any, parent: Any) -> Iterator[str]:
+        entry = reference.get_object()
+        if entry.raw_get("/P").idnum != parent.idnum:
+            yield f"the parent of {entry['/S']} is not the element that holds it"
+        kids = entry.get("/K", [])
+        for kid in kids if isinstance(kids, list) else [kids]:
+            held = kid.get_object()
+            if isinstance(held, int):
+                owners[entry.raw_get("/Pg").idnum, int(held)] = reference.idnum
+            elif held.get("/Type") == "/MCR":
+                owners[held.raw_get("/Pg").idnum, int(held["/MCID"])] = reference.idnum
+            elif isinstance(held, DictionaryObject) and "/S" in held:
+                yield from walk(kid, reference)
+
+    first = top.get_object().raw_get("/K")
+    yield from walk(first[0] if isinstance(first, list) else first, top)
+    numbers = top.get_object()["/ParentTree"]["/Nums"]
+    lists = {int(numbers[at]): numbers[at + 1].get_object() for at in range(0, len(numbers), 2)}
+    named = {
+        (page.indirect_reference.idnum, mcid): element.idnum
+        for page in reader.pages
+        for mcid, element in enumerate(lists[int(page["/StructParents"])])
+    }
+    if named != owners:
+        yield "the parent tree and the elements name different content"
+
+
+def _headings(root: Node) -> Iterator[str]:
+    levels = [int(node.role[1]) for node in root.find("H1", "H2", "H3", "H4", "H5", "H6")]
+    if levels[:1] != [1] or levels.count(1) != 1:
+        yield f"a document has one H1, its first heading; the levels are {levels}"
+    yield from (
+        f"H{after} follows H{before} (14289-1, 7.4.2)" for before, after in pairwise(levels) if after > before + 1
+    )
+
+
+def _bookmarks(data: bytes, root: Node, reader: PdfReader) -> Iterator[str]:
+    """H1 and H2 in order, each leading to the page on which it stands."""
+    marks = outline(data)
+    said = [(title, page) for _, title, page, _ in marks]
+    pages = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages)}
+    heads = [(" ".join(node.text.split()), pages[node.entry.raw_get("/Pg").idnum]) for node in root.find("H1", "H2")]
+    if [(" ".join(title.split()), page) for title, page in said] != heads:
+        yield f"bookmarks {said} are not the headings {heads}"
+    height = {number: float(page.mediabox.height) for number, page in enumerate(reader.pages)}
+    yield from (
+        f"bookmark {title!r} leads off its page" for _, title, page, top in marks if not 0 < top <= height[page]
+    )
+
+
+def _element(node: Node) -> Iterator[str]:
+    if node.role not in STANDARD:
+        yield f"{node.role} is no standard role (32000-1, 14.8.4)"
+    if (
+        node.role in ("P", "H1", "H2", "H3", "Lbl", "LBody", "LI", "L", "Sect", "Div")
+        and not node.text.strip()
+        and not node.find("Figure")
+    ):
+        yield f"{node.role} says nothing"
+    if node.role in ("P", "H1", "H2", "H3", "Lbl") and {child.role for child in node.children} - INLINE:
+        yield f"{node.role} holds blocks: {[child.role for child in node.children]}"
+    if node.role == "Figure":
+        if not str(node.entry.get("/Alt", "")).strip():
+            yield "a figure without an alternative (14289-1, 7.3)"
+        if len(node.entry.get("/A", {}).get("/BBox", [])) != 4:
+            yield "a figure without its place (14289-1, 7.3)"
+    if node.role in ("Note", "TH") and node.role == "Note" and not node.entry.get("/ID"):
+        yield "a note without a number of its own (14289-1, 7.9)"
+    if node.role == "Link" and not any(
+        "/Obj" in kid.get_object() for kid in node.entry.get("/K", []) if hasattr(kid.get_object(), "keys")
+    ):
+        yield "a link that leads nowhere (14289-1, 7.18.5)"
+    if node.role in ("LI", "LBody", "Lbl", "TR", "TH", "TD") and not node.entry.get("/P"):
+        yield f"{node.role} without a parent"
+
+
+def _list(node: Node) -> Iterator[str]:
+    """L holds LI; LI holds a Lbl at most, then one LBody (32000-1, 14.8.4.3.3)."""
+    if {child.role for child in node.children} - {"LI", "Caption", "L"}:
+        yield f"a list holds {[child.role for child in node.children]}"
+    for item in node.children:
+        roles = [child.role for child in item.children]
+        if item.role == "LI" and roles not in (["LBody"], ["Lbl", "LBody"]):
+            yield f"an item of a list holds {roles}"
+
+
+def _table(node: Node) -> Iterator[str]:
+    """Rows of equal length, a first row of headers with their scope, at least one more row (14289-1, 7.5)."""
+    rows = node.find("TR")
+    if any(row.role not in ("TR", "THead", "TBody", "TFoot", "Caption") for row in node.children):
+        yield f"a table holds {[row.role for row in node.children]}"
+    cells = [[cell.role for cell in row.children] for row in rows]
+    if len(rows) < 2 or len({len(row) for row in cells}) != 1:
+        yield f"a table of rows of {[len(row) for row in cells]} cells"
+    if set(cells[0]) != {"TH"} or any(set(row) - {"TH", "TD"} for row in cells):
+        yield f"a table whose first row holds {cells[0]}"
+    for cell in node.find("TH"):
+        if cell.entry.get("/A", {}).get("/Scope") not in ("/Column", "/Row"):
+            yield f"a header {cell.text!r} of no scope (14289-1, 7.5)"
+        if not cell.text.strip():
+            yield "a header that says nothing"

@@ -1,0 +1,45 @@
+"""The five shipped sets as documents and as PDFs, made as the command line makes them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from handouts.content.library import Content, Library
+from handouts.document import Document
+from handouts.make import make
+from handouts.personalise.compose import compose
+from handouts.schedule.details import Given, gather
+from tests.facts import FACTS
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+CLINICS = tuple(FACTS)
+DOCUMENTS = ("consent", "preparation", "discharge")
+PATIENT = {"name": "Maria Beispiel", "dob": "1946-05-04", "mrn": "00-4711"}
+WAYS = ("blank", "filled", "large")
+"""A blank; a patient with a date, an end and a medicine; the same in large print."""
+
+
+@cache
+def content(clinic: str) -> Content:
+    return Library(TEMPLATES, TEMPLATES).load(clinic, None, DOCUMENTS)
+
+
+def given(clinic: str, way: str) -> Given:
+    """The details of one way of printing."""
+    day = "2023-03-01" if clinic == "ivc" else "2026-12-01"  # this clinic closed
+    filled = {**PATIENT, "at": f"{day} 10:00", "ended": f"{day} 11:05", "physician": "Dr. Lee", "level": "L1"}
+    return gather({} if way == "blank" else {**filled, "large_print": way == "large"})
+
+
+@cache
+def composed(clinic: str, document: str, way: str) -> Document:
+    """One handout as blocks."""
+    return compose(content(clinic), document, given(clinic, way).appointment)
+
+
+@cache
+def printed(clinic: str, document: str, way: str) -> bytes:
+    """One handout as a file."""
+    ((_, data),) = make(content(clinic), (document,), given(clinic, way))
+    return data

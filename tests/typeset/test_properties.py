@@ -1,0 +1,194 @@
+"""200 documents that nobody would write, and the five sets: every word is in the file once, in order, and on the paper.
+
+`HANDOUTS_SEEDS=1000:2000 pytest tests/typeset/test_properties.py` looks at other documents than those of every day.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import zip_longest
+from types import FrameType
+
+import pytest
+
+from handouts import document as d
+from handouts.typeset import render as render_module
+from handouts.typeset.paginate import _placed
+from handouts.typeset.render import TooTall, render
+from tests.conformance.made import NAMES, named
+from tests.readback import Shown, read, shows
+from tests.sheets import sheets
+from tests.shipped import CLINICS, DOCUMENTS, WAYS, composed, printed
+from tests.typeset.random_documents import ORDINARY, Words, random_document, whole
+from tests.typeset.samples import document, words
+from tests.typeset.told import Told, told
+
+FIRST, LAST = map(int, os.environ.get("HANDOUTS_SEEDS", "0:200").split(":"))
+LONGEST = 20.0
+"""Seconds after which a document counts as one that never ends; the slowest takes a tenth of that."""
+
+
+@contextmanager
+def bounded(seconds: float = LONGEST) -> Iterator[None]:
+    """Raise TimeoutError when what runs inside does not end. Windows has no such alarm."""
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError(f"still at work after {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def unlike(data: bytes, expected: list[Told]) -> list[tuple[Told | None, Told | None]]:
+    """The first places where the file and the document differ: (what must stand there, what stands there)."""
+    found = list(read(data)[0].blocks())
+    return [pair for pair in zip_longest(expected, found) if pair[0] != pair[1]][:3]
+
+
+def astray(data: bytes) -> list[str]:
+    """What leaves the paper, covers other words, or stands in the head or the foot of a page."""
+    found = []
+    for number, sheet in enumerate(sheets(data), 1):
+        found += [f"page {number}: {sheet.outside()!r} leaves the paper"] if sheet.outside() else []
+        found += [f"page {number}: {pair} cover each other" for pair in sheet.overprinted()]
+    for number, page in enumerate(shows(data), 1):
+        told = [at for at, shown in enumerate(page) if shown.mcid is not None]
+        first, last = (told[0], told[-1]) if told else (0, len(page))
+        content = [shown for shown in page if shown.mcid is not None]
+        head, foot = page[:first], page[last + 1 :]  # a header that is carried over stands among the content
+        found += [f"page {number}: {low.text!r} is in the foot" for low in content if _bottom(low) < _top_of(foot)]
+        found += [f"page {number}: {high.text!r} is in the head" for high in content if _top(high) > _bottom_of(head)]
+    return found
+
+
+def _bottom(shown: Shown) -> float:
+    return shown.y - 0.2 * shown.size
+
+
+def _top(shown: Shown) -> float:
+    return shown.y + 0.7 * shown.size
+
+
+def _top_of(foot: list[Shown]) -> float:
+    return max(map(_top, foot), default=0.0)
+
+
+def _bottom_of(head: list[Shown]) -> float:
+    return min(map(_bottom, head), default=10_000.0)
+
+
+@pytest.mark.parametrize("seed", range(FIRST, LAST))
+def test_a_random_document_is_told_whole(seed: int) -> None:
+    made = random_document(seed)
+    with bounded():
+        data = render(made)
+    assert unlike(data, told(made)) == []
+    assert astray(data) == []
+    assert render(made) == data
+
+
+@pytest.mark.parametrize("clinic", CLINICS)
+@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_shipped_document_is_told_whole(clinic: str, document: str, way: str) -> None:
+    data = printed(clinic, document, way)
+    assert unlike(data, told(composed(clinic, document, way))) == []
+    assert astray(data) == []
+
+
+LONG = "word " * 1999 + "word"
+UNSPLIT: dict[str, d.Block] = {
+    "fact": d.Facts((("Label", words(LONG)),)),
+    "fact's label": d.Facts(((LONG, words("value")),)),
+    "tile": d.Tiles((d.Tile("bag", "Bring", words(LONG)),)),
+    "tiles": d.Tiles((d.Tile("bag", "Bring", words("a list")), d.Tile("clock", "Come", words("early"), words(LONG)))),
+    "time": d.Timeline((d.Day(words("Monday"), "", (d.Moment(words(LONG), (words("do it"),)),)),)),
+    "day": d.Timeline((d.Day(words(LONG), "", (d.Moment(words("now"), (words("do it"),)),)),)),
+    "action": d.Warning((d.Tier(LONG, words("911"), (words("sign"),), emergency=True),)),
+    "table's header": d.Table((LONG, "B"), (d.Row((words("a"), words("b"))),), (1, 1)),
+    "table's note": d.Table(("A", "B"), (d.Row((words("a"), words("b")), note=words(LONG)),), (1, 1)),
+    "heading": d.Heading(LONG, 3),
+    "statement of a signature": d.Signature("Patient", ((d.SignatureLine("Signature", 1),),), words(LONG)),
+    "label of lines": d.WriteLines(words(LONG), 3),
+    "lines": d.WriteLines(words("Write here"), 60),
+    "rows of a signature": d.Signature("Patient", ((d.SignatureLine("Signature", 1),),) * 40),
+    "title of a callout": d.Callout((words("text"),), LONG, "warning"),
+    "group": d.Groups(
+        (d.Group("A", d.ItemList((d.Item(words(LONG)),))), d.Group("B", d.ItemList((d.Item(words("b")),))))
+    ),
+    "mark of statements": d.Statements((words("I agree"),), LONG),
+}
+"""Parts that nobody writes at such a length: printed whole, or refused by their words."""
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("name", UNSPLIT)
+def test_what_fits_no_page_is_refused_or_told_whole(name: str, large: bool) -> None:
+    made = document(d.Paragraph(words("Before.")), UNSPLIT[name], d.Paragraph(words("After.")), large=large)
+    try:
+        with bounded():
+            data = render(made)
+    except TooTall as refused:
+        assert refused.words
+        return
+    assert unlike(data, told(made)) == []
+    assert astray(data) == []
+
+
+@pytest.mark.parametrize(("paper", "large"), [("Letter", False), ("A4", True)])
+def test_every_kind_of_block_after_every_other(paper: str, large: bool) -> None:
+    w = Words(len(paper))
+    kinds = list(ORDINARY.values())
+    steps = range(1, len(kinds))  # walking round by each step leads from every kind to every other
+    order = [kinds[0], *(kinds[at * step % len(kinds)] for step in steps for at in range(1, len(kinds) + 1))]
+    made = whole(w, (d.Section("All", tuple(make(w) for make in order)),), paper, large)
+    with bounded():
+        data = render(made)
+    assert unlike(data, told(made)) == []
+    assert astray(data) == []
+
+
+@pytest.mark.parametrize("script", NAMES)
+def test_a_name_in_each_script_is_told_whole(script: str) -> None:
+    made = named(NAMES[script])
+    data = render(made)
+    assert unlike(data, told(made)) == []
+    assert astray(data) == []
+
+
+def test_a_document_of_nothing_but_headings() -> None:
+    made = whole(Words(1), tuple(d.Section(f"Section {n}", ()) for n in range(80)))
+    data = render(made)
+    assert unlike(data, told(made)) == []
+    assert astray(data) == []
+
+
+def test_the_check_itself_finds_a_lost_a_doubled_and_a_moved_word() -> None:
+    blocks = (d.Paragraph(words("one two")), d.Paragraph(words("three four")))
+    data = render(document(*blocks))
+    assert unlike(data, told(document(*blocks))) == []
+    for wrong in ((blocks[0],), (*blocks, blocks[1]), blocks[::-1], (blocks[0], d.Paragraph(words("three  four")))):
+        assert unlike(data, told(document(*wrong))) != []
+
+
+def test_the_check_itself_finds_what_runs_into_the_foot_and_off_the_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = document(*(d.Paragraph(words(f"line {n}")) for n in range(60)))
+    assert astray(render(long)) == []
+    # All on one page, however long it gets.
+    monkeypatch.setattr(render_module, "paginate", lambda pieces, width, first, later: [_placed(list(pieces), width)])
+    monkeypatch.setattr(render_module._Layout, "too_tall", "")
+    found = astray(render(long))
+    assert any("leaves the paper" in said for said in found)
+    assert any("is in the foot" in said for said in found)
+    assert any("cover each other" in said for said in found)
