@@ -1,8 +1,13 @@
-"""A typeface name and a weight become a chain of faces; a character finds the first face that has it."""
+"""A typeface name and a weight become a chain of faces; a character finds the first face that has it.
+
+What a face covers is read from `fonts/coverage.txt`, so that a face is opened only when something is set in it.
+"""
 
 from __future__ import annotations
 
 import unicodedata
+import zlib
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 import uharfbuzz as hb
@@ -16,6 +21,37 @@ TYPEFACES = {
     "Source Serif": ("NotoSans", "SourceSerif4"),
 }
 FALLBACK = ("NotoSans", "SourceSans3")
+# The face of each script that has one of its own, tried before the chain for letters of that script. Vazirmatn draws
+# an Arabic letter as one glyph, which copies exactly; Noto's skeletons and dots are there for the letters it lacks.
+OF_SCRIPT = {
+    "Arab": "Vazirmatn",
+    "Armn": "NotoSansArmenian",
+    "Beng": "NotoSansBengali",
+    "Deva": "NotoSansDevanagari",
+    "Ethi": "NotoSansEthiopic",
+    "Geor": "NotoSansGeorgian",
+    "Gujr": "NotoSansGujarati",
+    "Guru": "NotoSansGurmukhi",
+    "Hebr": "NotoSansHebrew",
+    "Khmr": "NotoSansKhmer",
+    "Knda": "NotoSansKannada",
+    "Laoo": "NotoSansLao",
+    "Mlym": "NotoSansMalayalam",
+    "Mymr": "NotoSansMyanmar",
+    "Sinh": "NotoSansSinhala",
+    "Taml": "NotoSansTamil",
+    "Telu": "NotoSansTelugu",
+    "Thai": "NotoSansThai",
+}
+OTHERS = (*OF_SCRIPT.values(), "NotoSansArabic")
+EAST_ASIAN = ("NotoSansSC", "NotoSansTC", "NotoSansJP", "NotoSansKR")
+
+
+@lru_cache(maxsize=1)
+def _covered() -> dict[str, str]:
+    """By the name of a face, what it covers as '20-7e,a0'."""
+    rows = (fonts_dir() / "coverage.txt").read_text("utf-8").splitlines()
+    return dict(row.split(" ", 1) for row in rows)
 
 
 class Face:
@@ -27,7 +63,9 @@ class Face:
 
     @cached_property
     def data(self) -> bytes:
-        return (fonts_dir() / f"{self.name}.ttf").read_bytes()
+        """The font file; large ones are kept packed."""
+        path = fonts_dir() / f"{self.name}.ttf"
+        return path.read_bytes() if path.exists() else zlib.decompress(path.with_suffix(".ttf.gz").read_bytes(), 31)
 
     @cached_property
     def face(self) -> hb.Face:
@@ -39,7 +77,18 @@ class Face:
 
     @cached_property
     def coverage(self) -> frozenset[int]:
-        return frozenset(self.face.unicodes)
+        """The characters that the face has, known without opening it."""
+        found: set[int] = set()
+        for part in _covered()[self.name].split(","):
+            first, _, last = part.partition("-")
+            found.update(range(int(first, 16), int(last or first, 16) + 1))
+        return frozenset(found)
+
+    @cached_property
+    def latin(self) -> frozenset[str]:
+        """Its characters from the blocks of Latin letters and of signs: text of these alone is one stretch."""
+        blocks = (range(0x20, 0x370), range(0x1E00, 0x1F00), range(0x2000, 0x2D00))
+        return frozenset(chr(code) for block in blocks for code in self.coverage.intersection(block))
 
     @cached_property
     def scale(self) -> float:
@@ -54,23 +103,47 @@ class Face:
 
     @cached_property
     def _letters(self) -> dict[int, str]:
-        letters: dict[int, str] = {}
-        for code in sorted(self.coverage):
-            glyph = self.font.get_nominal_glyph(code)
-            char = chr(code)
-            if glyph and glyph not in letters and code != 0xAD and unicodedata.category(char) != "Cc":
-                # A ligature's compatibility character stands for its letters: U+FB01 reads "fi".
-                letters[glyph] = unicodedata.normalize("NFKC", char) if 0xFB00 <= code <= 0xFB06 else char
+        # The lowest character of a glyph names it. U+00AD is never printed where it stands.
+        nominal = self.font.get_nominal_glyph
+        letters = {nominal(code): chr(code) for code in sorted(self.coverage, reverse=True) if code != 0xAD}
+        for glyph, char in letters.items():
+            if _is_form(ord(char)):  # a ligature's or a form's character stands for its letters: U+FB01 reads "fi"
+                letters[glyph] = unicodedata.normalize("NFKC", char)
+            elif ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0:
+                letters[glyph] = ""
+        for char, glyph in self._joined():
+            letters.setdefault(glyph, char)
         return letters
+
+    def _joined(self) -> Iterator[tuple[str, int]]:
+        """Arabic letters, and the one glyph that each is drawn with in a form that no character names."""
+        for char in (char for char in map(chr, sorted(self.coverage)) if "\u0600" <= char <= "\u08ff"):
+            for text in (f"{char}\u0640", f"\u0640{char}\u0640", f"\u0640{char}"):
+                buffer = hb.Buffer()
+                buffer.add_str(text)
+                buffer.direction, buffer.script = "rtl", "Arab"
+                hb.shape(self.font, buffer)
+                glyphs = [info.codepoint for info in buffer.glyph_infos if text[info.cluster] == char]
+                if len(glyphs) == 1:
+                    yield char, glyphs[0]
 
     def letter(self, glyph: int) -> str:
         """The text that a glyph stands for by itself, '' when only shaping can tell."""
         return self._letters.get(glyph, "")
 
+    def nominal(self, char: str) -> int:
+        """The glyph of a character by itself, 0 when the face lacks it."""
+        return int(self.font.get_nominal_glyph(ord(char)) or 0)
+
     @lru_cache(maxsize=4096)  # noqa: B019 - faces live as long as the process
     def advance(self, glyph: int) -> float:
         """Advance of a glyph in thousandths."""
         return float(self.font.get_glyph_h_advance(glyph)) * self.scale
+
+
+def _is_form(code: int) -> bool:
+    """True for ligatures, and for Hebrew and Arabic letters in one of their forms."""
+    return 0xFB00 <= code <= 0xFDFF or 0xFE70 <= code <= 0xFEFC
 
 
 @lru_cache(maxsize=64)
@@ -81,11 +154,12 @@ def face(name: str) -> Face:
 
 @lru_cache(maxsize=64)
 def chain(typeface: str, bold: bool = False, heading: bool = False) -> tuple[Face, ...]:
-    """Faces to try in order for text of a typeface."""
+    """Faces to try in order for text of a typeface. Those without a bold are regular; regular ones end a bold chain."""
     body, head = TYPEFACES[typeface]
-    weight = "Bold" if bold else "Regular"
-    names = dict.fromkeys((head if heading else body, *FALLBACK))
-    return tuple(face(f"{name}-{weight}") for name in names)
+    families = tuple(dict.fromkeys((head if heading else body, *FALLBACK, *OTHERS, *EAST_ASIAN)))
+    regular = [f"{family}-Regular" for family in families]
+    bolder = [f"{family}-Bold" for family in families if f"{family}-Bold" in _covered()] if bold else []
+    return tuple(face(name) for name in (*bolder, *regular))
 
 
 class MissingGlyph(ValueError):
@@ -97,7 +171,7 @@ class MissingGlyph(ValueError):
 
 
 # Marks that steer layout and are never printed themselves.
-IGNORED = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad")
+IGNORED = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff\u00ad")
 
 
 @lru_cache(maxsize=16384)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from handouts.colors import rgb
+from handouts.typeset.bidi import line_levels, visual
 from handouts.typeset.breaking import SPACES, lines
 from handouts.typeset.fonts import Face
-from handouts.typeset.shaping import OBJECT, Cluster, Shaped
+from handouts.typeset.shaping import OBJECT, Cluster, Glyph, Shaped
 
 BASELINE = 0.76  # baseline below the top of a line, as a share of the leading
-# Copied text has plain spaces and hyphens where the page has ones that do not break.
-_SAID = str.maketrans({"\u00a0": " ", "\n": " ", "\u2011": "-"})
+# Copied text has plain spaces and hyphens where the page has ones that do not break, and no marks of direction.
+_SAID = str.maketrans(
+    {"\u00a0": " ", "\n": " ", "\u2011": "-"} | dict.fromkeys("\u200e\u200f\u2066\u2067\u2068\u2069", "")
+)
+LAM, JOINER = "\u0644", "\u200d"
 
 
 @dataclass
@@ -44,10 +49,10 @@ def ink(shaped: Shaped, width: float, lang: str, first: int, last: int) -> Ink:
     face = None
     for row, (begin, stop) in enumerate(lines(shaped, width, lang)[first:last]):
         clusters = shaped.clusters[begin:stop]
-        x = _indent(clusters, width, style.align)
+        x = _indent(clusters, width, style.align, shaped.base)
         y = -(row + BASELINE) * style.leading
         pen = _Pen(code, out, style.size, x, y, face)
-        for cluster in clusters:
+        for cluster in _left_to_right(clusters, shaped.base) if shaped.ordered else clusters:
             if cluster.text == OBJECT and cluster.face is None:
                 pen.blank(min(cluster.width, width), cluster.label, style.color)
             else:
@@ -59,15 +64,24 @@ def ink(shaped: Shaped, width: float, lang: str, first: int, last: int) -> Ink:
     return out
 
 
-def _indent(clusters: tuple[Cluster, ...], width: float, align: str) -> float:
-    if align == "left":
+def _left_to_right(clusters: Sequence[Cluster], base: int) -> list[Cluster]:
+    """The clusters of a line in the order of the page. Extractors expect right-to-left text so, and turn it."""
+    kinds = ["WS" if cluster.text in SPACES or not cluster.text.translate(_SAID) else "ON" for cluster in clusters]
+    found = line_levels(kinds, [cluster.level for cluster in clusters], base)
+    return [clusters[at] for at in visual(found)]
+
+
+def _indent(clusters: tuple[Cluster, ...], width: float, align: str, base: int) -> float:
+    """Where a line begins. Spaces at its end hang over the edge, at the left of a line that runs from the right."""
+    if align == "left" and not base:
         return 0.0
-    used = sum(c.width for c in clusters)
+    used, hanging = sum(c.width for c in clusters), 0.0
     for cluster in reversed(clusters):
         if cluster.text not in SPACES:
             break
-        used -= cluster.width
-    return (width - used) * (1.0 if align == "right" else 0.5)
+        hanging += cluster.width
+    share = 0.5 if align == "center" else 1.0
+    return (width - used + hanging) * share - (hanging if base else 0.0)
 
 
 class _Pen:
@@ -88,18 +102,46 @@ class _Pen:
             self.flush()
             self.face = face
             self.code.append(f"/{face.resource} {number(self.size)} Tf")
-        used = self.out.glyphs.setdefault(face, {})
-        text = cluster.text.translate(_SAID)
-        plain = len(cluster.glyphs) == 1 and face.letter(cluster.glyphs[0].number).translate(_SAID) == text
-        if not plain:
-            self.flush()
-            self.code.append(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex().upper()}>>> BDC")
-        for glyph in cluster.glyphs:
-            used.setdefault(glyph.number, face.letter(glyph.number).translate(_SAID) or text)
-            self._glyph(glyph.number, glyph.natural, glyph.advance, glyph.dx, glyph.dy)
-        if not plain:
-            self.flush()
-            self.code.append("EMC")
+        text, first = cluster.text.translate(_SAID), cluster.glyphs[0]
+        if len(cluster.glyphs) > 1:
+            self._spoken(cluster, face, text)
+        elif cluster.level % 2 and len(text) == 2 and text[0] == LAM:
+            self._ligature(first, face, text)
+        elif face.letter(first.number).translate(_SAID) != text:
+            self._spoken(cluster, face, text)
+        else:
+            self._put(first, face, text)
+
+    def _put(self, glyph: Glyph, face: Face, text: str) -> None:
+        self.out.glyphs.setdefault(face, {}).setdefault(glyph.number, text)
+        self._glyph(glyph.number, glyph.natural, glyph.advance, glyph.dx, glyph.dy)
+
+    def _ligature(self, glyph: Glyph, face: Face, text: str) -> None:
+        """Lam and alef in one glyph. Extractors turn right-to-left text letter by letter, also within a glyph: so the
+        ligature says the alef, at the left, and a joiner without ink or width the lam, at its right.
+        """
+        self._put(glyph, face, text[1])
+        self._put(Glyph(face.nominal(JOINER), 0.0, 0.0, 0.0, 0.0), face, text[0])
+
+    def _spoken(self, cluster: Cluster, face: Face, text: str) -> None:
+        """Glyphs that together stand for a text. A space that takes no room stands where the cluster begins or ends
+        when a mark off that place is drawn there: extractors take the first and the last glyph for its edges.
+        """
+        glyphs, rtl = cluster.glyphs, cluster.level % 2
+        edge = glyphs[0] if rtl else glyphs[-1]
+        space = face.nominal(" ") if len(glyphs) > 1 and edge.dx else 0
+        back = Glyph(space, face.advance(space), 0.0, 0.0, 0.0)
+        ahead = Glyph(space, face.advance(space), 0.0, -face.advance(space), 0.0)
+        self.flush()
+        self.code.append(f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex().upper()}>>> BDC")
+        if space and rtl:
+            self._put(back, face, " ")
+        for glyph in glyphs:
+            self._put(glyph, face, face.letter(glyph.number).translate(_SAID) or text)
+        if space and not rtl:
+            self._put(ahead, face, " ")
+        self.flush()
+        self.code.append("EMC")
 
     def _glyph(self, glyph: int, natural: float, advance: float, dx: float, dy: float) -> None:
         if dy:

@@ -105,7 +105,7 @@ def _layout(document: Document, mark: str) -> _Layout:
 
 def _sure_to_exceed(document: Document) -> bool:
     """True when the sections alone, in the comfortable scale, are taller than the pages of the budget."""
-    theme = Theme(document.brand, STANDARD, document.paper)
+    theme = Theme(document.brand, STANDARD, document.paper, lang=document.lang)
     setting = _setting(theme, document.lang)
     tall = sum(_height(section, setting) for section in document.sections)
     return tall > document.budget * (theme.size[1] - HEAD_AND_FOOT)
@@ -152,7 +152,7 @@ class _Layout:
 
     def __init__(self, document: Document, scale: Scale, mark: str) -> None:
         self.document = document
-        self.theme = Theme(document.brand, scale, document.paper, document.large_print)
+        self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
         self.setting = _setting(self.theme, document.lang)
         self.root = Element("Document")
         self.furniture = Furniture(document, self.setting, self.root, mark)

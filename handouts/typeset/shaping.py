@@ -1,27 +1,36 @@
 """Inlines in a style become clusters: glyphs with widths in points, one cluster for each thing that cannot be parted.
 
-Text is itemised by weight and face, shaped by HarfBuzz a run at a time, and measured once; line breaking and drawing
-work on the clusters.
+Text is itemised by weight, face, script and direction, shaped by HarfBuzz a stretch at a time, and measured once; line
+breaking and drawing work on the clusters, which stand in the order that they are read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import uharfbuzz as hb
 
 from handouts.document import Blank, Inlines, Run
-from handouts.typeset.fonts import IGNORED, Face, MissingGlyph, chain, face_for
+from handouts.typeset.bidi import mixed
+from handouts.typeset.fonts import Face, chain
+from handouts.typeset.itemise import Stretch, itemise
+from handouts.typeset.scripts import right_to_left
 
 OBJECT = "\ufffc"  # stands for a blank in the text, as Unicode means it to
+_ALLAH = re.compile("\u0627\u0644\u0644\u0647")
 BLANK_EM = 0.5  # width of one character of a blank, in ems
 
 
 @dataclass(frozen=True)
 class Style:
-    """How text looks. Size and leading in points; color #RRGGBB; `heading` takes the typeface's heading face."""
+    """How text looks. Size and leading in points; color #RRGGBB; `heading` takes the typeface's heading face.
+
+    `align` left is the side where the language begins. `tabular` gives figures of one width, for columns of times.
+    """
 
     typeface: str
     size: float
@@ -30,10 +39,12 @@ class Style:
     bold: bool = False
     heading: bool = False
     align: str = "left"
+    tabular: bool = False
+    lang: str = ""
+    """The language: direction of the paragraph, letter forms, and the country of Han characters."""
 
 
-@dataclass(frozen=True)
-class Glyph:
+class Glyph(NamedTuple):
     """A placed glyph: number, advance by the font, advance as shaped, and offsets; all in thousandths of the size."""
 
     number: int
@@ -43,9 +54,8 @@ class Glyph:
     dy: float
 
 
-@dataclass(frozen=True)
-class Cluster:
-    """Glyphs that stand for `text`, `width` points wide; a blank has no glyphs and a label."""
+class Cluster(NamedTuple):
+    """Glyphs that stand for `text`, from left to right, `width` points wide; a blank has no glyphs and a label."""
 
     start: int
     text: str
@@ -53,76 +63,90 @@ class Cluster:
     face: Face | None
     glyphs: tuple[Glyph, ...]
     label: str = ""
+    level: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object a paragraph: caches find it by identity, not by all its clusters
 class Shaped:
-    """A paragraph measured: its text (a blank is U+FFFC) and its clusters in order."""
+    """A paragraph measured: its text (a blank is U+FFFC) and its clusters in order; `base` 1 runs from the right.
+
+    `ordered` says that the order on the page may be another than that of reading.
+    """
 
     text: str
     clusters: tuple[Cluster, ...]
     style: Style
+    base: int = 0
+    ordered: bool = False
 
 
 @lru_cache(maxsize=8192)
 def shape(inlines: Inlines, style: Style) -> Shaped:
     """Measure a paragraph. Raises MissingGlyph when no face has a character."""
+    text = "".join(OBJECT if isinstance(inline, Blank) else inline.text for inline in inlines)
+    base = int(right_to_left(style.lang))
+    ordered = bool(base) or mixed(text)
+    levels: list[int] = []
+    if ordered:
+        from handouts.typeset.isolates import isolated_levels
+
+        levels = isolated_levels(text.replace("\n", " "), base)
     clusters: list[Cluster] = []
-    text = ""
+    at = 0
     for inline in inlines:
         if isinstance(inline, Blank):
             width = max(2, inline.width) * BLANK_EM * style.size
-            clusters.append(Cluster(len(text), OBJECT, width, None, (), inline.label))
-            text += OBJECT
+            clusters.append(Cluster(at, OBJECT, width, None, (), inline.label, levels[at] if ordered else 0))
+            at += 1
         else:
-            clusters += _run(inline, style, len(text))
-            text += inline.text
-    return Shaped(text, tuple(clusters), style)
+            clusters += _run(inline, style, at, levels[at : at + len(inline.text)])
+            at += len(inline.text)
+    return Shaped(text, tuple(clusters), style, base, ordered)
 
 
-def _run(run: Run, style: Style, offset: int) -> Iterator[Cluster]:
+def _run(run: Run, style: Style, offset: int, levels: Sequence[int]) -> Iterator[Cluster]:
     faces = chain(style.typeface, style.bold or run.strong, style.heading)
-    for start, end, face in _itemise(run.text.replace("\n", " "), faces):
-        for cluster in _shape(run.text[start:end].replace("\n", " "), face, style.size, offset + start):
+    text = run.text.replace("\n", " ")
+    for stretch in itemise(text, faces, style.lang, levels):
+        for cluster in _shape(text, stretch, style, offset):
             forced = run.text[cluster.start - offset] == "\n"  # a line ends here; read aloud and copied it is a space
-            yield replace(cluster, text="\n") if forced else cluster
+            yield cluster._replace(text="\n") if forced else cluster
 
 
-def _itemise(text: str, faces: tuple[Face, ...]) -> Iterator[tuple[int, int, Face]]:
-    """Stretches of text that one face covers; a space or a mark stays with the face before it when that has it."""
-    start, current = 0, None
-    for at, char in enumerate(text):
-        found = face_for(char, faces)
-        if found is None:
-            raise MissingGlyph(char, text)
-        if current is not None and (char in IGNORED or char.isspace()) and ord(char) in current.coverage:
-            found = current
-        if found is not current:
-            if current is not None and at > start:
-                yield start, at, current
-            start, current = at, found
-    if current is not None:
-        yield start, len(text), current
+def _shape(text: str, stretch: Stretch, style: Style, offset: int) -> Iterator[Cluster]:
+    """The clusters of a stretch, in the order of reading. HarfBuzz sees the letters around it, for joined writing."""
+    face = stretch.face
+    infos, positions = _glyphs(text, stretch, style)
+    glyphs: dict[int, list[Glyph]] = {}
+    for info, place in zip(infos, positions, strict=True):
+        glyph = _placed(face, info.codepoint, place.x_advance, place.x_offset, place.y_offset)
+        glyphs.setdefault(info.cluster, []).append(glyph)
+    starts = sorted(glyphs)
+    points, level = style.size / 1000, stretch.level
+    for start, stop in zip(starts, [*starts[1:], stretch.end], strict=True):
+        placed = tuple(glyphs[start])
+        width = sum([glyph.advance for glyph in placed]) * points
+        yield Cluster(offset + start, text[start:stop], width, face, placed, "", level)
 
 
-def _shape(text: str, face: Face, size: float, offset: int) -> Iterator[Cluster]:
+@lru_cache(maxsize=16384)
+def _placed(face: Face, number: int, advance: int, dx: int, dy: int) -> Glyph:
+    scale = face.scale
+    return Glyph(number, face.advance(number), advance * scale, dx * scale, dy * scale)
+
+
+def _glyphs(text: str, stretch: Stretch, style: Style) -> tuple[Sequence[hb.GlyphInfo], Sequence[hb.GlyphPosition]]:
     buffer = hb.Buffer()
-    buffer.add_str(text)
-    buffer.guess_segment_properties()
-    buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_GRAPHEMES
-    hb.shape(face.font, buffer)
-    infos, positions = buffer.glyph_infos, buffer.glyph_positions
-    scale, at = face.scale, 0
-    while at < len(infos):
-        first = infos[at].cluster
-        upto = at
-        while upto < len(infos) and infos[upto].cluster == first:
-            upto += 1
-        stop = infos[upto].cluster if upto < len(infos) else len(text)
-        glyphs = tuple(
-            Glyph(i.codepoint, face.advance(i.codepoint), p.x_advance * scale, p.x_offset * scale, p.y_offset * scale)
-            for i, p in zip(infos[at:upto], positions[at:upto], strict=True)
-        )
-        width = sum(g.advance for g in glyphs) * size / 1000
-        yield Cluster(offset + first, text[first:stop], width, face, glyphs)
-        at = upto
+    buffer.add_str(text, stretch.start, stretch.end - stretch.start)
+    buffer.direction = "rtl" if stretch.level % 2 else "ltr"
+    buffer.script = stretch.script
+    if style.lang:
+        buffer.language = style.lang
+    # Marks on right-to-left letters stay clusters of their own, so that each glyph has its own letter when copied.
+    levels = hb.BufferClusterLevel
+    buffer.cluster_level = levels.MONOTONE_CHARACTERS if stretch.level % 2 else levels.MONOTONE_GRAPHEMES
+    features: dict[str, object] = {"tnum": True} if style.tabular else {}
+    if spans := [(*found.span(), False) for found in _ALLAH.finditer(text)]:
+        features["liga"] = spans  # this word as a single glyph would be copied back to front
+    hb.shape(stretch.face.font, buffer, features)
+    return buffer.glyph_infos, buffer.glyph_positions

@@ -53,6 +53,10 @@ LARGE = Scale(
 )  # fmt: skip
 
 
+TABULAR = ("note", "value", "staff")
+"""Kinds of text that stand in columns: cells of tables, tiles, the foot."""
+
+
 @dataclass(frozen=True)
 class Theme:
     """The look of one document."""
@@ -61,6 +65,7 @@ class Theme:
     scale: Scale
     paper: str
     large: bool = False
+    lang: str = ""
 
     @property
     def size(self) -> tuple[float, float]:
@@ -99,7 +104,9 @@ class Theme:
         key = (kind, bold, color, heading, align)
         if key not in self._styles:
             size, leading = getattr(self.scale, kind)
-            self._styles[key] = Style(self.brand.typeface, size, leading, color, bold, heading, align)
+            self._styles[key] = Style(
+                self.brand.typeface, size, leading, color, bold, heading, align, tabular=kind in TABULAR, lang=self.lang
+            )
         return self._styles[key]
 
     @cached_property

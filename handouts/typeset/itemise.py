@@ -1,0 +1,144 @@
+"""A run of text becomes stretches that HarfBuzz can shape in one go: of one face, one script and one level.
+
+A word stays in one face where one has all its letters, so that a name is not set half in the body's face and half in
+another; Han characters stay in the face of one country.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from handouts.typeset.fonts import EAST_ASIAN, IGNORED, OF_SCRIPT, Face, MissingGlyph, face, face_for
+from handouts.typeset.scripts import EAST_ASIAN as EAST_ASIAN_SCRIPTS
+from handouts.typeset.scripts import resolved, script_of
+
+WHOLE = 40  # characters of a run, such as a name, that is set in one face when one has all its letters
+_LANGUAGES = (("zh-hant", 1), ("zh-tw", 1), ("zh-hk", 1), ("zh-mo", 1), ("zh", 0), ("ja", 2), ("ko", 3))
+_WORD = re.compile(r"\S+")
+
+
+class Stretch(NamedTuple):
+    """Text from `start` to `end` that is shaped at once."""
+
+    start: int
+    end: int
+    face: Face
+    script: str
+    level: int
+
+
+def itemise(text: str, faces: tuple[Face, ...], lang: str, levels: Sequence[int] = ()) -> Iterator[Stretch]:
+    """The stretches of a text in logical order. Raises MissingGlyph. Without levels all text runs from the left."""
+    if not levels and faces[0].latin.issuperset(text):
+        if text:
+            yield Stretch(0, len(text), faces[0], "Latn", 0)
+        return
+    scripts = resolved(text)
+    found = _faces(text, scripts, _preferring(text, faces, lang))
+    start = 0
+    for at in range(1, len(text) + 1):
+        level = levels[start] if levels else 0
+        if (
+            at == len(text)
+            or found[at] is not found[start]
+            or scripts[at] != scripts[start]
+            or (levels and levels[at] != level)
+        ):
+            yield Stretch(start, at, found[start], scripts[start], level)
+            start = at
+
+
+def _faces(text: str, scripts: list[str], faces: tuple[Face, ...]) -> list[Face]:
+    """A face for each character."""
+    out: list[Face | None] = [None] * len(text)
+    for begin, stop in _words(text, scripts):
+        word = "".join(char for char in text[begin:stop] if _is_letter(char))
+        if word and (one := _covering(word, scripts[begin], faces)):
+            for at in range(begin, stop):
+                if _is_letter(text[at]):
+                    out[at] = one
+    previous: Face | None = None
+    for at, char in enumerate(text):
+        previous = out[at] or _single(char, scripts[at], faces, previous)
+        if previous is None:
+            raise MissingGlyph(char, text)
+        out[at] = previous
+    return [one for one in out if one]
+
+
+def _words(text: str, scripts: list[str]) -> Iterator[tuple[int, int]]:
+    """What is to be in one face: a short run of one script, else each word, cut where its script changes."""
+    if len(text) <= WHOLE and len({_group(script) for script in scripts}) == 1:
+        yield 0, len(text)
+        return
+    for word in _WORD.finditer(text):
+        start = word.start()
+        for at in range(start + 1, word.end() + 1):
+            if at == word.end() or _group(scripts[at]) != _group(scripts[start]):
+                yield start, at
+                start = at
+
+
+def _group(script: str) -> str:
+    return "Hani" if script in EAST_ASIAN_SCRIPTS else script
+
+
+def _is_letter(char: str) -> bool:
+    """True for letters and the marks on them; signs and digits find a face of their own."""
+    return bool(script_of(char)) or unicodedata.category(char) in ("Mn", "Mc")
+
+
+def _ordered(script: str, faces: tuple[Face, ...]) -> Iterator[Face]:
+    """The script's own faces, then all."""
+    if script in OF_SCRIPT:
+        yield from (own for own in faces if own.name.startswith(f"{OF_SCRIPT[script]}-"))
+    yield from faces
+
+
+@lru_cache(maxsize=8192)
+def _covering(word: str, script: str, faces: tuple[Face, ...]) -> Face | None:
+    """The first face with all letters of a word, composed or not."""
+    forms = {frozenset(map(ord, form)) for form in (word, unicodedata.normalize("NFC", word))}
+    return next((one for one in _ordered(script, faces) if any(form <= one.coverage for form in forms)), None)
+
+
+def _single(char: str, script: str, faces: tuple[Face, ...], previous: Face | None) -> Face | None:
+    """The face of a character by itself: spaces and marks stay with what is before them, signs with the body."""
+    clings = char in IGNORED or char.isspace() or unicodedata.category(char) in ("Mn", "Mc")
+    stays = clings or ord(char) not in faces[0].coverage
+    if previous is not None and stays and (ord(char) in previous.coverage or char in IGNORED):
+        return previous
+    return face_for(char, faces) if not script_of(char) else _covering(char, script, faces)
+
+
+def _preferring(text: str, faces: tuple[Face, ...], lang: str) -> tuple[Face, ...]:
+    """The faces, that of the text's own country first among those with Han characters."""
+    used = frozenset(char for char in text if script_of(char) in EAST_ASIAN_SCRIPTS)
+    return _led(faces, _country(used, lang)) if used else faces
+
+
+@lru_cache(maxsize=1024)
+def _country(used: frozenset[str], lang: str) -> str:
+    """By the language where it has Han characters, else by kana, Hangul and Bopomofo, else the first that has all."""
+    low = lang.lower()
+    for prefix, at in _LANGUAGES:
+        if low.startswith(prefix):
+            return EAST_ASIAN[at]
+    scripts = {script_of(char) for char in used}
+    for script, at in (("Hira", 2), ("Kana", 2), ("Hang", 3), ("Bopo", 1)):
+        if script in scripts:
+            return EAST_ASIAN[at]
+    wanted = frozenset(map(ord, used))
+    return next((name for name in EAST_ASIAN if wanted <= face(f"{name}-Regular").coverage), EAST_ASIAN[0])
+
+
+@lru_cache(maxsize=256)
+def _led(faces: tuple[Face, ...], name: str) -> tuple[Face, ...]:
+    first = tuple(one for one in faces if one.name.startswith(f"{name}-"))
+    at = next(n for n, one in enumerate(faces) if one.name.startswith(EAST_ASIAN))
+    rest = tuple(one for one in faces[at:] if one not in first)
+    return (*faces[:at], *first, *rest)

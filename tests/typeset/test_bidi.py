@@ -1,0 +1,93 @@
+"""Levels and order of mixed text: the standard's own cases where they are installed, and those that matter here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handouts.typeset import bidi
+from handouts.typeset.isolates import isolated_levels
+
+# Debian's package unicode-data.
+CASES = Path("/usr/share/unicode/BidiCharacterTest.txt")
+
+
+def order(text: str, base: int) -> str:
+    """A text as it stands on a line from left to right, without isolates; in Latin capitals for Hebrew letters."""
+    hebrew = text.translate({ord("A") + n: 0x5D0 + n for n in range(26)})
+    found = bidi.line_levels(bidi.classes(hebrew), isolated_levels(hebrew, base), base)
+    return "".join(text[at] for at in bidi.visual(found))
+
+
+def test_all_cases_of_the_standard() -> None:
+    if not CASES.exists():
+        pytest.skip(f"{CASES} is not installed (Debian: apt-get install unicode-data)")
+    wrong = []
+    for line in CASES.read_text("utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        codes, base, level, expected, visual = line.split(";")
+        text = "".join(chr(int(code, 16)) for code in codes.split())
+        found, own = bidi.levels(text, {"0": 0, "1": 1, "2": None}[base])
+        found = bidi.line_levels(bidi.classes(text), found, own)
+        shown = [at for at, kept in enumerate(expected.split()) if kept != "x"]
+        told = ["x" if kept == "x" else str(at) for at, kept in zip(found, expected.split(), strict=True)]
+        drawn = [at for at in bidi.visual(found) if at in shown]
+        if told != expected.split() or own != int(level) or drawn != [int(at) for at in visual.split()]:
+            wrong.append(line)
+    assert not wrong, f"{len(wrong)} cases, such as {wrong[:3]}"
+
+
+@pytest.mark.parametrize(
+    ("codes", "base", "expected"),
+    [
+        ("0061 05D0", 0, "0 1"),
+        ("05D0 0031 0032", 1, "1 2 2"),
+        ("05D0 0020 0031 0025", 0, "1 1 2 2"),
+        ("0627 0020 0031 002D 0032", 1, "1 1 2 1 2"),
+        ("0061 0028 05D0 0029 0062", 0, "0 0 1 0 0"),
+        ("05D0 0028 0062 0029 05D1", 1, "1 1 2 1 1"),
+        ("0061 2067 0062 2069 0063", 0, "0 0 2 0 0"),
+        ("0061 2068 05D0 2069 0031", 0, "0 0 1 0 0"),
+        ("0061 202E 0062 202C 0063", 0, "0 0 1 1 0"),
+        ("05D0 0301 0061 0301", 0, "1 1 0 0"),
+    ],
+)
+def test_levels(codes: str, base: int, expected: str) -> None:
+    text = "".join(chr(int(code, 16)) for code in codes.split())
+    found, _ = bidi.levels(text, base)
+    assert " ".join(map(str, found)) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "base", "seen"),
+    [
+        ("dear ABC, come", 0, "dear CBA, come"),
+        ("dear ABC DEF, 9:30 am", 0, "dear FED CBA, 9:30 am"),  # the algorithm alone moves 9:30 before the name
+        ("dear ABC (DEF), 12 main", 0, "dear )FED( CBA, 12 main"),  # mirrored when drawn
+        ("ABC 2 DEF.", 0, "FED 2 CBA."),
+        ("ABC", 0, "CBA"),
+        ("ABC 4-6 DEF", 1, "FED 4-6 CBA"),
+        ("ABC 500 mg DEF", 1, "FED 500 mg CBA"),
+        ("ABC (555) 010-0199.", 1, ".(555) 010-0199 CBA"),
+        ("ABC 05/04/2026, DEF", 1, "FED ,05/04/2026 CBA"),
+        ("ABC maria b DEF", 1, "FED maria b CBA"),
+        ("ABC (see 5) DEF", 1, "FED (see 5) CBA"),
+        ("ABC 9:30", 1, "9:30 CBA"),
+        ("ABC 12 main st., x, ga 303 DEF", 1, "FED 12 main st., x, ga 303 CBA"),
+        ("ABC 5 mg, 6 mg", 1, "6 mg ,5 mg CBA"),
+        ("no one has. a b.", 1, "no one has. a b."),
+    ],
+)
+def test_names_and_numbers_stay_whole(said: str, base: int, seen: str) -> None:
+    assert order(said, base) == seen
+
+
+def test_marks_of_the_writer_are_kept() -> None:
+    assert isolated_levels("a\u2068\u05d0 1\u2069 2", 0) == bidi.levels("a\u2068\u05d0 1\u2069 2", 0)[0]
+
+
+@pytest.mark.parametrize("text", ["Maria", "Łukasz 9:30", "王小明", "สมชาย", "\u2011\u00a0✓"])
+def test_text_from_left_to_right_needs_no_levels(text: str) -> None:
+    assert not bidi.mixed(text)

@@ -1,0 +1,175 @@
+"""Names of patients in any writing: shaped in order, drawn right, and given back whole by what reads a PDF."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from functools import cache
+
+import pypdfium2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handouts import document as d
+from handouts.typeset.breaking import lines
+from handouts.typeset.fonts import MissingGlyph
+from handouts.typeset.ink import _left_to_right, ink
+from handouts.typeset.render import render
+from handouts.typeset.shaping import Cluster, Style, shape
+from tests.typeset.samples import FURNITURE, document, words
+
+STYLE = Style("Noto Sans", 12, 16, "#000000")
+ARABIC = replace(STYLE, lang="ar")
+NAMES = (
+    "Nguyễn Thị Ánh", "محمد الأحمد", "王小明", "สมชาย ใจดี", "Łukasz Żółć", "Գրիգոր", "Ngũgĩ", "מרים כהן", "राजेश शर्मा",
+    "អ៊ុក សុភា", "ສົມສັກ", "ქეთევან", "አበበ ቢቂላ", "শেখ হাসিনা", "ગાંધી", "ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ", "髙橋 さくら", "김철수", "陳大文",
+    "முருகன்", "రాముడు", "ಕುಮಾರ್", "ജോസഫ്", "සුනිල්", "အောင်",
+    "فاطمة بنت يوسف", "زینب شفق", "عبد الله سلامة", "یکتا گیلان",
+)  # fmt: skip
+_MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+@cache
+def page() -> bytes:
+    """An English page with each name in a paragraph, a table and, of the first six, the strip."""
+    rows = tuple(d.Row((words(name), (d.Run(name, strong=True),))) for name in NAMES)
+    made = document(*(d.Paragraph(words(name)) for name in NAMES), d.Table(("Name", "Strong"), rows, (1, 1)), budget=9)
+    strip = tuple(("Name", words(name)) for name in NAMES[:6])
+    return render(replace(made, furniture=replace(FURNITURE, strip=strip)))
+
+
+@cache
+def by_pdfium() -> str:
+    pages = pypdfium2.PdfDocument(page())
+    return _MARKS.sub("", "\n".join(one.get_textpage().get_text_range() for one in pages))
+
+
+@cache
+def by_poppler() -> str:
+    told = subprocess.run(["pdftotext", "-", "-"], input=page(), capture_output=True, check=True)
+    return _MARKS.sub("", told.stdout.decode())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_copied_as_it_was_written(name: str) -> None:
+    assert by_pdfium().count(name) >= 3
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed (Debian: poppler-utils)")
+@pytest.mark.parametrize("name", NAMES)
+def test_poppler_copies_it_too(name: str) -> None:
+    assert by_poppler().count(name) >= 3
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed (Debian: poppler-utils)")
+@pytest.mark.parametrize("name", ["محمد الأحمد", "מרים כהן"])
+def test_poppler_copies_a_name_within_an_english_sentence(name: str) -> None:
+    data = render(document(d.Paragraph(words(f"Dear {name}, come at 9:30 AM."))))
+    told = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True)
+    assert f"Dear {name}, come at 9:30 AM." in _MARKS.sub("", told.stdout.decode())
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("style", [STYLE, ARABIC, replace(STYLE, bold=True), replace(STYLE, typeface="Source Serif")])
+def test_clusters_are_the_text_in_order_and_no_glyph_is_an_empty_box(name: str, style: Style) -> None:
+    shaped = shape((d.Run(f"A {name}, 5"),), style)
+    assert "".join(cluster.text for cluster in shaped.clusters) == f"A {name}, 5"
+    assert all(glyph.number for cluster in shaped.clusters for glyph in cluster.glyphs)
+
+
+_ANY = st.text(
+    st.sampled_from("".join(NAMES) + " ,.()[]0123456789-/:\u00a0\u2013ab%\n\u200f\u2067\u2069\u0301\u064e"), max_size=60
+)
+
+
+@given(
+    st.lists(st.tuples(_ANY, st.booleans()), min_size=1, max_size=3),
+    st.sampled_from([STYLE, ARABIC]),
+    st.integers(30, 400),
+)
+def test_any_mixture_is_told_once_in_order_and_drawn_once(
+    parts: list[tuple[str, bool]], style: Style, width: int
+) -> None:
+    shaped = shape(tuple(d.Run(text, strong) for text, strong in parts), style)
+    assert "".join(cluster.text for cluster in shaped.clusters) == "".join(text for text, _ in parts)
+    assert [cluster.start for cluster in shaped.clusters] == sorted(cluster.start for cluster in shaped.clusters)
+    assert all(glyph.number for cluster in shaped.clusters for glyph in cluster.glyphs)
+    rows = lines(shaped, width, "en")
+    assert [n for begin, stop in rows for n in range(begin, stop)] == list(range(len(shaped.clusters)))
+    for begin, stop in rows:
+        drawn = _left_to_right(shaped.clusters[begin:stop], shaped.base)
+        assert sorted(cluster.start for cluster in drawn) == [c.start for c in shaped.clusters[begin:stop]]
+    ink(shaped, width, "en", 0, len(rows))
+
+
+def seen(text: str, style: Style = STYLE) -> str:
+    shaped = shape((d.Run(text),), style)
+    return "".join(cluster.text for cluster in _left_to_right(shaped.clusters, shaped.base))
+
+
+def test_the_sentence_keeps_its_punctuation_around_a_name() -> None:
+    assert seen("Dear \u05d0\u05d1, 9:30.") == "Dear \u05d1\u05d0, 9:30."
+    assert seen("\u05d0\u05d1 500 mg.", replace(STYLE, lang="he")) == ".500 mg \u05d1\u05d0"
+
+
+def test_arabic_letters_are_joined() -> None:
+    def numbers(text: str) -> list[int]:
+        return [glyph.number for cluster in shape((d.Run(text),), STYLE).clusters for glyph in cluster.glyphs]
+
+    assert not set(numbers("ححح")) & set(numbers("ح"))
+
+
+def test_a_line_that_runs_from_the_right_begins_at_the_right() -> None:
+    shaped = shape((d.Run("\u05d0\u05d1"),), replace(STYLE, lang="he"))
+    used = sum(cluster.width for cluster in shaped.clusters)
+    first = re.search(r"1 0 0 1 (\S+) ", ink(shaped, 200, "he", 0, 1).operators)
+    assert first
+    assert float(first[1]) == pytest.approx(200 - used, abs=0.01)
+
+
+def test_a_blank_stands_in_its_place_in_text_from_the_right() -> None:
+    inlines = (d.Run("\u05d0 "), d.Blank("name", 10), d.Run(" \u05d1"))
+    shaped = shape(inlines, replace(STYLE, lang="he"))
+    drawn = _left_to_right(shaped.clusters, shaped.base)
+    assert [cluster.label or cluster.text for cluster in drawn] == ["\u05d1", " ", "name", " ", "\u05d0"]
+
+
+def widths(text: str, style: Style) -> set[float]:
+    return {round(cluster.width, 3) for cluster in shape((d.Run(text),), style).clusters}
+
+
+def test_tabular_figures_have_one_width() -> None:
+    style = replace(STYLE, typeface="Atkinson Hyperlegible")
+    assert len(widths("0123456789", style)) > 1
+    assert len(widths("0123456789", replace(style, tabular=True))) == 1
+
+
+def test_a_name_on_a_page_from_the_right_wraps_in_order() -> None:
+    shaped = shape((d.Run("اسم المريض محمد الأحمد الطويل جدا"),), ARABIC)
+    rows = [_text(shaped.clusters[begin:stop]) for begin, stop in lines(shaped, 80, "ar")]
+    assert len(rows) > 1
+    assert "".join(rows) == shaped.text
+
+
+def _text(clusters: tuple[Cluster, ...]) -> str:
+    return "".join(cluster.text for cluster in clusters)
+
+
+def test_each_arabic_letter_is_one_glyph_of_its_own() -> None:
+    letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهويةأإآؤئىءپچژگکی"
+    for letter in letters:
+        for text in (letter, f"س{letter}", f"{letter}س", f"س{letter}س"):
+            clusters = shape((d.Run(text),), STYLE).clusters
+            assert all(len(cluster.glyphs) == 1 for cluster in clusters), text
+
+
+def test_a_character_that_no_face_has_is_named() -> None:
+    with pytest.raises(MissingGlyph, match="U\\+1F9FF"):
+        shape((d.Run("ok \U0001f9ff"),), STYLE)
+
+
+def test_a_page_with_a_chinese_name_stays_small() -> None:
+    assert len(render(document(d.Paragraph(words("王小明 陳大文"))))) < 40_000
