@@ -37,7 +37,7 @@ _UNSPACED = frozenset(("ja", "km", "lo", "my", "th", "zh"))
 _FOREIGN = re.compile(rf"(?<![{_SCRIPTS}])[{_SCRIPTS}]{{2,20}}(?![{_SCRIPTS}])")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def opportunities(text: str, lang: str) -> tuple[int, ...]:
     """Offsets after which a line may end, the last being the end of the text."""
     allowed = _by_icu(text, lang)
@@ -72,7 +72,7 @@ def _within_words(text: str, lang: str) -> Iterator[int]:
             yield from range(found.start() + 1, found.end())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def lines(shaped: Shaped, width: float, lang: str) -> tuple[tuple[int, int], ...]:
     """Ranges of clusters, one a line. Only a word wider than the line itself is broken where no break is allowed."""
     clusters = shaped.clusters

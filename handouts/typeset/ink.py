@@ -40,7 +40,7 @@ def color_operator(color: str, stroke: bool = False) -> str:
     return " ".join(map(number, rgb(color))) + (" RG" if stroke else " rg")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def ink(shaped: Shaped, width: float, lang: str, first: int, last: int) -> Ink:
     """Operators of the lines `first` to `last` (exclusive) of a paragraph set to `width` points."""
     style, out = shaped.style, Ink("")

@@ -80,7 +80,7 @@ class Shaped:
     ordered: bool = False
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def shape(inlines: Inlines, style: Style) -> Shaped:
     """Measure a paragraph. Raises MissingGlyph when no face has a character."""
     text = "".join(OBJECT if isinstance(inline, Blank) else inline.text for inline in inlines)
