@@ -294,5 +294,3 @@ class Document:
     sections: tuple[Section, ...]
     budget: int
     """Pages it should take at most; layout tightens its spacing before it goes beyond."""
-    eyebrow: str = ""
-    """Short line above the title."""

@@ -45,7 +45,6 @@ def compose(
         furniture=furniture(case),
         sections=_sections(case, layout.sections),
         budget=layout.pages,
-        eyebrow=layout.name,
     )
 
 

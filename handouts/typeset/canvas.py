@@ -94,14 +94,6 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         """Draw rules, grounds and ornaments, which are not read aloud."""
         self._code.append(f"/Artifact BMC\nq\n{operators}\nQ\nEMC")
 
-    def furniture(self, kind: str, ink: Ink, x: float, y: float) -> None:
-        """Draw running text of a page's head or foot: an artifact of type Pagination, `kind` Header or Footer."""
-        self._use(ink.glyphs)
-        self._code.append(
-            f"/Artifact <</Type /Pagination /Subtype /{kind}>> BDC\n"
-            f"q 1 0 0 1 {number(x)} {number(y)} cm\n{ink.operators}\nQ\nEMC"
-        )
-
     def image(self, key: bytes, width: int, height: int, samples: bytes) -> str:
         """Register an RGB image (8 bits a channel) and give its name for the `Do` operator."""
         if key not in self._images:
