@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.desk import desk  # noqa: F401 - the fixture of all tests of the command line
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write tests/golden anew; then read what has changed")

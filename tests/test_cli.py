@@ -18,10 +18,10 @@ from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
-from click.testing import CliRunner
 
 from cli import cli
 from handouts import __version__
+from tests.desk import Answer
 from tests.readback import text_of
 from tests.sheets import sheets
 
@@ -31,33 +31,6 @@ DOCUMENTS = ("consent", "discharge", "preparation")
 CLINICS = ("california-imaging", "colorado-spine", "ivc", "pain-relief-georgia", "reference")
 GEORGIA, SET = "pain-relief-georgia", "balloon-kyphoplasty.yaml"
 AT = ("--at", "2026-12-01 10:00")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command printed and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def paths(self) -> list[str]:
-        return self.out.splitlines()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answer]:
-    """Runs a command in an empty folder; a traceback is never an answer."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("HANDOUTS_TEMPLATES", raising=False)
-
-    def run(*words: object) -> Answer:
-        result = CliRunner().invoke(cli, [str(word) for word in words])
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return Answer(result.exit_code, result.stdout, result.stderr)
-
-    return run
 
 
 @pytest.fixture

@@ -8,27 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from cli import cli
 from handouts.resources import templates_dir
-from tests.test_cli import AT, GEORGIA, Answer, files
+from tests.desk import Answer
+from tests.test_cli import AT, GEORGIA, files
 
 Desk = Callable[..., Answer]
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """Runs a command in an empty folder; a traceback is never an answer."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("HANDOUTS_TEMPLATES", raising=False)
-
-    def run(*words: object) -> Answer:
-        result = CliRunner().invoke(cli, [str(word) for word in words])
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return Answer(result.exit_code, result.stdout, result.stderr)
-
-    return run
 
 
 def command_of(answer: Answer) -> list[str]:

@@ -101,7 +101,7 @@ class Furniture:
             fields.append(Stack([name, setting.text(entry, long, "body", role="LBody", bold=True)]))
         inner = theme.width - 24
         if theme.large:
-            pairs = [Row([(inner / 2, f) for f in fields[at : at + 2]]) for at in range(0, len(fields), 2)]
+            pairs = [Row([(inner / 2 - 6, f) for f in fields[at : at + 2]], 12) for at in range(0, len(fields), 2)]
             return Box(Stack([setting.spaced(pair, 1) for pair in pairs]), (12, 6), fill=theme.pale)
         to_write = any(isinstance(part, Blank) for _, value in self.document.furniture.strip for part in value)
         rows = [fields[:2], fields[2:]] if to_write else [fields]  # a line to write on needs the room of two

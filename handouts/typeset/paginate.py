@@ -60,6 +60,8 @@ def _last_filled(pages: list[Page], width: float, later: float) -> list[Page]:
 def _page(pieces: list[Flowable], width: float, full: float) -> tuple[Page, list[Flowable]]:
     """One page, and what is left. A piece that fits no page is set alone and may overflow."""
     cut = _cut(pieces, width, full)
+    if cut is None and (opened := _opened(pieces, width, full)):
+        return _page(opened, width, full)
     if cut is None:  # a piece taller than a page: let it be cut where it reads worse
         upto = 1 + next((n for n, piece in enumerate(pieces) if not piece.keep_with_next), 0)
         pieces = [*map(deepcopy, pieces[:upto]), *pieces[upto:]]  # other documents hold the same pieces
@@ -69,6 +71,16 @@ def _page(pieces: list[Flowable], width: float, full: float) -> tuple[Page, list
         cut = _cut(pieces, width, full) or _parted(pieces, width, full)
     here, rest = cut
     return _placed(here, width), rest
+
+
+def _opened(pieces: list[Flowable], width: float, full: float) -> list[Flowable] | None:
+    """What was to stay on one page and is taller than one gives way to its parts, each of which still stays whole."""
+    for at, piece in enumerate(pieces):
+        if isinstance(piece, Stack) and piece.whole and piece.children and piece.wrap(width, full)[1] > full + 0.01:
+            return [*pieces[:at], *piece.children, *pieces[at + 1 :]]
+        if not piece.keep_with_next:
+            break
+    return None
 
 
 def _parted(pieces: list[Flowable], width: float, full: float) -> tuple[list[Flowable], list[Flowable]]:

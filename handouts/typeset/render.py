@@ -9,7 +9,19 @@ from dataclasses import asdict, replace
 from functools import lru_cache
 from itertools import zip_longest
 
-from handouts.document import Block, Document, Heading, ItemList, Paragraph, Section, Statements, Table, WriteLines
+from handouts.document import (
+    Block,
+    Document,
+    Facts,
+    Groups,
+    Heading,
+    ItemList,
+    Paragraph,
+    Section,
+    Statements,
+    Table,
+    WriteLines,
+)
 from handouts.typeset.blocks import build
 from handouts.typeset.blocks.lists import SHORT_LIST, columns
 from handouts.typeset.blocks.setting import Setting
@@ -130,7 +142,8 @@ def _built(section: Section, setting: Setting) -> tuple[Element, tuple[Flowable,
     for block, after in zip_longest(section.blocks, section.blocks[1:]):
         made = _columns(block, parent, setting) if section.columns > 1 else build(block, parent, setting)
         introduces = isinstance(block, Paragraph) and isinstance(after, ItemList | Statements | WriteLines)
-        if made and (introduces or (isinstance(after, Table) and isinstance(block, Paragraph | ItemList))):
+        bound = isinstance(block, Groups) and isinstance(after, Facts)  # the silent ones of the same groups
+        if made and (introduces or bound or (isinstance(after, Table) and isinstance(block, Paragraph | ItemList))):
             made[-1].keep_with_next = True
         pieces += made
     if section.together and pieces:

@@ -145,3 +145,30 @@ def test_things_taller_than_a_page_are_cut_and_not_lost(large: bool) -> None:
     )
     root, _ = read(render(document(*blocks, large=large, brand=BRAND)))
     assert root.text.count("word") == 4 * 1500
+
+
+def test_a_section_taller_than_a_page_gives_way_and_its_signatures_stay_whole() -> None:
+    party = d.Signature(
+        "Party", ((d.SignatureLine("Signature", 1),), (d.SignatureLine("Printed name", 1),)), words("I agree.")
+    )
+    data = render(document(*[party] * 12, large=True, together=True))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
+    assert len(pages) > 2
+    for page in pages:
+        assert len({page.count(part) for part in ("Party", "I agree.", "Signature", "Printed name")}) == 1, page
+
+
+@pytest.mark.parametrize("above", range(20, 36))
+def test_a_few_lines_to_fill_in_stay_with_their_heading(above: int) -> None:
+    filler = d.ItemList(
+        tuple(d.Item(words(f"item {n} " + "and more words to make it long " * 2)) for n in range(above))
+    )
+    facts = d.Facts(tuple((label, (d.Blank(label, 30),)) for label in ("Bring", "Wear", "Tests")))
+    made = d.Document(
+        title="A title", subject="A subject", lang="en", paper="Letter", large_print=False, brand=BRAND,
+        furniture=document().furniture, sections=(d.Section("First", (filler,)), d.Section("Get ready", (facts,))), budget=9,
+    )  # fmt: skip
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(render(made))).pages]
+    (held,) = [page for page in pages if "Tests" in page]
+    assert "Get ready" in held
+    assert "Bring" in held

@@ -12,6 +12,7 @@ from handouts.typeset.shaping import BLANK_EM
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import QUIET
 
+FEW_FACTS = 6  # rows that stay on one page
 LABEL = 0.3  # share of the width that labels take at most
 WHOLE_LINE = 400  # characters of a blank that takes all the room beside its label
 
@@ -51,6 +52,9 @@ def facts(block: d.Facts, parent: Element, setting: Setting) -> list[Flowable]:
         ruled = [(width, _ruled(cell, setting)) for cell in cells[:count]]
         pieces.append(setting.spaced(Row(ruled, gap), 0.9))
         del cells[:count]
+    if len(pieces) <= FEW_FACTS:  # a few lines to fill in do not stand alone on the next page, without their heading
+        for piece in pieces[:-1]:
+            piece.keep_with_next = True
     return pieces
 
 
