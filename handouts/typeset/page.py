@@ -127,10 +127,10 @@ class Furniture:
         style = self.theme.style("title", bold=True, color=self.theme.dark, heading=True)
         for share in (1.0, 0.94, 0.88):
             smaller = replace(style, size=style.size * share)
-            made = Text(element, (Run(title),), smaller, self.setting.lang)
+            made = Text(element, (Run(title),), smaller)
             if made.natural <= self.theme.width:
                 return made
-        return Text(element, (Run(title),), style, self.setting.lang)
+        return Text(element, (Run(title),), style)
 
     def _mark(self, parent: Element, words: str) -> Flowable:
         text = self.setting.text(parent, words, "label", bold=True, color=INK)

@@ -32,7 +32,7 @@ class Setting:
         """A paragraph in a new element below `parent`."""
         words = (Run(inlines),) if isinstance(inlines, str) else inlines
         style = self.theme.style(kind, bold=bold, color=color, heading=heading, align=align)
-        return Text(parent.add(role), words, style, self.lang)
+        return Text(parent.add(role), words, style)
 
     def __deepcopy__(self, _: object) -> Setting:
         return self
