@@ -93,8 +93,8 @@ class Text(Flowable):
     @property
     def widest_word(self) -> float:
         """Width in points of the widest stretch that may not be broken; a blank takes what room there is."""
-        held = (sum([p.advance - p.trail for p in word.pieces if p.face]) for word in self.shaped.words)
-        return max(held, default=0.0) * self.style.size / 1000
+        held = (sum([p.advance - p.trail for p in word.pieces if p.face]) for word in self.shaped.told.words)
+        return max(held, default=0.0) * self.shaped.points
 
     @property
     def natural(self) -> float:
@@ -102,7 +102,7 @@ class Text(Flowable):
         return self.shaped.width
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        if self.shaped.words:
+        if self.shaped.told.words:
             first, last = self._range(self.width)
             canvas.content(self.element, ink(self.shaped, self.width, first, last), x, y + self.height)
 

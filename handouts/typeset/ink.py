@@ -47,9 +47,9 @@ def ink(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     style, out = shaped.style, Ink("")
     pen = _Pen(out, style.size, style.color, width)
     for row, words in enumerate(lines(shaped, width)[first:last]):
-        pen.begin(_indent(words, width, style.align, shaped.base), -(row + BASELINE) * style.leading)
-        if shaped.ordered:
-            for cluster in _left_to_right(clusters_of(words), shaped.base):
+        pen.begin(_indent(words, width, shaped), -(row + BASELINE) * style.leading)
+        if shaped.told.ordered:
+            for cluster in _left_to_right(clusters_of(words), shaped.told.base):
                 pen.cluster(cluster)
         else:
             for word in words:
@@ -92,13 +92,14 @@ def _left_to_right(clusters: Sequence[Cluster], base: int) -> list[Cluster]:
     return [clusters[at] for at in visual(found)]
 
 
-def _indent(words: Line, width: float, align: str, base: int) -> float:
+def _indent(words: Line, width: float, shaped: Shaped) -> float:
     """Where a line begins. Spaces at its end hang over the edge, at the left of a line that runs from the right."""
+    align, base = shaped.style.align, shaped.told.base
     if align == "left" and not base:
         return 0.0
     hanging = words[-1].trail
-    free = width - sum([word.width for word in words]) + hanging
-    return free * (0.5 if align == "center" else 1.0) - (hanging if base else 0.0)
+    free = width - (sum([word.advance for word in words]) - hanging) * shaped.points
+    return free * (0.5 if align == "center" else 1.0) - (hanging * shaped.points if base else 0.0)
 
 
 class _Pen:

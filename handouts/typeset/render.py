@@ -216,7 +216,7 @@ def _longest_of_head(document: Document) -> str:
 def _words(piece: object) -> Iterator[str]:
     """All texts of a piece of a page."""
     if isinstance(piece, Text):
-        yield piece.shaped.text
+        yield piece.shaped.told.text
     elif isinstance(piece, Flowable):
         for part in vars(piece).values():
             yield from _words(part)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import uharfbuzz as hb
 
@@ -20,11 +21,21 @@ from handouts.typeset.breaks import opportunities
 from handouts.typeset.fonts import Face, chain
 from handouts.typeset.itemise import Stretch, itemise
 from handouts.typeset.scripts import right_to_left
-from handouts.typeset.words import Cluster, Glyph, Piece, Word, clusters_of, piece, word
+from handouts.typeset.words import Cluster, Glyph, Piece, Word, clusters_of, piece_of, word_of
 
 OBJECT = "\ufffc"  # stands for a blank in the text, as Unicode means it to
 _ALLAH = re.compile("\u0627\u0644\u0644\u0647")
 BLANK_EM = 0.5  # width of one character of a blank, in ems
+
+
+class Voice(NamedTuple):
+    """What of a style decides the glyphs."""
+
+    typeface: str
+    bold: bool
+    heading: bool
+    tabular: bool
+    lang: str
 
 
 @dataclass(frozen=True)
@@ -45,39 +56,60 @@ class Style:
     lang: str = ""
     """The language: direction of the paragraph, letter forms, and the country of Han characters."""
 
+    @cached_property
+    def voice(self) -> Voice:
+        return Voice(self.typeface, self.bold, self.heading, self.tabular, self.lang)
 
-@dataclass(frozen=True, eq=False)  # one object a paragraph: caches find it by identity, not by all its words
-class Shaped:
-    """A paragraph measured: its text (a blank is U+FFFC) and its words in order; `base` 1 runs from the right.
 
-    `ordered` says that the order on the page may be another than that of reading. `width` is that of a single line, in
-    points.
+@dataclass(frozen=True, eq=False)
+class Told:
+    """Inlines in one voice: their text (a blank is U+FFFC), its words, and their width in thousandths of any size.
+
+    `base` 1 runs from the right; `ordered` says that the order on the page may be another than that of reading.
     """
 
     text: str
     words: tuple[Word, ...]
-    style: Style
     base: int
     ordered: bool
-    width: float
+    advance: float
+
+
+@dataclass(frozen=True, eq=False)  # one object a paragraph: caches find it by identity, not by all its words
+class Shaped:
+    """A paragraph in its style; `points` is a thousandth of its size."""
+
+    told: Told
+    style: Style
+    points: float
+
+    @property
+    def width(self) -> float:
+        """Width of a single line, in points."""
+        return self.told.advance * self.points
 
     @property
     def clusters(self) -> tuple[Cluster, ...]:
-        return clusters_of(self.words)
+        return clusters_of(self.told.words)
 
 
 @lru_cache(maxsize=2048)
 def shape(inlines: Inlines, style: Style) -> Shaped:
     """Measure a paragraph. Raises MissingGlyph when no face has a character."""
+    return Shaped(_told(inlines, style.voice), style, style.size / 1000)
+
+
+@lru_cache(maxsize=2048)
+def _told(inlines: Inlines, voice: Voice) -> Told:
     text = "".join([OBJECT if isinstance(inline, Blank) else inline.text for inline in inlines])
-    base = int(right_to_left(style.lang))
+    base = int(right_to_left(voice.lang))
     ordered = bool(base) or mixed(text)
     levels: list[int] = []
     if ordered:
         from handouts.typeset.isolates import isolated_levels
 
         levels = isolated_levels(text.replace("\n", " "), base)
-    ends = opportunities(text, style.lang or "en")
+    ends = opportunities(text, voice.lang or "en")
     pieces: list[tuple[int, Piece]] = []
     at = 0
     for inline in inlines:
@@ -86,13 +118,13 @@ def shape(inlines: Inlines, style: Style) -> Shaped:
             at += 1
         else:
             stop = at + len(inline.text)
-            pieces += _run(inline, style, at, [end for end in ends if at < end < stop], levels[at:stop])
+            pieces += _run(inline, voice, at, [end for end in ends if at < end < stop], levels[at:stop])
             at = stop
-    words = _words(text, pieces, ends, style.size / 1000)
-    return Shaped(text, words, style, base, ordered, sum([word.width for word in words]))
+    words = _words(text, pieces, ends)
+    return Told(text, words, base, ordered, sum([word.advance for word in words]))
 
 
-def _words(text: str, pieces: list[tuple[int, Piece]], ends: Sequence[int], points: float) -> tuple[Word, ...]:
+def _words(text: str, pieces: list[tuple[int, Piece]], ends: Sequence[int]) -> tuple[Word, ...]:
     """Pieces, each with its end in the text, put together up to each place where a line may end."""
     words: list[Word] = []
     closing = frozenset(ends)
@@ -100,49 +132,49 @@ def _words(text: str, pieces: list[tuple[int, Piece]], ends: Sequence[int], poin
     for end, piece in pieces:
         held.append(piece)
         if end in closing:
-            words.append(word(text[start:end], tuple(held), points))
+            words.append(word_of(text[start:end], tuple(held)))
             start, held = end, []
     return tuple(words)
 
 
 def _blank(blank: Blank, level: int) -> Piece:
     advance = max(2, blank.width) * BLANK_EM * 1000
-    return piece((Cluster(OBJECT, advance, None, (), blank.label, level),))
+    return piece_of((Cluster(OBJECT, advance, None, (), blank.label, level),))
 
 
 def _run(
-    run: Run, style: Style, offset: int, ends: Sequence[int], levels: Sequence[int]
+    run: Run, voice: Voice, offset: int, ends: Sequence[int], levels: Sequence[int]
 ) -> Iterator[tuple[int, Piece]]:
     """The pieces of a run, cut where a line may end, each with its end in the text."""
-    faces = chain(style.typeface, style.bold or run.strong, style.heading)
+    faces = chain(voice.typeface, voice.bold or run.strong, voice.heading)
     text = run.text.replace("\n", " ")
     if not levels and faces[0].latin.issuperset(text):
         start = 0
         for end in (*ends, offset + len(text)):
             if part := run.text[start : end - offset]:
-                yield end, _latin(part, faces[0], style.lang, style.tabular)
+                yield end, _latin(part, faces[0], voice.lang, voice.tabular)
             start = end - offset
         return
     closing = frozenset(ends)
-    for stretch in itemise(text, faces, style.lang, levels):
+    for stretch in itemise(text, faces, voice.lang, levels):
         held: list[Cluster] = []
         at = offset + stretch.start
-        for cluster in _shape(text, stretch, style.lang, style.tabular):
+        for cluster in _shape(text, stretch, voice.lang, voice.tabular):
             at += len(cluster.text)
             forced = run.text[at - offset - 1] == "\n"  # a line ends here; read aloud and copied it is a space
             held.append(cluster._replace(text="\n") if forced else cluster)
             if at in closing:
-                yield at, piece(tuple(held))
+                yield at, piece_of(tuple(held))
                 held = []
         if held:
-            yield at, piece(tuple(held))
+            yield at, piece_of(tuple(held))
 
 
 @lru_cache(maxsize=8192)
 def _latin(text: str, face: Face, lang: str, tabular: bool) -> Piece:
     """Letters and signs of one face that run from the left: the same piece for all that ever say them."""
     clusters = tuple(_shape(text.replace("\n", " "), Stretch(0, len(text), face, "Latn", 0), lang, tabular))
-    return piece((*clusters[:-1], clusters[-1]._replace(text="\n")) if text[-1] == "\n" else clusters)
+    return piece_of((*clusters[:-1], clusters[-1]._replace(text="\n")) if text[-1] == "\n" else clusters)
 
 
 def _shape(text: str, stretch: Stretch, lang: str, tabular: bool) -> Iterator[Cluster]:

@@ -43,10 +43,10 @@ class Piece:
 
 
 class Word(NamedTuple):
-    """What stands between two places where a line may end: `width` in points, and of it the spaces at the end."""
+    """What stands between two places where a line may end: its width, and of it the spaces at the end (thousandths)."""
 
     text: str
-    width: float
+    advance: float
     trail: float
     pieces: tuple[Piece, ...]
 
@@ -56,7 +56,7 @@ def clusters_of(words: Sequence[Word]) -> tuple[Cluster, ...]:
     return tuple(cluster for word in words for piece in word.pieces for cluster in piece.clusters)
 
 
-def piece(clusters: tuple[Cluster, ...]) -> Piece:
+def piece_of(clusters: tuple[Cluster, ...]) -> Piece:
     """Clusters of one face, measured."""
     trail = 0.0
     for cluster in reversed(clusters):
@@ -66,14 +66,13 @@ def piece(clusters: tuple[Cluster, ...]) -> Piece:
     return Piece(clusters[0].face, clusters, sum([cluster.advance for cluster in clusters]), trail)
 
 
-def word(text: str, pieces: tuple[Piece, ...], points: float) -> Word:
-    """A word of some pieces, measured; `points` is a thousandth of the size."""
+def word_of(text: str, pieces: tuple[Piece, ...]) -> Word:
+    """A word of some pieces, measured."""
     if len(pieces) == 1:
-        return Word(text, pieces[0].advance * points, pieces[0].trail * points, pieces)
-    advance = sum([piece.advance for piece in pieces])
+        return Word(text, pieces[0].advance, pieces[0].trail, pieces)
     trail = 0.0
     for piece in reversed(pieces):
         trail += piece.trail
         if piece.trail < piece.advance:
             break
-    return Word(text, advance * points, trail * points, pieces)
+    return Word(text, sum([piece.advance for piece in pieces]), trail, pieces)

@@ -101,13 +101,13 @@ def test_any_mixture_is_told_once_in_order_and_drawn_once(
     rows = [clusters_of(row) for row in lines(shaped, width)]
     assert [cluster for row in rows for cluster in row] == list(shaped.clusters)
     for row in rows:
-        assert Counter(_left_to_right(row, shaped.base)) == Counter(row)
+        assert Counter(_left_to_right(row, shaped.told.base)) == Counter(row)
     ink(shaped, width, 0, len(rows))
 
 
 def seen(text: str, style: Style = STYLE) -> str:
     shaped = shape((d.Run(text),), style)
-    return "".join(cluster.text for cluster in _left_to_right(shaped.clusters, shaped.base))
+    return "".join(cluster.text for cluster in _left_to_right(shaped.clusters, shaped.told.base))
 
 
 def test_the_sentence_keeps_its_punctuation_around_a_name() -> None:
@@ -132,7 +132,7 @@ def test_a_line_that_runs_from_the_right_begins_at_the_right() -> None:
 def test_a_blank_stands_in_its_place_in_text_from_the_right() -> None:
     inlines = (d.Run("\u05d0 "), d.Blank("name", 10), d.Run(" \u05d1"))
     shaped = shape(inlines, replace(STYLE, lang="he"))
-    drawn = _left_to_right(shaped.clusters, shaped.base)
+    drawn = _left_to_right(shaped.clusters, shaped.told.base)
     assert [cluster.label or cluster.text for cluster in drawn] == ["\u05d1", " ", "name", " ", "\u05d0"]
 
 
@@ -150,7 +150,7 @@ def test_a_name_on_a_page_from_the_right_wraps_in_order() -> None:
     shaped = shape((d.Run("اسم المريض محمد الأحمد الطويل جدا"),), ARABIC)
     rows = ["".join(word.text for word in row) for row in lines(shaped, 80)]
     assert len(rows) > 1
-    assert "".join(rows) == shaped.text
+    assert "".join(rows) == shaped.told.text
 
 
 def test_each_arabic_letter_is_one_glyph_of_its_own() -> None:
