@@ -69,17 +69,29 @@ def _cost(free: float, limit: float, closing: bool, *, single: bool) -> float:
     return 0.3 if single and free > 0.8 * limit else 0.0
 
 
+def widest(shaped: Shaped) -> float:
+    """Width in points of the widest part that no line breaks, however narrow; a blank takes what room there is."""
+    parts = [part for word in shaped.told.words for part in _loose(word, shaped.style.lang)]
+    wide = (sum([piece.advance - piece.trail for piece in part.pieces if piece.face]) for part in parts)
+    return max(wide, default=0.0) * shaped.points
+
+
 def _fitting(whole: Word, lang: str, limit: float) -> Iterator[Word]:
     """The parts of a word that is too wide: cut where it was held together for the reader's sake, else anywhere."""
     if whole.advance - whole.trail <= limit:
         yield whole
         return
-    text = whole.text.translate(_NO_BREAK)
-    for part in _cut(whole, frozenset(opportunities(text, lang or "en"))):
+    for part in _loose(whole, lang):
         if part.advance - part.trail <= limit:
             yield part
         else:
             yield from _cut(part, None, limit)
+
+
+def _loose(whole: Word, lang: str) -> Iterator[Word]:
+    """The parts of a word that was held together by spaces and hyphens that do not break, such as a name or a date."""
+    text = whole.text.translate(_NO_BREAK)
+    return _cut(whole, frozenset(opportunities(text, lang or "en"))) if text != whole.text else iter((whole,))
 
 
 def _cut(whole: Word, ends: frozenset[int] | None, limit: float = 0.0) -> Iterator[Word]:

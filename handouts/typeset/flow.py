@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handouts.document import Inlines
-from handouts.typeset.breaking import lines
+from handouts.typeset.breaking import lines, widest
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.ink import ink
 from handouts.typeset.recording import Recorder, Recording
@@ -93,8 +93,7 @@ class Text(Flowable):
     @property
     def widest_word(self) -> float:
         """Width in points of the widest stretch that may not be broken; a blank takes what room there is."""
-        held = (sum([p.advance - p.trail for p in word.pieces if p.face]) for word in self.shaped.told.words)
-        return max(held, default=0.0) * self.shaped.points
+        return widest(self.shaped)
 
     @property
     def natural(self) -> float:
