@@ -68,7 +68,6 @@ LONG_OR_SHORT = {
     "handouts.typeset.blocks": "block to builder",
     "handouts.typeset.identity": "one digest",
     "handouts.typeset.srgb": "one constant of the standard",
-    "handouts.typeset.structure": "one record",
 }
 """Modules of fewer than 40 or more than 250 lines, and why."""
 

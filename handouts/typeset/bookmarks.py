@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handouts.typeset.ink import number
+from handouts.typeset.ink import number as decimal
 from handouts.typeset.objects import Objects, string
 
 
@@ -18,35 +18,35 @@ class Bookmark:
     top: float
 
 
-def outline(objects: Objects, bookmarks: list[Bookmark], pages: list[bytes]) -> str:
-    """Write the outline and give a reference to it; '' where there is no heading. `pages` are references."""
+def outline(objects: Objects, bookmarks: list[Bookmark], pages: range) -> int:
+    """Write the outline and give its number; 0 where there is no heading. `pages` are the numbers of their objects."""
     if not bookmarks:
-        return ""
-    first = objects.reserve(len(bookmarks) + 1)
-    root, numbers = first, range(first + 1, first + 1 + len(bookmarks))
-    parents = [_parent(bookmarks, at) for at in range(len(bookmarks))]
-    children: dict[int | None, list[int]] = {}
-    for at, parent in enumerate(parents):
-        children.setdefault(parent, []).append(at)
-    for at, mark in enumerate(bookmarks):
-        parent, siblings = parents[at], children[parents[at]]
-        place = siblings.index(at)
-        parts = [b"/Title %s" % string(mark.title), b"/Parent %d 0 R" % (root if parent is None else numbers[parent])]
-        parts.append(b"/Dest [%s /XYZ 0 %s null]" % (pages[mark.page], number(mark.top).encode()))
+        return 0
+    root = objects.add()
+    numbers = [objects.add() for _ in bookmarks]
+    below: dict[int, list[int]] = {root: [], **{number: [] for number in numbers}}
+    parents = []
+    above: list[tuple[int, int]] = [(0, root)]  # ranks and numbers, from the root to the heading before
+    for number, mark in zip(numbers, bookmarks, strict=True):
+        while above[-1][0] >= mark.level:
+            above.pop()
+        parents.append(above[-1][1])
+        below[above[-1][1]].append(number)
+        above.append((mark.level, number))
+    for number, mark, parent in zip(numbers, bookmarks, parents, strict=True):
+        body = f"<</Title {string(mark.title)}/Parent {parent} 0 R"
+        body += f"/Dest[{pages[mark.page]} 0 R/XYZ 0 {decimal(mark.top)} null]{_ends(below[number])}"
+        siblings = below[parent]
+        place = siblings.index(number)
         if place:
-            parts.append(b"/Prev %d 0 R" % numbers[siblings[place - 1]])
+            body += f"/Prev {siblings[place - 1]} 0 R"
         if place + 1 < len(siblings):
-            parts.append(b"/Next %d 0 R" % numbers[siblings[place + 1]])
-        if own := children.get(at):
-            parts.append(b"/First %d 0 R /Last %d 0 R /Count %d" % (numbers[own[0]], numbers[own[-1]], len(own)))
-        objects.raw[numbers[at]] = b"<< %s >>" % b" ".join(parts)
-    top = children[None]
-    head = b"<< /Type /Outlines /First %d 0 R /Last %d 0 R /Count %d >>"
-    objects.raw[root] = head % (numbers[top[0]], numbers[top[-1]], len(bookmarks))
-    return f"{root} 0 R"
+            body += f"/Next {siblings[place + 1]} 0 R"
+        objects.put(number, f"{body}>>")
+    head = f"/First {below[root][0]} 0 R/Last {below[root][-1]} 0 R/Count {len(bookmarks)}"
+    objects.put(root, f"<</Type/Outlines{head}>>")
+    return root
 
 
-def _parent(bookmarks: list[Bookmark], at: int) -> int | None:
-    """The nearest heading before of a higher rank."""
-    above = (before for before in range(at - 1, -1, -1) if bookmarks[before].level < bookmarks[at].level)
-    return next(above, None)
+def _ends(below: list[int]) -> str:
+    return f"/First {below[0]} 0 R/Last {below[-1]} 0 R/Count {len(below)}" if below else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -17,10 +17,10 @@ from handouts.typeset.bookmarks import Bookmark
 from handouts.typeset.embed import EmbeddedFont
 from handouts.typeset.fonts import Face
 from handouts.typeset.ink import Ink, number
-from handouts.typeset.metadata import Meta, describe
-from handouts.typeset.objects import BEST, Objects, packed
-from handouts.typeset.recording import Recording
-from handouts.typeset.structure import Element
+from handouts.typeset.metadata import Meta, Page, TaggedDocument
+from handouts.typeset.objects import BEST, packed
+from handouts.typeset.recording import ARTIFACT, Recording
+from handouts.typeset.structure import Drawn, Element
 
 
 class Untagged(RuntimeError):
@@ -32,19 +32,18 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 
     def __init__(self, size: tuple[float, float], root: Element, meta: Meta) -> None:
         self.root, self.meta = root, meta
-        self.page_elements: list[list[Element]] = [[]]
-        self.marks: dict[Element, list[tuple[int, int]]] = {}
-        """What was drawn for an element: key of the page and MCID, in the order of drawing."""
-        self.boxes: dict[Element, str] = {}
-        """Where a figure was drawn, as the PDF text of its BBox."""
-        self.page_names: list[str] = []
+        self.pages: list[Page] = []
+        """Pages that are ended."""
+        self.drawn: list[Drawn] = []
         self.bookmarks: list[Bookmark] = []
+        self._marked = 0  # marks on this page
+        self._headings: set[Element] = set()
         self._fonts: dict[Face, EmbeddedFont] = {}
         self._images: dict[bytes, tuple[str, int]] = {}
         self._forms: dict[bytes, tuple[str, int]] = {}
         self._repeated = False
         super().__init__(None, pagesize=size, pageCompression=1, invariant=1)
-        self.objects = Objects.adopt(self._doc)
+        self.objects = TaggedDocument.adopt(self._doc)
 
     # ReportLab would set Helvetica, which is never embedded, at the head of each page.
     def _make_preamble(self) -> None:
@@ -58,25 +57,21 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
     def content(self, element: Element, ink: Ink, x: float, y: float) -> None:
         """Draw text of an element; (x, y) is the top left of its lines, in points from the bottom left of the page."""
         self._use(ink.glyphs)
-        if element.role in ("H1", "H2") and element not in self.marks and not self._repeated:
-            page = len(self.page_elements) - 1
-            self.bookmarks.append(Bookmark(element.title, int(element.role[1]), page, y))
+        if element.role in ("H1", "H2") and not self._repeated:
+            self._bookmark(element, y)
         self._code.append(f"{self._mark(element)}\nq 1 0 0 1 {number(x)} {number(y)} cm\n{ink.operators}\nQ\nEMC")
 
     def replay(self, recording: Recording, x: float, y: float) -> None:
         """Draw what was recorded, its origin at (x, y)."""
         self._use(recording.glyphs)
-        page = len(self.page_elements) - 1
+        if self._repeated:
+            self._code.append(recording.repeated(x, y))
+            return
         for element, top in recording.headings:
-            if element not in self.marks:
-                self.bookmarks.append(Bookmark(element.title, int(element.role[1]), page, y + top))
-        code = self._code
-        code.append(f"q 1 0 0 1 {number(x)} {number(y)} cm")
-        for drawn_for, operators in recording.parts:
-            code.append(self._mark(drawn_for) if drawn_for else "/Artifact BMC")
-            code.append(operators)
-            code.append("EMC")
-        code.append("Q")
+            self._bookmark(element, y + top)
+        self._code.append(recording.at(x, y, self._marked))
+        if recording.elements:
+            self._note(recording.elements)
 
     @contextmanager
     def artifacts(self) -> Iterator[None]:
@@ -87,8 +82,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 
     def figure(self, element: Element, operators: str, box: tuple[float, float, float, float]) -> None:
         """Draw a picture that says something: `box` is its place on the page (x0, y0, x1, y1)."""
-        self.boxes[element] = "[" + " ".join(map(number, box)) + "]"
-        self._code.append(f"{self._mark(element)}\nq\n{operators}\nQ\nEMC")
+        mark = self._mark(element, "[" + " ".join(map(number, box)) + "]")
+        self._code.append(f"{mark}\nq\n{operators}\nQ\nEMC")
 
     def decoration(self, operators: str) -> None:
         """Draw rules, grounds and ornaments, which are not read aloud."""
@@ -98,20 +93,16 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         """Register an RGB image (8 bits a channel) and give its name for the `Do` operator."""
         if key not in self._images:
             name = f"Im{len(self._images) + 1}"
-            at = self.objects.reserve(1)
-            entries = f"/Type /XObject /Subtype /Image /Width {width} /Height {height}"
-            entries += " /BitsPerComponent 8 /ColorSpace /DeviceRGB"
-            self.objects.streams[at] = _pixels(entries, samples)
+            entries = f"/Type/XObject/Subtype/Image/Width {width}/Height {height}"
+            at = self.objects.stream(_pixels(f"{entries}/BitsPerComponent 8/ColorSpace/DeviceRGB", samples))
             self._images[key] = (name, at)
         return self._images[key][0]
 
     def form(self, key: bytes, width: float, height: float, operators: str) -> str:
         """Register a drawing that is used again and again, such as a logo, and give its name for the `Do` operator."""
         if key not in self._forms:
-            at = self.objects.reserve(1)
-            box = f"[0 0 {number(width)} {number(height)}]"
-            entries = f"/Type /XObject /Subtype /Form /BBox {box} /Resources << >>"
-            self.objects.streams[at] = packed(entries.encode(), operators.encode("ascii"))
+            entries = f"/Type/XObject/Subtype/Form/BBox[0 0 {number(width)} {number(height)}]/Resources<<>>"
+            at = self.objects.stream(packed(entries, operators.encode("ascii")))
             self._forms[key] = (f"Fm{len(self._forms) + 1}", at)
         return self._forms[key][0]
 
@@ -124,42 +115,42 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
                 self._doc.delayedFonts.append(font)
             font.use(used)
 
-    def _mark(self, element: Element) -> str:
-        if self._repeated:
-            return "/Artifact BMC"
-        held = self.page_elements[-1]
-        self.marks.setdefault(element, []).append((len(self.page_elements) - 1, len(held)))
-        held.append(element)
-        return f"/{element.role} <</MCID {len(held) - 1}>> BDC"
+    def _bookmark(self, heading: Element, top: float) -> None:
+        """The first part of a heading is its place in the outline."""
+        if heading not in self._headings:
+            self._headings.add(heading)
+            self.bookmarks.append(Bookmark(heading.title, int(heading.role[1]), len(self.pages), top))
 
-    def _setAnnotations(self, page: Any) -> None:
-        """ReportLab's last word on a page: write it with its structure key, its resources and its own stream."""
-        super()._setAnnotations(page)
-        contents = self.objects.reserve(1)
-        self.objects.streams[contents] = packed(b"", page.stream.encode("ascii"))
-        drawn = [*self._images.values(), *self._forms.values()]
-        pictures = " ".join(f"/{name} {at} 0 R" for name, at in drawn)
-        self.objects.prepared[self._doc.thisPageName()] = (
-            f"<< /Type /Page /Parent {self.objects.number(self._doc.Reference(self._doc.Pages).name)} 0 R "
-            f"/MediaBox [0 0 {number(self._pagesize[0])} {number(self._pagesize[1])}] /Contents {contents} 0 R "
-            f"/Resources << /Font {self.objects.number('BasicFonts')} 0 R /XObject << {pictures} >> >> "
-            f"/StructParents {len(self.page_elements) - 1} /Tabs /S >>"
-        ).encode("ascii")
-        self._doc.updateSignature(page.stream)  # the /ID follows the content, so two patients never share one
-        self.page_names.append(self._doc.thisPageName())
-        self.page_elements.append([])
+    def _mark(self, element: Element, box: str = "") -> str:
+        if self._repeated:
+            return ARTIFACT
+        self._note((element,), box)
+        return f"/{element.role} <</MCID {self._marked - 1}>> BDC"
+
+    def _note(self, elements: tuple[Element, ...], box: str = "") -> None:
+        self.drawn.append(Drawn(elements, len(self.pages), self._marked, box))
+        self._marked += len(elements)
+
+    def showPage(self) -> None:
+        """End the page and begin the next: ReportLab's step, without its object of a page, which is ours to write."""
+        content = packed("", "\n".join(self._code).encode("latin-1"))
+        self._doc.updateSignature(content)  # the /ID follows the content, so two patients never share one
+        self.pages.append(Page(self.objects.stream(content), self._pagesize))
+        self._marked = 0
+        self._startPage()
+
+    @property
+    def pictures(self) -> list[tuple[str, int]]:
+        """Images and forms: their names, and the numbers of their objects."""
+        return [*self._images.values(), *self._forms.values()]
 
     def bytes(self) -> bytes:
         """End the last page and give the whole file."""
-        if self._code:
-            self.showPage()
-        self.page_elements.pop()
-        describe(self)
-        data: bytes = self._doc.GetPDFData(self)
+        data: bytes = self.getpdfdata()
         return data
 
 
 @lru_cache(maxsize=8)
 def _pixels(entries: str, samples: bytes) -> bytes:
     """A clinic's logo, packed once for all its pages."""
-    return packed(entries.encode("ascii"), samples, BEST)
+    return packed(entries, samples, BEST)

@@ -33,34 +33,38 @@ class EmbeddedFont:
     def __init__(self, face: Face) -> None:
         self.face = face
         self.fontName = face.resource
-        self.glyphs: dict[int, str] = {}
+        self.used: list[dict[int, str]] = []
 
     def use(self, glyphs: dict[int, str]) -> None:
         """Note glyphs drawn; the first text of a glyph stays its text (others carry ActualText)."""
-        if not glyphs.keys() <= self.glyphs.keys():
-            self.glyphs = {**glyphs, **self.glyphs}
+        self.used.append(glyphs)
 
     def addObjects(self, doc: Objects) -> None:
-        """Write the font's objects and name it in the page resources (ReportLab's hook)."""
-        whole = self.glyphs if len(self.glyphs) < MOST_OF_A_FACE else {**_letters(self.face), **self.glyphs}
-        made = _made(self.face, frozenset(whole.items()))
-        first = doc.reserve(5)
-        doc.raw[first] = made.font % (first + 1, first + 2)
-        doc.streams[first + 1] = made.to_unicode
-        doc.raw[first + 2] = made.descendant % (first + 3)
-        doc.raw[first + 3] = made.descriptor % (first + 4)
-        doc.streams[first + 4] = made.file
-        doc.idToObject["BasicFonts"].dict[self.face.resource] = f"{first} 0 R"
+        """Add the streams of the font (ReportLab's hook)."""
+        glyphs: dict[int, str] = {}
+        for used in reversed(self.used):
+            glyphs.update(used)
+        whole = glyphs if len(glyphs) < MOST_OF_A_FACE else {**_letters(self.face), **glyphs}
+        self.made = _made(self.face, frozenset(whole.items()))
+        self.to_unicode, self.file = doc.stream(self.made.to_unicode), doc.stream(self.made.file)
+
+    def write(self, doc: Objects) -> str:
+        """Write the font's other objects; gives its entry in the resources of a page."""
+        number = doc.next
+        doc.add(self.made.font % (self.to_unicode, number + 1))
+        doc.add(self.made.descendant % (number + 2))
+        doc.add(self.made.descriptor % self.file)
+        return f"/{self.face.resource} {number} 0 R"
 
 
 @dataclass(frozen=True)
 class _Font:
     """The objects of an embedded face, with places for the numbers of those they refer to."""
 
-    font: bytes
+    font: str
     to_unicode: bytes
-    descendant: bytes
-    descriptor: bytes
+    descendant: str
+    descriptor: str
     file: bytes
 
 
@@ -75,21 +79,19 @@ def _letters(face: Face) -> dict[int, str]:
 def _made(face: Face, used: frozenset[tuple[int, str]]) -> _Font:
     """A face's objects for a set of glyphs: a day's documents mostly share it."""
     glyphs = dict(sorted(used))
-    name = b"%s+%s" % (_tag(glyphs).encode(), face.name.encode())
-    ascent, descent = face.extents
+    name = f"{_tag(glyphs)}+{face.name}"
+    ascent, descent = map(round, face.extents)
     data = _subset(face, glyphs)
     return _Font(
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /" + name + b" /Encoding /Identity-H /ToUnicode %d 0 R "
-        b"/DescendantFonts [%d 0 R] >>",
-        packed(b"", _to_unicode(glyphs), BEST),
-        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /" + name + b" /CIDToGIDMap /Identity /DW 1000 "
-        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor %d 0 R "
-        b"/W [" + _widths(face, glyphs) + b"] >>",
-        b"<< /Type /FontDescriptor /FontName /" + name + b" /Flags 4 /ItalicAngle 0 /StemV 80 /CapHeight 714 "
-        b"/FontBBox [-500 -500 2000 1500] /Ascent " + b"%d /Descent %d" % (round(ascent), round(descent))
-        + b" /FontFile2 %d 0 R >>",
-        packed(b"/Length1 %d" % len(data), data, BEST),
-    )  # fmt: skip
+        f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H/ToUnicode %d 0 R/DescendantFonts[%d 0 R]>>",
+        packed("", _to_unicode(glyphs), BEST),
+        f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDToGIDMap/Identity/DW 1000"
+        "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R"
+        f"/W[{_widths(face, glyphs)}]>>",
+        f"<</Type/FontDescriptor/FontName/{name}/Flags 4/ItalicAngle 0/StemV 80/CapHeight 714"
+        f"/FontBBox[-500 -500 2000 1500]/Ascent {ascent}/Descent {descent}/FontFile2 %d 0 R>>",
+        packed(f"/Length1 {len(data)}", data, BEST),
+    )
 
 
 def _tag(glyphs: dict[int, str]) -> str:
@@ -115,7 +117,7 @@ def _subset(face: Face, glyphs: dict[int, str]) -> bytes:
     return data
 
 
-def _widths(face: Face, glyphs: dict[int, str]) -> bytes:
+def _widths(face: Face, glyphs: dict[int, str]) -> str:
     """Runs of neighbouring glyphs with their advances: `36 [639 650] 40 [561]`."""
     runs: list[tuple[int, list[int]]] = []
     for glyph in glyphs:
@@ -124,7 +126,7 @@ def _widths(face: Face, glyphs: dict[int, str]) -> bytes:
             runs[-1][1].append(width)
         else:
             runs.append((glyph, [width]))
-    return " ".join(f"{first} [{' '.join(map(str, widths))}]" for first, widths in runs).encode()
+    return " ".join(f"{first} [{' '.join(map(str, widths))}]" for first, widths in runs)
 
 
 def _to_unicode(glyphs: dict[int, str]) -> bytes:

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import zlib
 from base64 import b85decode
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
-
-from reportlab.pdfbase import pdfdoc
 
 from handouts import __version__
 from handouts.typeset.bookmarks import outline
-from handouts.typeset.objects import BEST, packed, string
+from handouts.typeset.ink import number
+from handouts.typeset.objects import BEST, Objects, packed, string
 from handouts.typeset.srgb import SRGB_PROFILE
-from handouts.typeset.structure import Element
+from handouts.typeset.structure import write_tree
 
 if TYPE_CHECKING:
     from handouts.typeset.canvas import TaggedCanvas
@@ -37,108 +35,53 @@ class Meta:
     lang: str
 
 
-def describe(canvas: TaggedCanvas) -> None:
-    """Write all that makes the file tagged and archival into the catalog, when the last page is drawn."""
-    doc, meta, catalog = canvas._doc, canvas.meta, canvas._doc.Catalog
-    info = doc.info
-    info.title, info.author, info.subject = meta.title, meta.author, meta.subject
-    info.producer = info.creator = PRODUCER
-    pages = [b"%d 0 R" % canvas.objects.number(name) for name in canvas.page_names]
-    catalog.StructTreeRoot = _tree(canvas, pages)
-    canvas.objects.bookmarks = outline(canvas.objects, canvas.bookmarks, pages)
-    catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": "true"})
-    catalog.Lang = pdfdoc.PDFString(meta.lang)
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
-    profile, xmp = canvas.objects.reserve(1), canvas.objects.reserve(1)
-    canvas.objects.streams[profile] = _profile()
-    canvas.objects.streams[xmp] = _xmp(doc, meta)
-    catalog.OutputIntents = pdfdoc.PDFArray([pdfdoc.PDFDictionary({
-        "Type": "/OutputIntent", "S": "/GTS_PDFA1", "OutputConditionIdentifier": pdfdoc.PDFString("sRGB"),
-        "Info": pdfdoc.PDFString("sRGB IEC61966-2.1"), "DestOutputProfile": f"{profile} 0 R",
-    })])  # fmt: skip
-    catalog.Metadata = f"{xmp} 0 R"
+class Page(NamedTuple):
+    """A page that is drawn: the number of its content stream, and its size in points."""
+
+    content: int
+    size: tuple[float, float]
+
+
+class TaggedDocument(Objects):
+    """ReportLab's document with all that makes a file tagged and archival."""
+
+    def GetPDFData(self, canvas: TaggedCanvas) -> bytes:
+        """The whole file: ReportLab's last step, when the last page is drawn."""
+        for font in self.delayedFonts:
+            font.addObjects(self)
+        info, meta = self.info, canvas.meta
+        info.title, info.author, info.subject = meta.title, meta.author, meta.subject
+        info.digest(self.signature)
+        said, metadata = _said(meta, self._timeStamp.YMDhms)
+        profile, xmp = self.stream(_profile()), self.stream(metadata)
+        catalog, described, tree, resources = self.add(), self.add(said), self.add(), self.add()
+        pages = range(self.next, self.next + len(canvas.pages))
+        for at, page in enumerate(canvas.pages):
+            wide, tall = map(number, page.size)
+            self.add(
+                f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {wide} {tall}]/Contents {page.content} 0 R"
+                f"/Resources {resources} 0 R/StructParents {at}/Tabs/S>>"
+            )
+        kids = " ".join([f"{page} 0 R" for page in pages])
+        self.put(tree, f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>")
+        fonts = "".join([font.write(self) for font in self.delayedFonts])
+        pictures = "".join([f"/{name} {at} 0 R" for name, at in canvas.pictures])
+        self.put(resources, f"<</Font<<{fonts}>>/XObject<<{pictures}>>>>")
+        structure = write_tree(canvas.root, canvas.drawn, pages, self)
+        marks = outline(self, canvas.bookmarks, pages)
+        self.put(
+            catalog,
+            f"<</Type/Catalog/Pages {tree} 0 R/Lang {string(meta.lang)}/MarkInfo<</Marked true>>"
+            f"/StructTreeRoot {structure} 0 R{f'/Outlines {marks} 0 R' if marks else ''}/Metadata {xmp} 0 R"
+            "/ViewerPreferences<</DisplayDocTitle true>>/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
+            f"/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>]>>",
+        )
+        return self.file(catalog, described)
 
 
 @lru_cache(maxsize=1)
 def _profile() -> bytes:
-    return packed(b"/N 3", zlib.decompress(b85decode(SRGB_PROFILE)), BEST)
-
-
-def _tree(canvas: TaggedCanvas, refs: list[bytes]) -> str:
-    """The structure tree with its parent tree: for each page, the element of each MCID. Raw objects, for speed."""
-    doc, pages = canvas.objects, len(canvas.page_elements)
-    tree = _alive(canvas.root, canvas.marks)
-    count = _count(tree)
-    first = doc.reserve(count + pages + 2)
-    root, parents, arrays = first, first + 1, first + 2
-    writer = _Writer(canvas, refs, arrays + pages)
-    top = writer.write(tree, root)
-    for at, held in enumerate(canvas.page_elements):
-        doc.raw[arrays + at] = b"[%s]" % b" ".join([b"%d 0 R" % writer.numbers[element] for element in held])
-    pairs = b" ".join([b"%d %d 0 R" % (at, arrays + at) for at in range(pages)])
-    doc.raw[parents] = b"<< /Nums [%s] >>" % pairs
-    head = b"<< /Type /StructTreeRoot /K %d 0 R /ParentTree %d 0 R /ParentTreeNextKey %d >>"
-    doc.raw[root] = head % (top, parents, pages)
-    return f"{root} 0 R"  # as text: ReportLab would make an object of its own of anything else
-
-
-Tree = tuple[Element, list["Tree"]]
-
-
-def _alive(element: Element, marks: dict[Element, list[tuple[int, int]]]) -> Tree:
-    """The elements that say something; cells of a table always, to keep it regular."""
-    kids = []
-    for child in element.children:
-        tree = _alive(child, marks)
-        if tree[1] or child in marks or child.role in ("TH", "TD"):
-            kids.append(tree)
-    return element, kids
-
-
-def _count(tree: Tree) -> int:
-    return 1 + sum(map(_count, tree[1]))
-
-
-class _Writer:
-    """Writes elements as objects, numbered in reading order."""
-
-    def __init__(self, canvas: TaggedCanvas, pages: list[bytes], number: int) -> None:
-        self.canvas, self.pages, self.next = canvas, pages, number
-        self.numbers: dict[Element, int] = {}
-
-    def write(self, tree: Tree, parent: int) -> int:
-        """Write an element and all below it; gives its number."""
-        element, below = tree
-        number = self.numbers[element] = self.next
-        self.next += 1
-        drawn = self.canvas.marks.get(element, ())
-        page = drawn[0][0] if drawn else None
-        kids = [
-            b"%d" % mcid if key == page else b"<< /Type /MCR /Pg %s /MCID %d >>" % (self.pages[key], mcid)
-            for key, mcid in drawn
-        ]
-        kids += [b"%d 0 R" % self.write(child, number) for child in below]
-        parts = [b"<< /Type /StructElem /S /%s /P %d 0 R" % (element.role.encode(), parent)]
-        if kids:
-            parts.append(b"/K [%s]" % b" ".join(kids))
-        if page is not None:
-            parts.append(b"/Pg %s" % self.pages[page])
-        parts += self._more(element)
-        self.canvas.objects.raw[number] = b" ".join(parts) + b" >>"
-        return number
-
-    def _more(self, element: Element) -> Iterator[bytes]:
-        if element.alt:
-            yield b"/Alt %s" % string(element.alt)
-        if element.title:
-            yield b"/T %s" % string(element.title)
-        attributes = element.attributes
-        if box := self.canvas.boxes.get(element):
-            attributes = {**attributes, "Placement": "/Block", "BBox": box}
-        if attributes:
-            values = " ".join(f"/{name} {value}" for name, value in attributes.items())
-            yield b"/A << /O /%s %s >>" % (element.owner.encode(), values.encode())
+    return packed("/N 3", zlib.decompress(b85decode(SRGB_PROFILE)), BEST)
 
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -166,11 +109,16 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-def _xmp(doc: pdfdoc.PDFDocument, meta: Meta) -> bytes:
-    stamp = doc._timeStamp  # of an invariant document: a fixed moment, no clock
-    date = "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}".format(*stamp.YMDhms) + f"{stamp.dhh:+03d}:{stamp.dmm:02d}"
+@lru_cache(maxsize=16)
+def _said(meta: Meta, moment: tuple[int, ...]) -> tuple[str, bytes]:
+    """The Info dictionary, and the same as XMP. The moment is a fixed one, in UTC: no clock."""
+    date = "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}+00:00".format(*moment)
     words = {name: escape(getattr(meta, name)) for name in ("title", "author", "subject", "lang")}
-    text = _XMP.format(date=date, producer=PRODUCER, **words)
     # Not compressed, so that archives and our own check of ownership can read it (ISO 19005-2, 6.6.2.1).
-    data = text.encode()
-    return b"<< /Type /Metadata /Subtype /XML /Length %d >>\nstream\n%s\nendstream" % (len(data), data)
+    data = _XMP.format(date=date, producer=PRODUCER, **words).encode()
+    when = "(D:{:04d}{:02d}{:02d}{:02d}{:02d}{:02d}+00'00')".format(*moment)
+    info = (
+        f"<</Title {string(meta.title)}/Author {string(meta.author)}/Subject {string(meta.subject)}"
+        f"/Creator({PRODUCER})/Producer({PRODUCER})/CreationDate {when}/ModDate {when}/Trapped/False>>"
+    )
+    return info, b"<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%s\nendstream" % (len(data), data)

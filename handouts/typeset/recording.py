@@ -2,48 +2,79 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from handouts.typeset.fonts import Face
 from handouts.typeset.ink import Ink, number
 from handouts.typeset.structure import Element
 
+ARTIFACT = "/Artifact BMC"
 
-@dataclass
+
+@dataclass(frozen=True, eq=False)
 class Recording:
-    """Operators in order, each with the element that it fills (None: decoration); glyphs; headings with their top."""
+    """What was drawn, ready to be drawn at any place of any page."""
 
-    parts: list[tuple[Element | None, str]] = field(default_factory=list)
-    glyphs: dict[Face, dict[int, str]] = field(default_factory=dict)
-    headings: list[tuple[Element, float]] = field(default_factory=list)
+    operators: str
+    """PDF operators, `%d` for each MCID."""
+    elements: tuple[Element, ...]
+    """What these fill, in the order of drawing."""
+    glyphs: dict[Face, dict[int, str]]
+    headings: list[tuple[Element, float]]
+    """Headings of the outline, each with its top."""
 
     def __deepcopy__(self, _: object) -> Recording:
         return self
+
+    def at(self, x: float, y: float, mcid: int) -> str:
+        """The operators with the origin at (x, y), the elements marked from this MCID on."""
+        drawn = self.operators % tuple(range(mcid, mcid + len(self.elements)))
+        return f"q 1 0 0 1 {number(x)} {number(y)} cm\n{drawn}\nQ"
+
+    def repeated(self, x: float, y: float) -> str:
+        """The same as decoration: what was read before is not read again."""
+        drawn = re.sub(r"/\w+ <</MCID %d>> BDC", ARTIFACT, self.operators) % ()
+        return f"q 1 0 0 1 {number(x)} {number(y)} cm\n{drawn}\nQ"
 
 
 class Recorder:
     """Takes the place of a canvas for pieces that draw text and decoration."""
 
     def __init__(self) -> None:
-        self.taken = Recording()
+        self._parts: list[str] = []
+        self._elements: list[Element] = []
+        self._glyphs: dict[Face, dict[int, str]] = {}
+        self._headings: list[tuple[Element, float]] = []
+        self._decorated = False  # the last part is decoration, which goes on
         self._repeated = False
+
+    @property
+    def taken(self) -> Recording:
+        """All that was drawn."""
+        self._end_decoration()
+        return Recording("\n".join(self._parts), tuple(self._elements), self._glyphs, self._headings)
 
     def content(self, element: Element, ink: Ink, x: float, y: float) -> None:
         """Text of an element; (x, y) is the top left of its lines."""
         for face, glyphs in ink.glyphs.items():
-            known = self.taken.glyphs.setdefault(face, {})
-            for glyph, text in glyphs.items():
-                known.setdefault(glyph, text)
-        if element.role in ("H1", "H2") and not self._repeated:
-            self.taken.headings.append((element, y))
-        drawn = f"q 1 0 0 1 {number(x)} {number(y)} cm\n{ink.operators}\nQ"
-        self._add(None if self._repeated else element, drawn)
+            known = self._glyphs.get(face)
+            self._glyphs[face] = {**glyphs, **known} if known else glyphs
+        drawn = f"q 1 0 0 1 {number(x)} {number(y)} cm\n{ink.operators}\nQ".replace("%", "%%")
+        if self._repeated:
+            self._decorate(drawn)
+            return
+        if element.role in ("H1", "H2"):
+            self._headings.append((element, y))
+        self._end_decoration()
+        self._elements.append(element)
+        self._parts.append(f"/{element.role} <</MCID %d>> BDC\n{drawn}\nEMC")
 
     def decoration(self, operators: str) -> None:
         """Rules, grounds and ornaments."""
-        self._add(None, f"q\n{operators}\nQ")
+        self._decorate(f"q\n{operators}\nQ".replace("%", "%%"))
 
     @contextmanager
     def artifacts(self) -> Iterator[None]:
@@ -52,9 +83,14 @@ class Recorder:
         yield
         self._repeated = False
 
-    def _add(self, element: Element | None, operators: str) -> None:
-        parts = self.taken.parts
-        if element is None and parts and parts[-1][0] is None:  # one artifact for neighbours
-            parts[-1] = (None, f"{parts[-1][1]}\n{operators}")
-        else:
-            parts.append((element, operators))
+    def _decorate(self, drawn: str) -> None:
+        """One artifact for neighbours."""
+        if not self._decorated:
+            self._parts.append(ARTIFACT)
+            self._decorated = True
+        self._parts.append(drawn)
+
+    def _end_decoration(self) -> None:
+        if self._decorated:
+            self._parts.append("EMC")
+            self._decorated = False
