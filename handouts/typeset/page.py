@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from handouts.document import Blank, Document, Inline, Run
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Box, Line, Rail, Row
+from handouts.typeset.boxes import Line
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Flowable, Gap, Stack, Surface, Text
+from handouts.typeset.flow import Flowable, Gap, Stack, Text
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.pictures import Icon, Logo
 from handouts.typeset.structure import Element
@@ -62,15 +62,7 @@ class Furniture:
         name = setting.text(parent, document.furniture.clinic, "group", bold=True, color=own, heading=True)
         ink = WHITE if band else INK
         address = [setting.text(parent, line, "label", color=ink) for line in document.furniture.address]
-        title: Flowable = Stack([name, *address])
-        if document.brand.logo:
-            figure = parent.add("Figure", alt=f"{document.furniture.clinic}")
-            logo: Flowable = Logo(document.brand.logo, 40, 120, figure)
-            wide = logo.wrap(0, 0)[0]
-            if band:
-                logo = Box(logo, (4, 4), fill=WHITE)
-                wide += 8
-            title = _Beside(logo, wide, title, 10)
+        figure = parent.add("Figure", alt=f"{document.furniture.clinic}") if document.brand.logo else None
         lines = [
             setting.text(
                 parent,
@@ -83,11 +75,19 @@ class Furniture:
             for at, (label, value) in enumerate(contact)
         ]
         side = min(max(line.natural for line in lines) + 1, side)
-        field: Flowable = Stack(lines)
+        field: Flowable = Stack([setting.end(line) for line in lines])
         if blank and band:  # nobody can write on a dark ground
             side = min(side + 16, theme.width / 2)
-            field = Box(field, (8, 4), fill=WHITE)
-        return Stack([_Middle([(theme.width - side, title), (side, field)])])
+            field = setting.box(field, (8, 4), fill=WHITE)
+        title: Flowable = Stack([name, *address])
+        if document.brand.logo:
+            logo: Flowable = Logo(document.brand.logo, 40, 120, figure)
+            wide = logo.wrap(0, 0)[0]
+            if band:
+                logo = setting.box(logo, (4, 4), fill=WHITE)
+                wide += 8
+            title = setting.middle([(wide, logo), (theme.width - side - wide - 10, title)], 10)
+        return Stack([setting.middle([(theme.width - side, title), (side, field)])])
 
     def _strip(self, parent: Element) -> Flowable:
         """Patient strip: label above value, side by side on a pale ground, or two to a row in large print."""
@@ -101,8 +101,10 @@ class Furniture:
             fields.append(Stack([name, setting.text(entry, long, "body", role="LBody", bold=True)]))
         inner = theme.width - 24
         if theme.large:
-            pairs = [Row([(inner / 2 - 6, f) for f in fields[at : at + 2]], 12) for at in range(0, len(fields), 2)]
-            return Box(Stack([setting.spaced(pair, 1) for pair in pairs]), (12, 6), fill=theme.pale)
+            pairs = [
+                setting.row([(inner / 2 - 6, f) for f in fields[at : at + 2]], 12) for at in range(0, len(fields), 2)
+            ]
+            return setting.box(Stack([setting.spaced(pair, 1) for pair in pairs]), (12, 6), fill=theme.pale)
         to_write = any(isinstance(part, Blank) for _, value in self.document.furniture.strip for part in value)
         rows = [fields[:2], fields[2:]] if to_write else [fields]  # a line to write on needs the room of two
         shares = (0.6, 0.4) if to_write else (0.26, 0.165, 0.175, 0.40)
@@ -111,8 +113,8 @@ class Furniture:
         for row in filter(None, rows):
             room = inner - gap * (len(row) - 1)
             cells = [(room * share, f) for share, f in zip(shares, row, strict=False)]
-            drawn.append(setting.spaced(Row(cells, gap), 1.5))
-        return Box(Stack(drawn), (12, 5), fill=theme.pale)
+            drawn.append(setting.spaced(setting.row(cells, gap), 1.5))
+        return setting.box(Stack(drawn), (12, 5), fill=theme.pale)
 
     def _title(self, parent: Element) -> Stack:
         document, setting = self.document, self.setting
@@ -135,7 +137,8 @@ class Furniture:
     def _mark(self, parent: Element, words: str) -> Flowable:
         text = self.setting.text(parent, words, "label", bold=True, color=INK)
         icon = Icon("warning", text.style.size * 1.1, INK)
-        return Box(Rail(icon, text, text.style.size * 1.7, 1), (8, 3), border=INK, weight=1)
+        marked = self.setting.beside(icon, text, text.style.size * 1.7, 1)
+        return self.setting.box(marked, (8, 3), border=INK, weight=1)
 
     def _later(self, parent: Element) -> Stack:
         """A smaller head: clinic and phone, then the patient, in one line each."""
@@ -150,8 +153,8 @@ class Furniture:
         left: Flowable = name
         if self.document.brand.logo:
             small = Logo(self.document.brand.logo, name.style.leading, 60, None)
-            left = _Beside(small, small.width, name, 5)
-        who.append(_Middle([(theme.width - side, left), (side, phone)]) if known else left)
+            left = setting.middle([(small.width, small), (theme.width - side - small.width - 5, name)], 5)
+        who.append(setting.middle([(theme.width - side, left), (side, setting.end(phone))]) if known else left)
         who.append(Line(0.8 * setting.unit, theme.brand.color, 1))
         words: list[Inline] = []
         for label, value in strip[:3]:
@@ -172,7 +175,7 @@ class Furniture:
         mark = " ".join(filter(None, (furniture.mark, *furniture.notices)))
         if mark:
             pieces.append(setting.spaced(setting.text(parent, mark, "label", bold=True), 0.8))
-        pieces.append(setting.spaced(Row([(theme.width - side, text), (side, count)]), 0.6))
+        pieces.append(setting.spaced(setting.row([(theme.width - side, text), (side, setting.end(count))]), 0.6))
         return Stack(pieces)
 
     # -- drawing -------------------------------------------------------------------------------------------------
@@ -180,7 +183,9 @@ class Furniture:
         """Draw the head of a page."""
         margin, height = self.theme.scale.margin, self.theme.size[1]
         if self.theme.brand.head == "bar":
-            bar = f"0 0 {number(margin * 0.37)} {number(height)} re f"
+            wide = margin * 0.37
+            edge = self.theme.size[0] - wide if self.setting.rtl else 0
+            bar = f"{number(edge)} 0 {number(wide)} {number(height)} re f"
             canvas.decoration(f"{color_operator(self.theme.brand.color)} {bar}")
         if page == 1:
             self._draw_first(canvas, margin, height)
@@ -220,31 +225,3 @@ def _short(inline: Inline) -> Inline:
 def _strong(inline: Inline) -> Inline:
     """Words strong; a blank short, since the first page has it in full."""
     return Run(inline.text, strong=True) if isinstance(inline, Run) else _short(inline)
-
-
-class _Beside(Flowable):
-    """A logo at the left, words at its right, both on one middle line."""
-
-    def __init__(self, mark: Flowable, wide: float, body: Flowable, gap: float) -> None:
-        self.mark, self.wide, self.body, self.gap = mark, wide, body, gap
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width = width
-        self.tall = self.body.wrap(width - self.wide - self.gap, height)[1]
-        self.mark_tall = self.mark.wrap(self.wide, height)[1]
-        self.height = max(self.tall, self.mark_tall)
-        return width, self.height
-
-    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        self.mark.drawOn(canvas, x, y + (self.height - self.mark_tall) / 2)
-        self.body.drawOn(canvas, x + self.wide + self.gap, y + (self.height - self.tall) / 2)
-
-
-class _Middle(Row):
-    """Cells on one middle line."""
-
-    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        for wide, cell in self.cells:
-            tall = cell.wrap(wide, 0)[1]
-            cell.drawOn(canvas, x, y + (self.height - tall) / 2)
-            x += wide + self.gap
