@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.boxes import Box
-from handouts.typeset.breaking import SPACES, opportunities
 from handouts.typeset.flow import Flowable, Stack, Text
 from handouts.typeset.pictures import Icon
 from handouts.typeset.structure import Element
@@ -55,20 +54,8 @@ def _tile(tile: d.Tile, entry: Element, setting: Setting) -> tuple[Box, Sequence
     return box, words
 
 
-def _widest(text: Text) -> float:
-    """Width of the widest stretch without a break, such as a time with its AM; a blank takes what room there is."""
-    ends = iter(opportunities(text.shaped.text, text.lang))
-    end, best, run = next(ends), 0.0, 0.0
-    for cluster in text.shaped.clusters:
-        if cluster.start >= end:
-            end, run = next((at for at in ends if at > cluster.start), len(text.shaped.text)), 0.0
-        run += 0.0 if cluster.face is None else cluster.width
-        best = max(best, run) if cluster.text not in SPACES else best
-    return best
-
-
 def _columns(made: Sequence[tuple[Box, Sequence[Text]]], setting: Setting) -> int:
-    widest = max(_widest(text) for _, words in made for text in words)
+    widest = max(text.widest_word for _, words in made for text in words)
     icon = setting.theme.scale.label[1] * 1.15 + 6
     for columns in (4, 3, 2):
         inner = (setting.theme.width - GAP * (columns - 1)) / columns - 20
