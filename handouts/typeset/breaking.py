@@ -37,23 +37,24 @@ def _fitted(words: tuple[Word, ...], limit: float) -> tuple[Line, ...]:
     for one in words:
         edge.append(edge[-1] + one.advance)
     last = len(words) - 1
-    forced = [one.text[-1] == "\n" for one in words]
     best: list[tuple[int, float, int]] = [(0, 0.0, -1)]  # (lines, badness, first word) for text up to word n
+    low = 0  # the first word that a line up to word n can begin with: that is where fewest lines come from
     for n, one in enumerate(words):
         right = edge[n + 1] - one.trail - limit
-        closing = n == last or forced[n]
-        chosen = (best[n][0] + 1, best[n][1] + _cost(edge[n] - right, limit, closing, single=n > 0), n)
-        for m in range(n - 1, -1, -1):
-            free = edge[m] - right
-            if forced[m] or free < -_CLOSE:
+        while low < n and edge[low] - right < -_CLOSE:
+            low += 1
+        forced = one.text[-1] == "\n"
+        count, chosen, least = best[low][0], low, float("inf")
+        for m in range(low, n + 1):
+            before, badness, _ = best[m]
+            if before > count:
                 break
-            count, badness, _ = best[m]
-            if count + 1 > chosen[0]:
-                continue
-            badness += 0.0 if closing else (free / limit) ** 2
-            if (count + 1, badness) < chosen[:2]:
-                chosen = (count + 1, badness, m)
-        best.append(chosen)
+            badness += _cost(edge[m] - right, limit, n == last or forced, single=m == n > 0)
+            if badness < least:
+                chosen, least = m, badness
+        best.append((count + 1, least, chosen))
+        if forced:
+            low = n + 1
     out, n = [], len(words)
     while n > 0:
         begin = best[n][2]
@@ -63,7 +64,7 @@ def _fitted(words: tuple[Word, ...], limit: float) -> tuple[Line, ...]:
 
 
 def _cost(free: float, limit: float, closing: bool, *, single: bool) -> float:
-    """Of a line of one word. A last line costs nothing, unless it is one lonely short word."""
+    """Of one line. A last line costs nothing, unless it is one lonely short word."""
     if not closing:
         return (free / limit) ** 2
     return 0.3 if single and free > 0.8 * limit else 0.0

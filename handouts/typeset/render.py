@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import zip_longest
 
 from handouts.document import (
@@ -33,7 +33,6 @@ from handouts.typeset.paginate import Page, paginate
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import COMPACT, LARGE, STANDARD, Scale, Theme
 
-HEAD_AND_FOOT = 100.0  # points that head and foot of a page take at least
 LEAST_ROOM = 0.25  # share of the paper that head and foot must leave free
 
 
@@ -74,29 +73,15 @@ def _layout(document: Document, mark: str) -> _Layout:
     """The comfortable scale, or a tighter one where that saves a page of a document beyond its budget."""
     if document.large_print:
         return _Layout(document, LARGE, mark)
-    tighter = None
-    if _sure_to_exceed(document):  # most of these fit the tighter scale, and the other need not be tried
+    layout, tighter = _Layout(document, STANDARD, mark), None
+    if layout.surely_exceeds:  # most of these fit the tighter scale, and need not be laid out in the other
         tighter = _Layout(document, COMPACT, mark)
-        if len(tighter.pages) <= document.budget and not tighter.too_tall:
+        if tighter.fits:
             return tighter
-    layout = _Layout(document, STANDARD, mark)
-    if len(layout.pages) <= document.budget and not layout.too_tall:
+    if layout.fits:
         return layout
     tighter = tighter or _Layout(document, COMPACT, mark)
     return tighter if layout.too_tall or len(tighter.pages) < len(layout.pages) else layout
-
-
-def _sure_to_exceed(document: Document) -> bool:
-    """True when the sections alone, in the comfortable scale, are taller than the pages of the budget."""
-    theme = Theme(document.brand, STANDARD, document.paper, lang=document.lang)
-    setting = _setting(theme, document.lang)
-    tall = sum(_height(section, setting) for section in document.sections)
-    return tall > document.budget * (theme.size[1] - HEAD_AND_FOOT)
-
-
-@lru_cache(maxsize=512)
-def _height(section: Section, setting: Setting) -> float:
-    return sum(piece.wrap(setting.theme.width, 0)[1] for piece in _built(section, setting)[1])
 
 
 @lru_cache(maxsize=64)
@@ -140,12 +125,27 @@ class _Layout:
         self.setting = _setting(self.theme, document.lang)
         self.root = Element("Document")
         self.furniture = Furniture(document, self.setting, self.root, mark)
-        pieces: list[Flowable] = []
+        self.pieces: list[Flowable] = []
         for section in document.sections:
             element, built = _built(section, self.setting)
             self.root.children.append(element)
-            pieces += built
-        self.pages: list[Page] = paginate(pieces, self.theme.width, self.furniture.first, self.furniture.later)
+            self.pieces += built
+
+    @property
+    def surely_exceeds(self) -> bool:
+        """True when the pieces, with no space between them, are taller than the pages of the budget."""
+        tall = sum([piece.wrap(self.theme.width, 0)[1] for piece in self.pieces])
+        return tall > self.furniture.first + (self.document.budget - 1) * self.furniture.later
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """What stands where."""
+        return paginate(self.pieces, self.theme.width, self.furniture.first, self.furniture.later)
+
+    @property
+    def fits(self) -> bool:
+        """True when all is on the pages of the budget."""
+        return len(self.pages) <= self.document.budget and not self.too_tall
 
     @property
     def too_tall(self) -> str:
