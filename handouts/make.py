@@ -13,6 +13,7 @@ from handouts.content.reader import Loaded
 from handouts.personalise.compose import check, compose
 from handouts.problems import Problem, Refused
 from handouts.schedule.details import Given
+from handouts.typeset.fonts import MissingGlyph
 from handouts.typeset.render import TooTall, missing_characters, render
 
 # Details whose names differ from those of the appointment's fields.
@@ -25,15 +26,15 @@ def make(content: Content, documents: Sequence[str], given: Given) -> list[tuple
     if problems:
         raise Refused(problems)
     composed = [(name, compose(content, name, given.appointment)) for name in documents]
-    missing = {char for _, document in composed for char in missing_characters(document)}
-    if missing:
-        raise Refused(_unprintable(char, content, given) for char in missing)
     stem = given.appointment.id or content.slug
     made: list[tuple[str, bytes]] = []
     too_tall: dict[str, list[str]] = {}
     for name, document in composed:
         try:
             made.append((f"{stem}-{name}.pdf", render(document)))
+        except MissingGlyph as error:
+            missing = {char for _, document in composed for char in missing_characters(document)}
+            raise Refused(_unprintable(char, content, given) for char in sorted(missing | {error.char})) from None
         except TooTall as error:  # all documents are tried, so that all is told at once
             too_tall.setdefault(error.words, []).append(name)
     if too_tall:

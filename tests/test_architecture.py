@@ -66,6 +66,7 @@ LONG_OR_SHORT = {
     "handouts.content.instructions": "the whole instruction set, a line of documentation for each field",
     "handouts.schedule.appointment": "one record",
     "handouts.typeset.blocks": "block to builder",
+    "handouts.typeset.identity": "one digest",
     "handouts.typeset.srgb": "one constant of the standard",
 }
 """Modules of fewer than 40 or more than 250 lines, and why."""

@@ -27,7 +27,7 @@ T = TypeVar("T", bound=BaseModel)
 Check: TypeAlias = Callable[[Loaded[T]], Iterable[Problem]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # found by identity: it does not change once read
 class Content:
     """All that the handouts of one clinic and procedure are made from."""
 

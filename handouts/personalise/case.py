@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,9 +13,10 @@ from handouts.content.documents import DocumentLayout
 from handouts.content.instructions import InstructionSet
 from handouts.content.labels import Labels
 from handouts.content.procedure import Procedure
+from handouts.content.prose import pieces
 from handouts.content.quantities import Duration
 from handouts.document import Blank, Inlines, Run
-from handouts.personalise.filling import fill, fill_inlines, plain, whole
+from handouts.personalise.filling import fill, filled, plain, whole
 from handouts.personalise.moments import Moments, When
 from handouts.personalise.wording import Wording
 from handouts.schedule.appointment import Appointment
@@ -80,7 +81,7 @@ class Case:
 
     def prose(self, text: str) -> Inlines:
         """Prose of the set with its placeholders filled."""
-        return fill_inlines(text, self._placeholders)
+        return filled(pieces(text), self._value)
 
     def plain(self, text: str) -> str:
         """Prose as words alone, for headings."""
@@ -89,35 +90,26 @@ class Case:
     def sentences(self, texts: Iterable[str]) -> tuple[Inlines, ...]:
         return tuple(map(self.prose, texts))
 
-    @cached_property
-    def _placeholders(self) -> dict[str, Inlines]:
-        values = dict(self._simple)
-        # The place may itself hold placeholders, but never its own.
-        values["arrival_place"] = self.blank("arrival_place")
-        if self.rules.arrival.place:
-            values["arrival_place"] = fill_inlines(self.rules.arrival.place, values)
-        return values
+    def _value(self, placeholder: str) -> Inlines:
+        """What stands for a placeholder; the patient is asked for nothing that the prose does not name."""
+        if placeholder not in self._values:
+            self._values[placeholder] = self._found(placeholder)
+        return self._values[placeholder]
 
     @cached_property
-    def _simple(self) -> dict[str, Inlines]:
-        words, moments, day = self.words, self.moments, self.moments.day
-        texts = {
-            "clinic": self.clinic.name,
-            "phone": whole(self.clinic.phone or ""),
-            "after_hours_phone": whole(self.clinic.after_hours_phone or ""),
-            "procedure": self.procedure.plain,
-            "procedure_date": words.day(day) if day else "",
-            "procedure_time": words.time(moments.start) if moments.start else "",
-            "check_in": self.check_in_time,
-            "day_before": words.day(day - dt.timedelta(days=1)) if day else "",
-            "week_before": words.day(day - dt.timedelta(days=7)) if day else "",
-            "lie_flat_until": self.limit(moments.lie_flat_until),
-            "bed_rest_until": self.limit(moments.bed_rest_until),
-            "patient": self.appointment.name,
-            "physician": self.appointment.physician,
-            "level": self.appointment.level,
-        }
-        return {key: self.known(text, BLANKS.get(key, key)) for key, text in texts.items()}
+    def _values(self) -> dict[str, Inlines]:
+        return {}
+
+    def _found(self, placeholder: str) -> Inlines:
+        if placeholder == "arrival_place":  # the place may itself hold placeholders, but never its own
+            place = self.rules.arrival.place
+            return self.prose(place) if place else self.blank(placeholder)
+        return self.known(_TEXTS[placeholder](self), BLANKS.get(placeholder, placeholder))
+
+    def day(self, before: int = 0) -> str:
+        """The day of the procedure, or some days before it."""
+        day = self.moments.day
+        return self.words.day(day - dt.timedelta(days=before)) if day else ""
 
     def limit(self, until: When | None) -> str:
         """An end of rest for a sentence that says 'until' itself."""
@@ -144,3 +136,22 @@ class Case:
         if start is None:
             return fill(self.labels.tiles.rule_untimed, amount=self.words.amount(rule))
         return fill(self.labels.tiles.rule_timed, amount=self.words.amount(rule), time=self.words.time(start))
+
+
+_TEXTS: dict[str, Callable[[Case], str]] = {
+    "clinic": lambda case: case.clinic.name,
+    "phone": lambda case: whole(case.clinic.phone or ""),
+    "after_hours_phone": lambda case: whole(case.clinic.after_hours_phone or ""),
+    "procedure": lambda case: case.procedure.plain,
+    "procedure_date": lambda case: case.day(),
+    "procedure_time": lambda case: case.words.time(case.moments.start) if case.moments.start else "",
+    "check_in": lambda case: case.check_in_time,
+    "day_before": lambda case: case.day(1),
+    "week_before": lambda case: case.day(7),
+    "lie_flat_until": lambda case: case.limit(case.moments.lie_flat_until),
+    "bed_rest_until": lambda case: case.limit(case.moments.bed_rest_until),
+    "patient": lambda case: whole(case.appointment.name),
+    "physician": lambda case: whole(case.appointment.physician),
+    "level": lambda case: whole(case.appointment.level),
+}
+"""What each placeholder of the set says, '' where it is not known."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from decimal import ROUND_CEILING, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from handouts.content.quantities import Unit
@@ -33,13 +34,21 @@ def day_of(point: Point) -> dt.date:
 
 def exists(local: dt.datetime) -> bool:
     """False where the clocks spring over this local time."""
-    back = local.astimezone(dt.UTC).astimezone(local.tzinfo)
-    return back.replace(tzinfo=None) == local.replace(tzinfo=None)
+    return _shown(local.replace(tzinfo=None), local.tzinfo) > 0
 
 
 def twice(local: dt.datetime) -> bool:
     """True where the clocks go back and show this local time two times."""
-    return exists(local) and local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return _shown(local.replace(tzinfo=None), local.tzinfo) > 1
+
+
+@lru_cache(maxsize=4096)  # a day has few times, and each is asked for often
+def _shown(wall: dt.datetime, zone: dt.tzinfo | None) -> int:
+    """How many times the clocks of a zone show a time."""
+    local = wall.replace(tzinfo=zone, fold=0)
+    if local.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != wall:
+        return 0
+    return 1 + (local.utcoffset() != local.replace(fold=1).utcoffset())
 
 
 def instant(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:

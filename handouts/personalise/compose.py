@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
 
 from handouts.content.documents import Layout
 from handouts.content.places import Place
@@ -50,12 +51,43 @@ def compose(
 
 def _sections(case: Case, layouts: tuple[Layout, ...]) -> tuple[Section, ...]:
     """All sections; the glossary last, when it is known which terms the others use, and then put in its place."""
-    others = [section(case, layout) if layout.show != "glossary" else () for layout in layouts]
+    same = _same_for_all(case.content, case.document)
+    others = [section(case, layout) if made is None else made for layout, made in zip(layouts, same, strict=True)]
     text = tuple(part for parts in others for part in parts)
     found: list[Section] = []
     for layout, parts in zip(layouts, others, strict=True):
         found.extend(_glossary(case, layout, text) if layout.show == "glossary" else parts)
     return tuple(found)
+
+
+class _PatientAsked(Exception):
+    """A section wants to know something of the patient."""
+
+
+class _Nobody:
+    """In the place of an appointment: whoever asks it anything learns that a section needs the patient."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise _PatientAsked(name)
+
+
+@lru_cache(maxsize=64)
+def _same_for_all(content: Content, document: str) -> tuple[tuple[Section, ...] | None, ...]:
+    """The sections that are made without asking for the patient, and None for each that cannot be.
+
+    They are the same objects in each patient's document, so that the pages made of them are made once as well.
+    """
+    case = Case(content, document, cast("Appointment", _Nobody()))
+    return tuple(_without_patient(case, layout) for layout in case.layout.sections)
+
+
+def _without_patient(case: Case, layout: Layout) -> tuple[Section, ...] | None:
+    if layout.show == "glossary":  # put together from all the others
+        return ()
+    try:
+        return section(case, layout)
+    except _PatientAsked:
+        return None
 
 
 def _glossary(case: Case, layout: Layout, text: tuple[Section, ...]) -> tuple[Section, ...]:

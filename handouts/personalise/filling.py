@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from handouts.content import prose
 from handouts.document import Blank, Inlines, Run
@@ -23,12 +23,17 @@ def fill(template: str, **values: str) -> str:
 
 def fill_inlines(template: str, values: Mapping[str, Inlines]) -> Inlines:
     """Prose with its values: runs and blanks, strong where the prose says so."""
+    return filled(prose.pieces(template, frozenset(values)), values.__getitem__)
+
+
+def filled(pieces: Iterable[prose.Piece], value: Callable[[str], Inlines]) -> Inlines:
+    """Pieces of prose with the values of their placeholders, asked for by name."""
     found: list[Run | Blank] = []
-    for piece in prose.pieces(template, frozenset(values)):
+    for piece in pieces:
         if not piece.placeholder:
             found.append(Run(piece.text, piece.strong))
             continue
-        found += [Run(v.text, v.strong or piece.strong) if isinstance(v, Run) else v for v in values[piece.text]]
+        found += [Run(v.text, v.strong or piece.strong) if isinstance(v, Run) else v for v in value(piece.text)]
     return merged(found)
 
 

@@ -69,7 +69,7 @@ class Wording:
 
     def day(self, day: dt.date) -> str:
         """'Tuesday, December 1'."""
-        return fill(self.labels.dates.weekday, weekday=self.weekday(day), date=self.short_day(day))
+        return whole(fill(self.labels.dates.weekday, weekday=self.weekday(day), date=self.short_day(day)))
 
     def full_day(self, day: dt.date) -> str:
         """'December 1, 2026'."""
@@ -77,7 +77,7 @@ class Wording:
 
     def weekday_and_year(self, day: dt.date) -> str:
         """'Tuesday, December 1, 2026'."""
-        return fill(self.labels.dates.weekday, weekday=self.weekday(day), date=self.full_day(day))
+        return whole(fill(self.labels.dates.weekday, weekday=self.weekday(day), date=self.full_day(day)))
 
     def point(self, point: Point, today: dt.date | None = None) -> str:
         """'Monday, November 30, 10:00 AM'; the time alone on the day `today`; the day alone of a date."""

@@ -1,18 +1,35 @@
-"""Pieces that hold others: a rail with a mark, a row, a box on a ground; and lines."""
+"""Pieces that hold others: a rail with a mark, a row, a box on a ground; and lines.
+
+What stands side by side stands in the direction of reading. Left and right are said nowhere else: a piece measures how
+far from the beginning of the line its parts stand, and `Across.side` tells where that is on the paper.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handouts.typeset.flow import Flowable, Gap, Surface
+from handouts.typeset.flow import Flowable, Gap, Surface, Text
 from handouts.typeset.ink import color_operator, number
 
 
-class Rail(Flowable):
-    """A mark in a narrow column at the left and a body beside it; of a split body, the first half keeps the mark."""
+class Across(Flowable):
+    """Base of pieces with parts side by side: from the left, or, where `rtl` is set, from the right."""
 
-    def __init__(self, mark: Flowable | None, body: Flowable, indent: float, down: float = 0.0) -> None:
-        self.mark, self.body, self.indent, self.down = mark, body, indent, down
+    rtl = False
+    width = 0.0
+
+    def side(self, x: float, offset: float, wide: float) -> float:
+        """The left edge of a part `wide` points wide that stands `offset` points from where the line begins."""
+        return x + self.width - offset - wide if self.rtl else x + offset
+
+
+class Rail(Across):
+    """A mark in a narrow column and a body beside it; of a split body, the first half keeps the mark."""
+
+    def __init__(
+        self, mark: Flowable | None, body: Flowable, indent: float, down: float = 0.0, rtl: bool = False
+    ) -> None:
+        self.mark, self.body, self.indent, self.down, self.rtl = mark, body, indent, down, rtl
         self.before, self.after = body.before, body.after
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -28,7 +45,8 @@ class Rail(Flowable):
         halves = self.body.split(width - self.indent, height)
         if not halves:
             return []
-        return [Rail(self.mark, halves[0], self.indent, self.down), Rail(None, halves[1], self.indent)]
+        first = Rail(self.mark, halves[0], self.indent, self.down, self.rtl)
+        return [first, Rail(None, halves[1], self.indent, 0.0, self.rtl)]
 
     def loosen(self) -> None:
         self.body.loosen()
@@ -36,18 +54,21 @@ class Rail(Flowable):
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
         if self.mark:
-            self.mark.drawOn(canvas, x, top - self.down - self.mark.wrap(self.indent, 0)[1])
-        self.body.drawOn(canvas, x + self.indent, top - self.body.wrap(self.width - self.indent, 0)[1])
+            wide, tall = self.mark.wrap(self.indent, 0)
+            self.mark.drawOn(canvas, self.side(x, 0, wide), top - self.down - tall)
+        wide = self.width - self.indent
+        self.body.drawOn(canvas, self.side(x, self.indent, wide), top - self.body.wrap(wide, 0)[1])
 
 
-class Row(Flowable):
+class Row(Across):
     """Pieces side by side, tops aligned, in columns of given widths with a gap between; split only when loosened."""
 
-    def __init__(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0, bottom: bool = False) -> None:
-        self.cells, self.gap, self.bottom = list(cells), gap, bottom
+    def __init__(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0, rtl: bool = False) -> None:
+        self.cells, self.gap, self.rtl = list(cells), gap, rtl
         self.loose = False
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width = width
         if self.measured < 0:
             self.measured = width
             self.height = max((cell.wrap(wide, height)[1] for wide, cell in self.cells), default=0.0)
@@ -66,7 +87,7 @@ class Row(Flowable):
                 return []
             heads.append((wide, halves[0]))
             tails.append((wide, halves[1]))
-        parts = [Row(heads, self.gap), Row(tails, self.gap)]
+        parts = [Row(heads, self.gap, self.rtl), Row(tails, self.gap, self.rtl)]
         parts[1].loose = True
         return list(parts)
 
@@ -76,14 +97,46 @@ class Row(Flowable):
             cell.loosen()
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        offset = 0.0
         for wide, cell in self.cells:
-            tall = cell.wrap(wide, 0)[1]
-            cell.drawOn(canvas, x, y if self.bottom else y + self.height - tall)
-            x += wide + self.gap
+            taken, tall = cell.wrap(wide, 0)
+            cell.drawOn(canvas, self.side(x, offset, taken), self.bottom_of(tall, y))
+            offset += wide + self.gap
+
+    def bottom_of(self, tall: float, y: float) -> float:
+        """Where a cell of that height stands in a row whose bottom is at `y`."""
+        return y + self.height - tall
 
 
-class Box(Flowable):
-    """A piece on a ground: fill, border, and a bar at its left or top; each half of a split has its own ground."""
+class Middle(Row):
+    """Cells on one middle line."""
+
+    def bottom_of(self, tall: float, y: float) -> float:
+        return y + (self.height - tall) / 2
+
+
+class End(Across):
+    """Words that end the line: they stand at the far side of their column."""
+
+    def __init__(self, words: Text, rtl: bool) -> None:
+        self.words, self.rtl = words, rtl
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width = width
+        self.wide, self.height = self.words.wrap(min(width, self.words.natural + 0.01), height)
+        return width, self.height
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        self.words.drawOn(canvas, self.side(x, self.width - self.wide, self.wide), y)
+
+
+class Box(Across):
+    """A piece on a ground: fill, border, and a bar where it begins or on top; each half of a split has its own ground.
+
+    `stretch` is a height that it takes at least.
+    """
+
+    stretch = 0.0
 
     def __init__(
         self,
@@ -93,17 +146,18 @@ class Box(Flowable):
         fill: str = "",
         border: str = "",
         bar: str = "",
-        bar_at: str = "left",
+        on_top: bool = False,
         weight: float = 1.0,
+        rtl: bool = False,
     ) -> None:
-        self.child, self.padding = child, padding
-        self.fill, self.border, self.bar, self.bar_at, self.weight = fill, border, bar, bar_at, weight
+        self.child, self.padding, self.rtl = child, padding, rtl
+        self.fill, self.border, self.bar, self.on_top, self.weight = fill, border, bar, on_top, weight
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width
         across, down = self.padding
         self.inner = self.child.wrap(width - 2 * across, height)[1]
-        self.height = max(self.inner + 2 * down, getattr(self, "stretch", 0.0))
+        self.height = max(self.inner + 2 * down, self.stretch)
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
@@ -121,8 +175,9 @@ class Box(Flowable):
             fill=self.fill,
             border=self.border,
             bar=self.bar,
-            bar_at=self.bar_at,
+            on_top=self.on_top,
             weight=self.weight,
+            rtl=self.rtl,
         )
         part.before, part.after = self.before, self.after
         return part
@@ -130,7 +185,8 @@ class Box(Flowable):
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         operators = ground(x, y, self.width, self.height, self.fill, self.border, self.weight)
         if self.bar:
-            place = (x, y, 4, self.height) if self.bar_at == "left" else (x, y + self.height - 3, self.width, 3)
+            start = self.side(x, 0, 4)
+            place = (x, y + self.height - 3, self.width, 3.0) if self.on_top else (start, y, 4.0, self.height)
             operators += [f"{color_operator(self.bar)} {' '.join(map(number, place))} re f"]
         if operators:
             canvas.decoration("\n".join(operators))
@@ -158,7 +214,7 @@ class Line(Flowable):
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width if self.long is None else min(self.long, width)
-        return width, self.height
+        return self.width, self.height
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         canvas.decoration(

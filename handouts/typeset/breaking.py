@@ -1,4 +1,4 @@
-"""Clusters and a width become lines: where ICU allows a break and reading does not suffer, at the best overall fit.
+"""Words and a width become lines, at the best overall fit.
 
 Fit is the sum of squared free space over all lines but the last (Knuth and Plass, 1981, without stretch: text is ragged
 right), among the breakings with the fewest lines.
@@ -6,132 +6,119 @@ right), among the breakings with the fewest lines.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from icu4py.breakers import LineBreaker
+from handouts.typeset.breaks import opportunities
+from handouts.typeset.shaping import Shaped
+from handouts.typeset.words import SPACES, Cluster, Word, piece_of, word_of
 
-from handouts.typeset.shaping import Cluster, Shaped
-
-SPACES = " \u2009\n"
-# Writings without spaces, where a run of letters is not a word.
-_SCRIPTS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\U00020000-\U000323af"
-# No break inside: a number and the word after it, a month and its day, a phone number, figures joined by a hyphen,
-# words joined by a slash.
-_GLUED = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\d[ ](?=\w)",
-        r"\b[A-Z][a-z]+[ ](?=\d{1,2}\b)",
-        r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}",
-        rf"\d+\s?[-–/]\s?(?:(?![{_SCRIPTS}])\w)+",
-        r"\w/\w",
-        r"\b\w-\w",
-        r"(?:https?://|www\.)\S+",
-    )
-)
-_HANGUL = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff]*[\uac00-\ud7a3][^\W\u3040-\u30ff\u3400-\u9fff]*")
-# A name in a writing without spaces on a page in another language; a longer stretch is taken for a sentence.
-_UNSPACED = frozenset(("ja", "km", "lo", "my", "th", "zh"))
-_FOREIGN = re.compile(rf"(?<![{_SCRIPTS}])[{_SCRIPTS}]{{2,20}}(?![{_SCRIPTS}])")
+Line = tuple[Word, ...]
+_NO_BREAK = str.maketrans("\u00a0\u202f\u2011", "  -")
+_CLOSE = 0.5  # thousandths of the size by which a line may be too full: rounding
 
 
 @lru_cache(maxsize=2048)
-def opportunities(text: str, lang: str) -> tuple[int, ...]:
-    """Offsets after which a line may end, the last being the end of the text."""
-    allowed = _by_icu(text, lang)
-    if not text.isascii():
-        allowed.difference_update(_within_words(text, lang))
-    for pattern in _GLUED:
-        for found in pattern.finditer(text):
-            allowed.difference_update(range(found.start() + 1, found.end() + (found[0][-1] == " ")))
-    allowed.add(len(text))
-    return tuple(sorted(allowed))
-
-
-def _by_icu(text: str, lang: str) -> set[int]:
-    """Where ICU allows a line to end. It counts in UTF-16 units, Python in characters."""
-    ends = (end for _, end in LineBreaker(text, lang).segments())
-    if text.isascii() or max(text) <= "\uffff":
-        return set(ends)
-    units = {0: 0}
-    at = 0
-    for n, char in enumerate(text, 1):
-        at += 1 + (char > "\uffff")
-        units[at] = n
-    return {units[end] for end in ends}
-
-
-def _within_words(text: str, lang: str) -> Iterator[int]:
-    """Breaks that ICU allows and readers do not want: in a Korean word, and in a short stretch of another writing."""
-    for found in _HANGUL.finditer(text):
-        yield from range(found.start() + 1, found.end())
-    if lang.partition("-")[0].lower() not in _UNSPACED:
-        for found in _FOREIGN.finditer(text):
-            yield from range(found.start() + 1, found.end())
-
-
-@lru_cache(maxsize=2048)
-def lines(shaped: Shaped, width: float, lang: str) -> tuple[tuple[int, int], ...]:
-    """Ranges of clusters, one a line. Only a word wider than the line itself is broken where no break is allowed."""
-    clusters = shaped.clusters
-    if not clusters:
+def lines(shaped: Shaped, width: float) -> tuple[Line, ...]:
+    """The words of each line of `width` points. Only a word wider than the line is broken where no break is allowed."""
+    words, limit = shaped.told.words, width / shaped.points
+    if not words:
         return ()
-    stops = _stops(shaped, width, lang)
-    begins = [0, *stops[:-1]]
+    if shaped.told.advance - words[-1].trail <= limit and "\n" not in shaped.told.text[:-1]:
+        return (words,)
+    if any(word.advance - word.trail > limit for word in words):
+        words = tuple(part for word in words for part in _fitting(word, shaped.style.lang, limit))
+    return _fitted(words, limit)
+
+
+def _fitted(words: tuple[Word, ...], limit: float) -> tuple[Line, ...]:
+    """The best of all breakings of words, none of them wider than the line; widths in thousandths of the size."""
     edge = [0.0]
-    for cluster in clusters:
-        edge.append(edge[-1] + min(cluster.width, width))
-    visible = [_trimmed(clusters, edge, begin, stop) for begin, stop in zip(begins, stops, strict=True)]
-    forced = {n for n, stop in enumerate(stops) if clusters[stop - 1].text == "\n"}
-    best: list[tuple[int, float, int]] = [(0, 0.0, -1)]  # (lines, badness, begin) for text up to stop n
-    for n in range(len(stops)):
-        choice = None
-        for m in range(n, -1, -1):
-            if m < n and m in forced:
-                break
-            free = width - (visible[n] - edge[begins[m]])
-            if free < -0.01 and m < n:
+    for one in words:
+        edge.append(edge[-1] + one.advance)
+    last = len(words) - 1
+    forced = [one.text[-1] == "\n" for one in words]
+    best: list[tuple[int, float, int]] = [(0, 0.0, -1)]  # (lines, badness, first word) for text up to word n
+    for n, one in enumerate(words):
+        right = edge[n + 1] - one.trail - limit
+        closing = n == last or forced[n]
+        chosen = (best[n][0] + 1, best[n][1] + _cost(edge[n] - right, limit, closing, single=n > 0), n)
+        for m in range(n - 1, -1, -1):
+            free = edge[m] - right
+            if forced[m] or free < -_CLOSE:
                 break
             count, badness, _ = best[m]
-            last = n == len(stops) - 1 or n in forced
-            cost = _runt(free, width, m == n and m > 0) if last else (free / width) ** 2
-            candidate = (count + 1, badness + cost, m)
-            if choice is None or candidate[:2] < choice[:2]:
-                choice = candidate
-        best.append(choice or (best[n][0] + 1, 0.0, n))  # the line of one stretch alone is always a choice
-    out, n = [], len(stops)
+            if count + 1 > chosen[0]:
+                continue
+            badness += 0.0 if closing else (free / limit) ** 2
+            if (count + 1, badness) < chosen[:2]:
+                chosen = (count + 1, badness, m)
+        best.append(chosen)
+    out, n = [], len(words)
     while n > 0:
         begin = best[n][2]
-        out.append((begins[begin], stops[n - 1]))
+        out.append(words[begin:n])
         n = begin
     return tuple(reversed(out))
 
 
-def _runt(free: float, width: float, single: bool) -> float:
-    """A last line costs nothing, unless it is one lonely short word."""
-    return 0.3 if single and free > 0.8 * width else 0.0
+def _cost(free: float, limit: float, closing: bool, *, single: bool) -> float:
+    """Of a line of one word. A last line costs nothing, unless it is one lonely short word."""
+    if not closing:
+        return (free / limit) ** 2
+    return 0.3 if single and free > 0.8 * limit else 0.0
 
 
-def _stops(shaped: Shaped, width: float, lang: str) -> list[int]:
-    """Cluster indexes after which a line may end; words too wide for any line are cut between clusters."""
-    allowed = set(opportunities(shaped.text, lang))
-    clusters, run = shaped.clusters, 0.0
-    stops: list[int] = []
-    for n, cluster in enumerate(clusters):
-        if n and run + cluster.width > width and cluster.text not in SPACES and (not stops or stops[-1] != n):
-            stops.append(n)
-            run = 0.0
-        run += cluster.width
-        if cluster.start + len(cluster.text) in allowed:
-            stops.append(n + 1)
-            run = 0.0
-    return stops
+def widest(shaped: Shaped) -> float:
+    """Width in points of the widest part that no line breaks, however narrow; a blank takes what room there is."""
+    parts = [part for word in shaped.told.words for part in _loose(word, shaped.style.lang)]
+    wide = (sum([piece.advance - piece.trail for piece in part.pieces if piece.face]) for part in parts)
+    return max(wide, default=0.0) * shaped.points
 
 
-def _trimmed(clusters: tuple[Cluster, ...], edge: list[float], begin: int, stop: int) -> float:
-    """Right edge of the text up to `stop`, without the spaces that hang at its end."""
-    while stop > begin and clusters[stop - 1].text in SPACES:
-        stop -= 1
-    return edge[stop]
+def _fitting(whole: Word, lang: str, limit: float) -> Iterator[Word]:
+    """The parts of a word that is too wide: cut where it was held together for the reader's sake, else anywhere."""
+    if whole.advance - whole.trail <= limit:
+        yield whole
+        return
+    for part in _loose(whole, lang):
+        if part.advance - part.trail <= limit:
+            yield part
+        else:
+            yield from _cut(part, None, limit)
+
+
+def _loose(whole: Word, lang: str) -> Iterator[Word]:
+    """The parts of a word that was held together by spaces and hyphens that do not break, such as a name or a date."""
+    text = whole.text.translate(_NO_BREAK)
+    return _cut(whole, frozenset(opportunities(text, lang or "en"))) if text != whole.text else iter((whole,))
+
+
+def _cut(whole: Word, ends: frozenset[int] | None, limit: float = 0.0) -> Iterator[Word]:
+    """A word in parts: up to each of the ends, or without ends as much as the line holds."""
+    held: list[Cluster] = []
+    at, used = 0, 0.0
+    for one in whole.pieces:
+        for cluster in one.clusters:
+            wide = min(cluster.advance, limit) if ends is None else 0.0
+            if ends is None and held and used + wide > limit and cluster.text not in SPACES:
+                yield _joined(held)
+                held, used = [], 0.0
+            held.append(cluster)
+            used += wide
+            at += len(cluster.text)
+            if ends is not None and at in ends:
+                yield _joined(held)
+                held = []
+    if held:
+        yield _joined(held)
+
+
+def _joined(clusters: list[Cluster]) -> Word:
+    """Clusters as a word, in pieces of one face each."""
+    pieces, start = [], 0
+    for at in range(1, len(clusters) + 1):
+        if at == len(clusters) or clusters[at].face is not clusters[start].face or not clusters[at].face:
+            pieces.append(piece_of(tuple(clusters[start:at])))
+            start = at
+    return word_of("".join(cluster.text for cluster in clusters), tuple(pieces))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handouts.document import Inlines
-from handouts.typeset.breaking import SPACES, lines
+from handouts.typeset.breaking import lines, widest
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.ink import ink
 from handouts.typeset.recording import Recorder, Recording
@@ -61,17 +61,15 @@ class Flowable:
 class Text(Flowable):
     """A paragraph of one element. Halves of a split paragraph share the element."""
 
-    def __init__(
-        self, element: Element, inlines: Inlines, style: Style, lang: str, rows: tuple[int, int] | None = None
-    ) -> None:
-        self.element, self.style, self.lang, self.rows = element, style, lang, rows
+    def __init__(self, element: Element, inlines: Inlines, style: Style, rows: tuple[int, int] | None = None) -> None:
+        self.element, self.style, self.rows = element, style, rows
         self.shaped = shape(inlines, style)
 
     def __deepcopy__(self, _: object) -> Text:
         return self  # a paragraph has nothing to loosen, and its measured text is found by identity
 
     def _range(self, width: float) -> tuple[int, int]:
-        return self.rows or (0, len(lines(self.shaped, width, self.lang)))
+        return self.rows or (0, len(lines(self.shaped, width)))
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured:
@@ -95,22 +93,17 @@ class Text(Flowable):
     @property
     def widest_word(self) -> float:
         """Width in points of the widest stretch that may not be broken; a blank takes what room there is."""
-        best = run = 0.0
-        for cluster in self.shaped.clusters:
-            run = 0.0 if cluster.text in SPACES or cluster.face is None else run + cluster.width
-            best = max(best, run)
-        return best
+        return widest(self.shaped)
 
     @property
     def natural(self) -> float:
         """Width in points on a single line."""
-        return sum(cluster.width for cluster in self.shaped.clusters)
+        return self.shaped.width
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        if self.shaped.clusters:
+        if self.shaped.told.words:
             first, last = self._range(self.width)
-            drawn = ink(self.shaped, self.width, self.lang, first, last)
-            canvas.content(self.element, drawn, x, y + self.height)
+            canvas.content(self.element, ink(self.shaped, self.width, first, last), x, y + self.height)
 
 
 class Gap(Flowable):

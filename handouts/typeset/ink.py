@@ -1,4 +1,4 @@
-"""Lines of clusters become PDF text operators, relative to the top left of the paragraph."""
+"""Lines of words become PDF text operators, relative to the top left of the paragraph."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from handouts.colors import rgb
 from handouts.typeset.bidi import line_levels, visual
-from handouts.typeset.breaking import SPACES, lines
+from handouts.typeset.breaking import Line, lines
 from handouts.typeset.fonts import Face
-from handouts.typeset.shaping import OBJECT, Cluster, Glyph, Shaped
+from handouts.typeset.shaping import Shaped
+from handouts.typeset.words import SPACES, Cluster, Glyph, Piece, clusters_of
 
 BASELINE = 0.76  # baseline below the top of a line, as a share of the leading
 # Copied text has plain spaces and hyphens where the page has ones that do not break, and no marks of direction.
@@ -41,27 +42,47 @@ def color_operator(color: str, stroke: bool = False) -> str:
 
 
 @lru_cache(maxsize=2048)
-def ink(shaped: Shaped, width: float, lang: str, first: int, last: int) -> Ink:
+def ink(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     """Operators of the lines `first` to `last` (exclusive) of a paragraph set to `width` points."""
     style, out = shaped.style, Ink("")
-    code = ["BT", color_operator(style.color)]
-    rules: list[str] = []
-    face = None
-    for row, (begin, stop) in enumerate(lines(shaped, width, lang)[first:last]):
-        clusters = shaped.clusters[begin:stop]
-        x = _indent(clusters, width, style.align, shaped.base)
-        y = -(row + BASELINE) * style.leading
-        pen = _Pen(code, out, style.size, x, y, face)
-        for cluster in _left_to_right(clusters, shaped.base) if shaped.ordered else clusters:
-            if cluster.text == OBJECT and cluster.face is None:
-                pen.blank(min(cluster.width, width), cluster.label, style.color)
-            else:
-                pen.draw(cluster)
+    pen = _Pen(out, style.size, style.color, width)
+    for row, words in enumerate(lines(shaped, width)[first:last]):
+        pen.begin(_indent(words, width, shaped), -(row + BASELINE) * style.leading)
+        if shaped.told.ordered:
+            for cluster in _left_to_right(clusters_of(words), shaped.told.base):
+                pen.cluster(cluster)
+        else:
+            for word in words:
+                for piece in word.pieces:
+                    pen.piece(piece)
         pen.flush()
-        face = pen.face
-    code.append("ET")
-    out.operators = "\n".join(code + rules)
+    out.operators = pen.all()
     return out
+
+
+@lru_cache(maxsize=8192)
+def _written(piece: Piece) -> tuple[str, dict[int, str]] | None:
+    """A piece as the inside of a TJ array's string, and its glyphs; None where its glyphs need more than that.
+
+    `0048004B>-20<0049` moves in the middle. Each glyph must stand for its own letters and on the line.
+    """
+    face, code = piece.face, ""
+    glyphs: dict[int, str] = {}
+    for cluster in piece.clusters:
+        text = cluster.text.translate(_SAID)
+        if face is None or cluster.level or len(cluster.glyphs) != 1:
+            return None
+        glyph = cluster.glyphs[0]
+        if glyph.dy or face.letter(glyph.number).translate(_SAID) != text:
+            return None
+        glyphs[glyph.number] = text
+        code += _moved(-glyph.dx) + f"{glyph.number:04X}" + _moved(glyph.natural - glyph.advance + glyph.dx)
+    return code, glyphs
+
+
+def _moved(thousandths: float) -> str:
+    """A move within a TJ array, to the left when positive; none below half a thousandth."""
+    return f">{number(round(thousandths))}<" if abs(thousandths) >= 0.5 else ""
 
 
 def _left_to_right(clusters: Sequence[Cluster], base: int) -> list[Cluster]:
@@ -71,37 +92,50 @@ def _left_to_right(clusters: Sequence[Cluster], base: int) -> list[Cluster]:
     return [clusters[at] for at in visual(found)]
 
 
-def _indent(clusters: tuple[Cluster, ...], width: float, align: str, base: int) -> float:
+def _indent(words: Line, width: float, shaped: Shaped) -> float:
     """Where a line begins. Spaces at its end hang over the edge, at the left of a line that runs from the right."""
+    align, base = shaped.style.align, shaped.told.base
     if align == "left" and not base:
         return 0.0
-    used, hanging = sum(c.width for c in clusters), 0.0
-    for cluster in reversed(clusters):
-        if cluster.text not in SPACES:
-            break
-        hanging += cluster.width
-    share = 0.5 if align == "center" else 1.0
-    return (width - used + hanging) * share - (hanging if base else 0.0)
+    hanging = words[-1].trail
+    free = width - (sum([word.advance for word in words]) - hanging) * shaped.points
+    return free * (0.5 if align == "center" else 1.0) - (hanging * shaped.points if base else 0.0)
 
 
 class _Pen:
-    """Writes one line's clusters as TJ arrays, breaking the array only where it must."""
+    """Writes lines as TJ arrays, breaking the array only where it must."""
 
-    def __init__(self, code: list[str], out: Ink, size: float, x: float, y: float, face: Face | None) -> None:
-        self.code, self.out, self.size, self.face = code, out, size, face
-        self.x, self.y, self.start = x, y, x
-        self.array: list[str] = []
-        self.hex = ""
-        self.moved = False
+    def __init__(self, out: Ink, size: float, color: str, width: float) -> None:
+        self.out, self.size, self.color, self.width = out, size, color, width
+        self.code = ["BT", color_operator(color)]
+        self.face: Face | None = None
+        self.array = ""
 
-    def draw(self, cluster: Cluster) -> None:
+    def begin(self, x: float, y: float) -> None:
+        """Begin a line."""
+        self.x, self.y, self.start, self.moved = x, y, x, False
+
+    def all(self) -> str:
+        """Everything written."""
+        return "\n".join([*self.code, "ET"])
+
+    def piece(self, piece: Piece) -> None:
+        written = _written(piece)
+        if written is None or piece.face is None:
+            for cluster in piece.clusters:
+                self.cluster(cluster)
+            return
+        self._set(piece.face)
+        self.array += written[0]
+        self.out.glyphs.setdefault(piece.face, {}).update(written[1])
+        self.x += piece.advance * self.size / 1000
+
+    def cluster(self, cluster: Cluster) -> None:
         face = cluster.face
         if face is None:
-            raise TypeError("a blank is drawn by blank()")
-        if face is not self.face:
-            self.flush()
-            self.face = face
-            self.code.append(f"/{face.resource} {number(self.size)} Tf")
+            self._blank(min(cluster.advance * self.size / 1000, self.width), cluster.label)
+            return
+        self._set(face)
         text, first = cluster.text.translate(_SAID), cluster.glyphs[0]
         if len(cluster.glyphs) > 1:
             self._spoken(cluster, face, text)
@@ -112,9 +146,22 @@ class _Pen:
         else:
             self._put(first, face, text)
 
+    def _set(self, face: Face) -> None:
+        if face is not self.face:
+            self.flush()
+            self.face = face
+            self.code.append(f"/{face.resource} {number(self.size)} Tf")
+
     def _put(self, glyph: Glyph, face: Face, text: str) -> None:
         self.out.glyphs.setdefault(face, {}).setdefault(glyph.number, text)
-        self._glyph(glyph.number, glyph.natural, glyph.advance, glyph.dx, glyph.dy)
+        if glyph.dy:
+            self.flush()
+            self.code.append(f"{number(glyph.dy * self.size / 1000)} Ts")
+        self.array += _moved(-glyph.dx) + f"{glyph.number:04X}" + _moved(glyph.natural - glyph.advance + glyph.dx)
+        self.x += glyph.advance * self.size / 1000
+        if glyph.dy:
+            self.flush()
+            self.code.append("0 Ts")
 
     def _ligature(self, glyph: Glyph, face: Face, text: str) -> None:
         """Lam and alef in one glyph. Extractors turn right-to-left text letter by letter, also within a glyph: so the
@@ -143,46 +190,24 @@ class _Pen:
         self.flush()
         self.code.append("EMC")
 
-    def _glyph(self, glyph: int, natural: float, advance: float, dx: float, dy: float) -> None:
-        if dy:
-            self.flush()
-            self.code.append(f"{number(dy * self.size / 1000)} Ts")
-        if dx:
-            self._adjust(-dx)
-        self.hex += f"{glyph:04X}"
-        if (rest := natural - advance + dx) and abs(rest) >= 0.5:
-            self._adjust(rest)
-        self.x += advance * self.size / 1000
-        if dy:
-            self.flush()
-            self.code.append("0 Ts")
-
-    def _adjust(self, thousandths: float) -> None:
-        if self.hex:
-            self.array.append(f"<{self.hex}>")
-            self.hex = ""
-        apart = " " if self.array and self.array[-1][-1] != ">" else ""  # two numbers would read as one
-        self.array.append(apart + number(round(thousandths)))
-
     def flush(self) -> None:
-        if self.hex:
-            self.array.append(f"<{self.hex}>")
-            self.hex = ""
-        if self.array:
-            if not self.moved:
-                self.code.append(f"1 0 0 1 {number(self.start)} {number(self.y)} Tm")
-                self.moved = True
-            self.code.append("[" + "".join(self.array) + "] TJ")
-            self.array = []
+        """Write what the array holds, at the line's beginning where nothing stands on the line yet."""
+        if not self.array:
+            return
+        if not self.moved:
+            self.code.append(f"1 0 0 1 {number(self.start)} {number(self.y)} Tm")
+            self.moved = True
+        self.code.append(f"[<{self.array}>] TJ".replace("<>", " "))  # readers trip over empty strings
+        self.array = ""
 
-    def blank(self, width: float, label: str, color: str) -> None:
+    def _blank(self, width: float, label: str) -> None:
         """A line to write on: a path between two text objects, read aloud by its label."""
         self.flush()
         y = self.y - 0.12 * self.size
         said = label.encode("utf-16-be").hex().upper()
         self.code += [
             "ET",
-            f"/Span <</ActualText <FEFF{said}>>> BDC q 0.75 w {color_operator(color, stroke=True)}",
+            f"/Span <</ActualText <FEFF{said}>>> BDC q 0.75 w {color_operator(self.color, stroke=True)}",
             f"{number(self.x + 1)} {number(y)} m {number(self.x + width - 1)} {number(y)} l S Q EMC",
             "BT",
         ]

@@ -5,17 +5,13 @@ On the first page head and strip are content and are read aloud; on later pages 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from handouts.document import Blank, Document, Inline, Run
+from handouts.document import Document
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Box, Line, Rail, Row
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Flowable, Gap, Stack, Surface, Text
+from handouts.typeset.flow import Flowable
+from handouts.typeset.heads import foot, head, later, strip, title
 from handouts.typeset.ink import color_operator, number
-from handouts.typeset.pictures import Icon, Logo
 from handouts.typeset.structure import Element
-from handouts.typeset.theme import INK, QUIET, WHITE
 
 BAND = 12.0  # padding of a band of color at the head
 
@@ -24,15 +20,19 @@ class Furniture:
     """Head and foot of one document's pages. `first` and `later` are the heights left for content."""
 
     def __init__(self, document: Document, setting: Setting, root: Element, identifier: str) -> None:
-        self.document, self.setting, self.identifier = document, setting, identifier
+        self.said, self.setting, self.identifier = document.furniture, setting, identifier
         self.theme = setting.theme
         self.edge = setting.theme.scale.margin * 0.62  # of the paper, above the head and below the foot
-        opening = root.add("Sect")
-        self.head = self._head(opening)
-        self.strip = self._strip(opening)
-        self.title = self._title(opening)
-        self.later_head = self._later(Element("Div"))
-        self.foot_height = self._foot(1, 1).wrap(self.theme.width, 0)[1]
+        said = self.said
+        parts = (
+            head(setting, said.clinic, said.contact, said.address),
+            strip(setting, said.strip),
+            title(setting, document.title, tuple(filter(None, (*said.notices, said.mark)))),
+        )
+        self.head, self.strip, self.title = (part.piece for part in parts)
+        root.add("Sect").children += [element for part in parts for element in part.elements]
+        self.later_head = later(setting, said)
+        self.foot_height = self._tall(foot(setting, said, identifier, 1, 1))
         page = self.theme.size[1]
         self.gap = 3 * self.theme.unit
         self.under = self.gap + (BAND if self.theme.brand.head == "band" else 0)  # from the head to the strip
@@ -48,139 +48,13 @@ class Furniture:
     def _band_top(self) -> float:
         return BAND if self.theme.brand.head == "band" else self.edge
 
-    # -- the head ------------------------------------------------------------------------------------------------
-    def _head(self, parent: Element) -> Stack:
-        document, theme, setting = self.document, self.theme, self.setting
-        band = theme.brand.head == "band"
-        contact = document.furniture.contact
-        blank = any(isinstance(part, Blank) for _, value in contact for part in value)
-        dark = band and not blank
-        color = WHITE if dark else theme.dark
-        quiet = WHITE if dark else INK
-        side = theme.width * 0.5
-        own = WHITE if band else theme.dark
-        name = setting.text(parent, document.furniture.clinic, "group", bold=True, color=own, heading=True)
-        ink = WHITE if band else INK
-        address = [setting.text(parent, line, "label", color=ink) for line in document.furniture.address]
-        title: Flowable = Stack([name, *address])
-        if document.brand.logo:
-            figure = parent.add("Figure", alt=f"{document.furniture.clinic}")
-            logo: Flowable = Logo(document.brand.logo, 40, 120, figure)
-            wide = logo.wrap(0, 0)[0]
-            if band:
-                logo = Box(logo, (4, 4), fill=WHITE)
-                wide += 8
-            title = _Beside(logo, wide, title, 10)
-        lines = [
-            setting.text(
-                parent,
-                (Run(f"{label} "), *map(_short, value)),
-                "label" if at else "body",
-                bold=not at,
-                color=quiet if at else color,
-                align="right",
-            )
-            for at, (label, value) in enumerate(contact)
-        ]
-        side = min(max(line.natural for line in lines) + 1, side)
-        field: Flowable = Stack(lines)
-        if blank and band:  # nobody can write on a dark ground
-            side = min(side + 16, theme.width / 2)
-            field = Box(field, (8, 4), fill=WHITE)
-        return Stack([_Middle([(theme.width - side, title), (side, field)])])
-
-    def _strip(self, parent: Element) -> Flowable:
-        """Patient strip: label above value, side by side on a pale ground, or two to a row in large print."""
-        setting, theme = self.setting, self.theme
-        listed = parent.add("L")
-        fields = []
-        for label, value in self.document.furniture.strip:
-            entry = listed.add("LI")
-            name = setting.text(entry, label, "staff", role="Lbl", color=QUIET)
-            long = tuple(Blank(part.label, 400) if isinstance(part, Blank) else part for part in value)
-            fields.append(Stack([name, setting.text(entry, long, "body", role="LBody", bold=True)]))
-        inner = theme.width - 24
-        if theme.large:
-            pairs = [Row([(inner / 2 - 6, f) for f in fields[at : at + 2]], 12) for at in range(0, len(fields), 2)]
-            return Box(Stack([setting.spaced(pair, 1) for pair in pairs]), (12, 6), fill=theme.pale)
-        to_write = any(isinstance(part, Blank) for _, value in self.document.furniture.strip for part in value)
-        rows = [fields[:2], fields[2:]] if to_write else [fields]  # a line to write on needs the room of two
-        shares = (0.6, 0.4) if to_write else (0.26, 0.165, 0.175, 0.40)
-        gap = 8.0
-        drawn = []
-        for row in filter(None, rows):
-            room = inner - gap * (len(row) - 1)
-            cells = [(room * share, f) for share, f in zip(shares, row, strict=False)]
-            drawn.append(setting.spaced(Row(cells, gap), 1.5))
-        return Box(Stack(drawn), (12, 5), fill=theme.pale)
-
-    def _title(self, parent: Element) -> Stack:
-        document, setting = self.document, self.setting
-        pieces: list[Flowable] = [self._one_line(document.title, parent.add("H1", title=document.title))]
-        for words in filter(None, (*document.furniture.notices, document.furniture.mark)):
-            pieces.append(setting.spaced(self._mark(parent, words), 1.2))  # noqa: PERF401
-        pieces.append(Gap(setting.unit))
-        return Stack(pieces)
-
-    def _one_line(self, title: str, element: Element) -> Text:
-        """The title, a little smaller where that saves a second line."""
-        style = self.theme.style("title", bold=True, color=self.theme.dark, heading=True)
-        for share in (1.0, 0.94, 0.88):
-            smaller = replace(style, size=style.size * share)
-            made = Text(element, (Run(title),), smaller, self.setting.lang)
-            if made.natural <= self.theme.width:
-                return made
-        return Text(element, (Run(title),), style, self.setting.lang)
-
-    def _mark(self, parent: Element, words: str) -> Flowable:
-        text = self.setting.text(parent, words, "label", bold=True, color=INK)
-        icon = Icon("warning", text.style.size * 1.1, INK)
-        return Box(Rail(icon, text, text.style.size * 1.7, 1), (8, 3), border=INK, weight=1)
-
-    def _later(self, parent: Element) -> Stack:
-        """A smaller head: clinic and phone, then the patient, in one line each."""
-        setting, theme, furniture = self.setting, self.theme, self.document.furniture
-        who: list[Flowable] = []
-        strip = furniture.strip
-        name = setting.text(parent, furniture.clinic, "label", bold=True, color=theme.dark, heading=True)
-        label, number = furniture.contact[0]
-        phone = setting.text(parent, (Run(f"{label} "), *number), "label", bold=True, color=theme.dark, align="right")
-        known = not any(isinstance(part, Blank) for part in number)  # a line for it is on the first page
-        side = min(phone.natural + 1, theme.width * 0.45) if known else 0
-        left: Flowable = name
-        if self.document.brand.logo:
-            small = Logo(self.document.brand.logo, name.style.leading, 60, None)
-            left = _Beside(small, small.width, name, 5)
-        who.append(_Middle([(theme.width - side, left), (side, phone)]) if known else left)
-        who.append(Line(0.8 * setting.unit, theme.brand.color, 1))
-        words: list[Inline] = []
-        for label, value in strip[:3]:
-            words += [Run(f"\u2003{label}: " if words else f"{label}: "), *map(_strong, value)]
-        who.append(setting.spaced(setting.text(parent, tuple(words), "label"), 1.6))
-        return Stack(who)
-
-    # -- the foot ------------------------------------------------------------------------------------------------
-    def _foot(self, page: int, total: int) -> Stack:
-        setting, theme, furniture = self.setting, self.theme, self.document.furniture
-        parent = Element("Div")
-        left = f"{furniture.document} \u00b7 {furniture.version} \u00b7 {self.identifier}"
-        right = furniture.page.format(number=page, total=total)
-        text = setting.text(parent, left, "staff", color=QUIET)
-        count = setting.text(parent, right, "label", bold=True, align="right")
-        side = theme.width * (0.22 if not theme.large else 0.3)
-        pieces: list[Flowable] = [Line(1, theme.brand.color, 1)]
-        mark = " ".join(filter(None, (furniture.mark, *furniture.notices)))
-        if mark:
-            pieces.append(setting.spaced(setting.text(parent, mark, "label", bold=True), 0.8))
-        pieces.append(setting.spaced(Row([(theme.width - side, text), (side, count)]), 0.6))
-        return Stack(pieces)
-
-    # -- drawing -------------------------------------------------------------------------------------------------
     def draw_head(self, canvas: TaggedCanvas, page: int) -> None:
         """Draw the head of a page."""
         margin, height = self.theme.scale.margin, self.theme.size[1]
         if self.theme.brand.head == "bar":
-            bar = f"0 0 {number(margin * 0.37)} {number(height)} re f"
+            wide = margin * 0.37
+            edge = self.theme.size[0] - wide if self.setting.rtl else 0
+            bar = f"{number(edge)} 0 {number(wide)} {number(height)} re f"
             canvas.decoration(f"{color_operator(self.theme.brand.color)} {bar}")
         if page == 1:
             self._draw_first(canvas, margin, height)
@@ -191,8 +65,8 @@ class Furniture:
     def draw_foot(self, canvas: TaggedCanvas, page: int, total: int) -> None:
         """Draw the foot of a page, after its content, so that plain text copied from it ends with the foot."""
         with canvas.artifacts():
-            foot = self._foot(page, total)
-            foot.drawOn(canvas, self.theme.scale.margin, self.edge + self.foot_height - self._tall(foot))
+            piece = foot(self.setting, self.said, self.identifier, page, total)
+            piece.drawOn(canvas, self.theme.scale.margin, self.edge + self.foot_height - self._tall(piece))
 
     def _draw_first(self, canvas: TaggedCanvas, margin: float, height: float) -> None:
         theme, gap = self.theme, self.gap
@@ -211,40 +85,3 @@ class Furniture:
         self.strip.drawOn(canvas, margin, top - strip)
         top -= strip + gap
         self.title.drawOn(canvas, margin, top - self._tall(self.title))
-
-
-def _short(inline: Inline) -> Inline:
-    return Blank(inline.label, min(inline.width, 14)) if isinstance(inline, Blank) else inline
-
-
-def _strong(inline: Inline) -> Inline:
-    """Words strong; a blank short, since the first page has it in full."""
-    return Run(inline.text, strong=True) if isinstance(inline, Run) else _short(inline)
-
-
-class _Beside(Flowable):
-    """A logo at the left, words at its right, both on one middle line."""
-
-    def __init__(self, mark: Flowable, wide: float, body: Flowable, gap: float) -> None:
-        self.mark, self.wide, self.body, self.gap = mark, wide, body, gap
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width = width
-        self.tall = self.body.wrap(width - self.wide - self.gap, height)[1]
-        self.mark_tall = self.mark.wrap(self.wide, height)[1]
-        self.height = max(self.tall, self.mark_tall)
-        return width, self.height
-
-    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        self.mark.drawOn(canvas, x, y + (self.height - self.mark_tall) / 2)
-        self.body.drawOn(canvas, x + self.wide + self.gap, y + (self.height - self.tall) / 2)
-
-
-class _Middle(Row):
-    """Cells on one middle line."""
-
-    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        for wide, cell in self.cells:
-            tall = cell.wrap(wide, 0)[1]
-            cell.drawOn(canvas, x, y + (self.height - tall) / 2)
-            x += wide + self.gap

@@ -53,7 +53,7 @@ class Icon(Flowable):
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.height = self.size
-        return width, self.size
+        return self.size, self.size
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         drawn = drawing_operators(self.drawing, self.size, self.color)
@@ -68,7 +68,7 @@ class TickBox(Flowable):
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.height = self.size
-        return width, self.size
+        return self.size, self.size
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         s = self.size
@@ -90,7 +90,7 @@ class Disc(Flowable):
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.height = self.size
-        return width, self.size
+        return self.size, self.size
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         canvas.decoration(circle(x + self.size / 2, y + self.size / 2, self.size / 2, self.color))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -28,6 +26,7 @@ from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Flowable, Stack, Text
 from handouts.typeset.fonts import chain, face_for
+from handouts.typeset.identity import identifier
 from handouts.typeset.metadata import Meta
 from handouts.typeset.page import Furniture
 from handouts.typeset.paginate import Page, paginate
@@ -46,38 +45,10 @@ class TooTall(ValueError):
         self.words = words
 
 
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no sign that is taken for another
-
-
-def identifier(document: Document) -> str:
-    """What was printed, in nine signs: a digest of all the words and data, and nothing of when or where."""
-    whole = hashlib.sha256(_digest(replace(document, sections=())))
-    for section in document.sections:
-        whole.update(_digest(section))
-    value = int.from_bytes(whole.digest()[:8], "big")
-    signs = []
-    for _ in range(9):
-        value, at = divmod(value, len(_ALPHABET))
-        signs.append(_ALPHABET[at])
-    return f"{''.join(signs[:3])}-{''.join(signs[3:6])}-{''.join(signs[6:])}"
-
-
-@lru_cache(maxsize=512)
-def _digest(part: Section | Document) -> bytes:
-    words = json.dumps(asdict(part), sort_keys=True, default=lambda raw: hashlib.sha256(raw).hexdigest())
-    return hashlib.sha256(words.encode()).digest()
-
-
 def missing_characters(document: Document) -> set[str]:
     """Characters of its text that no face has: such a document cannot be rendered."""
     faces = chain(document.brand.typeface)
-    chars = set().union(_characters(replace(document, sections=())), *map(_characters, document.sections))
-    return {char for char in chars if char != "\n" and face_for(char, faces) is None}
-
-
-@lru_cache(maxsize=512)
-def _characters(part: Section | Document) -> frozenset[str]:
-    return frozenset().union(*_texts(asdict(part)))
+    return {char for text in _texts(asdict(document)) for char in text if char != "\n" and not face_for(char, faces)}
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -216,7 +187,7 @@ def _longest_of_head(document: Document) -> str:
 def _words(piece: object) -> Iterator[str]:
     """All texts of a piece of a page."""
     if isinstance(piece, Text):
-        yield "".join(cluster.text for cluster in piece.shaped.clusters)
+        yield piece.shaped.told.text
     elif isinstance(piece, Flowable):
         for part in vars(piece).values():
             yield from _words(part)

@@ -1,7 +1,8 @@
-"""Inlines in a style become clusters: glyphs with widths in points, one cluster for each thing that cannot be parted.
+"""Inlines in a style become words: what stands between two places where a line may end, shaped and measured once.
 
-Text is itemised by weight, face, script and direction, shaped by HarfBuzz a stretch at a time, and measured once; line
-breaking and drawing work on the clusters, which stand in the order that they are read.
+A word is made of pieces, one a face, and a piece of clusters: the glyphs that stand for some letters, in the order that
+they are read. Pieces of plain Latin text are found again by their letters in any size and for any patient; other text
+is itemised by weight, face, script and direction, and shaped a stretch at a time, as its letters hang together.
 """
 
 from __future__ import annotations
@@ -9,20 +10,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import uharfbuzz as hb
 
 from handouts.document import Blank, Inlines, Run
 from handouts.typeset.bidi import mixed
+from handouts.typeset.breaks import opportunities
 from handouts.typeset.fonts import Face, chain
 from handouts.typeset.itemise import Stretch, itemise
 from handouts.typeset.scripts import right_to_left
+from handouts.typeset.words import Cluster, Glyph, Piece, Word, clusters_of, piece_of, word_of
 
 OBJECT = "\ufffc"  # stands for a blank in the text, as Unicode means it to
 _ALLAH = re.compile("\u0627\u0644\u0644\u0647")
 BLANK_EM = 0.5  # width of one character of a blank, in ems
+
+
+class Voice(NamedTuple):
+    """What of a style decides the glyphs."""
+
+    typeface: str
+    bold: bool
+    heading: bool
+    tabular: bool
+    lang: str
 
 
 @dataclass(frozen=True)
@@ -43,109 +56,158 @@ class Style:
     lang: str = ""
     """The language: direction of the paragraph, letter forms, and the country of Han characters."""
 
-
-class Glyph(NamedTuple):
-    """A placed glyph: number, advance by the font, advance as shaped, and offsets; all in thousandths of the size."""
-
-    number: int
-    natural: float
-    advance: float
-    dx: float
-    dy: float
+    @cached_property
+    def voice(self) -> Voice:
+        return Voice(self.typeface, self.bold, self.heading, self.tabular, self.lang)
 
 
-class Cluster(NamedTuple):
-    """Glyphs that stand for `text`, from left to right, `width` points wide; a blank has no glyphs and a label."""
+@dataclass(frozen=True, eq=False)
+class Told:
+    """Inlines in one voice: their text (a blank is U+FFFC), its words, and their width in thousandths of any size.
 
-    start: int
-    text: str
-    width: float
-    face: Face | None
-    glyphs: tuple[Glyph, ...]
-    label: str = ""
-    level: int = 0
-
-
-@dataclass(frozen=True, eq=False)  # one object a paragraph: caches find it by identity, not by all its clusters
-class Shaped:
-    """A paragraph measured: its text (a blank is U+FFFC) and its clusters in order; `base` 1 runs from the right.
-
-    `ordered` says that the order on the page may be another than that of reading.
+    `base` 1 runs from the right; `ordered` says that the order on the page may be another than that of reading.
     """
 
     text: str
-    clusters: tuple[Cluster, ...]
+    words: tuple[Word, ...]
+    base: int
+    ordered: bool
+    advance: float
+
+
+@dataclass(frozen=True, eq=False)  # one object a paragraph: caches find it by identity, not by all its words
+class Shaped:
+    """A paragraph in its style; `points` is a thousandth of its size."""
+
+    told: Told
     style: Style
-    base: int = 0
-    ordered: bool = False
+    points: float
+
+    @property
+    def width(self) -> float:
+        """Width of a single line, in points."""
+        return self.told.advance * self.points
+
+    @property
+    def clusters(self) -> tuple[Cluster, ...]:
+        return clusters_of(self.told.words)
 
 
 @lru_cache(maxsize=2048)
 def shape(inlines: Inlines, style: Style) -> Shaped:
     """Measure a paragraph. Raises MissingGlyph when no face has a character."""
-    text = "".join(OBJECT if isinstance(inline, Blank) else inline.text for inline in inlines)
-    base = int(right_to_left(style.lang))
+    return Shaped(_told(inlines, style.voice), style, style.size / 1000)
+
+
+@lru_cache(maxsize=2048)
+def _told(inlines: Inlines, voice: Voice) -> Told:
+    text = "".join([OBJECT if isinstance(inline, Blank) else inline.text for inline in inlines])
+    base = int(right_to_left(voice.lang))
     ordered = bool(base) or mixed(text)
     levels: list[int] = []
     if ordered:
         from handouts.typeset.isolates import isolated_levels
 
         levels = isolated_levels(text.replace("\n", " "), base)
-    clusters: list[Cluster] = []
+    ends = opportunities(text, voice.lang or "en")
+    pieces: list[tuple[int, Piece]] = []
     at = 0
     for inline in inlines:
         if isinstance(inline, Blank):
-            width = max(2, inline.width) * BLANK_EM * style.size
-            clusters.append(Cluster(at, OBJECT, width, None, (), inline.label, levels[at] if ordered else 0))
+            pieces.append((at + 1, _blank(inline, levels[at] if ordered else 0)))
             at += 1
         else:
-            clusters += _run(inline, style, at, levels[at : at + len(inline.text)])
-            at += len(inline.text)
-    return Shaped(text, tuple(clusters), style, base, ordered)
+            stop = at + len(inline.text)
+            pieces += _run(inline, voice, at, [end for end in ends if at < end < stop], levels[at:stop])
+            at = stop
+    words = _words(text, pieces, ends)
+    return Told(text, words, base, ordered, sum([word.advance for word in words]))
 
 
-def _run(run: Run, style: Style, offset: int, levels: Sequence[int]) -> Iterator[Cluster]:
-    faces = chain(style.typeface, style.bold or run.strong, style.heading)
+def _words(text: str, pieces: list[tuple[int, Piece]], ends: Sequence[int]) -> tuple[Word, ...]:
+    """Pieces, each with its end in the text, put together up to each place where a line may end."""
+    words: list[Word] = []
+    closing = frozenset(ends)
+    start, held = 0, []
+    for end, piece in pieces:
+        held.append(piece)
+        if end in closing:
+            words.append(word_of(text[start:end], tuple(held)))
+            start, held = end, []
+    return tuple(words)
+
+
+def _blank(blank: Blank, level: int) -> Piece:
+    advance = max(2, blank.width) * BLANK_EM * 1000
+    return piece_of((Cluster(OBJECT, advance, None, (), blank.label, level),))
+
+
+def _run(
+    run: Run, voice: Voice, offset: int, ends: Sequence[int], levels: Sequence[int]
+) -> Iterator[tuple[int, Piece]]:
+    """The pieces of a run, cut where a line may end, each with its end in the text."""
+    faces = chain(voice.typeface, voice.bold or run.strong, voice.heading)
     text = run.text.replace("\n", " ")
-    for stretch in itemise(text, faces, style.lang, levels):
-        for cluster in _shape(text, stretch, style, offset):
-            forced = run.text[cluster.start - offset] == "\n"  # a line ends here; read aloud and copied it is a space
-            yield cluster._replace(text="\n") if forced else cluster
+    if not levels and faces[0].latin.issuperset(text):
+        start = 0
+        for end in (*ends, offset + len(text)):
+            if part := run.text[start : end - offset]:
+                yield end, _latin(part, faces[0], voice.lang, voice.tabular)
+            start = end - offset
+        return
+    closing = frozenset(ends)
+    for stretch in itemise(text, faces, voice.lang, levels):
+        held: list[Cluster] = []
+        at = offset + stretch.start
+        for cluster in _shape(text, stretch, voice.lang, voice.tabular):
+            at += len(cluster.text)
+            forced = run.text[at - offset - 1] == "\n"  # a line ends here; read aloud and copied it is a space
+            held.append(cluster._replace(text="\n") if forced else cluster)
+            if at in closing:
+                yield at, piece_of(tuple(held))
+                held = []
+        if held:
+            yield at, piece_of(tuple(held))
 
 
-def _shape(text: str, stretch: Stretch, style: Style, offset: int) -> Iterator[Cluster]:
+@lru_cache(maxsize=8192)
+def _latin(text: str, face: Face, lang: str, tabular: bool) -> Piece:
+    """Letters and signs of one face that run from the left: the same piece for all that ever say them."""
+    clusters = tuple(_shape(text.replace("\n", " "), Stretch(0, len(text), face, "Latn", 0), lang, tabular))
+    return piece_of((*clusters[:-1], clusters[-1]._replace(text="\n")) if text[-1] == "\n" else clusters)
+
+
+def _shape(text: str, stretch: Stretch, lang: str, tabular: bool) -> Iterator[Cluster]:
     """The clusters of a stretch, in the order of reading. HarfBuzz sees the letters around it, for joined writing."""
-    face = stretch.face
-    infos, positions = _glyphs(text, stretch, style)
+    face, scale = stretch.face, stretch.face.scale
+    infos, positions = _glyphs(text, stretch, lang, tabular)
     glyphs: dict[int, list[Glyph]] = {}
     for info, place in zip(infos, positions, strict=True):
-        glyph = _placed(face, info.codepoint, place.x_advance, place.x_offset, place.y_offset)
+        number = info.codepoint
+        glyph = Glyph(
+            number, face.advance(number), place.x_advance * scale, place.x_offset * scale, place.y_offset * scale
+        )
         glyphs.setdefault(info.cluster, []).append(glyph)
     starts = sorted(glyphs)
-    points, level = style.size / 1000, stretch.level
     for start, stop in zip(starts, [*starts[1:], stretch.end], strict=True):
         placed = tuple(glyphs[start])
-        width = sum([glyph.advance for glyph in placed]) * points
-        yield Cluster(offset + start, text[start:stop], width, face, placed, "", level)
+        advance = sum([glyph.advance for glyph in placed])
+        yield Cluster(text[start:stop], advance, face, placed, "", stretch.level)
 
 
-@lru_cache(maxsize=16384)
-def _placed(face: Face, number: int, advance: int, dx: int, dy: int) -> Glyph:
-    scale = face.scale
-    return Glyph(number, face.advance(number), advance * scale, dx * scale, dy * scale)
-
-
-def _glyphs(text: str, stretch: Stretch, style: Style) -> tuple[Sequence[hb.GlyphInfo], Sequence[hb.GlyphPosition]]:
+def _glyphs(
+    text: str, stretch: Stretch, lang: str, tabular: bool
+) -> tuple[Sequence[hb.GlyphInfo], Sequence[hb.GlyphPosition]]:
     buffer = hb.Buffer()
     buffer.add_str(text, stretch.start, stretch.end - stretch.start)
     buffer.direction = "rtl" if stretch.level % 2 else "ltr"
     buffer.script = stretch.script
-    if style.lang:
-        buffer.language = style.lang
+    if lang:
+        buffer.language = lang
     # Marks on right-to-left letters stay clusters of their own, so that each glyph has its own letter when copied.
     levels = hb.BufferClusterLevel
     buffer.cluster_level = levels.MONOTONE_CHARACTERS if stretch.level % 2 else levels.MONOTONE_GRAPHEMES
-    features: dict[str, object] = {"tnum": True} if style.tabular else {}
+    features: dict[str, object] = {"tnum": True} if tabular else {}
     if spans := [(*found.span(), False) for found in _ALLAH.finditer(text)]:
         features["liga"] = spans  # this word as a single glyph would be copied back to front
     hb.shape(stretch.face.font, buffer, features)

@@ -16,6 +16,8 @@ from handouts.make import make
 from handouts.schedule.details import gather
 from handouts.typeset.render import render
 from tests.shipped import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, WAYS, printed
+from tests.typeset.arabic import BLOCKS as ARABIC
+from tests.typeset.arabic import made as in_arabic
 from tests.typeset.random_documents import random_document
 from tests.typeset.samples import BRAND, EVERY_BLOCK, FURNITURE, document, words
 
@@ -99,6 +101,8 @@ FILES: dict[str, Callable[[], bytes]] = {
     **{f"blocks-{n}": partial(_rendered, partial(document, block)) for n, block in enumerate(EVERY_BLOCK)},
     "blocks": partial(_rendered, partial(document, *EVERY_BLOCK)),
     "blocks-large": partial(_rendered, partial(document, *EVERY_BLOCK, large=True)),
+    "arabic": partial(_rendered, partial(in_arabic, *ARABIC.values(), lang="ar")),
+    "arabic-large": partial(_rendered, partial(in_arabic, *ARABIC.values(), lang="ar", large=True)),
     **{f"name-{script}": partial(_rendered, partial(named, name)) for script, name in NAMES.items()},
     **{f"random-{seed}": partial(_rendered, partial(random_document, seed)) for seed in RANDOM},
 }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.document import Run
-from handouts.typeset.breaking import lines, opportunities
+from handouts.typeset.breaking import lines
+from handouts.typeset.breaks import opportunities
 from handouts.typeset.shaping import Style, shape
+from handouts.typeset.words import clusters_of
 
 STYLE = Style("Noto Sans", 12, 16, "#000000")
 
@@ -16,7 +20,7 @@ STYLE = Style("Noto Sans", 12, 16, "#000000")
 def broken(text: str, width: float) -> list[str]:
     """The lines of a text, without the spaces at their ends."""
     shaped = shape((Run(text),), STYLE)
-    return ["".join(c.text for c in shaped.clusters[a:b]).rstrip() for a, b in lines(shaped, width, "en")]
+    return ["".join(word.text for word in row).rstrip() for row in lines(shaped, width)]
 
 
 @pytest.mark.parametrize(
@@ -44,13 +48,11 @@ def test_never_parted(whole: str, width: int) -> None:
 def test_every_cluster_once_and_in_width(text: str, width: int) -> None:
     text = text.replace("\xad", "")
     shaped = shape((Run(text),), STYLE)
-    rows = lines(shaped, width, "en")
-    assert [n for a, b in rows for n in range(a, b)] == list(range(len(shaped.clusters)))
-    for a, b in rows:
-        row = list(shaped.clusters[a:b])
-        while row and row[-1].text == " ":
-            row.pop()
-        assert sum(c.width for c in row) <= width + 0.02 or len(row) == 1
+    rows = lines(shaped, width)
+    assert [cluster for row in rows for cluster in clusters_of(row)] == list(shaped.clusters)
+    for row in rows:
+        used = sum(word.advance for word in row) - row[-1].trail
+        assert used * shaped.points <= width + 0.02 or len(clusters_of(row)) == 1
 
 
 def test_lines_are_even_rather_than_greedy() -> None:
@@ -63,6 +65,16 @@ def test_a_word_wider_than_the_line_is_cut_not_clipped() -> None:
     rows = broken("x" * 100, 100)
     assert "".join(rows) == "x" * 100
     assert len(rows) > 5
+
+
+@pytest.mark.parametrize("width", range(70, 160, 5))
+def test_words_held_together_that_are_too_wide_part_between_words(width: int) -> None:
+    rows = broken("to Maria\u00a0Beispiel\u00a0Musterfrau", width)
+    assert [name for row in rows for name in row.split()] == ["to", "Maria", "Beispiel", "Musterfrau"]
+
+
+def test_a_date_too_wide_for_its_column_keeps_month_and_day() -> None:
+    assert broken("Tuesday,\u00a0December\u00a01,\u00a02026", 110) == ["Tuesday,", "December\u00a01,\u00a02026"]
 
 
 def test_a_forced_break_ends_the_line() -> None:
@@ -85,16 +97,16 @@ def test_a_name_in_another_writing_is_not_parted(name: str, width: int) -> None:
 )
 def test_words_of_other_languages_stay_whole(text: str, lang: str, whole: list[str]) -> None:
     for width in range(60, 220, 7):
-        shaped = shape((Run(text),), STYLE)
-        rows = ["".join(c.text for c in shaped.clusters[a:b]) for a, b in lines(shaped, width, lang)]
+        shaped = shape((Run(text),), replace(STYLE, lang=lang))
+        rows = ["".join(word.text for word in row) for row in lines(shaped, width)]
         assert "".join(rows) == text
         assert all(any(word in row for row in rows) for word in whole), rows
 
 
 def test_chinese_may_break_between_any_two_characters_but_not_before_a_stop() -> None:
     text = "请在检查前六小时停止进食。检查当天请带上您的医保卡和身份证,谢谢。"
-    shaped = shape((Run(text),), STYLE)
-    rows = ["".join(c.text for c in shaped.clusters[a:b]) for a, b in lines(shaped, 80, "zh")]
+    shaped = shape((Run(text),), replace(STYLE, lang="zh"))
+    rows = ["".join(word.text for word in row) for row in lines(shaped, 80)]
     assert len(rows) > 3
     assert not any(row.startswith("。") for row in rows)
 

@@ -13,8 +13,9 @@ from pypdf import PdfReader
 from handouts import document as d
 from handouts.typeset.canvas import TaggedCanvas, Untagged
 from handouts.typeset.fonts import MissingGlyph
+from handouts.typeset.identity import identifier
 from handouts.typeset.metadata import Meta
-from handouts.typeset.render import identifier, missing_characters, render
+from handouts.typeset.render import missing_characters, render
 from handouts.typeset.structure import Element
 from tests.readback import read
 from tests.typeset.samples import BRAND, EVERY_BLOCK, document, words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Line, Rail, Row
+from handouts.typeset.boxes import Line
 from handouts.typeset.flow import Flowable, Stack, Surface
 from handouts.typeset.ink import BASELINE
 from handouts.typeset.structure import Element
@@ -14,7 +14,7 @@ SHORT_LINE = 0.25  # share of a row up to which a line shares it in large print
 
 
 def statements(block: d.Statements, parent: Element, setting: Setting) -> list[Flowable]:
-    """A short line for initials left of each statement."""
+    """A short line for initials before each statement."""
     theme = setting.theme
     indent = theme.scale.body[0] * 6
     head = setting.text(parent, block.initials, "label", color=QUIET)
@@ -24,7 +24,7 @@ def statements(block: d.Statements, parent: Element, setting: Setting) -> list[F
     for item in block.items:
         words = setting.text(listed.add("LI").add("LBody"), item)
         mark = Line(theme.scale.body[1] * BASELINE + 2, INK, width=indent - 14)
-        pieces.append(setting.spaced(Rail(mark, Stack([words], whole=True), indent), 1.6))
+        pieces.append(setting.spaced(setting.beside(mark, Stack([words], whole=True), indent), 1.6))
     return pieces
 
 
@@ -56,7 +56,7 @@ def _party(block: d.Signature, group: Element, setting: Setting) -> Flowable:
     wide = party.natural + 2 * setting.unit
     if setting.theme.large or wide > setting.theme.width / 2:
         return Stack([party, statement])
-    return Row([(wide, party), (setting.theme.width - wide, statement)])
+    return setting.row([(wide, party), (setting.theme.width - wide, statement)])
 
 
 def _lines(row: tuple[d.SignatureLine, ...], group: Element, setting: Setting) -> Flowable:
@@ -65,10 +65,10 @@ def _lines(row: tuple[d.SignatureLine, ...], group: Element, setting: Setting) -
     if theme.large:  # long lines one below the other, short ones such as date and time in pairs
         long = [_line(line, group, setting) for line in row if line.width > SHORT_LINE]
         short = [_line(line, group, setting) for line in row if line.width <= SHORT_LINE]
-        beside = [Row([((theme.width - gap) / 2, line) for line in short], gap)] if short else []
+        beside = [setting.row([((theme.width - gap) / 2, line) for line in short], gap)] if short else []
         return Stack([*long, *beside])
     # One grid for all rows: a line and the gap after it take the line's share, so edges meet from row to row.
-    return Row([((theme.width + gap) * line.width - gap, _line(line, group, setting)) for line in row], gap)
+    return setting.row([((theme.width + gap) * line.width - gap, _line(line, group, setting)) for line in row], gap)
 
 
 def _line(line: d.SignatureLine, group: Element, setting: Setting) -> Flowable:

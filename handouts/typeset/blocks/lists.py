@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.blocks.text import heading, paragraph
-from handouts.typeset.boxes import Rail, Row
 from handouts.typeset.flow import Flowable, Stack
 from handouts.typeset.pictures import Disc, TickBox
 from handouts.typeset.structure import Element
@@ -42,7 +41,7 @@ def columns(made: Sequence[Flowable], setting: Setting) -> list[Flowable]:
     width = (setting.theme.width - GUTTER) / 2
     heights = [piece.wrap(width, 0)[1] for piece in made]
     half = min(range(1, len(made)), key=lambda at: (abs(sum(heights[:at]) - sum(heights[at:])), -at))
-    row = Row([(width, Stack(made[:half])), (width, Stack(made[half:]))], GUTTER)
+    row = setting.row([(width, Stack(made[:half])), (width, Stack(made[half:]))], GUTTER)
     return [setting.spaced(row, 1, 2)]
 
 
@@ -50,7 +49,7 @@ def _items(block: d.ItemList, listed: Element, setting: Setting) -> list[Flowabl
     """All items, their words on one edge right of the widest number."""
     inset = setting.rail * (0.72 if block.marker == "bullet" else 1)
     if block.marker == "number":
-        last = setting.text(Element("Div"), f"{len(block.items)}.", bold=True)
+        last = setting.text(Element("Div"), setting.numeral(len(block.items)), bold=True)
         inset = max(inset, last.natural + setting.unit)
     return [_item(item, at, block.marker, inset, listed, setting) for at, item in enumerate(block.items, 1)]
 
@@ -60,7 +59,7 @@ def _item(item: d.Item, at: int, marker: str, inset: float, listed: Element, set
     size, leading = setting.theme.scale.body
     mark: Flowable
     if marker == "number":
-        mark = setting.text(entry, f"{at}.", role="Lbl", bold=True, color=setting.theme.dark)
+        mark = setting.text(entry, setting.numeral(at), role="Lbl", bold=True, color=setting.theme.dark)
         down = 0.0
     elif marker == "tick":
         mark, down = TickBox(size * 0.86, QUIET), (leading - size * 0.86) / 2 + 0.3
@@ -70,7 +69,7 @@ def _item(item: d.Item, at: int, marker: str, inset: float, listed: Element, set
     words: Flowable = setting.text(body, item.text)
     if item.note:
         words = Stack([words, setting.text(body, item.note, "note", color=QUIET)])
-    return setting.spaced(Rail(mark, words, inset, down), 0.9)
+    return setting.spaced(setting.beside(mark, words, inset, down), 0.9)
 
 
 def groups(block: d.Groups, parent: Element, setting: Setting) -> list[Flowable]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Box, Line, Rail, Row
+from handouts.typeset.boxes import Line
 from handouts.typeset.flow import Flowable, Stack, Surface
 from handouts.typeset.pictures import TickBox
 from handouts.typeset.structure import Element
@@ -24,7 +24,7 @@ def table(block: d.Table, parent: Element, setting: Setting) -> list[Flowable]:
         cell = header.add("TH")
         cell.attributes["Scope"] = "/Column"
         cells.append((width - 2 * PAD, setting.text(cell, name, "label", bold=True, color=setting.theme.dark)))
-    head = Stack([Row(cells, 2 * PAD), Line(0.8 * setting.unit, setting.theme.brand.color, 1.5)], whole=True)
+    head = Stack([setting.row(cells, 2 * PAD), Line(0.8 * setting.unit, setting.theme.brand.color, 1.5)], whole=True)
     rows = [_row(row, made.add("TR"), widths, setting, block.mark) for row in block.rows]
     return [setting.spaced(Table(head, rows), 2)]
 
@@ -40,14 +40,14 @@ def _row(row: d.Row, entry: Element, widths: list[float], setting: Setting, mark
             note = setting.text(data, row.note, "note")
         if at == 0 and row.marked:
             size = setting.theme.scale.note[0]
-            piece = Rail(TickBox(size, setting.theme.dark, ticked=True), piece, size + 6, 2)
+            piece = setting.beside(TickBox(size, setting.theme.dark, ticked=True), piece, size + 6, 2)
         cells.append((width - 2 * PAD, piece))
     first, rest = cells[0], cells[1:]
-    beside: Flowable = Row(rest, 2 * PAD)
+    beside: Flowable = setting.row(rest, 2 * PAD)
     if note:
         beside = Stack([beside, setting.spaced(note, 0.6)])
-    content = Row([first, (sum(widths[1:]), beside)], 2 * PAD)
-    boxed = Box(content, (0, 1.2 * setting.unit), fill=setting.theme.pale if row.marked else "")
+    content = setting.row([first, (sum(widths[1:]), beside)], 2 * PAD)
+    boxed = setting.box(content, (0, 1.2 * setting.unit), fill=setting.theme.pale if row.marked else "")
     return Stack([boxed, Line(0, setting.theme.line, 0.5)], whole=True)
 
 
@@ -109,7 +109,7 @@ def _records(block: d.Table, parent: Element, setting: Setting) -> list[Flowable
         title: Flowable = setting.text(record, first, "body", bold=True, color=setting.theme.dark)
         if row.marked:
             size = setting.theme.scale.body[0]
-            title = Rail(TickBox(size * 0.9, setting.theme.dark, ticked=True), title, size * 1.6, 4)
+            title = setting.beside(TickBox(size * 0.9, setting.theme.dark, ticked=True), title, size * 1.6, 4)
         lines: list[Flowable] = [title]
         for name, cell in zip(block.header[1:], row.cells[1:], strict=True):
             strong = tuple(d.Run(part.text, strong=True) if isinstance(part, d.Run) else part for part in cell)

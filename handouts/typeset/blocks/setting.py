@@ -1,11 +1,15 @@
-"""What every builder of blocks needs: theme, language, and the making of text in them."""
+"""What every builder of blocks needs: theme, language, and the making of text and of pieces side by side in them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from handouts.document import Inlines, Run
+from handouts.typeset.boxes import Box, End, Middle, Rail, Row
 from handouts.typeset.flow import Flowable, Text
+from handouts.typeset.scripts import right_to_left
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import INK, Theme
 
@@ -32,7 +36,46 @@ class Setting:
         """A paragraph in a new element below `parent`."""
         words = (Run(inlines),) if isinstance(inlines, str) else inlines
         style = self.theme.style(kind, bold=bold, color=color, heading=heading, align=align)
-        return Text(parent.add(role), words, style, self.lang)
+        return Text(parent.add(role), words, style)
+
+    @cached_property
+    def rtl(self) -> bool:
+        """True where the language runs from right to left: what stands side by side then does, too."""
+        return right_to_left(self.lang)
+
+    def numeral(self, at: int) -> str:
+        """The number of an item. Without a letter beside it, the point would not know which way the line runs."""
+        return f"{at}.\u200f" if self.rtl else f"{at}."
+
+    def end(self, words: Text) -> End:
+        """Words that end the line, made with `align="right"`."""
+        return End(words, self.rtl)
+
+    def beside(self, mark: Flowable | None, body: Flowable, indent: float, down: float = 0.0) -> Rail:
+        """A body with a mark in a narrow column before it."""
+        return Rail(mark, body, indent, down, self.rtl)
+
+    def row(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0) -> Row:
+        """Pieces side by side, in columns of given widths."""
+        return Row(cells, gap, self.rtl)
+
+    def middle(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0) -> Row:
+        """Pieces side by side, on one middle line."""
+        return Middle(cells, gap, self.rtl)
+
+    def box(
+        self,
+        child: Flowable,
+        padding: tuple[float, float],
+        *,
+        fill: str = "",
+        border: str = "",
+        bar: str = "",
+        on_top: bool = False,
+        weight: float = 1.0,
+    ) -> Box:
+        """A piece on a ground."""
+        return Box(child, padding, fill=fill, border=border, bar=bar, on_top=on_top, weight=weight, rtl=self.rtl)
 
     def __deepcopy__(self, _: object) -> Setting:
         return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Box, Line, Rail, Row
+from handouts.typeset.boxes import Across, Line
 from handouts.typeset.flow import Flowable, Gap, Stack, Surface, Text
 from handouts.typeset.ink import BASELINE
 from handouts.typeset.pictures import Icon
@@ -44,13 +44,14 @@ def facts(block: d.Facts, parent: Element, setting: Setting) -> list[Flowable]:
     gap = 6 * setting.unit
     half = (theme.width - gap) / 2
     label_width = min(max(name.natural for name, _, _ in made) + 2 * setting.unit, theme.width * LABEL)
-    cells = [_Fact(name, value, 0 if theme.large else label_width, least) for name, value, least in made]
+    column = 0 if theme.large else label_width
+    cells = [_Fact(name, value, column, least, setting.rtl) for name, value, least in made]
     pieces: list[Flowable] = []
     while cells:
         pair = not theme.large and len(cells) > 1 and all(cell.fits(half) for cell in cells[:2])
         count, width = (2, half) if pair else (1, theme.width)
         ruled = [(width, _ruled(cell, setting)) for cell in cells[:count]]
-        pieces.append(setting.spaced(Row(ruled, gap), 0.9))
+        pieces.append(setting.spaced(setting.row(ruled, gap), 0.9))
         del cells[:count]
     if len(pieces) <= FEW_FACTS:  # a few lines to fill in do not stand alone on the next page, without their heading
         for piece in pieces[:-1]:
@@ -75,11 +76,11 @@ def _fact(label: str, value: d.Inlines, entry: Element, setting: Setting) -> tup
     return name, setting.text(entry, value, "body", role="LBody"), 0.0
 
 
-class _Fact(Flowable):
+class _Fact(Across):
     """A label of width `label` and its value on one base line; the value below it where that width is 0."""
 
-    def __init__(self, name: Text, value: Text, label: float, least: float) -> None:
-        self.name, self.value, self.label, self.least = name, value, label, least
+    def __init__(self, name: Text, value: Text, label: float, least: float, rtl: bool) -> None:
+        self.name, self.value, self.label, self.least, self.rtl = name, value, label, least, rtl
         self.blank = all(cluster.face is None for cluster in value.shaped.clusters)
         if self.blank and label:  # the longer the line, the better it is written on
             self.label = min(label, name.natural + 8)
@@ -100,8 +101,9 @@ class _Fact(Flowable):
         name = self.name.wrap(self.label or self.width, 0)[1]
         value = self.value.wrap(self.width - self.label, 0)[1]
         down = BASELINE * (self.value.style.leading - self.name.style.leading) if self.label else 0
-        self.name.drawOn(canvas, x, top - down - name)
-        self.value.drawOn(canvas, x + self.label, top - value if self.label else y)
+        self.name.drawOn(canvas, self.side(x, 0, self.label or self.width), top - down - name)
+        across = self.side(x, self.label, self.width - self.label)
+        self.value.drawOn(canvas, across, top - value if self.label else y)
 
 
 def callout(block: d.Callout, parent: Element, setting: Setting) -> list[Flowable]:
@@ -117,6 +119,6 @@ def callout(block: d.Callout, parent: Element, setting: Setting) -> list[Flowabl
     body: Flowable = Stack(inner, whole=True)
     if block.icon:
         size = theme.scale.body[1] * 1.2
-        body = Rail(Icon(block.icon, size, theme.brand.color), body, size + 2 * setting.unit)
-    box = Box(body, (3 * setting.unit, 2 * setting.unit), fill=theme.pale, bar=theme.brand.color)
+        body = setting.beside(Icon(block.icon, size, theme.brand.color), body, size + 2 * setting.unit)
+    box = setting.box(body, (3 * setting.unit, 2 * setting.unit), fill=theme.pale, bar=theme.brand.color)
     return [setting.spaced(box, 2)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Box, Rail, Row
+from handouts.typeset.boxes import Box
 from handouts.typeset.flow import Flowable, Stack, Text
 from handouts.typeset.pictures import Icon
 from handouts.typeset.structure import Element
@@ -28,8 +28,8 @@ def tiles(block: d.Tiles, parent: Element, setting: Setting) -> list[Flowable]:
         boxes = [box for box, _ in part]
         tallest = max(box.wrap(width, 0)[1] for box in boxes)
         for box in boxes:
-            box.stretch = tallest  # type: ignore[attr-defined]
-        row = Row([(width, box) for box in boxes], GAP)
+            box.stretch = tallest
+        row = setting.row([(width, box) for box in boxes], GAP)
         rows.append(setting.spaced(row, GAP / setting.unit if at else 2))
     return rows
 
@@ -41,13 +41,16 @@ def _tile(tile: d.Tile, entry: Element, setting: Setting) -> tuple[Box, Sequence
     body = entry.add("LBody")
     kind = "value" if sum(len(part.text) for part in tile.value if isinstance(part, d.Run)) <= LARGE_VALUE else "body"
     value = setting.text(body, tile.value, kind, bold=True)
-    inner: list[Flowable] = [Rail(Icon(tile.icon, size, theme.brand.color), label, size + 6), setting.spaced(value, 1)]
+    inner: list[Flowable] = [
+        setting.beside(Icon(tile.icon, size, theme.brand.color), label, size + 6),
+        setting.spaced(value, 1),
+    ]
     words = [label, value]
     if tile.note:
         note = setting.text(body, tile.note, "note", color=QUIET)
         inner.append(setting.spaced(note, 0.5))
         words.append(note)
-    box = Box(Stack(inner), (10, 9), fill=theme.pale, bar=theme.brand.accent, bar_at="top")
+    box = setting.box(Stack(inner), (10, 9), fill=theme.pale, bar=theme.brand.accent, on_top=True)
     return box, words
 
 

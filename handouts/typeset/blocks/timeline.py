@@ -1,10 +1,10 @@
-"""The timeline: days under their dates, times left of a rail with dots, what to do at its right."""
+"""The timeline: days under their dates, times before a rail with dots, what to do after it."""
 
 from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Rail
+from handouts.typeset.boxes import Across
 from handouts.typeset.flow import Flowable, Stack, Surface, Text
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.pictures import TickBox, circle
@@ -45,20 +45,21 @@ def _moment(moment: d.Moment, entry: Element, setting: Setting, today: bool, las
         words = setting.text(body, task)
         if moment.tick:
             box = TickBox(size * 0.86, QUIET)
-            tasks.append(setting.spaced(Rail(box, words, size * 1.5, (leading - size * 0.86) / 2), 0.4))
+            tasks.append(setting.spaced(setting.beside(box, words, size * 1.5, (leading - size * 0.86) / 2), 0.4))
         else:
             tasks.append(setting.spaced(words, 0.4))
     if moment.rule:
         rule: Flowable = setting.text(body, moment.rule, "note", color=QUIET)
-        tasks.append(Rail(None, rule, size * 1.5) if moment.tick else rule)
+        tasks.append(setting.beside(None, rule, size * 1.5) if moment.tick else rule)
     return Moment(time, Stack(tasks, whole=True), setting, today, last)
 
 
-class Moment(Flowable):
+class Moment(Across):
     """One moment: time, dot on the rail, tasks. Never split unless taller than a page."""
 
     def __init__(self, time: Text, body: Stack, setting: Setting, filled: bool, last: bool) -> None:
         self.time, self.body, self.setting, self.filled, self.last = time, body, setting, filled, last
+        self.rtl = setting.rtl
         scale = setting.theme.scale
         self.stacked = setting.theme.large
         self.left = 0.0 if self.stacked else scale.body[0] * 7.2
@@ -85,13 +86,13 @@ class Moment(Flowable):
         if not halves or time + self.tail > height:
             return []
         first = Moment(self.time, halves[0], self.setting, self.filled, False)  # type: ignore[arg-type]
-        return [first, Rail(None, halves[1], self.left + self.gutter)]
+        return [first, self.setting.beside(None, halves[1], self.left + self.gutter)]
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         theme = self.setting.theme
         top = y + self.height
         size, leading = theme.scale.body
-        rail = x + self.left + 4
+        rail = self.side(x, self.left + 4, 0)
         middle = top - leading / 2
         if not self.last:
             path = f"{number(rail)} {number(middle)} m {number(rail)} {number(y - leading / 2)} l S"
@@ -99,11 +100,13 @@ class Moment(Flowable):
         canvas.decoration(circle(rail, middle, size * 0.32, theme.brand.accent))
         if not self.filled:
             canvas.decoration(circle(rail, middle, size * 0.18, WHITE))
-        text_x = x + self.left + self.gutter
+        wide = self._width(self.width)
+        text_x = self.side(x, self.left + self.gutter, wide)
         if self.stacked:
-            time = self.time.wrap(self._width(self.width), 0)[1]
+            time = self.time.wrap(wide, 0)[1]
             self.time.drawOn(canvas, text_x, top - time)
             top -= time
         else:
-            self.time.drawOn(canvas, x, top - self.time.wrap(self.left - 6, 0)[1])
-        self.body.drawOn(canvas, text_x, top - self.body.wrap(self._width(self.width), 0)[1])
+            column = self.left - 6
+            self.time.drawOn(canvas, self.side(x, 0, column), top - self.time.wrap(column, 0)[1])
+        self.body.drawOn(canvas, text_x, top - self.body.wrap(wide, 0)[1])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Box, Rail, Row
 from handouts.typeset.flow import Flowable, Stack
 from handouts.typeset.pictures import Disc, Icon
 from handouts.typeset.structure import Element
@@ -30,9 +29,9 @@ def _tier(tier: d.Tier, group: Element, setting: Setting) -> Flowable:
     fill = RED_TINT if tier.emergency else theme.pale
     if not tier.emergency:
         body = Stack([action, *lines], whole=True)
-        return Box(body, (across, down), fill=fill, border=color, weight=1.25)
-    signs = Box(Stack(lines), (across, down), fill=fill, border=color, weight=2)
-    return Stack([Box(action, (across, 1.5 * setting.unit), fill=color), signs], whole=True)
+        return setting.box(body, (across, down), fill=fill, border=color, weight=1.25)
+    signs = setting.box(Stack(lines), (across, down), fill=fill, border=color, weight=2)
+    return Stack([setting.box(action, (across, 1.5 * setting.unit), fill=color), signs], whole=True)
 
 
 def _action(tier: d.Tier, group: Element, setting: Setting, color: str, width: float) -> Flowable:
@@ -40,14 +39,16 @@ def _action(tier: d.Tier, group: Element, setting: Setting, color: str, width: f
     large = setting.theme.large
     size = setting.theme.scale.phone[0]
     words = setting.text(group, tier.action, "phone", role="H3", bold=True, color=color)
-    action: Flowable = Rail(Icon("warning" if tier.emergency else "phone", size * 1.1, color), words, size * 1.6, 2)
+    action: Flowable = setting.beside(
+        Icon("warning" if tier.emergency else "phone", size * 1.1, color), words, size * 1.6, 2
+    )
     if not tier.phone:
         return action
     number = setting.text(group, tier.phone, "phone", bold=True, color=color, align="left" if large else "right")
     if large:
         return Stack([action, number])
     room = min(number.natural + 1, width * 0.6)
-    return Row([(width - room, action), (room, number)])
+    return setting.row([(width - room, action), (room, setting.end(number))])
 
 
 def _signs(tier: d.Tier, group: Element, setting: Setting, color: str) -> list[Flowable]:
@@ -61,7 +62,7 @@ def _signs(tier: d.Tier, group: Element, setting: Setting, color: str) -> list[F
         blank = isinstance(sign[0], d.Blank)
         whole: d.Inlines = tuple(d.Blank(part.label, 400) if isinstance(part, d.Blank) else part for part in sign)
         words = setting.text(entry.add("LBody"), whole if blank else sign)
-        marked = Rail(Disc(size * 0.36, color), words, setting.rail * 0.72, leading * 0.36)
+        marked = setting.beside(Disc(size * 0.36, color), words, setting.rail * 0.72, leading * 0.36)
         pieces.append(setting.spaced(marked, 2.2 if blank else 0.7))
     pieces[0].before = 1.2 * setting.unit
     return list(pieces)

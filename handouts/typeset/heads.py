@@ -1,0 +1,166 @@
+"""Parts of what stands on every page, one a function: head, patient strip, title, the later pages' head, foot.
+
+What is the same for all patients of a clinic is built once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from handouts.document import Blank, Furniture, Inline, Inlines, Run
+from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.boxes import Line
+from handouts.typeset.flow import Flowable, Gap, Stack, Text
+from handouts.typeset.pictures import Icon, Logo
+from handouts.typeset.structure import Element
+from handouts.typeset.theme import INK, QUIET, WHITE
+
+Contact = tuple[tuple[str, Inlines], ...]
+
+
+class Part(NamedTuple):
+    """A piece, and the elements that it fills, in the order of reading."""
+
+    piece: Flowable
+    elements: tuple[Element, ...]
+
+
+@lru_cache(maxsize=64)
+def head(setting: Setting, clinic: str, contact: Contact, address: tuple[str, ...]) -> Part:
+    """The clinic with its logo and address, and beside it how to reach it."""
+    theme, parent = setting.theme, Element("Sect")
+    band = theme.brand.head == "band"
+    blank = any(isinstance(part, Blank) for _, value in contact for part in value)
+    dark = band and not blank
+    color, quiet = (WHITE, WHITE) if dark else (theme.dark, INK)
+    name = setting.text(parent, clinic, "group", bold=True, color=WHITE if band else theme.dark, heading=True)
+    rows = [setting.text(parent, line, "label", color=WHITE if band else INK) for line in address]
+    figure = parent.add("Figure", alt=clinic) if theme.brand.logo else None
+    lines = [
+        setting.text(
+            parent,
+            (Run(f"{label} "), *map(_short, value)),
+            "label" if at else "body",
+            bold=not at,
+            color=quiet if at else color,
+            align="right",
+        )
+        for at, (label, value) in enumerate(contact)
+    ]
+    side = min(max(line.natural for line in lines) + 1, theme.width * 0.5)
+    field: Flowable = Stack([setting.end(line) for line in lines])
+    if blank and band:  # nobody can write on a dark ground
+        side = min(side + 16, theme.width / 2)
+        field = setting.box(field, (8, 4), fill=WHITE)
+    title: Flowable = Stack([name, *rows])
+    if theme.brand.logo:
+        logo: Flowable = Logo(theme.brand.logo, 40, 120, figure)
+        wide = logo.wrap(0, 0)[0]
+        if band:
+            logo = setting.box(logo, (4, 4), fill=WHITE)
+            wide += 8
+        title = setting.middle([(wide, logo), (theme.width - side - wide - 10, title)], 10)
+    return Part(Stack([setting.middle([(theme.width - side, title), (side, field)])]), tuple(parent.children))
+
+
+def strip(setting: Setting, values: Contact) -> Part:
+    """The patient: label above value, side by side on a pale ground, or two to a row in large print."""
+    theme, listed = setting.theme, Element("L")
+    fields = []
+    for label, value in values:
+        entry = listed.add("LI")
+        name = setting.text(entry, label, "staff", role="Lbl", color=QUIET)
+        long = tuple(Blank(part.label, 400) if isinstance(part, Blank) else part for part in value)
+        fields.append(Stack([name, setting.text(entry, long, "body", role="LBody", bold=True)]))
+    inner = theme.width - 24
+    if theme.large:
+        pairs = [setting.row([(inner / 2 - 6, f) for f in fields[at : at + 2]], 12) for at in range(0, len(fields), 2)]
+        return Part(
+            setting.box(Stack([setting.spaced(pair, 1) for pair in pairs]), (12, 6), fill=theme.pale), (listed,)
+        )
+    to_write = any(isinstance(part, Blank) for _, value in values for part in value)
+    rows = [fields[:2], fields[2:]] if to_write else [fields]  # a line to write on needs the room of two
+    shares = (0.6, 0.4) if to_write else (0.26, 0.165, 0.175, 0.40)
+    gap = 8.0
+    drawn = []
+    for row in filter(None, rows):
+        room = inner - gap * (len(row) - 1)
+        cells = [(room * share, f) for share, f in zip(shares, row, strict=False)]
+        drawn.append(setting.spaced(setting.row(cells, gap), 1.5))
+    return Part(setting.box(Stack(drawn), (12, 5), fill=theme.pale), (listed,))
+
+
+@lru_cache(maxsize=256)
+def title(setting: Setting, words: str, notices: tuple[str, ...]) -> Part:
+    """The title, and below it notices in a frame."""
+    parent = Element("Sect")
+    pieces: list[Flowable] = [_one_line(words, parent.add("H1", title=words), setting)]
+    for notice in notices:
+        text = setting.text(parent, notice, "label", bold=True, color=INK)
+        marked = setting.beside(Icon("warning", text.style.size * 1.1, INK), text, text.style.size * 1.7, 1)
+        pieces.append(setting.spaced(setting.box(marked, (8, 3), border=INK, weight=1), 1.2))
+    pieces.append(Gap(setting.unit))
+    return Part(Stack(pieces), tuple(parent.children))
+
+
+def _one_line(words: str, element: Element, setting: Setting) -> Text:
+    """The title, a little smaller where that saves a second line."""
+    style = setting.theme.style("title", bold=True, color=setting.theme.dark, heading=True)
+    for share in (1.0, 0.94, 0.88):
+        made = Text(element, (Run(words),), replace(style, size=style.size * share))
+        if made.natural <= setting.theme.width:
+            return made
+    return Text(element, (Run(words),), style)
+
+
+def later(setting: Setting, said: Furniture) -> Flowable:
+    """A smaller head: clinic and phone, then the patient, in one line each."""
+    words: list[Inline] = []
+    for label, value in said.strip[:3]:
+        words += [Run(f"\u2003{label}: " if words else f"{label}: "), *map(_strong, value)]
+    who = setting.text(Element("Div"), tuple(words), "label")
+    return Stack([*_clinic_line(setting, said.clinic, said.contact[0]), setting.spaced(who, 1.6)])
+
+
+@lru_cache(maxsize=64)
+def _clinic_line(setting: Setting, clinic: str, contact: tuple[str, Inlines]) -> tuple[Flowable, ...]:
+    theme, parent = setting.theme, Element("Div")
+    name = setting.text(parent, clinic, "label", bold=True, color=theme.dark, heading=True)
+    label, number = contact
+    phone = setting.text(parent, (Run(f"{label} "), *number), "label", bold=True, color=theme.dark, align="right")
+    known = not any(isinstance(part, Blank) for part in number)  # a line for it is on the first page
+    side = min(phone.natural + 1, theme.width * 0.45) if known else 0
+    left: Flowable = name
+    if theme.brand.logo:
+        small = Logo(theme.brand.logo, name.style.leading, 60, None)
+        left = setting.middle([(small.width, small), (theme.width - side - small.width - 5, name)], 5)
+    line = setting.middle([(theme.width - side, left), (side, setting.end(phone))]) if known else left
+    return line, Line(0.8 * setting.unit, theme.brand.color, 1)
+
+
+def foot(setting: Setting, said: Furniture, identifier: str, page: int, total: int) -> Flowable:
+    """Document, version and identifier, and the number of the page; above them the mark of a draft or a notice."""
+    parent = Element("Div")
+    words = setting.text(parent, f"{said.document} \u00b7 {said.version} \u00b7 {identifier}", "staff", color=QUIET)
+    count = setting.text(parent, said.page.format(number=page, total=total), "label", bold=True, align="right")
+    side = setting.theme.width * (0.22 if not setting.theme.large else 0.3)
+    row = setting.row([(setting.theme.width - side, words), (side, setting.end(count))])
+    return Stack([*_marks(setting, (said.mark, *said.notices)), setting.spaced(row, 0.6)])
+
+
+@lru_cache(maxsize=256)
+def _marks(setting: Setting, words: tuple[str, ...]) -> tuple[Flowable, ...]:
+    line = Line(1, setting.theme.brand.color, 1)
+    mark = " ".join(filter(None, words))
+    return (line, setting.spaced(setting.text(Element("Div"), mark, "label", bold=True), 0.8)) if mark else (line,)
+
+
+def _short(inline: Inline) -> Inline:
+    return Blank(inline.label, min(inline.width, 14)) if isinstance(inline, Blank) else inline
+
+
+def _strong(inline: Inline) -> Inline:
+    """Words strong; a blank short, since the first page has it in full."""
+    return Run(inline.text, strong=True) if isinstance(inline, Run) else _short(inline)

@@ -1,0 +1,78 @@
+"""What text is made of once it is shaped: glyphs in clusters, clusters in pieces of one face, pieces in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from handouts.typeset.fonts import Face
+
+SPACES = " \u00a0\u2009\n"  # they hang over the end of a line
+
+
+class Glyph(NamedTuple):
+    """A placed glyph: number, advance by the font, advance as shaped, and offsets; all in thousandths of the size."""
+
+    number: int
+    natural: float
+    advance: float
+    dx: float
+    dy: float
+
+
+class Cluster(NamedTuple):
+    """Glyphs that stand for `text`, from left to right; `advance` in thousandths. A blank has no glyphs and a label."""
+
+    text: str
+    advance: float
+    face: Face | None
+    glyphs: tuple[Glyph, ...]
+    label: str = ""
+    level: int = 0
+
+
+@dataclass(frozen=True, eq=False, slots=True)  # found by identity
+class Piece:
+    """Clusters of one face, and their width in thousandths of the size; `trail` is that of the spaces at their end."""
+
+    face: Face | None
+    clusters: tuple[Cluster, ...]
+    advance: float
+    trail: float
+
+
+class Word(NamedTuple):
+    """What stands between two places where a line may end: its width, and of it the spaces at the end (thousandths)."""
+
+    text: str
+    advance: float
+    trail: float
+    pieces: tuple[Piece, ...]
+
+
+def clusters_of(words: Sequence[Word]) -> tuple[Cluster, ...]:
+    """All clusters of some words, in the order of reading."""
+    return tuple(cluster for word in words for piece in word.pieces for cluster in piece.clusters)
+
+
+def piece_of(clusters: tuple[Cluster, ...]) -> Piece:
+    """Clusters of one face, measured."""
+    trail = 0.0
+    for cluster in reversed(clusters):
+        if cluster.text not in SPACES:
+            break
+        trail += cluster.advance
+    return Piece(clusters[0].face, clusters, sum([cluster.advance for cluster in clusters]), trail)
+
+
+def word_of(text: str, pieces: tuple[Piece, ...]) -> Word:
+    """A word of some pieces, measured."""
+    if len(pieces) == 1:
+        return Word(text, pieces[0].advance, pieces[0].trail, pieces)
+    trail = 0.0
+    for piece in reversed(pieces):
+        trail += piece.trail
+        if piece.trail < piece.advance:
+            break
+    return Word(text, sum([piece.advance for piece in pieces]), trail, pieces)

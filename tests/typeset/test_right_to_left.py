@@ -1,0 +1,120 @@
+"""A page in a language that runs from right to left is the mirror of the same page from left to right.
+
+The same blocks are set twice, as `ar` and as `en`: all is told and painted in one order, and what stood so far from the
+left stands as far from the right.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as raw
+import pytest
+
+from handouts import document as d
+from handouts.typeset.render import render
+from tests.conformance.made import png
+from tests.readback import read, shows
+from tests.typeset.arabic import BLOCKS, LONG, WORDS, arabic, item, made
+from tests.typeset.random_documents import random_document
+from tests.typeset.samples import BRAND, words
+from tests.typeset.test_properties import astray
+from tests.typeset.told import told
+
+LETTERS = set("".join(WORDS)) | {" "}
+
+
+def mirrored(one: d.Document) -> None:
+    """Assert that the document in Arabic is the mirror of the one in English."""
+    data, other = render(one), render(replace(one, lang="en"))
+    assert _told(data) == _told(other)
+    wide = pypdfium2.PdfDocument(data)[0].get_size()[0]
+    for here, there in zip(_painted(data), _painted(other), strict=True):
+        for (text, low, high), (_, begin, end) in zip(here, there, strict=True):
+            icon = (
+                not text and high - low < 30
+            )  # a picture is not turned round: its parts are not where a mirror has them
+            apart = 24 if icon else 8 if text else 1  # bounds of text hold a space at one of its ends
+            assert (low + high) / 2 == pytest.approx(wide - (begin + end) / 2, abs=apart), text
+            assert text or high - low == pytest.approx(end - begin, abs=1)
+
+
+def _told(data: bytes) -> list[tuple[str, str]]:
+    """Role and text of each block. Where a line ends the space stands at its other side, so spaces are left out."""
+    return [(role, text.replace(" ", "")) for role, text in read(data)[0].blocks()]
+
+
+def _painted(data: bytes) -> list[list[tuple[str, float, float]]]:
+    """Text, left and right edge of all that each page paints, in order; '' for what is not text.
+
+    Of text, lines of Arabic letters alone: words of both writings in a line change their order with its direction.
+    """
+    found = []
+    for page in pypdfium2.PdfDocument(data):
+        text = page.get_textpage()
+        parts: list[tuple[str, float, float]] = []
+        line: tuple[int, float] | None = None
+        for drawn in page.get_objects():
+            left, _, right, _ = drawn.get_bounds()
+            said = _text(drawn, text) if drawn.type == raw.FPDF_PAGEOBJ_TEXT else ""
+            if drawn.type == raw.FPDF_PAGEOBJ_TEXT and not said:
+                continue
+            at = (raw.FPDFPageObj_GetMarkedContentID(drawn), drawn.get_matrix().f) if said else None
+            if at and at == line:
+                parts[-1] = (parts[-1][0] + said, min(left, parts[-1][1]), max(right, parts[-1][2]))
+            else:
+                parts.append((said, left, right))
+            line = at
+        found.append([part for part in parts if set(part[0]) <= LETTERS])
+    return found
+
+
+def _text(drawn: Any, page: Any) -> str:
+    long = raw.FPDFTextObj_GetText(drawn, page, None, 0)
+    buffer = ctypes.create_string_buffer(long)
+    raw.FPDFTextObj_GetText(drawn, page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), long)
+    return buffer.raw.decode("utf-16-le").strip("\0 ")
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("name", BLOCKS)
+def test_each_block_is_the_mirror_of_itself(name: str, large: bool) -> None:
+    mirrored(made(BLOCKS[name], lang="ar", large=large))
+
+
+@pytest.mark.parametrize("head", ["rule", "band", "bar"])
+def test_head_and_foot_are_mirrored_on_every_page(head: Any) -> None:
+    brand = replace(BRAND, head=head, logo=png())
+    one = made(*[d.Paragraph(words(LONG))] * 30, lang="ar", brand=brand)
+    assert len(shows(render(one))) > 1
+    mirrored(one)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="ink._indent adds up the whole width of a blank, and drawn is what the line holds"
+)
+def test_a_line_to_write_on_is_no_wider_than_its_column() -> None:
+    mirrored(made(d.Facts((("Level", (d.Blank("level", 12),)),)), lang="ar"))
+
+
+def test_the_point_of_a_number_stands_after_it() -> None:
+    block = arabic(d.ItemList((item("one"), item("two")), "number"))
+    data = render(replace(made(lang="ar"), sections=(d.Section("", (block,)),)))
+    assert [node.text for node in read(data)[0].find("Lbl")][-2:] == [".1", ".2"]  # as drawn, from the left
+    marks = [shown.x for shown in shows(data)[0] if shown.text == ".1"]
+    assert [x > 540 for x in marks] == [True]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_random_document_is_told_in_order_and_on_the_paper(seed: int) -> None:
+    one = replace(random_document(seed), lang="he" if seed % 2 else "ar")
+    data = render(one)
+    assert astray(data) == []
+    found, expected = list(read(data)[0].blocks()), told(one)
+    assert [role for role, _ in found] == [role for role, _ in expected]
+    for (_, text), (_, said) in zip(found, expected, strict=True):  # a line is read back as drawn, from the left
+        assert Counter(text.replace(" ", "")) == Counter(said.replace(" ", ""))
