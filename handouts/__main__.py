@@ -11,8 +11,7 @@ from pathlib import Path
 
 def main() -> None:
     """Run `handouts.cli` when installed, the top-level `cli.py` in a checkout."""
-    # A command ends before there is garbage worth collecting; looking for it takes a tenth of a short one.
-    gc.disable()
+    gc.disable()  # while modules are loaded; `cli.main` says why
     name = "handouts.cli"
     if importlib.util.find_spec(name) is None:
         # Only in a checkout: an installed program must not pick up any other module named cli.

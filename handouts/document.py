@@ -12,16 +12,42 @@ from typing import Literal
 Icon = Literal["clock", "fasting", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place"]
 
 
-@dataclass(frozen=True)
-class Run:
+class Data:
+    """Equal when of equal parts; the hash is kept, since whole sections are looked up by it again and again.
+
+    Written once: `dataclass` would compile these anew for each class, which a cold start feels.
+    """
+
+    __slots__ = ("_hash",)
+    _hash: int
+
+    def __eq__(self, other: object) -> bool:
+        return self.__dict__ == other.__dict__ if other.__class__ is self.__class__ else NotImplemented
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            object.__setattr__(self, "_hash", hash((self.__class__, *self.__dict__.values())))
+            return self._hash
+
+    def __getstate__(self) -> object:
+        return self.__dict__  # without the hash: that of a text is another in each process
+
+    def __repr__(self) -> str:
+        return f"{self.__class__.__name__}({', '.join(f'{name}={part!r}' for name, part in self.__dict__.items())})"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Run(Data):
     """Words in one voice."""
 
     text: str
     strong: bool = False
 
 
-@dataclass(frozen=True)
-class Blank:
+@dataclass(frozen=True, eq=False, repr=False)
+class Blank(Data):
     """A line to write on, long enough for `width` characters; `label` is what a screen reader says."""
 
     label: str
@@ -32,55 +58,55 @@ Inline = Run | Blank
 Inlines = tuple[Inline, ...]
 
 
-@dataclass(frozen=True)
-class Heading:
+@dataclass(frozen=True, eq=False, repr=False)
+class Heading(Data):
     """A heading; level 1 is the document's title, 2 a section's, 3 a group's within it."""
 
     text: str
     level: Literal[1, 2, 3] = 2
 
 
-@dataclass(frozen=True)
-class Paragraph:
+@dataclass(frozen=True, eq=False, repr=False)
+class Paragraph(Data):
     """A paragraph. `lead` opens a document, `note` is a remark in smaller type, `rule` explains a computed time."""
 
     text: Inlines
     kind: Literal["body", "lead", "note"] = "body"
 
 
-@dataclass(frozen=True)
-class ItemList:
+@dataclass(frozen=True, eq=False, repr=False)
+class ItemList(Data):
     """A list: `bullet`, `tick` (a box to tick) or `number`. An item may carry a small second line."""
 
     items: tuple[Item, ...]
     marker: Literal["bullet", "tick", "number"] = "bullet"
 
 
-@dataclass(frozen=True)
-class Item:
+@dataclass(frozen=True, eq=False, repr=False)
+class Item(Data):
     """One item of a list, with an optional remark under it."""
 
     text: Inlines
     note: Inlines = ()
 
 
-@dataclass(frozen=True)
-class Group:
+@dataclass(frozen=True, eq=False, repr=False)
+class Group(Data):
     """A short list under a heading of level 3."""
 
     heading: str
     items: ItemList
 
 
-@dataclass(frozen=True)
-class Groups:
+@dataclass(frozen=True, eq=False, repr=False)
+class Groups(Data):
     """Short lists, set beside each other where they are short enough."""
 
     groups: tuple[Group, ...]
 
 
-@dataclass(frozen=True)
-class Tile:
+@dataclass(frozen=True, eq=False, repr=False)
+class Tile(Data):
     """One tile: an icon, a short label, a large value, and the rule behind it."""
 
     icon: Icon
@@ -89,15 +115,15 @@ class Tile:
     note: Inlines = ()
 
 
-@dataclass(frozen=True)
-class Tiles:
+@dataclass(frozen=True, eq=False, repr=False)
+class Tiles(Data):
     """Up to four tiles, side by side."""
 
     tiles: tuple[Tile, ...]
 
 
-@dataclass(frozen=True)
-class Moment:
+@dataclass(frozen=True, eq=False, repr=False)
+class Moment(Data):
     """One entry of a timeline: the time (or a blank, or the rule itself), what to do, and why."""
 
     time: Inlines
@@ -106,8 +132,8 @@ class Moment:
     tick: bool = True
 
 
-@dataclass(frozen=True)
-class Day:
+@dataclass(frozen=True, eq=False, repr=False)
+class Day(Data):
     """Moments of one day under its date: 'Monday, November 30' with 'the day before' beside it."""
 
     date: Inlines
@@ -116,15 +142,15 @@ class Day:
     today: bool = False
 
 
-@dataclass(frozen=True)
-class Timeline:
+@dataclass(frozen=True, eq=False, repr=False)
+class Timeline(Data):
     """The days before, of, and after the procedure, in order."""
 
     days: tuple[Day, ...]
 
 
-@dataclass(frozen=True)
-class Row:
+@dataclass(frozen=True, eq=False, repr=False)
+class Row(Data):
     """A table row; `marked` for this patient's own (a tick and strong type, never color alone).
 
     `note` belongs to the second cell and is set below the row, over the width of all columns but the first.
@@ -135,8 +161,8 @@ class Row:
     note: Inlines = ()
 
 
-@dataclass(frozen=True)
-class Table:
+@dataclass(frozen=True, eq=False, repr=False)
+class Table(Data):
     """A table with a header row. `widths` are shares of the width, one a column. `mark` is the spoken mark of a row."""
 
     header: tuple[str, ...]
@@ -145,15 +171,15 @@ class Table:
     mark: str = ""
 
 
-@dataclass(frozen=True)
-class Facts:
+@dataclass(frozen=True, eq=False, repr=False)
+class Facts(Data):
     """Labelled values: 'Facility' - 'Spine Center'; a value may be a blank."""
 
     pairs: tuple[tuple[str, Inlines], ...]
 
 
-@dataclass(frozen=True)
-class Tier:
+@dataclass(frozen=True, eq=False, repr=False)
+class Tier(Data):
     """One tier of the warning box: what to do, the phone large, and the signs."""
 
     action: str
@@ -163,32 +189,32 @@ class Tier:
     emergency: bool = False
 
 
-@dataclass(frozen=True)
-class Warning:
+@dataclass(frozen=True, eq=False, repr=False)
+class Warning(Data):
     """The warning box: emergency first, then call us."""
 
     tiers: tuple[Tier, ...]
     note: Inlines = ()
 
 
-@dataclass(frozen=True)
-class Statements:
+@dataclass(frozen=True, eq=False, repr=False)
+class Statements(Data):
     """Statements of a consent form, each with a short line for initials."""
 
     items: tuple[Inlines, ...]
     initials: str
 
 
-@dataclass(frozen=True)
-class WriteLines:
+@dataclass(frozen=True, eq=False, repr=False)
+class WriteLines(Data):
     """Ruled lines to write on, under a label."""
 
     label: Inlines
     lines: int = 2
 
 
-@dataclass(frozen=True)
-class SignatureLine:
+@dataclass(frozen=True, eq=False, repr=False)
+class SignatureLine(Data):
     """A labelled line; `width` is its share of the row."""
 
     label: str
@@ -196,8 +222,8 @@ class SignatureLine:
     value: str = ""
 
 
-@dataclass(frozen=True)
-class Signature:
+@dataclass(frozen=True, eq=False, repr=False)
+class Signature(Data):
     """One signing party: its name and its rows of lines, the first row for the signature itself."""
 
     party: str
@@ -205,8 +231,8 @@ class Signature:
     statement: Inlines = ()
 
 
-@dataclass(frozen=True)
-class Callout:
+@dataclass(frozen=True, eq=False, repr=False)
+class Callout(Data):
     """A tinted box that stands out: `important` with an icon, or `plain`."""
 
     text: tuple[Inlines, ...]
@@ -231,8 +257,8 @@ Block = (
 )
 
 
-@dataclass(frozen=True)
-class Section:
+@dataclass(frozen=True, eq=False, repr=False)
+class Section(Data):
     """A heading and its blocks. `together` keeps the whole on one page where it fits."""
 
     heading: str
@@ -249,8 +275,8 @@ class Section:
         return int(known)
 
 
-@dataclass(frozen=True)
-class Brand:
+@dataclass(frozen=True, eq=False, repr=False)
+class Brand(Data):
     """How a clinic's pages look. Colors are #RRGGBB; the logo is the bytes of an SVG or PNG file."""
 
     color: str
@@ -260,8 +286,8 @@ class Brand:
     logo: bytes | None = None
 
 
-@dataclass(frozen=True)
-class Furniture:
+@dataclass(frozen=True, eq=False, repr=False)
+class Furniture(Data):
     """What stands on every page, in words ready to print."""
 
     clinic: str
@@ -280,8 +306,8 @@ class Furniture:
     """Short notices of weight on every page, such as a clinic that has closed."""
 
 
-@dataclass(frozen=True)
-class Document:
+@dataclass(frozen=True, eq=False, repr=False)
+class Document(Data):
     """One handout, ready to be set."""
 
     title: str

@@ -3,9 +3,7 @@
 A clinic changes structure here, without code. `SHOWS` names every presentation and the fields that it can take.
 """
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -70,7 +68,7 @@ class Group(Model):
     """Where the set states nothing: an open line at the end of the section, or nothing."""
 
     @model_validator(mode="after")
-    def _vocabulary(self) -> Group:
+    def _vocabulary(self) -> Self:
         _known("groups", self.takes, LISTS)
         return self
 
@@ -107,7 +105,7 @@ class Layout(Model):
     """Of a list: set in this many columns."""
 
     @model_validator(mode="after")
-    def _vocabulary(self) -> Layout:
+    def _vocabulary(self) -> Self:
         if self.show not in SHOWS:
             raise Misfit(f"unknown way to show {self.show!r}; {did_you_mean(self.show, SHOWS)}", "show")
         _known(self.show, self.takes, SHOWS[self.show])

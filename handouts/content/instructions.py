@@ -3,9 +3,7 @@
 Every field may be left out, except identity and review: a field left out is an open line on the page, never a default.
 """
 
-from __future__ import annotations
-
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -320,7 +318,7 @@ class InstructionSet(Model):
     """Sources named on the page."""
 
     @model_validator(mode="after")
-    def _anchors(self) -> InstructionSet:
+    def _anchors(self) -> Self:
         if self.bed_rest and self.bed_rest.after == "lie_flat" and not self.lie_flat:
             raise Misfit("bed_rest follows lie_flat, but lie_flat is not stated", "bed_rest", "after")
         if self.lie_flat and self.lie_flat.after == "lie_flat":

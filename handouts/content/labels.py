@@ -1,7 +1,5 @@
 """`labels/<language>.yaml`: every fixed word on a page, in one language."""
 
-from __future__ import annotations
-
 from handouts.content.fields import Model, Text
 from handouts.content.labels_parts import Facts, Medicines, Open, Page, Signatures, Tiles, Warning
 from handouts.content.labels_times import Bounds, Dates, Durations, Fasting, Rest, Timeline

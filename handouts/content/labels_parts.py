@@ -1,7 +1,5 @@
 """Labels of the parts of a page: medicines, tiles, facts, warning, signatures, open lines, head and foot."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from handouts.content.fields import Model

@@ -1,7 +1,5 @@
 """Labels that say times: dates, lengths of time, fasting, the timeline, rest."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from handouts.content.fields import Model

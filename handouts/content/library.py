@@ -18,7 +18,6 @@ from handouts.content.labels import Labels
 from handouts.content.procedure import Procedure
 from handouts.content.reader import Loaded, read_model
 from handouts.content.sourcetext import MAX_BYTES, from_bytes, shown_path
-from handouts.content.starter import examples
 from handouts.content.yamltext import parse
 from handouts.problems import Problem, Refused, Unknown, did_you_mean, refuse
 
@@ -114,6 +113,8 @@ class Library:
         known = procedure in self.procedures()
         shared = reading.read(self._file("procedures", procedure), Procedure, rules.of_procedure) if known else None
         if own and instructions and instructions.value.status == "approved":
+            from handouts.content.starter import examples
+
             reading.problems += (*rules.of_examples(own, examples()), *rules.of_examples(instructions, examples()))
         layouts = {name: self._layout(reading, name) for name in documents}
         labels = reading.read(self._file("labels", language), Labels)

@@ -1,7 +1,5 @@
 """Medicines of a set: what to do with each, when to stop and start again, who decides."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from handouts.content.fields import Model, Prose, Text

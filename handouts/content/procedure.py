@@ -1,7 +1,5 @@
 """`procedures/<slug>.yaml`: what all clinics may share about a procedure. Never a number or an instruction."""
 
-from __future__ import annotations
-
 from handouts.content.fields import Model, Prose, Text
 
 

@@ -16,9 +16,8 @@ MAX_BYTES = 1_000_000
 MAX_REPORTED = 20
 """Problems of one kind that a file reports; a file of another program's making would otherwise print thousands."""
 
-UNPRINTABLE = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+# Told by what it holds: compiled by what it leaves out, all planes of Unicode, it would take ten times as long.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 _SPACE_LIKE = re.compile(r"[ \t\xa0\u2000-\u200b\u202f\u3000]*")
 # UTF-32 first: its mark begins with that of UTF-16.
 _WIDE_MARKS = {
