@@ -1,4 +1,4 @@
-"""ReportLab's document with a writer of its own: small objects packed in one stream, all objects as they are.
+"""The objects of a file and its writer: small objects packed in one stream, all objects as they are.
 
 A tagged page has a structure element for every few words. Written one by one, as ReportLab writes objects, they take
 most of the time and of the file; here they are text, packed together (ISO 32000-1, 7.5.7 and 7.5.8).
@@ -6,29 +6,21 @@ most of the time and of the file; here they are text, packed together (ISO 32000
 
 from __future__ import annotations
 
+import hashlib
 import zlib
-from typing import Self
-
-from reportlab.pdfbase import pdfdoc
+from itertools import accumulate, chain
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 LEVEL = 3  # of compression of what is made anew for each document: 2.5 times as fast as 6, a tenth larger
 BEST = 9  # of what many documents share
 
 
-class Objects(pdfdoc.PDFDocument):  # type: ignore[misc]
-    """The objects of the file: streams, numbered from 1, and behind them all others, which are packed."""
+class Objects:
+    """The objects of a file: streams, numbered from 1, and behind them all others, which are packed."""
 
-    streams: list[bytes]
-    plain: list[str]
-
-    @classmethod
-    def adopt(cls, document: pdfdoc.PDFDocument) -> Self:
-        """Make ReportLab's own document, which its canvas has made, one of these."""
-        document.__class__ = cls
-        document.streams, document.plain = [], []
-        adopted: Self = document
-        return adopted
+    def __init__(self) -> None:
+        self.streams: list[bytes] = []
+        self.plain: list[str] = []
 
     def stream(self, body: bytes) -> int:
         """Add a stream, of `packed`, and give its number. All streams come before the other objects."""
@@ -67,22 +59,21 @@ class Objects(pdfdoc.PDFDocument):  # type: ignore[misc]
             out.append(b"%d 0 obj\n%s\nendobj\n" % (shown, body))
             places.append(at)
             at += len(out[-1])
-        digest = self.signature.digest().hex()
+        body = b"".join(out)
+        digest = hashlib.sha256(body).hexdigest()[:32]  # of all that the file holds, so that damage is seen
         entries = f"/Type/XRef/W[1 4 2]/DecodeParms<</Predictor 12/Columns 7>>/Size {self.next + 2}"
         entries += f"/Root {catalog} 0 R/Info {info} 0 R/ID[<{digest}><{digest}>]"
         table = packed(entries, _rows([*places, at], len(self.plain)))
-        out.append(b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (self.next + 1, table, at))
-        return b"".join(out)
+        return b"%s%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (body, self.next + 1, table, at)
 
     def _container(self) -> bytes:
         """An object stream with all objects that are no streams themselves."""
-        index, at = [], 0
-        for number, body in enumerate(self.plain, len(self.streams) + 1):
-            index.append(f"{number} {at}")
-            at += len(body) + 1
-        head = " ".join(index)
-        entries = f"/Type/ObjStm/N {len(index)}/First {len(head) + 1}"
-        return packed(entries, "\n".join([head, *self.plain]).encode("ascii"))
+        first, count = len(self.streams) + 1, len(self.plain)
+        places = accumulate([len(body) + 1 for body in self.plain], initial=0)
+        pairs = chain.from_iterable(zip(range(first, first + count), places, strict=False))
+        head = ("%d %d " * count) % tuple(pairs)
+        entries = f"/Type/ObjStm/N {count}/First {len(head)}"
+        return packed(entries, (head + "\n".join(self.plain)).encode("ascii"))
 
 
 def _rows(places: list[int], packed_objects: int) -> bytes:
@@ -115,8 +106,11 @@ def packed(entries: str, content: bytes, level: int = LEVEL) -> bytes:
 
 
 def string(text: str) -> str:
-    """A PDF text string: as it is where it is plain ASCII, else UTF-16 (ISO 32000-1, 7.9.2.2)."""
-    if text.isascii() and text.isprintable():
+    """A PDF text string: as it is where it is plain ASCII, else UTF-16 (ISO 32000-1, 7.9.2.2).
+
+    What looks like a reference is never left as it is, so that the references of a text are found by their signs.
+    """
+    if text.isascii() and text.isprintable() and " 0 R" not in text:
         escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
         return f"({escaped})"
     return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"

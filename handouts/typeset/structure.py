@@ -7,9 +7,10 @@ written once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from handouts.typeset.objects import Objects, string
@@ -56,57 +57,60 @@ class Drawn(NamedTuple):
     """Where a figure stands, as PDF text."""
 
 
-CONTAINERS = ("Document", "Part")  # what holds sections; all else below them is a section
+class Part(NamedTuple):
+    """A document of a file: its element, what was drawn of it, and the numbers of its pages' objects."""
+
+    root: Element
+    drawn: Sequence[Drawn]
+    pages: range
 
 
-def write_tree(root: Element, drawn: Sequence[Drawn], pages: range, objects: Objects) -> int:
+def write_tree(parts: Sequence[Part], objects: Objects) -> int:
     """Write the structure tree and its parent tree, for each page the element of each MCID; gives its number.
 
-    `pages` are the numbers of the pages' objects.
+    The root of the only part is the file's Document; several stand below a Document of their own.
     """
-    sections: dict[Element, list[int]] = {section: [] for section in _sections(root)}
+    top, parents = objects.add(), objects.add()
+    document = objects.add() if parts[0].root.role != "Document" else 0
+    roots = [_write(part, document or top, objects) for part in parts]
+    arrays = [array for _, pages in roots for array in pages]
+    kids = " ".join([f"{root} 0 R" for root, _ in roots])
+    if document:
+        objects.put(document, f"<</Type/StructElem/S/Document/P {top} 0 R/K[{kids}]>>")
+    pairs = " ".join([f"{at} {array} 0 R" for at, array in enumerate(arrays)])
+    objects.put(parents, f"<</Nums[{pairs}]>>")
+    entries = f"/K {document or roots[0][0]} 0 R/ParentTree {parents} 0 R/ParentTreeNextKey {len(arrays)}"
+    objects.put(top, f"<</Type/StructTreeRoot{entries}>>")
+    return top
+
+
+def _write(part: Part, parent: int, objects: Objects) -> tuple[int, list[int]]:
+    """Write the elements of a part; gives the number of its own, and of each page's array of elements."""
+    root, drawn, pages = part
+    number = objects.add()
+    sections: dict[Element, list[int]] = {section: [] for section in root.children}
     holder = root
     for at, one in enumerate(drawn):
         if holder is root or one.elements[0] not in _members(holder):
             holder = next(section for section in sections if one.elements[0] in _members(section))
         sections[holder].append(at)
-    top, parents = objects.add(), objects.add()
-    arrays = [objects.add() for _ in pages]
     held = [""] * len(drawn)
-
-    def write(element: Element, parent: int) -> int:
-        if element.role not in CONTAINERS:
-            places = sections[element]
-            filled = tuple([drawn[at] for at in places])
-            bodies, references = _section(element, filled, parent, objects.next, pages.start)
-            for at, numbers in zip(places, references, strict=True):
-                held[at] = numbers
-            return objects.extend(bodies) if bodies else 0
-        number = objects.add()
-        kids = " ".join([f"{kid} 0 R" for child in element.children if (kid := write(child, number))])
-        objects.put(number, f"<</Type/StructElem/S/{element.role}/P {parent} 0 R/K[{kids}]{_more(element, '')}>>")
-        return number
-
-    document = write(root, top)
+    kids = []
+    for section, places in sections.items():
+        filled = tuple([drawn[at] for at in places])
+        bodies, references = _section(section, filled, number, objects.next, pages)
+        if bodies:
+            kids.append(f"{objects.extend(bodies)} 0 R")
+        for at, elements in zip(places, references, strict=True):
+            held[at] = elements
+    objects.put(number, f"<</Type/StructElem/S/{root.role}/P {parent} 0 R/K[{' '.join(kids)}]{_more(root, '')}>>")
     rows: list[list[str]] = [[] for _ in pages]
-    for one, numbers in zip(drawn, held, strict=True):
-        rows[one.page].append(numbers)
-    for array, row in zip(arrays, rows, strict=True):
-        objects.put(array, f"[{' '.join(row)}]")
-    pairs = " ".join([f"{at} {array} 0 R" for at, array in enumerate(arrays)])
-    objects.put(parents, f"<</Nums[{pairs}]>>")
-    entries = f"/Type/StructTreeRoot/K {document} 0 R/ParentTree {parents} 0 R/ParentTreeNextKey {len(pages)}"
-    objects.put(top, f"<<{entries}>>")
-    return top
+    for one, elements in zip(drawn, held, strict=True):
+        rows[one.page].append(elements)
+    return number, [objects.add(f"[{' '.join(row)}]") for row in rows]
 
 
-def _sections(element: Element) -> list[Element]:
-    if element.role not in CONTAINERS:
-        return [element]
-    return [section for child in element.children for section in _sections(child)]
-
-
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _members(section: Element) -> frozenset[Element]:
     """A section's element and all below it."""
     found = [section]
@@ -115,11 +119,32 @@ def _members(section: Element) -> frozenset[Element]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _section(
-    section: Element, drawn: tuple[Drawn, ...], parent: int, first: int, first_page: int
+    section: Element, drawn: tuple[Drawn, ...], parent: int, first: int, pages: range
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The objects of a section, numbered from `first` in reading order; and for each drawing those of its elements.
+    """The objects of a section, numbered from `first`; and for each drawing those of its elements."""
+    form = _form(section, drawn)
+    numbers = (*range(first, first + form.size), *reversed(pages), parent)
+    lines = (form.text % form.wanted(numbers)).split("\n")
+    return tuple(lines[: form.size]), tuple(lines[form.size :][: len(drawn)])
+
+
+class _Form(NamedTuple):
+    """The objects of a section in any file: a line for each, and one for each drawing with the elements that it fills.
+
+    `%d` stands for each number of an object; `wanted` takes these from the numbers of the elements, of the pages
+    backwards, and of the element above.
+    """
+
+    size: int
+    text: str
+    wanted: Callable[[tuple[int, ...]], object]
+
+
+@lru_cache(maxsize=512)
+def _form(section: Element, drawn: tuple[Drawn, ...]) -> _Form:
+    """A section's objects, in reading order.
 
     Elements that say nothing are left out; cells of a table never, to keep it regular.
     """
@@ -127,36 +152,43 @@ def _section(
     boxes = {one.elements[0]: one.box for one in drawn if one.box}
     for one in drawn:
         for mcid, element in enumerate(one.elements, one.mcid):
-            marks.setdefault(element, []).append((first_page + one.page, mcid))
+            marks.setdefault(element, []).append((one.page, mcid))
     numbers: dict[Element, int] = {}
-    bodies: list[str] = []
+    bodies: list[tuple[str, list[int]]] = []
 
-    def write(element: Element, parent: int) -> int:
+    def write(element: Element, parent: int) -> bool:
         at = len(bodies)
-        number = first + at
-        bodies.append("")
-        kids = []
+        bodies.append(("", []))
+        kids, wanted = [], [parent]
         places = marks.get(element)
-        shown = ""
         if places:
-            numbers[element] = number
+            numbers[element] = at
             page = places[0][0]
-            shown = f"/Pg {page} 0 R"
-            kids = [str(mcid) if on == page else f"<</Type/MCR/Pg {on} 0 R/MCID {mcid}>>" for on, mcid in places]
+            for on, mcid in places:
+                kids.append(str(mcid) if on == page else f"<</Type/MCR/Pg %d 0 R/MCID {mcid}>>")
+                wanted += [] if on == page else [-2 - on]
         for child in element.children:
-            if kid := write(child, number):
-                kids.append(f"{kid} 0 R")
+            below = len(bodies)
+            if write(child, at):
+                kids.append("%d 0 R")
+                wanted.append(below)
         if not kids and element.role not in ("TH", "TD"):
             bodies.pop()
-            return 0
+            return False
         held = f"/K[{' '.join(kids)}]" if kids else ""
-        more = _more(element, boxes.get(element, ""))
-        bodies[at] = f"<</Type/StructElem/S/{element.role}/P {parent} 0 R{held}{shown}{more}>>"
-        return number
+        more = _more(element, boxes.get(element, "")).replace("%", "%%")
+        if places:
+            held += "/Pg %d 0 R"
+            wanted.append(-2 - page)
+        bodies[at] = f"<</Type/StructElem/S/{element.role}/P %d 0 R{held}{more}>>", wanted
+        return True
 
-    write(section, parent)
-    references = (" ".join([f"{numbers[element]} 0 R" for element in one.elements]) for one in drawn)
-    return tuple(bodies), tuple(references)
+    write(section, -1)
+    filled = [[numbers[element] for element in one.elements] for one in drawn]
+    lines = [*bodies, *((" ".join(["%d 0 R"] * len(row)), row) for row in filled)]
+    wanted = [number for _, row in lines for number in row]
+    take = itemgetter(*wanted) if wanted else lambda _: ()
+    return _Form(len(bodies), "\n".join([text for text, _ in lines]), take)
 
 
 def _more(element: Element, box: str) -> str:

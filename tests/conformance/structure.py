@@ -56,7 +56,9 @@ def defects(data: bytes) -> list[str]:
     """What is wrong with a file, in words; nothing when all is well."""
     reader = PdfReader(io.BytesIO(data))
     root, _ = read(data)
-    found = [*_file(reader), *_pages(reader), *_tree(reader), *_headings(root), *_bookmarks(data, root, reader)]
+    found = [*_file(reader), *_pages(reader), *_tree(reader), *_bookmarks(data, root, reader)]
+    for document in _documents(root):
+        found += _headings(document)
     for node in _all(root):
         found += _element(node)
         found += _list(node) if node.role == "L" else _table(node) if node.role == "Table" else []
@@ -96,7 +98,8 @@ def _pages(reader: PdfReader) -> Iterator[str]:
     for number, page in enumerate(reader.pages, 1):
         if page.get("/Tabs") != "/S":
             yield f"page {number} is not walked by its structure (14289-1, 7.18.3)"
-        keys.append(page.get("/StructParents"))
+        if "/Contents" in page or "/StructParents" in page:  # a blank page holds nothing
+            keys.append(page.get("/StructParents"))
     if sorted(keys, key=str) != sorted(set(keys), key=str) or None in keys:
         yield f"keys of pages in the parent tree: {keys} (32000-1, 14.7.4.4)"
 
@@ -122,15 +125,33 @@ def _tree(reader: PdfReader) -> Iterator[str]:
 
     first = top.get_object().raw_get("/K")
     yield from walk(first[0] if isinstance(first, list) else first, top)
-    numbers = top.get_object()["/ParentTree"]["/Nums"]
-    lists = {int(numbers[at]): numbers[at + 1].get_object() for at in range(0, len(numbers), 2)}
+    lists = dict(_numbered(top.get_object()["/ParentTree"]))
     named = {
         (page.indirect_reference.idnum, mcid): element.idnum
         for page in reader.pages
+        if "/StructParents" in page
         for mcid, element in enumerate(lists[int(page["/StructParents"])])
     }
     if named != owners:
         yield "the parent tree and the elements name different content"
+
+
+def _numbered(node: Any) -> Iterator[tuple[int, Any]]:
+    """Keys and values of a number tree, whose leaves must keep their limits and be in order (32000-1, 7.9.7)."""
+    for kid in node.get("/Kids", []):
+        low, high = (int(limit) for limit in kid.get_object()["/Limits"])
+        below = list(_numbered(kid.get_object()))
+        assert [low, high] == [below[0][0], below[-1][0]], "limits of a number tree"
+        assert below == sorted(below, key=lambda pair: pair[0]), "order of a number tree"
+        yield from below
+    numbers = node.get("/Nums", [])
+    yield from ((int(numbers[at]), numbers[at + 1].get_object()) for at in range(0, len(numbers), 2))
+
+
+def _documents(root: Node) -> list[Node]:
+    """The documents of a file: itself, or its parts."""
+    parts = [child for child in root.children if child.role == "Part"]
+    return [document for part in parts for document in _documents(part)] if parts else [root]
 
 
 def _headings(root: Node) -> Iterator[str]:
@@ -148,6 +169,9 @@ def _bookmarks(data: bytes, root: Node, reader: PdfReader) -> Iterator[str]:
     said = [(title, page) for _, title, page, _ in marks]
     pages = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages)}
     heads = [(" ".join(node.text.split()), pages[node.entry.raw_get("/Pg").idnum]) for node in root.find("H1", "H2")]
+    entries = [title for depth, title, _, _ in marks if depth == 0]
+    if len(said) > len(heads) and entries == [str(part.entry["/T"]) for part in root.children]:
+        said = [(title, page) for depth, title, page, _ in marks if depth]  # each part of the file has an entry too
     if [(" ".join(title.split()), page) for title, page in said] != heads:
         yield f"bookmarks {said} are not the headings {heads}"
     height = {number: float(page.mediabox.height) for number, page in enumerate(reader.pages)}
