@@ -10,7 +10,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -137,7 +137,7 @@ class Given:
 def gather(options: Mapping[str, Any], file: Path | None = None, today: dt.date | None = None) -> Given:
     """Details from the options, by their names, and from a file. A detail given in both must be the same.
 
-    Nobody is born after `today`. Raises Refused with every problem of both.
+    `today` is the day of printing; nobody is born after it. Raises Refused with every problem of both.
     """
     problems: list[Problem] = []
     given = {name: value for name, value in options.items() if value not in (None, (), False)}
@@ -161,7 +161,7 @@ def gather(options: Mapping[str, Any], file: Path | None = None, today: dt.date 
         problems.append(Problem(*places["dob"], message, "check the year, the month and the day"))
     if problems:
         raise Refused(problems)
-    return Given(_appointment(stated), stated.get("procedure"), places)
+    return Given(replace(_appointment(stated), printed=today), stated.get("procedure"), places)
 
 
 def _value(details: Details, name: str) -> Any:
