@@ -68,7 +68,7 @@ def _medicines(value: str) -> tuple[str, ...]:
 
 
 _NONE = ("none", "no", "n/a", "na", "nil", "nothing", "-", "--", "\u2013", "\u2014")
-JOINERS = "\u200c\u200d\n\t"  # letters of some scripts need the first two; the others become spaces
+JOINERS = "\u200c\u200d\r\n\t"  # letters of some scripts need the first two; the others become spaces
 
 
 def words(value: str, longest: int = LONGEST) -> str:

@@ -134,7 +134,8 @@ def _value(cell: Any) -> Cell:
         return (midnight + value).time() if dt.timedelta() <= value < dt.timedelta(days=1) else str(value)
     if isinstance(value, dt.date | dt.time):
         return value
-    return str(value)
+    # How Excel writes a carriage return inside of a text.
+    return str(value).replace("_x000D_", "\r")
 
 
 def _number(value: float, style: str) -> str:
