@@ -104,7 +104,7 @@ def _row(file: str, appointment: Node, spot: tuple[int, int], resources: _Resour
     cells = {"id": appointment.get("id"), "date": appointment.get("start"), "notes": appointment.get("comment")}
     problems = []
     try:
-        status, start = appointment.get("status"), str(appointment.get("start") or "")
+        status, start = str(appointment.get("status")), str(appointment.get("start") or "")
         if status not in _FIXED:
             raise Unclear(f"status: {status!r} is no state of an appointment", "write booked, arrived or cancelled")
         if start and not _OFFSET.fullmatch(start):

@@ -31,7 +31,8 @@ def moment(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> Moment:
         rounded = _whole_minutes(cell)
         return rounded.date(), rounded.time() if rounded.time() != dt.time() else None
     if isinstance(cell, dt.time):
-        raise ValueError(f"{cell:%H:%M} is a time, where a date was expected")  # noqa: TRY004 - the user's slip, not ours
+        # The user's slip, not ours.
+        raise ValueError(f"{cell:%H:%M} is a time, no date; write a date, like 2026-12-01")  # noqa: TRY004
     if isinstance(cell, dt.date):
         return cell, None
     text = cell.strip()
@@ -66,7 +67,7 @@ def clock(cell: Cell) -> dt.time:
     if isinstance(cell, dt.time):
         return _whole_minutes(dt.datetime.combine(dt.date(1900, 1, 1), cell)).time()
     if isinstance(cell, dt.date):
-        raise ValueError(f"{cell} is a date, where a clock time was expected")  # noqa: TRY004 - as above
+        raise ValueError(f"{cell} is a date, no clock time; write a time, like 10:00")  # noqa: TRY004
     text = cell.strip()
     if _FRACTION.fullmatch(text):
         raise ValueError(f"{text!r} is Excel's own number of a time; choose a time as the cell's format and save again")

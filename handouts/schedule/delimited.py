@@ -72,7 +72,7 @@ def _rows(lines: Sequence[str], start: int, delimiter: str, file: str) -> Iterat
             message = "a quote in this row does not end, or ends inside of a cell"
             problem = Problem(file, line + 1, 1, message, "delete the quote, or write it twice")
             plain = csv.reader([lines[line]], delimiter=delimiter, quoting=csv.QUOTE_NONE)
-            yield RawRow(line + 1, tuple(next(_forgiving(plain), ())), (problem,))
+            yield RawRow(line + 1, tuple(next(_forgiving(plain), [lines[line].rstrip()])), (problem,))
         start = line + 1
 
 

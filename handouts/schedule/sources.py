@@ -30,7 +30,7 @@ _FOREIGN: tuple[tuple[bytes, str, str], ...] = (
     (b"SQLite format 3", "a database", "export the list as CSV"),
 )
 _MARKUP = re.compile(rb"\s*<(?:[!?a-zA-Z])")
-_JSON = re.compile(r"\s*(?:\[\s*[\[{\]]|\{\s*[\"}])")
+_JSON = re.compile(r'\s*(?:\[\s*[\[{"\]]|\{\s*["}])')
 # UTF-32 first: its mark begins with that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -109,7 +109,7 @@ def _decode(data: bytes, shown: str) -> tuple[str, tuple[Problem, ...]]:
     except UnicodeDecodeError as error:
         if name:
             line = data[: error.start].count(b"\n") + 1
-            message = f"damaged text: byte {error.start + 1} is no {name.removesuffix('-sig').upper()}"
+            message = f"damaged text: not all of it is {name.removesuffix('-sig').upper()}, as its beginning says"
             raise refuse(shown, message, "export or copy the file again", line, 1) from None
         start = error.start
     line = data[:start].count(b"\n") + 1

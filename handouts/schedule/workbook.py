@@ -33,7 +33,7 @@ def read_workbook(data: bytes, file: str) -> Sheet:
     try:
         from openpyxl import load_workbook
     except ImportError:
-        hint = "pip install 'handouts[xlsx]'; or save the list as CSV UTF-8"
+        hint = "pip install 'handouts[xlsx]', or save the list as CSV UTF-8"
         raise refuse(file, "reading Excel workbooks needs the package openpyxl", hint) from None
     with _damage_in_words(file), zipfile.ZipFile(BytesIO(data)) as packed:
         # Reading a part stops at the size that is written here, so that it cannot lie.
