@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from handouts.content.places import Place
 from handouts.problems import Problem
 from handouts.schedule.appointment import Appointment
+from handouts.schedule.details import Given
 from handouts.schedule.sheet import RawRow
 
 
@@ -33,6 +34,11 @@ class Booking:
     """The row of the workbook, or the line of the file."""
     places: Mapping[str, Place]
     """Where each value stands, by the names of the details (`at`, `dob`, `mrn`, `medicine`) and of the other fields."""
+
+    @property
+    def given(self) -> Given:
+        """What `handouts make` would be given for this row."""
+        return Given(self.appointment, self.procedure, self.places)
 
 
 @dataclass(frozen=True)

@@ -47,13 +47,13 @@ def columns(sheet: Sheet, own: Headings) -> tuple[Columns, list[Problem]]:
         if field not in indexes:
             hint = f'name it "{field}", or say its heading in clinic.yaml: schedule: columns: {field}:'
             problems.append(
-                sheet.heading_problem(-1, f"there is no column for `{field}`", _nearest(field, sheet) or hint)
+                sheet.heading_problem(-1, f"there is no column for `{field}`", _nearest(field, unread, sheet) or hint)
             )
     return Columns(indexes, frozenset(index for index in unread if keys[index] != REASON)), problems
 
 
-def _nearest(field: str, sheet: Sheet) -> str:
-    near = did_you_mean(field, (heading for heading in sheet.headings if heading))
+def _nearest(field: str, unread: Iterable[int], sheet: Sheet) -> str:
+    near = did_you_mean(field, (sheet.headings[index] for index in unread))
     return near.replace("did you mean", "is it meant by") if near.startswith("did") else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -23,7 +24,7 @@ def read_delimited(text: str, file: str, notes: tuple[Problem, ...] = ()) -> She
     """Read text with headings in its first row. Raises Refused where there are no headings, or too many rows."""
     lines = list(io.StringIO(text, newline=""))
     first, delimiter = 0, ""
-    if lines[0].lower().startswith("sep=") and len(lines[0].strip("\r\n")) == 5:
+    if re.fullmatch(r"sep=[^\w\s\"\r\n][\r\n]*|sep=\t[\r\n]*", lines[0], re.I):
         # Excel's own line, which is no row of the list.
         first, delimiter = 1, lines[0][4]
     heading = next((index for index in range(first, len(lines)) if lines[index].strip(" \t;,|\r\n")), None)

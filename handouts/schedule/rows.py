@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
@@ -17,7 +17,7 @@ from handouts.content.places import Place
 from handouts.problems import Problem
 from handouts.schedule.booking import Booking
 from handouts.schedule.columns import Columns
-from handouts.schedule.dates import clock, day, moment
+from handouts.schedule.dates import Moment, clock, day, moment
 from handouts.schedule.details import appointment_of, born_later
 from handouts.schedule.entry import AS_TEXT, Entry, holds_name, spoiled
 from handouts.schedule.sheet import Cell, RawRow, Sheet
@@ -32,6 +32,9 @@ _COLUMN = {detail: column for column, detail in _TEXTS.items()} | {"dob": "date_
 # What Excel and the people at a desk write for a tick; German Excel has words of its own.
 _FLAGS = dict.fromkeys(("true", "yes", "y", "x", "1", "wahr"), "true")
 _FLAGS |= dict.fromkeys(("false", "no", "n", "0", "falsch"), "false")
+
+Told: TypeAlias = tuple[str, str]
+"""Message and hint."""
 
 
 @dataclass
@@ -75,7 +78,9 @@ class Reading:
     @property
     def date(self) -> dt.date | None:
         """The day of the row, as far as it can be read."""
-        return self._day[0] if self._day and not self.row.problems else None
+        # A cell too many or too few moves the others of its line; in other files a cell stands where it stands.
+        moved = self.row.problems and not (self.sheet.addressed or self.row.spots)
+        return None if moved or self._day is None else self._day[0]
 
     def _cell(self, column: str) -> Cell:
         index = self.columns.indexes.get(column, -1)
@@ -111,59 +116,64 @@ class Reading:
                 yield detail, _FLAGS.get(cell.casefold(), cell) if column == "large_print" else cell
         if at := self._at():
             yield "at", at.isoformat(" ", "minutes")
-        if (born := self._cell("date_of_birth")) != "" and (date := self._try("date_of_birth", day, born)):
-            yield "dob", date.isoformat()
-        if (ended := self._ended()) is not None:
+        if born := self._taken("date_of_birth", day):
+            yield "dob", born.isoformat()
+        if ended := self._ended():
             yield "ended", ended.isoformat(" ", "minutes")
 
-    def _try(self, column: str, read: Any, cell: Cell) -> Any:
-        """A date or a time of a cell; None, with the problem told, where it is none."""
+    def _read(self, column: str, read: Any) -> tuple[Any, Told | None]:
+        """A date or a time of a cell, or None with what is wrong, if anything is."""
+        cell = self._cell(column)
+        if cell == "":
+            return None, None
         try:
             if isinstance(cell, str) and (told := spoiled(column, cell)):
-                self.complain(column, *told)
-                return None
-            return read(cell) if read is clock else read(cell, self.clinic.schedule.dates, self.clinic.time_zone)
+                return None, told
+            return read(cell) if read is clock else read(cell, self.clinic.schedule.dates, self.clinic.time_zone), None
         except (ValueError, OverflowError) as error:
-            self.complain(column, *split_hint(str(error)))
-            return None
+            return None, split_hint(str(error))
+
+    def _taken(self, column: str, read: Any) -> Any:
+        """The same, with what is wrong told."""
+        found, told = self._read(column, read)
+        if told:
+            self.complain(column, *told)
+        return found
 
     @cached_property
-    def _day(self) -> tuple[dt.date, dt.time | None] | None:
-        cell = self._cell("date")
-        if cell == "":
-            self.complain("date", "no date in this row", "fill in the cell")
-            return None
-        found: tuple[dt.date, dt.time | None] | None = self._try("date", moment, cell)
+    def _day(self) -> Moment | None:
+        found: Moment | None = self._read("date", moment)[0]
         return found
 
     def _at(self) -> dt.datetime | None:
-        found, cell = self._day, self._cell("time")
-        time = self._try("time", clock, cell) if cell != "" else None
-        if found is None or (cell != "" and time is None):
+        found: Moment | None = self._taken("date", moment)
+        if self._cell("date") == "":
+            self.complain("date", "no date in this row", "fill in the cell")
+        own: dt.time | None = self._taken("time", clock)
+        written = self._cell("time") != ""
+        if found is None or (written and own is None):
             return None
         date, beside = found
-        if time and beside and time != beside:
-            self.complain("time", f"{time:%H:%M}, but {beside:%H:%M} beside the date", "leave one of the two times")
+        if own and beside and own != beside:
+            self.complain("time", f"{own:%H:%M}, but {beside:%H:%M} beside the date", "leave one of the two times")
             return None
-        if (time := time if cell != "" else beside) is None:
-            self.complain(
-                "time" if "time" in self.columns.indexes else "date", "no time in this row", "fill in the cell"
-            )
+        time = own if written else beside
+        if time is None:
+            column = "time" if "time" in self.columns.indexes else "date"
+            self.complain(column, "no time in this row", "fill in the cell")
             return None
         return dt.datetime.combine(date, time)
 
     def _ended(self) -> dt.datetime | None:
         """When it ended: date and time, or a time on the day of the appointment."""
         cell = self._cell("ended")
-        if cell == "":
-            return None
         if isinstance(cell, dt.time) or (isinstance(cell, str) and is_clock(cell)):
-            time = self._try("ended", clock, cell)
+            time = self._taken("ended", clock)
             return dt.datetime.combine(self._day[0], time) if time is not None and self._day else None
-        found = self._try("ended", moment, cell)
+        found: Moment | None = self._taken("ended", moment)
         if found and found[1] is None:
             self.complain("ended", "a date without a time", "write it like 11:05, or 2026-12-01 11:05")
-        return dt.datetime.combine(*found) if found and found[1] else None
+        return dt.datetime.combine(*found) if found and found[1] else None  # type: ignore[arg-type]
 
     def _validated(self, written: dict[str, str]) -> dict[str, Any]:
         try:

@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from handouts.content.library import Library
+from handouts.personalise.checks import check
 from handouts.problems import Refused, Unknown
+from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.rejected import rejected_csv
 from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, rows, table, taken, workbook
@@ -209,6 +212,24 @@ def test_one_day_of_a_week(tmp_path: Path) -> None:
     assert [one.appointment.id for one in schedule.bookings] == ["a2"]
     assert [problem.line for problem in schedule.problems] == [6]
     assert [note.message for note in schedule.notes] == ["note: 3 of 5 rows are of other days than 2026-12-02"]
+
+
+def test_a_cell_that_stands_where_it_stands_tells_the_day_of_a_bad_row(tmp_path: Path) -> None:
+    entries = [{**SHORT, "mrn": "=A2"}, {**SHORT, "id": "a2", "name": "Max Muster", "date": "2026-12-02", "mrn": "7"}]
+    path = workbook(tmp_path / "week.xlsx", table(entries))
+    assert taken(path, date=dt.date(2026, 12, 2)).problems == []
+    # In text, the cell that is too many may stand before the date.
+    path = delimited(tmp_path / "week.csv", [["id", "date", "time", "name"], ["a1", "2026-12-01", "9:00", "M", "B"]])
+    assert len(taken(path, date=dt.date(2026, 12, 2)).problems) == 1
+
+
+def test_a_booking_gives_what_make_takes(tmp_path: Path) -> None:
+    path = delimited(tmp_path / "day.csv", table([{**GOOD, "date": "2027-03-14", "time": "02:30", "ended": ""}]))
+    given = booking(taken(path)).given
+    content = Library(templates_dir(), templates_dir()).load("pain-relief-georgia", given.procedure, ["preparation"])
+    # What only the clinic's set can tell is told at the row and its column.
+    (problem,) = check(content, given.appointment, given.places)
+    assert str(problem).startswith(f"{path.as_posix()}:2:5: 2027-03-14 02:30 does not exist in America/New_York")
 
 
 def test_the_time_may_stand_beside_the_date(tmp_path: Path) -> None:
