@@ -61,6 +61,7 @@ OWNERS = {
     "yaml": {"content"},
     "pydantic": {"content", "schedule"},
     "fontTools": {"svgpath"},
+    "openpyxl": {"schedule"},
 }
 """Library to the rooms that may know it."""
 
@@ -77,6 +78,7 @@ LONG_OR_SHORT = {
     "handouts.content.labels": "collects the parts of the labels",
     "handouts.content.instructions": "the whole instruction set, a line of documentation for each field",
     "handouts.schedule.appointment": "one record",
+    "handouts.schedule.rejected": "the form of one file",
     "handouts.typeset.blocks": "block to builder",
     "handouts.typeset.identity": "one digest",
     "handouts.typeset.srgb": "one constant of the standard",
@@ -133,7 +135,8 @@ def test_a_library_is_known_in_one_place(module: str) -> None:
 
 def test_every_dependency_has_an_owner_and_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[>=<;\[ ]", line)[0].lower() for line in project["dependencies"]} - {"tzdata"}
+    lines = [*project["dependencies"], *project["optional-dependencies"]["xlsx"]]
+    declared = {re.split(r"[>=<;\[ ]", line)[0].lower() for line in lines} - {"tzdata"}
     packages = {"yaml": "pyyaml", "icu": "icu4py", "PIL": "pillow"}
     used = {name.split(".")[0] for tree in TREES.values() for name in imports(tree)}
     foreign = used - set(sys.stdlib_module_names) - {"handouts", "cli", "pydantic_core"}
