@@ -15,7 +15,8 @@ from handouts.personalise.checks import check
 from handouts.personalise.filling import fill
 from handouts.personalise.furniture import brand, furniture
 from handouts.personalise.glossary import glossary
-from handouts.personalise.holds import unmatched
+from handouts.personalise.holds import marked, relevant, unmatched
+from handouts.personalise.medicines import missed
 from handouts.personalise.sections import section
 from handouts.problems import Refused
 from handouts.schedule.appointment import Appointment
@@ -23,7 +24,7 @@ from handouts.schedule.appointment import Appointment
 if TYPE_CHECKING:
     from handouts.content.library import Content
 
-__all__ = ["check", "compose", "unknown_medicines"]
+__all__ = ["check", "compose", "missed_holds", "unknown_medicines"]
 
 
 def compose(
@@ -99,3 +100,10 @@ def _glossary(case: Case, layout: Layout, text: tuple[Section, ...]) -> tuple[Se
 def unknown_medicines(content: Content, appointment: Appointment) -> list[str]:
     """Medicines of the appointment that the set does not name, as written; they are on the page nevertheless."""
     return unmatched(content.instructions.value, appointment)
+
+
+def missed_holds(content: Content, appointment: Appointment) -> tuple[list[str], bool]:
+    """Medicines whose day of the last dose is past on the day of printing; and whether all are the patient's own."""
+    case = Case(content, "preparation", appointment)
+    rows = [row for row in relevant(case) if missed(case, row)]
+    return [row.generic for row in rows], all(marked(case, row) for row in rows)

@@ -1,0 +1,117 @@
+"""Text with a delimiter (CSV, TSV, Excel's "Unicode Text") becomes a `Sheet`, whatever one of its rows does wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from handouts.problems import Problem, refuse
+from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, trimmed
+
+DELIMITERS = "\t;|,"
+"""In the order of preference where two part the headings alike: a comma also stands inside of texts."""
+_NAMES = {"\t": "tabs", ";": "semicolons", "|": "pipes", ",": "commas"}
+_BLOCK = 16
+
+csv.field_size_limit(131_072)
+
+
+def read_delimited(text: str, file: str, notes: tuple[Problem, ...] = ()) -> Sheet:
+    """Read text with headings in its first row. Raises Refused where there are no headings, or too many rows."""
+    lines = list(io.StringIO(text, newline=""))
+    first, delimiter = 0, ""
+    if re.fullmatch(r"sep=[^\w\s\"\r\n][\r\n]*|sep=\t[\r\n]*", lines[0], re.I):
+        # Excel's own line, which is no row of the list.
+        first, delimiter = 1, lines[0][4]
+    heading = next((index for index in range(first, len(lines)) if lines[index].strip(" \t;,|\r\n")), None)
+    if heading is None:
+        raise refuse(file, "the list has no row of headings", "export the list again, with its headings")
+    delimiter = delimiter or _delimiter(lines[heading])
+    found = _rows(lines, heading, delimiter, file)
+    headings = next(found)
+    names = trimmed(tuple(" ".join(str(cell).split()) for cell in headings.cells))
+    if headings.problems:
+        raise refuse(file, "the row of headings has a quote that does not end", "delete the quote", heading + 1, 1)
+    if len(names) < 2 or len(names) > MAX_COLUMNS:
+        message = f"{len(names)} column(s) found, with {_NAMES.get(delimiter, repr(delimiter))} between them"
+        hint = "save the list with commas, semicolons or tabs between its columns, and headings in the first row"
+        raise refuse(file, message, hint, heading + 1, 1)
+    rows = list(islice(found, MAX_ROWS + 1))
+    if len(rows) > MAX_ROWS:
+        raise refuse(file, f"more than {MAX_ROWS:,} rows", "is this the list of a day?", rows[-1].number, 1)
+    sheet = Sheet(file, names, (), heading + 1, delimiter, notes=notes)
+    return replace(sheet, rows=tuple(_measured(sheet, rows)))
+
+
+def _delimiter(heading: str) -> str:
+    """What parts the headings into the most columns."""
+    counts = {sign: len(next(csv.reader([heading], delimiter=sign), [])) for sign in DELIMITERS}
+    return max(DELIMITERS, key=lambda sign: counts[sign])
+
+
+def _rows(lines: Sequence[str], start: int, delimiter: str, file: str) -> Iterator[RawRow]:
+    """Each row with the number of its first line. A quote gone wrong costs its own line only."""
+    width = 0
+    while start < len(lines):
+        reader = csv.reader((lines[index] for index in range(start, len(lines))), delimiter=delimiter, strict=True)
+        line = start
+        while True:
+            try:
+                cells = next(reader, None)
+            except csv.Error:
+                cells = None
+            if cells is None or (reader.line_num > line - start + 1 and _swallowed(cells, delimiter, width)):
+                break
+            width = width or len(cells)
+            yield RawRow(line + 1, tuple(cells))
+            line = start + reader.line_num
+        if line < len(lines):
+            message = "a quote in this row does not end, or ends inside of a cell"
+            problem = Problem(file, line + 1, 1, message, "delete the quote, or write it twice")
+            plain = csv.reader([lines[line]], delimiter=delimiter, quoting=csv.QUOTE_NONE)
+            yield RawRow(line + 1, tuple(next(_forgiving(plain), [lines[line].rstrip()])), (problem,))
+        start = line + 1
+
+
+def _forgiving(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    try:
+        yield from rows
+    except csv.Error:  # a line of more than the limit
+        return
+
+
+def _swallowed(cells: Sequence[str], delimiter: str, width: int) -> bool:
+    """True where a line inside of a cell looks like a row of its own: a quote was left open above it."""
+    return any(line.count(delimiter) >= max(width - 1, 1) for cell in cells for line in cell.splitlines()[1:])
+
+
+def _measured(sheet: Sheet, rows: Sequence[RawRow]) -> Iterator[RawRow]:
+    """The rows that are not blank, each with a problem where a cell is missing or left over.
+
+    Then nobody knows which column the others are in. But Excel leaves out cells at the end that are empty in all 16
+    rows of a block; the first block has the headings in it.
+    """
+    widths = [len(sheet.headings), *(len(row.cells) for row in rows)]
+    for number, row in enumerate(rows, start=1):
+        if not any(map(str.strip, map(str, row.cells))):
+            continue
+        begin = number // _BLOCK * _BLOCK
+        block = widths[begin : begin + _BLOCK]
+        by_excel = len(block) > 1 and len(set(block)) == 1
+        over = next((index for index, cell in enumerate(row.cells) if index >= widths[0] and str(cell).strip()), None)
+        if row.problems:
+            yield row
+        elif over is not None:
+            message = f"a cell too many: {row.cells[over]!r} stands under no heading"
+            hint = "delete the delimiter that is too much, or put quotes around the cell that holds it"
+            yield replace(row, problems=(sheet.problem(row, over, message, hint),))
+        elif widths[number] < widths[0] and not by_excel:
+            message = f"{widths[number]} cells, where the headings are {widths[0]}"
+            problem = sheet.problem(row, -1, message, "add the missing delimiter; is the file whole?")
+            yield replace(row, problems=(problem,))
+        else:
+            yield row
