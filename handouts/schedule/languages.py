@@ -38,3 +38,9 @@ def language_code(text: str) -> str:
     # A script is written Hant, a region MX.
     written = [part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in parts]
     return "-".join([_CODES.get(main, main), *written])
+
+
+def language_name(code: str) -> str:
+    """The English name of a language's code, else the code."""
+    main = code.partition("-")[0]
+    return next((name for name, known in _NAMES.items() if known == main), code)

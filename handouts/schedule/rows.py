@@ -71,7 +71,7 @@ class Reading:
             email_consent=stated.get("email_consent", ""),
             phone=stated.get("phone", ""),
             notes=stated.get("notes", ""),
-            row=self.row.number,
+            raw=self.row,
             places=self._places(),
         )
 
