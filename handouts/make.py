@@ -11,7 +11,7 @@ from handouts.content.library import Content
 from handouts.content.places import Place
 from handouts.content.reader import Loaded
 from handouts.document import Document
-from handouts.personalise.compose import check, compose
+from handouts.personalise.compose import check, composed
 from handouts.problems import Problem, Refused
 from handouts.schedule.details import Given
 from handouts.typeset.fonts import MissingGlyph
@@ -35,21 +35,21 @@ def make(content: Content, documents: Sequence[str], given: Given) -> list[tuple
     problems = check(content, given.appointment, given.places)
     if problems:
         raise Refused(problems)
-    composed = [(name, compose(content, name, given.appointment)) for name in documents]
+    named = [(name, composed(content, name, given.appointment)) for name in documents]
     stem = given.appointment.id or content.slug
     try:
-        return [(f"{stem}-{name}.pdf", render(document)) for name, document in composed]
+        return [(f"{stem}-{name}.pdf", render(document)) for name, document in named]
     except (MissingGlyph, TooTall) as error:
-        raise Refused(problems_of(examined(composed, error), content, given)) from None
+        raise Refused(problems_of(examined(named, error), content, given)) from None
 
 
-def examined(composed: Sequence[tuple[str, Document]], error: MissingGlyph | TooTall) -> Unprintable:
+def examined(named: Sequence[tuple[str, Document]], error: MissingGlyph | TooTall) -> Unprintable:
     """All that keeps these documents from being printed, when `error` was met in one of them."""
     if isinstance(error, MissingGlyph):
-        missing = {char for _, document in composed for char in missing_characters(document)}
+        missing = {char for _, document in named for char in missing_characters(document)}
         return Unprintable(tuple(sorted(missing | {error.char})))
     tall: dict[str, list[str]] = {}
-    for name, document in composed:  # all documents are tried, so that all is told at once
+    for name, document in named:  # all documents are tried, so that all is told at once
         try:
             render(document)
         except TooTall as found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Inlines, Tiles
@@ -11,29 +12,36 @@ from handouts.personalise.filling import fill
 from handouts.schedule.languages import language_name
 
 
-def alerts(visit: Visit, documents: Mapping[str, Document]) -> tuple[str, ...]:
-    """Sentences, the gravest first, none twice."""
-    return tuple(dict.fromkeys(_found(visit, documents)))
+class Alert(NamedTuple):
+    """`kind` is for programs and says nothing of the patient; `words` are for the run sheet."""
+
+    kind: str
+    words: str
 
 
-def _found(visit: Visit, documents: Mapping[str, Document]) -> Iterator[str]:
+def alerts(visit: Visit, documents: Mapping[str, Document]) -> tuple[Alert, ...]:
+    """All alerts, the gravest first."""
+    return tuple(Alert(kind, words) for kind, words in _found(visit, documents))
+
+
+def _found(visit: Visit, documents: Mapping[str, Document]) -> Iterator[tuple[str, str]]:
     words, appointment = visit.content.labels.value.desk, visit.booking.appointment
     late, own = missed_holds(visit.content, appointment)
     if late:
-        yield fill(words.missed if own else words.missed_if, medicines=", ".join(late))
+        yield "last-dose-past", fill(words.missed if own else words.missed_if, medicines=", ".join(late))
     if unknown := unknown_medicines(visit.content, appointment):
-        yield fill(words.unknown, medicines=", ".join(unknown))
+        yield "unknown-medicine", fill(words.unknown, medicines=", ".join(unknown))
     if visit.language:
-        yield fill(words.language, language=language_name(visit.language))
+        yield "language", fill(words.language, language=language_name(visit.language))
     if labels := list(dict.fromkeys(_open(documents))):
-        yield fill(words.open, values=", ".join(labels))
+        yield "fill-in", fill(words.open, values=", ".join(labels))
     if any(document.large_print for document in documents.values()):
-        yield words.large_print
+        yield "large-print", words.large_print
     status = visit.content.instructions.value.status
     if status != "approved":
-        yield words.sample if status == "sample" else words.draft
+        yield status, words.sample if status == "sample" else words.draft
     if visit.booking.notes:
-        yield fill(words.note, text=visit.booking.notes)
+        yield "note", fill(words.note, text=visit.booking.notes)
 
 
 def _open(documents: Mapping[str, Document]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from handouts.content.library import Content
+from handouts.day.alerts import Alert
 from handouts.day.plan import Visit
 from handouts.document import Document, Furniture, Inlines, Row, Run, Section, Table
 from handouts.personalise.case import Case
@@ -29,7 +30,7 @@ class Line:
     visit: Visit
     names: tuple[str, ...]
     """The documents, as their layouts call them."""
-    alerts: tuple[str, ...]
+    alerts: tuple[Alert, ...]
 
 
 def run_sheets(lines: Iterable[Line]) -> Iterator[tuple[str, Document]]:
@@ -90,7 +91,7 @@ def _row(line: Line) -> Row:
         _time(visit.arrival, wording),
         (Run(patient.name, strong=True), Run(below)),
         (Run("\n".join(line.names)),),
-        (Run("\n".join(line.alerts) or words.no_alerts),),
+        (Run("\n".join(alert.words for alert in line.alerts) or words.no_alerts),),
         (Run(f"{BOX}{words.printed}\n{BOX}{words.handed}"),),
     ))  # fmt: skip
 

@@ -26,7 +26,7 @@ from handouts.schedule.appointment import Appointment
 if TYPE_CHECKING:
     from handouts.content.library import Content
 
-__all__ = ["arrival", "check", "compose", "missed_holds", "unknown_medicines"]
+__all__ = ["arrival", "check", "compose", "composed", "missed_holds", "unknown_medicines"]
 
 
 def compose(
@@ -35,6 +35,11 @@ def compose(
     """The handout `document` for an appointment. Raises Refused."""
     if problems := check(content, appointment, places):
         raise Refused(problems)
+    return composed(content, document, appointment)
+
+
+def composed(content: Content, document: str, appointment: Appointment) -> Document:
+    """The same for an appointment that `check` has found to be in order."""
     if document != "discharge":  # pages for before the procedure know of no end
         appointment = replace(appointment, ended=None)
     case = Case(content, document, appointment)
