@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 
 from handouts.problems import Problem, refuse
-from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, trimmed
+from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, heading, trimmed
 
 DELIMITERS = "\t;|,"
 """In the order of preference where two part the headings alike: a comma also stands inside of texts."""
@@ -27,29 +27,29 @@ def read_delimited(text: str, file: str, notes: tuple[Problem, ...] = ()) -> She
     if re.fullmatch(r"sep=[^\w\s\"\r\n][\r\n]*|sep=\t[\r\n]*", lines[0], re.I):
         # Excel's own line, which is no row of the list.
         first, delimiter = 1, lines[0][4]
-    heading = next((index for index in range(first, len(lines)) if lines[index].strip(" \t;,|\r\n")), None)
-    if heading is None:
+    top = next((index for index in range(first, len(lines)) if lines[index].strip(" \t;,|\r\n")), None)
+    if top is None:
         raise refuse(file, "the list has no row of headings", "export the list again, with its headings")
-    delimiter = delimiter or _delimiter(lines[heading])
-    found = _rows(lines, heading, delimiter, file)
-    headings = next(found)
-    names = trimmed(tuple(" ".join(str(cell).split()) for cell in headings.cells))
-    if headings.problems:
-        raise refuse(file, "the row of headings has a quote that does not end", "delete the quote", heading + 1, 1)
+    delimiter = delimiter or _delimiter(lines[top])
+    found = _rows(lines, top, delimiter, file)
+    first_row = next(found)
+    names = trimmed(tuple(map(heading, first_row.cells)))
+    if first_row.problems:
+        raise refuse(file, "the row of headings has a quote that does not end", "delete the quote", top + 1, 1)
     if len(names) < 2 or len(names) > MAX_COLUMNS:
         message = f"{len(names)} column(s) found, with {_NAMES.get(delimiter, repr(delimiter))} between them"
         hint = "save the list with commas, semicolons or tabs between its columns, and headings in the first row"
-        raise refuse(file, message, hint, heading + 1, 1)
+        raise refuse(file, message, hint, top + 1, 1)
     rows = list(islice(found, MAX_ROWS + 1))
     if len(rows) > MAX_ROWS:
         raise refuse(file, f"more than {MAX_ROWS:,} rows", "is this the list of a day?", rows[-1].number, 1)
-    sheet = Sheet(file, names, (), heading + 1, delimiter, notes=notes)
+    sheet = Sheet(file, names, (), top + 1, delimiter, notes=notes)
     return replace(sheet, rows=tuple(_measured(sheet, rows)))
 
 
-def _delimiter(heading: str) -> str:
+def _delimiter(line: str) -> str:
     """What parts the headings into the most columns."""
-    counts = {sign: len(next(csv.reader([heading], delimiter=sign), [])) for sign in DELIMITERS}
+    counts = {sign: len(next(csv.reader([line], delimiter=sign), [])) for sign in DELIMITERS}
     return max(DELIMITERS, key=lambda sign: counts[sign])
 
 

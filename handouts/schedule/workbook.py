@@ -14,7 +14,7 @@ from typing import Any
 
 from handouts.problems import Problem, refuse
 from handouts.schedule.markup import Fault, faults, hidden_rows, too_wide
-from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, Cell, RawRow, Sheet, trimmed
+from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, Cell, RawRow, Sheet, heading, trimmed
 
 MAX_UNPACKED = 400_000_000
 MAX_CELLS = 5_000_000
@@ -97,7 +97,7 @@ def _sheet(source: Any, markup: bytes, file: str, hidden: list[str]) -> Sheet:
         if not any(value != "" for value in values) and not (headings and number in wrong):
             continue
         if not headings:
-            headings = trimmed(tuple(" ".join(_shown(value).split()) for value in values))
+            headings = trimmed(tuple(map(heading, values)))
             first = number
             continue
         told = list(wrong.get(number, {}).items())
@@ -114,10 +114,6 @@ def _notes(title: str, markup: bytes, file: str, hidden: list[str]) -> tuple[Pro
     if count := hidden_rows(markup):
         notes.append(f"note: {count} row(s) are hidden in Excel, by a filter perhaps; they were read too")
     return tuple(Problem(file, 0, 0, note) for note in notes)
-
-
-def _shown(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else cell.isoformat()
 
 
 def _value(cell: Any) -> Cell:

@@ -194,7 +194,7 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     told = [note.message for note in schedule.notes]
     assert len(told) == 7
     assert told[0].startswith("note: 2 left out, cancelled: on line 5, ")
-    assert told[-1] == "note: 1 of the kind MedicationStatement not read"
+    assert told[-1] == "note: 1 of the kind 'MedicationStatement' not read"
 
 
 def test_one_page_of_more_is_refused(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import time
 import zipfile
 from pathlib import Path
@@ -60,7 +61,7 @@ def packed(*names: str) -> bytes:
         (b"[" * 100_000, "too deep", ""),
         (b'{"rows": []}', 'no list of appointments; expected [{"id"', ""),
         (b"[]", "no row stands below", ""),
-        (b'{"resourceType": "Appointment"}', "a FHIR Appointment; expected a Bundle", "export a bundle"),
+        (b'{"resourceType": "Appointment"}', "a FHIR 'Appointment'; expected a Bundle", "export a bundle"),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "data",  # a zip holds the time of its making
 )
@@ -105,6 +106,14 @@ def test_quotes_gone_wrong_everywhere_end_soon(tmp_path: Path, line: str) -> Non
     with contextlib.suppress(Refused):
         assert taken(path).rejected
     assert time.perf_counter() - begun < 10
+
+
+@pytest.mark.parametrize("heading", ["Room\x1b[2J", "Room\ud800", "Room\n\x00"])
+def test_no_heading_steers_the_terminal(tmp_path: Path, heading: str) -> None:
+    (tmp_path / "day.json").write_text(json.dumps([{**SHORT, heading: "x"}]), encoding="utf-8")
+    (note,) = taken(tmp_path / "day.json").notes
+    assert note.message.startswith('note: not read: "Room')
+    assert note.message.isprintable()
 
 
 def test_nul_bytes_are_told_in_their_row(tmp_path: Path) -> None:
