@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -104,8 +105,10 @@ def _sheet(source: Any, markup: bytes, file: str, hidden: list[str]) -> Sheet:
         told += [(index, _OVER) for index in range(len(headings), len(values)) if values[index] != ""]
         told += [(index, _LONG) for index, cell in enumerate(cells) if _too_long(cell.value)]
         row = RawRow(number, values)
-        shape = Sheet(file, headings, (), addressed=True)
-        rows.append(RawRow(number, values, tuple(shape.problem(row, index, *fault) for index, fault in told)))
+        if told:
+            shape = Sheet(file, headings, (), addressed=True)
+            row = replace(row, problems=tuple(shape.problem(row, index, *fault) for index, fault in told))
+        rows.append(row)
     return Sheet(file, headings, tuple(rows), first, addressed=True, notes=_notes(source.title, markup, file, hidden))
 
 

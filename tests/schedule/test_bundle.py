@@ -197,6 +197,12 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     assert told[-1] == "note: 1 of the kind 'MedicationStatement' not read"
 
 
+def test_a_bundle_of_nothing_but_cancelled_ones_says_so(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="no appointment stands in this list") as caught:
+        read(tmp_path, change(APPOINTMENT, status="cancelled"), PATIENT)
+    assert caught.value.problems[0].hint == "1 left out, cancelled: on line 5"
+
+
 def test_one_page_of_more_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="one page of a longer answer"):
         read(tmp_path, APPOINTMENT, PATIENT, link=[{"relation": "next", "url": "https://ehr.example.org/?page=2"}])

@@ -50,7 +50,7 @@ def packed(*names: str) -> bytes:
         (packed("[Content_Types].xml"), "the workbook is damaged, or was not made by Excel", "save it anew"),
         (b"Maria Beispiel", "1 column(s) found", "headings in the first row"),
         (b";;;\n;;", "the list has no row of headings", "with its headings"),
-        (b"id;date;time;name\n", "no row stands below the headings", "export"),
+        (b"id;date;time;name\n", "no appointment stands in this list", "export"),
         (b'"id;date;time;name\n1;2;3;4', "the row of headings has a quote that does not end", "delete the quote"),
         ("id,name\n1,Müßig\n".encode() + b"2,M\xfcller", "some letters are UTF-8 and some are not", "CSV UTF-8"),
         (b"id,name\n1,\x81\x8d", "letters are saved in a way that is not known here", "CSV UTF-8"),
@@ -60,7 +60,7 @@ def packed(*names: str) -> bytes:
         (b'{"a": NaN}', "not JSON: NaN is no number of JSON", ""),
         (b"[" * 100_000, "too deep", ""),
         (b'{"rows": []}', 'no list of appointments; expected [{"id"', ""),
-        (b"[]", "no row stands below", ""),
+        (b"[]", "no appointment stands", ""),
         (b'{"resourceType": "Appointment"}', "a FHIR 'Appointment'; expected a Bundle", "export a bundle"),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "data",  # a zip holds the time of its making
