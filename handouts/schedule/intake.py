@@ -41,8 +41,8 @@ def read(
     """
     sheet = open_sheet(path)
     if not sheet.rows:
-        told = ", ".join(note.message.removeprefix("note: ") for note in sheet.notes)
-        raise refuse(sheet.file, "no appointment stands in this list", told or "export the list again")
+        left_out = ", ".join(note.message.removeprefix("note: ") for note in sheet.notes)
+        raise refuse(sheet.file, "no appointment stands in this list", left_out or "export the list again")
     clinics_of = _Clinics(sheet, clinics, clinic)
     found = [clinics_of.reading(row, today) for row in sheet.rows]
     clinics_of.check()
