@@ -44,7 +44,7 @@ def read_delimited(text: str, file: str, notes: tuple[Problem, ...] = ()) -> She
     if len(rows) > MAX_ROWS:
         raise refuse(file, f"more than {MAX_ROWS:,} rows", "is this the list of a day?", rows[-1].number, 1)
     sheet = Sheet(file, names, (), top + 1, delimiter, notes=notes)
-    return replace(sheet, rows=tuple(_measured(sheet, rows)))
+    return replace(sheet, rows=tuple(_measured(sheet, rows, len(first_row.cells))))
 
 
 def _delimiter(line: str) -> str:
@@ -89,29 +89,32 @@ def _swallowed(cells: Sequence[str], delimiter: str, width: int) -> bool:
     return any(line.count(delimiter) >= max(width - 1, 1) for cell in cells for line in cell.splitlines()[1:])
 
 
-def _measured(sheet: Sheet, rows: Sequence[RawRow]) -> Iterator[RawRow]:
+def _measured(sheet: Sheet, rows: Sequence[RawRow], first: int) -> Iterator[RawRow]:
     """The rows that are not blank, each with a problem where a cell is missing or left over.
 
-    Then nobody knows which column the others are in. But Excel leaves out cells at the end that are empty in all 16
-    rows of a block; the first block has the headings in it.
+    Then nobody knows which column the others are in. But some programs end every row with a delimiter; and Excel
+    leaves out cells at the end that are empty in all 16 rows of a block. `first` is the width of the headings' row,
+    which is part of the first block, with the blank ones at its end.
     """
-    widths = [len(sheet.headings), *(len(row.cells) for row in rows)]
+    needed = len(sheet.headings)
+    widths = [needed, *(len(row.cells) for row in rows)]
+    widest = max(first, *widths[1:]) if len(set(widths[1:]) - {0}) == 1 else first
     for number, row in enumerate(rows, start=1):
+        width = widths[number]
         if not any(map(str.strip, map(str, row.cells))):
             continue
         begin = number // _BLOCK * _BLOCK
-        block = widths[begin : begin + _BLOCK]
+        block = [count for count in widths[begin : begin + _BLOCK] if count]
         by_excel = len(block) > 1 and len(set(block)) == 1
-        over = next((index for index, cell in enumerate(row.cells) if index >= widths[0] and str(cell).strip()), None)
-        if row.problems:
-            yield row
-        elif over is not None:
+        over = next((index for index in range(needed, width) if str(row.cells[index]).strip()), -1)
+        message = hint = ""
+        if over >= 0:
             message = f"a cell too many: {row.cells[over]!r} stands under no heading"
             hint = "delete the delimiter that is too much, or put quotes around the cell that holds it"
-            yield replace(row, problems=(sheet.problem(row, over, message, hint),))
-        elif widths[number] < widths[0] and not by_excel:
-            message = f"{widths[number]} cells, where the headings are {widths[0]}"
-            problem = sheet.problem(row, -1, message, "add the missing delimiter; is the file whole?")
-            yield replace(row, problems=(problem,))
-        else:
-            yield row
+        elif width > widest or (width < needed and not by_excel):
+            message = f"{width} cells, where the headings are {needed}"
+            hint = (
+                "delete the delimiter that is too much" if width > widest else "add what is missing; is the file whole?"
+            )
+        problems = row.problems or ((sheet.problem(row, over, message, hint),) if message else ())
+        yield replace(row, problems=problems) if problems else row
