@@ -31,7 +31,10 @@ def language_code(text: str) -> str:
         return known
     found = _CODE.fullmatch(text)
     if not found:
-        hint = did_you_mean(text, _NAMES) or "write its code, like es for Spanish"
+        near = did_you_mean(text, _NAMES)
+        hint = (
+            f"{near} Else write its code, like es" if near.startswith("did") else "write its code, like es for Spanish"
+        )
         raise ValueError(f"{text!r} is not a language; {hint}")
     main = found[1].lower()
     parts = found[2].replace("_", "-").split("-")[1:]
