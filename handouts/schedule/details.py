@@ -17,7 +17,6 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ValidationError
 
 from handouts.content.clocks import parse_clock
-from handouts.content.complaints import split_hint
 from handouts.content.fields import Date, Flag, Model, Slug, date_hint, scalar
 from handouts.content.reader import read_model
 from handouts.problems import Problem, Refused
@@ -185,6 +184,8 @@ def _from_options(given: Mapping[str, Any], problems: list[Problem]) -> tuple[di
     try:
         details = Details.model_validate(written)
     except ValidationError as error:
+        from handouts.content.complaints import split_hint  # here, where it is wanted: a cold start is spared it
+
         for detail in error.errors(include_url=False):
             message, hint = split_hint(str(detail.get("ctx", {}).get("error", detail["msg"])))
             problems.append(Problem(option(str(detail["loc"][0])), 0, 0, message, hint))
