@@ -63,7 +63,7 @@ def day(
 def _make(planned: Any, more: dict[str, Any]) -> int:
     from handouts.day.executors import executor, processors
     from handouts.day.folder import Folder
-    from handouts.day.printing import Options
+    from handouts.day.manifest import Options
     from handouts.day.run import Day
 
     root = more["out"] or _named_by_date(planned)

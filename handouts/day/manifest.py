@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -32,12 +32,22 @@ class Patient:
 
 
 @dataclass(frozen=True)
+class Options:
+    """How the packets of a day are put together for the printer."""
+
+    copies: int = 1
+    two_sided: bool = True
+    """Each document begins on a fresh sheet of paper that is printed on both sides."""
+
+
+@dataclass(frozen=True)
 class Manifest:
     """All packets in order of check-in, and the files for the whole day."""
 
     patients: tuple[Patient, ...]
     files: tuple[Note, ...]
     rejected: int
+    options: Options
 
     def notes(self) -> Iterator[Note]:
         """Every file."""
@@ -46,13 +56,13 @@ class Manifest:
         yield from self.files
 
 
-def write(folder: Folder, patients: Sequence[Patient], files: Sequence[Note], rejected: int) -> None:
+def write(folder: Folder, whole: Manifest) -> None:
     """Write the manifest: the last step, after which the day is whole. Raises Refused."""
     told = {
         "made_by": PRODUCER,
         "version": __version__,
         "format": FORMAT,
-        **asdict(Manifest(tuple(patients), tuple(files), rejected)),
+        **asdict(whole),
     }
     path = folder.path(folder.manifest)
     try:
@@ -85,7 +95,7 @@ def _manifest(told: dict[str, Any]) -> Manifest:
     patients = tuple(
         Patient(**{**one, "alerts": tuple(one["alerts"]), "files": _notes(one["files"])}) for one in told["patients"]
     )
-    return Manifest(patients, _notes(told["files"]), int(told["rejected"]))
+    return Manifest(patients, _notes(told["files"]), int(told["rejected"]), Options(**told["options"]))
 
 
 def _notes(told: Any) -> tuple[Note, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from handouts import __version__
 from handouts.day.folder import Folder
+from handouts.day.manifest import Options
 from handouts.day.progress import Note, Notes
 from handouts.day.runsheet import Line, run_sheets, title_of
 from handouts.files import in_words, writing
@@ -18,15 +18,6 @@ from handouts.typeset.identity import digest
 from handouts.typeset.metadata import Meta
 from handouts.typeset.render import render
 from handouts.typeset.theme import PAPERS
-
-
-@dataclass(frozen=True)
-class Options:
-    """How the packets of a day are put together for the printer."""
-
-    copies: int = 1
-    two_sided: bool = True
-    """Each document begins on a fresh sheet of paper that is printed on both sides."""
 
 
 def print_all(

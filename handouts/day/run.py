@@ -16,9 +16,9 @@ from handouts.content.clinic import heading_key
 from handouts.day import manifest
 from handouts.day.alerts import alerts
 from handouts.day.folder import Folder
-from handouts.day.manifest import Patient
+from handouts.day.manifest import Manifest, Options, Patient
 from handouts.day.plan import Plan, Visit
-from handouts.day.printing import Options, print_all, run_sheet
+from handouts.day.printing import print_all, run_sheet
 from handouts.day.progress import Note, Notes
 from handouts.day.runsheet import Line
 from handouts.day.work import Task, render_packets
@@ -85,7 +85,8 @@ class Day:
         rejected = [folder.rejected] if schedule.rejected else []
         if rejected:
             folder.write(folder.rejected, rejected_csv(schedule))
-        manifest.write(folder, [self._patient(visit) for visit in visits], day, len(schedule.rejected))
+        patients = tuple(map(self._patient, visits))
+        manifest.write(folder, Manifest(patients, tuple(day), len(schedule.rejected), self._options))
         self._remove({note.file for notes in (*self._files.values(), tuple(day)) for note in notes}, bool(rejected))
         self._notes.forget()
         names = [note.file for note in day]
