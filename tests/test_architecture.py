@@ -46,6 +46,7 @@ MAY_IMPORT = {
         "problems",
         "__init__",
     },
+    "day": {"content", "schedule", "personalise", "document", "typeset", "make", "files", "problems", "__init__"},
     "make": {"content", "schedule", "personalise", "typeset", "problems"},
 }
 """Room to the rooms of the package that it may import; `__init__` holds the version."""
@@ -57,7 +58,9 @@ OWNERS = {
     "icu4py": {"typeset"},
     "icu": {"typeset"},
     "PIL": {"content", "typeset"},
-    "pypdf": {"typeset"},
+    "pypdf": {"day"},
+    "filelock": {"day"},
+    "distributed": {"day"},
     "yaml": {"content"},
     "pydantic": {"content", "schedule"},
     "fontTools": {"svgpath"},
@@ -71,6 +74,7 @@ LONG_OR_SHORT = {
     "handouts.document": "all blocks of a page, as data",
     "handouts.content": "only a docstring",
     "handouts.schedule": "only a docstring",
+    "handouts.day": "only a docstring",
     "handouts.personalise": "only a docstring",
     "handouts.typeset": "only a docstring",
     "handouts.__main__": "finds the command line",

@@ -30,10 +30,15 @@ class Booking:
     """How the patient agreed to get mail: 'encrypted', 'plain', or '' for not at all."""
     phone: str
     notes: str
-    row: int
-    """The row of the workbook, or the line of the file."""
+    raw: RawRow
+    """The row as it was found."""
     places: Mapping[str, Place]
     """Where each value stands, by the names of the details (`at`, `dob`, `mrn`, `medicine`) and of the other fields."""
+
+    @property
+    def row(self) -> int:
+        """The row of the workbook, or the line of the file."""
+        return self.raw.number
 
     @property
     def given(self) -> Given:

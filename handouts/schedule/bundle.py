@@ -55,7 +55,7 @@ def read_bundle(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
     """Read the appointments that are booked. Raises Refused for what is no whole bundle of them."""
     value = source.value
     if value.get("resourceType") != "Bundle":
-        message = f"a FHIR {value.get('resourceType')}; expected a Bundle with Appointment and Patient"
+        message = f"a FHIR {value.get('resourceType')!r}; expected a Bundle with Appointment and Patient"
         raise refuse(source.file, message, "export a bundle of appointments")
     if any(link.get("relation") == "next" for link in items(value, "link")):
         message = "this is one page of a longer answer: the bundle has a link to the next page"
@@ -79,7 +79,7 @@ def read_bundle(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
         else:
             rows.append(_row(source.file, appointment, spot, resources))
     told = [f"note: {len(lines)} left out, {status}: {_lines(lines)}" for status, lines in sorted(left_out.items())]
-    told += [f"note: {count} of the kind {kind} not read" for kind, count in sorted(others.items())]
+    told += [f"note: {count} of the kind {kind!r} not read" for kind, count in sorted(others.items())]
     return Sheet(
         source.file, _HEADINGS, tuple(rows), notes=(*notes, *(Problem(source.file, 0, 0, text) for text in told))
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 
 from handouts.problems import Problem, refuse
-from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, trimmed
+from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, heading, trimmed
 
 DELIMITERS = "\t;|,"
 """In the order of preference where two part the headings alike: a comma also stands inside of texts."""
@@ -27,29 +27,29 @@ def read_delimited(text: str, file: str, notes: tuple[Problem, ...] = ()) -> She
     if re.fullmatch(r"sep=[^\w\s\"\r\n][\r\n]*|sep=\t[\r\n]*", lines[0], re.I):
         # Excel's own line, which is no row of the list.
         first, delimiter = 1, lines[0][4]
-    heading = next((index for index in range(first, len(lines)) if lines[index].strip(" \t;,|\r\n")), None)
-    if heading is None:
+    top = next((index for index in range(first, len(lines)) if lines[index].strip(" \t;,|\r\n")), None)
+    if top is None:
         raise refuse(file, "the list has no row of headings", "export the list again, with its headings")
-    delimiter = delimiter or _delimiter(lines[heading])
-    found = _rows(lines, heading, delimiter, file)
-    headings = next(found)
-    names = trimmed(tuple(" ".join(str(cell).split()) for cell in headings.cells))
-    if headings.problems:
-        raise refuse(file, "the row of headings has a quote that does not end", "delete the quote", heading + 1, 1)
+    delimiter = delimiter or _delimiter(lines[top])
+    found = _rows(lines, top, delimiter, file)
+    first_row = next(found)
+    names = trimmed(tuple(map(heading, first_row.cells)))
+    if first_row.problems:
+        raise refuse(file, "the row of headings has a quote that does not end", "delete the quote", top + 1, 1)
     if len(names) < 2 or len(names) > MAX_COLUMNS:
         message = f"{len(names)} column(s) found, with {_NAMES.get(delimiter, repr(delimiter))} between them"
         hint = "save the list with commas, semicolons or tabs between its columns, and headings in the first row"
-        raise refuse(file, message, hint, heading + 1, 1)
+        raise refuse(file, message, hint, top + 1, 1)
     rows = list(islice(found, MAX_ROWS + 1))
     if len(rows) > MAX_ROWS:
         raise refuse(file, f"more than {MAX_ROWS:,} rows", "is this the list of a day?", rows[-1].number, 1)
-    sheet = Sheet(file, names, (), heading + 1, delimiter, notes=notes)
-    return replace(sheet, rows=tuple(_measured(sheet, rows)))
+    sheet = Sheet(file, names, (), top + 1, delimiter, notes=notes)
+    return replace(sheet, rows=tuple(_measured(sheet, rows, len(first_row.cells))))
 
 
-def _delimiter(heading: str) -> str:
+def _delimiter(line: str) -> str:
     """What parts the headings into the most columns."""
-    counts = {sign: len(next(csv.reader([heading], delimiter=sign), [])) for sign in DELIMITERS}
+    counts = {sign: len(next(csv.reader([line], delimiter=sign), [])) for sign in DELIMITERS}
     return max(DELIMITERS, key=lambda sign: counts[sign])
 
 
@@ -89,29 +89,32 @@ def _swallowed(cells: Sequence[str], delimiter: str, width: int) -> bool:
     return any(line.count(delimiter) >= max(width - 1, 1) for cell in cells for line in cell.splitlines()[1:])
 
 
-def _measured(sheet: Sheet, rows: Sequence[RawRow]) -> Iterator[RawRow]:
+def _measured(sheet: Sheet, rows: Sequence[RawRow], first: int) -> Iterator[RawRow]:
     """The rows that are not blank, each with a problem where a cell is missing or left over.
 
-    Then nobody knows which column the others are in. But Excel leaves out cells at the end that are empty in all 16
-    rows of a block; the first block has the headings in it.
+    Then nobody knows which column the others are in. But some programs end every row with a delimiter; and Excel
+    leaves out cells at the end that are empty in all 16 rows of a block. `first` is the width of the headings' row,
+    which is part of the first block, with the blank ones at its end.
     """
-    widths = [len(sheet.headings), *(len(row.cells) for row in rows)]
+    needed = len(sheet.headings)
+    widths = [needed, *(len(row.cells) for row in rows)]
+    widest = max(first, *widths[1:]) if len(set(widths[1:]) - {0}) == 1 else first
     for number, row in enumerate(rows, start=1):
+        width = widths[number]
         if not any(map(str.strip, map(str, row.cells))):
             continue
         begin = number // _BLOCK * _BLOCK
-        block = widths[begin : begin + _BLOCK]
+        block = [count for count in widths[begin : begin + _BLOCK] if count]
         by_excel = len(block) > 1 and len(set(block)) == 1
-        over = next((index for index, cell in enumerate(row.cells) if index >= widths[0] and str(cell).strip()), None)
-        if row.problems:
-            yield row
-        elif over is not None:
+        over = next((index for index in range(needed, width) if str(row.cells[index]).strip()), -1)
+        message = hint = ""
+        if over >= 0:
             message = f"a cell too many: {row.cells[over]!r} stands under no heading"
             hint = "delete the delimiter that is too much, or put quotes around the cell that holds it"
-            yield replace(row, problems=(sheet.problem(row, over, message, hint),))
-        elif widths[number] < widths[0] and not by_excel:
-            message = f"{widths[number]} cells, where the headings are {widths[0]}"
-            problem = sheet.problem(row, -1, message, "add the missing delimiter; is the file whole?")
-            yield replace(row, problems=(problem,))
-        else:
-            yield row
+        elif width > widest or (width < needed and not by_excel):
+            message = f"{width} cells, where the headings are {needed}"
+            hint = (
+                "delete the delimiter that is too much" if width > widest else "add what is missing; is the file whole?"
+            )
+        problems = row.problems or ((sheet.problem(row, over, message, hint),) if message else ())
+        yield replace(row, problems=problems) if problems else row

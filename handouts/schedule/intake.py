@@ -36,11 +36,13 @@ def read(
 
     `clinics` gives the clinic of a short name, None where there is none. With `clinic`, its settings hold for all rows;
     else the column `clinic` says for each row whose they are. `date` keeps only the rows of that day. Nobody is born
-    after `today`. Raises Unknown for a clinic that is not there, and Refused where the file as a whole cannot be read.
+    after `today`. Raises Unknown for a clinic that is not there, Refused where the file as a whole cannot be read, and
+    whatever `clinics` raises.
     """
     sheet = open_sheet(path)
     if not sheet.rows:
-        raise refuse(sheet.file, "no row stands below the headings", "export the list again")
+        left_out = ", ".join(note.message.removeprefix("note: ") for note in sheet.notes)
+        raise refuse(sheet.file, "no appointment stands in this list", left_out or "export the list again")
     clinics_of = _Clinics(sheet, clinics, clinic)
     found = [clinics_of.reading(row, today) for row in sheet.rows]
     clinics_of.check()

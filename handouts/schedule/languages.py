@@ -31,10 +31,19 @@ def language_code(text: str) -> str:
         return known
     found = _CODE.fullmatch(text)
     if not found:
-        hint = did_you_mean(text, _NAMES) or "write its code, like es for Spanish"
+        near = did_you_mean(text, _NAMES)
+        hint = (
+            f"{near} Else write its code, like es" if near.startswith("did") else "write its code, like es for Spanish"
+        )
         raise ValueError(f"{text!r} is not a language; {hint}")
     main = found[1].lower()
     parts = found[2].replace("_", "-").split("-")[1:]
     # A script is written Hant, a region MX.
     written = [part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in parts]
     return "-".join([_CODES.get(main, main), *written])
+
+
+def language_name(code: str) -> str:
+    """The English name of a language's code, else the code."""
+    main = code.partition("-")[0]
+    return next((name for name, known in _NAMES.items() if known == main), code)

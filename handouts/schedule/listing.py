@@ -7,7 +7,7 @@ from typing import Any
 
 from handouts.problems import Problem, refuse
 from handouts.schedule.jsontext import JsonText
-from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet
+from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, heading
 
 _FORM = 'expected [{"id": "a1", "date": "2026-12-01", …}, …], or this list under "appointments"'
 Spot = tuple[int, int]
@@ -55,7 +55,7 @@ def _start(source: JsonText) -> int:
 def _entry(source: JsonText, at: int, cells: dict[str, tuple[str, Spot]]) -> Iterator[Problem]:
     """Fill `cells` with the values of one group, as text; tell those that are none."""
     for key, value, place in source.members(at):
-        name, spot = " ".join(key.split()), source.spot(place)
+        name, spot = heading(key), source.spot(place)
         if name in cells:
             yield Problem(source.file, *spot, f'"{name}" is given twice in this appointment', "delete one of them")
         text = _text(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -29,6 +30,7 @@ _TEXTS = {
 }  # fmt: skip
 """Columns of text to the names of the details."""
 _COLUMN = {detail: column for column, detail in _TEXTS.items()} | {"dob": "date_of_birth", "ended": "ended"}
+_KEPT = re.compile(r'="([^"]*)"')
 # What Excel and the people at a desk write for a tick; German Excel has words of its own.
 _FLAGS = dict.fromkeys(("true", "yes", "y", "x", "1", "wahr"), "true")
 _FLAGS |= dict.fromkeys(("false", "no", "n", "0", "falsch"), "false")
@@ -71,7 +73,7 @@ class Reading:
             email_consent=stated.get("email_consent", ""),
             phone=stated.get("phone", ""),
             notes=stated.get("notes", ""),
-            row=self.row.number,
+            raw=self.row,
             places=self._places(),
         )
 
@@ -85,7 +87,11 @@ class Reading:
     def _cell(self, column: str) -> Cell:
         index = self.columns.indexes.get(column, -1)
         cell = self.row.cells[index] if 0 <= index < len(self.row.cells) else ""
-        return cell.strip() if isinstance(cell, str) else cell
+        if not isinstance(cell, str):
+            return cell
+        # A program that writes ="0012" keeps Excel from dropping the zeros; the value is what is in the quotes.
+        found = _KEPT.fullmatch(cell.strip()) if cell.lstrip().startswith("=") else None
+        return (found[1] if found else cell).strip()
 
     def _place(self, column: str) -> Place:
         return self.sheet.place(self.row, self.columns.indexes.get(column, -1))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from handouts.content.places import Place
 from handouts.problems import Problem
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 500
@@ -79,6 +82,11 @@ def as_text(cell: Cell) -> str:
     if isinstance(cell, dt.time):
         return f"{cell:%H:%M:%S}".removesuffix(":00")
     return cell.isoformat()
+
+
+def heading(cell: Cell) -> str:
+    """A heading on one line. It is printed beside problems, so that nothing in it may steer a terminal."""
+    return " ".join(_CONTROLS.sub(" ", as_text(cell)).split())
 
 
 def trimmed(headings: tuple[str, ...]) -> tuple[str, ...]:

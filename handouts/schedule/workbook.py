@@ -9,12 +9,13 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 from handouts.problems import Problem, refuse
 from handouts.schedule.markup import Fault, faults, hidden_rows, too_wide
-from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, Cell, RawRow, Sheet, trimmed
+from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, Cell, RawRow, Sheet, heading, trimmed
 
 MAX_UNPACKED = 400_000_000
 MAX_CELLS = 5_000_000
@@ -97,15 +98,17 @@ def _sheet(source: Any, markup: bytes, file: str, hidden: list[str]) -> Sheet:
         if not any(value != "" for value in values) and not (headings and number in wrong):
             continue
         if not headings:
-            headings = trimmed(tuple(" ".join(_shown(value).split()) for value in values))
+            headings = trimmed(tuple(map(heading, values)))
             first = number
             continue
         told = list(wrong.get(number, {}).items())
         told += [(index, _OVER) for index in range(len(headings), len(values)) if values[index] != ""]
         told += [(index, _LONG) for index, cell in enumerate(cells) if _too_long(cell.value)]
         row = RawRow(number, values)
-        shape = Sheet(file, headings, (), addressed=True)
-        rows.append(RawRow(number, values, tuple(shape.problem(row, index, *fault) for index, fault in told)))
+        if told:
+            shape = Sheet(file, headings, (), addressed=True)
+            row = replace(row, problems=tuple(shape.problem(row, index, *fault) for index, fault in told))
+        rows.append(row)
     return Sheet(file, headings, tuple(rows), first, addressed=True, notes=_notes(source.title, markup, file, hidden))
 
 
@@ -114,10 +117,6 @@ def _notes(title: str, markup: bytes, file: str, hidden: list[str]) -> tuple[Pro
     if count := hidden_rows(markup):
         notes.append(f"note: {count} row(s) are hidden in Excel, by a filter perhaps; they were read too")
     return tuple(Problem(file, 0, 0, note) for note in notes)
-
-
-def _shown(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else cell.isoformat()
 
 
 def _value(cell: Any) -> Cell:

@@ -126,6 +126,7 @@ def test_all_problems_of_a_row_come_at_once(tmp_path: Path) -> None:
     [
         ("a2,2026-12-01,11:00", "3 cells, where the headings are 4"),
         ("a2,2026-12-01,11:00,Mustermann, Erika", "a cell too many: ' Erika' stands under no heading"),
+        ("a2,2026-12-01,11:00,Erika Mustermann,", "5 cells, where the headings are 4"),
         ('a2,2026-12-01,11:00,"Erika" Mustermann', "a quote in this row does not end, or ends inside of a cell"),
         ('a2,2026-12-01,11:00,"Erika Mustermann', "a quote in this row does not end"),
         ('a2,2026-12-01,"11:00,Erika Mustermann', "a quote in this row does not end"),
@@ -146,6 +147,16 @@ def test_a_row_that_is_not_as_wide_as_the_headings(tmp_path: Path, line: str, me
     assert problem.line == lines.index(line) + 1
     # As it was: a file to mend holds every sign of it.
     assert "Erika" in rejected_csv(schedule).decode() or "Erika" not in line
+
+
+@pytest.mark.parametrize(("first", "others"), [("", ",,"), (",,", ",,"), (",,", "")])
+def test_delimiters_at_the_end_of_all_rows_alike(tmp_path: Path, first: str, others: str) -> None:
+    path = tmp_path / "day.csv"
+    lines = ["id,date,time,name" + first, *(f"a{n},2026-12-01,1{n}:00,Max Muster{n}" + others for n in range(3)), ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    schedule = taken(path, clinic())
+    assert schedule.problems == []
+    assert len(schedule.bookings) == 3
 
 
 def test_a_quote_that_swallows_rows_costs_only_its_own(tmp_path: Path) -> None:

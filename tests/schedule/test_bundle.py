@@ -194,7 +194,13 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     told = [note.message for note in schedule.notes]
     assert len(told) == 7
     assert told[0].startswith("note: 2 left out, cancelled: on line 5, ")
-    assert told[-1] == "note: 1 of the kind MedicationStatement not read"
+    assert told[-1] == "note: 1 of the kind 'MedicationStatement' not read"
+
+
+def test_a_bundle_of_nothing_but_cancelled_ones_says_so(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="no appointment stands in this list") as caught:
+        read(tmp_path, change(APPOINTMENT, status="cancelled"), PATIENT)
+    assert caught.value.problems[0].hint == "1 left out, cancelled: on line 5"
 
 
 def test_one_page_of_more_is_refused(tmp_path: Path) -> None:

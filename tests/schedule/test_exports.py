@@ -131,6 +131,13 @@ def test_case_and_spaces_of_headings_do_not_matter(tmp_path: Path, heading: str)
     assert booking(taken(path)).appointment.date_of_birth == dt.date(1946, 5, 4)
 
 
+@pytest.mark.parametrize("written", ['="0012"', '"=""0012"""', ' ="0012" '])
+def test_zeros_that_a_program_kept_from_excel(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "day.csv"
+    path.write_text(f"id,date,time,name,mrn\na1,2026-12-01,9:00,Maria Beispiel,{written}\n", encoding="utf-8")
+    assert booking(taken(path)).appointment.record_number == "0012"
+
+
 def test_each_row_is_read_by_its_own_clinic(tmp_path: Path) -> None:
     clinics = {"us": clinic("month/day/year", "America/Denver", name="Patient"), "de": clinic("day/month/year")}
     cells = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import time
 import zipfile
 from pathlib import Path
@@ -49,7 +50,7 @@ def packed(*names: str) -> bytes:
         (packed("[Content_Types].xml"), "the workbook is damaged, or was not made by Excel", "save it anew"),
         (b"Maria Beispiel", "1 column(s) found", "headings in the first row"),
         (b";;;\n;;", "the list has no row of headings", "with its headings"),
-        (b"id;date;time;name\n", "no row stands below the headings", "export"),
+        (b"id;date;time;name\n", "no appointment stands in this list", "export"),
         (b'"id;date;time;name\n1;2;3;4', "the row of headings has a quote that does not end", "delete the quote"),
         ("id,name\n1,Müßig\n".encode() + b"2,M\xfcller", "some letters are UTF-8 and some are not", "CSV UTF-8"),
         (b"id,name\n1,\x81\x8d", "letters are saved in a way that is not known here", "CSV UTF-8"),
@@ -59,10 +60,10 @@ def packed(*names: str) -> bytes:
         (b'{"a": NaN}', "not JSON: NaN is no number of JSON", ""),
         (b"[" * 100_000, "too deep", ""),
         (b'{"rows": []}', 'no list of appointments; expected [{"id"', ""),
-        (b"[]", "no row stands below", ""),
-        (b'{"resourceType": "Appointment"}', "a FHIR Appointment; expected a Bundle", "export a bundle"),
+        (b"[]", "no appointment stands", ""),
+        (b'{"resourceType": "Appointment"}', "a FHIR 'Appointment'; expected a Bundle", "export a bundle"),
     ],
-    ids=lambda value: repr(value)[:40],
+    ids=lambda value: value[:40] if isinstance(value, str) else "data",  # a zip holds the time of its making
 )
 def test_a_file_of_another_kind(tmp_path: Path, data: bytes, message: str, hint: str) -> None:
     path = tmp_path / "day.csv"
@@ -105,6 +106,14 @@ def test_quotes_gone_wrong_everywhere_end_soon(tmp_path: Path, line: str) -> Non
     with contextlib.suppress(Refused):
         assert taken(path).rejected
     assert time.perf_counter() - begun < 10
+
+
+@pytest.mark.parametrize("heading", ["Room\x1b[2J", "Room\ud800", "Room\n\x00"])
+def test_no_heading_steers_the_terminal(tmp_path: Path, heading: str) -> None:
+    (tmp_path / "day.json").write_text(json.dumps([{**SHORT, heading: "x"}]), encoding="utf-8")
+    (note,) = taken(tmp_path / "day.json").notes
+    assert note.message.startswith('note: not read: "Room')
+    assert note.message.isprintable()
 
 
 def test_nul_bytes_are_told_in_their_row(tmp_path: Path) -> None:
