@@ -37,7 +37,7 @@ def _row(row: d.Row, entry: Element, widths: list[float], setting: Setting, mark
         data = entry.add("TD")
         piece: Flowable = setting.text(data, words, "note", bold=row.marked)
         if at == 1 and row.note:
-            note = setting.text(data, row.note, "note")
+            note = setting.text(data.add("P"), row.note, "note", role="Note")
         if at == 0 and row.marked:
             size = setting.theme.scale.note[0]
             piece = setting.beside(TickBox(size, setting.theme.dark, ticked=True), piece, size + 6, 2)
@@ -112,10 +112,9 @@ def _records(block: d.Table, parent: Element, setting: Setting) -> list[Flowable
             title = setting.beside(TickBox(size * 0.9, setting.theme.dark, ticked=True), title, size * 1.6, 4)
         lines: list[Flowable] = [title]
         for name, cell in zip(block.header[1:], row.cells[1:], strict=True):
-            strong = tuple(d.Run(part.text, strong=True) if isinstance(part, d.Run) else part for part in cell)
-            lines.append(setting.spaced(setting.text(record, (d.Run(f"{name}: "), *strong)), 0.6))
+            lines.append(setting.spaced(setting.text(record, (d.Run(f"{name}: "), *d.strong(cell))), 0.6))
             if row.note and cell is row.cells[1]:
-                lines.append(setting.spaced(setting.text(record, row.note), 0.6))
+                lines.append(setting.spaced(setting.text(record.add("P"), row.note, role="Note"), 0.6))
         lines.append(Line(setting.unit, setting.theme.line, 0.75))
         pieces.append(setting.spaced(Stack(lines, whole=True), 1.5))
     return pieces
