@@ -66,7 +66,12 @@ def head(setting: Setting, clinic: str, contact: Contact, address: tuple[str, ..
 
 
 def strip(setting: Setting, values: Contact) -> Part:
-    """The patient: label above value, side by side on a pale ground, or two to a row in large print."""
+    """The patient: label above value, side by side on a pale ground, or two to a row in large print.
+
+    Nothing on a page that is about no one patient.
+    """
+    if not values:
+        return Part(Gap(0), ())
     theme, listed = setting.theme, Element("L")
     fields = []
     for label, value in values:
@@ -120,8 +125,8 @@ def later(setting: Setting, said: Furniture) -> Flowable:
     words: list[Inline] = []
     for label, value in said.strip[:3]:
         words += [Run(f"\u2003{label}: " if words else f"{label}: "), *strong(tuple(map(_short, value)))]
-    who = setting.text(Element("Div"), tuple(words), "label")
-    return Stack([*_clinic_line(setting, said.clinic, said.contact[0]), setting.spaced(who, 1.6)])
+    line = _clinic_line(setting, said.clinic, said.contact[0])
+    return Stack([*line, setting.spaced(setting.text(Element("Div"), tuple(words), "label"), 1.6)] if words else line)
 
 
 @lru_cache(maxsize=64)
