@@ -14,6 +14,7 @@ from handouts.document import Inlines
 from handouts.typeset.breaking import lines, widest
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.ink import ink
+from handouts.typeset.inkparts import ink_of_parts
 from handouts.typeset.recording import Recorder, Recording
 from handouts.typeset.shaping import Style, shape
 from handouts.typeset.structure import Element
@@ -72,11 +73,13 @@ class Flowable:
 
 
 class Text(Flowable):
-    """A paragraph of one element. Halves of a split paragraph share the element."""
+    """A paragraph of one element, which holds one for each part. Halves of a split paragraph share them."""
 
     def __init__(self, element: Element, inlines: Inlines, style: Style, rows: tuple[int, int] | None = None) -> None:
         self.element, self.style, self.rows = element, style, rows
         self.shaped = shape(inlines, style)
+        for part in self.shaped.told.parts:
+            element.add(part.role).lang = part.lang
 
     def __deepcopy__(self, _: object) -> Text:
         return self  # a paragraph has nothing to loosen, and its measured text is found by identity
@@ -116,7 +119,8 @@ class Text(Flowable):
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         if self.shaped.told.words:
             first, last = self._range(self.width)
-            canvas.content(self.element, ink(self.shaped, self.width, first, last), x, y + self.height)
+            draw = ink_of_parts if self.shaped.told.parts else ink
+            canvas.content(self.element, draw(self.shaped, self.width, first, last), x, y + self.height)
 
 
 class Gap(Flowable):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from handouts.document import Blank, Furniture, Inline, Inlines, Run
+from handouts.document import Blank, Furniture, Inline, Inlines, Run, strong
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.boxes import Line
 from handouts.typeset.flow import Flowable, Gap, Stack, Text
@@ -124,7 +124,7 @@ def later(setting: Setting, said: Furniture) -> Flowable:
     """A smaller head: clinic and phone, then the patient, in one line each."""
     words: list[Inline] = []
     for label, value in said.strip[:3]:
-        words += [Run(f"\u2003{label}: " if words else f"{label}: "), *map(_strong, value)]
+        words += [Run(f"\u2003{label}: " if words else f"{label}: "), *strong(tuple(map(_short, value)))]
     line = _clinic_line(setting, said.clinic, said.contact[0])
     return Stack([*line, setting.spaced(setting.text(Element("Div"), tuple(words), "label"), 1.6)] if words else line)
 
@@ -163,9 +163,5 @@ def _marks(setting: Setting, words: tuple[str, ...]) -> tuple[Flowable, ...]:
 
 
 def _short(inline: Inline) -> Inline:
+    """The same; a blank short, since it is there in full elsewhere."""
     return Blank(inline.label, min(inline.width, 14)) if isinstance(inline, Blank) else inline
-
-
-def _strong(inline: Inline) -> Inline:
-    """Words strong; a blank short, since the first page has it in full."""
-    return Run(inline.text, strong=True) if isinstance(inline, Run) else _short(inline)

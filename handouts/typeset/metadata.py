@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from handouts import __version__
+from handouts.typeset.annotations import annotate
 from handouts.typeset.bookmarks import outline
 from handouts.typeset.ink import number
 from handouts.typeset.objects import BEST, Objects, packed, string
@@ -54,19 +55,22 @@ class TaggedDocument(Objects):
         said, metadata = _said(meta, self._timeStamp.YMDhms)
         profile, xmp = self.stream(_profile()), self.stream(metadata)
         catalog, described, tree, resources = self.add(), self.add(said), self.add(), self.add()
+        annotations = self.next
+        linked = annotate(self, canvas.links, len(canvas.pages))
         pages = range(self.next, self.next + len(canvas.pages))
-        for at, page in enumerate(canvas.pages):
+        for at, (page, links) in enumerate(zip(canvas.pages, linked, strict=True)):
             wide, tall = map(number, page.size)
+            held = f"/Annots[{' '.join([f'{link} 0 R' for link in links])}]" if links else ""
             self.add(
                 f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {wide} {tall}]/Contents {page.content} 0 R"
-                f"/Resources {resources} 0 R/StructParents {at}/Tabs/S>>"
+                f"/Resources {resources} 0 R/StructParents {at}/Tabs/S{held}>>"
             )
         kids = " ".join([f"{page} 0 R" for page in pages])
         self.put(tree, f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>")
         fonts = "".join([font.write(self) for font in self.delayedFonts])
         pictures = "".join([f"/{name} {at} 0 R" for name, at in canvas.pictures])
         self.put(resources, f"<</Font<<{fonts}>>/XObject<<{pictures}>>>>")
-        structure = write_tree(canvas.root, canvas.drawn, pages, self)
+        structure = write_tree(canvas.root, canvas.drawn, pages, annotations, self)
         marks = outline(self, canvas.bookmarks, pages)
         self.put(
             catalog,

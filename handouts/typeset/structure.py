@@ -54,15 +54,32 @@ class Drawn(NamedTuple):
     mcid: int
     box: str = ""
     """Where a figure stands, as PDF text."""
+    links: tuple[Element, ...] = ()
+    """The element of each link among them, once a line."""
+    link: int = 0
+    """How many links were drawn before, in the whole file."""
+
+
+class Written(NamedTuple):
+    """A section as objects."""
+
+    bodies: tuple[str, ...]
+    references: tuple[str, ...]
+    """For each drawing its elements."""
+    links: tuple[tuple[int, int], ...]
+    """Links, by how many come before in the file, and the numbers of their elements."""
+    notes: tuple[int, ...]
+    """Numbers of elements that have an identifier."""
 
 
 CONTAINERS = ("Document", "Part")  # what holds sections; all else below them is a section
 
 
-def write_tree(root: Element, drawn: Sequence[Drawn], pages: range, objects: Objects) -> int:
-    """Write the structure tree and its parent tree, for each page the element of each MCID; gives its number.
+def write_tree(root: Element, drawn: Sequence[Drawn], pages: range, annotations: int, objects: Objects) -> int:
+    """Write the structure tree and its parent tree; gives its number. `pages` are the numbers of the pages' objects.
 
-    `pages` are the numbers of the pages' objects.
+    The parent tree tells for each page the element of each MCID, and behind the pages that of each link; their objects
+    stand in a row from the number `annotations` on.
     """
     sections: dict[Element, list[int]] = {section: [] for section in _sections(root)}
     holder = root
@@ -73,15 +90,19 @@ def write_tree(root: Element, drawn: Sequence[Drawn], pages: range, objects: Obj
     top, parents = objects.add(), objects.add()
     arrays = [objects.add() for _ in pages]
     held = [""] * len(drawn)
+    links: list[tuple[int, int]] = []
+    notes: list[int] = []
 
     def write(element: Element, parent: int) -> int:
         if element.role not in CONTAINERS:
             places = sections[element]
             filled = tuple([drawn[at] for at in places])
-            bodies, references = _section(element, filled, parent, objects.next, pages.start)
-            for at, numbers in zip(places, references, strict=True):
+            made = _section(element, filled, parent, objects.next, pages.start, annotations)
+            for at, numbers in zip(places, made.references, strict=True):
                 held[at] = numbers
-            return objects.extend(bodies) if bodies else 0
+            links.extend(made.links)
+            notes.extend(made.notes)
+            return objects.extend(made.bodies) if made.bodies else 0
         number = objects.add()
         kids = " ".join([f"{kid} 0 R" for child in element.children if (kid := write(child, number))])
         objects.put(number, f"<</Type/StructElem/S/{element.role}/P {parent} 0 R/K[{kids}]{_more(element, '')}>>")
@@ -93,11 +114,19 @@ def write_tree(root: Element, drawn: Sequence[Drawn], pages: range, objects: Obj
         rows[one.page].append(numbers)
     for array, row in zip(arrays, rows, strict=True):
         objects.put(array, f"[{' '.join(row)}]")
-    pairs = " ".join([f"{at} {array} 0 R" for at, array in enumerate(arrays)])
+    keys = [*arrays, *[element for _, element in sorted(links)]]
+    pairs = " ".join([f"{at} {number} 0 R" for at, number in enumerate(keys)])
     objects.put(parents, f"<</Nums[{pairs}]>>")
-    entries = f"/Type/StructTreeRoot/K {document} 0 R/ParentTree {parents} 0 R/ParentTreeNextKey {len(pages)}"
+    names = " ".join([f"{_name(number)} {number} 0 R" for number in sorted(notes)])
+    named = f"/IDTree<</Names[{names}]>>" if names else ""
+    entries = f"/Type/StructTreeRoot/K {document} 0 R/ParentTree {parents} 0 R/ParentTreeNextKey {len(keys)}{named}"
     objects.put(top, f"<<{entries}>>")
     return top
+
+
+def _name(number: int) -> str:
+    """The identifier of a note: no other element of the file has its number. They sort as their numbers do."""
+    return f"(note-{number:07})"
 
 
 def _sections(element: Element) -> list[Element]:
@@ -117,19 +146,23 @@ def _members(section: Element) -> frozenset[Element]:
 
 @lru_cache(maxsize=256)
 def _section(
-    section: Element, drawn: tuple[Drawn, ...], parent: int, first: int, first_page: int
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The objects of a section, numbered from `first` in reading order; and for each drawing those of its elements.
+    section: Element, drawn: tuple[Drawn, ...], parent: int, first: int, first_page: int, annotations: int
+) -> Written:
+    """The objects of a section, numbered from `first` in reading order.
 
     Elements that say nothing are left out; cells of a table never, to keep it regular.
     """
     marks: dict[Element, list[tuple[int, int]]] = {}
+    links: dict[Element, list[tuple[int, int]]] = {}  # page and object of each of its annotations
     boxes = {one.elements[0]: one.box for one in drawn if one.box}
     for one in drawn:
         for mcid, element in enumerate(one.elements, one.mcid):
             marks.setdefault(element, []).append((first_page + one.page, mcid))
+        for at, element in enumerate(one.links, annotations + one.link):
+            links.setdefault(element, []).append((first_page + one.page, at))
     numbers: dict[Element, int] = {}
     bodies: list[str] = []
+    notes: list[int] = []
 
     def write(element: Element, parent: int) -> int:
         at = len(bodies)
@@ -143,6 +176,7 @@ def _section(
             page = places[0][0]
             shown = f"/Pg {page} 0 R"
             kids = [str(mcid) if on == page else f"<</Type/MCR/Pg {on} 0 R/MCID {mcid}>>" for on, mcid in places]
+            kids += [f"<</Type/OBJR/Pg {on} 0 R/Obj {at} 0 R>>" for on, at in links.get(element, ())]
         for child in element.children:
             if kid := write(child, number):
                 kids.append(f"{kid} 0 R")
@@ -151,12 +185,16 @@ def _section(
             return 0
         held = f"/K[{' '.join(kids)}]" if kids else ""
         more = _more(element, boxes.get(element, ""))
+        if element.role == "Note":
+            notes.append(number)
+            more += f"/ID{_name(number)}"
         bodies[at] = f"<</Type/StructElem/S/{element.role}/P {parent} 0 R{held}{shown}{more}>>"
         return number
 
     write(section, parent)
     references = (" ".join([f"{numbers[element]} 0 R" for element in one.elements]) for one in drawn)
-    return tuple(bodies), tuple(references)
+    linked = ((at, numbers[element]) for one in drawn for at, element in enumerate(one.links, one.link))
+    return Written(tuple(bodies), tuple(references), tuple(linked), tuple(notes))
 
 
 def _more(element: Element, box: str) -> str:

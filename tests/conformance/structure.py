@@ -92,24 +92,46 @@ def _file(reader: PdfReader) -> Iterator[str]:
 
 
 def _pages(reader: PdfReader) -> Iterator[str]:
-    keys = []
+    keys: list[Any] = []
     for number, page in enumerate(reader.pages, 1):
         if page.get("/Tabs") != "/S":
             yield f"page {number} is not walked by its structure (14289-1, 7.18.3)"
         keys.append(page.get("/StructParents"))
+        for annotation in (held.get_object() for held in page.get("/Annots", [])):
+            keys.append(annotation.get("/StructParent"))
+            yield from _annotation(annotation, page)
     if sorted(keys, key=str) != sorted(set(keys), key=str) or None in keys:
         yield f"keys of pages in the parent tree: {keys} (32000-1, 14.7.4.4)"
+
+
+def _annotation(annotation: DictionaryObject, page: Any) -> Iterator[str]:
+    """All are links; they print, have words, lead somewhere, lie on the page and are not seen on it."""
+    if annotation["/Subtype"] != "/Link" or annotation.get("/F") != 4 or list(annotation.get("/Border", [])) != [0] * 3:
+        yield f"an annotation {annotation} (19005-2, 6.3)"
+    if not str(annotation.get("/Contents", "")).strip():
+        yield "a link without words (14289-1, 7.18.5)"
+    if not str(annotation["/A"].get("/URI", "")).startswith(("tel:", "https://", "http://")):
+        yield f"a link that leads nowhere: {annotation['/A']}"
+    left, bottom, right, top = map(float, annotation["/Rect"])
+    if not (0 <= left < right <= page.mediabox.right and 0 <= bottom < top <= page.mediabox.top):
+        yield f"a link that is not on its page: {annotation['/Rect']}"
 
 
 def _tree(reader: PdfReader) -> Iterator[str]:
     """Parent and child, and element and content, must name each other (32000-1, 14.7.2 and 14.7.4.4)."""
     top = reader.trailer["/Root"].raw_get("/StructTreeRoot")
     owners: dict[tuple[Any, int], Any] = {}
+    linked: dict[int, tuple[Any, str]] = {}
+    ids: dict[str, int] = {}
 
     def walk(reference: Any, parent: Any) -> Iterator[str]:
         entry = reference.get_object()
         if entry.raw_get("/P").idnum != parent.idnum:
             yield f"the parent of {entry['/S']} is not the element that holds it"
+        if "/ID" in entry:
+            if str(entry["/ID"]) in ids:
+                yield f"two elements are called {entry['/ID']} (14289-1, 7.9)"
+            ids[str(entry["/ID"])] = reference.idnum
         kids = entry.get("/K", [])
         for kid in kids if isinstance(kids, list) else [kids]:
             held = kid.get_object()
@@ -117,6 +139,10 @@ def _tree(reader: PdfReader) -> Iterator[str]:
                 owners[entry.raw_get("/Pg").idnum, int(held)] = reference.idnum
             elif held.get("/Type") == "/MCR":
                 owners[held.raw_get("/Pg").idnum, int(held["/MCID"])] = reference.idnum
+            elif held.get("/Type") == "/OBJR":
+                if held.raw_get("/Obj").idnum in linked:
+                    yield "a link that two elements name"
+                linked[held.raw_get("/Obj").idnum] = reference.idnum, entry["/S"]
             elif isinstance(held, DictionaryObject) and "/S" in held:
                 yield from walk(kid, reference)
 
@@ -124,6 +150,8 @@ def _tree(reader: PdfReader) -> Iterator[str]:
     yield from walk(first[0] if isinstance(first, list) else first, top)
     numbers = top.get_object()["/ParentTree"]["/Nums"]
     lists = {int(numbers[at]): numbers[at + 1].get_object() for at in range(0, len(numbers), 2)}
+    if list(lists) != list(range(len(lists))) or top.get_object()["/ParentTreeNextKey"] != len(lists):
+        yield f"keys of the parent tree: {list(lists)}"
     named = {
         (page.indirect_reference.idnum, mcid): element.idnum
         for page in reader.pages
@@ -131,6 +159,18 @@ def _tree(reader: PdfReader) -> Iterator[str]:
     }
     if named != owners:
         yield "the parent tree and the elements name different content"
+    references = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    annotations = {
+        held.idnum: (references[held.get_object()["/StructParent"]].idnum, "/Link")
+        for page in reader.pages
+        for held in page.get("/Annots", [])
+        if "/StructParent" in held.get_object()
+    }
+    if annotations != linked:
+        yield f"links on the pages {annotations} and in the structure {linked} differ (14289-1, 7.18.5)"
+    names = top.get_object().get("/IDTree", {}).get("/Names", [])
+    if [(str(name), at.idnum) for name, at in zip(names[::2], names[1::2], strict=True)] != sorted(ids.items()):
+        yield "the names of elements are not listed in order (32000-1, 14.7.2)"
 
 
 def _headings(root: Node) -> Iterator[str]:
@@ -172,8 +212,12 @@ def _element(node: Node) -> Iterator[str]:
             yield "a figure without an alternative (14289-1, 7.3)"
         if len(node.entry.get("/A", {}).get("/BBox", [])) != 4:
             yield "a figure without its place (14289-1, 7.3)"
-    if node.role in ("Note", "TH") and node.role == "Note" and not node.entry.get("/ID"):
+    if node.role == "Note" and not node.entry.get("/ID"):
         yield "a note without a number of its own (14289-1, 7.9)"
+    if node.children and any(isinstance(part, str) for part in node.parts):
+        yield f"{node.role} holds words beside elements"
+    if node.children and node.role in ("Span", "Link"):
+        yield f"{node.role} holds {[child.role for child in node.children]}"
     if node.role == "Link" and not any(
         "/Obj" in kid.get_object() for kid in node.entry.get("/K", []) if hasattr(kid.get_object(), "keys")
     ):

@@ -37,7 +37,7 @@ def _row(row: d.Row, entry: Element, widths: list[float], setting: Setting, mark
         data = entry.add("TD")
         piece: Flowable = setting.text(data, words, "note", bold=row.marked)
         if at == 1 and row.note:
-            note = setting.text(data, row.note, "note")
+            note = setting.text(data.add("P"), row.note, "note", role="Note")
         if at == 0 and row.marked:
             size = setting.theme.scale.note[0]
             piece = setting.beside(TickBox(size, setting.theme.dark, ticked=True), piece, size + 6, 2)
@@ -117,12 +117,11 @@ def _records(block: d.Table, parent: Element, setting: Setting) -> list[Flowable
             title = setting.beside(TickBox(size * 0.9, setting.theme.dark, ticked=True), title, size * 1.6, 4)
         lines: list[Flowable] = []
         for name, cell in zip(block.header[1:], row.cells[1:], strict=True):
-            strong = tuple(d.Run(part.text, strong=True) if isinstance(part, d.Run) else part for part in cell)
-            said = [(d.Run(f"{name}: "), *strong)]
+            said = [setting.text(record, (d.Run(f"{name}: "), *d.strong(cell)))]
             if row.note and cell is row.cells[1]:
-                said.append(row.note)
-            for words in said:  # parted between lines, not within one
-                lines.append(setting.spaced(Stack([setting.text(record, words)], whole=True), 0.6))  # noqa: PERF401
+                said.append(setting.text(record.add("P"), row.note, role="Note"))
+            # Parted between lines, not within one.
+            lines += [setting.spaced(Stack([words], whole=True), 0.6) for words in said]
         for line in lines[-2:]:  # the rule below stays with the last two
             line.keep_with_next = True
         lines.append(Line(setting.unit, setting.theme.line, 0.75))

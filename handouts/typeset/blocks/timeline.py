@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.boxes import Across
@@ -34,7 +36,7 @@ def timeline(block: d.Timeline, parent: Element, setting: Setting) -> list[Flowa
 
 def _strong(words: d.Inlines) -> d.Inlines:
     """The date strong, the relation beside it plain."""
-    return tuple(d.Run(word.text, strong=at == 0) if isinstance(word, d.Run) else word for at, word in enumerate(words))
+    return tuple(replace(word, strong=at == 0) if isinstance(word, d.Run) else word for at, word in enumerate(words))
 
 
 def _moment(moment: d.Moment, entry: Element, setting: Setting, today: bool, last: bool) -> Flowable:
