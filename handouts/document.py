@@ -6,7 +6,7 @@ to write on). Nothing here knows a font, a point, or a clinic file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Icon = Literal["clock", "fasting", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place"]
@@ -40,10 +40,17 @@ class Data:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Run(Data):
-    """Words in one voice."""
+    """Words in one voice. `link` is the URI that they lead to; `lang` their language, where it is not the page's."""
 
     text: str
     strong: bool = False
+    link: str = ""
+    lang: str = ""
+
+    @property
+    def voice(self) -> tuple[bool, str, str]:
+        """All but the words: runs of one voice may be one run."""
+        return self.strong, self.link, self.lang
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -56,6 +63,11 @@ class Blank(Data):
 
 Inline = Run | Blank
 Inlines = tuple[Inline, ...]
+
+
+def strong(inlines: Inlines) -> Inlines:
+    """The same words, all of them strong."""
+    return tuple([replace(part, strong=True) if isinstance(part, Run) else part for part in inlines])
 
 
 @dataclass(frozen=True, eq=False, repr=False)

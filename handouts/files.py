@@ -8,8 +8,9 @@ import os
 import secrets
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from handouts.problems import Problem, Refused, refuse
 
@@ -34,9 +35,12 @@ _WORDS = {
 }
 
 
-def write_atomic(path: Path, data: bytes) -> None:
-    """Write `data` to `path`, whole or not at all. Raises OSError; `path` is then as it was."""
-    beside = _write_beside(path, data)
+def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write `data` to `path`, whole or not at all. Raises OSError; `path` is then as it was.
+
+    Without `durable` a power cut may leave a torn file: for whoever checks the bytes afterwards.
+    """
+    beside = _write_beside(path, data, durable=durable)
     try:
         os.replace(beside, path)
     except BaseException:
@@ -50,7 +54,7 @@ def write_pdfs(items: Sequence[tuple[Path, bytes]]) -> None:
     Only a rename can still fail after others were made (Windows, a PDF open in a viewer); those others are whole.
     """
     paths = [path for path, _ in items]
-    found = [problem for path in paths if (problem := _foreign(path))]
+    found = [problem for path in paths if (problem := foreign(path))]
     twice = {path for path in paths if paths.count(path) > 1}
     found += [Problem(str(path), 0, 0, "two handouts would have this name", "give each its own --id") for path in twice]
     if found:
@@ -59,13 +63,13 @@ def write_pdfs(items: Sequence[tuple[Path, bytes]]) -> None:
     written: list[tuple[Path, Path]] = []
     try:
         for folder in dict.fromkeys(path.parent for path in paths):
-            made += _make_folder(folder)
-            _sweep(folder)
+            made += make_folder(folder)
+            sweep(folder)
         for path, data in items:
             try:
                 written.append((_write_beside(path, data), path))
             except OSError as error:
-                raise _in_words(path, error) from error
+                raise in_words(path, error) from error
         _rename(written)
     finally:
         for beside, _ in written:
@@ -81,17 +85,33 @@ def _rename(written: Sequence[tuple[Path, Path]]) -> None:
         try:
             os.replace(beside, path)
         except OSError as error:
-            raise _in_words(path, error) from error
+            raise in_words(path, error) from error
 
 
-def _write_beside(path: Path, data: bytes) -> Path:
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to, which takes the place of `path` when all is written. Raises OSError."""
+    beside = path.with_name(_BESIDE.format(secrets.token_hex(8)))
+    try:
+        with beside.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _write_beside(path: Path, data: bytes, *, durable: bool = True) -> Path:
     # In the same folder, because a rename is atomic only within one disk; a short name, because `path` may be long.
     beside = path.with_name(_BESIDE.format(secrets.token_hex(8)))
     try:
         with beside.open("xb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
     except BaseException as error:
         if not isinstance(error, FileExistsError):
             beside.unlink(missing_ok=True)
@@ -99,14 +119,14 @@ def _write_beside(path: Path, data: bytes) -> Path:
     return beside
 
 
-def _foreign(path: Path) -> Problem | None:
+def foreign(path: Path) -> Problem | None:
     """Why `path` may not be written: something stands there that handouts did not make."""
     try:
         kind = path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        return _in_words(path, error).problems[0]
+        return in_words(path, error).problems[0]
     if stat.S_ISLNK(kind):
         return Problem(str(path), 0, 0, "is a link; it was left as it is", "choose another --out, or remove the link")
     if stat.S_ISDIR(kind):
@@ -128,15 +148,15 @@ def _is_ours(path: Path) -> bool:
         return False
 
 
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path, stale: float = STALE) -> None:
     """Delete what a killed run has left: it may hold a patient's page. A run of this hour may still need its own."""
     for left in folder.glob(_BESIDE.format("[0-9a-f]" * 16)):
         with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > STALE:
+            if time.time() - left.stat().st_mtime >= stale:
                 left.unlink()
 
 
-def _make_folder(folder: Path) -> list[Path]:
+def make_folder(folder: Path) -> list[Path]:
     """Make a folder and those above it; the new ones, outermost first."""
     new: list[Path] = []
     for path in reversed((folder, *folder.parents)):
@@ -147,11 +167,11 @@ def _make_folder(folder: Path) -> list[Path]:
         except OSError as error:
             for made in reversed(new):
                 made.rmdir()
-            raise _in_words(path, error) from error
+            raise in_words(path, error) from error
     return new
 
 
-def _in_words(path: Path, error: OSError) -> Refused:
+def in_words(path: Path, error: OSError) -> Refused:
     other = (f"cannot be written: {error.strerror or error}", "choose another --out")
     words, hint = _WORDS.get(error.errno or 0, other)
     return refuse(str(path), words, hint)

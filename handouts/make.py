@@ -10,7 +10,8 @@ from typing import Any
 from handouts.content.library import Content
 from handouts.content.places import Place
 from handouts.content.reader import Loaded
-from handouts.personalise.compose import check, compose
+from handouts.document import Document
+from handouts.personalise.compose import check, composed
 from handouts.problems import Problem, Refused
 from handouts.schedule.details import Given
 from handouts.typeset.fonts import MissingGlyph
@@ -20,29 +21,51 @@ from handouts.typeset.render import TooTall, missing_characters, render
 _DETAIL = {"record_number": "mrn", "medicines": "medicine"}
 
 
+@dataclasses.dataclass(frozen=True)
+class Unprintable:
+    """Why documents cannot be printed: characters that no font has, or words of a part taller than a page."""
+
+    characters: tuple[str, ...]
+    tall: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The words, and the names of the documents that they stand in."""
+
+
 def make(content: Content, documents: Sequence[str], given: Given) -> list[tuple[str, bytes]]:
     """File name and bytes of each document. Raises Refused with every problem; then nothing was made."""
     problems = check(content, given.appointment, given.places)
     if problems:
         raise Refused(problems)
-    composed = [(name, compose(content, name, given.appointment)) for name in documents]
+    named = [(name, composed(content, name, given.appointment)) for name in documents]
     stem = given.appointment.id or content.slug
-    made: list[tuple[str, bytes]] = []
-    too_tall: dict[str, list[str]] = {}
-    for name, document in composed:
+    try:
+        return [(f"{stem}-{name}.pdf", render(document)) for name, document in named]
+    except (MissingGlyph, TooTall) as error:
+        raise Refused(problems_of(examined(named, error), content, given)) from None
+
+
+def examined(named: Sequence[tuple[str, Document]], error: MissingGlyph | TooTall) -> Unprintable:
+    """All that keeps these documents from being printed, when `error` was met in one of them."""
+    if isinstance(error, MissingGlyph):
+        missing = {char for _, document in named for char in missing_characters(document)}
+        return Unprintable(tuple(sorted(missing | {error.char})))
+    tall: dict[str, list[str]] = {}
+    for name, document in named:  # all documents are tried, so that all is told at once
         try:
-            made.append((f"{stem}-{name}.pdf", render(document)))
-        except MissingGlyph as error:
-            missing = {char for _, document in composed for char in missing_characters(document)}
-            raise Refused(_unprintable(char, content, given) for char in sorted(missing | {error.char})) from None
-        except TooTall as error:  # all documents are tried, so that all is told at once
-            too_tall.setdefault(error.words, []).append(name)
-    if too_tall:
-        raise Refused(_too_tall(words, names, content, given) for words, names in too_tall.items())
-    return made
+            render(document)
+        except TooTall as found:
+            tall.setdefault(found.words, []).append(name)
+    return Unprintable((), tuple((words, tuple(names)) for words, names in tall.items()))
 
 
-def _unprintable(char: str, content: Content, given: Given) -> Problem:
+def problems_of(found: Unprintable, content: Content, given: Given) -> list[Problem]:
+    """The same, each at the place where the words or the character stand."""
+    return [
+        *(_missing(char, content, given) for char in found.characters),
+        *(_too_tall(words, names, content, given) for words, names in found.tall),
+    ]
+
+
+def _missing(char: str, content: Content, given: Given) -> Problem:
     name = unicodedata.name(char, "a character without a name")
     message = f"no font here can print {char!r} (U+{ord(char):04X}, {name})"
     return Problem(*_place(char, content, given), message, "write it with other letters, or leave it out")

@@ -14,3 +14,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def update_golden(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are printed on one day, whatever day it is."""
+    monkeypatch.setenv("HANDOUTS_TODAY", "2026-11-20")

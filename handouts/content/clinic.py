@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
-from handouts.content.fields import Color, Date, Flag, Model, Phone, Prose, Text, Web, Zone
+from pydantic import model_validator
 
+from handouts.content.fields import Color, Date, Flag, Misfit, Model, Phone, Prose, Text, Web, Zone
+
+DateOrder = Literal["month/day/year", "day/month/year", "year/month/day"]
 FacilityType = Literal["hospital", "asc", "office"]
 Typeface = Literal["Noto Sans", "Atkinson Hyperlegible", "Source Serif"]
 
@@ -23,6 +27,73 @@ class Brand(Model):
     """Head of the page: a thin rule below it, a full band of color, or a colored bar at its left."""
     logo: Text | None = None
     """SVG or PNG file in the clinic's own folder."""
+
+
+def heading_key(heading: str) -> str:
+    """A heading as it is compared: case, spaces, underscores and hyphens do not matter."""
+    return re.sub(r"[\s_-]+", "", heading).casefold()
+
+
+class Headings(Model):
+    """Headings of the clinic's own list, for the columns whose names differ from the keys here."""
+
+    id: Text | None = None
+    """Heading of the column with the id of the appointment, which names the files."""
+    procedure: Text | None = None
+    """Heading of the column with the short name of the procedure."""
+    date: Text | None = None
+    """Heading of the column with the date; the time may stand in it too."""
+    time: Text | None = None
+    """Heading of the column with the clock time."""
+    name: Text | None = None
+    """Heading of the column with the patient's whole name."""
+    date_of_birth: Text | None = None
+    """Heading of the column with the date of birth."""
+    mrn: Text | None = None
+    """Heading of the column with the medical record number."""
+    language: Text | None = None
+    """Heading of the column with the patient's language."""
+    large_print: Text | None = None
+    """Heading of the column that says who needs large print."""
+    physician: Text | None = None
+    """Heading of the column with who performs the procedure."""
+    level: Text | None = None
+    """Heading of the column with the spinal level or site."""
+    medicines: Text | None = None
+    """Heading of the column with the patient's medicines, commas between them."""
+    email: Text | None = None
+    """Heading of the column with the e-mail address."""
+    email_consent: Text | None = None
+    """Heading of the column with the consent to e-mail: encrypted or plain."""
+    phone: Text | None = None
+    """Heading of the column with the patient's phone."""
+    documents: Text | None = None
+    """Heading of the column with the documents to print; an empty cell means all."""
+    ended: Text | None = None
+    """Heading of the column that says when the procedure ended."""
+    notes: Text | None = None
+    """Heading of the column with notes for the front desk."""
+
+    @model_validator(mode="after")
+    def _once(self) -> Headings:
+        seen: dict[str, str] = {}
+        for name in type(self).model_fields:
+            key = heading_key(getattr(self, name) or "")
+            if key and key in seen:
+                raise Misfit(
+                    f"the heading {getattr(self, name)!r} is already that of `{seen[key]}`; write it once", name
+                )
+            seen[key] = name
+        return self
+
+
+class ScheduleFormat(Model):
+    """How the list of a procedure day is written that the clinic's own system gives out."""
+
+    dates: DateOrder | None = None
+    """Order of a date's parts, whatever sign is between them. Left out, only dates like 2026-12-01 are read."""
+    columns: Headings = Headings()
+    """Headings of the list, where they differ from ours."""
 
 
 class Clinic(Model):
@@ -52,5 +123,7 @@ class Clinic(Model):
     """true: every page of this clinic in large print."""
     closed_on: Date | None = None
     """The day the clinic closed. Nothing is made for a procedure on or after it."""
+    schedule: ScheduleFormat = ScheduleFormat()
+    """How the list of a procedure day is written."""
     brand: Brand
     """Logo, colors and typeface."""

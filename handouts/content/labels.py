@@ -1,6 +1,7 @@
 """`labels/<language>.yaml`: every fixed word on a page, in one language."""
 
 from handouts.content.fields import Model, Text
+from handouts.content.labels_desk import Desk
 from handouts.content.labels_parts import Facts, Medicines, Open, Page, Signatures, Tiles, Warning
 from handouts.content.labels_times import Bounds, Dates, Durations, Fasting, Rest, Timeline
 
@@ -30,3 +31,4 @@ class Labels(Model):
     signatures: Signatures
     open: Open
     page: Page
+    desk: Desk

@@ -65,6 +65,12 @@ class Medicines(Model):
     """Beside a blood thinner that the set says to stop."""
     yours: Fixed
     """Spoken mark of this patient's own rows."""
+    past: Fixed
+    """Beside a row whose day of the last dose is past when the page is printed."""
+    past_own: Annotated[str, holds("medicines", "phone")]
+    """Above the table, when that is so for a medicine of this patient."""
+    past_any: Annotated[str, holds("medicines", "phone")]
+    """The same, where it is not known which medicines the patient takes."""
     unmatched: Fixed
     """Above medicines of this patient that the set does not name, before the procedure."""
     unmatched_after: Fixed

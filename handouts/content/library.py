@@ -89,6 +89,20 @@ class Library:
         included = {name for stem in names for name in _includes(folder / f"{stem}.yaml")}
         return [name for name in names if f"{name}.yaml" not in included]
 
+    def languages(self) -> list[str]:
+        """Languages that have labels."""
+        return self._names("labels")
+
+    def clinic(self, slug: str) -> Clinic | None:
+        """The clinic alone, None where there is none of that name. Raises Refused with the problems of its file."""
+        if slug not in self.clinics():
+            return None
+        reading = _Reading()
+        own = reading.read(self.root / "clinics" / slug / "clinic.yaml", Clinic, rules.of_clinic)
+        if own is None or reading.problems:
+            raise Refused(reading.problems)
+        return own.value
+
     def load(self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = "en") -> Content:
         """Read and check every file that these documents need.
 
@@ -96,8 +110,8 @@ class Library:
         """
         self._known("CLINIC", "clinic", clinic, self.clinics())
         for name in documents:
-            self._known("DOCUMENT", "document", name, self.documents(), QUOTES_HINT)
-        self._known("--language", "language", language, self._names("labels"))
+            self.known_document(name)
+        self._known("--language", "language", language, self.languages())
         procedure = self._procedure(clinic, procedure)
         folder = self.root / "clinics" / clinic
         reading = _Reading()
@@ -122,6 +136,10 @@ class Library:
             raise Refused(reading.problems)
         whole = {name: layout for name, layout in layouts.items() if layout}
         return Content(clinic, own, instructions, shared, whole, labels, logo)
+
+    def known_document(self, name: str) -> None:
+        """Raises Unknown for a document that has no layout."""
+        self._known("DOCUMENT", "document", name, self.documents(), QUOTES_HINT)
 
     def _layout(self, reading: _Reading, name: str) -> Loaded[DocumentLayout] | None:
         return reading.read(self._file("documents", name), DocumentLayout, lambda loaded: rules.of_layout(loaded, name))

@@ -8,7 +8,6 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from handouts.content.complaints import complaints
 from handouts.content.includes import Merged, alone, merge
 from handouts.content.places import Place, Places
 from handouts.content.sourcetext import read_source, shown_path
@@ -54,6 +53,8 @@ def read_model(path: Path, model: type[T], shown_as: str | None = None, folder: 
 
 def _found(error: ValidationError, model: type[BaseModel], merged: Merged) -> list[Problem]:
     """The model's problems, without those that only follow from what is wrong with the text."""
+    from handouts.content.complaints import complaints
+
     return [
         problem
         for kind, problem in complaints(error, model, merged.tree, merged.places)

@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from handouts.colors import contrast
 from handouts.content.clinic import Clinic
-from handouts.content.complaints import split_hint
 from handouts.content.contradictions import contradictions
 from handouts.content.documents import DocumentLayout
 from handouts.content.instructions import InstructionSet
@@ -44,6 +43,8 @@ def logo_of(clinic: Loaded[Clinic], folder: Path) -> tuple[bytes | None, list[Pr
     try:
         return read_logo(folder, clinic.value.brand.logo), []
     except ValueError as error:
+        from handouts.content.complaints import split_hint
+
         return None, [clinic.problem(("brand", "logo"), *split_hint(str(error)))]
 
 

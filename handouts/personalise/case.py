@@ -16,6 +16,7 @@ from handouts.content.procedure import Procedure
 from handouts.content.prose import pieces
 from handouts.content.quantities import Duration
 from handouts.document import Blank, Inlines, Run
+from handouts.personalise.contact import phone
 from handouts.personalise.filling import fill, filled, plain, whole
 from handouts.personalise.moments import Moments, When
 from handouts.personalise.wording import Wording
@@ -79,6 +80,10 @@ class Case:
         """Literal text, or a line to write it on."""
         return (Run(text),) if text else self.blank(name, width)
 
+    def phone(self, number: str | None, name: str) -> Inlines:
+        """A number of the clinic that can be called, or a line to write it on."""
+        return phone(number or "", self.clinic.address) or self.blank(name)
+
     def prose(self, text: str) -> Inlines:
         """Prose of the set with its placeholders filled."""
         return filled(pieces(text), self._value)
@@ -104,6 +109,8 @@ class Case:
         if placeholder == "arrival_place":  # the place may itself hold placeholders, but never its own
             place = self.rules.arrival.place
             return self.prose(place) if place else self.blank(placeholder)
+        if placeholder in ("phone", "after_hours_phone"):
+            return self.phone(getattr(self.clinic, placeholder), placeholder)
         return self.known(_TEXTS[placeholder](self), BLANKS.get(placeholder, placeholder))
 
     def day(self, before: int = 0) -> str:
@@ -140,8 +147,6 @@ class Case:
 
 _TEXTS: dict[str, Callable[[Case], str]] = {
     "clinic": lambda case: case.clinic.name,
-    "phone": lambda case: whole(case.clinic.phone or ""),
-    "after_hours_phone": lambda case: whole(case.clinic.after_hours_phone or ""),
     "procedure": lambda case: case.procedure.plain,
     "procedure_date": lambda case: case.day(),
     "procedure_time": lambda case: case.words.time(case.moments.start) if case.moments.start else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -15,7 +16,9 @@ from handouts.personalise.checks import check
 from handouts.personalise.filling import fill
 from handouts.personalise.furniture import brand, furniture
 from handouts.personalise.glossary import glossary
-from handouts.personalise.holds import unmatched
+from handouts.personalise.holds import marked, relevant, unmatched
+from handouts.personalise.medicines import missed
+from handouts.personalise.moments import Moments
 from handouts.personalise.sections import section
 from handouts.problems import Refused
 from handouts.schedule.appointment import Appointment
@@ -23,7 +26,7 @@ from handouts.schedule.appointment import Appointment
 if TYPE_CHECKING:
     from handouts.content.library import Content
 
-__all__ = ["check", "compose", "unknown_medicines"]
+__all__ = ["arrival", "check", "compose", "composed", "missed_holds", "unknown_medicines"]
 
 
 def compose(
@@ -32,6 +35,11 @@ def compose(
     """The handout `document` for an appointment. Raises Refused."""
     if problems := check(content, appointment, places):
         raise Refused(problems)
+    return composed(content, document, appointment)
+
+
+def composed(content: Content, document: str, appointment: Appointment) -> Document:
+    """The same for an appointment that `check` has found to be in order."""
     if document != "discharge":  # pages for before the procedure know of no end
         appointment = replace(appointment, ended=None)
     case = Case(content, document, appointment)
@@ -99,3 +107,16 @@ def _glossary(case: Case, layout: Layout, text: tuple[Section, ...]) -> tuple[Se
 def unknown_medicines(content: Content, appointment: Appointment) -> list[str]:
     """Medicines of the appointment that the set does not name, as written; they are on the page nevertheless."""
     return unmatched(content.instructions.value, appointment)
+
+
+def missed_holds(content: Content, appointment: Appointment) -> tuple[list[str], bool]:
+    """Medicines whose day of the last dose is past on the day of printing; and whether all are the patient's own."""
+    case = Case(content, "preparation", appointment)
+    rows = [row for row in relevant(case) if missed(case, row)]
+    return [row.generic for row in rows], all(marked(case, row) for row in rows)
+
+
+def arrival(content: Content, appointment: Appointment) -> dt.datetime | dt.date | None:
+    """When the patient comes: the check-in of the set where it is known, else the time or the day of the procedure."""
+    moments = Moments(content.clinic.value, content.instructions.value, appointment)
+    return moments.check_in.first if moments.check_in else moments.start or moments.day

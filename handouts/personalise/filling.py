@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from handouts.content import prose
-from handouts.document import Blank, Inlines, Run
+from handouts.document import Blank, Inlines, Run, strong
 
 NBSP = "\u00a0"
 
@@ -33,7 +33,7 @@ def filled(pieces: Iterable[prose.Piece], value: Callable[[str], Inlines]) -> In
         if not piece.placeholder:
             found.append(Run(piece.text, piece.strong))
             continue
-        found += [Run(v.text, v.strong or piece.strong) if isinstance(v, Run) else v for v in value(piece.text)]
+        found += strong(value(piece.text)) if piece.strong else value(piece.text)
     return merged(found)
 
 
@@ -42,18 +42,18 @@ def merged(inlines: Iterable[Run | Blank]) -> Inlines:
     found: list[Run | Blank] = []
     for inline in inlines:
         last = found[-1] if found else None
-        if isinstance(inline, Run) and isinstance(last, Run) and inline.strong == last.strong:
-            found[-1] = Run(last.text + inline.text, last.strong)
+        if isinstance(inline, Run) and isinstance(last, Run) and inline.voice == last.voice:
+            found[-1] = Run(last.text + inline.text, *last.voice)
         elif isinstance(inline, Blank) or inline.text:
             found.append(inline)
     return tuple(found)
 
 
-def say(*parts: str | Inlines, strong: bool = False) -> Inlines:
+def say(*parts: str | Inlines) -> Inlines:
     """Sentences and inlines in one line of text, a space between them, empty ones left out."""
     found: list[Run | Blank] = []
     for part in parts:
-        inlines: Inlines = (Run(part, strong),) if isinstance(part, str) else part
+        inlines: Inlines = (Run(part),) if isinstance(part, str) else part
         if not any(isinstance(inline, Blank) or inline.text for inline in inlines):
             continue
         if found:

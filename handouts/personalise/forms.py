@@ -15,7 +15,8 @@ from handouts.document import (
     WriteLines,
 )
 from handouts.personalise.case import Case
-from handouts.personalise.filling import fill, say, whole
+from handouts.personalise.contact import phone
+from handouts.personalise.filling import fill_inlines, say
 
 PARTIES = ("patient", "witness", "interpreter", "clinician")
 SECOND_ROW = {
@@ -30,14 +31,15 @@ def warning(case: Case, lines: int) -> Warning:
     """Two tiers of warning signs; a tier without a sign in the set has lines to write them on."""
     labels, signs, clinic = case.labels.warning, case.rules.warning, case.clinic
     open_signs: tuple[Inlines, ...] = ((Blank(labels.sign, 40),),) * max(lines, 1)
-    night = fill(labels.after_hours, phone=whole(clinic.after_hours_phone)) if clinic.after_hours_phone else ""
+    number = phone(clinic.after_hours_phone or "", clinic.address)
+    night = fill_inlines(labels.after_hours, {"phone": number}) if number else ()
     note = say(*case.sentences(signs.text))
     # What the source says of its signs stands with them; only where both tiers have signs is it about both.
     alone = bool(signs.emergency) != bool(signs.call_us)
     first, second = (note if alone and signs.emergency else ()), (note if alone and signs.call_us else ())
     emergency = Tier(labels.emergency, (), case.sentences(signs.emergency) or open_signs, first, emergency=True)
-    phone = case.known(whole(clinic.phone or ""), "phone")
-    call = Tier(labels.call_us, phone, case.sentences(signs.call_us) or open_signs, say(night, second))
+    day = case.phone(clinic.phone, "phone")
+    call = Tier(labels.call_us, day, case.sentences(signs.call_us) or open_signs, say(night, second))
     return Warning((emergency, call), () if alone else note)
 
 

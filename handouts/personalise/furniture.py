@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handouts.document import Brand, Furniture, Inlines, Run
 from handouts.personalise.case import Case
+from handouts.personalise.contact import web
 from handouts.personalise.filling import NBSP, fill, whole
 
 
@@ -32,13 +33,13 @@ def furniture(case: Case) -> Furniture:
 def _contact(case: Case) -> tuple[tuple[str, Inlines], ...]:
     """The phone always; nights and weekends where stated, and on the discharge page as a line."""
     clinic, labels = case.clinic, case.labels.facts
-    lines = [(labels.phone, case.known(whole(clinic.phone or ""), "phone"))]
+    lines = [(labels.phone, case.phone(clinic.phone, "phone"))]
     if clinic.after_hours_phone or case.document == "discharge":
-        lines.append((labels.after_hours_phone, case.known(whole(clinic.after_hours_phone or ""), "after_hours_phone")))
+        lines.append((labels.after_hours_phone, case.phone(clinic.after_hours_phone, "after_hours_phone")))
     if clinic.fax:
-        lines.append((labels.fax, (Run(whole(clinic.fax)),)))
+        lines.append((labels.fax, (Run(whole(clinic.fax)),)))  # no link: who calls it hears a machine
     if clinic.website:
-        lines.append((labels.website, (Run(clinic.website),)))
+        lines.append((labels.website, web(clinic.website)))
     return tuple(lines)
 
 

@@ -6,11 +6,11 @@ import datetime as dt
 
 from handouts.content.medicines import Medicine
 from handouts.content.quantities import Event, Interval
-from handouts.document import Block, Heading, Inlines, Item, ItemList, Row, Run, Table, WriteLines
+from handouts.document import Block, Callout, Heading, Inlines, Item, ItemList, Row, Run, Table, WriteLines
 from handouts.personalise.case import Case
 from handouts.personalise.clock import Point, day_of, timed
-from handouts.personalise.filling import fill, say
-from handouts.personalise.holds import is_thinner, marked, ordered, title, unmatched
+from handouts.personalise.filling import fill, fill_inlines, say
+from handouts.personalise.holds import is_thinner, marked, ordered, relevant, title, unmatched
 from handouts.personalise.lists import items
 from handouts.personalise.moments import before_midnight
 
@@ -24,14 +24,39 @@ def table(case: Case, lines: int) -> tuple[Block, ...]:
     header = (words.medicine, words.what_to_do, words.last_dose, words.restart, words.decides)
     rows = tuple(_row(case, own, row, alike) for own, row, alike in _grouped(case))
     shown: Block = Table(header, rows, WIDTHS, words.yours) if rows else WriteLines((Run(words.open_lines),), lines)
-    return (*_unnamed(case, words.unmatched), *_advice(case), shown)
+    return (*_missed(case), *_unnamed(case, words.unmatched), *_advice(case), shown)
+
+
+def missed(case: Case, row: Medicine) -> bool:
+    """True where the day of the last dose is past when the pages are printed, and the procedure is yet to come."""
+    printed, day = case.appointment.printed, case.moments.day
+    if printed is None or day is None or printed > day or row.before is None or row.action == "continue":
+        return False
+    point = hold_point(case, row.before)
+    if point is None:
+        return False
+    at = timed(point)
+    return at.date() < printed if at else day_of(point) <= printed
+
+
+def _missed(case: Case) -> tuple[Block, ...]:
+    """A box above the table for a last dose that can no longer be in time."""
+    rows = [row for row in relevant(case) if missed(case, row)]
+    if not rows:
+        return ()
+    words = case.labels.medicines
+    told = words.past_own if all(marked(case, row) for row in rows) else words.past_any
+    names: Inlines = (Run(", ".join(row.generic for row in rows)),)
+    text = fill_inlines(told, {"medicines": names, "phone": case.prose("{phone}")})
+    return (Callout((text,), icon="phone"),)
 
 
 def _row(case: Case, own: bool, row: Medicine, alike: list[Medicine]) -> Row:
     last, counted = last_dose(case, row)
     off, again = restart(case, row)
     cells = (_names(case, alike), _action(case, row), last, again, _decides(case, row))
-    return Row(cells, own, say(counted, off, *_remarks(case, row)))
+    past = case.labels.medicines.past if missed(case, row) else ""
+    return Row(cells, own, say((Run(past, strong=True),), counted, off, *_remarks(case, row)))
 
 
 def table_after(case: Case, lines: int) -> tuple[Block, ...]:

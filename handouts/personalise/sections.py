@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handouts.content.documents import Group, Layout
-from handouts.content.instructions import Risk
+from handouts.content.instructions import Reference, Risk
 from handouts.document import (
     Block,
     Facts,
@@ -23,7 +23,8 @@ from handouts.document import Group as Titled
 from handouts.personalise import forms, medicines, tiles, timeline
 from handouts.personalise.afterwards import afterwards
 from handouts.personalise.case import Case
-from handouts.personalise.filling import fill, fill_inlines, say
+from handouts.personalise.contact import web
+from handouts.personalise.filling import fill_inlines, merged, plain, say
 from handouts.personalise.lists import items
 from handouts.personalise.values import value
 
@@ -153,10 +154,17 @@ def _topics(case: Case) -> tuple[Section, ...]:
 
 
 def _references(case: Case, layout: Layout) -> Blocks:
-    lines = [", ".join(filter(None, (entry.title, entry.web, entry.date))) for entry in case.rules.references]
+    lines = [_reference(entry) for entry in case.rules.references]
     if not layout.heading:
-        return tuple(Paragraph((Run(fill(case.labels.open.source, source=line)),), "note") for line in lines)
-    return (ItemList(tuple(Item((Run(line),)) for line in lines)),) if lines else ()
+        label = case.labels.open.source
+        return tuple(Paragraph(fill_inlines(label, {"source": line}), "note") for line in lines)
+    return (ItemList(tuple(Item(line) for line in lines)),) if lines else ()
+
+
+def _reference(entry: Reference) -> Inlines:
+    """Title, web address and date, with commas."""
+    parts = [part for part in ((Run(entry.title),), web(entry.web or ""), (Run(entry.date or ""),)) if plain(part)]
+    return merged(run for at, part in enumerate(parts) for run in ((Run(", "), *part) if at else part))
 
 
 BUILDERS: dict[str, Callable[[Case, Layout], Blocks]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handouts.content.instructions import Rest
-from handouts.document import Block, Facts, Icon, Inlines, Run, Tile, Tiles
+from handouts.document import Block, Facts, Icon, Inlines, Run, Tile, Tiles, strong
 from handouts.personalise.afterwards import rest_text
 from handouts.personalise.case import Case
 from handouts.personalise.clock import day_of
@@ -44,7 +44,7 @@ def _eat(case: Case) -> Tile:
     labels = case.labels.tiles
     # Where nothing is stated about drinking, the timeline has the line for it.
     also = [part for stop in more if stop.source is not None for part in (Run("\n"), *_also(case, stop, first.day))]
-    time = merged(Run(run.text, strong=True) if isinstance(run, Run) else run for run in first.time)
+    time = merged(strong(first.time))
     label = first.what if first.source is not None else labels.stop_eating
     return Tile("fasting", label, time, merged([*say(_day(case, first), _rule(first)), *also]))
 
@@ -113,8 +113,7 @@ def rest(case: Case) -> tuple[Block, ...]:
 
 
 def _rest(case: Case, icon: Icon, label: str, rule: Rest, end: When | None, name: str) -> Tile:
-    time = until(case, rule, end, name)
-    strong = merged(Run(run.text, strong=True) if isinstance(run, Run) else run for run in time)
+    time = merged(strong(until(case, rule, end, name)))
     night = case.words.night(end.last) if end else ""
     how = rest_text(case, rule, label) if rule.how or rule.why else ()
-    return Tile(icon, label, strong, say(how, remark(case, rest_rule(case, rule), night)))
+    return Tile(icon, label, time, say(how, remark(case, rest_rule(case, rule), night)))

@@ -8,6 +8,7 @@ from handouts.content.instructions import Rest
 from handouts.content.quantities import Duration
 from handouts.document import Inlines, Run
 from handouts.personalise.case import Case
+from handouts.personalise.contact import phone, web
 from handouts.personalise.filling import fill, fill_inlines, say, whole
 from handouts.personalise.moments import When
 from handouts.personalise.stops import remark, smoking, stops
@@ -141,10 +142,10 @@ REGISTRY: dict[str, Value] = {
     "lie_flat": _lie_flat,
     "bed_rest": _bed_rest,
     "ended": _ended,
-    "phone": lambda case: _run(whole(case.clinic.phone or "")),
-    "after_hours_phone": lambda case: _run(whole(case.clinic.after_hours_phone or "")),
+    "phone": lambda case: phone(case.clinic.phone or "", case.clinic.address) or None,
+    "after_hours_phone": lambda case: phone(case.clinic.after_hours_phone or "", case.clinic.address) or None,
     "fax": lambda case: _run(whole(case.clinic.fax or "")),
-    "website": lambda case: _run(case.clinic.website),
+    "website": lambda case: web(case.clinic.website or "") or None,
     "contact_note": lambda case: case.prose(case.clinic.contact_note) if case.clinic.contact_note else None,
 }
 

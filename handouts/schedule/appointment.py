@@ -21,3 +21,5 @@ class Appointment:
     level: str = ""
     medicines: tuple[str, ...] = ()
     large_print: bool = False
+    printed: dt.date | None = None
+    """The day on which the pages are printed: days of a rule that are past by then are pointed out."""

@@ -10,14 +10,13 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationError
 
 from handouts.content.clocks import parse_clock
-from handouts.content.complaints import split_hint
 from handouts.content.fields import Date, Flag, Model, Slug, date_hint, scalar
 from handouts.content.reader import read_model
 from handouts.problems import Problem, Refused
@@ -28,12 +27,6 @@ Place = tuple[str, int, int]
 
 # Names that Windows gives to devices, with or without an ending.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)
-
-
-def _short(value: str) -> str:
-    if len(value) > LONGEST:
-        raise ValueError(f"longer than {LONGEST} characters; check that only one value stands here")
-    return value
 
 
 def _id(value: str) -> str:
@@ -66,27 +59,32 @@ def _one_or_more(value: Any) -> Any:
 
 def _medicines(value: str) -> tuple[str, ...]:
     """`Plavix, Eliquis` are two; the comma of `1,000 IU` parts nothing."""
-    names = [_words(name) for name in re.split(r";|,(?!\d{3}(?!\d))|(?<!\d),", value)]
+    names = [words(name) for name in re.split(r";|,(?!\d{3}(?!\d))|(?<!\d),", value)]
     for name in names:
         if name.lower().strip(".") in _NONE:
-            raise ValueError(f"{name!r} is not a medicine; leave `medicine` out for a patient who takes none")
+            raise ValueError(f"{name!r} is not a medicine; leave it out for a patient who takes none")
     return tuple(name for name in names if name)
 
 
 _NONE = ("none", "no", "n/a", "na", "nil", "nothing", "-", "--", "\u2013", "\u2014")
-JOINERS = "\u200c\u200d\n\t"  # letters of some scripts need the first two; the others become spaces
+JOINERS = "\u200c\u200d\r\n\t"  # letters of some scripts need the first two; the others become spaces
 
 
-def _words(value: str) -> str:
-    """One short text; nothing in it may turn the words around it about or hide."""
-    if found := next(
-        (c for c in value if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") and c not in JOINERS), None
+def words(value: str, longest: int = LONGEST) -> str:
+    """One short text; nothing in it may turn the words around it about or hide. Raises ValueError."""
+    if not value.isprintable() and (
+        found := next(
+            (c for c in value if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") and c not in JOINERS), None
+        )
     ):
         raise ValueError(f"it holds U+{ord(found):04X} {unicodedata.name(found, 'a control character')}; delete it")
-    return _short(" ".join(value.split()))
+    text = " ".join(value.split())
+    if len(text) > longest:
+        raise ValueError(f"longer than {longest} characters; check that only one value stands here")
+    return text
 
 
-Words = Annotated[str, scalar(_words, "text")]
+Words = Annotated[str, scalar(words, "text")]
 Medicines = Annotated[tuple[str, ...], scalar(_medicines, "text")]
 Identifier = Annotated[str, scalar(_id, "an id")]
 Moment = Annotated[tuple[dt.date, dt.time | None], scalar(_moment, "a date and time")]
@@ -137,7 +135,7 @@ class Given:
 def gather(options: Mapping[str, Any], file: Path | None = None, today: dt.date | None = None) -> Given:
     """Details from the options, by their names, and from a file. A detail given in both must be the same.
 
-    Nobody is born after `today`. Raises Refused with every problem of both.
+    `today` is the day of printing; nobody is born after it. Raises Refused with every problem of both.
     """
     problems: list[Problem] = []
     given = {name: value for name, value in options.items() if value not in (None, (), False)}
@@ -155,13 +153,18 @@ def gather(options: Mapping[str, Any], file: Path | None = None, today: dt.date 
                     message = f"{option(name)} on the command line says something else"
                     problems.append(Problem(*place, message, "give it once: here or there"))
                 stated[name], places[name] = value, place
-    born = stated.get("dob")
-    if born and today and born > today:
-        message = f"the date of birth {born} is after today, {today}"
-        problems.append(Problem(*places["dob"], message, "check the year, the month and the day"))
+    if told := born_later(stated.get("dob"), today):
+        problems.append(Problem(*places["dob"], *told))
     if problems:
         raise Refused(problems)
-    return Given(_appointment(stated), stated.get("procedure"), places)
+    return Given(replace(appointment_of(stated), printed=today), stated.get("procedure"), places)
+
+
+def born_later(born: dt.date | None, today: dt.date | None) -> tuple[str, str] | None:
+    """Message and hint where somebody is born after today."""
+    if not born or not today or born <= today:
+        return None
+    return f"the date of birth {born} is after today, {today}", "check the year, the month and the day"
 
 
 def _value(details: Details, name: str) -> Any:
@@ -181,6 +184,8 @@ def _from_options(given: Mapping[str, Any], problems: list[Problem]) -> tuple[di
     try:
         details = Details.model_validate(written)
     except ValidationError as error:
+        from handouts.content.complaints import split_hint  # here, where it is wanted: a cold start is spared it
+
         for detail in error.errors(include_url=False):
             message, hint = split_hint(str(detail.get("ctx", {}).get("error", detail["msg"])))
             problems.append(Problem(option(str(detail["loc"][0])), 0, 0, message, hint))
@@ -191,7 +196,8 @@ def _from_options(given: Mapping[str, Any], problems: list[Problem]) -> tuple[di
     )
 
 
-def _appointment(stated: Mapping[str, Any]) -> Appointment:
+def appointment_of(stated: Mapping[str, Any]) -> Appointment:
+    """Details by their names, checked, as an appointment; medicines one by one."""
     day, time = stated.get("at") or (None, None)
     return Appointment(
         id=stated.get("id") or "",

@@ -7,8 +7,9 @@ far from the beginning of the line its parts stand, and `Across.side` tells wher
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
-from handouts.typeset.flow import Flowable, Gap, Surface, Text
+from handouts.typeset.flow import Flowable, Gap, Stack, Surface, Text
 from handouts.typeset.ink import color_operator, number
 
 
@@ -45,11 +46,10 @@ class Rail(Across):
         halves = self.body.split(width - self.indent, height)
         if not halves:
             return []
-        first = Rail(self.mark, halves[0], self.indent, self.down, self.rtl)
-        return [first, Rail(None, halves[1], self.indent, 0.0, self.rtl)]
+        return [self.like(body=halves[0]), self.like(body=halves[1], mark=None)]
 
-    def loosen(self) -> None:
-        self.body.loosen()
+    def eased(self, least: float, page: float) -> Rail:
+        return self.like(body=self.body.eased(least, page)) if self.height > least else self
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
@@ -61,11 +61,16 @@ class Rail(Across):
 
 
 class Row(Across):
-    """Pieces side by side, tops aligned, in columns of given widths with a gap between; split only when loosened."""
+    """Pieces side by side, tops aligned, in columns of given widths with a gap between; split only when eased.
+
+    What is `firm` is eased only when no page holds it.
+    """
+
+    loose = False
+    firm = False
 
     def __init__(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0, rtl: bool = False) -> None:
         self.cells, self.gap, self.rtl = list(cells), gap, rtl
-        self.loose = False
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width
@@ -87,14 +92,12 @@ class Row(Across):
                 return []
             heads.append((wide, halves[0]))
             tails.append((wide, halves[1]))
-        parts = [Row(heads, self.gap, self.rtl), Row(tails, self.gap, self.rtl)]
-        parts[1].loose = True
-        return list(parts)
+        return [self.like(cells=heads), self.like(cells=tails)]
 
-    def loosen(self) -> None:
-        self.loose = True
-        for _, cell in self.cells:
-            cell.loosen()
+    def eased(self, least: float, page: float) -> Row:
+        if self.height <= (page if self.firm else least):
+            return self
+        return self.like(cells=[(wide, cell.eased(least, page)) for wide, cell in self.cells], loose=True)
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         offset = 0.0
@@ -130,6 +133,43 @@ class End(Across):
         self.words.drawOn(canvas, self.side(x, self.width - self.wide, self.wide), y)
 
 
+class Headed(Flowable):
+    """A head and what it is about. Split only when eased; then the head stands again above the rest, as an artifact."""
+
+    loose = False
+    repeated = False
+
+    def __init__(self, head: Flowable, body: Flowable, gap: float = 0.0) -> None:
+        self.head, self.body, self.gap = head, body, gap
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        if width != self.measured:
+            self.width = self.measured = width
+            self.height = self.head.wrap(width, height)[1] + self.gap + self.body.wrap(width, height)[1]
+        return width, self.height
+
+    def eased(self, least: float, page: float) -> Headed:
+        if self.height <= least:
+            return self
+        body = self.body.eased(min(least, self.body.height - 1), page)
+        return self.like(head=self.head.eased(least, page), body=body, loose=True)
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        if not self.loose:
+            return []
+        tall = self.head.wrap(width, height)[1]
+        if tall > height / 2:  # too tall to be repeated
+            return Stack([self.head, self.body]).split(width, height)
+        halves = self.body.split(width, height - tall - self.gap)
+        return [self.like(body=halves[0]), self.like(body=halves[1], repeated=True)] if halves else []
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        below = self.body.wrap(self.width, 0)[1]
+        with canvas.artifacts() if self.repeated else nullcontext():
+            self.head.drawOn(canvas, x, y + below + self.gap)
+        self.body.drawOn(canvas, x, y)
+
+
 class Box(Across):
     """A piece on a ground: fill, border, and a bar where it begins or on top; each half of a split has its own ground.
 
@@ -163,24 +203,10 @@ class Box(Across):
     def split(self, width: float, height: float) -> list[Flowable]:
         across, down = self.padding
         halves = self.child.split(width - 2 * across, height - 2 * down)
-        return [self._with(half) for half in halves]
+        return [self.like(child=half, stretch=0.0) for half in halves]
 
-    def loosen(self) -> None:
-        self.child.loosen()
-
-    def _with(self, child: Flowable) -> Box:
-        part = Box(
-            child,
-            self.padding,
-            fill=self.fill,
-            border=self.border,
-            bar=self.bar,
-            on_top=self.on_top,
-            weight=self.weight,
-            rtl=self.rtl,
-        )
-        part.before, part.after = self.before, self.after
-        return part
+    def eased(self, least: float, page: float) -> Box:
+        return self.like(child=self.child.eased(least, page)) if self.height > least else self
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         operators = ground(x, y, self.width, self.height, self.fill, self.border, self.weight)

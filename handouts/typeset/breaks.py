@@ -8,35 +8,42 @@ from functools import lru_cache
 
 from icu4py.breakers import LineBreaker
 
-# Writings without spaces, where a run of letters is not a word.
+# Writings without spaces, where a run of letters is not a word. Patterns with them take milliseconds to compile, and
+# wait for the first text that is _FAR from Latin.
 _SCRIPTS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\U00020000-\U000323af"
-# No break inside: a number and the word after it, a month and its day, a phone number, figures joined by a hyphen,
-# words joined by a slash.
-_GLUED = tuple(
-    re.compile(pattern)
-    for pattern in (
+_FAR = re.compile("[^\0-\u0dff\u1e00-\u2bff\ufffc]")
+_HANGUL = r"[^\W\u3040-\u30ff\u3400-\u9fff]*[\uac00-\ud7a3][^\W\u3040-\u30ff\u3400-\u9fff]*"
+# A name in a writing without spaces on a page in another language; a longer stretch is taken for a sentence.
+_UNSPACED = frozenset(("ja", "km", "lo", "my", "th", "zh"))
+_FOREIGN = rf"(?<![{_SCRIPTS}])[{_SCRIPTS}]{{2,20}}(?![{_SCRIPTS}])"
+
+
+@lru_cache(maxsize=2)
+def _glued(letter: str) -> tuple[re.Pattern[str], ...]:
+    """No break inside: a number and the word after it, a month and its day, a phone number, figures joined by a hyphen,
+    words joined by a slash. `letter` is a pattern of what a word is made of.
+    """
+    patterns = (
         r"\d[ ](?=\w)",
         r"\b[A-Z][a-z]+[ ](?=\d{1,2}\b)",
         r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}",
-        rf"\d+\s?[-–/]\s?(?:(?![{_SCRIPTS}])\w)+",
+        rf"\d+\s?[-–/]\s?{letter}+",
         r"\w/\w",
         r"\b\w-\w",
         r"(?:https?://|www\.)\S+",
     )
-)
-_HANGUL = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff]*[\uac00-\ud7a3][^\W\u3040-\u30ff\u3400-\u9fff]*")
-# A name in a writing without spaces on a page in another language; a longer stretch is taken for a sentence.
-_UNSPACED = frozenset(("ja", "km", "lo", "my", "th", "zh"))
-_FOREIGN = re.compile(rf"(?<![{_SCRIPTS}])[{_SCRIPTS}]{{2,20}}(?![{_SCRIPTS}])")
+    return tuple(map(re.compile, patterns))
 
 
 @lru_cache(maxsize=2048)
 def opportunities(text: str, lang: str) -> tuple[int, ...]:
     """Offsets after which a line may end, the last being the end of the text."""
     allowed = _by_icu(text, lang)
-    if not text.isascii():
+    letter = r"\w"
+    if not text.isascii() and _FAR.search(text):
         allowed.difference_update(_within_words(text, lang))
-    for pattern in _GLUED:
+        letter = rf"(?:(?![{_SCRIPTS}])\w)"
+    for pattern in _glued(letter):
         for found in pattern.finditer(text):
             allowed.difference_update(range(found.start() + 1, found.end() + (found[0][-1] == " ")))
     allowed.add(len(text))
@@ -58,8 +65,8 @@ def _by_icu(text: str, lang: str) -> set[int]:
 
 def _within_words(text: str, lang: str) -> Iterator[int]:
     """Breaks that ICU allows and readers do not want: in a Korean word, and in a short stretch of another writing."""
-    for found in _HANGUL.finditer(text):
+    for found in re.finditer(_HANGUL, text):
         yield from range(found.start() + 1, found.end())
     if lang.partition("-")[0].lower() not in _UNSPACED:
-        for found in _FOREIGN.finditer(text):
+        for found in re.finditer(_FOREIGN, text):
             yield from range(found.start() + 1, found.end())

@@ -7,19 +7,20 @@ element would pass every checker and reach no screen reader.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import NoReturn
 
 from reportlab.pdfgen.canvas import Canvas
 
+from handouts.typeset.annotations import Link
 from handouts.typeset.bookmarks import Bookmark
 from handouts.typeset.fonts import Face
 from handouts.typeset.ink import Ink, number
 from handouts.typeset.metadata import Meta, Page
 from handouts.typeset.objects import BEST, packed
-from handouts.typeset.recording import ARTIFACT, Recording
+from handouts.typeset.recording import ARTIFACT, Recording, filled
 from handouts.typeset.structure import Drawn, Element
 
 
@@ -36,6 +37,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         """Pages that are ended."""
         self.drawn: list[Drawn] = []
         self.bookmarks: list[Bookmark] = []
+        self.links: list[tuple[int, Link]] = []
+        """Links by the page on which they stand."""
         self._marked = 0  # marks on this page
         self._headings: set[Element] = set()
         self.fonts: dict[Face, list[Mapping[int, str]]] = {}
@@ -59,7 +62,9 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self._use(ink.glyphs)
         if element.role in ("H1", "H2") and not self._repeated:
             self._bookmark(element, y)
-        self._code.append(f"{self._mark(element)}\nq 1 0 0 1 {number(x)} {number(y)} cm\n{ink.operators}\nQ\nEMC")
+        for target, operators, links in filled(element, ink, x, y):
+            mark = self._mark(target, links=links)
+            self._code.append(f"{mark}\nq 1 0 0 1 {number(x)} {number(y)} cm\n{operators}\nQ\nEMC")
 
     def replay(self, recording: Recording, x: float, y: float) -> None:
         """Draw what was recorded, its origin at (x, y)."""
@@ -71,7 +76,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             self._bookmark(element, y + top)
         self._code.append(recording.at(x, y, self._marked))
         if recording.elements:
-            self._note(recording.elements)
+            self._note(recording.elements, links=[link.moved(x, y) for link in recording.links])
 
     @contextmanager
     def artifacts(self) -> Iterator[None]:
@@ -118,15 +123,17 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             self._headings.add(heading)
             self.bookmarks.append(Bookmark(heading.title, int(heading.role[1]), len(self.pages), top))
 
-    def _mark(self, element: Element, box: str = "") -> str:
+    def _mark(self, element: Element, box: str = "", links: Sequence[Link] = ()) -> str:
         if self._repeated:
             return ARTIFACT
-        self._note((element,), box)
+        self._note((element,), box, links)
         return f"/{element.role} <</MCID {self._marked - 1}>> BDC"
 
-    def _note(self, elements: tuple[Element, ...], box: str = "") -> None:
-        self.drawn.append(Drawn(elements, len(self.pages), self._marked, box))
+    def _note(self, elements: tuple[Element, ...], box: str = "", links: Sequence[Link] = ()) -> None:
+        linked = tuple([link.element for link in links])
+        self.drawn.append(Drawn(elements, len(self.pages), self._marked, box, linked, len(self.links)))
         self._marked += len(elements)
+        self.links += [(len(self.pages), link) for link in links]
 
     def showPage(self) -> None:
         """End the page and begin the next: ReportLab's step, without its object of a page, which is ours to write."""

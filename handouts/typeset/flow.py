@@ -8,11 +8,13 @@ else of it is used.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Self
 
 from handouts.document import Inlines
 from handouts.typeset.breaking import lines, widest
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.ink import ink
+from handouts.typeset.inkparts import ink_of_parts
 from handouts.typeset.recording import Recorder, Recording
 from handouts.typeset.shaping import Style, shape
 from handouts.typeset.structure import Element
@@ -28,6 +30,8 @@ class Flowable:
     before = 0.0
     after = 0.0
     keep_with_next = False
+    yielding = False
+    """In need, `keep_with_next` gives way: where it would leave much of a page empty."""
     height = 0.0
     recording: Recording | None = None
     measured = -1.0
@@ -54,16 +58,28 @@ class Flowable:
             self.recording = recorder.taken
         return self.recording
 
-    def loosen(self) -> None:
-        """Allow a split that looks poor: called only when a piece is taller than a whole page."""
+    def eased(self, least: float, page: float) -> Flowable:
+        """A copy that may be split where it is taller than `least`, and what has to stay whole, where than `page`.
+
+        Itself, where nothing of it is. It was measured before.
+        """
+        return self
+
+    def like(self, **changes: Any) -> Self:
+        """A copy with some changes, to be measured anew. Pieces do not change: other documents hold the same."""
+        part = object.__new__(type(self))
+        part.__dict__.update(self.__dict__, measured=-1.0, recording=None, **changes)
+        return part
 
 
 class Text(Flowable):
-    """A paragraph of one element. Halves of a split paragraph share the element."""
+    """A paragraph of one element, which holds one for each part. Halves of a split paragraph share them."""
 
     def __init__(self, element: Element, inlines: Inlines, style: Style, rows: tuple[int, int] | None = None) -> None:
         self.element, self.style, self.rows = element, style, rows
         self.shaped = shape(inlines, style)
+        for part in self.shaped.told.parts:
+            element.add(part.role).lang = part.lang
 
     def __deepcopy__(self, _: object) -> Text:
         return self  # a paragraph has nothing to loosen, and its measured text is found by identity
@@ -103,7 +119,8 @@ class Text(Flowable):
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         if self.shaped.told.words:
             first, last = self._range(self.width)
-            canvas.content(self.element, ink(self.shaped, self.width, first, last), x, y + self.height)
+            draw = ink_of_parts if self.shaped.told.parts else ink
+            canvas.content(self.element, draw(self.shaped, self.width, first, last), x, y + self.height)
 
 
 class Gap(Flowable):
@@ -120,10 +137,15 @@ class Gap(Flowable):
 
 
 class Stack(Flowable):
-    """Pieces one below the other; may be split between them or within one, unless it is `whole`."""
+    """Pieces one below the other; may be split between them or within one, unless it is `whole`.
 
-    def __init__(self, children: Sequence[Flowable], whole: bool = False) -> None:
-        self.children, self.whole = list(children), whole
+    What is `whole` gives way where it would leave much of a page empty; what is `firm`, only when no page holds it.
+    """
+
+    need = False
+
+    def __init__(self, children: Sequence[Flowable], whole: bool = False, firm: bool = False) -> None:
+        self.children, self.whole, self.firm = list(children), whole, firm
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured:
@@ -137,18 +159,17 @@ class Stack(Flowable):
     def split(self, width: float, height: float) -> list[Flowable]:
         if self.whole:
             return []
-        cut = split_children(self.children, width, height)
-        return [self._with(part) for part in cut] if cut else []
+        cut = split_children(self.children, width, height, self.need)
+        return [self.like(children=part) for part in cut] if cut else []
 
-    def _with(self, children: list[Flowable]) -> Stack:
-        part = Stack(children)
-        part.before, part.after = self.before, self.after
-        return part
+    def opened(self) -> Stack:
+        """A copy that may be split between its children, each of which stays as it is."""
+        return self.like(whole=False, need=True)
 
-    def loosen(self) -> None:
-        self.whole = False
-        for child in self.children:
-            child.loosen()
+    def eased(self, least: float, page: float) -> Stack:
+        if self.height <= (page if self.firm else least):
+            return self
+        return self.like(children=[child.eased(least, page) for child in self.children], whole=False, need=True)
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
@@ -163,9 +184,9 @@ def spaced(children: Sequence[Flowable]) -> list[tuple[float, Flowable]]:
 
 
 def split_children(
-    children: Sequence[Flowable], width: float, height: float
+    children: Sequence[Flowable], width: float, height: float, need: bool = False
 ) -> tuple[list[Flowable], list[Flowable]] | None:
-    """Cut a list of pieces so that the first part fits; None where no good cut exists."""
+    """Cut a list of pieces so that the first part fits; None where no good cut exists. In need, bonds may yield."""
     used = 0.0
     for at, (gap, child) in enumerate(spaced(children)):
         tall = child.wrap(width, height)[1]
@@ -176,7 +197,15 @@ def split_children(
         if halves:
             return [*children[:at], halves[0]], [halves[1], *children[at + 1 :]]
         cut = at
-        while cut and children[cut - 1].keep_with_next:  # a heading goes along with what it heads
+        while cut and _bound(children[cut - 1], need):  # a heading goes along with what it heads
             cut -= 1
+        if need and cut == 0:  # a long paragraph may leave some of its lines behind
+            for last in range(at - 1, -1, -1):
+                if halves := children[last].split(width, children[last].height - 1):
+                    return [*children[:last], halves[0]], [halves[1], *children[last + 1 :]]
         return (list(children[:cut]), list(children[cut:])) if cut else None
     return None
+
+
+def _bound(piece: Flowable, need: bool) -> bool:
+    return piece.keep_with_next and not (need and piece.yielding)

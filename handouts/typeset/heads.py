@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from handouts.document import Blank, Furniture, Inline, Inlines, Run
+from handouts.document import Blank, Furniture, Inline, Inlines, Run, strong
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.boxes import Line
 from handouts.typeset.flow import Flowable, Gap, Stack, Text
@@ -66,7 +66,12 @@ def head(setting: Setting, clinic: str, contact: Contact, address: tuple[str, ..
 
 
 def strip(setting: Setting, values: Contact) -> Part:
-    """The patient: label above value, side by side on a pale ground, or two to a row in large print."""
+    """The patient: label above value, side by side on a pale ground, or two to a row in large print.
+
+    Nothing on a page that is about no one patient.
+    """
+    if not values:
+        return Part(Gap(0), ())
     theme, listed = setting.theme, Element("L")
     fields = []
     for label, value in values:
@@ -119,9 +124,9 @@ def later(setting: Setting, said: Furniture) -> Flowable:
     """A smaller head: clinic and phone, then the patient, in one line each."""
     words: list[Inline] = []
     for label, value in said.strip[:3]:
-        words += [Run(f"\u2003{label}: " if words else f"{label}: "), *map(_strong, value)]
-    who = setting.text(Element("Div"), tuple(words), "label")
-    return Stack([*_clinic_line(setting, said.clinic, said.contact[0]), setting.spaced(who, 1.6)])
+        words += [Run(f"\u2003{label}: " if words else f"{label}: "), *strong(tuple(map(_short, value)))]
+    line = _clinic_line(setting, said.clinic, said.contact[0])
+    return Stack([*line, setting.spaced(setting.text(Element("Div"), tuple(words), "label"), 1.6)] if words else line)
 
 
 @lru_cache(maxsize=64)
@@ -158,9 +163,5 @@ def _marks(setting: Setting, words: tuple[str, ...]) -> tuple[Flowable, ...]:
 
 
 def _short(inline: Inline) -> Inline:
+    """The same; a blank short, since it is there in full elsewhere."""
     return Blank(inline.label, min(inline.width, 14)) if isinstance(inline, Blank) else inline
-
-
-def _strong(inline: Inline) -> Inline:
-    """Words strong; a blank short, since the first page has it in full."""
-    return Run(inline.text, strong=True) if isinstance(inline, Run) else _short(inline)

@@ -12,17 +12,22 @@ _SIGNS = 9
 
 
 def identifier(document: Document) -> str:
-    """Nine signs in three groups: a digest of all the words and data, and nothing of when or where."""
-    said = (document.title, document.subject, document.lang, document.paper, document.large_print, document.budget)
-    whole = hashlib.sha256(ascii(said).encode())
-    for part in (document.brand, document.furniture, *document.sections):
-        whole.update(_digest(part))
-    value = int.from_bytes(whole.digest()[:8], "big")
+    """Nine signs in three groups: the beginning of the digest, as it stands on every page."""
+    value = int.from_bytes(digest(document)[:8], "big")
     signs = []
     for _ in range(_SIGNS):
         value, at = divmod(value, len(_ALPHABET))
         signs.append(_ALPHABET[at])
     return f"{''.join(signs[:3])}-{''.join(signs[3:6])}-{''.join(signs[6:])}"
+
+
+def digest(document: Document) -> bytes:
+    """SHA-256 of all the words and data of a document, and of nothing of when or where."""
+    said = (document.title, document.subject, document.lang, document.paper, document.large_print, document.budget)
+    whole = hashlib.sha256(ascii(said).encode())
+    for part in (document.brand, document.furniture, *document.sections):
+        whole.update(_digest(part))
+    return whole.digest()
 
 
 @lru_cache(maxsize=512)

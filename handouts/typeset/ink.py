@@ -10,12 +10,13 @@ from handouts.colors import rgb
 from handouts.typeset.bidi import line_levels, visual
 from handouts.typeset.breaking import Line, lines
 from handouts.typeset.fonts import Face
+from handouts.typeset.parts import Inked
 from handouts.typeset.shaping import Shaped
 from handouts.typeset.words import SPACES, Cluster, Glyph, Piece, clusters_of
 
 BASELINE = 0.76  # baseline below the top of a line, as a share of the leading
 # Copied text has plain spaces and hyphens where the page has ones that do not break, and no marks of direction.
-_SAID = str.maketrans(
+SAID = str.maketrans(
     {"\u00a0": " ", "\n": " ", "\u2011": "-"} | dict.fromkeys("\u200e\u200f\u2066\u2067\u2068\u2069", "")
 )
 LAM, JOINER = "\u0644", "\u200d"
@@ -23,10 +24,14 @@ LAM, JOINER = "\u0644", "\u200d"
 
 @dataclass
 class Ink:
-    """Operators of some text, and the glyphs they use by face. `operators` draw with y upwards from the top left."""
+    """Operators of some text, and the glyphs they use by face. `operators` draw with y upwards from the top left.
+
+    Where the paragraph has parts, these hold the same operators, in the order of reading.
+    """
 
     operators: str
     glyphs: dict[Face, dict[int, str]] = field(default_factory=dict)
+    parts: tuple[Inked, ...] = ()
 
 
 @lru_cache(maxsize=65536)
@@ -43,11 +48,11 @@ def color_operator(color: str, stroke: bool = False) -> str:
 
 @lru_cache(maxsize=2048)
 def ink(shaped: Shaped, width: float, first: int, last: int) -> Ink:
-    """Operators of the lines `first` to `last` (exclusive) of a paragraph set to `width` points."""
+    """Operators of the lines `first` to `last` (exclusive) of a paragraph without parts, set to `width` points."""
     style, out = shaped.style, Ink("")
-    pen = _Pen(out, style.size, style.color, width)
+    pen = Pen(out, style.size, style.color, width)
     for row, words in enumerate(lines(shaped, width)[first:last]):
-        pen.begin(_indent(words, width, shaped), -(row + BASELINE) * style.leading)
+        pen.begin(indent(words, width, shaped), -(row + BASELINE) * style.leading)
         if shaped.told.ordered:
             for cluster in _left_to_right(clusters_of(words), shaped.told.base):
                 pen.cluster(cluster)
@@ -69,11 +74,11 @@ def _written(piece: Piece) -> tuple[str, dict[int, str]] | None:
     face, code = piece.face, ""
     glyphs: dict[int, str] = {}
     for cluster in piece.clusters:
-        text = cluster.text.translate(_SAID)
+        text = cluster.text.translate(SAID)
         if face is None or cluster.level or len(cluster.glyphs) != 1:
             return None
         glyph = cluster.glyphs[0]
-        if glyph.dy or face.letter(glyph.number).translate(_SAID) != text:
+        if glyph.dy or face.letter(glyph.number).translate(SAID) != text:
             return None
         glyphs[glyph.number] = text
         code += _moved(-glyph.dx) + f"{glyph.number:04X}" + _moved(glyph.natural - glyph.advance + glyph.dx)
@@ -87,12 +92,17 @@ def _moved(thousandths: float) -> str:
 
 def _left_to_right(clusters: Sequence[Cluster], base: int) -> list[Cluster]:
     """The clusters of a line in the order of the page. Extractors expect right-to-left text so, and turn it."""
-    kinds = ["WS" if cluster.text in SPACES or not cluster.text.translate(_SAID) else "ON" for cluster in clusters]
+    return [clusters[at] for at in order_of(clusters, base)]
+
+
+def order_of(clusters: Sequence[Cluster], base: int) -> Sequence[int]:
+    """The clusters of a line by their numbers, in the order of the page."""
+    kinds = ["WS" if cluster.text in SPACES or not cluster.text.translate(SAID) else "ON" for cluster in clusters]
     found = line_levels(kinds, [cluster.level for cluster in clusters], base)
-    return [clusters[at] for at in visual(found)]
+    return visual(found)
 
 
-def _indent(words: Line, width: float, shaped: Shaped) -> float:
+def indent(words: Line, width: float, shaped: Shaped) -> float:
     """Where a line begins. Spaces at its end hang over the edge, at the left of a line that runs from the right."""
     align, base = shaped.style.align, shaped.told.base
     if align == "left" and not base:
@@ -102,7 +112,7 @@ def _indent(words: Line, width: float, shaped: Shaped) -> float:
     return free * (0.5 if align == "center" else 1.0) - (hanging * shaped.points if base else 0.0)
 
 
-class _Pen:
+class Pen:
     """Writes lines as TJ arrays, breaking the array only where it must."""
 
     def __init__(self, out: Ink, size: float, color: str, width: float) -> None:
@@ -136,12 +146,12 @@ class _Pen:
             self._blank(min(cluster.advance * self.size / 1000, self.width), cluster.label)
             return
         self._set(face)
-        text, first = cluster.text.translate(_SAID), cluster.glyphs[0]
+        text, first = cluster.text.translate(SAID), cluster.glyphs[0]
         if len(cluster.glyphs) > 1:
             self._spoken(cluster, face, text)
         elif cluster.level % 2 and len(text) == 2 and text[0] == LAM:
             self._ligature(first, face, text)
-        elif face.letter(first.number).translate(_SAID) != text:
+        elif face.letter(first.number).translate(SAID) != text:
             self._spoken(cluster, face, text)
         else:
             self._put(first, face, text)
@@ -184,7 +194,7 @@ class _Pen:
         if space and rtl:
             self._put(back, face, " ")
         for glyph in glyphs:
-            self._put(glyph, face, face.letter(glyph.number).translate(_SAID) or text)
+            self._put(glyph, face, face.letter(glyph.number).translate(SAID) or text)
         if space and not rtl:
             self._put(ahead, face, " ")
         self.flush()

@@ -13,13 +13,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from handouts import __version__
+from handouts.typeset.annotations import annotate
 from handouts.typeset.bookmarks import outline
 from handouts.typeset.embed import EmbeddedFont
 from handouts.typeset.fonts import Face
 from handouts.typeset.ink import number as decimal
 from handouts.typeset.objects import BEST, Objects, packed, string
 from handouts.typeset.srgb import SRGB_PROFILE
-from handouts.typeset.structure import Element, Part, write_tree
+from handouts.typeset.structure import Element
+from handouts.typeset.tree import Part, write_tree
 
 if TYPE_CHECKING:
     from handouts.typeset.canvas import TaggedCanvas
@@ -70,32 +72,46 @@ def _file(canvases: Sequence[TaggedCanvas], roots: Sequence[Element], meta: Meta
         for face, glyphs in canvas.fonts.items():
             used.setdefault(face, []).extend(glyphs)
     fonts = [EmbeddedFont(face, glyphs, objects) for face, glyphs in used.items()]
-    said, metadata = _said(meta)
-    profile, xmp = objects.stream(_profile()), objects.stream(metadata)
-    catalog, described, tree, resources = objects.add(), objects.add(said), objects.add(), objects.add()
-    parts, bookmarks = [], []
-    first = objects.next
-    for canvas, root in zip(canvases, roots, strict=True):
-        pages = range(objects.next, objects.next + len(canvas.pages))
-        parts.append(Part(root, canvas.drawn, pages))
-        bookmarks += [(mark, pages[mark.page]) for mark in canvas.bookmarks]
-        for number, page in zip(pages, canvas.pages, strict=True):
-            wide, tall = map(decimal, page.size)
-            objects.add(
-                f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {wide} {tall}]/Contents {contents[number - first]} 0 R"
-                f"/Resources {resources} 0 R/StructParents {number - first}/Tabs/S>>"
-            )
-    kids = " ".join([f"{page} 0 R" for page in range(first, objects.next)])
+    said, metadata = described(meta)
+    profile, xmp = objects.stream(color_profile()), objects.stream(metadata)
+    root, info, tree, resources = objects.add(), objects.add(said), objects.add(), objects.add()
+    parts = _pages(canvases, roots, contents, tree, resources, objects)
+    kids = " ".join([f"{page} 0 R" for part in parts for page in part.pages])
     objects.put(tree, f"<</Type/Pages/Count {len(contents)}/Kids[{kids}]>>")
     written = "".join([font.write(objects) for font in fonts])
     objects.put(resources, f"<</Font<<{written}>>/XObject<<{drawn}>>>>")
     structure = write_tree(parts, objects)
-    marks = outline(objects, bookmarks)
-    objects.put(catalog, _catalog(meta, tree, structure, marks, xmp, profile))
-    return objects.file(catalog, described)
+    headings = [(mark, part.pages[mark.page]) for canvas, part in zip(canvases, parts, strict=True)
+                for mark in canvas.bookmarks]  # fmt: skip
+    objects.put(root, catalog(meta, tree, structure, outline(objects, headings), xmp, profile))
+    return objects.file(root, info)
 
 
-def _catalog(meta: Meta, tree: int, structure: int, marks: int, xmp: int, profile: int) -> str:
+def _pages(
+    canvases: Sequence[TaggedCanvas], roots: Sequence[Element], contents: Sequence[int], tree: int, resources: int,
+    objects: Objects,
+) -> list[Part]:  # fmt: skip
+    """Write the pages and their annotations."""
+    parts = []
+    page, key = 0, len(contents)
+    for canvas, root in zip(canvases, roots, strict=True):
+        first, count = objects.next, len(canvas.pages)
+        linked = annotate(objects, canvas.links, count, key)
+        key += len(canvas.links)
+        parts.append(Part(root, canvas.drawn, range(objects.next, objects.next + count), range(first, objects.next)))
+        for (_, size), links in zip(canvas.pages, linked, strict=True):
+            wide, tall = map(decimal, size)
+            held = f"/Annots[{' '.join([f'{link} 0 R' for link in links])}]" if links else ""
+            objects.add(
+                f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {wide} {tall}]/Contents {contents[page]} 0 R"
+                f"/Resources {resources} 0 R/StructParents {page}/Tabs/S{held}>>"
+            )
+            page += 1
+    return parts
+
+
+def catalog(meta: Meta, tree: int, structure: int, marks: int, xmp: int, profile: int) -> str:
+    """The root of a file, from the numbers of its pages, structure, bookmarks (0 for none), XMP and color profile."""
     return (
         f"<</Type/Catalog/Pages {tree} 0 R/Lang {string(meta.lang)}/MarkInfo<</Marked true>>"
         f"/StructTreeRoot {structure} 0 R{f'/Outlines {marks} 0 R' if marks else ''}/Metadata {xmp} 0 R"
@@ -105,7 +121,8 @@ def _catalog(meta: Meta, tree: int, structure: int, marks: int, xmp: int, profil
 
 
 @lru_cache(maxsize=1)
-def _profile() -> bytes:
+def color_profile() -> bytes:
+    """The color profile sRGB."""
     return packed("/N 3", zlib.decompress(b85decode(SRGB_PROFILE)), BEST)
 
 
@@ -140,7 +157,7 @@ def _escaped(text: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _said(meta: Meta) -> tuple[str, bytes]:
+def described(meta: Meta) -> tuple[str, bytes]:
     """The Info dictionary, and the same as XMP."""
     words = {name: _escaped(getattr(meta, name)) for name in ("title", "author", "subject", "lang")}
     # Not compressed, so that archives and our own check of ownership can read it (ISO 19005-2, 6.6.2.1).

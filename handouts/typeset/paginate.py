@@ -1,19 +1,25 @@
 """A list of pieces and the heights of pages become pages: what stands where, before anything is drawn.
 
 A heading stays with what follows, a paragraph leaves two lines on each page, and a last page is not left nearly empty:
-where it would be, the page before it ends sooner, at a heading if it can.
+where it would be, the page before it ends sooner, at a heading if it can. What should stay together does so at the cost
+of three tenths of a page at most.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from copy import deepcopy
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from handouts.typeset.flow import Flowable, Stack, spaced, split_children
 
 LEAST_LAST = 0.25  # share of its height that a last page holds at least
 LEAST_LEFT = 0.35  # share that the page before it keeps when it gives some of its pieces to the last
+MOST_EMPTY = 0.3  # share of a page beyond which what should stay together is parted rather than moved to the next
+LEAST_SPACE = 0.7  # share to which the spaces between pieces shrink where that fills a page, or saves one
+WORTH = 0.08  # share of a page that a poorer way to cut must fill more than a better one
+
+Cut = tuple[list[Flowable], list[Flowable]]
 
 
 @dataclass
@@ -29,7 +35,7 @@ def paginate(pieces: Sequence[Flowable], width: float, first: float, later: floa
     pages: list[Page] = []
     rest = list(pieces)
     while rest:
-        page, rest = _page(rest, width, later if pages else first)
+        page, rest = _page(rest, width, later if pages else first, MOST_EMPTY * later)
         pages.append(page)
     return _last_filled(pages, width, later) if pages else [Page()]
 
@@ -47,68 +53,114 @@ def _last_filled(pages: list[Page], width: float, later: float) -> list[Page]:
     for at in range(len(here) - 1, 0, -1):
         if here[at - 1].keep_with_next:
             continue
-        moved = _placed([*here[at:], *after], width)
-        if _placed(here[:at], width).used < LEAST_LEFT * later or moved.used > later:
+        moved = _placed([*here[at:], *after], width, later)
+        if _placed(here[:at], width, later).used < LEAST_LEFT * later or moved.used > later:
             break
         if moved.used >= LEAST_LAST * later and (best is None or here[at].keep_with_next > best[0]):
             best = (here[at].keep_with_next, at)
     if best is None:
         return pages
-    return [*pages[:-2], _placed(here[: best[1]], width), _placed([*here[best[1] :], *after], width)]
+    return [*pages[:-2], _placed(here[: best[1]], width, later), _placed([*here[best[1] :], *after], width, later)]
 
 
-def _page(pieces: list[Flowable], width: float, full: float) -> tuple[Page, list[Flowable]]:
-    """One page, and what is left. A piece that fits no page is set alone and may overflow."""
-    cut = _cut(pieces, width, full)
-    if cut is None and (opened := _opened(pieces, width, full)):
-        return _page(opened, width, full)
-    if cut is None:  # a piece taller than a page: let it be cut where it reads worse
+def _page(pieces: list[Flowable], width: float, full: float, spare: float) -> tuple[Page, list[Flowable]]:
+    """One page, and what is left. A piece that fits no page is set alone and may overflow.
+
+    Of the ways to fill it, the first that leaves no more than `spare` empty; else the one that is worth what it parts.
+    """
+    best: tuple[Page, list[Flowable]] | None = None
+    for here, rest in _cuts(pieces, width, full, spare):
+        page = _placed(here, width, full)
+        if not rest or page.used >= full - spare:
+            return page, rest
+        if best is None or page.used > best[0].used + WORTH * full:
+            best = page, rest
+    if best is None:
         upto = 1 + next((n for n, piece in enumerate(pieces) if not piece.keep_with_next), 0)
-        pieces = [*map(deepcopy, pieces[:upto]), *pieces[upto:]]  # other documents hold the same pieces
-        for piece in pieces[:upto]:
-            piece.recording = None
-            piece.loosen()
-        cut = _cut(pieces, width, full) or _parted(pieces, width, full)
-    here, rest = cut
-    return _placed(here, width), rest
+        here, rest = _parted([*(piece.eased(0, 0) for piece in pieces[:upto]), *pieces[upto:]], width, full)
+        best = _placed(here, width, full), rest
+    return best
 
 
-def _opened(pieces: list[Flowable], width: float, full: float) -> list[Flowable] | None:
-    """What was to stay on one page and is taller than one gives way to its parts, each of which still stays whole."""
-    for at, piece in enumerate(pieces):
-        if isinstance(piece, Stack) and piece.whole and piece.children and piece.wrap(width, full)[1] > full + 0.01:
-            return [*pieces[:at], *piece.children, *pieces[at + 1 :]]
-        if not piece.keep_with_next:
-            break
-    return None
+def _cuts(pieces: list[Flowable], width: float, full: float, spare: float) -> Iterator[Cut]:
+    """Ways to fill a page, those that look better first; the later are not looked at when an earlier does."""
+    tight = _squeezed(pieces, width, full)
+    if tight and not tight[1]:  # a page is saved
+        yield tight
+    if cut := _cut(pieces, width, full):
+        yield cut
+    if tight:
+        yield tight
+    if cut := split_children(pieces, width, full, need=True):
+        yield cut
+    at = _over(pieces, width, full)
+    if at == len(pieces):
+        return
+    give = (1 - LEAST_SPACE) * sum(gap for gap, _ in spaced(pieces[: at + 1]))
+    for other in _softer(pieces[at], full, spare):
+        for room in (full, full + give):
+            if cut := split_children([*pieces[:at], *other, *pieces[at + 1 :]], width, room, need=True):
+                yield cut
 
 
-def _parted(pieces: list[Flowable], width: float, full: float) -> tuple[list[Flowable], list[Flowable]]:
-    """The last way: the first stack that does not fit is taken apart; without one, what is bound together is parted."""
-    used, fit = 0.0, 0
-    for gap, piece in spaced(pieces):
+def _softer(piece: Flowable, full: float, spare: float) -> Iterator[list[Flowable]]:
+    """What a piece that does not fit may give way to: its parts, each as whole as it was; or a piece that is parted."""
+    if isinstance(piece, Stack) and piece.whole and not piece.firm and piece.children:
+        bare = piece.before == piece.children[0].before and piece.after == piece.children[-1].after
+        yield piece.children if bare else [piece.opened()]
+    yield [piece.eased(spare, full)]
+
+
+def _over(pieces: list[Flowable], width: float, full: float) -> int:
+    """The first piece that does not fit."""
+    used = 0.0
+    for at, (gap, piece) in enumerate(spaced(pieces)):
         used += gap + piece.wrap(width, full)[1]
         if used > full + 0.01:
+            return at
+    return len(pieces)
+
+
+def _squeezed(pieces: list[Flowable], width: float, full: float) -> Cut | None:
+    """As many whole pieces as fit when the spaces between them shrink a little."""
+    solid = spaces = 0.0
+    fit = 0
+    for at, piece in enumerate(pieces):
+        solid += piece.wrap(width, full)[1]
+        spaces += max(piece.before, pieces[at - 1].after) if at else 0.0
+        if solid + LEAST_SPACE * spaces > full:
             break
-        fit += 1
+        if not piece.keep_with_next or at == len(pieces) - 1:
+            fit = at + 1
+    return (pieces[:fit], pieces[fit:]) if fit else None
+
+
+def _parted(pieces: list[Flowable], width: float, full: float) -> Cut:
+    """The last way: the first stack that does not fit is taken apart; without one, what is bound together is parted."""
+    if cut := _cut(pieces, width, full):
+        return cut
+    fit = _over(pieces, width, full)
     if fit < len(pieces) and isinstance(tall := pieces[fit], Stack):
-        pieces = [*pieces[:fit], *tall.children, *pieces[fit + 1 :]]
-        return _cut(pieces, width, full) or _parted(pieces, width, full)
+        return _parted([*pieces[:fit], *tall.children, *pieces[fit + 1 :]], width, full)
     at = max(fit, 1)
     return pieces[:at], pieces[at:]
 
 
-def _placed(pieces: list[Flowable], width: float) -> Page:
-    """The pieces one below the other."""
+def _placed(pieces: list[Flowable], width: float, full: float = inf) -> Page:
+    """The pieces one below the other; spaces shrink where only that lets them fit."""
+    spaces = [gap for gap, _ in spaced(pieces)]
+    heights = [piece.wrap(width, 0)[1] for piece in pieces]
+    over = sum(spaces) + sum(heights) - full
+    share = 1 - over / sum(spaces) if 0.01 < over <= (1 - LEAST_SPACE) * sum(spaces) else 1.0
     page = Page()
-    for gap, piece in spaced(pieces):
-        page.used += gap
+    for gap, tall, piece in zip(spaces, heights, pieces, strict=True):
+        page.used += gap * share
         page.placed.append((page.used, piece))
-        page.used += piece.wrap(width, 0)[1]
+        page.used += tall
     return page
 
 
-def _cut(pieces: list[Flowable], width: float, height: float) -> tuple[list[Flowable], list[Flowable]] | None:
+def _cut(pieces: list[Flowable], width: float, height: float) -> Cut | None:
     total = 0.0
     for at, piece in enumerate(pieces):
         total += (max(piece.before, pieces[at - 1].after) if at else 0.0) + piece.wrap(width, height)[1]

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from handouts.typeset.annotations import Link
 from handouts.typeset.fonts import Face
 from handouts.typeset.ink import Ink, number
 from handouts.typeset.structure import Element
 
 ARTIFACT = "/Artifact BMC"
+
+
+def filled(element: Element, ink: Ink, x: float, y: float) -> Iterator[tuple[Element, str, Sequence[Link]]]:
+    """What text fills: its element, or those of its parts, with their operators and their links."""
+    if not ink.parts:
+        yield element, ink.operators, ()
+    for one in ink.parts:
+        child, part = element.children[one.number], one.part
+        links = [Link(child, box, part.link, part.text).moved(x, y) for box in one.boxes] if part.link else []
+        yield child, one.operators, links
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +36,7 @@ class Recording:
     glyphs: dict[Face, dict[int, str]]
     headings: list[tuple[Element, float]]
     """Headings of the outline, each with its top."""
+    links: tuple[Link, ...] = ()
 
     def __deepcopy__(self, _: object) -> Recording:
         return self
@@ -48,6 +60,7 @@ class Recorder:
         self._elements: list[Element] = []
         self._glyphs: dict[Face, dict[int, str]] = {}
         self._headings: list[tuple[Element, float]] = []
+        self._links: list[Link] = []
         self._decorated = False  # the last part is decoration, which goes on
         self._repeated = False
 
@@ -55,22 +68,24 @@ class Recorder:
     def taken(self) -> Recording:
         """All that was drawn."""
         self._end_decoration()
-        return Recording("\n".join(self._parts), tuple(self._elements), self._glyphs, self._headings)
+        drawn = "\n".join(self._parts)
+        return Recording(drawn, tuple(self._elements), self._glyphs, self._headings, tuple(self._links))
 
     def content(self, element: Element, ink: Ink, x: float, y: float) -> None:
         """Text of an element; (x, y) is the top left of its lines."""
         for face, glyphs in ink.glyphs.items():
             known = self._glyphs.get(face)
             self._glyphs[face] = {**glyphs, **known} if known else glyphs
-        drawn = f"q 1 0 0 1 {number(x)} {number(y)} cm\n{ink.operators}\nQ".replace("%", "%%")
         if self._repeated:
-            self._decorate(drawn)
+            self._decorate(_moved(ink.operators, x, y))
             return
         if element.role in ("H1", "H2"):
             self._headings.append((element, y))
         self._end_decoration()
-        self._elements.append(element)
-        self._parts.append(f"/{element.role} <</MCID %d>> BDC\n{drawn}\nEMC")
+        for target, operators, links in filled(element, ink, x, y):
+            self._elements.append(target)
+            self._parts.append(f"/{target.role} <</MCID %d>> BDC\n{_moved(operators, x, y)}\nEMC")
+            self._links += links
 
     def decoration(self, operators: str) -> None:
         """Rules, grounds and ornaments."""
@@ -94,3 +109,8 @@ class Recorder:
         if self._decorated:
             self._parts.append("EMC")
             self._decorated = False
+
+
+def _moved(operators: str, x: float, y: float) -> str:
+    """Operators from another place, as a part of a recording."""
+    return f"q 1 0 0 1 {number(x)} {number(y)} cm\n{operators}\nQ".replace("%", "%%")

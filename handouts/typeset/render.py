@@ -51,11 +51,13 @@ def missing_characters(document: Document) -> set[str]:
 
 
 def _texts(value: object) -> Iterator[str]:
+    """All words. Where they lead and their language are not set."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for part in value.values():
-            yield from _texts(part)
+        for name, part in value.items():
+            if name not in ("link", "lang"):
+                yield from _texts(part)
     elif isinstance(value, list | tuple):
         for part in value:
             yield from _texts(part)

@@ -20,6 +20,7 @@ from handouts.typeset.bidi import mixed
 from handouts.typeset.breaks import opportunities
 from handouts.typeset.fonts import Face, chain
 from handouts.typeset.itemise import Stretch, itemise
+from handouts.typeset.parts import Part, parts_of
 from handouts.typeset.scripts import right_to_left
 from handouts.typeset.words import Cluster, Glyph, Piece, Word, clusters_of, piece_of, word_of
 
@@ -65,7 +66,8 @@ class Style:
 class Told:
     """Inlines in one voice: their text (a blank is U+FFFC), its words, and their width in thousandths of any size.
 
-    `base` 1 runs from the right; `ordered` says that the order on the page may be another than that of reading.
+    `base` 1 runs from the right; `ordered` says that the order on the page may be another than that of reading. `parts`
+    are there where it holds a link or another language.
     """
 
     text: str
@@ -73,6 +75,7 @@ class Told:
     base: int
     ordered: bool
     advance: float
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)  # one object a paragraph: caches find it by identity, not by all its words
@@ -121,7 +124,8 @@ def _told(inlines: Inlines, voice: Voice) -> Told:
             pieces += _run(inline, voice, at, [end for end in ends if at < end < stop], levels[at:stop])
             at = stop
     words = _words(text, pieces, ends)
-    return Told(text, words, base, ordered, sum([word.advance for word in words]))
+    advance = sum([word.advance for word in words])
+    return Told(text, words, base, ordered, advance, parts_of(inlines, voice.lang))
 
 
 def _words(text: str, pieces: list[tuple[int, Piece]], ends: Sequence[int]) -> tuple[Word, ...]:
@@ -146,20 +150,20 @@ def _run(
     run: Run, voice: Voice, offset: int, ends: Sequence[int], levels: Sequence[int]
 ) -> Iterator[tuple[int, Piece]]:
     """The pieces of a run, cut where a line may end, each with its end in the text."""
-    faces = chain(voice.typeface, voice.bold or run.strong, voice.heading)
+    faces, lang = chain(voice.typeface, voice.bold or run.strong, voice.heading), run.lang or voice.lang
     text = run.text.replace("\n", " ")
     if not levels and faces[0].latin.issuperset(text):
         start = 0
         for end in (*ends, offset + len(text)):
             if part := run.text[start : end - offset]:
-                yield end, _latin(part, faces[0], voice.lang, voice.tabular)
+                yield end, _latin(part, faces[0], lang, voice.tabular)
             start = end - offset
         return
     closing = frozenset(ends)
-    for stretch in itemise(text, faces, voice.lang, levels):
+    for stretch in itemise(text, faces, lang, levels):
         held: list[Cluster] = []
         at = offset + stretch.start
-        for cluster in _shape(text, stretch, voice.lang, voice.tabular):
+        for cluster in _shape(text, stretch, lang, voice.tabular):
             at += len(cluster.text)
             forced = run.text[at - offset - 1] == "\n"  # a line ends here; read aloud and copied it is a space
             held.append(cluster._replace(text="\n") if forced else cluster)

@@ -94,25 +94,47 @@ def _file(reader: PdfReader) -> Iterator[str]:
 
 
 def _pages(reader: PdfReader) -> Iterator[str]:
-    keys = []
+    keys: list[Any] = []
     for number, page in enumerate(reader.pages, 1):
         if page.get("/Tabs") != "/S":
             yield f"page {number} is not walked by its structure (14289-1, 7.18.3)"
         if "/Contents" in page or "/StructParents" in page:  # a blank page holds nothing
             keys.append(page.get("/StructParents"))
+        for annotation in (held.get_object() for held in page.get("/Annots", [])):
+            keys.append(annotation.get("/StructParent"))
+            yield from _annotation(annotation, page)
     if sorted(keys, key=str) != sorted(set(keys), key=str) or None in keys:
         yield f"keys of pages in the parent tree: {keys} (32000-1, 14.7.4.4)"
+
+
+def _annotation(annotation: DictionaryObject, page: Any) -> Iterator[str]:
+    """All are links; they print, have words, lead somewhere, lie on the page and are not seen on it."""
+    if annotation["/Subtype"] != "/Link" or annotation.get("/F") != 4 or list(annotation.get("/Border", [])) != [0] * 3:
+        yield f"an annotation {annotation} (19005-2, 6.3)"
+    if not str(annotation.get("/Contents", "")).strip():
+        yield "a link without words (14289-1, 7.18.5)"
+    if not str(annotation["/A"].get("/URI", "")).startswith(("tel:", "https://", "http://")):
+        yield f"a link that leads nowhere: {annotation['/A']}"
+    left, bottom, right, top = map(float, annotation["/Rect"])
+    if not (0 <= left < right <= page.mediabox.right and 0 <= bottom < top <= page.mediabox.top):
+        yield f"a link that is not on its page: {annotation['/Rect']}"
 
 
 def _tree(reader: PdfReader) -> Iterator[str]:
     """Parent and child, and element and content, must name each other (32000-1, 14.7.2 and 14.7.4.4)."""
     top = reader.trailer["/Root"].raw_get("/StructTreeRoot")
     owners: dict[tuple[Any, int], Any] = {}
+    linked: dict[int, tuple[Any, str]] = {}
+    ids: dict[str, int] = {}
 
     def walk(reference: Any, parent: Any) -> Iterator[str]:
         entry = reference.get_object()
         if entry.raw_get("/P").idnum != parent.idnum:
             yield f"the parent of {entry['/S']} is not the element that holds it"
+        if "/ID" in entry:
+            if str(entry["/ID"]) in ids:
+                yield f"two elements are called {entry['/ID']} (14289-1, 7.9)"
+            ids[str(entry["/ID"])] = reference.idnum
         kids = entry.get("/K", [])
         for kid in kids if isinstance(kids, list) else [kids]:
             held = kid.get_object()
@@ -120,12 +142,19 @@ def _tree(reader: PdfReader) -> Iterator[str]:
                 owners[entry.raw_get("/Pg").idnum, int(held)] = reference.idnum
             elif held.get("/Type") == "/MCR":
                 owners[held.raw_get("/Pg").idnum, int(held["/MCID"])] = reference.idnum
+            elif held.get("/Type") == "/OBJR":
+                if held.raw_get("/Obj").idnum in linked:
+                    yield "a link that two elements name"
+                linked[held.raw_get("/Obj").idnum] = reference.idnum, entry["/S"]
             elif isinstance(held, DictionaryObject) and "/S" in held:
                 yield from walk(kid, reference)
 
     first = top.get_object().raw_get("/K")
     yield from walk(first[0] if isinstance(first, list) else first, top)
-    lists = dict(_numbered(top.get_object()["/ParentTree"]))
+    references = dict(_leaves(top.get_object()["/ParentTree"], "/Nums"))
+    lists = {int(key): held.get_object() for key, held in references.items()}
+    if list(lists) != list(range(len(lists))) or top.get_object()["/ParentTreeNextKey"] != len(lists):
+        yield f"keys of the parent tree: {list(lists)}"
     named = {
         (page.indirect_reference.idnum, mcid): element.idnum
         for page in reader.pages
@@ -134,18 +163,27 @@ def _tree(reader: PdfReader) -> Iterator[str]:
     }
     if named != owners:
         yield "the parent tree and the elements name different content"
+    annotations = {
+        held.idnum: (references[held.get_object()["/StructParent"]].idnum, "/Link")
+        for page in reader.pages
+        for held in page.get("/Annots", [])
+        if "/StructParent" in held.get_object()
+    }
+    if annotations != linked:
+        yield f"links on the pages {annotations} and in the structure {linked} differ (14289-1, 7.18.5)"
+    names = _leaves(top.get_object().get("/IDTree", {}), "/Names")
+    if [(str(name), at.idnum) for name, at in names] != sorted(ids.items()):
+        yield "the names of elements are not listed in order (32000-1, 14.7.2)"
 
 
-def _numbered(node: Any) -> Iterator[tuple[int, Any]]:
-    """Keys and values of a number tree, whose leaves must keep their limits and be in order (32000-1, 7.9.7)."""
+def _leaves(node: Any, kind: str) -> Iterator[tuple[Any, Any]]:
+    """Keys and references of a tree of numbers or names, whose nodes must keep their limits (32000-1, 7.9.6, 7.9.7)."""
     for kid in node.get("/Kids", []):
-        low, high = (int(limit) for limit in kid.get_object()["/Limits"])
-        below = list(_numbered(kid.get_object()))
-        assert [low, high] == [below[0][0], below[-1][0]], "limits of a number tree"
-        assert below == sorted(below, key=lambda pair: pair[0]), "order of a number tree"
+        below = list(_leaves(kid.get_object(), kind))
+        assert list(kid.get_object()["/Limits"]) == [below[0][0], below[-1][0]], "limits of a tree"
         yield from below
-    numbers = node.get("/Nums", [])
-    yield from ((int(numbers[at]), numbers[at + 1].get_object()) for at in range(0, len(numbers), 2))
+    pairs = node.get(kind, [])
+    yield from zip(pairs[::2], pairs[1::2], strict=True)
 
 
 def _documents(root: Node) -> list[Node]:
@@ -196,8 +234,12 @@ def _element(node: Node) -> Iterator[str]:
             yield "a figure without an alternative (14289-1, 7.3)"
         if len(node.entry.get("/A", {}).get("/BBox", [])) != 4:
             yield "a figure without its place (14289-1, 7.3)"
-    if node.role in ("Note", "TH") and node.role == "Note" and not node.entry.get("/ID"):
+    if node.role == "Note" and not node.entry.get("/ID"):
         yield "a note without a number of its own (14289-1, 7.9)"
+    if node.children and any(isinstance(part, str) for part in node.parts):
+        yield f"{node.role} holds words beside elements"
+    if node.children and node.role in ("Span", "Link"):
+        yield f"{node.role} holds {[child.role for child in node.children]}"
     if node.role == "Link" and not any(
         "/Obj" in kid.get_object() for kid in node.entry.get("/K", []) if hasattr(kid.get_object(), "keys")
     ):

@@ -183,7 +183,7 @@ def test_what_must_not_be_broken_holds_no_break_spaces() -> None:
     )
     exact = "\n".join(lines(page, exact=True))
     assert "(303)\u00a0762-0808" in exact
-    assert "Tuesday, December\u00a01" in exact
+    assert "Tuesday,\u00a0December\u00a01" in exact
     assert "(30\u00a0minutes before your 10:00\u00a0AM appointment)" in exact
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
 from handouts.content.medicines import Medicine
 from handouts.document import Inlines
-from handouts.personalise.compose import compose, unknown_medicines
+from handouts.personalise.compose import compose, missed_holds, unknown_medicines
 from handouts.personalise.filling import plain, say
 from handouts.personalise.holds import is_named
 from handouts.personalise.medicines import last_dose, restart
@@ -151,3 +152,42 @@ def test_timeline_holds_are_this_patients() -> None:
     assert "Do not take clopidogrel (Plavix) from this day on." in unsure
     everyone = text(compose(content(rules), "preparation", Appointment(**AT)))
     assert "Do not take clopidogrel (Plavix) from this day on." in everyone
+
+
+LATE = """
+medicines:
+  table:
+  - {generic: clopidogrel, brands: [Plavix], action: stop, before: 5 days before procedure}
+  - {generic: warfarin, action: ask, before: 48 h before procedure}
+  - {generic: aspirin, action: continue}
+"""
+
+
+@pytest.mark.parametrize(
+    ("printed", "medicines", "expected"),
+    [
+        ("2026-11-25", (), ([], True)),
+        ("2026-11-26", (), (["clopidogrel"], False)),
+        ("2026-11-26", ("Plavix",), (["clopidogrel"], True)),
+        ("2026-11-26", ("aspirin",), ([], True)),
+        ("2026-11-26", ("something else",), (["clopidogrel"], False)),
+        ("2026-11-29", ("Plavix", "warfarin"), (["clopidogrel"], True)),
+        ("2026-11-30", ("Plavix", "warfarin"), (["clopidogrel", "warfarin"], True)),
+        ("2026-12-01", ("Plavix",), (["clopidogrel"], True)),
+        ("2026-12-02", ("Plavix",), ([], True)),
+    ],
+)
+def test_a_last_dose_that_is_past_when_the_page_is_printed(
+    printed: str, medicines: tuple[str, ...], expected: tuple[list[str], bool]
+) -> None:
+    late = content(LATE, clinic="phone: (303) 762-0808")
+    appointment = Appointment(**AT, medicines=medicines, printed=dt.date.fromisoformat(printed))
+    assert missed_holds(late, appointment) == expected
+    page = " ".join(lines(compose(late, "preparation", appointment)))
+    assert ("call us today and ask what to do: (303) 762-0808" in page.casefold()) == bool(expected[0])
+    assert ("The day of your last dose is already past" in page) == (bool(expected[0]) and expected[1])
+
+
+def test_nothing_is_past_where_no_day_is_known() -> None:
+    assert missed_holds(content(LATE), Appointment(printed=dt.date(2026, 11, 30))) == ([], True)
+    assert missed_holds(content(LATE), Appointment(**AT)) == ([], True)

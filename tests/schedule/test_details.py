@@ -128,7 +128,7 @@ def test_a_bad_detail_names_its_option(option: str, text: Any, message: str) -> 
         ("at", "12/01/2026 10:00", "write it year-month-day: 2026-MM-DD 10:00"),
         ("at", "tomorrow", "write it year-month-day, like 2026-12-01 10:00"),
         ("dob", "5.4.1946", "write it year-month-day: 1946-MM-DD"),
-        ("medicine", "none", "leave `medicine` out for a patient who takes none"),
+        ("medicine", "none", "leave it out for a patient who takes none"),
         ("procedure", "Balloon Kyphoplasty", "use small letters, digits and single hyphens, like balloon-kyphoplasty"),
     ],
 )

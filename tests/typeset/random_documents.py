@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import string
 from collections.abc import Callable
+from dataclasses import replace
 
 from handouts import document as d
 from tests.typeset.samples import BRAND
@@ -27,6 +28,7 @@ FIXED = (
     "e\u0301", "½", "°C", "O’Neil", "Ng\u0169g\u0129", "Łukasz", "Żółć",
 )  # fmt: skip
 ICONS = ("clock", "fasting", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place")
+LINKS = ("tel:+15550100199", "tel:5550100199;ext=12", "https://www.example.org/a_(b)?q=%C3%A9&r=1")
 BRANDS = tuple(
     d.Brand(color, "#B5541C", typeface, head)  # type: ignore[arg-type]
     for color, typeface, head in (
@@ -42,6 +44,7 @@ class Words:
 
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)
+        self.leads = random.Random(seed + 0.5)  # dice of their own, so that links change no other word of a document
 
     def word(self, longest: int = 14) -> str:
         dice = self.dice
@@ -73,7 +76,13 @@ class Words:
         while dice.random() < 0.25:
             more = self.blank() if dice.random() < blanks else d.Run(self.text(max(most // 4, 2)), dice.random() < 0.5)
             parts += [d.Run(" "), more]
-        return tuple(parts)
+        return tuple([replace(part, **self.voice()) if isinstance(part, d.Run) else part for part in parts])
+
+    def voice(self) -> dict[str, str]:
+        """Where words lead and their language: mostly nowhere, and that of the page."""
+        leads = self.leads
+        found = {"link": leads.choice(LINKS)} if leads.random() < 0.12 else {}
+        return found | ({"lang": leads.choice(("es", "vi", "en", "ar"))} if leads.random() < 0.08 else {})
 
     def blank(self) -> d.Blank:
         return d.Blank(self.text(20, 8), self.dice.choice((1, 6, 18, 40, 400)))
@@ -206,7 +215,7 @@ def whole(w: Words, sections: tuple[d.Section, ...], paper: str = "Letter", larg
     dice = w.dice
     furniture = d.Furniture(
         clinic=w.text(40, 9),
-        contact=(("Phone", (d.Run("555-010-0199"),)), ("Fax", (d.Blank("fax number"),)))[: dice.randint(1, 2)],
+        contact=(("Phone", (d.Run("555-010-0199", link=LINKS[0]),)), ("Fax", (d.Blank("fax number"),)))[: dice.randint(1, 2)],
         address=tuple(w.text(30, 9) for _ in range(dice.randint(0, 3))),
         strip=(
             ("Name", (d.Run(w.text(30, 9)),) if dice.random() < 0.6 else (d.Blank("name"),)),

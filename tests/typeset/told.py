@@ -115,7 +115,7 @@ def _table(block: d.Table) -> Iterator[Told]:
         mark = f" {block.mark}" if row.marked and block.mark else ""
         for at, cell in enumerate(row.cells):
             yield "TD", said(cell) + (mark if at == 0 else "")
-            yield "TD", said(row.note) if at == 1 else ""
+            yield "Note", said(row.note) if at == 1 else ""
 
 
 def _records(block: d.Table) -> Iterator[Told]:
@@ -125,7 +125,7 @@ def _records(block: d.Table) -> Iterator[Told]:
         for at, (name, cell) in enumerate(zip(block.header, row.cells, strict=True)):
             if at:
                 yield "P", f"{said(name)}: {said(cell)}"
-                yield "P", said(row.note) if at == 1 else ""
+                yield "Note", said(row.note) if at == 1 else ""
 
 
 def _signature(block: d.Signature, large: bool) -> Iterator[Told]:

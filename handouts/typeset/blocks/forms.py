@@ -25,6 +25,8 @@ def statements(block: d.Statements, parent: Element, setting: Setting) -> list[F
         words = setting.text(listed.add("LI").add("LBody"), item)
         mark = Line(theme.scale.body[1] * BASELINE + 2, INK, width=indent - 14)
         pieces.append(setting.spaced(setting.beside(mark, Stack([words], whole=True), indent), 1.6))
+    for piece in (pieces[1], pieces[-2]):  # no statement stands alone
+        piece.keep_with_next = len(pieces) > 2
     return pieces
 
 
@@ -33,16 +35,19 @@ def write_lines(block: d.WriteLines, parent: Element, setting: Setting) -> list[
     theme = setting.theme
     label = setting.text(parent, block.label)
     lines: list[Flowable] = [Line(theme.scale.write, QUIET, 0.6) for _ in range(block.lines)]
+    for piece in (label, *lines[:1], *lines[-2:-1]):  # no line stands alone
+        piece.keep_with_next = True
     return [setting.spaced(Stack([label, *lines], whole=True), 2)]
 
 
 def signature(block: d.Signature, parent: Element, setting: Setting) -> list[Flowable]:
-    """The party, what it states, and rows of labelled lines; 0.4 in to write in, never split."""
+    """The party, what it states, and rows of labelled lines; 0.4 in to write in, never split where a page holds it."""
     theme = setting.theme
     group = parent.add("Div")
     pieces = [_party(block, group, setting)]
     pieces += [_lines(row, group, setting) for row in block.rows]
-    whole = Stack(pieces, whole=True)
+    pieces[0].keep_with_next = True
+    whole = Stack(pieces, whole=True, firm=True)
     whole.before, whole.after = 4 * theme.unit, 2 * theme.unit
     return [whole]
 

@@ -33,6 +33,8 @@ def item_list(block: d.ItemList, parent: Element, setting: Setting) -> list[Flow
     made[-1].after = 2 * setting.unit
     if len(made) > 2:  # no item stands alone at the foot or the head of a page
         made[0].keep_with_next = made[-2].keep_with_next = True
+        made[-2].yielding = len(made) == 3
+    made[-1].yielding = True
     return list(made)
 
 
@@ -42,6 +44,7 @@ def columns(made: Sequence[Flowable], setting: Setting) -> list[Flowable]:
     heights = [piece.wrap(width, 0)[1] for piece in made]
     half = min(range(1, len(made)), key=lambda at: (abs(sum(heights[:at]) - sum(heights[at:])), -at))
     row = setting.row([(width, Stack(made[:half])), (width, Stack(made[half:]))], GUTTER)
+    row.firm = True  # cut across, its second column would be read before the rest of the first
     return [setting.spaced(row, 1, 2)]
 
 
@@ -87,4 +90,5 @@ def _group(group: d.Group, parent: Element, setting: Setting) -> list[Flowable]:
     listed = parent.add("L")
     rows = _items(group.items, listed, setting)
     rows[-1].after = 1.5 * setting.unit
+    rows[-1].yielding = True  # where what follows is bound to it
     return [*title, *rows]

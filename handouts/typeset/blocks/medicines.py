@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Line
+from handouts.typeset.boxes import Headed, Line
 from handouts.typeset.flow import Flowable, Stack, Surface
 from handouts.typeset.pictures import TickBox
 from handouts.typeset.structure import Element
@@ -37,7 +37,7 @@ def _row(row: d.Row, entry: Element, widths: list[float], setting: Setting, mark
         data = entry.add("TD")
         piece: Flowable = setting.text(data, words, "note", bold=row.marked)
         if at == 1 and row.note:
-            note = setting.text(data, row.note, "note")
+            note = setting.text(data.add("P"), row.note, "note", role="Note")
         if at == 0 and row.marked:
             size = setting.theme.scale.note[0]
             piece = setting.beside(TickBox(size, setting.theme.dark, ticked=True), piece, size + 6, 2)
@@ -54,20 +54,29 @@ def _row(row: d.Row, entry: Element, widths: list[float], setting: Setting, mark
 class Table(Flowable):
     """A header and rows. What a page has no room for goes on below the header again, there an artifact."""
 
-    def __init__(self, head: Flowable, rows: list[Flowable], repeated: bool = False) -> None:
-        self.head, self.rows, self.repeated = head, rows, repeated
+    repeated = False
+    loose = False
+
+    def __init__(self, head: Flowable, rows: list[Flowable]) -> None:
+        self.head, self.rows = head, rows
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width
         self.height = self.head.wrap(width, height)[1] + sum(row.wrap(width, height)[1] for row in self.rows)
         return width, self.height
 
-    def loosen(self) -> None:
-        for row in self.rows:
-            row.loosen()
+    def eased(self, least: float, page: float) -> Table:
+        """Rows stay whole, however much of a page that leaves empty, unless one alone takes most of it."""
+        return self.like(
+            head=self.head.eased(page / 2, page / 2), rows=[row.eased(page / 2, page) for row in self.rows], loose=True
+        )
 
     def split(self, width: float, height: float) -> list[Flowable]:
         left = height - self.head.wrap(width, height)[1]
+        if self.loose and left < height / 2:  # a header of such a height is not repeated
+            whole = Stack([self.head, *self.rows])
+            whole.before, whole.after = self.before, self.after
+            return whole.split(width, height)
         fit = 0
         for row in self.rows:
             left -= row.wrap(width, height)[1]
@@ -75,17 +84,13 @@ class Table(Flowable):
                 break
             fit += 1
         if 0 < fit < len(self.rows):
-            return [self._part(self.rows[:fit], self.repeated), self._part(self.rows[fit:], True)]
+            return [self.like(rows=self.rows[:fit]), self.like(rows=self.rows[fit:], repeated=True)]
         if fit == 0 and self.rows:
             halves = self.rows[0].split(width, height - self.head.wrap(width, height)[1])
             if halves:
-                return [self._part(halves[:1], self.repeated), self._part([*halves[1:], *self.rows[1:]], True)]
+                rest = [*halves[1:], *self.rows[1:]]
+                return [self.like(rows=halves[:1]), self.like(rows=rest, repeated=True)]
         return []
-
-    def _part(self, rows: list[Flowable], repeated: bool) -> Table:
-        part = Table(self.head, rows, repeated)
-        part.before, part.after = self.before, self.after
-        return part
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
@@ -110,12 +115,15 @@ def _records(block: d.Table, parent: Element, setting: Setting) -> list[Flowable
         if row.marked:
             size = setting.theme.scale.body[0]
             title = setting.beside(TickBox(size * 0.9, setting.theme.dark, ticked=True), title, size * 1.6, 4)
-        lines: list[Flowable] = [title]
+        lines: list[Flowable] = []
         for name, cell in zip(block.header[1:], row.cells[1:], strict=True):
-            strong = tuple(d.Run(part.text, strong=True) if isinstance(part, d.Run) else part for part in cell)
-            lines.append(setting.spaced(setting.text(record, (d.Run(f"{name}: "), *strong)), 0.6))
+            said = [setting.text(record, (d.Run(f"{name}: "), *d.strong(cell)))]
             if row.note and cell is row.cells[1]:
-                lines.append(setting.spaced(setting.text(record, row.note), 0.6))
+                said.append(setting.text(record.add("P"), row.note, role="Note"))
+            # Parted between lines, not within one.
+            lines += [setting.spaced(Stack([words], whole=True), 0.6) for words in said]
+        for line in lines[-2:]:  # the rule below stays with the last two
+            line.keep_with_next = True
         lines.append(Line(setting.unit, setting.theme.line, 0.75))
-        pieces.append(setting.spaced(Stack(lines, whole=True), 1.5))
+        pieces.append(setting.spaced(Headed(title, Stack(lines), 0.6 * setting.unit), 1.5))
     return pieces

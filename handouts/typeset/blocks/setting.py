@@ -77,9 +77,6 @@ class Setting:
         """A piece on a ground."""
         return Box(child, padding, fill=fill, border=border, bar=bar, on_top=on_top, weight=weight, rtl=self.rtl)
 
-    def __deepcopy__(self, _: object) -> Setting:
-        return self
-
     @property
     def unit(self) -> float:
         return self.theme.unit

@@ -54,8 +54,9 @@ def facts(block: d.Facts, parent: Element, setting: Setting) -> list[Flowable]:
         pieces.append(setting.spaced(setting.row(ruled, gap), 0.9))
         del cells[:count]
     if len(pieces) <= FEW_FACTS:  # a few lines to fill in do not stand alone on the next page, without their heading
-        for piece in pieces[:-1]:
+        for at, piece in enumerate(pieces[:-1], 1):
             piece.keep_with_next = True
+            piece.yielding = 1 < at < len(pieces) - 1  # two rows stay on each side
     return pieces
 
 
@@ -115,7 +116,7 @@ def callout(block: d.Callout, parent: Element, setting: Setting) -> list[Flowabl
         title = setting.text(group, block.title, "body", bold=True, color=theme.dark)
         title.keep_with_next = True
         inner.append(setting.spaced(title, 0, 0.5))
-    inner += [setting.spaced(setting.text(group, text), 0.8) for text in block.text]
+    inner += [setting.spaced(Stack([setting.text(group, text)], whole=True), 0.8) for text in block.text]
     body: Flowable = Stack(inner, whole=True)
     if block.icon:
         size = theme.scale.body[1] * 1.2

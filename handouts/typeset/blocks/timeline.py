@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.boxes import Across
@@ -10,6 +12,8 @@ from handouts.typeset.ink import color_operator, number
 from handouts.typeset.pictures import TickBox, circle
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import QUIET, WHITE
+
+MOST_LINES = 6  # of a time that stands beside its tasks
 
 
 def timeline(block: d.Timeline, parent: Element, setting: Setting) -> list[Flowable]:
@@ -32,7 +36,7 @@ def timeline(block: d.Timeline, parent: Element, setting: Setting) -> list[Flowa
 
 def _strong(words: d.Inlines) -> d.Inlines:
     """The date strong, the relation beside it plain."""
-    return tuple(d.Run(word.text, strong=at == 0) if isinstance(word, d.Run) else word for at, word in enumerate(words))
+    return tuple(replace(word, strong=at == 0) if isinstance(word, d.Run) else word for at, word in enumerate(words))
 
 
 def _moment(moment: d.Moment, entry: Element, setting: Setting, today: bool, last: bool) -> Flowable:
@@ -55,58 +59,67 @@ def _moment(moment: d.Moment, entry: Element, setting: Setting, today: bool, las
 
 
 class Moment(Across):
-    """One moment: time, dot on the rail, tasks. Never split unless taller than a page."""
+    """One moment: time, dot on the rail, tasks. A time that needs many lines, and each in large print, stands above.
+
+    Split only when eased; then the rail goes on beside the second half.
+    """
+
+    dot = True
+    parted = False
 
     def __init__(self, time: Text, body: Stack, setting: Setting, filled: bool, last: bool) -> None:
-        self.time, self.body, self.setting, self.filled, self.last = time, body, setting, filled, last
-        self.rtl = setting.rtl
-        scale = setting.theme.scale
-        self.stacked = setting.theme.large
-        self.left = 0.0 if self.stacked else scale.body[0] * 7.2
-        self.gutter = scale.rail
+        self.theme, self.filled, self.last, self.rtl = setting.theme, filled, last, setting.rtl
+        size, leading = setting.theme.scale.body
+        self.left = 0.0 if setting.theme.large else size * 7.2
+        self.gutter = setting.theme.scale.rail
         self.tail = 1.6 * setting.unit
+        self.time: Text | None = time
+        self.body: Flowable = body
+        if setting.theme.large or time.wrap(self.left - 6, 0)[1] > MOST_LINES * leading:
+            time.keep_with_next = True
+            self.time, self.body = None, Stack([time, body], whole=True)
 
     def _width(self, width: float) -> float:
         return width - self.left - self.gutter
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width
-        time = self.time.wrap(self._width(width) if self.stacked else self.left - 6, height)[1]
         body = self.body.wrap(self._width(width), height)[1]
-        self.height = (time + body if self.stacked else max(time, body)) + self.tail
+        self.height = max(self._time, body) + self.tail
         return width, self.height
 
-    def loosen(self) -> None:
-        self.body.loosen()
+    @property
+    def _time(self) -> float:
+        return self.time.wrap(self.left - 6, 0)[1] if self.time else 0.0
+
+    def eased(self, least: float, page: float) -> Moment:
+        return self.like(body=self.body.eased(least, page)) if self.height > least else self
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        time = self.time.wrap(self._width(width) if self.stacked else self.left - 6, height)[1]
-        room = height - self.tail - (time if self.stacked else 0.0)
-        halves = self.body.split(self._width(width), room)
-        if not halves or time + self.tail > height:
+        halves = self.body.split(self._width(width), height - self.tail)
+        if not halves or self._time + self.tail > height:
             return []
-        first = Moment(self.time, halves[0], self.setting, self.filled, False)  # type: ignore[arg-type]
-        return [first, self.setting.beside(None, halves[1], self.left + self.gutter)]
+        return [self.like(body=halves[0], parted=True), self.like(body=halves[1], time=None, dot=False)]
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        theme = self.setting.theme
         top = y + self.height
-        size, leading = theme.scale.body
-        rail = self.side(x, self.left + 4, 0)
-        middle = top - leading / 2
-        if not self.last:
-            path = f"{number(rail)} {number(middle)} m {number(rail)} {number(y - leading / 2)} l S"
-            canvas.decoration(f"{color_operator(theme.line, True)} 1.5 w {path}")
-        canvas.decoration(circle(rail, middle, size * 0.32, theme.brand.accent))
-        if not self.filled:
-            canvas.decoration(circle(rail, middle, size * 0.18, WHITE))
+        self._draw_rail(canvas, self.side(x, self.left + 4, 0), top, y)
+        if self.time:
+            column = self.left - 6
+            self.time.drawOn(canvas, self.side(x, 0, column), top - self._time)
         wide = self._width(self.width)
         text_x = self.side(x, self.left + self.gutter, wide)
-        if self.stacked:
-            time = self.time.wrap(wide, 0)[1]
-            self.time.drawOn(canvas, text_x, top - time)
-            top -= time
-        else:
-            column = self.left - 6
-            self.time.drawOn(canvas, self.side(x, 0, column), top - self.time.wrap(column, 0)[1])
         self.body.drawOn(canvas, text_x, top - self.body.wrap(wide, 0)[1])
+
+    def _draw_rail(self, canvas: Surface, rail: float, top: float, bottom: float) -> None:
+        theme = self.theme
+        size, leading = theme.scale.body
+        middle = top - leading / 2
+        if self.parted or not self.last:
+            begin, end = middle if self.dot else top, bottom if self.parted else bottom - leading / 2
+            path = f"{number(rail)} {number(begin)} m {number(rail)} {number(end)} l S"
+            canvas.decoration(f"{color_operator(theme.line, True)} 1.5 w {path}")
+        if self.dot:
+            canvas.decoration(circle(rail, middle, size * 0.32, theme.brand.accent))
+        if self.dot and not self.filled:
+            canvas.decoration(circle(rail, middle, size * 0.18, WHITE))

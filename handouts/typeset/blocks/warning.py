@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.boxes import Headed
 from handouts.typeset.flow import Flowable, Stack
 from handouts.typeset.pictures import Disc, Icon
 from handouts.typeset.structure import Element
@@ -28,10 +29,15 @@ def _tier(tier: d.Tier, group: Element, setting: Setting) -> Flowable:
     lines += _signs(tier, group, setting, color)
     fill = RED_TINT if tier.emergency else theme.pale
     if not tier.emergency:
-        body = Stack([action, *lines], whole=True)
-        return setting.box(body, (across, down), fill=fill, border=color, weight=1.25)
+        return setting.box(
+            Headed(action, Stack(lines), lines[0].before if lines else 0.0),
+            (across, down),
+            fill=fill,
+            border=color,
+            weight=1.25,
+        )
     signs = setting.box(Stack(lines), (across, down), fill=fill, border=color, weight=2)
-    return Stack([setting.box(action, (across, 1.5 * setting.unit), fill=color), signs], whole=True)
+    return Headed(setting.box(action, (across, 1.5 * setting.unit), fill=color), signs)
 
 
 def _action(tier: d.Tier, group: Element, setting: Setting, color: str, width: float) -> Flowable:
@@ -61,8 +67,10 @@ def _signs(tier: d.Tier, group: Element, setting: Setting, color: str) -> list[F
         entry = listed.add("LI")
         blank = isinstance(sign[0], d.Blank)
         whole: d.Inlines = tuple(d.Blank(part.label, 400) if isinstance(part, d.Blank) else part for part in sign)
-        words = setting.text(entry.add("LBody"), whole if blank else sign)
+        words = Stack([setting.text(entry.add("LBody"), whole if blank else sign)], whole=True)
         marked = setting.beside(Disc(size * 0.36, color), words, setting.rail * 0.72, leading * 0.36)
         pieces.append(setting.spaced(marked, 2.2 if blank else 0.7))
     pieces[0].before = 1.2 * setting.unit
+    for piece in (pieces[0], *pieces[-2:-1]):  # no sign stands alone
+        piece.keep_with_next = True
     return list(pieces)

@@ -1,0 +1,98 @@
+"""What all commands share: problems in words, exit codes, the templates, the day of printing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shlex
+import sys
+from collections.abc import Callable, Iterable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from handouts.problems import Problem, Refused, Unknown
+from handouts.resources import templates_dir
+
+MADE, PROBLEMS, USAGE = 0, 1, 2
+OWN = Path("templates")  # where a clinic's own templates lie, unless told otherwise: in the folder one stands in
+
+
+def answer(problems: Iterable[Problem]) -> None:
+    """Print problems, each at its place."""
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+def in_words(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn what is wrong with the input into words and an exit code."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except Refused as refused:
+            answer(refused.problems)
+            sys.exit(code_of(refused))
+        except OSError as error:  # such as standard output on a full disk
+            answer([Problem("handouts", 0, 0, f"cannot read or write: {error.strerror or error}")])
+            sys.exit(PROBLEMS)
+
+    return run
+
+
+def code_of(refused: Refused) -> int:
+    return USAGE if isinstance(refused, Unknown) else PROBLEMS
+
+
+def templates_option(command: Callable[..., None]) -> Callable[..., None]:
+    """`--templates DIR`, in place of `templates` here, and of the shipped ones."""
+    return click.option(
+        "--templates",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="HANDOUTS_TEMPLATES",
+        help="Your own folder of templates. [default: ./templates where it has clinics, else the shipped one]",
+    )(command)
+
+
+def library(templates: Path | None) -> Any:
+    """The library at `templates`, else of the folder one stands in, else the shipped one.
+
+    Raises Unknown when there is no such folder, or no clinics in it.
+    """
+    from handouts.content.library import Library
+
+    shipped = templates_dir()
+    if templates is None:
+        own = (OWN / "clinics").is_dir() and not OWN.samefile(shipped)
+        if own:
+            click.echo(f"templates: {OWN.absolute()}", err=True)
+        return Library(OWN if own else shipped, shipped)
+    if not templates.is_dir():
+        message = f"there is no folder {str(templates)!r}"
+        raise Unknown([Problem("--templates", 0, 0, message, "check the spelling of the path")])
+    if not (templates / "clinics").is_dir():
+        message = f"the folder {str(templates)!r} has no folder `clinics` in it"
+        raise Unknown([Problem("--templates", 0, 0, message, right_folder(templates))])
+    return Library(templates, shipped)
+
+
+def right_folder(templates: Path) -> str:
+    """A hint to the folder that holds the `clinics` which a path leads into."""
+    path = templates.resolve()
+    inner = next((part for part in (path, *path.parents) if part.name == "clinics"), None)
+    if inner is None:
+        return "name the folder that holds `clinics`"
+    return f"name the folder that holds `clinics`: --templates {shlex.quote(str(inner.parent))}"
+
+
+today_option = click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), envvar="HANDOUTS_TODAY",
+    help="The day of printing: a last dose that is past by then is pointed out. [default: the day it is]",
+)  # fmt: skip
+
+
+def day_of_printing(today: dt.datetime | None) -> dt.date:
+    """The day told by `--today`, else the day it is here."""
+    return (today or dt.datetime.now().astimezone()).date()

@@ -1,0 +1,154 @@
+"""`day` and `verify`: a whole procedure day, and the proof that it is as it was made."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from handouts.commands.common import (
+    MADE,
+    PROBLEMS,
+    answer,
+    day_of_printing,
+    in_words,
+    library,
+    templates_option,
+    today_option,
+)
+
+STOPPED = 130  # as shells say it of a program that Ctrl+C has ended
+LINES = 5.0  # seconds between two lines of progress where there is no terminal
+
+
+@click.command()
+@click.argument("schedule", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to. [default: day-DATE]")
+@click.option("--clinic", default="", help="Whose list it is, where it has no column that says so.")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="Only the rows of this day.")
+@click.option("--documents", default="", help="Only these: preparation,discharge.")
+@click.option("--copies", type=click.IntRange(1, 20), default=1, help="Copies of each packet in print-all.pdf.")
+@click.option("--one-sided", is_flag=True, help="No blank backs: print-all.pdf is for printing on one side.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Packets made at once. [default: the processors]")
+@click.option("--executor", "where", default="processes", show_default=True,
+              help="Where packets are rendered: processes, or a Dask scheduler, dask://HOST:PORT.")  # fmt: skip
+@click.option("--progress/--no-progress", default=None, help="Show how far it is. [default: on a terminal]")
+@today_option
+@templates_option
+@in_words
+def day(
+    schedule: Path, date: dt.datetime | None, today: dt.datetime | None, templates: Path | None, **more: Any
+) -> None:
+    """Make every packet of a procedure day from SCHEDULE: CSV, Excel, JSON or a FHIR bundle."""
+    from handouts.day.plan import plan
+    from handouts.schedule.intake import read
+
+    printed = day_of_printing(today)
+    found = library(templates)
+    listed = read(schedule, found.clinic, more["clinic"], date.date() if date else None, today=printed)
+    answer(listed.notes)
+    wanted = tuple(dict.fromkeys(filter(None, more["documents"].replace(" ", "").split(","))))
+    planned = plan(listed, found, wanted, printed)
+    answer(planned.problems)
+    sys.exit(_make(planned, more))
+
+
+def _make(planned: Any, more: dict[str, Any]) -> int:
+    from handouts.day.executors import executor, processors
+    from handouts.day.folder import Folder
+    from handouts.day.manifest import Options
+    from handouts.day.run import Day
+
+    root = more["out"] or _named_by_date(planned)
+    folder, total = Folder(root), len(planned.visits)
+    gc.enable()
+    with folder.held(), _shown(total, more["progress"]) as step:
+        try:
+            options = Options(more["copies"], two_sided=not more["one_sided"])
+            run = Day(planned, folder, options, step)
+            with executor(more["where"], more["jobs"] or processors()) as (pool, at_once):
+                outcome = run.make(pool, at_once)
+        except KeyboardInterrupt:
+            click.echo("\nStopped. What is made is whole; run the same again to finish.", err=True)
+            return STOPPED
+    answer(outcome.schedule.problems)
+    for name in outcome.files:
+        click.echo(folder.path(name))
+    _summary(outcome)
+    return PROBLEMS if outcome.schedule.rejected else MADE
+
+
+def _named_by_date(planned: Any) -> Path:
+    days = sorted({visit.booking.appointment.date for visit in planned.visits if visit.booking.appointment.date})
+    return Path("-".join(["day", *map(str, dict.fromkeys((*days[:1], *days[-1:])))]))
+
+
+def _summary(outcome: Any) -> None:
+    kept = outcome.packets - outcome.made
+    told = [f"{outcome.packets} packets" + (f", {kept} of them already there" if kept else "")]
+    if outcome.schedule.rejected:
+        told.append(f"{len(outcome.schedule.rejected)} rows rejected: mend rejected.csv, and run it with its own --out")
+    if outcome.removed:
+        told.append(f"removed, no longer on the list: {', '.join(outcome.removed)}")
+    click.echo(". ".join(told) + ".", err=True)
+
+
+@contextmanager
+def _shown(total: int, wanted: bool | None) -> Iterator[Callable[[int], None]]:
+    """Progress on standard error: a bar on a terminal, else a line now and then."""
+    terminal = sys.stderr.isatty()
+    if wanted is False or not total or (wanted is None and not terminal):
+        yield lambda _: None
+    elif terminal:
+        began = time.monotonic()
+        bar: Any = click.progressbar(
+            length=total, label="Packets", show_pos=True, file=sys.stderr,
+            item_show_func=lambda _: f"{bar.pos / max(time.monotonic() - began, 0.001):.0f} a second",
+        )  # fmt: skip
+        with bar:
+            yield lambda count: bar.update(count, current_item=count)
+    else:
+        yield _lines(total)
+
+
+def _lines(total: int) -> Callable[[int], None]:
+    began = told = time.monotonic()
+    done = 0
+
+    def step(count: int) -> None:
+        nonlocal done, told
+        done += count
+        now = time.monotonic()
+        if now - told >= LINES or done == total:
+            rate = done / max(now - began, 0.001)
+            click.echo(f"{done} of {total} packets, {rate:.0f} a second, {(total - done) / rate:.0f} s left", err=True)
+            told = now
+
+    return step
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--progress/--no-progress", default=None, help="Show how far it is. [default: on a terminal]")
+@in_words
+def verify(folder: Path, progress: bool | None) -> None:
+    """Read everything in FOLDER back, and prove that each page belongs to the patient whose packet it is in."""
+    from handouts.day.folder import Folder
+    from handouts.day.verify import Checked, check
+
+    def shown(total: int) -> Any:
+        return _shown(total, progress)
+
+    found: Checked = check(Folder(folder), shown)
+    answer(found.problems)
+    if found.problems:
+        click.echo(f"{len(found.problems)} problems. Do not hand these pages over.", err=True)
+        sys.exit(PROBLEMS)
+    click.echo(f"{found.packets} packets, {found.pages} pages: all as they were made, each with its patient.", err=True)

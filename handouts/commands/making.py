@@ -1,0 +1,220 @@
+"""`make` and `watch`: the handouts of one patient, or blanks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from handouts.commands.common import (
+    answer,
+    code_of,
+    day_of_printing,
+    in_words,
+    library,
+    templates_option,
+    today_option,
+)
+from handouts.problems import Problem, Refused, Unknown
+from handouts.resources import templates_dir
+
+DOCUMENTS = ("consent", "preparation", "discharge")
+POLL = 0.3  # seconds between two looks at the files while watching
+
+
+@dataclass(frozen=True)
+class Order:
+    """What `make` and `watch` are asked for."""
+
+    clinic: str
+    documents: tuple[str, ...]
+    file: Path | None
+    today: dt.date
+    templates: Path | None
+    out: Path
+    details: dict[str, Any]
+
+
+def order(command: Callable[[Order], None]) -> Callable[..., None]:
+    """The arguments and options of an order, handed over as one."""
+
+    @wraps(command)
+    def run(
+        clinic: str,
+        documents: tuple[str, ...],
+        file: Path | None,
+        today: dt.datetime | None,
+        templates: Path | None,
+        out: Path,
+        **details: Any,
+    ) -> None:
+        command(Order(clinic, documents, file, day_of_printing(today), templates, out, details))
+
+    existing = click.Path(dir_okay=False, path_type=Path)
+    ordered: Callable[..., None] = run
+    for option in reversed((
+        click.argument("clinic"),
+        click.argument("documents", metavar="[DOCUMENT]...", nargs=-1),
+        click.option("--procedure", help="Which of the clinic's procedures, where it has several."),
+        click.option("--name", help="The patient's name."),
+        click.option("--dob", help="Date of birth: 1946-05-04."),
+        click.option("--mrn", help="Medical record number."),
+        click.option("--at", help='Date and time of the procedure, on the clinic\'s clock: "2026-12-01 10:00".'),
+        click.option("--ended", help='When the procedure ended: "2026-12-01 11:05".'),
+        click.option("--physician", help="Who performs the procedure."),
+        click.option("--level", help="Spinal level or site."),
+        click.option("--medicine", multiple=True, help="A medicine the patient takes, generic or brand. Repeatable."),
+        click.option("--id", "id", help="Id of the appointment; it names the files."),
+        click.option("--large-print", is_flag=True, help="18 point type."),
+        today_option,
+        click.option("--from", "file", type=existing, help="A YAML file with the same fields."),
+        templates_option,
+        click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True,
+                     help="Folder to write to."),
+    )):  # fmt: skip
+        ordered = option(ordered)
+    return ordered
+
+
+@click.command()
+@order
+@in_words
+def make(ordered: Order) -> None:
+    """Make the handouts of CLINIC: consent, preparation and discharge, or the DOCUMENTs named."""
+    before = _old(ordered)
+    try:
+        made = _make(ordered)
+    except Refused as refused:
+        answer(refused.problems)
+        click.echo(_aftermath(ordered, before), err=True)
+        sys.exit(code_of(refused))
+    for path in made:
+        click.echo(path)
+
+
+def _old(ordered: Order) -> frozenset[tuple[str, int, int]]:
+    """The handouts of these names that lie in the out folder, as far as the order tells their names."""
+    stems = {ordered.details["id"] or ordered.clinic, _id_of(ordered.file)} - {""}
+    names = ordered.documents or DOCUMENTS
+    return _stamps(ordered.out / f"{stem}-{name}.pdf" for stem in stems for name in names)
+
+
+def _id_of(file: Path | None) -> str:
+    """The id that a file of details gives; '' where there is none, or the file is refused anyhow."""
+    from handouts.schedule.details import gather
+
+    try:
+        return gather({}, file).appointment.id if file else ""
+    except Refused:
+        return ""
+
+
+def _aftermath(ordered: Order, before: frozenset[tuple[str, int, int]]) -> str:
+    """What a refusal leaves behind, so that nobody hands over an old page for a new one."""
+    now = _old(ordered)
+    if now != before:  # a rename failed after others: a page is open in a viewer
+        return f"Only some were made. Do not use the files in {ordered.out}; make them again."
+    old = f" The files already in {ordered.out} are from before." if now else ""
+    return f"Nothing was made.{old}"
+
+
+def _make(ordered: Order) -> list[Path]:
+    """Make and write the handouts; gives their paths. Raises Refused with the problems of all input at once."""
+    from handouts.schedule.details import Given, gather
+
+    problems: list[Problem] = []
+    given = Given.empty()
+    try:
+        given = gather(ordered.details, ordered.file, ordered.today)
+    except Refused as refused:
+        problems += refused.problems
+    found = library(ordered.templates)
+    names = tuple(dict.fromkeys(ordered.documents)) or tuple(found.documents())
+    try:
+        content = found.load(ordered.clinic, given.procedure, names)
+    except Unknown as unknown:
+        raise Unknown([*problems, *unknown.problems]) from None
+    except Refused as refused:
+        raise Refused([*problems, *refused.problems]) from None
+    if problems:
+        raise Refused(problems)
+    from handouts.files import write_pdfs
+    from handouts.make import make as make_handouts
+
+    made = [(ordered.out / name, data) for name, data in make_handouts(content, names, given)]
+    write_pdfs(made)
+    answer(_warnings(content, given))
+    return [path for path, _ in made]
+
+
+def _warnings(content: Any, given: Any) -> list[Problem]:
+    """Medicines that the clinic's set does not name. They are on the page, so this stops nothing."""
+    from handouts.personalise.compose import unknown_medicines
+    from handouts.problems import did_you_mean
+
+    known = [name for medicine in content.instructions.value.medicines.table for name in medicine.names]
+    file, line, column = given.places.get("medicine", ("--medicine", 0, 0))
+    message = "{!r} is not in the clinic's list; it is printed under what to ask before the procedure"
+    return [
+        Problem(file, line, column, "warning: " + message.format(name), did_you_mean(name, known))
+        for name in unknown_medicines(content, given.appointment)
+    ]
+
+
+@click.command()
+@order
+@in_words
+def watch(ordered: Order) -> None:
+    """Make the handouts of CLINIC again at each save, and say what is wrong. Ctrl+C ends it."""
+    ordered = replace(ordered, templates=library(ordered.templates).root)
+    folders = [ordered.templates or templates_dir(), templates_dir()]
+    click.echo(f"Watching {folders[0]}. Ctrl+C ends it.", err=True)
+    gc.enable()
+    seen: object = None
+    try:
+        while True:
+            now = _watched(folders, ordered.file)
+            if now != seen:
+                _again(lambda: _make(ordered), first=seen is None)
+                seen = now
+            time.sleep(POLL)
+    except KeyboardInterrupt:
+        click.echo("", err=True)
+
+
+def _again(work: Callable[[], list[Path]], *, first: bool) -> None:
+    """Make, or say why not. A name that stands for nothing when we begin is a slip that no save would mend."""
+    try:
+        for path in work():
+            click.echo(path)
+    except Refused as refused:
+        if first and isinstance(refused, Unknown):
+            raise
+        answer(refused.problems)
+        click.echo(f"Nothing was made: {len(refused.problems)} to mend. Waiting for the next save.", err=True)
+    sys.stdout.flush()
+
+
+def _watched(folders: Iterable[Path], file: Path | None) -> frozenset[tuple[str, int, int]]:
+    """Name, time and size of every file that a page may depend on."""
+    return _stamps({path for folder in folders for path in folder.rglob("*")} | ({file} if file else set()))
+
+
+def _stamps(paths: Iterable[Path]) -> frozenset[tuple[str, int, int]]:
+    """Name, time and size of each of these files that is there."""
+    found = set()
+    for path in paths:
+        try:
+            stat = path.stat()
+        except OSError:
+            continue
+        found.add((str(path), stat.st_mtime_ns, stat.st_size))
+    return frozenset(found)

@@ -1,0 +1,59 @@
+"""Labels for the front desk: the run sheet of a day, and what files of several documents are called."""
+
+from typing import Annotated
+
+from handouts.content.fields import Model
+from handouts.content.labeltext import Fixed, holds
+
+
+class Desk(Model):
+    """The run sheet and its alerts, and titles of files for a day."""
+
+    packet: Annotated[str, holds("procedure")]
+    """Title of a file with all pages of one patient."""
+    print_all: Annotated[str, holds("date")]
+    """Title of the file with all packets of a day."""
+    run_sheet: Annotated[str, holds("date")]
+    """Title of the run sheet."""
+    subject: Fixed
+    """What the run sheet and the file of all packets are for."""
+    staff_only: Fixed
+    """Notice on the run sheet: it names many patients."""
+    check_in: Fixed
+    """Column: when the patient comes."""
+    patient: Fixed
+    """Column: name, birth, record number."""
+    documents: Fixed
+    """Column: which documents."""
+    alerts: Fixed
+    """Column: what to know before the pages are handed over."""
+    done: Fixed
+    """Column: boxes to tick."""
+    printed: Fixed
+    """Box to tick."""
+    handed: Fixed
+    """Box to tick."""
+    born: Annotated[str, holds("date")]
+    """Date of birth below the name."""
+    record: Annotated[str, holds("number")]
+    """Record number below the name."""
+    no_alerts: Fixed
+    """Where there is nothing to know."""
+    language: Annotated[str, holds("language")]
+    """Alert: no pages in the patient's language."""
+    large_print: Fixed
+    """Alert: the pages are in large print."""
+    missed: Annotated[str, holds("medicines")]
+    """Alert: the day of the last dose is past, for a medicine of this patient."""
+    missed_if: Annotated[str, holds("medicines")]
+    """The same, where it is not known which medicines the patient takes."""
+    unknown: Annotated[str, holds("medicines")]
+    """Alert: medicines that the clinic's set does not name."""
+    open: Annotated[str, holds("values")]
+    """Alert: values to fill in by hand before the pages are handed over."""
+    sample: Fixed
+    """Alert: the set is a sample."""
+    draft: Fixed
+    """Alert: the set is a draft."""
+    note: Annotated[str, holds("text")]
+    """The list's own note."""

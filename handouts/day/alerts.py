@@ -1,0 +1,60 @@
+"""A visit and its composed documents to alerts: what the front desk must know before it hands the pages over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from handouts.day.plan import Visit
+from handouts.document import Blank, Document, Inlines, Tiles
+from handouts.personalise.compose import missed_holds, unknown_medicines
+from handouts.personalise.filling import fill
+from handouts.schedule.languages import language_name
+
+
+class Alert(NamedTuple):
+    """`kind` is for programs and says nothing of the patient; `words` are for the run sheet."""
+
+    kind: str
+    words: str
+
+
+def alerts(visit: Visit, documents: Mapping[str, Document]) -> tuple[Alert, ...]:
+    """All alerts, the gravest first."""
+    return tuple(Alert(kind, words) for kind, words in _found(visit, documents))
+
+
+def _found(visit: Visit, documents: Mapping[str, Document]) -> Iterator[tuple[str, str]]:
+    words, appointment = visit.content.labels.value.desk, visit.booking.appointment
+    late, own = missed_holds(visit.content, appointment)
+    if late:
+        yield "last-dose-past", fill(words.missed if own else words.missed_if, medicines=", ".join(late))
+    if unknown := unknown_medicines(visit.content, appointment):
+        yield "unknown-medicine", fill(words.unknown, medicines=", ".join(unknown))
+    if visit.language:
+        yield "language", fill(words.language, language=language_name(visit.language))
+    if labels := list(dict.fromkeys(_open(documents))):
+        yield "fill-in", fill(words.open, values=", ".join(labels))
+    if any(document.large_print for document in documents.values()):
+        yield "large-print", words.large_print
+    status = visit.content.instructions.value.status
+    if status != "approved":
+        yield status, words.sample if status == "sample" else words.draft
+    if visit.booking.notes:
+        yield "note", fill(words.note, text=visit.booking.notes)
+
+
+def _open(documents: Mapping[str, Document]) -> Iterator[str]:
+    """Labels of what is left open in the patient strip and in the tiles: what a patient needs at a glance."""
+    for document in documents.values():
+        for _, value in document.furniture.strip:
+            yield from _blanks(value)
+        for section in document.sections:
+            for block in section.blocks:
+                if isinstance(block, Tiles):
+                    for tile in block.tiles:
+                        yield from _blanks(tile.value)
+
+
+def _blanks(inlines: Inlines) -> Iterator[str]:
+    return (inline.label for inline in inlines if isinstance(inline, Blank))

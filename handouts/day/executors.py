@@ -1,0 +1,80 @@
+"""Where packets are rendered: in this process, in several here, or on a Dask cluster."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from handouts.day.work import begin
+from handouts.problems import Problem, Unknown, refuse
+
+DASK = re.compile(r"dask://([^\s/]+:\d+)")
+LOCAL = "processes"
+
+
+class Here(Executor):
+    """Runs each task at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The finished future."""
+        done: Future[Any] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - it is the caller's, as from any other executor
+            done.set_exception(error)
+        return done
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def executor(where: str, jobs: int) -> Iterator[tuple[Executor, int]]:
+    """An executor, and how many tasks it does at once. `where` is `processes` or `dask://HOST:PORT`.
+
+    Raises Unknown for another, and Refused where a cluster does not answer.
+    """
+    if found := DASK.fullmatch(where):
+        with _cluster(found[1]) as made:
+            yield made
+    elif where != LOCAL:
+        hint = "expected processes, or a Dask scheduler like dask://10.0.0.5:8786"
+        raise Unknown([Problem("--executor", 0, 0, f"{where!r} is no executor", hint)])
+    elif jobs == 1:
+        yield Here(), 1
+    else:
+        # A forked process has all that is loaded here; threads, which forking would break, are not running yet.
+        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        with ProcessPoolExecutor(jobs, context, begin) as pool:
+            try:
+                yield pool, jobs
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
+    try:
+        from distributed import Client
+    except ImportError:
+        hint = "install it: pip install 'handouts[cluster]'"
+        raise refuse("--executor", "the Dask client is not installed", hint) from None
+    try:
+        client: Any = Client(f"tcp://{address}", timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+    except OSError as error:
+        hint = "check that the scheduler runs there, and that its version of Dask is the same"
+        raise refuse("--executor", f"no Dask scheduler answers at {address}: {error}", hint) from None
+    with client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise refuse("--executor", f"the Dask scheduler at {address} has no workers", "start dask worker")
+        yield client.get_executor(pure=False), threads

@@ -1,0 +1,95 @@
+"""The folder of a day: what its files are called, and that only one run at a time writes to it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from handouts.files import foreign, in_words, make_folder, sweep, write_atomic
+from handouts.problems import Refused, refuse
+
+LOCK = ".handouts-day.lock"
+NOTES = ".handouts-day.jsonl"
+
+
+class Folder:
+    """Names of files are relative to `root`, with forward slashes, as they stand in the manifest."""
+
+    print_all = "print-all.pdf"
+    run_sheet = "run-sheet.pdf"
+    manifest = "manifest.json"
+    rejected = "rejected.csv"
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @staticmethod
+    def packet(identifier: str) -> str:
+        return f"packets/{identifier}.pdf"
+
+    @staticmethod
+    def document(identifier: str, name: str) -> str:
+        return f"documents/{identifier}-{name}.pdf"
+
+    def path(self, name: str) -> Path:
+        return self.root / name
+
+    @property
+    def notes(self) -> Path:
+        return self.root / NOTES
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the folder for this run, made where it is not there. Raises Refused where another run holds it."""
+        for part in (self.root, self.root / "packets", self.root / "documents"):
+            make_folder(part)
+        lock = FileLock(self.root / LOCK, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            hint = "wait until it is done, or choose another --out"
+            raise refuse(str(self.root), "another run is making this day in this folder", hint) from None
+        except OSError as error:
+            raise in_words(self.root / LOCK, error) from error
+        try:
+            for part in (self.root, self.root / "packets", self.root / "documents"):
+                sweep(part, stale=-1)  # no other run can still need what is left here
+            yield
+        finally:
+            lock.release()  # its file stays: deleted, it could not keep out who has opened it already
+
+    def write(self, name: str, data: bytes) -> str:
+        """Write a file whole or not at all; gives its digest. Raises Refused."""
+        path = self.path(name)
+        try:
+            write_atomic(path, data, durable=False)
+        except OSError as error:
+            raise in_words(path, error) from error
+        return hashlib.sha256(data).hexdigest()
+
+    def digest(self, name: str) -> str:
+        """The digest of a file as it lies there, '' where there is none."""
+        whole = hashlib.sha256()
+        try:
+            with self.path(name).open("rb") as file:
+                while block := file.read(1 << 20):
+                    whole.update(block)
+        except OSError:
+            return ""
+        return whole.hexdigest()
+
+    def check(self, names: Iterator[str]) -> None:
+        """Raises Refused where something that handouts did not make stands in the place of one of these PDFs."""
+        if problems := [problem for name in names if (problem := foreign(self.path(name)))]:
+            raise Refused(problems)
+
+    def drop(self, name: str) -> None:
+        """Remove a file of an earlier run that belongs to no patient of this one."""
+        if foreign(self.path(name)) is None:
+            with contextlib.suppress(OSError):
+                self.path(name).unlink()

@@ -1,0 +1,102 @@
+"""`manifest.json`: what a day consists of, by ids and digests; no name and no word of a page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from handouts import __version__
+from handouts.day.folder import Folder
+from handouts.day.progress import Note
+from handouts.files import in_words, write_atomic
+from handouts.problems import refuse
+
+PRODUCER = "handouts"
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One packet: the set that it was made from, the kinds of its alerts, its files (the packet first)."""
+
+    id: str
+    clinic: str
+    procedure: str
+    version: str
+    status: str
+    language: str
+    alerts: tuple[str, ...]
+    files: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the packets of a day are put together for the printer."""
+
+    copies: int = 1
+    two_sided: bool = True
+    """Each document begins on a fresh sheet of paper that is printed on both sides."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """All packets in order of check-in, and the files for the whole day."""
+
+    patients: tuple[Patient, ...]
+    files: tuple[Note, ...]
+    rejected: int
+    options: Options
+
+    def notes(self) -> Iterator[Note]:
+        """Every file."""
+        for patient in self.patients:
+            yield from patient.files
+        yield from self.files
+
+
+def write(folder: Folder, whole: Manifest) -> None:
+    """Write the manifest: the last step, after which the day is whole. Raises Refused."""
+    told = {
+        "made_by": PRODUCER,
+        "version": __version__,
+        "format": FORMAT,
+        **asdict(whole),
+    }
+    path = folder.path(folder.manifest)
+    try:
+        write_atomic(path, (json.dumps(told, indent=1, ensure_ascii=True) + "\n").encode("ascii"))
+    except OSError as error:
+        raise in_words(path, error) from error
+
+
+def read(folder: Folder) -> Manifest | None:
+    """The manifest of a folder, None where there is none. Raises Refused where it is not ours or is damaged."""
+    path = folder.path(folder.manifest)
+    try:
+        told = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise in_words(path, error) from error
+    except ValueError:
+        told = None
+    if not isinstance(told, dict) or told.get("made_by") != PRODUCER or told.get("format") != FORMAT:
+        hint = "choose another --out, or move or remove this file"
+        raise refuse(str(path), "is not a manifest that this version of handouts has made", hint)
+    try:
+        return _manifest(told)
+    except (KeyError, TypeError):
+        raise refuse(str(path), "is damaged", "remove it, and make the day again") from None
+
+
+def _manifest(told: dict[str, Any]) -> Manifest:
+    patients = tuple(
+        Patient(**{**one, "alerts": tuple(one["alerts"]), "files": _notes(one["files"])}) for one in told["patients"]
+    )
+    return Manifest(patients, _notes(told["files"]), int(told["rejected"]), Options(**told["options"]))
+
+
+def _notes(told: Any) -> tuple[Note, ...]:
+    return tuple(Note(**one) for one in told)

@@ -1,0 +1,142 @@
+"""Bookings become visits: each with the content of its clinic, checked, in the order in which patients check in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from handouts.content.library import Content, Library
+from handouts.personalise.compose import arrival, check
+from handouts.problems import Problem, Refused
+from handouts.schedule.booking import Booking, Rejected, Schedule
+from handouts.schedule.details import Given
+
+ORDER = ("preparation", "consent", "discharge")
+"""Documents of a packet in the order in which they are needed; others follow."""
+DEFAULT = "en"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One patient's packet, before it is composed."""
+
+    booking: Booking
+    content: Content
+    documents: tuple[str, ...]
+    language: str
+    """The patient's language where no pages are in it, else ''."""
+    arrival: dt.datetime | dt.date | None
+    """Check-in where it is known, else the time or the day of the procedure; the clinic's clock."""
+
+    @property
+    def id(self) -> str:
+        return self.booking.appointment.id
+
+    @property
+    def given(self) -> Given:
+        """The booking as a single patient's details."""
+        return Given(self.booking.appointment, self.booking.procedure, self.booking.places)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a day is made from. `schedule` holds the rejected rows of the list and those that the sets reject."""
+
+    visits: tuple[Visit, ...]
+    schedule: Schedule
+    problems: tuple[Problem, ...]
+    """Of the sets themselves, each once."""
+
+
+def plan(schedule: Schedule, library: Library, documents: Sequence[str], today: dt.date) -> Plan:
+    """The visits of a list; rows that their clinic's set does not allow are rejected, and the others go on.
+
+    `documents` are those to make, all of the library's when empty. Raises Unknown for one that is not there.
+    """
+    planner = _Planner(library, tuple(documents), today)
+    visits: list[Visit] = []
+    rejected = list(schedule.rejected)
+    for booking in schedule.bookings:
+        found = planner.visit(booking)
+        if isinstance(found, Visit):
+            visits.append(found)
+        else:
+            rejected.append(Rejected(booking.raw, tuple(found)))
+    rejected.sort(key=lambda one: one.row.number)
+    ordered = sorted(visits, key=_sorting)
+    kept = replace(schedule, bookings=tuple(visit.booking for visit in ordered), rejected=tuple(rejected))
+    return Plan(tuple(ordered), kept, tuple(sorted(planner.problems)))
+
+
+def _sorting(visit: Visit) -> tuple[str, str, str]:
+    """By the day, the time of check-in (whoever has none comes first, and is asked), and the id."""
+    at = visit.arrival
+    day = visit.booking.appointment.date
+    return (str(day or ""), at.astimezone(dt.UTC).isoformat() if isinstance(at, dt.datetime) else "", visit.id)
+
+
+class _Planner:
+    """Content is read once for each clinic, procedure and language."""
+
+    def __init__(self, library: Library, documents: tuple[str, ...], today: dt.date) -> None:
+        self._library, self._today = library, today
+        there = library.documents()
+        for name in documents:
+            library.known_document(name)
+        self._there = tuple(sorted(there, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)))
+        self._wanted = documents or self._there
+        self._languages = library.languages()
+        self._contents: dict[tuple[str, str | None, str], Content | Refused] = {}
+        self.problems: set[Problem] = set()
+
+    def visit(self, booking: Booking) -> Visit | list[Problem]:
+        """The visit of a booking, or why there is none."""
+        odd = [name for name in booking.documents if name not in self._there]
+        problems = [self._at(booking, "documents", f"there is no document {name!r}", self._known()) for name in odd]
+        language = self._language(booking.language)
+        content = self._content(booking, language or DEFAULT)
+        if isinstance(content, Refused):
+            return [*problems, *self._without_content(booking, content)]
+        appointment = replace(booking.appointment, printed=self._today)
+        problems += check(content, appointment, booking.places)
+        if problems:
+            return problems
+        asked = booking.documents or self._there
+        return Visit(
+            replace(booking, appointment=appointment),
+            content,
+            tuple(name for name in self._there if name in asked and name in self._wanted),
+            "" if language is not None else booking.language,
+            arrival(content, appointment),
+        )
+
+    def _language(self, code: str) -> str | None:
+        """The labels that serve a language: its own, those of the language without its country; None for none."""
+        return next((name for name in (code or DEFAULT, code.partition("-")[0]) if name in self._languages), None)
+
+    def _content(self, booking: Booking, language: str) -> Content | Refused:
+        key = (booking.clinic, booking.procedure, language)
+        if key not in self._contents:
+            try:
+                self._contents[key] = self._library.load(booking.clinic, booking.procedure, self._there, language)
+            except Refused as refused:
+                self._contents[key] = refused
+        return self._contents[key]
+
+    def _without_content(self, booking: Booking, refused: Refused) -> list[Problem]:
+        """What is wrong with the row, or with the set that it needs: that is told once, in its own place."""
+        own = [problem for problem in refused.problems if problem.file.startswith("--")]
+        if own:
+            return [self._at(booking, "procedure", problem.message, problem.hint) for problem in own]
+        self.problems.update(refused.problems)
+        count = len(refused.problems)
+        message = f"the set of {booking.clinic} has {count} {'problem' if count == 1 else 'problems'}; nothing is made"
+        return [self._at(booking, "clinic", message, "mend the set, then run this again")]
+
+    def _at(self, booking: Booking, field: str, message: str, hint: str) -> Problem:
+        place = booking.places.get(field) or booking.places.get("id") or next(iter(booking.places.values()))
+        return Problem(*place, message, hint)
+
+    def _known(self) -> str:
+        return f"known here: {', '.join(self._there)}"

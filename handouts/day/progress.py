@@ -1,0 +1,87 @@
+"""What is made so far, noted file by file, so that a killed run is finished by the next and not begun anew.
+
+A note is a line of JSON: what the file was made from, and the digest of its bytes. A file is whole when it lies there
+with that digest; so neither a torn file nor a torn note is ever taken for a good one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+
+from handouts.day.folder import Folder
+from handouts.files import in_words
+
+
+@dataclass(frozen=True)
+class Note:
+    """One finished file. `identifier` is printed on each of its pages; that of a file of several documents is ''."""
+
+    file: str
+    made_from: str
+    sha256: str
+    pages: int
+    identifier: str = ""
+
+
+class Notes:
+    """Notes of this run and of those before it."""
+
+    def __init__(self, folder: Folder, before: Iterable[Note]) -> None:
+        self._folder = folder
+        self._known = {note.file: note for note in before}
+        for note in _read(folder):
+            self._known[note.file] = note
+
+    @property
+    def files(self) -> Iterator[str]:
+        """All files noted, by this run or another."""
+        return iter(list(self._known))
+
+    @property
+    def packets(self) -> Iterator[str]:
+        """The packets among them that lie there."""
+        return (file for file in self._known if file.startswith("packets/") and self._folder.path(file).exists())
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Keep the file of notes open while files are made."""
+        path = self._folder.notes
+        try:
+            with path.open("a", encoding="ascii", newline="\n") as self._out:
+                self._out.write("\n")  # a line that a killed run has torn stays a line of its own
+                yield
+        except OSError as error:
+            raise in_words(path, error) from error
+
+    def add(self, note: Note) -> Note:
+        """Note a file that is finished."""
+        self._out.write(json.dumps(asdict(note)) + "\n")
+        self._out.flush()
+        self._known[note.file] = note
+        return note
+
+    def whole(self, file: str, made_from: str) -> Note | None:
+        """The note of a file that was made from the same, and lies there as it was made."""
+        note = self._known.get(file)
+        if note is None or note.made_from != made_from or self._folder.digest(file) != note.sha256:
+            return None
+        return note
+
+    def forget(self) -> None:
+        """Delete the file of notes: the manifest says the same."""
+        self._folder.notes.unlink(missing_ok=True)
+
+
+def _read(folder: Folder) -> Iterator[Note]:
+    try:
+        lines = folder.notes.read_text("ascii", errors="replace").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        try:
+            yield Note(**json.loads(line))
+        except (ValueError, TypeError):  # torn by a kill
+            continue

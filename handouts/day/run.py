@@ -1,0 +1,237 @@
+"""A plan and a folder to a finished day: packets, documents, one file to print, run sheet, rejected rows, manifest.
+
+Composing, writing and noting stay here; rendering goes to an executor in handfuls. What an earlier run has left whole
+is kept, and what belongs to nobody any more is removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, replace
+
+from handouts import __version__
+from handouts.content.clinic import heading_key
+from handouts.day import manifest
+from handouts.day.alerts import alerts
+from handouts.day.folder import Folder
+from handouts.day.manifest import Manifest, Options, Patient
+from handouts.day.plan import Plan, Visit
+from handouts.day.printing import print_all, run_sheet
+from handouts.day.progress import Note, Notes
+from handouts.day.runsheet import Line
+from handouts.day.work import Task, render_packets
+from handouts.document import Document
+from handouts.make import Unprintable, problems_of
+from handouts.personalise.compose import composed
+from handouts.personalise.filling import fill
+from handouts.problems import Problem, refuse
+from handouts.schedule.booking import Rejected, Schedule
+from handouts.schedule.columns import REASON
+from handouts.schedule.rejected import rejected_csv
+from handouts.typeset.identity import digest
+from handouts.typeset.render import Packet
+
+HANDFUL = 12  # patients sent away together: the sections that they share travel once
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What there is now."""
+
+    files: tuple[str, ...]
+    """For the whole day, relative to the folder."""
+    packets: int
+    made: int
+    """Packets made by this run; the others were whole."""
+    removed: tuple[str, ...]
+    """Ids of packets that earlier runs have made, and that are no longer on the list."""
+    schedule: Schedule
+    """With every row that was rejected, for whatever reason."""
+
+
+@dataclass(frozen=True)
+class _Order:
+    """One patient's packet to be made."""
+
+    visit: Visit
+    task: Task
+    made_from: tuple[str, ...]
+    """Digests: of the packet, then of each document."""
+
+
+class Day:
+    """One run. `step` is told the number of packets done."""
+
+    def __init__(self, plan: Plan, folder: Folder, options: Options, step: Callable[[int], None]) -> None:
+        self._plan, self._folder, self._options, self._step = plan, folder, options, step
+        before = manifest.read(folder)
+        self._notes = Notes(folder, before.notes() if before else ())
+        self._lines: dict[str, Line] = {}
+        self._files: dict[str, tuple[Note, ...]] = {}
+        self._failed: dict[str, tuple[Problem, ...]] = {}
+        self._made = 0
+
+    def make(self, pool: Executor, at_once: int) -> Outcome:
+        """Make what is missing. Raises Refused where the folder cannot be written to, or holds foreign files."""
+        folder, removed = self._folder, self._no_longer_there()
+        folder.check(self._names())
+        with self._notes.open():
+            self._packets(pool, at_once)
+            visits = [visit for visit in self._plan.visits if visit.id in self._files]
+            day = self._for_the_day(visits)
+        schedule = self._schedule()
+        rejected = [folder.rejected] if schedule.rejected else []
+        if rejected:
+            folder.write(folder.rejected, rejected_csv(schedule))
+        patients = tuple(map(self._patient, visits))
+        manifest.write(folder, Manifest(patients, tuple(day), len(schedule.rejected), self._options))
+        self._remove({note.file for notes in (*self._files.values(), tuple(day)) for note in notes}, bool(rejected))
+        self._notes.forget()
+        names = [note.file for note in day]
+        return Outcome((*names, folder.manifest, *rejected), len(visits), self._made, removed, schedule)
+
+    def _no_longer_there(self) -> tuple[str, ...]:
+        """Ids of packets of earlier runs that this list does not hold. Raises Refused where it is another list."""
+        listed = {booking.appointment.id for booking in self._plan.schedule.bookings}
+        before = {file.removeprefix("packets/").removesuffix(".pdf") for file in self._notes.packets}
+        gone = tuple(sorted(before - listed))
+        mended = any(heading_key(heading) == REASON for heading in self._plan.schedule.headings)
+        if gone and (mended or not before & listed):
+            what = "packets of patients who are not on this list" if mended else "the packets of another list"
+            raise refuse(str(self._folder.root), f"this folder holds {what}", "choose another --out")
+        return gone
+
+    def _names(self) -> Iterator[str]:
+        """Every PDF that the plan leads to."""
+        for visit in self._plan.visits:
+            yield self._folder.packet(visit.id)
+            for name in visit.documents:
+                yield self._folder.document(visit.id, name)
+        yield self._folder.print_all
+        yield self._folder.run_sheet
+
+    # -- packets -------------------------------------------------------------------------------------------------
+    def _packets(self, pool: Executor, at_once: int) -> None:
+        """Send handfuls away, never more than are worked on and waited for, and take in what comes back."""
+        away: dict[Future[list[Packet | Unprintable]], list[_Order]] = {}
+        for handful in self._handfuls():
+            away[pool.submit(render_packets, [order.task for order in handful])] = handful
+            if len(away) > 2 * at_once:
+                self._take(away)
+        while away:
+            self._take(away)
+
+    def _take(self, away: dict[Future[list[Packet | Unprintable]], list[_Order]]) -> None:
+        for future in wait(away, return_when=FIRST_COMPLETED).done:
+            for order, packet in zip(away.pop(future), future.result(), strict=True):
+                if isinstance(packet, Unprintable):
+                    self._failed[order.visit.id] = tuple(problems_of(packet, order.visit.content, order.visit.given))
+                else:
+                    self._keep(order, packet)
+                self._step(1)
+
+    def _handfuls(self) -> Iterator[list[_Order]]:
+        held: list[_Order] = []
+        for visit in self._plan.visits:
+            order = self._order(visit)
+            if kept := self._whole(order):
+                self._files[visit.id] = kept
+                self._step(1)
+                continue
+            held.append(order)
+            if len(held) == HANDFUL:
+                yield held
+                held = []
+        if held:
+            yield held
+
+    def _order(self, visit: Visit) -> _Order:
+        content = visit.content
+        named = [(name, composed(content, name, visit.booking.appointment)) for name in visit.documents]
+        names = tuple(content.layouts[name].value.name for name in visit.documents)
+        self._lines[visit.id] = Line(visit, names, alerts(visit, dict(named)))
+        words = content.labels.value.desk
+        title = fill(words.packet, procedure=content.procedure.value.name)
+        task = Task(tuple(named), title, words.subject)
+        return _Order(visit, task, _made_from(task, [document for _, document in named]))
+
+    def _whole(self, order: _Order) -> tuple[Note, ...] | None:
+        """The notes of a packet's files where all of them are whole."""
+        notes = []
+        for file, made_from in zip(self._of(order.visit), order.made_from, strict=True):
+            note = self._notes.whole(file, made_from)
+            if note is None:
+                return None
+            notes.append(note)
+        return tuple(notes)
+
+    def _of(self, visit: Visit) -> tuple[str, ...]:
+        """The packet's file, then each document's."""
+        folder = self._folder
+        return (folder.packet(visit.id), *(folder.document(visit.id, name) for name in visit.documents))
+
+    def _keep(self, order: _Order, packet: Packet) -> None:
+        parts = [(packet.data, packet.pages, "")] + [(one.data, one.pages, one.identifier) for one in packet.documents]
+        self._files[order.visit.id] = tuple(
+            self._notes.add(Note(file, made_from, self._folder.write(file, data), pages, identifier))
+            for file, made_from, (data, pages, identifier) in zip(
+                self._of(order.visit), order.made_from, parts, strict=True
+            )
+        )
+        self._made += 1
+
+    # -- the day -------------------------------------------------------------------------------------------------
+    def _for_the_day(self, visits: Sequence[Visit]) -> list[Note]:
+        """The file with all packets and the run sheet."""
+        if not visits:
+            return []
+        files = [self._files[visit.id][1:] for visit in visits]
+        lines = [self._lines[visit.id] for visit in visits]
+        return [
+            print_all(self._folder, self._notes, lines, files, self._options),
+            run_sheet(self._folder, self._notes, lines),
+        ]
+
+    def _schedule(self) -> Schedule:
+        """The list with the rows that turned out unprintable among the rejected."""
+        failed = [
+            Rejected(visit.booking.raw, self._failed[visit.id])
+            for visit in self._plan.visits
+            if visit.id in self._failed
+        ]
+        schedule = self._plan.schedule
+        rejected = sorted((*schedule.rejected, *failed), key=lambda one: one.row.number)
+        kept = tuple(booking for booking in schedule.bookings if booking.appointment.id not in self._failed)
+        return replace(schedule, bookings=kept, rejected=tuple(rejected))
+
+    def _patient(self, visit: Visit) -> Patient:
+        rules, line = visit.content.instructions.value, self._lines[visit.id]
+        return Patient(
+            id=visit.id,
+            clinic=visit.booking.clinic,
+            procedure=rules.procedure,
+            version=rules.version,
+            status=rules.status,
+            language=visit.content.labels.value.language,
+            alerts=tuple(dict.fromkeys(alert.kind for alert in line.alerts)),
+            files=self._files[visit.id],
+        )
+
+    def _remove(self, kept: set[str], rejected: bool) -> None:
+        """Remove what earlier runs have made for rows that are no longer there."""
+        for file in self._notes.files:
+            if file not in kept:
+                self._folder.drop(file)
+        if not rejected:
+            self._folder.path(self._folder.rejected).unlink(missing_ok=True)
+
+
+def _made_from(task: Task, documents: Sequence[Document]) -> tuple[str, ...]:
+    """Digests of all that a packet and its documents depend on: their words and data, and this version."""
+    parts = [hashlib.sha256(__version__.encode() + digest(document)) for document in documents]
+    whole = hashlib.sha256(ascii((task.title, task.subject)).encode())
+    for part in parts:
+        whole.update(part.digest())
+    return (whole.hexdigest(), *(part.hexdigest() for part in parts))

@@ -1,0 +1,109 @@
+"""Visits to run sheets: one line a patient for the front desk, as documents like any other."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from handouts.content.library import Content
+from handouts.day.alerts import Alert
+from handouts.day.plan import Visit
+from handouts.document import Document, Furniture, Inlines, Row, Run, Section, Table
+from handouts.personalise.case import Case
+from handouts.personalise.clock import Point, timed
+from handouts.personalise.filling import fill, whole
+from handouts.personalise.furniture import brand, furniture
+from handouts.personalise.wording import Wording
+from handouts.schedule.appointment import Appointment
+
+WIDTHS = (0.14, 0.25, 0.17, 0.29, 0.15)
+LONGEST = 200  # rows of one sheet: more would have to be laid out, and held, at once
+BOX = "\u2610\u00a0"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One patient's line."""
+
+    visit: Visit
+    names: tuple[str, ...]
+    """The documents, as their layouts call them."""
+    alerts: tuple[Alert, ...]
+
+
+def run_sheets(lines: Iterable[Line]) -> Iterator[tuple[str, Document]]:
+    """Sheets in the order of the day, each with its title: one a clinic and day, long ones in parts."""
+    for _, group in groupby(lines, key=lambda line: (line.visit.booking.clinic, line.visit.booking.appointment.date)):
+        held = list(group)
+        for start in range(0, len(held), LONGEST):
+            document = _sheet(held[start : start + LONGEST])
+            yield document.title, document
+
+
+def _sheet(lines: Sequence[Line]) -> Document:
+    content, day = lines[0].visit.content, lines[0].visit.booking.appointment.date
+    labels = content.labels.value
+    words = labels.desk
+    header = (words.check_in, words.patient, words.documents, words.alerts, words.done)
+    table = Table(header, tuple(_row(line) for line in lines), WIDTHS)
+    return Document(
+        title=fill(words.run_sheet, date=Wording(labels).weekday_and_year(day) if day else ""),
+        subject=words.subject,
+        lang=labels.language,
+        paper=content.clinic.value.paper,
+        large_print=False,
+        brand=brand(_nobody(content)),
+        furniture=_furniture(content),
+        sections=(Section("", (table,)),),
+        budget=1,
+    )
+
+
+def _nobody(content: Content) -> Case:
+    return Case(content, next(iter(content.layouts)), Appointment())
+
+
+def _furniture(content: Content) -> Furniture:
+    """The clinic's head and foot, with the notice for staff in the place of a patient."""
+    page, words = furniture(_nobody(content)), content.labels.value.desk
+    return Furniture(
+        clinic=page.clinic,
+        contact=page.contact,
+        address=page.address,
+        strip=(),
+        document=words.subject,
+        version=page.version,
+        page=page.page,
+        mark="",
+        notices=(words.staff_only,),
+    )
+
+
+def _row(line: Line) -> Row:
+    visit, words = line.visit, line.visit.content.labels.value.desk
+    wording, patient = Wording(visit.content.labels.value), visit.booking.appointment
+    born = fill(words.born, date=wording.full_day(patient.date_of_birth)) if patient.date_of_birth else ""
+    record = fill(words.record, number=whole(patient.record_number)) if patient.record_number else ""
+    below = "".join(f"\n{part}" for part in (born, record, visit.id) if part)
+    return Row((
+        _time(visit.arrival, wording),
+        (Run(patient.name, strong=True), Run(below)),
+        (Run("\n".join(line.names)),),
+        (Run("\n".join(alert.words for alert in line.alerts) or words.no_alerts),),
+        (Run(f"{BOX}{words.printed}\n{BOX}{words.handed}"),),
+    ))  # fmt: skip
+
+
+def _time(at: Point | None, wording: Wording) -> Inlines:
+    known = timed(at)
+    return (Run(wording.time(known), strong=True),) if known else ()
+
+
+def title_of(days: Sequence[dt.date | None], content: Content, template: str) -> str:
+    """A title with the day, or with the first and the last of several."""
+    wording = Wording(content.labels.value)
+    known = sorted({day for day in days if day})
+    told = [wording.weekday_and_year(day) for day in dict.fromkeys((*known[:1], *known[-1:]))]
+    return fill(template, date=" \u2013 ".join(told))

@@ -1,0 +1,39 @@
+"""The part of a day that other processes and other machines do: documents in, bytes out, and nothing else."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handouts.document import Document
+from handouts.make import Unprintable, examined
+from handouts.typeset.fonts import MissingGlyph
+from handouts.typeset.render import Packet, TooTall, render_packet
+
+
+@dataclass(frozen=True)
+class Task:
+    """One patient's documents by name, and what their packet is called."""
+
+    documents: tuple[tuple[str, Document], ...]
+    title: str
+    subject: str
+
+
+def begin() -> None:
+    """Ready a process for many documents: what is loaded by now stays, and need not be looked through for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+def render_packets(tasks: Sequence[Task]) -> list[Packet | Unprintable]:
+    """The packet of each task, or why it cannot be printed. The same tasks give the same bytes, wherever it runs."""
+    return [_packet(task) for task in tasks]
+
+
+def _packet(task: Task) -> Packet | Unprintable:
+    try:
+        return render_packet([document for _, document in task.documents], task.title, task.subject)
+    except (MissingGlyph, TooTall) as error:
+        return examined(task.documents, error)

@@ -1,0 +1,72 @@
+"""A procedure day as it was read: bookings, each with its places, and rejected rows, each with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handouts.content.places import Place
+from handouts.problems import Problem
+from handouts.schedule.appointment import Appointment
+from handouts.schedule.details import Given
+from handouts.schedule.sheet import RawRow
+
+
+@dataclass(frozen=True)
+class Booking:
+    """One row of the list: who comes when, and what the front desk needs to know beside the appointment."""
+
+    appointment: Appointment
+    clinic: str
+    """Short name of the clinic."""
+    procedure: str | None
+    """Short name of the procedure; None where the clinic has only one."""
+    language: str
+    """Code of the patient's language; '' is the clinic's own."""
+    documents: tuple[str, ...]
+    """Which documents; () is all."""
+    email: str
+    email_consent: str
+    """How the patient agreed to get mail: 'encrypted', 'plain', or '' for not at all."""
+    phone: str
+    notes: str
+    raw: RawRow
+    """The row as it was found."""
+    places: Mapping[str, Place]
+    """Where each value stands, by the names of the details (`at`, `dob`, `mrn`, `medicine`) and of the other fields."""
+
+    @property
+    def row(self) -> int:
+        """The row of the workbook, or the line of the file."""
+        return self.raw.number
+
+    @property
+    def given(self) -> Given:
+        """What `handouts make` would be given for this row."""
+        return Given(self.appointment, self.procedure, self.places)
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that was not taken, and why."""
+
+    row: RawRow
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """All of a list. What is in neither `bookings` nor `rejected` is told in `notes`."""
+
+    bookings: tuple[Booking, ...]
+    """In the order of the list."""
+    rejected: tuple[Rejected, ...]
+    notes: tuple[Problem, ...]
+    """What the reader should know, and what stops nothing."""
+    headings: tuple[str, ...]
+    delimiter: str
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Every problem of every row, in the order of their places."""
+        return sorted({problem for rejected in self.rejected for problem in rejected.problems})

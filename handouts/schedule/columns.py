@@ -1,0 +1,72 @@
+"""The headings of a list become the fields they stand for: a clinic's own first, then ours."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+
+from handouts.content.clinic import Headings, heading_key
+from handouts.problems import Problem, did_you_mean
+from handouts.schedule.sheet import Sheet
+
+FIELDS = ("clinic", *Headings.model_fields)
+"""The columns that a list may have. `clinic` is never renamed: it says whose names hold for the others."""
+REASON = "reason"
+"""The column in which rejected rows say why; it is never read."""
+_NEEDED = ("id", "date", "name")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column holds which field, and which columns hold none."""
+
+    indexes: Mapping[str, int]
+    unread: frozenset[int]
+
+
+def columns(sheet: Sheet, own: Headings) -> tuple[Columns, list[Problem]]:
+    """Match the headings with a clinic's own names for them, and tell what is missing or there twice."""
+    keys = [heading_key(heading) for heading in sheet.headings]
+    # Where the clinic's own heading is in the list, our name of the field means something else there.
+    owned = {heading_key(heading): field for field, heading in own if heading and heading_key(heading) in keys}
+    fields = {heading_key(field): field for field in FIELDS if field not in owned.values()} | owned
+    indexes: dict[str, int] = {}
+    problems = []
+    unread = set()
+    for index, key in enumerate(keys):
+        field = fields.get(key)
+        if field is None:
+            unread.add(index)
+        elif field in indexes:
+            first = sheet.headings[indexes[field]]
+            message = f'"{sheet.headings[index]}" is the second column for `{field}`, after "{first}"'
+            problems.append(sheet.heading_problem(index, message, "delete one of the two columns, or rename it"))
+        else:
+            indexes[field] = index
+    for field in _NEEDED:
+        if field not in indexes:
+            hint = f'name it "{field}", or say its heading in clinic.yaml: schedule: columns: {field}:'
+            problems.append(
+                sheet.heading_problem(-1, f"there is no column for `{field}`", _nearest(field, unread, sheet) or hint)
+            )
+    return Columns(indexes, frozenset(index for index in unread if keys[index] != REASON)), problems
+
+
+def _nearest(field: str, unread: Iterable[int], sheet: Sheet) -> str:
+    near = did_you_mean(field, (sheet.headings[index] for index in unread))
+    return near.replace("did you mean", "is it meant by") if near.startswith("did") else ""
+
+
+def unread_note(sheet: Sheet, unread: Iterable[int], used: Container[str]) -> list[Problem]:
+    """One note for all columns that nothing reads; with the field that each may be meant for."""
+    unread = sorted(unread)
+    if not unread:
+        return []
+    names = [f'"{sheet.headings[index]}"' if sheet.headings[index] else f"column {index + 1}" for index in unread]
+    free = [field for field in FIELDS if field not in used]
+    hints = []
+    for index, name in zip(unread, names, strict=True):
+        near = did_you_mean(sheet.headings[index].replace(" ", "_"), free)
+        if near.startswith("did"):
+            hints.append(f"{name}: {near}")
+    return [sheet.heading_problem(unread[0], f"note: not read: {', '.join(names)}", "; ".join(hints))]

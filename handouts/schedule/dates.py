@@ -1,0 +1,122 @@
+"""A cell becomes a date or a time of the clinic's clock. Which number is the month is never guessed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+from handouts.content.clinic import DateOrder
+from handouts.content.clocks import parse_clock
+from handouts.content.fields import date_hint
+from handouts.schedule.sheet import Cell
+
+Moment = tuple[dt.date, dt.time | None]
+
+_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T\s]\s*(\S.*))?", re.A | re.S)
+_PARTED = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:,?\s+(\S.*))?", re.A | re.S)
+_OFFSET = re.compile(r"(.+?)\s*(Z|[+-]\d{2}:\d{2})", re.A | re.S)
+_SECONDS = re.compile(r"(\d{1,2}:\d{2}):(\d{2})(?:[.,]\d+)?(\s*[AaPp]\.?[Mm]\.?)?", re.A)
+_NUMBER = re.compile(r"\d{5}(?:[.,]\d+)?", re.A)
+_FRACTION = re.compile(r"0?[.,]\d+", re.A)
+_SETTING = "say the order in clinic.yaml: schedule: dates:"
+
+
+def moment(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> Moment:
+    """A date, and the time where one stands beside it. Raises ValueError.
+
+    Midnight counts as no time: databases and Excel write it beside every date that has none.
+    """
+    if isinstance(cell, dt.datetime):
+        rounded = _whole_minutes(cell)
+        return rounded.date(), rounded.time() if rounded.time() != dt.time() else None
+    if isinstance(cell, dt.time):
+        # The user's slip, not ours.
+        raise ValueError(f"{cell:%H:%M} is a time, no date; write a date, like 2026-12-01")  # noqa: TRY004
+    if isinstance(cell, dt.date):
+        return cell, None
+    text = cell.strip()
+    found = _ISO.fullmatch(text)
+    if found and found[2] and (absolute := _OFFSET.fullmatch(found[2])):
+        return _absolute(text, found[1], absolute, zone)
+    if found:
+        day, rest = _of_parts(text, *found[1].split("-")), found[2]
+    else:
+        day, rest = _parted(text, order)
+    time = clock(rest) if rest else None
+    return day, time if time != dt.time() else None
+
+
+def day(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> dt.date:
+    """A date alone. Raises ValueError, also for one with a time."""
+    found, time = moment(cell, order, zone)
+    if time is not None:
+        raise ValueError(f"{time:%H:%M} stands beside a date that has no time; leave the date alone")
+    return found
+
+
+def clock(cell: Cell) -> dt.time:
+    """A clock time; `10:00:00` too, as Excel writes it. Raises ValueError."""
+    if isinstance(cell, dt.datetime):
+        # Excel's days begin in 1900: an earlier one or the first is a time without a day.
+        if cell.year > 1900:
+            raise ValueError(
+                "a date stands here beside the time; put both into the column `date`, or only the time here"
+            )
+        return _whole_minutes(cell).time()
+    if isinstance(cell, dt.time):
+        return _whole_minutes(dt.datetime.combine(dt.date(1900, 1, 1), cell)).time()
+    if isinstance(cell, dt.date):
+        raise ValueError(f"{cell} is a date, no clock time; write a time, like 10:00")  # noqa: TRY004
+    text = cell.strip()
+    if _FRACTION.fullmatch(text):
+        raise ValueError(f"{text!r} is Excel's own number of a time; choose a time as the cell's format and save again")
+    if found := _SECONDS.fullmatch(text):
+        if found[2] != "00":
+            raise ValueError(f"{text!r} has seconds; write hours and minutes, like 10:00")
+        text = found[1] + (found[3] or "")
+    return parse_clock(text)
+
+
+def _parted(text: str, order: DateOrder | None) -> tuple[dt.date, str | None]:
+    """A date of three numbers in the clinic's order, and what follows it."""
+    found = _PARTED.fullmatch(text)
+    if _NUMBER.fullmatch(text):
+        raise ValueError(f"{text!r} is Excel's own number of a day; choose a date as the cell's format and save again")
+    if not found:
+        raise ValueError(f"{text!r} is not a date; {date_hint(text)}")
+    if order is None:
+        raise ValueError(f"{text!r} could be two dates; {date_hint(text)}, or {_SETTING}")
+    parts = dict(zip(order.split("/"), (found[1], found[3], found[4]), strict=True))
+    if len(parts["year"]) != 4:
+        # Of a birth nobody knows the century, and what holds for one date should hold for all.
+        if max(len(part) for part in parts.values()) == 4:
+            raise ValueError(f"{text!r} is not {order}, as clinic.yaml says; {date_hint(text)}")
+        raise ValueError(f"{text!r} has no year of four digits; write the whole year")
+    return _of_parts(text, parts["year"], parts["month"], parts["day"], f" as {order}"), found[5]
+
+
+def _of_parts(text: str, year: str, month: str, day: str, read_as: str = "") -> dt.date:
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        raise ValueError(f"{text!r}{read_as} is not in the calendar; check the month and the day") from None
+
+
+def _absolute(text: str, date: str, time: re.Match[str], zone: ZoneInfo) -> Moment:
+    """A time with its offset from UTC, by the clinic's clock."""
+    try:
+        local = dt.datetime.fromisoformat(f"{date}T{time[1]}{time[2]}").astimezone(zone)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{text!r} is not a date and time; write it like 2026-12-01T10:00:00-05:00") from None
+    if local.second or local.microsecond:
+        raise ValueError(f"{text!r} has seconds; write hours and minutes, like 10:00")
+    return local.date(), local.time()
+
+
+def _whole_minutes(cell: dt.datetime) -> dt.datetime:
+    """Excel keeps times as parts of a day, a hair beside the minute; real seconds are refused."""
+    nearest = (cell + dt.timedelta(seconds=30)).replace(second=0, microsecond=0)
+    if abs(nearest - cell) > dt.timedelta(seconds=1):
+        raise ValueError(f"{cell:%H:%M:%S} has seconds; write hours and minutes, like 10:00")
+    return nearest

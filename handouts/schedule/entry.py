@@ -1,0 +1,107 @@
+"""What a row may say, read by the checks of the command line's details; and what a program has spoiled in a cell."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import TypeAdapter, ValidationError
+
+from handouts.content.fields import Slug, scalar
+from handouts.schedule.details import Details, words
+from handouts.schedule.languages import language_code
+
+LONGEST_NOTE = 500
+
+_ERRORS = re.compile(r"#(?:N/A|NV|REF!|BEZUG!|VALUE!|WERT!|NAME\?|DIV/0!|NUM!|ZAHL!|NULL!|SPILL!|CALC!)|#{2,}")
+_POWER = re.compile(r"\d(?:[.,]\d+)?E\+\d+")
+_MONTHS = "Jan|Feb|Mar|Mrz|Mär|Apr|May|Mai|Jun|Jul|Aug|Sep|Oct|Okt|Nov|Dec|Dez"
+_MONTH = re.compile(rf"\d{{1,2}}[-. ]{{1,2}}(?:{_MONTHS})\.?|(?:{_MONTHS})[-. ]{{1,2}}\d{{2,4}}", re.I)
+_NUMBERED = ("id", "mrn", "level", "phone")
+AS_TEXT = "format the column as text in Excel, and type it again"
+
+_EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"()]{2,}")
+_slug = TypeAdapter(Slug)
+
+
+def spoiled(field: str, text: str) -> tuple[str, str] | None:
+    """Message and hint where a cell holds what Excel or a wrong code page has made of it."""
+    if _ERRORS.fullmatch(text):
+        return f"{text!r} is an error of Excel, no value", "correct the formula, or put the value in its place"
+    if field in _NUMBERED and _POWER.fullmatch(text):
+        return f"{text!r} is what Excel makes of a long number", AS_TEXT
+    if field in _NUMBERED and _MONTH.fullmatch(text):
+        return f"{text!r} is what Excel makes of two numbers: a date", AS_TEXT
+    if text.isascii():
+        lost = "?" in text and field == "name"
+    else:
+        lost = "\ufffd" in text or (field == "name" and "?" in text)
+        if _twice_encoded(text):
+            return f"{text!r} was spoiled when it was saved", 'type it again, and save the list as "CSV UTF-8"'
+    if lost:
+        return f"{text!r} has lost letters when it was saved", 'type it again, and save the list as "CSV UTF-8"'
+    return None
+
+
+def _twice_encoded(text: str) -> bool:
+    """True of `MÃ¼ller`: UTF-8 that was taken for Windows-1252. No text in a language reads so."""
+    try:
+        text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return False
+    return True
+
+
+def is_slug(text: str) -> bool:
+    """True of a short name, as clinics and procedures have."""
+    try:
+        _slug.validate_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def _email(value: str) -> str:
+    if not _EMAIL.fullmatch(value) or len(value) > 254:
+        raise ValueError(f"{value!r} is not one e-mail address; write it like maria@example.org")
+    return words(value, 254)
+
+
+def _consent(value: str) -> str:
+    if value.casefold() not in ("encrypted", "plain"):
+        raise ValueError(f"{value!r} does not say how; write encrypted or plain, or leave it out where no consent is")
+    return value.casefold()
+
+
+def _phone(value: str) -> str:
+    # It is read by people, so that words beside it are welcome: 555-010-0199 (daughter).
+    if not 7 <= sum(sign.isdigit() for sign in value) <= 30:
+        raise ValueError(f"{value!r} is not a phone number; write it like 555-010-0199")
+    return words(value)
+
+
+def _documents(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_slug.validate_python(name) for name in re.split(r"[,;\s]+", value.casefold()) if name))
+
+
+class Entry(Details):
+    """The details of a row, as text with dates in the one way that is always read."""
+
+    language: Annotated[str, scalar(language_code, "a language")] = ""
+    """The patient's language."""
+    documents: Annotated[tuple[str, ...], scalar(_documents, "names of documents")] = ()
+    """Which documents to print; left out, all."""
+    email: Annotated[str, scalar(_email, "an e-mail address")] = ""
+    """The patient's address."""
+    email_consent: Annotated[str, scalar(_consent, "encrypted or plain")] = ""
+    """How the patient agreed to get mail."""
+    phone: Annotated[str, scalar(_phone, "a phone number")] = ""
+    """The patient's phone."""
+    notes: Annotated[str, scalar(lambda value: words(value, LONGEST_NOTE), "text")] = ""
+    """Notes for the front desk."""
+
+
+def holds_name(identifier: str, name: str) -> str:
+    """The word of a name that an id holds; file names are made of ids, and must not tell who the patient is."""
+    parts = set(re.split(r"[._\-\d]+", identifier.casefold()))
+    return next((word for word in re.split(r"[\s,.'-]+", name.casefold()) if len(word) > 2 and word in parts), "")

@@ -1,0 +1,129 @@
+"""The file of a procedure day becomes a `Schedule`: its bookings, the rejected rows, and what else to know."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from handouts.content.clinic import Clinic, heading_key
+from handouts.problems import Problem, Refused, Unknown, refuse
+from handouts.schedule.booking import Rejected, Schedule
+from handouts.schedule.bundle import read_bundle
+from handouts.schedule.columns import Columns, columns, unread_note
+from handouts.schedule.delimited import read_delimited
+from handouts.schedule.doubles import doubles
+from handouts.schedule.entry import is_slug
+from handouts.schedule.jsontext import JsonText
+from handouts.schedule.listing import read_listing
+from handouts.schedule.rows import Reading
+from handouts.schedule.sheet import RawRow, Sheet, as_text
+from handouts.schedule.sources import load
+from handouts.schedule.workbook import read_workbook
+
+_CLINIC_HINT = "use the name of its folder in templates/clinics, as `handouts list` prints it"
+
+
+def read(
+    path: Path,
+    clinics: Callable[[str], Clinic | None],
+    clinic: str = "",
+    date: dt.date | None = None,
+    *,
+    today: dt.date,
+) -> Schedule:
+    """Read a list of appointments: CSV, XLSX, JSON or a FHIR bundle.
+
+    `clinics` gives the clinic of a short name, None where there is none. With `clinic`, its settings hold for all rows;
+    else the column `clinic` says for each row whose they are. `date` keeps only the rows of that day. Nobody is born
+    after `today`. Raises Unknown for a clinic that is not there, Refused where the file as a whole cannot be read, and
+    whatever `clinics` raises.
+    """
+    sheet = open_sheet(path)
+    if not sheet.rows:
+        left_out = ", ".join(note.message.removeprefix("note: ") for note in sheet.notes)
+        raise refuse(sheet.file, "no appointment stands in this list", left_out or "export the list again")
+    clinics_of = _Clinics(sheet, clinics, clinic)
+    found = [clinics_of.reading(row, today) for row in sheet.rows]
+    clinics_of.check()
+    notes = [*sheet.notes, *clinics_of.notes()]
+    kept = [one for one in found if not isinstance(one, Reading) or date is None or one.date in (None, date)]
+    if len(kept) < len(found):
+        message = f"note: {len(found) - len(kept)} of {len(found)} rows are of other days than {date}"
+        notes.append(Problem(sheet.file, 0, 0, message))
+    readings = [one for one in kept if isinstance(one, Reading)]
+    for number, *told in doubles([reading.booking for reading in readings]):
+        readings[number].complain(*told)
+    return Schedule(
+        bookings=tuple(one.booking for one in readings if not one.problems),
+        rejected=tuple(Rejected(one.row, tuple(sorted(set(one.problems)))) for one in kept if one.problems),
+        notes=tuple(notes),
+        headings=sheet.headings,
+        delimiter=sheet.delimiter,
+    )
+
+
+def open_sheet(path: Path) -> Sheet:
+    """The rows of a file of any of the four kinds. Raises Refused."""
+    source = load(path)
+    if source.kind == "workbook":
+        return read_workbook(source.data, source.shown)
+    if source.kind == "text":
+        return read_delimited(source.text, source.shown, source.notes)
+    found = JsonText(source.text, source.shown)
+    if isinstance(found.value, dict) and "resourceType" in found.value:
+        return read_bundle(found, source.notes)
+    return read_listing(found, source.notes)
+
+
+class _Clinics:
+    """Whose each row is, and what the headings mean to that clinic."""
+
+    def __init__(self, sheet: Sheet, clinics: Callable[[str], Clinic | None], chosen: str) -> None:
+        self._sheet, self._clinics, self._chosen = sheet, clinics, chosen
+        self._known: dict[str, tuple[Clinic, Columns, list[Problem]] | None] = {}
+        self._column = next((at for at, name in enumerate(sheet.headings) if heading_key(name) == "clinic"), -1)
+        if chosen and not self._of(chosen):
+            raise Unknown([Problem("--clinic", 0, 0, f'there is no clinic "{chosen}"', _CLINIC_HINT)])
+        if not chosen and self._column < 0:
+            raise refuse(sheet.file, "no column `clinic` says whose the rows are", "choose the clinic: --clinic SLUG")
+
+    def reading(self, row: RawRow, today: dt.date) -> Reading | Rejected:
+        """The row, read for its clinic; rejected where it is nobody's, or another's than the one chosen."""
+        written = row.cells[self._column] if 0 <= self._column < len(row.cells) else ""
+        name = as_text(written).strip()
+        known = self._of(self._chosen or name)
+        if known is None:
+            told = (
+                (f"there is no clinic {name!r}", _CLINIC_HINT)
+                if name
+                else ("no clinic in this row", "fill in the cell")
+            )
+            return Rejected(row, row.problems or (self._sheet.problem(row, self._column, *told),))
+        clinic, own_columns, _ = known
+        reading = Reading(self._sheet, row, own_columns, self._chosen or name, clinic, today)
+        if self._chosen and name and name.casefold() not in (self._chosen, clinic.name.casefold()):
+            hint = "leave the cell empty, or the row out"
+            reading.complain("clinic", f"{name!r}, but the clinic is {self._chosen}", hint)
+        return reading
+
+    def check(self) -> None:
+        """Raises Refused with what is wrong with the headings, for any of the clinics."""
+        problems = {problem for known in self._known.values() if known for problem in known[2]}
+        if problems:
+            raise Refused(problems)
+
+    def notes(self) -> list[Problem]:
+        """What no clinic of this list reads."""
+        read = [known[1] for known in self._known.values() if known]
+        if not read:
+            return []
+        unread = frozenset.intersection(*(one.unread for one in read))
+        return unread_note(self._sheet, unread, {field for one in read for field in one.indexes})
+
+    def _of(self, slug: str) -> tuple[Clinic, Columns, list[Problem]] | None:
+        if slug not in self._known:
+            # A cell of a list becomes the name of a folder: nothing but a short name is ever looked for.
+            clinic = self._clinics(slug) if is_slug(slug) else None
+            self._known[slug] = (clinic, *columns(self._sheet, clinic.schedule.columns)) if clinic else None
+        return self._known[slug]

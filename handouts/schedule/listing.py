@@ -1,0 +1,75 @@
+"""JSON of our own form becomes a `Sheet`: a list of groups, or {"appointments": [...]}, keyed as our columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from handouts.problems import Problem, refuse
+from handouts.schedule.jsontext import JsonText
+from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, heading
+
+_FORM = 'expected [{"id": "a1", "date": "2026-12-01", …}, …], or this list under "appointments"'
+Spot = tuple[int, int]
+
+
+def read_listing(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
+    """Read the appointments, each with the place of its values. Raises Refused where there is no list of them."""
+    start = _start(source)
+    headings: dict[str, int] = {}
+    found: list[tuple[Spot, dict[str, tuple[str, Spot]], list[Problem]]] = []
+    for _, value, at in source.members(start):
+        if len(found) == MAX_ROWS:
+            raise refuse(source.file, f"more than {MAX_ROWS:,} appointments", "is this the list of a day?")
+        cells: dict[str, tuple[str, Spot]] = {}
+        problems: list[Problem] = []
+        if isinstance(value, dict):
+            problems += _entry(source, at, cells)
+        else:
+            problems.append(Problem(source.file, *source.spot(at), "not an appointment", "write a group: {…}"))
+        for key in cells:
+            headings.setdefault(key, len(headings))
+        found.append((source.spot(at), cells, problems))
+        if len(headings) > MAX_COLUMNS:
+            raise refuse(source.file, f"more than {MAX_COLUMNS} different keys", "is this the list of a day?")
+    rows = []
+    for spot, cells, problems in found:
+        ordered = [cells.get(key, ("", spot)) for key in headings]
+        values = tuple(value for value, _ in ordered)
+        spots = tuple(place for _, place in ordered) or (spot,)
+        rows.append(RawRow(spot[0], values, tuple(problems), spots))
+    return Sheet(source.file, tuple(headings), tuple(rows), source.spot(start)[0], notes=notes)
+
+
+def _start(source: JsonText) -> int:
+    """Where the list begins."""
+    if isinstance(source.value, list):
+        return source.start
+    if isinstance(source.value, dict):
+        for key, value, at in source.members(source.start):
+            if key == "appointments" and isinstance(value, list):
+                return at
+    raise refuse(source.file, f"no list of appointments; {_FORM}")
+
+
+def _entry(source: JsonText, at: int, cells: dict[str, tuple[str, Spot]]) -> Iterator[Problem]:
+    """Fill `cells` with the values of one group, as text; tell those that are none."""
+    for key, value, place in source.members(at):
+        name, spot = heading(key), source.spot(place)
+        if name in cells:
+            yield Problem(source.file, *spot, f'"{name}" is given twice in this appointment', "delete one of them")
+        text = _text(value)
+        if text is None:
+            yield Problem(source.file, *spot, f'"{name}": expected a text, or a list of texts', "write it in quotes")
+        cells[name] = (text or "", spot)
+
+
+def _text(value: Any) -> str | None:
+    """A value as a cell: numbers are text already; None for a group, or a list of anything but texts."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return "; ".join(value)
+    return value if isinstance(value, str) else None

@@ -1,0 +1,110 @@
+"""A FHIR Patient becomes cells: name, date of birth, record number, language, ways to reach the patient."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+Node: TypeAlias = dict[str, Any]
+
+
+class Unclear(Exception):
+    """A resource that means no one thing; carries message and hint."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.words = (message, hint)
+
+
+def inner(node: Node, key: str) -> Node:
+    """The group under a key; an empty one where there is none."""
+    value = node.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def items(node: Node, key: str) -> list[Node]:
+    """The groups of the list under a key; what is no group is left out."""
+    value = node.get(key)
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def texts(node: Node, key: str) -> list[str]:
+    """The texts under a key, which holds one or a list of them."""
+    value = node.get(key)
+    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str) and one]
+
+
+def patient_cells(patient: Node, day: str) -> dict[str, str]:
+    """Cells by the names of our columns, as they hold on a day (2026-12-01).
+
+    Raises Unclear for a patient who has died, or whose record has two names or numbers.
+    """
+    if patient.get("deceasedBoolean") is True or patient.get("deceasedDateTime"):
+        raise Unclear("the patient is recorded as deceased", "cancel the appointment, or correct the record")
+    return {
+        "name": _name(patient, day),
+        "date_of_birth": next(iter(texts(patient, "birthDate")), ""),
+        "mrn": _record_number(patient, day),
+        "language": _language(patient),
+        "phone": _reached(patient, "phone", day),
+        "email": _reached(patient, "email", day),
+    }
+
+
+def _current(nodes: list[Node], day: str) -> list[Node]:
+    """Those that hold on a day; an end of only a year or a month is the last day of it."""
+    return [
+        node
+        for node in nodes
+        if node.get("use") not in ("old", "temp")
+        and str(inner(node, "period").get("end") or "9999").ljust(10, "~") >= day
+    ]
+
+
+def _only(found: list[str], what: str) -> str:
+    different = list(dict.fromkeys(found))
+    if len(different) > 1:
+        raise Unclear(f"the patient has {len(different)} {what}", "leave one of them current in the record")
+    return different[0] if different else ""
+
+
+def _name(patient: Node, day: str) -> str:
+    names = _current(items(patient, "name"), day)
+    for use in ("official", "usual"):
+        if chosen := [name for name in names if name.get("use") == use]:
+            return _only(list(map(_written, chosen)), f"names of the use {use}")
+    return _only(list(map(_written, names)), "names, none of them official")
+
+
+def _written(name: Node) -> str:
+    whole = texts(name, "text")
+    return " ".join(whole or texts(name, "given") + texts(name, "family") + texts(name, "suffix"))
+
+
+def _record_number(patient: Node, day: str) -> str:
+    """The identifier of type MR, medical record number."""
+    found = [
+        value
+        for identifier in _current(items(patient, "identifier"), day)
+        if any(coding.get("code") == "MR" for coding in items(inner(identifier, "type"), "coding"))
+        for value in texts(identifier, "value")
+    ]
+    return _only(found, "medical record numbers (identifiers of type MR)")
+
+
+def _language(patient: Node) -> str:
+    """The language marked as preferred; a patient may speak others too."""
+    found = [
+        code
+        for spoken in items(patient, "communication")
+        if spoken.get("preferred") is True
+        for coding in items(inner(spoken, "language"), "coding")[:1]
+        for code in texts(coding, "code")
+    ]
+    return _only(found, "preferred languages")
+
+
+def _reached(patient: Node, system: str, day: str) -> str:
+    """The first of the phones or addresses, in the patient's own order."""
+    ways = [way for way in _current(items(patient, "telecom"), day) if way.get("system") == system]
+    ways.sort(key=lambda way: int(rank) if (rank := str(way.get("rank", "")))[:4].isdecimal() else 1_000)
+    return next((value for way in ways for value in texts(way, "value")), "")

@@ -1,0 +1,36 @@
+"""The rejected rows become a CSV file to mend and read again: as they were, with the reason in front."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from handouts.content.clinic import heading_key
+from handouts.problems import Problem
+from handouts.schedule.booking import Schedule
+from handouts.schedule.columns import REASON
+from handouts.schedule.sheet import as_text
+
+
+def rejected_csv(schedule: Schedule) -> bytes:
+    """UTF-8 with its mark, which Excel needs, and the delimiter of the list itself.
+
+    The reason is the first column: a row with a cell too many or too few then stays as it was behind it. It begins
+    with the number of the row, never with a sign that a spreadsheet takes for a formula; the cells of the row stay
+    untouched.
+    """
+    # A file that was made so, and mended in part, has its old reasons.
+    kept = [index for index, heading in enumerate(schedule.headings) if heading_key(heading) != REASON]
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=schedule.delimiter, lineterminator="\r\n")
+    writer.writerow([REASON, *(schedule.headings[index] for index in kept)])
+    for rejected in schedule.rejected:
+        cells = [as_text(cell) for cell in rejected.row.cells]
+        own = [cells[index] for index in kept if index < len(cells)]
+        writer.writerow([_reason(rejected.row.number, rejected.problems), *own, *cells[len(schedule.headings) :]])
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
+
+
+def _reason(number: int, problems: tuple[Problem, ...]) -> str:
+    told = [problem.message + (f" ({problem.hint})" if problem.hint else "") for problem in problems]
+    return " ".join(f"Row {number}: {'; '.join(told)}".split())

@@ -1,0 +1,196 @@
+"""One row of a list becomes a `Booking`, as far as its cells can be read, and a problem of each that cannot."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from pydantic import ValidationError
+
+from handouts.content.clinic import Clinic
+from handouts.content.clocks import is_clock
+from handouts.content.complaints import split_hint
+from handouts.content.places import Place
+from handouts.problems import Problem
+from handouts.schedule.booking import Booking
+from handouts.schedule.columns import Columns
+from handouts.schedule.dates import Moment, clock, day, moment
+from handouts.schedule.details import appointment_of, born_later
+from handouts.schedule.entry import AS_TEXT, Entry, holds_name, spoiled
+from handouts.schedule.sheet import Cell, RawRow, Sheet
+
+_TEXTS = {
+    "id": "id", "name": "name", "mrn": "mrn", "physician": "physician", "level": "level", "procedure": "procedure",
+    "medicines": "medicine", "large_print": "large_print", "language": "language", "documents": "documents",
+    "email": "email", "email_consent": "email_consent", "phone": "phone", "notes": "notes",
+}  # fmt: skip
+"""Columns of text to the names of the details."""
+_COLUMN = {detail: column for column, detail in _TEXTS.items()} | {"dob": "date_of_birth", "ended": "ended"}
+_KEPT = re.compile(r'="([^"]*)"')
+# What Excel and the people at a desk write for a tick; German Excel has words of its own.
+_FLAGS = dict.fromkeys(("true", "yes", "y", "x", "1", "wahr"), "true")
+_FLAGS |= dict.fromkeys(("false", "no", "n", "0", "falsch"), "false")
+
+Told: TypeAlias = tuple[str, str]
+"""Message and hint."""
+
+
+@dataclass
+class Reading:
+    """One row being read for a clinic."""
+
+    sheet: Sheet
+    row: RawRow
+    columns: Columns
+    slug: str
+    clinic: Clinic
+    today: dt.date
+    problems: list[Problem] = field(default_factory=list)
+    """What has been found so far; `booking` finds the most."""
+
+    @cached_property
+    def booking(self) -> Booking:
+        """The booking, without the values that have a problem; those are then in `problems`."""
+        self.problems += self.row.problems
+        # Where the row itself is wrong, its cells may stand in columns that are not theirs.
+        stated = {} if self.row.problems else self._validated(dict(self._written()))
+        if told := born_later(stated.get("dob"), self.today):
+            self.complain("date_of_birth", *told)
+        if held := holds_name(stated.get("id", ""), stated.get("name", "")):
+            message = f"{stated['id']!r} holds a word of the patient's name, {held!r}; files are named by it"
+            self.complain("id", message, "use a number, or what the clinic's system calls the appointment")
+        return Booking(
+            appointment=appointment_of(stated),
+            clinic=self.slug,
+            procedure=stated.get("procedure"),
+            language=stated.get("language", ""),
+            documents=stated.get("documents", ()),
+            email=stated.get("email", ""),
+            email_consent=stated.get("email_consent", ""),
+            phone=stated.get("phone", ""),
+            notes=stated.get("notes", ""),
+            raw=self.row,
+            places=self._places(),
+        )
+
+    @property
+    def date(self) -> dt.date | None:
+        """The day of the row, as far as it can be read."""
+        # A cell too many or too few moves the others of its line; in other files a cell stands where it stands.
+        moved = self.row.problems and not (self.sheet.addressed or self.row.spots)
+        return None if moved or self._day is None else self._day[0]
+
+    def _cell(self, column: str) -> Cell:
+        index = self.columns.indexes.get(column, -1)
+        cell = self.row.cells[index] if 0 <= index < len(self.row.cells) else ""
+        if not isinstance(cell, str):
+            return cell
+        # A program that writes ="0012" keeps Excel from dropping the zeros; the value is what is in the quotes.
+        found = _KEPT.fullmatch(cell.strip()) if cell.lstrip().startswith("=") else None
+        return (found[1] if found else cell).strip()
+
+    def _place(self, column: str) -> Place:
+        return self.sheet.place(self.row, self.columns.indexes.get(column, -1))
+
+    def _places(self) -> dict[str, Place]:
+        at = "time" if self._cell("time") != "" else "date"
+        return {"at": self._place(at), "clinic": self._place("clinic")} | {
+            detail: self._place(column) for detail, column in _COLUMN.items()
+        }
+
+    def complain(self, column: str, message: str, hint: str = "") -> None:
+        """Tell a problem of the cell in a column, by the name of the field."""
+        index = self.columns.indexes.get(column, -1)
+        self.problems.append(self.sheet.problem(self.row, index, message, hint))
+
+    def _written(self) -> Iterator[tuple[str, str]]:
+        """Each detail that the row gives, as the checks of details read it."""
+        for column, detail in _TEXTS.items():
+            cell = self._cell(column)
+            if not isinstance(cell, str):
+                self.complain(column, "Excel has made a date or a time of it", AS_TEXT)
+            elif cell == "" and column in ("id", "name"):
+                why = "files are named by it" if column == "id" else "a page must say whose it is"
+                self.complain(column, f"no {column} in this row; {why}", "fill in the cell")
+            elif told := spoiled(column, cell):
+                self.complain(column, *told)
+            elif cell:
+                yield detail, _FLAGS.get(cell.casefold(), cell) if column == "large_print" else cell
+        if at := self._at():
+            yield "at", at.isoformat(" ", "minutes")
+        if born := self._taken("date_of_birth", day):
+            yield "dob", born.isoformat()
+        if ended := self._ended():
+            yield "ended", ended.isoformat(" ", "minutes")
+
+    def _read(self, column: str, read: Any) -> tuple[Any, Told | None]:
+        """A date or a time of a cell, or None with what is wrong, if anything is."""
+        cell = self._cell(column)
+        if cell == "":
+            return None, None
+        try:
+            if isinstance(cell, str) and (told := spoiled(column, cell)):
+                return None, told
+            return read(cell) if read is clock else read(cell, self.clinic.schedule.dates, self.clinic.time_zone), None
+        except (ValueError, OverflowError) as error:
+            return None, split_hint(str(error))
+
+    def _taken(self, column: str, read: Any) -> Any:
+        """The same, with what is wrong told."""
+        found, told = self._read(column, read)
+        if told:
+            self.complain(column, *told)
+        return found
+
+    @cached_property
+    def _day(self) -> Moment | None:
+        found: Moment | None = self._read("date", moment)[0]
+        return found
+
+    def _at(self) -> dt.datetime | None:
+        found: Moment | None = self._taken("date", moment)
+        if self._cell("date") == "":
+            self.complain("date", "no date in this row", "fill in the cell")
+        own: dt.time | None = self._taken("time", clock)
+        written = self._cell("time") != ""
+        if found is None or (written and own is None):
+            return None
+        date, beside = found
+        if own and beside and own != beside:
+            self.complain("time", f"{own:%H:%M}, but {beside:%H:%M} beside the date", "leave one of the two times")
+            return None
+        time = own if written else beside
+        if time is None:
+            column = "time" if "time" in self.columns.indexes else "date"
+            self.complain(column, "no time in this row", "fill in the cell")
+            return None
+        return dt.datetime.combine(date, time)
+
+    def _ended(self) -> dt.datetime | None:
+        """When it ended: date and time, or a time on the day of the appointment."""
+        cell = self._cell("ended")
+        if isinstance(cell, dt.time) or (isinstance(cell, str) and is_clock(cell)):
+            time = self._taken("ended", clock)
+            return dt.datetime.combine(self._day[0], time) if time is not None and self._day else None
+        found: Moment | None = self._taken("ended", moment)
+        if found and found[1] is None:
+            self.complain("ended", "a date without a time", "write it like 11:05, or 2026-12-01 11:05")
+        return dt.datetime.combine(*found) if found and found[1] else None  # type: ignore[arg-type]
+
+    def _validated(self, written: dict[str, str]) -> dict[str, Any]:
+        try:
+            entry = Entry.model_validate(written)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                name = str(detail["loc"][0])
+                message, hint = split_hint(str(detail.get("ctx", {}).get("error", detail["msg"])))
+                self.complain(_COLUMN[name], message, hint)
+                written.pop(name, None)
+            entry = Entry.model_validate(written)
+        stated = {name: getattr(entry, name) for name in entry.model_fields_set}
+        stated["medicine"] = tuple(medicine for group in entry.medicine for medicine in group)
+        return stated

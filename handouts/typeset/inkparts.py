@@ -1,0 +1,65 @@
+"""Lines of a paragraph with parts become operators part by part, since each is marked content of its own.
+
+Parts follow each other in the order of reading, and each is drawn on all its lines before the next one begins; on the
+page all stands where it would without parts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from handouts.typeset.breaking import lines
+from handouts.typeset.ink import BASELINE, Ink, Pen, indent, order_of
+from handouts.typeset.parts import Box, Inked, owners
+from handouts.typeset.shaping import Shaped
+from handouts.typeset.words import SPACES, Cluster, clusters_of
+
+
+@dataclass
+class _Part:
+    """The pen of a part, and a box for each stretch that it has drawn without a gap."""
+
+    pen: Pen
+    boxes: list[Box] = field(default_factory=list)
+    joins: bool = False
+
+    def begin(self, x: float, baseline: float) -> None:
+        """Go on elsewhere: on another line, or behind words of another part."""
+        self.pen.flush()
+        self.pen.begin(x, baseline)
+        self.joins = False
+
+    def draw(self, cluster: Cluster, bottom: float, top: float) -> float:
+        """Draw, and give where the next part may go on. Spaces at an edge are in no box."""
+        start = self.pen.x
+        self.pen.cluster(cluster)
+        if cluster.text not in SPACES:
+            left = self.boxes.pop()[0] if self.joins else start
+            self.boxes.append((left, bottom, self.pen.x, top))
+            self.joins = True
+        return self.pen.x
+
+
+@lru_cache(maxsize=2048)
+def ink_of_parts(shaped: Shaped, width: float, first: int, last: int) -> Ink:
+    """Operators of the lines `first` to `last` (exclusive) of a paragraph with parts, set to `width` points."""
+    told, style, out = shaped.told, shaped.style, Ink("")
+    rows = lines(shaped, width)
+    at = sum([len(word.text) for words in rows[:first] for word in words])
+    drawn: dict[int, _Part] = {}
+    for row, words in enumerate(rows[first:last]):
+        clusters = clusters_of(words)
+        owner = list(owners(clusters, told.parts, at))
+        at += sum([len(word.text) for word in words])
+        x, top, before = indent(words, width, shaped), -row * style.leading, -1
+        for one in order_of(clusters, told.base) if told.ordered else range(len(clusters)):
+            part = drawn.setdefault(owner[one], _Part(Pen(out, style.size, style.color, width)))
+            if owner[one] != before:
+                part.begin(x, top - BASELINE * style.leading)
+            x = part.draw(clusters[one], top - style.leading, top)
+            before = owner[one]
+    for part in drawn.values():
+        part.pen.flush()
+    parts = [Inked(n, told.parts[n], part.pen.all(), tuple(part.boxes)) for n, part in sorted(drawn.items())]
+    return Ink("\n".join([one.operators for one in parts]), out.glyphs, tuple(parts))

@@ -1,0 +1,69 @@
+"""Parts of a paragraph: a link, and words in another language, are elements of their own among its ordinary words.
+
+A paragraph without such words has no parts: it is one element, as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from handouts.document import Blank, Inline, Inlines, Run
+from handouts.typeset.words import Cluster
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
+
+
+class Part(NamedTuple):
+    """A stretch of a paragraph's text, up to `end`: its words, the URI they lead to, a language of their own."""
+
+    text: str
+    end: int
+    link: str
+    lang: str
+
+    @property
+    def role(self) -> str:
+        """Of its element."""
+        return "Link" if self.link else "Span"
+
+
+class Inked(NamedTuple):
+    """A part as it is drawn: its number, its own operators, and of a link its place on each line."""
+
+    number: int
+    part: Part
+    operators: str
+    boxes: tuple[Box, ...]
+
+
+def parts_of(inlines: Inlines, lang: str) -> tuple[Part, ...]:
+    """All of a paragraph's text in parts, in the order of reading; none where it is ordinary throughout."""
+
+    def kind(inline: Inline) -> tuple[str, str]:
+        if isinstance(inline, Blank):
+            return "", ""
+        # A space cannot be tapped.
+        return inline.link if inline.text.strip() else "", "" if inline.lang == lang else inline.lang
+
+    kinds = [kind(inline) for inline in inlines]
+    if not any(link or other for link, other in kinds):
+        return ()
+    parts, at = [], 0
+    for (link, other), held in groupby(inlines, kind):
+        text = "".join([inline.text if isinstance(inline, Run) else "\ufffc" for inline in held])
+        at += len(text)
+        parts.append(Part(text, at, link, other))
+    return tuple(parts)
+
+
+def owners(clusters: Iterable[Cluster], parts: tuple[Part, ...], at: int) -> Iterator[int]:
+    """For each cluster the number of its part; the first cluster begins at `at` of the text."""
+    part = 0
+    for cluster in clusters:
+        while at >= parts[part].end:
+            part += 1
+        yield part
+        at += len(cluster.text)

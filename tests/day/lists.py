@@ -1,0 +1,63 @@
+"""Lists of a procedure day for tests; every patient in them is plainly made up."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+HEADINGS = (
+    "id", "clinic", "procedure", "date", "time", "name", "date_of_birth", "mrn", "language", "large_print", "physician",
+    "level", "medicines", "documents", "notes",
+)  # fmt: skip
+NAMES = (
+    "Maria Beispiel", "Nguyễn Thị Mẫu", "محمد المثال", "王样本", "สมชาย ตัวอย่าง", "Łukasz Przykładowy", "Գրիգոր Օրինակ",
+    "Ngũgĩ Mfano", "מרים דוגמה", "राजेश नमूना", "Ana Ejemplo", "Jean Exemple",
+)  # fmt: skip
+CLINICS = ("pain-relief-georgia", "california-imaging", "colorado-spine", "reference")
+
+
+def row(at: int, **changes: str) -> dict[str, str]:
+    """The patient of that number."""
+    return {
+        "id": f"A{at:04}",
+        "clinic": CLINICS[at % len(CLINICS)],
+        "procedure": "",
+        "date": "2026-12-01",
+        "time": f"{8 + at // 4 % 8:02}:{at % 4 * 15:02}",
+        "name": f"{NAMES[at % len(NAMES)]} {at}",
+        "date_of_birth": f"{1930 + at % 40}-0{1 + at % 9}-1{at % 9}",
+        "mrn": f"TEST-{at:05}",
+        "language": "",
+        "large_print": "yes" if at % 7 == 3 else "",
+        "physician": "Dr. Example",
+        "level": f"L{1 + at % 5}",
+        "medicines": "",
+        "documents": "",
+        "notes": "",
+        **changes,
+    }
+
+
+def written(rows: list[dict[str, str]]) -> str:
+    """The rows as a CSV file."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, HEADINGS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def save(path: Path, rows: list[dict[str, str]]) -> Path:
+    """Write the rows to a CSV file."""
+    path.write_text(written(rows), encoding="utf-8")
+    return path
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder that a user sees, by its name."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }

@@ -1,0 +1,229 @@
+"""A procedure day from the front desk: what it makes, what it refuses, what it keeps and what it removes."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from pypdf import PdfReader
+
+from tests.day.lists import NAMES, contents, row, save
+from tests.desk import Answer
+
+Desk = Callable[..., Answer]
+SIX = [row(at) for at in range(6)]
+
+
+def text(data: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+
+
+def made(desk: Desk, rows: list[dict[str, str]], *more: object) -> tuple[Answer, dict[str, bytes]]:
+    """A day of these rows in the folder `out`, in one process."""
+    save(Path("list.csv"), rows)
+    answer = desk("day", "list.csv", "--out", "out", "--jobs", 1, *more)
+    return answer, contents(Path("out"))
+
+
+def test_a_day_is_packets_documents_a_print_file_a_run_sheet_and_a_manifest(desk: Desk) -> None:
+    answer, files = made(desk, SIX)
+    assert answer.code == 0, answer.err
+    assert answer.paths == [str(Path("out") / name) for name in ("print-all.pdf", "run-sheet.pdf", "manifest.json")]
+    ids = [one["id"] for one in SIX]
+    documents = {f"documents/{name}-{kind}.pdf" for name in ids for kind in ("consent", "discharge", "preparation")}
+    assert set(files) == {
+        "manifest.json", "print-all.pdf", "run-sheet.pdf", *documents, *(f"packets/{name}.pdf" for name in ids)
+    }  # fmt: skip
+    assert desk("verify", "out").code == 0
+
+
+def test_packets_stand_in_order_of_check_in_each_document_on_a_fresh_sheet(desk: Desk) -> None:
+    late, early = row(0, time="14:00"), row(4, time="08:00", id="Z9")
+    _, files = made(desk, [late, early])
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(files["print-all.pdf"])).pages]
+    told = json.loads(files["manifest.json"])
+    assert [patient["id"] for patient in told["patients"]] == ["Z9", "A0000"]
+    assert len(pages) % 2 == 0
+    for at, page in enumerate(pages):
+        if "Page 1 of" in page:
+            assert at % 2 == 0
+    first = next(at for at, page in enumerate(pages) if late["name"] in page)
+    assert all(late["name"] not in page for page in pages[:first])
+    assert all(early["name"] not in page for page in pages[first:])
+
+
+def test_one_sided_paper_has_no_blank_backs_and_copies_are_whole_packets(desk: Desk) -> None:
+    _, two = made(desk, SIX[:2])
+    _, one = made(desk, SIX[:2], "--one-sided")
+    _, copies = made(desk, SIX[:2], "--one-sided", "--copies", 3)
+    pages = [len(PdfReader(io.BytesIO(files["print-all.pdf"])).pages) for files in (two, one, copies)]
+    documents = sum(len(PdfReader(io.BytesIO(data)).pages) for name, data in two.items() if name.startswith("doc"))
+    assert pages[0] > pages[1] == documents
+    assert pages[2] == 3 * pages[1]
+    assert desk("verify", "out").code == 0
+
+
+def test_no_name_reaches_a_file_name_the_manifest_or_what_is_printed(desk: Desk) -> None:
+    answer, files = made(desk, [row(at, notes=f"call {NAMES[at]}") for at in range(6)], "--progress")
+    said = answer.out + answer.err + files["manifest.json"].decode() + "".join(files)
+    for name in NAMES:
+        assert not any(part in said for part in name.split())
+    assert "TEST-" not in said
+
+
+def test_the_run_sheet_tells_the_desk_who_comes_when_and_what_to_know(desk: Desk) -> None:
+    rows = [
+        row(0, medicines="Xyzal", language="es", notes="comes in a wheelchair"),
+        row(4, large_print="yes", physician=""),
+        row(8, name=""),
+    ]
+    answer, files = made(desk, rows)
+    said = " ".join(text(files["run-sheet.pdf"]).split())
+    assert answer.code == 1
+    for words in (
+        "Run sheet, Tuesday, December 1, 2026", "For staff only", "7:30 AM", "Maria Beispiel 0", "record TEST-00000",
+        "Not in the clinic's list: Xyzal.", "Language: Spanish.", "comes in a wheelchair", "Large print.",
+    ):  # fmt: skip
+        assert words in said, words
+    kinds = {patient["id"]: patient["alerts"] for patient in json.loads(files["manifest.json"])["patients"]}
+    assert kinds["A0000"] == ["unknown-medicine", "language", "sample", "note"]
+    assert "large-print" in kinds["A0004"]
+
+
+def test_a_booking_inside_a_hold_is_told_to_the_desk_and_to_the_patient(desk: Desk) -> None:
+    rows = [row(1, medicines="Plavix")]
+    _, files = made(desk, rows, "--today", "2026-11-30")
+    assert "last-dose-past" in json.loads(files["manifest.json"])["patients"][0]["alerts"]
+    assert "The day of the last dose is past" in " ".join(text(files["run-sheet.pdf"]).split())
+    assert "Call us today" in " ".join(text(files["documents/A0001-preparation.pdf"]).split())
+
+
+def test_bad_rows_are_told_and_the_others_go_on(desk: Desk) -> None:
+    rows = [*SIX[:2], row(2, date="2026-02-30"), row(3, clinic="nowhere"), row(4, documents="xray"), row(5, mrn="")]
+    answer, files = made(desk, rows)
+    assert answer.code == 1
+    assert {name for name in files if name.startswith("packets")} == {
+        f"packets/A000{at}.pdf" for at in (0, 1, 5)
+    }  # fmt: skip
+    rejected = files["rejected.csv"].decode("utf-8-sig").splitlines()
+    assert rejected[0].startswith("reason,id,clinic")
+    assert [line.split(",A000")[1][0] for line in rejected[1:]] == ["2", "3", "4"]
+    assert all(f"list.csv:{at}:" in answer.err for at in (4, 5, 6))
+
+
+def test_rejected_rows_are_mended_and_made_in_a_folder_of_their_own(desk: Desk) -> None:
+    made(desk, [SIX[0], row(1, date="soon")])
+    path = Path("out/rejected.csv")
+    path.write_text(path.read_text("utf-8-sig").replace("soon", "2026-12-01"), encoding="utf-8")
+    refused = desk("day", path, "--out", "out", "--jobs", 1)
+    assert (refused.code, "choose another --out" in refused.err) == (1, True)
+    assert desk("day", path, "--out", "more", "--jobs", 1).code == 0
+    assert "packets/A0001.pdf" in contents(Path("more"))
+
+
+def test_a_second_run_makes_nothing_anew(desk: Desk) -> None:
+    _, before = made(desk, SIX)
+    stamps = {path: path.stat().st_mtime_ns for path in Path("out").rglob("*.pdf")}
+    answer, after = made(desk, SIX)
+    assert after == before
+    assert {path: path.stat().st_mtime_ns for path in Path("out").rglob("*.pdf")} == stamps
+    assert "6 of them already there" in answer.err
+
+
+def test_a_changed_row_makes_its_own_packet_again_and_no_other(desk: Desk) -> None:
+    made(desk, SIX)
+    stamps = {path.name: path.stat().st_mtime_ns for path in Path("out").rglob("*.pdf")}
+    changed = [{**one, "time": "15:45"} if one["id"] == "A0002" else one for one in SIX]
+    made(desk, changed)
+    now = {path.name: path.stat().st_mtime_ns for path in Path("out").rglob("*.pdf")}
+    anew = {name for name in now if now[name] != stamps[name]}
+    assert {name for name in anew if name.startswith("A")} == {
+        "A0002.pdf", "A0002-preparation.pdf", "A0002-consent.pdf", "A0002-discharge.pdf"
+    }  # fmt: skip
+    assert {"print-all.pdf", "run-sheet.pdf"} <= anew
+
+
+def test_a_patient_who_is_no_longer_listed_is_removed(desk: Desk) -> None:
+    made(desk, SIX)
+    answer, files = made(desk, SIX[1:])
+    assert not any("A0000" in name for name in files)
+    assert "removed, no longer on the list: A0000" in answer.err
+    assert desk("verify", "out").code == 0
+
+
+def test_a_damaged_packet_is_made_again(desk: Desk) -> None:
+    _, before = made(desk, SIX[:2])
+    Path("out/packets/A0000.pdf").write_bytes(before["packets/A0000.pdf"][:-100])
+    Path("out/documents/A0001-consent.pdf").unlink()
+    assert desk("verify", "out").code == 1
+    _, after = made(desk, SIX[:2])
+    assert after == before
+
+
+def test_another_day_in_the_same_folder_is_refused(desk: Desk) -> None:
+    _, before = made(desk, SIX[:2])
+    answer, after = made(desk, [row(10), row(11)])
+    assert answer.code == 1
+    assert "the packets of another list" in answer.err
+    assert after == before
+
+
+@pytest.mark.parametrize("name", ["packets/A0000.pdf", "manifest.json", "print-all.pdf"])
+def test_foreign_files_are_left_as_they_are(desk: Desk, name: str) -> None:
+    path = Path("out") / name
+    path.parent.mkdir(parents=True)
+    path.write_text("mine", encoding="utf-8")
+    answer, _ = made(desk, SIX[:1])
+    assert answer.code == 1
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_second_run_at_once_says_so_and_stops(desk: Desk) -> None:
+    made(desk, SIX[:1])
+    with FileLock("out/.handouts-day.lock"):
+        answer, _ = made(desk, SIX[:1])
+    assert answer.code == 1
+    assert "another run is making this day" in answer.err
+
+
+def test_only_some_documents(desk: Desk) -> None:
+    _, files = made(desk, [row(0), row(4, documents="consent")], "--documents", "preparation,consent")
+    assert {name for name in files if name.startswith("documents")} == {
+        "documents/A0000-preparation.pdf", "documents/A0000-consent.pdf", "documents/A0004-consent.pdf"
+    }  # fmt: skip
+    assert desk("day", "list.csv", "--documents", "consnt").code == 2
+
+
+def test_the_folder_is_named_by_the_day(desk: Desk) -> None:
+    save(Path("list.csv"), SIX[:1])
+    assert desk("day", "list.csv", "--jobs", 1).paths[0] == str(Path("day-2026-12-01/print-all.pdf"))
+
+
+def test_several_processes_give_the_same_bytes(desk: Desk) -> None:
+    _, before = made(desk, SIX)
+    save(Path("list.csv"), SIX)
+    assert desk("day", "list.csv", "--out", "two", "--jobs", 2).code == 0
+    assert contents(Path("two")) == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of a process are POSIX")
+def test_a_disk_that_is_full_leaves_nothing_torn(desk: Desk) -> None:
+    import resource
+
+    _, before = made(desk, SIX[:2])
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (45_000, limits[1]))
+    try:
+        save(Path("list.csv"), SIX[:2])
+        answer = desk("day", "list.csv", "--out", "small", "--jobs", 1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert answer.code == 1
+    assert all(before[name] == data for name, data in contents(Path("small")).items())
+    assert desk("day", "list.csv", "--out", "small", "--jobs", 1).code == 0
+    assert contents(Path("small")) == before

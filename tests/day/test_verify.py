@@ -1,0 +1,107 @@
+"""`handouts verify` finds what has happened to a day after it was made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.day.lists import row, save
+from tests.desk import Answer
+
+Desk = Callable[..., Answer]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A day of three patients."""
+    from click.testing import CliRunner
+
+    from cli import cli
+
+    folder = tmp_path_factory.mktemp("day")
+    listed = save(folder / "list.csv", [row(at) for at in range(3)])
+    result = CliRunner().invoke(cli, ["day", str(listed), "--out", str(folder / "out"), "--jobs", "1"])
+    assert result.exit_code == 0, result.stderr
+    return folder / "out"
+
+
+def renamed(folder: Path, one: str, other: str) -> None:
+    """Exchange two files, and their digests in the manifest: an attack that no digest finds."""
+    first, second = folder / one, folder / other
+    data = first.read_bytes(), second.read_bytes()
+    first.write_bytes(data[1])
+    second.write_bytes(data[0])
+    path = folder / "manifest.json"
+    told = json.loads(path.read_text())
+    for patient in told["patients"]:
+        for note in patient["files"]:
+            if note["file"] in (one, other):
+                held = (folder / note["file"]).read_bytes()
+                note["sha256"] = hashlib.sha256(held).hexdigest()
+                note["pages"] = pages(held)
+    path.write_text(json.dumps(told))
+
+
+def pages(data: bytes) -> int:
+    import io
+
+    from pypdf import PdfReader
+
+    return len(PdfReader(io.BytesIO(data)).pages)
+
+
+def spoil(folder: Path, how: str) -> None:
+    packet = folder / "packets/A0001.pdf"
+    match how:
+        case "missing":
+            packet.unlink()
+        case "a byte":
+            data = bytearray(packet.read_bytes())
+            data[len(data) // 2] ^= 1
+            packet.write_bytes(data)
+        case "torn":
+            packet.write_bytes(packet.read_bytes()[:-500])
+        case "another's packet":
+            renamed(folder, "packets/A0001.pdf", "packets/A0002.pdf")
+        case "another's document":
+            renamed(folder, "documents/A0001-consent.pdf", "documents/A0002-consent.pdf")
+        case "a stranger":
+            shutil.copy(packet, folder / "packets/B0001.pdf")
+        case "another order":
+            path = folder / "manifest.json"
+            told = json.loads(path.read_text())
+            told["patients"].reverse()
+            path.write_text(json.dumps(told))
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        ("missing", "A0001.pdf: is missing"),
+        ("a byte", "A0001.pdf: is not as it was made"),
+        ("torn", "A0001.pdf: is not as it was made"),
+        ("another's packet", "is not the page that belongs there"),
+        ("another's document", "does not bear"),
+        ("a stranger", "B0001.pdf: is not in the manifest"),
+        ("another order", "print-all.pdf: page 1 is not the page that belongs there"),
+    ],
+)
+def test_what_has_happened_is_found(desk: Desk, whole: Path, tmp_path: Path, how: str, expected: str) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    assert desk("verify", folder).code == 0
+    spoil(folder, how)
+    answer = desk("verify", folder)
+    assert answer.code == 1
+    assert expected in answer.err
+
+
+def test_an_unfinished_day_is_none(desk: Desk, tmp_path: Path) -> None:
+    answer = desk("verify", tmp_path)
+    assert answer.code == 1
+    assert "no finished day" in answer.err

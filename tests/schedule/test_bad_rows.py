@@ -1,0 +1,202 @@
+"""Kinds of bad row: each is told at its row and column, and the good rows beside it go on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handouts.schedule.rejected import rejected_csv
+from tests.schedule.lists import GOOD, TODAY, clinic, delimited, rows, table, taken
+
+LONG = "x" * 121
+# What is changed in the good row; the column that is told; words of the message; words of the hint.
+BAD: list[tuple[dict[str, str], str, str, str]] = [
+    ({"id": ""}, "id", "no id in this row", "fill in"),
+    ({"id": "../x"}, "id", "'../x' cannot name a file", ""),
+    ({"id": "CON"}, "id", "'CON' cannot name a file", ""),
+    ({"id": "x" * 61}, "id", "cannot name a file", ""),
+    ({"id": "2026-beispiel-1"}, "id", "holds a word of the patient's name, 'beispiel'", "use a number"),
+    ({"id": "1.23E+15"}, "id", "what Excel makes of a long number", "format the column as text"),
+    ({"name": ""}, "name", "no name in this row", "fill in"),
+    ({"name": "Maria\u202eB"}, "name", "it holds U+202E RIGHT-TO-LEFT OVERRIDE", "delete it"),
+    ({"name": "Maria\x00B"}, "name", "it holds U+0000", "delete it"),
+    ({"name": LONG}, "name", "longer than 120 characters", "check that only one value"),
+    ({"name": "Nguy?n Th? Ánh"}, "name", "has lost letters", "CSV UTF-8"),
+    ({"name": "M\ufffdller"}, "name", "has lost letters", "CSV UTF-8"),
+    ({"name": "MÃ¼ller"}, "name", "was spoiled when it was saved", "CSV UTF-8"),
+    ({"date": ""}, "date", "no date in this row", "fill in"),
+    ({"date": "12/1/2026"}, "date", "'12/1/2026' could be two dates", "2026-MM-DD, or say the order in clinic.yaml"),
+    ({"date": "13/12/2026"}, "date", "'13/12/2026' could be two dates", "schedule: dates:"),
+    ({"date": "2026-02-30"}, "date", "'2026-02-30' is not in the calendar", "check the month"),
+    ({"date": "46357"}, "date", "'46357' is Excel's own number of a day", "choose a date"),
+    ({"date": "tomorrow"}, "date", "'tomorrow' is not a date", "like 2026-12-01"),
+    ({"date": "Dec 1, 2026"}, "date", "is not a date", "like 2026-12-01"),
+    ({"date": "########"}, "date", "'########' is an error of Excel", "correct the formula"),
+    ({"date": "2026-12-01 09:00"}, "time", "10:00, but 09:00 beside the date", "leave one"),
+    ({"date": "2026-12-01T10:00:30Z"}, "date", "has seconds", "like 10:00"),
+    ({"time": ""}, "time", "no time in this row", "fill in"),
+    ({"time": "25:00"}, "time", "'25:00' is no time of the clock", ""),
+    ({"time": "10.30"}, "time", "'10.30' is not a clock time", "write it 10:30"),
+    ({"time": "1000"}, "time", "'1000' is not a clock time", "7:30 AM or 19:30"),
+    ({"time": "12 PM"}, "time", "is it midnight or noon", "write noon"),
+    ({"time": "0.41666667"}, "time", "is Excel's own number of a time", "choose a time"),
+    ({"time": "10:00:30"}, "time", "has seconds", "like 10:00"),
+    ({"time": "2026-12-01 10:00"}, "time", "is not a clock time", ""),
+    ({"date_of_birth": "5/4/46"}, "date_of_birth", "could be two dates", ""),
+    ({"date_of_birth": "1946-05"}, "date_of_birth", "'1946-05' is not a date", ""),
+    ({"date_of_birth": "2026-11-21"}, "date_of_birth", "is after today, 2026-11-20", "check the year"),
+    ({"date_of_birth": "1946-05-04 10:00"}, "date_of_birth", "10:00 stands beside a date that has no time", "leave"),
+    ({"mrn": "#N/A"}, "mrn", "'#N/A' is an error of Excel", "put the value"),
+    ({"mrn": "1,23457E+15"}, "mrn", "what Excel makes of a long number", "as text"),
+    ({"mrn": "12\u00ad34"}, "mrn", "it holds U+00AD SOFT HYPHEN", "delete it"),
+    ({"level": "5-Apr"}, "level", "what Excel makes of two numbers: a date", "as text"),
+    ({"level": "Dez 12"}, "level", "what Excel makes of two numbers: a date", "as text"),
+    ({"language": "Spansh"}, "language", "'Spansh' is not a language", 'did you mean "Spanish"'),
+    ({"language": "both"}, "language", "'both' is not a language", ""),
+    ({"large_print": "maybe"}, "large_print", "expected true or false, found 'maybe'", ""),
+    ({"medicines": "none"}, "medicines", "'none' is not a medicine", "leave it out"),
+    ({"medicines": f"Plavix, {LONG}"}, "medicines", "longer than 120 characters", ""),
+    ({"procedure": "Balloon Kyphoplasty"}, "procedure", "is not a short name", "like balloon-kyphoplasty"),
+    ({"clinic": "other"}, "clinic", "'other', but the clinic is spine", "leave the cell empty"),
+    ({"email": "maria at example.org"}, "email", "is not one e-mail address", "like maria@example.org"),
+    ({"email": "a@example.org, b@example.org"}, "email", "is not one e-mail address", ""),
+    ({"email_consent": "yes"}, "email_consent", "'yes' does not say how", "write encrypted or plain"),
+    ({"phone": "911"}, "phone", "'911' is not a phone number", "555-010-0199"),
+    ({"documents": "preparation & consent"}, "documents", "'&' is not a short name", ""),
+    ({"ended": "25:00"}, "ended", "'25:00' is no time of the clock", ""),
+    ({"ended": "2026-12-01"}, "ended", "a date without a time", "like 11:05"),
+    ({"ended": "after lunch"}, "ended", "'after lunch' is not a date", ""),
+    ({"notes": "x" * 501}, "notes", "longer than 500 characters", ""),
+]
+PERSONAL = ("name", "date_of_birth", "mrn", "physician", "medicines", "email", "phone")
+
+
+def test_there_are_enough_kinds() -> None:
+    assert len(BAD) >= 50
+
+
+@pytest.mark.parametrize(("change", "column", "message", "hint"), BAD, ids=lambda value: str(value)[:30])
+def test_a_bad_row_is_told_and_the_others_go_on(
+    tmp_path: Path, change: dict[str, str], column: str, message: str, hint: str
+) -> None:
+    other = {"name": "Erika Mustermann", "mrn": "77", "time": "14:00", "ended": "", "date_of_birth": "1950-01-01"}
+    entries = [{**GOOD, **change}, {**GOOD, **other, "id": "a2"}]
+    path = delimited(tmp_path / "day.csv", table(entries))
+    schedule = taken(path)
+    assert [booking.row for booking in schedule.bookings] == [3]
+    (rejected,) = schedule.rejected
+    assert [str(cell) for cell in rejected.row.cells] == list(entries[0].values())
+    (problem,) = rejected.problems
+    assert (problem.file, problem.line, problem.column) == (path.as_posix(), 2, list(GOOD).index(column) + 1)
+    assert problem.message.startswith(f'"{column}": ')
+    assert message in problem.message
+    assert hint in problem.hint
+    # Nothing of the row but the bad value itself.
+    told = f"{problem.message} {problem.hint}"
+    assert not [key for key in PERSONAL if key != column and GOOD[key] in told]
+
+
+@pytest.mark.parametrize(
+    ("dates", "text", "message"),
+    [
+        ("month/day/year", "13/12/2026", "'13/12/2026' as month/day/year is not in the calendar"),
+        ("day/month/year", "12/13/2026", "'12/13/2026' as day/month/year is not in the calendar"),
+        ("month/day/year", "12/1/26", "has no year of four digits"),
+        ("month/day/year", "2026/12/1", "is not month/day/year, as clinic.yaml says"),
+        ("year/month/day", "12/1/2026", "is not year/month/day, as clinic.yaml says"),
+        ("day/month/year", "1/12.2026", "is not a date"),
+    ],
+)
+def test_a_date_that_is_not_in_the_clinics_order(tmp_path: Path, dates: str, text: str, message: str) -> None:
+    path = delimited(tmp_path / "day.csv", table(rows({"date": text})))
+    (problem,) = taken(path, clinic(dates)).problems
+    assert message in problem.message
+    assert problem.hint
+
+
+def test_all_problems_of_a_row_come_at_once(tmp_path: Path) -> None:
+    bad = {"id": "..", "date": "x", "time": "y", "name": "", "date_of_birth": "z", "phone": "1", "ended": "?"}
+    schedule = taken(delimited(tmp_path / "day.csv", table(rows(bad))))
+    assert [problem.column for problem in schedule.problems] == sorted(list(GOOD).index(key) + 1 for key in bad)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("a2,2026-12-01,11:00", "3 cells, where the headings are 4"),
+        ("a2,2026-12-01,11:00,Mustermann, Erika", "a cell too many: ' Erika' stands under no heading"),
+        ("a2,2026-12-01,11:00,Erika Mustermann,", "5 cells, where the headings are 4"),
+        ('a2,2026-12-01,11:00,"Erika" Mustermann', "a quote in this row does not end, or ends inside of a cell"),
+        ('a2,2026-12-01,11:00,"Erika Mustermann', "a quote in this row does not end"),
+        ('a2,2026-12-01,"11:00,Erika Mustermann', "a quote in this row does not end"),
+    ],
+)
+@pytest.mark.parametrize("last", [False, True])
+def test_a_row_that_is_not_as_wide_as_the_headings(tmp_path: Path, line: str, message: str, last: bool) -> None:
+    lines = ["id,date,time,name", "a1,2026-12-01,10:00,Maria Beispiel", line, "a3,2026-12-01,12:00,Max Exempel"]
+    lines += ['a4,2026-12-01,13:00,"Tom ""T"" Muster"']
+    if last:
+        lines = [*lines[:2], *lines[3:], line]
+    path = tmp_path / "day.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    schedule = taken(path)
+    assert [booking.appointment.id for booking in schedule.bookings] == ["a1", "a3", "a4"]
+    (problem,) = schedule.problems
+    assert message in problem.message
+    assert problem.line == lines.index(line) + 1
+    # As it was: a file to mend holds every sign of it.
+    assert "Erika" in rejected_csv(schedule).decode() or "Erika" not in line
+
+
+@pytest.mark.parametrize(("first", "others"), [("", ",,"), (",,", ",,"), (",,", "")])
+def test_delimiters_at_the_end_of_all_rows_alike(tmp_path: Path, first: str, others: str) -> None:
+    path = tmp_path / "day.csv"
+    lines = ["id,date,time,name" + first, *(f"a{n},2026-12-01,1{n}:00,Max Muster{n}" + others for n in range(3)), ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    schedule = taken(path, clinic())
+    assert schedule.problems == []
+    assert len(schedule.bookings) == 3
+
+
+def test_a_quote_that_swallows_rows_costs_only_its_own(tmp_path: Path) -> None:
+    lines = ["id,date,time,name,notes", 'a1,2026-12-01,10:00,Maria Beispiel,"call']
+    lines += ["a2,2026-12-01,11:00,Erika Mustermann,x", 'a3,2026-12-01,12:00,Max Exempel,"y"']
+    path = tmp_path / "day.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    schedule = taken(path)
+    assert [booking.row for booking in schedule.bookings] == [3, 4]
+    assert [problem.line for problem in schedule.problems] == [2]
+
+
+def test_excel_leaves_out_empty_cells_at_the_end_of_sixteen_rows(tmp_path: Path) -> None:
+    cells = table(rows(*({"name": f"Max Muster{n}", "mrn": str(n), "notes": ""} for n in range(40))))
+    path = delimited(tmp_path / "day.csv", [row if number < 16 else row[:-1] for number, row in enumerate(cells)])
+    assert len(taken(path).bookings) == 40
+    # But a file that was cut off is not whole.
+    path = delimited(tmp_path / "day.csv", [*cells[:33], cells[33][:-3]])
+    (problem,) = taken(path).problems
+    assert "16 cells, where the headings are 19" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("slug", "message"),
+    [
+        ("", "no clinic in this row"),
+        ("other", "there is no clinic 'other'"),
+        ("../spine", "there is no clinic '../spine'"),
+        ("Spine", "there is no clinic 'Spine'"),
+    ],
+)
+def test_a_row_of_no_clinic(tmp_path: Path, slug: str, message: str) -> None:
+    path = delimited(tmp_path / "day.csv", table(rows({}, {"clinic": slug})))
+    schedule = taken(path, {"spine": clinic(), "../spine": clinic()})
+    assert [booking.row for booking in schedule.bookings] == [2]
+    (problem,) = schedule.problems
+    assert message in problem.message
+    assert (problem.line, problem.column) == (3, 2)
+
+
+def test_nobody_is_born_after_the_day_of_reading(tmp_path: Path) -> None:
+    path = delimited(tmp_path / "day.csv", table(rows({"date_of_birth": TODAY.isoformat()})))
+    assert taken(path).problems == []

@@ -1,0 +1,298 @@
+"""Lists as programs really save them become the same bookings: German and American Excel, Unicode text, FHIR, JSON."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime as dt
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handouts.content.library import Library
+from handouts.personalise.checks import check
+from handouts.problems import Refused, Unknown
+from handouts.resources import templates_dir
+from handouts.schedule.appointment import Appointment
+from handouts.schedule.rejected import rejected_csv
+from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, rows, table, taken, workbook
+
+WHOLE = Appointment(
+    id="a1", name="Maria Beispiel", date_of_birth=dt.date(1946, 5, 4), record_number="0012", date=dt.date(2026, 12, 1),
+    time=dt.time(10), ended=dt.datetime(2026, 12, 1, 11, 5), physician="Dr. Lee", level="L1-L2",
+    medicines=("Plavix", "insulin"), large_print=True,
+)  # fmt: skip
+NAMES = [
+    "Jürgen Müßiggänger", "Łukasz Żółć", "Ελένη Παράδειγμα", "Мария Пример", "مريم مثال", "מרים דוגמה", "मारिया उदाहरण",
+    "山田 花子", "김예시", "Nguyễn Thị Ví Dụ", "มารีอา ตัวอย่าง", "ማሪያ ምሳሌ",
+]  # fmt: skip
+GERMAN = """Termin;Zeit;Patient;Geburtsdatum;Fall;Arzt;Großdruck;Bemerkung\r
+01.12.2026;10:00;Jürgen Müßiggänger;04.05.1946;1001;Dr. Öttl;WAHR;"kommt mit Frau;\r
+Tür B"\r
+1.12.2026;11:30:00;Erika Mustermann;31.12.1950;1002;;FALSCH;\r
+;;;;;;;\r
+"""
+GERMAN_HEADINGS = {
+    "id": "Fall", "date": "Termin", "time": "Zeit", "name": "Patient", "date_of_birth": "Geburtsdatum",
+    "physician": "Arzt", "large_print": "GROSSDRUCK", "notes": "Bemerkung",
+}  # fmt: skip
+AMERICAN = """ID,Date,Time,Name,Date of Birth,MRN,Medicines,Large-Print\r
+1001,12/1/2026,10:00 AM,Maria Beispiel,5/4/1946,0012,"Plavix, vitamin D 1,000 IU",TRUE\r
+1002,12/1/2026,1:30:00 PM,Erika Mustermann,12/31/1950,0013,,\r
+"""
+
+
+def test_a_german_excel(tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_bytes(GERMAN.encode("cp1252"))
+    given = clinic("day/month/year", "Europe/Berlin", **GERMAN_HEADINGS)
+    schedule = taken(path, given)
+    first, second = schedule.bookings
+    assert schedule.rejected == ()
+    assert (first.appointment.name, first.appointment.physician) == ("Jürgen Müßiggänger", "Dr. Öttl")
+    assert (first.appointment.date, first.appointment.time) == (dt.date(2026, 12, 1), dt.time(10))
+    assert (first.appointment.date_of_birth, first.notes) == (dt.date(1946, 5, 4), "kommt mit Frau; Tür B")
+    assert (first.appointment.large_print, second.appointment.large_print) == (True, False)
+    assert (first.row, second.row, second.appointment.time) == (2, 4, dt.time(11, 30))
+    (note,) = schedule.notes
+    assert (note.line, note.hint) == (1, 'if names come out wrong, save it in Excel as "CSV UTF-8"')
+    assert 'read as Windows-1252, and the first such letter is "ß"' in note.message
+
+
+def test_an_american_excel(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(codecs.BOM_UTF8 + AMERICAN.encode())
+    schedule = taken(path, clinic("month/day/year"))
+    assert (schedule.problems, schedule.notes) == ([], ())
+    first, second = (one.appointment for one in schedule.bookings)
+    assert (first.date, first.time, first.date_of_birth) == (dt.date(2026, 12, 1), dt.time(10), dt.date(1946, 5, 4))
+    assert (first.medicines, first.large_print) == (("Plavix", "vitamin D 1,000 IU"), True)
+    assert (second.time, second.medicines, second.large_print) == (dt.time(13, 30), (), False)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_any_delimiter_and_encoding(tmp_path: Path, delimiter: str, encoding: str) -> None:
+    path = delimited(tmp_path / "day.txt", table([GOOD]), delimiter, encoding)
+    found = booking(taken(path))
+    assert found.appointment == WHOLE
+    assert (found.clinic, found.procedure, found.language) == ("spine", "balloon-kyphoplasty", "es")
+    assert (found.documents, found.email, found.email_consent) == (("preparation",), "maria@example.org", "plain")
+    assert (found.phone, found.notes, found.row) == ("555-010-0199", "Door B", 2)
+    assert found.places["dob"] == (path.as_posix(), 2, 7)
+    assert found.places["at"] == (path.as_posix(), 2, 5)
+    assert found.places["medicine"] == (path.as_posix(), 2, 13)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_any_end_of_a_line_and_excels_own_first_line(tmp_path: Path, ending: str) -> None:
+    lines = ["sep=;", "", "id;date;time;name, whole", "", "a1;2026-12-01;10:00;Maria Beispiel", " ; ; ;"]
+    (tmp_path / "day.csv").write_bytes(ending.join(lines).encode())
+    assert booking(taken(tmp_path / "day.csv", clinic(name="name, whole"))).row == 5
+
+
+def test_an_excel_workbook(tmp_path: Path) -> None:
+    typed: dict[str, Any] = {**GOOD, "id": 1001.0, "date": dt.datetime(2026, 12, 1), "time": dt.time(10), "mrn": 12}
+    typed |= {"date_of_birth": dt.date(1946, 5, 4), "large_print": True, "ended": dt.datetime(2026, 12, 1, 11, 5)}
+    path = workbook(tmp_path / "day.xlsx", [[], *table([typed])], H3="0000")
+    found = booking(taken(path))
+    assert found.appointment == Appointment(**{**vars(WHOLE), "id": "1001"})
+    assert (found.row, found.places["name"]) == (3, (path.as_posix(), 3, 6))
+
+
+def test_json(tmp_path: Path) -> None:
+    value = {**GOOD, "mrn": "0012", "large_print": True, "medicines": ["Plavix", "insulin"], "notes": None}
+    for form in ([value], {"appointments": [value]}):
+        path = listing(tmp_path / "day.json", form)
+        found = booking(taken(path))
+        assert found.appointment == WHOLE
+        assert path.read_text().splitlines()[found.places["dob"][1] - 1].strip() == '"date_of_birth": "1946-05-04",'
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("form", ["csv", "utf-16", "xlsx", "json"])
+def test_names_in_any_script(tmp_path: Path, name: str, form: str) -> None:
+    entry = {**SHORT, "name": name}
+    path = tmp_path / "day"
+    if form == "json":
+        listing(path, [entry])
+    elif form == "xlsx":
+        workbook(path, table([entry]))
+    else:
+        delimited(path, table([entry]), "\t" if form == "utf-16" else ",", "utf-8" if form == "csv" else form)
+    assert booking(taken(path)).appointment.name == name
+
+
+@pytest.mark.parametrize("heading", ["Date of Birth", "DATE_OF_BIRTH", "date-of-birth", " dateofbirth "])
+def test_case_and_spaces_of_headings_do_not_matter(tmp_path: Path, heading: str) -> None:
+    path = delimited(tmp_path / "day.csv", table([{**SHORT, heading: "1946-05-04"}]))
+    assert booking(taken(path)).appointment.date_of_birth == dt.date(1946, 5, 4)
+
+
+@pytest.mark.parametrize("written", ['="0012"', '"=""0012"""', ' ="0012" '])
+def test_zeros_that_a_program_kept_from_excel(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "day.csv"
+    path.write_text(f"id,date,time,name,mrn\na1,2026-12-01,9:00,Maria Beispiel,{written}\n", encoding="utf-8")
+    assert booking(taken(path)).appointment.record_number == "0012"
+
+
+def test_each_row_is_read_by_its_own_clinic(tmp_path: Path) -> None:
+    clinics = {"us": clinic("month/day/year", "America/Denver", name="Patient"), "de": clinic("day/month/year")}
+    cells = [
+        ["clinic", "id", "date", "time", "name", "Patient", "Room"],
+        ["us", "1", "12/1/2026", "10:00", "Dr. Lee", "Maria Beispiel", "7"],
+        ["de", "2", "1/12/2026", "10:00", "Erika Mustermann", "", "8"],
+    ]
+    schedule = taken(delimited(tmp_path / "day.csv", cells), clinics)
+    assert [(one.clinic, one.appointment.date, one.appointment.name) for one in schedule.bookings] == [
+        ("us", dt.date(2026, 12, 1), "Maria Beispiel"),
+        ("de", dt.date(2026, 12, 1), "Erika Mustermann"),
+    ]
+    (note,) = schedule.notes
+    assert note.message == 'note: not read: "Room"'
+
+
+def test_columns_that_nothing_reads_are_told_once(tmp_path: Path) -> None:
+    cells = [
+        ["id", "date", "time", "name", "Medicnes", "Room", "", "notes"],
+        ["a", "2026-12-01", "9:00", "M B", "", "", "", ""],
+    ]
+    (note,) = taken(delimited(tmp_path / "day.csv", cells)).notes
+    assert (note.line, note.column) == (1, 5)
+    assert note.message == 'note: not read: "Medicnes", "Room", column 7'
+    assert note.hint == '"Medicnes": did you mean "medicines"?'
+
+
+@pytest.mark.parametrize(
+    ("headings", "columns", "told"),
+    [
+        ("id,time,name", {}, ["there is no column for `date`"]),
+        (
+            "time,phone",
+            {},
+            ["there is no column for `date`", "there is no column for `id`", "there is no column for `name`"],
+        ),
+        ("id,date,time,name,NAME", {}, ['"NAME" is the second column for `name`, after "name"']),
+        ("id,date,time,name,Arzt,ARZT_", {"physician": "arzt"}, ['"ARZT_" is the second column for `physician`']),
+    ],
+)
+def test_headings_that_cannot_be_right(tmp_path: Path, headings: str, columns: dict[str, str], told: list[str]) -> None:
+    path = delimited(tmp_path / "day.csv", [headings.split(","), ["x"] * len(headings.split(","))])
+    for given in (clinic(**columns), {"spine": clinic(**columns)}):
+        if isinstance(given, dict):
+            path = delimited(
+                tmp_path / "all.csv", [[*headings.split(","), "clinic"], ["x"] * headings.count(",") + ["x", "spine"]]
+            )
+        with pytest.raises(Refused) as caught:
+            taken(path, given)
+        assert len(caught.value.problems) == len(told)
+        for problem, words in zip(caught.value.problems, told, strict=True):
+            assert words in problem.message
+            assert (problem.line, bool(problem.hint)) == (1, True)
+
+
+def test_a_missing_column_hints_at_the_one_that_may_be_meant(tmp_path: Path) -> None:
+    path = delimited(tmp_path / "day.csv", [["id", "Dates", "time", "name"], ["x"] * 4])
+    with pytest.raises(Refused, match="there is no column for `date`") as caught:
+        taken(path)
+    assert caught.value.problems[0].hint == 'is it meant by "Dates"?'
+
+
+def test_who_the_clinic_is_must_be_said(tmp_path: Path) -> None:
+    path = delimited(tmp_path / "day.csv", table([SHORT]))
+    with pytest.raises(Refused, match="no column `clinic` says whose the rows are"):
+        taken(path, {"spine": clinic()})
+    with pytest.raises(Unknown, match='--clinic: there is no clinic "other"'):
+        taken(path, slug="other")
+
+
+def test_one_day_of_a_week(tmp_path: Path) -> None:
+    days = [
+        {"date": f"2026-12-0{day}", "name": f"Max Muster{day}", "mrn": str(day), "ended": ""} for day in range(1, 6)
+    ]
+    # A row of another day is nobody's business today, whatever else is wrong with it; one without a day may be today's.
+    days[3]["phone"] = "1"
+    days[4]["date"] = "soon"
+    schedule = taken(delimited(tmp_path / "week.csv", table(rows(*days))), date=dt.date(2026, 12, 2))
+    assert [one.appointment.id for one in schedule.bookings] == ["a2"]
+    assert [problem.line for problem in schedule.problems] == [6]
+    assert [note.message for note in schedule.notes] == ["note: 3 of 5 rows are of other days than 2026-12-02"]
+
+
+def test_a_cell_that_stands_where_it_stands_tells_the_day_of_a_bad_row(tmp_path: Path) -> None:
+    entries = [{**SHORT, "mrn": "=A2"}, {**SHORT, "id": "a2", "name": "Max Muster", "date": "2026-12-02", "mrn": "7"}]
+    path = workbook(tmp_path / "week.xlsx", table(entries))
+    assert taken(path, date=dt.date(2026, 12, 2)).problems == []
+    # In text, the cell that is too many may stand before the date.
+    path = delimited(tmp_path / "week.csv", [["id", "date", "time", "name"], ["a1", "2026-12-01", "9:00", "M", "B"]])
+    assert len(taken(path, date=dt.date(2026, 12, 2)).problems) == 1
+
+
+def test_a_booking_gives_what_make_takes(tmp_path: Path) -> None:
+    path = delimited(tmp_path / "day.csv", table([{**GOOD, "date": "2027-03-14", "time": "02:30", "ended": ""}]))
+    given = booking(taken(path)).given
+    content = Library(templates_dir(), templates_dir()).load("pain-relief-georgia", given.procedure, ["preparation"])
+    # What only the clinic's set can tell is told at the row and its column.
+    (problem,) = check(content, given.appointment, given.places)
+    assert str(problem).startswith(f"{path.as_posix()}:2:5: 2027-03-14 02:30 does not exist in America/New_York")
+
+
+def test_the_time_may_stand_beside_the_date(tmp_path: Path) -> None:
+    for written in ("2026-12-01 10:00", "2026-12-01T10:00:00", "2026-12-01T15:00:00Z", "2026-12-01T10:00-05:00"):
+        path = delimited(tmp_path / "day.csv", [["id", "name", "date"], ["1", "Maria Beispiel", written]])
+        assert booking(taken(path)).appointment.time == dt.time(10), written
+
+
+def test_rejected_rows_are_as_they_were_and_read_again(tmp_path: Path) -> None:
+    bad = rows(
+        {"name": '=HYPERLINK("x")', "phone": "1"},
+        {"name": "Erika Mustermann", "mrn": "@13", "notes": 'two\nlines; "q"', "time": "soon"},
+        {"name": "Max Muster", "mrn": "-14", "date_of_birth": "=1+1"},
+        {"name": "Tom Muster", "mrn": "15", "date_of_birth": "", "ended": ""},
+    )
+    path = delimited(tmp_path / "day.csv", table(bad), ";", "cp1252")
+    schedule = taken(path)
+    assert [one.row for one in schedule.bookings] == [6]
+    made = rejected_csv(schedule)
+    assert made.startswith(codecs.BOM_UTF8)
+    cells = list(csv.reader(io.StringIO(made.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert [row[1:] for row in cells] == [list(GOOD), *(list(row.values()) for row in bad[:3])]
+    assert cells[0][0] == "reason"
+    assert cells[1][0].startswith("Row 2: \"phone\": '1' is not a phone number (write it like")
+    # Read again as it is: the same rows are rejected, and the reasons replaced.
+    (tmp_path / "rejected.csv").write_bytes(made)
+    again = taken(tmp_path / "rejected.csv")
+    assert (len(again.bookings), len(again.rejected), again.notes) == (0, 3, ())
+    assert rejected_csv(again).decode().count("reason") == 1
+    # Mended.
+    mended = made.decode("utf-8-sig")
+    for wrong, right in ((";1;", ";555-010-0199;"), ("soon", "11:30"), ("=1+1", "1950-01-01")):
+        assert wrong in mended
+        mended = mended.replace(wrong, right)
+    (tmp_path / "mended.csv").write_text(mended, encoding="utf-8", newline="")
+    assert [one.row for one in taken(tmp_path / "mended.csv").bookings] == [2, 3, 5]
+
+
+def test_rejected_rows_of_a_workbook_read_again(tmp_path: Path) -> None:
+    typed = {
+        **GOOD,
+        "date": dt.datetime(2026, 12, 1, 10),
+        "time": dt.time(10),
+        "date_of_birth": dt.date(1946, 5, 4),
+        "phone": 1,
+    }
+    made = rejected_csv(taken(workbook(tmp_path / "day.xlsx", table([typed]))))
+    (tmp_path / "mended.csv").write_bytes(made.replace(b",1,", b",555-010-0199,"))
+    assert booking(taken(tmp_path / "mended.csv")).appointment == WHOLE
+
+
+def test_a_reason_is_never_a_formula(tmp_path: Path) -> None:
+    signs = [{"id": f"{sign}1+1", "name": f"{sign}Muster{number}", "mrn": sign} for number, sign in enumerate("=+-@\t")]
+    path = delimited(tmp_path / "day.csv", table([{**GOOD, **sign} for sign in signs]))
+    schedule = taken(path)
+    assert len(schedule.rejected) == 5
+    for row in csv.reader(io.StringIO(rejected_csv(schedule).decode("utf-8-sig"), newline="")):
+        assert row[0].startswith(("Row ", "reason"))
+        assert "\n" not in row[0]

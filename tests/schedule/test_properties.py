@@ -1,0 +1,109 @@
+"""Whatever a list holds: no traceback, no row lost, and rejected rows come back as they were."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handouts.problems import Refused
+from handouts.schedule.dates import clock, day
+from handouts.schedule.rejected import rejected_csv
+from tests.schedule.lists import GOOD, clinic, delimited, table, taken
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=20)
+CELLS = st.fixed_dictionaries({key: st.one_of(st.just(value), TEXT, st.just("")) for key, value in GOOD.items()})
+ZONE = clinic().time_zone
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("lists")
+
+
+@settings(max_examples=150, deadline=None)
+@given(entries=st.lists(CELLS, min_size=1, max_size=6), delimiter=st.sampled_from(",;\t|"), own=st.booleans())
+def test_each_row_is_booked_or_rejected(folder: Path, entries: list[dict[str, str]], delimiter: str, own: bool) -> None:
+    path = delimited(folder / "any.csv", table(entries), delimiter)
+    full = [entry for entry in entries if any(map(str.strip, entry.values()))]
+    try:
+        schedule = taken(path, clinic("day/month/year") if own else {"spine": clinic()})
+    except Refused:
+        assert not full
+        return
+    assert len(schedule.bookings) + len(schedule.rejected) == len(full)
+    numbers = [one.row for one in schedule.bookings] + [one.row.number for one in schedule.rejected]
+    assert len(set(numbers)) == len(numbers)
+    assert all(one.problems for one in schedule.rejected)
+    assert len({one.appointment.id.casefold() for one in schedule.bookings}) == len(schedule.bookings)
+    read_again = list(
+        csv.reader(io.StringIO(rejected_csv(schedule).decode("utf-8-sig"), newline=""), delimiter=delimiter)
+    )
+    assert [row[1:] for row in read_again[1:]] == [list(one.row.cells) for one in schedule.rejected]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    data=st.one_of(st.binary(max_size=300), TEXT.map(str.encode)),
+    begins=st.sampled_from([b"", b"id,date,time,name\n", b'[{"', b"PK\3\4"]),
+)
+def test_any_bytes_are_a_list_or_are_refused(folder: Path, data: bytes, begins: bytes) -> None:
+    path = folder / "bytes"
+    path.write_bytes(begins + data)
+    try:
+        taken(path)
+    except Refused as refused:
+        assert all(problem.message for problem in refused.problems)
+
+
+JSON: Any = st.recursive(st.none() | st.booleans() | st.integers() | TEXT, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+    st.sampled_from(["id", "resource", "resourceType", "entry", "participant", "actor", "reference", "name", "period", "status", "date"]),
+    inner, max_size=4,
+), max_leaves=20)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(entries=st.lists(JSON, max_size=4), kind=st.sampled_from(["list", "bundle", "appointment"]))
+def test_any_json_is_a_list_or_is_refused(folder: Path, entries: list[Any], kind: str) -> None:
+    value: Any = entries
+    if kind != "list":
+        typed = {"resourceType": "Appointment", "status": "booked", "id": "p1"}
+        wrapped = [
+            {"resource": {**typed, **entry} if kind == "appointment" and isinstance(entry, dict) else entry}
+            for entry in entries
+        ]
+        value = {"resourceType": "Bundle", "entry": wrapped}
+    path = folder / "any.json"
+    path.write_text(json.dumps(value), encoding="utf-8")
+    try:
+        taken(path)
+    except Refused as refused:
+        assert refused.problems
+
+
+@given(date=st.dates(dt.date(1900, 1, 1)), sign=st.sampled_from("./-"), padded=st.booleans())
+def test_a_date_means_what_the_clinics_order_says(date: dt.date, sign: str, padded: bool) -> None:
+    parts = {"year": str(date.year), "month": str(date.month), "day": str(date.day)}
+    if padded:
+        parts = {name: part.zfill(2) for name, part in parts.items()}
+    for order in ("month/day/year", "day/month/year", "year/month/day"):
+        text = sign.join(parts[name] for name in order.split("/"))
+        assert day(text, order, ZONE) == date  # type: ignore[arg-type]
+        if not (order == "year/month/day" and sign == "-" and text == date.isoformat()):
+            with pytest.raises(ValueError):
+                day(text, None, ZONE)
+    assert day(date.isoformat(), None, ZONE) == day(dt.datetime.combine(date, dt.time()), None, ZONE) == date
+
+
+@given(time=st.times().map(lambda time: time.replace(second=0, microsecond=0)))
+def test_a_time_means_the_same_however_excel_writes_it(time: dt.time) -> None:
+    half = f"{time.hour % 12 or 12}:{time:%M}:00 {'AM' if time.hour < 12 else 'PM'}"
+    for cell in (f"{time:%H:%M}", f"{time:%H:%M:%S}", half, time, dt.datetime.combine(dt.date(1899, 12, 30), time)):
+        assert clock(cell) == time

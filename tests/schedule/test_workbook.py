@@ -1,0 +1,203 @@
+"""Excel workbooks: which sheet is read, what a cell shows, and what in one cannot be trusted."""
+
+from __future__ import annotations
+
+import builtins
+import datetime as dt
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from handouts.problems import Refused
+from handouts.schedule import workbook as module
+from tests.schedule.lists import SHORT, booking, saved, table, taken, workbook
+
+Cells = dict[str, Any]
+
+
+def one(tmp_path: Path, change: Cells, **formats: str) -> Any:
+    return taken(workbook(tmp_path / "day.xlsx", table([{**SHORT, "mrn": "", "ended": "", **change}]), **formats))
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "shown"),
+    [
+        (12345, "General", "12345"),
+        (12345.0, "General", "12345"),
+        (123, "00000", "00123"),
+        (123456, "00000", "123456"),
+        (123456789, "000-00-0000", "123-45-6789"),
+        (-5, "000", "-5"),
+        (12.5, "General", "12.5"),
+        ("00123", "General", "00123"),
+        (" 7 ", "@", "7"),
+        (True, "General", "true"),
+    ],
+)
+def test_numbers_are_read_as_they_are_shown(tmp_path: Path, value: Any, style: str, shown: str) -> None:
+    assert booking(one(tmp_path, {"mrn": value}, E2=style)).appointment.record_number == shown
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"date": dt.datetime(2026, 12, 1), "time": dt.time(10)}, dt.time(10)),
+        ({"date": dt.date(2026, 12, 1), "time": dt.datetime(1900, 1, 1, 10)}, dt.time(10)),
+        ({"date": dt.datetime(2026, 12, 1, 10, 30), "time": None}, dt.time(10, 30)),
+        ({"date": "2026-12-01", "time": dt.timedelta(hours=9)}, dt.time(9)),
+        ({"date": "2026-12-01", "time": dt.time(9, 59, 59, 999_000)}, dt.time(10)),
+        ({"date": "2026-12-01", "time": "1:30:00 PM"}, dt.time(13, 30)),
+        ({"date": dt.datetime(2026, 12, 1), "time": dt.time(0)}, dt.time(0)),
+    ],
+)
+def test_dates_and_times_are_cells_of_their_own(tmp_path: Path, change: Cells, expected: dt.time) -> None:
+    found = booking(one(tmp_path, change)).appointment
+    assert (found.date, found.time) == (dt.date(2026, 12, 1), expected)
+
+
+@pytest.mark.parametrize(
+    ("change", "address", "message"),
+    [
+        ({"date": 46357}, "B2", "'46357' is Excel's own number of a day"),
+        ({"time": 0.4375}, "C2", "'0.4375' is Excel's own number of a time"),
+        ({"date": dt.time(10)}, "B2", "10:00 is a time, no date"),
+        ({"time": dt.datetime(2026, 12, 2, 10)}, "C2", "a date stands here beside the time"),
+        ({"time": dt.time(10, 0, 30)}, "C2", "10:00:30 has seconds"),
+        ({"mrn": 1234567890123456}, "E2", "more digits than Excel keeps"),
+        ({"mrn": dt.datetime(2026, 5, 4)}, "E2", "Excel has made a date or a time of it"),
+        ({"mrn": "#REF!"}, "E2", "'#REF!' is an error of Excel"),
+        ({"mrn": "=A2&1"}, "E2", "a formula without a value"),
+        ({"ended": dt.date(2026, 12, 1)}, "F2", "a date without a time"),
+        ({"": "call back"}, "G2", "stands under no heading"),
+    ],
+)
+def test_a_bad_cell_is_told_by_its_address(tmp_path: Path, change: Cells, address: str, message: str) -> None:
+    (problem,) = one(tmp_path, change).problems
+    assert problem.message.startswith(address)
+    assert message in problem.message
+    assert (problem.line, problem.column) == (2, ord(address[0]) - ord("A") + 1)
+    assert problem.hint
+
+
+def changed(path: Path, old: str, new: str) -> Path:
+    """The workbook with one text of its sheet replaced."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(data, "w") as target:
+        for name in source.namelist():
+            text = source.read(name)
+            if name.endswith("sheet1.xml"):
+                assert old.encode() in text
+                text = text.replace(old.encode(), new.encode())
+            target.writestr(name, text)
+    path.write_bytes(data.getvalue())
+    return path
+
+
+def test_a_formula_with_its_value_is_read(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "mrn": "=A2&1", "level": "=E2"}]))
+    changed(path, '<c r="E2"><f>A2&amp;1</f><v /></c>', '<c r="E2" t="str"><f>A2&amp;1</f><v>77</v></c>')
+    # A formula may give an empty text.
+    changed(path, '<c r="F2"><f>E2</f><v /></c>', '<c r="F2" t="str"><f>E2</f><v></v></c>')
+    found = booking(taken(path)).appointment
+    assert (found.record_number, found.level) == ("77", "")
+
+
+def test_a_row_of_nothing_but_formulas_without_values_is_not_lost(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "day.xlsx", [*table([SHORT]), ["=A2", "=B2", "=C2", "=D2"]])
+    schedule = taken(path)
+    assert len(schedule.bookings) == 1
+    assert [problem.message[:2] for problem in schedule.problems] == ["A3", "B3", "C3", "D3"]
+
+
+def test_merged_cells_are_refused_in_each_of_their_rows(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    for row in table([{**SHORT, "id": f"a{number}", "name": f"Max Muster{number}"} for number in range(4)]):
+        sheet.append(row)
+    sheet.merge_cells("B3:B4")
+    schedule = taken(saved(tmp_path / "day.xlsx", book))
+    assert [one.row for one in schedule.bookings] == [2, 5]
+    assert {problem.message for problem in schedule.problems} == {
+        f'B{row} "date": merged with others, B3:B4' for row in (3, 4)
+    }
+
+
+def test_only_one_sheet_may_hold_something(tmp_path: Path) -> None:
+    book = load_workbook(workbook(tmp_path / "day.xlsx", table([SHORT])))
+    book.create_sheet("Empty")
+    other = book.create_sheet("Old")
+    other.append(["x"])
+    other.sheet_state = "hidden"
+    schedule = taken(saved(tmp_path / "day.xlsx", book))
+    assert booking(schedule).row == 2
+    assert [note.message for note in schedule.notes] == ['note: the hidden sheet "Old" was not read, but "Sheet"']
+    other.sheet_state = "visible"
+    with pytest.raises(Refused, match='several sheets hold something: "Sheet", "Old"'):
+        taken(saved(tmp_path / "day.xlsx", book))
+    with pytest.raises(Refused, match="no visible sheet holds anything"):
+        taken(workbook(tmp_path / "empty.xlsx", []))
+
+
+def test_rows_that_a_filter_hides_are_told(tmp_path: Path) -> None:
+    book = load_workbook(workbook(tmp_path / "day.xlsx", table([SHORT])))
+    book.worksheets[0].row_dimensions[2].hidden = True
+    schedule = taken(saved(tmp_path / "day.xlsx", book))
+    assert booking(schedule).row == 2
+    assert "1 row(s) are hidden in Excel" in schedule.notes[0].message
+
+
+def test_a_wrong_size_in_the_file_hides_no_row(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "day.xlsx", table([SHORT, {**SHORT, "id": "a2", "name": "Max Muster"}]))
+    assert len(taken(changed(path, 'ref="A1:D3"', 'ref="A1:A1"')).bookings) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('r="A2"', 'r="XFD2"', "more than 100,000 rows, 500 columns"),
+        ('<row r="2"', '<row r="9999999"', "more than 100,000 rows, 500 columns"),
+        ("</sheetData>", "", "the workbook is damaged"),
+        ('<c r="A2" t="inlineStr"><is><t>a1</t></is>', '<c r="A2" t="s"><v>4000</v>', "the workbook is damaged"),
+    ],
+)
+def test_a_workbook_that_is_not_as_excel_makes_it(tmp_path: Path, old: str, new: str, message: str) -> None:
+    path = workbook(tmp_path / "day.xlsx", table([SHORT]))
+    with pytest.raises(Refused, match=message):
+        taken(changed(path, old, new))
+
+
+def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = workbook(tmp_path / "day.xlsx", table([SHORT]))
+    data = io.BytesIO(path.read_bytes())
+    with zipfile.ZipFile(data, "a", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xl/bomb.xml", b"\0" * 30_000_000)
+    path.write_bytes(data.getvalue())
+    monkeypatch.setattr(module, "MAX_UNPACKED", 20_000_000)
+    with pytest.raises(Refused, match="the workbook unpacks to 30 MB"):
+        taken(path)
+
+
+def test_without_openpyxl_the_way_out_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = workbook(tmp_path / "day.xlsx", table([SHORT]))
+    found = builtins.__import__
+
+    def missing(name: str, *more: Any) -> Any:
+        if name == "openpyxl":
+            raise ImportError(name)
+        return found(name, *more)
+
+    monkeypatch.setattr(builtins, "__import__", missing)
+    with pytest.raises(Refused) as caught:
+        taken(path)
+    assert caught.value.problems[0].hint == "pip install 'handouts[xlsx]', or save the list as CSV UTF-8"
+
+
+def test_openpyxl_is_loaded_for_workbooks_only() -> None:
+    code = "import sys, handouts.schedule.intake; sys.exit('openpyxl' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,92 @@
+"""Where pages end: what stays together does so at a price, and gives way where it would leave much of a page empty."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from handouts import document as d
+from handouts.typeset.render import _Layout, _layout, _words
+from tests.shipped import CLINICS, DOCUMENTS, composed
+from tests.typeset.samples import document, words
+
+SENTENCE = "Some words that say what to do and when, in a sentence that takes a line or two. "
+RECORD = d.Row((words("medicine"), words(SENTENCE * 2), words("one day"), words(SENTENCE)))
+
+
+def filled(*blocks: d.Block, large: bool = True) -> _Layout:
+    return _layout(document(*blocks, large=large), "AAA-BBB-CCC")
+
+
+def empty(layout: _Layout) -> list[float]:
+    """Room left on each page but the last, as a share of a page."""
+    furniture = layout.furniture
+    rooms = [furniture.first, *[furniture.later] * len(layout.pages)]
+    left = [(room - page.used) / furniture.later for room, page in zip(rooms, layout.pages, strict=False)]
+    return left[:-1]
+
+
+LONG: dict[str, tuple[d.Block, ...]] = {
+    "records": (d.Table(("Name", "What", "Last", "Then"), (RECORD,) * 9, (1, 1, 1, 1)),),
+    "callouts": (d.Callout((words(SENTENCE * 2),) * 3, "Note"),) * 6,
+    "warnings": (d.Warning((d.Tier("Call", words("911"), (words(SENTENCE),) * 6, emergency=True),)),) * 5,
+    "lines": (d.WriteLines(words("Write here"), 6),) * 5,
+    "facts": tuple(d.Facts(tuple((name, words("a value")) for name in "abcdef")) for _ in range(6)),
+    "moments": (d.Timeline((d.Day(words("Monday"), "", (d.Moment(words("now"), (words(SENTENCE),) * 5),) * 6),)),),
+    "lists of three": (d.ItemList((d.Item(words(SENTENCE * 2)),) * 3),) * 9,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_large_print_leaves_no_page_a_third_empty(name: str) -> None:
+    layout = filled(*LONG[name])
+    assert len(layout.pages) > 2
+    assert max(empty(layout)) <= 0.36, empty(layout)
+
+
+@pytest.mark.parametrize("above", range(2, 18))
+def test_a_record_is_parted_with_two_lines_on_each_side(above: int) -> None:
+    lines = tuple(words(f"cell {n}") for n in range(9))
+    table = d.Table(tuple(f"name {n}" for n in range(9)), (d.Row(lines),), (1,) * 9)
+    layout = filled(d.WriteLines(words("Above"), above), table)
+    shares = [said.count("name ") for said in map(_said, layout.pages)]
+    assert sum(shares) == 8
+    assert 1 not in shares, shares
+
+
+def _said(page: Any) -> str:
+    return " ".join(text for _, piece in page.placed for text in _words(piece))
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("above", range(1, 20))
+def test_a_party_signs_on_one_page(above: int, large: bool) -> None:
+    rows = tuple((d.SignatureLine(name, 1),) for name in ("Signature", "Printed name", "Language"))
+    party = d.Signature("Party", rows, words("I agree."))
+    layout = filled(d.WriteLines(words("Above"), above), party, party, party, large=large)
+    for said in map(_said, layout.pages):
+        assert len({said.count(part) for part in ("Party", "I agree.", "Signature", "Printed name", "Language")}) == 1
+
+
+def test_what_to_do_is_said_again_above_the_rest_of_its_signs() -> None:
+    layout = filled(d.Warning((d.Tier("Call now", (), (words(SENTENCE * 2),) * 12, emergency=True),)))
+    assert [said.count("Call now") for said in map(_said, layout.pages)] == [1] * len(layout.pages)
+    assert len(layout.pages) > 1
+
+
+def test_spaces_shrink_where_that_saves_a_page_and_never_much() -> None:
+    layout = filled(*[d.Paragraph(words(f"Line {n}.")) for n in range(80)], large=False)
+    for page in layout.pages:
+        tops = [top for top, _ in page.placed]
+        assert tops == sorted(tops)
+        gaps = [low - top - piece.height for (top, piece), (low, _) in zip(page.placed, page.placed[1:], strict=False)]
+        assert min(gaps) >= 0.69 * 1.2 * layout.theme.unit
+
+
+@pytest.mark.parametrize("clinic", CLINICS)
+@pytest.mark.parametrize("kind", DOCUMENTS)
+@pytest.mark.parametrize("way", ["blank", "filled", "large"])
+def test_no_page_of_a_shipped_document_is_left_half_empty(clinic: str, kind: str, way: str) -> None:
+    layout = _layout(composed(clinic, kind, way), "AAA-BBB-CCC")
+    assert max(empty(layout), default=0) <= (0.45 if way == "large" else 0.33), empty(layout)
