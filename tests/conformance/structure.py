@@ -159,12 +159,11 @@ def _tree(reader: PdfReader) -> Iterator[str]:
     }
     if named != owners:
         yield "the parent tree and the elements name different content"
-    references = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    elements = {at: reference.idnum for at, reference in zip(numbers[::2], numbers[1::2], strict=True)}
     annotations = {
-        held.idnum: (references[held.get_object()["/StructParent"]].idnum, "/Link")
+        held.idnum: (elements.get(held.get_object().get("/StructParent")), "/Link")
         for page in reader.pages
         for held in page.get("/Annots", [])
-        if "/StructParent" in held.get_object()
     }
     if annotations != linked:
         yield f"links on the pages {annotations} and in the structure {linked} differ (14289-1, 7.18.5)"
