@@ -13,7 +13,7 @@ from functools import lru_cache
 import uharfbuzz as hb
 
 from handouts.typeset.fonts import Face
-from handouts.typeset.objects import BEST, Objects, packed
+from handouts.typeset.objects import BEST, Sink, packed
 
 MOST_OF_A_FACE = 50  # glyphs from which a face is taken to set the text, and gets the whole alphabet
 _DROPPED = (
@@ -31,7 +31,7 @@ _CMAP_TAIL = "endcmap CMapName currentdict /CMap defineresource pop end end"
 class EmbeddedFont:
     """One face as a file uses it: its glyphs, and what text each stands for."""
 
-    def __init__(self, face: Face, used: Sequence[Mapping[int, str]], objects: Objects) -> None:
+    def __init__(self, face: Face, used: Sequence[Mapping[int, str]], objects: Sink) -> None:
         """Add the streams of the font. The first text of a glyph stays its text (others carry ActualText)."""
         glyphs: dict[int, str] = {}
         for some in reversed(used):
@@ -40,13 +40,12 @@ class EmbeddedFont:
         self.face, self.made = face, _made(face, frozenset(whole.items()))
         self.to_unicode, self.file = objects.stream(self.made.to_unicode), objects.stream(self.made.file)
 
-    def write(self, objects: Objects) -> str:
+    def write(self, objects: Sink) -> str:
         """Write the font's other objects; gives its entry in the resources of a page."""
-        number = objects.next
-        objects.add(self.made.font % (self.to_unicode, number + 1))
-        objects.add(self.made.descendant % (number + 2))
-        objects.add(self.made.descriptor % self.file)
-        return f"/{self.face.resource} {number} 0 R"
+        descriptor = objects.add(self.made.descriptor % self.file)
+        descendant = objects.add(self.made.descendant % descriptor)
+        font = objects.add(self.made.font % (self.to_unicode, descendant))
+        return f"/{self.face.resource} {font} 0 R"
 
 
 @dataclass(frozen=True)

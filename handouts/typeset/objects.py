@@ -11,10 +11,21 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain, count
+from typing import Protocol
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 LEVEL = 2  # of compression of what is made anew for each document: 2.5 times as fast as 6, a fifth larger
 BEST = 9  # of what many documents share
+
+
+class Sink(Protocol):
+    """What takes the objects of a file, and numbers them."""
+
+    def stream(self, body: bytes) -> int:
+        """Add a stream, and give its number."""
+
+    def add(self, body: str) -> int:
+        """Add an object that is no stream, and give its number."""
 
 
 class Objects:
@@ -120,7 +131,11 @@ def _steps() -> bytes:
 
 def packed(entries: str, content: bytes, level: int = LEVEL) -> bytes:
     """A compressed stream object with these entries in its dictionary."""
-    data = zlib.compress(content, level)
+    return stream_of(entries, zlib.compress(content, level))
+
+
+def stream_of(entries: str, data: bytes) -> bytes:
+    """The same of content that is compressed."""
     head = f"<<{entries}/Filter/FlateDecode/Length {len(data)}>>\nstream\n"
     return b"%s%s\nendstream" % (head.encode("ascii"), data)
 
