@@ -29,9 +29,12 @@ def test_the_first_block_stands_in_the_sample() -> None:
         assert line.strip() in sample, line
 
 
-def test_each_command_runs(templates: Path, tmp_path: Path) -> None:
+def test_each_command_runs(templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commands = [line for _, block in BLOCKS for line in block.splitlines() if line.startswith("handouts ")]
-    assert len(commands) >= 2
+    assert len(commands) >= 3
+    (listed,) = (block for kind, block in BLOCKS if kind == "csv")
+    (tmp_path / "list.csv").write_text(listed, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     for command in commands:
         arguments = [*shlex.split(command)[1:], "--templates", str(templates), "--out", str(tmp_path / "out")]
         result = CliRunner().invoke(cli.cli, arguments)

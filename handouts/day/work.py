@@ -28,7 +28,10 @@ def begin() -> None:
 
 
 def render_packets(tasks: Sequence[Task]) -> list[Packet | Unprintable]:
-    """The packet of each task, or why it cannot be printed. The same tasks give the same bytes, wherever it runs."""
+    """The packet of each task, or why it cannot be printed.
+
+    The same tasks give the same bytes, wherever it runs.
+    """
     return [_packet(task) for task in tasks]
 
 

@@ -14,8 +14,8 @@ from handouts import document as d
 from handouts.content.library import Library
 from handouts.make import make
 from handouts.schedule.details import gather
-from handouts.typeset.render import render
-from tests.shipped import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, WAYS, printed
+from handouts.typeset.render import Packet, render, render_packet
+from tests.shipped import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, WAYS, composed, printed
 from tests.typeset.arabic import BLOCKS as ARABIC
 from tests.typeset.arabic import made as in_arabic
 from tests.typeset.random_documents import random_document
@@ -85,6 +85,25 @@ def _rendered(make_document: Callable[[], d.Document]) -> bytes:
     return render(make_document())
 
 
+@cache
+def packet(clinic: str, way: str) -> Packet:
+    """All documents of one patient."""
+    return render_packet([composed(clinic, kind, way) for kind in DOCUMENTS], "All documents", "For one patient")
+
+
+def _packet(clinic: str, way: str) -> bytes:
+    return packet(clinic, way).data
+
+
+def mixed() -> list[d.Document]:
+    """Documents that share nothing but some sections: two languages, two papers, two logos, two sizes of print."""
+    return [
+        replace(document(*EVERY_BLOCK, brand=replace(BRAND, logo=png())), title="In English"),
+        replace(in_arabic(*ARABIC.values(), lang="ar"), paper="A4"),
+        replace(document(*EVERY_BLOCK, large=True), title="Large (5 0 R) 100%"),
+    ]
+
+
 def _with_png(head: str) -> d.Document:
     return document(*EVERY_BLOCK, brand=replace(BRAND, logo=png(), head=head))  # type: ignore[arg-type]
 
@@ -104,6 +123,8 @@ FILES: dict[str, Callable[[], bytes]] = {
     "arabic": partial(_rendered, partial(in_arabic, *ARABIC.values(), lang="ar")),
     "arabic-large": partial(_rendered, partial(in_arabic, *ARABIC.values(), lang="ar", large=True)),
     **{f"name-{script}": partial(_rendered, partial(named, name)) for script, name in NAMES.items()},
+    **{f"packet-{clinic}-{way}": partial(_packet, clinic, way) for clinic in CLINICS for way in WAYS},
+    "packet-mixed": lambda: render_packet(mixed(), "Mixed", "Of all kinds").data,
     **{f"random-{seed}": partial(_rendered, partial(random_document, seed)) for seed in RANDOM},
 }
 """Name to what makes the file."""
