@@ -22,7 +22,7 @@ def start(listed: Path, out: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, str(ROOT / "cli.py"), "day", str(listed), "--out", str(out), "--jobs", "2"],
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
         env={**os.environ, "HANDOUTS_TODAY": "2026-11-20"},
     )
