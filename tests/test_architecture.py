@@ -59,6 +59,7 @@ OWNERS = {
     "icu": {"typeset"},
     "PIL": {"content", "typeset"},
     "pypdf": {"day"},
+    "deflate": {"typeset"},
     "filelock": {"day"},
     "distributed": {"day"},
     "yaml": {"content"},
