@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handouts import __version__
 from handouts.document import Document
 from handouts.make import Unprintable, examined
 from handouts.typeset.fonts import MissingGlyph
@@ -33,6 +35,17 @@ def begin() -> None:
     gc.freeze()
     gc.set_threshold(*COLLECTED)
     gc.enable()
+
+
+def begin_apart() -> None:
+    """The same for a process that another one leads: Ctrl+C is for that one to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    begin()
+
+
+def version() -> str:
+    """The version of the program, as a worker elsewhere has it."""
+    return __version__
 
 
 def render_packets(tasks: Sequence[Task]) -> list[Packet | Unprintable]:
