@@ -163,11 +163,11 @@ def _tree(reader: PdfReader) -> Iterator[str]:
     }
     if named != owners:
         yield "the parent tree and the elements name different content"
+    elements = {int(key): reference.idnum for key, reference in references.items()}
     annotations = {
-        held.idnum: (references[held.get_object()["/StructParent"]].idnum, "/Link")
+        held.idnum: (elements.get(held.get_object().get("/StructParent")), "/Link")
         for page in reader.pages
         for held in page.get("/Annots", [])
-        if "/StructParent" in held.get_object()
     }
     if annotations != linked:
         yield f"links on the pages {annotations} and in the structure {linked} differ (14289-1, 7.18.5)"

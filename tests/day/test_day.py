@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from filelock import FileLock
 from pypdf import PdfReader
 
+from handouts.resources import templates_dir
 from tests.day.lists import NAMES, contents, row, save
 from tests.desk import Answer
 
@@ -91,13 +94,19 @@ def test_the_run_sheet_tells_the_desk_who_comes_when_and_what_to_know(desk: Desk
     ):  # fmt: skip
         assert words in said, words
     kinds = {patient["id"]: patient["alerts"] for patient in json.loads(files["manifest.json"])["patients"]}
-    assert kinds["A0000"] == ["unknown-medicine", "language", "sample", "note"]
+    assert kinds["A0000"] == ["unknown-medicine", "language", "fill-in", "sample", "note"]
     assert "large-print" in kinds["A0004"]
 
 
 def test_a_booking_inside_a_hold_is_told_to_the_desk_and_to_the_patient(desk: Desk) -> None:
-    rows = [row(1, medicines="Plavix")]
-    _, files = made(desk, rows, "--today", "2026-11-30")
+    own = Path(shutil.copytree(templates_dir(), "own"))
+    path = own / "clinics/california-imaging/balloon-kyphoplasty.yaml"
+    rules, count = re.subn(
+        r"(- generic: clopidogrel.*\n)", r"\1      before: 5 days before procedure\n", path.read_text("utf-8")
+    )
+    assert count == 1
+    path.write_text(rules, encoding="utf-8")
+    _, files = made(desk, [row(1, medicines="Plavix")], "--today", "2026-11-30", "--templates", own)
     assert "last-dose-past" in json.loads(files["manifest.json"])["patients"][0]["alerts"]
     assert "The day of the last dose is past" in " ".join(text(files["run-sheet.pdf"]).split())
     assert "Call us today" in " ".join(text(files["documents/A0001-preparation.pdf"]).split())
