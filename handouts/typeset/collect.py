@@ -8,7 +8,7 @@ last.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import TracebackType
 from typing import BinaryIO, Self
 
@@ -24,8 +24,7 @@ from handouts.typeset.tree import name
 _REFERENCE = re.compile(r"([1-9][0-9]*+)(?= 0 R)")
 _NOTE = re.compile(r"/ID\(note-0*(\d+)\)")
 _KEY = re.compile(r"(/StructParents?) (\d+)")
-_PAIR = re.compile(r"(\d+) (\d+) 0 R")
-_NAME = re.compile(r"\(note-\d+\) (\d+) 0 R")
+_KEYED = ("<</Type/Page/", "<</Type/Annot/")
 
 
 class Collector:
@@ -58,32 +57,29 @@ class Collector:
         """Add a file that this program wrote; gives the number of its pages."""
         source, out = read(pdf), self.out
         self._share(source)
-        dropped = {source.root, source.info, source.tree, source.resources, source.structure, source.marks}
-        dropped |= {number for font in source.fonts for number in font}
-        parents = source.named(source.structure, "ParentTree")
-        dropped.add(parents)
-        after = len(source.streams) + 1
-        kept = [number for number in range(after, after + len(source.plain)) if number not in dropped]
+        parents, notes = source.named(source.structure, "ParentTree"), source.notes
+        dropped = {source.root, source.info, source.tree, source.resources, source.structure, source.marks, parents}
+        dropped.update(number for font in source.fonts for number in font)
+        plain = enumerate(source.plain, len(source.streams) + 1)
+        kept = {number: body for number, body in plain if number not in dropped}
         contents = [source.named(page, "Contents") for page in source.pages]
         new = {at: out.stream(source.stream(at)) for at in contents}
-        first, entry = out.take(len(kept)), out.take()
-        new.update(zip(kept, range(first, first + len(kept)), strict=True))
-        new |= {source.resources: self._resources, source.structure: self._document, source.marks: entry}
-        bodies = self._renumbered(source, kept, {str(old): str(number) for old, number in new.items()})
+        first = out.take(len(kept) + (3 if notes else 2))
+        new.update(zip([*kept, source.marks], range(first, out.next), strict=False))
+        new |= {source.resources: self._resources, source.structure: self._document}
+        bodies = self._renumbered(kept, {str(old): str(number) for old, number in new.items()}, source)
         document = source.named(source.structure, "K")
-        at = kept.index(document)
+        at = new[document] - first
         bodies[at] = self._part(bodies[at], title, source.lang)
-        out.put(first, bodies)
         self._parts.append(f"{new[document]} 0 R")
-        self._mark(source, new, entry, title)
-        pairs = [(int(key), new[int(held)]) for key, held in _PAIR.findall(source.body(parents))]
-        leaf = " ".join([f"{self._next_key + key} {held} 0 R" for key, held in pairs])
-        self._leaf(self._keys, "Nums", leaf, (str(self._next_key), str(self._next_key + len(pairs) - 1)))
-        self._next_key += len(pairs)
-        notes = [new[int(number)] for number in _NAME.findall(source.body(source.structure))]
+        self._mark(source, new, title)
+        keys = [(str(self._next_key + key), new[held]) for key, held in source.pairs(parents)]
+        self._next_key += len(keys)
+        out.put(first, bodies)
+        behind = new[source.marks] + 1
+        out.put(behind, [self._keys.leaf(behind, "Nums", keys)])
         if notes:
-            leaf = " ".join([f"{name(number)} {number} 0 R" for number in notes])
-            self._leaf(self._names, "Names", leaf, (name(notes[0]), name(notes[-1])))
+            out.put(behind + 1, [self._names.leaf(behind + 1, "Names", [(name(new[at]), new[at]) for at in notes])])
         return len(contents)
 
     def blank(self, size: tuple[float, float]) -> None:
@@ -113,35 +109,32 @@ class Collector:
             elif self._pictures[called][1] != picture:
                 raise Foreign(f"another picture is called {called}")
 
-    def _renumbered(self, source: Source, kept: Sequence[int], new: Mapping[str, str]) -> list[str]:
+    def _renumbered(self, kept: Mapping[int, str], new: Mapping[str, str], source: Source) -> list[str]:
         """The objects that are kept, with the numbers that they have now."""
-        told = "\n".join([source.body(number) for number in kept])
-        parts = _REFERENCE.split(_NOTE.sub(lambda note: f"/ID{name(int(new[note[1]]))}", told))
-        tree = str(source.tree)  # each page is told its own node
-        numbers = [tree if old == tree else new.get(old) for old in parts[1::2]]
+        told = _NOTE.sub(lambda note: f"/ID{name(int(new[note[1]]))}", "\n".join(kept.values()))
+        tree = str(source.tree)
+        parts = _REFERENCE.split(told)
+        numbers = list(map({**new, tree: tree}.get, parts[1::2]))  # each page is told its own node below
         if None in numbers:
             raise Foreign(f"object {parts[1::2][numbers.index(None)]} is named, and not there to be kept")
         parts[1::2] = numbers
         bodies = "".join(parts).split("\n")
-        for at, body in enumerate(bodies):
-            if body.startswith("<</Type/Page/"):
-                node = self._place(int(new[str(kept[at])]))
-                bodies[at] = self._keyed(body.replace(f"/Parent {tree} 0 R", f"/Parent {node} 0 R"))
-            elif body.startswith("<</Type/Annot/"):
-                bodies[at] = self._keyed(body)
+        for at, (old, body) in enumerate(zip(kept, bodies, strict=True)):
+            if body.startswith(_KEYED):
+                bodies[at] = _KEY.sub(lambda key: f"{key[1]} {self._next_key + int(key[2])}", body)
+                if old in source.pages:
+                    node = self._place(int(new[str(old)]))
+                    bodies[at] = bodies[at].replace(f"/Parent {tree} 0 R", f"/Parent {node} 0 R")
         return bodies
-
-    def _keyed(self, body: str) -> str:
-        """With its key in the parent tree."""
-        return _KEY.sub(lambda key: f"{key[1]} {self._next_key + int(key[2])}", body)
 
     def _part(self, body: str, title: str, lang: str) -> str:
         """The Document of a file as a part of this one."""
         said = f"/T {string(title)}" + (f"/Lang {lang}" if lang != string(self.meta.lang) else "")
         return body.replace("/S/Document/P", "/S/Part/P", 1).removesuffix(">>") + said + ">>"
 
-    def _mark(self, source: Source, new: Mapping[int, int], number: int, title: str) -> None:
+    def _mark(self, source: Source, new: Mapping[int, int], title: str) -> None:
         """An entry of the outline, closed, with the bookmarks of its file below it. It is written with the next."""
+        number = new[source.marks]
         self._end_entry(f"/Next {number} 0 R")
         page = source.pages[0]
         top = source.part(page, r"/MediaBox\[0 0 \S+ (\S+)\]")
@@ -158,10 +151,6 @@ class Collector:
     def _end_entry(self, following: str) -> None:
         if self._entry:
             self.out.put(self._entries[-1], [f"{self._entry}{following}>>"])
-
-    def _leaf(self, tree: Tree, kind: str, pairs: str, limits: tuple[str, str]) -> None:
-        number = self.out.add(f"<</Limits[{' '.join(limits)}]/{kind}[{pairs}]>>")
-        tree.place(number, *limits)
 
     def _end(self) -> None:
         if len(self._parts) != self.count:

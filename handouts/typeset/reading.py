@@ -23,6 +23,8 @@ _TABLE = re.compile(
     rb"/ID\[<(\w{32})><\4>\]/Filter/FlateDecode/Length \d+>>\nstream\n"
 )
 _ENTRY = re.compile(r"/(\w+) (\d+) 0 R")
+_PAIR = re.compile(r"(\d+) (\d+) 0 R")
+_NOTE = re.compile(r"\(note-\d+\) (\d+) 0 R")
 _NUMBER = re.compile(r"(\d+) 0 R")
 _ROW = re.compile(r"<(\w{4})> <(\w+)>\n")
 _RUN = re.compile(r"(\d+) \[([^\]]*)\]")
@@ -111,6 +113,15 @@ class Source:
     def marks(self) -> int:
         """The number of the root of the outline."""
         return self.named(self.root, "Outlines")
+
+    @property
+    def notes(self) -> list[int]:
+        """Elements that have an identifier, in order."""
+        return [int(number) for number in _NOTE.findall(self.body(self.structure))]
+
+    def pairs(self, parents: int) -> list[tuple[int, int]]:
+        """Keys of a parent tree, and the objects that they stand for."""
+        return [(int(key), int(held)) for key, held in _PAIR.findall(self.body(parents))]
 
     def glyphs(self) -> Iterator[tuple[str, dict[int, str]]]:
         """The name of each face, and its glyphs with the texts that they stand for."""

@@ -135,6 +135,12 @@ class Tree:
         """The body of a node, by the number of its parent; 0 for the root."""
         self._nodes: list[Node | None] = []  # that are open, from the leaves to the root
 
+    def leaf(self, number: int, kind: str, pairs: Sequence[tuple[str, int]]) -> str:
+        """The body of a leaf of this number, with keys and the numbers of their objects."""
+        low, high = pairs[0][0], pairs[-1][0]
+        self.place(number, low, high)
+        return f"<</Limits[{low} {high}]/{kind}[{' '.join([f'{key} {held} 0 R' for key, held in pairs])}]>>"
+
     def place(self, kid: int, low: str, high: str, height: int = 0) -> int:
         """Add a kid with its first and last key; gives the number of its parent."""
         if height == len(self._nodes):

@@ -14,6 +14,8 @@ from handouts import document as d
 from handouts.content.library import Library
 from handouts.make import make
 from handouts.schedule.details import gather
+from handouts.typeset.collect import Collector
+from handouts.typeset.metadata import Meta
 from handouts.typeset.render import Packet, render, render_packet
 from tests.shipped import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, WAYS, composed, printed
 from tests.typeset.arabic import BLOCKS as ARABIC
@@ -104,6 +106,29 @@ def mixed() -> list[d.Document]:
     ]
 
 
+@cache
+def of_all_kinds() -> tuple[tuple[str, bytes], ...]:
+    """Files of every kind with their titles: packets and single ones, blank and filled, in two languages."""
+    return (
+        *((f"{clinic}, filled", packet(clinic, "filled").data) for clinic in CLINICS),
+        ("all kinds (5 0 R)", render_packet(mixed(), "Mixed", "Of all kinds").data),
+        *((f"{kind}, A4", fixture("blank")[kind]) for kind in DOCUMENTS),
+        *((script, _rendered(partial(named, name))) for script, name in NAMES.items()),
+    )
+
+
+@cache
+def collected() -> bytes:
+    """All of these in one file, each from a new sheet on."""
+    out = io.BytesIO()
+    meta = Meta("All for one day", "Test Clinic", "To print", "en-US")
+    with Collector(out, meta, len(of_all_kinds())) as everything:
+        for title, data in of_all_kinds():
+            if everything.add(data, title) % 2:
+                everything.blank((595.276, 841.89))
+    return out.getvalue()
+
+
 def _with_png(head: str) -> d.Document:
     return document(*EVERY_BLOCK, brand=replace(BRAND, logo=png(), head=head))  # type: ignore[arg-type]
 
@@ -125,6 +150,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     **{f"name-{script}": partial(_rendered, partial(named, name)) for script, name in NAMES.items()},
     **{f"packet-{clinic}-{way}": partial(_packet, clinic, way) for clinic in CLINICS for way in WAYS},
     "packet-mixed": lambda: render_packet(mixed(), "Mixed", "Of all kinds").data,
+    "collected": collected,
     **{f"random-{seed}": partial(_rendered, partial(random_document, seed)) for seed in RANDOM},
 }
 """Name to what makes the file."""
