@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
+from click.testing import CliRunner
 from PIL import Image, ImageDraw
 
+from cli import cli
 from handouts import document as d
 from handouts.content.library import Library
 from handouts.make import make
@@ -17,6 +20,7 @@ from handouts.schedule.details import gather
 from handouts.typeset.collect import Collector
 from handouts.typeset.metadata import Meta
 from handouts.typeset.render import Packet, render, render_packet
+from tests.day.lists import contents, row, save
 from tests.shipped import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, WAYS, composed, printed
 from tests.typeset.arabic import BLOCKS as ARABIC
 from tests.typeset.arabic import made as in_arabic
@@ -129,6 +133,22 @@ def collected() -> bytes:
     return out.getvalue()
 
 
+@cache
+def day() -> dict[str, bytes]:
+    """A procedure day of twelve patients in ten scripts at four clinics, as the command makes it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        listed = save(folder / "list.csv", [row(at, medicines="Xyzal", language="es") for at in range(12)])
+        run = CliRunner().invoke(cli, ["day", str(listed), "--out", str(folder / "out"), "--jobs", "1"])
+        if run.exit_code:
+            raise RuntimeError(run.stderr)
+        return contents(folder / "out")
+
+
+def _of_day(name: str) -> bytes:
+    return day()[name]
+
+
 def _with_png(head: str) -> d.Document:
     return document(*EVERY_BLOCK, brand=replace(BRAND, logo=png(), head=head))  # type: ignore[arg-type]
 
@@ -151,6 +171,9 @@ FILES: dict[str, Callable[[], bytes]] = {
     **{f"packet-{clinic}-{way}": partial(_packet, clinic, way) for clinic in CLINICS for way in WAYS},
     "packet-mixed": lambda: render_packet(mixed(), "Mixed", "Of all kinds").data,
     "collected": collected,
+    "day-print-all": partial(_of_day, "print-all.pdf"),
+    "day-run-sheet": partial(_of_day, "run-sheet.pdf"),
+    **{f"day-packet-{at}": partial(_of_day, f"packets/A{at:04}.pdf") for at in range(0, 12, 3)},
     **{f"random-{seed}": partial(_rendered, partial(random_document, seed)) for seed in RANDOM},
 }
 """Name to what makes the file."""

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from filelock import FileLock
 from pypdf import PdfReader
@@ -58,6 +59,24 @@ def test_packets_stand_in_order_of_check_in_each_document_on_a_fresh_sheet(desk:
     first = next(at for at, page in enumerate(pages) if late["name"] in page)
     assert all(late["name"] not in page for page in pages[:first])
     assert all(early["name"] not in page for page in pages[first:])
+
+
+def test_each_page_bears_its_own_name_in_any_script(desk: Desk) -> None:
+    _, files = made(desk, [row(at) for at in range(len(NAMES))])
+    for at, name in enumerate(NAMES):
+        pages = read(files[f"packets/A{at:04}.pdf"])
+        # A number beside right-to-left words is copied before or after them.
+        assert all(part in page for page in pages for part in name.split()), name
+        assert not any(other in page for other in NAMES if other != name for page in pages)
+
+
+def read(data: bytes) -> list[str]:
+    """The text of each page as pdfium copies it, without marks of direction."""
+    pages = pypdfium2.PdfDocument(data)
+    return [
+        re.sub("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", one.get_textpage().get_text_range())
+        for one in pages
+    ]
 
 
 def test_one_sided_paper_has_no_blank_backs_and_copies_are_whole_packets(desk: Desk) -> None:
