@@ -154,6 +154,11 @@ def _columns(block: Block, parent: Element, setting: Setting) -> list[Flowable]:
     return made if single else columns(made, setting)
 
 
+def forget() -> None:
+    """Drop the sections kept for other documents: after one so long that nothing of it comes again."""
+    _built.cache_clear()
+
+
 class _Layout:
     """One try at a document in one scale: its pieces on pages, ready to draw."""
 
