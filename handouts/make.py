@@ -15,7 +15,7 @@ from handouts.personalise.compose import check, composed
 from handouts.problems import Problem, Refused
 from handouts.schedule.details import Given
 from handouts.typeset.fonts import MissingGlyph
-from handouts.typeset.render import TooTall, missing_characters, render
+from handouts.typeset.render import TooTall, missing_characters, missing_from, render
 
 # Details whose names differ from those of the appointment's fields.
 _DETAIL = {"record_number": "mrn", "medicines": "medicine"}
@@ -66,9 +66,18 @@ def problems_of(found: Unprintable, content: Content, given: Given) -> list[Prob
 
 
 def _missing(char: str, content: Content, given: Given) -> Problem:
+    return _no_font(char, _place(char, content, given))
+
+
+def _no_font(char: str, place: Place) -> Problem:
     name = unicodedata.name(char, "a character without a name")
     message = f"no font here can print {char!r} (U+{ord(char):04X}, {name})"
-    return Problem(*_place(char, content, given), message, "write it with other letters, or leave it out")
+    return Problem(*place, message, "write it with other letters, or leave it out")
+
+
+def unprintable(text: str, place: Place) -> list[Problem]:
+    """A problem for each character of a text, which stands at a place, that no font has."""
+    return [_no_font(char, place) for char in sorted(missing_from(text))]
 
 
 def _too_tall(words: str, documents: Sequence[str], content: Content, given: Given) -> Problem:

@@ -22,6 +22,7 @@ from handouts.commands.common import (
     templates_option,
     today_option,
 )
+from handouts.problems import refuse
 
 STOPPED = 130  # as shells say it of a program that Ctrl+C has ended
 LINES = 5.0  # seconds between two lines of progress where there is no terminal
@@ -52,21 +53,29 @@ def day(
     printed = day_of_printing(today)
     found = library(templates)
     listed = read(schedule, found.clinic, more["clinic"], date.date() if date else None, today=printed)
-    answer(listed.notes)
+    if date and not listed.bookings and not listed.rejected:
+        raise refuse("--date", f"no row is of {date.date()}", "check the day, or leave --date out")
     wanted = tuple(dict.fromkeys(filter(None, more["documents"].replace(" ", "").split(","))))
     planned = plan(listed, found, wanted, printed)
+    answer(planned.schedule.notes)
     answer(planned.problems)
-    sys.exit(_make(planned, more))
+    root = more["out"] or _named_by_date(planned)
+    if (root / "rejected.csv").resolve() == schedule.resolve():
+        raise refuse(str(schedule), "would be overwritten by the rows that are still rejected", "choose another --out")
+    if not planned.visits:
+        answer(planned.schedule.problems)
+        click.echo("No row could be taken. Nothing was made, and nothing was changed.", err=True)
+        sys.exit(PROBLEMS)
+    sys.exit(_make(planned, root, more))
 
 
-def _make(planned: Any, more: dict[str, Any]) -> int:
+def _make(planned: Any, root: Path, more: dict[str, Any]) -> int:
     from handouts.day.executors import executor, processors
     from handouts.day.folder import Folder
     from handouts.day.manifest import Options
     from handouts.day.run import Day
     from handouts.day.work import begin
 
-    root = more["out"] or _named_by_date(planned)
     folder, total = Folder(root), len(planned.visits)
     begin()
     with folder.held(), _shown(total, more["progress"]) as step:
@@ -98,6 +107,8 @@ def _summary(outcome: Any) -> None:
         told.append(f"{len(outcome.schedule.rejected)} rows rejected: mend rejected.csv, and run it with its own --out")
     if outcome.removed:
         told.append(f"removed, no longer on the list: {', '.join(outcome.removed)}")
+    if outcome.withdrawn:
+        told.append(f"removed, as their rows are rejected now: {', '.join(outcome.withdrawn)}")
     click.echo(". ".join(told) + ".", err=True)
 
 

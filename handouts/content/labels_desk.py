@@ -25,8 +25,6 @@ class Desk(Model):
     """Column: name, birth, record number."""
     documents: Fixed
     """Column: which documents."""
-    alerts: Fixed
-    """Column: what to know before the pages are handed over."""
     done: Fixed
     """Column: boxes to tick."""
     printed: Fixed
@@ -37,10 +35,12 @@ class Desk(Model):
     """Date of birth below the name."""
     record: Annotated[str, holds("number")]
     """Record number below the name."""
-    no_alerts: Fixed
-    """Where there is nothing to know."""
     language: Annotated[str, holds("language")]
     """Alert: no pages in the patient's language."""
+    begins: Annotated[str, holds("time")]
+    """When the procedure begins, beside the record number."""
+    past: Fixed
+    """Alert: the day of the procedure is past when the pages are printed."""
     large_print: Fixed
     """Alert: the pages are in large print."""
     missed: Annotated[str, holds("medicines")]

@@ -28,6 +28,8 @@ def alerts(visit: Visit, documents: Mapping[str, Document]) -> tuple[Alert, ...]
 
 def _found(visit: Visit, documents: Mapping[str, Document]) -> Iterator[tuple[str, str]]:
     words, appointment = visit.content.labels.value.desk, visit.booking.appointment
+    if appointment.date and appointment.printed and appointment.date < appointment.printed:
+        yield "past", words.past
     late, own = missed_holds(visit.content, appointment)
     if late:
         yield "last-dose-past", fill(words.missed if own else words.missed_if, medicines=", ".join(late))

@@ -15,6 +15,7 @@ from handouts.problems import Refused, refuse
 
 LOCK = ".handouts-day.lock"
 NOTES = ".handouts-day.jsonl"
+REJECTED = b"\xef\xbb\xbfreason"  # how a file of rejected rows begins
 
 
 class Folder:
@@ -48,6 +49,8 @@ class Folder:
         """Hold the folder for this run, made where it is not there. Raises Refused where another run holds it."""
         for part in (self.root, self.root / "packets", self.root / "documents"):
             make_folder(part)
+            if part != self.root and part.is_symlink():
+                raise refuse(str(part), "is a link; nothing is written where it leads", "choose another --out")
         lock = FileLock(self.root / LOCK, timeout=0)
         try:
             lock.acquire()
@@ -87,6 +90,19 @@ class Folder:
         """Raises Refused where something that handouts did not make stands in the place of one of these PDFs."""
         if problems := [problem for name in names if (problem := foreign(self.path(name)))]:
             raise Refused(problems)
+
+    def check_rejected(self) -> None:
+        """Raises Refused where a file of that name is none that handouts made."""
+        path = self.path(self.rejected)
+        try:
+            with path.open("rb") as file:
+                ours = file.read(len(REJECTED)) == REJECTED
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise in_words(path, error) from error
+        if not ours:
+            raise refuse(str(path), "is not a file that handouts made", "choose another --out, or move this file")
 
     def drop(self, name: str) -> None:
         """Remove a file of an earlier run that belongs to no patient of this one."""

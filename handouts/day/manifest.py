@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from handouts.problems import refuse
 
 PRODUCER = "handouts"
 FORMAT = 1
+IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -83,22 +86,41 @@ def read(folder: Folder) -> Manifest | None:
         return None
     except OSError as error:
         raise in_words(path, error) from error
-    except ValueError:
+    except (ValueError, RecursionError):
         told = None
     if not isinstance(told, dict) or told.get("made_by") != PRODUCER or told.get("format") != FORMAT:
         hint = "choose another --out, or move or remove this file"
         raise refuse(str(path), "is not a manifest that this version of handouts has made", hint)
     try:
-        return _manifest(told)
-    except (KeyError, TypeError):
-        raise refuse(str(path), "is damaged", "remove it, and make the day again") from None
+        found = _manifest(told)
+        if _ordered(found):
+            return found
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        pass
+    raise refuse(str(path), "is damaged", "remove it, and make the day again")
+
+
+def _ordered(found: Manifest) -> bool:
+    """True when each file bears the name that its patient's id gives it, and all values are of their kind."""
+    for patient in found.patients:
+        packet, *documents = patient.files
+        own = f"documents/{patient.id}-"
+        if not IDENTIFIER.fullmatch(patient.id) or packet.file != Folder.packet(patient.id) or not documents:
+            return False
+        if any(not IDENTIFIER.fullmatch(note.file.removeprefix(own).removesuffix(".pdf")) for note in documents):
+            return False
+    names = [note.file for note in found.files]
+    digests = all(DIGEST.fullmatch(note.sha256) and note.pages > 0 for note in found.notes())
+    expected = [Folder.print_all, Folder.run_sheet] if found.patients else []
+    counts = (found.rejected, found.options.copies - 1)
+    return names == expected and digests and all(isinstance(count, int) and count >= 0 for count in counts)
 
 
 def _manifest(told: dict[str, Any]) -> Manifest:
     patients = tuple(
         Patient(**{**one, "alerts": tuple(one["alerts"]), "files": _notes(one["files"])}) for one in told["patients"]
     )
-    return Manifest(patients, _notes(told["files"]), int(told["rejected"]), Options(**told["options"]))
+    return Manifest(patients, _notes(told["files"]), told["rejected"], Options(**told["options"]))
 
 
 def _notes(told: Any) -> tuple[Note, ...]:

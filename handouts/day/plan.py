@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handouts.content.library import Content, Library
-from handouts.personalise.compose import arrival, check
+from handouts.content.places import Place
+from handouts.make import unprintable
+from handouts.personalise.clock import Point, timed
+from handouts.personalise.compose import check, times
 from handouts.problems import Problem, Refused
 from handouts.schedule.booking import Booking, Rejected, Schedule
 from handouts.schedule.details import Given
@@ -26,8 +29,10 @@ class Visit:
     documents: tuple[str, ...]
     language: str
     """The patient's language where no pages are in it, else ''."""
-    arrival: dt.datetime | dt.date | None
-    """Check-in where it is known, else the time or the day of the procedure; the clinic's clock."""
+    check_in: Point | None
+    """When the patient is to come, where the set states it; the clinic's clock."""
+    start: dt.datetime | None
+    """When the procedure begins."""
 
     @property
     def id(self) -> str:
@@ -56,24 +61,27 @@ def plan(schedule: Schedule, library: Library, documents: Sequence[str], today: 
     """
     planner = _Planner(library, tuple(documents), today)
     visits: list[Visit] = []
-    rejected = list(schedule.rejected)
+    rejected, notes = list(schedule.rejected), list(schedule.notes)
     for booking in schedule.bookings:
         found = planner.visit(booking)
-        if isinstance(found, Visit):
+        if not isinstance(found, Visit):
+            rejected.append(Rejected(booking.raw, tuple(found), booking.appointment.id))
+        elif found.documents:
             visits.append(found)
         else:
-            rejected.append(Rejected(booking.raw, tuple(found)))
+            notes.append(Problem(*planner.place(booking, "documents"), "note: none of its documents is asked for now"))
     rejected.sort(key=lambda one: one.row.number)
     ordered = sorted(visits, key=_sorting)
-    kept = replace(schedule, bookings=tuple(visit.booking for visit in ordered), rejected=tuple(rejected))
+    bookings = tuple(visit.booking for visit in ordered)
+    kept = replace(schedule, bookings=bookings, rejected=tuple(rejected), notes=tuple(notes))
     return Plan(tuple(ordered), kept, tuple(sorted(planner.problems)))
 
 
 def _sorting(visit: Visit) -> tuple[str, str, str]:
-    """By the day, the time of check-in (whoever has none comes first, and is asked), and the id."""
-    at = visit.arrival
+    """By the day, the time of check-in (where there is none, of the procedure), and the id."""
+    at = timed(visit.check_in) or visit.start
     day = visit.booking.appointment.date
-    return (str(day or ""), at.astimezone(dt.UTC).isoformat() if isinstance(at, dt.datetime) else "", visit.id)
+    return (str(day or ""), at.astimezone(dt.UTC).isoformat() if at else "", visit.id)
 
 
 class _Planner:
@@ -100,6 +108,7 @@ class _Planner:
             return [*problems, *self._without_content(booking, content)]
         appointment = replace(booking.appointment, printed=self._today)
         problems += check(content, appointment, booking.places)
+        problems += unprintable(booking.notes, self.place(booking, "notes"))
         if problems:
             return problems
         asked = booking.documents or self._there
@@ -108,7 +117,7 @@ class _Planner:
             content,
             tuple(name for name in self._there if name in asked and name in self._wanted),
             "" if language is not None else booking.language,
-            arrival(content, appointment),
+            *times(content, appointment),
         )
 
     def _language(self, code: str) -> str | None:
@@ -128,15 +137,19 @@ class _Planner:
         """What is wrong with the row, or with the set that it needs: that is told once, in its own place."""
         own = [problem for problem in refused.problems if problem.file.startswith("--")]
         if own:
-            return [self._at(booking, "procedure", problem.message, problem.hint) for problem in own]
+            hint = "say which in the column `procedure`"
+            return [self._at(booking, "procedure", problem.message, hint) for problem in own]
         self.problems.update(refused.problems)
         count = len(refused.problems)
         message = f"the set of {booking.clinic} has {count} {'problem' if count == 1 else 'problems'}; nothing is made"
         return [self._at(booking, "clinic", message, "mend the set, then run this again")]
 
     def _at(self, booking: Booking, field: str, message: str, hint: str) -> Problem:
-        place = booking.places.get(field) or booking.places.get("id") or next(iter(booking.places.values()))
-        return Problem(*place, message, hint)
+        return Problem(*self.place(booking, field), message, hint)
+
+    def place(self, booking: Booking, field: str) -> Place:
+        """Where a field of a booking stands, as near as it is known."""
+        return booking.places.get(field) or booking.places.get("id") or next(iter(booking.places.values()))
 
     def _known(self) -> str:
         return f"known here: {', '.join(self._there)}"

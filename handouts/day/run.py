@@ -6,12 +6,10 @@ is kept, and what belongs to nobody any more is removed.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 
-from handouts import __version__
 from handouts.content.clinic import heading_key
 from handouts.day import manifest
 from handouts.day.alerts import alerts
@@ -22,8 +20,7 @@ from handouts.day.plan import Plan, Visit
 from handouts.day.printing import print_all, run_sheet
 from handouts.day.progress import Note, Notes
 from handouts.day.runsheet import Line
-from handouts.day.work import Task, render_packets
-from handouts.document import Document
+from handouts.day.work import Task, made_from, render_packets
 from handouts.make import Unprintable, problems_of
 from handouts.personalise.compose import composed
 from handouts.personalise.filling import fill
@@ -31,7 +28,6 @@ from handouts.problems import Problem, refuse
 from handouts.schedule.booking import Rejected, Schedule
 from handouts.schedule.columns import REASON
 from handouts.schedule.rejected import rejected_csv
-from handouts.typeset.identity import digest
 from handouts.typeset.render import Packet
 
 HANDFUL = 12  # patients sent away together: the sections that they share travel once
@@ -48,6 +44,8 @@ class Outcome:
     """Packets made by this run; the others were whole."""
     removed: tuple[str, ...]
     """Ids of packets that earlier runs have made, and that are no longer on the list."""
+    withdrawn: tuple[str, ...]
+    """Ids of packets that earlier runs have made, and whose rows are rejected now."""
     schedule: Schedule
     """With every row that was rejected, for whatever reason."""
 
@@ -73,12 +71,14 @@ class Day:
         self._files: dict[str, tuple[Note, ...]] = {}
         self._failed: dict[str, tuple[Problem, ...]] = {}
         self._removed: tuple[str, ...] = ()
+        self._before: set[str] = set()
         self._made = 0
 
     def packets(self, pool: Executor, at_once: int) -> None:
         """Make the packets that are missing. Raises Refused where the folder holds foreign files or another list's."""
         self._removed = self._no_longer_there()
         self._folder.check(self._names())
+        self._folder.check_rejected()
         with self._notes.open():
             self._packets(pool, at_once)
 
@@ -91,19 +91,25 @@ class Day:
         rejected = [folder.rejected] if schedule.rejected else []
         if rejected:
             folder.write(folder.rejected, rejected_csv(schedule))
+        rejects = {one.id for one in schedule.rejected}
+        withdrawn = tuple(sorted(rejects & self._before))
         # Before the manifest forgets them: a run that is killed here leaves no page that nobody knows of.
         self._remove({note.file for notes in (*self._files.values(), tuple(day)) for note in notes}, bool(rejected))
         patients = tuple(map(self._patient, visits))
         manifest.write(folder, Manifest(patients, tuple(day), len(schedule.rejected), self._options))
         self._notes.forget()
         names = [note.file for note in day]
-        return Outcome((*names, folder.manifest, *rejected), len(visits), self._made, self._removed, schedule)
+        return Outcome(
+            (*names, folder.manifest, *rejected), len(visits), self._made, self._removed, withdrawn, schedule
+        )
 
     def _no_longer_there(self) -> tuple[str, ...]:
         """Ids of packets of earlier runs that this list does not hold. Raises Refused where it is another list."""
-        listed = {booking.appointment.id for booking in self._plan.schedule.bookings}
+        schedule = self._plan.schedule
+        listed = {booking.appointment.id for booking in schedule.bookings} | {one.id for one in schedule.rejected}
         before = {file.removeprefix("packets/").removesuffix(".pdf") for file in self._notes.packets}
         gone = tuple(sorted(before - listed))
+        self._before = before
         mended = any(heading_key(heading) == REASON for heading in self._plan.schedule.headings)
         if gone and (mended or not before & listed):
             what = "packets of patients who are not on this list" if mended else "the packets of another list"
@@ -163,13 +169,13 @@ class Day:
         words = content.labels.value.desk
         title = fill(words.packet, procedure=content.procedure.value.name)
         task = Task(tuple(named), title, words.subject)
-        return _Order(visit, task, _made_from(task, [document for _, document in named]))
+        return _Order(visit, task, made_from(task))
 
     def _whole(self, order: _Order) -> tuple[Note, ...] | None:
         """The notes of a packet's files where all of them are whole."""
         notes = []
-        for file, made_from in zip(self._of(order.visit), order.made_from, strict=True):
-            note = self._notes.whole(file, made_from)
+        for file, source in zip(self._of(order.visit), order.made_from, strict=True):
+            note = self._notes.whole(file, source)
             if note is None:
                 return None
             notes.append(note)
@@ -183,8 +189,8 @@ class Day:
     def _keep(self, order: _Order, packet: Packet) -> None:
         parts = [(packet.data, packet.pages, "")] + [(one.data, one.pages, one.identifier) for one in packet.documents]
         self._files[order.visit.id] = tuple(
-            self._notes.add(Note(file, made_from, self._folder.write(file, data), pages, identifier))
-            for file, made_from, (data, pages, identifier) in zip(
+            self._notes.add(Note(file, source, self._folder.write(file, data), pages, identifier))
+            for file, source, (data, pages, identifier) in zip(
                 self._of(order.visit), order.made_from, parts, strict=True
             )
         )
@@ -205,7 +211,7 @@ class Day:
     def _schedule(self) -> Schedule:
         """The list with the rows that turned out unprintable among the rejected."""
         failed = [
-            Rejected(visit.booking.raw, self._failed[visit.id])
+            Rejected(visit.booking.raw, self._failed[visit.id], visit.id)
             for visit in self._plan.visits
             if visit.id in self._failed
         ]
@@ -234,12 +240,3 @@ class Day:
                 self._folder.drop(file)
         if not rejected:
             self._folder.path(self._folder.rejected).unlink(missing_ok=True)
-
-
-def _made_from(task: Task, documents: Sequence[Document]) -> tuple[str, ...]:
-    """Digests of all that a packet and its documents depend on: their words and data, and this version."""
-    parts = [hashlib.sha256(__version__.encode() + digest(document)) for document in documents]
-    whole = hashlib.sha256(ascii((task.title, task.subject)).encode())
-    for part in parts:
-        whole.update(part.digest())
-    return (whole.hexdigest(), *(part.hexdigest() for part in parts))

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from handouts.content.library import Content
 from handouts.day.alerts import Alert
 from handouts.day.plan import Visit
-from handouts.document import Document, Furniture, Inlines, Row, Run, Section, Table
+from handouts.document import Blank, Document, Furniture, Inlines, Row, Run, Section, Table
 from handouts.personalise.case import Case
-from handouts.personalise.clock import Point, timed
+from handouts.personalise.clock import timed
 from handouts.personalise.filling import fill, whole
 from handouts.personalise.furniture import brand, furniture
 from handouts.personalise.wording import Wording
 from handouts.schedule.appointment import Appointment
 
-WIDTHS = (0.14, 0.25, 0.17, 0.29, 0.15)
+WIDTHS = (0.17, 0.48, 0.19, 0.16)
 LONGEST = 200  # rows of one sheet: more would have to be laid out, and held, at once
 BOX = "\u2610\u00a0"
 
@@ -41,14 +41,14 @@ def run_sheets(lines: Iterable[Line]) -> Iterator[tuple[str, Document]]:
     for _, held in sorted(groups.items()):
         for start in range(0, len(held), LONGEST):
             document = _sheet(held[start : start + LONGEST])
-            yield document.title, document
+            yield f"{held[0].visit.content.clinic.value.name}: {document.title}", document
 
 
 def _sheet(lines: Sequence[Line]) -> Document:
     content, day = lines[0].visit.content, lines[0].visit.booking.appointment.date
     labels = content.labels.value
     words = labels.desk
-    header = (words.check_in, words.patient, words.documents, words.alerts, words.done)
+    header = (words.check_in, words.patient, words.documents, words.done)
     table = Table(header, tuple(_row(line) for line in lines), WIDTHS)
     return Document(
         title=fill(words.run_sheet, date=Wording(labels).weekday_and_year(day) if day else ""),
@@ -84,23 +84,32 @@ def _furniture(content: Content) -> Furniture:
 
 
 def _row(line: Line) -> Row:
+    """What to know stands below, in the whole width, so that a row stays short and on one page."""
     visit, words = line.visit, line.visit.content.labels.value.desk
     wording, patient = Wording(visit.content.labels.value), visit.booking.appointment
     born = fill(words.born, date=wording.full_day(patient.date_of_birth)) if patient.date_of_birth else ""
     record = fill(words.record, number=whole(patient.record_number)) if patient.record_number else ""
-    below = "".join(f"\n{part}" for part in (born, record, visit.id) if part)
-    return Row((
-        _time(visit.arrival, wording),
-        (Run(patient.name, strong=True), Run(below)),
-        (Run("\n".join(line.names)),),
-        (Run("\n".join(alert.words for alert in line.alerts if alert.words) or words.no_alerts),),
-        (Run(f"{BOX}{words.printed}\n{BOX}{words.handed}"),),
-    ))  # fmt: skip
+    begins = fill(words.begins, time=wording.time(visit.start)) if visit.start else ""
+    below = ", ".join(filter(None, (visit.id, born, record, begins)))
+    alerts = [alert.words for alert in line.alerts if alert.words]
+    return Row(
+        (
+            _check_in(visit, wording),
+            (Run(patient.name, strong=True), Run(f"\n{below}")),
+            (Run(", ".join(map(whole, line.names))),),
+            (Run(f"{BOX}{whole(words.printed)}\n{BOX}{whole(words.handed)}"),),
+        ),
+        note=(Run("\n".join(alerts)),) if alerts else (),
+    )
 
 
-def _time(at: Point | None, wording: Wording) -> Inlines:
-    known = timed(at)
-    return (Run(wording.time(known), strong=True),) if known else ()
+def _check_in(visit: Visit, wording: Wording) -> Inlines:
+    """The time; with its day where that is not the day of the procedure; a line where the set states none."""
+    at = timed(visit.check_in)
+    if at is None:
+        return (Blank(visit.content.labels.value.desk.check_in, 6),)
+    time = Run(wording.time(at), strong=True)
+    return (time,) if at.date() == visit.booking.appointment.date else (time, Run(f"\n{wording.day(at.date())}"))
 
 
 def title_of(days: Sequence[dt.date | None], content: Content, template: str) -> str:

@@ -7,6 +7,7 @@ of a packet, and of the file with all packets, is drawn by the very bytes of one
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -79,11 +80,9 @@ def _listed(folder: Folder, told: Manifest) -> Iterator[Problem]:
 def _strangers(folder: Folder, told: Manifest) -> Iterator[Problem]:
     """PDFs that lie among the others and belong to nobody."""
     known = {note.file for note in told.notes()}
-    for part in ("", "packets", "documents"):
-        for path in sorted((folder.root / part).glob("*.pdf")):
-            name = f"{part}/{path.name}".lstrip("/")
-            if name not in known:
-                yield Problem(str(path), 0, 0, "is not in the manifest", "move it out of this folder")
+    for path in sorted(folder.root.rglob("*")):
+        if path.suffix.lower() == ".pdf" and path.relative_to(folder.root).as_posix() not in known:
+            yield Problem(str(path), 0, 0, "is not in the manifest", "move it out of this folder")
 
 
 def _identifiers(told: Manifest) -> frozenset[str]:
@@ -113,17 +112,17 @@ def _pages_of_all(paths: Sequence[Path]) -> list[list[Page]]:
 def pages(path: Path, *, words: bool) -> list[Page]:
     """The pages of a file; with `words`, the identifiers in their text. Nothing where it cannot be read."""
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it complains of is told by what is missing
     found = []
     try:
         for page in PdfReader(path).pages:
             content: Any = page["/Contents"].get_object() if "/Contents" in page else None
             data = content.get_data() if content is not None else b""
-            text = page.extract_text() if words else ""
+            text = re.sub(r"-\s+", "-", page.extract_text()) if words else ""  # a foot may be narrow
             digest = hashlib.sha256(data).hexdigest() if data.strip() else ""
             found.append(Page(digest, frozenset(IDENTIFIER.findall(text))))
-    except (OSError, PyPdfError, ValueError, KeyError, RecursionError):
+    except Exception:  # noqa: BLE001 - a damaged file makes a reader fail in any way; it is told by its missing pages
         return []
     return found
 
@@ -146,7 +145,7 @@ def _packet(
 def _everything(folder: Folder, told: Manifest, drawn: Sequence[Sequence[Sequence[Page]]]) -> Iterator[Problem]:
     """The file with all packets, against the documents in order of check-in."""
     note = next((note for note in told.files if note.file == folder.print_all), None)
-    if note is None:
+    if note is None:  # a day without patients
         return
     expected: list[str] = []
     for documents in drawn:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import hashlib
 import signal
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,8 +14,10 @@ from handouts import __version__
 from handouts.document import Document
 from handouts.make import Unprintable, examined
 from handouts.typeset.fonts import MissingGlyph
+from handouts.typeset.identity import digest
 from handouts.typeset.render import Packet, TooTall, render_packet
 
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 COLLECTED = (100_000, 20, 20)  # thresholds of the collector
 
 
@@ -23,6 +28,15 @@ class Task:
     documents: tuple[tuple[str, Document], ...]
     title: str
     subject: str
+
+
+def made_from(task: Task) -> tuple[str, ...]:
+    """Digests of all that a packet and its documents depend on, its own first: their words, and this version."""
+    parts = [hashlib.sha256(__version__.encode() + digest(document)) for _, document in task.documents]
+    whole = hashlib.sha256(ascii((task.title, task.subject)).encode())
+    for part in parts:
+        whole.update(part.digest())
+    return (whole.hexdigest(), *(part.hexdigest() for part in parts))
 
 
 def begin() -> None:
@@ -38,8 +52,10 @@ def begin() -> None:
 
 
 def begin_apart() -> None:
-    """The same for a process that another one leads: Ctrl+C is for that one to answer."""
+    """The same for a process that another one leads: it leaves Ctrl+C to that one, and ends when that one is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
     begin()
 
 

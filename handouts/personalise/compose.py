@@ -26,7 +26,7 @@ from handouts.schedule.appointment import Appointment
 if TYPE_CHECKING:
     from handouts.content.library import Content
 
-__all__ = ["arrival", "check", "compose", "composed", "missed_holds", "unknown_medicines"]
+__all__ = ["check", "compose", "composed", "missed_holds", "times", "unknown_medicines"]
 
 
 def compose(
@@ -116,7 +116,7 @@ def missed_holds(content: Content, appointment: Appointment) -> tuple[list[str],
     return [row.generic for row in rows], all(marked(case, row) for row in rows)
 
 
-def arrival(content: Content, appointment: Appointment) -> dt.datetime | dt.date | None:
-    """When the patient comes: the check-in of the set where it is known, else the time or the day of the procedure."""
+def times(content: Content, appointment: Appointment) -> tuple[dt.datetime | dt.date | None, dt.datetime | None]:
+    """Check-in, where the set states it, and the start of the procedure."""
     moments = Moments(content.clinic.value, content.instructions.value, appointment)
-    return moments.check_in.first if moments.check_in else moments.start or moments.day
+    return (moments.check_in.first if moments.check_in else None), moments.start

@@ -52,6 +52,8 @@ class Rejected:
 
     row: RawRow
     problems: tuple[Problem, ...]
+    id: str = ""
+    """Of the appointment, where it could be read."""
 
 
 @dataclass(frozen=True)

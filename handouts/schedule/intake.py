@@ -56,11 +56,16 @@ def read(
         readings[number].complain(*told)
     return Schedule(
         bookings=tuple(one.booking for one in readings if not one.problems),
-        rejected=tuple(Rejected(one.row, tuple(sorted(set(one.problems)))) for one in kept if one.problems),
+        rejected=tuple(_rejected(one) for one in kept if one.problems),
         notes=tuple(notes),
         headings=sheet.headings,
         delimiter=sheet.delimiter,
     )
+
+
+def _rejected(one: Reading | Rejected) -> Rejected:
+    identifier = one.booking.appointment.id if isinstance(one, Reading) else one.id
+    return Rejected(one.row, tuple(sorted(set(one.problems))), identifier)
 
 
 def open_sheet(path: Path) -> Sheet:

@@ -31,6 +31,7 @@ def _glued(letter: str) -> tuple[re.Pattern[str], ...]:
         r"\w/\w",
         r"\b\w-\w",
         r"(?:https?://|www\.)\S+",
+        r"\b[2-9A-Z]{3}(?:-[2-9A-Z]{3}){2}\b",  # the identifier of a page
     )
     return tuple(map(re.compile, patterns))
 

@@ -47,8 +47,13 @@ class TooTall(ValueError):
 
 def missing_characters(document: Document) -> set[str]:
     """Characters of its text that no face has: such a document cannot be rendered."""
-    faces = chain(document.brand.typeface)
-    return {char for text in _texts(asdict(document)) for char in text if char != "\n" and not face_for(char, faces)}
+    return set().union(*(missing_from(text, document.brand.typeface) for text in _texts(asdict(document))))
+
+
+def missing_from(text: str, typeface: str = "Noto Sans") -> set[str]:
+    """Characters of a text that no face has."""
+    faces = chain(typeface)
+    return {char for char in text if char != "\n" and not face_for(char, faces)}
 
 
 def _texts(value: object) -> Iterator[str]:

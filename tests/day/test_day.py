@@ -255,3 +255,88 @@ def test_a_disk_that_is_full_leaves_nothing_torn(desk: Desk) -> None:
     assert all(before[name] == data for name, data in contents(Path("small")).items())
     assert desk("day", "list.csv", "--out", "small", "--jobs", 1).code == 0
     assert contents(Path("small")) == before
+
+
+def sheet(files: dict[str, bytes]) -> str:
+    return " ".join(text(files["run-sheet.pdf"]).split())
+
+
+def test_a_check_in_that_the_set_does_not_state_is_a_line_and_not_the_procedures_time(desk: Desk) -> None:
+    _, files = made(desk, [row(1, time="08:10")])  # this clinic states none
+    said = sheet(files)
+    assert "procedure 8:10 AM" in said
+    assert said.count("8:10 AM") == 1
+
+
+def test_a_check_in_on_the_day_before_is_told_with_its_day(desk: Desk) -> None:
+    _, files = made(desk, [row(0, time="00:15")])
+    assert "11:45 PM" in sheet(files)
+    assert "Monday, November 30" in sheet(files)
+
+
+def test_a_day_that_is_past_is_told_to_the_desk(desk: Desk) -> None:
+    _, files = made(desk, [row(0, date="2026-11-19")])
+    assert "The day of the procedure is past." in sheet(files)
+
+
+def test_a_note_that_no_font_can_print_costs_its_own_row_alone(desk: Desk) -> None:
+    answer, files = made(desk, [row(0), row(4, notes="call \U0001f600")])
+    assert answer.code == 1
+    assert "list.csv:3:" in answer.err
+    assert "no font here can print" in answer.err
+    assert "packets/A0000.pdf" in files
+
+
+def test_a_row_with_none_of_the_documents_asked_for_is_left_out(desk: Desk) -> None:
+    answer, files = made(desk, [row(0), row(4, documents="consent")], "--documents", "preparation")
+    assert answer.code == 0
+    assert "none of its documents is asked for" in answer.err
+    assert not any("A0004" in name for name in files)
+
+
+def test_a_list_of_which_no_row_can_be_taken_changes_nothing(desk: Desk) -> None:
+    _, before = made(desk, SIX[:2])
+    answer, after = made(desk, [{**one, "date": "3/4/2026"} for one in SIX[:2]])
+    assert answer.code == 1
+    assert "Nothing was made" in answer.err
+    assert answer.err.count("list.csv:") == 2
+    assert after == before
+
+
+def test_a_row_that_is_rejected_now_takes_its_packet_along(desk: Desk) -> None:
+    made(desk, SIX[:2])
+    answer, files = made(desk, [SIX[0], {**SIX[1], "date": "3/4/2026"}])
+    assert "removed, as their rows are rejected now: A0001" in answer.err
+    assert not any("A0001" in name for name in files)
+
+
+def test_a_file_of_rejected_rows_that_is_not_ours_is_kept(desk: Desk) -> None:
+    Path("out").mkdir()
+    Path("out/rejected.csv").write_text("mine", encoding="utf-8")
+    answer, _ = made(desk, SIX[:1])
+    assert (answer.code, Path("out/rejected.csv").read_text(encoding="utf-8")) == (1, "mine")
+
+
+def test_the_mended_list_itself_is_not_overwritten(desk: Desk) -> None:
+    made(desk, [SIX[0], row(1, date="soon")])
+    path = Path("out/rejected.csv")
+    mended = path.read_text("utf-8-sig")
+    answer = desk("day", path, "--out", "out", "--jobs", 1)
+    assert answer.code == 1
+    assert "would be overwritten" in answer.err
+    assert path.read_text("utf-8-sig") == mended
+
+
+def test_no_row_of_a_day_is_told(desk: Desk) -> None:
+    answer, _ = made(desk, SIX[:1], "--date", "2026-12-24")
+    assert answer.code == 1
+    assert "no row is of 2026-12-24" in answer.err
+
+
+def test_a_folder_that_is_a_link_is_not_followed(desk: Desk) -> None:
+    Path("elsewhere").mkdir()
+    Path("out").mkdir()
+    Path("out/packets").symlink_to(Path("elsewhere").absolute())
+    answer, _ = made(desk, SIX[:1])
+    assert answer.code == 1
+    assert list(Path("elsewhere").iterdir()) == []

@@ -101,6 +101,40 @@ def test_what_has_happened_is_found(desk: Desk, whole: Path, tmp_path: Path, how
     assert expected in answer.err
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"files": []},
+        {"rejected": -1},
+        {"rejected": "x"},
+        {"options": {"copies": "2", "two_sided": True}},
+        {"options": {"copies": 0, "two_sided": True}},
+        {"patients": 3},
+        {"patients": [{}]},
+        {"files": [{"file": "../other.pdf", "made_from": "", "sha256": "0" * 64, "pages": 1}]},
+    ],
+)
+def test_a_manifest_that_was_tampered_with_is_told_and_leads_to_no_other_file(
+    desk: Desk, whole: Path, tmp_path: Path, change: dict[str, object]
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    path = folder / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    for command in (("verify", folder), ("day", whole.parent / "list.csv", "--out", folder, "--jobs", 1)):
+        answer = desk(*command)
+        assert answer.code == 1
+        assert "is damaged" in answer.err
+
+
+def test_a_packet_under_the_id_of_another_is_found(desk: Desk, whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    path = folder / "manifest.json"
+    path.write_text(path.read_text().replace('"id": "A0001"', '"id": "A0009"'))
+    assert "is damaged" in desk("verify", folder).err
+
+
 def test_an_unfinished_day_is_none(desk: Desk, tmp_path: Path) -> None:
     answer = desk("verify", tmp_path)
     assert answer.code == 1
