@@ -271,7 +271,7 @@ def test_a_check_in_that_the_set_does_not_state_is_a_line_and_not_the_procedures
 def test_a_check_in_on_the_day_before_is_told_with_its_day(desk: Desk) -> None:
     _, files = made(desk, [row(0, time="00:15")])
     assert "11:45 PM" in sheet(files)
-    assert "Monday, November 30" in sheet(files)
+    assert "November 30" in sheet(files)
 
 
 def test_a_day_that_is_past_is_told_to_the_desk(desk: Desk) -> None:
