@@ -23,6 +23,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from bench import day
 from bench.content import CLINIC, WORKLOADS, content, document, plain
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -218,6 +219,11 @@ def main() -> None:
             counts = (100, 1000) if given.quick else (100, 1000, 5000)
             results["memory_mb"] = {n: bench.ask("memory", "ours", "visit", n).get("mb") for n in counts}
             print("\npeak memory of ours, MB:", ", ".join(f"{n}: {mb:.0f}" for n, mb in results["memory_mb"].items()))
+        results["day"] = []
+        for count in (100,) if given.quick else day.SIZES:
+            results["day"].append(told := day.measure(Path(folder), count))
+            print(f"\nday of {count} patients: {told['seconds']:.1f} s, CPU {told['cpu_seconds']:.1f} s,",
+                  f"{told['memory_mb']:.0f} MB in all, print-all.pdf {told['print_all_mb']:.0f} MB")  # fmt: skip
         results["profile"] = {}
         for workload in WORKLOADS:
             results["profile"][workload] = bench.ask("profile", "ours", workload, 30 if given.quick else 100)

@@ -67,7 +67,7 @@ Inlines = tuple[Inline, ...]
 
 def strong(inlines: Inlines) -> Inlines:
     """The same words, all of them strong."""
-    return tuple([replace(part, strong=True) if isinstance(part, Run) else part for part in inlines])
+    return tuple([part if isinstance(part, Blank) or part.strong else replace(part, strong=True) for part in inlines])
 
 
 @dataclass(frozen=True, eq=False, repr=False)

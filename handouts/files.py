@@ -16,7 +16,8 @@ from handouts.problems import Problem, Refused, refuse
 
 MARKER = b"<pdf:Producer>handouts "
 """What every PDF of ours holds in its XMP, which is never compressed."""
-MAX_SEARCHED = 50_000_000
+MAX_SEARCHED = 2_000_000_000
+"""Bytes: no file of ours is larger, so a larger one is foreign and need not be read."""
 STALE = 3600
 """Seconds after which a file beside its target is taken for one that a killed run has left."""
 _BESIDE = ".handouts-{}.tmp"
@@ -143,14 +144,21 @@ def foreign(path: Path) -> Problem | None:
 
 
 def _is_ours(path: Path) -> bool:
+    """True for a PDF that bears our mark somewhere."""
     try:
-        # No handout is so large, so a larger file is foreign and need not be read.
         if path.stat().st_size > MAX_SEARCHED:
             return False
         with path.open("rb") as file:
-            return file.read(5) == b"%PDF-" and MARKER in file.read(MAX_SEARCHED)
+            if file.read(5) != b"%PDF-":
+                return False
+            kept = b""
+            while block := file.read(1 << 20):
+                if MARKER in kept + block:
+                    return True
+                kept = block[-len(MARKER) :]
     except OSError:
-        return False
+        pass
+    return False
 
 
 def sweep(folder: Path, stale: float = STALE) -> None:

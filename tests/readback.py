@@ -112,7 +112,8 @@ class _Page:
         self.shown: list[Shown] = []
         self.open: list[tuple[int | None, bool]] = []  # MCID and whether an ActualText is in force
         self.font, self.size = _Font("", {}), 0.0
-        self.run(page.get_contents(), page["/Resources"], (0.0, 0.0))
+        if "/Contents" in page:  # a blank page has none
+            self.run(page.get_contents(), page["/Resources"], (0.0, 0.0))
         assert not self.open, "marked content does not end"
 
     @property

@@ -466,7 +466,6 @@ def test_out_is_a_file(desk: Callable[..., Answer], tmp_path: Path) -> None:
         ("clinic.yaml", "name: Pain Relief Clinic, Georgia", f"name: {'Long ' * 900}", r"clinic\.yaml:\d+:7"),
         ("clinic.yaml", "paper: Letter", f"address: [{', '.join(['Street'] * 60)}]", r"clinic\.yaml:\d+:\d+"),
         (SET, 'version: "1.0"', f'version: "{"9" * 5000}"', rf"{SET}:\d+:\d+"),
-        (SET, "check_in: 30 min", f"check_in: 30 min\nbring: [{', '.join(['thing ' * 300] * 4)}]", rf"{SET}:\d+:\d+"),
     ],
 )
 def test_what_no_page_holds_is_refused_and_not_cut_off(
@@ -477,6 +476,16 @@ def test_what_no_page_holds_is_refused_and_not_cut_off(
     assert (answer.code, answer.out) == (1, ""), answer.err
     assert re.search(rf"^\S*{place}: .* is taller than a page of: ", answer.err), answer.err
     assert not (tmp_path / "out").exists()
+
+
+def test_what_a_clinic_says_is_printed_at_any_length(desk: Callable[..., Answer], own: Path) -> None:
+    long = f"check_in: 30 min\nbring: [{', '.join(['thing ' * 300] * 4)}]"
+    edit(own / f"clinics/{GEORGIA}/{SET}", "check_in: 30 min", long)
+    answer = desk("make", GEORGIA, "preparation", "--templates", own)
+    assert answer.code == 0, answer.err
+    found = sheets(Path(answer.paths[0]).read_bytes())
+    assert [sheet.outside() for sheet in found] == [""] * len(found)
+    assert sum(sheet.text.count("thing") for sheet in found) >= 1200
 
 
 def test_long_details_are_whole_on_the_page_or_refused(desk: Callable[..., Answer]) -> None:

@@ -92,6 +92,14 @@ def test_a_huge_file_is_foreign_and_not_read(tmp_path: Path) -> None:
         write_pdfs([(target, OURS)])
 
 
+@pytest.mark.parametrize("before", [0, (1 << 20) - 20, 3 << 20])
+def test_our_mark_is_found_wherever_it_stands(tmp_path: Path, before: int) -> None:
+    target = tmp_path / "a.pdf"
+    target.write_bytes(OURS[:5] + b" " * before + OURS[5:])
+    write_pdfs([(target, OURS)])
+    assert target.read_bytes() == OURS
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
 @pytest.mark.parametrize("exists", [True, False])
 def test_a_link_is_refused(tmp_path: Path, exists: bool) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -67,10 +66,11 @@ def _make(planned: Any, more: dict[str, Any]) -> int:
     from handouts.day.folder import Folder
     from handouts.day.manifest import Options
     from handouts.day.run import Day
+    from handouts.day.work import begin
 
     root = more["out"] or _named_by_date(planned)
     folder, total = Folder(root), len(planned.visits)
-    gc.enable()
+    begin()
     with folder.held(), _shown(total, more["progress"]) as step:
         try:
             options = Options(more["copies"], two_sided=not more["one_sided"])

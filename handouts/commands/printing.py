@@ -36,9 +36,9 @@ pin_option = click.option(
 @in_words
 def print_(paths: tuple[Path, ...], name: str, dry_run: bool, journal_file: Path | None, **more: Any) -> None:
     """Print PDFs, or the print-all.pdf of a day's folder, and journal what was printed."""
+    from handouts.deliver.handover import Desk
     from handouts.deliver.journal import Journal
     from handouts.deliver.printers import printer
-    from handouts.deliver.printing import Desk
     from handouts.deliver.sheets import gather
 
     to = printer(name, more["pin"])
@@ -59,7 +59,7 @@ def print_(paths: tuple[Path, ...], name: str, dry_run: bool, journal_file: Path
 
 def _checked(to: Any, sheets: Sequence[Any], more: dict[str, Any]) -> list[Any]:
     """Each file with its ticket. Raises Refused with all that the printer has against any of them."""
-    from handouts.deliver.printing import Piece
+    from handouts.deliver.handover import Piece
 
     pieces = [Piece(one, _ticket(one, more)) for one in sheets]
     problems: set[Problem] = set()

@@ -51,9 +51,5 @@ class Desk(Model):
     """Alert: medicines that the clinic's set does not name."""
     open: Annotated[str, holds("values")]
     """Alert: values to fill in by hand before the pages are handed over."""
-    sample: Fixed
-    """Alert: the set is a sample."""
-    draft: Fixed
-    """Alert: the set is a draft."""
     note: Annotated[str, holds("text")]
     """The list's own note."""

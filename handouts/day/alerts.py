@@ -11,9 +11,11 @@ from handouts.personalise.compose import missed_holds, unknown_medicines
 from handouts.personalise.filling import fill
 from handouts.schedule.languages import language_name
 
+AFTERWARDS = "discharge"
+
 
 class Alert(NamedTuple):
-    """`kind` is for programs and says nothing of the patient; `words` are for the run sheet."""
+    """`kind` is for programs and says nothing of the patient; `words` are for the patient's line of the run sheet."""
 
     kind: str
     words: str
@@ -33,27 +35,30 @@ def _found(visit: Visit, documents: Mapping[str, Document]) -> Iterator[tuple[st
         yield "unknown-medicine", fill(words.unknown, medicines=", ".join(unknown))
     if visit.language:
         yield "language", fill(words.language, language=language_name(visit.language))
-    if labels := list(dict.fromkeys(_open(documents))):
+    if labels := list(dict.fromkeys(_open(documents, ended=appointment.ended is not None))):
         yield "fill-in", fill(words.open, values=", ".join(labels))
     if any(document.large_print for document in documents.values()):
         yield "large-print", words.large_print
     status = visit.content.instructions.value.status
     if status != "approved":
-        yield status, words.sample if status == "sample" else words.draft
+        yield status, ""  # the sheet says so once, for all
     if visit.booking.notes:
         yield "note", fill(words.note, text=visit.booking.notes)
 
 
-def _open(documents: Mapping[str, Document]) -> Iterator[str]:
-    """Labels of what is left open in the patient strip and in the tiles: what a patient needs at a glance."""
-    for document in documents.values():
+def _open(documents: Mapping[str, Document], *, ended: bool) -> Iterator[str]:
+    """Labels of what is left open in the patient strip and in the tiles: what a patient needs at a glance.
+
+    What hangs on the end of the procedure cannot be known before it.
+    """
+    for name, document in documents.items():
+        if name == AFTERWARDS and not ended:
+            continue
         for _, value in document.furniture.strip:
             yield from _blanks(value)
-        for section in document.sections:
-            for block in section.blocks:
-                if isinstance(block, Tiles):
-                    for tile in block.tiles:
-                        yield from _blanks(tile.value)
+        tiles = (block for section in document.sections for block in section.blocks if isinstance(block, Tiles))
+        for tile in (tile for block in tiles for tile in block.tiles):
+            yield from _blanks(tile.value)
 
 
 def _blanks(inlines: Inlines) -> Iterator[str]:

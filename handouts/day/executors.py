@@ -7,15 +7,17 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from handouts.day.work import begin
+from handouts.day.work import begin_apart, version
 from handouts.problems import Problem, Unknown, refuse
 
 DASK = re.compile(r"dask://([^\s/]+:\d+)")
 LOCAL = "processes"
+
+T = TypeVar("T")
 
 
 class Here(Executor):
@@ -36,6 +38,17 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def result(future: Future[T]) -> T:
+    """What a task gave. Raises Refused in words where the place that did it broke down."""
+    try:
+        return future.result()
+    except Exception as error:
+        if isinstance(error, BrokenExecutor) or type(error).__module__.startswith("distributed"):
+            hint = "run the same again: what is made is whole, and is kept; --jobs 1 takes the least memory"
+            raise refuse("--executor", f"what renders the pages broke down: {error}", hint) from error
+        raise
+
+
 @contextmanager
 def executor(where: str, jobs: int) -> Iterator[tuple[Executor, int]]:
     """An executor, and how many tasks it does at once. `where` is `processes` or `dask://HOST:PORT`.
@@ -53,7 +66,7 @@ def executor(where: str, jobs: int) -> Iterator[tuple[Executor, int]]:
     else:
         # A forked process has all that is loaded here; threads, which forking would break, are not running yet.
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-        with ProcessPoolExecutor(jobs, context, begin) as pool:
+        with ProcessPoolExecutor(jobs, context, begin_apart) as pool:
             try:
                 yield pool, jobs
             except BaseException:
@@ -77,4 +90,7 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
         threads = sum(client.nthreads().values())
         if not threads:
             raise refuse("--executor", f"the Dask scheduler at {address} has no workers", "start dask worker")
+        if odd := sorted({str(found) for found in client.run(version).values()} - {version()}):
+            hint = "install the same version there: another one makes other pages"
+            raise refuse("--executor", f"workers have handouts {', '.join(odd)}; here is {version()}", hint)
         yield client.get_executor(pure=False), threads

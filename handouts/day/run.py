@@ -15,6 +15,7 @@ from handouts import __version__
 from handouts.content.clinic import heading_key
 from handouts.day import manifest
 from handouts.day.alerts import alerts
+from handouts.day.executors import result
 from handouts.day.folder import Folder
 from handouts.day.manifest import Manifest, Options, Patient
 from handouts.day.plan import Plan, Visit
@@ -85,9 +86,10 @@ class Day:
         rejected = [folder.rejected] if schedule.rejected else []
         if rejected:
             folder.write(folder.rejected, rejected_csv(schedule))
+        # Before the manifest forgets them: a run that is killed here leaves no page that nobody knows of.
+        self._remove({note.file for notes in (*self._files.values(), tuple(day)) for note in notes}, bool(rejected))
         patients = tuple(map(self._patient, visits))
         manifest.write(folder, Manifest(patients, tuple(day), len(schedule.rejected), self._options))
-        self._remove({note.file for notes in (*self._files.values(), tuple(day)) for note in notes}, bool(rejected))
         self._notes.forget()
         names = [note.file for note in day]
         return Outcome((*names, folder.manifest, *rejected), len(visits), self._made, removed, schedule)
@@ -125,7 +127,8 @@ class Day:
 
     def _take(self, away: dict[Future[list[Packet | Unprintable]], list[_Order]]) -> None:
         for future in wait(away, return_when=FIRST_COMPLETED).done:
-            for order, packet in zip(away.pop(future), future.result(), strict=True):
+            made = result(future)
+            for order, packet in zip(away.pop(future), made, strict=True):
                 if isinstance(packet, Unprintable):
                     self._failed[order.visit.id] = tuple(problems_of(packet, order.visit.content, order.visit.given))
                 else:

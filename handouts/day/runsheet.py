@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from handouts.content.library import Content
 from handouts.day.alerts import Alert
@@ -34,9 +33,12 @@ class Line:
 
 
 def run_sheets(lines: Iterable[Line]) -> Iterator[tuple[str, Document]]:
-    """Sheets in the order of the day, each with its title: one a clinic and day, long ones in parts."""
-    for _, group in groupby(lines, key=lambda line: (line.visit.booking.clinic, line.visit.booking.appointment.date)):
-        held = list(group)
+    """Sheets, each with its title: one a day and clinic, in order of check-in; long ones in parts."""
+    groups: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        booking = line.visit.booking
+        groups.setdefault((str(booking.appointment.date), booking.clinic), []).append(line)
+    for _, held in sorted(groups.items()):
         for start in range(0, len(held), LONGEST):
             document = _sheet(held[start : start + LONGEST])
             yield document.title, document
@@ -76,7 +78,7 @@ def _furniture(content: Content) -> Furniture:
         document=words.subject,
         version=page.version,
         page=page.page,
-        mark="",
+        mark=page.mark,
         notices=(words.staff_only,),
     )
 
@@ -91,7 +93,7 @@ def _row(line: Line) -> Row:
         _time(visit.arrival, wording),
         (Run(patient.name, strong=True), Run(below)),
         (Run("\n".join(line.names)),),
-        (Run("\n".join(alert.words for alert in line.alerts) or words.no_alerts),),
+        (Run("\n".join(alert.words for alert in line.alerts if alert.words) or words.no_alerts),),
         (Run(f"{BOX}{words.printed}\n{BOX}{words.handed}"),),
     ))  # fmt: skip
 

@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from handouts.day import manifest
 from handouts.day.executors import executor, processors
@@ -117,8 +118,8 @@ def pages(path: Path, *, words: bool) -> list[Page]:
     found = []
     try:
         for page in PdfReader(path).pages:
-            content = page.get_contents()
-            data = content.get_data() if content else b""
+            content: Any = page["/Contents"].get_object() if "/Contents" in page else None
+            data = content.get_data() if content is not None else b""
             text = page.extract_text() if words else ""
             digest = hashlib.sha256(data).hexdigest() if data.strip() else ""
             found.append(Page(digest, frozenset(IDENTIFIER.findall(text))))

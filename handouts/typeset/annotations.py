@@ -28,13 +28,13 @@ class Link(NamedTuple):
         return self._replace(box=(left + x, bottom + y, right + x, top + y))
 
 
-def annotate(objects: Objects, links: Sequence[tuple[int, Link]], pages: int) -> list[list[int]]:
+def annotate(objects: Objects, links: Sequence[tuple[int, Link]], pages: int, first: int) -> list[list[int]]:
     """Write an annotation for each link, all in a row; gives those of each page.
 
-    The structure names them by their keys in the parent tree, which come after those of the `pages`.
+    Their keys in the parent tree count from `first`, behind those of all pages of the file.
     """
     numbers: list[list[int]] = [[] for _ in range(pages)]
-    for key, (page, link) in enumerate(links, pages):
+    for key, (page, link) in enumerate(links, first):
         box = " ".join(map(number, link.box))
         action = f"<</S/URI/URI {string(link.uri)}>>"
         entries = (

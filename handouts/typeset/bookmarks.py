@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handouts.typeset.ink import number as decimal
@@ -10,7 +11,7 @@ from handouts.typeset.objects import Objects, string
 
 @dataclass(frozen=True)
 class Bookmark:
-    """A heading: its words, its level (1 or 2), the key of its page, and its top in points from the foot."""
+    """A heading: its words, its level (1 or 2), its page from 0, and its top in points from the foot."""
 
     title: str
     level: int
@@ -18,8 +19,8 @@ class Bookmark:
     top: float
 
 
-def outline(objects: Objects, bookmarks: list[Bookmark], pages: range) -> int:
-    """Write the outline and give its number; 0 where there is no heading. `pages` are the numbers of their objects."""
+def outline(objects: Objects, bookmarks: Sequence[tuple[Bookmark, int]]) -> int:
+    """Write the outline of headings, each with the number of its page; gives its number, 0 where there is none."""
     if not bookmarks:
         return 0
     root = objects.add()
@@ -27,15 +28,15 @@ def outline(objects: Objects, bookmarks: list[Bookmark], pages: range) -> int:
     below: dict[int, list[int]] = {root: [], **{number: [] for number in numbers}}
     parents = []
     above: list[tuple[int, int]] = [(0, root)]  # ranks and numbers, from the root to the heading before
-    for number, mark in zip(numbers, bookmarks, strict=True):
+    for number, (mark, _) in zip(numbers, bookmarks, strict=True):
         while above[-1][0] >= mark.level:
             above.pop()
         parents.append(above[-1][1])
         below[above[-1][1]].append(number)
         above.append((mark.level, number))
-    for number, mark, parent in zip(numbers, bookmarks, parents, strict=True):
+    for number, (mark, page), parent in zip(numbers, bookmarks, parents, strict=True):
         body = f"<</Title {string(mark.title)}/Parent {parent} 0 R"
-        body += f"/Dest[{pages[mark.page]} 0 R/XYZ 0 {decimal(mark.top)} null]{_ends(below[number])}"
+        body += f"/Dest[{page} 0 R/XYZ 0 {decimal(mark.top)} null]{_ends(below[number])}"
         siblings = below[parent]
         place = siblings.index(number)
         if place:

@@ -7,9 +7,8 @@ far from the beginning of the line its parts stand, and `Across.side` tells wher
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 
-from handouts.typeset.flow import Flowable, Gap, Stack, Surface, Text
+from handouts.typeset.flow import Flowable, Gap, Surface, Text
 from handouts.typeset.ink import color_operator, number
 
 
@@ -131,43 +130,6 @@ class End(Across):
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         self.words.drawOn(canvas, self.side(x, self.width - self.wide, self.wide), y)
-
-
-class Headed(Flowable):
-    """A head and what it is about. Split only when eased; then the head stands again above the rest, as an artifact."""
-
-    loose = False
-    repeated = False
-
-    def __init__(self, head: Flowable, body: Flowable, gap: float = 0.0) -> None:
-        self.head, self.body, self.gap = head, body, gap
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
-            self.height = self.head.wrap(width, height)[1] + self.gap + self.body.wrap(width, height)[1]
-        return width, self.height
-
-    def eased(self, least: float, page: float) -> Headed:
-        if self.height <= least:
-            return self
-        body = self.body.eased(min(least, self.body.height - 1), page)
-        return self.like(head=self.head.eased(least, page), body=body, loose=True)
-
-    def split(self, width: float, height: float) -> list[Flowable]:
-        if not self.loose:
-            return []
-        tall = self.head.wrap(width, height)[1]
-        if tall > height / 2:  # too tall to be repeated
-            return Stack([self.head, self.body]).split(width, height)
-        halves = self.body.split(width, height - tall - self.gap)
-        return [self.like(body=halves[0]), self.like(body=halves[1], repeated=True)] if halves else []
-
-    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        below = self.body.wrap(self.width, 0)[1]
-        with canvas.artifacts() if self.repeated else nullcontext():
-            self.head.drawOn(canvas, x, y + below + self.gap)
-        self.body.drawOn(canvas, x, y)
 
 
 class Box(Across):

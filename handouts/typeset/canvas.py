@@ -6,6 +6,7 @@ element would pass every checker and reach no screen reader.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -15,10 +16,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from handouts.typeset.annotations import Link
 from handouts.typeset.bookmarks import Bookmark
-from handouts.typeset.embed import EmbeddedFont
 from handouts.typeset.fonts import Face
 from handouts.typeset.ink import Ink, number
-from handouts.typeset.metadata import Meta, Page, TaggedDocument
+from handouts.typeset.metadata import Meta, Page
 from handouts.typeset.objects import BEST, packed
 from handouts.typeset.recording import ARTIFACT, Recording, filled
 from handouts.typeset.structure import Drawn, Element
@@ -29,7 +29,7 @@ class Untagged(RuntimeError):
 
 
 class TaggedCanvas(Canvas):  # type: ignore[misc]
-    """Pages of tagged content. `root` is the Document element; `bytes()` ends it and gives the file."""
+    """Pages of tagged content. `root` is the Document element; `showPage()` ends each page."""
 
     def __init__(self, size: tuple[float, float], root: Element, meta: Meta) -> None:
         self.root, self.meta = root, meta
@@ -41,12 +41,12 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         """Links by the page on which they stand."""
         self._marked = 0  # marks on this page
         self._headings: set[Element] = set()
-        self._fonts: dict[Face, EmbeddedFont] = {}
-        self._images: dict[bytes, tuple[str, int]] = {}
-        self._forms: dict[bytes, tuple[str, int]] = {}
+        self.fonts: dict[Face, list[Mapping[int, str]]] = {}
+        """By the face, the glyphs that were drawn with their texts, in the order of drawing."""
+        self.pictures: dict[str, bytes] = {}
+        """Images and forms by the names that operators call them."""
         self._repeated = False
-        super().__init__(None, pagesize=size, pageCompression=1, invariant=1)
-        self.objects = TaggedDocument.adopt(self._doc)
+        super().__init__(None, pagesize=size, invariant=1)
 
     # ReportLab would set Helvetica, which is never embedded, at the head of each page.
     def _make_preamble(self) -> None:
@@ -96,29 +96,26 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 
     def image(self, key: bytes, width: int, height: int, samples: bytes) -> str:
         """Register an RGB image (8 bits a channel) and give its name for the `Do` operator."""
-        if key not in self._images:
-            name = f"Im{len(self._images) + 1}"
-            entries = f"/Type/XObject/Subtype/Image/Width {width}/Height {height}"
-            at = self.objects.stream(_pixels(f"{entries}/BitsPerComponent 8/ColorSpace/DeviceRGB", samples))
-            self._images[key] = (name, at)
-        return self._images[key][0]
+        entries = f"/Type/XObject/Subtype/Image/Width {width}/Height {height}/BitsPerComponent 8/ColorSpace/DeviceRGB"
+        return self._picture("Im", key, entries, samples)
 
     def form(self, key: bytes, width: float, height: float, operators: str) -> str:
         """Register a drawing that is used again and again, such as a logo, and give its name for the `Do` operator."""
-        if key not in self._forms:
-            entries = f"/Type/XObject/Subtype/Form/BBox[0 0 {number(width)} {number(height)}]/Resources<<>>"
-            at = self.objects.stream(packed(entries, operators.encode("ascii")))
-            self._forms[key] = (f"Fm{len(self._forms) + 1}", at)
-        return self._forms[key][0]
+        entries = f"/Type/XObject/Subtype/Form/BBox[0 0 {number(width)} {number(height)}]/Resources<<>>"
+        return self._picture("Fm", key, entries, operators.encode("ascii"))
+
+    def _picture(self, kind: str, key: bytes, entries: str, content: bytes) -> str:
+        name = f"{kind}{_digest(key)}"  # the same in every file, so that operators do not depend on what else one holds
+        if name not in self.pictures:
+            self.pictures[name] = _kept(entries, content)
+        return name
 
     def _use(self, glyphs: Mapping[Face, dict[int, str]]) -> None:
         for face, used in glyphs.items():
-            font = self._fonts.get(face)
+            font = self.fonts.get(face)
             if font is None:
-                font = self._fonts[face] = EmbeddedFont(face)
-                self._doc.fontMapping[face.resource] = f"/{face.resource}"
-                self._doc.delayedFonts.append(font)
-            font.use(used)
+                font = self.fonts[face] = []
+            font.append(used)
 
     def _bookmark(self, heading: Element, top: float) -> None:
         """The first part of a heading is its place in the outline."""
@@ -140,24 +137,17 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 
     def showPage(self) -> None:
         """End the page and begin the next: ReportLab's step, without its object of a page, which is ours to write."""
-        content = packed("", "\n".join(self._code).encode("latin-1"))
-        self._doc.updateSignature(content)  # the /ID follows the content, so two patients never share one
-        self.pages.append(Page(self.objects.stream(content), self._pagesize))
+        self.pages.append(Page(packed("", "\n".join(self._code).encode("latin-1")), self._pagesize))
         self._marked = 0
         self._startPage()
 
-    @property
-    def pictures(self) -> list[tuple[str, int]]:
-        """Images and forms: their names, and the numbers of their objects."""
-        return [*self._images.values(), *self._forms.values()]
 
-    def bytes(self) -> bytes:
-        """End the last page and give the whole file."""
-        data: bytes = self.getpdfdata()
-        return data
+@lru_cache(maxsize=16)
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
 
 
-@lru_cache(maxsize=8)
-def _pixels(entries: str, samples: bytes) -> bytes:
+@lru_cache(maxsize=16)
+def _kept(entries: str, content: bytes) -> bytes:
     """A clinic's logo, packed once for all its pages."""
-    return packed(entries, samples, BEST)
+    return packed(entries, content, BEST)

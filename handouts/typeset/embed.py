@@ -1,18 +1,19 @@
 """Glyphs drawn in one document become embedded Type0 fonts: subset, widths, and exact ToUnicode.
 
 A CID is the glyph's own number (the subset keeps glyph numbers), so operators that draw text do not depend on what else
-a document holds. ReportLab calls `addObjects` when it saves, as it does for its own TrueType fonts.
+a document holds.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import uharfbuzz as hb
 
 from handouts.typeset.fonts import Face
-from handouts.typeset.objects import BEST, Objects, packed
+from handouts.typeset.objects import BEST, Sink, packed
 
 MOST_OF_A_FACE = 50  # glyphs from which a face is taken to set the text, and gets the whole alphabet
 _DROPPED = (
@@ -28,33 +29,23 @@ _CMAP_TAIL = "endcmap CMapName currentdict /CMap defineresource pop end end"
 
 
 class EmbeddedFont:
-    """One face as a document uses it: which glyphs, and what text each stands for."""
+    """One face as a file uses it: its glyphs, and what text each stands for."""
 
-    def __init__(self, face: Face) -> None:
-        self.face = face
-        self.fontName = face.resource
-        self.used: list[dict[int, str]] = []
-
-    def use(self, glyphs: dict[int, str]) -> None:
-        """Note glyphs drawn; the first text of a glyph stays its text (others carry ActualText)."""
-        self.used.append(glyphs)
-
-    def addObjects(self, doc: Objects) -> None:
-        """Add the streams of the font (ReportLab's hook)."""
+    def __init__(self, face: Face, used: Sequence[Mapping[int, str]], objects: Sink) -> None:
+        """Add the streams of the font. The first text of a glyph stays its text (others carry ActualText)."""
         glyphs: dict[int, str] = {}
-        for used in reversed(self.used):
-            glyphs.update(used)
-        whole = glyphs if len(glyphs) < MOST_OF_A_FACE else {**_letters(self.face), **glyphs}
-        self.made = _made(self.face, frozenset(whole.items()))
-        self.to_unicode, self.file = doc.stream(self.made.to_unicode), doc.stream(self.made.file)
+        for some in reversed(used):
+            glyphs.update(some)
+        whole = glyphs if len(glyphs) < MOST_OF_A_FACE else {**_letters(face), **glyphs}
+        self.face, self.made = face, _made(face, frozenset(whole.items()))
+        self.to_unicode, self.file = objects.stream(self.made.to_unicode), objects.stream(self.made.file)
 
-    def write(self, doc: Objects) -> str:
+    def write(self, objects: Sink) -> str:
         """Write the font's other objects; gives its entry in the resources of a page."""
-        number = doc.next
-        doc.add(self.made.font % (self.to_unicode, number + 1))
-        doc.add(self.made.descendant % (number + 2))
-        doc.add(self.made.descriptor % self.file)
-        return f"/{self.face.resource} {number} 0 R"
+        descriptor = objects.add(self.made.descriptor % self.file)
+        descendant = objects.add(self.made.descendant % descriptor)
+        font = objects.add(self.made.font % (self.to_unicode, descendant))
+        return f"/{self.face.resource} {font} 0 R"
 
 
 @dataclass(frozen=True)

@@ -81,9 +81,6 @@ class Text(Flowable):
         for part in self.shaped.told.parts:
             element.add(part.role).lang = part.lang
 
-    def __deepcopy__(self, _: object) -> Text:
-        return self  # a paragraph has nothing to loosen, and its measured text is found by identity
-
     def _range(self, width: float) -> tuple[int, int]:
         return self.rows or (0, len(lines(self.shaped, width)))
 

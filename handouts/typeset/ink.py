@@ -108,7 +108,8 @@ def indent(words: Line, width: float, shaped: Shaped) -> float:
     if align == "left" and not base:
         return 0.0
     hanging = words[-1].trail
-    free = width - (sum([word.advance for word in words]) - hanging) * shaped.points
+    limit = width / shaped.points  # a blank takes what room there is
+    free = width - (sum([min(word.advance, limit) for word in words]) - hanging) * shaped.points
     return free * (0.5 if align == "center" else 1.0) - (hanging * shaped.points if base else 0.0)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from base64 import b85decode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,15 +15,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from handouts import __version__
 from handouts.typeset.annotations import annotate
 from handouts.typeset.bookmarks import outline
-from handouts.typeset.ink import number
+from handouts.typeset.embed import EmbeddedFont
+from handouts.typeset.fonts import Face
+from handouts.typeset.ink import number as decimal
 from handouts.typeset.objects import BEST, Objects, packed, string
 from handouts.typeset.srgb import SRGB_PROFILE
-from handouts.typeset.structure import write_tree
+from handouts.typeset.structure import Element
+from handouts.typeset.tree import Part, write_tree
 
 if TYPE_CHECKING:
     from handouts.typeset.canvas import TaggedCanvas
 
 PRODUCER = f"handouts {__version__}"
+MOMENT = "2000-01-01"  # every file is of this day: the same input gives the same bytes, whatever the clock says
 
 
 @dataclass(frozen=True)
@@ -36,54 +41,88 @@ class Meta:
 
 
 class Page(NamedTuple):
-    """A page that is drawn: the number of its content stream, and its size in points."""
+    """A page that is drawn: its content stream, and its size in points."""
 
-    content: int
+    content: bytes
     size: tuple[float, float]
 
 
-class TaggedDocument(Objects):
-    """ReportLab's document with all that makes a file tagged and archival."""
+def single(canvas: TaggedCanvas) -> bytes:
+    """The file of one document."""
+    return _file((canvas,), (canvas.root,), canvas.meta)
 
-    def GetPDFData(self, canvas: TaggedCanvas) -> bytes:
-        """The whole file: ReportLab's last step, when the last page is drawn."""
-        for font in self.delayedFonts:
-            font.addObjects(self)
-        info, meta = self.info, canvas.meta
-        info.title, info.author, info.subject = meta.title, meta.author, meta.subject
-        info.digest(self.signature)
-        said, metadata = _said(meta, self._timeStamp.YMDhms)
-        profile, xmp = self.stream(_profile()), self.stream(metadata)
-        catalog, described, tree, resources = self.add(), self.add(said), self.add(), self.add()
-        annotations = self.next
-        linked = annotate(self, canvas.links, len(canvas.pages))
-        pages = range(self.next, self.next + len(canvas.pages))
-        for at, (page, links) in enumerate(zip(canvas.pages, linked, strict=True)):
-            wide, tall = map(number, page.size)
+
+def joined(canvases: Sequence[TaggedCanvas], meta: Meta) -> bytes:
+    """One file of several documents, each a part of it. Their pages' content is the same as in their own files."""
+    return _file(canvases, [_part(canvas, meta) for canvas in canvases], meta)
+
+
+def _part(canvas: TaggedCanvas, meta: Meta) -> Element:
+    said, lang = canvas.meta, canvas.meta.lang if canvas.meta.lang != meta.lang else ""
+    return Element("Part", title=said.title, lang=lang, children=canvas.root.children)
+
+
+def _file(canvases: Sequence[TaggedCanvas], roots: Sequence[Element], meta: Meta) -> bytes:
+    objects = Objects()
+    contents = [objects.stream(page.content) for canvas in canvases for page in canvas.pages]
+    pictures = {name: body for canvas in canvases for name, body in canvas.pictures.items()}
+    drawn = "".join([f"/{name} {objects.stream(body)} 0 R" for name, body in pictures.items()])
+    used: dict[Face, list[Mapping[int, str]]] = {}
+    for canvas in canvases:
+        for face, glyphs in canvas.fonts.items():
+            used.setdefault(face, []).extend(glyphs)
+    fonts = [EmbeddedFont(face, glyphs, objects) for face, glyphs in used.items()]
+    said, metadata = described(meta)
+    profile, xmp = objects.stream(color_profile()), objects.stream(metadata)
+    root, info, tree, resources = objects.add(), objects.add(said), objects.add(), objects.add()
+    parts = _pages(canvases, roots, contents, tree, resources, objects)
+    kids = " ".join([f"{page} 0 R" for part in parts for page in part.pages])
+    objects.put(tree, f"<</Type/Pages/Count {len(contents)}/Kids[{kids}]>>")
+    written = "".join([font.write(objects) for font in fonts])
+    objects.put(resources, f"<</Font<<{written}>>/XObject<<{drawn}>>>>")
+    structure = write_tree(parts, objects)
+    headings = [(mark, part.pages[mark.page]) for canvas, part in zip(canvases, parts, strict=True)
+                for mark in canvas.bookmarks]  # fmt: skip
+    objects.put(root, catalog(meta, tree, structure, outline(objects, headings), xmp, profile))
+    return objects.file(root, info)
+
+
+def _pages(
+    canvases: Sequence[TaggedCanvas], roots: Sequence[Element], contents: Sequence[int], tree: int, resources: int,
+    objects: Objects,
+) -> list[Part]:  # fmt: skip
+    """Write the pages and their annotations."""
+    parts = []
+    page, key = 0, len(contents)
+    for canvas, root in zip(canvases, roots, strict=True):
+        first, count = objects.next, len(canvas.pages)
+        linked = annotate(objects, canvas.links, count, key)
+        key += len(canvas.links)
+        parts.append(Part(root, canvas.drawn, range(objects.next, objects.next + count), range(first, objects.next)))
+        for (_, size), links in zip(canvas.pages, linked, strict=True):
+            wide, tall = map(decimal, size)
             held = f"/Annots[{' '.join([f'{link} 0 R' for link in links])}]" if links else ""
-            self.add(
-                f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {wide} {tall}]/Contents {page.content} 0 R"
-                f"/Resources {resources} 0 R/StructParents {at}/Tabs/S{held}>>"
+            objects.add(
+                f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {wide} {tall}]/Contents {contents[page]} 0 R"
+                f"/Resources {resources} 0 R/StructParents {page}/Tabs/S{held}>>"
             )
-        kids = " ".join([f"{page} 0 R" for page in pages])
-        self.put(tree, f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>")
-        fonts = "".join([font.write(self) for font in self.delayedFonts])
-        pictures = "".join([f"/{name} {at} 0 R" for name, at in canvas.pictures])
-        self.put(resources, f"<</Font<<{fonts}>>/XObject<<{pictures}>>>>")
-        structure = write_tree(canvas.root, canvas.drawn, pages, annotations, self)
-        marks = outline(self, canvas.bookmarks, pages)
-        self.put(
-            catalog,
-            f"<</Type/Catalog/Pages {tree} 0 R/Lang {string(meta.lang)}/MarkInfo<</Marked true>>"
-            f"/StructTreeRoot {structure} 0 R{f'/Outlines {marks} 0 R' if marks else ''}/Metadata {xmp} 0 R"
-            "/ViewerPreferences<</DisplayDocTitle true>>/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
-            f"/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>]>>",
-        )
-        return self.file(catalog, described)
+            page += 1
+    return parts
+
+
+def catalog(meta: Meta, tree: int, structure: int, marks: int, xmp: int, profile: int) -> str:
+    """The root of a file, from the numbers of its pages, structure, bookmarks (0 for none), XMP and color profile."""
+    return (
+        f"<</Type/Catalog/Pages {tree} 0 R/Lang {string(meta.lang)}/MarkInfo<</Marked true>>"
+        f"/StructTreeRoot {structure} 0 R{f'/Outlines {marks} 0 R' if marks else ''}/Metadata {xmp} 0 R"
+        "/ViewerPreferences<</DisplayDocTitle true>>/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
+        f"/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>]>>"
+    )
 
 
 @lru_cache(maxsize=1)
-def _profile() -> bytes:
+def color_profile() -> bytes:
+    """The color profile sRGB."""
     return packed("/N 3", zlib.decompress(b85decode(SRGB_PROFILE)), BEST)
 
 
@@ -118,13 +157,12 @@ def _escaped(text: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _said(meta: Meta, moment: tuple[int, ...]) -> tuple[str, bytes]:
-    """The Info dictionary, and the same as XMP. The moment is a fixed one, in UTC: no clock."""
-    date = "{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}+00:00".format(*moment)
+def described(meta: Meta) -> tuple[str, bytes]:
+    """The Info dictionary, and the same as XMP."""
     words = {name: _escaped(getattr(meta, name)) for name in ("title", "author", "subject", "lang")}
     # Not compressed, so that archives and our own check of ownership can read it (ISO 19005-2, 6.6.2.1).
-    data = _XMP.format(date=date, producer=PRODUCER, **words).encode()
-    when = "(D:{:04d}{:02d}{:02d}{:02d}{:02d}{:02d}+00'00')".format(*moment)
+    data = _XMP.format(date=f"{MOMENT}T00:00:00+00:00", producer=PRODUCER, **words).encode()
+    when = f"(D:{MOMENT.replace('-', '')}000000+00'00')"
     info = (
         f"<</Title {string(meta.title)}/Author {string(meta.author)}/Subject {string(meta.subject)}"
         f"/Creator({PRODUCER})/Producer({PRODUCER})/CreationDate {when}/ModDate {when}/Trapped/False>>"

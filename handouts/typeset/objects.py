@@ -1,4 +1,4 @@
-"""ReportLab's document with a writer of its own: small objects packed in one stream, all objects as they are.
+"""The objects of a file and its writer: small objects packed in one stream, all objects as they are.
 
 A tagged page has a structure element for every few words. Written one by one, as ReportLab writes objects, they take
 most of the time and of the file; here they are text, packed together (ISO 32000-1, 7.5.7 and 7.5.8).
@@ -6,29 +6,35 @@ most of the time and of the file; here they are text, packed together (ISO 32000
 
 from __future__ import annotations
 
-import zlib
-from typing import Self
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate, chain, count
+from typing import Protocol
 
-from reportlab.pdfbase import pdfdoc
+from deflate import zlib_compress
 
 HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-LEVEL = 2  # of compression of what is made anew for each document: 2.5 times as fast as 6, a fifth larger
-BEST = 9  # of what many documents share
+LEVEL = 5  # of compression of what is made anew for each document: the last that costs little
+BEST = 12  # of what many documents share
 
 
-class Objects(pdfdoc.PDFDocument):  # type: ignore[misc]
-    """The objects of the file: streams, numbered from 1, and behind them all others, which are packed."""
+class Sink(Protocol):
+    """What takes the objects of a file, and numbers them."""
 
-    streams: list[bytes]
-    plain: list[str]
+    def stream(self, body: bytes) -> int:
+        """Add a stream, and give its number."""
 
-    @classmethod
-    def adopt(cls, document: pdfdoc.PDFDocument) -> Self:
-        """Make ReportLab's own document, which its canvas has made, one of these."""
-        document.__class__ = cls
-        document.streams, document.plain = [], []
-        adopted: Self = document
-        return adopted
+    def add(self, body: str) -> int:
+        """Add an object that is no stream, and give its number."""
+
+
+class Objects:
+    """The objects of a file: streams, numbered from 1, and behind them all others, which are packed."""
+
+    def __init__(self) -> None:
+        self.streams: list[bytes] = []
+        self.plain: list[str] = []
 
     def stream(self, body: bytes) -> int:
         """Add a stream, of `packed`, and give its number. All streams come before the other objects."""
@@ -60,63 +66,90 @@ class Objects(pdfdoc.PDFDocument):  # type: ignore[misc]
     def file(self, catalog: int, info: int) -> bytes:
         """The whole file."""
         out = [HEAD]
-        places = []
+        runs = [FREE]
         at = len(HEAD)
-        for number, body in enumerate([*self.streams, self._container()], 1):
+        for number, body in enumerate([*self.streams, container(count(len(self.streams) + 1), self.plain)], 1):
             shown = number if number <= len(self.streams) else self.next
-            out.append(b"%d 0 obj\n%s\nendobj\n" % (shown, body))
-            places.append(at)
+            out.append(written(shown, body))
+            runs.append((1, at, 0, 1))
             at += len(out[-1])
-        digest = self.signature.digest().hex()
-        entries = f"/Type/XRef/W[1 4 2]/DecodeParms<</Predictor 12/Columns 7>>/Size {self.next + 2}"
-        entries += f"/Root {catalog} 0 R/Info {info} 0 R/ID[<{digest}><{digest}>]"
-        table = packed(entries, _rows([*places, at], len(self.plain)))
-        out.append(b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (self.next + 1, table, at))
-        return b"".join(out)
-
-    def _container(self) -> bytes:
-        """An object stream with all objects that are no streams themselves."""
-        index, at = [], 0
-        for number, body in enumerate(self.plain, len(self.streams) + 1):
-            index.append(f"{number} {at}")
-            at += len(body) + 1
-        head = " ".join(index)
-        entries = f"/Type/ObjStm/N {len(index)}/First {len(head) + 1}"
-        return packed(entries, "\n".join([head, *self.plain]).encode("ascii"))
+        runs.insert(-1, (2, self.next, 0, len(self.plain)))
+        body = b"".join(out)
+        entries = trailer(self.next + 2, catalog, info, hashlib.sha256(body).hexdigest())
+        table = packed(entries, b"".join(rows([*runs, (1, at, 0, 1)])))
+        return b"%s%s%s" % (body, written(self.next + 1, table), tail(at))
 
 
-def _rows(places: list[int], packed_objects: int) -> bytes:
-    """The cross-references: streams at their places, packed objects, and last the container and this table itself.
-
-    Each row is told by its difference to the row above (PNG's Up), which for packed objects is always the same.
-    """
-    *streams, container, table = places
-    holder, last = len(streams) + packed_objects + 1, packed_objects - 1
-    before = [(0, 0, 65535), *((1, at, 0) for at in streams), (2, holder, 0)]
-    after = [(2, holder, last), (1, container, 0), (1, table, 0)]
-    between = bytearray(b"\2\0\0\0\0\0\0\1" * last)
-    for index in range(256, packed_objects, 256):
-        between[index * 8 - 2] = 1  # the high byte of the place among the packed
-    return _up([(0, 0, 0), *before]) + between + _up(after)
+def written(number: int, body: bytes) -> bytes:
+    """An object of this number as it stands in a file."""
+    return b"%d 0 obj\n%s\nendobj\n" % (number, body)
 
 
-def _up(rows: list[tuple[int, int, int]]) -> bytes:
-    """Each row but the first as its difference to the one above."""
-    told = b"".join([b"%c%b%b" % (a, b.to_bytes(4, "big"), c.to_bytes(2, "big")) for a, b, c in rows])
-    away = bytes([(one - above) & 255 for above, one in zip(told, told[7:], strict=False)])
-    return b"".join([b"\2" + away[at : at + 7] for at in range(0, len(away), 7)])
+def container(numbers: Iterable[int], plain: Sequence[str]) -> bytes:
+    """An object stream with objects of these numbers, which are no streams themselves."""
+    places = accumulate([len(body) + 1 for body in plain[:-1]], initial=0)
+    pairs = chain.from_iterable(zip(numbers, places, strict=False))
+    head = ("%d %d " * len(plain)) % tuple(pairs)
+    entries = f"/Type/ObjStm/N {len(plain)}/First {len(head)}"
+    return packed(entries, (head + "\n".join(plain)).encode("ascii"))
+
+
+def trailer(size: int, catalog: int, info: int, digest: str) -> str:
+    """Entries of the table of cross-references. A digest of all that stands before it shows damage."""
+    name = digest[:32]
+    entries = f"/Type/XRef/W[1 5 2]/DecodeParms<</Predictor 12/Columns 8>>/Size {size}"
+    return f"{entries}/Root {catalog} 0 R/Info {info} 0 R/ID[<{name}><{name}>]"
+
+
+def tail(at: int) -> bytes:
+    """The end of a file whose table stands here."""
+    return b"startxref\n%d\n%%%%EOF\n" % at
+
+
+Run = tuple[int, int, int, int]
+"""Rows of cross-references: what they are (1 streams, 2 packed objects), the place of the stream or the number of the
+container, the place among the packed, and how many there are that count on from it."""
+FREE: Run = (0, 0, 65535, 1)
+
+
+def rows(runs: Iterable[Run]) -> Iterator[bytes]:
+    """The cross-references, a run at a time. Each row is told by its difference to the row above (PNG's Up)."""
+    above = bytes(8)
+    for kind, place, index, size in runs:
+        row = kind.to_bytes(1, "big") + place.to_bytes(5, "big") + index.to_bytes(2, "big")
+        yield b"\2" + bytes([(one - up) & 255 for one, up in zip(row, above, strict=True)])
+        yield _steps()[9 * index : 9 * (index + size - 1)]
+        above = row[:6] + (index + size - 1).to_bytes(2, "big")
+
+
+@lru_cache(maxsize=1)
+def _steps() -> bytes:
+    """Each packed object's row as its difference to the one before: the last byte counts, and carries every 256."""
+    steps = bytearray(b"\2\0\0\0\0\0\0\0\1" * 65535)
+    steps[9 * 255 + 7 :: 9 * 256] = b"\1" * len(range(9 * 255 + 7, len(steps), 9 * 256))
+    return bytes(steps)
 
 
 def packed(entries: str, content: bytes, level: int = LEVEL) -> bytes:
-    """A compressed stream object with these entries in its dictionary."""
-    data = zlib.compress(content, level)
+    """A compressed stream object with these entries in its dictionary.
+
+    By libdeflate, which comes with the program: Python's zlib is that of the machine, and not all give the same bytes.
+    """
+    return stream_of(entries, zlib_compress(content, level))
+
+
+def stream_of(entries: str, data: bytes | bytearray) -> bytes:
+    """The same of content that is compressed."""
     head = f"<<{entries}/Filter/FlateDecode/Length {len(data)}>>\nstream\n"
     return b"%s%s\nendstream" % (head.encode("ascii"), data)
 
 
 def string(text: str) -> str:
-    """A PDF text string: as it is where it is plain ASCII, else UTF-16 (ISO 32000-1, 7.9.2.2)."""
-    if text.isascii() and text.isprintable():
+    """A PDF text string: as it is where it is plain ASCII, else UTF-16 (ISO 32000-1, 7.9.2.2).
+
+    What looks like a reference is never left as it is, so that the references of a text are found by their signs.
+    """
+    if text.isascii() and text.isprintable() and " 0 R" not in text:
         escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
         return f"({escaped})"
     return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"

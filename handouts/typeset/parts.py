@@ -48,15 +48,14 @@ def parts_of(inlines: Inlines, lang: str) -> tuple[Part, ...]:
         # A space cannot be tapped.
         return inline.link if inline.text.strip() else "", "" if inline.lang == lang else inline.lang
 
-    kinds = [kind(inline) for inline in inlines]
-    if not any(link or other for link, other in kinds):
-        return ()
+    if not any(isinstance(inline, Run) and (inline.link or inline.lang) for inline in inlines):
+        return ()  # most are ordinary
     parts, at = [], 0
     for (link, other), held in groupby(inlines, kind):
         text = "".join([inline.text if isinstance(inline, Run) else "\ufffc" for inline in held])
         at += len(text)
         parts.append(Part(text, at, link, other))
-    return tuple(parts)
+    return tuple(parts) if any(part.link or part.lang for part in parts) else ()
 
 
 def owners(clusters: Iterable[Cluster], parts: tuple[Part, ...], at: int) -> Iterator[int]:

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from handouts.typeset.annotations import Link
 from handouts.typeset.fonts import Face
 from handouts.typeset.ink import Ink, number
+from handouts.typeset.parts import Inked
 from handouts.typeset.structure import Element
 
 ARTIFACT = "/Artifact BMC"
 
 
-def filled(element: Element, ink: Ink, x: float, y: float) -> Iterator[tuple[Element, str, Sequence[Link]]]:
+Fill = tuple[Element, str, tuple[Link, ...]]
+
+
+def filled(element: Element, ink: Ink, x: float, y: float) -> tuple[Fill, ...]:
     """What text fills: its element, or those of its parts, with their operators and their links."""
     if not ink.parts:
-        yield element, ink.operators, ()
-    for one in ink.parts:
-        child, part = element.children[one.number], one.part
-        links = [Link(child, box, part.link, part.text).moved(x, y) for box in one.boxes] if part.link else []
-        yield child, one.operators, links
+        return ((element, ink.operators, ()),)
+    return tuple([_part(element.children[one.number], one, x, y) for one in ink.parts])
+
+
+def _part(element: Element, inked: Inked, x: float, y: float) -> Fill:
+    boxes, (words, _, uri, _) = inked.boxes, inked.part
+    return element, inked.operators, tuple([Link(element, box, uri, words).moved(x, y) for box in boxes if uri])
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +43,6 @@ class Recording:
     headings: list[tuple[Element, float]]
     """Headings of the outline, each with its top."""
     links: tuple[Link, ...] = ()
-
-    def __deepcopy__(self, _: object) -> Recording:
-        return self
 
     def at(self, x: float, y: float, mcid: int) -> str:
         """The operators with the origin at (x, y), the elements marked from this MCID on."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from itertools import zip_longest
 
@@ -27,7 +27,7 @@ from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Flowable, Stack, Text
 from handouts.typeset.fonts import chain, face_for
 from handouts.typeset.identity import identifier
-from handouts.typeset.metadata import Meta
+from handouts.typeset.metadata import Meta, joined, single
 from handouts.typeset.page import Furniture
 from handouts.typeset.paginate import Page, paginate
 from handouts.typeset.structure import Element
@@ -65,7 +65,43 @@ def _texts(value: object) -> Iterator[str]:
 
 def render(document: Document) -> bytes:
     """The PDF. Raises fonts.MissingGlyph when no face has a character of its text, and TooTall."""
-    layout = _layout(document, identifier(document))
+    return single(_drawn(document, identifier(document)))
+
+
+@dataclass(frozen=True)
+class Single:
+    """A document's own file."""
+
+    data: bytes
+    pages: int
+    identifier: str
+
+
+@dataclass(frozen=True)
+class Packet:
+    """The documents of one patient: each in a file of its own, and all in one."""
+
+    documents: tuple[Single, ...]
+    data: bytes
+    pages: int
+
+
+def render_packet(documents: Sequence[Document], title: str, subject: str) -> Packet:
+    """Each document's file, the same as `render` gives, and one of all, with this title and subject.
+
+    Its author and language are those of the first document. Raises what `render` raises.
+    """
+    marks = [identifier(document) for document in documents]
+    canvases = [_drawn(document, mark) for document, mark in zip(documents, marks, strict=True)]
+    singles = tuple(
+        Single(single(canvas), len(canvas.pages), mark) for canvas, mark in zip(canvases, marks, strict=True)
+    )
+    meta = Meta(title, documents[0].furniture.clinic, subject, documents[0].lang)
+    return Packet(singles, joined(canvases, meta), sum(one.pages for one in singles))
+
+
+def _drawn(document: Document, mark: str) -> TaggedCanvas:
+    layout = _layout(document, mark)
     if layout.too_tall:
         raise TooTall(layout.too_tall)
     return layout.draw()
@@ -160,21 +196,20 @@ class _Layout:
                 return max((text for _, piece in page.placed for text in _words(piece)), key=len, default="")
         return ""
 
-    def draw(self) -> bytes:
-        """Draw all pages and end the file."""
+    def draw(self) -> TaggedCanvas:
+        """All pages, drawn."""
         document, furniture = self.document, self.furniture
         meta = Meta(document.title, document.furniture.clinic, document.subject, document.lang)
         canvas = TaggedCanvas(self.theme.size, self.root, meta)
         for number, page in enumerate(self.pages, 1):
-            if number > 1:
-                canvas.showPage()
             furniture.draw_head(canvas, number)
             top = furniture.first_top if number == 1 else furniture.later_top
             for down, piece in page.placed:
                 height = piece.wrap(self.theme.width, 0)[1]
                 canvas.replay(piece.recorded(self.theme.width), self.theme.scale.margin, top - down - height)
             furniture.draw_foot(canvas, number, len(self.pages))
-        return canvas.bytes()
+            canvas.showPage()
+        return canvas
 
 
 def _longest_of_head(document: Document) -> str:

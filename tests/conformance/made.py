@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
+from click.testing import CliRunner
 from PIL import Image, ImageDraw
 
+from cli import cli
 from handouts import document as d
 from handouts.content.library import Library
 from handouts.make import make
 from handouts.schedule.details import gather
-from handouts.typeset.render import render
-from tests.shipped import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, WAYS, printed
+from handouts.typeset.collect import Collector
+from handouts.typeset.metadata import Meta
+from handouts.typeset.render import Packet, render, render_packet
+from tests.day.lists import contents, row, save
+from tests.shipped import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, WAYS, composed, printed
 from tests.typeset.arabic import BLOCKS as ARABIC
 from tests.typeset.arabic import made as in_arabic
 from tests.typeset.random_documents import random_document
@@ -85,6 +91,64 @@ def _rendered(make_document: Callable[[], d.Document]) -> bytes:
     return render(make_document())
 
 
+@cache
+def packet(clinic: str, way: str) -> Packet:
+    """All documents of one patient."""
+    return render_packet([composed(clinic, kind, way) for kind in DOCUMENTS], "All documents", "For one patient")
+
+
+def _packet(clinic: str, way: str) -> bytes:
+    return packet(clinic, way).data
+
+
+def mixed() -> list[d.Document]:
+    """Documents that share nothing but some sections: two languages, two papers, two logos, two sizes of print."""
+    return [
+        replace(document(*EVERY_BLOCK, brand=replace(BRAND, logo=png())), title="In English"),
+        replace(in_arabic(*ARABIC.values(), lang="ar"), paper="A4"),
+        replace(document(*EVERY_BLOCK, large=True), title="Large (5 0 R) 100%"),
+    ]
+
+
+@cache
+def of_all_kinds() -> tuple[tuple[str, bytes], ...]:
+    """Files of every kind with their titles: packets and single ones, blank and filled, in two languages."""
+    return (
+        *((f"{clinic}, filled", packet(clinic, "filled").data) for clinic in CLINICS),
+        ("all kinds (5 0 R)", render_packet(mixed(), "Mixed", "Of all kinds").data),
+        *((f"{kind}, A4", fixture("blank")[kind]) for kind in DOCUMENTS),
+        *((script, _rendered(partial(named, name))) for script, name in NAMES.items()),
+    )
+
+
+@cache
+def collected() -> bytes:
+    """All of these in one file, each from a new sheet on."""
+    out = io.BytesIO()
+    meta = Meta("All for one day", "Test Clinic", "To print", "en-US")
+    with Collector(out, meta, len(of_all_kinds())) as everything:
+        for title, data in of_all_kinds():
+            if everything.add(data, title) % 2:
+                everything.blank((595.276, 841.89))
+    return out.getvalue()
+
+
+@cache
+def day() -> dict[str, bytes]:
+    """A procedure day of twelve patients in ten scripts at four clinics, as the command makes it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        listed = save(folder / "list.csv", [row(at, medicines="Xyzal", language="es") for at in range(12)])
+        run = CliRunner().invoke(cli, ["day", str(listed), "--out", str(folder / "out"), "--jobs", "1"])
+        if run.exit_code:
+            raise RuntimeError(run.stderr)
+        return contents(folder / "out")
+
+
+def _of_day(name: str) -> bytes:
+    return day()[name]
+
+
 def _with_png(head: str) -> d.Document:
     return document(*EVERY_BLOCK, brand=replace(BRAND, logo=png(), head=head))  # type: ignore[arg-type]
 
@@ -104,6 +168,12 @@ FILES: dict[str, Callable[[], bytes]] = {
     "arabic": partial(_rendered, partial(in_arabic, *ARABIC.values(), lang="ar")),
     "arabic-large": partial(_rendered, partial(in_arabic, *ARABIC.values(), lang="ar", large=True)),
     **{f"name-{script}": partial(_rendered, partial(named, name)) for script, name in NAMES.items()},
+    **{f"packet-{clinic}-{way}": partial(_packet, clinic, way) for clinic in CLINICS for way in WAYS},
+    "packet-mixed": lambda: render_packet(mixed(), "Mixed", "Of all kinds").data,
+    "collected": collected,
+    "day-print-all": partial(_of_day, "print-all.pdf"),
+    "day-run-sheet": partial(_of_day, "run-sheet.pdf"),
+    **{f"day-packet-{at}": partial(_of_day, f"packets/A{at:04}.pdf") for at in range(0, 12, 3)},
     **{f"random-{seed}": partial(_rendered, partial(random_document, seed)) for seed in RANDOM},
 }
 """Name to what makes the file."""

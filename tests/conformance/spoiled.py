@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
 from handouts.typeset.render import render
 from tests.conformance.made import png
@@ -67,6 +67,40 @@ def _no_unicode(writer: PdfWriter) -> None:
     del next(iter(writer.pages[0]["/Resources"]["/Font"].values())).get_object()["/ToUnicode"]
 
 
+def _links(writer: PdfWriter) -> list[Any]:
+    return [held.get_object() for held in writer.pages[0]["/Annots"]]
+
+
+def _link_without_structure(writer: PdfWriter) -> None:
+    """As ReportLab's own links would stand: on the page alone."""
+    element = structure_element(writer, "/Link")
+    element[NameObject("/K")] = ArrayObject(kid for kid in element["/K"] if isinstance(kid.get_object(), int))
+    del _links(writer)[0]["/StructParent"]
+
+
+def _link_in_a_paragraph(writer: PdfWriter) -> None:
+    structure_element(writer, "/Link")[NameObject("/S")] = NameObject("/Span")
+
+
+def _link_without_words(writer: PdfWriter) -> None:
+    del _links(writer)[0]["/Contents"]
+
+
+def _link_not_printed(writer: PdfWriter) -> None:
+    del _links(writer)[0]["/F"]
+
+
+def _no_name(writer: PdfWriter) -> None:
+    del structure_element(writer, "/Note")["/ID"]
+
+
+def _one_name(writer: PdfWriter) -> None:
+    table = structure_element(writer, "/Table")
+    notes = [row.get_object()["/K"][1].get_object()["/K"][1].get_object() for row in table["/K"][1:]]
+    first, second = (note["/K"][0].get_object() for note in notes)
+    second[NameObject("/ID")] = first["/ID"]
+
+
 SPOILED: dict[str, tuple[Callable[[PdfWriter], None], str, str]] = {
     "language": (_no_language, "ua1", "7.2-33"),
     "alternative": (_no_alternative, "ua1", "7.3-1"),
@@ -77,6 +111,12 @@ SPOILED: dict[str, tuple[Callable[[PdfWriter], None], str, str]] = {
     "untagged": (_untagged, "ua1", "7.1-3"),
     "font": (_no_font_file, "ua1", "7.21.4.1-1"),
     "unicode": (_no_unicode, "ua1", "7.21.7-1"),
+    "link": (_link_without_structure, "ua1", "7.18.5-1"),
+    "link's role": (_link_in_a_paragraph, "ua1", "7.18.5-1"),
+    "link's words": (_link_without_words, "ua1", "7.18.5-2"),
+    "link's print": (_link_not_printed, "2a", "6.3.2-1"),
+    "note": (_no_name, "ua1", "7.9-1"),
+    "notes": (_one_name, "ua1", "7.9-2"),
 }
 """What is taken away, for which flavour, and the clause that veraPDF then names."""
 

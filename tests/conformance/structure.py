@@ -56,7 +56,9 @@ def defects(data: bytes) -> list[str]:
     """What is wrong with a file, in words; nothing when all is well."""
     reader = PdfReader(io.BytesIO(data))
     root, _ = read(data)
-    found = [*_file(reader), *_pages(reader), *_tree(reader), *_headings(root), *_bookmarks(data, root, reader)]
+    found = [*_file(reader), *_pages(reader), *_tree(reader), *_bookmarks(data, root, reader)]
+    for document in _documents(root):
+        found += _headings(document)
     for node in _all(root):
         found += _element(node)
         found += _list(node) if node.role == "L" else _table(node) if node.role == "Table" else []
@@ -96,7 +98,8 @@ def _pages(reader: PdfReader) -> Iterator[str]:
     for number, page in enumerate(reader.pages, 1):
         if page.get("/Tabs") != "/S":
             yield f"page {number} is not walked by its structure (14289-1, 7.18.3)"
-        keys.append(page.get("/StructParents"))
+        if "/Contents" in page or "/StructParents" in page:  # a blank page holds nothing
+            keys.append(page.get("/StructParents"))
         for annotation in (held.get_object() for held in page.get("/Annots", [])):
             keys.append(annotation.get("/StructParent"))
             yield from _annotation(annotation, page)
@@ -148,29 +151,45 @@ def _tree(reader: PdfReader) -> Iterator[str]:
 
     first = top.get_object().raw_get("/K")
     yield from walk(first[0] if isinstance(first, list) else first, top)
-    numbers = top.get_object()["/ParentTree"]["/Nums"]
-    lists = {int(numbers[at]): numbers[at + 1].get_object() for at in range(0, len(numbers), 2)}
+    references = dict(_leaves(top.get_object()["/ParentTree"], "/Nums"))
+    lists = {int(key): held.get_object() for key, held in references.items()}
     if list(lists) != list(range(len(lists))) or top.get_object()["/ParentTreeNextKey"] != len(lists):
         yield f"keys of the parent tree: {list(lists)}"
     named = {
         (page.indirect_reference.idnum, mcid): element.idnum
         for page in reader.pages
+        if "/StructParents" in page
         for mcid, element in enumerate(lists[int(page["/StructParents"])])
     }
     if named != owners:
         yield "the parent tree and the elements name different content"
-    references = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    elements = {int(key): reference.idnum for key, reference in references.items()}
     annotations = {
-        held.idnum: (references[held.get_object()["/StructParent"]].idnum, "/Link")
+        held.idnum: (elements.get(held.get_object().get("/StructParent")), "/Link")
         for page in reader.pages
         for held in page.get("/Annots", [])
-        if "/StructParent" in held.get_object()
     }
     if annotations != linked:
         yield f"links on the pages {annotations} and in the structure {linked} differ (14289-1, 7.18.5)"
-    names = top.get_object().get("/IDTree", {}).get("/Names", [])
-    if [(str(name), at.idnum) for name, at in zip(names[::2], names[1::2], strict=True)] != sorted(ids.items()):
+    names = _leaves(top.get_object().get("/IDTree", {}), "/Names")
+    if [(str(name), at.idnum) for name, at in names] != sorted(ids.items()):
         yield "the names of elements are not listed in order (32000-1, 14.7.2)"
+
+
+def _leaves(node: Any, kind: str) -> Iterator[tuple[Any, Any]]:
+    """Keys and references of a tree of numbers or names, whose nodes must keep their limits (32000-1, 7.9.6, 7.9.7)."""
+    for kid in node.get("/Kids", []):
+        below = list(_leaves(kid.get_object(), kind))
+        assert list(kid.get_object()["/Limits"]) == [below[0][0], below[-1][0]], "limits of a tree"
+        yield from below
+    pairs = node.get(kind, [])
+    yield from zip(pairs[::2], pairs[1::2], strict=True)
+
+
+def _documents(root: Node) -> list[Node]:
+    """The documents of a file: itself, or its parts."""
+    parts = [child for child in root.children if child.role == "Part"]
+    return [document for part in parts for document in _documents(part)] if parts else [root]
 
 
 def _headings(root: Node) -> Iterator[str]:
@@ -188,6 +207,9 @@ def _bookmarks(data: bytes, root: Node, reader: PdfReader) -> Iterator[str]:
     said = [(title, page) for _, title, page, _ in marks]
     pages = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages)}
     heads = [(" ".join(node.text.split()), pages[node.entry.raw_get("/Pg").idnum]) for node in root.find("H1", "H2")]
+    entries = [title for depth, title, _, _ in marks if depth == 0]
+    if len(said) > len(heads) and entries == [str(part.entry["/T"]) for part in root.children]:
+        said = [(title, page) for depth, title, page, _ in marks if depth]  # each part of the file has an entry too
     if [(" ".join(title.split()), page) for title, page in said] != heads:
         yield f"bookmarks {said} are not the headings {heads}"
     height = {number: float(page.mediabox.height) for number, page in enumerate(reader.pages)}

@@ -35,9 +35,24 @@ def _of_the_dice(defect: str) -> bool:
     return bool(re.match(r"H3 follows H1", defect))
 
 
-@pytest.mark.parametrize("name", ["language", "alternative", "scope", "mark", "title"])
+@pytest.mark.parametrize("name", ["language", "alternative", "scope", "mark", "title", "link's words", "link's print"])
 def test_a_spoiled_file_is_found(name: str) -> None:
     assert len(defects(spoil(SPOILED[name][0]))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("link", "a link that leads nowhere"),
+        ("link", "links on the pages"),
+        ("link's role", "links on the pages"),
+        ("note", "a note without"),
+        ("notes", "two elements are called"),
+        ("notes", "not listed in order"),
+    ],
+)
+def test_a_spoiled_link_or_note_is_found(name: str, said: str) -> None:
+    assert any(said in defect for defect in defects(spoil(SPOILED[name][0])))
 
 
 WRONG: dict[str, tuple[tuple[d.Block, ...], str]] = {

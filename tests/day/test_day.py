@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from filelock import FileLock
 from pypdf import PdfReader
 
+from handouts.resources import templates_dir
 from tests.day.lists import NAMES, contents, row, save
 from tests.desk import Answer
 
@@ -57,6 +61,24 @@ def test_packets_stand_in_order_of_check_in_each_document_on_a_fresh_sheet(desk:
     assert all(early["name"] not in page for page in pages[first:])
 
 
+def test_each_page_bears_its_own_name_in_any_script(desk: Desk) -> None:
+    _, files = made(desk, [row(at) for at in range(len(NAMES))])
+    for at, name in enumerate(NAMES):
+        pages = read(files[f"packets/A{at:04}.pdf"])
+        # A number beside right-to-left words is copied before or after them.
+        assert all(part in page for page in pages for part in name.split()), name
+        assert not any(other in page for other in NAMES if other != name for page in pages)
+
+
+def read(data: bytes) -> list[str]:
+    """The text of each page as pdfium copies it, without marks of direction."""
+    pages = pypdfium2.PdfDocument(data)
+    return [
+        re.sub("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", one.get_textpage().get_text_range())
+        for one in pages
+    ]
+
+
 def test_one_sided_paper_has_no_blank_backs_and_copies_are_whole_packets(desk: Desk) -> None:
     _, two = made(desk, SIX[:2])
     _, one = made(desk, SIX[:2], "--one-sided")
@@ -91,13 +113,19 @@ def test_the_run_sheet_tells_the_desk_who_comes_when_and_what_to_know(desk: Desk
     ):  # fmt: skip
         assert words in said, words
     kinds = {patient["id"]: patient["alerts"] for patient in json.loads(files["manifest.json"])["patients"]}
-    assert kinds["A0000"] == ["unknown-medicine", "language", "sample", "note"]
+    assert kinds["A0000"] == ["unknown-medicine", "language", "fill-in", "sample", "note"]
     assert "large-print" in kinds["A0004"]
 
 
 def test_a_booking_inside_a_hold_is_told_to_the_desk_and_to_the_patient(desk: Desk) -> None:
-    rows = [row(1, medicines="Plavix")]
-    _, files = made(desk, rows, "--today", "2026-11-30")
+    own = Path(shutil.copytree(templates_dir(), "own"))
+    path = own / "clinics/california-imaging/balloon-kyphoplasty.yaml"
+    rules, count = re.subn(
+        r"(- generic: clopidogrel.*\n)", r"\1      before: 5 days before procedure\n", path.read_text("utf-8")
+    )
+    assert count == 1
+    path.write_text(rules, encoding="utf-8")
+    _, files = made(desk, [row(1, medicines="Plavix")], "--today", "2026-11-30", "--templates", own)
     assert "last-dose-past" in json.loads(files["manifest.json"])["patients"][0]["alerts"]
     assert "The day of the last dose is past" in " ".join(text(files["run-sheet.pdf"]).split())
     assert "Call us today" in " ".join(text(files["documents/A0001-preparation.pdf"]).split())

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from handouts.deliver import printing
+from handouts.deliver import handover
 from handouts.deliver.journal import Journal
 from handouts.files import MARKER
 from tests.deliver import fakeprinter, pages
@@ -44,8 +44,8 @@ pytestmark = pytest.mark.xdist_group("printers")
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing, "PAUSES", (0.0, 0.01, 0.02))
-    monkeypatch.setattr(printing, "POLLS", (0.02,))
+    monkeypatch.setattr(handover, "PAUSES", (0.0, 0.01, 0.02))
+    monkeypatch.setattr(handover, "POLLS", (0.02,))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.deliver import cups, printing, sumatra
+from handouts.deliver import cups, handover, sumatra
 from tests.deliver import fakeprinter, pages
 from tests.deliver.fakeprinter import GET_JOBS, Fake
 from tests.deliver.test_print import actions
@@ -24,8 +24,8 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="fake programs are sc
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing, "PAUSES", (0.0, 0.01))
-    monkeypatch.setattr(printing, "POLLS", (0.02,))
+    monkeypatch.setattr(handover, "PAUSES", (0.0, 0.01))
+    monkeypatch.setattr(handover, "POLLS", (0.02,))
 
 
 @pytest.fixture

@@ -180,9 +180,26 @@ HUGE: dict[str, Callable[[Words], d.Block]] = {
     "many days": lambda w: d.Timeline(tuple(_day(w) for _ in range(30))),
     "many facts": lambda w: d.Facts(tuple((w.text(24), w.inlines(60)) for _ in range(120))),
     "many groups": lambda w: d.Groups(tuple(d.Group(w.text(30), _items(w, 9, 60)) for _ in range(40))),
+    "long facts": lambda w: d.Facts(tuple((_either(w), w.inlines(60) if n % 2 else (d.Run(_either(w)),)) for n in range(4))),
+    "long tiles": lambda w: d.Tiles(tuple(d.Tile("bag", w.text(20), (d.Run(_either(w)),), w.note()) for _ in range(3))),
+    "long times": lambda w: d.Timeline((d.Day((d.Run(_either(w)),), "", tuple(
+        d.Moment((d.Run(_either(w)),), w.several(4, 400), w.note(900), tick=n % 2 == 0) for n in range(4))),)),
+    "long header": lambda w: d.Table((_either(w), _either(w)), tuple(
+        d.Row((w.inlines(60), (d.Run(_either(w)),)), n == 1, w.note(900)) for n in range(5)), (1, 2), "yours"),
+    "long tiers": lambda w: d.Warning(tuple(
+        d.Tier(w.text(60), (d.Run(_either(w)),), w.several(40, 300), w.note(), emergency=n == 0) for n in range(2))),
+    "long party": lambda w: d.Signature(_either(w), ((d.SignatureLine(_either(w), 0.5, _either(w)),
+        d.SignatureLine("Date", 0.5)),) * 3, w.note(900)),
+    "long callout with an icon": lambda w: d.Callout(w.several(40, 400), w.text(30), "clock"),
+    "long lines": lambda w: d.WriteLines(w.inlines(900), w.dice.randint(5, 70)),
     "long callout of many": lambda w: d.Callout(tuple(w.inlines(120) for _ in range(80)), w.text(30)),
 }  # fmt: skip
 """Blocks that are longer than a page."""
+
+
+def _either(w: Words) -> str:
+    """Some words, or now and then far too many."""
+    return _long(w)[: w.dice.choice((500, 3000, 10_000))].strip() if w.dice.random() < 0.5 else w.text(40)
 
 
 def _long(w: Words) -> str:

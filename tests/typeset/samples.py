@@ -13,7 +13,7 @@ BRAND = d.Brand("#1F5C4D", "#B5541C", "Noto Sans", "rule")
 
 FURNITURE = d.Furniture(
     clinic="Test Clinic",
-    contact=(("Phone", words("555-010-0199")),),
+    contact=(("Phone", (d.Run("555-010-0199", link="tel:5550100199"),)),),
     address=("1 Test Street",),
     strip=(("Name", words("Maria Beispiel")), ("Record number", (d.Blank("record number"),))),
     document="Test",
@@ -25,6 +25,14 @@ FURNITURE = d.Furniture(
 
 EVERY_BLOCK: tuple[d.Block, ...] = (
     d.Paragraph(words("A paragraph of words.")),
+    d.Paragraph(
+        (
+            d.Run("Ask for "),
+            d.Run("cifoplastia", lang="es"),
+            d.Run(" at "),
+            d.Run("www.example.org", link="https://www.example.org"),
+        )
+    ),
     d.ItemList((d.Item(words("First item")), d.Item(words("Second item"), words("with a remark"))), "bullet"),
     d.ItemList((d.Item(words("To tick")),), "tick"),
     d.ItemList((d.Item(words("Step one")), d.Item(words("Step two"))), "number"),
@@ -43,7 +51,10 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
     ),
     d.Table(
         ("Medicine", "What to do"),
-        (d.Row((words("clopidogrel"), words("Ask")), marked=True), d.Row((words("insulin"), (d.Blank("action"),)))),
+        (
+            d.Row((words("clopidogrel"), words("Ask")), marked=True, note=words("Never stop it by yourself.")),
+            d.Row((words("insulin"), (d.Blank("action"),)), note=words("Bring it along.")),
+        ),
         (1, 1),
         "yours",
     ),

@@ -94,9 +94,6 @@ def test_head_and_foot_are_mirrored_on_every_page(head: Any) -> None:
     mirrored(one)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="ink.indent adds up the whole width of a blank, and drawn is what the line holds"
-)
 def test_a_line_to_write_on_is_no_wider_than_its_column() -> None:
     mirrored(made(d.Facts((("Level", (d.Blank("level", 12),)),)), lang="ar"))
 

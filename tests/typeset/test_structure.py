@@ -9,7 +9,7 @@ from pypdf.generic import DictionaryObject
 
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.ink import Ink
-from handouts.typeset.metadata import Meta
+from handouts.typeset.metadata import Meta, joined, single
 from handouts.typeset.recording import Recorder
 from handouts.typeset.structure import Element
 
@@ -24,17 +24,16 @@ def section(words: str) -> tuple[Element, Recorder]:
     return element, recorder
 
 
-def drawn(*parts: Element, records: list[list[Recorder]]) -> PdfReader:
-    """A file with these parts, each page replaying what was recorded."""
+def canvas(*sections: Element, records: list[list[Recorder]], title: str = "t", lang: str = "en") -> TaggedCanvas:
+    """A document of these sections, each page replaying what was recorded."""
     root = Element("Document")
-    root.children += parts
-    canvas = TaggedCanvas((612, 792), root, Meta("t", "a", "s", "en"))
-    for at, page in enumerate(records):
-        if at:
-            canvas.showPage()
+    root.children += sections
+    made = TaggedCanvas((612, 792), root, Meta(title, "a", "s", lang))
+    for page in records:
         for recorder in page:
-            canvas.replay(recorder.taken, 50, 500)
-    return PdfReader(io.BytesIO(canvas.bytes()))
+            made.replay(recorder.taken, 50, 500)
+        made.showPage()
+    return made
 
 
 def told(element: DictionaryObject) -> list:
@@ -48,20 +47,19 @@ def told(element: DictionaryObject) -> list:
 
 
 def test_several_documents_stand_in_one_file_as_parts() -> None:
-    first, second = Element("Part", title="One", lang="en"), Element("Part", title="Two", lang="ar")
     (one, of_one), (two, of_two), (three, of_three) = section("1"), section("2"), section("3")
-    first.children += [one, two]
-    second.children.append(three)
-    reader = drawn(first, second, records=[[of_one], [of_two, of_three]])
+    first = canvas(one, two, records=[[of_one], [of_two]], title="One")
+    second = canvas(three, one, records=[[of_three, of_one]], title="Two", lang="ar")
+    reader = PdfReader(io.BytesIO(joined([first, second], Meta("t", "a", "s", "en"))))
     tree = reader.trailer["/Root"]["/StructTreeRoot"]
     assert told(tree["/K"]) == [
         "/Document",
-        ["/Part", "en", ["/Sect", ["/H2", 0], ["/P", 1]], ["/Sect", ["/H2", 0], ["/P", 1]]],
-        ["/Part", "ar", ["/Sect", ["/H2", 2], ["/P", 3]]],
+        ["/Part", ["/Sect", ["/H2", 0], ["/P", 1]], ["/Sect", ["/H2", 0], ["/P", 1]]],
+        ["/Part", "ar", ["/Sect", ["/H2", 0], ["/P", 1]], ["/Sect", ["/H2", 2], ["/P", 3]]],
     ]
     held = [[element.get_object()["/S"] for element in row.get_object()] for row in tree["/ParentTree"]["/Nums"][1::2]]
-    assert held == [["/H2", "/P"], ["/H2", "/P", "/H2", "/P"]]
-    assert [entry.title for entry in reader.outline] == ["1", "2", "3"]
+    assert held == [["/H2", "/P"], ["/H2", "/P"], ["/H2", "/P", "/H2", "/P"]]
+    assert [entry.title for entry in reader.outline] == ["1", "2", "3", "1"]
 
 
 def test_a_section_kept_from_another_file_names_the_objects_of_its_own() -> None:
@@ -72,7 +70,7 @@ def test_a_section_kept_from_another_file_names_the_objects_of_its_own() -> None
             element, recorder = section(str(at))
             parts.append(element)
             records.append(recorder)
-        reader = drawn(*parts, kept, records=[records, [of_kept]])
+        reader = PdfReader(io.BytesIO(single(canvas(*parts, kept, records=[records, [of_kept]]))))
         last = reader.trailer["/Root"]["/StructTreeRoot"]["/K"]["/K"][-1].get_object()
         assert told(last) == ["/Sect", ["/H2", 0], ["/P", 1]]
         for kid in last["/K"]:
@@ -82,14 +80,11 @@ def test_a_section_kept_from_another_file_names_the_objects_of_its_own() -> None
 
 def test_what_is_drawn_again_is_not_read_again() -> None:
     element, recorder = section("once")
-    root = Element("Document")
-    root.children.append(element)
-    canvas = TaggedCanvas((612, 792), root, Meta("t", "a", "s", "en"))
-    canvas.replay(recorder.taken, 50, 500)
-    canvas.showPage()
-    with canvas.artifacts():
-        canvas.replay(recorder.taken, 50, 500)
-    reader = PdfReader(io.BytesIO(canvas.bytes()))
+    made = canvas(element, records=[[recorder]])
+    with made.artifacts():
+        made.replay(recorder.taken, 50, 500)
+    made.showPage()
+    reader = PdfReader(io.BytesIO(single(made)))
     first, second = (page.get_contents().get_data() for page in reader.pages)
     assert first.count(b"/MCID") == 2
     assert b"/MCID" not in second

@@ -89,6 +89,10 @@ class _Over(Flowable):
     def __init__(self, value: Flowable) -> None:
         self.value, self.line = value, Line(29, INK, 0.75)
 
+    def split(self, width: float, height: float) -> list[Flowable]:
+        halves = self.value.split(width, height - 2)
+        return [halves[0], self.like(value=halves[1])] if halves else []
+
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width
         self.height = max(29.0, self.value.wrap(width, height)[1] + 2)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Headed, Line
-from handouts.typeset.flow import Flowable, Stack, Surface
+from handouts.typeset.boxes import Line
+from handouts.typeset.flow import Flowable, Stack
+from handouts.typeset.headed import Headed, Table
 from handouts.typeset.pictures import TickBox
 from handouts.typeset.structure import Element
 
@@ -49,60 +50,6 @@ def _row(row: d.Row, entry: Element, widths: list[float], setting: Setting, mark
     content = setting.row([first, (sum(widths[1:]), beside)], 2 * PAD)
     boxed = setting.box(content, (0, 1.2 * setting.unit), fill=setting.theme.pale if row.marked else "")
     return Stack([boxed, Line(0, setting.theme.line, 0.5)], whole=True)
-
-
-class Table(Flowable):
-    """A header and rows. What a page has no room for goes on below the header again, there an artifact."""
-
-    repeated = False
-    loose = False
-
-    def __init__(self, head: Flowable, rows: list[Flowable]) -> None:
-        self.head, self.rows = head, rows
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width = width
-        self.height = self.head.wrap(width, height)[1] + sum(row.wrap(width, height)[1] for row in self.rows)
-        return width, self.height
-
-    def eased(self, least: float, page: float) -> Table:
-        """Rows stay whole, however much of a page that leaves empty, unless one alone takes most of it."""
-        return self.like(
-            head=self.head.eased(page / 2, page / 2), rows=[row.eased(page / 2, page) for row in self.rows], loose=True
-        )
-
-    def split(self, width: float, height: float) -> list[Flowable]:
-        left = height - self.head.wrap(width, height)[1]
-        if self.loose and left < height / 2:  # a header of such a height is not repeated
-            whole = Stack([self.head, *self.rows])
-            whole.before, whole.after = self.before, self.after
-            return whole.split(width, height)
-        fit = 0
-        for row in self.rows:
-            left -= row.wrap(width, height)[1]
-            if left < -0.01:
-                break
-            fit += 1
-        if 0 < fit < len(self.rows):
-            return [self.like(rows=self.rows[:fit]), self.like(rows=self.rows[fit:], repeated=True)]
-        if fit == 0 and self.rows:
-            halves = self.rows[0].split(width, height - self.head.wrap(width, height)[1])
-            if halves:
-                rest = [*halves[1:], *self.rows[1:]]
-                return [self.like(rows=halves[:1]), self.like(rows=rest, repeated=True)]
-        return []
-
-    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        top = y + self.height
-        top -= self.head.wrap(self.width, 0)[1]
-        if self.repeated:
-            with canvas.artifacts():
-                self.head.drawOn(canvas, x, top)
-        else:
-            self.head.drawOn(canvas, x, top)
-        for row in self.rows:
-            top -= row.wrap(self.width, 0)[1]
-            row.drawOn(canvas, x, top)
 
 
 def _records(block: d.Table, parent: Element, setting: Setting) -> list[Flowable]:

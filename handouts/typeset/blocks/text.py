@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Across, Line
+from handouts.typeset.boxes import Across, Line, Row
 from handouts.typeset.flow import Flowable, Gap, Stack, Surface, Text
 from handouts.typeset.ink import BASELINE
 from handouts.typeset.pictures import Icon
@@ -85,6 +85,7 @@ class _Fact(Across):
         self.blank = all(cluster.face is None for cluster in value.shaped.clusters)
         if self.blank and label:  # the longer the line, the better it is written on
             self.label = min(label, name.natural + 8)
+        name.keep_with_next = True
 
     def fits(self, width: float) -> bool:
         """True when both stand on one line of that width."""
@@ -97,12 +98,23 @@ class _Fact(Across):
         self.height = max(name, value) if self.label else name + value
         return width, self.height
 
+    def split(self, width: float, height: float) -> list[Flowable]:
+        if not self.label:
+            return Stack([self.name, self.value]).split(width, height)
+        name = Stack([Gap(self._down), self.name])
+        row = Row([(self.label, name), (width - self.label, self.value)], 0, self.rtl)
+        return row.like(loose=True).split(width, height)
+
+    @property
+    def _down(self) -> float:
+        """From the top to the label, which is smaller than its value."""
+        return BASELINE * (self.value.style.leading - self.name.style.leading) if self.label else 0.0
+
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
         name = self.name.wrap(self.label or self.width, 0)[1]
         value = self.value.wrap(self.width - self.label, 0)[1]
-        down = BASELINE * (self.value.style.leading - self.name.style.leading) if self.label else 0
-        self.name.drawOn(canvas, self.side(x, 0, self.label or self.width), top - down - name)
+        self.name.drawOn(canvas, self.side(x, 0, self.label or self.width), top - self._down - name)
         across = self.side(x, self.label, self.width - self.label)
         self.value.drawOn(canvas, across, top - value if self.label else y)
 

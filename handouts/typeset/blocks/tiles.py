@@ -13,6 +13,7 @@ from handouts.typeset.structure import Element
 from handouts.typeset.theme import QUIET
 
 GAP = 10.0
+TALL = 0.35  # share of the paper's height from which on a tile takes the whole width
 LARGE_VALUE = 24  # characters up to which a value is set large
 
 
@@ -21,7 +22,9 @@ def tiles(block: d.Tiles, parent: Element, setting: Setting) -> list[Flowable]:
     listed = parent.add("L")
     made = [_tile(tile, listed.add("LI"), setting) for tile in block.tiles]
     columns = _columns(made, setting)
-    width = (setting.theme.width - GAP * (columns - 1)) / columns
+    width = _width(columns, setting)
+    if max(box.wrap(width, 0)[1] for box, _ in made) > TALL * setting.theme.size[1]:
+        columns, width = 1, _width(1, setting)
     rows: list[Flowable] = []
     for at in range(0, len(made), columns):
         part = made[at : at + columns]
@@ -32,6 +35,10 @@ def tiles(block: d.Tiles, parent: Element, setting: Setting) -> list[Flowable]:
         row = setting.row([(width, box) for box in boxes], GAP)
         rows.append(setting.spaced(row, GAP / setting.unit if at else 2))
     return rows
+
+
+def _width(columns: int, setting: Setting) -> float:
+    return (setting.theme.width - GAP * (columns - 1)) / columns
 
 
 def _tile(tile: d.Tile, entry: Element, setting: Setting) -> tuple[Box, Sequence[Text]]:
@@ -58,7 +65,7 @@ def _columns(made: Sequence[tuple[Box, Sequence[Text]]], setting: Setting) -> in
     widest = max(text.widest_word for _, words in made for text in words)
     icon = setting.theme.scale.label[1] * 1.15 + 6
     for columns in (4, 3, 2):
-        inner = (setting.theme.width - GAP * (columns - 1)) / columns - 20
+        inner = _width(columns, setting) - 20
         if len(made) % columns == 0 and inner - icon >= widest * 0.86 and inner >= widest:
             return columns
     return 2 if not setting.theme.large and len(made) > 1 else 1

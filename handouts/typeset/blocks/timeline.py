@@ -36,7 +36,9 @@ def timeline(block: d.Timeline, parent: Element, setting: Setting) -> list[Flowa
 
 def _strong(words: d.Inlines) -> d.Inlines:
     """The date strong, the relation beside it plain."""
-    return tuple(replace(word, strong=at == 0) if isinstance(word, d.Run) else word for at, word in enumerate(words))
+    first, *rest = words
+    plain = [replace(word, strong=False) if isinstance(word, d.Run) and word.strong else word for word in rest]
+    return *d.strong((first,)), *plain
 
 
 def _moment(moment: d.Moment, entry: Element, setting: Setting, today: bool, last: bool) -> Flowable:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Headed
 from handouts.typeset.flow import Flowable, Stack
+from handouts.typeset.headed import Headed
 from handouts.typeset.pictures import Disc, Icon
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import RED, RED_TINT, WHITE
@@ -50,10 +50,10 @@ def _action(tier: d.Tier, group: Element, setting: Setting, color: str, width: f
     )
     if not tier.phone:
         return action
-    number = setting.text(group, tier.phone, "phone", bold=True, color=color, align="left" if large else "right")
-    if large:
+    number = setting.text(group, tier.phone, "phone", bold=True, color=color)
+    room = number.natural + 1
+    if large or room > width * 0.6:
         return Stack([action, number])
-    room = min(number.natural + 1, width * 0.6)
     return setting.row([(width - room, action), (room, setting.end(number))])
 
 

@@ -1,0 +1,161 @@
+"""Where phone numbers and web addresses lead, and that they lead there wherever a clinic's page prints them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+import pytest
+
+from handouts.content.fields import _phone
+from handouts.document import Document, Run
+from handouts.personalise.compose import compose
+from handouts.personalise.contact import tel, web
+from handouts.schedule.appointment import Appointment
+from tests.personalise.build import AT, content
+
+HERE = ("1 Main Street", "Conyers, GA 30012")
+CLINIC = """
+phone: 770.929.9033
+after_hours_phone: 770.929.9034 ext. 12
+fax: 770.929.9035
+website: www.example.org/spine
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "uri", "at_home"),
+    [
+        ("770.929.9033", "tel:7709299033", "tel:+17709299033"),
+        ("(303) 762-0808", "tel:3037620808", "tel:+13037620808"),
+        ("1-770-929-9033", "tel:17709299033", "tel:+17709299033"),
+        ("+1 770 929 9033", "tel:+17709299033", "tel:+17709299033"),
+        ("(+49) 30 901820", "tel:+4930901820", "tel:+4930901820"),
+        ("+44 (0)20 7946 0958", "tel:+442079460958", "tel:+442079460958"),
+        ("020 7946 0958", "tel:02079460958", "tel:02079460958"),
+        ("929-9033", "tel:9299033", "tel:9299033"),
+        ("555-010-0199", "tel:5550100199", "tel:5550100199"),
+        ("770.929.9033 ext. 12", "tel:7709299033;ext=12", "tel:+17709299033;ext=12"),
+        ("770.929.9033x4", "tel:7709299033;ext=4", "tel:+17709299033;ext=4"),
+    ],
+)
+def test_a_number_is_dialled_as_it_is_printed(number: str, uri: str, at_home: str) -> None:
+    """No telephone exchange of North America begins with 0; so 555-010 is none, wherever the clinic is."""
+    assert _phone(number) == number
+    assert tel(number) == uri
+    assert tel(number, HERE) == at_home
+
+
+@pytest.mark.parametrize(
+    ("line", "sure"),
+    [
+        ("Conyers, GA 30012", True),
+        ("Denver CO  80210-1234", True),
+        ("Montréal, QC H2X 1Y4", True),
+        ("Toronto ON  M5V2T6", True),
+        ("22010 Tijuana, BC", False),
+        ("México, CO 06000 Coyoacán", False),
+        ("Berlin", False),
+    ],
+)
+def test_only_an_address_tells_the_country(line: str, sure: bool) -> None:
+    assert (tel("770.929.9033", ("Suite 1", line)) == "tel:+17709299033") is sure
+
+
+@pytest.mark.parametrize(
+    ("address", "uri"),
+    [
+        ("www.example.org", "https://www.example.org"),
+        ("http://example.org/a?b=c&d=1#e", "http://example.org/a?b=c&d=1#e"),
+        ("https://example.org/(a)/50%25", "https://example.org/(a)/50%25"),
+        ("example.org/é", "https://example.org/%C3%A9"),
+    ],
+)
+def test_a_web_address_has_its_scheme_and_no_letter_that_a_uri_has_not(address: str, uri: str) -> None:
+    assert web(address) == (Run(address, link=uri),)
+
+
+def runs(value: object) -> Iterator[Run]:
+    """All runs of a document."""
+    if isinstance(value, Run):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from runs(part)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from runs(getattr(value, part.name))
+
+
+def inlines(value: object) -> Iterator[tuple[Run, ...]]:
+    """All texts of a document."""
+    if isinstance(value, tuple) and value and isinstance(value[0], Run):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from inlines(part)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from inlines(getattr(value, part.name))
+
+
+def made(rules: str, document: str, clinic: str = CLINIC) -> Document:
+    return compose(content(rules, clinic=clinic), document, Appointment(**AT))
+
+
+def leads(document: Document) -> dict[str, str]:
+    """Words that lead somewhere, and where."""
+    return {run.text.replace("\u00a0", " "): run.link for run in runs(document) if run.link}
+
+
+def test_every_number_that_can_be_called_leads_to_its_call() -> None:
+    rules = 'bring: ["Call {phone}, or **at night {after_hours_phone}**."]'
+    for document in ("preparation", "discharge"):
+        page = made(rules, document)
+        assert leads(page) == {
+            "770.929.9033": "tel:7709299033",
+            "770.929.9034 ext. 12": "tel:7709299034;ext=12",
+            "www.example.org/spine": "https://www.example.org/spine",
+        }
+        for run in runs(page):
+            assert bool(run.link) == bool(re.search(r"929\.903[34]|www", run.text))
+
+
+def test_a_number_within_strong_words_is_strong() -> None:
+    page = made('bring: ["Call **us at {phone} now**."]', "preparation")
+    texts = [group for group in inlines(page) if any("us at" in run.text for run in group)]
+    assert texts
+    for text in texts:
+        start = next(n for n, run in enumerate(text) if "us at" in run.text)
+        assert text[start : start + 3] == (
+            Run("us at ", True), Run("770.929.9033", True, "tel:7709299033"), Run(" now", True),
+        )  # fmt: skip
+
+
+def test_the_number_of_the_warning_box_leads_to_its_call() -> None:
+    page = made("warning: {emergency: [No breath.], call_us: [Fever.]}", "discharge")
+    (box,) = [block for section in page.sections for block in section.blocks if type(block).__name__ == "Warning"]
+    assert [(run.text, run.link) for run in runs(box) if run.link] == [
+        ("770.929.9033", "tel:7709299033"),
+        ("770.929.9034\u00a0ext.\u00a012", "tel:7709299034;ext=12"),
+    ]
+
+
+def test_a_number_that_is_not_known_is_a_line_and_leads_nowhere() -> None:
+    assert leads(made('bring: ["Call {phone}."]', "preparation", clinic="paper: A4")) == {}
+
+
+def test_the_address_of_a_reference_leads_to_it_and_its_words_do_not() -> None:
+    rules = "references: [{title: A study, web: www.example.org/study, date: May 2020}, {title: A book}]"
+    page = made(rules, "consent")
+    said = [tuple(run for run in runs(section)) for section in page.sections]
+    found = [group for group in said if any("study" in run.link for run in group)]
+    assert found
+    for group in found:
+        at = next(n for n, run in enumerate(group) if run.link)
+        assert group[at - 1].text.endswith("A study, ")
+        assert group[at].text == "www.example.org/study"
+        assert group[at + 1].text.startswith(", May 2020")
+        assert not group[at - 1].link
+        assert not group[at + 1].link

@@ -1,0 +1,282 @@
+"""Finished files become one: every page and word as it was, in order, under one structure; anything else is refused."""
+
+from __future__ import annotations
+
+import io
+import tracemalloc
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import chain
+from typing import BinaryIO
+
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader, PdfWriter
+
+from handouts import document as d
+from handouts.typeset import running
+from handouts.typeset.collect import Collector
+from handouts.typeset.metadata import Meta
+from handouts.typeset.reading import Foreign
+from handouts.typeset.reading import read as opened
+from handouts.typeset.render import render
+from handouts.typeset.running import Full, Running
+from tests.conformance.made import collected, of_all_kinds
+from tests.conformance.structure import defects
+from tests.readback import outline
+from tests.typeset.samples import BRAND, document, words
+from tests.typeset.test_packet import contents, told
+
+META = Meta("A day", "Test Clinic", "All packets", "en")
+LETTER = (612.0, 792.0)
+
+
+def write(files: Iterable[bytes], out: BinaryIO, count: int) -> None:
+    """These files in one, each called by its number."""
+    with Collector(out, META, count) as everything:
+        for number, file in enumerate(files):
+            everything.add(file, f"No. {number}")
+
+
+def joined(files: Sequence[bytes]) -> bytes:
+    """The bytes of these files in one."""
+    out = io.BytesIO()
+    write(files, out, len(files))
+    return out.getvalue()
+
+
+@cache
+def small(number: int = 0) -> bytes:
+    """A page with a link, a note, and a name of its own."""
+    row = d.Row((words(f"medicine {number}"), words("ask")), note=words("with a remark"))
+    link = d.Paragraph((d.Run("Call "), d.Run("555-0100", link="tel:+15550100"), d.Run(" at once.")))
+    return render(document(d.Heading(f"Part {number}", 2), link, d.Table(("Medicine", "What"), (row,), (1, 1))))
+
+
+def test_every_page_and_word_is_as_it_was() -> None:
+    files = dict(of_all_kinds())
+    data = collected()
+    assert [page for page in _contents(data) if page] == [page for one in files.values() for page in contents(one)]
+    assert told(data) == [list(chain.from_iterable(told(one))) for one in files.values()]
+    parts = PdfReader(io.BytesIO(data)).trailer["/Root"]["/StructTreeRoot"]["/K"]["/K"]
+    assert [part["/T"] for part in parts] == list(files)
+
+
+def _contents(data: bytes) -> list[bytes]:
+    return [page["/Contents"]._data if "/Contents" in page else b"" for page in PdfReader(io.BytesIO(data)).pages]
+
+
+def test_every_file_has_an_entry_with_its_bookmarks_below() -> None:
+    first, found = 0, []
+    for title, one in of_all_kinds():
+        pages = len(contents(one))
+        height = float(PdfReader(io.BytesIO(one)).pages[0].mediabox.height)
+        found.append((0, title, first, height))
+        found += [(depth + 1, said, first + page, top) for depth, said, page, top in outline(one)]
+        first += pages + pages % 2
+    marks = outline(collected())
+    assert [(depth, title, page) for depth, title, page, _ in marks] == [row[:3] for row in found]
+    assert [top for *_, top in marks] == pytest.approx([row[3] for row in found], abs=0.01)
+
+
+def test_blank_pages_stand_where_they_were_asked_for() -> None:
+    blank = [number for number, content in enumerate(_contents(collected())) if not content]
+    first, wanted = 0, []
+    for _, one in of_all_kinds():
+        first += len(contents(one))
+        if first % 2:
+            wanted.append(first)
+            first += 1
+    assert blank == wanted != []
+
+
+def test_fonts_pictures_and_profile_stand_once() -> None:
+    data = collected()
+    reader = PdfReader(io.BytesIO(data))
+    assert len({page["/Resources"].indirect_reference.idnum for page in reader.pages}) == 1
+    faces = [font["/BaseFont"].split("+")[1] for font in reader.pages[0]["/Resources"]["/Font"].values()]
+    assert len(faces) == len(set(faces)) > 3
+    assert data.count(b"/N 3/Filter") == 1
+    assert data.count(b"/Subtype/Image") == 1
+    assert data.count(b"/Type/Metadata") == 1
+
+
+def test_other_readers_open_it() -> None:
+    data = collected()
+    assert len(pypdfium2.PdfDocument(data)) == len(PdfReader(io.BytesIO(data)).pages)
+
+
+def test_the_same_files_give_the_same_bytes() -> None:
+    files = [small(number) for number in range(3)]
+    assert joined(files) == joined(files)
+    assert joined(files) != joined(files[::-1])
+
+
+def test_names_and_keys_of_many_files_are_their_own() -> None:
+    files = [small(number % 7) for number in range(120)]
+    data = joined(files)
+    assert defects(data) == []
+    assert [text for part in told(data) for _, text in part if text.startswith("Part")] == [
+        f"Part {number % 7}" for number in range(120)
+    ]
+    root = PdfReader(io.BytesIO(data)).trailer["/Root"]
+    waiting = [root["/Pages"], root["/StructTreeRoot"]["/ParentTree"], root["/StructTreeRoot"]["/IDTree"]]
+    for node in waiting:
+        assert len(node.get("/Kids", [])) <= running.FAN
+        waiting += [kid.get_object() for kid in node.get("/Kids", [])]
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=70))
+def test_any_files_in_any_order(wanted: list[tuple[int, bool]]) -> None:
+    out = io.BytesIO()
+    with Collector(out, META, len(wanted)) as everything:
+        for number, blank in wanted:
+            assert everything.add(small(number), str(number)) == 1
+            if blank:
+                everything.blank(LETTER)
+    assert defects(out.getvalue()) == []
+    pages = [bool(page) for page in _contents(out.getvalue())]
+    assert pages == [held for _, blank in wanted for held in ([True, False] if blank else [True])]
+
+
+def test_texts_that_look_like_something_else_stay_texts() -> None:
+    odd = ["12 0 R", "/ID(note-0000001)", "/StructParents 0", "/Parent 3 0 R", "100 % of %d", "]>>", "(", "\\"]
+    file = render(document(*[d.Heading(text, 2) for text in odd], brand=BRAND))
+    out = io.BytesIO()
+    with Collector(out, META, 2) as everything:
+        for _ in range(2):
+            everything.add(file, "/T (5 0 R)>>")
+    assert told(out.getvalue()) == [told(file)[0]] * 2
+    assert [title for depth, title, _, _ in outline(out.getvalue()) if depth == 0] == ["/T (5 0 R)>>"] * 2
+
+
+def _encrypted() -> bytes:
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(small())))
+    writer.encrypt("secret", algorithm="RC4-128")
+    return _written(writer)
+
+
+def _written(writer: PdfWriter) -> bytes:
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+REFUSED = {
+    "nothing": (lambda: b"", "not a file that this program wrote"),
+    "no PDF": (lambda: b"not a PDF", "not a file that this program wrote"),
+    "foreign": (lambda: _written(PdfWriter(clone_from=PdfReader(io.BytesIO(small())))), "this program"),
+    "encrypted": (_encrypted, "this program"),
+    "cut off": (lambda: small()[:-400], "cut off|does not hold"),
+    "cut in a stream": (lambda: small()[:2000], "cut off"),
+    "longer": (lambda: small() + b"\n", "its end"),
+    "twice": (lambda: small() + small(), "its end|does not hold"),
+    "changed": (lambda: small().replace(b"/Length", b"/length", 1), "."),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_finished_file_is_refused_in_words(name: str) -> None:
+    make, said = REFUSED[name]
+    with pytest.raises(Foreign, match=said):
+        joined([small(), make()])
+
+
+def test_a_file_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handouts.typeset.reading.PRODUCER", "handouts 99")
+    with pytest.raises(Foreign, match="another version than handouts 99"):
+        joined([small()])
+
+
+def test_a_file_without_a_part_that_is_always_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = opened(small())
+    for number in (0, 1, len(source.streams) + len(source.plain) + 1):
+        with pytest.raises(Foreign, match="none of its objects"):
+            source.body(number)
+    for number in (0, len(source.streams) + 1):
+        with pytest.raises(Foreign, match="none of its streams"):
+            source.stream(number)
+    with pytest.raises(Foreign, match="is not as this program writes it"):
+        source.named(source.root, "Nothing")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 10**9), st.integers(1, 255))
+def test_no_damage_goes_unseen(at: int, change: int) -> None:
+    data = small()
+    at %= len(data)
+    damaged = data[:at] + bytes([data[at] ^ change]) + data[at + 1 :]
+    try:
+        made = joined([damaged])
+    except Foreign:
+        return
+    assert made == joined([data]), "the cross-references are not read: all else must be seen"
+
+
+def test_fewer_files_than_announced_are_not_ended() -> None:
+    out = io.BytesIO()
+    with pytest.raises(ValueError, match="1 files were added, and 2 announced"):
+        write([small()], out, 2)
+    assert b"startxref" not in out.getvalue()
+
+
+def test_an_error_on_the_way_leaves_no_end() -> None:
+    def files() -> Iterator[bytes]:
+        yield small()
+        raise RuntimeError("power")
+
+    out = io.BytesIO()
+    with pytest.raises(RuntimeError, match="power"):
+        write(files(), out, 1)
+    assert b"startxref" not in out.getvalue()
+
+
+class Disk(io.RawIOBase):
+    """Keeps nothing, and holds no more than this."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        self.room -= len(data)
+        if self.room < 0:
+            raise OSError(28, "No space left on device")
+        return len(data)
+
+
+def test_a_full_disk_is_told() -> None:
+    with pytest.raises(OSError, match="No space"):
+        write([small(number % 7) for number in range(50)], Disk(30_000), 50)
+
+
+def test_more_objects_than_an_archive_allows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "MOST", 300)
+    with pytest.raises(Full, match="no more than 300 objects"):
+        joined([small()] * 50)
+
+
+def test_an_object_that_is_promised_is_written() -> None:
+    out = Running(io.BytesIO())
+    out.take()
+    with pytest.raises(RuntimeError, match="object 1 was not written"):
+        out.end(1, 1)
+
+
+def test_nothing_is_kept_of_what_is_written() -> None:
+    file = small()
+
+    def held(count: int) -> int:
+        """Bytes that are in use when so many files are added."""
+        tracemalloc.start()
+        everything = Collector(Disk(10**9), META, count)
+        for number in range(count):
+            everything.add(file, str(number))
+        used = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+        return used
+
+    held(10)
+    assert (held(500) - held(100)) / 400 < 1500
