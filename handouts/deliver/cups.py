@@ -6,7 +6,6 @@ can do and what became of a job is asked in data rather than read from what `lps
 
 from __future__ import annotations
 
-import getpass
 import os
 import re
 import shutil
@@ -16,7 +15,8 @@ from collections.abc import Sequence
 from handouts.deliver.fitness import notes
 from handouts.deliver.ippasks import Asker
 from handouts.deliver.ippwire import PORT, Target
-from handouts.deliver.printer import PDF, Job, Lost, State, Ticket
+from handouts.deliver.journal import account
+from handouts.deliver.printer import PDF, Job, Kind, Lost, State, Ticket
 from handouts.problems import Problem, refuse
 
 SECONDS = 120
@@ -33,10 +33,13 @@ class CupsPrinter:
             raise refuse("--printer", f"{queue!r} is not the name of a printer", "`handouts printers` lists them")
         self.name = queue
         self._asker = asker(queue)
+        self._checked: dict[Kind, Sequence[Problem]] = {}
 
     def check(self, ticket: Ticket) -> Sequence[Problem]:
         """Asks the queue for its attributes."""
-        return notes(self.name, self._asker.about(), ticket)
+        if ticket.kind not in self._checked:
+            self._checked[ticket.kind] = notes(self.name, self._asker.about(), ticket)
+        return self._checked[ticket.kind]
 
     def send(self, ticket: Ticket) -> Job:
         """`lp`, which reads the file from us: so what was checked is what is printed, and no file name is told."""
@@ -76,7 +79,7 @@ def queues() -> list[str]:
 
 def asker(queue: str) -> Asker:
     """Questions to one of these queues. Raises Refused."""
-    return Asker(_server(queue), getpass.getuser())
+    return Asker(_server(queue), account())
 
 
 def _server(queue: str) -> Target:

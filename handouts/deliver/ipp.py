@@ -9,7 +9,7 @@ from handouts.deliver.ippasks import PRINT_JOB, QUICK, VALIDATE_JOB, Asker, job_
 from handouts.deliver.ippcodec import JOB, UNSUPPORTED, Attribute, Reply, Tag
 from handouts.deliver.ippwire import ANSWER, Target
 from handouts.deliver.ippwords import refusal
-from handouts.deliver.printer import PDF, Job, Lost, Ticket
+from handouts.deliver.printer import PDF, Job, Kind, Lost, Ticket
 from handouts.problems import Problem, refuse
 
 _UNKNOWN_OPERATION = 0x0501
@@ -21,27 +21,28 @@ class IppPrinter:
     def __init__(self, to: Target) -> None:
         self.name = to.name
         self._asker = Asker(to)
-        self._job: dict[str, list[Attribute]] = {}
+        self._checked: dict[Kind, tuple[Sequence[Problem], list[Attribute]]] = {}
 
     def check(self, ticket: Ticket) -> Sequence[Problem]:
         """Asks for its attributes, then lets the printer judge the job without the file."""
-        told = self._asker.about()
-        found = notes(self.name, told, ticket)
-        self._job[ticket.name] = template(told, ticket)
-        try:
-            reply = self._ask(VALIDATE_JOB, ticket)
-        except Lost as lost:
-            raise refuse(self.name, f"does not answer: {lost}", "switch it on, and check the URL") from lost
-        if reply.status != _UNKNOWN_OPERATION:  # it must be known, and is not by some old ones
-            self._accept(reply, ticket)
-        return found
+        if ticket.kind not in self._checked:
+            told = self._asker.about()
+            found, job = notes(self.name, told, ticket), template(told, ticket)
+            try:
+                reply = self._ask(VALIDATE_JOB, ticket, job)
+            except Lost as lost:
+                raise refuse(self.name, f"does not answer: {lost}", "switch it on, and check the URL") from lost
+            if reply.status != _UNKNOWN_OPERATION:  # it must be known, and is not by some old ones
+                self._accept(reply, trial=True)
+            self._checked[ticket.kind] = found, job
+        return self._checked[ticket.kind][0]
 
     def send(self, ticket: Ticket) -> Job:
         """Print-Job, with the file."""
-        if ticket.name not in self._job:
-            self.check(ticket)
-        reply = self._ask(PRINT_JOB, ticket, ticket.data)
-        self._accept(reply, None)
+        self.check(ticket)
+        _, job = self._checked[ticket.kind]
+        reply = self._ask(PRINT_JOB, ticket, job, ticket.data)
+        self._accept(reply, trial=False)
         return job_of(reply.group(JOB))
 
     def find(self, name: str) -> Job | None:
@@ -52,16 +53,16 @@ class IppPrinter:
         """By the job's number."""
         return self._asker.look(job)
 
-    def _ask(self, operation: int, ticket: Ticket, document: bytes = b"") -> Reply:
+    def _ask(self, operation: int, ticket: Ticket, job: Sequence[Attribute], document: bytes = b"") -> Reply:
         more = (
             Attribute("job-name", Tag.NAME, (ticket.name,)),
             Attribute("ipp-attribute-fidelity", Tag.BOOLEAN, (True,)),
             Attribute("document-format", Tag.MIME, (PDF,)),
         )
         answer = ANSWER if document else QUICK
-        return self._asker.ask(operation, more, self._job[ticket.name], document, answer)
+        return self._asker.ask(operation, more, job, document, answer)
 
-    def _accept(self, reply: Reply, trial: Ticket | None) -> None:
+    def _accept(self, reply: Reply, *, trial: bool) -> None:
         """Raises Refused where the printer will not do it, or, on trial, would do it in another way than asked."""
         odd = reply.group(UNSUPPORTED)
         if reply.status >= 0x0100 or (trial and odd):

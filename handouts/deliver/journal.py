@@ -7,6 +7,7 @@ import datetime as dt
 import getpass
 import hashlib
 import hmac
+import os
 import platform
 import secrets
 import sqlite3
@@ -128,7 +129,7 @@ def add(opened: sqlite3.Connection, path: Path, entries: Iterable[Entry]) -> lis
     if noted and noted.id >= before.id:
         # The same, unless someone has cut off or changed the end: then the gap must stay to be seen.
         before = noted
-    who = _user()
+    who = f"{account()}@{platform.node()}"
     for entry in entries:
         row = Row._make((before.id + 1, at, who, *entry.columns(), before.hash, ""))
         row = row._replace(hash=row.digest())
@@ -138,13 +139,16 @@ def add(opened: sqlite3.Connection, path: Path, entries: Iterable[Entry]) -> lis
     return ids
 
 
-def _user() -> str:
-    """Who is logged in at which machine, as the system says."""
+def account() -> str:
+    """The name of the account that runs this, as the system knows it: LOGNAME and USER can be set to anything."""
     try:
-        who = getpass.getuser()
-    except (OSError, KeyError, ImportError):  # an account without a name, as in a container
-        who = "?"
-    return f"{who}@{platform.node()}"
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except ImportError:  # Windows
+        return getpass.getuser()
+    except KeyError:  # an account without a name, as in a container
+        return str(os.getuid())
 
 
 def rows(path: Path, appointment: str = "", since: dt.datetime | None = None) -> Iterator[Row]:

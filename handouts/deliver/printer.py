@@ -12,6 +12,7 @@ from handouts.problems import Problem
 
 SIDES = ("two-sided-long-edge", "one-sided", "two-sided-short-edge")
 PDF = "application/pdf"
+Kind = tuple[int, str, str, bool]
 
 
 def neutral_name() -> str:
@@ -32,6 +33,11 @@ class Ticket:
     fit: bool
     """The paper is of another size than the page, which is scaled to it; else it is printed at its own size."""
     name: str = field(default_factory=neutral_name)
+
+    @property
+    def kind(self) -> Kind:
+        """What a printer must be able to do for it: many files of a kind are asked for once."""
+        return self.copies, self.sides, self.media, self.fit
 
 
 class State(Enum):

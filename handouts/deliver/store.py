@@ -1,9 +1,10 @@
 """The journal's file: where it lies, that the user alone can read it, and what goes wrong with it, in words.
 
-One SQLite file (WAL, synchronous FULL) in the user's data folder, made 0600, in folders made 0700. The data folder,
-because it is kept: what lies under caches and states of programs may be swept, and a page's trail is wanted for six
-years. Local to a workstation and not roaming, because WAL needs memory that processes share, which no network drive
-has. Where several desks must share one, they share one machine; else each keeps its own.
+One SQLite file (WAL, synchronous FULL) in the user's data folder, made 0600, in folders made 0700 (on Windows, with the
+permissions of the user's profile). The data folder, because it is kept: what lies under caches and states of programs
+may be swept, and a page's trail is wanted for six years. Local to a workstation and not roaming, because WAL needs
+memory that processes share, which no network drive has. Where several desks must share one, they share one machine;
+else each keeps its own.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def _make(opened: sqlite3.Connection, path: Path) -> None:
         # Before anything is written: the switch to WAL alone would change another program's file.
         with locked(opened):
             if _application(opened) != APPLICATION:  # else another process was first
-                if opened.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                if _has_tables(opened):
                     raise refuse(str(path), *_WORDS[sqlite3.SQLITE_NOTADB])
                 for statement in SCHEMA:
                     opened.execute(statement)
@@ -117,13 +118,15 @@ def _write_ahead(opened: sqlite3.Connection) -> None:
 @contextmanager
 def to_read(path: Path) -> Iterator[sqlite3.Connection]:
     """The journal at `path` as it is now, unchanged by later writers. Raises Refused, also where there is none."""
+    hint = "it begins with the first page made for a patient; name another with --journal"
+    none = refuse(str(path), "there is no journal here", hint)
     if not path.is_file():
-        hint = "it begins with the first page made for a patient; name another with --journal"
-        raise refuse(str(path), "there is no journal here", hint)
+        raise none
     where = path.absolute().as_uri()
     with said_of(path), closing(_opened_to_read(where, path)) as opened:
         if _application(opened) != APPLICATION:
-            raise refuse(str(path), *_WORDS[sqlite3.SQLITE_NOTADB])
+            # An empty one was begun by a program that was killed before its first row.
+            raise refuse(str(path), *_WORDS[sqlite3.SQLITE_NOTADB]) if _has_tables(opened) else none
         opened.execute("BEGIN")
         yield opened
 
@@ -147,6 +150,10 @@ def _opened_to_read(where: str, path: Path) -> sqlite3.Connection:
 def _has_wal(path: Path) -> bool:
     wal = path.with_name(f"{path.name}-wal")
     return wal.exists() and wal.stat().st_size > 0
+
+
+def _has_tables(opened: sqlite3.Connection) -> bool:
+    return bool(opened.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
 
 def _application(opened: sqlite3.Connection) -> int:

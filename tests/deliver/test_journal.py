@@ -420,21 +420,30 @@ def test_killed_at_any_moment_what_was_told_is_there(path: Path) -> None:
         "  while True: print(journal.append(Entry('made', 'x')), flush=True)"
     )
     last = 0
-    for wait in (0.3, 0.35, 0.4, 0.45, 0.5, 0.6):
+    for wait in (0.0, 0.01, 0.03, 0.1, 0.2, 0.4):
         run = subprocess.Popen(
             [sys.executable, "-c", script], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}
         )
+        assert run.stdout
+        first = run.stdout.readline()
         time.sleep(wait)
         run.send_signal(signal.SIGKILL)
         out, _ = run.communicate()
-        told = [int(line) for line in out.split(b"\n")[:-1]]
-        last = max([last, *told])
+        told = [int(line) for line in (first + out).split(b"\n")[:-1]]
+        assert told == list(range(last + 1, last + 1 + len(told)))
         found = check(path)
         assert found.problems == ()
         assert 0 <= found.behind <= 1
-        assert last <= found.head.id <= last + 1
+        assert told[-1] <= found.head.id <= told[-1] + 1
         last = found.head.id
     assert last > 20
+
+
+def test_a_journal_that_was_only_begun_is_none_yet(path: Path, desk: Desk) -> None:
+    path.parent.mkdir()
+    path.touch()
+    assert "there is no journal here" in desk("journal", "--journal", path).err
+    assert said(filled(path)) == []
 
 
 # -- when it cannot be written -----------------------------------------------------------------------------------

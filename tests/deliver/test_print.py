@@ -410,7 +410,13 @@ def test_out_of_paper_in_the_middle_is_said_while_waiting(desk: Desk, fake: Fake
     assert actions() == ["printing", "printed"]
 
 
-def test_after_a_kill_the_job_is_found_and_not_sent_again(desk: Desk, page: Path) -> None:
+@pytest.mark.parametrize(
+    ("how", "code", "left"),
+    [(signal.SIGKILL, -9, ["printing"]), (signal.SIGINT, 130, ["printing", "print-unfinished"])],
+)
+def test_after_a_kill_the_job_is_found_and_not_sent_again(
+    desk: Desk, page: Path, how: signal.Signals, code: int, left: list[str]
+) -> None:
     with fakeprinter.listening(Fake(states=[WORKING])) as fake:
         run = subprocess.Popen(
             [sys.executable, str(ROOT / "cli.py"), "print", str(page), "--printer", fake.url],
@@ -419,14 +425,23 @@ def test_after_a_kill_the_job_is_found_and_not_sent_again(desk: Desk, page: Path
         until = time.monotonic() + 30
         while GET_JOB not in fake.operations() and time.monotonic() < until:
             time.sleep(0.02)
-        run.send_signal(signal.SIGKILL)
-        run.wait()
-        assert actions() == ["printing"]
+        run.send_signal(how)
+        assert (run.wait(20), actions()) == (code, left)
         fake.states = [DONE]
         answer = desk("print", page, "--printer", fake.url)
         assert answer.code == 0
         assert "the printer has it already" in answer.err
-        assert (len(fake.documents), actions()) == (1, ["printing", "printed"])
+        assert (len(fake.documents), actions()) == (1, [*left, "printed"])
+
+
+def test_many_files_of_a_kind_are_asked_for_once(desk: Desk, fake: Fake) -> None:
+    pages.day(Path("day"))
+    packets = [f"day/packets/{name}.pdf" for name in pages.NAMES]
+    assert desk("print", *packets, "--printer", fake.url).code == 0
+    assert [fake.operations().count(one) for one in (GET_PRINTER, VALIDATE, PRINT)] == [1, 1, 6]
+    assert fake.documents == [
+        Path(f"day/documents/{name}-{kind}.pdf").read_bytes() for name in pages.NAMES for kind in pages.ORDER
+    ]
 
 
 def test_without_a_journal_nothing_is_printed(desk: Desk, fake: Fake, page: Path) -> None:
