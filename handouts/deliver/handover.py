@@ -24,6 +24,8 @@ PAUSES = (0.2, 1.0, 3.0)
 """Seconds before each time that a printer is asked for a job whose reply was lost."""
 POLLS = (0.1, 0.2, 0.5, 1.0)
 """Seconds between looks at a job; the last for as long as it takes."""
+MISSES = 5
+"""How often a printer may fail to answer while a job is followed, one time after the other."""
 BASE, A_PAGE = 120.0, 6.0
 """Seconds that a job may take, unless told otherwise, and more for each page."""
 
@@ -79,7 +81,7 @@ class Desk:
                 self._tell(sheets, ticket, UNKNOWN, "not asked for; printed again by a person's decision")
             elif job := self._find(sheets, ticket):
                 self._say(f"{sheets.path}: the printer has it already, as job {job.id}")
-                self._follow(sheets, ticket, job)
+                self._follow(sheets, ticket, job, "sent before")
                 return
             else:
                 self._tell(sheets, ticket, FAILED, "it never came to the printer")
@@ -91,7 +93,7 @@ class Desk:
             if not isinstance(refused, _Unknown):
                 self._tell(sheets, ticket, FAILED, refused.problems[0].message)
             raise
-        self._follow(sheets, ticket, job)
+        self._follow(sheets, ticket, job, f"{ticket.copies} x {ticket.pages} pages")
 
     def _sent(self, sheets: Sheets, ticket: Ticket) -> Job:
         """Send; where the reply is lost ask for the job, and only where the printer knows of none send once more."""
@@ -126,9 +128,9 @@ class Desk:
             raise _Unknown([Problem(self._printer.name, 0, 0, words, hint)]) from refused
         return None
 
-    def _follow(self, sheets: Sheets, ticket: Ticket, job: Job) -> None:
+    def _follow(self, sheets: Sheets, ticket: Ticket, job: Job, what: str) -> None:
         """Wait until it is on paper. Raises Refused where it is not, or nobody can tell."""
-        told, polls = "", iter(POLLS)
+        told, polls, misses = "", iter(POLLS), 0
         until = time.monotonic() + (BASE + A_PAGE * ticket.pages * ticket.copies if self._wait is None else self._wait)
         try:
             while job.state in (State.WAITING, State.PRINTING) and time.monotonic() < until:
@@ -136,14 +138,19 @@ class Desk:
                     self._say(f"{sheets.path}: job {job.id} waits: {job.words}")
                 told = job.words
                 time.sleep(next(polls, POLLS[-1]))
-                job = self._printer.look(job)
+                try:
+                    job, misses = self._printer.look(job), 0
+                except Refused:  # a network has its moments; the job is with the printer all the same
+                    misses += 1
+                    if misses == MISSES:
+                        raise
         except (Refused, KeyboardInterrupt) as stopped:
             self._tell(sheets, ticket, UNFINISHED, f"job {job.id}: not waited for to its end")
             if isinstance(stopped, KeyboardInterrupt):
                 raise
             raise self._unfinished(sheets, job, stopped.problems[0].message) from stopped
         if job.state is State.DONE:
-            self._tell(sheets, ticket, PRINTED, f"job {job.id}, {ticket.copies} x {ticket.pages} pages")
+            self._tell(sheets, ticket, PRINTED, f"job {job.id}, {what}")
             self._say(f"{sheets.path}: printed, job {job.id}")
         elif job.state is State.FAILED:
             self._tell(sheets, ticket, FAILED, f"job {job.id}: {job.words}")
@@ -166,7 +173,12 @@ class Desk:
         """The outcome of a file and, where it is on paper, of each document in it, in one transaction."""
         result = f"{ticket.name} to {self._printer.name}: {words}"
         parts = sheets.documents if action == PRINTED else ()
-        self._journal.append_all(replace(entry, action=action, result=result) for entry in (sheets.whole, *parts))
+        try:
+            self._journal.append_all(replace(entry, action=action, result=result) for entry in (sheets.whole, *parts))
+        except Refused:
+            # The row from before it was sent stays open: the same command finds the job, and notes it then.
+            self._say(f"{sheets.path}: {action} ({words}); but the journal could not be told so")
+            raise
 
 
 class _Unknown(Refused):

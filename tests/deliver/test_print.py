@@ -19,6 +19,7 @@ from pypdf import PdfReader, PdfWriter
 from handouts.deliver import handover
 from handouts.deliver.journal import Journal
 from handouts.files import MARKER
+from handouts.problems import refuse
 from tests.deliver import fakeprinter, pages
 from tests.deliver.fakeprinter import (
     ABORTED,
@@ -391,6 +392,33 @@ def test_what_becomes_of_a_job(
     answer = desk("print", page, "--printer", fake.url, "--wait", 0.3)
     assert (answer.code, actions()) == (code, ["printing", action])
     assert words in answer.err
+
+
+@pytest.mark.parametrize(("misses", "code", "action"), [(4, 0, "printed"), (5, 1, "print-unfinished")])
+def test_a_network_has_its_moments(desk: Desk, fake: Fake, page: Path, misses: int, code: int, action: str) -> None:
+    fake.status = {GET_JOB: [0x0502] * misses}
+    answer = desk("print", page, "--printer", fake.url)
+    assert (answer.code, actions()) == (code, ["printing", action])
+    assert ("is with the printer as job 1: is not available now" in answer.err) == bool(code)
+    fake.status = {}
+    assert desk("print", page, "--printer", fake.url).code == 0
+    assert len(fake.documents) == 2 - code
+
+
+def test_a_journal_that_fails_when_it_is_printed_is_said_and_told_by_the_next_run(
+    desk: Desk, fake: Fake, page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise refuse("journal", "the disk is full", "make room")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Journal, "append_all", fails)
+        patched.setattr(Journal, "append", lambda self, entry: self.append_new([entry])[0])
+        answer = desk("print", page, "--printer", fake.url)
+    assert (answer.code, actions()) == (1, ["printing"])
+    assert "1001-consent.pdf: printed (job 1, 1 x 4 pages); but the journal could not be told so" in answer.err
+    assert desk("print", page, "--printer", fake.url).code == 0
+    assert (len(fake.documents), actions()) == (1, ["printing", "printed"])
 
 
 def test_out_of_paper_in_the_middle_is_said_while_waiting(desk: Desk, fake: Fake, page: Path) -> None:
