@@ -60,7 +60,8 @@ def keep(journal_file: Path | None, entries: Iterable[Any], *, new: bool = False
 @click.group(invoke_without_command=True)
 @click.option("--id", "appointment", default="", help="Only rows of this appointment.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only rows from this day on.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
+              help="For people, for programs, or for a spreadsheet; the table shortens digests.")  # fmt: skip
 @journal_option
 @click.pass_context
 @in_words

@@ -25,8 +25,10 @@ pin_option = click.option(
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--printer", "name", envvar="HANDOUTS_PRINTER", required=True,
               help="A URL, ipps://HOST/ipp/print, or the name of a printer of this machine.")  # fmt: skip
-@click.option("--copies", type=click.IntRange(1, 99), default=1, show_default=True)
-@click.option("--sides", type=click.Choice(SIDES), help=f"[default: as the day was made, else {SIDES[0]}]")
+@click.option("--copies", type=click.IntRange(1, 99), default=1, show_default=True, help="Copies, each whole.")
+@click.option(
+    "--sides", type=click.Choice(SIDES), help=f"Sides of the paper. [default: as the day was made, else {SIDES[0]}]"
+)
 @click.option("--media", help="Letter, A4, or another paper. [default: that of the pages]")
 @pin_option
 @click.option("--dry-run", is_flag=True, help="Ask the printer, say what would be printed, and print nothing.")

@@ -90,12 +90,16 @@ def post(to: Target, message: bytes, document: bytes = b"", *, answer: float = A
 
 def _sent(connection: http.client.HTTPConnection, to: Target, message: bytes, document: bytes) -> OSError | None:
     """Send all; an error is kept, because a printer that stops reading may have said why."""
-    host = to.host if not to.local else "localhost"
-    headers = {"Content-Type": "application/ipp", "Content-Length": str(len(message) + len(document)), "Host": host}
+    host = f"[{to.host}]" if ":" in to.host else to.host
+    headers = {
+        "Host": "localhost" if to.local else f"{host}:{to.port}",
+        "Content-Type": "application/ipp",
+        "Content-Length": str(len(message) + len(document)),
+    }
     try:
         connection.putrequest("POST", to.path, skip_host=True, skip_accept_encoding=True)
         for name, value in headers.items():
-            connection.putheader(name, f"{value}:{to.port}" if name == "Host" and not to.local else value)
+            connection.putheader(name, value)
         connection.endheaders(message)
         for start in range(0, len(document), PIECE):  # the time allowed is that of a piece, not of all
             connection.send(document[start : start + PIECE])
