@@ -88,7 +88,6 @@ LONG_OR_SHORT = {
     "handouts.schedule.appointment": "one record",
     "handouts.schedule.rejected": "the form of one file",
     "handouts.typeset.blocks": "block to builder",
-    "handouts.typeset.identity": "one digest",
     "handouts.typeset.srgb": "one constant of the standard",
 }
 """Modules of fewer than 40 or more than 250 lines, and why."""

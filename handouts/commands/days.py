@@ -76,7 +76,8 @@ def _make(planned: Any, more: dict[str, Any]) -> int:
             options = Options(more["copies"], two_sided=not more["one_sided"])
             run = Day(planned, folder, options, step)
             with executor(more["where"], more["jobs"] or processors()) as (pool, at_once):
-                outcome = run.make(pool, at_once)
+                run.packets(pool, at_once)
+            outcome = run.finish()  # the other processes have ended, and their memory is free
         except KeyboardInterrupt:
             click.echo("\nStopped. What is made is whole; run the same again to finish.", err=True)
             return STOPPED

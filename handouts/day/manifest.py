@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -57,18 +57,21 @@ class Manifest:
 
 
 def write(folder: Folder, whole: Manifest) -> None:
-    """Write the manifest: the last step, after which the day is whole. Raises Refused."""
-    told = {
-        "made_by": PRODUCER,
-        "version": __version__,
-        "format": FORMAT,
-        **asdict(whole),
-    }
+    """Write the manifest, a line a patient: the last step, after which the day is whole. Raises Refused."""
+    head = {"made_by": PRODUCER, "version": __version__, "format": FORMAT, "options": asdict(whole.options)}
+    told = [f'"{key}": {json.dumps(value)}' for key, value in head.items()]
+    told.append(f'"rejected": {whole.rejected}')
+    told.append(f'"files": {_lines(whole.files)}')
+    told.append(f'"patients": {_lines(whole.patients)}')
     path = folder.path(folder.manifest)
     try:
-        write_atomic(path, (json.dumps(told, indent=1, ensure_ascii=True) + "\n").encode("ascii"))
+        write_atomic(path, ("{\n" + ",\n".join(told) + "\n}\n").encode("ascii"))
     except OSError as error:
         raise in_words(path, error) from error
+
+
+def _lines(entries: Iterable[Note | Patient]) -> str:
+    return "[\n" + ",\n".join([json.dumps(asdict(entry)) for entry in entries]) + "\n]"
 
 
 def read(folder: Folder) -> Manifest | None:

@@ -16,7 +16,7 @@ from handouts.files import in_words, writing
 from handouts.typeset.collect import Collector
 from handouts.typeset.identity import digest
 from handouts.typeset.metadata import Meta
-from handouts.typeset.render import render
+from handouts.typeset.render import forget, render
 from handouts.typeset.theme import PAPERS
 
 
@@ -59,18 +59,19 @@ def _copied(parts: Sequence[tuple[Line, str, Note]], copies: int) -> Iterator[tu
 
 def run_sheet(folder: Folder, notes: Notes, lines: Sequence[Line]) -> Note:
     """One line a patient. Raises Refused."""
-    sheets = list(run_sheets(lines))
     meta = _meta(lines, lines[0].visit.content.labels.value.desk.run_sheet)
-    whole = hashlib.sha256(ascii((__version__, meta)).encode())
-    for _, document in sheets:
+    whole, count = hashlib.sha256(ascii((__version__, meta)).encode()), 0
+    for _, document in run_sheets(lines):
         whole.update(digest(document))
+        count += 1
     made_from = whole.hexdigest()
     if kept := notes.whole(folder.run_sheet, made_from):
         return kept
     pages = 0
-    with _file(folder, folder.run_sheet) as file, Collector(file, meta, len(sheets)) as everything:
-        for title, document in sheets:
+    with _file(folder, folder.run_sheet) as file, Collector(file, meta, count) as everything:
+        for title, document in run_sheets(lines):
             pages += everything.add(render(document), title)
+            forget()
     return notes.add(Note(folder.run_sheet, made_from, folder.digest(folder.run_sheet), pages))
 
 

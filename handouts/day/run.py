@@ -72,17 +72,22 @@ class Day:
         self._lines: dict[str, Line] = {}
         self._files: dict[str, tuple[Note, ...]] = {}
         self._failed: dict[str, tuple[Problem, ...]] = {}
+        self._removed: tuple[str, ...] = ()
         self._made = 0
 
-    def make(self, pool: Executor, at_once: int) -> Outcome:
-        """Make what is missing. Raises Refused where the folder cannot be written to, or holds foreign files."""
-        folder, removed = self._folder, self._no_longer_there()
-        folder.check(self._names())
+    def packets(self, pool: Executor, at_once: int) -> None:
+        """Make the packets that are missing. Raises Refused where the folder holds foreign files or another list's."""
+        self._removed = self._no_longer_there()
+        self._folder.check(self._names())
         with self._notes.open():
             self._packets(pool, at_once)
-            visits = [visit for visit in self._plan.visits if visit.id in self._files]
+
+    def finish(self) -> Outcome:
+        """Make the files for the whole day, when all packets are there, and end. Raises Refused."""
+        folder, schedule = self._folder, self._schedule()
+        visits = [visit for visit in self._plan.visits if visit.id in self._files]
+        with self._notes.open():
             day = self._for_the_day(visits)
-        schedule = self._schedule()
         rejected = [folder.rejected] if schedule.rejected else []
         if rejected:
             folder.write(folder.rejected, rejected_csv(schedule))
@@ -92,7 +97,7 @@ class Day:
         manifest.write(folder, Manifest(patients, tuple(day), len(schedule.rejected), self._options))
         self._notes.forget()
         names = [note.file for note in day]
-        return Outcome((*names, folder.manifest, *rejected), len(visits), self._made, removed, schedule)
+        return Outcome((*names, folder.manifest, *rejected), len(visits), self._made, self._removed, schedule)
 
     def _no_longer_there(self) -> tuple[str, ...]:
         """Ids of packets of earlier runs that this list does not hold. Raises Refused where it is another list."""

@@ -18,7 +18,7 @@ _NO_BREAK = str.maketrans("\u00a0\u202f\u2011", "  -")
 _CLOSE = 0.5  # thousandths of the size by which a line may be too full: rounding
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def lines(shaped: Shaped, width: float) -> tuple[Line, ...]:
     """The words of each line of `width` points. Only a word wider than the line is broken where no break is allowed."""
     words, limit = shaped.told.words, width / shaped.points

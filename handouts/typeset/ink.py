@@ -46,7 +46,7 @@ def color_operator(color: str, stroke: bool = False) -> str:
     return " ".join(map(number, rgb(color))) + (" RG" if stroke else " rg")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def ink(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     """Operators of the lines `first` to `last` (exclusive) of a paragraph without parts, set to `width` points."""
     style, out = shaped.style, Ink("")
@@ -65,7 +65,7 @@ def ink(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     return out
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _written(piece: Piece) -> tuple[str, dict[int, str]] | None:
     """A piece as the inside of a TJ array's string, and its glyphs; None where its glyphs need more than that.
 

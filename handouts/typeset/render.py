@@ -26,13 +26,14 @@ from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Flowable, Stack, Text
 from handouts.typeset.fonts import chain, face_for
-from handouts.typeset.identity import identifier
+from handouts.typeset.identity import identifier, weight
 from handouts.typeset.metadata import Meta, joined, single
 from handouts.typeset.page import Furniture
 from handouts.typeset.paginate import Page, paginate
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import COMPACT, LARGE, STANDARD, Scale, Theme
 
+LONG = 2300  # weight for a page of the budget from which a document is sure to exceed it in the comfortable scale
 LEAST_ROOM = 0.25  # share of the paper that head and foot must leave free
 
 
@@ -108,14 +109,18 @@ def _drawn(document: Document, mark: str) -> TaggedCanvas:
 
 
 def _layout(document: Document, mark: str) -> _Layout:
-    """The comfortable scale, or a tighter one where that saves a page of a document beyond its budget."""
+    """The comfortable scale, or a tighter one where that saves a page of a document beyond its budget.
+
+    What is long for its budget is not laid out in the comfortable scale first.
+    """
     if document.large_print:
         return _Layout(document, LARGE, mark)
-    layout, tighter = _Layout(document, STANDARD, mark), None
-    if layout.surely_exceeds:  # most of these fit the tighter scale, and need not be laid out in the other
+    tighter = None
+    if sum(map(weight, document.sections)) > LONG * document.budget:
         tighter = _Layout(document, COMPACT, mark)
         if tighter.fits:
             return tighter
+    layout = _Layout(document, STANDARD, mark)
     if layout.fits:
         return layout
     tighter = tighter or _Layout(document, COMPACT, mark)
@@ -154,6 +159,11 @@ def _columns(block: Block, parent: Element, setting: Setting) -> list[Flowable]:
     return made if single else columns(made, setting)
 
 
+def forget() -> None:
+    """Drop the sections kept for other documents: after one so long that nothing of it comes again."""
+    _built.cache_clear()
+
+
 class _Layout:
     """One try at a document in one scale: its pieces on pages, ready to draw."""
 
@@ -168,12 +178,6 @@ class _Layout:
             element, built = _built(section, self.setting)
             self.root.children.append(element)
             self.pieces += built
-
-    @property
-    def surely_exceeds(self) -> bool:
-        """True when the pieces, with no space between them, are taller than the pages of the budget."""
-        tall = sum([piece.wrap(self.theme.width, 0)[1] for piece in self.pieces])
-        return tall > self.furniture.first + (self.document.budget - 1) * self.furniture.later
 
     @cached_property
     def pages(self) -> list[Page]:

@@ -96,13 +96,13 @@ class Shaped:
         return clusters_of(self.told.words)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def shape(inlines: Inlines, style: Style) -> Shaped:
     """Measure a paragraph. Raises MissingGlyph when no face has a character."""
     return Shaped(_told(inlines, style.voice), style, style.size / 1000)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _told(inlines: Inlines, voice: Voice) -> Told:
     text = "".join([OBJECT if isinstance(inline, Blank) else inline.text for inline in inlines])
     base = int(right_to_left(voice.lang))
@@ -174,7 +174,7 @@ def _run(
             yield at, piece_of(tuple(held))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _latin(text: str, face: Face, lang: str, tabular: bool) -> Piece:
     """Letters and signs of one face that run from the left: the same piece for all that ever say them."""
     clusters = tuple(_shape(text.replace("\n", " "), Stretch(0, len(text), face, "Latn", 0), lang, tabular))
