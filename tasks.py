@@ -51,7 +51,8 @@ def samples() -> None:
     """Make the sample handouts: five clinics for one fictional patient in `out/`, blanks in `out/blank/`."""
     interpreter = environment("")
     for arguments in SAMPLES:
-        run(interpreter, "cli.py", "make", *arguments, "--out", "out")
+        # A fictional patient's rows do not belong in the journal of this user.
+        run(interpreter, "cli.py", "make", *arguments, "--out", "out", "--journal", "out/journal.sqlite3")
     for arguments in SAMPLES:
         run(interpreter, "cli.py", "make", arguments[0], "--out", "out/blank")
 
@@ -102,7 +103,8 @@ def picture() -> None:
     """Draw the README's picture from the page itself."""
     interpreter = environment("[test]")
     with tempfile.TemporaryDirectory() as name:
-        run(interpreter, "cli.py", "make", SAMPLES[0][0], "preparation", *SAMPLES[0][1:], "--out", name)
+        run(interpreter, "cli.py", "make", SAMPLES[0][0], "preparation", *SAMPLES[0][1:], "--out", name,
+            "--journal", f"{name}/journal.sqlite3")  # fmt: skip
         code = (
             "import sys, pypdfium2; page = pypdfium2.PdfDocument(sys.argv[1])[0]; "
             "page.render(scale=1.25).to_pil().quantize(64).save(sys.argv[2], optimize=True)"

@@ -23,25 +23,26 @@ STALE = 3600
 _BESIDE = ".handouts-{}.tmp"
 
 _WORDS = {
-    errno.ENOSPC: ("the disk is full", "make room, or choose another --out"),
-    errno.EDQUOT: ("your share of the disk is used up", "make room, or choose another --out"),
-    errno.EFBIG: ("the file is larger than this disk or account allows", "choose another --out"),
-    errno.EROFS: ("the disk is read-only", "choose another --out"),
-    errno.EACCES: ("no permission to write here", "choose another --out, or close the file where it is open"),
-    errno.EPERM: ("no permission to write here", "choose another --out"),
-    errno.ENAMETOOLONG: ("the name is too long", "use a shorter --id or --out"),
-    errno.ENOTDIR: ("a file stands where a folder is needed", "choose another --out, or move that file"),
-    errno.EEXIST: ("a file stands where a folder is needed", "choose another --out, or move that file"),
-    errno.ELOOP: ("the path goes round in a circle of links", "choose another --out"),
+    errno.ENOSPC: ("the disk is full", "make room, or choose another {option}"),
+    errno.EDQUOT: ("your share of the disk is used up", "make room, or choose another {option}"),
+    errno.EFBIG: ("the file is larger than this disk or account allows", "choose another {option}"),
+    errno.EROFS: ("the disk is read-only", "choose another {option}"),
+    errno.EACCES: ("no permission to write here", "choose another {option}, or close the file where it is open"),
+    errno.EPERM: ("no permission to write here", "choose another {option}"),
+    errno.ENAMETOOLONG: ("the name is too long", "use a shorter --id or {option}"),
+    errno.ENOTDIR: ("a file stands where a folder is needed", "choose another {option}, or move that file"),
+    errno.EEXIST: ("a file stands where a folder is needed", "choose another {option}, or move that file"),
+    errno.ELOOP: ("the path goes round in a circle of links", "choose another {option}"),
 }
 
 
-def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
+def write_atomic(path: Path, data: bytes, *, durable: bool = True, private: bool = False) -> None:
     """Write `data` to `path`, whole or not at all. Raises OSError; `path` is then as it was.
 
-    Without `durable` a power cut may leave a torn file: for whoever checks the bytes afterwards.
+    Without `durable` a power cut may leave a torn file: for whoever checks the bytes afterwards. A `private` file is
+    the user's alone from its first byte on.
     """
-    beside = _write_beside(path, data, durable=durable)
+    beside = _write_beside(path, data, durable=durable, private=private)
     try:
         os.replace(beside, path)
     except BaseException:
@@ -104,11 +105,11 @@ def writing(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def _write_beside(path: Path, data: bytes, *, durable: bool = True) -> Path:
+def _write_beside(path: Path, data: bytes, *, durable: bool = True, private: bool = False) -> Path:
     # In the same folder, because a rename is atomic only within one disk; a short name, because `path` may be long.
     beside = path.with_name(_BESIDE.format(secrets.token_hex(8)))
     try:
-        with beside.open("xb") as file:
+        with open(beside, "xb", opener=_for_the_user_alone if private else None) as file:
             file.write(data)
             if durable:
                 file.flush()
@@ -118,6 +119,10 @@ def _write_beside(path: Path, data: bytes, *, durable: bool = True) -> Path:
             beside.unlink(missing_ok=True)
         raise
     return beside
+
+
+def _for_the_user_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def foreign(path: Path) -> Problem | None:
@@ -164,22 +169,26 @@ def sweep(folder: Path, stale: float = STALE) -> None:
                 left.unlink()
 
 
-def make_folder(folder: Path) -> list[Path]:
-    """Make a folder and those above it; the new ones, outermost first."""
+def make_folder(folder: Path, *, private: bool = False, option: str = "--out") -> list[Path]:
+    """Make a folder and those above it; the new ones, outermost first. Raises Refused, with nothing made.
+
+    Those that are `private` can be looked into by the user alone. `option` is where another could be chosen.
+    """
     new: list[Path] = []
     for path in reversed((folder, *folder.parents)):
         try:
             if not path.is_dir():
-                path.mkdir(exist_ok=True)
+                path.mkdir(0o700 if private else 0o777, exist_ok=True)
                 new.append(path)
         except OSError as error:
             for made in reversed(new):
                 made.rmdir()
-            raise in_words(path, error) from error
+            raise in_words(path, error, option) from error
     return new
 
 
-def in_words(path: Path, error: OSError) -> Refused:
-    other = (f"cannot be written: {error.strerror or error}", "choose another --out")
+def in_words(path: Path, error: OSError, option: str = "--out") -> Refused:
+    """Why a file cannot be written, and how to mend it; `option` is where another place could be chosen."""
+    other = (f"cannot be written: {error.strerror or error}", "choose another {option}")
     words, hint = _WORDS.get(error.errno or 0, other)
-    return refuse(str(path), words, hint)
+    return refuse(str(path), words, hint.format(option=option))

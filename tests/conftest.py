@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from tests.desk import desk  # noqa: F401 - the fixture of all tests of the command line
@@ -20,3 +22,15 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages are printed on one day, whatever day it is."""
     monkeypatch.setenv("HANDOUTS_TODAY", "2026-11-20")
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _journal(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a journal of its own, made where the test writes to one; never the user's."""
+    path = tmp_path_factory.getbasetemp() / "journals" / str(next(_numbers)) / "journal.sqlite3"
+    monkeypatch.setenv("HANDOUTS_JOURNAL", str(path))
+    for name in ("HANDOUTS_PRINTER", "HANDOUTS_PRINTER_PIN"):
+        monkeypatch.delenv(name, raising=False)

@@ -22,6 +22,7 @@ from handouts.commands.common import (
     templates_option,
     today_option,
 )
+from handouts.commands.journals import journal_option, keep
 from handouts.problems import refuse
 
 STOPPED = 130  # as shells say it of a program that Ctrl+C has ended
@@ -42,6 +43,7 @@ LINES = 5.0  # seconds between two lines of progress where there is no terminal
 @click.option("--progress/--no-progress", default=None, help="Show how far it is. [default: on a terminal]")
 @today_option
 @templates_option
+@journal_option
 @in_words
 def day(
     schedule: Path, date: dt.datetime | None, today: dt.datetime | None, templates: Path | None, **more: Any
@@ -88,11 +90,21 @@ def _make(planned: Any, root: Path, more: dict[str, Any]) -> int:
         except KeyboardInterrupt:
             click.echo("\nStopped. What is made is whole; run the same again to finish.", err=True)
             return STOPPED
+        kept = _journalled(folder, more["journal_file"])
     answer(outcome.schedule.problems)
     for name in outcome.files:
         click.echo(folder.path(name))
     _summary(outcome)
-    return PROBLEMS if outcome.schedule.rejected else MADE
+    return PROBLEMS if outcome.schedule.rejected or not kept else MADE
+
+
+def _journalled(folder: Any, journal_file: Path | None) -> bool:
+    """All documents of the finished day, in one transaction: those that a killed run has made are among them."""
+    from handouts.day import manifest
+    from handouts.deliver.made import of_day
+
+    whole = manifest.read(folder)
+    return whole is None or keep(journal_file, of_day(whole), new=True)
 
 
 def _named_by_date(planned: Any) -> Path:

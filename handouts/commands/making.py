@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from handouts.commands.common import (
+    PROBLEMS,
     answer,
     code_of,
     day_of_printing,
@@ -23,6 +24,7 @@ from handouts.commands.common import (
     templates_option,
     today_option,
 )
+from handouts.commands.journals import journal_option, keep
 from handouts.problems import Problem, Refused, Unknown
 from handouts.resources import templates_dir
 
@@ -41,6 +43,7 @@ class Order:
     templates: Path | None
     out: Path
     details: dict[str, Any]
+    journal: Path | None = None
 
 
 def order(command: Callable[[Order], None]) -> Callable[..., None]:
@@ -54,9 +57,10 @@ def order(command: Callable[[Order], None]) -> Callable[..., None]:
         today: dt.datetime | None,
         templates: Path | None,
         out: Path,
+        journal_file: Path | None = None,
         **details: Any,
     ) -> None:
-        command(Order(clinic, documents, file, day_of_printing(today), templates, out, details))
+        command(Order(clinic, documents, file, day_of_printing(today), templates, out, details, journal_file))
 
     existing = click.Path(dir_okay=False, path_type=Path)
     ordered: Callable[..., None] = run
@@ -85,6 +89,7 @@ def order(command: Callable[[Order], None]) -> Callable[..., None]:
 
 
 @click.command()
+@journal_option
 @order
 @in_words
 def make(ordered: Order) -> None:
@@ -96,8 +101,18 @@ def make(ordered: Order) -> None:
         answer(refused.problems)
         click.echo(_aftermath(ordered, before), err=True)
         sys.exit(code_of(refused))
-    for path in made:
+    for path in made.paths:
         click.echo(path)
+    if made.entries and not keep(ordered.journal, made.entries):
+        sys.exit(PROBLEMS)
+
+
+@dataclass(frozen=True)
+class Made:
+    """The files, and what the journal is to know of them: nothing of blanks."""
+
+    paths: list[Path]
+    entries: list[Any]
 
 
 def _old(ordered: Order) -> frozenset[tuple[str, int, int]]:
@@ -126,8 +141,8 @@ def _aftermath(ordered: Order, before: frozenset[tuple[str, int, int]]) -> str:
     return f"Nothing was made.{old}"
 
 
-def _make(ordered: Order) -> list[Path]:
-    """Make and write the handouts; gives their paths. Raises Refused with the problems of all input at once."""
+def _make(ordered: Order) -> Made:
+    """Make and write the handouts. Raises Refused with the problems of all input at once."""
     from handouts.schedule.details import Given, gather
 
     problems: list[Problem] = []
@@ -149,10 +164,21 @@ def _make(ordered: Order) -> list[Path]:
     from handouts.files import write_pdfs
     from handouts.make import make as make_handouts
 
-    made = [(ordered.out / name, data) for name, data in make_handouts(content, names, given)]
-    write_pdfs(made)
+    made = make_handouts(content, names, given)
+    paths = [ordered.out / name for name, _ in made]
+    write_pdfs([(path, data) for path, (_, data) in zip(paths, made, strict=True)])
     answer(_warnings(content, given))
-    return [path for path, _ in made]
+    return Made(paths, _entries(content, given, zip(names, (data for _, data in made), strict=True)))
+
+
+def _entries(content: Any, given: Any, documents: Iterable[tuple[str, bytes]]) -> list[Any]:
+    """A row a document where a patient is told by id, name, number or date of birth; a blank is nobody's."""
+    one = given.appointment
+    if not (one.id or one.name or one.record_number or one.date_of_birth):
+        return []
+    from handouts.deliver.made import of_patient
+
+    return list(of_patient(one.id, content.slug, content.instructions.value.version, documents))
 
 
 def _warnings(content: Any, given: Any) -> list[Problem]:
@@ -190,10 +216,11 @@ def watch(ordered: Order) -> None:
         click.echo("", err=True)
 
 
-def _again(work: Callable[[], list[Path]], *, first: bool) -> None:
+def _again(work: Callable[[], Made], *, first: bool) -> None:
     """Make, or say why not. A name that stands for nothing when we begin is a slip that no save would mend."""
     try:
-        for path in work():
+        # An author's drafts, made at each save, are no pages of a patient, whatever name they try: not journalled.
+        for path in work().paths:
             click.echo(path)
     except Refused as refused:
         if first and isinstance(refused, Unknown):

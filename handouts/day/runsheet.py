@@ -17,7 +17,7 @@ from handouts.personalise.furniture import brand, furniture
 from handouts.personalise.wording import Wording
 from handouts.schedule.appointment import Appointment
 
-WIDTHS = (0.17, 0.48, 0.19, 0.16)
+WIDTHS = (0.2, 0.45, 0.19, 0.16)
 LONGEST = 200  # rows of one sheet: more would have to be laid out, and held, at once
 BOX = "\u2610\u00a0"
 

@@ -32,6 +32,12 @@ PACKAGES = {
     str(JAXB): "libjaxb-java",  # which the engine's jar leaves out
     "pdftotext": "poppler-utils",  # another reader of our text (tests/typeset)
     "/usr/share/unicode/BidiCharacterTest.txt": "unicode-data",  # the standard's own test of bidi
+    "/usr/sbin/ippeveprinter": "cups-ipp-utils",  # a real printer (tests/deliver)
+    "dbus-daemon": "dbus-daemon",  # which it wants
+    "/usr/lib/cups/daemon/cups-driverd": "cups",  # a real queue (tests/deliver)
+    "lp": "cups-client",
+    "/usr/lib/cups/filter/pdftopdf": "cups-filters-core-drivers",
+    "openssl": "openssl",  # certificates, right and wrong (tests/deliver)
 }
 """Debian's package for each real thing that a test needs, by its program or file."""
 HOW = "`python3 tasks.py tests` installs it on Debian as root"

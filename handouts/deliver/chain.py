@@ -1,0 +1,136 @@
+"""Rows of the journal and what ties them together: each bears the hash of the one before, a head record names the last.
+
+**Canonical form.** The hash of a row is SHA-256 over a JSON array, in ASCII and without spaces, of its columns in their
+order but for the hash itself: `[id,at,user,action,appointment,document,clinic,version,sha256,recipient,result,before]`.
+`before` is the hash of the row before; that of the first row is 64 zeros. Ids count 1, 2, 3 without a gap. Anyone can
+compute it again without this program: there is no key in it.
+
+**Head record.** A chain alone does not show that its end was cut off. So the id and the hash of the last row stand in a
+file beside the journal, written after each commit. A program killed between the two leaves a head that is some rows
+behind, never one that is ahead; a head ahead of the rows is an end that was cut off. The next row is tied to the head
+then, so that the gap stays to be seen.
+
+**Limits.** Whoever may write to both files can cut off both, or write the whole chain anew from any row on, and no file
+on that disk could tell. Against that, keep the head that `handouts journal verify` prints where that person cannot
+write (a mail to the compliance officer, a sheet of paper), and give it with `--head` later on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+GENESIS = "0" * 64
+MAX_RESULT = 300
+_ADDRESS = re.compile(r"[^\s<>,;:]+@[^\s<>,;]+")
+_RECIPIENT = re.compile(r"(?:[0-9a-f]{8}:[0-9a-f]{64})?")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be kept of one document: ids and digests, never a name, an address or a word of a page.
+
+    `recipient` is what `Journal.recipient` gives. `result` may hold the words of a printer or a mail server; an
+    address in it is taken out, and it is cut to a line. Raises ValueError for a recipient in clear.
+    """
+
+    action: str
+    """made, printing, printed, print-failed, print-unfinished, pruned; for mail, each of its states."""
+    appointment: str = ""
+    document: str = ""
+    clinic: str = ""
+    version: str = ""
+    """Of the clinic's instruction set."""
+    sha256: str = ""
+    """Of the PDF's bytes."""
+    recipient: str = ""
+    result: str = ""
+
+    def __post_init__(self) -> None:
+        if not _RECIPIENT.fullmatch(self.recipient):
+            raise ValueError("a recipient is journalled by its keyed hash only")
+
+    def columns(self) -> tuple[str, ...]:
+        """The values as they are kept."""
+        told = (self.action, self.appointment, self.document, self.clinic, self.version, self.sha256, self.recipient)
+        return (*(_line(text) for text in told), _line(_ADDRESS.sub("(address)", self.result))[:MAX_RESULT])
+
+
+def _line(text: str) -> str:
+    """Text as one line without control characters or halves of a character, so that it can be kept and shown."""
+    shown = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(shown.split())
+
+
+class Row(NamedTuple):
+    """A row as it is kept."""
+
+    id: int
+    at: str
+    """UTC: 2026-11-20T15:04:05.678Z."""
+    user: str
+    """Who was logged in at which workstation: anna@desk-2."""
+    action: str
+    appointment: str
+    document: str
+    clinic: str
+    version: str
+    sha256: str
+    recipient: str
+    result: str
+    before: str
+    hash: str
+
+    def digest(self) -> str:
+        """What `hash` must be."""
+        # A value that someone has put there may be of any type; it must give another digest, not an exception.
+        told = json.dumps(self[:-1], ensure_ascii=True, separators=(",", ":"), default=repr)
+        return hashlib.sha256(told.encode("ascii")).hexdigest()
+
+
+class Head(NamedTuple):
+    """The last row. Written 57:9f86d0…"""
+
+    id: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.id}:{self.hash}"
+
+
+NOTHING = Head(0, GENESIS)
+
+
+def parse_head(text: str) -> Head | None:
+    """A head from its text, None where it is not one."""
+    found = re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})", text.strip())
+    return Head(int(found[1]), found[2]) if found else None
+
+
+def head_file(journal: Path) -> Path:
+    """The head record of a journal."""
+    return journal.with_name(f"{journal.name}.head")
+
+
+def read_head(journal: Path) -> Head | None:
+    """The head record beside a journal; None where there is none, or a power cut has torn it."""
+    try:
+        return parse_head(head_file(journal).read_text("ascii", errors="replace").partition("\n")[0])
+    except OSError:
+        return None
+
+
+def write_head(journal: Path, head: Head) -> None:
+    """Write the head record, which only ever grows. Raises OSError."""
+    # In place: a file renamed over another costs a flush of the disk, half as much again as the row itself.
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    file = os.open(head_file(journal), flags, 0o600)
+    try:
+        os.write(file, f"{head}\n".encode("ascii"))
+    finally:
+        os.close(file)

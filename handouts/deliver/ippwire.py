@@ -1,0 +1,177 @@
+"""A request to a printer's reply: HTTP, HTTPS with a checked or a pinned certificate, or a local socket (CUPS)."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import re
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from handouts.deliver.ippwords import HTTP
+from handouts.deliver.printer import Lost
+from handouts.problems import Problem, Refused, Unknown, refuse
+
+CONNECT, ANSWER = 10.0, 120.0
+"""Seconds for a connection, and for an answer: some printers answer when they have read the whole file."""
+PORT = 631
+MAX_REPLY = 32_000_000
+PIECE = 1 << 16
+OPTION = "--printer"
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a printer listens, and what is expected of its certificate."""
+
+    uri: str
+    host: str
+    port: int
+    path: str
+    secure: bool
+    pin: str = ""
+    """SHA-256 of the certificate, in hexadecimal."""
+    local: str = ""
+    """The path of a socket, in place of host and port."""
+    queue: str = ""
+    """What people call it, where that is not the URL."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in words to people."""
+        return self.queue or self.uri
+
+
+def target(url: str, pin: str = "") -> Target:
+    """A target from ipp://HOST[:PORT]/PATH or ipps://. Raises Unknown."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port or PORT
+    except ValueError:
+        port = 0
+    if parts.scheme not in ("ipp", "ipps") or not parts.hostname or not port:
+        raise _slip(OPTION, f"{url!r} is not the URL of a printer", "write it like ipps://printer.example/ipp/print")
+    if parts.username or parts.password or parts.query:
+        # Not repeated in the message: it would stand in a log.
+        raise _slip(OPTION, "the URL holds a name, a password or a query", "leave them out")
+    told = pin.casefold().removeprefix("sha256:").replace(":", "").replace(" ", "")
+    if pin and not re.fullmatch("[0-9a-f]{64}", told):
+        raise _slip("--pin", "is not a SHA-256 fingerprint", "give its 64 hexadecimal digits")
+    if pin and parts.scheme != "ipps":
+        raise _slip("--pin", "only ipps:// has a certificate", "write ipps:// in place of ipp://")
+    return Target(url, parts.hostname, port, parts.path or "/", parts.scheme == "ipps", told)
+
+
+def _slip(option: str, message: str, hint: str) -> Unknown:
+    return Unknown([Problem(option, 0, 0, message, hint)])
+
+
+def post(to: Target, message: bytes, document: bytes = b"", *, answer: float = ANSWER) -> bytes:
+    """The body of the reply. Raises Refused where nothing was sent or it was refused, Lost where nobody knows."""
+    connection = _connected(to)
+    try:
+        connection.sock.settimeout(answer)
+        sent = _sent(connection, to, message, document)
+        try:
+            reply = connection.getresponse()
+            body = reply.read(MAX_REPLY)
+        except (OSError, http.client.HTTPException) as error:
+            raise Lost(str(error)) from sent or error
+    finally:
+        connection.close()
+    if reply.status != http.client.OK:
+        other = (f"answers with HTTP status {reply.status}", "check the URL; many printers have /ipp/print")
+        raise refuse(to.name, *HTTP.get(reply.status, other))
+    return body
+
+
+def _sent(connection: http.client.HTTPConnection, to: Target, message: bytes, document: bytes) -> OSError | None:
+    """Send all; an error is kept, because a printer that stops reading may have said why."""
+    host = f"[{to.host}]" if ":" in to.host else to.host
+    headers = {
+        "Host": "localhost" if to.local else f"{host}:{to.port}",
+        "Content-Type": "application/ipp",
+        "Content-Length": str(len(message) + len(document)),
+    }
+    try:
+        connection.putrequest("POST", to.path, skip_host=True, skip_accept_encoding=True)
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        connection.endheaders(message)
+        for start in range(0, len(document), PIECE):  # the time allowed is that of a piece, not of all
+            connection.send(document[start : start + PIECE])
+    except OSError as error:
+        return error
+    return None
+
+
+def _connected(to: Target) -> http.client.HTTPConnection:
+    """A connection over which nothing was sent yet, its certificate checked. Raises Refused."""
+    connection = _connection(to)
+    try:
+        connection.connect()
+        if to.pin:
+            found = _fingerprint(connection)
+            if found != to.pin:
+                hint = f"find out why; its certificate is now {found}"
+                raise refuse(to.name, "is not the printer that --pin names", hint)
+    except Refused:
+        connection.close()
+        raise
+    except ssl.SSLCertVerificationError as error:
+        raise refuse(to.name, f"its certificate is not trusted: {error.verify_message}", _to_pin(to)) from error
+    except ssl.SSLError as error:
+        hint = "TLS 1.2 or newer is needed; look for newer software of the printer"
+        raise refuse(to.name, f"no encrypted connection can be made: {error.reason or error}", hint) from error
+    except OSError as error:
+        words = "does not answer" if isinstance(error, TimeoutError) else f"is not reached: {error.strerror or error}"
+        raise refuse(to.name, words, "switch it on, and check the URL and the network") from error
+    return connection
+
+
+def _connection(to: Target, *, checked: bool = True) -> http.client.HTTPConnection:
+    if to.local:
+        return _Local(to.local)
+    if not to.secure:
+        return http.client.HTTPConnection(to.host, to.port, timeout=CONNECT)
+    context = ssl.create_default_context()
+    if to.pin or not checked:
+        # With a pin the certificate itself is compared, before anything is sent; who has signed it does not matter.
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return http.client.HTTPSConnection(to.host, to.port, timeout=CONNECT, context=context)
+
+
+def _fingerprint(connection: http.client.HTTPConnection) -> str:
+    certificate = connection.sock.getpeercert(binary_form=True) if isinstance(connection.sock, ssl.SSLSocket) else None
+    return hashlib.sha256(certificate or b"").hexdigest()
+
+
+def _to_pin(to: Target) -> str:
+    """How to trust a printer that has signed its certificate itself."""
+    connection = _connection(to, checked=False)
+    try:
+        connection.connect()
+        found = _fingerprint(connection)
+    except OSError:
+        return "have the printer's certificate trusted on this workstation"
+    finally:
+        connection.close()
+    return f"compare this with the certificate that the printer itself shows; if it is the same: --pin {found}"
+
+
+class _Local(http.client.HTTPConnection):
+    """HTTP over a socket of this machine."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("localhost", timeout=CONNECT)
+        self._path = path
+
+    def connect(self) -> None:
+        family: Callable[[], int] = lambda: socket.AF_UNIX  # noqa: E731 - not there on Windows
+        self.sock = socket.socket(family(), socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)

@@ -1,0 +1,163 @@
+"""Entries to rows of the journal: appended in one transaction, tied to the row before, never changed."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import getpass
+import hashlib
+import hmac
+import os
+import platform
+import secrets
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Self
+
+from handouts.deliver.chain import NOTHING, Entry, Head, Row, read_head, write_head
+from handouts.deliver.store import locked, said_of, to_read, to_write
+from handouts.files import in_words, write_atomic
+from handouts.problems import refuse
+
+KEY = 32
+_ALL = ", ".join(Row._fields)
+_INSERT = f"INSERT INTO entry ({_ALL}) VALUES ({', '.join('?' * len(Row._fields))})"  # noqa: S608 - names of our own
+
+
+class Journal:
+    """The journal at `path`, to be written to; a context manager. Raises Refused where it cannot be opened.
+
+    Any number of processes may append at once: each waits for the other's transaction.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._opened = to_write(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._opened.close()
+
+    def append(self, entry: Entry) -> int:
+        """Append a row; gives its id. It is on the disk when this returns. Raises Refused; then it is not there."""
+        return self.append_all([entry])[0]
+
+    def append_all(self, entries: Iterable[Entry]) -> list[int]:
+        """Append rows, all or none of them, of one moment; gives their ids. Raises Refused."""
+        with said_of(self.path):
+            with locked(self._opened):
+                ids = add(self._opened, self.path, entries)
+            note_head(self._opened, self.path)
+        return ids
+
+    def append_new(self, entries: Iterable[Entry]) -> list[int]:
+        """Append those of which the journal does not tell the same last: same appointment, document, action, bytes.
+
+        So a day that is finished after a kill has each of its documents once. Raises Refused.
+        """
+        with said_of(self.path):
+            with locked(self._opened):
+                ids = add(self._opened, self.path, [entry for entry in entries if not self._told(entry)])
+            note_head(self._opened, self.path)
+        return ids
+
+    def _told(self, entry: Entry) -> bool:
+        found = self._opened.execute(
+            "SELECT sha256 FROM entry WHERE appointment = ? AND document = ? AND action = ? ORDER BY id DESC LIMIT 1",
+            (entry.appointment, entry.document, entry.action),
+        ).fetchone()
+        return found is not None and found[0] == entry.sha256
+
+    def about(self, sha256: str) -> list[Row]:
+        """All rows about a file of this digest, the oldest first. Raises Refused."""
+        with said_of(self.path):
+            found = self._opened.execute(f"SELECT {_ALL} FROM entry WHERE sha256 = ? ORDER BY id", (sha256,))  # noqa: S608
+            return [Row(*row) for row in found]
+
+    def recipient(self, address: str) -> str:
+        """An address as it stands in the journal: HMAC-SHA-256 with a key of this journal's own.
+
+        The key (32 random bytes) lies in `journal.sqlite3.key` beside it, 0600. Without it nobody can try likely
+        addresses against a hash; with it, whoever suspects an address can check that one. So the key does not belong
+        in what is handed to others, and it does belong in the backup: lost, old rows can no longer be matched. The
+        first eight signs tell which key it was. Capitals and blanks around do not count. Raises Refused.
+        """
+        key = self._key()
+        plain = unicodedata.normalize("NFC", address.strip()).casefold()
+        return f"{hashlib.sha256(key).hexdigest()[:8]}:{hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()}"
+
+    def _key(self) -> bytes:
+        path = self.path.with_name(f"{self.path.name}.key")
+        try:
+            with said_of(self.path), locked(self._opened):  # two processes must not make two keys
+                if not path.exists():
+                    write_atomic(path, secrets.token_bytes(KEY), private=True)
+                key = path.read_bytes()
+        except OSError as error:
+            raise in_words(path, error, "--journal") from error
+        if len(key) != KEY:
+            raise refuse(str(path), f"is not the {KEY} bytes that it was", "restore it from a backup")
+        return key
+
+
+def last(opened: sqlite3.Connection) -> Head:
+    """The last row that is there."""
+    found = opened.execute("SELECT id, hash FROM entry ORDER BY id DESC LIMIT 1").fetchone()
+    return Head(*found) if found else NOTHING
+
+
+def note_head(opened: sqlite3.Connection, path: Path) -> None:
+    """Note what is the last row by now."""
+    # Under the lock, or a slower process could put an older head over a newer one. The rows are on the disk by now:
+    # where this fails the head is behind, which the next row mends.
+    with contextlib.suppress(OSError, sqlite3.Error), locked(opened):
+        write_head(path, last(opened))
+
+
+def add(opened: sqlite3.Connection, path: Path, entries: Iterable[Entry]) -> list[int]:
+    """Insert rows, within a transaction of the caller's; gives their ids."""
+    at = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    before, noted, ids = last(opened), read_head(path), []
+    if noted and noted.id >= before.id:
+        # The same, unless someone has cut off or changed the end: then the gap must stay to be seen.
+        before = noted
+    who = f"{account()}@{platform.node()}"
+    for entry in entries:
+        row = Row._make((before.id + 1, at, who, *entry.columns(), before.hash, ""))
+        row = row._replace(hash=row.digest())
+        opened.execute(_INSERT, row)
+        before = Head(row.id, row.hash)
+        ids.append(row.id)
+    return ids
+
+
+def account() -> str:
+    """The name of the account that runs this, as the system knows it: LOGNAME and USER can be set to anything."""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except ImportError:  # Windows
+        return getpass.getuser()
+    except KeyError:  # an account without a name, as in a container
+        return str(os.getuid())
+
+
+def rows(path: Path, appointment: str = "", since: dt.datetime | None = None) -> Iterator[Row]:
+    """The rows of a journal, the oldest first; of an appointment, since a moment (with its zone). Raises Refused."""
+    start = since.astimezone(dt.UTC).isoformat(timespec="milliseconds") if since else ""
+    with to_read(path) as opened:
+        found = opened.execute(
+            f"SELECT {_ALL} FROM entry WHERE (? = '' OR appointment = ?) AND at >= ? ORDER BY id",  # noqa: S608
+            (appointment, appointment, start.removesuffix("+00:00")),
+        )
+        for row in found:
+            yield Row(*row)

@@ -1,0 +1,82 @@
+"""What every printer is to the rest of the program: asked first, then sent a file, then asked what became of it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+from handouts.problems import Problem
+
+SIDES = ("two-sided-long-edge", "one-sided", "two-sided-short-edge")
+PDF = "application/pdf"
+Kind = tuple[int, str, str, bool]
+
+
+def neutral_name() -> str:
+    """A name that tells nothing of a patient, a procedure or a file, and that no other job has."""
+    return f"handouts-{secrets.token_hex(6)}"
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One file as a job for a printer."""
+
+    data: bytes = field(repr=False)
+    pages: int
+    copies: int
+    sides: str
+    media: str
+    """PWG 5101.1: na_letter_8.5x11in."""
+    fit: bool
+    """The paper is of another size than the page, which is scaled to it; else it is printed at its own size."""
+    name: str = field(default_factory=neutral_name)
+
+    @property
+    def kind(self) -> Kind:
+        """What a printer must be able to do for it: many files of a kind are asked for once."""
+        return self.copies, self.sides, self.media, self.fit
+
+
+class State(Enum):
+    """What became of a job."""
+
+    WAITING = "waiting"
+    PRINTING = "printing"
+    DONE = "done"
+    FAILED = "failed"
+    GONE = "gone"
+    """The printer does not know it any more."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job as the printer tells of it. `words` say what keeps it from going on, or why it failed."""
+
+    id: str
+    state: State
+    words: str = ""
+
+
+class Lost(Exception):
+    """The connection ended after the file was sent, in part or whole: nobody here knows whether it arrived."""
+
+
+class Printer(Protocol):
+    """A back end. `name` is what stands in the journal; it holds no secret."""
+
+    name: str
+
+    def check(self, ticket: Ticket) -> Sequence[Problem]:
+        """Notes that stop nothing, such as little toner. Raises Refused where this cannot be printed there now."""
+
+    def send(self, ticket: Ticket) -> Job:
+        """Hand the file over. Raises Refused where the printer did not take it, Lost where nobody knows."""
+
+    def find(self, name: str) -> Job | None:
+        """The job of that name, waiting or done; None where there is none. Raises Refused where it cannot tell."""
+
+    def look(self, job: Job) -> Job:
+        """The same job as it is now. Raises Refused where the printer does not answer."""

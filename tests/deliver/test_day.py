@@ -1,0 +1,95 @@
+"""A real procedure day, made, journalled, and printed on a real printer as it was made."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from handouts.deliver.journal import rows
+from tests.day.lists import row, save
+from tests.deliver.real import Eve
+from tests.desk import Answer
+
+Desk = Callable[..., Answer]
+pytestmark = pytest.mark.xdist_group("printers")
+
+
+def made(desk: Desk, count: int, *more: object, changed: int = -1) -> Answer:
+    listed = [row(at, clinic="pain-relief-georgia", level="L5" if at == changed else "L1") for at in range(count)]
+    save(Path("list.csv"), listed)
+    return desk("day", "list.csv", "--out", "day", "--jobs", 1, *more)
+
+
+def told() -> list[tuple[str, str, str]]:
+    return [(one.action, one.appointment, one.document) for one in rows(Path(os.environ["HANDOUTS_JOURNAL"]))]
+
+
+def manifest() -> dict[str, dict[str, str]]:
+    patients = json.loads(Path("day/manifest.json").read_text("ascii"))["patients"]
+    return {one["id"]: {note["file"]: note["sha256"] for note in one["files"]} for one in patients}
+
+
+KINDS = ("preparation", "consent", "discharge")
+
+
+def test_a_day_is_journalled_once_and_what_is_made_anew_again(desk: Desk) -> None:
+    assert made(desk, 3).code == 0
+    expected = [("made", f"A{at:04}", kind) for at in range(3) for kind in KINDS]
+    assert told() == expected
+    digests = {name: digest for files in manifest().values() for name, digest in files.items()}
+    for one in rows(Path(os.environ["HANDOUTS_JOURNAL"])):
+        assert one.sha256 == digests[f"documents/{one.appointment}-{one.document}.pdf"]
+        assert (one.clinic, one.version) == ("pain-relief-georgia", "1.0")
+    assert made(desk, 3).code == 0
+    assert told() == expected
+    assert made(desk, 3, changed=1).code == 0
+    again = told()[9:]
+    assert again
+    assert {name for _, name, _ in again} == {"A0001"}
+    assert desk("journal", "verify").code == 0
+
+
+def test_a_day_without_a_journal_is_made_and_it_is_said(desk: Desk) -> None:
+    Path("journal").mkdir()
+    answer = made(desk, 1, "--journal", "journal")
+    assert answer.code == 1
+    assert Path("day/manifest.json").exists()
+    assert answer.err.count("That they were made is not in the journal.") == 1
+
+
+@pytest.mark.parametrize("way", ["ipp", "cups"])
+def test_a_day_comes_out_as_it_was_made(
+    desk: Desk, eve: Eve, way: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if way == "cups":
+        monkeypatch.setenv("CUPS_SERVER", request.getfixturevalue("cups_server"))
+    assert made(desk, 2).code == 0
+    before = len(eve.arrived())
+    answer = desk("print", "day", "--printer", eve.url if way == "ipp" else "Front")
+    assert answer.code == 0, answer.err
+    (job,) = eve.arrived()[before:]
+    whole = Path("day/print-all.pdf").read_bytes()
+    if way == "ipp":
+        assert job.data == whole
+    words = [[page.extract_text() for page in PdfReader(io.BytesIO(data)).pages] for data in (job.data, whole)]
+    assert words[0] == words[1]
+    assert job.asked["IPP_SIDES"] == "two-sided-long-edge"
+    done = Counter(told()[7:])
+    assert done == Counter([
+        ("printed", "", "print-all"), *(("printed", f"A{at:04}", kind) for at in range(2) for kind in KINDS)
+    ])  # fmt: skip
+    # A packet on both sides: document by document, in its order.
+    before = len(eve.arrived())
+    assert desk("print", "day/packets/A0001.pdf", "--printer", eve.url).code == 0
+    assert [job.data for job in eve.arrived()[before:]] == [
+        Path(f"day/documents/A0001-{kind}.pdf").read_bytes() for kind in KINDS
+    ]
+    Path("day/print-all.pdf").write_bytes(whole + b"\n")
+    assert "is not as it was made" in desk("print", "day", "--printer", eve.url).err
