@@ -13,10 +13,12 @@ from handouts.day.manifest import Options
 from handouts.day.progress import Note, Notes
 from handouts.day.runsheet import Line, run_sheets, title_of
 from handouts.files import in_words, writing
+from handouts.problems import refuse
 from handouts.typeset.collect import Collector
 from handouts.typeset.identity import digest
 from handouts.typeset.metadata import Meta
 from handouts.typeset.render import forget, render
+from handouts.typeset.running import Full
 from handouts.typeset.theme import PAPERS
 
 
@@ -91,3 +93,6 @@ def _file(folder: Folder, name: str) -> Iterator[BinaryIO]:
             yield file
     except OSError as error:
         raise in_words(path, error) from error
+    except Full as error:
+        hint = "make the list in parts, such as day by day with --date"
+        raise refuse(str(path), "would be larger than one archival PDF may be", hint) from error
