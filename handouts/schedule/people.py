@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, TypeAlias
 
+from handouts.schedule.languages import language_code
+
 Node: TypeAlias = dict[str, Any]
+
+_BCP47 = "urn:ietf:bcp:47"
 
 
 class Unclear(Exception):
@@ -92,15 +97,27 @@ def _record_number(patient: Node, day: str) -> str:
 
 
 def _language(patient: Node) -> str:
-    """The language marked as preferred; a patient may speak others too."""
-    found = [
-        code
-        for spoken in items(patient, "communication")
-        if spoken.get("preferred") is True
-        for coding in items(inner(spoken, "language"), "coding")[:1]
-        for code in texts(coding, "code")
-    ]
-    return _only(found, "preferred languages")
+    """The language marked as preferred, else the only one; a patient may speak others too."""
+    spoken = items(patient, "communication")
+    if not spoken and patient.get("communication"):
+        spoken = [{}]
+    preferred = [one for one in spoken if one.get("preferred") is True]
+    what = "preferred languages" if preferred else "languages, none of them preferred"
+    return _only([_spoken(one) for one in preferred or spoken], what)
+
+
+def _spoken(communication: Node) -> str:
+    """The code of a language; what stands there where it is none, so that the check of the cell tells it."""
+    language = inner(communication, "language")
+    codings = sorted(items(language, "coding"), key=lambda coding: coding.get("system") != _BCP47)
+    written = [code for coding in codings for code in texts(coding, "code")] + texts(language, "text")
+    written += [name for coding in codings for name in texts(coding, "display")] + texts(communication, "language")
+    if not written:
+        raise Unclear("a language without a code or a text", "write its code in the record, like es for Spanish")
+    for text in written:
+        with suppress(ValueError):
+            return language_code(text.strip())
+    return written[0]
 
 
 def _reached(patient: Node, system: str, day: str) -> str:
