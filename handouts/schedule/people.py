@@ -41,10 +41,14 @@ def texts(node: Node, key: str) -> list[str]:
 def patient_cells(patient: Node, day: str) -> dict[str, str]:
     """Cells by the names of our columns, as they hold on a day (2026-12-01).
 
-    Raises Unclear for a patient who has died, or whose record has two names or numbers.
+    Raises Unclear for a patient who has died, or whose record is not the one in use, or has two names or numbers.
     """
     if patient.get("deceasedBoolean") is True or patient.get("deceasedDateTime"):
         raise Unclear("the patient is recorded as deceased", "cancel the appointment, or correct the record")
+    if any(link.get("type") == "replaced-by" for link in items(patient, "link")):
+        raise Unclear("the patient's record was replaced by another", "book the appointment for the other record")
+    if patient.get("active") is False:
+        raise Unclear("the patient's record is marked as not in use", "book it for the record in use, or correct it")
     return {
         "name": _name(patient, day),
         "date_of_birth": next(iter(texts(patient, "birthDate")), ""),

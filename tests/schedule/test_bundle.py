@@ -148,6 +148,12 @@ MR = {"type": {"coding": [{"code": "MR"}]}}
         ),
         (APPOINTMENT, change(PATIENT, deceasedBoolean=True), "recorded as deceased"),
         (APPOINTMENT, change(PATIENT, deceasedDateTime="2026-11-01"), "recorded as deceased"),
+        (APPOINTMENT, change(PATIENT, active=False), "the patient's record is marked as not in use"),
+        (
+            APPOINTMENT,
+            change(PATIENT, link=[{"other": {"reference": "Patient/p7"}, "type": "replaced-by"}]),
+            "the patient's record was replaced by another",
+        ),
         (APPOINTMENT, change(PATIENT, name=None), "no name in this row"),
         (APPOINTMENT, change(PATIENT, name="Maria"), "no name in this row"),
         (APPOINTMENT, change(PATIENT, name=[{"text": "A B"}, {"text": "C D"}]), "2 names, none of them official"),
@@ -305,3 +311,19 @@ def test_a_language_that_cannot_be_read_is_told(tmp_path: Path, patient: Node, m
     (problem,) = read(tmp_path, APPOINTMENT, patient, PHYSICIAN).problems
     assert message in problem.message
     assert problem.hint
+
+
+def test_a_record_that_is_in_use(tmp_path: Path) -> None:
+    patient = change(PATIENT, active=True, link=[{"other": {"reference": "Patient/p7"}, "type": "replaces"}])
+    assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN))
+
+
+@pytest.mark.parametrize("display", [None, "Dr. Lee"])
+def test_a_physician_who_has_declined_is_not_printed(tmp_path: Path, display: str | None) -> None:
+    appointment = copy.deepcopy(APPOINTMENT)
+    appointment["participant"][1] |= {"status": "declined"}
+    appointment["participant"][1]["actor"] |= {"display": display} if display else {}
+    other = change(PHYSICIAN, id="d2", name=[{"text": "Dr. Muster"}])
+    appointment["participant"].append({"actor": {"reference": "Practitioner/d2"}, "status": "accepted"})
+    for others in ([PHYSICIAN, other], [other]):
+        assert booking(read(tmp_path, appointment, PATIENT, *others)).appointment.physician == "Dr. Muster"
