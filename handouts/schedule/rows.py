@@ -21,6 +21,7 @@ from handouts.schedule.columns import Columns
 from handouts.schedule.dates import Moment, clock, day, moment
 from handouts.schedule.details import appointment_of, born_later
 from handouts.schedule.entry import AS_TEXT, Entry, holds_name, spoiled
+from handouts.schedule.formats import OwnFormat
 from handouts.schedule.sheet import Cell, RawRow, Sheet
 
 _TEXTS = {
@@ -87,7 +88,7 @@ class Reading:
     def _cell(self, column: str) -> Cell:
         index = self.columns.indexes.get(column, -1)
         cell = self.row.cells[index] if 0 <= index < len(self.row.cells) else ""
-        if not isinstance(cell, str):
+        if not isinstance(cell, str) or isinstance(cell, OwnFormat):
             return cell
         # A program that writes ="0012" keeps Excel from dropping the zeros; the value is what is in the quotes.
         found = _KEPT.fullmatch(cell.strip()) if cell.lstrip().startswith("=") else None
@@ -113,6 +114,8 @@ class Reading:
             cell = self._cell(column)
             if not isinstance(cell, str):
                 self.complain(column, "Excel has made a date or a time of it", AS_TEXT)
+            elif isinstance(cell, OwnFormat):
+                self.complain(column, "Excel shows this number in a format of its own", AS_TEXT)
             elif cell == "" and column in ("id", "name"):
                 why = "files are named by it" if column == "id" else "a page must say whose it is"
                 self.complain(column, f"no {column} in this row; {why}", "fill in the cell")

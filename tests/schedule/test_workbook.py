@@ -36,12 +36,52 @@ def one(tmp_path: Path, change: Cells, **formats: str) -> Any:
         (-5, "000", "-5"),
         (12.5, "General", "12.5"),
         ("00123", "General", "00123"),
+        (123456789, r"000\-00\-0000", "123-45-6789"),
+        (1234, r"000\-00\-0000", "000-00-1234"),
+        (42, '"TEST-"00000', "TEST-00042"),
+        (1234567, '"TEST-"00000', "TEST-1234567"),
+        (42, r"\M\R\N00000", "MRN00042"),
+        (12, "00000000;-00000000", "00000012"),
+        (-12, "00000000;-00000000", "-00000012"),
+        (5550199, r"[<=9999999]###\-####;\(###\)\ ###\-####", "555-0199"),
+        (5550100199, r"[<=9999999]###\-####;\(###\)\ ###\-####", "(555) 010-0199"),
+        (12, "[Red]0000", "0012"),
+        (12, "###0", "12"),
+        (7, "#000", "007"),
+        (12, "0;-0;;@", "12"),
+        (12, '00";"00', "00;12"),
+        (12, "General;-General", "12"),
         (" 7 ", "@", "7"),
         (True, "General", "true"),
     ],
 )
 def test_numbers_are_read_as_they_are_shown(tmp_path: Path, value: Any, style: str, shown: str) -> None:
     assert booking(one(tmp_path, {"mrn": value}, E2=style)).appointment.record_number == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "style"),
+    [
+        (12, "0.00"),
+        (12345, "#,##0"),
+        (12, "0%"),
+        (12, "000/000"),
+        (1234567, "0.00E+00"),
+        (12.5, "00000"),
+        (-5, '"TEST-"00000'),
+        (0, "0;-0;;@"),
+        (12, ";;;"),
+        (12, '"hidden"'),
+        (12, "[<=9]0"),
+        (12, '0"x'),
+        (12, "_(* #,##0_)"),
+    ],
+)
+def test_a_number_in_a_format_of_its_own_is_refused_where_it_is_read(tmp_path: Path, value: Any, style: str) -> None:
+    (problem,) = one(tmp_path, {"mrn": value}, E2=style).problems
+    assert problem.message == 'E2 "mrn": Excel shows this number in a format of its own'
+    assert "format the column as text" in problem.hint
+    assert booking(one(tmp_path, {"price": value}, G2=style))
 
 
 @pytest.mark.parametrize(
