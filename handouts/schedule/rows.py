@@ -149,6 +149,14 @@ class Reading:
             self.complain(column, *told)
         return found
 
+    def _clock(self, column: str) -> dt.time | None:
+        """The time of a cell. Midnight is no time, as beside a date, but is told: somebody may mean it."""
+        found: dt.time | None = self._taken(column, clock)
+        if found == dt.time():
+            self.complain(column, "midnight: many programs write 00:00 where no time is known", "write the time")
+            return None
+        return found
+
     @cached_property
     def _day(self) -> Moment | None:
         found: Moment | None = self._read("date", moment)[0]
@@ -158,7 +166,7 @@ class Reading:
         found: Moment | None = self._taken("date", moment)
         if self._cell("date") == "":
             self.complain("date", "no date in this row", "fill in the cell")
-        own: dt.time | None = self._taken("time", clock)
+        own = self._clock("time")
         written = self._cell("time") != ""
         if found is None or (written and own is None):
             return None
@@ -177,7 +185,7 @@ class Reading:
         """When it ended: date and time, or a time on the day of the appointment."""
         cell = self._cell("ended")
         if isinstance(cell, dt.time) or (isinstance(cell, str) and is_clock(cell)):
-            time = self._taken("ended", clock)
+            time = self._clock("ended")
             return dt.datetime.combine(self._day[0], time) if time is not None and self._day else None
         found: Moment | None = self._taken("ended", moment)
         if found and found[1] is None:

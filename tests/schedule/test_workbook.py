@@ -93,7 +93,7 @@ def test_a_number_in_a_format_of_its_own_is_refused_where_it_is_read(tmp_path: P
         ({"date": "2026-12-01", "time": dt.timedelta(hours=9)}, dt.time(9)),
         ({"date": "2026-12-01", "time": dt.time(9, 59, 59, 999_000)}, dt.time(10)),
         ({"date": "2026-12-01", "time": "1:30:00 PM"}, dt.time(13, 30)),
-        ({"date": dt.datetime(2026, 12, 1), "time": dt.time(0)}, dt.time(0)),
+        ({"date": dt.datetime(2026, 12, 1), "time": dt.time(0, 1)}, dt.time(0, 1)),
     ],
 )
 def test_dates_and_times_are_cells_of_their_own(tmp_path: Path, change: Cells, expected: dt.time) -> None:
@@ -108,6 +108,9 @@ def test_dates_and_times_are_cells_of_their_own(tmp_path: Path, change: Cells, e
         ({"time": 0.4375}, "C2", "'0.4375' is Excel's own number of a time"),
         ({"date": dt.time(10)}, "B2", "10:00 is a time, no date"),
         ({"time": dt.datetime(2026, 12, 2, 10)}, "C2", "a date stands here beside the time"),
+        ({"time": dt.time(0)}, "C2", "midnight: many programs write 00:00"),
+        ({"time": dt.timedelta()}, "C2", "midnight: many programs write 00:00"),
+        ({"ended": dt.time(0)}, "F2", "midnight: many programs write 00:00"),
         ({"time": dt.time(10, 0, 30)}, "C2", "10:00:30 has seconds"),
         ({"mrn": 1234567890123456}, "E2", "more digits than Excel keeps"),
         ({"mrn": dt.datetime(2026, 5, 4)}, "E2", "Excel has made a date or a time of it"),
