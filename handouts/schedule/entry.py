@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from handouts.content.fields import Slug, scalar
 from handouts.schedule.details import Details, words
 from handouts.schedule.languages import language_code
+from handouts.schedule.names import person_name
 
 LONGEST_NOTE = 500
 
@@ -87,6 +88,8 @@ def _documents(value: str) -> tuple[str, ...]:
 class Entry(Details):
     """The details of a row, as text with dates in the one way that is always read."""
 
+    name: Annotated[str, scalar(person_name, "text")] | None = None
+    """The patient's name."""
     language: Annotated[str, scalar(language_code, "a language")] = ""
     """The patient's language."""
     documents: Annotated[tuple[str, ...], scalar(_documents, "names of documents")] = ()

@@ -25,6 +25,8 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"name": "Nguy?n Th? Ánh"}, "name", "has lost letters", "CSV UTF-8"),
     ({"name": "M\ufffdller"}, "name", "has lost letters", "CSV UTF-8"),
     ({"name": "MÃ¼ller"}, "name", "was spoiled when it was saved", "CSV UTF-8"),
+    ({"name": "M³ller"}, "name", "it holds '³', which stands in no name", "CSV UTF-8"),
+    ({"name": "..."}, "name", "it holds no letter", "write the patient's name"),
     ({"date": ""}, "date", "no date in this row", "fill in"),
     ({"date": "12/1/2026"}, "date", "'12/1/2026' could be two dates", "2026-MM-DD, or say the order in clinic.yaml"),
     ({"date": "13/12/2026"}, "date", "'13/12/2026' could be two dates", "schedule: dates:"),

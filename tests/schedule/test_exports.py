@@ -247,7 +247,7 @@ def test_the_time_may_stand_beside_the_date(tmp_path: Path) -> None:
 
 def test_rejected_rows_are_as_they_were_and_read_again(tmp_path: Path) -> None:
     bad = rows(
-        {"name": '=HYPERLINK("x")', "phone": "1"},
+        {"notes": '=HYPERLINK("x")', "phone": "1"},
         {"name": "Erika Mustermann", "mrn": "@13", "notes": 'two\nlines; "q"', "time": "soon"},
         {"name": "Max Muster", "mrn": "-14", "date_of_birth": "=1+1"},
         {"name": "Tom Muster", "mrn": "15", "date_of_birth": "", "ended": ""},
