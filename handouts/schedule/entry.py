@@ -102,9 +102,3 @@ class Entry(Details):
     """The patient's phone."""
     notes: Annotated[str, scalar(lambda value: words(value, LONGEST_NOTE), "text")] = ""
     """Notes for the front desk."""
-
-
-def holds_name(identifier: str, name: str) -> str:
-    """The word of a name that an id holds; file names are made of ids, and must not tell who the patient is."""
-    parts = set(re.split(r"[._\-\d]+", identifier.casefold()))
-    return next((word for word in re.split(r"[\s,.'-]+", name.casefold()) if len(word) > 2 and word in parts), "")

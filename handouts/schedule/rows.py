@@ -20,9 +20,10 @@ from handouts.schedule.booking import Booking
 from handouts.schedule.columns import Columns
 from handouts.schedule.dates import Moment, clock, day, moment
 from handouts.schedule.details import appointment_of, born_later
-from handouts.schedule.entry import AS_TEXT, Entry, holds_name, spoiled
+from handouts.schedule.entry import AS_TEXT, Entry, spoiled
 from handouts.schedule.formats import OwnFormat
 from handouts.schedule.sheet import Cell, RawRow, Sheet
+from handouts.schedule.telling import told_by
 
 _TEXTS = {
     "id": "id", "name": "name", "mrn": "mrn", "physician": "physician", "level": "level", "procedure": "procedure",
@@ -61,8 +62,9 @@ class Reading:
         stated = {} if self.row.problems else self._validated(dict(self._written()))
         if told := born_later(stated.get("dob"), self.today):
             self.complain("date_of_birth", *told)
-        if held := holds_name(stated.get("id", ""), stated.get("name", "")):
-            message = f"{stated['id']!r} holds a word of the patient's name, {held!r}; files are named by it"
+        identifier, name, number = (stated.get(detail) or "" for detail in ("id", "name", "mrn"))
+        if tells := told_by(identifier, name, number, stated.get("dob")):
+            message = f"{identifier!r} {tells}; files are named by it"
             self.complain("id", message, "use a number, or what the clinic's system calls the appointment")
         return Booking(
             appointment=appointment_of(stated),

@@ -17,6 +17,9 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"id": "CON"}, "id", "'CON' cannot name a file", ""),
     ({"id": "x" * 61}, "id", "cannot name a file", ""),
     ({"id": "2026-beispiel-1"}, "id", "holds a word of the patient's name, 'beispiel'", "use a number"),
+    ({"id": "mariabeispiel"}, "id", "holds a word of the patient's name, 'mariabeispiel'", "use a number"),
+    ({"id": "0012"}, "id", "'0012' is the patient's record number; files are named by it", "use a number"),
+    ({"id": "04.05.1946"}, "id", "'04.05.1946' holds the patient's date of birth; files are named", "use a number"),
     ({"id": "1.23E+15"}, "id", "what Excel makes of a long number", "format the column as text"),
     ({"name": ""}, "name", "no name in this row", "fill in"),
     ({"name": "Maria\u202eB"}, "name", "it holds U+202E RIGHT-TO-LEFT OVERRIDE", "delete it"),
@@ -100,7 +103,7 @@ def test_a_bad_row_is_told_and_the_others_go_on(
     assert message in problem.message
     assert hint in problem.hint
     # Nothing of the row but the bad value itself.
-    told = f"{problem.message} {problem.hint}"
+    told = f"{problem.message} {problem.hint}".replace(repr(change[column]) if change.get(column) else "\0", "")
     assert not [key for key in PERSONAL if key != column and GOOD[key] in told]
 
 
