@@ -114,7 +114,9 @@ def _spoken(communication: Node) -> str:
     """The code of a language; what stands there where it is none, so that the check of the cell tells it."""
     language = inner(communication, "language")
     codings = sorted(items(language, "coding"), key=lambda coding: coding.get("system") != _BCP47)
-    written = [code for coding in codings for code in texts(coding, "code")] + texts(language, "text")
+    # As a code, `no` is Norwegian; in the cell it would be taken for an answer.
+    written = ["nb" if code == "no" else code for coding in codings for code in texts(coding, "code")]
+    written += texts(language, "text")
     written += [name for coding in codings for name in texts(coding, "display")] + texts(communication, "language")
     if not written:
         raise Unclear("a language without a code or a text", "write its code in the record, like es for Spanish")

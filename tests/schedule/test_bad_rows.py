@@ -63,6 +63,8 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"level": "5-Apr"}, "level", "what Excel makes of two numbers: a date", "as text"),
     ({"level": "Dez 12"}, "level", "what Excel makes of two numbers: a date", "as text"),
     ({"language": "Spansh"}, "language", "'Spansh' is not a language", 'did you mean "Spanish"'),
+    ({"language": "no"}, "language", "'no' is an answer, no language", "write Norwegian or nb"),
+    ({"language": "und"}, "language", "'und' is no language", "leave it out for the clinic's own"),
     ({"language": "both"}, "language", "'both' is not a language", ""),
     ({"large_print": "maybe"}, "large_print", "expected true or false, found 'maybe'", ""),
     ({"medicines": "none"}, "medicines", "'none' is not a medicine", "leave it out"),
