@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_PLAIN = ("", "General", "@", "0")
+_PLAIN = ("", "general", "@", "0")
 # A digit, a sign with a backslash before it, a text in quotes, or one of the signs that Excel shows as they are.
 _PART = re.compile(r'([0#?])|\\(.)|"([^"]*)"|([-+() ])', re.S)
 _SECTION = re.compile(r'(?:\\.|"[^"]*"|\[[^\]]*\]|[^;\\"\[])*', re.S)
@@ -31,10 +31,11 @@ def number_text(value: float, style: str) -> str:
     """12345.0 is 12345; under a style such as 00000 or 000-000 the zeros in front are shown, and so they count."""
     whole = value == int(value) and abs(value) < 1e15
     bare = str(int(value)) if whole else repr(value)
-    if style in _PLAIN:
+    if style.casefold() in _PLAIN:
         return bare
     shown = _by_sections(int(value), style, bare) if whole else None
-    return OwnFormat(bare) if shown is None else shown
+    # A style may also hide the number.
+    return shown if shown and not shown.isspace() else OwnFormat(bare)
 
 
 def _by_sections(value: int, style: str, bare: str) -> str | None:
@@ -75,7 +76,7 @@ def _conditional(value: int, sections: list[str]) -> str | None:
 
 def _under(value: int, section: str, bare: str) -> str | None:
     """Digits and literal signs, from the right; digits that are left over stand before the first place of a digit."""
-    if section == "General":
+    if section.casefold() == "general":
         return bare.lstrip("-")
     parts, at = list[tuple[str, str]](), 0
     while at < len(section):
