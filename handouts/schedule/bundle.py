@@ -139,9 +139,10 @@ def _actors(appointment: Node, resources: _Resources) -> Iterator[Node]:
             if "Practitioner/" not in reference and actor.get("type") != "Practitioner":
                 raise
             found = {"resourceType": "Practitioner", "display": actor.get("display")}
-        if found.get("resourceType") == "Patient" and participant.get("status") == "declined":
+        if participant.get("status") != "declined":
+            yield found
+        elif found.get("resourceType") == "Patient":
             raise Unclear("the patient has declined this appointment", "cancel it, or ask the patient")
-        yield found
 
 
 def _practitioner(actor: Node) -> str:

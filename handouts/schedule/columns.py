@@ -14,6 +14,8 @@ FIELDS = ("clinic", *Headings.model_fields)
 REASON = "reason"
 """The column in which rejected rows say why; it is never read."""
 _NEEDED = ("id", "date", "name")
+_LONGEST, _DIGITS = 40, 2
+"""Most characters and digits of what looks like a heading: "Phone 2" does, a date or a number of a patient does not."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,10 @@ def columns(sheet: Sheet, own: Headings) -> tuple[Columns, list[Problem]]:
             problems.append(sheet.heading_problem(index, message, "delete one of the two columns, or rename it"))
         else:
             indexes[field] = index
+    if not indexes:
+        # The first row may then be a patient's: nothing of it is printed.
+        hint = f"write the names of the columns above the list ({', '.join(_NEEDED)}, …), and nothing above them"
+        return Columns({}, frozenset()), [sheet.heading_problem(-1, "no known heading in the first row", hint)]
     for field in _NEEDED:
         if field not in indexes:
             hint = f'name it "{field}", or say its heading in clinic.yaml: schedule: columns: {field}:'
@@ -57,12 +63,19 @@ def _nearest(field: str, unread: Iterable[int], sheet: Sheet) -> str:
     return near.replace("did you mean", "is it meant by") if near.startswith("did") else ""
 
 
+def _shown(heading: str, index: int) -> str:
+    """A heading where it looks like one. What stands above a list by mistake may be a patient's, and is not printed."""
+    digits = sum(sign.isdigit() for sign in heading)
+    like_one = len(heading) <= _LONGEST and digits <= _DIGITS and any(map(str.isalpha, heading)) and "@" not in heading
+    return f'"{heading}"' if like_one else f"column {index + 1}"
+
+
 def unread_note(sheet: Sheet, unread: Iterable[int], used: Container[str]) -> list[Problem]:
     """One note for all columns that nothing reads; with the field that each may be meant for."""
     unread = sorted(unread)
     if not unread:
         return []
-    names = [f'"{sheet.headings[index]}"' if sheet.headings[index] else f"column {index + 1}" for index in unread]
+    names = [_shown(sheet.headings[index], index) for index in unread]
     free = [field for field in FIELDS if field not in used]
     hints = []
     for index, name in zip(unread, names, strict=True):

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from handouts.content.fields import Slug, scalar
 from handouts.schedule.details import Details, words
 from handouts.schedule.languages import language_code
+from handouts.schedule.names import person_name
 
 LONGEST_NOTE = 500
 
@@ -87,6 +88,8 @@ def _documents(value: str) -> tuple[str, ...]:
 class Entry(Details):
     """The details of a row, as text with dates in the one way that is always read."""
 
+    name: Annotated[str, scalar(person_name, "text")] | None = None
+    """The patient's name."""
     language: Annotated[str, scalar(language_code, "a language")] = ""
     """The patient's language."""
     documents: Annotated[tuple[str, ...], scalar(_documents, "names of documents")] = ()
@@ -99,9 +102,3 @@ class Entry(Details):
     """The patient's phone."""
     notes: Annotated[str, scalar(lambda value: words(value, LONGEST_NOTE), "text")] = ""
     """Notes for the front desk."""
-
-
-def holds_name(identifier: str, name: str) -> str:
-    """The word of a name that an id holds; file names are made of ids, and must not tell who the patient is."""
-    parts = set(re.split(r"[._\-\d]+", identifier.casefold()))
-    return next((word for word in re.split(r"[\s,.'-]+", name.casefold()) if len(word) > 2 and word in parts), "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from handouts.problems import did_you_mean
 
@@ -13,20 +14,80 @@ Burmese mya my; Cantonese yue yue; Chinese zho zh; Croatian hrv hr; Czech ces cs
 Dutch nld nl; English eng en; Farsi fas fa; Finnish fin fi; French fra fr; German deu de; Greek ell el;
 Gujarati guj gu; Haitian hat ht; Hebrew heb he; Hindi hin hi; Hmong hmn hmn; Hungarian hun hu; Indonesian ind id;
 Italian ita it; Japanese jpn ja; Karen kar kar; Khmer khm km; Korean kor ko; Kurdish kur ku; Lao lao lo;
-Mandarin cmn zh; Marathi mar mr; Navajo nav nv; Nepali nep ne; Norwegian nor no; Pashto pus ps; Persian fas fa;
+Mandarin cmn zh; Marathi mar mr; Navajo nav nv; Nepali nep ne; Norwegian nor nb; Pashto pus ps; Persian fas fa;
 Polish pol pl; Portuguese por pt; Punjabi pan pa; Romanian ron ro; Russian rus ru; Samoan smo sm; Serbian srp sr;
 Somali som so; Spanish spa es; Swahili swa sw; Swedish swe sv; Tagalog tgl tl; Tamil tam ta; Telugu tel te;
 Thai tha th; Tigrinya tir ti; Turkish tur tr; Ukrainian ukr uk; Urdu urd ur; Vietnamese vie vi; Yiddish yid yi
 """
+# What speakers of the larger languages call them, and what lists in German do.
+_OWN = """
+ar العربية, Arabisch; bn বাংলা; bs bosanski, Bosnisch; cs čeština; da dansk; de Deutsch; el ελληνικά, Griechisch;
+en Englisch, inglés; es español, castellano, Spanisch; fa فارسی, Persisch; fi suomi; fr français, Französisch;
+gu ગુજરાતી; he עברית; hi हिन्दी, हिंदी; hr hrvatski, Kroatisch; ht kreyòl ayisyen, kreyòl, Haitian Creole; hu magyar;
+it italiano, Italienisch; ja 日本語; ko 한국어; nb norsk, bokmål; nl Nederlands; pa ਪੰਜਾਬੀ; pl polski, Polnisch;
+pt português, Portugiesisch; ro română, Rumänisch; ru русский, Russisch; so Soomaali; sq shqip, Albanisch;
+sr srpski, српски, Serbisch; sv svenska; sw Kiswahili; th ไทย; tl Filipino; tr Türkçe, Türkisch;
+uk українська, Ukrainisch; ur اردو; vi tiếng Việt, Vietnamesisch; yue 粵語, 廣東話, 广东话; zh 中文, 普通话, Chinesisch
+"""
+_ANSWERS = frozenset(["yes", "no", "y", "n", "x", "true", "false", "ok", "oui", "non", "nein", "ja/nein", "yes/no"])
+_UNKNOWN = frozenset(
+    [
+        "und",
+        "unk",
+        "unknown",
+        "oth",
+        "other",
+        "mis",
+        "mul",
+        "zxx",
+        "none",
+        "nil",
+        "n/a",
+        "na",
+        "tbd",
+        "tba",
+        "-",
+        "--",
+        "?",
+    ]
+) | {"not known"}
+
+
+def _plain(text: str) -> str:
+    """Without case and accents."""
+    return "".join(
+        sign for sign in unicodedata.normalize("NFKD", text.casefold()) if unicodedata.category(sign) != "Mn"
+    )
+
+
+def _own_names() -> dict[str, str]:
+    found = {}
+    for row in _OWN.replace("\n", " ").split(";"):
+        code, _, names = row.strip().partition(" ")
+        found.update({_plain(name.strip()): code for name in names.split(",")})
+    return found
+
+
 _ROWS = [row.split() for row in _TABLE.replace("\n", " ").split(";")]
 _NAMES = {name: code for name, _, code in _ROWS}
 _CODES = {name.casefold(): code for name, code in _NAMES.items()} | {three: code for _, three, code in _ROWS}
+_CODES |= {"no": "nb", "nob": "nb"}
+_OWN_CODES = _own_names()
 _CODE = re.compile(r"([a-z]{2,3})((?:[-_][a-z0-9]{2,8})*)", re.I)
 
 
 def language_code(text: str) -> str:
-    """The code of a language, by its English name or by a code. Raises ValueError."""
-    known = _CODES.get(text.casefold())
+    """The code of a language, by its English name, its own or a code. Raises ValueError.
+
+    `no` is refused: in a list it rather answers a question than means Norwegian.
+    """
+    folded = text.casefold()
+    if folded in _ANSWERS:
+        norwegian = " (write Norwegian or nb where that is meant)" if folded == "no" else ""
+        raise ValueError(f"{text!r} is an answer, no language; write its name or its code, like es{norwegian}")
+    if folded in _UNKNOWN:
+        raise ValueError(f"{text!r} is no language; write the patient's, or leave it out for the clinic's own")
+    known = _CODES.get(folded) or _OWN_CODES.get(_plain(text))
     if known:
         return known
     found = _CODE.fullmatch(text)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, TypeAlias
 
+from handouts.schedule.languages import language_code
+
 Node: TypeAlias = dict[str, Any]
+
+_BCP47 = "urn:ietf:bcp:47"
 
 
 class Unclear(Exception):
@@ -36,10 +41,14 @@ def texts(node: Node, key: str) -> list[str]:
 def patient_cells(patient: Node, day: str) -> dict[str, str]:
     """Cells by the names of our columns, as they hold on a day (2026-12-01).
 
-    Raises Unclear for a patient who has died, or whose record has two names or numbers.
+    Raises Unclear for a patient who has died, or whose record is not the one in use, or has two names or numbers.
     """
     if patient.get("deceasedBoolean") is True or patient.get("deceasedDateTime"):
         raise Unclear("the patient is recorded as deceased", "cancel the appointment, or correct the record")
+    if any(link.get("type") == "replaced-by" for link in items(patient, "link")):
+        raise Unclear("the patient's record was replaced by another", "book the appointment for the other record")
+    if patient.get("active") is False:
+        raise Unclear("the patient's record is marked as not in use", "book it for the record in use, or correct it")
     return {
         "name": _name(patient, day),
         "date_of_birth": next(iter(texts(patient, "birthDate")), ""),
@@ -92,15 +101,29 @@ def _record_number(patient: Node, day: str) -> str:
 
 
 def _language(patient: Node) -> str:
-    """The language marked as preferred; a patient may speak others too."""
-    found = [
-        code
-        for spoken in items(patient, "communication")
-        if spoken.get("preferred") is True
-        for coding in items(inner(spoken, "language"), "coding")[:1]
-        for code in texts(coding, "code")
-    ]
-    return _only(found, "preferred languages")
+    """The language marked as preferred, else the only one; a patient may speak others too."""
+    spoken = items(patient, "communication")
+    if not spoken and patient.get("communication"):
+        spoken = [{}]
+    preferred = [one for one in spoken if one.get("preferred") is True]
+    what = "preferred languages" if preferred else "languages, none of them preferred"
+    return _only([_spoken(one) for one in preferred or spoken], what)
+
+
+def _spoken(communication: Node) -> str:
+    """The code of a language; what stands there where it is none, so that the check of the cell tells it."""
+    language = inner(communication, "language")
+    codings = sorted(items(language, "coding"), key=lambda coding: coding.get("system") != _BCP47)
+    # As a code, `no` is Norwegian; in the cell it would be taken for an answer.
+    written = ["nb" if code == "no" else code for coding in codings for code in texts(coding, "code")]
+    written += texts(language, "text")
+    written += [name for coding in codings for name in texts(coding, "display")] + texts(communication, "language")
+    if not written:
+        raise Unclear("a language without a code or a text", "write its code in the record, like es for Spanish")
+    for text in written:
+        with suppress(ValueError):
+            return language_code(text.strip())
+    return written[0]
 
 
 def _reached(patient: Node, system: str, day: str) -> str:

@@ -20,8 +20,10 @@ from handouts.schedule.booking import Booking
 from handouts.schedule.columns import Columns
 from handouts.schedule.dates import Moment, clock, day, moment
 from handouts.schedule.details import appointment_of, born_later
-from handouts.schedule.entry import AS_TEXT, Entry, holds_name, spoiled
+from handouts.schedule.entry import AS_TEXT, Entry, spoiled
+from handouts.schedule.formats import OwnFormat
 from handouts.schedule.sheet import Cell, RawRow, Sheet
+from handouts.schedule.telling import told_by
 
 _TEXTS = {
     "id": "id", "name": "name", "mrn": "mrn", "physician": "physician", "level": "level", "procedure": "procedure",
@@ -60,8 +62,9 @@ class Reading:
         stated = {} if self.row.problems else self._validated(dict(self._written()))
         if told := born_later(stated.get("dob"), self.today):
             self.complain("date_of_birth", *told)
-        if held := holds_name(stated.get("id", ""), stated.get("name", "")):
-            message = f"{stated['id']!r} holds a word of the patient's name, {held!r}; files are named by it"
+        identifier, name, number = (stated.get(detail) or "" for detail in ("id", "name", "mrn"))
+        if tells := told_by(identifier, name, number, stated.get("dob")):
+            message = f"{identifier!r} {tells}; files are named by it"
             self.complain("id", message, "use a number, or what the clinic's system calls the appointment")
         return Booking(
             appointment=appointment_of(stated),
@@ -87,7 +90,7 @@ class Reading:
     def _cell(self, column: str) -> Cell:
         index = self.columns.indexes.get(column, -1)
         cell = self.row.cells[index] if 0 <= index < len(self.row.cells) else ""
-        if not isinstance(cell, str):
+        if not isinstance(cell, str) or isinstance(cell, OwnFormat):
             return cell
         # A program that writes ="0012" keeps Excel from dropping the zeros; the value is what is in the quotes.
         found = _KEPT.fullmatch(cell.strip()) if cell.lstrip().startswith("=") else None
@@ -113,6 +116,8 @@ class Reading:
             cell = self._cell(column)
             if not isinstance(cell, str):
                 self.complain(column, "Excel has made a date or a time of it", AS_TEXT)
+            elif isinstance(cell, OwnFormat):
+                self.complain(column, "Excel shows this number in a format of its own", AS_TEXT)
             elif cell == "" and column in ("id", "name"):
                 why = "files are named by it" if column == "id" else "a page must say whose it is"
                 self.complain(column, f"no {column} in this row; {why}", "fill in the cell")
@@ -146,6 +151,14 @@ class Reading:
             self.complain(column, *told)
         return found
 
+    def _clock(self, column: str) -> dt.time | None:
+        """The time of a cell. Midnight is no time, as beside a date, but is told: somebody may mean it."""
+        found: dt.time | None = self._taken(column, clock)
+        if found == dt.time():
+            self.complain(column, "midnight: many programs write 00:00 where no time is known", "write the time")
+            return None
+        return found
+
     @cached_property
     def _day(self) -> Moment | None:
         found: Moment | None = self._read("date", moment)[0]
@@ -155,7 +168,7 @@ class Reading:
         found: Moment | None = self._taken("date", moment)
         if self._cell("date") == "":
             self.complain("date", "no date in this row", "fill in the cell")
-        own: dt.time | None = self._taken("time", clock)
+        own = self._clock("time")
         written = self._cell("time") != ""
         if found is None or (written and own is None):
             return None
@@ -174,7 +187,7 @@ class Reading:
         """When it ended: date and time, or a time on the day of the appointment."""
         cell = self._cell("ended")
         if isinstance(cell, dt.time) or (isinstance(cell, str) and is_clock(cell)):
-            time = self._taken("ended", clock)
+            time = self._clock("ended")
             return dt.datetime.combine(self._day[0], time) if time is not None and self._day else None
         found: Moment | None = self._taken("ended", moment)
         if found and found[1] is None:

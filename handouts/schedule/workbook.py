@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import warnings
 import zipfile
 import zlib
@@ -14,6 +13,7 @@ from io import BytesIO
 from typing import Any
 
 from handouts.problems import Problem, refuse
+from handouts.schedule.formats import number_text
 from handouts.schedule.markup import Fault, faults, hidden_rows, too_wide
 from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, Cell, RawRow, Sheet, heading, trimmed
 
@@ -127,7 +127,7 @@ def _value(cell: Any) -> Cell:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        return _number(value, cell.number_format or "")
+        return number_text(value, cell.number_format or "")
     if isinstance(value, dt.timedelta):
         midnight = dt.datetime(1900, 1, 1)  # noqa: DTZ001 - a clock time has no zone
         return (midnight + value).time() if dt.timedelta() <= value < dt.timedelta(days=1) else str(value)
@@ -135,19 +135,6 @@ def _value(cell: Any) -> Cell:
         return value
     # How Excel writes a carriage return inside of a text.
     return str(value).replace("_x000D_", "\r")
-
-
-def _number(value: float, style: str) -> str:
-    """12345.0 is 12345; under a style such as 00000 or 000-000 the zeros in front are shown, and so they count."""
-    if value != int(value) or abs(value) >= 1e15:
-        return repr(value)
-    digits = str(int(value))
-    if not re.fullmatch(r"0[0 -]*", style) or value < 0:
-        return digits
-    digits = digits.zfill(style.count("0"))
-    rest = iter(digits[::-1])
-    shown = "".join(next(rest) if sign == "0" else sign for sign in style[::-1])
-    return "".join(rest)[::-1] + shown[::-1]
 
 
 def _too_long(value: Any) -> bool:

@@ -17,6 +17,9 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"id": "CON"}, "id", "'CON' cannot name a file", ""),
     ({"id": "x" * 61}, "id", "cannot name a file", ""),
     ({"id": "2026-beispiel-1"}, "id", "holds a word of the patient's name, 'beispiel'", "use a number"),
+    ({"id": "mariabeispiel"}, "id", "holds a word of the patient's name, 'mariabeispiel'", "use a number"),
+    ({"id": "0012"}, "id", "'0012' is the patient's record number; files are named by it", "use a number"),
+    ({"id": "04.05.1946"}, "id", "'04.05.1946' holds the patient's date of birth; files are named", "use a number"),
     ({"id": "1.23E+15"}, "id", "what Excel makes of a long number", "format the column as text"),
     ({"name": ""}, "name", "no name in this row", "fill in"),
     ({"name": "Maria\u202eB"}, "name", "it holds U+202E RIGHT-TO-LEFT OVERRIDE", "delete it"),
@@ -25,6 +28,8 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"name": "Nguy?n Th? Ánh"}, "name", "has lost letters", "CSV UTF-8"),
     ({"name": "M\ufffdller"}, "name", "has lost letters", "CSV UTF-8"),
     ({"name": "MÃ¼ller"}, "name", "was spoiled when it was saved", "CSV UTF-8"),
+    ({"name": "M³ller"}, "name", "it holds '³', which stands in no name", "CSV UTF-8"),
+    ({"name": "..."}, "name", "it holds no letter", "write the patient's name"),
     ({"date": ""}, "date", "no date in this row", "fill in"),
     ({"date": "12/1/2026"}, "date", "'12/1/2026' could be two dates", "2026-MM-DD, or say the order in clinic.yaml"),
     ({"date": "13/12/2026"}, "date", "'13/12/2026' could be two dates", "schedule: dates:"),
@@ -36,6 +41,11 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"date": "2026-12-01 09:00"}, "time", "10:00, but 09:00 beside the date", "leave one"),
     ({"date": "2026-12-01T10:00:30Z"}, "date", "has seconds", "like 10:00"),
     ({"time": ""}, "time", "no time in this row", "fill in"),
+    ({"time": "00:00"}, "time", "midnight: many programs write 00:00 where no time is known", "write the time"),
+    ({"time": "0:00:00"}, "time", "midnight: many programs write 00:00", "write the time"),
+    ({"time": "12:00 AM"}, "time", "midnight: many programs write 00:00", "write the time"),
+    ({"date": "2026-12-01 10:00", "time": "00:00"}, "time", "midnight", "write the time"),
+    ({"ended": "00:00"}, "ended", "midnight: many programs write 00:00", "write the time"),
     ({"time": "25:00"}, "time", "'25:00' is no time of the clock", ""),
     ({"time": "10.30"}, "time", "'10.30' is not a clock time", "write it 10:30"),
     ({"time": "1000"}, "time", "'1000' is not a clock time", "7:30 AM or 19:30"),
@@ -53,6 +63,8 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"level": "5-Apr"}, "level", "what Excel makes of two numbers: a date", "as text"),
     ({"level": "Dez 12"}, "level", "what Excel makes of two numbers: a date", "as text"),
     ({"language": "Spansh"}, "language", "'Spansh' is not a language", 'did you mean "Spanish"'),
+    ({"language": "no"}, "language", "'no' is an answer, no language", "write Norwegian or nb"),
+    ({"language": "und"}, "language", "'und' is no language", "leave it out for the clinic's own"),
     ({"language": "both"}, "language", "'both' is not a language", ""),
     ({"large_print": "maybe"}, "large_print", "expected true or false, found 'maybe'", ""),
     ({"medicines": "none"}, "medicines", "'none' is not a medicine", "leave it out"),
@@ -93,7 +105,7 @@ def test_a_bad_row_is_told_and_the_others_go_on(
     assert message in problem.message
     assert hint in problem.hint
     # Nothing of the row but the bad value itself.
-    told = f"{problem.message} {problem.hint}"
+    told = f"{problem.message} {problem.hint}".replace(repr(change[column]) if change.get(column) else "\0", "")
     assert not [key for key in PERSONAL if key != column and GOOD[key] in told]
 
 

@@ -148,6 +148,12 @@ MR = {"type": {"coding": [{"code": "MR"}]}}
         ),
         (APPOINTMENT, change(PATIENT, deceasedBoolean=True), "recorded as deceased"),
         (APPOINTMENT, change(PATIENT, deceasedDateTime="2026-11-01"), "recorded as deceased"),
+        (APPOINTMENT, change(PATIENT, active=False), "the patient's record is marked as not in use"),
+        (
+            APPOINTMENT,
+            change(PATIENT, link=[{"other": {"reference": "Patient/p7"}, "type": "replaced-by"}]),
+            "the patient's record was replaced by another",
+        ),
         (APPOINTMENT, change(PATIENT, name=None), "no name in this row"),
         (APPOINTMENT, change(PATIENT, name="Maria"), "no name in this row"),
         (APPOINTMENT, change(PATIENT, name=[{"text": "A B"}, {"text": "C D"}]), "2 names, none of them official"),
@@ -259,3 +265,69 @@ def test_numbers_in_json_stay_as_they_are_written(tmp_path: Path) -> None:
     path = listing(tmp_path / "day.json", [{**SHORT, "id": 12345678901234567890, "mrn": 1.50}])
     given = booking(taken(path)).appointment
     assert (given.id, given.record_number) == ("12345678901234567890", "1.5")
+
+
+def spoken(*languages: Any, **more: Any) -> Node:
+    return change(PATIENT, communication=[{"language": language, **more} for language in languages])
+
+
+BCP = {"system": "urn:ietf:bcp:47", "code": "es-MX"}
+
+
+@pytest.mark.parametrize(
+    ("patient", "code"),
+    [
+        (spoken({"coding": [{"code": "es"}]}), "es"),
+        (spoken({"coding": [{"code": "es"}]}, preferred=False), "es"),
+        (spoken({"text": "Spanish"}, preferred=True), "es"),
+        (spoken({"coding": [{"display": "Spanish"}]}), "es"),
+        (spoken({"coding": [{"code": "140-7"}, {"code": "fr"}]}), "fr"),
+        (spoken({"coding": [{"system": "urn:oid:1.2", "code": "spa"}, BCP], "text": "Spanish"}), "es-MX"),
+        (spoken({"coding": [{"code": "140-7"}], "text": "Spanish"}), "es"),
+        (spoken({"text": "Spanish"}, {"coding": [{"code": "es"}]}), "es"),
+        (spoken("es"), "es"),
+        (spoken({"coding": [{"code": "no"}]}), "nb"),
+        (spoken({"text": "Norwegian"}), "nb"),
+        (spoken({"coding": [{"code": "und"}], "text": "Spanish"}), "es"),
+        (spoken(), ""),
+        (change(PATIENT, communication=None), ""),
+    ],
+)
+def test_the_language_however_it_is_written(tmp_path: Path, patient: Node, code: str) -> None:
+    assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN)).language == code
+
+
+@pytest.mark.parametrize(
+    ("patient", "message"),
+    [
+        (spoken({"text": "Spanish"}, {"text": "French"}), "the patient has 2 languages, none of them preferred"),
+        (spoken({"text": "es"}, {"text": "fr"}, preferred=True), "the patient has 2 preferred languages"),
+        (spoken({"text": "the aunt's"}), '"the aunt\'s" is not a language'),
+        (spoken({"coding": [{"code": "140-7"}]}), "'140-7' is not a language"),
+        (spoken({"coding": [{"code": "und"}]}), "'und' is no language"),
+        (spoken({}), "a language without a code or a text"),
+        (spoken(None, preferred=True), "a language without a code or a text"),
+        (change(PATIENT, communication={"language": {"text": "Spanish"}}), "a language without a code or a text"),
+        (change(PATIENT, communication=["es"]), "a language without a code or a text"),
+    ],
+)
+def test_a_language_that_cannot_be_read_is_told(tmp_path: Path, patient: Node, message: str) -> None:
+    (problem,) = read(tmp_path, APPOINTMENT, patient, PHYSICIAN).problems
+    assert message in problem.message
+    assert problem.hint
+
+
+def test_a_record_that_is_in_use(tmp_path: Path) -> None:
+    patient = change(PATIENT, active=True, link=[{"other": {"reference": "Patient/p7"}, "type": "replaces"}])
+    assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN))
+
+
+@pytest.mark.parametrize("display", [None, "Dr. Lee"])
+def test_a_physician_who_has_declined_is_not_printed(tmp_path: Path, display: str | None) -> None:
+    appointment = copy.deepcopy(APPOINTMENT)
+    appointment["participant"][1] |= {"status": "declined"}
+    appointment["participant"][1]["actor"] |= {"display": display} if display else {}
+    other = change(PHYSICIAN, id="d2", name=[{"text": "Dr. Muster"}])
+    appointment["participant"].append({"actor": {"reference": "Practitioner/d2"}, "status": "accepted"})
+    for others in ([PHYSICIAN, other], [other]):
+        assert booking(read(tmp_path, appointment, PATIENT, *others)).appointment.physician == "Dr. Muster"

@@ -165,6 +165,37 @@ def test_columns_that_nothing_reads_are_told_once(tmp_path: Path) -> None:
     assert note.hint == '"Medicnes": did you mean "medicines"?'
 
 
+def test_what_does_not_look_like_a_heading_is_not_printed(tmp_path: Path) -> None:
+    odd = [
+        "Phone 2",
+        "1946-05-04",
+        "TEST-0012",
+        "Maria comes with her daughter and wants to be called",
+        "m@example.org",
+    ]
+    cells = [["id", "date", "time", "name", *odd, "-", "notes"], ["a", "2026-12-01", "9:00", "M B", *"123456", ""]]
+    (note,) = taken(delimited(tmp_path / "day.csv", cells)).notes
+    assert note.message == 'note: not read: "Phone 2", column 6, column 7, column 8, column 9, column 10'
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_a_list_without_headings_is_refused_and_nothing_of_it_printed(tmp_path: Path, form: str) -> None:
+    path = tmp_path / "day"
+    values = list({**SHORT, "name": "Idate Muster"}.values())
+    if form == "json":
+        listing(path, [dict.fromkeys(values, "x")])
+    elif form == "xlsx":
+        workbook(path, [values, values])
+    else:
+        delimited(path, [values, values])
+    with pytest.raises(Refused) as caught:
+        taken(path, clinic(name="Patient"))
+    (problem,) = caught.value.problems
+    assert problem.message == "no known heading in the first row"
+    assert problem.hint.startswith("write the names of the columns above the list (id, date, name, …)")
+    assert not [value for value in values if value in str(caught.value).replace(path.as_posix(), "")]
+
+
 @pytest.mark.parametrize(
     ("headings", "columns", "told"),
     [
@@ -247,7 +278,7 @@ def test_the_time_may_stand_beside_the_date(tmp_path: Path) -> None:
 
 def test_rejected_rows_are_as_they_were_and_read_again(tmp_path: Path) -> None:
     bad = rows(
-        {"name": '=HYPERLINK("x")', "phone": "1"},
+        {"notes": '=HYPERLINK("x")', "phone": "1"},
         {"name": "Erika Mustermann", "mrn": "@13", "notes": 'two\nlines; "q"', "time": "soon"},
         {"name": "Max Muster", "mrn": "-14", "date_of_birth": "=1+1"},
         {"name": "Tom Muster", "mrn": "15", "date_of_birth": "", "ended": ""},

@@ -36,12 +36,54 @@ def one(tmp_path: Path, change: Cells, **formats: str) -> Any:
         (-5, "000", "-5"),
         (12.5, "General", "12.5"),
         ("00123", "General", "00123"),
+        (123456789, r"000\-00\-0000", "123-45-6789"),
+        (1234, r"000\-00\-0000", "000-00-1234"),
+        (42, '"TEST-"00000', "TEST-00042"),
+        (1234567, '"TEST-"00000', "TEST-1234567"),
+        (42, r"\M\R\N00000", "MRN00042"),
+        (12, "00000000;-00000000", "00000012"),
+        (-12, "00000000;-00000000", "-00000012"),
+        (5550199, r"[<=9999999]###\-####;\(###\)\ ###\-####", "555-0199"),
+        (5550100199, r"[<=9999999]###\-####;\(###\)\ ###\-####", "(555) 010-0199"),
+        (12, "[Red]0000", "0012"),
+        (12, "###0", "12"),
+        (7, "#000", "007"),
+        (12, "0;-0;;@", "12"),
+        (12, '00";"00', "00;12"),
+        (12, "General;-General", "12"),
+        (12, "GENERAL", "12"),
         (" 7 ", "@", "7"),
         (True, "General", "true"),
     ],
 )
 def test_numbers_are_read_as_they_are_shown(tmp_path: Path, value: Any, style: str, shown: str) -> None:
     assert booking(one(tmp_path, {"mrn": value}, E2=style)).appointment.record_number == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "style"),
+    [
+        (12, "0.00"),
+        (12345, "#,##0"),
+        (12, "0%"),
+        (12, "000/000"),
+        (1234567, "0.00E+00"),
+        (12.5, "00000"),
+        (-5, '"TEST-"00000'),
+        (0, "0;-0;;@"),
+        (12, ";;;"),
+        (0, "###"),
+        (12, '"hidden"'),
+        (12, "[<=9]0"),
+        (12, '0"x'),
+        (12, "_(* #,##0_)"),
+    ],
+)
+def test_a_number_in_a_format_of_its_own_is_refused_where_it_is_read(tmp_path: Path, value: Any, style: str) -> None:
+    (problem,) = one(tmp_path, {"mrn": value}, E2=style).problems
+    assert problem.message == 'E2 "mrn": Excel shows this number in a format of its own'
+    assert "format the column as text" in problem.hint
+    assert booking(one(tmp_path, {"price": value}, G2=style))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +95,7 @@ def test_numbers_are_read_as_they_are_shown(tmp_path: Path, value: Any, style: s
         ({"date": "2026-12-01", "time": dt.timedelta(hours=9)}, dt.time(9)),
         ({"date": "2026-12-01", "time": dt.time(9, 59, 59, 999_000)}, dt.time(10)),
         ({"date": "2026-12-01", "time": "1:30:00 PM"}, dt.time(13, 30)),
-        ({"date": dt.datetime(2026, 12, 1), "time": dt.time(0)}, dt.time(0)),
+        ({"date": dt.datetime(2026, 12, 1), "time": dt.time(0, 1)}, dt.time(0, 1)),
     ],
 )
 def test_dates_and_times_are_cells_of_their_own(tmp_path: Path, change: Cells, expected: dt.time) -> None:
@@ -68,6 +110,9 @@ def test_dates_and_times_are_cells_of_their_own(tmp_path: Path, change: Cells, e
         ({"time": 0.4375}, "C2", "'0.4375' is Excel's own number of a time"),
         ({"date": dt.time(10)}, "B2", "10:00 is a time, no date"),
         ({"time": dt.datetime(2026, 12, 2, 10)}, "C2", "a date stands here beside the time"),
+        ({"time": dt.time(0)}, "C2", "midnight: many programs write 00:00"),
+        ({"time": dt.timedelta()}, "C2", "midnight: many programs write 00:00"),
+        ({"ended": dt.time(0)}, "F2", "midnight: many programs write 00:00"),
         ({"time": dt.time(10, 0, 30)}, "C2", "10:00:30 has seconds"),
         ({"mrn": 1234567890123456}, "E2", "more digits than Excel keeps"),
         ({"mrn": dt.datetime(2026, 5, 4)}, "E2", "Excel has made a date or a time of it"),

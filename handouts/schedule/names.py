@@ -1,0 +1,42 @@
+"""A patient's name, as lists bear it: in any script, but without signs that stand in no name; and ids that tell it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from handouts.schedule.details import words
+
+_SIGNS = frozenset("#%&*/:;@\\§¶¡¿†‡…‰[]{}«»‹›‚•ˆµ")
+"""Signs of otherwise welcome kinds that no name has; many of them are what a wrong code page makes of a letter."""
+_KINDS = ("Sm", "Sc", "So", "Sk", "No", "Pc")
+_WELCOME = frozenset("´`＝")
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters of Korean that show nothing."""
+# What is Ÿ, Š or a quotation mark in Windows-1252 is an umlaut in older code pages: MŸller, JŠger, K”ln.
+_MISREAD = re.compile(r"(?<=[^\W\d_])(?:[ŸŠŽŒ](?=[a-zà-öø-ÿ])|[„”“](?=[^\W\d_]))")
+_HEAPED = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3}")
+_MARKS = 6
+"""Most marks on one letter: scripts of India and Tibet put several vowels and tones on one, beside each other."""
+_AGAIN = 'write it again, and save the list as "CSV UTF-8"'
+
+
+def person_name(value: str) -> str:
+    """The name, with single spaces. Raises ValueError where it cannot be one."""
+    name = words(value)
+    for sign in name:
+        if sign in _SIGNS or (unicodedata.category(sign) in _KINDS and sign not in _WELCOME):
+            raise ValueError(f"it holds {sign!r}, which stands in no name; {_AGAIN}")
+    if found := _MISREAD.search(name):
+        raise ValueError(f"it holds {found[0]!r} inside of a word, as spoiled letters do; {_AGAIN}")
+    if not any(unicodedata.category(sign)[0] == "L" and sign not in _BLANK for sign in name):
+        raise ValueError("it holds no letter; write the patient's name")
+    run = 0
+    composed = unicodedata.normalize("NFC", name)
+    for sign in composed:
+        run = run + 1 if unicodedata.category(sign)[0] == "M" else 0
+        if run > _MARKS:
+            break
+    if run > _MARKS or _HEAPED.search(composed):
+        raise ValueError("it holds a letter with many marks above or below it; write the name without them")
+    return name

@@ -1,0 +1,39 @@
+"""Languages as lists name them, and cells that name none."""
+
+from __future__ import annotations
+
+import pytest
+
+from handouts.schedule.languages import language_code, language_name
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Spanish", "es"), ("spa", "es"), ("es-MX", "es-MX"), ("zh_hant_tw", "zh-Hant-TW"), ("Español", "es"),
+        ("espanol", "es"), ("Türkisch", "tr"), ("TÜRKÇE", "tr"), ("Deutsch", "de"), ("français", "fr"), ("中文", "zh"),
+        ("русский", "ru"), ("Tiếng Việt", "vi"), ("العربية", "ar"), ("हिन्दी", "hi"), ("한국어", "ko"), ("português", "pt"),
+        ("Haitian Creole", "ht"), ("Norwegian", "nb"), ("nor", "nb"), ("nb", "nb"), ("no-NO", "nb-NO"), ("norsk", "nb"),
+    ],
+)  # fmt: skip
+def test_a_language_becomes_its_code(text: str, code: str) -> None:
+    assert language_code(text) == code
+    assert language_code(code) == code
+
+
+@pytest.mark.parametrize("text", ["yes", "no", "NO", "x", "n", "True", "oui"])
+def test_an_answer_is_no_language(text: str) -> None:
+    with pytest.raises(ValueError, match="is an answer, no language; write its name"):
+        language_code(text)
+
+
+def test_no_may_be_meant_as_norwegian() -> None:
+    with pytest.raises(ValueError, match="write Norwegian or nb"):
+        language_code("no")
+    assert language_name(language_code("Norwegian")) == "Norwegian"
+
+
+@pytest.mark.parametrize("text", ["und", "Other", "unknown", "N/A", "none", "mul", "-", "NA"])
+def test_an_unknown_language_is_told(text: str) -> None:
+    with pytest.raises(ValueError, match="is no language; write the patient's, or leave it out"):
+        language_code(text)

@@ -1,0 +1,54 @@
+"""Names of patients: any script is welcome; signs that stand in no name, and names that show nothing, are refused."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from handouts.schedule.names import person_name
+from tests.conformance.made import NAMES
+from tests.schedule.test_exports import NAMES as MORE
+
+GOOD = [
+    *(name for names in NAMES.values() for name in names.split(", ")), *MORE, "Maria Beispiel 0", "Max Muster III.",
+    "Li", "Ý", "O'Neil-Muster", "D’Arcy", "Muster, Erika", "Gal·la Exempel", "ジャン・ポール", "ジャン＝ポール", "Tom (Tim) Muster",
+    'Tom "T" Muster', "Tom “T” Muster", "Kaʻiulani", "Kamāla`i", "Mª Carmen", "Pierre Louÿs", "L'HAŸ", "Šárka Tomáš",
+    "Ana Jošt", "McŒuvre"[2:], "བསྒྲུབས", "ကြွေးကြော်", "ज़ींनत", "שָׁלֹ֥ום", "مُحَمَّدٌ", "ที่รัก", "Zoë", "X Æ", "Muster2",
+    unicodedata.normalize("NFD", "Nguyễn Thị Ví Dụ"), "A\u030a\u0301sa", "অ\u09cd\u200dযা",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_name_is_taken_as_it_is(name: str) -> None:
+    assert person_name(name) == name
+
+
+@pytest.mark.parametrize("sign", "§³£¿¤©®¥¢«»¬±µ¶¼½¾×÷|~^<>=+*/\\_#$%&@{}[];:°¨¯¹²¦¸†‡…‰‹›€™•˜ˆ‚")
+def test_a_sign_that_stands_in_no_name(sign: str) -> None:
+    for name in (f"M{sign}ller", f"Maria {sign} Muster", f"{sign}Muster"):
+        with pytest.raises(ValueError, match="which stands in no name; write it again"):
+            person_name(name)
+
+
+@pytest.mark.parametrize("name", ["MŸller", "JŠger", "K”ln", "J„ger", "B“hm", "SchŽn"])
+def test_letters_that_a_wrong_code_page_has_made(name: str) -> None:
+    with pytest.raises(ValueError, match="inside of a word, as spoiled letters do"):
+        person_name(name)
+
+
+@pytest.mark.parametrize("name", ["\u200d", "\u200c \u200d", "...", "- -", "'", "\u3164", "\u0301", "12345", "(1)"])
+def test_a_name_without_a_letter(name: str) -> None:
+    with pytest.raises(ValueError, match="it holds no letter"):
+        person_name(name)
+
+
+@pytest.mark.parametrize("name", ["Z" + "\u0301" * 60, "Z\u0335\u0316\u033fa", "क" + "\u0941" * 7])
+def test_heaps_of_marks(name: str) -> None:
+    with pytest.raises(ValueError, match="a letter with many marks"):
+        person_name(name)
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\u00a0", "\n"])
+def test_what_parts_lines_becomes_a_space(sign: str) -> None:
+    assert person_name(f"Maria{sign}Muster") == "Maria Muster"

@@ -1,0 +1,68 @@
+"""Ids name files: none may tell who the patient is."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from handouts.schedule.telling import holds_name, told_by
+
+BORN = dt.date(1938, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "name", "held"),
+    [
+        ("ottomuster", "Otto Muster", "ottomuster"),
+        ("MusterOtto-7", "Otto Muster", "musterotto"),
+        ("Muller1", "Anna Müller", "muller"),
+        ("mueller_1", "Anna Müller", "mueller"),
+        ("muller", "Anna Mu\u0308ller", "muller"),
+        ("Li-1", "Li Exempel", "li"),
+        ("li.an", "An Li", "lian"),
+        ("2026-beispiel-1", "Maria Beispiel", "beispiel"),
+        ("oneil", "Tom O’Neil", "oneil"),
+        ("lukasz", "Łukasz Żółć", "lukasz"),
+        ("ANN-7", "Ann-Sofie Muster", "ann"),
+        ("mbeispiel12", "Maria Beispiel", "mbeispiel"),
+        ("strasse1", "Max Straße", "strasse"),
+        ("A0001", "Ana Ejemplo 1", ""),
+        ("a1", "A. Muster", ""),
+        ("MB-1", "Maria Beispiel", ""),
+        ("Li2026X-1", "Li Exempel", ""),
+        ("DR-1", "Dr. Max Muster", ""),
+        ("mri-1", "Ri M. Muster", ""),
+        ("1001", "Max Muster", ""),
+        ("x", "王样本", ""),
+        ("", "Max Muster", ""),
+        ("a1", "", ""),
+    ],
+)
+def test_what_an_id_holds_of_a_name(identifier: str, name: str, held: str) -> None:
+    assert holds_name(identifier, name) == held
+
+
+@pytest.mark.parametrize("identifier", ["TEST-0012", "test0012", "TEST_0012", "Test.0012"])
+def test_an_id_that_is_the_record_number(identifier: str) -> None:
+    assert told_by(identifier, "Max Muster", "TEST-0012", BORN) == "is the patient's record number"
+    assert told_by(identifier, "Max Muster", "TEST-0013", BORN) == ""
+    assert told_by(identifier, "Max Muster", "", None) == ""
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "1938-11-20", "19381120", "20.11.1938", "11-20-1938", "11201938", "20111938", "381120", "201138", "20.11.38",
+        "P19381120", "1938.11.20-2", "A-1938-11-20",
+    ],
+)  # fmt: skip
+def test_an_id_that_is_the_date_of_birth(identifier: str) -> None:
+    assert told_by(identifier, "Max Muster", "7", BORN) == "holds the patient's date of birth"
+    assert told_by(identifier, "Max Muster", "7", dt.date(1950, 1, 2)) == ""
+
+
+def test_a_date_without_its_zeros() -> None:
+    for identifier in ("4.5.1946", "5-4-1946", "1946_5_4", "5-4-46"):
+        assert told_by(identifier, "Max Muster", "7", dt.date(1946, 5, 4)) == "holds the patient's date of birth"
+    assert told_by("2026-12-01", "Max Muster", "7", dt.date(1946, 5, 4)) == ""
