@@ -41,6 +41,10 @@ MAKE = ["make", CLINIC, "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05
         "--dob", "1946-05-04", "--mrn", "TEST-001", "--level", "L1"]  # fmt: skip
 
 
+# Modules are compiled, as pip leaves them: where Python may not keep what it compiled, it is not as a user has it.
+COMPILED = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+
 class Bench:
     """Measures in processes of their own, in `folder`."""
 
@@ -60,7 +64,7 @@ class Bench:
     def ask(self, mode: str, engine: str, workload: str, count: int = 1, first: int = 0) -> dict[str, Any]:
         """One answer of `bench.worker`."""
         command = [sys.executable, "-m", "bench.worker", mode, engine, workload, str(count), str(first), self.folder]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=ROOT, env=COMPILED, capture_output=True, text=True, check=False)
         if done.returncode:
             return {"error": done.stderr.strip().splitlines()[-1]}
         answer: dict[str, Any] = json.loads(done.stdout)
@@ -110,13 +114,14 @@ def cold_make(times: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as name:
         command = [sys.executable, "-m", "handouts", *MAKE, "--out", name, "--journal", f"{name}/journal.sqlite3"]
         cpus = []
+        subprocess.run(command, cwd=ROOT, env=COMPILED, capture_output=True, check=True)
         for _ in range(times):
             begin, used = time.perf_counter(), os.times()
-            subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+            subprocess.run(command, cwd=ROOT, env=COMPILED, capture_output=True, check=True)
             walls.append(time.perf_counter() - begin)
             cpus.append(sum(os.times()[2:4]) - sum(used[2:4]))  # of children
-        told = subprocess.run([command[0], "-X", "importtime", *command[1:]], cwd=ROOT, capture_output=True, text=True,
-                              check=True).stderr  # fmt: skip
+        timed = [command[0], "-X", "importtime", *command[1:]]
+        told = subprocess.run(timed, cwd=ROOT, env=COMPILED, capture_output=True, text=True, check=True).stderr
         begin = time.perf_counter()
         subprocess.run([sys.executable, "-c", ""], check=True)
         bare = time.perf_counter() - begin
