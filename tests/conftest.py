@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 import pytest
 
@@ -25,6 +26,15 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_journal_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What runs for many tests at once, before `_journal`, does not write to the user's journal either."""
+    with pytest.MonkeyPatch.context() as patched:
+        path = tmp_path_factory.getbasetemp() / "journals" / "shared" / "journal.sqlite3"
+        patched.setenv("HANDOUTS_JOURNAL", str(path))
+        yield
 
 
 @pytest.fixture(autouse=True)

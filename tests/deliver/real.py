@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from handouts.deliver.ippasks import Asker
+from handouts.deliver.ippwire import target
 from tests.conformance.verapdf import HOW, PACKAGES
 
 EVE, CUPSD = "/usr/sbin/ippeveprinter", "/usr/sbin/cupsd"
@@ -171,9 +173,13 @@ def cups(folder: Path, printer: Eve) -> Iterator[str]:
     with running(command, port, dict(os.environ), folder / "log"):
         env = {**os.environ, "CUPS_SERVER": server}
         add = ["/usr/sbin/lpadmin", "-p", "Front", "-E", "-v", printer.url, "-m", "everywhere"]
-        for command in (add, ["/usr/sbin/lpadmin", "-p", "Front", "-o", "printer-error-policy=abort-job"]):
-            done = subprocess.run(command, env=env, capture_output=True, check=False)
-            assert done.returncode == 0, done.stderr
-        if not list((folder / "root" / "ppd").glob("*.ppd")):
-            unavailable("CUPS has made no driver for the queue under this account")
+        done = subprocess.run(add, env=env, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        # CUPS asks the printer in a thread of its own, and the queue is not what it will be until that is done.
+        asker = Asker(target(f"ipp://{server}/printers/Front"))
+        until = time.monotonic() + 30
+        while "two-sided-long-edge" not in asker.about().get("sides-supported", []):
+            if time.monotonic() > until:
+                unavailable("CUPS has made no driver for the queue under this account")
+            time.sleep(0.1)
         yield server
