@@ -130,16 +130,12 @@ def _steps() -> bytes:
     return bytes(steps)
 
 
-def packed(entries: str, content: bytes, level: int = LEVEL) -> bytes:
+def packed(entries: str, content: bytes | bytearray, level: int = LEVEL) -> bytes:
     """A compressed stream object with these entries in its dictionary.
 
     By libdeflate, which comes with the program: Python's zlib is that of the machine, and not all give the same bytes.
     """
-    return stream_of(entries, zlib_compress(content, level))
-
-
-def stream_of(entries: str, data: bytes | bytearray) -> bytes:
-    """The same of content that is compressed."""
+    data = zlib_compress(content, level)
     head = f"<<{entries}/Filter/FlateDecode/Length {len(data)}>>\nstream\n"
     return b"%s%s\nendstream" % (head.encode("ascii"), data)
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import struct
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import BinaryIO, NamedTuple
 
-from handouts.typeset.objects import FREE, HEAD, LEVEL, Run, container, rows, stream_of, tail, trailer, written
+from handouts.typeset.objects import FREE, HEAD, Run, container, packed, rows, tail, trailer, written
 
 PACKED = 500  # objects of one container: a reader unpacks all of them to see one
 MOST = 8_388_607  # objects of a file (ISO 19005-2, 6.1.13)
@@ -71,10 +70,11 @@ class Running:
             self._pack()
         table, at = self.take(), self._at
         self._row(table, 1, at)
-        packer = zlib.compressobj(LEVEL)
-        data = b"".join([*map(packer.compress, rows(self._runs())), packer.flush()])
+        told = bytearray()  # nine bytes an object: the most that a large file takes at once
+        for some in rows(self._runs()):
+            told += some
         entries = trailer(self.next, catalog, info, self._digest.hexdigest())
-        self._write(written(table, stream_of(entries, data)))
+        self._write(written(table, packed(entries, told)))
         self._write(tail(at))
 
     def _runs(self) -> Iterator[Run]:
