@@ -202,7 +202,7 @@ def test_the_check_itself_finds_a_lost_a_doubled_and_a_moved_word() -> None:
 
 
 def test_the_check_itself_finds_what_runs_into_the_foot_and_off_the_paper(monkeypatch: pytest.MonkeyPatch) -> None:
-    long = document(*(d.Paragraph(words(f"line {n}")) for n in range(90)))
+    long = document(*(d.Paragraph(words(f"line {n}")) for n in range(60)), budget=9)
     assert astray(render(long)) == []
     # All on one page, however long it gets.
     monkeypatch.setattr(render_module, "paginate", lambda pieces, width, first, later: [_placed(list(pieces), width)])
