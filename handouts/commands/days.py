@@ -114,14 +114,19 @@ def _named_by_date(planned: Any) -> Path:
 
 def _summary(outcome: Any) -> None:
     kept = outcome.packets - outcome.made
-    told = [f"{outcome.packets} packets" + (f", {kept} of them already there" if kept else "")]
+    told = [_counted(outcome.packets, "packet") + (f", {kept} of them already there" if kept else "")]
     if outcome.schedule.rejected:
-        told.append(f"{len(outcome.schedule.rejected)} rows rejected: mend rejected.csv, and run it with its own --out")
+        count = _counted(len(outcome.schedule.rejected), "row")
+        told.append(f"{count} rejected: mend rejected.csv, and run it with its own --out")
     if outcome.removed:
         told.append(f"removed, no longer on the list: {', '.join(outcome.removed)}")
     if outcome.withdrawn:
         told.append(f"removed, as their rows are rejected now: {', '.join(outcome.withdrawn)}")
     click.echo(". ".join(told) + ".", err=True)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 @contextmanager
@@ -173,6 +178,9 @@ def verify(folder: Path, progress: bool | None) -> None:
     found: Checked = check(Folder(folder), shown)
     answer(found.problems)
     if found.problems:
-        click.echo(f"{len(found.problems)} problems. Do not hand these pages over.", err=True)
+        click.echo(f"{_counted(len(found.problems), 'problem')}. Do not hand these pages over.", err=True)
         sys.exit(PROBLEMS)
-    click.echo(f"{found.packets} packets, {found.pages} pages: all as they were made, each with its patient.", err=True)
+    click.echo(
+        f"{_counted(found.packets, 'packet')}, {found.pages} pages: all as they were made, each with its patient.",
+        err=True,
+    )

@@ -13,7 +13,6 @@ from handouts.personalise.clock import Point, timed
 from handouts.personalise.compose import check, times
 from handouts.problems import Problem, Refused
 from handouts.schedule.booking import Booking, Rejected, Schedule
-from handouts.schedule.details import Given
 
 ORDER = ("preparation", "consent", "discharge")
 """Documents of a packet in the order in which they are needed; others follow."""
@@ -37,11 +36,6 @@ class Visit:
     @property
     def id(self) -> str:
         return self.booking.appointment.id
-
-    @property
-    def given(self) -> Given:
-        """The booking as a single patient's details."""
-        return Given(self.booking.appointment, self.booking.procedure, self.booking.places)
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,9 @@ class Day:
             made = result(future)
             for order, packet in zip(away.pop(future), made, strict=True):
                 if isinstance(packet, Unprintable):
-                    self._failed[order.visit.id] = tuple(problems_of(packet, order.visit.content, order.visit.given))
+                    self._failed[order.visit.id] = tuple(
+                        problems_of(packet, order.visit.content, order.visit.booking.given)
+                    )
                 else:
                     self._keep(order, packet)
                 self._step(1)

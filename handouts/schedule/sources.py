@@ -73,7 +73,7 @@ def _bytes(path: Path, shown: str) -> bytes:
         if path.is_dir():
             raise refuse(shown, f"this is a folder; expected {KINDS}")
         if not path.exists():
-            raise refuse(shown, "there is no such file")
+            raise refuse(shown, "there is no such file", "check the spelling of the path")
         if not path.is_file():
             raise refuse(shown, "this is not an ordinary file")
         if (size := path.stat().st_size) > MAX_BYTES:

@@ -18,6 +18,7 @@ from handouts.typeset.structure import Element
 from handouts.typeset.theme import INK, QUIET, WHITE
 
 Contact = tuple[tuple[str, Inlines], ...]
+NBSP = "\u00a0"
 
 
 class Part(NamedTuple):
@@ -124,7 +125,8 @@ def later(setting: Setting, said: Furniture) -> Flowable:
     """A smaller head: clinic and phone, then the patient, in one line each."""
     words: list[Inline] = []
     for label, value in said.strip[:3]:
-        words += [Run(f"\u2003{label}: " if words else f"{label}: "), *strong(tuple(map(_short, value)))]
+        held = f"{label}: ".replace(" ", NBSP)  # a label stays with its value
+        words += [Run(f"\u2003{held}" if words else held), *strong(tuple(map(_short, value)))]
     line = _clinic_line(setting, said.clinic, said.contact[0])
     return Stack([*line, setting.spaced(setting.text(Element("Div"), tuple(words), "label"), 1.6)] if words else line)
 
