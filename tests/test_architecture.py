@@ -62,7 +62,7 @@ OWNERS = {
     "PIL": {"content", "typeset"},
     "pypdf": {"day", "deliver"},
     "deflate": {"typeset"},
-    "filelock": {"day"},
+    "filelock": {"files"},
     "distributed": {"day"},
     "yaml": {"content"},
     "pydantic": {"content", "schedule"},
