@@ -14,6 +14,7 @@ from handouts.problems import Refused, refuse
 LOCK = ".handouts-day.lock"
 NOTES = ".handouts-day.jsonl"
 REJECTED = b"\xef\xbb\xbfreason"  # how a file of rejected rows begins
+MADE_BY = b'{\n"made_by": "handouts",\n'  # how one of recipients does
 
 
 class Folder:
@@ -23,6 +24,9 @@ class Folder:
     run_sheet = "run-sheet.pdf"
     manifest = "manifest.json"
     rejected = "rejected.csv"
+    recipients = "recipients.json"
+    slips = "slips.pdf"
+    """Passwords on paper; made when a day is mailed, and so in no manifest."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -55,11 +59,11 @@ class Folder:
                 sweep(part, stale=-1)  # no other run can still need what is left here
             yield
 
-    def write(self, name: str, data: bytes) -> str:
-        """Write a file whole or not at all; gives its digest. Raises Refused."""
+    def write(self, name: str, data: bytes, *, private: bool = False) -> str:
+        """Write a file whole or not at all, for the user alone where `private`; gives its digest. Raises Refused."""
         path = self.path(name)
         try:
-            write_atomic(path, data, durable=False)
+            write_atomic(path, data, durable=False, private=private)
         except OSError as error:
             raise in_words(path, error) from error
         return hashlib.sha256(data).hexdigest()
@@ -80,18 +84,19 @@ class Folder:
         if problems := [problem for name in names if (problem := foreign(self.path(name)))]:
             raise Refused(problems)
 
-    def check_rejected(self) -> None:
-        """Raises Refused where a file of that name is none that handouts made."""
-        path = self.path(self.rejected)
-        try:
-            with path.open("rb") as file:
-                ours = file.read(len(REJECTED)) == REJECTED
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise in_words(path, error) from error
-        if not ours:
-            raise refuse(str(path), "is not a file that handouts made", "choose another --out, or move this file")
+    def check_others(self) -> None:
+        """Raises Refused where a file of the name of one of ours that is no PDF is none that handouts made."""
+        for name, begins in ((self.rejected, REJECTED), (self.recipients, MADE_BY)):
+            path = self.path(name)
+            try:
+                with path.open("rb") as file:
+                    ours = file.read(len(begins)) == begins
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise in_words(path, error) from error
+            if not ours:
+                raise refuse(str(path), "is not a file that handouts made", "choose another --out, or move this file")
 
     def drop(self, name: str) -> None:
         """Remove a file of an earlier run that belongs to no patient of this one."""

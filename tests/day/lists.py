@@ -8,7 +8,7 @@ from pathlib import Path
 
 HEADINGS = (
     "id", "clinic", "procedure", "date", "time", "name", "date_of_birth", "mrn", "language", "large_print", "physician",
-    "level", "medicines", "documents", "notes",
+    "level", "medicines", "email", "email_consent", "documents", "notes",
 )  # fmt: skip
 NAMES = (
     "Maria Beispiel", "Nguyễn Thị Mẫu", "محمد المثال", "王样本", "สมชาย ตัวอย่าง", "Łukasz Przykładowy", "Գրիգոր Օրինակ",
@@ -33,6 +33,8 @@ def row(at: int, **changes: str) -> dict[str, str]:
         "physician": "Dr. Example",
         "level": f"L{1 + at % 5}",
         "medicines": "",
+        "email": "",
+        "email_consent": "",
         "documents": "",
         "notes": "",
         **changes,
