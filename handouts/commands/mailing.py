@@ -66,7 +66,9 @@ def mail() -> None:
 @click.option("--calendar", is_flag=True, help="With a file for the patient's calendar: when to arrive, when to look.")
 @account_options
 @click.option("--password-command", default="", help="Gets each passphrase on its standard input; then no slips.")
-@click.option("--rate", type=click.FloatRange(0), default=0, envvar="HANDOUTS_MAIL_RATE", help="At most so many a minute.")
+@click.option(
+    "--rate", type=click.FloatRange(0), default=0, envvar="HANDOUTS_MAIL_RATE", help="At most so many a minute."
+)
 @click.option("--backoff", type=click.FloatRange(0), default=15, show_default=True,
               help="Seconds before what was put off is tried again, doubled each time.")  # fmt: skip
 @templates_option
@@ -128,7 +130,8 @@ class _Run:
         """Send what is to be sent; gives the exit code."""
         from handouts.commands.mailwords import Worded
         from handouts.deliver.post import Post
-        from handouts.deliver.prepare import Preparation
+        from handouts.deliver.prepare import Preparation, Style
+        from handouts.typeset.seal import seal
 
         letters = [intent.letter for intent in intents if intent.send]
         worded = Worded(library(self._more["templates"]), journal, self._account, calendar=self._more["calendar"])
@@ -141,7 +144,8 @@ class _Run:
         post = Post(self._account, outbox, say, self._more["rate"], self._more["backoff"])
         code = MADE
         with ThreadPoolExecutor(THREADS) as pool:
-            preparation = Preparation(self._account, journal, pool, worded.words, worded.dates, self._command)
+            style = Style(worded.words, worded.dates, seal)
+            preparation = Preparation(self._account, journal, pool, style, self._command)
             try:
                 post.run(preparation.items(letters))
             except KeyboardInterrupt:
@@ -163,7 +167,9 @@ def _summary(tally: Any, intents: Sequence[Any]) -> None:
     told += [f"{len(ids)} {what} ({', '.join(ids)})" for what, ids in rest if ids]
     click.echo(". ".join(told) + ".", err=True)
     if tally.unknown:
-        click.echo("Of unknown ones nobody here can tell whether they arrived: ask, then `handouts mail settle`.", err=True)
+        click.echo(
+            "Of unknown ones nobody here can tell whether they arrived: ask, then `handouts mail settle`.", err=True
+        )
     if tally.deferred or tally.left:
         click.echo("The same command with --resume goes on.", err=True)
 

@@ -67,7 +67,7 @@ class Worded:
             raise Refused(problems)
 
     def slips(self, letters: Sequence[Any], outbox: Any) -> list[Path]:
-        """Write the slips of each day that these letters are of: of all patients there with a mail that is encrypted."""
+        """Write the slips of the days that these letters are of, for all patients there with an encrypted mail."""
         roots = dict.fromkeys(letter.folder.root for letter in letters if letter.encrypted)
         return [path for root in roots if (path := self._slips_of(root, outbox))]
 

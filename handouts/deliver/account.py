@@ -153,5 +153,3 @@ def token(command: str) -> str:
     if done.returncode or not found or not found.isascii() or "\n" in found:
         raise refuse("--token-command", "gave no token on one line", "run it by itself first")
     return found
-
-

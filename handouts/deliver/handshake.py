@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Callable, Iterator
 
 from handouts.deliver.account import Account
-from handouts.deliver.smtpwords import Declined, Gone, expect, words
+from handouts.deliver.smtpwords import Declined, Gone, expect, protected, words
 from handouts.problems import refuse
 
 CONNECT = 30.0
@@ -26,7 +26,9 @@ def trusted(account: Account) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=account.ca_file)
     except (OSError, ssl.SSLError) as error:
-        raise refuse("--ca-file", "holds no certificates that can be read", "give a file of PEM certificates") from error
+        raise refuse(
+            "--ca-file", "holds no certificates that can be read", "give a file of PEM certificates"
+        ) from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 
@@ -38,19 +40,19 @@ def connected(account: Account) -> smtplib.SMTP:
     """
     context = trusted(account)
     # The name of this machine is nobody's business, and servers do not check it.
-    told = {"timeout": CONNECT, "local_hostname": account.domain}
+    where = account.host, account.port, account.domain
     with contextlib.ExitStack() as stack, _in_words(account):
-        smtp: smtplib.SMTP = (
-            smtplib.SMTP_SSL(account.host, account.port, context=context, **told)
-            if account.implicit
-            else smtplib.SMTP(account.host, account.port, **told)
-        )
+        smtp: smtplib.SMTP
+        if account.implicit:
+            smtp = smtplib.SMTP_SSL(*where, timeout=CONNECT, context=context)
+        else:
+            smtp = smtplib.SMTP(*where, timeout=CONNECT)
         stack.callback(smtp.close)
-        # A command is a small packet that waits for its reply: without this the end of each message waits 40 ms.
-        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.ehlo_or_helo_if_needed()
         if not account.implicit:
             _start_tls(smtp, account, context)
+        # A command is a small packet that waits for its reply: without this the end of each message waits 40 ms.
+        protected(smtp).setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if account.user:
             _log_in(smtp, account)
         stack.pop_all()

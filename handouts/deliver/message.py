@@ -45,9 +45,10 @@ def message(account: Account, parts: Parts, now: dt.datetime) -> bytes:
     made.add_alternative(_page(words), subtype="html", cte="quoted-printable")
     made.add_attachment(parts.packet, maintype="application", subtype="pdf", filename=words.file_name)
     if parts.calendar:
-        made.add_attachment(parts.calendar, maintype="text", subtype="calendar", filename=words.calendar_name)
-        made.get_payload()[-1].set_param("method", "PUBLISH")
-        made.get_payload()[-1].set_param("charset", "utf-8")
+        made.add_attachment(
+            parts.calendar, maintype="text", subtype="calendar", filename=words.calendar_name,
+            params={"method": "PUBLISH", "charset": "utf-8"},
+        )  # fmt: skip
     return made.as_bytes()
 
 

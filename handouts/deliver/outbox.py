@@ -59,6 +59,10 @@ class Outbox:
         row = self._last.get(message)
         return row.action if row else ""
 
+    def begun(self, message: Message) -> bool:
+        """True of one that was sent, or may be, or is going to be: whose recipient needs the passphrase."""
+        return self.state(message) not in ("", FAILED)
+
     def of(self, appointment: str, states: Collection[str]) -> list[Message]:
         """All messages of an appointment that are in one of these states."""
         return [
@@ -85,6 +89,7 @@ class Outbox:
         words = "to be sent"
         new = [replace(entry, action=QUEUED, result=words) for entry in entries if not self._waits(entry)]
         self._journal.append_all(new)
+        self._last = {Message.of(row): row for row in self._journal.latest(STATES)}
 
     def _waits(self, entry: Entry) -> bool:
         return self.state(Message.of(entry)) in WAITING
@@ -122,4 +127,3 @@ def held(journal: Journal) -> Iterator[Outbox]:
     words = "another run is sending with this journal", "wait until it is done"
     with only_one(path, *words, about=journal.path):
         yield Outbox(journal)
-

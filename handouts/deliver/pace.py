@@ -21,7 +21,7 @@ def pause(first: float, tries: int) -> float:
 
     Half to the whole of `first * 2 ** (tries - 1)`, so that messages put off together do not come back together.
     """
-    return random.uniform(0.5, 1) * min(LONGEST, first * 2 ** (tries - 1))  # noqa: S311 - no secret
+    return random.uniform(0.5, 1) * min(LONGEST, first * 2.0 ** (tries - 1))  # noqa: S311 - no secret
 
 
 @dataclass(order=True)
@@ -33,7 +33,7 @@ class _Due(Generic[T]):
 
 
 class Line(Generic[T]):
-    """What is to be done, the first that is due first; each not before its time, all not faster than `rate` a minute."""
+    """What is to be done: the first that is due first, none before its time, `rate` a minute at most."""
 
     def __init__(self, items: Iterable[T], rate: float = 0) -> None:
         self._waiting = [_Due(0.0, number, item) for number, item in enumerate(items)]

@@ -55,10 +55,15 @@ class Command:
         Neither stands on a command line, which others on this machine can read.
         """
         told = {**os.environ, "HANDOUTS_APPOINTMENT": appointment}
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # either might show the passphrase
         try:
             done = subprocess.run(  # noqa: S603 - the user's own
-                self._words, input=f"{secret}\n".encode("ascii"), env=told, timeout=SECONDS, check=False, **quiet
+                self._words,
+                input=f"{secret}\n".encode("ascii"),
+                env=told,
+                timeout=SECONDS,
+                check=False,
+                stdout=subprocess.DEVNULL,  # either might show the passphrase
+                stderr=subprocess.DEVNULL,
             )
         except subprocess.TimeoutExpired:
             raise refuse("--password-command", "took too long, so the mail was not sent", "try it by itself") from None

@@ -6,7 +6,8 @@ import datetime as dt
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from handouts.deliver.account import Account
 from handouts.deliver.chain import Entry
@@ -16,7 +17,6 @@ from handouts.deliver.message import Parts, message
 from handouts.deliver.outbox import GIVEN
 from handouts.deliver.passphrase import Command, passphrase
 from handouts.deliver.post import Item
-from handouts.deliver.sealing import seal
 from handouts.deliver.smtp import Envelope
 from handouts.document import MailText
 
@@ -25,6 +25,17 @@ AHEAD = 4
 Worded = Callable[[Letter], MailText]
 Dated = Callable[[Letter, MailText], bytes]
 """The calendar file of a letter, nothing where none goes along."""
+Sealed = Callable[[bytes, str], bytes]
+"""A packet that opens with a passphrase only."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """What every message of a run is made with."""
+
+    words: Worded
+    dates: Dated
+    seal: Sealed
 
 
 @dataclass(frozen=True)
@@ -34,9 +45,9 @@ class Order:
     account: Account
     letter: Letter
     words: MailText
-    dates: Dated
+    style: Style
     identifier: str
-    passphrase: str
+    passphrase: str = field(repr=False)
     """'' where the packet goes as it is."""
 
 
@@ -44,20 +55,19 @@ def made(order: Order) -> Envelope:
     """The message of an order. Pure but for the packet that it reads. Raises Refused."""
     packet = order.letter.packet()
     if order.passphrase:
-        packet = seal(packet, order.passphrase)
-    calendar = order.dates(order.letter, order.words)
+        packet = order.style.seal(packet, order.passphrase)
+    calendar = order.style.dates(order.letter, order.words)
     parts = Parts(order.words, order.letter.recipient.email, order.identifier, packet, calendar)
     return Envelope(parts.recipient, message(order.account, parts, dt.datetime.now(dt.UTC)), order.identifier)
 
 
 class Preparation:
-    """Makes items. `words` and `dates` give what each letter says; `command` brings passphrases, else slips do."""
+    """Makes items, in a pool of threads. `command` brings passphrases to patients; without it slips of paper do."""
 
     def __init__(
-        self, account: Account, journal: Journal, pool: Executor, words: Worded, dates: Dated, command: Command | None
+        self, account: Account, journal: Journal, pool: Executor, style: Style, command: Command | None
     ) -> None:
-        self._account, self._journal, self._pool = account, journal, pool
-        self._words, self._dates, self._command = words, dates, command
+        self._account, self._journal, self._pool, self._style, self._command = account, journal, pool, style, command
         self._coming: deque[Letter] = deque()
         self._begun: dict[str, Future[Envelope]] = {}
 
@@ -66,7 +76,7 @@ class Preparation:
         self._coming = deque(letters)
         for letter in letters:
             entries = tuple(letter.entries(self._journal))
-            yield Item(letter.id, entries, lambda letter=letter, entry=entries[0]: self._envelope(letter, entry))
+            yield Item(letter.id, entries, partial(self._envelope, letter, entries[0]))
 
     def _envelope(self, letter: Letter, entry: Entry) -> Envelope:
         """The message of a letter, its passphrase on its way before. Raises Refused."""
@@ -85,11 +95,11 @@ class Preparation:
         return f"{letter.id} {letter.sha256} {letter.recipient.email}"
 
     def _begin(self, letter: Letter) -> Future[Envelope]:
-        words = self._words(letter)
+        words = self._style.words(letter)
         secret = passphrase(self._journal, letter.id, letter.sha256) if letter.encrypted else ""
         told = ("message", letter.id, letter.sha256, letter.recipient.email)
         identifier = self._journal.secret(*told).hex()[:32]
-        order = Order(self._account, letter, words, self._dates, identifier, secret)
+        order = Order(self._account, letter, words, self._style, identifier, secret)
         return self._pool.submit(made, order)
 
     def _give(self, letter: Letter, entry: Entry) -> None:

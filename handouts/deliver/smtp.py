@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from handouts.deliver.account import Account, ascii_domain
 from handouts.deliver.handshake import connected
-from handouts.deliver.smtpwords import Declined, ends, expect
+from handouts.deliver.smtpwords import Declined, Gone, ends, expect, protected
 
 COMMAND, DOT, GOODBYE = 120.0, 600.0, 5.0
 """Seconds for a reply; for that to the final dot, which a server may need (RFC 5321, 4.5.3.2.6); for the last one."""
@@ -38,12 +38,13 @@ class Session:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._smtp = connected(account)
-        self._smtp.sock.settimeout(COMMAND)
+        protected(self._smtp).settimeout(COMMAND)
 
     @property
     def about(self) -> str:
         """How the connection is protected: 'TLSv1.3, TLS_AES_256_GCM_SHA384'."""
-        return f"{self._smtp.sock.version()}, {self._smtp.sock.cipher()[0]}"
+        connection = protected(self._smtp)
+        return ", ".join(filter(None, (connection.version(), (connection.cipher() or ("",))[0])))
 
     def begin(self, envelope: Envelope) -> None:
         """Envelope and message without its final dot: nothing is sent yet. Raises Declined, Gone."""
@@ -59,10 +60,10 @@ class Session:
     def finish(self) -> str:
         """The final dot; gives the server's words. Raises Declined; or Gone, and then nobody here knows."""
         with ends():
-            self._smtp.sock.settimeout(DOT)
+            protected(self._smtp).settimeout(DOT)
             self._smtp.send(b".\r\n")
             reply = self._smtp.getreply()
-            self._smtp.sock.settimeout(COMMAND)
+            protected(self._smtp).settimeout(COMMAND)
         return expect(reply, 250)
 
     def sender(self) -> None:
@@ -78,8 +79,8 @@ class Session:
 
     def close(self) -> None:
         """End the session, politely where it still stands. Never raises."""
-        with contextlib.suppress(OSError, AttributeError, smtplib.SMTPException):
-            self._smtp.sock.settimeout(GOODBYE)
+        with contextlib.suppress(OSError, Gone, smtplib.SMTPException):
+            protected(self._smtp).settimeout(GOODBYE)
             self._smtp.quit()
         self.drop()
 

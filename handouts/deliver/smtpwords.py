@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import smtplib
+import ssl
 from collections.abc import Iterator
 
 REPLIES = range(400, 600)
@@ -33,6 +34,13 @@ class Declined(Exception):
 
 class Gone(Exception):
     """The connection is lost, or cannot be made now."""
+
+
+def protected(smtp: smtplib.SMTP) -> ssl.SSLSocket:
+    """The connection of a client, which is under TLS. Raises Gone where there is none, or where it is in clear."""
+    if not isinstance(smtp.sock, ssl.SSLSocket):
+        raise Gone("the connection was closed" if smtp.sock is None else "the connection is not protected")
+    return smtp.sock
 
 
 @contextlib.contextmanager
