@@ -64,6 +64,7 @@ OWNERS = {
     "deflate": {"typeset"},
     "filelock": {"files"},
     "distributed": {"day"},
+    "cryptography": {"typeset"},
     "yaml": {"content"},
     "pydantic": {"content", "schedule"},
     "fontTools": {"svgpath"},

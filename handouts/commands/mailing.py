@@ -131,7 +131,7 @@ class _Run:
         from handouts.commands.mailwords import Worded
         from handouts.deliver.post import Post
         from handouts.deliver.prepare import Preparation, Style
-        from handouts.typeset.seal import seal
+        from handouts.typeset.sealing import seal
 
         letters = [intent.letter for intent in intents if intent.send]
         worded = Worded(library(self._more["templates"]), journal, self._account, calendar=self._more["calendar"])
