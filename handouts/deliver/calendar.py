@@ -29,7 +29,9 @@ MORNING = dt.timedelta(hours=9)  # from midnight to the alarm of a whole day
 DAY = dt.timedelta(days=1)
 
 
-def calendar(words: MailText, recipient: Recipient, uid: Callable[[str], str], sequence: int, now: dt.datetime) -> bytes:
+def calendar(
+    words: MailText, recipient: Recipient, uid: Callable[[str], str], sequence: int, now: dt.datetime
+) -> bytes:
     """The file, with an event for each of the recipient's reminders, of which there is one at least.
 
     `uid` makes the lasting name of an event of its kind and number (`last-dose-2`), which the name must not show;

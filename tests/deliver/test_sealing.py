@@ -15,11 +15,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from handouts.deliver import sealing
-from handouts.typeset.sealing import seal
 from handouts.problems import Refused
-from handouts.typeset import metadata, reading
+from handouts.typeset import metadata, reading, sealing
 from handouts.typeset.render import render
+from handouts.typeset.sealing import seal
 from tests import readback
 from tests.conformance import verapdf
 from tests.conformance.made import FILES
