@@ -1,4 +1,4 @@
-"""Real printers, started once a worker; and a day's folder."""
+"""Real printers and mail servers, started once a worker."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deliver import real
+from tests.deliver import authority, mailserver, real
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +26,23 @@ def cups_server(eve: real.Eve) -> Iterator[str]:
     # Its filters run as another user, who must be able to get there.
     with tempfile.TemporaryDirectory(prefix="handouts-cups-") as name, real.cups(Path(name), eve) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Certificates of an authority of our own, right and wrong."""
+    real.required("openssl")
+    return authority.certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def _mail(tmp_path_factory: pytest.TempPathFactory, certificates: dict[str, Path]) -> Iterator[mailserver.Mailserver]:
+    with mailserver.running(tmp_path_factory.mktemp("mail"), certificates["good"]) as server:
+        yield server
+
+
+@pytest.fixture
+def mail(_mail: mailserver.Mailserver) -> mailserver.Mailserver:
+    """A mail server as most are, with nothing in it yet."""
+    _mail.clear()
+    return _mail
