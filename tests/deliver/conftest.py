@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deliver import authority, mailserver, real
+from tests.deliver import authority, mailserver, real, realmta
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +46,14 @@ def mail(_mail: mailserver.Mailserver) -> mailserver.Mailserver:
     """A mail server as most are, with nothing in it yet."""
     _mail.clear()
     return _mail
+
+
+@pytest.fixture(scope="session")
+def exim(certificates: dict[str, Path]) -> Iterator[realmta.Exim]:
+    """A real mail server."""
+    real.required(realmta.EXIM)
+    # It delivers as another user, who must be able to get there.
+    with tempfile.TemporaryDirectory(prefix="handouts-exim-") as name:
+        Path(name).chmod(0o755)
+        with realmta.exim(Path(name) / "exim", certificates["good"]) as server:
+            yield server

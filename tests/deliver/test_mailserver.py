@@ -11,6 +11,7 @@ import pytest
 
 from tests.deliver import mailserver
 from tests.deliver.mailserver import FROM, PASSWORD, TOKEN, USER, Mailserver, Options
+from tests.deliver.realmta import Exim
 
 BODY = "Subject: Test\r\n\r\n.A line with a dot\r\n"
 
@@ -197,3 +198,27 @@ def test_a_server_may_refuse_a_connection_a_sender_and_a_further_message(
             session.sendmail(FROM, ["ok-1@patients.example"], BODY)
         session.close()
         assert len(server.stored()) == 2
+
+
+def test_a_real_server_delivers_what_is_well_formed_and_whose_sender_has_logged_in(
+    exim: Exim, certificates: dict[str, Path]
+) -> None:
+    context = ssl.create_default_context(cafile=certificates["ca"].with_suffix(".crt"))
+    with smtplib.SMTP("localhost", exim.port) as plain:
+        plain.ehlo()
+        assert "auth" not in plain.esmtp_features
+        plain.starttls(context=context)
+        with pytest.raises(smtplib.SMTPRecipientsRefused, match="Authentication required"):
+            plain.sendmail(FROM, ["ok-1@patients.example"], BODY)
+    with smtplib.SMTP_SSL("localhost", exim.implicit, context=context) as session:
+        session.login(USER, PASSWORD)
+        for local, words in (("bad-1", "550"), ("busy-1", "451")):
+            with pytest.raises(smtplib.SMTPRecipientsRefused, match=words):
+                session.sendmail(FROM, [f"{local}@patients.example"], BODY)
+        with pytest.raises(smtplib.SMTPDataError, match="550"):
+            session.sendmail(FROM, ["ok-1@patients.example"], "From: two words\r\n\r\n")
+        before = len(exim.delivered(0))
+        session.sendmail(FROM, ["ok-1@patients.example"], f"From: <{FROM}>\r\n{BODY}")
+    message = exim.delivered(before + 1)[-1]
+    assert message["Envelope-to"] == "ok-1@patients.example"
+    assert message.get_content().splitlines() == [".A line with a dot"]
