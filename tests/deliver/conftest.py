@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deliver import authority, mailserver, real, realmta
+from tests.deliver import authority, mailday, mailserver, real, realmta
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +57,29 @@ def exim(certificates: dict[str, Path]) -> Iterator[realmta.Exim]:
         Path(name).chmod(0o755)
         with realmta.exim(Path(name) / "exim", certificates["good"]) as server:
             yield server
+
+
+@pytest.fixture(scope="session")
+def mail_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A day with a patient for each behaviour of the mail server."""
+    return mailday.make(tmp_path_factory.mktemp("mailday"), mailday.rows())
+
+
+@pytest.fixture
+def account(mail: mailserver.Mailserver, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The account of the front desk, in the environment."""
+    told = {
+        "SERVER": mail.url,
+        "FROM": f"Front desk <{mailserver.FROM}>",
+        "USER": mailserver.USER,
+        "PASSWORD": mailserver.PASSWORD,
+        "CA_FILE": str(certificates["ca"].with_suffix(".crt")),
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(f"HANDOUTS_MAIL_{name}", value)
+
+
+@pytest.fixture
+def mailing(account: None, mail_day: Path, tmp_path: Path) -> Path:
+    """The folder `day` where the desk is, and an account to mail it with."""
+    return mailday.copied(mail_day, tmp_path / "day")

@@ -18,9 +18,9 @@ from urllib.parse import unquote
 from tests.deliver.real import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-USER, PASSWORD, TOKEN = "front-desk@clinic.example", "Pass Word 1", "ya29." + "Token-1" * 200
+USER, PASSWORD, TOKEN = "front-desk@mail.example", "Pass Word 1", "ya29." + "Token-1" * 200
 """The password has spaces, as those that Google and Apple make for programs; a token is longer than a line may be."""
-FROM = "handouts@clinic.example"
+FROM = "handouts@mail.example"
 
 
 @dataclass(frozen=True)
