@@ -42,5 +42,6 @@ def _journal(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     """Each test has a journal of its own, made where the test writes to one; never the user's."""
     path = tmp_path_factory.getbasetemp() / "journals" / str(next(_numbers)) / "journal.sqlite3"
     monkeypatch.setenv("HANDOUTS_JOURNAL", str(path))
-    for name in ("HANDOUTS_PRINTER", "HANDOUTS_PRINTER_PIN"):
-        monkeypatch.delenv(name, raising=False)
+    mail = ("SERVER", "FROM", "USER", "PASSWORD", "CA_FILE", "TOKEN_COMMAND")
+    for name in ("PRINTER", "PRINTER_PIN", *(f"MAIL_{name}" for name in mail)):
+        monkeypatch.delenv(f"HANDOUTS_{name}", raising=False)

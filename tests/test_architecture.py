@@ -63,6 +63,7 @@ OWNERS = {
     "pypdf": {"day", "deliver"},
     "deflate": {"typeset"},
     "filelock": {"files"},
+    "keyring": {"deliver"},
     "distributed": {"day"},
     "cryptography": {"typeset"},
     "yaml": {"content"},
@@ -145,7 +146,7 @@ def test_a_library_is_known_in_one_place(module: str) -> None:
 def test_every_dependency_has_an_owner_and_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    lines = [*project["dependencies"], *(line for name in ("cluster", "mail", "xlsx") for line in extras[name])]
+    lines = [*project["dependencies"], *(line for name in ("cluster", "keyring", "mail", "xlsx") for line in extras[name])]
     declared = {re.split(r"[>=<;\[ ]", line)[0].lower() for line in lines} - {"tzdata"}
     packages = {"yaml": "pyyaml", "icu": "icu4py", "PIL": "pillow"}
     used = {name.split(".")[0] for tree in TREES.values() for name in imports(tree)}

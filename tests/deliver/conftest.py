@@ -1,4 +1,4 @@
-"""Real printers, started once a worker; and a day's folder."""
+"""Real printers and mail servers, started once a worker."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deliver import real
+from tests.deliver import authority, mailday, mailserver, real, realmta
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +26,60 @@ def cups_server(eve: real.Eve) -> Iterator[str]:
     # Its filters run as another user, who must be able to get there.
     with tempfile.TemporaryDirectory(prefix="handouts-cups-") as name, real.cups(Path(name), eve) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Certificates of an authority of our own, right and wrong."""
+    real.required("openssl")
+    return authority.certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def _mail(tmp_path_factory: pytest.TempPathFactory, certificates: dict[str, Path]) -> Iterator[mailserver.Mailserver]:
+    with mailserver.running(tmp_path_factory.mktemp("mail"), certificates["good"]) as server:
+        yield server
+
+
+@pytest.fixture
+def mail(_mail: mailserver.Mailserver) -> mailserver.Mailserver:
+    """A mail server as most are, with nothing in it yet."""
+    _mail.clear()
+    return _mail
+
+
+@pytest.fixture(scope="session")
+def exim(certificates: dict[str, Path]) -> Iterator[realmta.Exim]:
+    """A real mail server."""
+    real.required(realmta.EXIM)
+    # It delivers as another user, who must be able to get there.
+    with tempfile.TemporaryDirectory(prefix="handouts-exim-") as name:
+        Path(name).chmod(0o755)
+        with realmta.exim(Path(name) / "exim", certificates["good"]) as server:
+            yield server
+
+
+@pytest.fixture(scope="session")
+def mail_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A day with a patient for each behaviour of the mail server."""
+    return mailday.make(tmp_path_factory.mktemp("mailday"), mailday.rows())
+
+
+@pytest.fixture
+def account(mail: mailserver.Mailserver, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The account of the front desk, in the environment."""
+    told = {
+        "SERVER": mail.url,
+        "FROM": f"Front desk <{mailserver.FROM}>",
+        "USER": mailserver.USER,
+        "PASSWORD": mailserver.PASSWORD,
+        "CA_FILE": str(certificates["ca"].with_suffix(".crt")),
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(f"HANDOUTS_MAIL_{name}", value)
+
+
+@pytest.fixture
+def mailing(account: None, mail_day: Path, tmp_path: Path) -> Path:
+    """The folder `day` where the desk is, and an account to mail it with."""
+    return mailday.copied(mail_day, tmp_path / "day")

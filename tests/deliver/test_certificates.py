@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import ssl
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,47 +11,9 @@ import pytest
 
 from tests.deliver import fakeprinter, pages
 from tests.deliver.fakeprinter import Fake
-from tests.deliver.real import required
 from tests.desk import Answer
 
 Desk = Callable[..., Answer]
-
-
-def openssl(*words: object) -> None:
-    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
-
-
-def certificate(folder: Path, name: str, host: str, days: int, ca: Path | None) -> Path:
-    """A certificate with its key in one file, signed by a CA or by itself."""
-    out = folder / f"{name}.pem"
-    key, request, signed = (folder / f"{name}.{part}" for part in ("key", "csr", "crt"))
-    openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", request, "-subj", f"/CN={host}")
-    extensions = folder / f"{name}.ext"
-    extensions.write_text(
-        f"subjectAltName=DNS:{host}\nbasicConstraints=CA:{'FALSE' if ca else 'TRUE'}\n", encoding="ascii"
-    )
-    signer = (
-        ["-CA", ca.with_suffix(".crt"), "-CAkey", ca.with_suffix(".key"), "-CAcreateserial"]
-        if ca
-        else ["-signkey", key]
-    )
-    openssl("x509", "-req", "-in", request, "-out", signed, "-days", days, "-extfile", extensions, *signer)
-    out.write_text(key.read_text("ascii") + signed.read_text("ascii"), encoding="ascii")
-    return out
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    required("openssl")
-    folder = tmp_path_factory.mktemp("certificates")
-    ca = certificate(folder, "ca", "Clinic CA", 30, None)
-    return {
-        "ca": ca,
-        "good": certificate(folder, "good", "localhost", 30, ca),
-        "other host": certificate(folder, "other", "elsewhere.example", 30, ca),
-        "expired": certificate(folder, "expired", "localhost", -1, ca),
-        "self-signed": certificate(folder, "self", "localhost", 30, None),
-    }
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,554 @@
+"""Mailing packets, as a front desk meets it: what a patient gets, and what becomes of each mail on a bad day."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pypdf.errors import WrongPasswordError
+
+from tests.deliver import mailday, mailserver
+from tests.deliver.mailday import IDS, address, attached, journalled, packet, parts, passphrase, states, text
+from tests.deliver.mailserver import FROM, Mailserver, Options
+from tests.desk import Answer
+
+Desk = Callable[..., Answer]
+CLINICAL = re.compile(
+    r"(?i)kypho|balloon|surg|operat|procedure|spin(e|al)|vertebr|fracture|pain|medic(in|ation)|drug|blood|an(a)?esth|"
+    r"consent|discharge|preparation|diagnos|imaging|doctor|physician|patient\b|treat|fast(ing)?\b"
+)
+PHONE = "770.929.9033"
+
+pytestmark = [pytest.mark.usefixtures("mailing"), pytest.mark.xdist_group("mail")]
+
+
+def command(*words: object) -> list[str]:
+    """The same in a process of its own."""
+    return [sys.executable, str(mailday.ROOT / "cli.py"), "mail", *map(str, words)]
+
+
+# -- who gets what -----------------------------------------------------------------------------------------------
+def test_without_send_it_is_only_shown_who_would_get_what(desk: Desk, mail: Mailserver) -> None:
+    answer = desk("mail", packet("encrypted"), packet("plain"), packet("nowish"))
+    assert answer.code == 0, answer.err
+    shown = {line.split()[0]: line for line in answer.out.splitlines()}
+    assert set(shown) == {IDS["encrypted"], IDS["plain"], IDS["nowish"]}
+    assert address("encrypted") in shown[IDS["encrypted"]]
+    assert "not encrypted" in shown[IDS["plain"]]
+    assert "not encrypted" not in shown[IDS["encrypted"]]
+    assert "no wish is recorded" in shown[IDS["nowish"]]
+    assert "Nothing was sent" in answer.err
+    assert (mail.said(), journalled()) == ([], [])
+    assert not Path("day/slips.pdf").exists()
+    # Nor does it tell, once something was sent.
+    assert desk("mail", packet("plain"), "--send").code == 0
+    before = journalled()
+    again = desk("mail", packet("plain"), packet("encrypted"))
+    assert "was sent" in next(line for line in again.out.splitlines() if line.startswith(IDS["plain"]))
+    assert journalled() == before
+    assert len(mail.stored()) == 1
+
+
+def test_each_step_is_journalled_and_a_second_run_sends_nothing(desk: Desk, mail: Mailserver) -> None:
+    answer = desk("mail", packet("encrypted"), packet("plain"), "--send")
+    assert answer.code == 0, answer.err
+    assert sorted(mail.arrived()) == [address("encrypted"), address("plain")]
+    assert {stored.sender for stored in mail.stored()} == {FROM}
+    for word in ("encrypted", "plain"):
+        assert states(word) == ["queued", "claimed", "data", "sent"]
+        about = [row for row in journalled() if row["appointment"] == IDS[word]]
+        digest = hashlib.sha256(Path(packet(word)).read_bytes()).hexdigest()
+        packets = [row for row in about if row["document"] == "packet"]
+        assert [row["action"] for row in packets] == ["mail-queued", "mail-claimed", "mail-data", "mail-sent"]
+        assert {row["sha256"] for row in packets} == {digest}
+        assert len({row["recipient"] for row in about}) == 1
+        assert re.fullmatch("[0-9a-f]{8}:[0-9a-f]{64}", about[0]["recipient"])
+        assert {row["document"]: row["sha256"] for row in about if row["action"] == "mailed"} == {
+            kind: hashlib.sha256(Path(f"day/documents/{IDS[word]}-{kind}.pdf").read_bytes()).hexdigest()
+            for kind in ("consent", "preparation")
+        }
+        assert {(row["clinic"], row["version"]) for row in about} == {("pain-relief-georgia", "1.0")}
+    assert not any("@" in value for row in journalled() for name, value in row.items() if name != "user")
+    assert desk("journal", "verify").code == 0
+    before = journalled()
+    again = desk("mail", packet("encrypted"), packet("plain"), "--send")
+    assert again.code == 0, again.err
+    assert len(mail.stored()) == 2
+    assert journalled() == before
+
+
+def test_nobody_gets_a_mail_without_a_recorded_wish(desk: Desk, mail: Mailserver) -> None:
+    answer = desk("mail", packet("nowish"), packet("plain"), "--send")
+    assert answer.code == 0, answer.err
+    assert mail.arrived() == [address("plain")]
+    assert f"{IDS['nowish']}: not sent: no wish is recorded" in answer.err
+    assert states("nowish") == []
+
+
+def test_a_packet_that_is_named_twice_goes_once(desk: Desk, mail: Mailserver) -> None:
+    assert desk("mail", packet("plain"), packet("plain"), f"{Path.cwd()}/{packet('plain')}", "--send").code == 0
+    assert mail.arrived() == [address("plain")]
+
+
+def test_a_limit_leaves_the_rest_for_another_run(desk: Desk, mail: Mailserver) -> None:
+    words = [packet(word) for word in ("encrypted", "plain", "another")]
+    answer = desk("mail", *words, "--send", "--limit", 2)
+    assert len(mail.stored()) == 2
+    assert "--limit" in answer.err
+    assert desk("mail", *words, "--send", "--limit", 2).code == 0
+    assert sorted(mail.arrived()) == sorted(map(address, ("encrypted", "plain", "another")))
+
+
+def test_mails_go_no_faster_than_asked_for(desk: Desk, mail: Mailserver) -> None:
+    began = time.monotonic()
+    assert desk("mail", packet("encrypted"), packet("plain"), packet("another"), "--send", "--rate", 300).code == 0
+    assert time.monotonic() - began > 2 * 60 / 300
+    assert len(mail.stored()) == 3
+    assert mail.count("connected") == 1
+
+
+def test_two_patients_of_one_address_are_said(desk: Desk, mail: Mailserver, tmp_path: Path) -> None:
+    both = [{**row, "email": address("plain")} for row in mailday.rows() if row["id"] in (IDS["plain"], IDS["another"])]
+    (tmp_path / "both").mkdir()
+    day = mailday.make(tmp_path / "both", both)
+    answer = desk("mail", day, "--send")
+    assert answer.code == 0, answer.err
+    assert f"{address('plain')} is the address of 2 patients: {IDS['plain']}, {IDS['another']}" in answer.err
+    assert mail.arrived() == [address("plain")] * 2
+
+
+def test_a_day_that_was_made_again_says_what_was_sent_before(desk: Desk, mail: Mailserver, tmp_path: Path) -> None:
+    (tmp_path / "again").mkdir()
+    listed = [row for row in mailday.rows() if row["id"] == IDS["plain"]]
+    day = mailday.make(tmp_path / "again", listed)
+    assert desk("mail", day, "--send").code == 0
+    assert mailday.make(tmp_path / "again", listed) == day
+    assert desk("mail", day, "--send").code == 0
+    assert len(mail.stored()) == 1
+    mailday.make(tmp_path / "again", [{**row, "level": "L4"} for row in listed])
+    assert "another version was sent" in desk("mail", day).out
+    assert desk("mail", day, "--send").code == 0
+    assert len({attached(stored.message) for stored in mail.stored()}) == 2
+
+
+# -- what a patient gets -----------------------------------------------------------------------------------------
+def test_an_encrypted_packet_opens_with_the_passphrase_on_the_slip(desk: Desk, mail: Mailserver) -> None:
+    answer = desk("mail", packet("encrypted"), packet("another"), packet("plain"), "--send")
+    assert answer.code == 0, answer.err
+    assert answer.paths == ["day/slips.pdf"]
+    assert len(list(mailday.slips(Path("day")))) == 2
+    secrets = {word: passphrase(word) for word in ("encrypted", "another")}
+    assert len(set(secrets.values())) == 2
+    for stored in mail.stored():
+        (word,) = (word for word in IDS if address(word) in stored.recipients)
+        data, made = attached(stored.message), Path(packet(word)).read_bytes()
+        if word == "plain":
+            assert data == made
+            continue
+        assert b"/AESV3" in data
+        assert text(data, secrets[word]) == text(made)
+        with pytest.raises(WrongPasswordError):
+            text(data, secrets["another" if word == "encrypted" else "encrypted"])
+        with pytest.raises(WrongPasswordError):
+            text(data, "")
+    said = " ".join(text(Path("day/slips.pdf").read_bytes()).split())
+    assert mailday.name("encrypted") in said
+    assert mailday.name("plain") not in said
+    assert Path("day/slips.pdf").stat().st_mode & 0o077 == 0
+
+
+def test_a_slip_keeps_its_passphrase(desk: Desk, mail: Mailserver) -> None:
+    assert desk("mail", packet("encrypted"), "--send").code == 0
+    before = passphrase("encrypted")
+    assert desk("mail", packet("another"), "--send").code == 0
+    assert passphrase("encrypted") == before
+    assert passphrase("another") != before
+
+
+@pytest.mark.parametrize("word", ["encrypted", "plain"])
+def test_a_mail_tells_nothing_of_the_patient_or_the_treatment(desk: Desk, mail: Mailserver, word: str) -> None:
+    assert desk("mail", packet(word), "--send").code == 0
+    (stored,) = mail.stored()
+    message = stored.message
+    assert message.defects == []
+    assert (message["To"], message["From"]) == (address(word), f"Front desk <{FROM}>")
+    assert message["Message-ID"].partition("@")[2] == "mail.example>"
+    assert message["Date"].datetime.tzinfo
+    assert message["Content-Language"] == "en-US"
+    assert message["Auto-Submitted"] == "auto-generated"
+    found = parts(message)
+    assert list(found) == ["text/plain", "text/html", "application/pdf"]
+    plain, page, papers = found.values()
+    assert papers.get_filename() == "papers.pdf"
+    assert papers.get_content_disposition() == "attachment"
+    head = "\n".join(f"{name}: {value}" for part in message.walk() for name, value in part.items())
+    shown = plain.get_content(), page.get_content()
+    for said in (head.replace(address(word), ""), *shown):
+        assert not CLINICAL.search(said), CLINICAL.search(said)
+        for secret in ("Maria", "Beispiel", IDS[word], "TEST-0", "Georgia", "Example", "2026-12-01", "December"):
+            assert secret not in said
+    assert all(PHONE in said for said in shown)
+    assert '<html lang="en-US"' in shown[1]
+    assert 'href="tel:' in shown[1]
+    assert not re.search("(?i)https?:|src=|<script|<img", shown[1])
+    for said in shown:
+        assert ("password" in said) == (word == "encrypted")
+        assert not mailday.PASSPHRASE.search(said)
+    # The same words, whichever a program shows.
+    stripped = re.sub(r"<head>.*</head>|<[^>]+>", " ", shown[1], flags=re.DOTALL)
+    assert stripped.split() == shown[0].split()
+
+
+def test_a_clinic_that_has_stated_no_phone_and_no_name_gives_none(desk: Desk, mail: Mailserver, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    listed = [{**row, "clinic": "california-imaging"} for row in mailday.rows() if row["id"] == IDS["plain"]]
+    assert desk("mail", mailday.make(tmp_path / "other", listed), "--send").code == 0
+    (stored,) = mail.stored()
+    said = parts(stored.message)["text/plain"].get_content()
+    assert "Call us" in said or "call us" in said
+    assert not re.search("California|Imaging|None|{", said)
+
+
+def test_a_calendar_goes_along_when_asked_for(desk: Desk, mail: Mailserver) -> None:
+    assert desk("mail", packet("plain"), "--send", "--calendar").code == 0
+    (stored,) = mail.stored()
+    found = parts(stored.message)
+    assert list(found) == ["text/plain", "text/html", "application/pdf", "text/calendar"]
+    times = found["text/calendar"]
+    assert times.get_filename() == "times.ics"
+    said = times.get_content()
+    assert said.startswith("BEGIN:VCALENDAR")
+    assert not CLINICAL.search(said)
+    assert not any(secret in said for secret in ("Maria", "Beispiel", IDS["plain"], address("plain")))
+    assert "times.ics" in found["text/plain"].get_content()
+
+
+def test_a_command_may_bring_the_passphrase(desk: Desk, mail: Mailserver) -> None:
+    Path("bring.sh").write_text('cat > "$HANDOUTS_APPOINTMENT.told"\n', encoding="ascii")
+    words = [packet("encrypted"), packet("plain"), "--send", "--password-command", "sh bring.sh"]
+    assert desk("mail", *words).code == 0
+    assert [path.name for path in Path().glob("*.told")] == [f"{IDS['encrypted']}.told"]
+    secret = Path(f"{IDS['encrypted']}.told").read_text("ascii").strip()
+    (data,) = (attached(stored.message) for stored in mail.stored() if stored.recipients == [address("encrypted")])
+    assert text(data, secret) == text(Path(packet("encrypted")).read_bytes())
+    assert not Path("day/slips.pdf").exists()
+    assert secret not in str(journalled())
+
+
+def test_a_mail_whose_passphrase_was_not_brought_is_not_sent(desk: Desk, mail: Mailserver) -> None:
+    words = [packet("encrypted"), packet("plain"), "--send", "--password-command"]
+    answer = desk("mail", *words, "false")
+    assert answer.code == 1
+    assert f"{IDS['encrypted']}: failed: ended with 1, so the mail was not sent" in answer.err
+    assert mail.arrived() == [address("plain")]
+    assert states("encrypted")[-1] == "failed"
+    assert desk("mail", *words, "no-such-program").code == 2
+    assert desk("mail", *words, "true").code == 0
+    assert mail.arrived() == [address("plain"), address("encrypted")]
+
+
+# -- a server's bad days -----------------------------------------------------------------------------------------
+AGAIN = ["queued", "claimed", "deferred", "claimed", "data", "sent"]
+AGAIN_DATA = ["queued", "claimed", "data", "deferred", "claimed", "data", "sent"]
+
+
+@pytest.mark.parametrize(
+    ("word", "gone_through", "said"),
+    [
+        ("busy2", ["queued", *["claimed", "deferred"] * 2, "claimed", "data", "sent"], "Greylisted"),
+        ("busydata1", AGAIN, "451 4.3.1"),
+        ("busydot1", AGAIN_DATA, "451 4.3.0"),
+        ("bye1", AGAIN, "421 4.3.2"),
+        ("byedot1", AGAIN_DATA, "421 4.3.2"),
+        ("dropearly", AGAIN, "connection"),
+    ],
+)
+def test_what_is_put_off_is_tried_again_and_arrives_once(
+    desk: Desk, mail: Mailserver, word: str, gone_through: list[str], said: str
+) -> None:
+    answer = desk("mail", packet(word), packet("plain"), "--send", "--backoff", 0.02)
+    assert answer.code == 0, answer.err
+    assert sorted(mail.arrived()) == sorted([address(word), address("plain")])
+    assert states(word) == gone_through
+    assert said in answer.err
+    assert mail.count("connected") == 1 + (word in ("bye1", "byedot1", "dropearly"))
+
+
+def test_a_connection_that_drops_while_the_body_goes_out_is_made_again(desk: Desk, mail: Mailserver) -> None:
+    answer = desk("mail", packet("dropbefore"), packet("plain"), "--send", "--backoff", 0.02)
+    assert answer.code == 0, answer.err
+    assert sorted(mail.arrived()) == sorted([address("dropbefore"), address("plain")])
+    assert states("dropbefore")[-4:] == ["deferred", "claimed", "data", "sent"]
+
+
+@pytest.mark.parametrize("word", ["bad", "baddot"])
+def test_one_bad_address_stops_no_other(desk: Desk, mail: Mailserver, word: str) -> None:
+    answer = desk("mail", packet(word), packet("plain"), packet("encrypted"), "--send")
+    assert answer.code == 1
+    assert sorted(mail.arrived()) == sorted([address("plain"), address("encrypted")])
+    assert mail.count("connected") == 1
+    assert states(word)[-1] == "failed"
+    result = next(row["result"] for row in journalled() if row["action"] == "mail-failed")
+    words = {"bad": "550 5.1.1 <(address)>: Recipient address rejected: ", "baddot": "554 5.7.1 Message for (address) refused"}  # fmt: skip
+    assert words[word] in result.replace("(address)>", "<(address)>").replace("<<", "<")
+    assert address(word) not in str(journalled())
+    assert f"{IDS[word]}: failed: {'550' if word == 'bad' else '554'}" in answer.err
+    assert f"1 failed ({IDS[word]})" in answer.err
+
+
+def test_what_is_always_put_off_is_left_for_another_run(desk: Desk, mail: Mailserver) -> None:
+    answer = desk("mail", packet("busy"), packet("plain"), "--send", "--backoff", 0.01)
+    assert answer.code == 1
+    assert mail.arrived() == [address("plain")]
+    assert states("busy")[-1] == "deferred"
+    assert 4 <= mail.count("RCPT") - 1 <= 8
+    assert "--resume" in answer.err
+    again = desk("mail", "day", "--send", "--resume", "--backoff", 0.01)
+    assert again.code == 1
+    assert mail.arrived() == [address("plain")]  # and nothing that no run has begun
+    assert states("encrypted") == []
+
+
+def test_the_pause_grows_from_try_to_try(desk: Desk, mail: Mailserver) -> None:
+    began = time.monotonic()
+    assert desk("mail", packet("busy2"), "--send", "--backoff", 0.4).code == 0
+    assert time.monotonic() - began >= 0.2 + 0.4  # half of 0.4 and half of 0.8 at least
+
+
+def test_a_reply_that_is_lost_after_the_message_leaves_it_unknown(desk: Desk, mail: Mailserver) -> None:
+    answer = desk("mail", packet("dropafter"), packet("plain"), "--send", "--backoff", 0.02)
+    assert answer.code == 1
+    assert sorted(mail.arrived()) == sorted([address("dropafter"), address("plain")])
+    assert states("dropafter") == ["queued", "claimed", "data", "unknown"]
+    assert f"1 unknown ({IDS['dropafter']})" in answer.err
+    assert "settle" in answer.err
+    for more in ([], ["--resume"]):
+        again = desk("mail", packet("dropafter"), packet("plain"), "--send", *more)
+        assert again.code == 1
+        assert f"handouts mail settle {IDS['dropafter']} sent" in again.err
+    assert len(mail.stored()) == 2
+    settled = desk("mail", "settle", IDS["dropafter"], "sent")
+    assert settled.code == 0, settled.err
+    assert states("dropafter")[-1] == "sent"
+    assert desk("mail", packet("dropafter"), packet("plain"), "--send").code == 0
+    assert len(mail.stored()) == 2
+
+
+def test_what_a_person_lets_go_again_goes_again(desk: Desk, mail: Mailserver) -> None:
+    assert desk("mail", packet("dropafter"), "--send").code == 1
+    settled = desk("mail", "settle", IDS["dropafter"], "resend")
+    assert settled.code == 0, settled.err
+    assert len(mail.stored()) == 1
+    assert desk("mail", packet("dropafter"), "--send").code == 0
+    first, second = mail.stored()
+    assert states("dropafter")[-4:] == ["queued", "claimed", "data", "sent"]
+    assert first.message["Message-ID"] == second.message["Message-ID"]  # so that a mailbox may know it
+    assert text(attached(second.message), passphrase("dropafter")) == text(attached(first.message), passphrase("dropafter"))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((IDS["plain"], "sent"), 1),
+        (("V9999", "resend"), 1),
+        ((IDS["plain"], "maybe"), 2),
+        ((IDS["plain"],), 2),
+    ],
+)
+def test_only_what_is_unknown_is_settled(desk: Desk, mail: Mailserver, words: tuple[str, ...], code: int) -> None:
+    assert desk("mail", packet("plain"), "--send").code == 0
+    before = journalled()
+    assert desk("mail", "settle", *words).code == code
+    assert journalled() == before
+
+
+def test_a_server_that_takes_few_messages_in_a_connection_gets_all(
+    desk: Desk, tmp_path: Path, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("encrypted", "plain", "another")
+    with mailserver.running(tmp_path / "mail", certificates["good"], Options(most=1)) as server:
+        monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
+        answer = desk("mail", *map(packet, words), "--send", "--backoff", 0.02)
+        assert answer.code == 0, answer.err
+        assert sorted(server.arrived()) == sorted(map(address, words))
+
+
+@pytest.mark.parametrize(("utf8", "code"), [(True, 0), (False, 1)])
+def test_an_address_with_letters_beyond_ascii(
+    desk: Desk, tmp_path: Path, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch, utf8: bool, code: int
+) -> None:
+    with mailserver.running(tmp_path / "mail", certificates["good"], Options(utf8=utf8)) as server:
+        monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
+        answer = desk("mail", packet("umlaut"), packet("plain"), "--send")
+        assert answer.code == code, answer.err
+        assert sorted(server.arrived()) == sorted([address("plain"), *([address("umlaut")] if utf8 else [])])
+        if utf8:
+            (stored,) = (one for one in server.stored() if one.recipients == [address("umlaut")])
+            assert stored.message["To"].addresses[0].addr_spec == address("umlaut")
+        else:
+            assert "letters beyond ASCII" in answer.err
+            assert states("umlaut")[-1] == "failed"
+
+
+@pytest.mark.parametrize("hidden", ["8BITMIME", "SIZE"])
+def test_a_plain_server_gets_the_same(
+    desk: Desk, tmp_path: Path, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch, hidden: str
+) -> None:
+    with mailserver.running(tmp_path / "mail", certificates["good"], Options(hidden=(hidden,), utf8=False)) as server:
+        monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
+        assert desk("mail", packet("plain"), "--send").code == 0
+        (stored,) = server.stored()
+        assert attached(stored.message) == Path(packet("plain")).read_bytes()
+
+
+# -- two at once, and ends in the middle -------------------------------------------------------------------------
+def test_two_runs_do_not_send_at_once(desk: Desk, mail: Mailserver) -> None:
+    run = subprocess.Popen(command(packet("holddot"), "--send"), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    try:
+        mail.wait_for("held")
+        second = desk("mail", packet("plain"), "--send")
+        assert second.code == 1
+        assert "another run is sending with this journal" in second.err
+        assert desk("mail", "settle", IDS["holddot"], "resend").code == 1
+        # It can still be looked at.
+        assert desk("mail", packet("plain")).code == 0
+        mail.release()
+        _, errors = run.communicate(timeout=30)
+        assert run.returncode == 0, errors
+    finally:
+        run.kill()
+        run.communicate()
+    assert mail.arrived() == [address("holddot")]
+    assert desk("mail", packet("plain"), "--send").code == 0
+    assert len(mail.stored()) == 2
+
+
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
+@pytest.mark.parametrize("word", ["hold", "holddot"])
+def test_a_run_that_is_ended_before_the_reply(
+    desk: Desk, mail: Mailserver, how: signal.Signals, code: int, word: str
+) -> None:
+    words = packet(word), packet("plain"), "--send"
+    run = subprocess.Popen(command(*words), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    mail.wait_for("held")
+    run.send_signal(how)
+    assert run.wait(20) == code
+    mail.release()
+    assert address("plain") not in mail.arrived()
+    left = states(word)[-1]
+    again = desk("mail", *words)
+    if word == "hold":  # nothing can have arrived
+        assert left in ("claimed", "deferred")
+        assert again.code == 0, again.err
+        assert states(word)[-1] == "sent"
+        assert sorted(mail.arrived()) == sorted([address("hold"), address("plain")])
+    else:
+        assert left == ("data" if how == signal.SIGKILL else "unknown")
+        assert again.code == 1
+        assert f"handouts mail settle {IDS['holddot']} sent" in again.err
+        assert states(word)[-1] == "unknown"
+        assert sorted(mail.arrived()) == sorted([address("holddot"), address("plain")])
+
+
+# -- what keeps a run from beginning -----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--server", "mail.example.org"], "is not the URL of a mail server"),
+        (["--server", "http://mail.example.org"], "is not the URL of a mail server"),
+        (["--server", "smtp://"], "is not the URL of a mail server"),
+        (["--server", "smtp://localhost:99999"], "is not the URL of a mail server"),
+        (["--server", "smtp://anna:secret@localhost"], "holds a user or a password"),
+        (["--server", ""], "no mail server is told"),
+        (["--from", "front desk"], "is not an address"),
+        (["--from", ""], "who sends is not told"),
+        (["--ca-file", "nothing.pem"], "nothing.pem"),
+        (["--limit", "0"], "--limit"),
+        (["--user", "", "--token-command", "true"], "--user"),
+    ],
+)
+@pytest.mark.parametrize("what", [(packet("plain"), "--send"), ("test",)])
+def test_a_wrong_option_is_said_before_anything_is_done(
+    desk: Desk, mail: Mailserver, what: tuple[str, ...], words: list[str], said: str
+) -> None:
+    answer = desk("mail", *what, *words)
+    assert answer.code == 2
+    if words[0] != "--limit" or what != ("test",):
+        assert said in answer.err
+    assert "secret" not in answer.err
+    assert (mail.said(), journalled()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "path", "said"),
+    [
+        ("day/manifest.json", "day", "manifest.json"),
+        ("day/recipients.json", "day", "is not as it was made"),
+        ("", "nothing", "nothing"),
+        ("", "day/documents/{}-consent.pdf", "is no packet of a day"),
+        ("", "day/packets/V9999.pdf", "V9999.pdf"),
+    ],
+)
+def test_only_packets_of_a_day_as_it_was_made_are_mailed(
+    desk: Desk, mail: Mailserver, spoil: str, path: str, said: str
+) -> None:
+    if spoil:
+        Path(spoil).write_bytes(Path(spoil).read_bytes() + b" ")
+        if spoil.endswith("manifest.json"):
+            Path(spoil).write_bytes(b"{}")
+    answer = desk("mail", path.format(IDS["plain"]), "--send")
+    assert answer.code == 1
+    assert said in answer.err
+    assert (mail.said(), journalled()) == ([], [])
+
+
+def test_a_packet_that_was_changed_is_not_sent_and_stops_no_other(desk: Desk, mail: Mailserver) -> None:
+    Path(packet("encrypted")).write_bytes(Path(packet("another")).read_bytes())
+    answer = desk("mail", packet("encrypted"), packet("plain"), "--send")
+    assert answer.code == 1
+    assert "is not as it was made" in answer.err
+    assert address("encrypted") not in mail.arrived()
+
+
+def test_without_a_journal_nothing_is_sent(desk: Desk, mail: Mailserver) -> None:
+    Path("journal").mkdir()
+    answer = desk("mail", packet("plain"), "--send", "--journal", "journal")
+    assert (answer.code, mail.said()) == (1, [])
+    assert answer.err.startswith("journal: ")
+
+
+# -- mail test ---------------------------------------------------------------------------------------------------
+def test_the_settings_are_tried_without_a_message(desk: Desk, mail: Mailserver) -> None:
+    answer = desk("mail", "test")
+    assert answer.code == 0, answer.err
+    assert FROM in answer.out
+    told = [said.what for said in mail.said()]
+    assert told[-3:] == ["MAIL", "RSET", "QUIT"] or told[-2:] == ["MAIL", "QUIT"]
+    assert "DATA" not in told
+    assert (mail.stored(), journalled()) == ([], [])
+
+
+def test_a_mail_to_oneself_has_no_patient_in_it(desk: Desk, mail: Mailserver) -> None:
+    answer = desk("mail", "test", "--to", "ok-desk@clinic.example")
+    assert answer.code == 0, answer.err
+    (stored,) = mail.stored()
+    assert stored.recipients == ["ok-desk@clinic.example"]
+    assert not CLINICAL.search(stored.data.decode("ascii").replace("@clinic.example", ""))
+    assert journalled() == []
+    refused = desk("mail", "test", "--to", "bad-desk@clinic.example")
+    assert refused.code == 1
+    assert "550" in refused.err
+
+
+def test_the_server_is_not_told_the_name_of_this_machine(desk: Desk, mail: Mailserver) -> None:
+    assert desk("mail", packet("plain"), "--send").code == 0
+    assert {said.more for said in mail.said() if said.what == "EHLO"} == {"mail.example"}
+    assert os.uname().nodename not in mail.stored()[0].data.decode("ascii")

@@ -1,0 +1,290 @@
+"""The way to a mail server: whom it is trusted to be, who logs in, and that nothing is said before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from handouts.deliver import handshake
+from tests.deliver import mailserver
+from tests.deliver.mailday import address, journalled, packet, states
+from tests.deliver.mailserver import FROM, PASSWORD, TOKEN, USER, Mailserver, Options
+from tests.desk import Answer
+
+Desk = Callable[..., Answer]
+Serve = Callable[..., Mailserver]
+SEND = (packet("encrypted"), packet("plain"), "--send", "--backoff", 0.01)
+TEST = ("test",)
+TRUST = {"EHLO", "STARTTLS", "TLS", "connected", "QUIT", "RSET"}
+"""What may be said to a server that nobody trusts yet."""
+
+pytestmark = [pytest.mark.usefixtures("mailing"), pytest.mark.xdist_group("mail")]
+
+
+@pytest.fixture
+def serve(
+    tmp_path: Path, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Mailserver]]:
+    """Starts a server of a kind, and writes to that one from now on."""
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+
+        def start(certificate: str = "good", **options: object) -> Mailserver:
+            server = stack.enter_context(
+                mailserver.running(tmp_path / "server", certificates[certificate], Options(**options))
+            )
+            monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
+            return server
+
+        yield start
+
+
+@contextmanager
+def nothing_goes(server: Mailserver) -> Iterator[None]:
+    """No message, no sender, no recipient is told to that server; and no message has left its first state."""
+    yield
+    assert server.stored() == []
+    assert not {said.what for said in server.said()} & {"MAIL", "RCPT", "DATA"}
+    assert not {"mail-data", "mail-sent", "mail-failed", "mail-unknown", "mailed"} & {
+        row["action"] for row in journalled()
+    }
+
+
+# -- certificates ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("tls", ["starttls", "implicit"])
+def test_a_certificate_of_a_trusted_authority_is_accepted(desk: Desk, serve: Serve, tls: str) -> None:
+    server = serve(tls=tls)
+    answer = desk("mail", *SEND)
+    assert answer.code == 0, answer.err
+    assert sorted(server.arrived()) == sorted([address("encrypted"), address("plain")])
+    assert {said.more for said in server.said() if said.what == "TLS"} <= {"TLSv1.2", "TLSv1.3"}
+    assert desk("mail", "test").code == 0
+
+
+@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize("tls", ["starttls", "implicit"])
+@pytest.mark.parametrize(
+    ("certificate", "words"),
+    [
+        ("other host", "Hostname mismatch"),
+        ("expired", "certificate has expired"),
+        ("self-signed", "self-signed certificate"),
+    ],
+)
+def test_nothing_is_sent_to_a_server_whose_certificate_is_not_accepted(
+    desk: Desk, serve: Serve, certificate: str, words: str, tls: str, what: tuple[object, ...]
+) -> None:
+    server = serve(certificate, tls=tls)
+    with nothing_goes(server):
+        answer = desk("mail", *what)
+    assert answer.code == 1
+    assert words in answer.err
+    assert server.count("AUTH") == 0
+    assert server.count("connected") + server.count("TLS") <= 1  # it is not tried again and again
+
+
+def test_an_authority_of_ones_own_must_be_named(desk: Desk, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = serve()
+    own = desk("mail", "test")
+    assert own.code == 0
+    monkeypatch.delenv("HANDOUTS_MAIL_CA_FILE")
+    with nothing_goes(server):
+        answer = desk("mail", *SEND)
+    assert answer.code == 1
+    assert "--ca-file" in answer.err
+    Path("empty.pem").touch()
+    assert desk("mail", *SEND, "--ca-file", "empty.pem").code in (1, 2)
+    assert server.stored() == []
+
+
+@pytest.mark.parametrize("what", [SEND, TEST])
+def test_a_server_without_starttls_gets_nothing(desk: Desk, serve: Serve, what: tuple[object, ...]) -> None:
+    server = serve(tls="none")
+    with nothing_goes(server):
+        answer = desk("mail", *what)
+    assert answer.code == 1
+    assert "does not offer STARTTLS, and nothing is sent in clear" in answer.err
+    assert {said.what for said in server.said()} <= TRUST
+
+
+@pytest.mark.parametrize("what", [SEND, TEST])
+def test_a_server_of_old_tls_gets_nothing(desk: Desk, serve: Serve, what: tuple[object, ...]) -> None:
+    server = serve(legacy=True)
+    with nothing_goes(server):
+        answer = desk("mail", *what)
+    assert answer.code == 1
+    assert "protocol" in answer.err
+    assert server.count("AUTH") == 0
+
+
+@pytest.mark.parametrize(("tls", "scheme"), [("starttls", "smtps"), ("implicit", "smtp"), ("none", "smtps")])
+def test_the_other_way_of_tls_is_not_guessed(
+    desk: Desk, serve: Serve, monkeypatch: pytest.MonkeyPatch, tls: str, scheme: str
+) -> None:
+    monkeypatch.setattr(handshake, "CONNECT", 0.2)  # one waits for the other to speak first
+    server = serve(tls=tls)
+    monkeypatch.setenv("HANDOUTS_MAIL_SERVER", f"{scheme}://localhost:{server.port}")
+    with nothing_goes(server):
+        answer = desk("mail", *SEND)
+    assert answer.code == 1
+    assert f"localhost:{server.port}" in answer.err
+    assert "Traceback" not in answer.err
+
+
+# -- who logs in -------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN"])
+def test_a_password_logs_in(desk: Desk, serve: Serve, mechanism: str) -> None:
+    server = serve(mechanisms=(mechanism,))
+    assert desk("mail", *SEND).code == 0
+    assert [said.more for said in server.said() if said.what == "AUTH"] == [mechanism]
+    assert len(server.stored()) == 2
+
+
+@pytest.mark.parametrize("what", [SEND, TEST])
+def test_a_wrong_password_is_said_once(
+    desk: Desk, mail: Mailserver, monkeypatch: pytest.MonkeyPatch, what: tuple[object, ...]
+) -> None:
+    monkeypatch.setenv("HANDOUTS_MAIL_PASSWORD", "Wrong-Word-9")
+    with nothing_goes(mail):
+        answer = desk("mail", *what)
+    assert answer.code == 1
+    assert f"did not let {USER} log in: 535" in answer.err
+    assert "Wrong-Word-9" not in answer.err
+    assert mail.count("connected") == 1  # accounts are locked after some
+
+
+def test_a_password_that_is_missing_or_cannot_be_said(
+    desk: Desk, mail: Mailserver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HANDOUTS_MAIL_PASSWORD", "Wörter")
+    for words in ("beyond ASCII", f"there is no password for {USER}"):
+        with nothing_goes(mail):
+            answer = desk("mail", *SEND)
+        assert answer.code == 1
+        assert words in answer.err
+        assert "rter" not in answer.err
+        monkeypatch.delenv("HANDOUTS_MAIL_PASSWORD", raising=False)
+
+
+@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"hidden": ("AUTH",)}, "lets nobody log in with a password"),
+        ({"mechanisms": ("XOAUTH2",)}, "lets nobody log in with a password"),
+        ({"auth": "535 5.7.139 Authentication unsuccessful, basic authentication is disabled."}, "5.7.139"),
+        ({"auth": "454 4.7.0 Temporary authentication failure"}, "454 4.7.0"),
+        ({"greeting": "554 5.3.2 No service"}, "554 5.3.2"),
+        ({"greeting": "421 4.3.2 Too many connections"}, "421 4.3.2"),
+    ],
+)
+def test_a_server_that_lets_nobody_in(
+    desk: Desk, serve: Serve, options: dict[str, object], words: str, what: tuple[object, ...]
+) -> None:
+    server = serve(**options)
+    with nothing_goes(server):
+        answer = desk("mail", *what)
+    assert answer.code == 1
+    assert words in answer.err
+
+
+@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize(
+    ("options", "words", "env"),
+    [
+        ({"sender": "553 5.7.1 Sender address rejected: not owned by user"}, "553 5.7.1", {}),
+        ({}, "530 5.7.0 Authentication required", {"HANDOUTS_MAIL_USER": ""}),
+    ],
+)
+def test_a_sender_that_is_not_taken_ends_the_run(
+    desk: Desk,
+    serve: Serve,
+    monkeypatch: pytest.MonkeyPatch,
+    options: dict[str, object],
+    words: str,
+    env: dict[str, str],
+    what: tuple[object, ...],
+) -> None:
+    """It is no fault of any recipient, so that none has failed, and all are sent once it is mended."""
+    server = serve(**options)
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    answer = desk("mail", *what)
+    assert answer.code == 1
+    assert words in answer.err
+    assert server.count("MAIL") == 1
+    assert server.count("RCPT") == 0
+    assert not {"mail-data", "mail-failed"} & {row["action"] for row in journalled()}
+
+
+def test_a_server_without_logins(desk: Desk, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = serve(hidden=("AUTH",))
+    monkeypatch.delenv("HANDOUTS_MAIL_USER")
+    assert desk("mail", *SEND).code == 0
+    assert len(server.stored()) == 2
+
+
+def test_a_token_logs_in(desk: Desk, serve: Serve) -> None:
+    server = serve(mechanisms=("XOAUTH2",))
+    Path("token").write_text(f"{TOKEN}\n", encoding="ascii")
+    answer = desk("mail", *SEND, "--token-command", "cat token")
+    assert answer.code == 0, answer.err
+    assert [said.more for said in server.said() if said.what == "AUTH"] == ["XOAUTH2"]
+    assert len(server.stored()) == 2
+    assert desk("mail", "test", "--token-command", "cat token").code == 0
+
+
+@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize(
+    ("told", "command", "words"),
+    [
+        ("expired-1", "cat token", "did not let"),
+        ("", "cat token", "gave no token"),
+        ("two\nlines", "cat token", "gave no token"),
+        ("", "false", "gave no token"),
+        ("", "no-such-program", "no-such-program"),
+    ],
+)
+def test_a_token_that_is_none(
+    desk: Desk, mail: Mailserver, told: str, command: str, words: str, what: tuple[object, ...]
+) -> None:
+    Path("token").write_text(told, encoding="ascii")
+    with nothing_goes(mail):
+        answer = desk("mail", *what, "--token-command", command)
+    assert answer.code == 1
+    assert words in answer.err
+    assert "expired-1" not in answer.err
+    assert PASSWORD not in answer.err
+
+
+# -- no server ---------------------------------------------------------------------------------------------------
+def test_a_server_that_is_not_there(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDOUTS_MAIL_SERVER", mailserver.nowhere())
+    answer = desk("mail", *SEND)
+    assert answer.code == 1
+    assert "Connection refused" in answer.err
+    assert states("plain") == ["queued"]
+    assert desk("mail", "test").code == 1
+
+
+def test_what_waited_for_a_server_is_sent_once_it_is_there(
+    desk: Desk, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HANDOUTS_MAIL_SERVER", mailserver.nowhere())
+    assert desk("mail", *SEND).code == 1
+    server = serve()
+    answer = desk("mail", "day", "--send", "--resume", "--backoff", 0.01)
+    assert answer.code == 0, answer.err
+    assert sorted(server.arrived()) == sorted([address("encrypted"), address("plain")])
+
+
+def test_options_speak_before_the_environment(desk: Desk, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = serve()
+    monkeypatch.setenv("HANDOUTS_MAIL_SERVER", mailserver.nowhere())
+    monkeypatch.setenv("HANDOUTS_MAIL_FROM", "nobody@mail.example")
+    assert desk("mail", *SEND, "--server", server.url, "--from", FROM, "--user", USER).code == 0
+    assert {stored.sender for stored in server.stored()} == {FROM}
