@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from handouts import __version__
 from handouts.day.recipients import Recipient, Reminder
 from handouts.deliver.observances import observances
-from handouts.document import MailText
+from handouts.mailtext import MailText
 from handouts.problems import refuse
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from handouts.deliver.account import Account, ascii_domain
-from handouts.document import MailText
+from handouts.mailtext import MailText
 
 _POLICY = SMTP.clone(cte_type="7bit")
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur", "yi")

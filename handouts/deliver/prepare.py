@@ -18,7 +18,7 @@ from handouts.deliver.outbox import GIVEN
 from handouts.deliver.passphrase import Command, passphrase
 from handouts.deliver.post import Item
 from handouts.deliver.smtp import Envelope
-from handouts.document import MailText
+from handouts.mailtext import MailText
 
 AHEAD = 4
 """Messages that are made while another one is sent."""

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from handouts.deliver.account import Account, ascii_domain
 from handouts.deliver.handshake import connected
 from handouts.deliver.smtpwords import Declined, Gone, ends, expect, protected
+from handouts.problems import refuse
 
 COMMAND, DOT, GOODBYE = 120.0, 600.0, 5.0
 """Seconds for a reply; for that to the final dot, which a server may need (RFC 5321, 4.5.3.2.6); for the last one."""
-NO_SUCH_NAME = 553
-"""Mailbox name not allowed."""
+NO_SUCH_NAME, TOO_LARGE = 553, 552
+"""Mailbox name not allowed; exceeded storage allocation."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,15 @@ class Session:
         return ", ".join(filter(None, (connection.version(), (connection.cipher() or ("",))[0])))
 
     def begin(self, envelope: Envelope) -> None:
-        """Envelope and message without its final dot: nothing is sent yet. Raises Declined, Gone."""
+        """Envelope and message without its final dot: nothing is sent yet.
+
+        Raises Declined, Gone; and Refused where the server takes nothing at all from this sender.
+        """
         smtp, recipient = self._smtp, ascii_address(envelope.recipient)
         options = self._options(envelope, recipient)
         reports = ["NOTIFY=FAILURE,DELAY"] if smtp.has_extn("dsn") else []
         with ends():
-            expect(smtp.mail(ascii_address(self._account.sender), options), 250)
+            self._from(options)
             expect(smtp.rcpt(recipient, reports), 250, 251)
             expect(smtp.docmd("DATA"), 354)
             smtp.send(stuffed(envelope.message))
@@ -67,9 +71,9 @@ class Session:
         return expect(reply, 250)
 
     def sender(self) -> None:
-        """Ask whether the server takes mail of this sender, without sending any. Raises Declined, Gone."""
+        """Ask whether the server takes mail of this sender, without sending any. Raises Refused, Declined, Gone."""
         with ends():
-            expect(self._smtp.mail(ascii_address(self._account.sender)), 250)
+            self._from([])
         self.reset()
 
     def reset(self) -> None:
@@ -87,6 +91,16 @@ class Session:
     def drop(self) -> None:
         """End the connection without a word: a QUIT within a message would be part of it."""
         self._smtp.close()
+
+    def _from(self, options: list[str]) -> None:
+        """Say who sends. What is wrong with that is no fault of a recipient's, but for the size of a message."""
+        try:
+            expect(self._smtp.mail(ascii_address(self._account.sender), options), 250)
+        except Declined as declined:
+            if declined.temporary or declined.code == TOO_LARGE:
+                raise
+            words = f"takes no mail from {self._account.sender}: {declined}"
+            raise refuse(self._account.server, words, "check --from and --user, or ask who runs it") from declined
 
     def _options(self, envelope: Envelope, recipient: str) -> list[str]:
         """What is told with the sender. Raises Declined for an address that this server cannot take."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from handouts.content.clinic import Clinic
 from handouts.content.labels import Labels
 from handouts.content.labels_mail import Mail
-from handouts.document import MailText
+from handouts.mailtext import MailText
 from handouts.personalise.contact import tel
 from handouts.personalise.filling import fill
 
