@@ -79,6 +79,7 @@ LONG_OR_SHORT = {
     "handouts.commands": "only a docstring",
     "handouts": "only the version",
     "handouts.document": "all blocks of a page, as data",
+    "handouts.mailtext": "one record",
     "handouts.content": "only a docstring",
     "handouts.schedule": "only a docstring",
     "handouts.day": "only a docstring",
