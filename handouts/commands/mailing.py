@@ -22,11 +22,14 @@ class _Mail(click.Group):
     """`mail PATH...` sends; `mail test` and `mail settle` are commands of their own."""
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
-        first = next((arg for arg in args if not arg.startswith("-")), "")
-        asked = args[:1] and args[0] in (*self.commands, *context.help_option_names)
-        if args and not asked and not (first in self.commands and first == args[0]):
-            args = ["send", *args]
-        return super().parse_args(context, args)
+        known = (*self.commands, *context.help_option_names)
+        return super().parse_args(context, ["send", *args] if args and args[0] not in known else args)
+
+    def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """That of sending, with the other commands below."""
+        sending = self.commands["send"]
+        sending.format_help(click.Context(sending, context.parent, context.info_name), formatter)
+        self.format_commands(context, formatter)
 
     def list_commands(self, context: click.Context) -> list[str]:
         return [name for name in super().list_commands(context) if name != "send"]
@@ -50,12 +53,9 @@ def account_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.group(cls=_Mail, subcommand_metavar="PATH... [OPTIONS] | COMMAND")
+@click.group(cls=_Mail)
 def mail() -> None:
-    """Mail the packets of a day, PATH being its folder or a packet in it. Without --send, show who would get what.
-
-    `handouts mail send --help` lists the options.
-    """
+    """Mail packets to their patients."""
 
 
 @mail.command()
@@ -75,7 +75,7 @@ def mail() -> None:
 @journal_option
 @in_words
 def send(paths: tuple[Path, ...], really: bool, journal_file: Path | None, **more: Any) -> None:
-    """Mail the packets of a day; only shown, without --send."""
+    """Mail the packets of a day, PATH being its folder or a packet in it. Without --send, show who would get what."""
     from handouts.deliver.intents import Chooser
     from handouts.deliver.journal import Journal
     from handouts.deliver.letters import gather, shared
