@@ -49,7 +49,7 @@ MAY_IMPORT = {
     },
     "day": {"content", "schedule", "personalise", "document", "typeset", "make", "files", "problems", "__init__"},
     "make": {"content", "schedule", "personalise", "document", "typeset", "problems"},
-    "deliver": {"day", "personalise", "files", "problems", "__init__"},
+    "deliver": {"day", "document", "files", "problems", "__init__"},
 }
 """Room to the rooms of the package that it may import; `__init__` holds the version."""
 
@@ -62,8 +62,9 @@ OWNERS = {
     "PIL": {"content", "typeset"},
     "pypdf": {"day", "deliver"},
     "deflate": {"typeset"},
-    "filelock": {"day"},
+    "filelock": {"files"},
     "distributed": {"day"},
+    "cryptography": {"typeset"},
     "yaml": {"content"},
     "pydantic": {"content", "schedule"},
     "fontTools": {"svgpath"},

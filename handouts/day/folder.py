@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from handouts.files import foreign, in_words, make_folder, sweep, write_atomic
+from handouts.files import foreign, in_words, make_folder, only_one, sweep, write_atomic
 from handouts.problems import Refused, refuse
 
 LOCK = ".handouts-day.lock"
@@ -55,20 +53,11 @@ class Folder:
             make_folder(part)
             if part != self.root and part.is_symlink():
                 raise refuse(str(part), "is a link; nothing is written where it leads", "choose another --out")
-        lock = FileLock(self.root / LOCK, timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
-            hint = "wait until it is done, or choose another --out"
-            raise refuse(str(self.root), "another run is making this day in this folder", hint) from None
-        except OSError as error:
-            raise in_words(self.root / LOCK, error) from error
-        try:
+        words = "another run is making this day in this folder", "wait until it is done, or choose another --out"
+        with only_one(self.root / LOCK, *words, about=self.root):
             for part in (self.root, self.root / "packets", self.root / "documents"):
                 sweep(part, stale=-1)  # no other run can still need what is left here
             yield
-        finally:
-            lock.release()  # its file stays: deleted, it could not keep out who has opened it already
 
     def write(self, name: str, data: bytes, *, private: bool = False) -> str:
         """Write a file whole or not at all, for the user alone where `private`; gives its digest. Raises Refused."""

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from handouts import __version__
 from handouts.day.recipients import Recipient, Reminder
 from handouts.deliver.observances import observances
-from handouts.personalise.letter import Letter
+from handouts.document import MailText
 from handouts.problems import refuse
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ MORNING = dt.timedelta(hours=9)  # from midnight to the alarm of a whole day
 DAY = dt.timedelta(days=1)
 
 
-def calendar(words: Letter, recipient: Recipient, uid: Callable[[str], str], sequence: int, now: dt.datetime) -> bytes:
+def calendar(
+    words: MailText, recipient: Recipient, uid: Callable[[str], str], sequence: int, now: dt.datetime
+) -> bytes:
     """The file, with an event for each of the recipient's reminders, of which there is one at least.
 
     `uid` makes the lasting name of an event of its kind and number (`last-dose-2`), which the name must not show;
@@ -56,7 +58,7 @@ def calendar(words: Letter, recipient: Recipient, uid: Callable[[str], str], seq
     return bytes(whole.to_ical())
 
 
-def _event(words: Letter, reminder: Reminder, zone: ZoneInfo) -> Event:
+def _event(words: MailText, reminder: Reminder, zone: ZoneInfo) -> Event:
     from icalendar import Event
 
     event, arrival = Event(), reminder.kind == ARRIVAL

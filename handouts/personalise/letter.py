@@ -6,46 +6,20 @@ The clinic's own name may tell of a treatment, so only the name that it states f
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from handouts.content.clinic import Clinic
 from handouts.content.labels import Labels
 from handouts.content.labels_mail import Mail
+from handouts.document import MailText
 from handouts.personalise.contact import tel
 from handouts.personalise.filling import fill
 
 
-@dataclass(frozen=True)
-class Letter:
-    """A mail in words, and those of the events of its calendar file."""
-
-    language: str
-    """Language tag: en-US."""
-    subject: str
-    file_name: str
-    """Of the papers: papers.pdf."""
-    calendar_name: str
-    """Of the calendar file: times.ics; '' for a mail without one."""
-    paragraphs: tuple[str, ...]
-    phone: str
-    """As it stands in the paragraphs; '' where the clinic states none."""
-    phone_link: str
-    """Where the phone leads: tel:+15550100199."""
-    arrival: str
-    """Title of the event at which to arrive."""
-    reminder: str
-    """Title of every other event."""
-    text: str
-    """Text of an event at a clock time."""
-    text_day: str
-    """Text of an event of a whole day."""
-
-
-def letter(labels: Labels, clinic: Clinic, *, encrypted: bool, calendar: bool) -> Letter:
+def letter(labels: Labels, clinic: Clinic, *, encrypted: bool, calendar: bool) -> MailText:
     """The mail of a clinic, the same for all whose papers open with a password, and have a calendar file, or not."""
     words, phone = labels.mail, clinic.phone or ""
     calendar_name = f"{words.calendar_file}.ics" if calendar else ""
-    return Letter(
+    return MailText(
         language=labels.language,
         subject=words.subject,
         file_name=papers(words),
