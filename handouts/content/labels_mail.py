@@ -48,10 +48,14 @@ class Mail(Model):
     """Text of an event of a whole day."""
     slip_title: Fixed
     """Title of the slip."""
+    slip_number: Fixed
+    """Beside the name: which visit it is, by the id of the appointment."""
     slip_lead: Annotated[str, holds("clinic")]
     """Whose mail the password opens."""
-    slip_how: Annotated[str, holds("file")]
-    """How to type the password, and which file it opens."""
+    slip_open: Annotated[str, holds("file")]
+    """First step: which file to open."""
+    slip_how: Fixed
+    """Second step: how to type the password."""
     slip_keep: Fixed
     """How to keep the slip."""
     slip_staff: Fixed

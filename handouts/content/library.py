@@ -103,6 +103,14 @@ class Library:
             raise Refused(reading.problems)
         return own.value
 
+    def logo(self, slug: str) -> bytes | None:
+        """The logo of a clinic, None where it has none. Raises Refused with the problems of its files."""
+        folder = self.root / "clinics" / slug
+        logo, problems = rules.logo_of(read_model(folder / "clinic.yaml", Clinic), folder)
+        if problems:
+            raise Refused(problems)
+        return logo
+
     def labels(self, language: str) -> Labels:
         """The labels of a language alone. Raises Unknown where there are none, Refused with the file's problems."""
         self._known("--language", "language", language, self.languages())

@@ -146,13 +146,14 @@ def test_an_evening_is_one_though_the_clocks_change_in_the_night() -> None:
 @pytest.mark.parametrize("month", range(1, 13))
 def test_the_file_alone_tells_each_instant(zone: str, month: int) -> None:
     """Its own definition of the zone is what is read: a calendar may know none of that name."""
-    local = ZoneInfo(zone)
-    first = dt.datetime(2026, month, 1, 0, 30, tzinfo=dt.UTC)
-    times = [(first + dt.timedelta(hours=hours)).astimezone(local) for hours in range(0, 32 * 24, 7)]
-    for day in (0, 5, 13):
-        asked = times[day * 3 : day * 3 + 60 : 3]
-        data = made(*(Reminder("stop-eating", at.isoformat()) for at in asked), zone=zone)
-        assert instants(data) == [at.astimezone(dt.UTC) for at in asked]
+    local, hour = ZoneInfo(zone), dt.timedelta(hours=1)
+    half_hours = [dt.datetime(2026, month, 1, tzinfo=dt.UTC) + hour / 2 * count for count in range(32 * 48)]
+    changed = [at for at in half_hours if at.astimezone(local).dst() != (at - 3 * hour).astimezone(local).dst()]
+    around = [at + shifted * hour for at in changed for shifted in (-3, 0, 3)]
+    asked = sorted({*half_hours[::250], *around})
+    for times in (asked, asked[: len(asked) // 2], asked[len(asked) // 2 :]):
+        data = made(*(Reminder("stop-eating", at.astimezone(local).isoformat()) for at in times), zone=zone)
+        assert instants(data) == times
 
 
 def instants(data: bytes) -> list[dt.datetime]:
