@@ -17,6 +17,7 @@ class Worded:
     def __init__(self, library: Any, journal: Any, account: Any, *, calendar: bool) -> None:
         self._library, self._journal, self._account, self._calendar = library, journal, account, calendar
         self._clinic, self._labels = cache(self._read_clinic), cache(library.labels)
+        self._logo = cache(library.logo)
         self._letter = cache(self._compose)
 
     def _read_clinic(self, name: str) -> Any:
@@ -75,20 +76,25 @@ class Worded:
         from handouts.day.folder import Folder
         from handouts.day.slips import Slip, slips
         from handouts.deliver.letters import of_folder
-        from handouts.deliver.passphrase import passphrase
         from handouts.files import in_words, write_atomic
 
         folder = Folder(root)
         with folder.held():
             found = [
-                Slip(letter.recipient, passphrase(self._journal, letter.id, letter.sha256),
-                     self._clinic(letter.recipient.clinic), self._labels(letter.recipient.language))
+                self._slip(letter, Slip)
                 for letter in of_folder(folder)
                 if letter.encrypted and not letter.hindrance and outbox.begun(letter.message(self._journal))
-            ]  # fmt: skip
+            ]
             path = folder.path(folder.slips)
             try:
                 write_atomic(path, slips(found), private=True)
             except OSError as error:
                 raise in_words(path, error) from error
         return path
+
+    def _slip(self, letter: Any, slip: Any) -> Any:
+        from handouts.deliver.passphrase import passphrase
+
+        who = letter.recipient
+        secret = passphrase(self._journal, letter.id, letter.sha256)
+        return slip(who, secret, self._clinic(who.clinic), self._labels(who.language), self._logo(who.clinic))
