@@ -127,12 +127,14 @@ def _from_keyring(host: str, user: str) -> str:
     keyring_hint = f"keyring set {SERVICE} {shlex.quote(f'{user}@{host}')}"
     try:
         import keyring
-        from keyring.errors import KeyringError
+        from keyring.errors import KeyringError, NoKeyringError
     except ImportError:
         hint = f"set {PASSWORD}, or pip install 'handouts[keyring]' and run: {keyring_hint}"
         raise refuse("--user", f"there is no password for {user}", hint) from None
     try:
         found = keyring.get_password(SERVICE, f"{user}@{host}")
+    except NoKeyringError:
+        found = None
     except (KeyringError, RuntimeError, OSError) as error:
         raise refuse("--user", f"the keyring cannot be opened: {error}", f"unlock it, or set {PASSWORD}") from error
     if not found:

@@ -39,7 +39,6 @@ def message(account: Account, parts: Parts, now: dt.datetime) -> bytes:
     made["Subject"] = words.subject
     made["Date"] = format_datetime(now.astimezone(dt.UTC))
     made["Message-ID"] = f"<{parts.identifier}@{account.domain}>"
-    made["Content-Language"] = words.language
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834: no "out of office" comes back
     made.set_content("\n\n".join(words.paragraphs) + "\n", cte="quoted-printable")
     made.add_alternative(_page(words), subtype="html", cte="quoted-printable")
@@ -49,6 +48,7 @@ def message(account: Account, parts: Parts, now: dt.datetime) -> bytes:
             parts.calendar, maintype="text", subtype="calendar", filename=words.calendar_name,
             params={"method": "PUBLISH", "charset": "utf-8"},
         )  # fmt: skip
+    made["Content-Language"] = words.language  # at last: adding a part moves the headers of content into the first one
     return made.as_bytes()
 
 
