@@ -85,6 +85,9 @@ class Worded:
                 for letter in of_folder(folder)
                 if letter.encrypted and not letter.hindrance and (begun := outbox.begun(letter.message(self._journal)))
             ]
+            if not found:
+                return None
+            folder.check(iter([folder.slips]))
             path = folder.path(folder.slips)
             try:
                 write_atomic(path, slips(found), private=True)
