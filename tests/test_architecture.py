@@ -35,7 +35,9 @@ MAY_IMPORT = {
     "schedule": {"content", "problems"},
     "personalise": {"content", "schedule", "document", "mailtext", "problems"},
     "typeset": {"document", "resources", "problems", "drawing", "colors", "__init__"},
+    "check": {"content", "schedule", "personalise", "typeset", "document", "problems", "colors", "__init__"},
     "commands": {
+        "check",
         "content",
         "schedule",
         "personalise",

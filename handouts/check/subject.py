@@ -1,0 +1,99 @@
+"""What a rule looks at: one clinic's set with all that its pages are made of, and the day it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel
+
+from handouts.check.finding import Hit, Level
+from handouts.content.clinic import Clinic
+from handouts.content.instructions import InstructionSet
+from handouts.content.library import Content
+from handouts.content.places import Path, Place
+from handouts.content.reader import Loaded
+from handouts.document import Document
+from handouts.personalise.compose import composed
+from handouts.schedule.appointment import Appointment
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One text of a file: prose, a name, a heading, as it is written, with its placeholders."""
+
+    loaded: Loaded[Any]
+    path: Path
+    text: str
+
+    @property
+    def field(self) -> str:
+        """The name of the field, without the numbers of a list: `risks.text`."""
+        return ".".join(str(key) for key in self.path if isinstance(key, str))
+
+    def place(self, token: str = "") -> Place:
+        """Where it stands; with a token, where that is written within it."""
+        return self.loaded.places.token(self.path, token) if token else self.loaded.places.value(self.path)
+
+    def hit(self, message: str, hint: str = "", token: str = "", level: Level | None = None) -> Hit:
+        """A hit here."""
+        return Hit(self.place(token), message, hint, level)
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """One clinic's set for one procedure."""
+
+    content: Content
+    today: dt.date
+
+    @property
+    def clinic(self) -> Clinic:
+        return self.content.clinic.value
+
+    @property
+    def rules(self) -> InstructionSet:
+        return self.content.instructions.value
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every text of the set, in the order of its fields."""
+        return tuple(texts(self.content.instructions))
+
+    @cached_property
+    def of_clinic(self) -> tuple[Passage, ...]:
+        """Every text of the clinic's file."""
+        return tuple(texts(self.content.clinic))
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """The blank page of each document, as blocks."""
+        return {name: composed(self.content, name, Appointment()) for name in self.content.layouts}
+
+    def at(self, *path: str | int) -> Place:
+        """Where a value of the set stands; of one that is left out, the group that could hold it."""
+        return self.content.instructions.place(*path)
+
+    def hit(self, path: Path, message: str, hint: str = "", level: Level | None = None) -> Hit:
+        """A hit at a value of the set."""
+        return Hit(self.at(*path), message, hint, level)
+
+
+def texts(loaded: Loaded[Any]) -> Iterator[Passage]:
+    """Every text of a model with the path of keys that leads to it. Times and dates are no texts."""
+    yield from _texts(loaded, loaded.value, ())
+
+
+def _texts(loaded: Loaded[Any], value: object, path: Path) -> Iterator[Passage]:
+    if isinstance(value, str):
+        yield Passage(loaded, path, value)
+    elif isinstance(value, tuple):
+        for index, entry in enumerate(value):
+            yield from _texts(loaded, entry, (*path, index))
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            if name in value.model_fields_set:
+                yield from _texts(loaded, getattr(value, name), (*path, name))

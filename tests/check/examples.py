@@ -1,0 +1,72 @@
+"""The manuals of the rules as tests: what a manual calls passing passes, and what it calls failing is found.
+
+A block of a manual stands under `Passes:` or `Fails:` (or `Passes (clinic.yaml):` and so on) and holds whole keys of
+the file. They take the place of those keys in the base set, which no rule finds anything against.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from handouts.check.rule import Rule, all_rules
+from handouts.check.subject import Subject
+from handouts.content.library import Library
+from handouts.resources import templates_dir
+
+BASE = Path(__file__).parent / "base"
+TODAY = dt.date(2026, 11, 20)
+SET = "balloon-kyphoplasty.yaml"
+_BLOCK = re.compile(r"^(Passes|Fails)(?: \((\S+)\))?:\n\n((?:    .*\n|\n)+)", re.M)
+_KEY = re.compile(r"[a-z_]+:")
+
+
+class Example(NamedTuple):
+    """One block of a manual."""
+
+    rule: Rule
+    passes: bool
+    file: str
+    text: str
+
+
+def examples() -> Iterator[Example]:
+    """All blocks of all manuals."""
+    for rule in all_rules():
+        for found in _BLOCK.finditer(f"{rule.manual}\n"):
+            yield Example(rule, found[1] == "Passes", found[2] or SET, textwrap.dedent(found[3]).strip() + "\n")
+
+
+def library(folder: Path, file: str = "", text: str = "") -> Library:
+    """The base set as a library of its own, with the keys of `text` in place of those of one of its files."""
+    clinic = folder / "clinics" / "base"
+    shutil.copytree(BASE, clinic)
+    if file:
+        path = clinic / file
+        path.write_text(replaced(path.read_text("utf-8"), text), "utf-8")
+    return Library(folder, templates_dir())
+
+
+def subject(folder: Path, file: str = "", text: str = "", today: dt.date = TODAY) -> Subject:
+    """The same, read."""
+    found = library(folder, file, text)
+    return Subject(found.load("base", None, found.documents()), today)
+
+
+def replaced(base: str, text: str) -> str:
+    """The base without the top-level keys of `text`, and `text` at its end."""
+    keys = set(_KEY.findall("\n".join(line for line in text.splitlines() if _KEY.match(line))))
+    kept, skip = [], False
+    for line in base.splitlines():
+        if found := _KEY.match(line):
+            skip = found[0] in keys
+        elif line and not line[0].isspace():
+            skip = False
+        if not skip:
+            kept.append(line)
+    return "\n".join([*kept, text])
