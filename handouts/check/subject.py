@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel
-
 from handouts.check.finding import Hit, Level
 from handouts.content.clinic import Clinic
 from handouts.content.instructions import InstructionSet
 from handouts.content.library import Content
 from handouts.content.places import Path, Place
 from handouts.content.reader import Loaded
+from handouts.content.rules import texts
 from handouts.document import Document
 from handouts.personalise.compose import composed
 from handouts.schedule.appointment import Appointment
@@ -61,12 +60,12 @@ class Subject:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every text of the set, in the order of its fields."""
-        return tuple(texts(self.content.instructions))
+        return tuple(passages(self.content.instructions))
 
     @cached_property
     def of_clinic(self) -> tuple[Passage, ...]:
         """Every text of the clinic's file."""
-        return tuple(texts(self.content.clinic))
+        return tuple(passages(self.content.clinic))
 
     @cached_property
     def documents(self) -> dict[str, Document]:
@@ -82,18 +81,7 @@ class Subject:
         return Hit(self.at(*path), message, hint, level)
 
 
-def texts(loaded: Loaded[Any]) -> Iterator[Passage]:
-    """Every text of a model with the path of keys that leads to it. Times and dates are no texts."""
-    yield from _texts(loaded, loaded.value, ())
-
-
-def _texts(loaded: Loaded[Any], value: object, path: Path) -> Iterator[Passage]:
-    if isinstance(value, str):
-        yield Passage(loaded, path, value)
-    elif isinstance(value, tuple):
-        for index, entry in enumerate(value):
-            yield from _texts(loaded, entry, (*path, index))
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            if name in value.model_fields_set:
-                yield from _texts(loaded, getattr(value, name), (*path, name))
+def passages(loaded: Loaded[Any]) -> Iterator[Passage]:
+    """Every text of a file, in the order of its fields. Times and dates are no texts."""
+    for path, text in texts(loaded.value):
+        yield Passage(loaded, path, text)
