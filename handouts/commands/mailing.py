@@ -71,6 +71,7 @@ def mail() -> None:
 )
 @click.option("--backoff", type=click.FloatRange(0), default=15, show_default=True,
               help="Seconds before what was put off is tried again, doubled each time.")  # fmt: skip
+@click.option("--allow-draft", is_flag=True, help="Also what was made from sets that nobody has approved.")
 @templates_option
 @journal_option
 @in_words
@@ -82,20 +83,21 @@ def send(paths: tuple[Path, ...], really: bool, journal_file: Path | None, **mor
     from handouts.deliver.outbox import Outbox, held
 
     letters, path = gather(paths), journal_path(journal_file)
+    choice = more["resume"], more["limit"], more["allow_draft"]
     for address, ids in shared(letters).items():
         click.echo(f"note: {address} is the address of {len(ids)} patients: {', '.join(ids)}", err=True)
     if not really:
         if not path.is_file():
-            _show(Chooser(None, None, more["resume"], more["limit"]).choose(letters))
+            _show(Chooser(None, None, *choice).choose(letters))
             return
         with Journal(path) as journal:
-            _show(Chooser(journal, Outbox(journal), more["resume"], more["limit"]).choose(letters))
+            _show(Chooser(journal, Outbox(journal), *choice).choose(letters))
         return
     run = _Run(more)
     with Journal(path) as journal, held(journal) as outbox:
         for row in outbox.recover():
             click.echo(f"{row.appointment}: unknown: an earlier run was ended before the server's reply", err=True)
-        intents = Chooser(journal, outbox, more["resume"], more["limit"]).choose(letters)
+        intents = Chooser(journal, outbox, *choice).choose(letters)
         sys.exit(run.send(journal, outbox, intents))
 
 

@@ -25,7 +25,7 @@ def furniture(case: Case) -> Furniture:
         document=fill(labels.form, name=layout.name, form=layout.form) if layout.form else layout.name,
         version=fill(labels.version, version=rules.version, date=case.words.full_day(rules.revised)),
         page=labels.page.replace(" ", NBSP),
-        mark={"sample": labels.sample, "draft": labels.draft, "approved": ""}[rules.status],
+        mark={"sample": labels.sample, "draft": labels.draft, "approved": ""}[case.content.status],
         notices=_notices(case),
     )
 
