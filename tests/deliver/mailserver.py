@@ -108,11 +108,12 @@ class Mailserver:
         """How often those addresses were named whose behaviour is counted."""
         return {unquote(path.name): path.stat().st_size for path in (self.folder / "counts").iterdir()}
 
-    def wait_for(self, what: str, count: int = 1) -> None:
-        """Return when it has come so often."""
+    def wait_for(self, what: str, run: subprocess.Popen[str] | None = None) -> None:
+        """Return when it has come; fail where it does not, or that run has ended before."""
         until = time.monotonic() + 30
-        while self.count(what) < count:
+        while not self.count(what):
             assert time.monotonic() < until, f"{what} did not come: {self.said()}"
+            assert run is None or run.poll() is None, f"the run has ended, and {what} did not come: {self.said()}"
             time.sleep(0.005)
 
     def release(self) -> None:
