@@ -11,6 +11,7 @@ import click
 from handouts import __version__
 from handouts.commands.days import day, verify
 from handouts.commands.journals import journal
+from handouts.commands.mailing import mail
 from handouts.commands.making import make, watch
 from handouts.commands.printing import print_, printers
 from handouts.commands.sets import list_, new, schema
@@ -28,7 +29,7 @@ def cli() -> None:
     """  # noqa: D301 - click's mark of a block that keeps its lines is one control character
 
 
-for command in (day, journal, list_, make, new, print_, printers, schema, verify, watch):
+for command in (day, journal, list_, mail, make, new, print_, printers, schema, verify, watch):
     cli.add_command(command)
 
 

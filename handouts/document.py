@@ -252,6 +252,13 @@ class Callout(Data):
     icon: Icon | None = None
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Signs(Data):
+    """Signs to be typed exactly as they stand, very large and on one line: 'k7mf-3xwq-9tbn-h2vd'."""
+
+    text: str
+
+
 Block = (
     Heading
     | Paragraph
@@ -266,6 +273,7 @@ Block = (
     | WriteLines
     | Signature
     | Callout
+    | Signs
 )
 
 

@@ -187,6 +187,24 @@ def make_folder(folder: Path, *, private: bool = False, option: str = "--out") -
     return new
 
 
+@contextlib.contextmanager
+def only_one(path: Path, message: str, hint: str, about: Path | None = None) -> Iterator[None]:
+    """Hold the lock that `path` is; the file stays. Raises Refused with these words about a path while another does."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise refuse(str(about or path), message, hint) from None
+    except OSError as error:
+        raise in_words(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()  # its file stays: deleted, it could not keep out who has opened it already
+
+
 def in_words(path: Path, error: OSError, option: str = "--out") -> Refused:
     """Why a file cannot be written, and how to mend it; `option` is where another place could be chosen."""
     other = (f"cannot be written: {error.strerror or error}", "choose another {option}")

@@ -81,6 +81,8 @@ def _form(block: d.Block) -> Iterator[str]:
         case d.Signature():
             yield f"{block.party}: {plain(block.statement)}"
             yield from (" ".join(f"{line.label} ____{line.value}" for line in row) for row in block.rows)
+        case d.Signs():
+            yield block.text
         case d.Callout():
             yield from (block.title, *map(plain, block.text))
 

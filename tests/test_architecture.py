@@ -18,12 +18,13 @@ MODULES = {
 }
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 
-LEAVES = {"problems", "document", "drawing", "svgpath", "svgstyle", "colors", "resources", "files"}
+LEAVES = {"problems", "document", "mailtext", "drawing", "svgpath", "svgstyle", "colors", "resources", "files"}
 MAY_IMPORT = {
     "__init__": set[str](),
     "__main__": set[str](),
     "problems": set[str](),
     "document": {"drawing"},
+    "mailtext": set[str](),
     "colors": set[str](),
     "svgstyle": {"colors"},
     "svgpath": {"svgstyle"},
@@ -32,7 +33,7 @@ MAY_IMPORT = {
     "files": {"problems"},
     "content": {"problems", "resources", "drawing", "colors"},
     "schedule": {"content", "problems"},
-    "personalise": {"content", "schedule", "document", "problems"},
+    "personalise": {"content", "schedule", "document", "mailtext", "problems"},
     "typeset": {"document", "resources", "problems", "drawing", "colors", "__init__"},
     "commands": {
         "content",
@@ -49,7 +50,7 @@ MAY_IMPORT = {
     },
     "day": {"content", "schedule", "personalise", "document", "typeset", "make", "files", "problems", "__init__"},
     "make": {"content", "schedule", "personalise", "document", "typeset", "problems"},
-    "deliver": {"day", "files", "problems"},
+    "deliver": {"day", "mailtext", "files", "problems", "__init__"},
 }
 """Room to the rooms of the package that it may import; `__init__` holds the version."""
 
@@ -62,12 +63,15 @@ OWNERS = {
     "PIL": {"content", "typeset"},
     "pypdf": {"day", "deliver"},
     "deflate": {"typeset"},
-    "filelock": {"day"},
+    "filelock": {"files"},
+    "keyring": {"deliver"},
     "distributed": {"day"},
+    "cryptography": {"typeset"},
     "yaml": {"content"},
     "pydantic": {"content", "schedule"},
     "fontTools": {"svgpath"},
     "openpyxl": {"schedule"},
+    "icalendar": {"deliver"},
 }
 """Library to the rooms that may know it."""
 
@@ -75,6 +79,7 @@ LONG_OR_SHORT = {
     "handouts.commands": "only a docstring",
     "handouts": "only the version",
     "handouts.document": "all blocks of a page, as data",
+    "handouts.mailtext": "one record",
     "handouts.content": "only a docstring",
     "handouts.schedule": "only a docstring",
     "handouts.day": "only a docstring",
@@ -143,7 +148,10 @@ def test_a_library_is_known_in_one_place(module: str) -> None:
 def test_every_dependency_has_an_owner_and_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    lines = [*project["dependencies"], *(line for name in ("cluster", "xlsx") for line in extras[name])]
+    lines = [
+        *project["dependencies"],
+        *(line for name in ("cluster", "keyring", "mail", "xlsx") for line in extras[name]),
+    ]
     declared = {re.split(r"[>=<;\[ ]", line)[0].lower() for line in lines} - {"tzdata"}
     packages = {"yaml": "pyyaml", "icu": "icu4py", "PIL": "pillow"}
     used = {name.split(".")[0] for tree in TREES.values() for name in imports(tree)}

@@ -115,6 +115,8 @@ class Clinic(Model):
     """Web address."""
     contact_note: Prose | None = None
     """Another way to reach the clinic, such as an online form."""
+    mail_name: Text | None = None
+    """Name under mails; leave out words that tell of a treatment. Left out, mails give only the phone."""
     time_zone: Zone
     """Time zone of the clinic's clocks: America/New_York."""
     paper: Literal["Letter", "A4"] = "Letter"

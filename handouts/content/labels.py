@@ -2,6 +2,7 @@
 
 from handouts.content.fields import Model, Text
 from handouts.content.labels_desk import Desk
+from handouts.content.labels_mail import Mail
 from handouts.content.labels_parts import Facts, Medicines, Open, Page, Signatures, Tiles, Warning
 from handouts.content.labels_times import Bounds, Dates, Durations, Fasting, Rest, Timeline
 
@@ -32,3 +33,4 @@ class Labels(Model):
     open: Open
     page: Page
     desk: Desk
+    mail: Mail

@@ -103,6 +103,19 @@ class Library:
             raise Refused(reading.problems)
         return own.value
 
+    def logo(self, slug: str) -> bytes | None:
+        """The logo of a clinic, None where it has none. Raises Refused with the problems of its files."""
+        folder = self.root / "clinics" / slug
+        logo, problems = rules.logo_of(read_model(folder / "clinic.yaml", Clinic), folder)
+        if problems:
+            raise Refused(problems)
+        return logo
+
+    def labels(self, language: str) -> Labels:
+        """The labels of a language alone. Raises Unknown where there are none, Refused with the file's problems."""
+        self._known("--language", "language", language, self.languages())
+        return read_model(self._file("labels", language), Labels).value
+
     def load(self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = "en") -> Content:
         """Read and check every file that these documents need.
 

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from handouts.files import foreign, in_words, make_folder, sweep, write_atomic
+from handouts.files import foreign, in_words, make_folder, only_one, sweep, write_atomic
 from handouts.problems import Refused, refuse
 
 LOCK = ".handouts-day.lock"
 NOTES = ".handouts-day.jsonl"
 REJECTED = b"\xef\xbb\xbfreason"  # how a file of rejected rows begins
+MADE_BY = b'{\n"made_by": "handouts",\n'  # how one of recipients does
 
 
 class Folder:
@@ -25,6 +24,9 @@ class Folder:
     run_sheet = "run-sheet.pdf"
     manifest = "manifest.json"
     rejected = "rejected.csv"
+    recipients = "recipients.json"
+    slips = "slips.pdf"
+    """Passwords on paper; made when a day is mailed, and so in no manifest."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -51,26 +53,17 @@ class Folder:
             make_folder(part)
             if part != self.root and part.is_symlink():
                 raise refuse(str(part), "is a link; nothing is written where it leads", "choose another --out")
-        lock = FileLock(self.root / LOCK, timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
-            hint = "wait until it is done, or choose another --out"
-            raise refuse(str(self.root), "another run is making this day in this folder", hint) from None
-        except OSError as error:
-            raise in_words(self.root / LOCK, error) from error
-        try:
+        words = "another run is making this day in this folder", "wait until it is done, or choose another --out"
+        with only_one(self.root / LOCK, *words, about=self.root):
             for part in (self.root, self.root / "packets", self.root / "documents"):
                 sweep(part, stale=-1)  # no other run can still need what is left here
             yield
-        finally:
-            lock.release()  # its file stays: deleted, it could not keep out who has opened it already
 
-    def write(self, name: str, data: bytes) -> str:
-        """Write a file whole or not at all; gives its digest. Raises Refused."""
+    def write(self, name: str, data: bytes, *, private: bool = False) -> str:
+        """Write a file whole or not at all, for the user alone where `private`; gives its digest. Raises Refused."""
         path = self.path(name)
         try:
-            write_atomic(path, data, durable=False)
+            write_atomic(path, data, durable=False, private=private)
         except OSError as error:
             raise in_words(path, error) from error
         return hashlib.sha256(data).hexdigest()
@@ -91,18 +84,19 @@ class Folder:
         if problems := [problem for name in names if (problem := foreign(self.path(name)))]:
             raise Refused(problems)
 
-    def check_rejected(self) -> None:
-        """Raises Refused where a file of that name is none that handouts made."""
-        path = self.path(self.rejected)
-        try:
-            with path.open("rb") as file:
-                ours = file.read(len(REJECTED)) == REJECTED
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise in_words(path, error) from error
-        if not ours:
-            raise refuse(str(path), "is not a file that handouts made", "choose another --out, or move this file")
+    def check_others(self) -> None:
+        """Raises Refused where a file of the name of one of ours that is no PDF is none that handouts made."""
+        for name, begins in ((self.rejected, REJECTED), (self.recipients, MADE_BY)):
+            path = self.path(name)
+            try:
+                with path.open("rb") as file:
+                    ours = file.read(len(begins)) == begins
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise in_words(path, error) from error
+            if not ours:
+                raise refuse(str(path), "is not a file that handouts made", "choose another --out, or move this file")
 
     def drop(self, name: str) -> None:
         """Remove a file of an earlier run that belongs to no patient of this one."""

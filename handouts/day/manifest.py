@@ -1,4 +1,7 @@
-"""`manifest.json`: what a day consists of, by ids and digests; no name and no word of a page."""
+"""`manifest.json`: what a day consists of, by ids and digests; no name and no word of a page.
+
+Whom it may be mailed to stands in a file of its own (`recipients`), of which the manifest has the digest alone.
+"""
 
 from __future__ import annotations
 
@@ -51,6 +54,8 @@ class Manifest:
     files: tuple[Note, ...]
     rejected: int
     options: Options
+    recipients: str = ""
+    """SHA-256 of `recipients.json`; '' of a day that an older version made."""
 
     def notes(self) -> Iterator[Note]:
         """Every file."""
@@ -64,6 +69,7 @@ def write(folder: Folder, whole: Manifest) -> None:
     head = {"made_by": PRODUCER, "version": __version__, "format": FORMAT, "options": asdict(whole.options)}
     told = [f'"{key}": {json.dumps(value)}' for key, value in head.items()]
     told.append(f'"rejected": {whole.rejected}')
+    told.append(f'"recipients": {json.dumps(whole.recipients)}')
     told.append(f'"files": {_lines(whole.files)}')
     told.append(f'"patients": {_lines(whole.patients)}')
     path = folder.path(folder.manifest)
@@ -111,6 +117,7 @@ def _ordered(found: Manifest) -> bool:
             return False
     names = [note.file for note in found.files]
     digests = all(DIGEST.fullmatch(note.sha256) and note.pages > 0 for note in found.notes())
+    digests = digests and (found.recipients == "" or bool(DIGEST.fullmatch(found.recipients)))
     expected = [Folder.print_all, Folder.run_sheet] if found.patients else []
     counts = (found.rejected, found.options.copies - 1)
     return names == expected and digests and all(isinstance(count, int) and count >= 0 for count in counts)
@@ -120,7 +127,8 @@ def _manifest(told: dict[str, Any]) -> Manifest:
     patients = tuple(
         Patient(**{**one, "alerts": tuple(one["alerts"]), "files": _notes(one["files"])}) for one in told["patients"]
     )
-    return Manifest(patients, _notes(told["files"]), told["rejected"], Options(**told["options"]))
+    options, recipients = Options(**told["options"]), told.get("recipients", "")
+    return Manifest(patients, _notes(told["files"]), told["rejected"], options, recipients)
 
 
 def _notes(told: Any) -> tuple[Note, ...]:

@@ -28,6 +28,8 @@ class Visit:
     documents: tuple[str, ...]
     language: str
     """The patient's language where no pages are in it, else ''."""
+    labels: str
+    """Name of the labels that serve the patient."""
     check_in: Point | None
     """When the patient is to come, where the set states it; the clinic's clock."""
     start: dt.datetime | None
@@ -111,6 +113,7 @@ class _Planner:
             content,
             tuple(name for name in self._there if name in asked and name in self._wanted),
             "" if language is not None else booking.language,
+            language or DEFAULT,
             *times(content, appointment),
         )
 

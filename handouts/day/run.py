@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 
 from handouts.content.clinic import heading_key
-from handouts.day import manifest
+from handouts.day import manifest, recipients
 from handouts.day.alerts import alerts
 from handouts.day.executors import result
 from handouts.day.folder import Folder
@@ -78,7 +78,7 @@ class Day:
         """Make the packets that are missing. Raises Refused where the folder holds foreign files or another list's."""
         self._removed = self._no_longer_there()
         self._folder.check(self._names())
-        self._folder.check_rejected()
+        self._folder.check_others()
         with self._notes.open():
             self._packets(pool, at_once)
 
@@ -96,7 +96,8 @@ class Day:
         # Before the manifest forgets them: a run that is killed here leaves no page that nobody knows of.
         self._remove({note.file for notes in (*self._files.values(), tuple(day)) for note in notes}, bool(rejected))
         patients = tuple(map(self._patient, visits))
-        manifest.write(folder, Manifest(patients, tuple(day), len(schedule.rejected), self._options))
+        people = recipients.write(folder, [recipients.recipient(one, self._files[one.id][0].sha256) for one in visits])
+        manifest.write(folder, Manifest(patients, tuple(day), len(schedule.rejected), self._options, people))
         self._notes.forget()
         names = [note.file for note in day]
         return Outcome(

@@ -17,12 +17,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from handouts.day import manifest
+from handouts.day import manifest, recipients
 from handouts.day.executors import executor, processors
 from handouts.day.folder import Folder
 from handouts.day.manifest import Manifest, Patient
 from handouts.day.progress import Note
-from handouts.problems import Problem, refuse
+from handouts.problems import Problem, Refused, refuse
 
 IDENTIFIER = re.compile(r"(?<![\w-])[2-9A-HJ-NP-Z]{3}(?:-[2-9A-HJ-NP-Z]{3}){2}(?![\w-])")
 Shown = Callable[[int], AbstractContextManager[Callable[[int], None]]]
@@ -75,11 +75,16 @@ def _listed(folder: Folder, told: Manifest) -> Iterator[Problem]:
             yield _problem(folder, note.file, "is missing")
         elif found != note.sha256:
             yield _problem(folder, note.file, "is not as it was made")
+    if told.recipients:
+        try:
+            recipients.read(folder, told)
+        except Refused as refused:
+            yield from refused.problems
 
 
 def _strangers(folder: Folder, told: Manifest) -> Iterator[Problem]:
     """PDFs that lie among the others and belong to nobody."""
-    known = {note.file for note in told.notes()}
+    known = {folder.slips, *(note.file for note in told.notes())}
     for path in sorted(folder.root.rglob("*")):
         if path.suffix.lower() == ".pdf" and path.relative_to(folder.root).as_posix() not in known:
             yield Problem(str(path), 0, 0, "is not in the manifest", "move it out of this folder")

@@ -150,7 +150,8 @@ def _clinic_line(setting: Setting, clinic: str, contact: tuple[str, Inlines]) ->
 def foot(setting: Setting, said: Furniture, identifier: str, page: int, total: int) -> Flowable:
     """Document, version and identifier, and the number of the page; above them the mark of a draft or a notice."""
     parent = Element("Div")
-    words = setting.text(parent, f"{said.document} \u00b7 {said.version} \u00b7 {identifier}", "staff", color=QUIET)
+    told = " \u00b7 ".join(filter(None, (said.document, said.version, identifier)))
+    words = setting.text(parent, told, "staff", color=QUIET)
     count = setting.text(parent, said.page.format(number=page, total=total), "label", bold=True, align="right")
     side = setting.theme.width * (0.22 if not setting.theme.large else 0.3)
     row = setting.row([(setting.theme.width - side, words), (side, setting.end(count))])

@@ -134,7 +134,15 @@ class Source:
 
 
 def read(data: bytes) -> Source:
-    """The objects of a file. Raises Foreign."""
+    """The objects of a file that this version wrote, so that all in them is as it writes it. Raises Foreign."""
+    source = unpack(data)
+    if f"/Producer({PRODUCER})" not in source.body(source.info):
+        raise Foreign(f"written by another version than {PRODUCER}")
+    return source
+
+
+def unpack(data: bytes) -> Source:
+    """The objects of a file of this layout, whole and unchanged, whichever version wrote it. Raises Foreign."""
     if not data.startswith(HEAD):
         raise Foreign("not a file that this program wrote")
     objects = list(_objects(data))
@@ -152,10 +160,7 @@ def read(data: bytes) -> Source:
     if [number for number, _, _ in streams] + [holder, last] != numbers or int(entries[1]) != last + 1:
         raise Foreign("its objects are not in the order in which this program writes them")
     bodies = [data[start : end + len(_END) - len("\nendobj\n")] for _, start, end in streams]
-    source = Source(bodies, plain, int(entries[2]), int(entries[3]))
-    if f"/Producer({PRODUCER})" not in source.body(source.info):
-        raise Foreign(f"written by another version than {PRODUCER}")
-    return source
+    return Source(bodies, plain, int(entries[2]), int(entries[3]))
 
 
 def _objects(data: bytes) -> Iterator[tuple[int, int, int]]:

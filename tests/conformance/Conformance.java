@@ -19,8 +19,9 @@ import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
 
 /**
- * Conformance FLAVOUR,... : reads names of PDF files from the standard input, one a line, and validates each for each
- * flavour with veraPDF's engine, in one start of the virtual machine and one thread a processor.
+ * Conformance FLAVOUR,... [PASSWORD]: reads names of PDF files from the standard input, one a line, and validates each for each
+ * flavour with veraPDF's engine, in one start of the virtual machine and one thread a processor. The password opens
+ * those that are encrypted.
  *
  * <p>Writes tab-separated lines. For each file and flavour, in the order given: {@code pass|fail|error, flavour, file,
  * checks or the error}. After a "fail", for each rule that it breaks: {@code rule, clause-test, count, message}.
@@ -37,9 +38,10 @@ public final class Conformance {
         // The engine keeps the state of a validation in thread-local places, so threads do not disturb each other.
         ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         List<Future<String>> reports = new ArrayList<>();
+        String password = arguments.length > 1 ? arguments[1] : null;
         for (String flavour : arguments[0].split(",")) {
             for (String file : files) {
-                reports.add(pool.submit(() -> report(PDFAFlavour.fromString(flavour), Path.of(file))));
+                reports.add(pool.submit(() -> report(PDFAFlavour.fromString(flavour), Path.of(file), password)));
             }
         }
         StringBuilder out = new StringBuilder();
@@ -51,10 +53,10 @@ public final class Conformance {
         System.out.flush();
     }
 
-    private static String report(PDFAFlavour flavour, Path file) {
+    private static String report(PDFAFlavour flavour, Path file, String password) {
         String about = flavour.getId() + "\t" + file + "\t";
         try (var in = Files.newInputStream(file);
-                PDFAParser parser = Foundries.defaultInstance().createParser(in, flavour);
+                PDFAParser parser = Foundries.defaultInstance().createParser(in, flavour, password);
                 PDFAValidator validator = Foundries.defaultInstance().createValidator(flavour, false)) {
             ValidationResult result = validator.validate(parser);
             String checks = about + result.getTotalAssertions() + "\n";

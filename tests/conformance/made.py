@@ -15,12 +15,13 @@ from PIL import Image, ImageDraw
 from cli import cli
 from handouts import document as d
 from handouts.content.library import Library
+from handouts.day.slips import slips
 from handouts.make import make
 from handouts.schedule.details import gather
 from handouts.typeset.collect import Collector
 from handouts.typeset.metadata import Meta
 from handouts.typeset.render import Packet, render, render_packet
-from tests.day.lists import contents, row, save
+from tests.day.lists import contents, row, save, slip
 from tests.shipped import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, WAYS, composed, printed
 from tests.typeset.arabic import BLOCKS as ARABIC
 from tests.typeset.arabic import made as in_arabic
@@ -149,6 +150,11 @@ def _of_day(name: str) -> bytes:
     return day()[name]
 
 
+def _slips() -> bytes:
+    """Passwords of patients of every clinic, in each script of their names."""
+    return slips([slip(clinic, name) for name, clinic in zip(NAMES.values(), CLINICS * 4, strict=True)])
+
+
 def _with_png(head: str) -> d.Document:
     return document(*EVERY_BLOCK, brand=replace(BRAND, logo=png(), head=head))  # type: ignore[arg-type]
 
@@ -174,6 +180,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "day-print-all": partial(_of_day, "print-all.pdf"),
     "day-run-sheet": partial(_of_day, "run-sheet.pdf"),
     **{f"day-packet-{at}": partial(_of_day, f"packets/A{at:04}.pdf") for at in range(0, 12, 3)},
+    "day-slips": _slips,
     **{f"random-{seed}": partial(_rendered, partial(random_document, seed)) for seed in RANDOM},
 }
 """Name to what makes the file."""

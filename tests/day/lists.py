@@ -6,9 +6,15 @@ import csv
 import io
 from pathlib import Path
 
+from handouts.content.library import Library
+from handouts.day.recipients import Recipient
+from handouts.day.slips import Slip
+from handouts.resources import templates_dir
+
+PASSWORD = "k7mf-3xwq-9tbn-h2vd"
 HEADINGS = (
     "id", "clinic", "procedure", "date", "time", "name", "date_of_birth", "mrn", "language", "large_print", "physician",
-    "level", "medicines", "documents", "notes",
+    "level", "medicines", "email", "email_consent", "documents", "notes",
 )  # fmt: skip
 NAMES = (
     "Maria Beispiel", "Nguyễn Thị Mẫu", "محمد المثال", "王样本", "สมชาย ตัวอย่าง", "Łukasz Przykładowy", "Գրիգոր Օրինակ",
@@ -33,6 +39,8 @@ def row(at: int, **changes: str) -> dict[str, str]:
         "physician": "Dr. Example",
         "level": f"L{1 + at % 5}",
         "medicines": "",
+        "email": "",
+        "email_consent": "",
         "documents": "",
         "notes": "",
         **changes,
@@ -61,3 +69,13 @@ def contents(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.name.startswith(".")
     }
+
+
+def slip(clinic: str, name: str, *, at: int = 1, password: str = PASSWORD) -> Slip:
+    """The password of the patient of that number."""
+    library = Library(templates_dir(), templates_dir())
+    own = library.clinic(clinic)
+    assert own
+    zone = own.time_zone.key
+    who = Recipient(f"A{at:04}", name, "", "encrypted", clinic, "en", zone, large_print=False, packet="0" * 64)
+    return Slip(who, password, own, library.labels("en"), library.logo(clinic))

@@ -41,7 +41,8 @@ def test_a_day_is_packets_documents_a_print_file_a_run_sheet_and_a_manifest(desk
     ids = [one["id"] for one in SIX]
     documents = {f"documents/{name}-{kind}.pdf" for name in ids for kind in ("consent", "discharge", "preparation")}
     assert set(files) == {
-        "manifest.json", "print-all.pdf", "run-sheet.pdf", *documents, *(f"packets/{name}.pdf" for name in ids)
+        "manifest.json", "recipients.json", "print-all.pdf", "run-sheet.pdf",
+        *documents, *(f"packets/{name}.pdf" for name in ids),
     }  # fmt: skip
     assert desk("verify", "out").code == 0
 

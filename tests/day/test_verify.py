@@ -24,7 +24,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from cli import cli
 
     folder = tmp_path_factory.mktemp("day")
-    listed = save(folder / "list.csv", [row(at) for at in range(3)])
+    listed = save(folder / "list.csv", [row(at, email=f"p{at}@example.org") for at in range(3)])
     result = CliRunner().invoke(cli, ["day", str(listed), "--out", str(folder / "out"), "--jobs", "1"])
     assert result.exit_code == 0, result.stderr
     return folder / "out"
@@ -72,6 +72,11 @@ def spoil(folder: Path, how: str) -> None:
             renamed(folder, "documents/A0001-consent.pdf", "documents/A0002-consent.pdf")
         case "a stranger":
             shutil.copy(packet, folder / "packets/B0001.pdf")
+        case "another address":
+            path = folder / "recipients.json"
+            path.write_text(path.read_text().replace("@", "1@"))
+        case "no recipients":
+            (folder / "recipients.json").unlink()
         case "another order":
             path = folder / "manifest.json"
             told = json.loads(path.read_text())
@@ -88,6 +93,8 @@ def spoil(folder: Path, how: str) -> None:
         ("another's packet", "is not the page that belongs there"),
         ("another's document", "does not bear"),
         ("a stranger", "B0001.pdf: is not in the manifest"),
+        ("another address", "recipients.json: is not as it was made"),
+        ("no recipients", "recipients.json: is missing"),
         ("another order", "print-all.pdf: page 1 is not the page that belongs there"),
     ],
 )
@@ -107,6 +114,9 @@ def test_what_has_happened_is_found(desk: Desk, whole: Path, tmp_path: Path, how
         {"files": []},
         {"rejected": -1},
         {"rejected": "x"},
+        {"recipients": "x"},
+        {"recipients": 0},
+        {"recipients": ["0" * 64]},
         {"options": {"copies": "2", "two_sided": True}},
         {"options": {"copies": 0, "two_sided": True}},
         {"patients": 3},
@@ -125,6 +135,25 @@ def test_a_manifest_that_was_tampered_with_is_told_and_leads_to_no_other_file(
         answer = desk(*command)
         assert answer.code == 1
         assert "is damaged" in answer.err
+
+
+def test_slips_belong_to_a_day_and_need_not_be_known(desk: Desk, whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    shutil.copy(folder / "packets/A0001.pdf", folder / "slips.pdf")
+    assert desk("verify", folder).code == 0
+    shutil.move(folder / "slips.pdf", folder / "packets/slips.pdf")
+    assert "slips.pdf: is not in the manifest" in desk("verify", folder).err
+
+
+def test_a_day_of_an_older_version_is_verified_as_before(desk: Desk, whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    told = json.loads((folder / "manifest.json").read_text())
+    del told["recipients"]
+    (folder / "manifest.json").write_text(json.dumps(told))
+    (folder / "recipients.json").unlink()
+    assert desk("verify", folder).code == 0
 
 
 def test_a_packet_under_the_id_of_another_is_found(desk: Desk, whole: Path, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def required(*names: str) -> None:
 def unavailable(words: str) -> None:
     """Fail in CI, skip elsewhere."""
     if os.environ.get("CI", "").lower() in ("true", "1"):
-        pytest.fail(f"CI prints to real printers: {words}")
+        pytest.fail(f"CI tests with the real ones: {words}")
     pytest.skip(words)
 
 

@@ -162,6 +162,7 @@ ORDINARY: dict[str, Callable[[Words], d.Block]] = {
     "lines": lambda w: d.WriteLines(w.inlines(80), w.dice.randint(1, 5)),
     "signature": _signature,
     "callout": _callout,
+    "signs": lambda w: d.Signs("-".join("".join(w.dice.choices("abcdefghjkmnpqrstuvwxyz23456789", k=4)) for _ in range(4))),
 }  # fmt: skip
 """One of each kind of block, of sizes that a clinic may come to write."""
 

@@ -66,6 +66,7 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
         "Patient", ((d.SignatureLine("Signature", 3), d.SignatureLine("Date", 1, "May 4")),), words("I agree.")
     ),
     d.Callout((words("Take care."),), "Note", "warning"),
+    d.Signs("k7mf-3xwq-9tbn-h2vd"),
 )
 
 

@@ -81,6 +81,8 @@ def _block(block: d.Block, large: bool) -> Iterator[Told]:
             yield "P", said(block.label)
         case d.Signature():
             yield from _signature(block, large)
+        case d.Signs():
+            yield "P", block.text
         case d.Callout():
             yield "P", said(block.title)
             yield from (("P", said(text)) for text in block.text)

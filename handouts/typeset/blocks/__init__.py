@@ -18,6 +18,7 @@ _BUILDERS: dict[type, Callable[[Any, Element, Setting], list[Flowable]]] = {
     d.Groups: lists.groups,
     d.Facts: text.facts,
     d.Callout: text.callout,
+    d.Signs: text.signs,
     d.Tiles: tiles.tiles,
     d.Timeline: timeline.timeline,
     d.Table: medicines.table,

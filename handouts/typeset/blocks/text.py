@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.boxes import Across, Line, Row
@@ -12,6 +14,8 @@ from handouts.typeset.shaping import BLANK_EM
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import QUIET
 
+LEGIBLE = "Atkinson Hyperlegible"  # of all typefaces the one whose signs are least taken for each other
+SIGNS = (42, 38, 34, 30, 26, 22, 18)  # sizes of signs to be typed, in points
 FEW_FACTS = 6  # rows that stay on one page
 LABEL = 0.3  # share of the width that labels take at most
 WHOLE_LINE = 400  # characters of a blank that takes all the room beside its label
@@ -135,3 +139,17 @@ def callout(block: d.Callout, parent: Element, setting: Setting) -> list[Flowabl
         body = setting.beside(Icon(block.icon, size, theme.brand.color), body, size + 2 * setting.unit)
     box = setting.box(body, (3 * setting.unit, 2 * setting.unit), fill=theme.pale, bar=theme.brand.color)
     return [setting.spaced(box, 2)]
+
+
+def signs(block: d.Signs, parent: Element, setting: Setting) -> list[Flowable]:
+    """Signs to be typed, in the middle of a frame: as large as one line holds, in whatever typeface the clinic has."""
+    theme, across = setting.theme, 4 * setting.unit
+    room = theme.width - 2 * across
+    element, words = parent.add("P"), (d.Run(block.text, strong=True),)
+    style = replace(theme.style("title", bold=True), typeface=LEGIBLE)
+    made = [Text(element, words, replace(style, size=size, leading=size * 1.25)) for size in SIGNS]
+    whole = next((text for text in made if text.natural <= room), made[-1])
+    beside = max((room - whole.natural) / 2 - 0.01, 0)
+    row = setting.row([(beside, Gap(0)), (room - beside, whole)])
+    box = setting.box(row, (across, 4 * setting.unit), fill=theme.pale, border=theme.brand.color, weight=1.5)
+    return [setting.spaced(box, 3)]

@@ -1,0 +1,107 @@
+"""Passwords to slips: a page a patient, to be handed over where the mail cannot be read by whoever reads the page."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from handouts.content.clinic import Clinic
+from handouts.content.labels import Labels
+from handouts.day.recipients import Recipient
+from handouts.document import (
+    Blank,
+    Brand,
+    Callout,
+    Document,
+    Furniture,
+    Inlines,
+    Item,
+    ItemList,
+    Paragraph,
+    Run,
+    Section,
+    Signs,
+)
+from handouts.personalise.contact import phone
+from handouts.personalise.filling import NBSP, fill, whole
+from handouts.personalise.letter import papers
+from handouts.typeset.collect import Collector
+from handouts.typeset.metadata import Meta
+from handouts.typeset.render import forget, render
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Whose password it is, and what the slip is made with."""
+
+    recipient: Recipient
+    password: str = field(repr=False)
+    clinic: Clinic
+    labels: Labels
+    logo: bytes | None = None
+    """The bytes of the clinic's logo."""
+
+
+def slips(entries: Sequence[Slip]) -> bytes:
+    """One PDF with a page for each, in their order; nothing where there are none."""
+    if not entries:
+        return b""
+    labels = entries[0].labels
+    names = dict.fromkeys(one.clinic.name for one in entries)
+    meta = Meta(labels.mail.slip_title, ", ".join(names), labels.mail.slip_title, labels.language)
+    out = io.BytesIO()
+    with Collector(out, meta, len(entries)) as everything:
+        for one in entries:
+            everything.add(render(document(one)), one.recipient.id)
+            forget()  # of a password nothing comes again
+    return out.getvalue()
+
+
+def document(slip: Slip) -> Document:
+    """The slip of one patient as blocks."""
+    words, clinic, look = slip.labels.mail, slip.clinic, slip.clinic.brand
+    return Document(
+        title=words.slip_title,
+        subject=words.slip_title,
+        lang=slip.labels.language,
+        paper=clinic.paper,
+        large_print=True,  # so few words have the room, and signs are to be typed from it
+        brand=Brand(look.color, look.accent, look.typeface, look.head, slip.logo),
+        furniture=_furniture(slip),
+        sections=(_password(slip),),
+        budget=1,
+    )
+
+
+def _password(slip: Slip) -> Section:
+    words = slip.labels.mail
+    steps = (fill(words.slip_open, file=whole(papers(words))), words.slip_how)
+    blocks = (
+        Paragraph(_said(fill(words.slip_lead, clinic=slip.clinic.name)), "lead"),
+        Signs(slip.password),
+        ItemList(tuple(Item(_said(step)) for step in steps), "number"),
+        Callout((_said(words.slip_keep),)),
+    )
+    return Section("", blocks)
+
+
+def _said(text: str) -> Inlines:
+    return (Run(text),)
+
+
+def _furniture(slip: Slip) -> Furniture:
+    """The clinic's head; in the strip, whose password it is and of which visit."""
+    facts, words, clinic, who = slip.labels.facts, slip.labels.mail, slip.clinic, slip.recipient
+    name: Inlines = (Run(who.name),) if who.name else (Blank(facts.name, 28),)
+    return Furniture(
+        clinic=clinic.name,
+        contact=((facts.phone, phone(clinic.phone or "", clinic.address) or (Blank(facts.phone),)),),
+        address=clinic.address,
+        strip=((facts.name, name), (words.slip_number, (Run(who.id),))),
+        document=words.slip_staff,  # at the foot, and not read aloud: the patient has it already
+        version="",
+        page=slip.labels.page.page.replace(" ", NBSP),
+        mark="",
+        notices=(),
+    )

@@ -1,0 +1,90 @@
+"""Letters and the journal to what a run of mails will do with each, and why; the dry run shows the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handouts.deliver.chain import Row
+from handouts.deliver.journal import Journal
+from handouts.deliver.letters import Letter
+from handouts.deliver.outbox import DATA, FAILED, SENT, UNKNOWN, WAITING, Message, Outbox
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A letter and what will be done with it."""
+
+    letter: Letter
+    message: Message | None
+    """None where no journal is there yet."""
+    send: bool
+    words: str
+    """Why it is not sent; of one that is, what to know before."""
+    open: bool = False
+    """True where a person has to decide first: then a run has not reached all that it should."""
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """What is chosen by: the outbox (None where there is no journal), and what the person asked for."""
+
+    journal: Journal | None
+    outbox: Outbox | None
+    resume: bool = False
+    """Only what an earlier run has begun and not ended."""
+    limit: int | None = None
+
+    def choose(self, letters: Sequence[Letter]) -> list[Intent]:
+        """An intent for each letter, in their order. Raises Refused."""
+        found: list[Intent] = []
+        count = 0
+        for letter in letters:
+            intent = self._one(letter)
+            if intent.send:
+                count += 1
+                if self.limit is not None and count > self.limit:
+                    intent = Intent(letter, intent.message, send=False, words="left for another run (--limit)")
+            found.append(intent)
+        return found
+
+    def _one(self, letter: Letter) -> Intent:
+        if letter.hindrance:
+            return Intent(letter, None, send=False, words=f"not sent: {letter.hindrance}")
+        if self.journal is None or self.outbox is None:
+            words = "nothing was begun before (--resume)" if self.resume else ""
+            return Intent(letter, None, send=not self.resume, words=words)
+        message = letter.message(self.journal)
+        last = self.outbox.last(message)
+        words, waits = self._against(letter, last)
+        if words:
+            return Intent(letter, message, send=False, words=words, open=waits)
+        return Intent(letter, message, send=True, words=_before(list(self.outbox.elsewhere(message)), message))
+
+    def _against(self, letter: Letter, last: Row | None) -> tuple[str, bool]:
+        """Why a letter is not sent, ('' where it is), and whether a person has to decide."""
+        state = last.action if last else ""
+        if last and state == SENT:
+            return f"was sent {_moment(last)}", False
+        if state in (UNKNOWN, DATA):
+            how = f"`handouts mail settle {letter.id} sent` or `resend`"
+            return f"it is not known whether it arrived: ask the patient or who runs the server, then {how}", True
+        if self.resume and last and state == FAILED:
+            return f"failed {_moment(last)}: {last.result}", True
+        if self.resume and state not in WAITING:
+            return "not begun by an earlier run", False
+        return "", False
+
+
+def _before(others: Sequence[Row], message: Message) -> str:
+    """What the patient has got before, so that nobody wonders about a second mail."""
+    sent = [row for row in others if row.action in (SENT, UNKNOWN)]
+    if not sent:
+        return ""
+    row = sent[-1]
+    what = "another version" if row.recipient == message.recipient else "a mail to another address"
+    return f"{what} was sent {_moment(row)}"
+
+
+def _moment(row: Row) -> str:
+    return f"{row.at[:16].replace('T', ' ')} UTC"

@@ -1,0 +1,132 @@
+"""Paths to letters: who gets which packet at which address, as it was fixed when the day was made; and who does not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from handouts.day import manifest, recipients
+from handouts.day.folder import Folder
+from handouts.day.manifest import Manifest, Patient
+from handouts.day.recipients import Recipient
+from handouts.deliver.chain import Entry
+from handouts.deliver.journal import Journal
+from handouts.deliver.made import of_note
+from handouts.deliver.outbox import Message
+from handouts.problems import Problem, Refused, refuse
+
+HINT = "give the folder of a day that `handouts day` has made, or a packet in it"
+AGAIN = "run `handouts day` again with this --out, then `handouts verify`"
+ENCRYPTED, PLAIN = "encrypted", "plain"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One patient's packet with its recipient."""
+
+    folder: Folder
+    patient: Patient
+    recipient: Recipient
+
+    @property
+    def id(self) -> str:
+        """Of the appointment."""
+        return self.patient.id
+
+    @property
+    def encrypted(self) -> bool:
+        """True unless the patient's wish is recorded to be otherwise."""
+        return self.recipient.wish != PLAIN
+
+    @property
+    def sha256(self) -> str:
+        """Of the packet, as it was made."""
+        return self.patient.files[0].sha256
+
+    @property
+    def pages(self) -> int:
+        """Pages of the packet."""
+        return self.patient.files[0].pages
+
+    @property
+    def hindrance(self) -> str:
+        """Why it is not to be mailed; '' where it is."""
+        if not self.recipient.email:
+            return "no address is on the list"
+        if self.recipient.wish not in (ENCRYPTED, PLAIN):
+            return "no wish is recorded (email_consent is empty)"
+        return ""
+
+    def packet(self) -> bytes:
+        """The bytes of the packet. Raises Refused where they are not those that were made."""
+        path = self.folder.path(self.patient.files[0].file)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise refuse(str(path), f"cannot be read: {error.strerror or error}", AGAIN) from error
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise refuse(str(path), "is not as it was made", AGAIN)
+        return data
+
+    def entries(self, journal: Journal) -> list[Entry]:
+        """The packet as a row of the journal, and each document in it. Raises Refused."""
+        hashed = journal.recipient(self.recipient.email)
+        return [replace(of_note("", self.patient, note, ""), recipient=hashed) for note in self.patient.files]
+
+    def message(self, journal: Journal) -> Message:
+        """What the journal knows it by. Raises Refused."""
+        return Message(self.id, self.sha256, journal.recipient(self.recipient.email))
+
+
+def gather(paths: Iterable[Path]) -> list[Letter]:
+    """The letters of these paths, in order of check-in, each once. Raises Refused with every problem of all paths."""
+    found: dict[tuple[Path, str], Letter] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            for letter in _of(path):
+                found.setdefault((letter.folder.root.resolve(), letter.id), letter)
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        raise Refused(problems)
+    return list(found.values())
+
+
+def _of(path: Path) -> Iterator[Letter]:
+    if path.is_dir():
+        yield from of_folder(Folder(path))
+        return
+    folder = Folder(path.parent.parent)
+    if path.parent.name != "packets" or not folder.path(folder.manifest).is_file():
+        what = "is no packet of a day: who gets it is not recorded" if path.exists() else "is not there"
+        raise refuse(str(path), what, HINT)
+    found = [letter for letter in of_folder(folder) if letter.patient.files[0].file == f"packets/{path.name}"]
+    if not found:
+        raise refuse(str(path), "is not in the manifest of its day", HINT)
+    yield from found
+
+
+def of_folder(folder: Folder) -> Iterator[Letter]:
+    """The letters of a day. Raises Refused where it is not finished, or not as it was made."""
+    whole = manifest.read(folder)
+    if whole is None:
+        raise refuse(str(folder.root), "holds no manifest.json: no finished day", HINT)
+    yield from _letters(folder, whole)
+
+
+def _letters(folder: Folder, whole: Manifest) -> Iterator[Letter]:
+    known = recipients.read(folder, whole)
+    for patient in whole.patients:
+        yield Letter(folder, patient, known[patient.id])
+
+
+def shared(letters: Iterable[Letter]) -> dict[str, list[str]]:
+    """Addresses that several patients have, each with their ids: a couple, or a slip in the list."""
+    owners: dict[str, list[str]] = {}
+    for letter in letters:
+        if not letter.hindrance:
+            owners.setdefault(letter.recipient.email.casefold(), []).append(letter.id)
+    return {address: ids for address, ids in owners.items() if len(ids) > 1}

@@ -1,0 +1,77 @@
+"""Words, a packet and a calendar file to one MIME message, which tells nothing of a patient or a treatment."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from handouts.deliver.account import Account, ascii_domain
+from handouts.mailtext import MailText
+
+_POLICY = SMTP.clone(cte_type="7bit")
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur", "yi")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What goes into one message."""
+
+    words: MailText
+    recipient: str
+    """The address."""
+    identifier: str
+    """Letters and digits: the same for a message that is sent again, so that a mailbox may know it."""
+    packet: bytes = field(repr=False)
+    calendar: bytes = field(repr=False, default=b"")
+    """'' for none."""
+
+
+def message(account: Account, parts: Parts, now: dt.datetime) -> bytes:
+    """The message as it is handed in: all ASCII, lines ended by CRLF. `now` bears its zone."""
+    words, made = parts.words, EmailMessage(_POLICY)
+    made["From"] = _address(account.sender, account.sender_name)
+    made["To"] = _address(parts.recipient)
+    made["Subject"] = words.subject
+    made["Date"] = format_datetime(now.astimezone(dt.UTC))
+    made["Message-ID"] = f"<{parts.identifier}@{account.domain}>"
+    made["Auto-Submitted"] = "auto-generated"  # RFC 3834: no "out of office" comes back
+    made.set_content("\n\n".join(words.paragraphs) + "\n", cte="quoted-printable")
+    made.add_alternative(_page(words), subtype="html", cte="quoted-printable")
+    made.add_attachment(parts.packet, maintype="application", subtype="pdf", filename=words.file_name)
+    if parts.calendar:
+        made.add_attachment(
+            parts.calendar, maintype="text", subtype="calendar", filename=words.calendar_name,
+            params={"method": "PUBLISH", "charset": "utf-8"},
+        )  # fmt: skip
+    made["Content-Language"] = words.language  # at last: adding a part moves the headers of content into the first one
+    return made.as_bytes()
+
+
+def _address(address: str, name: str = "") -> Address:
+    """An address for a header, its domain as DNS writes it."""
+    return Address(name, username=address.rpartition("@")[0], domain=ascii_domain(address))
+
+
+def _page(words: MailText) -> str:
+    """The same words for programs that show HTML: large, plain, nothing loaded from anywhere, its phone a link."""
+    paragraphs = "\n".join(f"<p>{_linked(text, words)}</p>" for text in words.paragraphs)
+    side = "rtl" if words.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return (
+        f'<!DOCTYPE html>\n<html lang="{html.escape(words.language)}" dir="{side}">\n'
+        f'<head>\n<meta charset="utf-8">\n<title>{html.escape(words.subject)}</title>\n</head>\n'
+        '<body style="font-family: sans-serif; font-size: 20px; line-height: 1.5; max-width: 36em">\n'
+        f"{paragraphs}\n</body>\n</html>\n"
+    )
+
+
+def _linked(text: str, words: MailText) -> str:
+    shown = html.escape(text)
+    if not words.phone_link:
+        return shown
+    phone = html.escape(words.phone)
+    return shown.replace(phone, f'<a href="{html.escape(words.phone_link)}" style="white-space: nowrap">{phone}</a>')

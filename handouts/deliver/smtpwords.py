@@ -1,0 +1,72 @@
+"""A mail server's replies, and the ends of a connection, to what the sender of a message must know."""
+
+from __future__ import annotations
+
+import contextlib
+import smtplib
+import ssl
+from collections.abc import Iterator
+
+REPLIES = range(400, 600)
+"""What a server may decline with (RFC 5321, 4.2.1): for now below 500, for good from there on."""
+LASTING = 500
+GOODBYE = 421
+"""The server ends the session."""
+
+
+class Declined(Exception):
+    """The server did not take a message, and said so."""
+
+    def __init__(self, code: int, words: str) -> None:
+        super().__init__(f"{code} {words}")
+        self.code = code
+
+    @property
+    def temporary(self) -> bool:
+        """True where it may take the message later."""
+        return self.code < LASTING
+
+    @property
+    def last(self) -> bool:
+        """True where the session has ended with it."""
+        return self.code == GOODBYE
+
+
+class Gone(Exception):
+    """The connection is lost, or cannot be made now."""
+
+
+def protected(smtp: smtplib.SMTP) -> ssl.SSLSocket:
+    """The connection of a client, which is under TLS. Raises Gone where there is none, or where it is in clear."""
+    if not isinstance(smtp.sock, ssl.SSLSocket):
+        raise Gone("the connection was closed" if smtp.sock is None else "the connection is not protected")
+    return smtp.sock
+
+
+@contextlib.contextmanager
+def ends() -> Iterator[None]:
+    """All ways in which a connection ends, as one. Raises Gone."""
+    try:
+        yield
+    except smtplib.SMTPServerDisconnected as error:
+        raise Gone(str(error) or "the connection was closed") from error
+    except smtplib.SMTPResponseException as error:  # a line without an end
+        raise Gone(f"the server's reply cannot be read: {words(error.smtp_error)}") from error
+    except OSError as error:
+        raise Gone(error.strerror or str(error) or "no answer") from error
+
+
+def expect(reply: tuple[int, bytes], *good: int) -> str:
+    """Code and words of a reply. Raises Declined, and Gone for what is no reply."""
+    code, told = reply[0], words(reply[1])
+    if code in good:
+        return f"{code} {told}"
+    if code not in REPLIES:
+        raise Gone(f"the server's reply is none: {code} {told}")
+    raise Declined(code, told)
+
+
+def words(reply: bytes | str) -> str:
+    """The text of a reply on one line."""
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return " ".join(text.split())

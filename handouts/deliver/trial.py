@@ -1,0 +1,54 @@
+"""An account tried out: connected, logged in, the sender accepted; no message, or one to an address of one's own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr
+
+from handouts.deliver.account import Account
+from handouts.deliver.smtp import Envelope, Session
+from handouts.deliver.smtpwords import Declined, Gone
+from handouts.problems import refuse
+
+SUBJECT = "Test of the mail settings"
+TEXT = "The settings work: this mail went over the server that handouts uses.\n"
+
+
+def trial(account: Account, to: str = "") -> Iterator[str]:
+    """What was checked, a line each. Raises Refused with what does not work."""
+    try:
+        session = Session(account)
+    except Gone as gone:
+        raise refuse(account.server, f"cannot be reached: {gone}", "check --server and the network") from gone
+    try:
+        yield f"{account.server}: connected, {session.about}, its certificate is accepted"
+        yield f"logged in as {account.user}" if account.user else "no login: no --user is given"
+        session.sender()
+        yield f"takes mail from {account.sender}"
+        if to:
+            session.begin(Envelope(to, _message(account, to)))
+            yield f"sent to {to}: {session.finish()}"
+        else:
+            yield "no mail was sent; --to sends one to an address of your own"
+    except Declined as declined:
+        raise refuse(account.server, f"declines: {declined}", "check --from and --to, or ask who runs it") from declined
+    except Gone as gone:
+        raise refuse(account.server, f"the connection was lost: {gone}", "try again") from gone
+    finally:
+        session.close()
+
+
+def _message(account: Account, to: str) -> bytes:
+    made = EmailMessage(SMTP)
+    made["From"] = formataddr((account.sender_name, account.sender))
+    made["To"] = to
+    made["Subject"] = SUBJECT
+    made["Date"] = format_datetime(dt.datetime.now(dt.UTC))
+    made["Message-ID"] = f"<{secrets.token_hex(16)}@{account.domain}>"
+    made["Auto-Submitted"] = "auto-generated"
+    made.set_content(TEXT)
+    return made.as_bytes()

@@ -1,0 +1,54 @@
+"""Labels and clinic to the words of a mail and of its calendar file; nothing in them is of a patient or a treatment.
+
+The clinic's own name may tell of a treatment, so only the name that it states for mails stands here, beside its phone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.content.clinic import Clinic
+from handouts.content.labels import Labels
+from handouts.content.labels_mail import Mail
+from handouts.mailtext import MailText
+from handouts.personalise.contact import tel
+from handouts.personalise.filling import fill
+
+
+def letter(labels: Labels, clinic: Clinic, *, encrypted: bool, calendar: bool) -> MailText:
+    """The mail of a clinic, the same for all whose papers open with a password, and have a calendar file, or not."""
+    words, phone = labels.mail, clinic.phone or ""
+    calendar_name = f"{words.calendar_file}.ics" if calendar else ""
+    return MailText(
+        language=labels.language,
+        subject=words.subject,
+        file_name=papers(words),
+        calendar_name=calendar_name,
+        paragraphs=tuple(_paragraphs(words, clinic, calendar_name, encrypted=encrypted)),
+        phone=phone,
+        phone_link=tel(phone, clinic.address) if phone else "",
+        arrival=words.arrival,
+        reminder=words.reminder,
+        text=words.reminder_text,
+        text_day=words.reminder_text_day,
+    )
+
+
+def papers(words: Mail) -> str:
+    """Name of the file with the papers, as it is attached."""
+    return f"{words.file}.pdf"
+
+
+def _paragraphs(words: Mail, clinic: Clinic, calendar_name: str, *, encrypted: bool) -> Iterator[str]:
+    yield words.greeting
+    yield fill(words.attached, file=papers(words))
+    if encrypted:
+        yield words.encrypted
+        yield words.password_how
+    if calendar_name:
+        yield fill(words.with_calendar, file=calendar_name)
+    yield fill(words.call, phone=clinic.phone) if clinic.phone else words.call_us
+    yield words.not_read
+    yield words.not_for_you
+    if clinic.mail_name:
+        yield fill(words.signature, name=clinic.mail_name)

@@ -1,0 +1,71 @@
+"""Content and appointment to the times that a patient can be reminded of: those that are known for sure.
+
+They are the times of the preparation page, computed by what computes that page. What the page leaves to a line, to a
+clinician or to another medicine list gives none, and neither does what was past when the page was printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from handouts.content.quantities import Bound
+from handouts.personalise.case import Case
+from handouts.personalise.clock import Point, day_of, timed
+from handouts.personalise.holds import marked
+from handouts.personalise.medicines import hold_point
+from handouts.personalise.stops import stops
+from handouts.schedule.appointment import Appointment
+
+if TYPE_CHECKING:
+    from handouts.content.library import Content
+
+DOCUMENT = "preparation"
+"""The page that says what a reminder reminds of; without it there is nothing to be reminded of."""
+Kind = Literal["arrival", "last-dose", "stop-eating", "stop-drinking"]
+
+
+class Due(NamedTuple):
+    """One time: a date for a whole day, else an instant of the clinic's clock; `last` is the end of a range."""
+
+    kind: Kind
+    first: Point
+    last: Point | None = None
+
+
+def reminders(content: Content, appointment: Appointment) -> tuple[Due, ...]:
+    """All that there is to remind of, each once, in the order in which it comes. Needs a checked appointment."""
+    case = Case(content, DOCUMENT, appointment)
+    found = dict.fromkeys((*_last_doses(case), *_stops(case), *_arrival(case)))
+    printed = appointment.printed
+    return tuple(sorted((due for due in found if not printed or day_of(due.first) >= printed), key=_sorting))
+
+
+def _sorting(due: Due) -> tuple[str, str]:
+    at = timed(due.first)
+    return day_of(due.first).isoformat(), at.isoformat() if at else ""
+
+
+def _arrival(case: Case) -> Iterator[Due]:
+    """Check-in. A time that it must not be before, or may well be earlier than, is left to the words of the page."""
+    when = case.moments.check_in
+    if when and timed(when.first) and when.bound in (Bound.EXACT, Bound.ABOUT):
+        yield Due("arrival", when.first, when.last if when.is_range else None)
+
+
+def _last_doses(case: Case) -> Iterator[Due]:
+    """The day of the last dose, or the moment, of this patient's own medicines that the set itself says to stop."""
+    for row in case.rules.medicines.table:
+        if row.before is not None and row.action == "stop" and marked(case, row):
+            point = hold_point(case, row.before)
+            if point is not None:
+                yield Due("last-dose", point if timed(point) else day_of(point) - timedelta(days=1))
+
+
+def _stops(case: Case) -> Iterator[Due]:
+    """The last moment of eating, and that of drinking where it is another."""
+    kinds: tuple[Kind, Kind] = ("stop-eating", "stop-drinking")
+    for kind, stop in zip(kinds, stops(case), strict=False):
+        if stop.when:
+            yield Due(kind, stop.when.first)

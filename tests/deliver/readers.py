@@ -1,0 +1,114 @@
+"""Programs that open a PDF with a passphrase, each written by other people: path and passphrase to all its words."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+from pypdf import PdfReader
+from pypdf.errors import WrongPasswordError
+
+from tests.conformance import verapdf
+from tests.deliver import real
+
+SCRIPT = Path(__file__).with_name("pdfjs.mjs")
+
+
+class Closed(Exception):
+    """It does not open with this passphrase."""
+
+
+def _run(*command: str | Path, refusal: str, data: bytes | None = None) -> bytes:
+    """What a program prints. Raises Closed where it ends in refusing the passphrase, and in these words."""
+    real.required(str(command[0]))
+    done = subprocess.run([str(part) for part in command], input=data, capture_output=True, check=False)
+    said = done.stderr.decode(errors="replace")
+    if done.returncode and refusal in said:
+        raise Closed(said)
+    assert done.returncode == 0, said
+    return done.stdout
+
+
+def poppler(path: Path, passphrase: str) -> str:
+    """Evince, Okular."""
+    return _run("pdftotext", "-upw", passphrase, path, "-", refusal="Incorrect password").decode()
+
+
+def mupdf(path: Path, passphrase: str) -> str:
+    """SumatraPDF."""
+    command = ("mutool", "draw", "-q", "-p", passphrase, "-F", "txt", path)
+    return _run(*command, refusal="cannot authenticate password").decode()
+
+
+def decrypted(path: Path, passphrase: str) -> bytes:
+    """The file without its encryption, by qpdf."""
+    command = ("qpdf", f"--password={passphrase}", "--decrypt", path, "-")
+    return _run(*command, refusal="invalid password")
+
+
+def shown(path: Path, passphrase: str, *asked: str) -> list[str]:
+    """What qpdf says of a file; warnings are failures."""
+    return _run("qpdf", f"--password={passphrase}", *asked, path, refusal="invalid password").decode().splitlines()
+
+
+def qpdf(path: Path, passphrase: str) -> str:
+    return _words(PdfReader(io.BytesIO(decrypted(path, passphrase))))
+
+
+def pypdf(path: Path, passphrase: str) -> str:
+    try:
+        return _words(PdfReader(path, password=passphrase if _asks(path) else None))
+    except WrongPasswordError as error:
+        raise Closed(str(error)) from error
+
+
+def _asks(path: Path) -> bool:
+    """Whether it is encrypted: pypdf takes no passphrase for a file that is not."""
+    return PdfReader(path).is_encrypted
+
+
+def _words(reader: PdfReader) -> str:
+    return "\n".join(page.extract_text() for page in reader.pages)
+
+
+def pdfium(path: Path, passphrase: str) -> str:
+    """Chrome, Edge, Android."""
+    try:
+        file = pypdfium2.PdfDocument(path, password=passphrase)
+    except pypdfium2.PdfiumError as error:
+        assert "Incorrect password" in str(error)
+        raise Closed(str(error)) from error
+    with file:
+        return "\n".join(page.get_textpage().get_text_range() for page in file)
+
+
+def pdfjs(path: Path, passphrase: str) -> str:
+    """Firefox, and many mail programs in a browser."""
+    return str(in_pdfjs(path, passphrase)["text"])
+
+
+def in_pdfjs(path: Path, passphrase: str) -> dict[str, Any]:
+    """All that the script tells: text, roles, title, permissions."""
+    if lacking := verapdf.missing_pdfjs():
+        real.unavailable(lacking)
+    module = verapdf.cache() / verapdf.PDFJS_MODULE
+    told = json.loads(_run("node", SCRIPT, module, passphrase, data=path.read_bytes(), refusal="none"))
+    if told.get("refused") == "PasswordException":
+        raise Closed
+    assert "refused" not in told, told
+    return dict(told)
+
+
+READERS: dict[str, Callable[[Path, str], str]] = {
+    "poppler": poppler,
+    "mupdf": mupdf,
+    "qpdf": qpdf,
+    "pypdf": pypdf,
+    "pdfium": pdfium,
+    "pdf.js": pdfjs,
+}

@@ -1,0 +1,193 @@
+"""Reminders are the times of the preparation page, and only those that it gives without an if or a line to write on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from handouts import document as d
+from handouts.content.library import Content, Library
+from handouts.personalise.clock import Point, timed
+from handouts.personalise.compose import compose
+from handouts.personalise.filling import NBSP, plain
+from handouts.personalise.reminders import Due, reminders
+from handouts.personalise.wording import Wording
+from handouts.schedule.appointment import Appointment
+from tests.personalise.build import AT, LABELS, content
+from tests.shipped import CLINICS, DOCUMENTS, TEMPLATES
+from tests.shipped import content as shipped
+
+WORDS = Wording(LABELS)
+HOLDS = """
+medicines:
+  table:
+  - {generic: clopidogrel, brands: [Plavix], action: stop, before: 5 days before procedure}
+  - {generic: warfarin, action: stop, before: 1 week before procedure}
+  - {generic: ibuprofen, action: stop, before: 5 days before procedure}
+  - {generic: enoxaparin, action: stop, before: 24 h before procedure}
+  - {generic: heparin, action: ask, before: 6 days before procedure}
+  - {generic: insulin, action: change, before: 1 day before procedure}
+  - {generic: aspirin, action: continue}
+  - {generic: apixaban, action: stop}
+"""
+
+
+def of(rules: str, zone: str = "America/New_York", **appointment: Any) -> list[tuple[str, str, str]]:
+    """Kind, first and last of each reminder, for an appointment on December 1 at 10:00 AM."""
+    found = reminders(content(rules, zone), Appointment(**{**AT, **appointment}))
+    return [(due.kind, due.first.isoformat(), due.last.isoformat() if due.last else "") for due in found]
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ("arrival: {check_in: 30 min}", [("arrival", "2026-12-01T09:30:00-05:00", "")]),
+        ("arrival: {check_in: about 30 min}", [("arrival", "2026-12-01T09:30:00-05:00", "")]),
+        ("arrival: {check_in: 15-30 min}", [("arrival", "2026-12-01T09:30:00-05:00", "2026-12-01T09:45:00-05:00")]),
+        ("arrival: {check_in: '7:30 AM'}", [("arrival", "2026-12-01T07:30:00-05:00", "")]),
+        ("arrival: {check_in: at least 30 min}", []),
+        ("arrival: {check_in: up to 30 min}", []),
+        ("arrival: {check_in: under 30 min}", []),
+        ("", []),
+        ("fasting: {food: from midnight, clear_liquids: from midnight}",
+         [("stop-eating", "2026-11-30T23:59:00-05:00", "")]),
+        ("fasting: {food: 8 h before procedure, clear_liquids: 2 h before procedure}",
+         [("stop-eating", "2026-12-01T02:00:00-05:00", ""), ("stop-drinking", "2026-12-01T08:00:00-05:00", "")]),
+        ("fasting: {food: 6-8 h before procedure}", [("stop-eating", "2026-12-01T02:00:00-05:00", "")]),
+        ("fasting: {food: 10 h before procedure}", [("stop-eating", "2026-11-30T23:59:00-05:00", "")]),
+        ("fasting: {clear_liquids: 2 h before arrival}", []),
+        ("fasting: {text: [Do as you are told.]}", []),
+    ],
+)  # fmt: skip
+def test_what_is_known_is_reminded_of(rules: str, expected: list[tuple[str, str, str]]) -> None:
+    assert of(rules) == expected
+
+
+def test_without_a_time_only_what_needs_none() -> None:
+    rules = "arrival: {check_in: 30 min}\nfasting: {food: from midnight, clear_liquids: 2 h before procedure}"
+    assert of(rules, time=None) == [("stop-eating", "2026-11-30T23:59:00-05:00", "")]
+    assert of(rules, time=None, date=None) == []
+
+
+@pytest.mark.parametrize(
+    ("medicines", "expected"),
+    [
+        ((), []),
+        (("Plavix 75 mg",), [("last-dose", "2026-11-25", "")]),
+        (("Plavix", "ibuprofen"), [("last-dose", "2026-11-25", "")]),
+        (("warfarin", "clopidogrel"), [("last-dose", "2026-11-23", ""), ("last-dose", "2026-11-25", "")]),
+        (("enoxaparin",), [("last-dose", "2026-11-30T10:00:00-05:00", "")]),
+        (("heparin", "insulin", "aspirin", "apixaban"), []),
+        (("Xyzal",), []),
+        (("Xyzal", "Plavix"), [("last-dose", "2026-11-25", "")]),
+    ],
+)
+def test_the_last_dose_is_that_of_the_patients_own_medicines_that_the_set_stops(
+    medicines: tuple[str, ...], expected: list[tuple[str, str, str]]
+) -> None:
+    assert of(HOLDS, medicines=medicines) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("2026-11-23", ["2026-11-23", "2026-11-25"]),
+        ("2026-11-24", ["2026-11-25"]),
+        ("2026-11-26", []),
+        ("2026-12-02", []),
+    ],
+)
+def test_nobody_is_reminded_of_what_is_past(printed: str, expected: list[str]) -> None:
+    found = of(HOLDS, medicines=("warfarin", "Plavix"), printed=dt.date.fromisoformat(printed))
+    assert [at for _, at, _ in found] == expected
+
+
+def test_hours_are_counted_through_a_change_of_the_clocks() -> None:
+    rules = "fasting: {food: 8 h before procedure}"
+    spring = {"date": dt.date(2026, 3, 8), "time": dt.time(9)}
+    assert of(rules, **spring) == [("stop-eating", "2026-03-07T23:59:00-05:00", "")]
+    autumn = {"date": dt.date(2026, 11, 1), "time": dt.time(9)}
+    assert of(rules, **autumn) == [("stop-eating", "2026-11-01T01:00:00-05:00", "")]
+    assert of("fasting: {food: 8 h before procedure}", "Europe/Berlin", date=dt.date(2026, 10, 25)) == [
+        ("stop-eating", "2026-10-25T02:00:00+01:00", "")
+    ]
+
+
+# -- the page ------------------------------------------------------------------------------------------------------
+def patients(own: Content) -> list[Appointment]:
+    """One who takes nothing, one for each medicine of the set, and one who takes them all; with a time and without."""
+    day = dt.date(2023, 3, 1) if own.slug == "ivc" else dt.date(2026, 12, 1)
+    names = [row.generic for row in own.instructions.value.medicines.table]
+    lists: list[tuple[str, ...]] = [(), *((name,) for name in names), tuple(names)]
+    at = Appointment(name="Maria Beispiel", date=day, printed=day - dt.timedelta(days=30))
+    return [replace(at, time=time, medicines=given) for given in lists for time in (None, dt.time(10))]
+
+
+def invented() -> Content:
+    """The clinic of the tests, whose set states nearly everything."""
+    return Library(TEMPLATES.parent / "tests/fixtures/templates", TEMPLATES).load("river-bend-spine", None, DOCUMENTS)
+
+
+def said(inlines: d.Inlines) -> str:
+    return plain(inlines).replace(NBSP, " ")
+
+
+def blocks(page: d.Document, kind: type) -> list[Any]:
+    return [block for section in page.sections for block in section.blocks if isinstance(block, kind)]
+
+
+def entries(page: d.Document) -> set[tuple[str, str, str]]:
+    """Day, time and first words of each entry of the timeline."""
+    return {
+        (said(day.date), said(moment.time), said(moment.tasks[0]))
+        for line in blocks(page, d.Timeline)
+        for day in line.days
+        for moment in day.moments
+    }
+
+
+def last_doses(page: d.Document) -> set[str]:
+    """The last dose of each row that is marked as the patient's own."""
+    return {said(row.cells[2]) for table in blocks(page, d.Table) for row in table.rows if row.marked}
+
+
+def shown(point: Point) -> tuple[str, str]:
+    at = timed(point)
+    day = WORDS.day(at.date() if at else point).replace(NBSP, " ")
+    return day, WORDS.time(at).replace(NBSP, " ") if at else ""
+
+
+def on_page(due: Due, page: d.Document) -> bool:
+    day, time = shown(due.first)
+    if due.kind == "last-dose":
+        return (f"none after {time} {day}" if time else day) in last_doses(page)
+    begins = {"arrival": ("Arrive",), "stop-eating": ("Stop eating",), "stop-drinking": ("Stop drinking",)}[due.kind]
+    if due.last:
+        time = f"between {time} and {shown(due.last)[1]}"
+    return any((on, at) == (day, time) and words.startswith(begins) for on, at, words in entries(page))
+
+
+@pytest.mark.parametrize("clinic", [*CLINICS, ""])
+def test_each_reminder_stands_on_the_page_with_its_value(clinic: str) -> None:
+    own, kinds = shipped(clinic) if clinic else invented(), set()
+    for appointment in patients(own):
+        page = compose(own, "preparation", appointment)
+        for due in reminders(own, appointment):
+            assert on_page(due, page), due
+            kinds.add(due.kind)
+    expected = {"pain-relief-georgia": {"arrival"}, "california-imaging": {"stop-eating"}}
+    everything = {"arrival", "last-dose", "stop-eating", "stop-drinking"}
+    assert kinds == (expected.get(clinic, set()) if clinic else everything)
+
+
+@pytest.mark.parametrize("clinic", [*CLINICS, ""])
+def test_what_the_page_gives_with_its_time_is_reminded_of(clinic: str) -> None:
+    own = shipped(clinic) if clinic else invented()
+    for appointment in patients(own):
+        told = {shown(due.first) for due in reminders(own, appointment)}
+        for day, time, words in entries(compose(own, "preparation", appointment)):
+            if words.startswith(("Arrive", "Stop eating", "Stop drinking")) and "____" not in day + time:
+                assert (day, time) in told, words
