@@ -35,9 +35,9 @@ def test_each_command_runs(templates: Path, tmp_path: Path, monkeypatch: pytest.
     (listed,) = (block for kind, block in BLOCKS if kind == "csv")
     (tmp_path / "list.csv").write_text(listed, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    for command in commands:
-        arguments = [*shlex.split(command)[1:], "--templates", str(templates), "--out", str(tmp_path / "out")]
-        result = CliRunner().invoke(cli.cli, arguments)
+    monkeypatch.setenv("HANDOUTS_TEMPLATES", str(templates))
+    for command in commands:  # one after the other, as a reader runs them
+        result = CliRunner().invoke(cli.cli, shlex.split(command)[1:])
         assert result.exit_code == 0, (command, result.output)
 
 

@@ -81,10 +81,13 @@ class Worded:
         folder = Folder(root)
         with folder.held():
             found = [
-                self._slip(letter, Slip)
+                self._slip(letter, begun.sha256, Slip)
                 for letter in of_folder(folder)
-                if letter.encrypted and not letter.hindrance and outbox.begun(letter.message(self._journal))
+                if letter.encrypted and not letter.hindrance and (begun := outbox.begun(letter.message(self._journal)))
             ]
+            if not found:
+                return None
+            folder.check(iter([folder.slips]))
             path = folder.path(folder.slips)
             try:
                 write_atomic(path, slips(found), private=True)
@@ -92,9 +95,9 @@ class Worded:
                 raise in_words(path, error) from error
         return path
 
-    def _slip(self, letter: Any, slip: Any) -> Any:
+    def _slip(self, letter: Any, sha256: str, slip: Any) -> Any:
         from handouts.deliver.passphrase import passphrase
 
         who = letter.recipient
-        secret = passphrase(self._journal, letter.id, letter.sha256)
+        secret = passphrase(self._journal, letter.id, sha256)
         return slip(who, secret, self._clinic(who.clinic), self._labels(who.language), self._logo(who.clinic))

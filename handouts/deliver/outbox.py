@@ -59,9 +59,16 @@ class Outbox:
         row = self._last.get(message)
         return row.action if row else ""
 
-    def begun(self, message: Message) -> bool:
-        """True of one that was sent, or may be, or is going to be: whose recipient needs the passphrase."""
-        return self.state(message) not in ("", FAILED)
+    def begun(self, message: Message) -> Message | None:
+        """The message that its recipient needs the passphrase of: this, or an earlier version of it; None for none."""
+        if self.state(message) not in ("", FAILED):
+            return message
+        earlier = [
+            other
+            for other, row in self._last.items()
+            if (other.appointment, other.recipient) == (message.appointment, message.recipient) and row.action != FAILED
+        ]
+        return earlier[-1] if earlier else None
 
     def of(self, appointment: str, states: Collection[str]) -> list[Message]:
         """All messages of an appointment that are in one of these states."""

@@ -103,6 +103,10 @@ def _manifest(root: Path) -> Manifest | None:
 def _of_day(folder: Folder, whole: Manifest, path: Path, sides: str) -> Iterator[Sheets]:
     """A file of a day; of a packet, its documents where both sides are printed."""
     name = path.relative_to(folder.root).as_posix()
+    if name == folder.slips:  # written by mail, after the manifest
+        sheets = read(path)
+        yield replace(sheets, whole=Entry("", document="slips", sha256=sheets.sha256))
+        return
     if not any(note.file == name for note in whole.notes()):
         raise refuse(str(path), "is not in the manifest of its folder", "move it out of this folder, or print another")
     packet = next((patient for patient in whole.patients if patient.files[0].file == name), None)
