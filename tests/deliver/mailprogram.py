@@ -214,6 +214,10 @@ class Server(SMTP):
         self.tell("TLS" if secure else "connected", secure.version() or "" if secure else "")
         super().connection_made(transport)
 
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self.loop.call_soon(self.tell, "closed")  # as it is by then
+
     async def push(self, status: Any) -> None:
         if str(status).startswith("220 ") and self.handler.told["greeting"] and not self._tls_protocol:
             await self.bye(self.handler.told["greeting"])
@@ -273,7 +277,7 @@ async def serve(told: dict[str, Any]) -> None:
     def connection() -> Server:
         handler = Handler(told, room)
         return Server(
-            handler, hostname="mail.test", ident="ESMTP", loop=loop, enable_SMTPUTF8=told["utf8"], tls_context=later,
+            handler, data_size_limit=told["size"], hostname="mail.test", ident="ESMTP", loop=loop, enable_SMTPUTF8=told["utf8"], tls_context=later,
             require_starttls=bool(later), auth_require_tls=bool(later), auth_required="AUTH" not in told["hidden"],
             authenticator=handler.authenticate, auth_exclude_mechanism=MECHANISMS - set(told["mechanisms"]),
         )  # fmt: skip

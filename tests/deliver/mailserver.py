@@ -42,6 +42,8 @@ class Options:
     """The answer to a connection, which is closed then."""
     sender: str = ""
     """The answer to each MAIL FROM."""
+    size: int = 2**25
+    """Bytes of a message."""
     most: int = 0
     """So many messages in a connection, then 421."""
     user: str = USER
@@ -65,7 +67,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Said:
-    """A command that came, or what happened: connected, TLS, held, dropped …"""
+    """A command that came, or what happened: connected, TLS, held, dropped …, closed."""
 
     session: int
     what: str
@@ -94,7 +96,11 @@ class Mailserver:
 
     def arrived(self) -> list[str]:
         """To whom, in its order."""
-        return [one for message in self.stored() for one in message.recipients]
+        found = []
+        for path in sorted((self.folder / "messages").iterdir()):
+            with path.open("rb") as file:
+                found += json.loads(file.readline())["recipients"]
+        return found
 
     def said(self) -> list[Said]:
         """All that came, in its order."""
@@ -102,7 +108,9 @@ class Mailserver:
         return [Said(*json.loads(line)) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
     def count(self, what: str) -> int:
-        return [said.what for said in self.said()].count(what)
+        """How often it came."""
+        path = self.folder / "said"
+        return path.read_bytes().count(f', "{what}", '.encode()) if path.exists() else 0
 
     def asked_for(self) -> dict[str, int]:
         """How often those addresses were named whose behaviour is counted."""

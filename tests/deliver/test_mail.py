@@ -11,10 +11,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf.errors import WrongPasswordError
 
+from handouts.deliver.outbox import Outbox
 from tests.deliver import mailday, mailserver
 from tests.deliver.mailday import IDS, address, attached, journalled, packet, parts, passphrase, states, text
 from tests.deliver.mailserver import FROM, Mailserver, Options
@@ -282,11 +284,21 @@ def test_what_is_put_off_is_tried_again_and_arrives_once(
     assert mail.count("connected") == 1 + (word in ("bye1", "byedot1", "dropearly"))
 
 
-def test_a_connection_that_drops_while_the_body_goes_out_is_made_again(desk: Desk, mail: Mailserver) -> None:
+def test_a_connection_that_drops_before_the_dot_is_made_again(
+    desk: Desk, mail: Mailserver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Outbox.tell
+
+    def on_a_slow_disk(outbox: Outbox, entries: Any, action: str, words: str, **more: Any) -> None:
+        told(outbox, entries, action, words, **more)
+        if action == "mail-data":
+            mail.wait_for("closed")
+
+    monkeypatch.setattr(Outbox, "tell", on_a_slow_disk)
     answer = desk("mail", packet("dropbefore"), packet("plain"), "--send", "--backoff", 0.02)
     assert answer.code == 0, answer.err
     assert sorted(mail.arrived()) == sorted([address("dropbefore"), address("plain")])
-    assert states("dropbefore")[-4:] == ["deferred", "claimed", "data", "sent"]
+    assert states("dropbefore") == ["queued", "claimed", "data", "deferred", "claimed", "data", "sent"]
 
 
 @pytest.mark.parametrize("word", ["bad", "baddot"])
@@ -379,6 +391,18 @@ def test_a_server_that_takes_few_messages_in_a_connection_gets_all(
         answer = desk("mail", *map(packet, words), "--send", "--backoff", 0.02)
         assert answer.code == 0, answer.err
         assert sorted(server.arrived()) == sorted(map(address, words))
+
+
+def test_a_packet_that_is_too_large_for_the_server_is_said(
+    desk: Desk, tmp_path: Path, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with mailserver.running(tmp_path / "mail", certificates["good"], Options(size=9_000)) as server:
+        monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
+        answer = desk("mail", packet("plain"), "--send")
+        assert (answer.code, server.arrived()) == (1, [])
+        assert f"{IDS['plain']}: failed: 552" in answer.err
+        assert states("plain")[-1] == "failed"
+        assert desk("mail", "test", "--to", "ok-desk@clinic.example").code == 0
 
 
 @pytest.mark.parametrize(("utf8", "code"), [(True, 0), (False, 1)])

@@ -18,7 +18,7 @@ Desk = Callable[..., Answer]
 Serve = Callable[..., Mailserver]
 SEND = (packet("encrypted"), packet("plain"), "--send", "--backoff", 0.01)
 TEST = ("test",)
-TRUST = {"EHLO", "STARTTLS", "TLS", "connected", "QUIT", "RSET"}
+TRUST = {"EHLO", "STARTTLS", "TLS", "QUIT", "RSET", "connected", "closed"}
 """What may be said to a server that nobody trusts yet."""
 
 pytestmark = [pytest.mark.usefixtures("mailing"), pytest.mark.xdist_group("mail")]

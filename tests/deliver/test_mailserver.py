@@ -39,8 +39,9 @@ def test_a_message_is_kept_with_its_envelope(mail: Mailserver, client: Callable[
     (stored,) = mail.stored()
     assert (stored.sender, stored.recipients) == (FROM, ["ok-1@patients.example"])
     assert stored.data == BODY.encode()
+    mail.wait_for("closed")
     assert [said.what for said in mail.said()] == [
-        "connected", "EHLO", "STARTTLS", "TLS", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"
+        "connected", "EHLO", "STARTTLS", "TLS", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT", "closed"
     ]  # fmt: skip
     mail.clear()
     assert (mail.stored(), mail.said()) == ([], [])
