@@ -49,7 +49,7 @@ def rows(count: int = 0) -> list[dict[str, str]]:
     """The list of the day: one patient for each behaviour, or so many who get theirs without a word."""
     if count:
         return [
-            lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain" if at % 10 else "encrypted")
+            lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain" if at % 30 else "encrypted")
             for at in range(count)
         ]
     clinic = "pain-relief-georgia"
