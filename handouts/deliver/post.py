@@ -111,12 +111,13 @@ class Post:
         return True
 
     def _finished(self, session: Session, item: Item) -> str:
-        """Commit, then send the dot; the server's words, '' where nobody knows. Raises Declined."""
+        """Commit, then the dot; the server's words, '' where nobody knows. Raises Declined, and Gone before the dot."""
         try:
             self._outbox.tell(item.entries[:1], DATA, f"handed to {self._account.server}")
         except BaseException:
             self._drop()  # without its dot the server takes nothing
             raise
+        session.still_there()  # a commit takes its time, and the dot is not out
         try:
             return session.finish()
         except (Gone, KeyboardInterrupt) as lost:

@@ -61,7 +61,17 @@ class Session:
             expect(smtp.rcpt(recipient, reports), 250, 251)
             expect(smtp.docmd("DATA"), 354)
             smtp.send(stuffed(envelope.message))
-            self._still_there()
+
+    def still_there(self) -> None:
+        """A server says nothing before the dot; one that does has ended the session. Raises Declined, Gone.
+
+        That cannot be known for sure, but what is noticed here need not be asked of a person.
+        """
+        connection = protected(self._smtp)
+        with ends():
+            if connection.pending() or select.select([connection], [], [], 0)[0]:
+                connection.settimeout(GOODBYE)
+                expect(self._smtp.getreply())
 
     def finish(self) -> str:
         """The final dot; gives the server's words. Raises Declined; or Gone, and then nobody here knows."""
@@ -93,16 +103,6 @@ class Session:
     def drop(self) -> None:
         """End the connection without a word: a QUIT within a message would be part of it."""
         self._smtp.close()
-
-    def _still_there(self) -> None:
-        """A server says nothing before the dot; one that does has ended the session. Raises Declined, Gone.
-
-        That cannot be known for sure, but what is noticed here need not be asked of a person.
-        """
-        connection = protected(self._smtp)
-        if connection.pending() or select.select([connection], [], [], 0)[0]:
-            connection.settimeout(GOODBYE)
-            expect(self._smtp.getreply())
 
     def _from(self, options: list[str]) -> None:
         """Say who sends. What is wrong with that is no fault of a recipient's, but for the size of a message."""

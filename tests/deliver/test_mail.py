@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import platform
 import re
 import signal
 import subprocess
@@ -11,10 +11,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf.errors import WrongPasswordError
 
+from handouts.deliver.outbox import Outbox
 from tests.deliver import mailday, mailserver
 from tests.deliver.mailday import IDS, address, attached, journalled, packet, parts, passphrase, states, text
 from tests.deliver.mailserver import FROM, Mailserver, Options
@@ -76,7 +78,7 @@ def test_each_step_is_journalled_and_a_second_run_sends_nothing(desk: Desk, mail
             for kind in ("consent", "preparation")
         }
         assert {(row["clinic"], row["version"]) for row in about} == {("pain-relief-georgia", "1.0")}
-    assert not any("@" in value for row in journalled() for name, value in row.items() if name != "user")
+    assert not any("@" in str(value) for row in journalled() for name, value in row.items() if name != "user")
     assert desk("journal", "verify").code == 0
     before = journalled()
     again = desk("mail", packet("encrypted"), packet("plain"), "--send")
@@ -282,11 +284,21 @@ def test_what_is_put_off_is_tried_again_and_arrives_once(
     assert mail.count("connected") == 1 + (word in ("bye1", "byedot1", "dropearly"))
 
 
-def test_a_connection_that_drops_while_the_body_goes_out_is_made_again(desk: Desk, mail: Mailserver) -> None:
+def test_a_connection_that_drops_before_the_dot_is_made_again(
+    desk: Desk, mail: Mailserver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Outbox.tell
+
+    def on_a_slow_disk(outbox: Outbox, entries: Any, action: str, words: str, **more: Any) -> None:
+        told(outbox, entries, action, words, **more)
+        if action == "mail-data":
+            mail.wait_for("closed")
+
+    monkeypatch.setattr(Outbox, "tell", on_a_slow_disk)
     answer = desk("mail", packet("dropbefore"), packet("plain"), "--send", "--backoff", 0.02)
     assert answer.code == 0, answer.err
     assert sorted(mail.arrived()) == sorted([address("dropbefore"), address("plain")])
-    assert states("dropbefore")[-4:] == ["deferred", "claimed", "data", "sent"]
+    assert states("dropbefore") == ["queued", "claimed", "data", "deferred", "claimed", "data", "sent"]
 
 
 @pytest.mark.parametrize("word", ["bad", "baddot"])
@@ -381,6 +393,18 @@ def test_a_server_that_takes_few_messages_in_a_connection_gets_all(
         assert sorted(server.arrived()) == sorted(map(address, words))
 
 
+def test_a_packet_that_is_too_large_for_the_server_is_said(
+    desk: Desk, tmp_path: Path, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with mailserver.running(tmp_path / "mail", certificates["good"], Options(size=9_000)) as server:
+        monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
+        answer = desk("mail", packet("plain"), "--send")
+        assert (answer.code, server.arrived()) == (1, [])
+        assert f"{IDS['plain']}: failed: 552" in answer.err
+        assert states("plain")[-1] == "failed"
+        assert desk("mail", "test", "--to", "ok-desk@clinic.example").code == 0
+
+
 @pytest.mark.parametrize(("utf8", "code"), [(True, 0), (False, 1)])
 def test_an_address_with_letters_beyond_ascii(
     desk: Desk, tmp_path: Path, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch, utf8: bool, code: int
@@ -411,9 +435,11 @@ def test_a_plain_server_gets_the_same(
 
 # -- two at once, and ends in the middle -------------------------------------------------------------------------
 def test_two_runs_do_not_send_at_once(desk: Desk, mail: Mailserver) -> None:
-    run = subprocess.Popen(command(packet("holddot"), "--send"), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    run = subprocess.Popen(
+        command(packet("holddot"), "--send"), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    )
     try:
-        mail.wait_for("held")
+        mail.wait_for("held", run)
         second = desk("mail", packet("plain"), "--send")
         assert second.code == 1
         assert "another run is sending with this journal" in second.err
@@ -437,8 +463,8 @@ def test_a_run_that_is_ended_before_the_reply(
     desk: Desk, mail: Mailserver, how: signal.Signals, code: int, word: str
 ) -> None:
     words = packet(word), packet("plain"), "--send"
-    run = subprocess.Popen(command(*words), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    mail.wait_for("held")
+    run = subprocess.Popen(command(*words), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, text=True)
+    mail.wait_for("held", run)
     run.send_signal(how)
     assert run.wait(20) == code
     mail.release()
@@ -551,4 +577,5 @@ def test_a_mail_to_oneself_has_no_patient_in_it(desk: Desk, mail: Mailserver) ->
 def test_the_server_is_not_told_the_name_of_this_machine(desk: Desk, mail: Mailserver) -> None:
     assert desk("mail", packet("plain"), "--send").code == 0
     assert {said.more for said in mail.said() if said.what == "EHLO"} == {"mail.example"}
-    assert os.uname().nodename not in mail.stored()[0].data.decode("ascii")
+    head = mail.stored()[0].data.partition(b"\r\n\r\n")[0].decode("ascii")
+    assert not re.search(rf"\b{re.escape(platform.node())}\b", head)
