@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from handouts import addresses
 from handouts.day import manifest, recipients
 from handouts.day.folder import Folder
 from handouts.day.manifest import Manifest, Patient
@@ -57,6 +58,10 @@ class Letter:
             return "no address is on the list"
         if self.recipient.wish not in (ENCRYPTED, PLAIN):
             return "no wish is recorded (email_consent is empty)"
+        try:
+            addresses.routed(self.recipient.email)
+        except ValueError as error:  # of a day that was made before lists were asked for this
+            return f"the address {error}"
         return ""
 
     def packet(self) -> bytes:

@@ -76,7 +76,7 @@ def test_each_step_is_journalled_and_a_second_run_sends_nothing(desk: Desk, mail
             for kind in ("consent", "preparation")
         }
         assert {(row["clinic"], row["version"]) for row in about} == {("pain-relief-georgia", "1.0")}
-    assert not any("@" in value for row in journalled() for name, value in row.items() if name != "user")
+    assert not any("@" in str(value) for row in journalled() for name, value in row.items() if name != "user")
     assert desk("journal", "verify").code == 0
     before = journalled()
     again = desk("mail", packet("encrypted"), packet("plain"), "--send")
@@ -91,6 +91,16 @@ def test_nobody_gets_a_mail_without_a_recorded_wish(desk: Desk, mail: Mailserver
     assert mail.arrived() == [address("plain")]
     assert f"{IDS['nowish']}: not sent: no wish is recorded" in answer.err
     assert states("nowish") == []
+
+
+def test_an_address_that_could_be_another_mailbox_stops_no_other(desk: Desk, mail: Mailserver) -> None:
+    """Lists are refused with one; a day that was made before that may hold it."""
+    mailday.addressed(Path("day"), {"plain": "ok-2]@patients.example", "another": "ok@exämple..org"})
+    answer = desk("mail", *map(packet, ("plain", "another", "encrypted")), "--send")
+    assert answer.code == 0, answer.err
+    assert [said.more for said in mail.said() if said.what == "RCPT"] == [f"TO:<{address('encrypted')}>"]
+    for word in ("plain", "another"):
+        assert f"{IDS[word]}: not sent: the address " in answer.err
 
 
 def test_a_packet_that_is_named_twice_goes_once(desk: Desk, mail: Mailserver) -> None:
@@ -470,6 +480,8 @@ def test_a_run_that_is_ended_before_the_reply(
         (["--server", ""], "no mail server is told"),
         (["--from", "front desk"], "is not an address"),
         (["--from", ""], "who sends is not told"),
+        (["--from", "desk@exämple..org"], "is not an address"),
+        (["--from", "=?utf-8?q?Front=0Adesk?= <desk@example.org>"], "is not an address"),
         (["--ca-file", "nothing.pem"], "nothing.pem"),
         (["--limit", "0"], "--limit"),
         (["--user", "", "--token-command", "true"], "--user"),
@@ -543,6 +555,9 @@ def test_a_mail_to_oneself_has_no_patient_in_it(desk: Desk, mail: Mailserver) ->
     assert stored.recipients == ["ok-desk@clinic.example"]
     assert not CLINICAL.search(stored.data.decode("ascii").replace("@clinic.example", ""))
     assert journalled() == []
+    for none in ("ma ria@clinic.example", "desk@clinic.example\nBcc: eve@clinic.example", "desk]@clinic.example"):
+        assert desk("mail", "test", "--to", none).code == 2
+    assert len(mail.stored()) == 1
     refused = desk("mail", "test", "--to", "bad-desk@clinic.example")
     assert refused.code == 1
     assert "550" in refused.err
