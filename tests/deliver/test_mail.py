@@ -108,6 +108,32 @@ def test_a_packet_that_is_named_twice_goes_once(desk: Desk, mail: Mailserver) ->
     assert mail.arrived() == [address("plain")]
 
 
+def test_a_copy_of_a_day_is_the_same_mails(desk: Desk, mail: Mailserver) -> None:
+    mailday.copied(Path("day"), Path("copy"))
+    answer = desk("mail", packet("plain"), packet("plain", "copy"), packet("encrypted"), "--send")
+    assert answer.code == 0, answer.err
+    assert sorted(mail.arrived()) == sorted([address("plain"), address("encrypted")])
+    assert "is the address of" not in answer.err
+    assert desk("mail", packet("plain", "copy"), "--send").code == 0
+    assert len(mail.stored()) == 2
+
+
+def test_two_copies_of_a_day_with_other_wishes_are_refused(desk: Desk, mail: Mailserver) -> None:
+    mailday.copied(Path("day"), Path("copy"))
+    mailday.changed(Path("copy"), "wish", {"encrypted": "plain"})
+    answer = desk("mail", packet("encrypted"), packet("encrypted", "copy"), "--send")
+    assert answer.code == 1
+    assert f"has another wish recorded for {IDS['encrypted']} than day" in answer.err
+    assert mail.said() == []
+
+
+def test_a_packet_is_mailed_from_where_it_lies(desk: Desk, mail: Mailserver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("day/packets")
+    answer = desk("mail", f"{IDS['plain']}.pdf", "--send", "--journal", "../../journal.sqlite3")
+    assert answer.code == 0, answer.err
+    assert mail.arrived() == [address("plain")]
+
+
 def test_a_limit_leaves_the_rest_for_another_run(desk: Desk, mail: Mailserver) -> None:
     words = [packet(word) for word in ("encrypted", "plain", "another")]
     answer = desk("mail", *words, "--send", "--limit", 2)
@@ -528,6 +554,35 @@ def test_a_packet_that_was_changed_is_not_sent_and_stops_no_other(desk: Desk, ma
     assert answer.code == 1
     assert "is not as it was made" in answer.err
     assert address("encrypted") not in mail.arrived()
+
+
+@pytest.mark.parametrize(("other", "said"), [(False, "is missing"), (True, "is not the key of this journal")])
+def test_without_the_key_of_the_journal_nothing_is_sent(desk: Desk, mail: Mailserver, other: bool, said: str) -> None:
+    """With another key all hashes of addresses are others, and each mail would look like one that nobody has sent."""
+    assert desk("mail", packet("plain"), "--send").code == 0
+    key = Path(f"{os.environ['HANDOUTS_JOURNAL']}.key")
+    kept = key.read_bytes()
+    key.unlink()
+    if other:
+        key.write_bytes(bytes(len(kept)))
+    for more in ([], ["--send"]):
+        answer = desk("mail", packet("plain"), packet("encrypted"), *more)
+        assert answer.code == 1
+        assert said in answer.err
+    assert len(mail.stored()) == 1
+    key.write_bytes(kept)
+    assert desk("mail", packet("plain"), "--send").code == 0
+    assert len(mail.stored()) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links are for administrators there")
+def test_a_link_to_the_journal_is_that_journal(desk: Desk, mail: Mailserver) -> None:
+    assert desk("mail", packet("plain"), "--send").code == 0
+    Path("desktop").mkdir()
+    Path("desktop/link.sqlite3").symlink_to(os.environ["HANDOUTS_JOURNAL"])
+    assert desk("mail", packet("plain"), "--send", "--journal", "desktop/link.sqlite3").code == 0
+    assert len(mail.stored()) == 1
+    assert [path.name for path in Path("desktop").iterdir()] == ["link.sqlite3"]
 
 
 def test_without_a_journal_nothing_is_sent(desk: Desk, mail: Mailserver) -> None:
