@@ -11,18 +11,20 @@ import os
 import platform
 import secrets
 import sqlite3
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from handouts.addresses import mailbox
 from handouts.deliver.chain import NOTHING, Entry, Head, Row, read_head, write_head
 from handouts.deliver.store import locked, said_of, to_read, to_write
 from handouts.files import in_words, write_atomic
 from handouts.problems import refuse
 
 KEY = 32
+_LOST = "nobody can tell who has been mailed already"
+_RESTORE = "restore it from a backup; without it, a new journal (--journal) knows of no mail, and would send each again"
 _ALL = ", ".join(Row._fields)
 _INSERT = f"INSERT INTO entry ({_ALL}) VALUES ({', '.join('?' * len(Row._fields))})"  # noqa: S608 - names of our own
 
@@ -117,8 +119,8 @@ class Journal:
         first eight signs tell which key it was. Capitals and blanks around do not count. Raises Refused.
         """
         key = self._key
-        plain = unicodedata.normalize("NFC", address.strip()).casefold()
-        return f"{hashlib.sha256(key).hexdigest()[:8]}:{hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()}"
+        told = hmac.new(key, mailbox(address).encode(), hashlib.sha256).hexdigest()
+        return f"{_name_of(key)}:{told}"
 
     def secret(self, purpose: str, *parts: str) -> bytes:
         """32 bytes that only this journal's key gives for these parts: HMAC-SHA-256. Raises Refused."""
@@ -130,14 +132,29 @@ class Journal:
         path = self.path.with_name(f"{self.path.name}.key")
         try:
             with said_of(self.path), locked(self._opened):  # two processes must not make two keys
-                if not path.exists():
+                used = self._key_used()
+                if not path.exists() and not used:
                     write_atomic(path, secrets.token_bytes(KEY), private=True)
                 key = path.read_bytes()
+        except FileNotFoundError:
+            raise refuse(str(path), f"is missing, so {_LOST}", _RESTORE) from None
         except OSError as error:
             raise in_words(path, error, "--journal") from error
         if len(key) != KEY:
             raise refuse(str(path), f"is not the {KEY} bytes that it was", "restore it from a backup")
+        if used and used != _name_of(key):
+            raise refuse(str(path), f"is not the key of this journal, so {_LOST}", _RESTORE)
         return key
+
+    def _key_used(self) -> str:
+        """Which key the last row with a recipient was written with; '' where there is none."""
+        statement = "SELECT recipient FROM entry WHERE recipient <> '' ORDER BY id DESC LIMIT 1"
+        found = self._opened.execute(statement).fetchone()
+        return str(found[0]).partition(":")[0] if found else ""
+
+
+def _name_of(key: bytes) -> str:
+    return hashlib.sha256(key).hexdigest()[:8]
 
 
 def last(opened: sqlite3.Connection) -> Head:
@@ -151,7 +168,9 @@ def note_head(opened: sqlite3.Connection, path: Path) -> None:
     # Under the lock, or a slower process could put an older head over a newer one. The rows are on the disk by now:
     # where this fails the head is behind, which the next row mends.
     with contextlib.suppress(OSError, sqlite3.Error), locked(opened):
-        write_head(path, last(opened))
+        end, noted = last(opened), read_head(path)
+        if noted is None or end.id > noted.id:  # never back: a head ahead of the rows is an end that was cut off
+            write_head(path, end)
 
 
 def add(opened: sqlite3.Connection, path: Path, entries: Iterable[Entry]) -> list[int]:

@@ -10,7 +10,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from handouts.deliver.account import Account, ascii_domain
+from handouts import addresses
+from handouts.deliver.account import Account
 from handouts.mailtext import MailText
 
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -34,8 +35,8 @@ class Parts:
 def message(account: Account, parts: Parts, now: dt.datetime) -> bytes:
     """The message as it is handed in: all ASCII, lines ended by CRLF. `now` bears its zone."""
     words, made = parts.words, EmailMessage(_POLICY)
-    made["From"] = _address(account.sender, account.sender_name)
-    made["To"] = _address(parts.recipient)
+    made["From"] = header(account.sender, account.sender_name)
+    made["To"] = header(parts.recipient)
     made["Subject"] = words.subject
     made["Date"] = format_datetime(now.astimezone(dt.UTC))
     made["Message-ID"] = f"<{parts.identifier}@{account.domain}>"
@@ -52,9 +53,10 @@ def message(account: Account, parts: Parts, now: dt.datetime) -> bytes:
     return made.as_bytes()
 
 
-def _address(address: str, name: str = "") -> Address:
-    """An address for a header, its domain as DNS writes it."""
-    return Address(name, username=address.rpartition("@")[0], domain=ascii_domain(address))
+def header(address: str, name: str = "") -> Address:
+    """An address for a header, its domain as DNS writes it. Raises ValueError for one that is none."""
+    username, _, domain = addresses.routed(address).rpartition("@")
+    return Address(name, username=username, domain=domain)
 
 
 def _page(words: MailText) -> str:

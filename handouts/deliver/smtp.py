@@ -12,7 +12,8 @@ import select
 import smtplib
 from dataclasses import dataclass, field
 
-from handouts.deliver.account import Account, ascii_domain
+from handouts import addresses
+from handouts.deliver.account import Account
 from handouts.deliver.handshake import connected
 from handouts.deliver.smtpwords import Declined, Gone, ends, expect, protected
 from handouts.problems import refuse
@@ -135,9 +136,8 @@ def stuffed(message: bytes) -> bytes:
 
 
 def ascii_address(address: str) -> str:
-    """An address with its domain as DNS writes it. Raises Declined for a domain that is none."""
-    name, at, _ = address.rpartition("@")
+    """An address with its domain as DNS writes it. Raises Declined for one that no server could be told."""
     try:
-        return f"{name}{at}{ascii_domain(address)}"
-    except ValueError:
-        raise Declined(NO_SUCH_NAME, "the domain of this address is none") from None
+        return addresses.routed(address)
+    except ValueError as error:
+        raise Declined(NO_SUCH_NAME, f"the address {error}") from None

@@ -271,6 +271,15 @@ def test_a_cut_off_end_stays_to_be_seen_when_rows_follow(path: Path) -> None:
     assert said(path) == ["rows 5 to 6 are missing"]
 
 
+def test_a_cut_off_end_stays_to_be_seen_when_nothing_follows(path: Path) -> None:
+    """Rows of which there are none must not put the head record back."""
+    spoil(filled(path), "DELETE FROM entry WHERE id > 4")
+    with Journal(path) as journal:
+        assert journal.append_all([]) == []
+        assert journal.append_new([]) == []
+    assert said(path) == ["rows 5 to 6 are cut off at the end"]
+
+
 def test_a_changed_last_row_stays_to_be_seen_when_rows_follow(path: Path) -> None:
     filled(path)
     rewrite(path, 6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 import re
 import signal
@@ -95,8 +96,44 @@ def test_nobody_gets_a_mail_without_a_recorded_wish(desk: Desk, mail: Mailserver
     assert states("nowish") == []
 
 
+def test_an_address_that_could_be_another_mailbox_stops_no_other(desk: Desk, mail: Mailserver) -> None:
+    """Lists are refused with one; a day that was made before that may hold it."""
+    mailday.addressed(Path("day"), {"plain": "ok-2]@patients.example", "another": "ok@exämple..org"})
+    answer = desk("mail", *map(packet, ("plain", "another", "encrypted")), "--send")
+    assert answer.code == 0, answer.err
+    assert [said.more for said in mail.said() if said.what == "RCPT"] == [f"TO:<{address('encrypted')}>"]
+    for word in ("plain", "another"):
+        assert f"{IDS[word]}: not sent: the address " in answer.err
+
+
 def test_a_packet_that_is_named_twice_goes_once(desk: Desk, mail: Mailserver) -> None:
     assert desk("mail", packet("plain"), packet("plain"), f"{Path.cwd()}/{packet('plain')}", "--send").code == 0
+    assert mail.arrived() == [address("plain")]
+
+
+def test_a_copy_of_a_day_is_the_same_mails(desk: Desk, mail: Mailserver) -> None:
+    mailday.copied(Path("day"), Path("copy"))
+    answer = desk("mail", packet("plain"), packet("plain", "copy"), packet("encrypted"), "--send")
+    assert answer.code == 0, answer.err
+    assert sorted(mail.arrived()) == sorted([address("plain"), address("encrypted")])
+    assert "is the address of" not in answer.err
+    assert desk("mail", packet("plain", "copy"), "--send").code == 0
+    assert len(mail.stored()) == 2
+
+
+def test_two_copies_of_a_day_with_other_wishes_are_refused(desk: Desk, mail: Mailserver) -> None:
+    mailday.copied(Path("day"), Path("copy"))
+    mailday.changed(Path("copy"), "wish", {"encrypted": "plain"})
+    answer = desk("mail", packet("encrypted"), packet("encrypted", "copy"), "--send")
+    assert answer.code == 1
+    assert f"has another wish recorded for {IDS['encrypted']} than day" in answer.err
+    assert mail.said() == []
+
+
+def test_a_packet_is_mailed_from_where_it_lies(desk: Desk, mail: Mailserver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("day/packets")
+    answer = desk("mail", f"{IDS['plain']}.pdf", "--send", "--journal", "../../journal.sqlite3")
+    assert answer.code == 0, answer.err
     assert mail.arrived() == [address("plain")]
 
 
@@ -496,6 +533,8 @@ def test_a_run_that_is_ended_before_the_reply(
         (["--server", ""], "no mail server is told"),
         (["--from", "front desk"], "is not an address"),
         (["--from", ""], "who sends is not told"),
+        (["--from", "desk@exämple..org"], "is not an address"),
+        (["--from", "=?utf-8?q?Front=0Adesk?= <desk@example.org>"], "is not an address"),
         (["--ca-file", "nothing.pem"], "nothing.pem"),
         (["--limit", "0"], "--limit"),
         (["--user", "", "--token-command", "true"], "--user"),
@@ -544,6 +583,35 @@ def test_a_packet_that_was_changed_is_not_sent_and_stops_no_other(desk: Desk, ma
     assert address("encrypted") not in mail.arrived()
 
 
+@pytest.mark.parametrize(("other", "said"), [(False, "is missing"), (True, "is not the key of this journal")])
+def test_without_the_key_of_the_journal_nothing_is_sent(desk: Desk, mail: Mailserver, other: bool, said: str) -> None:
+    """With another key all hashes of addresses are others, and each mail would look like one that nobody has sent."""
+    assert desk("mail", packet("plain"), "--send").code == 0
+    key = Path(f"{os.environ['HANDOUTS_JOURNAL']}.key")
+    kept = key.read_bytes()
+    key.unlink()
+    if other:
+        key.write_bytes(bytes(len(kept)))
+    for more in ([], ["--send"]):
+        answer = desk("mail", packet("plain"), packet("encrypted"), *more)
+        assert answer.code == 1
+        assert said in answer.err
+    assert len(mail.stored()) == 1
+    key.write_bytes(kept)
+    assert desk("mail", packet("plain"), "--send").code == 0
+    assert len(mail.stored()) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links are for administrators there")
+def test_a_link_to_the_journal_is_that_journal(desk: Desk, mail: Mailserver) -> None:
+    assert desk("mail", packet("plain"), "--send").code == 0
+    Path("desktop").mkdir()
+    Path("desktop/link.sqlite3").symlink_to(os.environ["HANDOUTS_JOURNAL"])
+    assert desk("mail", packet("plain"), "--send", "--journal", "desktop/link.sqlite3").code == 0
+    assert len(mail.stored()) == 1
+    assert [path.name for path in Path("desktop").iterdir()] == ["link.sqlite3"]
+
+
 def test_without_a_journal_nothing_is_sent(desk: Desk, mail: Mailserver) -> None:
     Path("journal").mkdir()
     answer = desk("mail", packet("plain"), "--send", "--journal", "journal")
@@ -569,6 +637,9 @@ def test_a_mail_to_oneself_has_no_patient_in_it(desk: Desk, mail: Mailserver) ->
     assert stored.recipients == ["ok-desk@clinic.example"]
     assert not CLINICAL.search(stored.data.decode("ascii").replace("@clinic.example", ""))
     assert journalled() == []
+    for none in ("ma ria@clinic.example", "desk@clinic.example\nBcc: eve@clinic.example", "desk]@clinic.example"):
+        assert desk("mail", "test", "--to", none).code == 2
+    assert len(mail.stored()) == 1
     refused = desk("mail", "test", "--to", "bad-desk@clinic.example")
     assert refused.code == 1
     assert "550" in refused.err
