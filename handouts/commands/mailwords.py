@@ -73,6 +73,7 @@ class Worded:
         return [path for root in roots if (path := self._slips_of(root, outbox))]
 
     def _slips_of(self, root: Path, outbox: Any) -> Path | None:
+        """Raises Refused where something that handouts did not make has that name."""
         from handouts.day.folder import Folder
         from handouts.day.slips import Slip, slips
         from handouts.deliver.letters import of_folder
@@ -85,7 +86,10 @@ class Worded:
                 for letter in of_folder(folder)
                 if letter.encrypted and not letter.hindrance and (begun := outbox.begun(letter.message(self._journal)))
             ]
+            if not found:  # the day was made anew in between
+                return None
             path = folder.path(folder.slips)
+            folder.check(iter([folder.slips]))
             try:
                 write_atomic(path, slips(found), private=True)
             except OSError as error:
