@@ -11,8 +11,7 @@ from typing import Any
 
 import click
 
-from handouts.commands.common import MADE, PROBLEMS, answer, in_words, library, templates_option
-from handouts.commands.days import STOPPED
+from handouts.commands.common import MADE, PROBLEMS, STOPPED, answer, in_words, library, templates_option
 from handouts.commands.journals import journal_option, journal_path
 from handouts.problems import Problem, Refused, Unknown
 

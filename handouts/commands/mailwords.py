@@ -93,7 +93,7 @@ class Worded:
             try:
                 write_atomic(path, slips(found), private=True)
             except OSError as error:
-                raise in_words(path, error) from error
+                raise in_words(path, error, "folder for the day") from error
         return path
 
     def _slip(self, letter: Any, sha256: str, slip: Any) -> Any:

@@ -547,6 +547,20 @@ def test_a_run_that_is_ended_before_the_reply(
         assert sorted(mail.arrived()) == sorted([address("holddot"), address("plain")])
 
 
+@pytest.mark.skipif(os.name != "posix", reason="sends Ctrl+C")
+def test_a_run_that_is_stopped_before_anything_is_sent(mail: Mailserver, certificates: dict[str, Path]) -> None:
+    """The command that brings a token takes its time."""
+    Path("slow.sh").write_text("touch begun\nexec sleep 30\n", encoding="ascii")
+    run = subprocess.Popen(
+        command("test", "--token-command", "sh slow.sh"), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    )
+    while not Path("begun").exists() and run.poll() is None:
+        time.sleep(0.01)
+    run.send_signal(signal.SIGINT)
+    _, errors = run.communicate(timeout=20)
+    assert (run.returncode, errors.strip()) == (130, "Stopped.")
+
+
 # -- what keeps a run from beginning -----------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("words", "said"),
