@@ -58,6 +58,15 @@ def test_without_send_it_is_only_shown_who_would_get_what(desk: Desk, mail: Mail
     assert len(mail.stored()) == 1
 
 
+def test_a_name_is_shown_in_any_code_page(mail: Mailserver) -> None:
+    """Windows writes what goes to a file in one of 256 signs."""
+    mailday.changed(Path("day"), "name", {"plain": "محمد المثال"})
+    env = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(command(packet("plain")), env=env, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert address("plain").encode() in done.stdout
+
+
 def test_each_step_is_journalled_and_a_second_run_sends_nothing(desk: Desk, mail: Mailserver) -> None:
     answer = desk("mail", packet("encrypted"), packet("plain"), "--send")
     assert answer.code == 0, answer.err
@@ -234,7 +243,8 @@ def test_a_mail_tells_nothing_of_the_patient_or_the_treatment(desk: Desk, mail: 
             assert secret not in said
     assert all(PHONE in said for said in shown)
     assert '<html lang="en-US"' in shown[1]
-    assert 'href="tel:' in shown[1]
+    assert '<div lang="en-US" dir="ltr"' in shown[1]  # on the web, the body alone is shown
+    assert re.search('<a href="tel:[^>]* dir="ltr"', shown[1])
     assert not re.search("(?i)https?:|src=|<script|<img", shown[1])
     for said in shown:
         assert ("password" in said) == (word == "encrypted")
