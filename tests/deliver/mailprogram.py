@@ -250,7 +250,11 @@ class Server(SMTP):
             return
         if at("early", to):  # in one piece, before a byte of the message has come
             await self.push("354 End data with <CR><LF>.<CR><LF>\r\n250 2.0.0 OK: queued")
-            await self._reader.readuntil(b"\r\n.\r\n")
+            data = b""
+            while not data.endswith(b"\r\n.\r\n"):
+                data += (more := await self._reader.read(65_536))
+                if not more:
+                    await self.drop("closed before the dot")
             await self.push("554 5.7.1 looks like spam")
             return
         if at("dropearly", to):
