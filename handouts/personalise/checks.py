@@ -54,8 +54,9 @@ class Check:
 def check(content: Content, appointment: Appointment, places: Mapping[str, Place] | None = None) -> list[Problem]:
     """All problems; times are compared only once each of them exists."""
     case = Check(content, appointment, places or {})
-    problems = [problem for find in (_clocks, _years, _closed, _birth, _dropped) for problem in find(case)]
-    if not any(True for _ in (*_clocks(case), *_years(case))):
+    impossible = [*_clocks(case), *_years(case)]
+    problems = [*impossible, *_closed(case), *_birth(case), *_dropped(case)]
+    if not impossible:
         moments = Moments(case.clinic, case.rules, appointment)
         problems += [problem for find in (_order, _check_in, _midnight, _fasting) for problem in find(case, moments)]
     return sorted(set(problems))
