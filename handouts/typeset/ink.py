@@ -41,6 +41,7 @@ def number(value: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
+@lru_cache(maxsize=256)
 def color_operator(color: str, stroke: bool = False) -> str:
     """The operator that sets a #RRGGBB color."""
     return " ".join(map(number, rgb(color))) + (" RG" if stroke else " rg")
@@ -71,18 +72,29 @@ def _written(piece: Piece) -> tuple[str, dict[int, str]] | None:
 
     `0048004B>-20<0049` moves in the middle. Each glyph must stand for its own letters and on the line.
     """
-    face, code = piece.face, ""
+    face, code = piece.face, []
     glyphs: dict[int, str] = {}
     for cluster in piece.clusters:
-        text = cluster.text.translate(SAID)
         if face is None or cluster.level or len(cluster.glyphs) != 1:
             return None
-        glyph = cluster.glyphs[0]
-        if glyph.dy or face.letter(glyph.number).translate(SAID) != text:
+        number, natural, advance, dx, dy = cluster.glyphs[0]
+        text = _said(cluster.text)
+        if dy or _said(face.letter(number)) != text:
             return None
-        glyphs[glyph.number] = text
-        code += _moved(-glyph.dx) + f"{glyph.number:04X}" + _moved(glyph.natural - glyph.advance + glyph.dx)
-    return code, glyphs
+        glyphs[number] = text
+        code.append(f"{number:04X}" if not dx and natural == advance else _shifted(cluster.glyphs[0]))
+    return "".join(code), glyphs
+
+
+@lru_cache(maxsize=1024)
+def _said(text: str) -> str:
+    """What is copied where this is printed."""
+    return text.translate(SAID)
+
+
+def _shifted(glyph: Glyph) -> str:
+    """A glyph as a part of a TJ array's string, off its place or wider or narrower than the face has it."""
+    return _moved(-glyph.dx) + f"{glyph.number:04X}" + _moved(glyph.natural - glyph.advance + glyph.dx)
 
 
 def _moved(thousandths: float) -> str:
@@ -168,7 +180,7 @@ class Pen:
         if glyph.dy:
             self.flush()
             self.code.append(f"{number(glyph.dy * self.size / 1000)} Ts")
-        self.array += _moved(-glyph.dx) + f"{glyph.number:04X}" + _moved(glyph.natural - glyph.advance + glyph.dx)
+        self.array += _shifted(glyph)
         self.x += glyph.advance * self.size / 1000
         if glyph.dy:
             self.flush()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -137,7 +138,7 @@ def _form(section: Element, drawn: tuple[Drawn, ...], pages: int) -> _Form:
     Elements that say nothing are left out; cells of a table never, to keep it regular.
     """
     marks, linked = _places(drawn)
-    boxes = {one.elements[0]: one.box for one in drawn if one.box}
+    boxes = dict(chain.from_iterable([one.boxes for one in drawn]))
     numbers: dict[Element, int] = {}
     bodies: list[tuple[str, list[int]]] = []
     notes: list[int] = []
