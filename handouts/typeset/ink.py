@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,6 +20,7 @@ BASELINE = 0.76  # baseline below the top of a line, as a share of the leading
 SAID = str.maketrans(
     {"\u00a0": " ", "\n": " ", "\u2011": "-"} | dict.fromkeys("\u200e\u200f\u2066\u2067\u2068\u2069", "")
 )
+_EMPTY = re.compile(r"(?<!\\)\(\)")  # an empty string, which readers trip over; a parenthesis of its own is escaped
 LAM, JOINER = "\u0644", "\u200d"
 
 
@@ -70,7 +72,7 @@ def ink(shaped: Shaped, width: float, first: int, last: int) -> Ink:
 def _written(piece: Piece) -> tuple[str, dict[int, str]] | None:
     """A piece as the inside of a TJ array's string, and its glyphs; None where its glyphs need more than that.
 
-    `0048004B>-20<0049` moves in the middle. Each glyph must stand for its own letters and on the line.
+    `HK)-20(I` moves in the middle. Each glyph must stand for its own letters and on the line.
     """
     face, code = piece.face, []
     glyphs: dict[int, str] = {}
@@ -82,7 +84,7 @@ def _written(piece: Piece) -> tuple[str, dict[int, str]] | None:
         if dy or _said(face.letter(number)) != text:
             return None
         glyphs[number] = text
-        code.append(f"{number:04X}" if not dx and natural == advance else _shifted(cluster.glyphs[0]))
+        code.append(_code(number) if not dx and natural == advance else _shifted(cluster.glyphs[0]))
     return "".join(code), glyphs
 
 
@@ -94,12 +96,18 @@ def _said(text: str) -> str:
 
 def _shifted(glyph: Glyph) -> str:
     """A glyph as a part of a TJ array's string, off its place or wider or narrower than the face has it."""
-    return _moved(-glyph.dx) + f"{glyph.number:04X}" + _moved(glyph.natural - glyph.advance + glyph.dx)
+    return _moved(-glyph.dx) + _code(glyph.number) + _moved(glyph.natural - glyph.advance + glyph.dx)
+
+
+@lru_cache(maxsize=4096)
+def _code(glyph: int) -> str:
+    """A glyph within a string: two bytes, half the size of hex, so that there is less to compress."""
+    return re.sub(r"[\\()]", r"\\\g<0>", chr(glyph >> 8) + chr(glyph & 255)).replace("\r", r"\r")
 
 
 def _moved(thousandths: float) -> str:
     """A move within a TJ array, to the left when positive; none below half a thousandth."""
-    return f">{number(round(thousandths))}<" if abs(thousandths) >= 0.5 else ""
+    return f"){number(round(thousandths))}(" if abs(thousandths) >= 0.5 else ""
 
 
 def _left_to_right(clusters: Sequence[Cluster], base: int) -> list[Cluster]:
@@ -220,7 +228,7 @@ class Pen:
         if not self.moved:
             self.code.append(f"1 0 0 1 {number(self.start)} {number(self.y)} Tm")
             self.moved = True
-        self.code.append(f"[<{self.array}>] TJ".replace("<>", " "))  # readers trip over empty strings
+        self.code.append(_EMPTY.sub(" ", f"[({self.array})] TJ"))
         self.array = ""
 
     def _blank(self, width: float, label: str) -> None:
