@@ -7,7 +7,6 @@ matter to that part: one that asks for nothing is the same for all patients, a t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
@@ -50,7 +49,7 @@ class Kept(Generic[T]):
             if found := _place(self, tuple([(name, getattr(case.appointment, name)) for name in names])):
                 return cast("T", found[0])
         watched = Watched(case.appointment)
-        made = self._make(replace(case, appointment=cast("Appointment", watched)))
+        made = self._make(Case(case.content, case.document, cast("Appointment", watched)))
         names = tuple(watched.answers)
         if names not in self._asked:
             self._asked.append(names)

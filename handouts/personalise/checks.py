@@ -123,10 +123,13 @@ def _order(case: Check, moments: Moments) -> Iterator[Problem]:
         if not dt.timedelta() <= end.date() - day <= dt.timedelta(days=1):
             yield case.input("ended", f"the procedure on {day} cannot have ended on {end.date()}")
         return
+    took = elapsed(moments.start, end)
+    if dt.timedelta() <= took <= dt.timedelta(hours=24):
+        return
     words = f"{end:%Y-%m-%d %H:%M}", f"{moments.start:%Y-%m-%d %H:%M}"
-    if elapsed(moments.start, end) < dt.timedelta():
+    if took < dt.timedelta():
         yield case.input("ended", f"the procedure ended at {words[0]}, before it began at {words[1]}")
-    elif elapsed(moments.start, end) > dt.timedelta(hours=24):
+    else:
         yield case.input("ended", f"the procedure ended at {words[0]}, more than 24 hours after it began at {words[1]}")
 
 

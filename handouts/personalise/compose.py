@@ -41,7 +41,7 @@ def compose(
 
 def composed(content: Content, document: str, appointment: Appointment) -> Document:
     """The same for an appointment that `check` has found to be in order."""
-    if document != "discharge":  # pages for before the procedure know of no end
+    if document != "discharge" and appointment.ended:  # pages for before the procedure know of no end
         appointment = replace(appointment, ended=None)
     case = Case(content, document, appointment)
     layout, kept = case.layout, _kept(content, document)

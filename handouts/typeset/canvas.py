@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from handouts.typeset.annotations import Link
 from handouts.typeset.bookmarks import Bookmark
-from handouts.typeset.fonts import Face
+from handouts.typeset.fonts import Face, Glyphs
 from handouts.typeset.ink import Ink, number
 from handouts.typeset.metadata import Meta, Page
 from handouts.typeset.objects import packed
@@ -42,8 +42,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         """Links by the page on which they stand."""
         self._marked = 0  # marks on this page
         self._headings: set[Element] = set()
-        self.fonts: dict[Face, list[Mapping[int, str]]] = {}
-        """By the face, the glyphs that were drawn with their texts, in the order of drawing."""
+        self.fonts: dict[Face, Glyphs] = {}
+        """By the face, the glyphs that were drawn."""
         self.pictures: dict[str, bytes] = {}
         """Images and forms by the names that operators call them."""
         self._repeated = False
@@ -102,12 +102,12 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         """Keep an image or a form, which operators call by this name."""
         self.pictures[name] = body
 
-    def _use(self, glyphs: Mapping[Face, dict[int, str]]) -> None:
+    def _use(self, glyphs: Mapping[Face, Glyphs]) -> None:
         for face, used in glyphs.items():
             font = self.fonts.get(face)
             if font is None:
-                font = self.fonts[face] = []
-            font.append(used)
+                font = self.fonts[face] = Glyphs()
+            font.add(used)
 
     def _bookmark(self, heading: Element, top: float) -> None:
         """The first part of a heading is its place in the outline."""

@@ -10,16 +10,12 @@ from functools import lru_cache
 from handouts.colors import rgb
 from handouts.typeset.bidi import line_levels, visual
 from handouts.typeset.breaking import Line, lines
-from handouts.typeset.fonts import Face
+from handouts.typeset.fonts import SAID, Face, Glyphs
 from handouts.typeset.parts import Inked
 from handouts.typeset.shaping import Shaped
 from handouts.typeset.words import SPACES, Cluster, Glyph, Piece, clusters_of
 
 BASELINE = 0.76  # baseline below the top of a line, as a share of the leading
-# Copied text has plain spaces and hyphens where the page has ones that do not break, and no marks of direction.
-SAID = str.maketrans(
-    {"\u00a0": " ", "\n": " ", "\u2011": "-"} | dict.fromkeys("\u200e\u200f\u2066\u2067\u2068\u2069", "")
-)
 _EMPTY = re.compile(r"(?<!\\)\(\)")  # an empty string, which readers trip over; a parenthesis of its own is escaped
 LAM, JOINER = "\u0644", "\u200d"
 
@@ -32,7 +28,7 @@ class Ink:
     """
 
     operators: str
-    glyphs: dict[Face, dict[int, str]] = field(default_factory=dict)
+    glyphs: dict[Face, Glyphs] = field(default_factory=dict)
     parts: tuple[Inked, ...] = ()
 
 
@@ -69,23 +65,22 @@ def ink(shaped: Shaped, width: float, first: int, last: int) -> Ink:
 
 
 @lru_cache(maxsize=4096)
-def _written(piece: Piece) -> tuple[str, dict[int, str]] | None:
-    """A piece as the inside of a TJ array's string, and its glyphs; None where its glyphs need more than that.
+def _written(piece: Piece) -> tuple[str, int] | None:
+    """A piece as the inside of a TJ array's string, and its glyphs as bits; None where its glyphs need more than that.
 
     `HK)-20(I` moves in the middle. Each glyph must stand for its own letters and on the line.
     """
     face, code = piece.face, []
-    glyphs: dict[int, str] = {}
+    own = 0
     for cluster in piece.clusters:
         if face is None or cluster.level or len(cluster.glyphs) != 1:
             return None
         number, natural, advance, dx, dy = cluster.glyphs[0]
-        text = _said(cluster.text)
-        if dy or _said(face.letter(number)) != text:
+        if dy or face.said(number) != _said(cluster.text):
             return None
-        glyphs[number] = text
+        own |= 1 << number
         code.append(_code(number) if not dx and natural == advance else _shifted(cluster.glyphs[0]))
-    return "".join(code), glyphs
+    return "".join(code), own
 
 
 @lru_cache(maxsize=1024)
@@ -140,6 +135,7 @@ class Pen:
         self.out, self.size, self.color, self.width = out, size, color, width
         self.code = ["BT", color_operator(color)]
         self.face: Face | None = None
+        self.used: Glyphs  # of that face
         self.array = ""
 
     def begin(self, x: float, y: float) -> None:
@@ -158,7 +154,7 @@ class Pen:
             return
         self._set(piece.face)
         self.array += written[0]
-        self.out.glyphs.setdefault(piece.face, {}).update(written[1])
+        self.used.own |= written[1]
         self.x += piece.advance * self.size / 1000
 
     def cluster(self, cluster: Cluster) -> None:
@@ -172,7 +168,7 @@ class Pen:
             self._spoken(cluster, face, text)
         elif cluster.level % 2 and len(text) == 2 and text[0] == LAM:
             self._ligature(first, face, text)
-        elif face.letter(first.number).translate(SAID) != text:
+        elif face.said(first.number) != text:
             self._spoken(cluster, face, text)
         else:
             self._put(first, face, text)
@@ -180,11 +176,14 @@ class Pen:
     def _set(self, face: Face) -> None:
         if face is not self.face:
             self.flush()
-            self.face = face
+            self.face, self.used = face, self.out.glyphs.setdefault(face, Glyphs())
             self.code.append(f"/{face.resource} {number(self.size)} Tf")
 
     def _put(self, glyph: Glyph, face: Face, text: str) -> None:
-        self.out.glyphs.setdefault(face, {}).setdefault(glyph.number, text)
+        if face.said(glyph.number) == text:
+            self.used.own |= 1 << glyph.number
+        else:
+            self.used.told.setdefault(glyph.number, text)
         if glyph.dy:
             self.flush()
             self.code.append(f"{number(glyph.dy * self.size / 1000)} Ts")
@@ -215,7 +214,7 @@ class Pen:
         if space and rtl:
             self._put(back, face, " ")
         for glyph in glyphs:
-            self._put(glyph, face, face.letter(glyph.number).translate(SAID) or text)
+            self._put(glyph, face, face.said(glyph.number) or text)
         if space and not rtl:
             self._put(ahead, face, " ")
         self.flush()

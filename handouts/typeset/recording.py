@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from handouts.typeset.annotations import Link
-from handouts.typeset.fonts import Face
+from handouts.typeset.fonts import Face, Glyphs
 from handouts.typeset.ink import Ink, number
 from handouts.typeset.parts import Box, Inked
 from handouts.typeset.structure import Element
@@ -32,7 +32,7 @@ def _part(element: Element, inked: Inked, x: float, y: float) -> Fill:
     return element, inked.operators, tuple([Link(element, box, uri, words).moved(x, y) for box in boxes if uri])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Recording:
     """What was drawn, ready to be drawn at any place of any page."""
 
@@ -40,7 +40,7 @@ class Recording:
     """PDF operators, `%d` for each MCID."""
     elements: tuple[Element, ...]
     """What these fill, in the order of drawing."""
-    glyphs: dict[Face, dict[int, str]]
+    glyphs: dict[Face, Glyphs]
     headings: list[tuple[Element, float]]
     """Headings of the outline, each with its top."""
     links: tuple[Link, ...] = ()
@@ -68,7 +68,7 @@ class Recorder:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._elements: list[Element] = []
-        self._glyphs: dict[Face, dict[int, str]] = {}
+        self._glyphs: dict[Face, Glyphs] = {}
         self._headings: list[tuple[Element, float]] = []
         self._links: list[Link] = []
         self._figures: list[tuple[Element, Box]] = []
@@ -94,7 +94,9 @@ class Recorder:
         """Text of an element; (x, y) is the top left of its lines."""
         for face, glyphs in ink.glyphs.items():
             known = self._glyphs.get(face)
-            self._glyphs[face] = {**glyphs, **known} if known else glyphs
+            if known is None:
+                known = self._glyphs[face] = Glyphs()
+            known.add(glyphs)
         if self._repeated:
             self._decorate(_moved(ink.operators, x, y))
             return

@@ -69,11 +69,12 @@ def _write(part: Part, number: int, parent: int, objects: Objects) -> _Told:
     """Write the elements of a part, its own by this number."""
     root, drawn, pages, annotations = part
     sections: dict[Element, list[int]] = {section: [] for section in root.children}
-    holder = root
+    members: frozenset[Element] = frozenset()
     for at, one in enumerate(drawn):
-        if holder is root or one.elements[0] not in _members(holder):
+        if one.elements[0] not in members:
             holder = next(section for section in sections if one.elements[0] in _members(section))
-        sections[holder].append(at)
+            members, places = _members(holder), sections[holder]
+        places.append(at)
     held = [""] * len(drawn)
     kids: list[str] = []
     links: list[tuple[int, int]] = []
