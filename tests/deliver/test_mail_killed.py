@@ -52,9 +52,9 @@ def test_killed_at_many_moments(desk: Desk, mail: Mailserver, tmp_path: Path) ->
     while kills < KILLS:
         before = mail.count("AUTH")
         run = sender(day)
-        # Half of the kills meet a run that is sending, the others one that begins as well.
-        while moments.random() < 0.9 and run.poll() is None and mail.count("AUTH") == before:
-            time.sleep(0.01)
+        if moments.random() < 0.8:  # most kills meet a run that sends, the others one that begins as well
+            while run.poll() is None and mail.count("AUTH") == before:
+                time.sleep(0.01)
         try:
             run.communicate(timeout=moments.uniform(0, 0.15))
         except subprocess.TimeoutExpired:
@@ -82,7 +82,7 @@ def test_killed_at_many_moments(desk: Desk, mail: Mailserver, tmp_path: Path) ->
     assert {rows[at]["id"] for at in LOST} <= unknown
     assert len(unknown) <= len(LOST) + KILLS
     for words in (said, settled.err):
-        assert all(re.search(rf"\b{name}\b.*not known", words) for name in unknown)
+        assert all(re.search(rf"\b{name}: (unknown|it is not known)", words) for name in unknown)
     assert settled.code == 1
     assert desk("journal", "verify").code == 0
 
