@@ -1,7 +1,8 @@
 """The manuals of the rules as tests: what a manual calls passing passes, and what it calls failing is found.
 
 A block of a manual stands under `Passes:` or `Fails:` (or `Passes (clinic.yaml):` and so on) and holds whole keys of
-the file. They take the place of those keys in the base set, which no rule finds anything against.
+the file. They take the place of those keys in the base set, which no rule finds anything against; those of
+`documents/consent.yaml` and its like take the place of keys of the shipped layout.
 """
 
 from __future__ import annotations
@@ -47,8 +48,11 @@ def library(folder: Path, file: str = "", text: str = "") -> Library:
     clinic = folder / "clinics" / "base"
     shutil.copytree(BASE, clinic)
     if file:
-        path = clinic / file
-        path.write_text(replaced(path.read_text("utf-8"), text), "utf-8")
+        shared = "/" in file
+        path = folder / file if shared else clinic / file
+        base = (templates_dir() / file if shared else path).read_text("utf-8")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(replaced(base, text), "utf-8")
     return Library(folder, templates_dir())
 
 

@@ -1,0 +1,85 @@
+"""What a set is silent about: where it would stand, and which pages have an open line in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from handouts.check.finding import Hit, Level
+from handouts.check.layouts import joined
+from handouts.check.subject import Subject
+from handouts.content.documents import Layout
+from handouts.content.places import Path, Place
+from handouts.content.reader import Loaded
+from handouts.personalise.case import Case
+from handouts.personalise.lists import items
+from handouts.personalise.values import value
+from handouts.schedule.appointment import Appointment
+
+
+def gap(loaded: Loaded[object], *path: str | int) -> Place:
+    """Where a value stands; of one that is left out, its group; and where there is none, the next key in the file.
+
+    So a comment that says to ignore the gap stands where the value would.
+    """
+    places = loaded.places
+    if path[:1] in places.spots:
+        return places.value(path)
+    names = list(type(loaded.value).model_fields)  # type: ignore[attr-defined]
+    at = names.index(str(path[0]))
+    near = [*names[at + 1 :], *reversed(names[:at])]
+    stated = (name for name in near if (spot := places.spots.get((name,))) and spot.file == places.file)
+    return places.key((next(stated, names[0]),))
+
+
+def silent(subject: Subject, path: Path, message: str, hint: str, level: Level | None = None) -> Hit:
+    """A hit where the set is silent."""
+    return Hit(gap(subject.content.instructions, *path), message, hint, level)
+
+
+def line_on(subject: Subject, *names: str) -> str:
+    """'is an open line on "Getting ready"', for values that are; '' where no page has a line for any of them."""
+    found = open_lines(subject)
+    pages = [page for name in names for page in found.get(name, ())]
+    return f"an open line on {joined(list(dict.fromkeys(pages)))}" if pages else ""
+
+
+@lru_cache(maxsize=16)
+def open_lines(subject: Subject) -> Mapping[str, tuple[str, ...]]:
+    """Each value that is an open line on a page, since the set is silent, with the names of these pages."""
+    found: dict[str, list[str]] = {}
+    for document, loaded in subject.content.layouts.items():
+        case = Case(subject.content, document, Appointment())
+        names = [name for layout in loaded.value.sections for name in _open(case, layout)]
+        if document == "discharge":  # its head has a line for this phone
+            names += [] if subject.clinic.after_hours_phone else ["after_hours_phone"]
+        names += [] if subject.clinic.phone else ["phone"]
+        for name in dict.fromkeys(names):
+            found.setdefault(name, []).append(f'"{loaded.value.name}"')
+    return {name: tuple(pages) for name, pages in found.items()}
+
+
+def _open(case: Case, layout: Layout) -> Iterator[str]:
+    """What has a line in one section."""
+    rules = case.rules
+    if layout.show in ("facts", "tiles"):
+        yield from (name for name in layout.takes if name not in layout.omit and value(case, name) is None)
+    elif layout.show in ("text", "list", "steps"):
+        if layout.silent == "open" and not items(case, layout.takes):
+            yield from layout.takes
+    elif layout.show == "groups":
+        for group in layout.groups:
+            if group.silent == "open" and not items(case, group.takes):
+                yield from group.takes
+    elif layout.show == "rest":
+        yield from (name for name in ("lie_flat", "bed_rest") if getattr(rules, name) is None)
+    elif layout.show == "timeline":
+        yield from (["check_in"] if rules.arrival.check_in is None else [])
+        yield from (["stop_eating"] if rules.fasting.food is None else [])
+        yield from (["stop_drinking"] if rules.fasting.clear_liquids is None else [])
+    elif layout.show == "medicines" and not rules.medicines.table:
+        yield "medicines"
+    elif layout.show == "warning":
+        yield from (name for name in ("emergency", "call_us") if not getattr(rules.warning, name))
+    elif layout.show in ("risks", "alternatives") and layout.silent == "open":
+        yield from ([layout.show] if not getattr(rules, layout.show) else [])

@@ -1,0 +1,72 @@
+"""A medicine that is stopped has its times and a decider.
+
+"Stop clopidogrel" alone is dangerous: from when, when again, and who answers for it? A stop without a restart has cost
+patients a stroke, one without a decider a heart stent.
+
+Source: ISMP and Joint Commission NPSG.03.06.01 (the patient knows what to take and what not, and when to start again);
+the record of a hold in our own standard.
+
+Mend it: give the medicine `before`, `restart` and `decides`; of a change say in `note` what the other dose is, of an ask
+in `decides` whom to ask.
+
+Passes:
+
+    medicines:
+      table:
+        - generic: clopidogrel
+          brands: [Plavix]
+          drug_class: blood thinner
+          action: stop
+          before: 5 days before procedure
+          restart: ask
+          decides: your heart doctor
+
+Fails:
+
+    medicines:
+      table:
+        - generic: clopidogrel
+          brands: [Plavix]
+          drug_class: blood thinner
+          action: stop
+          before: 5 days before procedure
+          decides: your heart doctor
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.layouts import joined
+from handouts.check.subject import Subject
+from handouts.content.medicines import Medicine
+
+LEVEL = Level.ERROR
+STANDARD = "D10, D12"
+_STOP = {"before": "from when it is not taken", "restart": "when it is taken again", "decides": "who decides"}
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit for each medicine that lacks something; the whole name of a stopped one as well."""
+    for row, medicine in enumerate(subject.rules.medicines.table):
+        place = subject.content.instructions.places.token(("medicines", "table", row, "generic"), medicine.generic)
+        for message, hint, level in _lacking(medicine):
+            yield Hit(place, f"{medicine.generic} {message}", hint, level)
+
+
+def _lacking(medicine: Medicine) -> Iterator[tuple[str, str, Level | None]]:
+    if medicine.action == "stop":
+        if missing := [name for name in _STOP if getattr(medicine, name) is None]:
+            message = f"is to be stopped, and it is not stated {joined([_STOP[name] for name in missing])}: open lines"
+            yield message, f"add {joined([f'`{name}`' for name in missing])}", None
+        if medicine.drug_class is None:
+            message = "is to be stopped, and it is not said what kind of medicine it is"
+            yield message, "add `drug_class` in plain words, such as blood thinner", Level.WARNING
+        if not medicine.brands:
+            message = "is to be stopped, and no brand name is given: the box at home may show only that"
+            yield message, "add `brands`, if it has any", Level.NOTE
+    elif medicine.action == "change" and not (medicine.note or medicine.reason):
+        yield "is to be taken in another dose, and it is not said in which", "say it in `note`", None
+    elif medicine.action in ("ask", "change") and medicine.decides is None:
+        yield "is to be asked about, and it is not stated whom to ask: an open line", "add `decides`", Level.WARNING
