@@ -22,10 +22,11 @@ def sections(subject: Subject, document: str, *shows: str) -> Iterator[tuple[int
 
 
 def takes(subject: Subject, document: str) -> frozenset[str]:
-    """Every name that the sections of a document take from the set, and every way that they show."""
+    """Every name that the sections of a document take from the set, and the sections that take all there is."""
     found: set[str] = set()
     for _, layout in sections(subject, document):
-        found |= {layout.show, *layout.takes, *(name for group in layout.groups for name in group.takes)}
+        whole = () if layout.takes or layout.groups else (layout.show,)
+        found |= {*whole, *layout.takes, *(name for group in layout.groups for name in group.takes)}
     return frozenset(found)
 
 

@@ -22,6 +22,8 @@ from handouts.resources import templates_dir
 
 BASE = Path(__file__).parent / "base"
 TODAY = dt.date(2026, 11, 20)
+ROOM = "pages: 3"
+"""The base set says something about everything that any rule asks for, which takes a page more."""
 SET = "balloon-kyphoplasty.yaml"
 _BLOCK = re.compile(r"^(Passes|Fails)(?: \((\S+)\))?:\n\n((?:    .*\n|\n)+)", re.M)
 _KEY = re.compile(r"[a-z_]+:")
@@ -47,13 +49,23 @@ def library(folder: Path, file: str = "", text: str = "") -> Library:
     """The base set as a library of its own, with the keys of `text` in place of those of one of its files."""
     clinic = folder / "clinics" / "base"
     shutil.copytree(BASE, clinic)
+    _layout(folder, "documents/preparation.yaml", ROOM)
     if file:
-        shared = "/" in file
-        path = folder / file if shared else clinic / file
-        base = (templates_dir() / file if shared else path).read_text("utf-8")
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(replaced(base, text), "utf-8")
+        _layout(folder, file, text) if "/" in file else _replace(clinic / file, text)
     return Library(folder, templates_dir())
+
+
+def _layout(folder: Path, file: str, text: str) -> None:
+    """A layout of the clinic's own: the shipped one, or that which is there, with other keys."""
+    path = folder / file
+    path.parent.mkdir(exist_ok=True)
+    if not path.exists():
+        shutil.copy(templates_dir() / file, path)
+    _replace(path, text)
+
+
+def _replace(path: Path, text: str) -> None:
+    path.write_text(replaced(path.read_text("utf-8"), text), "utf-8")
 
 
 def subject(folder: Path, file: str = "", text: str = "", today: dt.date = TODAY) -> Subject:
@@ -73,4 +85,4 @@ def replaced(base: str, text: str) -> str:
             skip = False
         if not skip:
             kept.append(line)
-    return "\n".join([*kept, text])
+    return "\n".join([*kept, text.strip(), ""])
