@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 from handouts.check.finding import Hit, Level
 from handouts.check.layouts import joined
@@ -17,7 +18,7 @@ from handouts.personalise.values import value
 from handouts.schedule.appointment import Appointment
 
 
-def gap(loaded: Loaded[object], *path: str | int) -> Place:
+def gap(loaded: Loaded[Any], *path: str | int) -> Place:
     """Where a value stands; of one that is left out, its group; and where there is none, the next key in the file.
 
     So a comment that says to ignore the gap stands where the value would.
@@ -25,7 +26,7 @@ def gap(loaded: Loaded[object], *path: str | int) -> Place:
     places = loaded.places
     if path[:1] in places.spots:
         return places.value(path)
-    names = list(type(loaded.value).model_fields)  # type: ignore[attr-defined]
+    names = list(type(loaded.value).model_fields)
     at = names.index(str(path[0]))
     near = [*names[at + 1 :], *reversed(names[:at])]
     stated = (name for name in near if (spot := places.spots.get((name,))) and spot.file == places.file)
@@ -61,7 +62,6 @@ def open_lines(subject: Subject) -> Mapping[str, tuple[str, ...]]:
 
 def _open(case: Case, layout: Layout) -> Iterator[str]:
     """What has a line in one section."""
-    rules = case.rules
     if layout.show in ("facts", "tiles"):
         yield from (name for name in layout.takes if name not in layout.omit and value(case, name) is None)
     elif layout.show in ("text", "list", "steps"):
@@ -71,15 +71,23 @@ def _open(case: Case, layout: Layout) -> Iterator[str]:
         for group in layout.groups:
             if group.silent == "open" and not items(case, group.takes):
                 yield from group.takes
-    elif layout.show == "rest":
-        yield from (name for name in ("lie_flat", "bed_rest") if getattr(rules, name) is None)
-    elif layout.show == "timeline":
-        yield from (["check_in"] if rules.arrival.check_in is None else [])
-        yield from (["stop_eating"] if rules.fasting.food is None else [])
-        yield from (["stop_drinking"] if rules.fasting.clear_liquids is None else [])
-    elif layout.show == "medicines" and not rules.medicines.table:
-        yield "medicines"
-    elif layout.show == "warning":
-        yield from (name for name in ("emergency", "call_us") if not getattr(rules.warning, name))
-    elif layout.show in ("risks", "alternatives") and layout.silent == "open":
-        yield from ([layout.show] if not getattr(rules, layout.show) else [])
+    elif layout.silent == "open" or layout.show not in ("risks", "alternatives"):
+        yield from (name for name, stated in _whole(case, layout.show) if not stated)
+
+
+def _whole(case: Case, show: str) -> tuple[tuple[str, object], ...]:
+    """The values of a section that does not say what it takes."""
+    rules = case.rules
+    values: dict[str, tuple[tuple[str, object], ...]] = {
+        "rest": (("lie_flat", rules.lie_flat), ("bed_rest", rules.bed_rest)),
+        "timeline": (
+            ("check_in", rules.arrival.check_in),
+            ("stop_eating", rules.fasting.food),
+            ("stop_drinking", rules.fasting.clear_liquids),
+        ),
+        "medicines": (("medicines", rules.medicines.table),),
+        "warning": (("emergency", rules.warning.emergency), ("call_us", rules.warning.call_us)),
+        "risks": (("risks", rules.risks),),
+        "alternatives": (("alternatives", rules.alternatives),),
+    }
+    return values.get(show, ())

@@ -57,7 +57,7 @@ def on_form(subject: Subject, document: str, message: str, hint: str, level: Lev
 
 
 def binding(subject: Subject) -> Level:
-    """What an element weighs that rules for hospitals and surgery centers ask of a form: an error, a warning for an office.
+    """What an element weighs that hospitals and surgery centers are bound to: an error, for an office a warning.
 
     Where the clinic does not say what it is, it is judged as a hospital.
     """

@@ -8,17 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-THINNERS = frozenset(
-    """
+_PRESCRIBED = """
     warfarin coumadin jantoven apixaban eliquis rivaroxaban xarelto dabigatran pradaxa edoxaban savaysa betrixaban
     heparin enoxaparin lovenox dalteparin fragmin tinzaparin fondaparinux arixtra argatroban bivalirudin angiomax
     clopidogrel plavix prasugrel effient ticagrelor brilinta ticlopidine vorapaxar zontivity cilostazol pletal
     dipyridamole persantine aggrenox anagrelide agrylin phenprocoumon acenocoumarol
-    """.split()
-)
+"""
+THINNERS = frozenset(_PRESCRIBED.split())
 """Anticoagulants, and antiplatelets on prescription."""
 
-MILD = frozenset("aspirin asa ecotrin bayer bufferin durlaza".split())
+MILD = frozenset({"aspirin", "asa", "ecotrin", "bayer", "bufferin", "durlaza"})
 """Those that many take without a prescription."""
 
 _KINDS = re.compile(r"\b(anti-?coagula|anti-?platelet|anti-?thromb|anti-?clotting|blood[- ]?thin|clots?\b)", re.I)

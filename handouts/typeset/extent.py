@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from handouts.document import Document
+from handouts.document import Document, Run
 from handouts.typeset.heads import LOGO
 from handouts.typeset.pictures import Logo
-from handouts.typeset.render import _built, _layout
-from handouts.typeset.structure import Element
+from handouts.typeset.render import _built, _Layout
+from handouts.typeset.shaping import shape
+from handouts.typeset.theme import COMPACT, STANDARD, Theme
 
 
 @dataclass(frozen=True)
 class Extent:
-    """How much room a document takes in standard print."""
+    """How much room a document takes in standard print, at its tightest: so is it printed before it needs more."""
 
     pages: int
     sections: tuple[tuple[str, float], ...]
@@ -25,18 +26,20 @@ class Extent:
 
 
 def extent(document: Document) -> Extent:
-    """Laid out as it would be printed. Raises fonts.MissingGlyph when no face has a character of its text."""
-    layout = _layout(replace(document, large_print=False), "")
-    width, setting = layout.theme.width, layout.setting
-    sections, wrapped = [], []
+    """Laid out once, in the tighter scale. Raises fonts.MissingGlyph when no face has a character of its text."""
+    layout = _Layout(replace(document, large_print=False), COMPACT, "")
+    width = layout.theme.width
+    sections = []
     for section in document.sections:
-        _, pieces = _built(section, setting)
+        _, pieces = _built(section, layout.setting)
         height = sum(piece.before + piece.wrap(width, 0)[1] + piece.after for piece in pieces)
         sections.append((section.heading, height))
-        line = setting.text(Element("Sect"), section.heading, "heading", bold=True, heading=True)
-        if section.heading and line.natural > width:
-            wrapped.append(section.heading)
-    return Extent(len(layout.pages), tuple(sections), tuple(wrapped), layout.too_tall)
+    style = Theme(document.brand, STANDARD, document.paper, lang=document.lang).style(
+        "heading", bold=True, heading=True
+    )
+    headings = [section.heading for section in document.sections if section.heading]
+    wrapped = tuple(heading for heading in headings if shape((Run(heading),), style).width > width)
+    return Extent(len(layout.pages), tuple(sections), wrapped, layout.too_tall)
 
 
 def logo_size(data: bytes) -> tuple[float, float]:

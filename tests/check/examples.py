@@ -11,7 +11,7 @@ import datetime as dt
 import re
 import shutil
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ ROOM = "pages: 3"
 """The base set says something about everything that any rule asks for, which takes a page more."""
 SET = "balloon-kyphoplasty.yaml"
 _BLOCK = re.compile(r"^(Passes|Fails)(?: \((\S+)\))?:\n\n((?:    .*\n|\n)+)", re.M)
+_EMPTY = re.compile(r"^[a-z_]+:\n(?![ #])|^[a-z_]+:\Z", re.M)
 _KEY = re.compile(r"[a-z_]+:")
 
 
@@ -68,14 +69,18 @@ def _replace(path: Path, text: str) -> None:
     path.write_text(replaced(path.read_text("utf-8"), text), "utf-8")
 
 
-def subject(folder: Path, file: str = "", text: str = "", today: dt.date = TODAY) -> Subject:
-    """The same, read."""
+def subject(
+    folder: Path, file: str = "", text: str = "", today: dt.date = TODAY, more: Mapping[str, str] | None = None
+) -> Subject:
+    """The same, read; `more` is the same for other files."""
     found = library(folder, file, text)
+    for other, keys in (more or {}).items():
+        _replace(folder / "clinics" / "base" / other, keys)
     return Subject(found.load("base", None, found.documents()), today)
 
 
 def replaced(base: str, text: str) -> str:
-    """The base without the top-level keys of `text`, and `text` at its end."""
+    """The base without the top-level keys of `text`, and `text` at its end; a key with nothing to it is taken out."""
     keys = set(_KEY.findall("\n".join(line for line in text.splitlines() if _KEY.match(line))))
     kept, skip = [], False
     for line in base.splitlines():
@@ -85,4 +90,4 @@ def replaced(base: str, text: str) -> str:
             skip = False
         if not skip:
             kept.append(line)
-    return "\n".join([*kept, text.strip(), ""])
+    return "\n".join([*kept, _EMPTY.sub("", text).strip(), ""])

@@ -36,8 +36,8 @@ from handouts.check.subject import Subject
 LEVEL = Level.WARNING
 STANDARD = "C14, C16"
 _NONE = re.compile(
-    r"\b(no (treatment|procedure|surgery|operation|injection|test|action|intervention)|do(ing)? nothing|watchful waiting"
-    r"|(wait|waiting) and (see|watch)|not (have|having|treat|treating|do|doing) )",
+    r"\b(no (treatment|procedure|surgery|operation|injection|test|action|intervention)|do(ing)? nothing"
+    r"|watchful waiting|wait(ing)? and (see|watch)|not (have|having|treat|treating|do|doing) )",
     re.I,
 )
 

@@ -34,7 +34,5 @@ def check(subject: Subject) -> Iterator[Hit]:
     if day is None or day - subject.today > SOON:
         return
     place, closed = subject.content.clinic.place("closed_on"), day <= subject.today
-    message = (
-        f"the clinic {'is closed since' if closed else 'closes on'} {day}: no handout is made for a later procedure"
-    )
+    message = f"the clinic {'closed on' if closed else 'closes on'} {day}: no handout is made for a later procedure"
     yield Hit(place, message, "remove the set, or correct the day", None if closed else Level.WARNING)

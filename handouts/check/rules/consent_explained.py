@@ -41,11 +41,17 @@ _TOLD = re.compile(
     r"\b(explain|discuss|told|tell|talk|went over|gone? over|describe|inform|review|understand|understood|learn)", re.I
 )
 _ELEMENTS = {
-    "the procedure": r"\{procedure\}|\b(procedure|operation|surgery|treatment|what will be done|test|exam|injection)\b",
-    "its expected benefits": r"\bbenefit|\b(may|might|can|could|will|should|to) help\b|\bhow it helps\b|\bgood (it|that)\b",
+    "the procedure": (
+        r"\{procedure\}|\b(procedure|operation|surgery|treatment|what will be done|test|exam|injection)\b"
+    ),
+    "its expected benefits": (
+        r"\bbenefit|\b(may|might|can|could|will|should|to) help\b|\bhow it helps\b|\bgood (it|that)\b"
+    ),
     "its risks": r"\brisk|\bgo wrong\b|\bcomplication|\bside effect|\bdanger",
-    "the other choices": r"\balternative|\b(other|different) (choice|option|treatment|way)|\b(choices|options)\b|\bno treatment\b",
-}  # fmt: skip
+    "the other choices": (
+        r"\balternative|\b(other|different) (choice|option|treatment|way)|\b(choices|options)\b|\bno treatment\b"
+    ),
+}
 _PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _ELEMENTS.items()}
 
 

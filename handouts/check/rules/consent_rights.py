@@ -32,12 +32,16 @@ from handouts.check.subject import Subject
 LEVEL = Level.WARNING
 STANDARD = "C19"
 _RIGHTS = {
-    "say no": r"\bsay(ing)? [\"“]?no\b|\b(refus|declin)|\bchoose not\b|\bdo not have to\b|\bright not to\b|\bnot to have\b"
-              r"|\bmy choice\b|\bvoluntary\b",
-    "change their mind": r"\bchange (my|your|their) mind\b|\b(withdraw|revoke|cancel)|\btake (it |this |my consent )?back\b"
-                         r"|\bstop (it|the procedure) at any time\b",
+    "say no": (
+        r"\bsay(ing)? [\"“]?no\b|\b(refus|declin)|\bchoose not\b|\bdo not have to\b|\bright not to\b"
+        r"|\bnot to have\b|\bmy choice\b|\bvoluntary\b"
+    ),
+    "change their mind": (
+        r"\bchange (my|your|their) mind\b|\b(withdraw|revoke|cancel)|\btake (it |this |my consent )?back\b"
+        r"|\bstop (it|the procedure) at any time\b"
+    ),
     "ask questions": r"\bask\b|\bquestions?\b",
-}  # fmt: skip
+}
 _PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _RIGHTS.items()}
 
 

@@ -28,13 +28,15 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import in_english, on_form, printed
+from handouts.check.gaps import gap
+from handouts.check.layouts import in_english, printed
 from handouts.check.subject import Subject
 
 LEVEL = Level.NOTE
 STANDARD = "C20"
 _HOLDS = re.compile(
-    r"\b(valid|good|expires?|ends?|holds?|runs out|lasts?|in (force|effect))\b[^.]*\b(days?|weeks?|months?|years?|until)\b",
+    r"\b(valid|good|expires?|ends?|holds?|runs out|lasts?|in (force|effect))\b[^.]*"
+    r"\b(days?|weeks?|months?|years?|until)\b",
     re.I,
 )
 
@@ -45,6 +47,6 @@ def check(subject: Subject) -> Iterator[Hit]:
         return
     if not any(_HOLDS.search(passage.text) for passage in printed(subject, "consent")):
         hint = "say it in a topic with `on: [consent]`, if the clinic's policy sets a time"
-        message = "the consent form does not say for how many days it holds"
-        place = on_form(subject, "consent", "", "").place
-        yield subject.hit(("topics",), message, hint) if subject.rules.topics else Hit(place, message, hint)
+        loaded = subject.content.instructions
+        place = loaded.places.key(("topics",)) if subject.rules.topics else gap(loaded, "topics")
+        yield Hit(place, "the consent form does not say for how many days it holds", hint)

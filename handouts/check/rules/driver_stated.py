@@ -1,10 +1,10 @@
 """The handout says that a responsible adult takes the patient home.
 
-After sedation a patient may feel awake and still not judge traffic. Who comes alone cannot go home, and the procedure is
-put off.
+After sedation a patient may feel awake and still not judge traffic. Who comes alone cannot go home, and the procedure
+is put off.
 
-Source: discharge in the company of a responsible adult, 42 CFR 416.52(c)(3). An error for a surgery center, and wherever
-patients are sedated; else a warning.
+Source: discharge in the company of a responsible adult, 42 CFR 416.52(c)(3). An error for a surgery center, and
+wherever patients are sedated; else a warning.
 
 Mend it: state under `driver` whether one is `required`, and say in `text` that it is an adult.
 

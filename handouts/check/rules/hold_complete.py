@@ -6,8 +6,8 @@ patients a stroke, one without a decider a heart stent.
 Source: ISMP and Joint Commission NPSG.03.06.01 (the patient knows what to take and what not, and when to start again);
 the record of a hold in our own standard.
 
-Mend it: give the medicine `before`, `restart` and `decides`; of a change say in `note` what the other dose is, of an ask
-in `decides` whom to ask.
+Mend it: give the medicine `before`, `restart` and `decides`; of a change say in `note` what the other dose is, of an
+ask in `decides` whom to ask.
 
 Passes:
 
@@ -48,25 +48,26 @@ _STOP = {"before": "from when it is not taken", "restart": "when it is taken aga
 
 
 def check(subject: Subject) -> Iterator[Hit]:
-    """A hit for each medicine that lacks something; the whole name of a stopped one as well."""
+    """A hit for what each medicine lacks, at its name."""
     for row, medicine in enumerate(subject.rules.medicines.table):
         place = subject.content.instructions.places.token(("medicines", "table", row, "generic"), medicine.generic)
         for message, hint, level in _lacking(medicine):
-            yield Hit(place, f"{medicine.generic} {message}", hint, level)
+            yield Hit(place, f"{medicine.generic}, action {medicine.action}: {message}", hint, level)
 
 
 def _lacking(medicine: Medicine) -> Iterator[tuple[str, str, Level | None]]:
+    """What was found, how to mend it, and how much it weighs."""
     if medicine.action == "stop":
         if missing := [name for name in _STOP if getattr(medicine, name) is None]:
-            message = f"is to be stopped, and it is not stated {joined([_STOP[name] for name in missing])}: open lines"
+            lines = "an open line" if len(missing) == 1 else "open lines"
+            message = f"it is not stated {joined([_STOP[name] for name in missing])}: {lines} on the page"
             yield message, f"add {joined([f'`{name}`' for name in missing])}", None
         if medicine.drug_class is None:
-            message = "is to be stopped, and it is not said what kind of medicine it is"
-            yield message, "add `drug_class` in plain words, such as blood thinner", Level.WARNING
+            hint = "add `drug_class` in plain words, such as blood thinner"
+            yield "it is not stated what kind of medicine this is", hint, Level.WARNING
         if not medicine.brands:
-            message = "is to be stopped, and no brand name is given: the box at home may show only that"
-            yield message, "add `brands`, if it has any", Level.NOTE
-    elif medicine.action == "change" and not (medicine.note or medicine.reason):
-        yield "is to be taken in another dose, and it is not said in which", "say it in `note`", None
-    elif medicine.action in ("ask", "change") and medicine.decides is None:
-        yield "is to be asked about, and it is not stated whom to ask: an open line", "add `decides`", Level.WARNING
+            yield "no brand name is given, and the box at home may show only that", "add `brands`, if any", Level.NOTE
+    if medicine.action == "change" and not (medicine.note or medicine.reason):
+        yield "it is not stated what the other dose is", "say it in `note`", None
+    if medicine.action in ("ask", "change") and medicine.decides is None:
+        yield "it is not stated whom to ask: an open line on the page", "add `decides`, like your doctor", Level.WARNING

@@ -2,8 +2,8 @@
 
 A layout of the clinic's own can leave a section out: then nothing that the set says about it reaches the patient.
 
-Source: follow-up, care at home, and when to get help are part of discharge instructions, 42 CFR 416.52(c)(1) and 482.43;
-check-in, food and medicines are what a patient must know before.
+Source: follow-up, care at home, and when to get help are part of discharge instructions, 42 CFR 416.52(c)(1) and
+482.43; check-in, food and medicines are what a patient must know before.
 
 Mend it: add the section to the clinic's own layout, as the shipped one has it.
 

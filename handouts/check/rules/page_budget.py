@@ -40,9 +40,10 @@ def check(subject: Subject) -> Iterator[Hit]:
         elif found.pages > document.budget:
             over = found.pages - document.budget
             longest = sorted((entry for entry in found.sections if entry[0]), key=lambda entry: -entry[1])[:3]
+            headings = joined([f'"{heading}"' for heading, _ in longest])
             pages = f"{over} page{'s' if over > 1 else ''} more than the {document.budget}"
             message = f'"{title}" takes {found.pages} pages, {pages} of its layout'
-            hint = f"its longest sections: {joined([heading for heading, _ in longest])}"
+            hint = f"its longest sections are {headings}: say them in fewer words"
             yield Hit(subject.at("procedure"), message, hint)
 
 

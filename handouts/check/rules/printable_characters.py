@@ -23,9 +23,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from handouts.check.extents import missing
+from handouts.check.extents import missing, sources
 from handouts.check.finding import Hit, Level
-from handouts.check.subject import Passage, Subject, passages
+from handouts.check.subject import Subject
 
 LEVEL = Level.ERROR
 STANDARD = ""
@@ -36,17 +36,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     absent = missing(subject)
     if not absent:
         return
-    for passage in _all(subject):
+    for passage in sources(subject):
         for char in sorted(absent & set(passage.text)):
             name = unicodedata.name(char, "unnamed").lower()
             message = f"no typeface here has the character {char!r} (U+{ord(char):04X}, {name})"
             yield passage.hit(message, "write it in another way, in words for instance", char)
-
-
-def _all(subject: Subject) -> Iterator[Passage]:
-    """Every text that may be on a page."""
-    content = subject.content
-    yield from (passage for passage in subject.passages if passage.path[0] not in ("source", "include", "review"))
-    yield from (passage for passage in subject.of_clinic if passage.path[0] not in ("schedule", "mail_name"))
-    for loaded in (content.procedure, *content.layouts.values(), content.labels):
-        yield from passages(loaded)

@@ -1,8 +1,8 @@
 """The source of a set was itself reviewed in the last five years.
 
-A set may be new and its source old. What a page from long ago says about medicines, or about risks, may no longer hold.
+A set may be new and its source old. What an old page says about medicines, or about risks, may no longer hold.
 
-Source: our own judgement; five years is a common limit for clinical guidelines (they are revised or withdrawn after it).
+Source: our own judgement; after five years clinical guidelines are commonly revised or withdrawn.
 
 Mend it: look for a newer source, have a clinician compare it with the set, and state `source.reviewed_on`.
 

@@ -36,8 +36,8 @@ from handouts.content.places import Path
 LEVEL = Level.WARNING
 STANDARD = ""
 _SAME = (
-    "summary", "how", "prepare", "bring", "leave", "wear", "allergies", "tests", "steps", "feel", "lower_risk", "expect",
-    "questions", "references", "relief", "pain_relief", "risk_text", "alternative_text",
+    "summary", "how", "prepare", "bring", "leave", "wear", "allergies", "tests", "steps", "feel", "lower_risk",
+    "expect", "questions", "references", "relief", "pain_relief",
 )  # fmt: skip
 _WAYS: dict[Path, frozenset[str]] = {
     **{(name,): frozenset({name}) for name in _SAME},

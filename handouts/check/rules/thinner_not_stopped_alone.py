@@ -43,9 +43,10 @@ from handouts.schedule.appointment import Appointment
 LEVEL = Level.ERROR
 STANDARD = "D11"
 _SAID = re.compile(
-    r"\b(do not|don['’]t|never) (stop|skip|quit)\b[^.]*\b(unless|until|without|before|on your own|by yourself|yourself)\b"
-    r"|\bstop\b[^.]*\bonly\b|\bonly\b[^.]*\bstop\b|\b(unless|until)\b[^.]*\b(told|tells|ask|say)[^.]*\b(do not|don['’]t) stop\b"
-    r"|\bkeep taking\b[^.]*\bunless\b",
+    r"\b(do not|don['’]t|never) (stop|skip|quit)\b[^.]*"
+    r"\b(unless|until|without|before|on your own|by yourself|yourself)\b"
+    r"|\bstop\b[^.]*\bonly\b|\bonly\b[^.]*\bstop\b|\bkeep taking\b[^.]*\bunless\b"
+    r"|\b(unless|until)\b[^.]*\b(told|tells|ask|say)[^.]*\b(do not|don['’]t) stop\b",
     re.I,
 )
 

@@ -31,8 +31,8 @@ from handouts.check.subject import Subject
 LEVEL = Level.WARNING
 STANDARD = "D5"
 _EMERGENCY = re.compile(
-    r"\b911\b|\bemergency (room|department)\b|\b(go|get|come|taken) (straight |right away )?to (the|an|your nearest|the nearest) "
-    r"(nearest )?(ER|hospital|emergency)\b|\bambulance\b|\b(the|an) ER\b"
+    r"\b911\b|\b[Ee]mergency (room|department)\b|\b[Aa]mbulance\b|\b(the|an) ER\b"
+    r"|\b([Gg]o|[Gg]et|[Cc]ome|taken) (straight |right away )?to (the|an?|your) (nearest )?(ER|hospital|emergency)\b",
 )
 _CALL_US = re.compile(
     r"\b(call|phone|contact|tell|ring|notify) (us|\{clinic\}|our (office|clinic|nurse)|(the|your) "
@@ -40,8 +40,8 @@ _CALL_US = re.compile(
     re.I,
 )
 _TIERS = {
-    "emergency": (_CALL_US, _EMERGENCY, "stands below \"Call 911\" and says to call somebody else"),
-    "call_us": (_EMERGENCY, _CALL_US, "stands below \"Call us\" and says to get emergency help"),
+    "emergency": (_CALL_US, _EMERGENCY, 'stands below "Call 911" and says to call somebody else'),
+    "call_us": (_EMERGENCY, _CALL_US, 'stands below "Call us" and says to get emergency help'),
 }  # fmt: skip
 
 

@@ -1,0 +1,82 @@
+"""Medicines that are stopped: what their record must hold, and what stands beside a blood thinner."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.check.tables import agree, found
+
+Row = tuple[str, str, str]
+FULL = "brands: [B], drug_class: blood thinner, action: stop"
+TIMES = "before: 5 days before procedure, restart: 1 day after procedure"
+
+
+def table(*rows: str) -> str:
+    return "medicines:\n  table:\n" + "".join(f"    - {{{row}}}\n" for row in rows)
+
+
+RECORDS: list[tuple[str, list[Row]]] = [
+    (f"generic: a, {FULL}, {TIMES}, decides: us", []),
+    (f"generic: a, {FULL}, before: 5 days before procedure, restart: ask, decides: us", []),
+    (f"generic: a, {FULL}", [("E", "a,", "from when it is not taken, when it is taken again and who decides: open lines")]),
+    (f"generic: a, {FULL}, {TIMES}", [("E", "a,", "not stated who decides: an open line")]),
+    (f"generic: a, {FULL}, before: 5 days before procedure, decides: us", [("E", "a,", "when it is taken again:")]),
+    (f"generic: a, {FULL}, restart: ask, decides: us", [("E", "a,", "not stated from when it is not taken:")]),
+    (f"generic: a, {FULL}, after: 48 h after procedure, decides: us",
+     [("E", "a,", "from when it is not taken and when it is taken again")]),
+    (f"generic: a, action: stop, {TIMES}, decides: us", [("W", "a,", "what kind"), ("N", "a,", "brand")]),
+    ("generic: a, action: ask", [("W", "a,", "whom to ask")]),
+    ("generic: a, action: ask, decides: us", []),
+    ("generic: a, action: ask, decides: us, after: up to 48 h after procedure", []),
+    ("generic: a, action: change", [("E", "a,", "what the other dose is"), ("W", "a,", "whom to ask")]),
+    ("generic: a, action: change, note: Take half as much., decides: us", []),
+    ("generic: a, action: continue", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "expected"), RECORDS)
+def test_the_record_of_a_hold(tmp_path: Path, row: str, expected: list[Row]) -> None:
+    agree(found(tmp_path, "hold-complete", table(row)), expected)
+
+
+def test_each_medicine_is_told_at_its_own_name(tmp_path: Path) -> None:
+    rows = found(
+        tmp_path,
+        "D12",
+        table(
+            "generic: one, action: stop, drug_class: c, brands: [B]",
+            "generic: one more, action: stop, drug_class: c, brands: [C]",
+        ),
+    )
+    assert [row.at.split(",")[0] for row in rows] == ["one", "one more"]
+    assert not found(tmp_path / "none", "hold-complete", "medicines: {}")
+
+
+BESIDE: list[tuple[str, list[Row]]] = [
+    ("generic: warfarin, drug_class: blood thinner, action: stop", []),  # the page adds it
+    ("generic: warfarin, action: stop", [("E", "warfarin", "only when told to")]),
+    ("generic: Warfarin sodium, action: ask", [("E", "Warfarin sodium", "blood thinner")]),
+    ("generic: some pill, brands: [Eliquis], action: ask", [("E", "some pill", "")]),
+    ("generic: some pill, drug_class: anticoagulant, action: ask", [("E", "some pill", "")]),
+    ("generic: some pill, drug_class: Blood Thinners (antiplatelet), action: ask", []),
+    ("generic: anticoagulants, action: ask", [("E", "anticoagulants", "")]),
+    ("generic: blood thinners, action: ask", []),
+    ("generic: warfarin, action: continue", []),
+    ("generic: warfarin, action: ask, note: Do not stop it unless we told you to.", []),
+    ("generic: warfarin, action: ask, note: Never stop it on your own.", []),
+    ("generic: warfarin, action: ask, note: Stop it only if your doctor tells you to.", []),
+    ("generic: warfarin, action: ask, note: Stop it.", [("E", "warfarin", "")]),
+    ("generic: warfarin, action: ask, note_after: Do not stop it unless told.", [("E", "warfarin", "")]),  # too late
+    ("generic: aspirin 81 mg, action: stop", [("W", "aspirin 81 mg", "")]),
+    ("generic: aspirin, drug_class: pain medicine, action: ask", [("W", "aspirin", "")]),
+    ("generic: ibuprofen, action: stop", []),
+    ("generic: acetaminophen, brands: [Tylenol], action: continue", []),
+    ("generic: insulin, drug_class: diabetes medicine, action: ask", []),
+]
+
+
+@pytest.mark.parametrize(("row", "expected"), BESIDE)
+def test_beside_a_blood_thinner(tmp_path: Path, row: str, expected: list[Row]) -> None:
+    agree(found(tmp_path, "thinner-not-stopped-alone", table(row)), expected)
