@@ -1,4 +1,4 @@
-"""Medicines that are stopped: what their record must hold, and what stands beside a blood thinner."""
+"""Medicines that are stopped: what their record must hold."""
 
 from __future__ import annotations
 
@@ -52,31 +52,3 @@ def test_each_medicine_is_told_at_its_own_name(tmp_path: Path) -> None:
     )
     assert [row.at.split(",")[0] for row in rows] == ["one", "one more"]
     assert not found(tmp_path / "none", "hold-complete", "medicines: {}")
-
-
-BESIDE: list[tuple[str, list[Row]]] = [
-    ("generic: warfarin, drug_class: blood thinner, action: stop", []),  # the page adds it
-    ("generic: warfarin, action: stop", [("E", "warfarin", "only when told to")]),
-    ("generic: Warfarin sodium, action: ask", [("E", "Warfarin sodium", "blood thinner")]),
-    ("generic: some pill, brands: [Eliquis], action: ask", [("E", "some pill", "")]),
-    ("generic: some pill, drug_class: anticoagulant, action: ask", [("E", "some pill", "")]),
-    ("generic: some pill, drug_class: Blood Thinners (antiplatelet), action: ask", []),
-    ("generic: anticoagulants, action: ask", [("E", "anticoagulants", "")]),
-    ("generic: blood thinners, action: ask", []),
-    ("generic: warfarin, action: continue", []),
-    ("generic: warfarin, action: ask, note: Do not stop it unless we told you to.", []),
-    ("generic: warfarin, action: ask, note: Never stop it on your own.", []),
-    ("generic: warfarin, action: ask, note: Stop it only if your doctor tells you to.", []),
-    ("generic: warfarin, action: ask, note: Stop it.", [("E", "warfarin", "")]),
-    ("generic: warfarin, action: ask, note_after: Do not stop it unless told.", [("E", "warfarin", "")]),  # too late
-    ("generic: aspirin 81 mg, action: stop", [("W", "aspirin 81 mg", "")]),
-    ("generic: aspirin, drug_class: pain medicine, action: ask", [("W", "aspirin", "")]),
-    ("generic: ibuprofen, action: stop", []),
-    ("generic: acetaminophen, brands: [Tylenol], action: continue", []),
-    ("generic: insulin, drug_class: diabetes medicine, action: ask", []),
-]
-
-
-@pytest.mark.parametrize(("row", "expected"), BESIDE)
-def test_beside_a_blood_thinner(tmp_path: Path, row: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "thinner-not-stopped-alone", table(row)), expected)

@@ -35,8 +35,6 @@ def check(subject: Subject) -> Iterator[Hit]:
     """One hit that names the open lines."""
     if missing := [name for name in _REST if line_on(subject, name)]:
         message = f"it is not stated how long {joined([_REST[name] for name in missing], 'or')}"
-        hint = (
-            f"state {joined([f'`{name}`' for name in missing])}; or, where no rest is needed, take `- show: rest` out"
-        )
-        place = missing[0], "time"
-        yield silent(subject, place, f"{message}: {line_on(subject, *missing)}", f"{hint} of the clinic's own layout")
+        hint = f"state {joined([f'`{name}`' for name in missing])}; where no rest is needed, take `- show: rest` out of"
+        hint += " the clinic's own layout, or ignore this finding with that reason"
+        yield silent(subject, (missing[0], "time"), f"{message}: {line_on(subject, *missing)}", hint)
