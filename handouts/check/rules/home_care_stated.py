@@ -51,7 +51,6 @@ def check(subject: Subject) -> Iterator[Hit]:
         return
     for name, (path, words) in _CARE.items():
         if line := line_on(subject, name):
-            hint = (
-                f"state it under `{'.'.join(path)}`, or take the line off the clinic's own layout with `silent: omit`"
-            )
+            hint = f"state it under `{'.'.join(path)}`; where there is nothing to say, write `silent: omit` in the"
+            hint += " clinic's own layout, or ignore this finding with that reason"
             yield silent(subject, path, f"it is not stated {words}: {line}", hint, Level.WARNING)
