@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from handouts.check.rule import chosen
+from handouts.resources import templates_dir
 from tests.check.tables import CLINIC, CONSENT, agree, found
 
 OFFICE, HOSPITAL = "facility_type: office", "facility_type: hospital"
@@ -197,3 +198,23 @@ def test_the_shipped_form_has_all(tmp_path: Path) -> None:
 )
 def test_a_rule_is_named_by_each_line_that_it_judges(line: str, rule: str) -> None:
     assert rule in [found.name for found in chosen([line], ())]
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "expected"),
+    [
+        ("consent-interpreter", SIGNED % "patient", [("E", "[patient", "interpreter")]),
+        ("consent-explained", says("Me explicaron todo."), []),  # words of other languages are not judged
+        ("consent-explained", FACTS % "procedure", [("E", "- {show", "explained")]),
+        ("consent-rights", says("Acepto."), []),
+        ("consent-validity", says("Acepto."), []),
+        ("consent-teach-back", "sections:\n  - {show: write, items: ['Mis preguntas:']}\n", []),
+        ("consent-teach-back", says("Acepto."), [("W", "- show", "own words")]),
+    ],
+)
+def test_a_form_in_another_language(tmp_path: Path, rule: str, text: str, expected: list[tuple[str, str, str]]) -> None:
+    labels = tmp_path / "labels" / "en.yaml"
+    labels.parent.mkdir()
+    english = (templates_dir() / "labels/en.yaml").read_text("utf-8")
+    labels.write_text(english.replace("language: en-US", "language: es-US"), "utf-8")
+    agree(found(tmp_path, rule, text, CONSENT, more=HOSPITAL), expected)

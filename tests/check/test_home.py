@@ -28,6 +28,8 @@ Row = tuple[str, str, str]
         ("driver:\n" + SAYS % "You are asleep.", OFFICE, [("E", "fasting", "sedated")]),
         ("driver:\n" + SAYS % "There is no sedation.", OFFICE, [("W", "fasting", "home")]),
         ("driver:\n" + SAYS % "You are not sedated.", OFFICE, [("W", "fasting", "home")]),
+        ("driver:\n" + SAYS % "We do it without any kind of sedation.", OFFICE, [("W", "fasting", "home")]),
+        ("driver:\n" + SAYS % "You do not feel pain because you are asleep.", OFFICE, [("E", "fasting", "sedated")]),
         (ALONE, OFFICE, [("E", "false", "may go home alone, and the patient may be sedated")]),
         (ALONE + "\n" + AWAKE, OFFICE, []),
         (ALONE + "\n" + AWAKE, ASC, [("E", "false", "surgery center")]),

@@ -34,7 +34,7 @@ LEVEL = Level.ERROR
 STANDARD = "D2"
 _ADULT = re.compile(r"\badult|\b(18|eighteen|21)\b|\bgrown[- ]?up", re.I)
 _SEDATED = re.compile(r"\b(sedat|general an(a)?esthe|asleep|sleepy|deep sleep|twilight)", re.I)
-_NOT = re.compile(r"\b(no|not|never|without|nor)\b[^.]*$", re.I)
+_NOT = re.compile(r"\b(no|not|never|without|nor)(\s+\w+){0,4}\s+$", re.I)
 
 
 def check(subject: Subject) -> Iterator[Hit]:

@@ -2,7 +2,7 @@
 
 A heading is found at a glance, or not at all. One that goes on in a second line is read like a sentence.
 
-Source: PEMAT-P, item 9 (short, informative headings); the width is that of the page in standard print.
+Source: our own, beside PEMAT-P, item 9 (informative headings); the width is that of the page in standard print.
 
 Mend it: shorten the heading, and say the rest in the text below it.
 

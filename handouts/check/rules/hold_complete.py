@@ -1,7 +1,7 @@
 """A medicine that is stopped has its times and a decider.
 
-"Stop clopidogrel" alone is dangerous: from when, when again, and who answers for it? A stop without a restart has cost
-patients a stroke, one without a decider a heart stent.
+"Stop clopidogrel" alone is dangerous: from when, when again, and who answers for it? A blood thinner that nobody starts
+again can end in a stroke.
 
 Source: ISMP and Joint Commission NPSG.03.06.01 (the patient knows what to take and what not, and when to start again);
 the record of a hold in our own standard.

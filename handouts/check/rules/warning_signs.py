@@ -3,8 +3,8 @@
 A patient in danger must not have to sort signs. The page says what to do above each tier: call 911, or call the
 clinic, whose number stands beside it. A tier without signs is an empty frame.
 
-Source: when to seek help, and whom to call, is part of discharge instructions, 42 CFR 416.52(c)(1) and 482.43; two
-tiers, each with one action, after AHRQ's IDEAL discharge planning.
+Source: when to seek help, and whom to call, is part of discharge instructions, 42 CFR 416.52(c)(1) and 482.43; warning
+signs are one of the points of AHRQ's IDEAL discharge planning. The two tiers are ours.
 
 Mend it: list the signs under `warning.emergency` and `warning.call_us`, sorted by the clinician who performs the
 procedure.
