@@ -30,10 +30,6 @@ class Measure:
     def __add__(self, other: Measure) -> Measure:
         return Measure(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
-    def without(self, other: Measure) -> Measure:
-        """What is left when a part is taken out."""
-        return Measure(*(getattr(self, name) - getattr(other, name) for name in self.__dataclass_fields__))
-
     @property
     def fkgl(self) -> float:
         """The grade of Flesch and Kincaid; 0 where there is nothing to measure, or where it would be less."""

@@ -53,7 +53,7 @@ _NEUTRAL = (
 )
 _PLAIN = (
     r"\b(?:[A-Za-z]\.){2,}",  # a.m., e.g., U.S.
-    r"\d[\d,]*(?:[.:/-]\d+)*(?:st|nd|rd|th|s)?\b",  # 1.5, 9:30, 15-30, 12/1/2026
+    r"\d[\d,]*(?:[.:/–-]\d+)*(?:st|nd|rd|th|s)?\b",  # 1.5, 9:30, 15-30, 12/1/2026
     r"[^\W_]+(?:['’-][^\W_]+)*",
 )
 _WORD = re.compile(rf"(?P<neutral>{'|'.join(_NEUTRAL)})|{'|'.join(_PLAIN)}")

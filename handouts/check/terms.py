@@ -22,10 +22,11 @@ class Term:
 
 @dataclass(frozen=True)
 class Use:
-    """One use of a term. `told` are the words as they are written; `phrase` has them in small letters."""
+    """One use of a term. `told` are the words as they are written, from `at` on; `phrase` has them in small letters."""
 
     term: Term
     told: str
+    at: int
     phrase: tuple[str, ...]
     explained: bool
     around: str
@@ -51,7 +52,7 @@ def _uses(text: str, sentence: Sentence) -> Iterator[Use]:
         at += len(found)
         if term.plain:
             begin, end = first.at, last.at + len(last.text)
-            yield Use(term, text[begin:end], found, _explained(text, begin, end), sentence.small)
+            yield Use(term, text[begin:end], begin, found, _explained(text, begin, end), sentence.small)
 
 
 def _matches(words: tuple[Word, ...], at: int, form: tuple[str, ...]) -> bool:
@@ -95,11 +96,13 @@ def forms(word: str) -> Iterator[str]:
 
 
 _PLAIN = re.compile(r"\b[a-z]{3,}")
+_KIND = "kind|type|sort|form|way|test|medicine|drug|doctor|tube|tool|thin|small|large|live"
+_NO_MEANING = "common|serious|rare|possible|frequent|main|known|major|leading|risk|side|problem|complication|good|safe"
 _AFTER = re.compile(
     r"(?:\*\*)?(?:\s+[\w-]+){0,2}\s*\((?P<told>[^)]*)\)"  # embolism (a blocked blood vessel)
-    r"|,?\s+(?:means?|is when|is (?:an?|the name)|are (?:small|large|thin)|that is|or)\s"  # embolism means ...
-    r"|,\s+(?:an?|which)\s"  # fluoroscopy, a kind of X-ray
-    r"|\s*(?::|[–—])\s"  # embolism: a blocked blood vessel
+    rf"|,?\s+(?:means?|is when|is the name|that is|is an? (?!{_NO_MEANING}))"  # an embolism is a blocked vessel
+    rf"|,\s+(?:which (?:is|means)|an? (?:{_KIND}))\s"  # fluoroscopy, a kind of X-ray
+    r"|\s*(?::|[–—])\s+(?:an?|the|when|medicine)\s"  # embolism: a blocked blood vessel
 )
 _CALLED = re.compile(r"(?:called|known as|named|the term|say)\s+(?:an?\s+|the\s+)?[\"“*]*$")
 

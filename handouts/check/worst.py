@@ -1,14 +1,14 @@
-"""Graded prose to its worst sentences, and why each is hard: those without which the grade would fall most."""
+"""Graded prose to its worst sentences, and why each is hard."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from handouts.check.grade import Measure, hard_words, measure, total
+from handouts.check.grade import Measure, hard_words, measure
 from handouts.check.sentences import Sentence
-from handouts.check.subject import Passage
 
+AIM = 6
 LONG = 15
 """Words from which on a sentence is called long, where its grade is to be told."""
 SHOWN = 60
@@ -29,12 +29,18 @@ def graded(sentences: Iterable[Sentence], names: Collection[str]) -> tuple[Grade
 
 
 def worst(parts: Sequence[Graded], number: int = 3) -> tuple[Graded, ...]:
-    """The sentences that raise the grade most, the worst first, each once."""
-    whole = total(part.measure for part in parts)
+    """The sentences that burden the reader most, the worst first, each once; at least one where there is any.
+
+    The burden of a sentence is how far its own grade lies above the aim, times its words: one hard word in a list of
+    risks is less than a long sentence of hard words.
+    """
     once = {part.sentence.text: part for part in parts}
-    fall = {text: whole.fkgl - whole.without(part.measure).fkgl for text, part in once.items()}
-    ranked = sorted((text for text in once if fall[text] > 0 or len(once) == 1), key=lambda text: -fall[text])
-    return tuple(once[text] for text in ranked[:number])
+    ranked = sorted(once.values(), key=lambda part: -_burden(part))
+    return tuple(part for part in ranked if _burden(part) > 0)[:number] or tuple(ranked[:1])
+
+
+def _burden(part: Graded) -> float:
+    return (part.measure.fkgl - AIM) * part.measure.words
 
 
 def why(part: Graded, names: Collection[str]) -> str:
@@ -54,11 +60,3 @@ def shown(text: str) -> str:
     """The beginning of a text, cut between words."""
     plain = text.replace("**", "")
     return plain if len(plain) <= SHOWN else plain[:SHOWN].rsplit(" ", 1)[0].rstrip(" ,;:(") + " ..."
-
-
-def opening(passage: Passage, sentence: Sentence) -> str:
-    """The first words of a sentence, as far as they stand on one line of the file; '' where it begins its passage."""
-    ends = [word.at + len(word.text) - sentence.at for word in sentence.words[:4]]
-    whole = passage.place()
-    tokens = (sentence.text[:end] for end in reversed(ends))
-    return next((token for token in tokens if sentence.at and passage.place(token) != whole), "")

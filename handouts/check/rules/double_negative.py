@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
 from handouts.check.prose import prose
-from handouts.check.sentences import Sentence
+from handouts.check.sentences import Sentence, Word
 from handouts.check.subject import Subject
 from handouts.check.worst import shown
 
@@ -66,10 +66,10 @@ def check(subject: Subject) -> Iterator[Hit]:
         for sentence in part.sentences:
             if found := _found(sentence):
                 word, hint = found
-                yield part.passage.hit(f'a double negative: "{shown(sentence.text)}"', hint, word)
+                yield part.passage.hit(f'a double negative: "{shown(sentence.text)}"', hint, word.text, at=word.at)
 
 
-def _found(sentence: Sentence) -> tuple[str, str] | None:
+def _found(sentence: Sentence) -> tuple[Word, str] | None:
     """The word that it begins at, and what to say instead."""
     small = sentence.small
     if not re.search(r"no|n't|never|unless|except|until|fail", small):
@@ -81,5 +81,5 @@ def _found(sentence: Sentence) -> tuple[str, str] | None:
             first = sentence.words.index(word)
             between = sentence.text[word.at - sentence.at : sentence.words[first + inner - 1].at - sentence.at]
             if not _CLAUSES.search(between):
-                return word.text, hint
+                return word, hint
     return None

@@ -30,7 +30,6 @@ from functools import lru_cache
 from handouts.check.finding import Hit, Level
 from handouts.check.prose import names, prose
 from handouts.check.sentences import Word, sentences
-from handouts.check.spoken import is_letters
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -53,25 +52,29 @@ def check(subject: Subject) -> Iterator[Hit]:
     known = frozenset(name.casefold() for name in names(subject))
     for part in prose(subject):
         if found := _MARKS.search(part.text):
-            yield part.passage.hit(f'"{found[0]}" is printed as it stands', "write **strong** for bold type", found[0])
+            yield part.passage.hit(
+                f'"{found[0]}" is printed as it stands', "write **strong** for bold type", found[0], at=found.start()
+            )
         if capitals := [word for word in _loud(part.text) if word.small not in known]:
             shouted = " ".join(word.text for word in capitals[:4])
             message = f'"{shouted}" in capitals {"is" if len(capitals) == 1 else "are"} slower to read'
             hint = "write small letters, and ** around what needs weight"
-            yield part.passage.hit(message, hint, capitals[0].text)
+            yield part.passage.hit(message, hint, capitals[0].text, at=capitals[0].at)
 
 
 @lru_cache(maxsize=8192)
 def _loud(text: str) -> tuple[Word, ...]:
-    """Words in capitals that are no abbreviations: known ones, and those beside another of them."""
+    """Words in capitals that are no abbreviations: known ones, and those all of a sentence in capitals."""
     found: list[Word] = []
     for sentence in sentences(text):
         capitals = [
             word for word in sentence.words if len(word.text) > 1 and word.text.isupper() and word.text.isalpha()
         ]
         sure = [word for word in capitals if word.text in _STRESSED and not _abbreviates(word, sentence.words)]
-        rest = [word for word in capitals if len(word.text) > 4 and not is_letters(word.text)]
-        found += [word for word in capitals if word in sure or (word in rest and (len(rest) > 1 or sure))]
+        if len(capitals) > len(sentence.words) / 2 > 1:
+            found += capitals
+        else:
+            found += sure
     return tuple(found)
 
 

@@ -44,7 +44,7 @@ from handouts.check.finding import Hit, Level
 from handouts.check.grade import Measure, total
 from handouts.check.prose import names, printed, prose
 from handouts.check.subject import Subject
-from handouts.check.worst import Graded, graded, named, opening, worst
+from handouts.check.worst import Graded, graded, named, worst
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -75,4 +75,5 @@ def _hit(subject: Subject, name: str, whole: Measure, aim: int, bad: Sequence[Gr
     if found is None:  # all of it is the layout's and the program's own
         return subject.hit((), message, hint, level)
     passage, sentence = found
-    return passage.hit(message, hint, opening(passage, sentence), level)
+    word = sentence.words[0]
+    return passage.hit(message, hint, word.text, level, word.at)

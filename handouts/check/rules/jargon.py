@@ -75,7 +75,7 @@ def _hit(passage: Passage, use: Use, level: Level, more: int) -> Hit:
         )
     known = "is not explained" if level is LEVEL else "is in the glossary, but this page prints none"
     hint = f'say it plainly, or explain it in parentheses: "{use.term.plain}"'
-    return passage.hit(f'"{use.told}" {known}{again}', hint, use.told, level)
+    return passage.hit(f'"{use.told}" {known}{again}', hint, use.told, level, use.at)
 
 
 @lru_cache(maxsize=24)

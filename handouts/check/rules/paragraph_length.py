@@ -28,7 +28,6 @@ from collections.abc import Iterator
 from handouts.check.finding import Hit, Level
 from handouts.check.prose import prose
 from handouts.check.subject import Subject
-from handouts.check.worst import opening
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -41,4 +40,5 @@ def check(subject: Subject) -> Iterator[Hit]:
         if (count := len(part.sentences)) > MOST:
             message = f"a paragraph of {count} sentences, where at most {MOST} are read with ease"
             hint = "write it as several entries: each is a paragraph, or an item, of its own"
-            yield part.passage.hit(message, hint, opening(part.passage, part.sentences[MOST]))
+            word = part.sentences[MOST].words[0]
+            yield part.passage.hit(message, hint, word.text, at=word.at)

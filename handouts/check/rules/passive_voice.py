@@ -68,5 +68,5 @@ def check(subject: Subject) -> Iterator[Hit]:
         said = f"{match['duty'] or ''}{match['be']} {match['done']}"
         what = "is in the passive voice" if match["by"] else "does not say who does it"
         hint = 'begin with the verb, or say who acts: "you", "we", "your doctor"'
-        token = sentence.word_at(match.start("done")).text
-        yield part.passage.hit(f'"{said}" {what}', hint, token, Level.NOTE if harmless else LEVEL)
+        word = sentence.word_at(match.start("done"))
+        yield part.passage.hit(f'"{said}" {what}', hint, word.text, Level.NOTE if harmless else LEVEL, word.at)

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from handouts.check.finding import Hit, Level
 from handouts.check.prose import prose
 from handouts.check.subject import Subject
-from handouts.check.worst import opening, shown
+from handouts.check.worst import shown
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -47,4 +47,5 @@ def check(subject: Subject) -> Iterator[Hit]:
                 )
                 hint = "make two sentences of it, or put what it lists into a list"
                 level = Level.ERROR if count > FAR_TOO_MANY else LEVEL
-                yield part.passage.hit(message, hint, opening(part.passage, sentence), level)
+                word = sentence.words[0]
+                yield part.passage.hit(message, hint, word.text, level, word.at)

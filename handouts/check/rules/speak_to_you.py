@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
 from handouts.check.prose import prose
-from handouts.check.sentences import Sentence
+from handouts.check.sentences import Sentence, Word
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -70,11 +70,12 @@ def check(subject: Subject) -> Iterator[Hit]:
         for sentence in part.sentences:
             heard = heard or re.search(r" (?:you|your|yours|you're|you'll) ", sentence.small) is not None
             if found := _found(sentence):
-                yield part.passage.hit(*found)
+                message, hint, word = found
+                yield part.passage.hit(message, hint, word.text, at=word.at)
     yield from () if heard else _never(subject)
 
 
-def _found(sentence: Sentence) -> tuple[str, str, str] | None:
+def _found(sentence: Sentence) -> tuple[str, str, Word] | None:
     """What is said of whom, how to mend it, and the word that it begins at."""
     small = sentence.small
     found = _THIRD.search(small)
@@ -82,13 +83,13 @@ def _found(sentence: Sentence) -> tuple[str, str, str] | None:
         said = found[0].strip()
         name = re.sub(rf"(?<=\w) (?:also |usually |often )?(?:{_DUTY}|are|have|who|with)$", "", said)
         message = f'"{name}" speaks of the reader as of somebody else'
-        return message, 'write "you" or "your"', sentence.word_at(found.start()).text
+        return message, 'write "you" or "your"', sentence.word_at(found.start())
     if found := _IMPERSONAL.search(small) or _REQUIRED.search(small):
         said = found["said"]
         return (
             f'"{said}" does not say who has to act',
             'say it to the reader: begin with the verb, or with "you"',
-            sentence.word_at(small.index(said)).text,
+            sentence.word_at(small.index(said)),
         )
     return None
 

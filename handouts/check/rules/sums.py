@@ -35,7 +35,7 @@ from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
 STANDARD = ""
-_NUMBER = r"(?:\d+(?:[-–]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|thirty|sixty|an)"
+_NUMBER = r"(?:\d+(?:[-–]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|thirty|sixty|an?)"
 _UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?)"
 _LENGTH = rf"{_NUMBER} (?:(?:to|or) {_NUMBER} )?(?:full |whole |business |working )?{_UNIT}"
 _BEFORE = re.compile(
@@ -76,7 +76,8 @@ def check(subject: Subject) -> Iterator[Hit]:
             if found:
                 match, hint = found
                 message = f'"{match[0].strip()}" leaves a sum to the reader'
-                yield part.passage.hit(message, hint, sentence.word_at(match.start()).text)
+                word = sentence.word_at(match.start())
+                yield part.passage.hit(message, hint, word.text, at=word.at)
 
 
 def _dose(small: str) -> tuple[re.Match[str], str] | None:
