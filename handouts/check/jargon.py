@@ -116,7 +116,7 @@ MEDICAL = {
     "oral/orally": "by mouth", "orthopedic": "of bones and joints", "orthostatic": "on standing up",
     "osseous": "of bone", "ossification": "turning into bone", "osteomyelitis": "infection of the bone",
     "osteopenia": "bones that are getting thin", "osteoporosis/osteoporotic": "weak, thin bones",
-    "outpatient": "a patient who goes home the same day", "over-the-counter": "sold without a prescription",
+    "outpatient": "a patient who goes home the same day", "OTC": "sold without a prescription",
     "palliative": "for comfort", "palpate/palpation": "feel with the hands", "palpitation": "a pounding heartbeat",
     "paralysis": "not being able to move a part of the body", "paraspinal": "beside the spine",
     "parenteral": "not through the gut", "paresthesia": "tingling or numbness", "patency/patent vessel": "being open",

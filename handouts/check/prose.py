@@ -6,17 +6,15 @@ versions are none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, get_args
 
-from pydantic import BaseModel
-
 from handouts.check.printed import printed_texts
-from handouts.check.sentences import Sentence, sentences
+from handouts.check.sentences import Sentence, Word, sentences
 from handouts.check.subject import Passage, Subject
-from handouts.content.fields import Prose
+from handouts.content.fields import Model, Prose
 from handouts.content.prose import pieces
 from handouts.personalise.glossary import words_of
 
@@ -46,23 +44,23 @@ def prose(subject: Subject) -> tuple[Told, ...]:
 
 def is_prose(passage: Passage) -> bool:
     """True of text for the patient to read, false of a name, a title, a version."""
-    model: type[BaseModel] = type(passage.loaded.value)
+    model: type[Model] = type(passage.loaded.value)
     return passage.field in prose_fields(model)
 
 
 @cache
-def prose_fields(model: type[BaseModel]) -> frozenset[str]:
+def prose_fields(model: type[Model]) -> frozenset[str]:
     """The fields of prose of a model and of all models within it: `risks.text`."""
     return frozenset(_prose_fields(model, ""))
 
 
-def _prose_fields(model: type[BaseModel], before: str) -> Iterator[str]:
+def _prose_fields(model: type[Model], before: str) -> Iterator[str]:
     for name, field in model.model_fields.items():
         inner = list(_within(field.annotation))
         if MARK in field.metadata or any(MARK in getattr(kind, "__metadata__", ()) for kind in inner):
             yield before + name
         for kind in inner:
-            if isinstance(kind, type) and issubclass(kind, BaseModel):
+            if isinstance(kind, type) and issubclass(kind, Model):
                 yield from _prose_fields(kind, f"{before}{name}.")
 
 
@@ -88,12 +86,18 @@ def _whole(subject: Subject, document: str) -> str:
 
 @lru_cache(maxsize=8)
 def names(subject: Subject) -> frozenset[str]:
-    """Words that are names: of medicines and of the procedure in small letters, of the clinic as it writes itself."""
+    """Words that are names: of medicines and of the procedure in small letters, of the clinic as it writes itself.
+
+    A word of one syllable is no harder for being part of a name.
+    """
     rules, procedure = subject.rules, subject.content.procedure.value
     called = [name for medicine in rules.medicines.table for name in medicine.names]
-    called += [procedure.name, procedure.plain, *procedure.also]
-    small = {word.small for name in called for sentence in sentences(name) for word in sentence.words}
-    return frozenset(small.union(word.text for sentence in sentences(subject.clinic.name) for word in sentence.words))
+    small = {word.small for word in _words((*called, procedure.name, procedure.plain, *procedure.also))}
+    return frozenset(small.union(word.text for word in _words((subject.clinic.name,)) if word.text[0].isupper()))
+
+
+def _words(texts: Iterable[str]) -> Iterator[Word]:
+    return (word for text in texts for found in sentences(text) for word in found.words if word.syllables > 1)
 
 
 @lru_cache(maxsize=24)

@@ -102,6 +102,7 @@ _AFTER = re.compile(
     r"(?:\*\*)?(?:\s+[\w-]+){0,2}\s*\((?P<told>[^)]*)\)"  # embolism (a blocked blood vessel)
     rf"|,?\s+(?:means?|is when|is the name|that is|is an? (?!{_NO_MEANING}))"  # an embolism is a blocked vessel
     rf"|,\s+(?:which (?:is|means)|an? (?:{_KIND}))\s"  # fluoroscopy, a kind of X-ray
+    rf"|\.\s+(?:(?:This|It) (?:is an?|means)|(?:These|They) (?:are|mean)) (?!{_NO_MEANING}|normal)"  # These are breaks
     r"|\s*(?::|[–—])\s+(?:an?|the|when|medicine)\s"  # embolism: a blocked blood vessel
 )
 _CALLED = re.compile(r"(?:called|known as|named|the term|say)\s+(?:an?\s+|the\s+)?[\"“*]*$")

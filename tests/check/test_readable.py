@@ -195,7 +195,9 @@ def test_passive_voice(tmp_path: Path, text: str, expected: list[tuple[str, str]
         ("Take 2 tablets every 6 hours.", []),
         ("Half of all people feel better at once.", []),
         ("We see you 2 weeks after your procedure.", []),
-        ("Eat 30 minutes before you take it.", [("warning", "30")]),
+        ("It may take 2 to 7 days before you feel better. Eat 30 minutes before you take it.", []),
+        ("Call us 3 days before your follow-up visit.", [("warning", "3")]),
+        ("Drink it 6 hours before you arrive.", [("warning", "6")]),
     ],
 )
 def test_sums(tmp_path: Path, text: str, expected: list[tuple[str, str]]) -> None:

@@ -1,8 +1,9 @@
 """No paragraph is much harder to read than the rest.
 
 A page of grade 6 may hold a paragraph of grade 12, and it is often the one that matters: what can go wrong, or what to
-do. A paragraph of 20 words or more is graded by itself; in fewer words a single term would decide. It may lie two
-grades above the aim of its document (`reading_grade` of its layout, 6 where it says nothing).
+do. A paragraph of 20 words or more (25 where it is one sentence) is graded by itself; in fewer words a single term
+would decide. It may lie two grades above the aim of its document (`reading_grade` of its layout, 6 where it says
+nothing).
 
 Source: grade of Flesch and Kincaid (Kincaid and others, 1975); the AMA and the NIH ask for grade 6 or below.
 
@@ -33,7 +34,7 @@ from handouts.check.worst import graded, named, worst
 
 LEVEL = Level.WARNING
 STANDARD = ""
-LEAST_WORDS = 20
+LEAST_WORDS, LEAST_OF_ONE = 20, 25
 ABOVE_AIM = 2
 
 
@@ -41,7 +42,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each paragraph that is too hard, with its hardest sentences."""
     known = names(subject)
     for part in prose(subject):
-        if sum(len(sentence.words) for sentence in part.sentences) < LEAST_WORDS:
+        words = sum(len(sentence.words) for sentence in part.sentences)
+        if words < (LEAST_WORDS if len(part.sentences) > 1 else LEAST_OF_ONE):
             continue
         parts = graded(part.sentences, known)
         aim = max(subject.content.layouts[name].value.reading_grade for name in part.on)

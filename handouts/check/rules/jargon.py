@@ -57,14 +57,20 @@ def _level(subject: Subject, part: Told, use: Use) -> Level | None:
     """What an unexplained use weighs, None where it is explained."""
     if not use.term.medical:
         return Level.NOTE
-    if use.explained:
+    if use.explained or _is_part(use, _names(subject)):
         return None
     open_on = [name for name in part.on if use.term.name not in _explained(subject, name)]
     if not open_on:
         return None
-    if not any(f" {' '.join(use.phrase)} " in term and term in use.around for term in _glossary(subject)):
+    if not _is_part(use, _glossary(subject)):
         return LEVEL
     return None if all(_has_glossary(subject, name) for name in open_on) else Level.NOTE
+
+
+def _is_part(use: Use, phrases: tuple[str, ...]) -> bool:
+    """True where one of the phrases stands in the sentence and holds the term."""
+    said = f" {' '.join(use.phrase)} "
+    return any(said in phrase and phrase in use.around for phrase in phrases)
 
 
 def _hit(passage: Passage, use: Use, level: Level, more: int) -> Hit:
@@ -83,6 +89,13 @@ def _explained(subject: Subject, document: str) -> frozenset[str]:
     """The terms that a page explains somewhere."""
     texts = printed_texts(subject.documents[document])
     return frozenset(use.term.name for text in texts for use in uses(text) if use.explained)
+
+
+@lru_cache(maxsize=8)
+def _names(subject: Subject) -> tuple[str, ...]:
+    """The names of the procedure, which are no jargon: what it is, the page says."""
+    procedure = subject.content.procedure.value
+    return tuple(f" {name.casefold()} " for name in (procedure.name, procedure.plain, *procedure.also))
 
 
 @lru_cache(maxsize=8)

@@ -49,7 +49,7 @@ _PASSIVE = re.compile(
     rf" (?P<subject>\S+) (?P<duty>(?:{_DUTY}) (?:not )?)?"
     r"(?P<be>(?:(?:can|cannot|may|might|will|would|could|not) )*(?:is|are|was|were|be|been|being)) "
     r"(?:(?:not|also|then|usually|often|always|never|only|first|\w+ly) ){0,2}"
-    rf"(?P<done>\w+ed|(?:{_IRREGULAR})) (?P<by>by )?"
+    rf"(?P<done>\w+ed|(?:{_IRREGULAR})) (?P<by>by (?:an?|the|your|our|us|one) )?"
 )
 
 

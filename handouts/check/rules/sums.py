@@ -38,11 +38,15 @@ STANDARD = ""
 _NUMBER = r"(?:\d+(?:[-–]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|thirty|sixty|an?)"
 _UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?)"
 _LENGTH = rf"{_NUMBER} (?:(?:to|or) {_NUMBER} )?(?:full |whole |business |working )?{_UNIT}"
-_BEFORE = re.compile(
-    rf" {_LENGTH} (?:before|prior to|ahead of|in advance)"
-    r"(?= (?:your |the |this |any |you |arriv|surgery|procedure|check-in|\{procedure|it |that ))"
+_EVENT = (
+    r"(?:(?:your|the|this|any|an?) )?(?:\S+ ){0,2}?(?:procedures?|surgery|operation|appointments?|tests?|exam|visits?|"
+    r"arrival|arriving|check-in|injections?|scans?|treatments?|\{procedure\w*\}|"
+    r"\w+(?:scopy|plasty|ectomy|tomy|gram|graphy))"
 )
-_AFTER = re.compile(rf" {_LENGTH} (?:after|following)(?= (?:your |the |this |surgery|procedure|\{{procedure))")
+_BEFORE = re.compile(
+    rf" {_LENGTH} (?:before|prior to|ahead of|in advance of)(?= (?:{_EVENT}|you (?:arrive|come|check|get here)) )"
+)
+_AFTER = re.compile(rf" {_LENGTH} (?:after|following)(?= {_EVENT} )")
 _TAKEN_AGAIN = re.compile(
     r" (?:restart|resume|start|begin|take|go back) .*(?:medicine|thinner|again|tablet|dose|insulin|aspirin)"
 )
@@ -111,7 +115,7 @@ _FIELDS = (
     (re.compile(r" (?:smoke|smoking|cigarettes|tobacco) "), "write it under `smoking`"),
     (re.compile(r" (?:arrive|arriving|come|check in|be here) "), "write it as `arrival.check_in`"),
     (
-        re.compile(r" (?:stop|stopping|hold|off|discontinue|quit|skip|take|taking) "),
+        re.compile(r" (?:stop|stopping|stopped|hold|held|off|discontinue|discontinued|quit|skip|take|taking) "),
         "write it as `before` of the medicine in `medicines.table`",
     ),
 )
