@@ -41,8 +41,11 @@ class Places:
         spot = self._nearest(path)
         return self._place(spot.file, spot.key_line, spot.key_column) if spot and path else (self.file, 1, 1)
 
-    def token(self, path: Path, token: str) -> Place:
-        """Place of `token` as it is written inside the value; of the value where it is not written so."""
+    def token(self, path: Path, token: str, nth: int = 0) -> Place:
+        """Place of `token` as it is written inside the value; of the value where it is not written so.
+
+        `nth` counts from 0 where the same letters come before it.
+        """
         spot = self._nearest(path)
         if not spot or not token:
             return self.value(path)
@@ -51,6 +54,8 @@ class Places:
             first = spot.column if row == spot.line else 0
             last = spot.end_column if row == spot.end_line else len(lines[row])
             found = lines[row].find(token, first, last)
+            while found >= 0 and nth:
+                found, nth = lines[row].find(token, found + len(token), last), nth - 1
             if found >= 0:
                 return self._place(spot.file, row, found)
         return self.value(path)
