@@ -21,6 +21,7 @@ _SIDE = re.compile(
     re.I,
 )
 _BEFORE = ("before", "prior", "ahead", "early", "earlier", "in adv")
+_OR = re.compile(r"(?:\s+\w+){0,1},?\s+(?:(?P<or>or|nor)\s+)?(?:\w+\s+){0,2}|,\s+(?:\w+\s+){0,2}", re.I)
 _EVENTS = {
     Event.ARRIVAL: r"you (?:arrive|check in|come|get here)|(?:your |the )?(?:arrival|check[- ]?in)(?: time)?|arriving"
     r"|checking in|coming",
@@ -91,10 +92,24 @@ def _claims(sentence: Sentence, of: re.Pattern[str], events: dict[Event, re.Patt
         # The event itself is no topic: `2 hours before you arrive` is not about arriving.
         around = [mention for mention in said if mention.end <= amount.start or mention.start >= end]
         topic = topics.nearest(text, amount.start, end, around)
-        if topic and topic.topic != "other":
-            both = ("food", "drink") if topic.topic == "nourish" else (topic.topic,)
-            for name in both:
-                yield Claim(name, amount, side, event, anchor, sentence)
+        for name in _all(text, topic, around) if topic else ():
+            yield Claim(name, amount, side, event, anchor, sentence)
+
+
+def _all(text: str, topic: topics.Mention, said: list[topics.Mention]) -> Iterator[str]:
+    """The topic, and those that stand before it with commas and `or` between: drive, drink alcohol, or sign."""
+    chain, alternative = [topic], False
+    for mention in reversed([one for one in said if one.end <= topic.start]):
+        link = _OR.fullmatch(text, mention.end, chain[-1].start)
+        if not link:
+            break
+        chain.append(mention)
+        alternative = alternative or bool(link["or"])
+    for mention in chain if alternative else chain[:1]:
+        if mention.topic == "nourish":
+            yield from ("food", "drink")
+        elif mention.topic != "other":
+            yield mention.topic
 
 
 def anchored(

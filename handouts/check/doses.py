@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from handouts.check.drugs import names
 from handouts.check.finding import Level
 from handouts.check.speech import NAMES, Sentence, sentences, shared, split
 from handouts.check.subject import Passage, Subject
@@ -67,7 +65,3 @@ def in_medicines(passage: Passage) -> bool:
     """True of the fields that speak of medicines."""
     return bool(passage.path) and passage.path[0] == "medicines"
 
-
-def doses_of(text: str) -> Iterator[re.Match[str]]:
-    """Names of medicines in a text, for what is written behind one."""
-    yield from names().finditer(text)

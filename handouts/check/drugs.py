@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 # kind: generic = brands; generic = brands; ...
 _TABLE = """
@@ -63,6 +64,7 @@ antibiotic: amoxicillin = Amoxil; cephalexin = Keflex; ciprofloxacin = Cipro; az
 """
 THINNERS = ("anticoagulant", "antiplatelet")
 """Kinds that are called blood thinners."""
+_WORD = re.compile(r"[^\W_]+")
 _KIND_WORDS = {
     "insulin": r"\binsulins?\b",
     "SGLT2": r"\bSGLT-?2\b|\w+gliflozin\b",
@@ -96,11 +98,44 @@ def drugs() -> dict[str, Drug]:
     return found
 
 
+class Named(NamedTuple):
+    """A name of a medicine in a text: as written, where, and which medicine it is."""
+
+    written: str
+    start: int
+    end: int
+    drug: Drug
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.start, self.end
+
+
 @cache
-def names() -> re.Pattern[str]:
-    """A pattern that finds any name, the longest first."""
-    known = sorted(drugs(), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, known))})\b", re.I)
+def _by_first_word() -> dict[str, tuple[str, ...]]:
+    """The first word of every name with the names that begin so, the longest first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in sorted(drugs(), key=len, reverse=True):
+        first = _WORD.findall(name)[0]
+        found[first] = (*found.get(first, ()), name)
+    return found
+
+
+@lru_cache(maxsize=4096)  # several rules look at the same sentences; a pattern of 400 names would be slow
+def named(text: str) -> tuple[Named, ...]:
+    """Every medicine that a text names, in order, the longest name at each place."""
+    found: list[Named] = []
+    lower, end = text.lower(), 0
+    for word in _WORD.finditer(lower):
+        if word.start() < end:
+            continue
+        for name in _by_first_word().get(word[0], ()):
+            stop = word.start() + len(name)
+            if lower.startswith(name, word.start()) and not lower[stop : stop + 1].isalnum():
+                found.append(Named(text[word.start() : stop], word.start(), stop, drugs()[name]))
+                end = stop
+                break
+    return tuple(found)
 
 
 def drug(name: str) -> Drug | None:
@@ -108,11 +143,11 @@ def drug(name: str) -> Drug | None:
     plain = " ".join(name.lower().split())
     if exact := drugs().get(plain):
         return exact
-    found = {known.generic: known for each in names().findall(plain) if (known := drugs()[each.lower()])}
+    found = {one.drug.generic: one.drug for one in named(plain)}
     return next(iter(found.values())) if len(found) == 1 else None
 
 
 def kinds(text: str) -> frozenset[str]:
     """Kinds of medicine that a name, or words for a whole kind, tell."""
-    known = {drugs()[name.lower()].kind for name in names().findall(text)}
+    known = {one.drug.kind for one in named(text)}
     return frozenset(known | {kind for kind, words in _KIND_WORDS.items() if re.search(words, text, re.I)})

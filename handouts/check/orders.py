@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from handouts.check.drugs import THINNERS, Drug, drug, drugs, kinds, names
+from handouts.check.drugs import THINNERS, Drug, drug, drugs, kinds, named
 from handouts.check.speech import Sentence, sentences
 from handouts.check.subject import Subject
 from handouts.content.medicines import Medicine
@@ -92,20 +92,21 @@ def orders(subject: Subject) -> tuple[Order, ...]:
 
 def _orders(sentence: Sentence, extra: re.Pattern[str] | None) -> Iterator[Order]:
     text = sentence.text
-    found = [*names().finditer(text), *_THINNER.finditer(text), *(extra.finditer(text) if extra else ())]
+    found = [one.span for one in named(text)]
+    found += [one.span() for one in (*_THINNER.finditer(text), *(extra.finditer(text) if extra else ()))]
     if not found or text.rstrip().endswith("?"):
         return
     verbs = list(_VERBS.finditer(text))
     unsure = bool(_UNSURE.search(text))
-    seen: set[int] = set()
-    for name in sorted(found, key=lambda one: (one.start(), -one.end())):
-        if any(name.start() < end for end in seen):
+    last = 0
+    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+        if start < last:
             continue
-        seen.add(name.end())
-        before = [verb for verb in verbs if verb.end() <= name.start()]
-        verb = _IT.search(text, name.end()) if not before or not _doing(before[-1]) else before[-1]
+        last = end
+        before = [verb for verb in verbs if verb.end() <= start]
+        verb = _IT.search(text, end) if not before or not _doing(before[-1]) else before[-1]
         if verb and (doing := _doing(verb)):
-            yield Order(doing, name[0], name.span(), sentence, unsure)
+            yield Order(doing, text[start:end], (start, end), sentence, unsure)
 
 
 def _doing(verb: re.Match[str]) -> Doing | None:

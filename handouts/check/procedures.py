@@ -107,3 +107,14 @@ def names() -> re.Pattern[str]:
     """A pattern that finds any of them, the longest first, in the singular or plural."""
     known = sorted(table(), key=len, reverse=True)
     return re.compile(rf"\b(?P<name>{'|'.join(map(re.escape, known))})(?:e?s)?\b", re.I)
+
+
+def may_name(text: str) -> bool:
+    """False of a text that surely names none; most name none, and the pattern is slow."""
+    lower = text.lower()
+    return any(first in lower for first in _beginnings())
+
+
+@cache
+def _beginnings() -> tuple[str, ...]:
+    return tuple(sorted({name[:4] for name in table()}))

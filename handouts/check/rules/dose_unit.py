@@ -24,7 +24,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import doses_of, said
+from handouts.check.doses import said
+from handouts.check.drugs import named
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
 
@@ -46,8 +47,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each dose without a unit."""
     for spoken in said(subject):
         found = [*_TAKE.finditer(spoken.text)]
-        for name in doses_of(spoken.text):
-            behind = _BEHIND.match(spoken.text, name.end()) or _ALONE.match(spoken.text, name.end())
+        for name in named(spoken.text):
+            behind = _BEHIND.match(spoken.text, name.end) or _ALONE.match(spoken.text, name.end)
             found += [behind] if behind else []
         for one in found:
             message = f"{one['number']} is a dose without its unit"

@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.drugs import THINNERS, drug, drugs, names
+from handouts.check.drugs import THINNERS, Named, drug, named
 from handouts.check.finding import Hit, Level
 from handouts.check.speech import Sentence, sentences
 from handouts.check.subject import Subject
@@ -83,17 +83,20 @@ def _listed(sentence: Sentence) -> Iterator[Hit]:
         groups = [*groups, group] if groups and _AND.fullmatch(text, last, kind.start()) else [group]
         last = kind.end()
         listed = list(_names_after(text, last))
-        strange = [one for one in listed if not any(drugs()[one[0].lower()].kind in _GROUPS[of][1] for of in groups)]
-        told = _SUCH.search(text, last, listed[0].start()) if listed else None
+        strange = [one for one in listed if not any(one.drug.kind in _GROUPS[of][1] for of in groups)]
+        told = _SUCH.search(text, last, listed[0].start) if listed else None
         if strange and (told or len(strange) < len(listed)):
             for one in strange:
-                loose = drugs()[one[0].lower()].kind == "NSAID" and "blood thinner" in groups
-                message = f"{one[0]} stands in a list of {' and '.join(groups)}s, and is none"
+                loose = one.drug.kind == "NSAID" and "blood thinner" in groups
+                message = f"{one.written} stands in a list of {' and '.join(groups)}s, and is none"
                 hint = "take it out of this list, and say apart what holds for it"
-                yield sentence.hit(one.span(), message, hint, Level.WARNING if loose else None)
+                yield sentence.hit(one.span, message, hint, Level.WARNING if loose else None)
 
 
-def _names_after(text: str, at: int) -> Iterator[re.Match[str]]:
-    while found := names().match(text, (listed.end() if (listed := _LIST.match(text, at)) else at)):
-        yield found
-        at = found.end()
+def _names_after(text: str, at: int) -> Iterator[Named]:
+    for one in named(text):
+        if one.start >= at:
+            if not _LIST.fullmatch(text, at, one.start):
+                return
+            yield one
+            at = one.end

@@ -25,7 +25,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.procedures import GENERIC, GROUPS, names, table
+from handouts.check.procedures import GENERIC, GROUPS, may_name, names, table
 from handouts.check.speech import Sentence, sentences
 from handouts.check.subject import Subject
 
@@ -65,7 +65,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     spoken = [sentence for sentence in sentences(subject) if sentence.passage.path[0] not in _ELSEWHERE]
     introduced: set[int] = set()
     for sentence in spoken:
-        for found in names().finditer(sentence.text):
+        for found in names().finditer(sentence.text) if may_name(sentence.text) else ():
             row = table()[found["name"].lower()]
             before = sentence.text[: found.start()]
             if row in groups or _OTHER.search(sentence.text) or not _AFTER.match(sentence.text, found.end()):
