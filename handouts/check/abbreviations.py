@@ -29,7 +29,7 @@ TABLE = (
     Abbreviation(r"\b[Qq](?:\.\s?)?[Oo](?:\.\s?)?[Dd]\b\.?", "every other day"),
     Abbreviation(r"\b[Qq](?:\.\s?)?[Dd]\b\.?", "daily"),
     Abbreviation(r"\b[Qq](?:\.\s?)?[Ii](?:\.\s?)?[Dd]\b\.?", "4 times a day"),
-    Abbreviation(r"\b[Tt](?:\.\s?)?[Ii](?:\.\s?)?[Dd]\b\.?", "3 times a day"),
+    Abbreviation(r"\b(?:TID|tid)\b|\b[Tt]\.\s?[Ii]\.\s?[Dd]\b\.?", "3 times a day"),
     Abbreviation(r"\bBID\b|\b[Bb]\.\s?[Ii]\.\s?[Dd]\b\.?", "2 times a day", quiet=True),
     Abbreviation(r"\bbid\b", "2 times a day", near=True),
     Abbreviation(r"\b(?:TIW|tiw)\b|\b[Tt]\.\s?[Ii]\.\s?[Ww]\b\.?", "3 times a week"),

@@ -10,7 +10,7 @@ from handouts.check.finding import Level
 from handouts.check.speech import NAMES, Sentence, sentences, shared, split
 from handouts.check.subject import Passage, Subject
 
-WEIGHTS = r"mg|mcg|µg|μg|ug|g|gm|gram|grams|milligrams?|micrograms?|kg|mL|ml|ML|cc|mEq|IU|units?|U"
+WEIGHTS = r"mg|mcg|µg|μg|ug|g|gm|gram|grams|milligrams?|micrograms?|kg|mL|ml|ML|cc|mEq|IU|units?|[Uu]"
 COUNTED = r"tablets?|tabs?|pills?|capsules?|caps|drops?|puffs?|patch(?:es)?|teaspoons?|tablespoons?|sprays?|lozenges?"
 UNITS = rf"(?:{WEIGHTS}|{COUNTED})"
 """Units of a dose, as they are written."""
