@@ -35,7 +35,10 @@ TABLE = (
     Abbreviation(r"\b(?:TIW|tiw)\b|\b[Tt]\.\s?[Ii]\.\s?[Ww]\b\.?", "3 times a week"),
     Abbreviation(r"\b(?:BIW|biw)\b", "2 times a week"),
     Abbreviation(r"\b[Qq](?:\.\s?)?[Hh](?:\.\s?)?[Ss]\b\.?", "at bedtime"),
-    Abbreviation(r"\b[Qq]\s?\d{1,2}\s?(?:-\s?\d{1,2}\s?)?[Hh](?:rs?|ours?)?\b|\b[Qq]\s?\d{1,2}\s?[AaPp][Mm]\b", "every ... hours"),
+    Abbreviation((
+        r"\b[Qq]\s?\d{1,2}\s?(?:-\s?\d{1,2}\s?)?[Hh](?:rs?|ours?)?\b"
+        r"|\b[Qq]\s?\d{1,2}\s?[AaPp][Mm]\b"
+    ), "every ... hours"),
     Abbreviation(r"\b[Qq](?:\.\s?)?[Nn]\b\.?", "every night", near=True),
     Abbreviation(r"\b(?:q|Q)\s?\.?(?:AM|PM|am|pm|hr|wk)\b", "every ... in full"),
     Abbreviation(r"\b(?:HS|hs|h\.s\.)(?!\w)", "at bedtime", near=True),
@@ -47,7 +50,10 @@ TABLE = (
     Abbreviation(r"\b[Pp]er os\b", "by mouth"),
     Abbreviation(r"\b(?:MSO4|MSO₄)(?!\w)", "morphine sulfate"),
     Abbreviation(r"\b(?:MgSO4|MgSO₄)(?!\w)", "magnesium sulfate"),
-    Abbreviation(r"\bMS(?=\s+\d+(?:\.\d+)?\s*mg\b)|(?<=mg )MS\b(?! Contin)", "morphine sulfate or magnesium sulfate", near=True),
+    Abbreviation((
+        r"\bMS(?=\s+\d+(?:\.\d+)?\s*mg\b)"
+        r"|(?<=mg )MS\b(?! Contin)"
+    ), "morphine sulfate or magnesium sulfate", near=True),
     Abbreviation(r"µg|μg|(?<=\d)\s?ug\b", "mcg"),
     Abbreviation(rf"{_N}(?:cc|c\.c\.|CC)(?!\w)", "mL"),
     Abbreviation(r"\b[Dd]/[Cc]\b", "stop, or discharge"),

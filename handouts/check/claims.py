@@ -26,9 +26,13 @@ _EVENTS = {
     Event.ARRIVAL: r"you (?:arrive|check in|come|get here)|(?:your |the )?(?:arrival|check[- ]?in)(?: time)?|arriving"
     r"|checking in|coming",
     Event.LIE_FLAT: r"(?:you (?:finish|stop) )?lying flat",
-    Event.PROCEDURE: r"(?:(?:your|the|this|our|each|any) )?(?:scheduled |planned |start of (?:your |the )?|end of (?:your |the )?)?"
-    r"(?:{own}|procedure|surgery|operation|treatment|injection|appointment|test|scan|exam)(?: time| begins| starts)?"
-    r"|it (?:begins|starts|ends|is over)|(?:your|the) scheduled time|you go home|going home",
+    Event.PROCEDURE: (
+        r"(?:(?:your|the|this|our|each|any) )?(?:scheduled |planned |start of (?:your |the )?"
+        r"|end of (?:your |the )?)?"
+        r"(?:{own}|procedure|surgery|operation|treatment|injection|appointment|test|scan|exam)"
+        r"(?: time| begins| starts)?"
+        r"|it (?:begins|starts|ends|is over)|(?:your|the) scheduled time|you go home|going home"
+    ),
 }
 UNTOLD = ("alternatives", "alternative_text", "questions", "references", "source", "bring", "review")
 """Groups of a set that speak of other things, or ask."""
@@ -59,7 +63,9 @@ class Claim:
 def own_names(subject: Subject) -> str:
     """The procedure's own names as a pattern."""
     names = subject.content.procedure.value
-    return r"\{procedure\}|" + "|".join(re.escape(name) for name in sorted({names.plain, names.name, *names.also}, key=len, reverse=True))
+    return r"\{procedure\}|" + "|".join(
+        re.escape(name) for name in sorted({names.plain, names.name, *names.also}, key=len, reverse=True)
+    )
 
 
 @lru_cache(maxsize=8)
@@ -112,9 +118,7 @@ def _all(text: str, topic: topics.Mention, said: list[topics.Mention]) -> Iterat
             yield mention.topic
 
 
-def anchored(
-    text: str, amount: Amount, events: dict[Event, re.Pattern[str]]
-) -> tuple[Side, Event | None, str, int]:
+def anchored(text: str, amount: Amount, events: dict[Event, re.Pattern[str]]) -> tuple[Side, Event | None, str, int]:
     """The side and the event that an amount is counted from, the event's words, and where they end."""
     found = _SIDE.match(text, amount.end)
     if not found:

@@ -64,4 +64,3 @@ def _said(sentence: Sentence) -> Said:
 def in_medicines(passage: Passage) -> bool:
     """True of the fields that speak of medicines."""
     return bool(passage.path) and passage.path[0] == "medicines"
-

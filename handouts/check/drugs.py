@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-# kind: generic = brands; generic = brands; ...
 _TABLE = """
 anticoagulant: warfarin = Coumadin, Jantoven; apixaban = Eliquis; rivaroxaban = Xarelto; dabigatran = Pradaxa
   edoxaban = Savaysa; enoxaparin = Lovenox; dalteparin = Fragmin; fondaparinux = Arixtra; heparin =
 antiplatelet: clopidogrel = Plavix; prasugrel = Effient; ticagrelor = Brilinta; dipyridamole = Persantine
-  cilostazol = Pletal; vorapaxar = Zontivity; aspirin = Bayer Aspirin, Ecotrin, Bufferin; aspirin and dipyridamole = Aggrenox
+  cilostazol = Pletal; vorapaxar = Zontivity; aspirin = Bayer Aspirin, Ecotrin, Bufferin
+  aspirin and dipyridamole = Aggrenox
 NSAID: ibuprofen = Advil, Motrin; naproxen = Aleve, Naprosyn, Anaprox; diclofenac = Voltaren, Cataflam
   celecoxib = Celebrex; meloxicam = Mobic; indomethacin = Indocin; ketorolac = Toradol; etodolac = Lodine
   nabumetone = Relafen; piroxicam = Feldene; sulindac = Clinoril; oxaprozin = Daypro
@@ -34,7 +34,8 @@ pain: acetaminophen = Tylenol, Panadol; tramadol = Ultram; oxycodone = OxyContin
   hydrocodone and acetaminophen = Vicodin, Norco, Lortab; oxycodone and acetaminophen = Percocet, Endocet
   hydromorphone = Dilaudid; fentanyl = Duragesic; gabapentin = Neurontin; pregabalin = Lyrica; codeine =
   buprenorphine = Butrans, Belbuca; cyclobenzaprine = Flexeril; methocarbamol = Robaxin; tizanidine = Zanaflex
-ACE inhibitor: lisinopril = Prinivil, Zestril; enalapril = Vasotec; ramipril = Altace; benazepril = Lotensin; captopril =
+ACE inhibitor: lisinopril = Prinivil, Zestril; enalapril = Vasotec; ramipril = Altace; benazepril = Lotensin
+  captopril =
 ARB: losartan = Cozaar; valsartan = Diovan; irbesartan = Avapro; olmesartan = Benicar; telmisartan = Micardis
   candesartan = Atacand; sacubitril and valsartan = Entresto
 beta blocker: metoprolol = Lopressor, Toprol; atenolol = Tenormin; carvedilol = Coreg; propranolol = Inderal
@@ -43,11 +44,14 @@ heart: amlodipine = Norvasc; diltiazem = Cardizem; verapamil = Calan; digoxin = 
   nitroglycerin = Nitrostat; hydralazine = ; clonidine = Catapres
 diuretic: hydrochlorothiazide = Microzide; furosemide = Lasix; spironolactone = Aldactone; torsemide = Demadex
   bumetanide = Bumex; chlorthalidone = Thalitone
-statin: atorvastatin = Lipitor; rosuvastatin = Crestor; simvastatin = Zocor; pravastatin = Pravachol; lovastatin = Mevacor
+statin: atorvastatin = Lipitor; rosuvastatin = Crestor; simvastatin = Zocor; pravastatin = Pravachol
+  lovastatin = Mevacor
 steroid: prednisone = Deltasone; dexamethasone = Decadron; methylprednisolone = Medrol; hydrocortisone = Cortef
   prednisolone = Orapred
-stomach: omeprazole = Prilosec; pantoprazole = Protonix; esomeprazole = Nexium; lansoprazole = Prevacid; famotidine = Pepcid
-antidepressant: sertraline = Zoloft; fluoxetine = Prozac; citalopram = Celexa; escitalopram = Lexapro; paroxetine = Paxil
+stomach: omeprazole = Prilosec; pantoprazole = Protonix; esomeprazole = Nexium; lansoprazole = Prevacid
+  famotidine = Pepcid
+antidepressant: sertraline = Zoloft; fluoxetine = Prozac; citalopram = Celexa; escitalopram = Lexapro
+  paroxetine = Paxil
   venlafaxine = Effexor; duloxetine = Cymbalta; bupropion = Wellbutrin; trazodone = Desyrel; mirtazapine = Remeron
   amitriptyline = Elavil
 calming: diazepam = Valium; lorazepam = Ativan; alprazolam = Xanax; clonazepam = Klonopin; midazolam = Versed
@@ -55,13 +59,16 @@ calming: diazepam = Valium; lorazepam = Ativan; alprazolam = Xanax; clonazepam =
 immune: methotrexate = Trexall, Otrexup; adalimumab = Humira; etanercept = Enbrel; hydroxychloroquine = Plaquenil
   infliximab = Remicade; azathioprine = Imuran; tofacitinib = Xeljanz
 thyroid: levothyroxine = Synthroid, Levoxyl, Unithroid
-lung: albuterol = Ventolin, ProAir, Proventil; montelukast = Singulair; tiotropium = Spiriva; fluticasone = Flovent, Flonase
+lung: albuterol = Ventolin, ProAir, Proventil; montelukast = Singulair; tiotropium = Spiriva
+  fluticasone = Flovent, Flonase
 weight: phentermine = Adipex
 bone: alendronate = Fosamax; denosumab = Prolia; teriparatide = Forteo; raloxifene = Evista; zoledronic acid = Reclast
-seizure: levetiracetam = Keppra; lamotrigine = Lamictal; phenytoin = Dilantin; carbamazepine = Tegretol; topiramate = Topamax
+seizure: levetiracetam = Keppra; lamotrigine = Lamictal; phenytoin = Dilantin; carbamazepine = Tegretol
+  topiramate = Topamax
 antibiotic: amoxicillin = Amoxil; cephalexin = Keflex; ciprofloxacin = Cipro; azithromycin = Zithromax
   clindamycin = Cleocin; doxycycline = Vibramycin; vancomycin = ; cefazolin = Ancef
 """
+"""A line a kind, as `kind: generic = brand, brand; generic = brand`."""
 THINNERS = ("anticoagulant", "antiplatelet")
 """Kinds that are called blood thinners."""
 _WORD = re.compile(r"[^\W_]+")

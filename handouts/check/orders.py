@@ -1,4 +1,4 @@
-"""What sentences tell patients to do with a medicine: stop it, keep taking it, start it again; only where that is sure."""
+"""What sentences tell to do with a medicine: stop it, keep taking it, start it again; only where that is sure."""
 
 from __future__ import annotations
 
@@ -16,17 +16,20 @@ from handouts.content.medicines import Medicine
 Doing = Literal["stop", "continue", "restart"]
 _VERBS = re.compile(
     r"(?P<not>\b(?:do not|don[’']t|never|without) (?:ever )?(?:stop|hold|skip|stopping)\b)"
-    r"|(?P<restart>\b(?:restart|resume|start(?= (?:\S+ ){1,4}again)|start again|begin(?= (?:\S+ ){1,4}again)|go back (?:to|on)|back on)\b)"
+    r"|(?P<restart>\b(?:restart|resume|start(?= (?:\S+ ){1,4}again)|start again|begin(?= (?:\S+ ){1,4}again)"
+    r"|go back (?:to|on)|back on)\b)"
     r"|(?P<continue>\b(?:keep (?:on )?taking|continue(?: to take| taking| with)?|stay on|take your usual)\b)"
     r"|(?P<stop>\b(?:stop(?: taking)?|hold|(?:do not|don[’']t|never) (?:take|use)|avoid|skip|quit|discontinue|stay off"
     r"|pause|no(?= (?:more )?\w+))\b)"
-    r"|(?P<other>\b(?:ask|tell|told|call|bring|allergic|allergy|allergies|such as (?!if)|give|gives|get|prescribe\w*|if|whether"
+    r"|(?P<other>\b(?:ask|tell|told|call|bring|allergic|allergy|allergies|such as (?!if)|give|gives|get"
+    r"|prescribe\w*|if|whether"
     r"|may|might|could|before you|list|questions?|take|use|swallow)\b)",
     re.I,
 )
 _UNSURE = re.compile(
     r"\b(?:if (?:we|you (?:are|were) (?:told|asked|advised|instructed|un|not)|your|a|told|they|needed|advised)|unless"
-    r"|may (?:have|need|ask)|might|whether|ask|should i|talk|could|told to|without|on your own|by yourself|earlier|until|only)\b",
+    r"|may (?:have|need|ask|mean|include|be|not)|might|whether|ask|should i|talk|could|told to|without"
+    r"|on your own|by yourself|earlier|until|only)\b",
     re.I,
 )
 _IT = re.compile(
@@ -34,7 +37,9 @@ _IT = re.compile(
     r"|(?P<stop>stop(?: taking)?|hold|(?:do not|don[’']t) take) (?:it|them|this|these|that)\b",
     re.I,
 )
-_THINNER = re.compile(r"\bblood[ -]thinn(?:er|ers|ing (?:medicines?|drugs?))\b|\banticoagulants?\b|\bantiplatelets?\b", re.I)
+_THINNER = re.compile(
+    r"\bblood[ -]thinn(?:er|ers|ing (?:medicines?|drugs?))\b|\banticoagulants?\b|\bantiplatelets?\b", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -80,12 +85,15 @@ def _same(name: str, mine: Drug | None, medicine: Medicine) -> bool:
 def orders(subject: Subject) -> tuple[Order, ...]:
     """Every order of the set's prose; what stands in a row of the table is about that row's own medicine."""
     own = {name.lower() for row in subject.rules.medicines.table for name in row.names} - drugs().keys()
-    extra = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(own, key=len, reverse=True)))})\b", re.I) if own else None
+    extra = (
+        re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(own, key=len, reverse=True)))})\b", re.I) if own else None
+    )
     return tuple(
         order
         for sentence in sentences(subject)
         if sentence.passage.path[0] not in ("alternatives", "alternative_text", "questions", "allergies")
-        and sentence.passage.field not in ("medicines.table.note", "medicines.table.note_after", "medicines.table.reason")
+        and sentence.passage.field
+        not in ("medicines.table.note", "medicines.table.note_after", "medicines.table.reason")
         for order in _orders(sentence, extra)
     )
 

@@ -87,7 +87,8 @@ rhinoplasty
 """.strip().splitlines()
 )
 TESTS = frozenset({
-    "ultrasound", "CT scan", "MRI", "PET scan", "bone scan", "X-ray", "mammogram", "echocardiogram", "stress test", "biopsy", "dialysis",
+    "ultrasound", "CT scan", "MRI", "PET scan", "bone scan", "X-ray", "mammogram", "echocardiogram",
+    "stress test", "biopsy", "dialysis",
 })  # fmt: skip
 """First names of groups that are tests or part of many procedures: to name one is no slip."""
 GENERIC = ("exam", "examination", "scan", "imaging study", "study")

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Passage, Subject, passages
+from handouts.content.reader import Loaded
 
 SILENT = frozenset({
     "procedure", "version", "status", "include", "review.by", "source.title", "source.web", "source.note", "topics.on",
@@ -29,7 +31,9 @@ _FIELDS = {
     "relief": "relief.text", "anesthesia": "anesthesia.text",
 }  # fmt: skip
 """What a section takes, where the field has another name."""
-_DOTS = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|St|vs|approx|e\.g|i\.e|a\.m|p\.m|No|etc|[a-z]\.[a-z]|b\.i\.d|t\.i\.d|q\.\w\.\w)\.", re.I)
+_DOTS = re.compile(
+    r"\b(?:Dr|Mr|Mrs|Ms|St|vs|approx|e\.g|i\.e|a\.m|p\.m|No|etc|[a-z]\.[a-z]|b\.i\.d|t\.i\.d|q\.\w\.\w)\.", re.I
+)
 _END = re.compile(r"[.!?]+[\"”’)*]*\s+(?=[\"“(*]*[A-Z0-9{])|\n")
 
 
@@ -62,7 +66,7 @@ def spoken(subject: Subject) -> tuple[Passage, ...]:
 def shared(subject: Subject) -> tuple[Passage, ...]:
     """Wording that several sets share: of the documents' layouts, and of the procedure's description."""
     content = subject.content
-    files = (content.procedure, *content.layouts.values())
+    files: tuple[Loaded[Any], ...] = (content.procedure, *content.layouts.values())
     return tuple(passage for loaded in files for passage in passages(loaded) if passage.field in _SHARED)
 
 

@@ -7,13 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 TOPICS = {
-    "check_in": r"check(?:ing|s)?[- ]?in|arriv(?:e|es|ing|al)|come (?:in|to)|be (?:here|there)|get (?:here|there)|report to"
-    r"|show up",
-    "lie_flat": r"l(?:ie|ying|ay|aying) (?:\w+ ){0,2}flat|(?:stay|remain|keep|rest)(?:ing)? flat|flat on (?:your|the) back"
-    r"|lie (?:still )?on your back|flat time",
+    "check_in": (
+        r"check(?:ing|s)?[- ]?in|arriv(?:e|es|ing|al)|come (?:in|to)|be (?:here|there)|get (?:here"
+        r"|there)|report to"
+        r"|show up"
+    ),
+    "lie_flat": (
+        r"l(?:ie|ying|ay|aying) (?:\w+ ){0,2}flat|(?:stay|remain|keep|rest)(?:ing)? flat|flat on (?:your"
+        r"|the) back"
+        r"|lie (?:still )?on your back|flat time"
+    ),
     "bed_rest": r"bed[ -]?rest|rest(?:ing)? in bed|(?:stay|remain|stays|staying) in bed",
-    "observation": r"recovery (?:room|area|unit)|in recovery|observ(?:e|ed|ation)|watch(?:ed|es|ing)? you|monitor(?:ing)? you"
-    r"|(?:be|are) (?:watched|monitored)",
+    "observation": (
+        r"recovery (?:room|area|unit)|in recovery|observ(?:e|ed|ation)|watch(?:ed|es|ing)? you"
+        r"|monitor(?:ing)? you"
+        r"|(?:be|are) (?:watched|monitored)"
+    ),
     "stay": r"hospital stay|(?:stay|stays|staying) (?:\w+ )?(?:in|at) (?:the|our|a) (?:hospital|clinic|center)"
     r"|stay (?:here|with us)",
     "length": r"(?:procedure|treatment|surgery|operation|injection|test|scan|exam|it|this|{own})(?: itself)?"
@@ -25,8 +34,11 @@ TOPICS = {
     "food": r"eat|eating|foods?|solids?|meals?|snacks?|breakfast",
     "drink": r"drink|drinking|clear (?:liquids?|fluids?)|liquids?|fluids?|water",
     "smoking": r"smok(?:e|ing)|tobacco|vap(?:e|ing)|cigarettes?|nicotine",
-    "relief": r"(?:drop|decrease|improvement) in (?:your )?pain|(?:pain|full|some|complete)? ?relief|less pain|pain (?:(?:may|should|will|can|usually|often) )?"
-    r"(?:to )?(?:(?:start|begin)s? to )?(?:eases?|improves?|lessens?|gets? better|goes? away|drops?|fades?|falls?)",
+    "relief": (
+        r"(?:drop|decrease|improvement) in (?:your )?pain|(?:pain|full|some|complete)? ?relief|less pain"
+        r"|pain (?:(?:may|should|will|can|usually|often) )?"
+        r"(?:to )?(?:(?:start|begin)s? to )?(?:eases?|improves?|lessens?|gets? better|goes? away|drops?|fades?|falls?)"
+    ),
     "drive": r"(?<!driver to )drive|driving",
     "shower": r"showers?|showering",
     "bath": r"baths?|bathe|bathing|swim|swimming|tubs?|hot tubs?",
@@ -37,7 +49,8 @@ TOPICS = {
 """Each topic with the words that speak of it."""
 
 OTHERS = (
-    r"work|lift|lifting|ice|walk|walking|exercise|sign|sore|soreness|bruis\w+|follow[- ]up|visit|call|calls|heals?|healing"
+    r"work|lift|lifting|ice|walk|walking|exercise|sign|sore|soreness|bruis\w+|follow[- ]up|visit|call|calls"
+    r"|heals?|healing"
     r"|recover|recovers|harden|hardens|stitches|fever|dose|pills?|medicines?|medications?|breastfeed\w*|sex|fly|travel"
     r"|tell|ask|cough\w*|chew\w*|gum|prep|laxative|dye|numb\w*|sleepy|drowsy|repeat\w*|laboratory|lab|blood|wear|shave"
     r"|sips?|milk|cream|formula|lotion|makeup|urinate|pee|results?|swell\w*|pressure|bleed\w*"

@@ -1,4 +1,4 @@
-"""Sentences with what a rule must find in them marked: «error», ‹warning›. All of a table are read as one set."""
+"""Sentences with what a rule must find in them marked, «errors» and warnings. All of a table are read as one set."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ class Verdict(NamedTuple):
 
 def table(*sentences: str) -> pytest.MarkDecorator:
     """Each sentence as a test of its own."""
-    return pytest.mark.parametrize(("sentence", "sentences"), [(one, sentences) for one in sentences], ids=lambda one: one if isinstance(one, str) else "")
+    return pytest.mark.parametrize(
+        ("sentence", "sentences"),
+        [(one, sentences) for one in sentences],
+        ids=lambda one: one if isinstance(one, str) else "",
+    )
 
 
 def plain(sentence: str) -> str:

@@ -80,7 +80,14 @@ def test_trailing_zeros(sentence: str, sentences: tuple[str, ...]) -> None:
     assert found == wanted
 
 
-@table("Take «.5» mg.", "A cut of ‹.5› inch", "Take 0.5 mg.", "See p.5 of this.", "It is done. 5 mg is enough.", "See www.a.com/.5a")
+@table(
+    "Take «.5» mg.",
+    "A cut of ‹.5› inch",
+    "Take 0.5 mg.",
+    "See p.5 of this.",
+    "It is done. 5 mg is enough.",
+    "See www.a.com/.5a",
+)
 def test_naked_decimals(sentence: str, sentences: tuple[str, ...]) -> None:
     wanted, found = verdict("naked-decimal", sentence, sentences)
     assert found == wanted
@@ -105,13 +112,22 @@ def test_commas_of_thousands(sentence: str, sentences: tuple[str, ...]) -> None:
     assert found == wanted
 
 
-@table("Take «II» tablets.", "Put «vi» drops in.", "We give IV fluids.", "Can I drop the car off?", "Take 2 tablets.", "You get an IV. Tablets come later.")
+@table(
+    "Take «II» tablets.",
+    "Put «vi» drops in.",
+    "We give IV fluids.",
+    "Can I drop the car off?",
+    "Take 2 tablets.",
+    "You get an IV. Tablets come later.",
+)
 def test_roman_numerals(sentence: str, sentences: tuple[str, ...]) -> None:
     wanted, found = verdict("roman-doses", sentence, sentences)
     assert found == wanted
 
 
-@table("With epinephrine «1:1000»", "With «1:100,000»", "Come at 1:30 or 11:100.", "One in 1,000 people", "A ratio of 1:10")
+@table(
+    "With epinephrine «1:1000»", "With «1:100,000»", "Come at 1:30 or 11:100.", "One in 1,000 people", "A ratio of 1:10"
+)
 def test_ratios(sentence: str, sentences: tuple[str, ...]) -> None:
     wanted, found = verdict("ratio-strength", sentence, sentences)
     assert found == wanted

@@ -95,9 +95,7 @@ def test_times_agree(sentence: str, sentences: tuple[str, ...]) -> None:
     "You stay in the hospital for 24 hours.",
 )
 def test_clock_times_and_stays_agree(sentence: str, sentences: tuple[str, ...]) -> None:
-    more = (
-        "arrival: {check_in: 7:30 AM}\nsmoking: {stop: at least 24 h before procedure}\nstay: {time: 1 day}"
-    )
+    more = "arrival: {check_in: 7:30 AM}\nsmoking: {stop: at least 24 h before procedure}\nstay: {time: 1 day}"
     wanted, found = verdict("times-agree", sentence, sentences, more=more)
     assert found == wanted
 

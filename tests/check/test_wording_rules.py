@@ -165,7 +165,10 @@ def test_what_truly_speaks_of_another_procedure(field: str) -> None:
         ("name: Colonoscopy\nplain: colonoscopy", "Before your colonoscopy, your exam, and the test, drink."),
         ("name: Colonoscopy\nplain: colonoscopy", "Before your «angiogram», drink."),
         ("name: Upper endoscopy\nplain: upper endoscopy", "Your endoscopy and the EGD take 20 minutes."),
-        ("name: Epidural injection\nplain: epidural steroid injection", "After your epidural, and the epidural injection, rest."),
+        (
+            "name: Epidural injection\nplain: epidural steroid injection",
+            "After your epidural, and the epidural injection, rest.",
+        ),
         ("name: Epidural injection\nplain: epidural steroid injection", "After your «kyphoplasty», rest."),
         ("name: Angiogram\nplain: angiogram\nalso: [Arteriogram]", "After your arteriogram and the angiography, rest."),
     ],
@@ -176,7 +179,9 @@ def test_a_set_of_another_procedure_has_its_own_names(names: str, sentence: str,
     clinic = tmp_path / "clinics" / "base"
     clinic.mkdir(parents=True)
     (clinic / "clinic.yaml").write_bytes((BASE / "clinic.yaml").read_bytes())
-    text = replaced((BASE / SET).read_text("utf-8"), f"procedure: other\nsummary: [It helps.]\nprepare:\n  - {plain(sentence)}\n")
+    text = replaced(
+        (BASE / SET).read_text("utf-8"), f"procedure: other\nsummary: [It helps.]\nprepare:\n  - {plain(sentence)}\n"
+    )
     (clinic / "other.yaml").write_text(text, "utf-8")
     library = Library(tmp_path, templates_dir())
     given = Subject(library.load("base", "other", library.documents()), TODAY)
@@ -215,7 +220,9 @@ def test_phones(sentence: str, sentences: tuple[str, ...]) -> None:
 
 
 def test_a_fax_is_no_phone(tmp_path: Path) -> None:
-    given = subject(tmp_path, "clinic.yaml", "fax: 312-555-0150\ncontact_note: Call 312-555-0150, or fax 312-555-0150.\n")
+    given = subject(
+        tmp_path, "clinic.yaml", "fax: 312-555-0150\ncontact_note: Call 312-555-0150, or fax 312-555-0150.\n"
+    )
     rule = next(rule for rule in all_rules() if rule.name == "phone-numbers")
     hits = list(rule.check(given))
     assert [hit.place[2] for hit in hits] == [len("contact_note: Call ") + 1]

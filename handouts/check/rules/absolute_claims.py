@@ -37,14 +37,17 @@ _GOOD = (
     r"|beneficial)"
 )
 _WORKS = (
-    r"(?:works?|helps?|succeeds?|relieves?|eases?|fails?|happens?|occurs?|causes?|leaks?|hurts?|cures?|returns?|comes? back"
-    r"|goes? wrong|goes? away|improves?|heals?|lasts?|safe|effective|successful|painless|possible|better|complete|permanent"
+    r"(?:works?|helps?|succeeds?|relieves?|eases?|fails?|happens?|occurs?|causes?|leaks?|hurts?|cures?|returns?"
+    r"|comes? back"
+    r"|goes? wrong|goes? away|improves?|heals?|lasts?|safe|effective|successful|painless|possible|better"
+    r"|complete|permanent"
     r"|a success|gets? better|feels?|gone|quick|easy|short|excellent)"
 )
 _CLAIM = re.compile(
     rf"(?P<suit>\b{_GOOD}\b(?:\s+\w+){{0,2}}?\s+(?:for|in|with|to)\s+(?:(?:all|every|any|each)(?:\s+\w+)?\s+{_WHO}|everyone|everybody"
     r"|anyone|anybody))"
-    rf"|(?P<all>\b(?:all|every)(?: of)?(?: our| the)?(?:\s+\w+)?\s+{_WHO}\s+(?:will\s+|can\s+|is\s+|are\s+)?(?:\w+ly\s+)?"
+    rf"|(?P<all>\b(?:all|every)(?: of)?(?: our| the)?(?:\s+\w+)?\s+{_WHO}\s+(?:will\s+|can\s+|is\s+"
+    rf"|are\s+)?(?:\w+ly\s+)?"
     r"(?:benefit|get|gets|feel|feels|have|has|recover|recovers|go|goes|do|does|be|satisfied|pleased|candidates?|eligible|helped"
     r"|better|free|love|return|walk|improve|improves|report|reports|experience|pain[- ]free)\b"
     r"(?!\s+(?:an?\s+|the\s+|some\s+)?(?:\w+\s+)?(?:risks?|chance|rights?|tests?|exams?|to)\b))"
@@ -53,20 +56,26 @@ _CLAIM = re.compile(
     rf"|(?P<be>\b(?:is|are|was|has|have|will|does|do)\s+(?:always|never)\s+(?:\w+ly\s+)?(?:been\s+|be\s+|an?\s+|any\s+)?"
     rf"(?:{_WORKS}|problems?|complications?|risks?|pain|pain-free|harm|harmful|dangerous|needed|enough|normal)\b)"
     r"|(?P<guarantee>\bguarantee[sd]?\b)"
-    r"|(?P<risk>\b(?:no|zero)\s+(?:known\s+)?risks?\b(?!\s+(?:factors?|is\s+listed|group))|\brisk[- ]free\b|\bwithout\s+(?:any\s+)?risks?\b"
+    r"|(?P<risk>\b(?:no|zero)\s+(?:known\s+)?risks?\b(?!\s+(?:factors?|is\s+listed|group))|\brisk[- ]free\b"
+    r"|\bwithout\s+(?:any\s+)?risks?\b"
     r"|\bfree\s+(?:of|from)\s+(?:any\s+)?risks?\b|\bnot\s+(?:have|carry|pose)\s+any\s+risks?\b)"
-    r"|(?P<percent>(?<![\d.])100\s?(?:%|percent\b|per cent\b)(?!\s*(?:oxygen|cotton|juice|fruit|apple|whole|pure|of the (?:bill|cost))))"
+    r"|(?P<percent>(?<![\d.])100\s?(?:%|percent\b|per cent\b)(?!\s*(?:oxygen|cotton|juice|fruit|apple|whole|pure"
+    r"|of the (?:bill|cost))))"
     r"|(?P<wholly>\b(?:completely|totally|entirely|perfectly|absolutely|fully|100%)\s+(?:safe|painless|harmless|effective|cured?"
     r"|pain[- ]free|reliable|risk[- ]free))"
     r"|(?P<none>\b(?:has|have|had|there\s+are|there\s+is|with|without)\s+(?:no|any)\s+(?:side\s+effects?|complications?|dangers?)\b)"
     r"|(?P<sure>\b(?:will\s+(?:definitely|certainly|surely)|can(?:not|['’]t)\s+(?:fail|go\s+wrong)|nothing\s+can\s+go\s+wrong)\b)",
     re.I,
 )
-_KEYS = ("all ", "every", "any", "each ", "always", "never", "guarant", "risk", "100", "completely", "totally", "entirely", "perfectly",
-         "absolutely", "fully", "effects", "complication", "danger", "definitely", "certainly", "surely", "cannot", "can't", "can’t", "wrong")  # fmt: skip
+_KEYS = (
+    "all ", "every", "any", "each ", "always", "never", "guarant", "risk", "100", "completely", "totally",
+    "entirely", "perfectly", "absolutely", "fully", "effects", "complication", "danger", "definitely", "certainly",
+    "surely", "cannot", "can't", "can’t", "wrong",
+)  # fmt: skip
 """Parts of words without one of which a sentence claims nothing; the whole pattern is slow."""
 _NEGATED = re.compile(
-    r"\b(?:not|no|nobody|cannot|can['’]?t|n['’]t|never|without|neither|nothing|few|rarely|seldom)\s+(?:\w+\s+){0,4}$", re.I
+    r"\b(?:not|no|nobody|cannot|can['’]?t|n['’]t|never|without|neither|nothing|few|rarely|seldom)\s+(?:\w+\s+){0,4}$",
+    re.I,
 )
 _IF = re.compile(r"\b(?:if|when|unless|until|whether|in case|as long as)\b[^,;]*$", re.I)
 _COMMAND = re.compile(r"(?:^|[,;:.]\s*|\b(?:and|but|or|please|must|should|then)\s+)$", re.I)
@@ -92,7 +101,18 @@ def check(subject: Subject) -> Iterator[Hit]:
 def _meant_otherwise(sentence: Sentence, found: re.Match[str]) -> bool:
     """True of a claim that is denied, that hangs on a condition, or that is an instruction or a promise of service."""
     before, kind = sentence.text[: found.start()], found.lastgroup
-    if kind in ("suit", "all", "everyone", "guarantee", "risk", "percent", "wholly", "none", "sure", "be") and _NEGATED.search(before):
+    if kind in (
+        "suit",
+        "all",
+        "everyone",
+        "guarantee",
+        "risk",
+        "percent",
+        "wholly",
+        "none",
+        "sure",
+        "be",
+    ) and _NEGATED.search(before):
         return True
     if kind in ("none", "risk", "wholly") and _IF.search(before):
         return True

@@ -4,7 +4,8 @@ Who fasts and takes insulin as on other days may pass out; SGLT2 medicines can l
 GLP-1 medicines keep food in the stomach. So a bare `stop` or `change` is not enough: the page has to tell from when, or
 how much, or whom to ask.
 
-Source: D17 of the handouts' standards; FDA (2020) on SGLT2 medicines before surgery; ASA (2023, 2024) on GLP-1 medicines.
+Source: D17 of the handouts' standards; FDA (2020) on SGLT2 medicines before surgery; ASA (2023, 2024) on GLP-1
+medicines.
 
 Mend it: write `action: ask` and `decides`; or give the clinic's rule: `before`, or in `note` what to take.
 
@@ -42,7 +43,9 @@ def check(subject: Subject) -> Iterator[Hit]:
         kind = next((name for of, name in _KINDS.items() if of in kinds(" ".join(medicine.names))), None)
         if kind and (missing := _missing(medicine)):
             message = f"{medicine.generic} is {kind}: `{medicine.action}` alone does not tell {missing}"
-            yield subject.hit(("medicines", "table", row, "action"), message, "write `action: ask`, or the clinic's rule in full")
+            yield subject.hit(
+                ("medicines", "table", row, "action"), message, "write `action: ask`, or the clinic's rule in full"
+            )
 
 
 def _missing(medicine: Medicine) -> str:

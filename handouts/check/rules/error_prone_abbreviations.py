@@ -34,7 +34,8 @@ LEVEL = Level.ERROR
 STANDARD = ""
 _PATTERN = compiled()
 _MAYBE = re.compile(
-    r"\d|[A-Z]{2}|[µμ/]|[A-Za-z]\.\s?[A-Za-z]\.|\b[qQ]|[Ss]ub|[Pp]er os|tPA|\b(?:prn|npo|tid|tiw|biw|po|bid|hs|bt|ud|ut|ss)\b"
+    r"\d|[A-Z]{2}|[µμ/]|[A-Za-z]\.\s?[A-Za-z]\.|\b[qQ]|[Ss]ub|[Pp]er os|tPA|\b(?:prn|npo|tid|tiw|biw|po|bid|hs"
+    r"|bt|ud|ut|ss)\b"
 )
 """What a sentence has that holds any of them; most have none, and the whole pattern is slow."""
 

@@ -36,12 +36,18 @@ STANDARD = "D6"
 _MESSAGE = "no clear liquids from midnight on is the older practice: the guideline names 2 hours"
 _HINT = "ask the anesthesiologist for a time for clear liquids, and state it under `fasting.clear_liquids`"
 _PROSE = re.compile(
-    r"\b(?:nothing(?: at all)?(?:,? (?:to eat or (?:to )?drink|by mouth|not even water))*|(?:eat (?:or|and|nor) drink|eat,? drink)\b[^.;]*?"
-    r"|drink (?:anything|nothing|any (?:liquids?|fluids?))|no (?:food (?:or|and) )?(?:drinks?|liquids?|fluids?|water)|npo|fast(?:ing)?)"
+    r"\b(?:nothing(?: at all)?(?:,? (?:to eat or (?:to )?drink|by mouth|not even water))*|(?:eat (?:or|and"
+    r"|nor) drink|eat,? drink)\b[^.;]*?"
+    r"|drink (?:anything|nothing|any (?:liquids?|fluids?))|no (?:food (?:or|and) )?(?:drinks?|liquids?|fluids?"
+    r"|water)|npo|fast(?:ing)?)"
     r"[^.;]{0,30}?\b(?P<word>midnight)\b",
     re.I,
 )
-_BUT = re.compile(r"\b(?:except|but|only clear|other than|clear liquids (?:are|until)|you may (?:drink|have)|unless|nothing to eat after)\b", re.I)
+_BUT = re.compile(
+    r"\b(?:except|but|only clear|other than|clear liquids (?:are|until)|you may (?:drink|have)|unless"
+    r"|nothing to eat after)\b",
+    re.I,
+)
 
 
 def check(subject: Subject) -> Iterator[Hit]:
@@ -50,7 +56,9 @@ def check(subject: Subject) -> Iterator[Hit]:
     if isinstance(drink, FromMidnight):
         yield subject.hit(("fasting", "clear_liquids"), _MESSAGE, _HINT)
     elif isinstance(drink, DayBefore):
-        message = "no clear liquids from the evening before on is longer than the older practice: the guideline names 2 hours"
+        message = (
+            "no clear liquids from the evening before on is longer than the older practice: the guideline names 2 hours"
+        )
         yield subject.hit(("fasting", "clear_liquids"), message, _HINT)
     for sentence in sentences(subject):
         found = _PROSE.search(sentence.text)

@@ -1,9 +1,9 @@
 """A time without food or drink is not shorter than the shortest that the anesthesiologists' guideline names.
 
-With a full stomach, what comes up can get into the lungs of a sedated patient. Before sedation or anesthesia the guideline
-names at least 2 hours for clear liquids, 6 hours for a light meal, 8 hours or more for a fatty one. Hours before arrival
-are counted with the lead of the check-in, where the set states one. Six to eight hours without a word on fatty meals is
-a warning. A set that says `sedation: false` is not judged.
+With a full stomach, what comes up can get into the lungs of a sedated patient. Before sedation or anesthesia the
+guideline names at least 2 hours for clear liquids, 6 hours for a light meal, 8 hours or more for a fatty one. Hours
+before arrival are counted with the lead of the check-in, where the set states one. Six to eight hours without a word on
+fatty meals is a warning. A set that says `sedation: false` is not judged.
 
 Source: American Society of Anesthesiologists, practice guidelines for preoperative fasting (2017, 2023); D6 of the
 handouts' standards.
@@ -43,7 +43,9 @@ STANDARD = "D6"
 MINIMUM = {"food": 6, "light": 6, "fatty": 8, "drink": 2}
 """Hours without, by what is eaten or drunk."""
 _WHAT = {"food": "food", "light": "a light meal", "fatty": "a fatty meal", "drink": "clear liquids"}
-_LIMIT = re.compile(r"\b(?:no|not|nothing|stop|until|till|up to|avoid|last|finish|without|fast|fasting|n['’]t|never|only)\b", re.I)
+_LIMIT = re.compile(
+    r"\b(?:no|not|nothing|stop|until|till|up to|avoid|last|finish|without|fast|fasting|n['’]t|never|only)\b", re.I
+)
 _FATTY = re.compile(r"\b(?:fat|fatty|fried|heavy|light|meat|large meal|big meal)\b", re.I)
 _HINT = "have a clinician check it, and correct it"
 
@@ -60,14 +62,20 @@ def check(subject: Subject) -> Iterator[Hit]:
             message = f"{_said(hours)} without {_WHAT[kind]} is less than the {MINIMUM[kind]} hours of the guideline"
             yield subject.hit(("fasting", key), message, _HINT)
         elif hours is not None and kind == "food" and hours < MINIMUM["fatty"] and not _distinguished(subject):
-            message = f"{_said(hours)} without food is enough for a light meal only: after a fatty one the guideline names 8 hours"
+            message = (
+                f"{_said(hours)} without food is enough for a light meal only: after a fatty one the "
+                f"guideline names 8 hours"
+            )
             hint = "say in `fasting.text` that it holds for a light meal, and what holds for others"
             yield subject.hit(("fasting", key), message, hint, Level.WARNING)
     for claim in claims(subject):
         if claim.topic in MINIMUM and _limits(claim):
             hours = _of(claim.amount.duration, claim.event, lead)
             if hours is not None and hours < MINIMUM[claim.topic]:
-                message = f"{claim.words} without {_WHAT[claim.topic]} is less than the {MINIMUM[claim.topic]} hours of the guideline"
+                message = (
+                    f"{claim.words} without {_WHAT[claim.topic]} is less than the {MINIMUM[claim.topic]} "
+                    f"hours of the guideline"
+                )
                 yield claim.sentence.hit(claim.span, message, _HINT)
 
 
@@ -100,5 +108,7 @@ def _limits(claim: Claim) -> bool:
 def _distinguished(subject: Subject) -> bool:
     """True when the set tells light meals from fatty ones somewhere."""
     return any(
-        _FATTY.search(sentence.text) for sentence in sentences(subject) if sentence.passage.path[0] in ("fasting", "prepare", "tasks")
+        _FATTY.search(sentence.text)
+        for sentence in sentences(subject)
+        if sentence.passage.path[0] in ("fasting", "prepare", "tasks")
     )

@@ -29,11 +29,20 @@ from handouts.check.subject import Subject
 LEVEL = Level.ERROR
 STANDARD = ""
 _HALF = re.compile(
-    r"(?<![\w.])(?P<number>(?:\d+\s?)?[½¼¾]|(?:\d+\s)?[123]/[234]|\d*\.(?:5|25|75)0?)(?=[\s-]*(?:of )?(?:an? |the |your )?"
+    r"(?<![\w.])(?P<number>(?:\d+\s?)?[½¼¾]|(?:\d+\s)?[123]/[234]|\d*\.(?:5|25|75)0?)(?=[\s-]*(?:of )?(?:an? "
+    r"|the |your )?"
     r"(?:\d+ ?mg )?(?:tablets?|tabs?|pills?|caplets?)\b)",
     re.I,
 )
-_WORDS = {"½": "half", "¼": "a quarter of", "1/2": "half", "1/4": "a quarter of", "0.5": "half", ".5": "half", "0.25": "a quarter of"}
+_WORDS = {
+    "½": "half",
+    "¼": "a quarter of",
+    "1/2": "half",
+    "1/4": "a quarter of",
+    "0.5": "half",
+    ".5": "half",
+    "0.25": "a quarter of",
+}
 
 
 def check(subject: Subject) -> Iterator[Hit]:

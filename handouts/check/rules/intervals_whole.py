@@ -1,8 +1,8 @@
 """An interval in the text has a number, a unit, and what it is counted from.
 
-"8 before your procedure" lacks the unit, "8 hours before" what it is before: arrival or the procedure, an hour apart. "A
-few days before" lacks the number, and a patient cannot write it in a calendar (a warning). What is counted from the end
-of the visit (for 24 hours, after 2 days, in a week) is left alone: there only one thing can be meant.
+"8 before your procedure" lacks the unit, "8 hours before" what it is before: arrival or the procedure, an hour apart.
+"A few days before" lacks the number, and a patient cannot write it in a calendar (a warning). What is counted from the
+end of the visit (for 24 hours, after 2 days, in a week) is left alone: there only one thing can be meant.
 
 Source: every interval has number, unit and anchor, D8 of the handouts' standards.
 
@@ -34,7 +34,8 @@ LEVEL = Level.ERROR
 STANDARD = "D8"
 _BEFORE = r"(?:before|prior\s+to|ahead\s+of)"
 _NO_UNIT = re.compile(
-    rf"(?<![\w.:/,$#-])(?<!\bday )(?<!\bstep )(?<!\blevel )(?<!\bat )(?<!\bage )(?<!\bpage )(?<!\bcall )(?P<number>\d{{1,2}}(?:\s*(?:-|–|to)\s*\d{{1,2}})?)"
+    rf"(?<![\w.:/,$#-])(?<!\bday )(?<!\bstep )(?<!\blevel )(?<!\bat )(?<!\bage )(?<!\bpage )(?<!\bcall )"
+    rf"(?P<number>\d{{1,2}}(?:\s*(?:-|–|to)\s*\d{{1,2}})?)"
     rf"\s+(?:{_BEFORE}|after|following)\s+(?:the|your|you|arriv\w*|procedure|surgery|check|\{{)",
     re.I,
 )
@@ -43,8 +44,15 @@ _VAGUE = re.compile(
     re.I,
 )
 _ENDS = re.compile(r"\s*(?:[.,;:!)]|$|(?:or|and|unless|if|with|so)\b)", re.I)
-_STOP = re.compile(rf"\b(?:stop|hold|skip)\s+(?:taking\s+)?(?:your\s+)?(?P<what>[\w-]+(?:\s+[\w-]+)?)\s+(?P<amount>(?:{NUMBER})\s+{UNIT})\s*(?:[.;]|$)", re.I)
-_EVENT = re.compile(r"\b(?:procedure|surgery|appointment|operation|treatment|arriv\w+|check[- ]?in|injection|exam|scan|test|\{procedure\})\b", re.I)
+_STOP = re.compile(
+    rf"\b(?:stop|hold|skip)\s+(?:taking\s+)?(?:your\s+)?(?P<what>[\w-]+(?:\s+[\w-]+)?)\s+(?P<amount>(?:{NUMBER})\s+{UNIT})\s*(?:[.;]|$)",
+    re.I,
+)
+_EVENT = re.compile(
+    r"\b(?:procedure|surgery|appointment|operation|treatment|arriv\w+|check[- ]?in|injection|exam|scan|test"
+    r"|\{procedure\})\b",
+    re.I,
+)
 
 
 def check(subject: Subject) -> Iterator[Hit]:
@@ -74,7 +82,9 @@ def _unanchored(subject: Subject, sentence: Sentence) -> Iterator[Hit]:
         bare = re.match(r"\s*,?\s*(?:before|prior|beforehand)\b(?! to)", text[amount.end :], re.I)
         if side == "before" and event is None and bare and _ENDS.match(text, end) and not elsewhere:
             message = f"{written} before what? Arrival and the procedure are not the same time"
-            yield sentence.hit((amount.start, amount.end), message, f"write {written} before you arrive, or before your procedure")
+            yield sentence.hit(
+                (amount.start, amount.end), message, f"write {written} before you arrive, or before your procedure"
+            )
     for found in _STOP.finditer(text):
         message = f"{found['amount']} before what, or for how long?"
         hint = f"write {found['amount']} before your procedure, or for {found['amount']} after it"

@@ -36,12 +36,15 @@ _VERB = (
 _BELONGS = re.compile(
     rf"\b(?:to|of|from|with|by|into|onto|toward|towards|inside|within|through|around|near|along|restores?|restoring|regains?|keeps?"
     rf"|loses?|lost|has|have|in|on)\s+(?P<word>it['’]s)\s+(?!{_VERB}\b)\w+"
-    r"|\b(?P<own>it['’]s)\s+(?:own|original|former|normal (?:height|shape|size|place|position)|natural|usual (?:height|shape|size|place)|previous)\b(?! to\b)",
+    r"|\b(?P<own>it['’]s)\s+(?:own|original|former|normal (?:height|shape|size|place|position)|natural"
+    r"|usual (?:height|shape|size|place)|previous)\b(?! to\b)",
     re.I,
 )
 _IS = re.compile(
-    r"(?:^|[.;:,]\s+|\b(?:and|but|because|so|if|when|that|think|know|say)\s+)(?P<word>its)\s+(?:an?|the|not|been|going to|okay|ok|very|too"
-    r"|(?:normal|important|possible|safe|best|common|likely|time|fine|hard|easy|usual|natural|better|necessary|helpful) (?:to|for|that|if|not))\b",
+    r"(?:^|[.;:,]\s+|\b(?:and|but|because|so|if|when|that|think|know|say)\s+)(?P<word>its)\s+(?:an?|the|not|been"
+    r"|going to|okay|ok|very|too"
+    r"|(?:normal|important|possible|safe|best|common|likely|time|fine|hard|easy|usual|natural|better|necessary"
+    r"|helpful) (?:to|for|that|if|not))\b",
     re.I,
 )
 

@@ -35,7 +35,7 @@ STANDARD = "D10"
 
 
 def check(subject: Subject) -> Iterator[Hit]:
-    """A hit at each brand under another generic, each brand in place of a generic, and each second row of a medicine."""
+    """A hit at each brand under another generic or in place of one, and at each second row of a medicine."""
     first: dict[str, int] = {}
     for row, medicine in enumerate(subject.rules.medicines.table):
         path = ("medicines", "table", row)
@@ -43,7 +43,10 @@ def check(subject: Subject) -> Iterator[Hit]:
         for index, brand in enumerate(medicine.brands):
             other = drugs().get(brand.lower())
             if other and own and not _belongs(own, other):
-                yield _hit(subject, (*path, "brands", index), f"{brand} is a brand of {other.generic}, not of {medicine.generic}",
+                yield _hit(subject, (*path, "brands", index), (
+                    f"{brand} is a brand of {other.generic}, not of "
+                    f"{medicine.generic}"
+                ),
                            f"move it to the row of {other.generic}")  # fmt: skip
         if own and medicine.generic.lower() in {brand.lower() for brand in own.brands}:
             message = f"{medicine.generic} is a brand name; the generic name is {own.generic}"

@@ -51,8 +51,11 @@ _GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
 _WORDS = re.compile("|".join(rf"(?P<g{row}>\b(?:{words})\b)" for row, (words, _) in enumerate(_GROUPS.values())), re.I)
 _AND = re.compile(r"(?:[\s,]|and|or|medicines?|medications?|drugs?|pills?)*", re.I)
 _SUCH = re.compile(r"such as|like|including|e\.g\.|for example", re.I)
-_LIST = re.compile(r"(?:[\s,()]|\b(?:or|and|such|as|like|including|e\.g\.|for|example|you|take|taking|use|medicines?|medications?"
-                   r"|drugs?|pills?|the|generic|called|also|known)\b)*", re.I)  # fmt: skip
+_LIST = re.compile(
+    r"(?:[\s,()]|\b(?:or|and|such|as|like|including|e\.g\.|for|example|you|take|taking|use|medicines?|medications?"
+    r"|drugs?|pills?|the|generic|called|also|known)\b)*",
+    re.I,
+)
 
 
 def check(subject: Subject) -> Iterator[Hit]:

@@ -40,12 +40,18 @@ _EVENTS = {Event.ARRIVAL: "arrival", Event.PROCEDURE: "the procedure", Event.LIE
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each medicine in prose that the table lacks or contradicts, and at each time that differs."""
     table = subject.rules.medicines.table
+    lacking: set[tuple[int, str]] = set()
     for order in orders(subject):
         rows = list(order.rows(table))
         if not rows:
-            if order.doing == "stop" and not order.unsure and order.drug:
+            # A brand behind its generic is the same medicine.
+            once = (id(order.sentence), order.drug.generic if order.drug else "")
+            if order.doing == "stop" and not order.unsure and order.drug and once not in lacking:
+                lacking.add(once)
                 hint = "add a row for it, so that the page can print the day and mark it for those who take it"
-                yield order.sentence.hit(order.span, f"{order.name} is not in the table of medicines", hint, Level.WARNING)
+                yield order.sentence.hit(
+                    order.span, f"{order.name} is not in the table of medicines", hint, Level.WARNING
+                )
             continue
         for row, medicine in rows:
             yield from _compared(subject, order, row, medicine)
@@ -67,15 +73,23 @@ def _compared(subject: Subject, order: Order, row: int, medicine: Medicine) -> I
     if key is None or order.doing == "continue":
         return
     stated = getattr(medicine, key)
-    if isinstance(stated, Interval) and (not agree(amount.duration, stated.duration) or (event and event is not stated.event)):
+    if isinstance(stated, Interval) and (
+        not agree(amount.duration, stated.duration) or (event and event is not stated.event)
+    ):
         written = order.sentence.text[amount.start : amount.end]
         whole = f"{told(stated.duration)} {'before' if stated.before else 'after'} {_EVENTS[stated.event]}"
-        message = f"the text says {written} {side} {anchor} for {order.name}, and the table says {whole}".replace("  ", " ")
+        message = f"the text says {written} {side} {anchor} for {order.name}, and the table says {whole}".replace(
+            "  ", " "
+        )
         where = subject.at("medicines", "table", row, key)[1]
-        yield order.sentence.hit((amount.start, amount.end), message, f"correct the one that is wrong: `{key}` on line {where}")
+        yield order.sentence.hit(
+            (amount.start, amount.end), message, f"correct the one that is wrong: `{key}` on line {where}"
+        )
     elif stated == "ask":
         message = f"the text says when to start {order.name} again, and the table says to ask"
-        yield order.sentence.hit((amount.start, amount.end), message, f"correct the one that is wrong: the row on line {line}")
+        yield order.sentence.hit(
+            (amount.start, amount.end), message, f"correct the one that is wrong: the row on line {line}"
+        )
 
 
 def _counted(order: Order) -> Amount | None:

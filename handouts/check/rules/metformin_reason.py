@@ -1,7 +1,7 @@
 """Where metformin is held, the reason is told.
 
-Metformin is held when contrast dye is given and the kidneys need time for it, and without dye mostly not at all. With the
-reason, the patient and every pharmacist can tell whether the hold is meant for them.
+Metformin is held when contrast dye is given and the kidneys need time for it, and without dye mostly not at all. With
+the reason, the patient and every pharmacist can tell whether the hold is meant for them.
 
 Source: D16 of the handouts' standards; the label of metformin in the United States on iodinated contrast.
 

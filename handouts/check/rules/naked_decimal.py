@@ -38,4 +38,6 @@ def check(subject: Subject) -> Iterator[Hit]:
     for spoken in said(subject):
         for found in _NAKED.finditer(spoken.text):
             message = f"{found[0]} is read as {found[0][1:]} where the point is overlooked"
-            yield spoken.sentence.hit(found.span(), message, f"write 0{found[0]}", None if found["dose"] else spoken.level)
+            yield spoken.sentence.hit(
+                found.span(), message, f"write 0{found[0]}", None if found["dose"] else spoken.level
+            )

@@ -1,6 +1,7 @@
 """Two passages do not give two numbers for the same thing.
 
-"Do not drive for 24 hours" on one page and 48 on the next: the patient picks one. Compared are times that the set tells in
+"Do not drive for 24 "
+"hours" on one page and 48 on the next: the patient picks one. Compared are times that the set tells in
 sentences only (driving, showers, baths, the bandage, alcohol, lying flat and the rest where the data are silent), the
 fever to call about, the weight not to lift, and the length of the cut. What is told as data is compared with the data,
 by times-agree. Passages need not stand on the same document: all three go home with one patient.
@@ -44,24 +45,30 @@ from handouts.content.instructions import InstructionSet
 LEVEL = Level.ERROR
 STANDARD = "D8"
 _SUBJECTS = {
-    "drive": "driving", "shower": "a shower", "bath": "a bath or swimming", "bandage": "the bandage", "alcohol": "alcohol",
-    "adult": "the adult who stays", "check_in": "check-in", "food": "food", "drink": "drinking", "smoking": "smoking",
-    "lie_flat": "lying flat", "bed_rest": "bed rest", "observation": "the time in recovery", "stay": "the stay",
-    "length": "the length",
+    "drive": "driving", "shower": "a shower", "bath": "a bath or swimming", "bandage": "the bandage",
+    "alcohol": "alcohol", "adult": "the adult who stays", "check_in": "check-in", "food": "food",
+    "drink": "drinking", "smoking": "smoking", "lie_flat": "lying flat", "bed_rest": "bed rest",
+    "observation": "the time in recovery", "stay": "the stay", "length": "the length",
 }  # fmt: skip
 _BEFORE = ("check_in", "food", "drink", "smoking")
 """Topics that are counted before the procedure; the others after it, or on their own."""
-_MORE = re.compile(r"\b(?:if|unless|except|sometimes|or longer|light|short|long trips?|some people|more than one|each|per|every)\b", re.I)
+_MORE = re.compile(
+    r"\b(?:if|unless|except|sometimes|or longer|light|short|long trips?|some people|more than one|each|per|every)\b",
+    re.I,
+)
 """Words with which a second number may be true of another case."""
 _MEASURES = {
     "the fever to call about": re.compile(
-        r"\b(?:fever|temperature)\b[^.;]{0,40}?(?P<number>\d{2,3}(?:\.\d+)?)\s*(?:°|º|degrees?)?\s*(?P<unit>F|C|Fahrenheit|Celsius)?\b", re.I
+        r"\b(?:fever|temperature)\b[^.;]{0,40}?(?P<number>\d{2,3}(?:\.\d+)?)\s*(?:°|º|degrees?)?\s*(?P<unit>F|C"
+        r"|Fahrenheit|Celsius)?\b", re.I
     ),
     "the weight not to lift": re.compile(
-        r"\b(?:lift|lifting|carry|heavier|pick up)\b[^.;]{0,40}?(?P<number>\d{1,3})\s*-?\s*(?P<unit>pounds?|lbs?|kg|kilograms?)\b", re.I
+        r"\b(?:lift|lifting|carry|heavier|pick up)\b[^.;]{0,40}?(?P<number>\d{1,3})\s*-?\s*(?P<unit>pounds?|lbs?"
+        r"|kg|kilograms?)\b", re.I
     ),
     "the length of the cut": re.compile(
-        r"\b(?:cut|incision)\b[^.;]{0,30}?(?P<number>\d{1,2}/\d{1,2}|\d+(?:\.\d+)?)[\s-]*(?P<unit>inch(?:es)?|cm|centimeters?|mm|millimeters?)\b", re.I
+        r"\b(?:cut|incision)\b[^.;]{0,30}?(?P<number>\d{1,2}/\d{1,2}|\d+(?:\.\d+)?)[\s-]*(?P<unit>inch(?:es)?|cm"
+        r"|centimeters?|mm|millimeters?)\b", re.I
     ),
 }  # fmt: skip
 
@@ -81,8 +88,13 @@ def check(subject: Subject) -> Iterator[Hit]:
         if key is None:
             continue
         earlier = first.setdefault(key, claim)
-        if not agree(earlier.amount.duration, claim.amount.duration, loosely=True) and earlier.sentence is not claim.sentence:
-            yield _differs(claim.sentence, claim.span, claim.words, _SUBJECTS[claim.topic], earlier.words, earlier.sentence.line)
+        if (
+            not agree(earlier.amount.duration, claim.amount.duration, loosely=True)
+            and earlier.sentence is not claim.sentence
+        ):
+            yield _differs(
+                claim.sentence, claim.span, claim.words, _SUBJECTS[claim.topic], earlier.words, earlier.sentence.line
+            )
     for what, pattern in _MEASURES.items():
         yield from _measured(subject, what, pattern)
 

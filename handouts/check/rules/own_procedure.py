@@ -1,8 +1,8 @@
 """The text speaks of its own procedure, and of no other.
 
-"Your angiogram" in a handout on kyphoplasty comes from a page that was copied. The patient asks whether the right paper was
-handed out, and whether the rest holds. A sentence that truly speaks of another one is left alone: another choice, a test,
-what was done before, what is told as a comparison. "Your exam" in a set that is no exam is a warning.
+"Your angiogram" in a handout on kyphoplasty comes from a page that was copied. The patient asks whether the right paper
+was handed out, and whether the rest holds. A sentence that truly speaks of another one is left alone: another choice, a
+test, what was done before, what is told as a comparison. "Your exam" in a set that is no exam is a warning.
 
 Source: the specific procedure is named on the consent form, C2 of the handouts' standards (42 CFR 482.24(c)(4)(v)).
 
@@ -33,14 +33,21 @@ LEVEL = Level.ERROR
 STANDARD = "C2"
 _ELSEWHERE = ("alternatives", "alternative_text", "tests", "questions", "references", "allergies", "source")
 _ONE = r"(?:your|this)\s+(?:\w+\s+){0,1}?"
-_THE = r"(?:the|before|after|during|for|of|have|having|scheduled for|get|getting|prepare for|undergo|undergoing)\s+(?:an?\s+)?"
+_THE = (
+    r"(?:the|before|after|during|for|of|have|having|scheduled for|get|getting|prepare for|undergo"
+    r"|undergoing)\s+(?:an?\s+)?"
+)
 _OTHER = re.compile(
-    r"\b(?:previous|earlier|past|prior|other|another|different|last|first|ever had|have had|had an?|history of|such as|like an?|unlike"
-    r"|instead of|than|compared|not an?|or an?|old|recent|recently|already|future|separate|in the past|years? ago|months? ago|if you need"
+    r"\b(?:previous|earlier|past|prior|other|another|different|last|first|ever had|have had|had an?|history of"
+    r"|such as|like an?|unlike"
+    r"|instead of|than|compared|not an?|or an?|old|recent|recently|already|future|separate|in the past"
+    r"|years? ago|months? ago|if you need"
     r"|may need|might need|choose|choice|decide)\b",
     re.I,
 )
-_EXAMINES = re.compile(r"(?:scopy|gram|graphy|\b(?:exam|examination|scan|test|study|imaging|biopsy|ultrasound|mri|ct))\b")
+_EXAMINES = re.compile(
+    r"(?:scopy|gram|graphy|\b(?:exam|examination|scan|test|study|imaging|biopsy|ultrasound|mri|ct))\b"
+)
 """Names of procedures that their own handouts rightly call an exam."""
 _AFTER = re.compile(
     r"\s*(?:[.,;:)!?]|$)|\s+(?:is|are|was|will|may|can|must|treats?|takes?|uses?|helps?|shows?|lasts?|starts?|begins?|ends?|procedure"
@@ -49,8 +56,12 @@ _AFTER = re.compile(
     re.I,
 )
 """What may follow where a name is no part of a longer one, as in the epidural veins."""
-_DOES = re.compile(r"\s+(?:is|are|treats?|takes?|uses?|can|may|will|helps?|shows?|lasts?|patients?|instructions)\b", re.I)
-_TOLD = re.compile(r"\s+(?:is|are|was|may be) (?:also )?(?:given|done|used|placed|needed|necessary)\b|\s+may follow\b", re.I)
+_DOES = re.compile(
+    r"\s+(?:is|are|treats?|takes?|uses?|can|may|will|helps?|shows?|lasts?|patients?|instructions)\b", re.I
+)
+_TOLD = re.compile(
+    r"\s+(?:is|are|was|may be) (?:also )?(?:given|done|used|placed|needed|necessary)\b|\s+may follow\b", re.I
+)
 _GENERIC = re.compile(
     rf"\b(?:(?:before|after|during|for|of|at|until|from|to)\s+(?:your|this)|(?:your|this))\s+(?P<name>{'|'.join(GENERIC)})\b"
     r"(?!\s+(?:room|table|gloves|by|with|results?|report|schedule))",
@@ -107,5 +118,8 @@ def _hit(subject: Subject, sentence: Sentence, found: re.Match[str], level: Leve
     message = f"the text speaks of {found['name']}, and the set is for {plain}"
     row = table().get(found["name"].lower())
     group = f" ({GROUPS[row][0]})" if row is not None and GROUPS[row][0] != found["name"].lower() else ""
-    hint = f"write {{procedure}}, or add it{group} under `also` in procedures/{subject.rules.procedure}.yaml if it is another name of it"
+    hint = (
+        f"write {{procedure}}, or add it{group} under `also` in procedures/{subject.rules.procedure}.yaml if "
+        f"it is another name of it"
+    )
     return sentence.hit(found.span("name"), message, hint, level)

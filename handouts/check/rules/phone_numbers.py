@@ -1,9 +1,9 @@
 """A phone number in the text is whole, and it is the clinic's own.
 
-A handout with two numbers for one clinic, or one that lacks a digit, fails the patient who bleeds at night. 911, 988 and
-other numbers of three digits, and national lines such as poison control, are right as they are. A number after "fax" is
-compared with the clinic's fax. A whole number that is none of the clinic's is an error where the text says that it is
-(call us), else a warning, as it may be a pharmacy's.
+A handout with two numbers for one clinic, or one that lacks a digit, fails the patient who bleeds at night. 911, 988
+and other numbers of three digits, and national lines such as poison control, are right as they are. A number after
+"fax" is compared with the clinic's fax. A whole number that is none of the clinic's is an error where the text says
+that it is (call us), else a warning, as it may be a pharmacy's.
 
 Source: discharge instructions name whom to call, by day and after hours, D4 of the handouts' standards.
 
@@ -35,10 +35,16 @@ _NUMBER = re.compile(
     r"(?<![\w./#$-])(?P<number>\+?(?:\d{1,2}[\s.-])?\(?\d{2,5}\)?[\s.-]{1,2}\d{2,5}(?:[\s.-]\d{2,6})?|\d{10,11}|1?[-.\s]?8(?:00|33|44|55|66|77|88)"
     r"[-.\s]?(?=\w*[A-Z])[A-Z0-9][A-Z0-9-]{6,10})(?P<ext>\s*(?:ext\.?|x|extension)\s*\d{1,6})?(?![\w/-]|\.\d|,\d)"
 )
-_CALL = re.compile(r"\b(?:call|phone|phones?|telephone|tel|dial|fax|reach|text|number|contact|hotline|line|ring)\b", re.I)
+_CALL = re.compile(
+    r"\b(?:call|phone|phones?|telephone|tel|dial|fax|reach|text|number|contact|hotline|line|ring)\b", re.I
+)
 _US = re.compile(r"\b(?:us|our|we|clinic|office|front desk|nurse|after hours|nights?)\b", re.I)
 _FAX = re.compile(r"\bfax\b(?:(?!\b(?:call|phone|tel)\b)[^.;]){0,25}$", re.I)
-_LETTERS = {sign: str(2 + row) for row, group in enumerate(("ABC", "DEF", "GHI", "JKL", "MNO", "PQRS", "TUV", "WXYZ")) for sign in group}
+_LETTERS = {
+    sign: str(2 + row)
+    for row, group in enumerate(("ABC", "DEF", "GHI", "JKL", "MNO", "PQRS", "TUV", "WXYZ"))
+    for sign in group
+}
 NATIONAL = frozenset({
     "8002221222",  # poison control
     "8006624357",  # SAMHSA helpline
@@ -63,10 +69,14 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 
 def _is_phone(text: str, found: re.Match[str]) -> bool:
-    """True of what has the shape of a phone, or stands behind words for one; not of a range, a date, or 911 and its like."""
+    """True of what has the shape of a phone, or stands behind words for one; not of a range or a date."""
     digits = _digits(found["number"])
-    shaped = bool(re.fullmatch(r"(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]{1,2}\d{3}[\s.-]\d{4}", found["number"])) or digits.startswith("+")
-    if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?|\d{1,3}\s?-\s?\d{1,3}|\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|\d{5}-\d{4}", found["number"]):
+    shaped = bool(
+        re.fullmatch(r"(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]{1,2}\d{3}[\s.-]\d{4}", found["number"])
+    ) or digits.startswith("+")
+    if re.fullmatch(
+        r"\d{4}-\d{2}(-\d{2})?|\d{1,3}\s?-\s?\d{1,3}|\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|\d{5}-\d{4}", found["number"]
+    ):
         return False
     called = _CALL.search(text[max(0, found.start() - 60) : found.start()])
     grouped = len(re.findall(r"[-.\s)]+", found["number"].strip())) >= 1 or len(digits) >= 10
@@ -92,11 +102,17 @@ def _judged(subject: Subject, sentence: Sentence, found: re.Match[str]) -> Itera
     if any(digits == number for name, number in own.items() if (name == "fax") == faxed):
         return
     if digits in own.values():
-        what = "is the clinic's phone, and the text calls it a fax" if faxed else "is the clinic's fax, and not a phone to call"
+        what = (
+            "is the clinic's phone, and the text calls it a fax"
+            if faxed
+            else "is the clinic's fax, and not a phone to call"
+        )
         yield sentence.hit(span, f"{written} {what}", "correct the number" if faxed else hint)
     elif not digits.startswith("+") and len(digits) != 10:
         count = f"{len(digits)} digits"
-        expected = "with the area code it has 10" if len(digits) == 7 else "a phone number has 10 digits with its area code"
+        expected = (
+            "with the area code it has 10" if len(digits) == 7 else "a phone number has 10 digits with its area code"
+        )
         if not (any(number.endswith(digits) for number in own.values()) and len(digits) == 7):
             yield sentence.hit(span, f"{written} has {count}: {expected}", hint)
         else:

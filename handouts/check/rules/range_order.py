@@ -1,7 +1,7 @@
 """A range begins with its smaller number: 15 to 30 minutes, never 30 to 15.
 
-A range turned round is mostly a slip of one of its numbers, and no reader can tell which. Clock times, levels of the spine,
-phones and scores are no ranges; what falls from one number to another is told so.
+A range turned round is mostly a slip of one of its numbers, and no reader can tell which. Clock times, levels of the
+spine, phones and scores are no ranges; what falls from one number to another is told so.
 
 Source: every interval has a number that can be read in one way, D8 of the handouts' standards.
 
@@ -53,5 +53,9 @@ def check(subject: Subject) -> Iterator[Hit]:
                 continue
             if joined == "or" and low == high:
                 continue
-            message = f"the range {found[0]} is turned round" if low > high else f"the range {found[0]} begins where it ends"
-            yield spoken.sentence.hit(found.span(), message, "find out which number is right, and write the smaller one first")
+            message = (
+                f"the range {found[0]} is turned round" if low > high else f"the range {found[0]} begins where it ends"
+            )
+            yield spoken.sentence.hit(
+                found.span(), message, "find out which number is right, and write the smaller one first"
+            )

@@ -37,4 +37,6 @@ def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each ratio of one to hundreds or more."""
     for spoken in said(subject):
         for found in _RATIO.finditer(spoken.text):
-            yield spoken.sentence.hit(found.span(), f"{found[0]} is a strength told as a ratio", "write how many mg are in one mL")
+            yield spoken.sentence.hit(
+                found.span(), f"{found[0]} is a strength told as a ratio", "write how many mg are in one mL"
+            )

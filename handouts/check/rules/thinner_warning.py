@@ -1,11 +1,11 @@
 """Beside every blood thinner stands: do not stop it unless we, or who prescribed it, told you to.
 
-A patient who stops a blood thinner too early, or for longer than asked, can have a stroke or a heart attack. The page adds
-the sentence by itself where `drug_class` says blood thinner; where the class is left out or worded otherwise, the clinic
-says it. The same holds for a sentence that tells to stop one.
+A patient who stops a blood thinner too early, or for longer than asked, can have a stroke or a heart attack. The page
+adds the sentence by itself where `drug_class` says blood thinner; where the class is left out or worded otherwise, the
+clinic says it. The same holds for a sentence that tells to stop one.
 
-Source: D11 of the handouts' standards; blood thinners are high-alert medicines (ISMP), and the labels of several warn of
-stopping them early.
+Source: D11 of the handouts' standards; blood thinners are high-alert medicines (ISMP), and the labels of several warn
+of stopping them early.
 
 Mend it: write `drug_class: blood thinner`, or say it in `note`.
 
@@ -36,8 +36,10 @@ from handouts.content.medicines import Medicine
 LEVEL = Level.ERROR
 STANDARD = "D11"
 _TOLD = re.compile(
-    r"\b(?:do not|don['’]t|never)\s+(?:\w+\s+){0,3}?(?:stop|skip|change)\b[^.]*\b(?:unless|until|without|before|if|on your own|by yourself)\b"
-    r"|\b(?:stop|change)\b[^.]*\bonly\s+(?:if|when|after|once)\b|\bonly\s+(?:stop|change)\b|\bon your own\b|\bunless\b[^.]*\b(?:told|tells?|says?|said)\b",
+    r"\b(?:do not|don['’]t|never)\s+(?:\w+\s+){0,3}?(?:stop|skip|change)\b[^.]*\b(?:unless|until|without|before"
+    r"|if|on your own|by yourself)\b"
+    r"|\b(?:stop|change)\b[^.]*\bonly\s+(?:if|when|after|once)\b|\bonly\s+(?:stop|change)\b|\bon your own\b"
+    r"|\bunless\b[^.]*\b(?:told|tells?|says?|said)\b",
     re.I,
 )
 
@@ -57,7 +59,8 @@ def check(subject: Subject) -> Iterator[Hit]:
             continue
         rows = [medicine for _, medicine in order.rows(rules.table)]
         if not any(_said(subject, medicine) for medicine in rows) and not _TOLD.search(order.sentence.passage.text):
-            message = f"the text tells to stop {order.name}, a blood thinner, and nothing says not to stop it unless told to"
+            what = f"{order.name}, a blood thinner" if order.drug else order.name
+            message = f"the text tells to stop {what}, and nothing says not to stop it unless told to"
             yield order.sentence.hit(order.span, message, "add it to the table of medicines, or say it here")
 
 

@@ -42,7 +42,11 @@ from handouts.content.timefields import Fast
 
 LEVEL = Level.ERROR
 STANDARD = "D8"
-_FASTS = {"food": ("fasting", "food"), "drink": ("fasting", "clear_liquids"), "smoking": ("smoking", "stop")}
+_FASTS: dict[str, tuple[str, str]] = {
+    "food": ("fasting", "food"),
+    "drink": ("fasting", "clear_liquids"),
+    "smoking": ("smoking", "stop"),
+}
 _LOOSE = ("observation", "stay", "length", "relief")
 """Topics of which one number within the range that the data states is true enough."""
 _NAMES = {
@@ -55,11 +59,14 @@ _EACH = re.compile(r"\b(?:each|per|every)\b", re.I)
 _UNTIL = re.compile(r"\s*(?:to (?!\d)|until|till|for (?:the|your))", re.I)
 """It takes 3 weeks to heal: that is not the length."""
 _MIDNIGHT = re.compile(
-    r"\b(?:(?P<none>nothing|not (?:eat|have|take) (?:or drink )?anything|npo)|(?:(?P<food>eat|food)|(?P<drink>drink|liquids))"
+    r"\b(?:(?P<none>nothing|not (?:eat|have|take) (?:or drink )?anything|npo)|(?:(?P<food>eat|food)"
+    r"|(?P<drink>drink|liquids))"
     r"(?: (?:or|and) (?P<more>drink|liquids))?)\b[^.;]*?\b(?P<word>midnight)\b",
     re.I,
 )
-_CLOCK = re.compile(r"\b(?:arrive|check in|be here|come)\b[^.;,]*?\b(?:at|by) (?P<clock>\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?)", re.I)
+_CLOCK = re.compile(
+    r"\b(?:arrive|check in|be here|come)\b[^.;,]*?\b(?:at|by) (?P<clock>\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?)", re.I
+)
 
 
 def check(subject: Subject) -> Iterator[Hit]:
@@ -72,7 +79,9 @@ def check(subject: Subject) -> Iterator[Hit]:
             if claim.anchor:
                 message = message.replace(claim.words, f"{claim.words} {claim.side} {claim.anchor}", 1)
             line = subject.at(*path)[1]
-            yield claim.sentence.hit(claim.span, message, f"correct the one that is wrong: `{'.'.join(path)}` on line {line}")
+            yield claim.sentence.hit(
+                claim.span, message, f"correct the one that is wrong: `{'.'.join(path)}` on line {line}"
+            )
     for sentence in sentences(subject):
         yield from _midnight(sentence, subject)
         yield from _clock(sentence, subject)
@@ -81,9 +90,9 @@ def check(subject: Subject) -> Iterator[Hit]:
 def _stated(claim: Claim, rules: InstructionSet) -> tuple[tuple[str, ...], str] | None:
     """Where the data say something else than a claim, and what; None where they agree or are silent."""
     if claim.topic in _FASTS:
-        path = _FASTS[claim.topic]
-        fast = getattr(getattr(rules, path[0]), path[1]) if getattr(rules, path[0]) else None
-        return _fast(claim, path, fast)
+        group, key = _FASTS[claim.topic]
+        fast = getattr(getattr(rules, group), key) if getattr(rules, group) else None
+        return _fast(claim, (group, key), fast)
     for path, duration in _durations(claim, rules):
         if isinstance(duration, Duration) and _speaks(claim):
             if not agree(claim.amount.duration, duration, loosely=claim.topic in _LOOSE):
@@ -139,7 +148,9 @@ def _midnight(sentence: Sentence, subject: Subject) -> Iterator[Hit]:
         return
     fasting = subject.rules.fasting
     spoken = {"food": found["none"] or found["food"], "clear_liquids": found["none"] or found["drink"] or found["more"]}
-    if re.search(r"\bclear\b|\bexcept\b|\bbut\b|\bonly\b|\bwater\b|\bnothing to eat\b(?! (?:or|and|nor))", found[0], re.I):
+    if re.search(
+        r"\bclear\b|\bexcept\b|\bbut\b|\bonly\b|\bwater\b|\bnothing to eat\b(?! (?:or|and|nor))", found[0], re.I
+    ):
         spoken["clear_liquids"] = None
     for key, said in spoken.items():
         fast = getattr(fasting, key)

@@ -29,7 +29,9 @@ from handouts.check.subject import Subject
 
 LEVEL = Level.ERROR
 STANDARD = ""
-_ZERO = re.compile(rf"\b(?P<number>\d[\d,]*\.0+)(?=\s*-?\s*(?:(?P<dose>{UNITS})|minutes?|hours?|days?|weeks?|months?)\b)")
+_ZERO = re.compile(
+    rf"\b(?P<number>\d[\d,]*\.0+)(?=\s*-?\s*(?:(?P<dose>{UNITS})|minutes?|hours?|days?|weeks?|months?)\b)"
+)
 
 
 def check(subject: Subject) -> Iterator[Hit]:
@@ -38,4 +40,6 @@ def check(subject: Subject) -> Iterator[Hit]:
         for found in _ZERO.finditer(spoken.text):
             whole = found["number"].partition(".")[0]
             message = f"{found['number']} is read as {found['number'].replace('.', '')} where the point is overlooked"
-            yield spoken.sentence.hit(found.span("number"), message, f"write {whole}", None if found["dose"] else Level.WARNING)
+            yield spoken.sentence.hit(
+                found.span("number"), message, f"write {whole}", None if found["dose"] else Level.WARNING
+            )

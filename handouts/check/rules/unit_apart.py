@@ -1,7 +1,7 @@
 """A space stands between a number and its unit: 10 mg, never 10mg.
 
-The m of 10mg is read as a zero or two, and the dose becomes ten or a hundred times as much. Beside a dose it is an error,
-of other units (30min) a warning. Clock times such as 7AM are not looked at.
+The m of 10mg is read as a zero or two, and the dose becomes ten or a hundred times as much. Beside a dose it is an
+error, of other units (30min) a warning. Clock times such as 7AM are not looked at.
 
 Source: ISMP's list of error-prone dose designations (numerical dose and unit of measure run together).
 
