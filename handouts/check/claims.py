@@ -17,10 +17,12 @@ from handouts.content.quantities import Event
 Side = Literal["before", "after", ""]
 _SIDE = re.compile(
     r"\s*,?\s*(?P<side>before|prior\s+to|prior|ahead\s+of|after|following|early|earlier|beforehand|ahead|in\s+advance"
+    r"|of(?=\s+(?:your|the|you)\b)"
     r"|afterwards?|later)\b",
     re.I,
 )
-_BEFORE = ("before", "prior", "ahead", "early", "earlier", "in adv")
+_BEFORE = ("before", "prior", "ahead", "early", "earlier", "in adv", "of")
+"""Within 4 hours of the procedure: before it, where it is about eating; of other topics that side tells nothing."""
 _OR = re.compile(r"(?:\s+\w+){0,1},?\s+(?:(?P<or>or|nor)\s+)?(?:\w+\s+){0,2}|,\s+(?:\w+\s+){0,2}", re.I)
 _EVENTS = {
     Event.ARRIVAL: r"you (?:arrive|check in|come|get here)|(?:your |the )?(?:arrival|check[- ]?in)(?: time)?|arriving"

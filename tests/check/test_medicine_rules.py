@@ -67,6 +67,9 @@ def test_words_tell_a_kind(words: str, kind: str | None) -> None:
     "Stop ‹aspirin› and ‹ibuprofen› 7 days before your procedure.",
     "If you take ‹Coumadin›, stop it 5 days before your procedure.",
     "Avoid ‹Advil› for 3 days after the procedure.",
+    "Stop ‹aspirin›, ‹Advil› (ibuprofen), and ‹Aleve›.",
+    "Stop clopidogrel (Plavix) «3 days» before your procedure.",
+    "Do not take more than 4,000 mg of Tylenol in a day.",
     "Ask whether to stop aspirin.",
     "You may be told to stop aspirin.",
     "Tell us if you are allergic to aspirin.",
@@ -177,6 +180,7 @@ def test_a_blood_thinner_has_its_warning(row: str, levels: list[Level], tmp_path
     "Stop Eliquis 2 days before your procedure. Do not stop it unless we told you to.",
     "Ask your doctor whether to stop Eliquis.",
     "Stop ibuprofen 2 days before your procedure.",
+    "Do not take ‹aspirin› for 3 days.",
 )
 def test_a_blood_thinner_in_prose_has_its_warning(sentence: str, sentences: tuple[str, ...]) -> None:
     wanted, hits = verdict("thinner-warning", sentence, sentences, more="medicines: {general: [Ask us.]}")

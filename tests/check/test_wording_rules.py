@@ -63,6 +63,13 @@ def test_absolute_claims(sentence: str, sentences: tuple[str, ...]) -> None:
     assert found == expected
 
 
+def test_another_choice_may_truly_have_no_such_risk(tmp_path: Path) -> None:
+    rule = next(rule for rule in all_rules() if rule.name == "absolute-claims")
+    text = "alternatives:\n  - {name: A stool test, text: It has no risk of a tear.}\n  - {name: Surgery, text: It always works.}\n"
+    column = text.splitlines()[2].index("always") + 1
+    assert [hit.place[2] for hit in rule.check(subject(tmp_path, SET, text))] == [column]
+
+
 @pytest.mark.parametrize("field", ["benefits", "summary", "how", "risk_text"])
 def test_an_absolute_claim_on_the_consent_form_is_an_error(field: str) -> None:
     sentences = ("There is «no» risk.",)

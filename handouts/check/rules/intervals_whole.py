@@ -81,10 +81,12 @@ def _unanchored(subject: Subject, sentence: Sentence) -> Iterator[Hit]:
         written = text[amount.start : amount.end]
         bare = re.match(r"\s*,?\s*(?:before|prior|beforehand)\b(?! to)", text[amount.end :], re.I)
         if side == "before" and event is None and bare and _ENDS.match(text, end) and not elsewhere:
-            message = f"{written} before what? Arrival and the procedure are not the same time"
-            yield sentence.hit(
-                (amount.start, amount.end), message, f"write {written} before you arrive, or before your procedure"
-            )
+            hint = f"write {written} before you arrive, or before your procedure"
+            if amount.duration.unit.elapsed:
+                message = f"{written} before what? Arrival and the procedure are not the same time"
+                yield sentence.hit((amount.start, amount.end), message, hint)
+            else:
+                yield sentence.hit((amount.start, amount.end), f"{written} before what?", hint, Level.WARNING)
     for found in _STOP.finditer(text):
         message = f"{found['amount']} before what, or for how long?"
         hint = f"write {found['amount']} before your procedure, or for {found['amount']} after it"

@@ -40,14 +40,16 @@ _EVENTS = {Event.ARRIVAL: "arrival", Event.PROCEDURE: "the procedure", Event.LIE
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each medicine in prose that the table lacks or contradicts, and at each time that differs."""
     table = subject.rules.medicines.table
-    lacking: set[tuple[int, str]] = set()
+    seen: set[tuple[int, str, str]] = set()
     for order in orders(subject):
+        # A brand behind its generic is the same medicine.
+        once = (id(order.sentence), order.doing, order.drug.generic if order.drug else order.name)
+        if once in seen:
+            continue
+        seen.add(once)
         rows = list(order.rows(table))
         if not rows:
-            # A brand behind its generic is the same medicine.
-            once = (id(order.sentence), order.drug.generic if order.drug else "")
-            if order.doing == "stop" and not order.unsure and order.drug and once not in lacking:
-                lacking.add(once)
+            if order.doing == "stop" and not order.unsure and order.drug:
                 hint = "add a row for it, so that the page can print the day and mark it for those who take it"
                 yield order.sentence.hit(
                     order.span, f"{order.name} is not in the table of medicines", hint, Level.WARNING

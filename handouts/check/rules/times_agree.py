@@ -59,9 +59,9 @@ _EACH = re.compile(r"\b(?:each|per|every)\b", re.I)
 _UNTIL = re.compile(r"\s*(?:to (?!\d)|until|till|for (?:the|your))", re.I)
 """It takes 3 weeks to heal: that is not the length."""
 _MIDNIGHT = re.compile(
-    r"\b(?:(?P<none>nothing|not (?:eat|have|take) (?:or drink )?anything|npo)|(?:(?P<food>eat|food)"
-    r"|(?P<drink>drink|liquids))"
-    r"(?: (?:or|and) (?P<more>drink|liquids))?)\b[^.;]*?\b(?P<word>midnight)\b",
+    r"\b(?:(?P<none>nothing|not (?:eat|have|take) (?:or drink )?anything|npo)|(?:(?P<food>eat(?:ing)?|food)"
+    r"|(?P<drink>drink(?:ing)?|liquids))"
+    r"(?: (?:or|and) (?P<more>drink(?:ing)?|liquids))?)\b[^.;]*?\b(?P<word>midnight)\b",
     re.I,
 )
 _CLOCK = re.compile(
