@@ -42,6 +42,15 @@ class Passage:
         """A hit here."""
         return Hit(self.place(token, at), message, hint, level)
 
+    def hit_at(self, span: tuple[int, int], message: str, hint: str = "", level: Level | None = None) -> Hit:
+        """A hit at a stretch of the text: at just this writing of its first word, if others come before it."""
+        start, end = span
+        token = self.text[start:end].split(" ")[0]
+        if not token:
+            return Hit(self.place(), message, hint, level)
+        before = self.text.count(token, 0, start)
+        return Hit(self.loaded.places.token(self.path, token, before), message, hint, level)
+
 
 @dataclass(frozen=True, eq=False)
 class Subject:
