@@ -45,11 +45,7 @@ class Passage:
     def hit_at(self, span: tuple[int, int], message: str, hint: str = "", level: Level | None = None) -> Hit:
         """A hit at a stretch of the text: at just this writing of its first word, if others come before it."""
         start, end = span
-        token = self.text[start:end].split(" ")[0]
-        if not token:
-            return Hit(self.place(), message, hint, level)
-        before = self.text.count(token, 0, start)
-        return Hit(self.loaded.places.token(self.path, token, before), message, hint, level)
+        return self.hit(message, hint, self.text[start:end].split(" ")[0], level, start)
 
 
 @dataclass(frozen=True, eq=False)
