@@ -1,10 +1,11 @@
 """A draft or a sample says on each page that no clinician has reviewed it.
 
-It may be printed to be read and corrected. It is not for patients.
+It may be printed to be read and corrected. It is not for patients. A text that was changed after it was approved is a
+draft again, which is a warning: somebody believes it approved.
 
 Source: our own; who answers for instructions is the clinic's medical staff.
 
-Mend it: have a clinician review the set, state who and when under `review`, and write `status: approved`.
+Mend it: have a clinician read the pages, then run `handouts approve CLINIC --by NAME`.
 
 Passes:
 
@@ -29,8 +30,12 @@ STANDARD = ""
 
 
 def check(subject: Subject) -> Iterator[Hit]:
-    """A note at the status."""
-    if subject.rules.status != "approved":
-        message = f"the set is a {subject.rules.status}: each page says that no clinician has reviewed it"
-        hint = "have it reviewed, state `review`, and write `status: approved`"
+    """A note at the status; a warning where a text that was approved has been changed since."""
+    content = subject.content
+    hint = f"have a clinician read the pages, then run: handouts approve {content.slug} --by NAME"
+    if content.status == "draft" and content.approvals:
+        message = "the text was changed after it was approved: each page says that no clinician has reviewed it"
+        yield subject.hit(("status",), message, hint, Level.WARNING)
+    elif content.status != "approved":
+        message = f"the set is a {content.status}: each page says that no clinician has reviewed it"
         yield subject.hit(("status",), message, hint)

@@ -4,7 +4,7 @@ After that day nobody answers any more for what the pages say.
 
 Source: our own; the interval is the clinic's (`review.every`). A note in the last 30 days before it ends.
 
-Mend it: have the set reviewed again, and write the day as `review.on`.
+Mend it: have the set reviewed again, and run `handouts approve`; or write the day as `review.on`.
 
 Passes:
 
@@ -24,6 +24,7 @@ from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
+from handouts.content.approval import approval_of
 from handouts.content.quantities import Duration, Unit
 
 LEVEL = Level.ERROR
@@ -33,11 +34,12 @@ SOON = dt.timedelta(days=30)
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at the day of the review."""
-    review = subject.rules.review
-    if review.on is None or review.every is None:
+    review, approval = subject.rules.review, approval_of(subject.content)
+    last = max(filter(None, (review.on, approval.on if approval else None)), default=None)
+    if last is None or review.every is None:
         return
-    due = _after(review.on, review.every)
-    hint = "have the set reviewed again, and write the day as `review.on`"
+    due = _after(last, review.every)
+    hint = f"have the set reviewed again, then run: handouts approve {subject.content.slug} --by NAME"
     if due < subject.today:
         yield subject.hit(("review", "on"), f"the review was due again on {due}, by the clinic's own interval", hint)
     elif due - subject.today <= SOON:
