@@ -356,7 +356,7 @@ def test_one_bad_address_stops_no_other(desk: Desk, mail: Mailserver, word: str,
     assert address(word) not in str(journalled())
     assert f"{IDS[word]}: failed: {words[:9]}" in answer.err
     assert f"1 failed ({IDS[word]})" in answer.err
-    # Mended at the provider, the same command sends it.
+    # The same command tries that one again, as somebody may have mended it, and no other.
     assert desk("mail", packet(word), packet("plain"), "--send").code == 1
     assert mail.count("RCPT") == 4
 
