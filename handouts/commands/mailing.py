@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,12 +11,26 @@ from typing import Any
 
 import click
 
-from handouts.commands.common import MADE, PROBLEMS, answer, in_words, library, templates_option
-from handouts.commands.days import STOPPED
+from handouts.commands.common import MADE, PROBLEMS, STOPPED, answer, in_words, library, templates_option
 from handouts.commands.journals import journal_option, journal_path
 from handouts.problems import Problem, Refused, Unknown
 
 THREADS = 2  # that make messages while others are sent
+SLOWEST = 0.01  # mails a minute: one in 100 minutes
+
+
+class _Number(click.FloatRange):
+    """0 or more; but for 0, `least` or more. No infinity, and not what is no number."""
+
+    def __init__(self, least: float = 0) -> None:
+        super().__init__(0)
+        self._least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = super().convert(value, param, ctx)
+        if not math.isfinite(found) or 0 < found < self._least:
+            self.fail(f"{value} is not 0 or a number from {self._least:g} on.", param, ctx)
+        return found
 
 
 class _Mail(click.Group):
@@ -66,10 +81,9 @@ def mail() -> None:
 @click.option("--calendar", is_flag=True, help="With a file for the patient's calendar: when to arrive, when to look.")
 @account_options
 @click.option("--password-command", default="", help="Gets each passphrase on its standard input; then no slips.")
-@click.option(
-    "--rate", type=click.FloatRange(0), default=0, envvar="HANDOUTS_MAIL_RATE", help="At most so many a minute."
-)
-@click.option("--backoff", type=click.FloatRange(0), default=15, show_default=True,
+@click.option("--rate", type=_Number(SLOWEST), default=0, envvar="HANDOUTS_MAIL_RATE",
+              help="At most so many a minute; 0 for as fast as it goes.")  # fmt: skip
+@click.option("--backoff", type=_Number(), default=15, show_default=True,
               help="Seconds before what was put off is tried again, doubled each time.")  # fmt: skip
 @templates_option
 @journal_option
@@ -131,9 +145,11 @@ class _Run:
         from handouts.commands.mailwords import Worded
         from handouts.deliver.post import Post
         from handouts.deliver.prepare import Preparation, Style
-        from handouts.typeset.sealing import seal
+        from handouts.typeset.sealing import available, seal
 
         letters = [intent.letter for intent in intents if intent.send]
+        if any(letter.encrypted for letter in letters):
+            available()
         worded = Worded(library(self._more["templates"]), journal, self._account, calendar=self._more["calendar"])
         worded.check(letters)
         outbox.queue(intent.letter.entries(journal)[0] for intent in intents if intent.send)

@@ -145,11 +145,18 @@ def _from_keyring(host: str, user: str) -> str:
     return found
 
 
+def environment(**more: str) -> dict[str, str]:
+    """That of this program for one that it starts, which has no need of the password."""
+    return {name: value for name, value in os.environ.items() if name != PASSWORD} | more
+
+
 def token(command: str) -> str:
     """What a command prints, which nobody else gets to see. Raises Refused."""
     try:
         words = shlex.split(command, posix=os.name != "nt")
-        done = subprocess.run(words, stdout=subprocess.PIPE, timeout=SECONDS, check=False)  # noqa: S603 - the user's own
+        done = subprocess.run(  # noqa: S603 - the user's own
+            words, stdout=subprocess.PIPE, timeout=SECONDS, check=False, env=environment()
+        )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         # An exception of subprocess would show what was printed so far.
         why = "took too long" if isinstance(error, subprocess.TimeoutExpired) else f"cannot be started: {error}"

@@ -89,23 +89,32 @@ class Letter:
 def gather(paths: Iterable[Path]) -> list[Letter]:
     """The letters of these paths, in order of check-in, each once. Raises Refused with every problem of all paths.
 
-    A copy of a day holds the same letters, so that a packet is told by its bytes and where it goes, not by its folder.
+    A copy of a day holds the same letters. Two that differ under one id are refused: all that is told is told by it.
     """
-    found: dict[tuple[str, str, str], Letter] = {}
+    found: dict[str, Letter] = {}
     problems: list[Problem] = []
     known = cache(lambda root: list(of_folder(Folder(root))))  # `packets/*.pdf` are many paths of one day
     for path in paths:
         try:
             for letter in _of(path, known):
-                key = letter.id, letter.sha256, addresses.mailbox(letter.recipient.email)
-                if found.setdefault(key, letter).recipient.wish != letter.recipient.wish:
-                    both = f"has another wish recorded for {letter.id} than {found[key].folder.root}"
-                    problems.append(Problem(str(letter.folder.root), 0, 0, both, "give the day that is right"))
+                problems += _against(letter, found.setdefault(letter.id, letter))
         except Refused as refused:
             problems += refused.problems
     if problems:
         raise Refused(problems)
     return list(found.values())
+
+
+def _against(letter: Letter, other: Letter) -> Iterator[Problem]:
+    """What keeps a letter from being the same as another one of its id. What becomes of a mail is told by that id."""
+    pairs = (
+        ("packet of", letter.sha256, other.sha256),
+        ("wish recorded for", letter.recipient.wish, other.recipient.wish),
+        ("address for", *(addresses.mailbox(one.recipient.email) for one in (letter, other))),
+    )
+    if what := next((what for what, one, two in pairs if one != two), ""):
+        words = f"has another {what} {letter.id} than {other.folder.root}"
+        yield Problem(str(letter.folder.root), 0, 0, words, "give the day that is right, or each by itself")
 
 
 def _of(path: Path, known: Callable[[Path], list[Letter]]) -> Iterator[Letter]:

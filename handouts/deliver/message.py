@@ -60,14 +60,18 @@ def header(address: str, name: str = "") -> Address:
 
 
 def _page(words: MailText) -> str:
-    """The same words for programs that show HTML: large, plain, nothing loaded from anywhere, its phone a link."""
+    """The same words for programs that show HTML: large, plain, nothing loaded from anywhere, its phone a link.
+
+    Language, direction and size stand within the body once more, as readers on the web show what is in it alone.
+    """
     paragraphs = "\n".join(f"<p>{_linked(text, words)}</p>" for text in words.paragraphs)
     side = "rtl" if words.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+    spoken = f'lang="{html.escape(words.language)}" dir="{side}"'
     return (
-        f'<!DOCTYPE html>\n<html lang="{html.escape(words.language)}" dir="{side}">\n'
-        f'<head>\n<meta charset="utf-8">\n<title>{html.escape(words.subject)}</title>\n</head>\n'
-        '<body style="font-family: sans-serif; font-size: 20px; line-height: 1.5; max-width: 36em">\n'
-        f"{paragraphs}\n</body>\n</html>\n"
+        f"<!DOCTYPE html>\n<html {spoken}>\n"
+        f'<head>\n<meta charset="utf-8">\n<title>{html.escape(words.subject)}</title>\n</head>\n<body>\n'
+        f'<div {spoken} style="font-family: sans-serif; font-size: 20px; line-height: 1.5; max-width: 36em">\n'
+        f"{paragraphs}\n</div>\n</body>\n</html>\n"
     )
 
 
@@ -76,4 +80,6 @@ def _linked(text: str, words: MailText) -> str:
     if not words.phone_link:
         return shown
     phone = html.escape(words.phone)
-    return shown.replace(phone, f'<a href="{html.escape(words.phone_link)}" style="white-space: nowrap">{phone}</a>')
+    # In a sentence that runs from right to left the parts of a number would change places.
+    link = f'<a href="{html.escape(words.phone_link)}" dir="ltr" style="white-space: nowrap">{phone}</a>'
+    return shown.replace(phone, link)

@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 
+from handouts.deliver.account import environment
 from handouts.deliver.journal import Journal
 from handouts.problems import Problem, Unknown, refuse
 
@@ -56,12 +57,11 @@ class Command:
 
         Neither stands on a command line, which others on this machine can read.
         """
-        told = {**os.environ, "HANDOUTS_APPOINTMENT": appointment}
         try:
             done = subprocess.run(  # noqa: S603 - the user's own
                 self._words,
                 input=f"{secret}\n".encode("ascii"),
-                env=told,
+                env=environment(HANDOUTS_APPOINTMENT=appointment),
                 timeout=SECONDS,
                 check=False,
                 stdout=subprocess.DEVNULL,  # either might show the passphrase

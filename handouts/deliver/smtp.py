@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-import select
 import smtplib
+import ssl
 from dataclasses import dataclass, field
 
 from handouts import addresses
@@ -66,13 +66,21 @@ class Session:
     def still_there(self) -> None:
         """A server says nothing before the dot; one that does has ended the session. Raises Declined, Gone.
 
-        That cannot be known for sure, but what is noticed here need not be asked of a person.
+        That cannot be known for sure, but what is noticed here need not be asked of a person. And a reply that was read
+        ahead, in one piece with that to DATA, would be taken for that to the dot.
         """
-        connection = protected(self._smtp)
+        connection, replies = protected(self._smtp), self._smtp.file
+        connection.setblocking(False)
         with ends():
-            if connection.pending() or select.select([connection], [], [], 0)[0]:
-                connection.settimeout(GOODBYE)
-                expect(self._smtp.getreply())
+            try:
+                if replies:
+                    replies.peek(1)  # what was read ahead, or what comes without waiting
+            except ssl.SSLWantReadError:
+                return
+            finally:
+                connection.settimeout(COMMAND)
+            connection.settimeout(GOODBYE)
+            expect(self._smtp.getreply())
 
     def finish(self) -> str:
         """The final dot; gives the server's words. Raises Declined; or Gone, and then nobody here knows."""

@@ -136,6 +136,11 @@ class Handler:
         at = self.room.behaves
         if at("bad", [address]):
             return f"550-5.1.1 <{address}>: Recipient address rejected:\r\n550 5.1.1 User unknown in this mailbox table"
+        if at("gossip", [address]):
+            name = address.partition("@")[0]
+            return (
+                f"550-5.1.1 \x1b]0;evil\x07 No {name} here, nor {name}@\r\n550 5.1.1 (Maria) \x1b[2J \u202e {address}"
+            )
         if at("busy", [address]):
             return f"451 4.7.1 <{address}>: Greylisted, try again later"
         if at("bye", [address]):
@@ -242,6 +247,15 @@ class Server(SMTP):
         at, to = self.handler.room.behaves, self.envelope.rcpt_tos
         if at("busydata", to):
             await self.push("451 4.3.1 Mail system full")
+            return
+        if at("early", to):  # in one piece, before a byte of the message has come
+            await self.push("354 End data with <CR><LF>.<CR><LF>\r\n250 2.0.0 OK: queued")
+            data = b""
+            while not data.endswith(b"\r\n.\r\n"):
+                data += (more := await self._reader.read(65_536))
+                if not more:
+                    await self.drop("closed before the dot")
+            await self.push("554 5.7.1 looks like spam")
             return
         if at("dropearly", to):
             await self.drop("dropped at DATA")

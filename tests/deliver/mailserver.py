@@ -158,7 +158,8 @@ def running(folder: Path, certificate: Path, options: Options | None = None) -> 
             run.terminate()
             run.wait(10)
             run.stdout.close()
-    assert errors.read_text("utf-8") == ""
+    told_wrong = errors.read_text("utf-8")
+    assert not told_wrong, told_wrong
 
 
 def nowhere() -> str:

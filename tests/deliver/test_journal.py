@@ -301,6 +301,19 @@ def test_a_head_record_that_is_gone_is_told_and_made_again(path: Path, text: str
     assert said(path) == []
 
 
+def test_the_head_record_never_names_a_row_that_a_power_cut_may_take(path: Path) -> None:
+    filled(path, 2)
+    with Journal(path) as journal:
+        before = head_file(path).read_bytes()
+        journal.append_all([Entry("claimed")], durable=False)
+        assert head_file(path).read_bytes() == before
+        journal.append(Entry("data"))
+        assert head_file(path).read_bytes().startswith(b"4:")
+        journal.append_all([Entry("sent")], durable=False)
+    assert head_file(path).read_bytes().startswith(b"5:")
+    assert said(path) == []
+
+
 def test_a_head_record_behind_is_a_kill_and_no_tampering(path: Path, desk: Desk) -> None:
     filled(path, 5)
     behind = head_file(path).read_bytes()

@@ -18,6 +18,7 @@ import pytest
 from pypdf.errors import WrongPasswordError
 
 from handouts.deliver.outbox import Outbox
+from handouts.typeset import sealing
 from tests.deliver import mailday, mailserver
 from tests.deliver.mailday import IDS, address, attached, journalled, packet, parts, passphrase, states, text
 from tests.deliver.mailserver import FROM, Mailserver, Options
@@ -58,6 +59,15 @@ def test_without_send_it_is_only_shown_who_would_get_what(desk: Desk, mail: Mail
     assert "was sent" in next(line for line in again.out.splitlines() if line.startswith(IDS["plain"]))
     assert journalled() == before
     assert len(mail.stored()) == 1
+
+
+def test_a_name_is_shown_in_any_code_page(desk: Desk) -> None:
+    """Windows writes what goes to a file in one of 256 signs."""
+    mailday.changed(Path("day"), "name", {"plain": "محمد المثال"})
+    env = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(command(packet("plain")), env=env, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert address("plain").encode() in done.stdout
 
 
 def test_each_step_is_journalled_and_a_second_run_sends_nothing(desk: Desk, mail: Mailserver) -> None:
@@ -127,6 +137,16 @@ def test_two_copies_of_a_day_with_other_wishes_are_refused(desk: Desk, mail: Mai
     answer = desk("mail", packet("encrypted"), packet("encrypted", "copy"), "--send")
     assert answer.code == 1
     assert f"has another wish recorded for {IDS['encrypted']} than day" in answer.err
+    assert mail.said() == []
+
+
+def test_one_number_of_two_appointments_is_refused(desk: Desk, mail: Mailserver, tmp_path: Path) -> None:
+    """What became of one would be told of the other."""
+    (tmp_path / "other").mkdir()
+    listed = [{**row, "name": "Eve Beispiel"} for row in mailday.rows() if row["id"] == IDS["plain"]]
+    answer = desk("mail", "day", mailday.make(tmp_path / "other", listed), "--send")
+    assert answer.code == 1
+    assert f"has another packet of {IDS['plain']} than day" in answer.err
     assert mail.said() == []
 
 
@@ -236,7 +256,8 @@ def test_a_mail_tells_nothing_of_the_patient_or_the_treatment(desk: Desk, mail: 
             assert secret not in said
     assert all(PHONE in said for said in shown)
     assert '<html lang="en-US"' in shown[1]
-    assert 'href="tel:' in shown[1]
+    assert '<div lang="en-US" dir="ltr"' in shown[1]  # on the web, the body alone is shown
+    assert re.search('<a href="tel:[^>]* dir="ltr"', shown[1])
     assert not re.search("(?i)https?:|src=|<script|<img", shown[1])
     for said in shown:
         assert ("password" in said) == (word == "encrypted")
@@ -280,6 +301,40 @@ def test_a_command_may_bring_the_passphrase(desk: Desk, mail: Mailserver) -> Non
     assert text(data, secret) == text(Path(packet("encrypted")).read_bytes())
     assert not Path("day/slips.pdf").exists()
     assert secret not in str(journalled())
+
+
+def test_a_command_gets_no_password_of_the_account_and_nothing_for_a_mail_that_cannot_be(
+    desk: Desk, mail: Mailserver
+) -> None:
+    Path("bring.sh").write_text('env > "$HANDOUTS_APPOINTMENT.told"; cat > /dev/null\n', encoding="ascii")
+    Path(packet("encrypted")).write_bytes(Path(packet("plain")).read_bytes())
+    words = [packet("encrypted"), packet("another"), "--send", "--password-command", "sh bring.sh"]
+    assert desk("mail", *words).code == 1
+    assert [path.name for path in Path().glob("*.told")] == [f"{IDS['another']}.told"]
+    told = Path(f"{IDS['another']}.told").read_text("utf-8")
+    assert "HANDOUTS_MAIL_USER" in told
+    assert mailserver.PASSWORD not in told
+
+
+def test_a_file_of_ones_own_that_is_called_slips_is_left(desk: Desk, mail: Mailserver) -> None:
+    Path("day/slips.pdf").write_text("mine", encoding="ascii")
+    answer = desk("mail", packet("encrypted"), "--send")
+    assert answer.code == 1
+    assert "is not a file that handouts made" in answer.err
+    assert Path("day/slips.pdf").read_text("ascii") == "mine"
+    assert mail.said() == []
+
+
+def test_nothing_is_sent_where_nothing_can_be_encrypted(
+    desk: Desk, mail: Mailserver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "_cipher", sealing._cipher.__wrapped__)
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives", None)
+    answer = desk("mail", packet("encrypted"), packet("plain"), "--send")
+    assert answer.code == 1
+    assert "pip install 'handouts[mail]'" in answer.err
+    assert (mail.said(), states("encrypted")) == ([], [])
+    assert desk("mail", packet("plain"), "--send").code == 0
 
 
 def test_a_mail_whose_passphrase_was_not_brought_is_not_sent(desk: Desk, mail: Mailserver) -> None:
@@ -341,8 +396,8 @@ def test_a_connection_that_drops_before_the_dot_is_made_again(
 @pytest.mark.parametrize(
     ("word", "words"),
     [
-        ("bad", "550 5.1.1 <(address)>: Recipient address rejected: 5.1.1 User unknown in this mailbox table"),
-        ("baddot", "554 5.7.1 Message for (address) refused: looks like spam"),
+        ("bad", "550 5.1.1 <(hidden)>: Recipient address rejected: 5.1.1 User unknown in this mailbox table"),
+        ("baddot", "554 5.7.1 Message for (hidden) refused: looks like spam"),
     ],
 )
 def test_one_bad_address_stops_no_other(desk: Desk, mail: Mailserver, word: str, words: str) -> None:
@@ -359,6 +414,24 @@ def test_one_bad_address_stops_no_other(desk: Desk, mail: Mailserver, word: str,
     # The same command tries that one again, as somebody may have mended it, and no other.
     assert desk("mail", packet(word), packet("plain"), "--send").code == 1
     assert mail.count("RCPT") == 4
+
+
+def test_a_reply_that_comes_before_the_message_is_not_that_to_it(desk: Desk, mail: Mailserver) -> None:
+    mailday.addressed(Path("day"), {"plain": "early-1@patients.example"})
+    answer = desk("mail", packet("plain"), "--send", "--backoff", 0.01)
+    assert answer.code == 1
+    assert not {"sent", "unknown"} & set(states("plain"))  # it was noticed before the dot
+    assert states("plain")[-1] == "deferred"
+
+
+def test_what_a_server_says_moves_no_terminal_and_tells_the_journal_nobody(desk: Desk, mail: Mailserver) -> None:
+    mailday.addressed(Path("day"), {"plain": "gossip-1@patients.example"})
+    answer = desk("mail", packet("plain"), "--send")
+    assert answer.code == 1
+    assert "No gossip-1 here" in answer.err
+    assert all(line.isprintable() for line in answer.err.splitlines())
+    assert states("plain")[-1] == "failed"
+    assert not re.search("gossip|Maria|evil\x07", str([row["result"] for row in journalled()]))
 
 
 def test_what_is_always_put_off_is_left_for_another_run(desk: Desk, mail: Mailserver) -> None:
@@ -529,6 +602,20 @@ def test_a_run_that_is_ended_before_the_reply(
         assert sorted(mail.arrived()) == sorted([address("holddot"), address("plain")])
 
 
+@pytest.mark.skipif(os.name != "posix", reason="sends Ctrl+C")
+def test_a_run_that_is_stopped_before_anything_is_sent(desk: Desk) -> None:
+    """The command that brings a token takes its time."""
+    Path("slow.sh").write_text("touch begun\nexec sleep 30\n", encoding="ascii")
+    run = subprocess.Popen(
+        command("test", "--token-command", "sh slow.sh"), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    )
+    while not Path("begun").exists() and run.poll() is None:
+        time.sleep(0.01)
+    run.send_signal(signal.SIGINT)
+    _, errors = run.communicate(timeout=20)
+    assert (run.returncode, errors.strip()) == (130, "Stopped.")
+
+
 # -- what keeps a run from beginning -----------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("words", "said"),
@@ -545,6 +632,9 @@ def test_a_run_that_is_ended_before_the_reply(
         (["--from", "=?utf-8?q?Front=0Adesk?= <desk@example.org>"], "is not an address"),
         (["--ca-file", "nothing.pem"], "nothing.pem"),
         (["--limit", "0"], "--limit"),
+        (["--rate", "1e-300"], "--rate"),
+        (["--rate", "nan"], "--rate"),
+        (["--backoff", "inf"], "--backoff"),
         (["--user", "", "--token-command", "true"], "--user"),
     ],
 )
@@ -554,7 +644,7 @@ def test_a_wrong_option_is_said_before_anything_is_done(
 ) -> None:
     answer = desk("mail", *what, *words)
     assert answer.code == 2
-    if words[0] != "--limit" or what != ("test",):
+    if words[0] not in ("--limit", "--rate", "--backoff") or what != ("test",):
         assert said in answer.err
     assert "secret" not in answer.err
     assert (mail.said(), journalled()) == ([], [])
@@ -632,8 +722,9 @@ def test_the_settings_are_tried_without_a_message(desk: Desk, mail: Mailserver) 
     answer = desk("mail", "test")
     assert answer.code == 0, answer.err
     assert FROM in answer.out
+    mail.wait_for("closed")
     told = [said.what for said in mail.said()]
-    assert told[-3:] == ["MAIL", "RSET", "QUIT"] or told[-2:] == ["MAIL", "QUIT"]
+    assert told[-4:] == ["MAIL", "RSET", "QUIT", "closed"]
     assert "DATA" not in told
     assert (mail.stored(), journalled()) == ([], [])
 

@@ -23,7 +23,7 @@ Desk = Callable[..., Answer]
 COUNT, KILLS = 300, 50
 LOST, SLOW = range(7, COUNT, 40), range(3, COUNT, 10)
 
-pytestmark = [pytest.mark.usefixtures("account"), pytest.mark.xdist_group("mail")]
+pytestmark = [pytest.mark.usefixtures("account"), pytest.mark.xdist_group("mail killed")]
 
 
 def listed() -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ Serve = Callable[..., Mailserver]
 SEND = (packet("encrypted"), packet("plain"), "--send", "--backoff", 0.01)
 TEST = ("test",)
 TRUST = {"EHLO", "STARTTLS", "TLS", "QUIT", "RSET", "connected", "closed"}
+PASSWORD_OF_PLAIN = base64.b64encode(f"\0{USER}\0{PASSWORD}".encode()).decode()
 """What may be said to a server that nobody trusts yet."""
 
 pytestmark = [pytest.mark.usefixtures("mailing"), pytest.mark.xdist_group("mail")]
@@ -176,6 +178,11 @@ def test_a_password_that_is_missing_or_cannot_be_said(
         ({"hidden": ("AUTH",)}, "lets nobody log in with a password"),
         ({"mechanisms": ("XOAUTH2",)}, "lets nobody log in with a password"),
         ({"auth": "535 5.7.139 Authentication unsuccessful, basic authentication is disabled."}, "5.7.139"),
+        ({"auth": "334 abc"}, "the server's answer to the login cannot be read"),
+        (
+            {"auth": f"535 5.7.8 '{PASSWORD}' is wrong, {PASSWORD_OF_PLAIN} is"},
+            "535 5.7.8 '(hidden)' is wrong, (hidden) is",
+        ),
         ({"auth": "454 4.7.0 Temporary authentication failure"}, "454 4.7.0"),
         ({"greeting": "554 5.3.2 No service"}, "554 5.3.2"),
         ({"greeting": "421 4.3.2 Too many connections"}, "421 4.3.2"),
@@ -261,6 +268,13 @@ def test_a_token_that_is_none(
 
 
 # -- no server ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("host", ["mail..example.org", ".example.org", f"{'a' * 64}.example.org"])
+def test_a_name_that_no_server_can_have(desk: Desk, host: str) -> None:
+    answer = desk("mail", "test", "--server", f"smtp://{host}")
+    assert answer.code == 1
+    assert "there is no server of that name" in answer.err
+
+
 def test_a_server_that_is_not_there(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HANDOUTS_MAIL_SERVER", mailserver.nowhere())
     answer = desk("mail", *SEND)
