@@ -11,6 +11,8 @@ import sys
 import click
 
 from handouts import __version__
+from handouts.commands.approving import approve
+from handouts.commands.checking import check, rules
 from handouts.commands.days import day, verify
 from handouts.commands.journals import journal
 from handouts.commands.mailing import mail
@@ -31,7 +33,7 @@ def cli() -> None:
     """  # noqa: D301 - click's mark of a block that keeps its lines is one control character
 
 
-for command in (day, journal, list_, mail, make, new, print_, printers, schema, verify, watch):
+for command in (approve, check, day, journal, list_, mail, make, new, print_, printers, rules, schema, verify, watch):
     cli.add_command(command)
 
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SIGNS = frozenset("!#$%&'*+/=?^_`{|}~.-")
-"""Not brackets: Python's own client reads `maria]@example.org` as the mailbox `maria` of the server itself."""
+_SIGNS = frozenset("#$&'*+/=?^_`{|}~.-")
+"""Not % and !, by which old servers pass mail on: `maria%other.example@relay.example`.
+
+Not brackets: Python's own client reads `maria]@example.org` as the mailbox `maria` of the server itself.
+"""
 _ENCODED = "=?"
 """Begins what a program decodes when it reads a header (RFC 2047)."""
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")

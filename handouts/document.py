@@ -35,7 +35,7 @@ class Data:
         return self.__dict__  # without the hash: that of a text is another in each process
 
     def __repr__(self) -> str:
-        return f"{self.__class__.__name__}({', '.join(f'{name}={part!r}' for name, part in self.__dict__.items())})"
+        return f"{self.__class__.__name__}({', '.join([f'{name}={part!r}' for name, part in self.__dict__.items()])})"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -285,14 +285,6 @@ class Section(Data):
     blocks: tuple[Block, ...]
     together: bool = False
     columns: int = 1
-
-    def __hash__(self) -> int:
-        """Computed once: a section that is the same for all patients is looked up for each of them."""
-        known = self.__dict__.get("_hash")
-        if known is None:
-            known = hash((self.heading, self.blocks, self.together, self.columns))
-            object.__setattr__(self, "_hash", known)
-        return int(known)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

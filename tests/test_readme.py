@@ -38,7 +38,8 @@ def test_each_command_runs(templates: Path, tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("HANDOUTS_TEMPLATES", str(templates))
     for command in commands:  # one after the other, as a reader runs them
         result = CliRunner().invoke(cli.cli, shlex.split(command)[1:])
-        assert result.exit_code == 0, (command, result.output)
+        found = command == "handouts check"  # the samples have errors that rightly remain
+        assert result.exit_code == int(found), (command, result.output)
 
 
 def test_the_mistake_is_answered_as_shown(templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:

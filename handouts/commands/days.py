@@ -41,6 +41,7 @@ LINES = 5.0  # seconds between two lines of progress where there is no terminal
 @click.option("--executor", "where", default="processes", show_default=True,
               help="Where packets are rendered: processes, or a Dask scheduler, dask://HOST:PORT.")  # fmt: skip
 @click.option("--progress/--no-progress", default=None, help="Show how far it is. [default: on a terminal]")
+@click.option("--allow-draft", is_flag=True, help="Also of sets that nobody has approved; their pages say so.")
 @today_option
 @templates_option
 @journal_option
@@ -58,7 +59,7 @@ def day(
     if date and not listed.bookings and not listed.rejected:
         raise refuse("--date", f"no row is of {date.date()}", "check the day, or leave --date out")
     wanted = tuple(dict.fromkeys(filter(None, more["documents"].replace(" ", "").split(","))))
-    planned = plan(listed, found, wanted, printed)
+    planned = plan(listed, found, wanted, printed, drafts=more["allow_draft"])
     answer(planned.schedule.notes)
     answer(planned.problems)
     root = more["out"] or _named_by_date(planned)

@@ -15,6 +15,7 @@ from handouts.commands.common import MADE, PROBLEMS, STOPPED, answer, in_words, 
 from handouts.commands.journals import journal_option, journal_path
 from handouts.problems import Problem, Refused, Unknown
 
+FEW = 12
 THREADS = 2  # that make messages while others are sent
 SLOWEST = 0.01  # mails a minute: one in 100 minutes
 
@@ -85,6 +86,8 @@ def mail() -> None:
               help="At most so many a minute; 0 for as fast as it goes.")  # fmt: skip
 @click.option("--backoff", type=_Number(), default=15, show_default=True,
               help="Seconds before what was put off is tried again, doubled each time.")  # fmt: skip
+@click.option("--allow-draft", is_flag=True, help="Also what was made from sets that nobody has approved.")
+@click.option("--despite-gap", is_flag=True, help="Send although rows of the journal are missing.")
 @templates_option
 @journal_option
 @in_words
@@ -96,20 +99,21 @@ def send(paths: tuple[Path, ...], really: bool, journal_file: Path | None, **mor
     from handouts.deliver.outbox import Outbox, held
 
     letters, path = gather(paths), journal_path(journal_file)
+    choice = more["resume"], more["limit"], more["allow_draft"]
     for address, ids in shared(letters).items():
         click.echo(f"note: {address} is the address of {len(ids)} patients: {', '.join(ids)}", err=True)
     if not really:
         if not path.is_file():
-            _show(Chooser(None, None, more["resume"], more["limit"]).choose(letters))
+            _show(Chooser(None, None, *choice).choose(letters))
             return
         with Journal(path) as journal:
-            _show(Chooser(journal, Outbox(journal), more["resume"], more["limit"]).choose(letters))
+            _show(Chooser(journal, Outbox(journal), *choice).choose(letters))
         return
     run = _Run(more)
-    with Journal(path) as journal, held(journal) as outbox:
+    with Journal(path) as journal, held(journal, despite_gap=more["despite_gap"]) as outbox:
         for row in outbox.recover():
             click.echo(f"{row.appointment}: unknown: an earlier run was ended before the server's reply", err=True)
-        intents = Chooser(journal, outbox, more["resume"], more["limit"]).choose(letters)
+        intents = Chooser(journal, outbox, *choice).choose(letters)
         sys.exit(run.send(journal, outbox, intents))
 
 
@@ -180,7 +184,9 @@ def _summary(tally: Any, intents: Sequence[Any]) -> None:
             click.echo(f"{intent.letter.id}: {intent.words}", err=True)
     told = [f"{len(tally.sent)} sent"]
     rest = (("unknown", tally.unknown), ("failed", tally.failed), ("put off", tally.deferred), ("left", tally.left))
-    told += [f"{len(ids)} {what} ({', '.join(ids)})" for what, ids in rest if ids]
+    told += [
+        f"{len(ids)} {what} ({_named(list(ids), whole=what in ('unknown', 'failed'))})" for what, ids in rest if ids
+    ]
     click.echo(". ".join(told) + ".", err=True)
     if tally.unknown:
         click.echo(
@@ -190,12 +196,20 @@ def _summary(tally: Any, intents: Sequence[Any]) -> None:
         click.echo("The same command with --resume goes on.", err=True)
 
 
+def _named(ids: Sequence[str], *, whole: bool) -> str:
+    """Ids in words; of many that a later run takes by itself, the first few."""
+    if whole or len(ids) <= FEW:
+        return ", ".join(ids)
+    return f"{', '.join(ids[:FEW])} and {len(ids) - FEW} more"
+
+
 @mail.command()
 @click.argument("appointment", metavar="ID")
 @click.argument("decision", type=click.Choice(["sent", "resend"]))
+@click.option("--packet", default="", help="How the SHA-256 of its packet begins, where several wait.")
 @journal_option
 @in_words
-def settle(appointment: str, decision: str, journal_file: Path | None) -> None:
+def settle(appointment: str, decision: str, packet: str, journal_file: Path | None) -> None:
     """Settle what became of a mail of appointment ID: it was `sent`, or the next run is to `resend` it."""
     from handouts.deliver.journal import Journal
     from handouts.deliver.outbox import held
@@ -203,11 +217,11 @@ def settle(appointment: str, decision: str, journal_file: Path | None) -> None:
     path = journal_path(journal_file)
     if not path.is_file():
         raise Unknown([Problem("--journal", 0, 0, f"there is no journal {str(path)!r}", "name the one of that run")])
-    with Journal(path) as journal, held(journal) as outbox:
+    with Journal(path) as journal, held(journal, despite_gap=True) as outbox:
         outbox.recover()
-        count = outbox.settle(appointment, decision)
+        outbox.settle(appointment, decision, packet)
     told = "noted as sent" if decision == "sent" else "queued again; `handouts mail PATH --send` sends it"
-    click.echo(f"{appointment}: {count} {'mail' if count == 1 else 'mails'} {told}.", err=True)
+    click.echo(f"{appointment}: {told}.", err=True)
 
 
 @mail.command("test")

@@ -82,9 +82,12 @@ class Worded:
         folder = Folder(root)
         with folder.held():
             found = [
-                self._slip(letter, begun.sha256, Slip)
+                self._slip(letter, Slip)
                 for letter in of_folder(folder)
-                if letter.encrypted and not letter.hindrance and (begun := outbox.begun(letter.message(self._journal)))
+                if letter.encrypted
+                and not letter.hindrance
+                and outbox.begun(letter.message(self._journal))
+                and letter.intact()
             ]
             if not found:  # the day was made anew in between
                 return None
@@ -96,9 +99,9 @@ class Worded:
                 raise in_words(path, error, "folder for the day") from error
         return path
 
-    def _slip(self, letter: Any, sha256: str, slip: Any) -> Any:
+    def _slip(self, letter: Any, slip: Any) -> Any:
         from handouts.deliver.passphrase import passphrase
 
         who = letter.recipient
-        secret = passphrase(self._journal, letter.id, sha256)
+        secret = passphrase(self._journal, letter.id, letter.sha256)
         return slip(who, secret, self._clinic(who.clinic), self._labels(who.language), self._logo(who.clinic))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
 from handouts.content import rules
+from handouts.content.approval import FOLDER, Approval, Approvals, Status, status_of
 from handouts.content.clinic import Clinic
 from handouts.content.clocks import is_clock
 from handouts.content.documents import DocumentLayout
@@ -38,6 +40,12 @@ class Content:
     layouts: dict[str, Loaded[DocumentLayout]]
     labels: Loaded[Labels]
     logo: bytes | None
+    approvals: tuple[Approval, ...] = ()
+
+    @cached_property
+    def status(self) -> Status:
+        """draft, sample or approved: what the pages say."""
+        return status_of(self)
 
 
 @dataclass
@@ -143,16 +151,26 @@ class Library:
             from handouts.content.starter import examples
 
             reading.problems += (*rules.of_examples(own, examples()), *rules.of_examples(instructions, examples()))
+        approvals = self._approvals(reading, clinic, procedure)
         layouts = {name: self._layout(reading, name) for name in documents}
         labels = reading.read(self._file("labels", language), Labels)
         if reading.problems or not (own and instructions and shared and labels):
             raise Refused(reading.problems)
         whole = {name: layout for name, layout in layouts.items() if layout}
-        return Content(clinic, own, instructions, shared, whole, labels, logo)
+        return Content(clinic, own, instructions, shared, whole, labels, logo, approvals)
 
     def known_document(self, name: str) -> None:
         """Raises Unknown for a document that has no layout."""
         self._known("DOCUMENT", "document", name, self.documents(), QUOTES_HINT)
+
+    def approvals_file(self, clinic: str, procedure: str) -> Path:
+        """Where the approvals of a set are kept."""
+        return self.root / "clinics" / clinic / FOLDER / f"{procedure}.yaml"
+
+    def _approvals(self, reading: _Reading, clinic: str, procedure: str) -> tuple[Approval, ...]:
+        path = self.approvals_file(clinic, procedure)
+        loaded = reading.read(path, Approvals) if path.exists() else None
+        return loaded.value.approvals if loaded else ()
 
     def _layout(self, reading: _Reading, name: str) -> Loaded[DocumentLayout] | None:
         return reading.read(self._file("documents", name), DocumentLayout, lambda loaded: rules.of_layout(loaded, name))

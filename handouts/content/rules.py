@@ -85,22 +85,24 @@ def _approval(instructions: Loaded[InstructionSet]) -> Iterator[Problem]:
 
 def of_examples(loaded: Loaded[InstructionSet] | Loaded[Clinic], examples: Container[str]) -> Iterator[Problem]:
     """No text of what is approved is still one of the starter's own examples."""
-    for path, text in _texts(loaded.value):
+    for path, text in texts(loaded.value):
         if text in examples:
             message = f"{text!r} is still the starter's example; an approved set holds the clinic's own words"
             yield loaded.problem(path, message, "write your own text in its place, or delete it")
 
 
-def _texts(value: object, path: Key = ()) -> Iterator[tuple[Key, str]]:
-    """Every text of a model with the path of keys that leads to it."""
+def texts(value: object, path: Key = ()) -> Iterator[tuple[Key, str]]:
+    """Every text of a model with the path of keys that leads to it, in the order of its fields."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
-            yield from _texts(entry, (*path, index))
+            yield from texts(entry, (*path, index))
     elif isinstance(value, BaseModel):
-        for name in value.model_fields_set:
-            yield from _texts(getattr(value, name), (*path, name))
+        for name in type(value).model_fields:
+            if name not in value.model_fields_set:
+                continue
+            yield from texts(getattr(value, name), (*path, name))
 
 
 def of_procedure(procedure: Loaded[Procedure]) -> Iterator[Problem]:

@@ -41,9 +41,8 @@ def _found(visit: Visit, documents: Mapping[str, Document]) -> Iterator[tuple[st
         yield "fill-in", fill(words.open, values=", ".join(labels))
     if any(document.large_print for document in documents.values()):
         yield "large-print", words.large_print
-    status = visit.content.instructions.value.status
-    if status != "approved":
-        yield status, ""  # the sheet says so once, for all
+    if visit.content.status != "approved":
+        yield visit.content.status, ""  # the sheet says so once, for all
     if visit.booking.notes:
         yield "note", fill(words.note, text=visit.booking.notes)
 

@@ -50,12 +50,15 @@ class Plan:
     """Of the sets themselves, each once."""
 
 
-def plan(schedule: Schedule, library: Library, documents: Sequence[str], today: dt.date) -> Plan:
+def plan(
+    schedule: Schedule, library: Library, documents: Sequence[str], today: dt.date, *, drafts: bool = False
+) -> Plan:
     """The visits of a list; rows that their clinic's set does not allow are rejected, and the others go on.
 
-    `documents` are those to make, all of the library's when empty. Raises Unknown for one that is not there.
+    `documents` are those to make, all of the library's when empty. With `drafts`, sets that nobody has approved are
+    used as well. Raises Unknown for a document that is not there.
     """
-    planner = _Planner(library, tuple(documents), today)
+    planner = _Planner(library, tuple(documents), today, drafts=drafts)
     visits: list[Visit] = []
     rejected, notes = list(schedule.rejected), list(schedule.notes)
     for booking in schedule.bookings:
@@ -80,11 +83,19 @@ def _sorting(visit: Visit) -> tuple[str, str, str]:
     return (str(day or ""), at.astimezone(dt.UTC).isoformat() if at else "", visit.id)
 
 
+def _draft(content: Content) -> Refused:
+    """Why a set that nobody has approved is not handed to a whole day of patients."""
+    changed = bool(content.approvals)
+    message = "the text was changed after it was approved: it is a draft again" if changed else "is a draft"
+    hint = f"have it approved (handouts approve {content.slug} --by NAME), or make it all the same with --allow-draft"
+    return Refused([content.instructions.problem(("status",), message, hint)])
+
+
 class _Planner:
     """Content is read once for each clinic, procedure and language."""
 
-    def __init__(self, library: Library, documents: tuple[str, ...], today: dt.date) -> None:
-        self._library, self._today = library, today
+    def __init__(self, library: Library, documents: tuple[str, ...], today: dt.date, *, drafts: bool) -> None:
+        self._library, self._today, self._drafts = library, today, drafts
         there = library.documents()
         for name in documents:
             library.known_document(name)
@@ -125,7 +136,8 @@ class _Planner:
         key = (booking.clinic, booking.procedure, language)
         if key not in self._contents:
             try:
-                self._contents[key] = self._library.load(booking.clinic, booking.procedure, self._there, language)
+                content = self._library.load(booking.clinic, booking.procedure, self._there, language)
+                self._contents[key] = content if self._drafts or content.status != "draft" else _draft(content)
             except Refused as refused:
                 self._contents[key] = refused
         return self._contents[key]

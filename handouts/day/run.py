@@ -230,7 +230,7 @@ class Day:
             clinic=visit.booking.clinic,
             procedure=rules.procedure,
             version=rules.version,
-            status=rules.status,
+            status=visit.content.status,
             language=visit.content.labels.value.language,
             alerts=tuple(dict.fromkeys(alert.kind for alert in line.alerts)),
             files=self._files[visit.id],

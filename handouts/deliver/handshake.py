@@ -81,7 +81,10 @@ def _log_in(smtp: smtplib.SMTP, account: Account) -> None:
         if account.token_command:
             smtp.auth("XOAUTH2", _xoauth2(account.user, secret))  # type: ignore[arg-type]
         else:
-            smtp.login(account.user, secret)
+            # One way alone: a wrong password that is tried in two counts twice before an account is locked.
+            smtp.user, smtp.password = account.user, secret
+            way = next(way for way in PASSWORDS if way in offered)
+            smtp.auth(way, getattr(smtp, f"auth_{way.lower().replace('-', '_')}"))
     except smtplib.SMTPAuthenticationError as error:
         told = Declined(error.smtp_code, without(words(error.smtp_error), _said(account.user, secret)))
         if told.temporary:

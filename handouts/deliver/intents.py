@@ -34,6 +34,8 @@ class Chooser:
     resume: bool = False
     """Only what an earlier run has begun and not ended."""
     limit: int | None = None
+    drafts: bool = False
+    """Also what was made from a set that nobody has approved."""
 
     def choose(self, letters: Sequence[Letter]) -> list[Intent]:
         """An intent for each letter, in their order. Raises Refused."""
@@ -51,6 +53,9 @@ class Chooser:
     def _one(self, letter: Letter) -> Intent:
         if letter.hindrance:
             return Intent(letter, None, send=False, words=f"not sent: {letter.hindrance}")
+        if letter.patient.status == "draft" and not self.drafts:
+            words = "not sent: its text is a draft that nobody has approved (--allow-draft sends it)"
+            return Intent(letter, None, send=False, words=words, open=True)
         if self.journal is None or self.outbox is None:
             words = "nothing was begun before (--resume)" if self.resume else ""
             return Intent(letter, None, send=not self.resume, words=words)

@@ -119,6 +119,16 @@ class Journal:
             )
             return [Row(*row) for row in found]
 
+    def broken_off(self) -> bool:
+        """True where rows are missing: within, or at the end that the head record names. Raises Refused.
+
+        Not the proof that `audit` is, but a look that takes no time, for who must know what was done before.
+        """
+        with said_of(self.path):
+            count, first, end = self._opened.execute("SELECT count(*), min(id), max(id) FROM entry").fetchone()
+        head = read_head(self.path)
+        return bool(count and end - first + 1 != count) or bool(head and head.id > (end or 0))
+
     def recipient(self, address: str) -> str:
         """An address as it stands in the journal: HMAC-SHA-256 with a key of this journal's own.
 

@@ -33,8 +33,13 @@ class Parts:
 
 
 def message(account: Account, parts: Parts, now: dt.datetime) -> bytes:
-    """The message as it is handed in: all ASCII, lines ended by CRLF. `now` bears its zone."""
-    words, made = parts.words, EmailMessage(_POLICY)
+    """The message as it is handed in, lines ended by CRLF. `now` bears its zone.
+
+    All ASCII, but for the name of a mailbox that is not: no encoding may stand in an address (RFC 2047, 5), and a
+    server that takes such a one takes the header as it is (RFC 6532).
+    """
+    policy = _POLICY if parts.recipient.rpartition("@")[0].isascii() else _POLICY.clone(utf8=True)
+    words, made = parts.words, EmailMessage(policy)
     made["From"] = header(account.sender, account.sender_name)
     made["To"] = header(parts.recipient)
     made["Subject"] = words.subject

@@ -30,7 +30,7 @@ class Envelope:
 
     recipient: str
     message: bytes = field(repr=False)
-    """Lines end in CRLF; all ASCII."""
+    """Lines end in CRLF; all ASCII, where the recipient is."""
     identifier: str = ""
     """Comes back in a report of the delivery (RFC 3461, ENVID); tells nothing of a patient."""
 
@@ -133,7 +133,7 @@ class Session:
         if not recipient.isascii():
             if not smtp.has_extn("smtputf8"):
                 raise Declined(NO_SUCH_NAME, "this server takes no addresses with letters beyond ASCII")
-            options.append("SMTPUTF8")
+            options += ["SMTPUTF8", "BODY=8BITMIME"]  # which comes with it (RFC 6531, 3.1)
         return options
 
 

@@ -181,6 +181,9 @@ class _Layout:
         self.pieces: list[Flowable] = []
         for section in document.sections:
             element, built = _built(section, self.setting)
+            if any(element is before for before in self.root.children):
+                # The same words once more are another place to read: what is kept stands in a document once.
+                element, built = _built.__wrapped__(section, self.setting)
             self.root.children.append(element)
             self.pieces += built
 

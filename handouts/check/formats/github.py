@@ -1,0 +1,32 @@
+"""Findings as annotations of GitHub Actions, which shows them beside the line in a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from handouts.check.finding import Finding, Level
+
+_COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
+
+
+def lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """A workflow command for each finding that is not ignored."""
+    for finding in findings:
+        if finding.ignored:
+            continue
+        problem = finding.problem
+        where = [f"file={_property(problem.file)}"]
+        if problem.line:
+            where += [f"line={problem.line}", f"col={problem.column}"]
+        where.append(f"title={_property(finding.rule)}")
+        words = problem.message + (f" ({problem.hint})" if problem.hint else "")
+        yield f"::{_COMMANDS[finding.level]} {','.join(where)}::{_data(words)}"
+
+
+def _data(text: str) -> str:
+    """Escaped as the runner's toolkit does it."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,37 @@
+"""The consent form lists the risks, one by one.
+
+Who agrees to a procedure has to know what can go wrong. A sentence that says that there are risks, or that the surgeon
+will explain them, leaves the patient to guess.
+
+Source: material risks are part of informed consent, 42 CFR 482.24(c)(4)(v) and Joint Commission RI.01.03.01.
+
+Mend it: list under `risks` what the clinician who performs the procedure names.
+
+Passes:
+
+    risks:
+      - text: Infection
+      - text: Bleeding
+
+Fails:
+
+    risks: []
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.gaps import silent
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = "C10"
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit where no risk is listed."""
+    if not subject.rules.risks:
+        hint = "list them one by one under `risks`, as the clinician who performs the procedure names them"
+        yield silent(subject, ("risks",), "no risk is listed: the consent form leaves a line to write them on", hint)

@@ -1,0 +1,97 @@
+"""What a rule looks at: one clinic's set with all that its pages are made of, and the day it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from handouts.check.finding import Hit, Level
+from handouts.content.clinic import Clinic
+from handouts.content.instructions import InstructionSet
+from handouts.content.library import Content
+from handouts.content.places import Path, Place
+from handouts.content.reader import Loaded
+from handouts.content.rules import texts
+from handouts.document import Document
+from handouts.personalise.compose import composed
+from handouts.schedule.appointment import Appointment
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One text of a file: prose, a name, a heading, as it is written, with its placeholders."""
+
+    loaded: Loaded[Any]
+    path: Path
+    text: str
+
+    @property
+    def field(self) -> str:
+        """The name of the field, without the numbers of a list: `risks.text`."""
+        return ".".join(str(key) for key in self.path if isinstance(key, str))
+
+    def place(self, token: str = "", at: int = 0) -> Place:
+        """Where it stands; with a token, where that is written within it, at or after an offset of the text."""
+        places = self.loaded.places
+        return places.token(self.path, token, self.text.count(token, 0, at)) if token else places.value(self.path)
+
+    def hit(self, message: str, hint: str = "", token: str = "", level: Level | None = None, at: int = 0) -> Hit:
+        """A hit here."""
+        return Hit(self.place(token, at), message, hint, level)
+
+    def hit_at(self, span: tuple[int, int], message: str, hint: str = "", level: Level | None = None) -> Hit:
+        """A hit at a stretch of the text: at just this writing of its first word, if others come before it."""
+        start, end = span
+        token = self.text[start:end].split(" ")[0]
+        if not token:
+            return Hit(self.place(), message, hint, level)
+        before = self.text.count(token, 0, start)
+        return Hit(self.loaded.places.token(self.path, token, before), message, hint, level)
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """One clinic's set for one procedure."""
+
+    content: Content
+    today: dt.date
+
+    @property
+    def clinic(self) -> Clinic:
+        return self.content.clinic.value
+
+    @property
+    def rules(self) -> InstructionSet:
+        return self.content.instructions.value
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every text of the set, in the order of its fields."""
+        return tuple(passages(self.content.instructions))
+
+    @cached_property
+    def of_clinic(self) -> tuple[Passage, ...]:
+        """Every text of the clinic's file."""
+        return tuple(passages(self.content.clinic))
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """The blank page of each document, as blocks."""
+        return {name: composed(self.content, name, Appointment()) for name in self.content.layouts}
+
+    def at(self, *path: str | int) -> Place:
+        """Where a value of the set stands; of one that is left out, the group that could hold it."""
+        return self.content.instructions.place(*path)
+
+    def hit(self, path: Path, message: str, hint: str = "", level: Level | None = None) -> Hit:
+        """A hit at a value of the set."""
+        return Hit(self.at(*path), message, hint, level)
+
+
+def passages(loaded: Loaded[Any]) -> Iterator[Passage]:
+    """Every text of a file, in the order of its fields. Times and dates are no texts."""
+    for path, text in texts(loaded.value):
+        yield Passage(loaded, path, text)

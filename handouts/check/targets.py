@@ -1,0 +1,82 @@
+"""Paths to what is to be checked: sets of clinics, each once, and what cannot be read, as findings of their own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from handouts.check.finding import Finding, Level
+from handouts.check.subject import Subject
+from handouts.content.library import Library
+from handouts.problems import Problem, Refused, Unknown
+
+UNREADABLE = "unreadable"
+"""The name of what keeps a file from being read; it has no rule of its own: nothing can be judged there."""
+
+
+@dataclass(frozen=True, order=True)
+class Target:
+    """One set: the folder of templates that it lies in, the clinic, the procedure."""
+
+    root: Path
+    clinic: str
+    procedure: str
+
+
+def targets(paths: Iterable[Path], library: Library) -> list[Target]:
+    """The sets that the paths stand for, all of the library's where there is none. Raises Unknown."""
+    found: list[Target] = []
+    problems: list[Problem] = []
+    for path in list(paths) or [library.root]:
+        try:
+            found += _of(path.resolve(), path, library)
+        except Unknown as unknown:
+            problems += unknown.problems
+    if problems:
+        raise Unknown(problems)
+    return list(dict.fromkeys(found))
+
+
+def _of(path: Path, shown: Path, library: Library) -> Iterator[Target]:
+    """The sets of a path: a file or folder within `clinics/`, the folder with it, or a shared file for all sets."""
+    hint = "give a set, a clinic's folder, or the folder that holds `clinics`"
+    if not path.exists():
+        raise Unknown([Problem(str(shown), 0, 0, "there is no such file or folder", hint)])
+    if (path / "clinics").is_dir():
+        yield from _of_root(path, library)
+        return
+    inner = next((part for part in (path, *path.parents) if part.name == "clinics"), None)
+    if inner is None:
+        root = next((part for part in path.parents if (part / "clinics").is_dir()), None)
+        if root is None:
+            raise Unknown([Problem(str(shown), 0, 0, "belongs to no folder of templates", hint)])
+        yield from _of_root(root, library)  # labels, layouts, procedures: all sets are made with them
+        return
+    own = Library(inner.parent, library.shipped)
+    parts = path.relative_to(inner).parts
+    if not parts:
+        yield from _of_root(inner.parent, library)
+        return
+    procedures = own.clinic_procedures(parts[0])
+    named = path.stem if path.suffix == ".yaml" and path.stem in procedures else ""
+    for procedure in [named] if named else procedures:
+        yield Target(inner.parent, parts[0], procedure)
+
+
+def _of_root(root: Path, library: Library) -> Iterator[Target]:
+    own = Library(root, library.shipped)
+    for clinic in own.clinics():
+        for procedure in own.clinic_procedures(clinic):
+            yield Target(root, clinic, procedure)
+
+
+def subjects(found: Iterable[Target], library: Library, today: dt.date) -> Iterator[Subject | list[Finding]]:
+    """The subject of each target, or why it cannot be read."""
+    for target in found:
+        own = Library(target.root, library.shipped)
+        try:
+            yield Subject(own.load(target.clinic, target.procedure, own.documents()), today)
+        except Refused as refused:
+            yield [Finding(problem, UNREADABLE, Level.ERROR) for problem in refused.problems]

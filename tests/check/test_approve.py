@@ -1,0 +1,158 @@
+"""Approval, as a nurse manager and a front desk meet it: who, when, of what; and a draft again after any change."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.check.examples import BASE, SET
+from tests.day import lists
+from tests.desk import Answer
+from tests.readback import text_of
+
+Desk = Callable[..., Answer]
+DRAFT = "Draft. No clinician has reviewed this text."
+RECORD = f"templates/clinics/base/approvals/{SET}"
+
+
+@pytest.fixture
+def draft(desk: Desk) -> Path:
+    """The base set as a draft, in ./templates."""
+    folder = Path(shutil.copytree(BASE, "templates/clinics/base"))
+    text = (folder / SET).read_text("utf-8").replace("status: approved", "status: draft")
+    kept = [line for line in text.splitlines(keepends=True) if not line.startswith("review:")]
+    (folder / SET).write_text("".join(kept), "utf-8")
+    return folder
+
+
+def marked(desk: Desk, *documents: str) -> set[bool]:
+    """Whether each page that is made says that it is a draft."""
+    made = desk("make", "base", *documents)
+    assert made.code == 0, made.err
+    return {DRAFT in text_of(Path(path).read_bytes()) for path in made.paths}
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_an_approval_says_who_and_when_and_takes_the_mark_away(desk: Desk, draft: Path) -> None:
+    assert marked(desk) == {True}
+    answer = desk("approve", "base", "--by", "A. Example")
+    assert answer.code == 0, answer.err
+    assert answer.paths == [str(Path(RECORD).absolute())] or answer.paths[0].endswith(RECORD)
+    (told,) = yaml.load(Path(RECORD).read_text("utf-8"), yaml.BaseLoader)["approvals"]
+    assert (told["by"], told["on"], told["language"], told["version"]) == ("A. Example", "2026-11-20", "en-US", "1.0")
+    assert {one["document"] for one in told["documents"]} == {"consent", "preparation", "discharge"}
+    assert marked(desk) == {False}
+    assert marked(desk, "preparation") == {False}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (SET, "check_in: 60 min", "check_in: 45 min"),
+        (SET, "text: Infection", "text: An infection"),
+        (SET, 'version: "1.0"', 'version: "1.1"'),
+        ("clinic.yaml", "phone: 312-555-0142", "phone: 312-555-0143"),
+        ("clinic.yaml", "time_zone: America/Chicago", "time_zone: America/New_York"),
+    ],
+)
+def test_any_change_of_what_it_says_is_a_draft_again_and_back_is_approved(
+    desk: Desk, draft: Path, file: str, old: str, new: str
+) -> None:
+    assert desk("approve", "base", "--by", "A. Example").code == 0
+    change(draft / file, old, new)
+    assert marked(desk) == {True}
+    change(draft / file, new, old)
+    assert marked(desk) == {False}
+
+
+def test_a_fixed_word_of_a_layout_counts_for_its_document_alone(desk: Desk, draft: Path) -> None:
+    assert desk("approve", "base", "--by", "A. Example").code == 0
+    from handouts.resources import templates_dir
+
+    shutil.copytree(templates_dir() / "documents", "templates/documents")
+    change(Path("templates/documents/consent.yaml"), "I had time to ask questions", "I had the time to ask questions")
+    assert marked(desk, "consent") == {True}
+    assert marked(desk, "preparation", "discharge") == {False}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (SET, "procedure: balloon-kyphoplasty\n", "# a comment\nprocedure: balloon-kyphoplasty\n"),
+        (SET, "status: draft", "status: approved\nreview: {by: A. Example, on: 2026-11-02}"),
+        ("clinic.yaml", 'color: "#1F5C4D"', 'color: "#1F5C4E"'),
+        ("clinic.yaml", "paper: Letter", "paper: A4"),
+    ],
+)
+def test_what_changes_no_word_leaves_it_approved(desk: Desk, draft: Path, file: str, old: str, new: str) -> None:
+    assert desk("approve", "base", "--by", "A. Example").code == 0
+    change(draft / file, old, new)
+    assert marked(desk) == {False}
+
+
+def test_a_second_approval_is_added(desk: Desk, draft: Path) -> None:
+    assert desk("approve", "base", "--by", "A. Example").code == 0
+    change(draft / SET, "check_in: 60 min", "check_in: 45 min")
+    assert desk("approve", "base", "--by", 'B. "Odd" Näme: #1', "--today", "2026-12-01").code == 0
+    told = yaml.load(Path(RECORD).read_text("utf-8"), yaml.BaseLoader)["approvals"]
+    assert [(one["by"], one["on"]) for one in told] == [
+        ("A. Example", "2026-11-20"),
+        ('B. "Odd" Näme: #1', "2026-12-01"),
+    ]
+    assert marked(desk) == {False}
+    change(draft / SET, "check_in: 45 min", "check_in: 60 min")
+    assert marked(desk) == {False}  # that text was approved, too
+
+
+@pytest.mark.parametrize("by", ["", "  "])
+def test_somebody_must_approve(desk: Desk, draft: Path, by: str) -> None:
+    assert desk("approve", "base", "--by", by).code == 1
+    assert desk("approve", "base").code == 2
+    assert not Path(RECORD).exists()
+
+
+def test_a_set_with_errors_and_a_sample_are_not_approved(desk: Desk, draft: Path) -> None:
+    change(draft / SET, "risks:\n  - text: Infection\n  - text: Bleeding\n  - text: Bone cement that leaks\n", "")
+    answer = desk("approve", "base", "--by", "A. Example")
+    assert answer.code == 1
+    assert "no risk is listed" in answer.err
+    assert not Path(RECORD).exists()
+    sample = desk("approve", "ivc", "--by", "A. Example", "--templates", str(Path(__file__).parents[2] / "templates"))
+    assert sample.code == 1
+    assert "is a sample" in sample.err
+
+
+def test_a_record_that_somebody_has_spoiled_is_refused(desk: Desk, draft: Path) -> None:
+    assert desk("approve", "base", "--by", "A. Example").code == 0
+    change(Path(RECORD), "by:", "from:")
+    answer = desk("make", "base")
+    assert answer.code == 1
+    assert f"approvals/{SET}:" in answer.err
+
+
+def test_a_whole_day_and_mail_take_no_draft_unless_told(desk: Desk, draft: Path) -> None:
+    row = lists.row(0, clinic="base", email="maria@example.org", email_consent="plain")
+    lists.save(Path("list.csv"), [row])
+    refused = desk("day", "list.csv", "--out", "day")
+    assert refused.code == 1
+    assert f"clinics/base/{SET}:" in refused.err
+    assert "is a draft" in refused.err
+    assert "--allow-draft" in refused.err
+    assert not Path("day").exists()
+    assert desk("day", "list.csv", "--out", "day", "--allow-draft").code == 0
+    assert "is a draft" in desk("mail", "day").out
+    assert "1 would be" in desk("mail", "day", "--allow-draft").err
+    assert desk("approve", "base", "--by", "A. Example").code == 0
+    assert desk("day", "list.csv", "--out", "day").code == 0
+    assert "1 would be" in desk("mail", "day").err
+    change(draft / SET, "check_in: 60 min", "check_in: 45 min")
+    assert "changed after it was approved" in desk("day", "list.csv", "--out", "day").err

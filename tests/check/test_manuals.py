@@ -1,0 +1,44 @@
+"""Every rule has a manual, and its examples are true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handouts.check.finding import Level
+from handouts.check.rule import Rule, all_rules
+from tests.check.examples import Example, examples, subject
+
+EXAMPLES = list(examples())
+
+
+def _name(what: Example | Rule) -> str:
+    return what.name if isinstance(what, Rule) else f"{what.rule.name}-{'passes' if what.passes else 'fails'}"
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=_name)
+def test_a_manual_says_what_why_where_from_and_how(rule: Rule) -> None:
+    paragraphs = rule.manual.split("\n\n")
+    assert len(paragraphs[0].splitlines()) == 1
+    assert paragraphs[0].endswith(".")
+    assert any(paragraph.startswith("Source:") for paragraph in paragraphs)
+    assert any(paragraph.startswith("Mend it:") for paragraph in paragraphs)
+    kinds = {example.passes for example in EXAMPLES if example.rule == rule}
+    assert kinds == {True, False}, "a manual has an example that passes and one that fails"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=_name)
+def test_an_example_is_true(example: Example, tmp_path: Path) -> None:
+    hits = list(example.rule.check(subject(tmp_path, example.file, example.text)))
+    assert bool(hits) != example.passes, hits
+    for hit in hits:
+        assert hit.place[1] > 0
+        assert hit.message[-1] not in ".!"
+        assert hit.hint, "a finding says how to mend it"
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=_name)
+def test_nothing_is_found_in_a_good_set(rule: Rule, tmp_path: Path) -> None:
+    found = [hit for hit in rule.check(subject(tmp_path)) if (hit.level or rule.level) is not Level.NOTE]
+    assert not found
