@@ -393,19 +393,27 @@ def test_a_connection_that_drops_before_the_dot_is_made_again(
     assert states("dropbefore") == ["queued", "claimed", "data", "deferred", "claimed", "data", "sent"]
 
 
-@pytest.mark.parametrize("word", ["bad", "baddot"])
-def test_one_bad_address_stops_no_other(desk: Desk, mail: Mailserver, word: str) -> None:
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        ("bad", "550 5.1.1 <(hidden)>: Recipient address rejected: 5.1.1 User unknown in this mailbox table"),
+        ("baddot", "554 5.7.1 Message for (hidden) refused: looks like spam"),
+    ],
+)
+def test_one_bad_address_stops_no_other(desk: Desk, mail: Mailserver, word: str, words: str) -> None:
     answer = desk("mail", packet(word), packet("plain"), packet("encrypted"), "--send")
     assert answer.code == 1
     assert sorted(mail.arrived()) == sorted([address("plain"), address("encrypted")])
     assert mail.count("connected") == 1
     assert states(word)[-1] == "failed"
-    result = next(row["result"] for row in journalled() if row["action"] == "mail-failed")
-    words = {"bad": "550 5.1.1 <(hidden)>: Recipient address rejected: ", "baddot": "554 5.7.1 Message for (hidden) refused"}  # fmt: skip
-    assert words[word] in result
+    (result,) = (row["result"] for row in journalled() if row["action"] == "mail-failed")
+    assert result.endswith(words)
     assert address(word) not in str(journalled())
-    assert f"{IDS[word]}: failed: {'550' if word == 'bad' else '554'}" in answer.err
+    assert f"{IDS[word]}: failed: {words[:9]}" in answer.err
     assert f"1 failed ({IDS[word]})" in answer.err
+    # The same command tries that one again, as somebody may have mended it, and no other.
+    assert desk("mail", packet(word), packet("plain"), "--send").code == 1
+    assert mail.count("RCPT") == 4
 
 
 def test_a_reply_that_comes_before_the_message_is_not_that_to_it(desk: Desk, mail: Mailserver) -> None:
@@ -714,8 +722,9 @@ def test_the_settings_are_tried_without_a_message(desk: Desk, mail: Mailserver) 
     answer = desk("mail", "test")
     assert answer.code == 0, answer.err
     assert FROM in answer.out
+    mail.wait_for("closed")
     told = [said.what for said in mail.said()]
-    assert told[-3:] == ["MAIL", "RSET", "QUIT"] or told[-2:] == ["MAIL", "QUIT"]
+    assert told[-4:] == ["MAIL", "RSET", "QUIT", "closed"]
     assert "DATA" not in told
     assert (mail.stored(), journalled()) == ([], [])
 
