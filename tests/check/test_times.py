@@ -79,7 +79,13 @@ def test_an_amount_is_read_however_it_is_written(text: str, expected: str) -> No
     "Pain relief may take up to «1 week».",
     "Most people have a large drop in pain within «24 hours».",
     "The pain may get better within 3 days.",
+    "Full pain relief can take 6 to 8 weeks.",
+    "The pain may ease over the next 2 to 3 weeks.",
     "Should I arrive 30 minutes before?",
+    "This part of the procedure takes 10 minutes.",
+    "Plan to be at the clinic for 3 to 4 hours.",
+    "You may drink water 30 minutes after the procedure.",
+    "A nurse calls you 24 to 48 hours before your procedure.",
     "Do not drive for 24 hours.",
     "Wear a mask if you were ill within 10 days before your procedure.",
 )
