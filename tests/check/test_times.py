@@ -72,6 +72,8 @@ def test_an_amount_is_read_however_it_is_written(text: str, expected: str) -> No
     "After lying flat for one hour you may sit up for 10 minutes.",
     "We watch you in the recovery area for 20 minutes.",
     "We watch you for «2 hours».",
+    "In the recovery room you rest for 1 hour after lying flat.",
+    "We check you every 15 minutes in the recovery room.",
     "The procedure takes about «2 hours».",
     "Your balloon kyphoplasty takes about an hour.",
     "It takes 3 weeks to heal.",

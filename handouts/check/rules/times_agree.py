@@ -128,6 +128,8 @@ def _speaks(claim: Claim) -> bool:
     """True when the amount counts what the field counts, as far as the words tell."""
     if claim.topic == "check_in":
         return claim.side == "before" and claim.event is not Event.ARRIVAL
+    if claim.event is Event.LIE_FLAT and claim.topic != "bed_rest":
+        return False
     if claim.topic == "relief" and _LATER.search(claim.sentence.text):
         return False
     if claim.topic == "length" and _UNTIL.match(claim.sentence.text, claim.amount.end):
