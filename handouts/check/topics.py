@@ -25,7 +25,9 @@ TOPICS = {
     ),
     "stay": r"hospital stay|(?:stay|stays|staying) (?:\w+ )?(?:in|at) (?:the|our|a) (?:hospital|clinic|center)"
     r"|stay (?:here|with us)",
-    "length": r"(?:procedure|treatment|surgery|operation|injection|test|scan|exam|it|this|{own})(?: itself)?"
+    "length": r"(?<!part of the )(?<!part of your )"
+    r"(?:procedure|treatment|surgery|operation|injection|test|scan|exam|it|this"
+    r"|{own})(?: itself)?"
     r"(?: (?:will|may|should|can))?(?: (?:usually|often|normally|only|generally|typically))* (?:takes?|lasts?)"
     r"(?! (?:effect|place|part|care|time|you|a rest|your))",
     "nourish": r"(?:eat|eating|food|meals?)(?: anything)?,? (?:or|and|nor) (?:to )?(?:drink|drinking|liquids?|fluids?)",

@@ -71,6 +71,8 @@ def test_words_tell_a_kind(words: str, kind: str | None) -> None:
     "Stop clopidogrel (Plavix) «3 days» before your procedure.",
     "Do not take more than 4,000 mg of Tylenol in a day.",
     "Ask whether to stop aspirin.",
+    "Do not take Tylenol and Vicodin together.",
+    "If you take aspirin for your heart, keep taking it.",
     "You may be told to stop aspirin.",
     "Tell us if you are allergic to aspirin.",
     "You may take Tylenol for pain.",

@@ -51,6 +51,9 @@ from tests.check.marked import plain, table, verdict, wanted
     "If you have no complications, you go home.",
     "You have no risk factors.",
     "You get 100% oxygen.",
+    "100% of the fee is due, and it is 100% your choice.",
+    "There is no risk-free choice.",
+    "You are at no risk of falling if you use the rail.",
     "Someone is always with you.",
     "We always check your name.",
     "You always have the right to say no.",
@@ -220,6 +223,9 @@ def test_a_set_of_another_procedure_has_its_own_names(names: str, sentence: str,
     "The code is 22513-22515.",
     "Call us 24 hours a day, 7 days a week.",
     "Text 741741.",
+    "Order number 123-4567 is on the form.",
+    "MRN 555-123-4567 is on your wristband.",
+    "Dial 9-1-1.",
 )
 def test_phones(sentence: str, sentences: tuple[str, ...]) -> None:
     expected, found = verdict("phone-numbers", sentence, sentences, field="follow_up")

@@ -56,11 +56,11 @@ _CLAIM = re.compile(
     rf"|(?P<be>\b(?:is|are|was|has|have|will|does|do)\s+(?:always|never)\s+(?:\w+ly\s+)?(?:been\s+|be\s+|an?\s+|any\s+)?"
     rf"(?:{_WORKS}|problems?|complications?|risks?|pain|pain-free|harm|harmful|dangerous|needed|enough|normal)\b)"
     r"|(?P<guarantee>\bguarantee[sd]?\b)"
-    r"|(?P<risk>\b(?:no|zero)\s+(?:known\s+)?risks?\b(?!\s+(?:factors?|is\s+listed|group))|\brisk[- ]free\b"
+    r"|(?P<risk>\b(?:no|zero)\s+(?:known\s+)?risks?\b(?!-|\s+(?:factors?|is\s+listed|group))|\brisk[- ]free\b"
     r"|\bwithout\s+(?:any\s+)?risks?\b"
     r"|\bfree\s+(?:of|from)\s+(?:any\s+)?risks?\b|\bnot\s+(?:have|carry|pose)\s+any\s+risks?\b)"
     r"|(?P<percent>(?<![\d.])100\s?(?:%|percent\b|per cent\b)(?!\s*(?:oxygen|cotton|juice|fruit|apple|whole|pure"
-    r"|of the (?:bill|cost))))"
+    r"|your|of (?:the|your) (?:bill|cost|fee|price|charges?|deductible))))"
     r"|(?P<wholly>\b(?:completely|totally|entirely|perfectly|absolutely|fully|100%)\s+(?:safe|painless|harmless|effective|cured?"
     r"|pain[- ]free|reliable|risk[- ]free))"
     r"|(?P<none>\b(?:has|have|had|there\s+are|there\s+is|with|without)\s+(?:no|any)\s+(?:side\s+effects?|complications?|dangers?)\b)"
@@ -78,6 +78,7 @@ _NEGATED = re.compile(
     re.I,
 )
 _IF = re.compile(r"\b(?:if|when|unless|until|whether|in case|as long as)\b[^,;]*$", re.I)
+_IF_AFTER = re.compile(r"\b(?:if|as long as)\b", re.I)
 _COMMAND = re.compile(r"(?:^|[,;:.]\s*|\b(?:and|but|or|please|must|should|then)\s+)$", re.I)
 _SERVICE = re.compile(r"\b(?:we|you|nurses?|staff|someone|team|doctors?|surgeons?|i)\s*$", re.I)
 _HINT = "say how many or how often, as the source says it: most people, usually, seldom; or leave it out"
@@ -100,27 +101,23 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 def _meant_otherwise(sentence: Sentence, found: re.Match[str]) -> bool:
     """True of a claim that is denied, that hangs on a condition, or that is an instruction or a promise of service."""
-    before, kind = sentence.text[: found.start()], found.lastgroup
-    if kind in (
-        "suit",
-        "all",
-        "everyone",
-        "guarantee",
-        "risk",
-        "percent",
-        "wholly",
-        "none",
-        "sure",
-        "be",
-    ) and _NEGATED.search(before):
-        return True
-    if kind == "risk" and sentence.passage.path[0] == "alternatives":
+    before, after = sentence.text[: found.start()], sentence.text[found.end() :]
+    if found.lastgroup == "risk" and sentence.passage.path[0] == "alternatives":
         return True  # a stool test truly has no risk of a tear
-    if kind in ("none", "risk", "wholly") and _IF.search(before):
+    if found.lastgroup in ("none", "risk", "wholly") and (_IF.search(before) or _IF_AFTER.search(after)):
         return True
-    if kind == "never":
-        bare = not re.search(r"s\b|safe|effective|successful|painless", found[0].split(" ", 1)[1], re.I)
-        return bare and bool(_COMMAND.search(before) or _SERVICE.search(before))
-    if kind == "be" and re.match(r"(?:will|do|have)\b", found[0], re.I):
-        return bool(_SERVICE.search(before)) and not re.search(r"\byou\s*$", before, re.I)
-    return False
+    if found.lastgroup == "never":
+        return _instructs(before, found[0])
+    return bool(_NEGATED.search(before)) or (found.lastgroup == "be" and _serves(before, found[0]))
+
+
+def _instructs(before: str, words: str) -> bool:
+    """True of `never drive`: a bare verb at the start of a clause, or behind must, please, you."""
+    bare = not re.search(r"s\b|safe|effective|successful|painless", words.split(" ", 1)[1], re.I)
+    return bare and bool(_COMMAND.search(before) or _SERVICE.search(before))
+
+
+def _serves(before: str, words: str) -> bool:
+    """True of `we will always be near`: what the staff does, not what the procedure does."""
+    does = re.match(r"(?:will|do|have)\b", words, re.I)
+    return bool(does and _SERVICE.search(before)) and not re.search(r"\byou\s*$", before, re.I)

@@ -21,6 +21,7 @@ Fails:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from handouts.check.amounts import Amount, agree, amounts, told
@@ -34,6 +35,8 @@ from handouts.content.quantities import Event, Interval
 LEVEL = Level.ERROR
 STANDARD = "D10"
 _DOES = {"stop": "to stop it", "continue": "to keep taking it"}
+_TOGETHER = re.compile(r"\b(?:together|at the same time|combine|mix|while you)\b", re.I)
+"""Two medicines that are not taken at one time are no hold."""
 _EVENTS = {Event.ARRIVAL: "arrival", Event.PROCEDURE: "the procedure", Event.LIE_FLAT: "lying flat"}
 
 
@@ -49,7 +52,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         seen.add(once)
         rows = list(order.rows(table))
         if not rows:
-            if order.doing == "stop" and not order.unsure and order.drug:
+            if order.doing == "stop" and not order.unsure and order.drug and not _TOGETHER.search(order.sentence.text):
                 hint = "add a row for it, so that the page can print the day and mark it for those who take it"
                 yield order.sentence.hit(
                     order.span, f"{order.name} is not in the table of medicines", hint, Level.WARNING

@@ -64,7 +64,7 @@ _TOLD = re.compile(
 )
 _GENERIC = re.compile(
     rf"\b(?:(?:before|after|during|for|of|at|until|from|to)\s+(?:your|this)|(?:your|this))\s+(?P<name>{'|'.join(GENERIC)})\b"
-    r"(?!\s+(?:room|table|gloves|by|with|results?|report|schedule))",
+    r"(?!\s+(?:room|table|gloves|by|with|results?|report|schedule|shows?|showed|is in|from))",
     re.I,
 )
 

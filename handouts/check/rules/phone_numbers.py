@@ -35,9 +35,12 @@ _NUMBER = re.compile(
     r"(?<![\w./#$-])(?P<number>\+?(?:\d{1,2}[\s.-])?\(?\d{2,5}\)?[\s.-]{1,2}\d{2,5}(?:[\s.-]\d{2,6})?|\d{10,11}|1?[-.\s]?8(?:00|33|44|55|66|77|88)"
     r"[-.\s]?(?=\w*[A-Z])[A-Z0-9][A-Z0-9-]{6,10})(?P<ext>\s*(?:ext\.?|x|extension)\s*\d{1,6})?(?![\w/-]|\.\d|,\d)"
 )
-_CALL = re.compile(
-    r"\b(?:call|phone|phones?|telephone|tel|dial|fax|reach|text|number|contact|hotline|line|ring)\b", re.I
+_CALL = re.compile(r"\b(?:call|phone|phones?|telephone|tel|dial|fax|reach|text|contact|hotline)\b", re.I)
+_OTHER = re.compile(
+    r"\b(?:MRN|account|policy|order|forms?|ID|case|reference|serial|member|record|invoice|license|NPI|group)\b[^.;]{0,15}$",
+    re.I,
 )
+"""Words for another kind of number."""
 _US = re.compile(r"\b(?:us|our|we|clinic|office|front desk|nurse|after hours|nights?)\b", re.I)
 _FAX = re.compile(r"\bfax\b(?:(?!\b(?:call|phone|tel)\b)[^.;]){0,25}$", re.I)
 _LETTERS = {
@@ -77,6 +80,8 @@ def _is_phone(text: str, found: re.Match[str]) -> bool:
     if re.fullmatch(
         r"\d{4}-\d{2}(-\d{2})?|\d{1,3}\s?-\s?\d{1,3}|\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|\d{5}-\d{4}", found["number"]
     ):
+        return False
+    if _OTHER.search(text[: found.start()]):
         return False
     called = _CALL.search(text[max(0, found.start() - 60) : found.start()])
     grouped = len(re.findall(r"[-.\s)]+", found["number"].strip())) >= 1 or len(digits) >= 10

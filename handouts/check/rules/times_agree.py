@@ -58,6 +58,10 @@ _EVENT_NAMES = {Event.ARRIVAL: "arrival", Event.PROCEDURE: "the procedure", Even
 _EACH = re.compile(r"\b(?:each|per|every)\b", re.I)
 _UNTIL = re.compile(r"\s*(?:to (?!\d)|until|till|for (?:the|your))", re.I)
 """It takes 3 weeks to heal: that is not the length."""
+_LATER = re.compile(
+    r"\b(?:full|fully|complete|completely|best|over the (?:next|first)|keeps?|continues?|longer)\b", re.I
+)
+"""Full relief comes later than the first relief, which the data state."""
 _MIDNIGHT = re.compile(
     r"\b(?:(?P<none>nothing|not (?:eat|have|take) (?:or drink )?anything|npo)|(?:(?P<food>eat(?:ing)?|food)"
     r"|(?P<drink>drink(?:ing)?|liquids))"
@@ -124,6 +128,10 @@ def _speaks(claim: Claim) -> bool:
     """True when the amount counts what the field counts, as far as the words tell."""
     if claim.topic == "check_in":
         return claim.side == "before" and claim.event is not Event.ARRIVAL
+    if claim.event is Event.LIE_FLAT and claim.topic != "bed_rest":
+        return False
+    if claim.topic == "relief" and _LATER.search(claim.sentence.text):
+        return False
     if claim.topic == "length" and _UNTIL.match(claim.sentence.text, claim.amount.end):
         return False
     return claim.side != "before" and not (claim.topic == "relief" and claim.side == "after" and not claim.event)
