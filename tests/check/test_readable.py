@@ -284,7 +284,7 @@ def test_the_glossary_explains_where_it_is_printed(tmp_path: Path) -> None:
     (told,) = found(tmp_path / "other", "jargon", "steps: [A pedicle guides the needle.]\n")
     assert (str(told.level), told.problem.message) == (
         "note",
-        '"pedicle" is in the glossary, but this page prints none',
+        '"pedicle" is in the glossary, but "preparation" prints none',
     )
     (told,) = found(tmp_path / "third", "jargon", "how: [An epidural injection follows.]\n")  # it has: epidural veins
     assert str(told.level) == "warning"
