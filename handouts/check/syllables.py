@@ -65,7 +65,7 @@ _APART = re.compile(
             r"(?<![ct])i(?=en[tc])|(?<=^sc)i(?=en)|(?<=^cl)i(?=en)",  # nutrient; but patient
             r"(?<=[aeiouy][^aeiou])i(?=ers?$|est$)|(?<=[aeiouy][^aeiou]{2})i(?=ers?$|est$)",  # easier, earlier
             r"[eouy](?=ings?$)",  # seeing, going, drying
-            r"(?:(?<=[aeiouy][^aeiou])|(?<=[aeiouy][^aeiou]{2})|(?<=rrh))e(?=as?$)",  # idea, cornea; but tea
+            r"(?:(?<=[aeiouy][^aeiou])|(?<=[aeiouy][^aeiou]{2})|(?<=rrh|spn))e(?=as?$)",  # idea, cornea; but tea
             r"(?<=[aeiouy][ngr])e(?=al$)|(?<=ch)e(?=al$)|(?<=id)e(?=al)",  # esophageal, cereal, ideal
             r"e(?=ums?$|us$)",  # museum, nucleus
             r"(?<=cr)e(?=at(?!u))|(?<=th)e(?=at)",  # create, theater
@@ -77,7 +77,7 @@ _APART = re.compile(
             r"(?<![gs])u(?=a)|(?<=s)u(?=al)|u(?=en[tc]|els?$|et$)",  # actual, usual, fluent, fuel; but persuade
             r"u(?=ids?$|ins?$|ined|icid|ition|ity|itive|itous)",  # fluid, ruin; but fruit
             r"(?<!fl)u(?=o(?!y))",  # duodenum, continuous; but fluoroscopy
-            r"a(?=o|ic$)|(?<=ntr)a(?=i)",  # chaos, mosaic, contraindicated
+            r"a(?=o|a|ic$)|(?<=ntr)a(?=i)|(?<=str)o(?=in)",  # chaos, mosaic, contraindicated, gastrointestinal
             r"(?<=[^aeiou])y(?=[aeiou])(?!e[sd]?$)",  # embryo, dryer; but dye
             r"ee(?=[aio])",  # agreeable
         )

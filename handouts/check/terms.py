@@ -65,7 +65,7 @@ def _index() -> dict[str, dict[tuple[str, ...], Term]]:
     found: dict[str, dict[tuple[str, ...], Term]] = {}
     for name, term in _terms():
         *before, last = name.casefold().split()
-        for form in forms(last):
+        for form in _forms(last):
             phrase = (*before, form)
             found.setdefault(phrase[0], {})[phrase] = term
     return {first: dict(sorted(forms.items(), key=lambda form: -len(form[0]))) for first, forms in found.items()}
@@ -80,7 +80,7 @@ def _terms() -> Iterator[tuple[str, Term]]:
     yield from ((name, Term(name)) for name in HARMLESS)
 
 
-def forms(word: str) -> Iterator[str]:
+def _forms(word: str) -> Iterator[str]:
     """A word, its plural, and its forms as a verb."""
     yield word
     if len(word) < 4:

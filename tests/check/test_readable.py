@@ -9,7 +9,9 @@ import pytest
 from handouts.check.finding import Finding
 from handouts.check.rule import chosen
 from handouts.check.runner import findings
-from tests.check.examples import SET, subject
+from handouts.check.subject import Subject
+from handouts.resources import templates_dir
+from tests.check.examples import SET, TODAY, library, subject
 
 
 def found(folder: Path, rule: str, text: str, file: str = SET) -> list[Finding]:
@@ -282,7 +284,7 @@ def test_the_glossary_explains_where_it_is_printed(tmp_path: Path) -> None:
     (told,) = found(tmp_path / "other", "jargon", "steps: [A pedicle guides the needle.]\n")
     assert (str(told.level), told.problem.message) == (
         "note",
-        '"pedicle" is in the glossary, but this page prints none',
+        '"pedicle" is in the glossary, but "preparation" prints none',
     )
     (told,) = found(tmp_path / "third", "jargon", "how: [An epidural injection follows.]\n")  # it has: epidural veins
     assert str(told.level) == "warning"
@@ -327,15 +329,28 @@ def test_the_grade_of_a_document_names_its_worst_sentences(tmp_path: Path) -> No
     assert told[0].problem.hint.count("hard words:") >= 2
 
 
-def test_a_layout_may_raise_the_aim(tmp_path: Path) -> None:
-    whole = subject(tmp_path, SET, f"steps: [{HARD}]\n")
-    layouts = whole.content.layouts
+def graded(folder: Path, text: str, aim: int) -> dict[str, tuple[str, str]]:
+    """Rule to level and message, where the layout of the preparation page sets an aim of its own."""
+    own = library(folder, SET, text)
+    shipped = (templates_dir() / "documents" / "preparation.yaml").read_text("utf-8")
+    (folder / "documents").mkdir()
+    (folder / "documents" / "preparation.yaml").write_text(f"{shipped}\nreading_grade: {aim}\n", "utf-8")
+    whole = Subject(own.load("base", None, own.documents()), TODAY)
+    told = findings(whole, chosen(["grade-of-document", "grade-of-paragraph"], ()))
+    return {one.rule: (str(one.level), one.problem.message) for one in told}
+
+
+@pytest.mark.parametrize(
+    ("aim", "document", "paragraph"),
+    [(6, "error", "warning"), (7, "error", "warning"), (9, "warning", "warning"), (60, None, None)],
+)
+def test_a_layout_may_raise_the_aim(tmp_path: Path, aim: int, document: str | None, paragraph: str | None) -> None:
+    found = graded(tmp_path, f"steps:\n  - >-\n    {HARD * 2}\n" + f"  - {HARD}\n" * 4, aim)
+    assert found.get("grade-of-document", (None,))[0] == document
+    assert found.get("grade-of-paragraph", (None,))[0] == paragraph
+    assert all(f"the aim is grade {aim} or below" in message for _, message in found.values())
+
+
+def test_few_hard_words_are_no_paragraph_and_no_document(tmp_path: Path) -> None:
     (rule,) = chosen(["grade-of-paragraph"], ())
-    assert not list(rule.check(whole))  # too few words to grade a paragraph
-    other = subject(tmp_path / "two", SET, "steps:\n  - >-\n    " + HARD * 2 + "\n")
-    (hit,) = rule.check(other)
-    assert "the aim is grade 6" in hit.message
-    loaded = other.content.layouts["preparation"]
-    object.__setattr__(loaded, "value", loaded.value.model_copy(update={"reading_grade": 40}))
-    assert not list(rule.check(other))
-    assert layouts["consent"].value.reading_grade == 6
+    assert not list(rule.check(subject(tmp_path, SET, f"steps: [{HARD}]\n")))

@@ -64,21 +64,19 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 @lru_cache(maxsize=8192)
 def _loud(text: str) -> tuple[Word, ...]:
-    """Words in capitals that are no abbreviations: known ones, and those all of a sentence in capitals."""
+    """Words in capitals that are no abbreviations: known ones, and all of a sentence in capitals."""
     found: list[Word] = []
     for sentence in sentences(text):
-        capitals = [
-            word for word in sentence.words if len(word.text) > 1 and word.text.isupper() and word.text.isalpha()
-        ]
-        sure = [word for word in capitals if word.text in _STRESSED and not _abbreviates(word, sentence.words)]
-        if len(capitals) > len(sentence.words) / 2 > 1:
+        words = sentence.words
+        capitals = [word for word in words if len(word.text) > 1 and word.text.isupper() and word.text.isalpha()]
+        if len(capitals) > len(words) / 2 > 1:
             found += capitals
-        else:
-            found += sure
+        elif capitals:
+            pairs = zip(("", *(word.small for word in words)), words, strict=False)
+            found += [word for before, word in pairs if word.text in _STRESSED and not _operates(before, word)]
     return tuple(found)
 
 
-def _abbreviates(word: Word, words: tuple[Word, ...]) -> bool:
-    """True of OR, the operating room, and IS or NO among small letters that are one."""
-    index = words.index(word)
-    return word.text == "OR" and index > 0 and words[index - 1].small in ("the", "an", "to", "in")
+def _operates(before: str, word: Word) -> bool:
+    """True of OR, the operating room."""
+    return word.text == "OR" and before in ("the", "an", "to", "in")

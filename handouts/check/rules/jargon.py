@@ -27,12 +27,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from handouts.check.finding import Hit, Level
 from handouts.check.printed import printed_texts
 from handouts.check.prose import Told, prose, told
 from handouts.check.subject import Passage, Subject
-from handouts.check.terms import Use, forms, uses
+from handouts.check.terms import Use, uses
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -42,46 +43,48 @@ _LABELS = frozenset({"topics.heading", "questions.topic", "medicines.table.drug_
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit for each term that is not explained, at the passage that uses it first."""
-    found: dict[str, list[tuple[Passage, Use, Level]]] = {}
+    found: dict[str, list[tuple[Passage, Use, Fault]]] = {}
     labels = (told(subject, passage) for passage in subject.passages if passage.field in _LABELS)
     for part in (*prose(subject), *labels):
         for use in uses(part.text):
-            if (level := _level(subject, part, use)) is not None:
-                found.setdefault(use.term.name, []).append((part.passage, use, level))
-    for all_uses in found.values():
-        first = next(use for use in all_uses if use[2] is all_uses[0][2])
-        yield _hit(*first, len(all_uses) - 1)
+            if fault := _fault(subject, part, use):
+                found.setdefault(use.term.name, []).append((part.passage, use, fault))
+    for faults in found.values():
+        heaviest = min(faults, key=lambda entry: entry[2].level is not LEVEL)
+        yield _hit(*heaviest, len(faults) - 1)
 
 
-def _level(subject: Subject, part: Told, use: Use) -> Level | None:
-    """What an unexplained use weighs, None where it is explained."""
+class Fault(NamedTuple):
+    """What an unexplained use weighs, and what is said of it."""
+
+    level: Level
+    said: str
+
+
+def _fault(subject: Subject, part: Told, use: Use) -> Fault | None:
+    """None where a use is explained on each page that prints it."""
     if not use.term.medical:
-        return Level.NOTE
+        return Fault(Level.NOTE, "is a stiff word")
     if use.explained or _is_part(use, _names(subject)):
         return None
-    open_on = [name for name in part.on if use.term.name not in _explained(subject, name)]
-    if not open_on:
-        return None
-    if not _is_part(use, _glossary(subject)):
-        return LEVEL
-    return None if all(_has_glossary(subject, name) for name in open_on) else Level.NOTE
+    pages = [name for name in part.on if use.term.name not in _explained(subject, name)]
+    if pages and not _is_part(use, _glossary(subject)):
+        return Fault(LEVEL, "is not explained")
+    without = [f'"{name}"' for name in pages if not _has_glossary(subject, name)]
+    return Fault(Level.NOTE, f"is in the glossary, but {' and '.join(without)} prints none") if without else None
+
+
+def _hit(passage: Passage, use: Use, fault: Fault, more: int) -> Hit:
+    again = f" ({more} more time{'' if more == 1 else 's'} in this set)" if more else ""
+    how = "say it plainly, or explain it in parentheses" if use.term.medical else "say it plainly"
+    message = f'"{use.told}" {fault.said}{again}'
+    return passage.hit(message, f'{how}: "{use.term.plain}"', use.told, fault.level, use.at)
 
 
 def _is_part(use: Use, phrases: tuple[str, ...]) -> bool:
     """True where one of the phrases stands in the sentence and holds the term."""
     said = f" {' '.join(use.phrase)} "
     return any(said in phrase and phrase in use.around for phrase in phrases)
-
-
-def _hit(passage: Passage, use: Use, level: Level, more: int) -> Hit:
-    again = f" ({more} more time{'' if more == 1 else 's'} in this set)" if more else ""
-    if not use.term.medical:
-        return passage.hit(
-            f'"{use.told}" is a stiff word{again}', f'say it plainly: "{use.term.plain}"', use.told, level
-        )
-    known = "is not explained" if level is LEVEL else "is in the glossary, but this page prints none"
-    hint = f'say it plainly, or explain it in parentheses: "{use.term.plain}"'
-    return passage.hit(f'"{use.told}" {known}{again}', hint, use.told, level, use.at)
 
 
 @lru_cache(maxsize=24)
@@ -100,11 +103,11 @@ def _names(subject: Subject) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def _glossary(subject: Subject) -> tuple[str, ...]:
-    """Every form of the terms of the procedure's glossary, with a space before and after."""
+    """Singular and plural of the terms of the procedure's glossary, with a space before and after."""
     found: list[str] = []
     for entry in subject.content.procedure.value.glossary:
-        *before, last = entry.term.casefold().split()
-        found += [f" {' '.join((*before, form))} " for form in forms(last)]
+        term = entry.term.casefold()
+        found += [f" {form} " for form in (term, f"{term}s", f"{term}es", f"{term}e", f"{term[:-1]}ies")]
     return tuple(found)
 
 
