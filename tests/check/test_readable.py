@@ -333,7 +333,7 @@ def graded(folder: Path, text: str, aim: int) -> dict[str, tuple[str, str]]:
     """Rule to level and message, where the layout of the preparation page sets an aim of its own."""
     own = library(folder, SET, text)
     shipped = (templates_dir() / "documents" / "preparation.yaml").read_text("utf-8")
-    (folder / "documents").mkdir()
+    (folder / "documents").mkdir(exist_ok=True)
     (folder / "documents" / "preparation.yaml").write_text(f"{shipped}\nreading_grade: {aim}\n", "utf-8")
     whole = Subject(own.load("base", None, own.documents()), TODAY)
     told = findings(whole, chosen(["grade-of-document", "grade-of-paragraph"], ()))
