@@ -58,7 +58,7 @@ def plan(
     `documents` are those to make, all of the library's when empty. With `drafts`, sets that nobody has approved are
     used as well. Raises Unknown for a document that is not there.
     """
-    planner = _Planner(library, tuple(documents), today, drafts=drafts)
+    planner = Planner(library, tuple(documents), today, drafts=drafts)
     visits: list[Visit] = []
     rejected, notes = list(schedule.rejected), list(schedule.notes)
     for booking in schedule.bookings:
@@ -91,7 +91,7 @@ def _draft(content: Content) -> Refused:
     return Refused([content.instructions.problem(("status",), message, hint)])
 
 
-class _Planner:
+class Planner:
     """Content is read once for each clinic, procedure and language."""
 
     def __init__(self, library: Library, documents: tuple[str, ...], today: dt.date, *, drafts: bool) -> None:

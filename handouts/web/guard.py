@@ -1,0 +1,84 @@
+"""Every request is from this computer's own page, or it is refused: host, key, origin, token; and headers that keep it so.
+
+- **Host and port** must be those that the page was opened at. A site whose name an attacker points at 127.0.0.1 (DNS
+  rebinding) bears another host.
+- **The key** is in the address that the program opens once; it becomes a cookie, so that no other user of this computer
+  can look at the page by its port.
+- **A post** bears a token that only our own pages hold, and comes from our own origin.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable
+
+from flask import Flask, Response, abort, make_response, redirect, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+COOKIE = "handouts-desk"
+HEADERS = {
+    # Nothing from another host, no script or style within a page, no frame around it.
+    "Content-Security-Policy": (
+        "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+OPEN = {"enter", "static"}
+"""Endpoints that are reached without the cookie: the door, and what holds nothing of anybody."""
+
+
+class Guard:
+    """Watches one application. `hosts` are the hosts with their port that a request may name."""
+
+    def __init__(self, app: Flask, hosts: frozenset[str]) -> None:
+        self.key, self.token = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        self._cookie = secrets.token_urlsafe(32)
+        self._hosts = hosts
+        app.before_request(self._check)
+        app.after_request(self._headers)
+        app.add_url_rule("/enter", "enter", self._enter)
+        app.context_processor(lambda: {"token": self.token})
+
+    def _check(self) -> None:
+        if request.host not in self._hosts:
+            abort(421)  # Misdirected Request (RFC 9110): this server does not answer for that name
+        if request.endpoint in OPEN:
+            return
+        if not hmac.compare_digest(request.cookies.get(COOKIE, ""), self._cookie):
+            abort(403)
+        if request.method not in ("GET", "HEAD"):
+            self._check_post()
+
+    def _check_post(self) -> None:
+        origin = request.headers.get("Origin")
+        own = {f"http://{host}" for host in self._hosts}
+        if origin is not None and origin not in own:
+            abort(403)
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            abort(403)
+        if not hmac.compare_digest(request.form.get("token", ""), self.token):
+            abort(403)
+
+    def _enter(self) -> Answer:
+        """The door: who has the key gets the cookie, and an address without the key."""
+        if not hmac.compare_digest(request.args.get("key", ""), self.key):
+            abort(403)
+        answer = make_response(redirect(url_for("patients"), 303))
+        answer.set_cookie(COOKIE, self._cookie, httponly=True, samesite="Strict", path="/")
+        return answer
+
+    @staticmethod
+    def _headers(answer: Response) -> Response:
+        for name, value in HEADERS.items():
+            answer.headers[name] = value
+        return answer
+
+
+Handler = Callable[..., Answer | str]

@@ -1,0 +1,91 @@
+"""One patient at the desk: the row of the list or a walk-in, what the form says by now, and what has been made of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from handouts.day.plan import Planner, Visit
+from handouts.problems import Problem, Refused, refuse
+from handouts.schedule.booking import Booking, Rejected
+from handouts.web.fields import Fields, at_fields, booking_of
+
+
+@dataclass
+class Record:
+    """A patient of the list, or one who walked in."""
+
+    token: str
+    """Names it in the address of its page: random, and of this run of the program only."""
+    booking: Booking | None
+    """Of the list; None for a walk-in, and for a row that was rejected."""
+    fields: Fields
+    rejected: tuple[Problem, ...] = ()
+    """Why the row of the list was not taken."""
+    row: int = 0
+    """The line of the list, 0 for a walk-in."""
+    changed: bool = False
+    """The form says something else than the list."""
+    said: list[str] = field(default_factory=list)
+    """What printing, mailing and saving have told."""
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def name(self) -> str:
+        return self.fields.texts.get("name", "")
+
+    @property
+    def id(self) -> str:
+        """Of the appointment."""
+        return self.fields.texts.get("id", "")
+
+    @property
+    def time(self) -> str:
+        """Of the procedure, as the form has it."""
+        return self.fields.texts.get("at", "").partition(" ")[2]
+
+    def say(self, words: str) -> None:
+        """Keep what there is to tell; the last of it is shown."""
+        with self.lock:
+            self.said.append(words)
+            del self.said[:-20]
+
+
+def of_booking(booking: Booking) -> Record:
+    """A patient of the list."""
+    return Record(secrets.token_urlsafe(16), booking, Fields.of(booking), row=booking.row)
+
+
+def of_rejected(rejected: Rejected) -> Record:
+    """A row that was not taken: its id, and its reasons."""
+    fields = Fields(texts={"id": rejected.id})
+    return Record(secrets.token_urlsafe(16), None, fields, rejected.problems, rejected.row.number)
+
+
+def walk_in(clinic: str) -> Record:
+    """Somebody who is on no list."""
+    return Record(secrets.token_urlsafe(16), None, Fields(clinic=clinic))
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What the form of a record leads to: a visit, or problems by the fields of the form."""
+
+    visit: Visit | None
+    problems: Mapping[str, list[Problem]]
+
+
+def look(record: Record, planner: Planner, today: dt.date) -> Looked:
+    """Check a record by what checks a list and the command line."""
+    try:
+        if not record.fields.clinic:
+            raise refuse("--clinic", "no clinic is chosen", "choose one")
+        found = planner.visit(booking_of(record.fields, record.booking, today))
+    except Refused as refused:
+        return Looked(None, at_fields(refused))
+    if isinstance(found, Visit):
+        return Looked(found, {})
+    return Looked(None, at_fields(Refused(found)))
