@@ -11,6 +11,7 @@ import click
 from handouts import __version__
 from handouts.commands.checking import check, rules
 from handouts.commands.days import day, verify
+from handouts.commands.explaining import explain
 from handouts.commands.journals import journal
 from handouts.commands.mailing import mail
 from handouts.commands.making import make, watch
@@ -30,7 +31,7 @@ def cli() -> None:
     """  # noqa: D301 - click's mark of a block that keeps its lines is one control character
 
 
-for command in (check, day, journal, list_, mail, make, new, print_, printers, rules, schema, verify, watch):
+for command in (check, day, explain, journal, list_, mail, make, new, print_, printers, rules, schema, verify, watch):
     cli.add_command(command)
 
 

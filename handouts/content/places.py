@@ -55,6 +55,18 @@ class Places:
                 return self._place(spot.file, row, found)
         return self.value(path)
 
+    def written(self, path: Path) -> str:
+        """The value as it is written, on one line and without quotes; '' where nothing is written at the path."""
+        spot = self.spots.get(path)
+        if not spot:
+            return ""
+        rows = list(self.sources[spot.file].mended[spot.line : spot.end_line + 1])
+        if len(rows) > spot.end_line - spot.line:
+            rows[-1] = rows[-1][: spot.end_column]
+        rows[0] = rows[0][spot.column :]
+        text = " ".join(" ".join(rows).split())
+        return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
+
     def begins(self, path: Path) -> str:
         """The first character of the value as it is written, to tell a brace from a key."""
         spot = self._nearest(path)

@@ -38,8 +38,11 @@ def compose(
     return composed(content, document, appointment)
 
 
-def composed(content: Content, document: str, appointment: Appointment) -> Document:
-    """The same for an appointment that `check` has found to be in order."""
+def composed(content: Content, document: str, appointment: Appointment, *, once: bool = False) -> Document:
+    """The same for an appointment that `check` has found to be in order.
+
+    `once` is for content that is asked for one document and then thrown away: nothing of it is kept.
+    """
     if document != "discharge":  # pages for before the procedure know of no end
         appointment = replace(appointment, ended=None)
     case = Case(content, document, appointment)
@@ -52,14 +55,15 @@ def composed(content: Content, document: str, appointment: Appointment) -> Docum
         large_print=case.clinic.large_print or appointment.large_print,
         brand=brand(case),
         furniture=furniture(case),
-        sections=_sections(case, layout.sections),
+        sections=_sections(case, layout.sections, once=once),
         budget=layout.pages,
     )
 
 
-def _sections(case: Case, layouts: tuple[Layout, ...]) -> tuple[Section, ...]:
+def _sections(case: Case, layouts: tuple[Layout, ...], *, once: bool) -> tuple[Section, ...]:
     """All sections; the glossary last, when it is known which terms the others use, and then put in its place."""
-    same = _same_for_all(case.content, case.document)
+    unknown = tuple(() if layout.show == "glossary" else None for layout in layouts)
+    same = unknown if once else _same_for_all(case.content, case.document)
     others = [section(case, layout) if made is None else made for layout, made in zip(layouts, same, strict=True)]
     text = tuple(part for parts in others for part in parts)
     found: list[Section] = []
