@@ -41,8 +41,11 @@ class Places:
         spot = self._nearest(path)
         return self._place(spot.file, spot.key_line, spot.key_column) if spot and path else (self.file, 1, 1)
 
-    def token(self, path: Path, token: str) -> Place:
-        """Place of `token` as it is written inside the value; of the value where it is not written so."""
+    def token(self, path: Path, token: str, *, whole: bool = False) -> Place:
+        """Place of `token` as it is written inside the value; of the value where it is not written so.
+
+        `whole`: not as a part of a longer word or number.
+        """
         spot = self._nearest(path)
         if not spot or not token:
             return self.value(path)
@@ -51,6 +54,8 @@ class Places:
             first = spot.column if row == spot.line else 0
             last = spot.end_column if row == spot.end_line else len(lines[row])
             found = lines[row].find(token, first, last)
+            while whole and found >= 0 and _within_word(lines[row], found, found + len(token)):
+                found = lines[row].find(token, found + 1, last)
             if found >= 0:
                 return self._place(spot.file, row, found)
         return self.value(path)
@@ -93,3 +98,9 @@ class Places:
 
     def _place(self, file: str, line: int, column: int) -> Place:
         return (file, *self.sources[file].place(line, column))
+
+
+def _within_word(line: str, start: int, end: int) -> bool:
+    """True where letters or digits go on before or after."""
+    before, after = line[max(start - 1, 0) : start], line[end : end + 1]
+    return (before.isalnum() and line[start].isalnum()) or (after.isalnum() and line[end - 1].isalnum())

@@ -14,7 +14,7 @@ from typing import Any
 
 from handouts.content.quantities import Duration, Interval
 from handouts.document import Document
-from handouts.trace.changes import changes
+from handouts.trace.changes import changes, far
 from handouts.trace.inputs import TIMES, Input
 from handouts.trace.numbers import Finder
 from handouts.trace.printed import Number, numbers
@@ -51,8 +51,8 @@ class Search:
     compose: Compose
     changed: dict[int, set[Input]] = field(default_factory=lambda: defaultdict(set))
     gone: dict[int, set[Input]] = field(default_factory=lambda: defaultdict(set))
-    moving: dict[Input, Any] = field(default_factory=dict)
-    """Times that change something on this page, each with another value."""
+    moving: list[Input] = field(default_factory=list)
+    """Times of the set that change something on this page."""
 
     def run(self, inputs: Sequence[Input], derived: Callable[[Number, Sequence[Input]], bool]) -> Causes:
         """The causes of each number. `derived` tells whether a number is more than what the causes say themselves."""
@@ -83,7 +83,7 @@ class Search:
             return
         together = self._outcome([{one: others[one][turn] for one in members} for turn in range(rounds)])
         if together.changed and isinstance(members[0].value, TIMES) and members[0].part == "instructions":
-            self.moving.update({one: others[one][-1] for one in members})
+            self.moving += members
         alone = {one: together if len(members) == 1 else self._outcome([{one: other} for other in others[one]])
                  for one in members}  # fmt: skip
         for one, outcome in alone.items():
@@ -109,7 +109,7 @@ class Search:
             outcome = self._outcome([attempt] if attempt else [])
             return at in outcome.changed or (gone and at in outcome.gone)
 
-        kept = dict(self.moving)
+        kept = {one: far(one, number, self.finder) for number, one in enumerate(self.moving)}
         if not moves(kept):
             return []
         for one in list(kept):
@@ -157,7 +157,10 @@ def _paired(
     changed: list[int] = []
     lonely: Placed = []
     for name, group in groups.items():
-        left, free = _unlike(group, there.pop(name, []))
+        others = there.pop(name, [])
+        if [number.text for _, number in group] == [number.text for number in others]:  # as nearly always
+            continue
+        left, free = _unlike(group, others)
         changed += [at for (at, _), _ in zip(left, free, strict=False)]
         lonely += left[len(free) :]
         there[name] = free[len(left) :]

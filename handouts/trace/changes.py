@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,8 +16,8 @@ from handouts.content.quantities import DayBefore, Duration, FromMidnight, Inter
 from handouts.trace.inputs import Input
 from handouts.trace.numbers import COUNTED, Finder
 
-FAR = 17
-"""Days or more by which a date is moved: no whole weeks, so that its weekday is another as well."""
+FAR, FARTHER = 17, 100
+"""Days by which a date is moved: no whole weeks, so that its weekday is another as well, and into another month."""
 _DIGIT = re.compile(r"\d")
 _DAYS_BEFORE = {"{day_before}": "{week_before}", "{week_before}": "{day_before}"}
 """Placeholders that count days themselves."""
@@ -50,11 +49,11 @@ def _point(value: Any, *, of_fasting: bool) -> tuple[Any, ...]:
             return DayBefore(_later(value.time)), EARLY
         case dt.datetime():
             later = dt.datetime.combine(value.date(), _later(value.time()))
-            return (later, *(_moved(value, days) for days in (1, FAR)))
+            return (later, *(_moved(value, days) for days in (1, FAR, FARTHER)))
         case dt.time():
             hours = value.replace(hour=(value.hour + 1) % 24)
-            return (_later(value), hours, DayBefore(value)) if of_fasting else (_later(value), hours)
-    return tuple(_moved(value, days) for days in (1, FAR))
+            return (DayBefore(value), _later(value), hours) if of_fasting else (_later(value), hours)
+    return tuple(_moved(value, days) for days in (1, FAR, FARTHER))
 
 
 def _moved(day: D, days: int) -> D:
@@ -68,9 +67,25 @@ def _later(time: dt.time) -> dt.time:
 
 
 def _lengths(duration: Duration) -> tuple[Duration, ...]:
-    """A little longer, and much."""
-    amounts = map(Decimal, (1, _LENGTHS.get(duration.unit, FAR)))
-    return tuple(replace(duration, low=duration.low + more, high=duration.high + more) for more in amounts)
+    """A little longer, and a day or more."""
+    return _longer(duration, 1), _longer(duration, _LENGTHS.get(duration.unit, FAR))
+
+
+def _longer(duration: Duration, more: int) -> Duration:
+    return replace(duration, low=duration.low + more, high=duration.high + more)
+
+
+def far(one: Input, number: int, finder: Finder) -> Any:
+    """Another value for an input that is changed beside others: each length by days of its own, so that none meet."""
+    value = one.value
+    if isinstance(value, Interval):
+        return replace(value, duration=far_length(value.duration, number))
+    return far_length(value, number) if isinstance(value, Duration) else changes(one, finder)[-1]
+
+
+def far_length(duration: Duration, number: int) -> Duration:
+    """A length of time that is longer by a number of days beyond all others."""
+    return _longer(duration, (FAR + number) * _LENGTHS.get(duration.unit, 1))
 
 
 def _text(text: str, finder: Finder) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ def explain(
 
 def _marked(sign: str) -> Explained:
     how = "a digest of all words and data of this page, computed by the program"
-    return Explained(Number(FOOT, sign, "", "", (FOOT, "own", "", "", 0), how), (how,), ())
+    return Explained(Number(FOOT, sign, "", "", (FOOT, "own", "", "", 0), own=how), (how,), ())
 
 
 def _sources(number: Number, causes: list[Input]) -> tuple[Source, ...]:

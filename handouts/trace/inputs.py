@@ -57,7 +57,7 @@ class Input:
         if self.places is None or not isinstance(self.value, str):
             return self.place
         parts = (number, *_DIGITS.findall(number))
-        found = (self.places.token(self.path, part) for part in parts if part in self.value)
+        found = (self.places.token(self.path, part, whole=True) for part in parts if part in self.value)
         return next(found, self.place)
 
 

@@ -21,13 +21,14 @@ _SENTENCE = re.compile(r"(?<=[.!?)])[ \n]+(?=[A-Z(\u201c\"])|\n")
 
 
 class Found(NamedTuple):
-    """A number in a sentence, and which of its numbers it is."""
+    """A number in a sentence, which of its numbers it is, and whether it is a day, a time of day, or another."""
 
     text: str
     sentence: str
     masked: str
     """The sentence with a mark in the place of each number: the same whatever the numbers are."""
     order: int
+    shape: str
 
 
 class Finder:
@@ -47,13 +48,16 @@ class Finder:
         self.pattern = re.compile(
             rf"(?:\b{weekday},?{gap})?\b{month}{gap}\d{{1,2}}{ordinal}(?!\d)(?:,?{gap}\d{{4}})?"
             rf"|\b(?i:{_NUMBER}(?:(?:{gap}to{gap}|[-\u2013]){_NUMBER})?{gap}{_any(units)})\b"
-            rf"|\b\d{{1,2}}:\d\d{gap}(?i:{clock})(?:\u00a0\(\S+\))?"
+            rf"|\b\d{{1,2}}(?::\d\d)?{gap}(?i:{clock})(?:\u00a0\(\S+\))?"
             rf"|{_WORD}|\b{weekday}\b"
         )
         self.weekdays = dates.weekdays
+        self.named = re.compile(rf"\b(?:{weekday}|{month})\b")
         self.weekday = re.compile(rf"\b{weekday}\b")
         self.counted = re.compile(rf"\b(?:{'|'.join(COUNTED)})(?={gap}{_any(units)}\b)", re.I)
-        self.find = lru_cache(maxsize=4096)(self._find)  # most sentences are the same from one composition to the next
+        # Most sentences are the same from one composition to the next.
+        self.find = lru_cache(maxsize=4096)(self._find)
+        self.mask = lru_cache(maxsize=4096)(self._mask)
 
     def _find(self, text: str) -> tuple[Found, ...]:
         """All numbers of a text, in its order."""
@@ -64,9 +68,13 @@ class Finder:
         if not spans:
             return []
         masked = self.mask(sentence)
-        return [Found(_plain(sentence[at:end]), _plain(sentence), masked, n) for n, (at, end) in enumerate(spans)]
+        texts = (_plain(sentence[at:end]) for at, end in spans)
+        return [Found(text, _plain(sentence), masked, n, self._shape(text)) for n, text in enumerate(texts)]
 
-    def mask(self, text: str) -> str:
+    def _shape(self, text: str) -> str:
+        return "day" if self.named.search(text) else "time" if re.match(r"\d+:\d\d", text) else "number"
+
+    def _mask(self, text: str) -> str:
         """A text with its numbers covered."""
         parts, at = [], 0
         for start, end in map(_bare, self.pattern.finditer(text)):

@@ -34,16 +34,18 @@ class Number:
     label: str
     key: tuple[str, str, str, str, int]
     """Section, kind, label, sentence and order, all numbers covered: what stays when the number changes."""
+    shape: str = ""
+    """A day, a time of day, or any other number."""
     own: str = ""
     """Of a number that the program counts: in words, how."""
 
     def loose(self) -> tuple[str, ...]:
         """What stays when the words of its sentence change too."""
-        return self.key[:3]
+        return (*self.key[:3], self.shape)
 
     def looser(self) -> tuple[str, ...]:
         """What stays when the words that it belongs to change as well."""
-        return self.key[:2]
+        return (*self.key[:2], self.shape)
 
 
 def numbers(document: d.Document, finder: Finder) -> list[Number]:
@@ -53,11 +55,13 @@ def numbers(document: d.Document, finder: Finder) -> list[Number]:
         heading = finder.mask(section)
         for kind, text, label in lines:
             if kind == "own":
-                found.append(Number(section, label, "", "", (heading, kind, "", label, 0), text))
+                found.append(Number(section, label, "", "", (heading, kind, "", label, 0), own=text))
                 continue
             masked = finder.mask(label)
             found += [
-                Number(section, one.text, one.sentence, label, (heading, kind, masked, one.masked, one.order))
+                Number(
+                    section, one.text, one.sentence, label, (heading, kind, masked, one.masked, one.order), one.shape
+                )
                 for one in finder.find(text)
             ]
     return found

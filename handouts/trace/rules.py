@@ -58,7 +58,7 @@ class Rules:
                 if day and any(name in text for text in texts)]  # fmt: skip
 
     def _told(self, number: Number, one: Input) -> str:
-        rule = self._rule(one, "" if self._is_day(number) else number.text)
+        rule = self._rule(one, "" if number.shape == "day" else number.text)
         value, name = one.value, one.name
         if not isinstance(value, Interval):
             return f"= {rule}"
@@ -82,7 +82,7 @@ class Rules:
             case FromMidnight():
                 return f"{one.written}: the minute before {self._at(self.case.moments.day)} begins"
             case DayBefore():
-                return f"{one.written}, which is {self._at(self.case.moments.day)}"
+                return f"{one.written}: the day before {self._at(self.case.moments.day)}"
             case Duration():
                 return self._base(one.name, clock)
         return f"{one.written} on {self._at(self.case.moments.day)}"
@@ -124,9 +124,6 @@ class Rules:
         at = timed(point)
         told = self.case.words.clock(at.time()) if at and clock else self.case.words.point(point)
         return _plain(told)
-
-    def _is_day(self, number: Number) -> bool:
-        return any(month in number.text for month in self.case.labels.dates.months)
 
     @cached_property
     def _own(self) -> frozenset[str]:
