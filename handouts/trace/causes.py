@@ -57,8 +57,10 @@ class Search:
     def run(self, inputs: Sequence[Input], derived: Callable[[Number, Sequence[Input]], bool]) -> Causes:
         """The causes of each number. `derived` tells whether a number is more than what the causes say themselves."""
         alike: dict[Hashable, list[Input]] = defaultdict(list)
+        said = " ".join(number.sentence for number in self.page).casefold()
         for one in inputs:
-            alike[_alike(one)].append(one)
+            if not isinstance(one.value, str) or self._printed(one.value, said):
+                alike[_alike(one)].append(one)
         for members in alike.values():
             self._try(members)
         found = {at: self._causes(at, inputs) for at, number in enumerate(self.page) if not number.own}
@@ -67,6 +69,10 @@ class Search:
                 more = {*causes, *self._together(at, gone=bool(causes))}
                 found[at] = [one for one in inputs if one in more]
         return found
+
+    def _printed(self, text: str, said: str) -> bool:
+        """False of a text whose numbers are nowhere on the page: texts are printed as they are."""
+        return "{" in text or any(found.text.casefold() in said for found in self.finder.find(text))
 
     def _causes(self, at: int, inputs: Sequence[Input]) -> list[Input]:
         """In the order of the files. A number that only vanishes comes from what says the same number."""
@@ -84,6 +90,8 @@ class Search:
         together = self._outcome([{one: others[one][turn] for one in members} for turn in range(rounds)])
         if together.changed and isinstance(members[0].value, TIMES) and members[0].part == "instructions":
             self.moving += members
+        if not together.changed | together.gone:
+            return
         alone = {one: together if len(members) == 1 else self._outcome([{one: other} for other in others[one]])
                  for one in members}  # fmt: skip
         for one, outcome in alone.items():

@@ -16,6 +16,7 @@ from handouts.content.quantities import DayBefore, Duration, FromMidnight, Inter
 from handouts.trace.inputs import Input
 from handouts.trace.numbers import COUNTED, Finder
 
+NEAR = 4
 FAR, FARTHER = 17, 100
 """Days by which a date is moved: no whole weeks, so that its weekday is another as well, and into another month."""
 _DIGIT = re.compile(r"\d")
@@ -67,8 +68,8 @@ def _later(time: dt.time) -> dt.time:
 
 
 def _lengths(duration: Duration) -> tuple[Duration, ...]:
-    """A little longer, and a day or more."""
-    return _longer(duration, 1), _longer(duration, _LENGTHS.get(duration.unit, FAR))
+    """Longer by more than most ranges are wide, so that neither end becomes the other; and by a day or more."""
+    return _longer(duration, NEAR), _longer(duration, _LENGTHS.get(duration.unit, FAR))
 
 
 def _longer(duration: Duration, more: int) -> Duration:

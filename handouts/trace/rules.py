@@ -7,6 +7,7 @@ tells it.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -21,6 +22,7 @@ from handouts.trace.printed import Number
 
 BASES = ("arrival.check_in", "lie_flat.time", "bed_rest.time")
 """Times that others are counted from, each from those before it; a rule is told from its end."""
+_DIGITS = re.compile(r"\d+")
 MIDNIGHT = "the minute before midnight"
 
 
@@ -44,10 +46,19 @@ class Rules:
         times = [one for one in causes if one.part == "instructions" and isinstance(one.value, TIMES)]
         dated = any(one.part == "appointment" and isinstance(one.value, TIMES) for one in causes)
         if not dated:
-            return (f"= {MIDNIGHT}",) if any(isinstance(one.value, FromMidnight) for one in times) else ()
+            return self._undated(number, times)
         last = [one for one in times if one.name not in BASES]
         last = last or sorted(times, key=lambda one: BASES.index(one.name))[-1:]
         return tuple(dict.fromkeys([self._told(number, one) for one in last] or self._placeholders(causes)))
+
+    def _undated(self, number: Number, times: Sequence[Input]) -> tuple[str, ...]:
+        """A number that depends on no date: `1 h 30 min` is told as 90 minutes, `from midnight` as 11:59 PM."""
+        if any(isinstance(one.value, FromMidnight) for one in times):
+            return (f"= {MIDNIGHT}",)
+        said = set(_DIGITS.findall(" ".join(one.written for one in times)))
+        other = [one for one in times if isinstance(one.value, (Duration, Interval))]
+        told = set(_DIGITS.findall(number.text)) <= said
+        return () if told else tuple(dict.fromkeys(f"= {one.written}" for one in other))
 
     def _placeholders(self, causes: Iterable[Input]) -> list[str]:
         """Placeholders that count days themselves, within the words of the clinic."""
