@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from handouts.content.library import Content
+from handouts.personalise import compose
+from handouts.resources import templates_dir
 from handouts.schedule.details import gather
 from handouts.trace.explanation import Explained, Source, explain
 from tests.check.examples import SET, library
@@ -149,6 +151,53 @@ def test_the_place_is_that_of_the_number_within_a_long_text(tmp_path: Path) -> N
     for text, (line, column) in places.items():
         assert re.match(rf"{text} minutes", lines[line - 1][column - 1 :])
     assert len(set(places.values())) == 3
+
+
+def test_labels_of_other_forms_are_read_as_well(tmp_path: Path) -> None:
+    found = library(tmp_path, SET, RICH)
+    text = (templates_dir() / "labels" / "en.yaml").read_text(encoding="utf-8")
+    for old, new in (('clock: "12"', 'clock: "24"'), ('"{month} {day}"', '"{day} de {month}"'),
+                     ("December]", "diciembre]"), ("Tuesday", "martes")):  # fmt: skip
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels" / "en.yaml").write_text(text, encoding="utf-8")
+    held = found.load("base", None, DOCUMENTS)
+    explained = explain(held, "preparation", given(APPOINTMENTS["all"]))
+    assert [one.number for one in explained if not one.known] == []
+    told = {one.number.text: one for one in explained}
+    assert told["10:00"].sources
+    assert {source.name for source in told["martes, 1 de diciembre"].sources} == {"--at"}
+    assert told["Thursday, 26 de November"].rules[0].startswith("first day without = 5 days before procedure")
+
+
+def test_numbers_of_a_layout_are_told_at_its_lines(tmp_path: Path) -> None:
+    found = library(tmp_path)
+    text = (templates_dir() / "documents" / "discharge.yaml").read_text(encoding="utf-8")
+    (tmp_path / "documents").mkdir()
+    layout = tmp_path / "documents" / "discharge.yaml"
+    layout.write_text(
+        text.replace("pages: 2", 'pages: 2\nform: "A-17"').replace("What was done", "What 3 did"), "utf-8"
+    )
+    held = found.load("base", None, DOCUMENTS)
+    told = {one.number.text: one for one in explain(held, "discharge", given({}))}
+    lines = layout.read_text(encoding="utf-8").splitlines()
+    for number, key in (("A-17", "form:"), ("3", "heading: What 3 did")):
+        (source,) = told[number].sources
+        assert lines[source.place[1] - 1].strip().startswith(key)
+
+
+def test_few_compositions_are_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page takes a second at most: half a millisecond to five for each composition."""
+    held, count, real = content(tmp_path, RICH), [0], compose.composed
+
+    def counted(*args: Any, **options: Any) -> Any:
+        count[0] += 1
+        return real(*args, **options)
+
+    monkeypatch.setattr(compose, "composed", counted)
+    assert len(explain(held, "preparation", given(APPOINTMENTS["all"]))) > 100
+    assert count[0] < 200
 
 
 def test_an_included_file_is_a_source(tmp_path: Path) -> None:
