@@ -145,7 +145,7 @@ def _items(block: d.ItemList) -> Iterator[Line]:
 
 
 def _day(day: d.Day) -> Iterator[Line]:
-    yield Line("day", words(day.date))
+    yield Line("day", words(day.date), day.relation)
     yield Line("relation", day.relation)
     for moment in day.moments:
         tasks = " ".join(map(words, moment.tasks))

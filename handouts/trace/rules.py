@@ -16,6 +16,7 @@ from handouts.content.library import Content
 from handouts.content.quantities import DayBefore, Duration, Event, FromMidnight, Interval
 from handouts.personalise.case import Case
 from handouts.personalise.clock import Point, day_of, timed
+from handouts.personalise.moments import When, before_midnight
 from handouts.schedule.appointment import Appointment
 from handouts.trace.inputs import TIMES, Input
 from handouts.trace.printed import Number
@@ -70,20 +71,47 @@ class Rules:
 
     def _told(self, number: Number, one: Input) -> str:
         rule = self._rule(one, "" if number.shape == "day" else number.text)
-        value, name = one.value, one.name
+        value, name, when = one.value, one.name, self._when(one)
+        if not self._follows(number, one, when):
+            return f"from {rule}"
         if not isinstance(value, Interval):
             return f"= {rule}"
-        when = self.case.moments.resolve(value)
         at = timed(when.first) if when else None
         if at and (at.hour, at.minute) == (0, 0):
             rule += f", told as {MIDNIGHT}"
-        if when and not at and name.endswith("medicines.table.before"):
+        if when and not at and name == "medicines.table.before":
             first = day_of(when.first)
             if number.text == self._at(first):
                 return f"first day without = {rule}"
             if number.text == self._at(first - dt.timedelta(days=1)):
                 return f"the day before {self._at(first)}, the first day without = {rule}"
         return f"= {rule}"
+
+    def _when(self, one: Input) -> When | None:
+        """The time that a rule leads to."""
+        moments = self.case.moments
+        if isinstance(one.value, Interval):
+            return moments.resolve(one.value)
+        named = {"arrival.check_in": moments.check_in, "fasting.food": moments.stop_eating,
+                 "fasting.clear_liquids": moments.stop_drinking, "lie_flat.time": moments.lie_flat_until,
+                 "bed_rest.time": moments.bed_rest_until}  # fmt: skip
+        return named.get(one.name)
+
+    def _follows(self, number: Number, one: Input, when: When | None) -> bool:
+        """False of a day or a time that is not the one which the rule leads to: it only depends on that rule.
+
+        The last dose is the day before its rule's. A weekday alone names one of the two days of a night.
+        """
+        if when is None or number.shape == "number" or number.text in self.case.labels.dates.weekdays:
+            return True
+        words, points = self.case.words, [when.first, when.last]
+        points += [point for point in (before_midnight(when).first, before_midnight(when).last) if point not in points]
+        days = [day_of(point) for point in points]
+        if one.name == "medicines.table.before":
+            days.append(days[0] - dt.timedelta(days=1))
+        told = [form(day) for day in days for form in (words.short_day, words.day, words.weekday_and_year)]
+        told += [form for at in map(timed, points) if at for form in (words.clock(at.time()), words.time(at))]
+        return number.text in map(_plain, told)
 
     def _rule(self, one: Input, clock: str = "") -> str:
         """The rule as it is written, and what it is counted from. `clock`: a time of day is told, so its day is not."""
@@ -140,11 +168,11 @@ class Rules:
     def _own(self) -> frozenset[str]:
         """All that the page tells of the appointment as it was given."""
         words, given = self.case.words, self.case.appointment
-        points = [given.date, given.ended, given.date_of_birth, self.case.moments.start]
+        points = [given.date, given.ended, given.date_of_birth]
         days = [day_of(point) for point in points if point]
-        times = [point.time() for point in points if isinstance(point, dt.datetime)]
+        times = [point for point in (self.case.moments.start, self.case.moments.ended) if point]
         forms = (words.short_day, words.day, words.full_day, words.weekday_and_year, words.weekday)
-        told = [form(day) for day in days for form in forms] + [words.clock(time) for time in times]
+        told = [form(day) for day in days for form in forms] + [words.time(time) for time in times]
         return frozenset(map(_plain, told))
 
 

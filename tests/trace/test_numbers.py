@@ -15,6 +15,10 @@ FINDER = Finder(content("reference").labels.value)
     [
         ("Arrive at 9:30_AM.", ["9:30 AM"]),
         ("Arrive at 9:30 AM.", ["9:30 AM"]),
+        (
+            "at 1:30_AM (the first 1:30_AM of that night, before the clocks go back) on Sunday",
+            ["1:30 AM (the first 1:30 AM of that night, before the clocks go back)", "Sunday"],
+        ),
         ("Open 8 AM to 5 PM", ["8 AM", "5 PM"]),
         ("It begins at 12:00_PM_(noon).", ["12:00 PM (noon)"]),
         ("(30_minutes before your 10:00_AM appointment)", ["30 minutes", "10:00 AM"]),

@@ -83,6 +83,14 @@ def test_a_planted_number_beside_true_ones_has_no_source(monkeypatch: pytest.Mon
     assert unknown() == ["5 minutes"]
 
 
+def test_a_time_that_its_rule_does_not_lead_to_is_not_told_as_its_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Case.check_in_time
+    late = property(lambda case: real.fget(case).replace("9:30", "9:35"))  # type: ignore[attr-defined]
+    monkeypatch.setattr(Case, "check_in_time", late)
+    found = explain(content(GEORGIA), "preparation", gather(DETAILS))
+    assert {one.rules for one in found if one.number.text == "9:35 AM"} == {("from 30 min before 10:00 AM",)}
+
+
 def test_the_command_says_so(monkeypatch: pytest.MonkeyPatch, desk: Callable[..., Answer]) -> None:
     plant(monkeypatch, "steps", "Wait 7 days.")
     answer = desk("explain", GEORGIA, "preparation")

@@ -77,6 +77,14 @@ def test_a_rule_counted_from_arrival_tells_how_arrival_is_counted(tmp_path: Path
     assert rules_of(found, "1:00 AM") == {"= 8 h before arrival, which is 9:00 AM = 60 min before 10:00 AM"}
 
 
+def test_a_time_that_comes_twice_that_night_is_one_time(tmp_path: Path) -> None:
+    held = content(tmp_path, "fasting: {food: 8 h before arrival, clear_liquids: 8 h before arrival}\n")
+    found = explain(held, "preparation", gather({"at": "2026-11-01 10:00"}))
+    told = [one for one in found if one.number.text.startswith("1:00 AM (the second 1:00 AM of that night")]
+    assert len(told) == 3
+    assert {one.rules for one in told} == {("= 8 h before arrival, which is 9:00 AM = 60 min before 10:00 AM",)}
+
+
 def test_what_stands_as_it_is_written_has_no_rule(tmp_path: Path) -> None:
     found = explain(content(tmp_path, RICH), "preparation", gather(AT))
     for number in ("5 days", "24 hours", "7:30 AM", "6:00 AM", "312-555-0142", "1/2", "December 1, 2026"):

@@ -33,7 +33,7 @@ APPOINTMENTS: dict[str, dict[str, Any]] = {
     "all": {**ALL, "at": "2026-12-01 10:00", "ended": "2026-12-01 11:05"},
     "large": {"at": "2026-12-31 12:00", "ended": "2026-12-31 23:40", "large_print": True, "medicine": ("Plavix",)},
     "after the clocks went back": {"at": "2026-11-01 10:00", "ended": "2026-11-01 10:59"},
-    "after the clocks went forward": {"at": "2027-03-14 09:15", "ended": "2027-03-14 10:00", "medicine": ("Xyz 5",)},
+    "after the clocks went forward": {"at": "2027-03-14 10:05", "ended": "2027-03-14 10:45", "medicine": ("Xyz 5",)},
 }
 
 
@@ -65,6 +65,7 @@ def says(source: Source, number: str) -> bool:
 def sound(found: list[Explained], content: Content) -> None:
     """No number without a source; where none was computed, one of the sources says it; each stands where it is told."""
     assert [one.number for one in found if not one.known] == []
+    assert [one for one in found if any(rule.startswith("from ") for rule in one.rules)] == []
     for one in found:
         if not one.rules and not re.fullmatch(r"[A-Z][a-z]+day", one.number.text):
             assert any(says(source, one.number.text) for source in one.sources), one
@@ -97,13 +98,22 @@ def test_every_number_of_the_samples_has_a_source_that_says_it(clinic: str, way:
         sound(found, held)
 
 
-@pytest.mark.parametrize("way", ["blank", "all", "after the clocks went back"])
-@pytest.mark.parametrize("text", ["", RICH], ids=["base", "rich"])
+MEETING = """
+fasting: {food: from midnight, clear_liquids: from midnight}
+smoking: {stop: at least 34 h before procedure}
+tasks: [{when: 2 weeks before procedure, text: Go on.}]
+"""
+"""Days that are one where the clocks do not change, and two where they do."""
+
+
+@pytest.mark.parametrize("way", ["blank", "all", "after the clocks went back", "after the clocks went forward"])
+@pytest.mark.parametrize("text", ["", RICH, MEETING], ids=["base", "rich", "meeting"])
 def test_every_number_of_other_sets_has_a_source(text: str, way: str, tmp_path: Path) -> None:
     held = content(tmp_path, text)
     for document in DOCUMENTS:
         found = explain(held, document, given(APPOINTMENTS[way]))
         assert [one.number for one in found if not one.known] == []
+        assert [one for one in found if any(rule.startswith("from ") for rule in one.rules)] == []
         for one in found:
             for source in one.sources:
                 stands(source)
