@@ -14,6 +14,7 @@ from handouts import __version__
 from handouts.commands.approving import approve
 from handouts.commands.checking import check, rules
 from handouts.commands.days import day, verify
+from handouts.commands.explaining import explain
 from handouts.commands.journals import journal
 from handouts.commands.mailing import mail
 from handouts.commands.making import make, watch
@@ -33,7 +34,10 @@ def cli() -> None:
     """  # noqa: D301 - click's mark of a block that keeps its lines is one control character
 
 
-for command in (approve, check, day, journal, list_, mail, make, new, print_, printers, rules, schema, verify, watch):
+COMMANDS = (
+    approve, check, day, explain, journal, list_, mail, make, new, print_, printers, rules, schema, verify, watch,
+)  # fmt: skip
+for command in COMMANDS:
     cli.add_command(command)
 
 

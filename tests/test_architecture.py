@@ -48,8 +48,10 @@ MAY_IMPORT = {
     "personalise": {"content", "schedule", "document", "mailtext", "problems"},
     "typeset": {"document", "resources", "problems", "drawing", "colors", "__init__"},
     "check": {"content", "schedule", "personalise", "typeset", "document", "problems", "colors", "__init__"},
+    "trace": {"content", "schedule", "personalise", "document", "problems"},
     "commands": {
         "check",
+        "trace",
         "content",
         "schedule",
         "personalise",
@@ -98,6 +100,7 @@ LONG_OR_SHORT = {
     "handouts.schedule": "only a docstring",
     "handouts.check": "only a docstring",
     "handouts.check.rules": "only a docstring",
+    "handouts.trace": "only a docstring",
     "handouts.day": "only a docstring",
     "handouts.deliver": "only a docstring",
     "handouts.personalise": "only a docstring",

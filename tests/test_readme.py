@@ -52,6 +52,15 @@ def test_the_mistake_is_answered_as_shown(templates: Path, monkeypatch: pytest.M
     assert result.stderr.strip() == shown.strip()
 
 
+def test_a_number_is_explained_as_shown(templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(templates.parent)
+    command = next(line for _, block in BLOCKS for line in block.splitlines() if line.startswith("handouts explain"))
+    result = CliRunner().invoke(cli.cli, [*shlex.split(command)[1:], "--templates", "templates"])
+    assert result.exit_code == 0
+    shown = next(block for _, block in BLOCKS if "lie_flat.time: 1 h" in block)
+    assert shown in result.stdout
+
+
 def test_the_details_file_is_right(tmp_path: Path) -> None:
     text = next(block for _, block in BLOCKS if block.startswith("name: Maria"))
     file = tmp_path / "maria.yaml"

@@ -21,10 +21,9 @@ from handouts.commands.common import (
     day_of_printing,
     in_words,
     library,
-    templates_option,
-    today_option,
 )
 from handouts.commands.journals import journal_option, keep
+from handouts.commands.patient import Asked, details_options, gathered
 from handouts.problems import Problem, Refused, Unknown
 from handouts.resources import templates_dir
 
@@ -33,16 +32,10 @@ POLL = 0.3  # seconds between two looks at the files while watching
 
 
 @dataclass(frozen=True)
-class Order:
+class Order(Asked):
     """What `make` and `watch` are asked for."""
 
-    clinic: str
-    documents: tuple[str, ...]
-    file: Path | None
-    today: dt.date
-    templates: Path | None
     out: Path
-    details: dict[str, Any]
     journal: Path | None = None
 
 
@@ -60,27 +53,13 @@ def order(command: Callable[[Order], None]) -> Callable[..., None]:
         journal_file: Path | None = None,
         **details: Any,
     ) -> None:
-        command(Order(clinic, documents, file, day_of_printing(today), templates, out, details, journal_file))
+        command(Order(clinic, documents, file, day_of_printing(today), templates, details, out, journal_file))
 
-    existing = click.Path(dir_okay=False, path_type=Path)
     ordered: Callable[..., None] = run
     for option in reversed((
         click.argument("clinic"),
         click.argument("documents", metavar="[DOCUMENT]...", nargs=-1),
-        click.option("--procedure", help="Which of the clinic's procedures, where it has several."),
-        click.option("--name", help="The patient's name."),
-        click.option("--dob", help="Date of birth: 1946-05-04."),
-        click.option("--mrn", help="Medical record number."),
-        click.option("--at", help='Date and time of the procedure, on the clinic\'s clock: "2026-12-01 10:00".'),
-        click.option("--ended", help='When the procedure ended: "2026-12-01 11:05".'),
-        click.option("--physician", help="Who performs the procedure."),
-        click.option("--level", help="Spinal level or site."),
-        click.option("--medicine", multiple=True, help="A medicine the patient takes, generic or brand. Repeatable."),
-        click.option("--id", "id", help="Id of the appointment; it names the files."),
-        click.option("--large-print", is_flag=True, help="18 point type."),
-        today_option,
-        click.option("--from", "file", type=existing, help="A YAML file with the same fields."),
-        templates_option,
+        details_options,
         click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True,
                      help="Folder to write to."),
     )):  # fmt: skip
@@ -143,24 +122,7 @@ def _aftermath(ordered: Order, before: frozenset[tuple[str, int, int]]) -> str:
 
 def _make(ordered: Order) -> Made:
     """Make and write the handouts. Raises Refused with the problems of all input at once."""
-    from handouts.schedule.details import Given, gather
-
-    problems: list[Problem] = []
-    given = Given.empty()
-    try:
-        given = gather(ordered.details, ordered.file, ordered.today)
-    except Refused as refused:
-        problems += refused.problems
-    found = library(ordered.templates)
-    names = tuple(dict.fromkeys(ordered.documents)) or tuple(found.documents())
-    try:
-        content = found.load(ordered.clinic, given.procedure, names)
-    except Unknown as unknown:
-        raise Unknown([*problems, *unknown.problems]) from None
-    except Refused as refused:
-        raise Refused([*problems, *refused.problems]) from None
-    if problems:
-        raise Refused(problems)
+    names, content, given = gathered(ordered)
     from handouts.files import write_pdfs
     from handouts.make import make as make_handouts
 

@@ -41,10 +41,10 @@ class Places:
         spot = self._nearest(path)
         return self._place(spot.file, spot.key_line, spot.key_column) if spot and path else (self.file, 1, 1)
 
-    def token(self, path: Path, token: str, nth: int = 0) -> Place:
+    def token(self, path: Path, token: str, nth: int = 0, *, whole: bool = False) -> Place:
         """Place of `token` as it is written inside the value, of its `nth` writing where others come before it.
 
-        The value's own place where it is not written so.
+        The value's own place where it is not written so. `whole`: not as a part of a longer word or number.
         """
         spot = self._nearest(path)
         if not spot or not token:
@@ -55,11 +55,24 @@ class Places:
             last = spot.end_column if row == spot.end_line else len(lines[row])
             found = lines[row].find(token, first, last)
             while found >= 0:
-                if not nth:
-                    return self._place(spot.file, row, found)
-                nth -= 1
+                if not (whole and _within_word(lines[row], found, found + len(token))):
+                    if not nth:
+                        return self._place(spot.file, row, found)
+                    nth -= 1
                 found = lines[row].find(token, found + len(token), last)
         return self.value(path)
+
+    def written(self, path: Path) -> str:
+        """The value as it is written, on one line and without quotes; '' where nothing is written at the path."""
+        spot = self.spots.get(path)
+        if not spot:
+            return ""
+        rows = list(self.sources[spot.file].mended[spot.line : spot.end_line + 1])
+        if len(rows) > spot.end_line - spot.line:
+            rows[-1] = rows[-1][: spot.end_column]
+        rows[0] = rows[0][spot.column :]
+        text = " ".join(" ".join(rows).split())
+        return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
 
     def begins(self, path: Path) -> str:
         """The first character of the value as it is written, to tell a brace from a key."""
@@ -87,3 +100,9 @@ class Places:
 
     def _place(self, file: str, line: int, column: int) -> Place:
         return (file, *self.sources[file].place(line, column))
+
+
+def _within_word(line: str, start: int, end: int) -> bool:
+    """True where letters or digits go on before or after."""
+    before, after = line[max(start - 1, 0) : start], line[end : end + 1]
+    return (before.isalnum() and line[start].isalnum()) or (after.isalnum() and line[end - 1].isalnum())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -39,12 +39,15 @@ def compose(
     return composed(content, document, appointment)
 
 
-def composed(content: Content, document: str, appointment: Appointment) -> Document:
-    """The same for an appointment that `check` has found to be in order."""
+def composed(content: Content, document: str, appointment: Appointment, *, once: bool = False) -> Document:
+    """The same for an appointment that `check` has found to be in order.
+
+    `once` is for content that is asked for one document and then thrown away: nothing of it is kept.
+    """
     if document != "discharge" and appointment.ended:  # pages for before the procedure know of no end
         appointment = replace(appointment, ended=None)
     case = Case(content, document, appointment)
-    layout, kept = case.layout, _kept(content, document)
+    layout = case.layout
     return Document(
         title=case.plain(layout.title),
         subject=fill(case.labels.page.subject, name=layout.name, procedure=case.procedure.name),
@@ -52,15 +55,19 @@ def composed(content: Content, document: str, appointment: Appointment) -> Docum
         paper=case.clinic.paper,
         large_print=case.clinic.large_print or appointment.large_print,
         brand=brand(case),
-        furniture=replace(kept.furniture.of(case), strip=strip(case)),
-        sections=_sections(case, kept.sections),
+        furniture=replace(furniture(case) if once else _kept(content, document).furniture.of(case), strip=strip(case)),
+        sections=_sections(case, once=once),
         budget=layout.pages,
     )
 
 
-def _sections(case: Case, sections: Sequence[Kept[tuple[Section, ...]]]) -> tuple[Section, ...]:
+def _sections(case: Case, *, once: bool) -> tuple[Section, ...]:
     """All sections; the glossary last, when it is known which terms the others use, and then put in its place."""
-    layouts, others = case.layout.sections, [kept.of(case) for kept in sections]
+    layouts = case.layout.sections
+    if once:
+        others = [_section(layout, case) for layout in layouts]
+    else:
+        others = [kept.of(case) for kept in _kept(case.content, case.document).sections]
     text = tuple(part for parts in others for part in parts)
     found: list[Section] = []
     for layout, parts in zip(layouts, others, strict=True):

@@ -1,0 +1,72 @@
+"""A patient's details as options, the same for every command that makes pages, and what they are gathered to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from handouts.commands.common import library, templates_option, today_option
+from handouts.problems import Problem, Refused, Unknown
+
+
+def details_options(command: Callable[..., None]) -> Callable[..., None]:
+    """All that may be told of a patient, the file that may tell it, the day of printing, and the templates."""
+    existing = click.Path(dir_okay=False, path_type=Path)
+    for option in reversed((
+        click.option("--procedure", help="Which of the clinic's procedures, where it has several."),
+        click.option("--name", help="The patient's name."),
+        click.option("--dob", help="Date of birth: 1946-05-04."),
+        click.option("--mrn", help="Medical record number."),
+        click.option("--at", help='Date and time of the procedure, on the clinic\'s clock: "2026-12-01 10:00".'),
+        click.option("--ended", help='When the procedure ended: "2026-12-01 11:05".'),
+        click.option("--physician", help="Who performs the procedure."),
+        click.option("--level", help="Spinal level or site."),
+        click.option("--medicine", multiple=True, help="A medicine the patient takes, generic or brand. Repeatable."),
+        click.option("--id", "id", help="Id of the appointment; it names the files."),
+        click.option("--large-print", is_flag=True, help="18 point type."),
+        today_option,
+        click.option("--from", "file", type=existing, help="A YAML file with the same fields."),
+        templates_option,
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose pages are asked for, and from what."""
+
+    clinic: str
+    documents: tuple[str, ...]
+    file: Path | None
+    today: dt.date
+    templates: Path | None
+    details: dict[str, Any]
+
+
+def gathered(asked: Asked) -> tuple[tuple[str, ...], Any, Any]:
+    """The documents' names, the content and the patient's details. Raises Refused with the problems of all input."""
+    from handouts.schedule.details import Given, gather
+
+    problems: list[Problem] = []
+    given = Given.empty()
+    try:
+        given = gather(asked.details, asked.file, asked.today)
+    except Refused as refused:
+        problems += refused.problems
+    found = library(asked.templates)
+    names = tuple(dict.fromkeys(asked.documents)) or tuple(found.documents())
+    try:
+        content = found.load(asked.clinic, given.procedure, names)
+    except Unknown as unknown:
+        raise Unknown([*problems, *unknown.problems]) from None
+    except Refused as refused:
+        raise Refused([*problems, *refused.problems]) from None
+    if problems:
+        raise Refused(problems)
+    return names, content, given

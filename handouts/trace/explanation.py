@@ -1,0 +1,81 @@
+"""A document to its explanation: each number with its sources and the words of the rule that computed it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handouts.content.library import Content
+from handouts.content.places import Place
+from handouts.document import Document
+from handouts.personalise import compose
+from handouts.personalise.clock import NoSuchTime
+from handouts.problems import Refused
+from handouts.schedule.details import Given
+from handouts.trace.causes import Search
+from handouts.trace.inputs import Input, inputs, replaced
+from handouts.trace.numbers import Finder
+from handouts.trace.printed import FOOT, Number, numbers
+from handouts.trace.rules import Rules
+
+
+@dataclass(frozen=True)
+class Source:
+    """A place that a number comes from: file, line and column, the key there, and what is written."""
+
+    place: Place
+    name: str
+    written: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A number with its sources; `rules` say how it was computed, none where it stands as it is written."""
+
+    number: Number
+    rules: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+    @property
+    def known(self) -> bool:
+        return bool(self.sources or self.number.own)
+
+
+def explain(
+    content: Content, document: str, given: Given, mark: Callable[[Document], str] | None = None
+) -> list[Explained]:
+    """Each number of a document explained. Raises Refused where the document cannot be made.
+
+    `mark` gives the sign of the page that stands at its foot; it is the typesetter's, which is not known here.
+    """
+    if problems := compose.check(content, given.appointment, given.places):
+        raise Refused(problems)
+    page = compose.composed(content, document, given.appointment)
+
+    def again(changes: Mapping[Input, Any]) -> Document | None:
+        changed, appointment = replaced(content, document, given.appointment, changes)
+        try:
+            return compose.composed(changed, document, appointment, once=True)
+        except (NoSuchTime, OverflowError):  # a time that the clocks skip is no time to compare with
+            return None
+
+    finder = Finder(content.labels.value)
+    rules = Rules(content, document, given.appointment)
+    search = Search(numbers(page, finder), finder, again)
+    causes = search.run(inputs(content, document, given), rules.derived)
+    found = [
+        Explained(number, rules.words(number, causes.get(at, [])), _sources(number, causes.get(at, [])))
+        for at, number in enumerate(search.page)
+    ]
+    return [*found, *([_marked(mark(page))] if mark else [])]
+
+
+def _marked(sign: str) -> Explained:
+    how = "a digest of all words and data of this page, computed by the program"
+    return Explained(Number(FOOT, sign, "", "", (FOOT, "own", "", "", 0), own=how), (how,), ())
+
+
+def _sources(number: Number, causes: list[Input]) -> tuple[Source, ...]:
+    """Each source once: date and time stand in one detail."""
+    return tuple(dict.fromkeys(Source(one.within(number.text), one.name, one.written) for one in causes))

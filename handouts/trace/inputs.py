@@ -1,0 +1,149 @@
+"""All that goes into a page and may say a number: values of the files and details of the patient, each with its place.
+
+`replaced` gives the same content and appointment with some of these values changed; nothing is checked anew, as what is
+made of it is only compared, never printed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_origin
+from zoneinfo import ZoneInfo
+
+from handouts.content.fields import Model
+from handouts.content.library import Content
+from handouts.content.places import Path, Place, Places
+from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval
+from handouts.content.reader import Loaded
+from handouts.schedule.appointment import Appointment
+from handouts.schedule.details import Given, option
+
+_DIGITS = re.compile(r"\d+")
+TIMES = (Duration, Interval, FromMidnight, DayBefore, dt.time, dt.date, ZoneInfo)
+DETAILS = {
+    "name": "name", "date_of_birth": "dob", "record_number": "mrn", "date": "at", "time": "at", "ended": "ended",
+    "physician": "physician", "level": "level", "medicines": "medicine", "printed": "today",
+}  # fmt: skip
+"""Fields of an appointment that a page may tell, and the options that give them."""
+FORMS = {("labels", "dates"), ("labels", "desk"), ("labels", "mail"), ("labels", "language")}
+"""Labels that say in which form a date is told, or that stand on no handout: no number comes from them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Input:
+    """One value. `part` is the file that it stands in, or `appointment`."""
+
+    part: Literal["clinic", "instructions", "procedure", "labels", "layout", "appointment"]
+    path: Path
+    value: Any
+    place: Place
+    written: str
+    """As it is written in its file, or as the option is given."""
+    places: Places | None = None
+
+    @property
+    def name(self) -> str:
+        """The keys that lead to it, without the numbers of lists: `medicines.table.before`."""
+        if self.part == "appointment":
+            return option(DETAILS[str(self.path[0])])
+        return ".".join(key for key in self.path if isinstance(key, str))
+
+    def within(self, number: str) -> Place:
+        """Where a number is written in a text; of any other value, its place."""
+        if self.places is None or not isinstance(self.value, str):
+            return self.place
+        parts = (number, *_DIGITS.findall(number))
+        found = (self.places.token(self.path, part, whole=True) for part in parts if part in self.value)
+        return next(found, self.place)
+
+
+def inputs(content: Content, document: str, given: Given) -> list[Input]:
+    """Every value that may come out as a number on this document."""
+    found: list[Input] = []
+    for part, loaded in _files(content, document).items():
+        found += [
+            Input(part, path, value, loaded.place(*path), loaded.places.written(path), loaded.places)
+            for path, value in _leaves(loaded.value, ())
+            if (part, path[0]) not in FORMS
+        ]
+    return [*found, *_details(given)]
+
+
+def _files(content: Content, document: str) -> dict[Any, Loaded[Any]]:
+    return {
+        "instructions": content.instructions,
+        "clinic": content.clinic,
+        "procedure": content.procedure,
+        "layout": content.layouts[document],
+        "labels": content.labels,
+    }
+
+
+def _leaves(value: object, path: Path) -> Iterator[tuple[Path, Any]]:
+    """Texts and times of a model as far as they are stated. A choice between fixed words says no number."""
+    if isinstance(value, (str, *TIMES)):
+        yield path, value
+    elif isinstance(value, tuple):
+        for index, entry in enumerate(value):
+            yield from _leaves(entry, (*path, index))
+    elif isinstance(value, Model):
+        for name, field in type(value).model_fields.items():
+            if name in value.model_fields_set and get_origin(field.annotation) is not Literal:
+                yield from _leaves(getattr(value, name), (*path, name))
+
+
+def _details(given: Given) -> Iterator[Input]:
+    for field, detail in DETAILS.items():
+        value = getattr(given.appointment, field)
+        place = given.places.get(detail, (option(detail), 0, 0))
+        if isinstance(value, tuple):
+            for index, name in enumerate(value):
+                yield Input("appointment", (field, index), name, place, name)
+        elif value not in (None, ""):
+            yield Input("appointment", (field,), value, place, _told(given.appointment, field))
+
+
+def _told(appointment: Appointment, field: str) -> str:
+    """A detail as it is given: `2026-12-01 10:00` for the date as well as for the time."""
+    if field in ("date", "time"):
+        time = f" {appointment.time:%H:%M}" if appointment.time else ""
+        return f"{appointment.date}{time}"
+    value = getattr(appointment, field)
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, dt.datetime) else str(value)
+
+
+def replaced(
+    content: Content, document: str, appointment: Appointment, changes: Mapping[Input, Any]
+) -> tuple[Content, Appointment]:
+    """The same with these values in the place of those that are there."""
+    parts: dict[str, dict[Path, Any]] = {}
+    for one, value in changes.items():
+        parts.setdefault(one.part, {})[one.path] = value
+    files = _files(content, document)
+    changed: dict[str, Any] = {part: dataclasses.replace(files[part], value=_with(files[part].value, values))
+                               for part, values in parts.items() if part != "appointment"}  # fmt: skip
+    if layout := changed.pop("layout", None):
+        changed["layouts"] = {**content.layouts, document: layout}
+    fields: dict[str, Any] = {}
+    for (field, *inner), value in parts.get("appointment", {}).items():
+        held = fields.get(str(field), getattr(appointment, str(field)))
+        fields[str(field)] = _with(held, {tuple(inner): value})
+    if fields:
+        appointment = dataclasses.replace(appointment, **fields)
+    return (dataclasses.replace(content, **changed) if changed else content), appointment
+
+
+def _with(value: Any, changes: Mapping[Path, Any]) -> Any:
+    """A value with others within it, each at its path."""
+    if () in changes:
+        return changes[()]
+    inner: dict[str | int, dict[Path, Any]] = {}
+    for path, new in changes.items():
+        inner.setdefault(path[0], {})[path[1:]] = new
+    if isinstance(value, tuple):
+        return tuple(_with(entry, inner[index]) if index in inner else entry for index, entry in enumerate(value))
+    return value.model_copy(update={name: _with(getattr(value, str(name)), new) for name, new in inner.items()})

@@ -1,0 +1,180 @@
+"""The causes of a number to the words of the rule that computed it: '5 days before procedure, which is December 1'.
+
+The amounts are told as the set writes them, so that they can be found there; what they are counted from, as the page
+tells it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from handouts.content.library import Content
+from handouts.content.quantities import DayBefore, Duration, Event, FromMidnight, Interval
+from handouts.personalise.case import Case
+from handouts.personalise.clock import Point, day_of, timed
+from handouts.personalise.moments import When, before_midnight
+from handouts.schedule.appointment import Appointment
+from handouts.trace.inputs import TIMES, Input
+from handouts.trace.printed import Number
+
+BASES = ("arrival.check_in", "lie_flat.time", "bed_rest.time")
+"""Times that others are counted from, each from those before it; a rule is told from its end."""
+_DIGITS = re.compile(r"\d+")
+MIDNIGHT = "the minute before midnight"
+
+
+class Rules:
+    """The rules of one set, for one appointment, in words."""
+
+    def __init__(self, content: Content, document: str, appointment: Appointment) -> None:
+        known = appointment if document == "discharge" else replace(appointment, ended=None)
+        self.case = Case(content, document, known)
+        self.places = content.instructions.places
+
+    def derived(self, number: Number, causes: Sequence[Input]) -> bool:
+        """True of a number whose causes do not say it: no cause at all, or a date that is not the patient's own."""
+        of_patient = all(one.part == "appointment" and isinstance(one.value, TIMES) for one in causes)
+        return of_patient and number.text not in self._own
+
+    def words(self, number: Number, causes: Sequence[Input]) -> tuple[str, ...]:
+        """How a number was computed, by one rule or by several; () of one that stands on the page as it is written."""
+        if number.own:
+            return (number.own,)
+        times = [one for one in causes if one.part == "instructions" and isinstance(one.value, TIMES)]
+        dated = any(one.part == "appointment" and isinstance(one.value, TIMES) for one in causes)
+        if not dated:
+            return self._undated(number, times)
+        last = [one for one in times if one.name not in BASES]
+        last = last or sorted(times, key=lambda one: BASES.index(one.name))[-1:]
+        return tuple(dict.fromkeys([self._told(number, one) for one in last] or self._placeholders(causes)))
+
+    def _undated(self, number: Number, times: Sequence[Input]) -> tuple[str, ...]:
+        """A number that depends on no date: `1 h 30 min` is told as 90 minutes, `from midnight` as 11:59 PM."""
+        if any(isinstance(one.value, FromMidnight) for one in times):
+            return (f"= {MIDNIGHT}",)
+        said = set(_DIGITS.findall(" ".join(one.written for one in times)))
+        other = [one for one in times if isinstance(one.value, (Duration, Interval))]
+        told = set(_DIGITS.findall(number.text)) <= said
+        return () if told else tuple(dict.fromkeys(f"= {one.written}" for one in other))
+
+    def _placeholders(self, causes: Iterable[Input]) -> list[str]:
+        """Placeholders that count days themselves, within the words of the clinic."""
+        day = self.case.moments.day
+        texts = [str(one.value) for one in causes if isinstance(one.value, str)]
+        named = {"{day_before}": "the day before", "{week_before}": "7 days before"}
+        return [f"= {name}: {words} {self._at(day)}" for name, words in named.items()
+                if day and any(name in text for text in texts)]  # fmt: skip
+
+    def _told(self, number: Number, one: Input) -> str:
+        rule = self._rule(one, "" if number.shape == "day" else number.text)
+        value, name, when = one.value, one.name, self._when(one)
+        if not self._follows(number, one, when):
+            return f"from {rule}"
+        if not isinstance(value, Interval):
+            return f"= {rule}"
+        at = timed(when.first) if when else None
+        if at and (at.hour, at.minute) == (0, 0):
+            rule += f", told as {MIDNIGHT}"
+        if when and not at and name == "medicines.table.before":
+            first = day_of(when.first)
+            if number.text == self._at(first):
+                return f"first day without = {rule}"
+            if number.text == self._at(first - dt.timedelta(days=1)):
+                return f"the day before {self._at(first)}, the first day without = {rule}"
+        return f"= {rule}"
+
+    def _when(self, one: Input) -> When | None:
+        """The time that a rule leads to."""
+        moments = self.case.moments
+        if isinstance(one.value, Interval):
+            return moments.resolve(one.value)
+        named = {"arrival.check_in": moments.check_in, "fasting.food": moments.stop_eating,
+                 "fasting.clear_liquids": moments.stop_drinking, "lie_flat.time": moments.lie_flat_until,
+                 "bed_rest.time": moments.bed_rest_until}  # fmt: skip
+        return named.get(one.name)
+
+    def _follows(self, number: Number, one: Input, when: When | None) -> bool:
+        """False of a day or a time that is not the one which the rule leads to: it only depends on that rule.
+
+        The last dose is the day before its rule's. A weekday alone names one of the two days of a night.
+        """
+        if when is None or number.shape == "number" or number.text in self.case.labels.dates.weekdays:
+            return True
+        words, points = self.case.words, [when.first, when.last]
+        points += [point for point in (before_midnight(when).first, before_midnight(when).last) if point not in points]
+        days = [day_of(point) for point in points]
+        if one.name == "medicines.table.before":
+            days.append(days[0] - dt.timedelta(days=1))
+        told = [form(day) for day in days for form in (words.short_day, words.day, words.weekday_and_year)]
+        told += [form for at in map(timed, points) if at for form in (words.clock(at.time()), words.time(at))]
+        return number.text in map(_plain, told)
+
+    def _rule(self, one: Input, clock: str = "") -> str:
+        """The rule as it is written, and what it is counted from. `clock`: a time of day is told, so its day is not."""
+        match one.value:
+            case Interval() as interval:
+                return f"{one.written}, which is {self._anchor(interval, clock)}"
+            case FromMidnight():
+                return f"{one.written}: the minute before {self._at(self.case.moments.day)} begins"
+            case DayBefore():
+                return f"{one.written}: the day before {self._at(self.case.moments.day)}"
+            case Duration():
+                return self._base(one.name, clock)
+        return f"{one.written} on {self._at(self.case.moments.day)}"
+
+    def _base(self, name: str, clock: str = "") -> str:
+        """A time that others may be counted from."""
+        known, moments = bool(clock), self.case.moments
+        written = self.places.written(tuple(name.split(".")))
+        rest = {"lie_flat.time": self.case.rules.lie_flat, "bed_rest.time": self.case.rules.bed_rest}.get(name)
+        if rest is None:
+            return f"{written} before {self._at(moments.start or moments.day, clock=known)}"
+        if rest.after == "lie_flat":
+            return f"{written} after lie_flat, which is {self._flat(clock)}"
+        ended = f"{'at' if known else 'on'} {self._at(moments.ended, clock=known)}"
+        return f"{written} after procedure, which ended {ended}"
+
+    def _flat(self, clock: str) -> str:
+        until = _plain(self.case.limit(self.case.moments.lie_flat_until))
+        return f"{until} = {self._base('lie_flat.time', clock)}"
+
+    def _anchor(self, interval: Interval, clock: str) -> str:
+        """What an interval is counted from; its day is not told where it is that of the result."""
+        moments, counts = self.case.moments, interval.duration.unit.elapsed
+        if interval.event is Event.LIE_FLAT:
+            return self._flat(clock)
+        point = (moments.start if interval.before else moments.ended) or moments.day
+        arrival = moments.check_in if interval.event is Event.ARRIVAL else None
+        point = arrival.first if arrival else point
+        result = moments.resolve(interval)
+        short = clock if point and result and day_of(result.first) == day_of(point) else ""
+        told = self._at(point if counts or not point else day_of(point), clock=bool(short))
+        lead = arrival and counts and isinstance(self.case.rules.arrival.check_in, Duration)
+        return f"{told} = {self._base('arrival.check_in', short)}" if lead else told
+
+    def _at(self, point: Point | None, *, clock: bool = False) -> str:
+        """A time as the page tells it."""
+        if point is None:
+            return "a day that is not known"
+        at = timed(point)
+        told = self.case.words.clock(at.time()) if at and clock else self.case.words.point(point)
+        return _plain(told)
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        """All that the page tells of the appointment as it was given."""
+        words, given = self.case.words, self.case.appointment
+        points = [given.date, given.ended, given.date_of_birth]
+        days = [day_of(point) for point in points if point]
+        times = [point for point in (self.case.moments.start, self.case.moments.ended) if point]
+        forms = (words.short_day, words.day, words.full_day, words.weekday_and_year, words.weekday)
+        told = [form(day) for day in days for form in forms] + [words.time(time) for time in times]
+        return frozenset(map(_plain, told))
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u00a0", " ")

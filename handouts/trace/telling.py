@@ -1,0 +1,75 @@
+"""An explanation to text for people, or to JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from handouts.trace.explanation import Explained, Source
+
+WIDTH = 72
+"""Characters of a sentence that are shown around a number."""
+NOWHERE = "NO SOURCE: no file says this number and no rule gives it. This is a fault of the program."
+
+
+def as_text(found: Iterable[Explained]) -> Iterator[str]:
+    """The numbers in the order of the page, under its headings: each in its words, with its rule and its sources."""
+    for section, group in groupby(found, lambda one: one.number.section):
+        yield f"\n{section}"
+        for one in group:
+            yield f"  {one.number.text}{_context(one)}"
+            yield from (f"      {rule}" for rule in one.rules)
+            yield from (f"      {_source(source, one.number.text)}" for source in one.sources)
+            if not one.known:
+                yield f"      {NOWHERE}"
+
+
+def as_json(clinic: str, document: str, found: Iterable[Explained]) -> str:
+    """The same as one JSON object."""
+    numbers = [
+        {
+            "number": one.number.text,
+            "section": one.number.section,
+            "label": one.number.label.replace("\u00a0", " "),
+            "text": one.number.sentence,
+            "rules": list(one.rules),
+            "known": one.known,
+            "sources": [_fields(source) for source in one.sources],
+        }
+        for one in found
+    ]
+    return json.dumps({"clinic": clinic, "document": document, "numbers": numbers}, ensure_ascii=False, indent=2)
+
+
+def _fields(source: Source) -> dict[str, object]:
+    file, line, column = source.place
+    where = {"option": file} if not line else {"file": file, "line": line, "column": column}
+    return {**where, "key": source.name.lstrip("-"), "written": source.written}
+
+
+def _context(one: Explained) -> str:
+    """The words that a number stands in; nothing where it stands alone."""
+    number = one.number
+    label = number.label.replace("\u00a0", " ").rstrip(":.")
+    text = f"{label}: {number.sentence}" if label and len(label) <= WIDTH else number.sentence
+    return f'  in "{_around(text, number.text)}"' if number.text != text and text else ""
+
+
+def _around(text: str, number: str) -> str:
+    """A text, cut at its words to what stands around a number."""
+    at = text.rfind(number)
+    if len(text) <= 2 * WIDTH or at < 0:
+        return text
+    first, last = max(at - WIDTH, 0), at + len(number) + WIDTH
+    cut = re.sub(r"^\S*\s", "", text[first:last]) if first else text[:last]
+    cut = re.sub(r"\s\S*$", "", cut) if last < len(text) else cut
+    return f"{'... ' if first else ''}{cut}{' ...' if last < len(text) else ''}"
+
+
+def _source(source: Source, number: str) -> str:
+    file, line, column = source.place
+    if not line:
+        return f"{file} {source.written}"
+    return f"{file}:{line}:{column}  {source.name.lstrip('-')}: {_around(source.written, number)}"

@@ -1,0 +1,64 @@
+"""What counts as a number on a page, and how far it goes."""
+
+from __future__ import annotations
+
+import pytest
+
+from handouts.trace.numbers import Finder
+from tests.shipped import content
+
+FINDER = Finder(content("reference").labels.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Arrive at 9:30_AM.", ["9:30 AM"]),
+        ("Arrive at 9:30 AM.", ["9:30 AM"]),
+        (
+            "at 1:30_AM (the first 1:30_AM of that night, before the clocks go back) on Sunday",
+            ["1:30 AM (the first 1:30 AM of that night, before the clocks go back)", "Sunday"],
+        ),
+        ("Open 8 AM to 5 PM", ["8 AM", "5 PM"]),
+        ("It begins at 12:00_PM_(noon).", ["12:00 PM (noon)"]),
+        ("(30_minutes before your 10:00_AM appointment)", ["30 minutes", "10:00 AM"]),
+        ("(24 hours)", ["24 hours"]),
+        ("Tuesday,_December_1, 10:00_AM", ["Tuesday, December 1", "10:00 AM"]),
+        ("last reviewed September 21, 2016", ["September 21, 2016"]),
+        ("On the night between Monday and Tuesday.", ["Monday", "Tuesday"]),
+        ("15_to_30_minutes", ["15 to 30 minutes"]),
+        ("15 to 20 minutes, then 2 h", ["15 to 20 minutes", "2"]),
+        ("1-2 hours", ["1-2 hours"]),
+        ("one week before", ["one week"]),
+        ("None of them; one of them; someone", []),
+        ("Call (303)_762-0808, or (303) 762-0808.", ["(303) 762-0808", "(303) 762-0808"]),
+        ("Call 770.929.9033.", ["770.929.9033"]),
+        ("Springfield, IL 62701", ["62701"]),
+        ("a cut of about 1/8 inch", ["1/8"]),
+        ("levels L1-L2 and T12", ["L1-L2", "T12"]),
+        ("fewer than 1 in 1,000 people (0.1%)", ["1", "1,000", "0.1%"]),
+        ("www.x2.org/5.", ["www.x2.org/5"]),
+        ("Form A-7/2026", ["A-7/2026"]),
+        ("You may 2 times", ["2"]),
+        ("on the 2nd floor", ["2nd"]),
+        ("May 4, 1946", ["May 4, 1946"]),
+        ("No number here: -, (), * and \u2022", []),
+        ("\u0661\u0662 hours", ["\u0661\u0662 hours"]),
+    ],
+)
+def test_numbers_of_a_text(text: str, numbers: list[str]) -> None:
+    assert [found.text for found in FINDER.find(text.replace("_", "\u00a0"))] == numbers
+
+
+def test_the_words_stay_the_same_when_a_number_changes() -> None:
+    one, other = (
+        FINDER.find(text)[0] for text in ("Stop on May 4, 1946 for 1\u00a0hour", "Stop on June 30 for 2\u00a0hours")
+    )
+    assert one.masked == other.masked
+
+
+def test_a_sentence_is_told_apart_from_the_next() -> None:
+    found = FINDER.find("Wait 2 days. Then call 911. (It takes 5 minutes.)")
+    assert [(one.text, one.sentence) for one in found] == [
+        ("2 days", "Wait 2 days."), ("911", "Then call 911."), ("5 minutes", "(It takes 5 minutes.)"),
+    ]  # fmt: skip

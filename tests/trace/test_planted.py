@@ -1,0 +1,112 @@
+"""A number that the composer makes up is found out, wherever it stands and whatever it looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from handouts.content.documents import Layout
+from handouts.document import Paragraph, Run
+from handouts.personalise import compose, sections
+from handouts.personalise.case import Case
+from handouts.personalise.compose import composed
+from handouts.personalise.wording import Wording
+from handouts.schedule.details import gather
+from handouts.trace.explanation import explain
+from tests.desk import Answer
+from tests.shipped import content
+
+GEORGIA = "pain-relief-georgia"
+DETAILS = {"at": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Sections kept from before a planting would hide it."""
+    compose._kept.cache_clear()
+
+
+def unknown(document: str = "preparation") -> list[str]:
+    found = explain(content(GEORGIA), document, gather(DETAILS))
+    return [one.number.text for one in found if not one.known]
+
+
+def plant(monkeypatch: pytest.MonkeyPatch, show: str, text: str) -> None:
+    """Let the builder of a section say `text` as well."""
+    real = sections.BUILDERS[show]
+
+    def build(case: Case, layout: Layout) -> Any:
+        return (*real(case, layout), Paragraph((Run(text),)))
+
+    monkeypatch.setitem(sections.BUILDERS, show, build)
+
+
+def test_nothing_is_unknown_without_one() -> None:
+    assert unknown() == unknown("discharge") == unknown("consent") == []
+
+
+@pytest.mark.parametrize("show", ["timeline", "medicines", "tiles", "steps", "facts"])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Wait 7 days.", "7 days"),
+        ("Call 911.", "911"),
+        ("Call 770.929.9033.", "770.929.9033"),  # the clinic's own number, but not from its file
+        ("Come at 9:30\u00a0AM.", "9:30 AM"),  # the right time, and made up nevertheless
+        ("Come on Tuesday,\u00a0December\u00a01.", "Tuesday, December 1"),
+        ("Rest for two weeks.", "two weeks"),
+    ],
+)
+def test_a_planted_number_has_no_source(monkeypatch: pytest.MonkeyPatch, show: str, text: str, number: str) -> None:
+    plant(monkeypatch, show, text)
+    found = unknown()
+    assert found
+    assert set(found) == {number}
+
+
+def test_an_amount_that_is_always_the_same_has_no_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Wording, "amount", lambda *_: "99\u00a0minutes")
+    assert set(unknown()) == {"99 minutes"}
+
+
+def test_a_time_that_is_always_the_same_has_no_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Case, "check_in_time", property(lambda _: "8:15\u00a0AM"))
+    assert unknown() == ["8:15 AM", "8:15 AM"]
+
+
+def test_a_planted_number_beside_true_ones_has_no_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Case.check_in_rule
+    told = property(lambda case: f"{real.fget(case)} and 5\u00a0minutes")  # type: ignore[attr-defined]
+    monkeypatch.setattr(Case, "check_in_rule", told)
+    assert unknown() == ["5 minutes"]
+
+
+def test_a_time_that_its_rule_does_not_lead_to_is_not_told_as_its_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Case.check_in_time
+    late = property(lambda case: real.fget(case).replace("9:30", "9:35"))  # type: ignore[attr-defined]
+    monkeypatch.setattr(Case, "check_in_time", late)
+    found = explain(content(GEORGIA), "preparation", gather(DETAILS))
+    assert {one.rules for one in found if one.number.text == "9:35 AM"} == {("from 30 min before 10:00 AM",)}
+
+
+def test_the_command_says_so(monkeypatch: pytest.MonkeyPatch, desk: Callable[..., Answer]) -> None:
+    plant(monkeypatch, "steps", "Wait 7 days.")
+    answer = desk("explain", GEORGIA, "preparation")
+    assert answer.code == 1
+    assert '  7 days  in "Wait 7 days."\n      NO SOURCE' in answer.out
+    assert "1 of 14 numbers without a source" in answer.err
+    answer = desk("explain", GEORGIA, "preparation", "--format", "json")
+    assert answer.code == 1
+    assert '"known": false' in answer.out
+
+
+def test_changed_content_is_neither_kept_nor_served() -> None:
+    held, appointment = content(GEORGIA), gather(DETAILS).appointment
+    before = composed(held, "preparation", appointment)
+    size = compose._kept.cache_info().currsize
+    assert unknown() == []
+    assert compose._kept.cache_info().currsize == size
+    assert composed(held, "preparation", appointment) == before
+    assert composed(held, "preparation", appointment, once=True) == before

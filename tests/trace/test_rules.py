@@ -1,0 +1,179 @@
+"""The words of a computed number: what was counted, from where, as the set writes it; and the command that tells it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handouts.schedule.details import gather
+from handouts.trace.explanation import Explained, explain
+from tests.desk import Answer
+from tests.shipped import TEMPLATES
+from tests.shipped import content as shipped
+from tests.trace.rich import RICH, content
+
+GEORGIA = "pain-relief-georgia"
+AT = {"at": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}
+DAY = "Tuesday, December 1"
+
+
+@pytest.fixture(scope="module")
+def rich(tmp_path_factory: pytest.TempPathFactory) -> list[Explained]:
+    """The preparation page of the set that says numbers in every way."""
+    at = {"at": "2026-12-01 10:00", "medicine": ("Plavix", "warfarin 5 mg")}
+    return explain(content(tmp_path_factory.mktemp("rich"), RICH), "preparation", gather(at))
+
+
+def rules_of(found: list[Explained], number: str) -> set[str]:
+    return {rule for one in found if one.number.text == number for rule in one.rules}
+
+
+@pytest.mark.parametrize(
+    ("clinic", "document", "number", "rule"),
+    [
+        (GEORGIA, "preparation", "9:30 AM", "= 30 min before 10:00 AM"),
+        (GEORGIA, "discharge", "12:05 PM", "= 1 h after procedure, which ended at 11:05 AM"),
+        (GEORGIA, "discharge", "4:05 PM",
+         "= 4 h after lie_flat, which is 12:05 PM = 1 h after procedure, which ended at 11:05 AM"),
+        ("california-imaging", "preparation", "Tuesday, November 24",
+         f"= at least 1 week before procedure, which is {DAY}"),
+        ("california-imaging", "preparation", "Monday, November 30",
+         f"= at least 24 h before procedure, which is {DAY}, 10:00 AM"),
+        ("california-imaging", "preparation", "Monday, November 30", f"= from midnight: the minute before {DAY} begins"),
+        ("reference", "discharge", "Wednesday, December 2",
+         f"= 24 h after procedure, which ended on {DAY}, 11:05 AM"),
+    ],
+)  # fmt: skip
+def test_the_rule_of_a_sample(clinic: str, document: str, number: str, rule: str) -> None:
+    assert rule in rules_of(explain(shipped(clinic), document, gather(AT)), number)
+
+
+@pytest.mark.parametrize(
+    ("number", "rule"),
+    [
+        ("Thursday, November 26", f"first day without = 5 days before procedure, which is {DAY}"),
+        ("Wednesday, November 25", "the day before Thursday, November 26, the first day without = 5 days before"),
+        ("Wednesday, December 2", f"= 1 day after procedure, which is {DAY}"),
+        ("Sunday, November 1", f"= 1 month before procedure, which is {DAY}"),
+        ("Tuesday, November 17", f"= 10-14 days before procedure, which is {DAY}"),
+        ("Tuesday, November 24", f"= {{week_before}}: 7 days before {DAY}"),
+        ("Monday, November 30", f"= {{day_before}}: the day before {DAY}"),
+        ("Monday, November 30", f"= 10:00 PM the day before: the day before {DAY}"),
+        ("11:59 PM", "= 10 h before procedure, which is 10:00 AM, told as the minute before midnight"),
+        ("2 weeks", "= 10-14 days before procedure"),
+    ],
+)  # fmt: skip
+def test_the_rule_of_a_rich_set(number: str, rule: str, rich: list[Explained]) -> None:
+    found = rules_of(rich, number)
+    assert any(told.startswith(rule) for told in found), found
+
+
+def test_a_rule_counted_from_arrival_tells_how_arrival_is_counted(tmp_path: Path) -> None:
+    found = explain(content(tmp_path), "preparation", gather(AT))
+    assert rules_of(found, "1:00 AM") == {"= 8 h before arrival, which is 9:00 AM = 60 min before 10:00 AM"}
+
+
+def test_a_time_that_comes_twice_that_night_is_one_time(tmp_path: Path) -> None:
+    held = content(tmp_path, "fasting: {food: 8 h before arrival, clear_liquids: 8 h before arrival}\n")
+    found = explain(held, "preparation", gather({"at": "2026-11-01 10:00"}))
+    told = [one for one in found if one.number.text.startswith("1:00 AM (the second 1:00 AM of that night")]
+    assert len(told) == 3
+    assert {one.rules for one in told} == {("= 8 h before arrival, which is 9:00 AM = 60 min before 10:00 AM",)}
+
+
+def test_what_stands_as_it_is_written_has_no_rule(tmp_path: Path) -> None:
+    found = explain(content(tmp_path, RICH), "preparation", gather(AT))
+    for number in ("5 days", "24 hours", "7:30 AM", "6:00 AM", "312-555-0142", "1/2", "December 1, 2026"):
+        assert rules_of(found, number) == set(), number
+        assert any(one.number.text == number for one in found)
+
+
+def sources_of(found: list[Explained], section: str, number: str) -> list[tuple[str, str]]:
+    return [(source.name, source.written) for one in found for source in one.sources
+            if one.number.section == section and one.number.text == number]  # fmt: skip
+
+
+def test_values_told_once_are_all_told(tmp_path: Path) -> None:
+    found = explain(content(tmp_path, RICH), "preparation", gather({}))
+    rows = [one for one in found if one.number.text == "5 days" and one.number.label.startswith("clopidogrel")]
+    names = [[source.name for source in one.sources] for one in rows]
+    assert ["medicines.table.note"] * 2 in names
+    assert ["medicines.table.before"] * 2 in names
+    assert len({source.place for one in rows for source in one.sources}) == 4
+    relation = [one for one in found if one.number.sentence == "one week before"]
+    written = {source.written for source in relation[0].sources}
+    assert written == {"1 week before procedure", "7 days before procedure", "one week before"}
+
+
+def test_the_time_zone_is_a_source_where_the_clocks_change(tmp_path: Path) -> None:
+    held = content(tmp_path, "smoking: {stop: 24 h before procedure}\n")
+    ordinary = explain(held, "preparation", gather({"at": "2026-12-01 10:00"}))
+    changed = explain(held, "preparation", gather({"at": "2026-11-01 10:00"}))
+    zone = ("time_zone", "America/Chicago")
+    assert zone not in [(source.name, source.written) for one in ordinary for source in one.sources]
+    assert zone in sources_of(changed, "Your days, step by step", "11:00 AM")
+
+
+# -- the command ----------------------------------------------------------------------------------------------------
+def test_the_command_tells_number_rule_file_and_line(desk: Callable[..., Answer]) -> None:
+    answer = desk("explain", GEORGIA, "preparation", "--at", "2026-12-01 10:00", "--templates", TEMPLATES)
+    assert (answer.code, answer.err) == (0, "")
+    lines = (TEMPLATES / f"clinics/{GEORGIA}/balloon-kyphoplasty.yaml").read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if text.startswith("  check_in:"))
+    told = answer.out.split("\n  9:30 AM")[1].splitlines()
+    assert told[:2] == ['  in "Arrive: 9:30 AM"', "      = 30 min before 10:00 AM"]
+    assert told[2].endswith(f"/{GEORGIA}/balloon-kyphoplasty.yaml:{line}:13  arrival.check_in: 30 min")
+    assert told[3] == "      --at 2026-12-01 10:00"
+    sections = [text for text in answer.out.splitlines() if text and text[0] != " "]
+    assert sections[0] == "Head of each page"
+    assert sections[-1] == "Foot of each page"
+    assert "Your days, step by step" in sections
+
+
+def test_details_of_a_file_are_told_at_their_line(desk: Callable[..., Answer], tmp_path: Path) -> None:
+    (tmp_path / "maria.yaml").write_text("name: Maria\nat: 2026-12-01 10:00\nmedicine: [Abc 5]\n", encoding="utf-8")
+    answer = desk("explain", GEORGIA, "preparation", "--from", "maria.yaml")
+    assert answer.code == 0
+    assert "      maria.yaml:2:5  at: 2026-12-01 10:00\n" in answer.out
+    assert "      maria.yaml:3:11  medicine: Abc 5\n" in answer.out
+
+
+def test_json_tells_the_same(desk: Callable[..., Answer]) -> None:
+    answer = desk(
+        "explain", GEORGIA, "discharge", "--ended", "2026-12-01 11:05", "--at", "2026-12-01", "--format", "json"
+    )
+    told: dict[str, Any] = json.loads(answer.out)
+    assert (answer.code, told["clinic"], told["document"]) == (0, GEORGIA, "discharge")
+    (flat,) = (one for one in told["numbers"] if one["number"] == "12:05 PM")
+    assert flat["rules"] == ["= 1 h after procedure, which ended at 11:05 AM"]
+    assert flat["sources"][0]["key"] == "lie_flat.time"
+    assert flat["sources"][0]["line"] > 0
+    assert flat["sources"][1] == {"option": "--ended", "key": "ended", "written": "2026-12-01 11:05"}
+    assert all(one["known"] for one in told["numbers"])
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("explain", GEORGIA), 2),
+        (("explain", GEORGIA, "prep"), 2),
+        (("explain", "nowhere", "consent"), 2),
+        (("explain", GEORGIA, "consent", "--at", "tomorrow"), 1),
+        (("explain", "ivc", "consent", "--at", "2026-12-01 10:00"), 1),
+        (("explain", GEORGIA, "consent", "--at", "2026-03-08 02:30"), 1),
+    ],
+)
+def test_what_cannot_be_made_is_not_explained(desk: Callable[..., Answer], words: tuple[str, ...], code: int) -> None:
+    answer = desk(*words)
+    assert (answer.code, answer.out) == (code, "")
+    assert answer.err
+
+
+def test_the_own_numbers_of_the_program_are_told(desk: Callable[..., Answer]) -> None:
+    answer = desk("explain", GEORGIA, "preparation")
+    assert "  1. to 8.\n      counted by the program" in answer.out
+    assert "  Page 1 of n\n      counted by the program" in answer.out

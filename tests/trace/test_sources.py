@@ -1,0 +1,220 @@
+"""Every number of every page has a source, and the source says it: looked up in the files, without the program."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handouts.content.library import Content
+from handouts.personalise import compose
+from handouts.resources import templates_dir
+from handouts.schedule.details import gather
+from handouts.trace.explanation import Explained, Source, explain
+from tests.check.examples import SET, library
+from tests.shipped import CLINICS, DOCUMENTS
+from tests.shipped import content as shipped
+from tests.trace.rich import RICH, content
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")  # fmt: skip
+COUNTED = ("zero", "one", "two", "three", "four", "five", "six", "seven")
+TODAY = dt.date(2026, 11, 20)
+ALL = {
+    "name": "Ann Beispiel 3rd", "dob": "1946-05-04", "mrn": "00-4711", "physician": "Dr. Lee", "level": "L1-L2",
+    "medicine": ("Plavix", "aspirin 81 mg"),
+}  # fmt: skip
+APPOINTMENTS: dict[str, dict[str, Any]] = {
+    "blank": {},
+    "a day alone": {"at": "2026-12-01"},
+    "all": {**ALL, "at": "2026-12-01 10:00", "ended": "2026-12-01 11:05"},
+    "large": {"at": "2026-12-31 12:00", "ended": "2026-12-31 23:40", "large_print": True, "medicine": ("Plavix",)},
+    "after the clocks went back": {"at": "2026-11-01 10:00", "ended": "2026-11-01 10:59"},
+    "after the clocks went forward": {"at": "2027-03-14 10:05", "ended": "2027-03-14 10:45", "medicine": ("Xyz 5",)},
+}
+
+
+def given(details: dict[str, Any], clinic: str = "") -> Any:
+    """The details, some years earlier for a clinic that has closed."""
+    if clinic != "ivc":
+        return gather(details, None, TODAY)
+    earlier = {key: re.sub("202[67]", "2022", value) if key in ("at", "ended") else value
+               for key, value in details.items()}  # fmt: skip
+    return gather(earlier, None, TODAY)
+
+
+def numbers_of(text: str) -> set[int]:
+    """Whole numbers that a text says, months and numbers in words among them."""
+    found = {int(digits) for digits in re.findall(r"\d+", text)}
+    found |= {number for number, name in enumerate(MONTHS, 1) if name in text}
+    return found | {number for number, name in enumerate(COUNTED) if re.search(rf"\b{name}\b", text)}
+
+
+def says(source: Source, number: str) -> bool:
+    """True where what is written there holds every number of the one on the page."""
+    wanted, written = numbers_of(number), numbers_of(source.written)
+    if re.search("PM", number) and (clock := re.match(r"(\d+):", number)):  # 23:40 as it is given, 11:40 as it is told
+        later = int(clock[1]) % 12 + 12
+        return wanted - {int(clock[1])} <= written and bool({int(clock[1]), later} & written)
+    return wanted <= written or bool(set(re.findall("[A-Z][a-z]+day", number)) & set(source.written.split()))
+
+
+def sound(found: list[Explained], content: Content) -> None:
+    """No number without a source; where none was computed, one of the sources says it; each stands where it is told."""
+    assert [one.number for one in found if not one.known] == []
+    assert [one for one in found if any(rule.startswith("from ") for rule in one.rules)] == []
+    for one in found:
+        if not one.rules and not re.fullmatch(r"[A-Z][a-z]+day", one.number.text):
+            assert any(says(source, one.number.text) for source in one.sources), one
+        for source in one.sources:
+            stands(source)
+
+
+def stands(source: Source) -> None:
+    file, line, column = source.place
+    if not line:
+        assert file.startswith("--")
+        return
+    lines = Path(file).read_text(encoding="utf-8").splitlines()
+    rest = lines[line - 1][column - 1 :].strip()
+    assert rest
+    if not re.search(r"\s", source.written):
+        assert source.written in lines[line - 1]
+    key = source.name.split(".")[-1]
+    above = "\n".join(lines[:line])
+    assert key in above, "the key stands on the line, or above it"
+
+
+@pytest.mark.parametrize("way", APPOINTMENTS)
+@pytest.mark.parametrize("clinic", CLINICS)
+def test_every_number_of_the_samples_has_a_source_that_says_it(clinic: str, way: str) -> None:
+    for document in DOCUMENTS:
+        held = shipped(clinic)
+        found = explain(held, document, given(APPOINTMENTS[way], clinic))
+        assert len(found) > 3
+        sound(found, held)
+
+
+MEETING = """
+fasting: {food: from midnight, clear_liquids: from midnight}
+smoking: {stop: at least 34 h before procedure}
+tasks: [{when: 2 weeks before procedure, text: Go on.}]
+"""
+"""Days that are one where the clocks do not change, and two where they do."""
+
+
+@pytest.mark.parametrize("way", ["blank", "all", "after the clocks went back", "after the clocks went forward"])
+@pytest.mark.parametrize("text", ["", RICH, MEETING], ids=["base", "rich", "meeting"])
+def test_every_number_of_other_sets_has_a_source(text: str, way: str, tmp_path: Path) -> None:
+    held = content(tmp_path, text)
+    for document in DOCUMENTS:
+        found = explain(held, document, given(APPOINTMENTS[way]))
+        assert [one.number for one in found if not one.known] == []
+        assert [one for one in found if any(rule.startswith("from ") for rule in one.rules)] == []
+        for one in found:
+            for source in one.sources:
+                stands(source)
+
+
+FACTS = [
+    ("pain-relief-georgia", "preparation", "9:30 AM", "check_in: 30 min"),
+    ("pain-relief-georgia", "preparation", "30 minutes", "check_in: 30 min"),
+    ("pain-relief-georgia", "preparation", "770.929.9033", "phone: 770.929.9033"),
+    ("pain-relief-georgia", "discharge", "12:05 PM", "time: 1 h"),
+    ("pain-relief-georgia", "discharge", "4:05 PM", "time: 4 h"),
+    ("pain-relief-georgia", "discharge", "24 hours", "text: [Most people have a large drop in pain within 24 hours.]"),
+    ("pain-relief-georgia", "consent", "125", "- People who weigh under 125 pounds"),
+    ("california-imaging", "preparation", "11:59 PM", "food: from midnight"),
+    ("california-imaging", "preparation", "11:59 PM", "clear_liquids: from midnight"),
+    ("california-imaging", "preparation", "24 hours", "stop: at least 24 h before procedure"),
+    ("california-imaging", "preparation", "1/8", "- The doctor makes a cut of about 1/8 inch"),
+    ("california-imaging", "preparation", "Tuesday, November 24", "- when: at least 1 week before procedure"),
+    ("colorado-spine", "preparation", "(303) 762-0808", "phone: (303) 762-0808"),
+    ("colorado-spine", "discharge", "1 day", "time: 1 day"),
+    ("ivc", "consent", "1 hour", "per_level: up to 1 h"),
+    ("ivc", "consent", "3", "- Pain falls 3 times as much"),
+    ("reference", "discharge", "Wednesday, December 2", "time: 24 h"),
+    ("reference", "discharge", "911", "emergency: Call 911"),
+    ("reference", "consent", "September 21, 2016", "date: last reviewed September 21, 2016"),
+]
+
+
+@pytest.mark.parametrize(("clinic", "document", "number", "line"), FACTS)
+def test_a_number_comes_from_the_line_that_says_it(clinic: str, document: str, number: str, line: str) -> None:
+    found = explain(shipped(clinic), document, given(APPOINTMENTS["all"], clinic))
+    lines = []
+    for one in found:
+        if one.number.text == number:
+            lines += [Path(source.place[0]).read_text(encoding="utf-8").splitlines()[source.place[1] - 1].strip()
+                      for source in one.sources if source.place[1]]  # fmt: skip
+    assert any(written.startswith(line) for written in lines), lines
+
+
+def test_the_place_is_that_of_the_number_within_a_long_text(tmp_path: Path) -> None:
+    held = content(tmp_path, "steps:\n  - We wait 12 minutes, then 2 minutes more,\n    and 120 minutes at most.\n")
+    found = {one.number.text: one for one in explain(held, "preparation", given({}))}
+    places = {text: found[f"{text} minutes"].sources[0].place[1:] for text in ("12", "2", "120")}
+    lines = Path(held.instructions.file).read_text(encoding="utf-8").splitlines()
+    for text, (line, column) in places.items():
+        assert re.match(rf"{text} minutes", lines[line - 1][column - 1 :])
+    assert len(set(places.values())) == 3
+
+
+def test_labels_of_other_forms_are_read_as_well(tmp_path: Path) -> None:
+    found = library(tmp_path, SET, RICH)
+    text = (templates_dir() / "labels" / "en.yaml").read_text(encoding="utf-8")
+    for old, new in (('clock: "12"', 'clock: "24"'), ('"{month} {day}"', '"{day} de {month}"'),
+                     ("December]", "diciembre]"), ("Tuesday", "martes")):  # fmt: skip
+        assert old in text
+        text = text.replace(old, new)
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels" / "en.yaml").write_text(text, encoding="utf-8")
+    held = found.load("base", None, DOCUMENTS)
+    explained = explain(held, "preparation", given(APPOINTMENTS["all"]))
+    assert [one.number for one in explained if not one.known] == []
+    told = {one.number.text: one for one in explained}
+    assert told["10:00"].sources
+    assert {source.name for source in told["martes, 1 de diciembre"].sources} == {"--at"}
+    assert told["Thursday, 26 de November"].rules[0].startswith("first day without = 5 days before procedure")
+
+
+def test_numbers_of_a_layout_are_told_at_its_lines(tmp_path: Path) -> None:
+    found = library(tmp_path)
+    text = (templates_dir() / "documents" / "discharge.yaml").read_text(encoding="utf-8")
+    (tmp_path / "documents").mkdir(exist_ok=True)
+    layout = tmp_path / "documents" / "discharge.yaml"
+    layout.write_text(
+        text.replace("pages: 2", 'pages: 2\nform: "A-17"').replace("What was done", "What 3 did"), "utf-8"
+    )
+    held = found.load("base", None, DOCUMENTS)
+    told = {one.number.text: one for one in explain(held, "discharge", given({}))}
+    lines = layout.read_text(encoding="utf-8").splitlines()
+    for number, key in (("A-17", "form:"), ("3", "heading: What 3 did")):
+        (source,) = told[number].sources
+        assert lines[source.place[1] - 1].strip().startswith(key)
+
+
+def test_few_compositions_are_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page takes a second at most: half a millisecond to five for each composition."""
+    held, count, real = content(tmp_path, RICH), [0], compose.composed
+
+    def counted(*args: Any, **options: Any) -> Any:
+        count[0] += 1
+        return real(*args, **options)
+
+    monkeypatch.setattr(compose, "composed", counted)
+    assert len(explain(held, "preparation", given(APPOINTMENTS["all"]))) > 100
+    assert count[0] < 200
+
+
+def test_an_included_file_is_a_source(tmp_path: Path) -> None:
+    found = library(tmp_path, SET, "include: [more.yaml]\ntests:\n")
+    more = "tests: [A blood test 9 days old at most]\n"
+    (tmp_path / "clinics" / "base" / "more.yaml").write_text(more, encoding="utf-8")
+    held = found.load("base", None, DOCUMENTS)
+    (nine,) = (one for one in explain(held, "preparation", given({})) if one.number.text == "9 days")
+    assert nine.sources[0].place[0].endswith("more.yaml")
+    assert nine.sources[0].place[1:] == (1, 1 + more.index("9"))
