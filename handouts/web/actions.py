@@ -1,0 +1,133 @@
+"""What is done with one patient's papers: printed, mailed, saved. Each runs beside the page, and tells the record.
+
+Printing and mailing go the ways of the command line: the same journal, the same promises. A mail needs a day's folder,
+so that one of this patient alone is made, in a private place that goes with the program.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from handouts.day.executors import Here
+from handouts.day.folder import Folder
+from handouts.day.manifest import Options
+from handouts.day.plan import Plan, Visit
+from handouts.day.run import Day
+from handouts.deliver.chain import Entry
+from handouts.deliver.handover import Desk as PrintDesk
+from handouts.deliver.handover import Piece
+from handouts.deliver.journal import Journal
+from handouts.deliver.made import of_patient
+from handouts.deliver.papers import paper_of
+from handouts.deliver.printer import Ticket
+from handouts.deliver.printers import printer
+from handouts.deliver.sheets import Sheets
+from handouts.files import write_pdfs
+from handouts.problems import Refused, refuse
+from handouts.schedule.booking import Schedule
+from handouts.typeset.theme import PAPERS
+from handouts.web.paper import Paper
+from handouts.web.record import Record
+
+SIDES = "two-sided-long-edge"
+
+
+class Actions:
+    """Does one thing at a time for each record."""
+
+    def __init__(self, journal: Path) -> None:
+        self._journal = journal
+        self._private: tempfile.TemporaryDirectory[str] | None = None
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Remove what was made for mails."""
+        if self._private:
+            self._private.cleanup()
+
+    def place(self, name: str) -> Path:
+        """A private folder that goes with the program."""
+        with self._lock:
+            if self._private is None:
+                self._private = tempfile.TemporaryDirectory(prefix="handouts-desk-")
+        path = Path(self._private.name) / name
+        path.mkdir(exist_ok=True)
+        return path
+
+    def apart(self, record: Record, what: Callable[[], None]) -> None:
+        """Run it in a thread; what goes wrong is told to the record."""
+
+        def run() -> None:
+            try:
+                what()
+            except Refused as refused:
+                for problem in refused.problems:
+                    record.say(f"{problem.message}. {problem.hint}".strip())
+
+        threading.Thread(target=run, daemon=True).start()
+
+    # -- paper ---------------------------------------------------------------------------------------------------
+    def save(self, record: Record, visit: Visit, papers: Sequence[Paper], folder: Path) -> None:
+        """Write the documents into a folder, and journal that they were made. Raises Refused."""
+        stem = visit.id or visit.content.slug
+        write_pdfs([(folder / f"{stem}-{paper.name}.pdf", paper.data) for paper in papers])
+        self._made(visit, papers)
+        record.say(f"Saved in {folder}.")
+
+    def print(self, record: Record, visit: Visit, papers: Sequence[Paper], name: str) -> None:
+        """Print the documents, each on fresh sheets. Raises Refused with why not."""
+        if not name:
+            raise refuse("printer", "no printer is chosen", "choose one")
+        to = printer(name)
+        pieces = [Piece(_sheets(visit, paper), _ticket(visit, paper)) for paper in papers]
+        for piece in pieces:
+            to.check(piece.ticket)
+        self._made(visit, papers)
+        with Journal(self._journal) as journal:
+            PrintDesk(to, journal, record.say).run(pieces)
+        record.say(f"Printed {len(pieces)} documents.")
+
+    def _made(self, visit: Visit, papers: Sequence[Paper]) -> None:
+        """Tell the journal of papers that leave the page, where they are somebody's."""
+        one = visit.booking.appointment
+        if one.id or one.name or one.record_number or one.date_of_birth:
+            version = visit.content.instructions.value.version
+            entries = of_patient(one.id, visit.content.slug, version, [(paper.name, paper.data) for paper in papers])
+            with Journal(self._journal) as journal:
+                journal.append_new(entries)
+
+    # -- mail ----------------------------------------------------------------------------------------------------
+    def packet(self, visit: Visit) -> Path:
+        """A day of this patient alone, to mail from. Raises Refused."""
+        if not visit.id:
+            raise refuse("id", "a mail needs the id of the appointment", "fill it in")
+        booking = visit.booking
+        folder = Folder(self.place("mails") / secrets.token_hex(8))
+        schedule = Schedule((booking,), (), (), (), ",")
+        plan = Plan((replace(visit, booking=booking),), schedule, ())
+        with folder.held():
+            day = Day(plan, folder, Options(), lambda _: None)
+            day.packets(Here(), 1)
+            day.finish()
+        return folder.root
+
+
+def _sheets(visit: Visit, paper: Paper) -> Sheets:
+    width, height = PAPERS[visit.content.clinic.value.paper]
+    digest = hashlib.sha256(paper.data).hexdigest()
+    version = visit.content.instructions.value.version
+    told = Entry("", visit.id, paper.name, visit.content.slug, version, digest)
+    return Sheets(Path(paper.title), paper.data, paper.pages, paper_of((width, height)), told)
+
+
+def _ticket(visit: Visit, paper: Paper) -> Ticket:
+    sheets = _sheets(visit, paper)
+    if sheets.paper is None:
+        raise refuse("printer", "the pages are of no paper that has a name", "print them with another program")
+    return Ticket(paper.data, paper.pages, 1, SIDES, sheets.paper.keyword, fit=False)

@@ -1,0 +1,181 @@
+"""The page's addresses: a request becomes a look at the desk or a step of it, and an answer in HTML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
+from werkzeug.utils import secure_filename
+from werkzeug.wrappers import Response as Answer
+
+from handouts.content.approval import approval_of
+from handouts.problems import Problem, Refused
+from handouts.web.actions import Actions
+from handouts.web.batch import Batch
+from handouts.web.day import Whole
+from handouts.web.desk import Desk
+from handouts.web.fields import Fields
+from handouts.web.guard import Guard
+from handouts.web.sets import findings
+from handouts.web.told import told
+
+LARGEST = 8_000_000
+"""Bytes of a list that is given to the page."""
+
+
+class Pages:
+    """All addresses of one desk."""
+
+    def __init__(self, app: Flask, desk: Desk, actions: Actions, whole: Whole) -> None:
+        self._desk, self._actions, self._whole = desk, actions, whole
+        for rule, name, view, methods in (
+            ("/", "patients", self.patients, ["GET", "POST"]),
+            ("/open", "open", self.open, ["POST"]),
+            ("/new", "new", self.new, ["POST"]),
+            ("/p/<token>", "patient", self.patient, ["GET", "POST"]),
+            ("/p/<token>/<what>", "act", self.act, ["POST"]),
+            ("/paper/<token>.pdf", "paper", self.paper, ["GET"]),
+            ("/paper/<token>/<int:page>.png", "picture", self.picture, ["GET"]),
+            ("/day", "day", self.day, ["GET"]),
+            ("/day/<what>", "batch", self.batch, ["POST"]),
+            ("/day/progress", "progress", self.progress, ["GET"]),
+            ("/sets", "sets", self.sets, ["GET"]),
+            ("/sets/<clinic>/<procedure>", "set", self.set, ["GET"]),
+        ):
+            app.add_url_rule(rule, name, view, methods=methods)
+        app.register_error_handler(Refused, self._refused)
+
+    # -- patients ------------------------------------------------------------------------------------------------
+    def patients(self) -> str:
+        """The list of the day, or the part of it that was looked for."""
+        desk, words = self._desk, request.form.get("words", "")
+        records = desk.found(words)
+        problems: list[Problem] = []
+        return render_template(
+            "patients.html", records=records, words=words, states=desk.states(), desk=desk, problems=problems,
+            notes=desk.schedule.notes if desk.schedule else (),
+        )  # fmt: skip
+
+    def open(self) -> Answer | tuple[str, int]:
+        """Another list: one of the folder by its number, or a file that the browser sends."""
+        upload = request.files.get("file")
+        if upload and upload.filename:
+            name = secure_filename(upload.filename) or "list"
+            path = self._actions.place("lists") / name
+            upload.save(path)
+        else:
+            number = request.form.get("number", "0")
+            files = self._desk.files()
+            if not number.isdecimal() or int(number) >= len(files):
+                abort(404)
+            path = files[int(number)]
+        self._desk.open(path)
+        return redirect(url_for("patients"), 303)
+
+    def new(self) -> Answer:
+        """Somebody who is on no list."""
+        one = self._desk.walk_in(request.form.get("clinic", ""))
+        return redirect(url_for("patient", token=one.token), 303)
+
+    def patient(self, token: str) -> Answer | str:
+        """One patient: what goes in, and the pages that come of it."""
+        desk = self._desk
+        record = desk.record(token) or abort(404)
+        if request.method == "POST":
+            desk.change(record, Fields.from_form(request.form))
+            return redirect(url_for("patient", token=token), 303)
+        shown = desk.shown(record)
+        fields = record.fields
+        return render_template(
+            "patient.html", record=record, fields=fields, shown=shown, told=told, clinics=list(desk.sets()),
+            languages=desk.settings.library.languages(), medicines=desk.medicines(fields.clinic, fields.procedure),
+            printers=self._whole.printers(), settings=desk.settings, states=desk.states().get(record.id, []),
+        )  # fmt: skip
+
+    def act(self, token: str, what: str) -> Answer:
+        """Print, mail or save the papers of a patient, as the form has been shown last."""
+        record = self._desk.record(token) or abort(404)
+        found = self._desk.look(record)
+        if found.visit is None or what not in ("print", "mail", "save"):
+            return redirect(url_for("patient", token=token), 303)
+        visit, papers = found.visit, self._desk.papers.of(found.visit)
+        chosen = request.form.getlist("document")
+        papers = tuple(paper for paper in papers if not chosen or paper.name in chosen)
+        if what == "print":
+            name = request.form.get("printer", "")
+            record.say("Printing …")
+            self._actions.apart(record, lambda: self._actions.print(record, visit, papers, name))
+        elif what == "save":
+            folder = self._whole.folder
+            self._actions.apart(record, lambda: self._actions.save(record, visit, papers, folder))
+        else:
+            self._whole.mail_one(record, visit)
+        return redirect(url_for("patient", token=token), 303)
+
+    # -- papers --------------------------------------------------------------------------------------------------
+    def paper(self, token: str) -> Response:
+        """A document as a PDF. Its name tells nothing of the patient."""
+        found = self._desk.papers.named(token) or abort(404)
+        headers = {"Content-Disposition": f'inline; filename="{found.name}.pdf"'}
+        return Response(found.data, mimetype="application/pdf", headers=headers)
+
+    def picture(self, token: str, page: int) -> Response:
+        """A page as a picture."""
+        found = self._desk.papers.named(token) or abort(404)
+        if not 1 <= page <= found.pages:
+            abort(404)
+        return Response(self._desk.papers.picture(found, page), mimetype="image/png")
+
+    # -- the whole day -------------------------------------------------------------------------------------------
+    def day(self) -> str:
+        """The whole day: how far it is, and what can be done."""
+        whole = self._whole
+        return render_template("day.html", progress=whole.progress(), desk=self._desk, printers=whole.printers(),
+                               folder=whole.folder, settings=self._desk.settings)  # fmt: skip
+
+    def batch(self, what: str) -> Answer:
+        """Make, stop, print, show or send."""
+        if what not in ("make", "stop", "print", "show", "send"):
+            abort(404)
+        self._whole.begin(what, request.form.get("printer", ""))
+        return redirect(url_for("day"), 303)
+
+    def progress(self) -> Response:
+        """How far it is, for the page that shows it live."""
+        told_ = self._whole.progress()
+        return jsonify(what=told_.what, done=told_.done, total=told_.total, lines=told_.lines[-12:])
+
+    # -- sets ----------------------------------------------------------------------------------------------------
+    def sets(self) -> str:
+        """All sets, and how each stands."""
+        desk, library = self._desk, self._desk.settings.library
+        listed = []
+        for clinic, procedure in desk.sets():
+            try:
+                content = library.load(clinic, procedure, library.documents())
+                listed.append((clinic, procedure, content, approval_of(content)))
+            except Refused:
+                listed.append((clinic, procedure, None, None))
+        return render_template("sets.html", listed=listed)
+
+    def set(self, clinic: str, procedure: str) -> str:
+        """One set with what the checks find."""
+        if (clinic, procedure) not in list(self._desk.sets()):
+            abort(404)
+        found = findings(self._desk.settings, clinic, procedure)
+        return render_template("set.html", clinic=clinic, procedure=procedure, findings=found)
+
+    def _refused(self, refused: Refused) -> tuple[str, int]:
+        return render_template("problems.html", problems=refused.problems), 400
+
+
+def create(desk: Desk, hosts: frozenset[str]) -> tuple[Flask, Guard, Whole]:
+    """The application of a desk, its guard, and what runs for the whole day."""
+    app = Flask(__name__, root_path=str(Path(__file__).parent))
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    guard = Guard(app, hosts)
+    actions = Actions(desk.settings.journal)
+    whole = Whole(desk, Batch(), actions)
+    Pages(app, desk, actions, whole)
+    return app, guard, whole
