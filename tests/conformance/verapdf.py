@@ -1,6 +1,6 @@
 """veraPDF without its installer: what it needs is found or installed, and many files are validated in one start.
 
-And pdf.js, the reader of Firefox, which is in no package of Debian: installed in the same way.
+And pdf.js, the reader of Firefox, and axe-core, which are in no package of Debian: installed in the same way.
 
 `python tests/conformance/verapdf.py` installs it (`tasks.py tests` does that first); tests only ask whether it is there.
 Only the standard library is used, and nothing of the program.
@@ -32,6 +32,10 @@ and no implementation; this is one, and its manifest names the further jars of t
 PDFJS = "pdfjs-dist@5.4.624"
 """The youngest that Node 20 runs."""
 PDFJS_MODULE = Path(PDFJS, "node_modules/pdfjs-dist/legacy/build/pdf.mjs")
+AXE = "axe-core@4.14.1"
+"""Another version may find more; which one has passed is part of the claim."""
+AXE_SCRIPT = Path(AXE, "node_modules/axe-core/axe.min.js")
+CHROMIUM = "/usr/bin/chromium"
 PACKAGES = {
     "javac": "openjdk-17-jdk-headless",  # compiles the class that calls the engine
     str(JAXB): "libjaxb-java",  # which the engine's jar leaves out
@@ -48,6 +52,7 @@ PACKAGES = {
     "node": "nodejs",  # runs pdf.js
     "npm": "npm",  # which it comes by
     "/usr/sbin/exim4": "exim4-daemon-light",  # a real mail server (tests/deliver)
+    CHROMIUM: "chromium",  # a real browser (tests/web)
 }
 """Debian's package for each real thing that a test needs, by its program or file."""
 HOW = "`python3 tasks.py tests` installs it on Debian as root"
@@ -90,6 +95,13 @@ def missing_pdfjs() -> str:
     return "" if (cache() / PDFJS_MODULE).exists() else f"no {PDFJS} of npm: {HOW}"
 
 
+def missing_browser() -> str:
+    """What the tests of the front desk's page lack, in words; '' when they can be run."""
+    if not Path(CHROMIUM).exists():
+        return f"no {CHROMIUM} (Debian: {PACKAGES[CHROMIUM]}): {HOW}"
+    return "" if (cache() / AXE_SCRIPT).exists() else f"no {AXE} of npm: {HOW}"
+
+
 def install() -> None:
     """Install what is missing where that can be done without asking: on Debian as root, and into the user's cache."""
     wanted = [package for need, package in PACKAGES.items() if not (shutil.which(need) or Path(need).exists())]
@@ -103,19 +115,20 @@ def install() -> None:
                 subprocess.run([*command, package], check=False, **quiet)
     if not (cache() / ENGINE).exists() and shutil.which("java"):
         _fetch()
-    if not (cache() / PDFJS_MODULE).exists() and shutil.which("npm"):
-        _fetch_pdfjs()
+    for package, script in ((PDFJS, PDFJS_MODULE), (AXE, AXE_SCRIPT)):
+        if not (cache() / script).exists() and shutil.which("npm"):
+            _fetch_npm(package)
 
 
-def _fetch_pdfjs() -> None:
-    """Install pdf.js into the cache, whole or not at all, without the canvas that only pictures of pages need."""
+def _fetch_npm(package: str) -> None:
+    """Install a package into the cache, whole or not at all, without what it may do without (pdf.js its canvas)."""
     cache().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache()) as name:
         quiet = ["--ignore-scripts", "--omit=optional", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]
-        command = [shutil.which("npm") or "npm", "install", "--prefix", f"{name}/made", *quiet, PDFJS]
+        command = [shutil.which("npm") or "npm", "install", "--prefix", f"{name}/made", *quiet, package]
         done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
-        if done.returncode == 0 and not (cache() / PDFJS).exists():  # unless another run was first
-            Path(name, "made").rename(cache() / PDFJS)
+        if done.returncode == 0 and not (cache() / package).exists():  # unless another run was first
+            Path(name, "made").rename(cache() / package)
 
 
 def _fetch() -> None:
@@ -183,3 +196,4 @@ if __name__ == "__main__":
     install()
     sys.stdout.write((missing() or f"veraPDF is ready in {cache()}") + "\n")
     sys.stdout.write((missing_pdfjs() or "pdf.js is ready") + "\n")
+    sys.stdout.write((missing_browser() or "Chromium and axe-core are ready") + "\n")
