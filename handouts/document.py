@@ -286,14 +286,6 @@ class Section(Data):
     together: bool = False
     columns: int = 1
 
-    def __hash__(self) -> int:
-        """Computed once: a section that is the same for all patients is looked up for each of them."""
-        known = self.__dict__.get("_hash")
-        if known is None:
-            known = hash((self.heading, self.blocks, self.together, self.columns))
-            object.__setattr__(self, "_hash", known)
-        return int(known)
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Brand(Data):

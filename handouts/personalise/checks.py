@@ -54,8 +54,9 @@ class Check:
 def check(content: Content, appointment: Appointment, places: Mapping[str, Place] | None = None) -> list[Problem]:
     """All problems; times are compared only once each of them exists."""
     case = Check(content, appointment, places or {})
-    problems = [problem for find in (_clocks, _years, _closed, _birth, _dropped) for problem in find(case)]
-    if not any(True for _ in (*_clocks(case), *_years(case))):
+    impossible = [*_clocks(case), *_years(case)]
+    problems = [*impossible, *_closed(case), *_birth(case), *_dropped(case)]
+    if not impossible:
         moments = Moments(case.clinic, case.rules, appointment)
         problems += [problem for find in (_order, _check_in, _midnight, _fasting) for problem in find(case, moments)]
     return sorted(set(problems))
@@ -122,10 +123,13 @@ def _order(case: Check, moments: Moments) -> Iterator[Problem]:
         if not dt.timedelta() <= end.date() - day <= dt.timedelta(days=1):
             yield case.input("ended", f"the procedure on {day} cannot have ended on {end.date()}")
         return
+    took = elapsed(moments.start, end)
+    if dt.timedelta() <= took <= dt.timedelta(hours=24):
+        return
     words = f"{end:%Y-%m-%d %H:%M}", f"{moments.start:%Y-%m-%d %H:%M}"
-    if elapsed(moments.start, end) < dt.timedelta():
+    if took < dt.timedelta():
         yield case.input("ended", f"the procedure ended at {words[0]}, before it began at {words[1]}")
-    elif elapsed(moments.start, end) > dt.timedelta(hours=24):
+    else:
         yield case.input("ended", f"the procedure ended at {words[0]}, more than 24 hours after it began at {words[1]}")
 
 

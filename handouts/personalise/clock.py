@@ -51,14 +51,15 @@ def _shown(wall: dt.datetime, zone: dt.tzinfo | None) -> int:
     return 1 + (local.utcoffset() != local.replace(fold=1).utcoffset())
 
 
+@lru_cache(maxsize=4096)
 def instant(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     """A local time that a person wrote, in its zone. Raises NoSuchTime where it names no one instant."""
     found = local.replace(tzinfo=zone, fold=0)
-    words = local.strftime("%Y-%m-%d %H:%M")
     if not exists(found):
-        raise NoSuchTime(f"{words} does not exist in {zone.key}: the clocks are set forward over it that night")
+        gap = f"does not exist in {zone.key}: the clocks are set forward over it that night"
+        raise NoSuchTime(f"{local:%Y-%m-%d %H:%M} {gap}")
     if twice(found):
-        raise NoSuchTime(f"{words} comes twice in {zone.key}: the clocks are set back that night")
+        raise NoSuchTime(f"{local:%Y-%m-%d %H:%M} comes twice in {zone.key}: the clocks are set back that night")
     return found
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.content.documents import Layout
 from handouts.content.places import Place
-from handouts.document import Document, Section
+from handouts.document import Document, Furniture, Section
+from handouts.personalise.asked import Kept
 from handouts.personalise.case import Case
 from handouts.personalise.checks import check
 from handouts.personalise.filling import fill
-from handouts.personalise.furniture import brand, furniture
+from handouts.personalise.furniture import brand, furniture, strip
 from handouts.personalise.glossary import glossary
 from handouts.personalise.holds import marked, relevant, unmatched
 from handouts.personalise.medicines import missed
@@ -40,10 +41,10 @@ def compose(
 
 def composed(content: Content, document: str, appointment: Appointment) -> Document:
     """The same for an appointment that `check` has found to be in order."""
-    if document != "discharge":  # pages for before the procedure know of no end
+    if document != "discharge" and appointment.ended:  # pages for before the procedure know of no end
         appointment = replace(appointment, ended=None)
     case = Case(content, document, appointment)
-    layout = case.layout
+    layout, kept = case.layout, _kept(content, document)
     return Document(
         title=case.plain(layout.title),
         subject=fill(case.labels.page.subject, name=layout.name, procedure=case.procedure.name),
@@ -51,16 +52,15 @@ def composed(content: Content, document: str, appointment: Appointment) -> Docum
         paper=case.clinic.paper,
         large_print=case.clinic.large_print or appointment.large_print,
         brand=brand(case),
-        furniture=furniture(case),
-        sections=_sections(case, layout.sections),
+        furniture=replace(kept.furniture.of(case), strip=strip(case)),
+        sections=_sections(case, kept.sections),
         budget=layout.pages,
     )
 
 
-def _sections(case: Case, layouts: tuple[Layout, ...]) -> tuple[Section, ...]:
+def _sections(case: Case, sections: Sequence[Kept[tuple[Section, ...]]]) -> tuple[Section, ...]:
     """All sections; the glossary last, when it is known which terms the others use, and then put in its place."""
-    same = _same_for_all(case.content, case.document)
-    others = [section(case, layout) if made is None else made for layout, made in zip(layouts, same, strict=True)]
+    layouts, others = case.layout.sections, [kept.of(case) for kept in sections]
     text = tuple(part for parts in others for part in parts)
     found: list[Section] = []
     for layout, parts in zip(layouts, others, strict=True):
@@ -68,34 +68,25 @@ def _sections(case: Case, layouts: tuple[Layout, ...]) -> tuple[Section, ...]:
     return tuple(found)
 
 
-class _PatientAsked(Exception):
-    """A section wants to know something of the patient."""
+class _Parts(NamedTuple):
+    """What makes the parts of a document.
 
+    Patients of whom a part would ask the same have the same object in their documents, so that the pages made of it are
+    made once as well.
+    """
 
-class _Nobody:
-    """In the place of an appointment: whoever asks it anything learns that a section needs the patient."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise _PatientAsked(name)
+    furniture: Kept[Furniture]
+    sections: tuple[Kept[tuple[Section, ...]], ...]
 
 
 @lru_cache(maxsize=64)
-def _same_for_all(content: Content, document: str) -> tuple[tuple[Section, ...] | None, ...]:
-    """The sections that are made without asking for the patient, and None for each that cannot be.
-
-    They are the same objects in each patient's document, so that the pages made of them are made once as well.
-    """
-    case = Case(content, document, cast("Appointment", _Nobody()))
-    return tuple(_without_patient(case, layout) for layout in case.layout.sections)
+def _kept(content: Content, document: str) -> _Parts:
+    layouts = content.layouts[document].value.sections
+    return _Parts(Kept(furniture), tuple(Kept(partial(_section, layout)) for layout in layouts))
 
 
-def _without_patient(case: Case, layout: Layout) -> tuple[Section, ...] | None:
-    if layout.show == "glossary":  # put together from all the others
-        return ()
-    try:
-        return section(case, layout)
-    except _PatientAsked:
-        return None
+def _section(layout: Layout, case: Case) -> tuple[Section, ...]:
+    return section(case, layout) if layout.show != "glossary" else ()  # that one is put together from all the others
 
 
 def _glossary(case: Case, layout: Layout, text: tuple[Section, ...]) -> tuple[Section, ...]:

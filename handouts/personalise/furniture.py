@@ -15,13 +15,13 @@ def brand(case: Case) -> Brand:
 
 
 def furniture(case: Case) -> Furniture:
-    """Head, strip and foot of every page."""
+    """Head and foot of every page, which ask for nothing that only one patient has; the strip is left empty."""
     labels, rules, layout = case.labels.page, case.rules, case.layout
     return Furniture(
         clinic=case.clinic.name,
         contact=_contact(case),
         address=case.clinic.address,
-        strip=_strip(case),
+        strip=(),
         document=fill(labels.form, name=layout.name, form=layout.form) if layout.form else layout.name,
         version=fill(labels.version, version=rules.version, date=case.words.full_day(rules.revised)),
         page=labels.page.replace(" ", NBSP),
@@ -43,7 +43,8 @@ def _contact(case: Case) -> tuple[tuple[str, Inlines], ...]:
     return tuple(lines)
 
 
-def _strip(case: Case) -> tuple[tuple[str, Inlines], ...]:
+def strip(case: Case) -> tuple[tuple[str, Inlines], ...]:
+    """The patient: label and value, or a line to write on."""
     patient, labels, words, moments = case.appointment, case.labels.facts, case.words, case.moments
     born = words.full_day(patient.date_of_birth) if patient.date_of_birth else ""
     day = words.full_day(moments.day) if moments.day else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from handouts.content.medicines import Medicine
 from handouts.content.quantities import Event, Interval
@@ -73,9 +74,14 @@ def _grouped(case: Case) -> list[tuple[bool, Medicine, list[Medicine]]]:
     """Rows with one rule for several medicines, told once; this patient's own apart from the others and first."""
     groups: dict[tuple[bool, Medicine], list[Medicine]] = {}
     for row in ordered(case):
-        rule = row.model_copy(update={"generic": "", "brands": ()})
-        groups.setdefault((marked(case, row), rule), []).append(row)
+        groups.setdefault((marked(case, row), _rule(row)), []).append(row)
     return [(own, alike[0], alike) for (own, _), alike in groups.items()]
+
+
+@lru_cache(maxsize=1024)
+def _rule(row: Medicine) -> Medicine:
+    """What a row says of its medicine, whichever that is."""
+    return row.model_copy(update={"generic": "", "brands": ()})
 
 
 def _advice(case: Case) -> tuple[Block, ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from handouts.typeset.ink import SAID, number
+from handouts.typeset.fonts import SAID
+from handouts.typeset.ink import number
 from handouts.typeset.objects import Objects, string
 from handouts.typeset.parts import Box
 from handouts.typeset.structure import Element

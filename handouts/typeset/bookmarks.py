@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from handouts.typeset.ink import number as decimal
 from handouts.typeset.objects import Objects, string
 
 
-@dataclass(frozen=True)
-class Bookmark:
+class Bookmark(NamedTuple):
     """A heading: its words, its level (1 or 2), its page from 0, and its top in points from the foot."""
 
     title: str

@@ -75,7 +75,7 @@ class Row(Across):
         self.width = width
         if self.measured < 0:
             self.measured = width
-            self.height = max((cell.wrap(wide, height)[1] for wide, cell in self.cells), default=0.0)
+            self.height = max([cell.wrap(wide, height)[1] for wide, cell in self.cells], default=0.0)
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
@@ -124,8 +124,9 @@ class End(Across):
         self.words, self.rtl = words, rtl
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width = width
-        self.wide, self.height = self.words.wrap(min(width, self.words.natural + 0.01), height)
+        if width != self.measured:
+            self.width = self.measured = width
+            self.wide, self.height = self.words.wrap(min(width, self.words.natural + 0.01), height)
         return width, self.height
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
@@ -156,10 +157,12 @@ class Box(Across):
         self.fill, self.border, self.bar, self.on_top, self.weight = fill, border, bar, on_top, weight
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width = width
-        across, down = self.padding
-        self.inner = self.child.wrap(width - 2 * across, height)[1]
-        self.height = max(self.inner + 2 * down, self.stretch)
+        if width != self.measured:
+            self.width = self.measured = width
+            across, down = self.padding
+            self.inner = self.child.wrap(width - 2 * across, height)[1]
+            self.natural = self.inner + 2 * down
+        self.height = max(self.natural, self.stretch)
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:

@@ -19,21 +19,22 @@ _FOREIGN = rf"(?<![{_SCRIPTS}])[{_SCRIPTS}]{{2,20}}(?![{_SCRIPTS}])"
 
 
 @lru_cache(maxsize=2)
-def _glued(letter: str) -> tuple[re.Pattern[str], ...]:
+def _glued(letter: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
     """No break inside: a number and the word after it, a month and its day, a phone number, figures joined by a hyphen,
-    words joined by a slash. `letter` is a pattern of what a word is made of.
+    words joined by a slash. `letter` is a pattern of what a word is made of. A text without any of the signs before a
+    pattern holds nothing that it finds.
     """
     patterns = (
-        r"\d[ ](?=\w)",
-        r"\b[A-Z][a-z]+[ ](?=\d{1,2}\b)",
-        r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}",
-        rf"\d+\s?[-–/]\s?{letter}+",
-        r"\w/\w",
-        r"\b\w-\w",
-        r"(?:https?://|www\.)\S+",
-        r"\b[2-9A-Z]{3}(?:-[2-9A-Z]{3}){2}\b",  # the identifier of a page
+        (" ", r"\d[ ](?=\w)"),
+        (" ", r"\b[A-Z][a-z]+[ ](?=\d{1,2}\b)"),
+        (" .-", r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}"),
+        ("-–/", rf"\d+\s?[-–/]\s?{letter}+"),
+        ("/", r"\w/\w"),
+        ("-", r"\b\w-\w"),
+        ("/.", r"(?:https?://|www\.)\S+"),
+        ("-", r"\b[2-9A-Z]{3}(?:-[2-9A-Z]{3}){2}\b"),  # the identifier of a page
     )
-    return tuple(map(re.compile, patterns))
+    return tuple([(frozenset(signs), re.compile(pattern)) for signs, pattern in patterns])
 
 
 @lru_cache(maxsize=2048)
@@ -44,9 +45,11 @@ def opportunities(text: str, lang: str) -> tuple[int, ...]:
     if not text.isascii() and _FAR.search(text):
         allowed.difference_update(_within_words(text, lang))
         letter = rf"(?:(?![{_SCRIPTS}])\w)"
-    for pattern in _glued(letter):
-        for found in pattern.finditer(text):
-            allowed.difference_update(range(found.start() + 1, found.end() + (found[0][-1] == " ")))
+    held = frozenset(text)
+    for signs, pattern in _glued(letter):
+        if not signs.isdisjoint(held):
+            for found in pattern.finditer(text):
+                allowed.difference_update(range(found.start() + 1, found.end() + (found[0][-1] == " ")))
     allowed.add(len(text))
     return tuple(sorted(allowed))
 

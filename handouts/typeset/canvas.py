@@ -6,22 +6,23 @@ element would pass every checker and reach no screen reader.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import NoReturn
 
 from reportlab.pdfgen.canvas import Canvas
 
 from handouts.typeset.annotations import Link
 from handouts.typeset.bookmarks import Bookmark
-from handouts.typeset.fonts import Face
+from handouts.typeset.fonts import Face, Glyphs
 from handouts.typeset.ink import Ink, number
 from handouts.typeset.metadata import Meta, Page
-from handouts.typeset.objects import BEST, packed
+from handouts.typeset.objects import packed
+from handouts.typeset.parts import Box
 from handouts.typeset.recording import ARTIFACT, Recording, filled
 from handouts.typeset.structure import Drawn, Element
+
+Boxes = tuple[tuple[Element, str], ...]
 
 
 class Untagged(RuntimeError):
@@ -41,8 +42,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         """Links by the page on which they stand."""
         self._marked = 0  # marks on this page
         self._headings: set[Element] = set()
-        self.fonts: dict[Face, list[Mapping[int, str]]] = {}
-        """By the face, the glyphs that were drawn with their texts, in the order of drawing."""
+        self.fonts: dict[Face, Glyphs] = {}
+        """By the face, the glyphs that were drawn."""
         self.pictures: dict[str, bytes] = {}
         """Images and forms by the names that operators call them."""
         self._repeated = False
@@ -69,6 +70,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
     def replay(self, recording: Recording, x: float, y: float) -> None:
         """Draw what was recorded, its origin at (x, y)."""
         self._use(recording.glyphs)
+        if recording.pictures:
+            self.pictures |= recording.pictures
         if self._repeated:
             self._code.append(recording.repeated(x, y))
             return
@@ -76,7 +79,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             self._bookmark(element, y + top)
         self._code.append(recording.at(x, y, self._marked))
         if recording.elements:
-            self._note(recording.elements, links=[link.moved(x, y) for link in recording.links])
+            boxes = tuple([(element, _told(box, x, y)) for element, box in recording.figures])
+            self._note(recording.elements, boxes, [link.moved(x, y) for link in recording.links])
 
     @contextmanager
     def artifacts(self) -> Iterator[None]:
@@ -85,37 +89,25 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         yield
         self._repeated = False
 
-    def figure(self, element: Element, operators: str, box: tuple[float, float, float, float]) -> None:
-        """Draw a picture that says something: `box` is its place on the page (x0, y0, x1, y1)."""
-        mark = self._mark(element, "[" + " ".join(map(number, box)) + "]")
+    def figure(self, element: Element, operators: str, box: Box) -> None:
+        """Draw a picture that says something: `box` is its place on the page."""
+        mark = self._mark(element, ((element, _told(box, 0, 0)),))
         self._code.append(f"{mark}\nq\n{operators}\nQ\nEMC")
 
     def decoration(self, operators: str) -> None:
         """Draw rules, grounds and ornaments, which are not read aloud."""
         self._code.append(f"/Artifact BMC\nq\n{operators}\nQ\nEMC")
 
-    def image(self, key: bytes, width: int, height: int, samples: bytes) -> str:
-        """Register an RGB image (8 bits a channel) and give its name for the `Do` operator."""
-        entries = f"/Type/XObject/Subtype/Image/Width {width}/Height {height}/BitsPerComponent 8/ColorSpace/DeviceRGB"
-        return self._picture("Im", key, entries, samples)
+    def picture(self, name: str, body: bytes) -> None:
+        """Keep an image or a form, which operators call by this name."""
+        self.pictures[name] = body
 
-    def form(self, key: bytes, width: float, height: float, operators: str) -> str:
-        """Register a drawing that is used again and again, such as a logo, and give its name for the `Do` operator."""
-        entries = f"/Type/XObject/Subtype/Form/BBox[0 0 {number(width)} {number(height)}]/Resources<<>>"
-        return self._picture("Fm", key, entries, operators.encode("ascii"))
-
-    def _picture(self, kind: str, key: bytes, entries: str, content: bytes) -> str:
-        name = f"{kind}{_digest(key)}"  # the same in every file, so that operators do not depend on what else one holds
-        if name not in self.pictures:
-            self.pictures[name] = _kept(entries, content)
-        return name
-
-    def _use(self, glyphs: Mapping[Face, dict[int, str]]) -> None:
+    def _use(self, glyphs: Mapping[Face, Glyphs]) -> None:
         for face, used in glyphs.items():
             font = self.fonts.get(face)
             if font is None:
-                font = self.fonts[face] = []
-            font.append(used)
+                font = self.fonts[face] = Glyphs()
+            font.add(used)
 
     def _bookmark(self, heading: Element, top: float) -> None:
         """The first part of a heading is its place in the outline."""
@@ -123,15 +115,15 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             self._headings.add(heading)
             self.bookmarks.append(Bookmark(heading.title, int(heading.role[1]), len(self.pages), top))
 
-    def _mark(self, element: Element, box: str = "", links: Sequence[Link] = ()) -> str:
+    def _mark(self, element: Element, boxes: Boxes = (), links: Sequence[Link] = ()) -> str:
         if self._repeated:
             return ARTIFACT
-        self._note((element,), box, links)
+        self._note((element,), boxes, links)
         return f"/{element.role} <</MCID {self._marked - 1}>> BDC"
 
-    def _note(self, elements: tuple[Element, ...], box: str = "", links: Sequence[Link] = ()) -> None:
+    def _note(self, elements: tuple[Element, ...], boxes: Boxes, links: Sequence[Link]) -> None:
         linked = tuple([link.element for link in links])
-        self.drawn.append(Drawn(elements, len(self.pages), self._marked, box, linked, len(self.links)))
+        self.drawn.append(Drawn(elements, len(self.pages), self._marked, boxes, linked, len(self.links)))
         self._marked += len(elements)
         self.links += [(len(self.pages), link) for link in links]
 
@@ -142,12 +134,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self._startPage()
 
 
-@lru_cache(maxsize=16)
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:16]
-
-
-@lru_cache(maxsize=16)
-def _kept(entries: str, content: bytes) -> bytes:
-    """A clinic's logo, packed once for all its pages."""
-    return packed(entries, content, BEST)
+def _told(box: Box, x: float, y: float) -> str:
+    """A place from an origin at (x, y), as PDF text."""
+    left, bottom, right, top = box
+    return f"[{number(left + x)} {number(bottom + y)} {number(right + x)} {number(top + y)}]"

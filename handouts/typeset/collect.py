@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from handouts.typeset.embed import EmbeddedFont
-from handouts.typeset.fonts import face
+from handouts.typeset.fonts import Glyphs, face
 from handouts.typeset.ink import number as decimal
 from handouts.typeset.metadata import Meta, catalog, color_profile, described
 from handouts.typeset.objects import string
@@ -157,7 +157,7 @@ class Collector:
             raise ValueError(f"{len(self._parts)} files were added, and {self.count} announced")
         out = self.out
         self._end_entry("")
-        fonts = [EmbeddedFont(face(called), [glyphs], out) for called, glyphs in self._glyphs.items()]
+        fonts = [EmbeddedFont(face(called), Glyphs(told=glyphs), out) for called, glyphs in self._glyphs.items()]
         said, metadata = described(self.meta)
         profile, xmp = out.stream(color_profile()), out.stream(metadata)
         written = "".join([font.write(out) for font in fonts])

@@ -6,13 +6,12 @@ a document holds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import uharfbuzz as hb
 
-from handouts.typeset.fonts import Face
+from handouts.typeset.fonts import Face, Glyphs
 from handouts.typeset.objects import BEST, Sink, packed
 
 MOST_OF_A_FACE = 50  # glyphs from which a face is taken to set the text, and gets the whole alphabet
@@ -31,13 +30,11 @@ _CMAP_TAIL = "endcmap CMapName currentdict /CMap defineresource pop end end"
 class EmbeddedFont:
     """One face as a file uses it: its glyphs, and what text each stands for."""
 
-    def __init__(self, face: Face, used: Sequence[Mapping[int, str]], objects: Sink) -> None:
-        """Add the streams of the font. The first text of a glyph stays its text (others carry ActualText)."""
-        glyphs: dict[int, str] = {}
-        for some in reversed(used):
-            glyphs.update(some)
-        whole = glyphs if len(glyphs) < MOST_OF_A_FACE else {**_letters(face), **glyphs}
-        self.face, self.made = face, _made(face, frozenset(whole.items()))
+    def __init__(self, face: Face, used: Glyphs, objects: Sink) -> None:
+        """Add the streams of the font."""
+        few = used.own.bit_count() + len(used.told) < MOST_OF_A_FACE
+        own = used.own if few else used.own | _letters(face)
+        self.face, self.made = face, _made(face, own, tuple(sorted(used.told.items())))
         self.to_unicode, self.file = objects.stream(self.made.to_unicode), objects.stream(self.made.file)
 
     def write(self, objects: Sink) -> str:
@@ -60,16 +57,19 @@ class _Font:
 
 
 @lru_cache(maxsize=64)
-def _letters(face: Face) -> dict[int, str]:
-    """Glyphs of printable ASCII, so that most patients' names need no font of their own."""
-    codes = (code for code in range(0x20, 0x7F) if code in face.coverage)
-    return {face.font.get_nominal_glyph(code): chr(code) for code in codes}
+def _letters(face: Face) -> int:
+    """Glyphs of printable ASCII, a bit each, so that most patients' names need no font of their own."""
+    return sum({1 << face.nominal(chr(code)) for code in range(0x20, 0x7F) if code in face.coverage})
 
 
 @lru_cache(maxsize=64)
-def _made(face: Face, used: frozenset[tuple[int, str]]) -> _Font:
-    """A face's objects for a set of glyphs: a day's documents mostly share it."""
-    glyphs = dict(sorted(used))
+def _made(face: Face, own: int, told: tuple[tuple[int, str], ...]) -> _Font:
+    """A face's objects for a set of glyphs, which a day's documents mostly share.
+
+    Those that say what the face says are bits; what is told of a glyph counts before that.
+    """
+    numbers = [at for at, bit in enumerate(reversed(f"{own:b}")) if bit == "1"]
+    glyphs = dict(sorted({**{number: face.said(number) for number in numbers}, **dict(told)}.items()))
     name = f"{_tag(glyphs)}+{face.name}"
     ascent, descent = map(round, face.extents)
     data = _subset(face, glyphs)

@@ -147,7 +147,7 @@ class Stack(Flowable):
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured:
             self.width = self.measured = width
-            self.height = sum(gap + child.wrap(width, height)[1] for gap, child in self._spaced())
+            self.height = sum([gap + child.wrap(width, height)[1] for gap, child in self._spaced()])
         return width, self.height
 
     def _spaced(self) -> list[tuple[float, Flowable]]:

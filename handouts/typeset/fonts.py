@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 import uharfbuzz as hb
@@ -52,6 +53,12 @@ def _covered() -> dict[str, str]:
     """By the name of a face, what it covers as '20-7e,a0'."""
     rows = (fonts_dir() / "coverage.txt").read_text("utf-8").splitlines()
     return dict(row.split(" ", 1) for row in rows)
+
+
+# Copied text has plain spaces and hyphens where the page has ones that do not break, and no marks of direction.
+SAID = str.maketrans(
+    {"\u00a0": " ", "\n": " ", "\u2011": "-"} | dict.fromkeys("\u200e\u200f\u2066\u2067\u2068\u2069", "")
+)
 
 
 class Face:
@@ -131,6 +138,11 @@ class Face:
         """The text that a glyph stands for by itself, '' when only shaping can tell."""
         return self._letters.get(glyph, "")
 
+    @lru_cache(maxsize=16384)  # noqa: B019 - faces live as long as the process
+    def said(self, glyph: int) -> str:
+        """The same as it is copied."""
+        return self.letter(glyph).translate(SAID)
+
     def nominal(self, char: str) -> int:
         """The glyph of a character by itself, 0 when the face lacks it."""
         return int(self.font.get_nominal_glyph(ord(char)) or 0)
@@ -139,6 +151,23 @@ class Face:
     def advance(self, glyph: int) -> float:
         """Advance of a glyph in thousandths."""
         return float(self.font.get_glyph_h_advance(glyph)) * self.scale
+
+
+@dataclass
+class Glyphs:
+    """Glyphs of one face that were drawn: those that say what the face says, a bit each, and what the others say.
+
+    As bits, since a document puts together the glyphs of a hundred pieces, most of them the same.
+    """
+
+    own: int = 0
+    told: dict[int, str] = field(default_factory=dict)
+
+    def add(self, other: Glyphs) -> None:
+        """Those of another drawing, too. The first text of a glyph stays its text (others carry ActualText)."""
+        self.own |= other.own
+        if other.told:
+            self.told = {**other.told, **self.told}
 
 
 def _is_form(code: int) -> bool:

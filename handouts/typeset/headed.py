@@ -17,8 +17,9 @@ class Table(Flowable):
         self.head, self.rows = head, rows
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width = width
-        self.height = self.head.wrap(width, height)[1] + sum(row.wrap(width, height)[1] for row in self.rows)
+        if width != self.measured:
+            self.width = self.measured = width
+            self.height = self.head.wrap(width, height)[1] + sum([row.wrap(width, height)[1] for row in self.rows])
         return width, self.height
 
     def eased(self, least: float, page: float) -> Table:

@@ -73,13 +73,20 @@ def strip(setting: Setting, values: Contact) -> Part:
     """
     if not values:
         return Part(Gap(0), ())
-    theme, listed = setting.theme, Element("L")
+    theme = setting.theme
+    linked = any(isinstance(part, Run) and (part.link or part.lang) for _, value in values for part in value)
+    listed, places = (_entries.__wrapped__ if linked else _entries)(len(values))
     fields = []
-    for label, value in values:
-        entry = listed.add("LI")
-        name = setting.text(entry, label, "staff", role="Lbl", color=QUIET)
+    for (name, body), (label, value) in zip(places, values, strict=True):
         long = tuple(Blank(part.label, 400) if isinstance(part, Blank) else part for part in value)
-        fields.append(Stack([name, setting.text(entry, long, "body", role="LBody", bold=True)]))
+        fields.append(
+            Stack(
+                [
+                    setting.words(name, label, "staff", color=QUIET),
+                    setting.words(body, long, "body", bold=True),
+                ]
+            )
+        )
     inner = theme.width - 24
     if theme.large:
         pairs = [setting.row([(inner / 2 - 6, f) for f in fields[at : at + 2]], 12) for at in range(0, len(fields), 2)]
@@ -96,6 +103,14 @@ def strip(setting: Setting, values: Contact) -> Part:
         cells = [(room * share, f) for share, f in zip(shares, row, strict=False)]
         drawn.append(setting.spaced(setting.row(cells, gap), 1.5))
     return Part(setting.box(Stack(drawn), (12, 5), fill=theme.pale), (listed,))
+
+
+@lru_cache(maxsize=64)
+def _entries(count: int) -> tuple[Element, tuple[tuple[Element, Element], ...]]:
+    """The list of so many labels and values: the same elements for every patient whose values are ordinary words."""
+    listed = Element("L")
+    entries = [listed.add("LI") for _ in range(count)]
+    return listed, tuple([(entry.add("Lbl"), entry.add("LBody")) for entry in entries])
 
 
 @lru_cache(maxsize=256)
@@ -147,15 +162,26 @@ def _clinic_line(setting: Setting, clinic: str, contact: tuple[str, Inlines]) ->
     return line, Line(0.8 * setting.unit, theme.brand.color, 1)
 
 
-def foot(setting: Setting, said: Furniture, identifier: str, page: int, total: int) -> Flowable:
-    """Document, version and identifier, and the number of the page; above them the mark of a draft or a notice."""
-    parent = Element("Div")
-    told = " \u00b7 ".join(filter(None, (said.document, said.version, identifier)))
-    words = setting.text(parent, told, "staff", color=QUIET)
-    count = setting.text(parent, said.page.format(number=page, total=total), "label", bold=True, align="right")
-    side = setting.theme.width * (0.22 if not setting.theme.large else 0.3)
-    row = setting.row([(setting.theme.width - side, words), (side, setting.end(count))])
-    return Stack([*_marks(setting, (said.mark, *said.notices)), setting.spaced(row, 0.6)])
+def foot(setting: Setting, said: Furniture, identifier: str) -> tuple[Flowable, Flowable]:
+    """Document, version and identifier in one row, and above it the mark of a draft or a notice: the row, and all."""
+    words = " \u00b7 ".join(filter(None, (said.document, said.version, identifier)))
+    origin = setting.text(Element("Div"), words, "staff", color=QUIET)
+    side = _side(setting)
+    room = Gap(count(setting, said.page, 1, 1).wrap(setting.theme.width, 0)[1])
+    row = setting.spaced(setting.row([(setting.theme.width - side, origin), (side, room)]), 0.6)
+    return row, Stack([*_marks(setting, (said.mark, *said.notices)), row])
+
+
+@lru_cache(maxsize=256)
+def count(setting: Setting, words: str, page: int, total: int) -> Flowable:
+    """The number of a page, at the end of the foot's row: the same piece for every document of so many pages."""
+    told = setting.text(Element("Div"), words.format(number=page, total=total), "label", bold=True, align="right")
+    side = _side(setting)
+    return setting.row([(setting.theme.width - side, Gap(0)), (side, setting.end(told))])
+
+
+def _side(setting: Setting) -> float:
+    return setting.theme.width * (0.22 if not setting.theme.large else 0.3)
 
 
 @lru_cache(maxsize=256)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -9,16 +10,13 @@ from functools import lru_cache
 from handouts.colors import rgb
 from handouts.typeset.bidi import line_levels, visual
 from handouts.typeset.breaking import Line, lines
-from handouts.typeset.fonts import Face
+from handouts.typeset.fonts import SAID, Face, Glyphs
 from handouts.typeset.parts import Inked
 from handouts.typeset.shaping import Shaped
 from handouts.typeset.words import SPACES, Cluster, Glyph, Piece, clusters_of
 
 BASELINE = 0.76  # baseline below the top of a line, as a share of the leading
-# Copied text has plain spaces and hyphens where the page has ones that do not break, and no marks of direction.
-SAID = str.maketrans(
-    {"\u00a0": " ", "\n": " ", "\u2011": "-"} | dict.fromkeys("\u200e\u200f\u2066\u2067\u2068\u2069", "")
-)
+_EMPTY = re.compile(r"(?<!\\)\(\)")  # an empty string, which readers trip over; a parenthesis of its own is escaped
 LAM, JOINER = "\u0644", "\u200d"
 
 
@@ -30,7 +28,7 @@ class Ink:
     """
 
     operators: str
-    glyphs: dict[Face, dict[int, str]] = field(default_factory=dict)
+    glyphs: dict[Face, Glyphs] = field(default_factory=dict)
     parts: tuple[Inked, ...] = ()
 
 
@@ -41,6 +39,7 @@ def number(value: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
+@lru_cache(maxsize=256)
 def color_operator(color: str, stroke: bool = False) -> str:
     """The operator that sets a #RRGGBB color."""
     return " ".join(map(number, rgb(color))) + (" RG" if stroke else " rg")
@@ -66,28 +65,44 @@ def ink(shaped: Shaped, width: float, first: int, last: int) -> Ink:
 
 
 @lru_cache(maxsize=4096)
-def _written(piece: Piece) -> tuple[str, dict[int, str]] | None:
-    """A piece as the inside of a TJ array's string, and its glyphs; None where its glyphs need more than that.
+def _written(piece: Piece) -> tuple[str, int] | None:
+    """A piece as the inside of a TJ array's string, and its glyphs as bits; None where its glyphs need more than that.
 
-    `0048004B>-20<0049` moves in the middle. Each glyph must stand for its own letters and on the line.
+    `HK)-20(I` moves in the middle. Each glyph must stand for its own letters and on the line.
     """
-    face, code = piece.face, ""
-    glyphs: dict[int, str] = {}
+    face, code = piece.face, []
+    own = 0
     for cluster in piece.clusters:
-        text = cluster.text.translate(SAID)
         if face is None or cluster.level or len(cluster.glyphs) != 1:
             return None
-        glyph = cluster.glyphs[0]
-        if glyph.dy or face.letter(glyph.number).translate(SAID) != text:
+        number, natural, advance, dx, dy = cluster.glyphs[0]
+        if dy or face.said(number) != _said(cluster.text):
             return None
-        glyphs[glyph.number] = text
-        code += _moved(-glyph.dx) + f"{glyph.number:04X}" + _moved(glyph.natural - glyph.advance + glyph.dx)
-    return code, glyphs
+        own |= 1 << number
+        code.append(_code(number) if not dx and natural == advance else _shifted(cluster.glyphs[0]))
+    return "".join(code), own
+
+
+@lru_cache(maxsize=1024)
+def _said(text: str) -> str:
+    """What is copied where this is printed."""
+    return text.translate(SAID)
+
+
+def _shifted(glyph: Glyph) -> str:
+    """A glyph as a part of a TJ array's string, off its place or wider or narrower than the face has it."""
+    return _moved(-glyph.dx) + _code(glyph.number) + _moved(glyph.natural - glyph.advance + glyph.dx)
+
+
+@lru_cache(maxsize=4096)
+def _code(glyph: int) -> str:
+    """A glyph within a string: two bytes, half the size of hex, so that there is less to compress."""
+    return re.sub(r"[\\()]", r"\\\g<0>", chr(glyph >> 8) + chr(glyph & 255)).replace("\r", r"\r")
 
 
 def _moved(thousandths: float) -> str:
     """A move within a TJ array, to the left when positive; none below half a thousandth."""
-    return f">{number(round(thousandths))}<" if abs(thousandths) >= 0.5 else ""
+    return f"){number(round(thousandths))}(" if abs(thousandths) >= 0.5 else ""
 
 
 def _left_to_right(clusters: Sequence[Cluster], base: int) -> list[Cluster]:
@@ -120,6 +135,7 @@ class Pen:
         self.out, self.size, self.color, self.width = out, size, color, width
         self.code = ["BT", color_operator(color)]
         self.face: Face | None = None
+        self.used: Glyphs  # of that face
         self.array = ""
 
     def begin(self, x: float, y: float) -> None:
@@ -138,7 +154,7 @@ class Pen:
             return
         self._set(piece.face)
         self.array += written[0]
-        self.out.glyphs.setdefault(piece.face, {}).update(written[1])
+        self.used.own |= written[1]
         self.x += piece.advance * self.size / 1000
 
     def cluster(self, cluster: Cluster) -> None:
@@ -152,7 +168,7 @@ class Pen:
             self._spoken(cluster, face, text)
         elif cluster.level % 2 and len(text) == 2 and text[0] == LAM:
             self._ligature(first, face, text)
-        elif face.letter(first.number).translate(SAID) != text:
+        elif face.said(first.number) != text:
             self._spoken(cluster, face, text)
         else:
             self._put(first, face, text)
@@ -160,15 +176,18 @@ class Pen:
     def _set(self, face: Face) -> None:
         if face is not self.face:
             self.flush()
-            self.face = face
+            self.face, self.used = face, self.out.glyphs.setdefault(face, Glyphs())
             self.code.append(f"/{face.resource} {number(self.size)} Tf")
 
     def _put(self, glyph: Glyph, face: Face, text: str) -> None:
-        self.out.glyphs.setdefault(face, {}).setdefault(glyph.number, text)
+        if face.said(glyph.number) == text:
+            self.used.own |= 1 << glyph.number
+        else:
+            self.used.told.setdefault(glyph.number, text)
         if glyph.dy:
             self.flush()
             self.code.append(f"{number(glyph.dy * self.size / 1000)} Ts")
-        self.array += _moved(-glyph.dx) + f"{glyph.number:04X}" + _moved(glyph.natural - glyph.advance + glyph.dx)
+        self.array += _shifted(glyph)
         self.x += glyph.advance * self.size / 1000
         if glyph.dy:
             self.flush()
@@ -195,7 +214,7 @@ class Pen:
         if space and rtl:
             self._put(back, face, " ")
         for glyph in glyphs:
-            self._put(glyph, face, face.letter(glyph.number).translate(SAID) or text)
+            self._put(glyph, face, face.said(glyph.number) or text)
         if space and not rtl:
             self._put(ahead, face, " ")
         self.flush()
@@ -208,7 +227,7 @@ class Pen:
         if not self.moved:
             self.code.append(f"1 0 0 1 {number(self.start)} {number(self.y)} Tm")
             self.moved = True
-        self.code.append(f"[<{self.array}>] TJ".replace("<>", " "))  # readers trip over empty strings
+        self.code.append(_EMPTY.sub(" ", f"[({self.array})] TJ"))
         self.array = ""
 
     def _blank(self, width: float, label: str) -> None:

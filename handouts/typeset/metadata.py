@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from base64 import b85decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +16,7 @@ from handouts import __version__
 from handouts.typeset.annotations import annotate
 from handouts.typeset.bookmarks import outline
 from handouts.typeset.embed import EmbeddedFont
-from handouts.typeset.fonts import Face
+from handouts.typeset.fonts import Face, Glyphs
 from handouts.typeset.ink import number as decimal
 from handouts.typeset.objects import BEST, Objects, packed, string
 from handouts.typeset.srgb import SRGB_PROFILE
@@ -67,10 +67,10 @@ def _file(canvases: Sequence[TaggedCanvas], roots: Sequence[Element], meta: Meta
     contents = [objects.stream(page.content) for canvas in canvases for page in canvas.pages]
     pictures = {name: body for canvas in canvases for name, body in canvas.pictures.items()}
     drawn = "".join([f"/{name} {objects.stream(body)} 0 R" for name, body in pictures.items()])
-    used: dict[Face, list[Mapping[int, str]]] = {}
+    used: dict[Face, Glyphs] = {}
     for canvas in canvases:
         for face, glyphs in canvas.fonts.items():
-            used.setdefault(face, []).extend(glyphs)
+            used.setdefault(face, Glyphs()).add(glyphs)
     fonts = [EmbeddedFont(face, glyphs, objects) for face, glyphs in used.items()]
     said, metadata = described(meta)
     profile, xmp = objects.stream(color_profile()), objects.stream(metadata)

@@ -5,22 +5,30 @@ On the first page head and strip are content and are read aloud; on later pages 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from handouts.document import Document
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Flowable
-from handouts.typeset.heads import foot, head, later, strip, title
+from handouts.typeset.heads import count, foot, head, later, strip, title
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.structure import Element
 
 BAND = 12.0  # padding of a band of color at the head
 
 
+@lru_cache(maxsize=64)
+def _front(elements: tuple[Element, ...]) -> Element:
+    """The element of what stands before the sections: for the same parts the same, so that it is written once."""
+    return Element("Sect", children=list(elements))
+
+
 class Furniture:
     """Head and foot of one document's pages. `first` and `later` are the heights left for content."""
 
     def __init__(self, document: Document, setting: Setting, root: Element, identifier: str) -> None:
-        self.said, self.setting, self.identifier = document.furniture, setting, identifier
+        self.said, self.setting = document.furniture, setting
         self.theme = setting.theme
         self.edge = setting.theme.scale.margin * 0.62  # of the paper, above the head and below the foot
         said = self.said
@@ -30,9 +38,10 @@ class Furniture:
             title(setting, document.title, tuple(filter(None, (*said.notices, said.mark)))),
         )
         self.head, self.strip, self.title = (part.piece for part in parts)
-        root.add("Sect").children += [element for part in parts for element in part.elements]
+        root.children.append(_front(tuple([element for part in parts for element in part.elements])))
         self.later_head = later(setting, said)
-        self.foot_height = self._tall(foot(setting, said, identifier, 1, 1))
+        self.foot_row, self.foot = foot(setting, said, identifier)
+        self.foot_height = self._tall(self.foot)
         page = self.theme.size[1]
         self.gap = 3 * self.theme.unit
         self.under = self.gap + (BAND if self.theme.brand.head == "band" else 0)  # from the head to the strip
@@ -59,14 +68,17 @@ class Furniture:
         if page == 1:
             self._draw_first(canvas, margin, height)
         else:
+            bottom = height - self.edge - self._tall(self.later_head)
             with canvas.artifacts():
-                self.later_head.drawOn(canvas, margin, height - self.edge - self._tall(self.later_head))
+                canvas.replay(self.later_head.recorded(self.theme.width), margin, bottom)
 
     def draw_foot(self, canvas: TaggedCanvas, page: int, total: int) -> None:
         """Draw the foot of a page, after its content, so that plain text copied from it ends with the foot."""
+        margin, width = self.theme.scale.margin, self.theme.width
+        number = count(self.setting, self.said.page, page, total)
         with canvas.artifacts():
-            piece = foot(self.setting, self.said, self.identifier, page, total)
-            piece.drawOn(canvas, self.theme.scale.margin, self.edge + self.foot_height - self._tall(piece))
+            canvas.replay(self.foot.recorded(width), margin, self.edge)
+            canvas.replay(number.recorded(width), margin, self.edge + self._tall(self.foot_row) - self._tall(number))
 
     def _draw_first(self, canvas: TaggedCanvas, margin: float, height: float) -> None:
         theme, gap = self.theme, self.gap
@@ -76,7 +88,7 @@ class Furniture:
         if theme.brand.head == "band":
             band = (0, top - head - BAND, theme.size[0], head + 2 * BAND)
             canvas.decoration(f"{brand} {' '.join(map(number, band))} re f")
-        self.head.drawOn(canvas, margin, top - head)
+        canvas.replay(self.head.recorded(theme.width), margin, top - head)
         top -= head + self.under
         if theme.brand.head == "rule":
             place = (margin, top + gap * 0.42, theme.width, 1.5)
@@ -84,4 +96,4 @@ class Furniture:
         strip = self._tall(self.strip)
         self.strip.drawOn(canvas, margin, top - strip)
         top -= strip + gap
-        self.title.drawOn(canvas, margin, top - self._tall(self.title))
+        canvas.replay(self.title.recorded(theme.width), margin, top - self._tall(self.title))

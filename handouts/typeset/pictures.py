@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from functools import lru_cache
 from pathlib import Path
 
 from handouts.drawing import Drawing, read_svg
-from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Flowable, Surface
 from handouts.typeset.ink import color_operator, number
+from handouts.typeset.objects import BEST, packed
 from handouts.typeset.structure import Element
 
 _ICONS = Path(__file__).parent / "icons"
@@ -120,18 +121,10 @@ class Logo(Flowable):
         return self.width, self.height
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        if not isinstance(canvas, TaggedCanvas):
-            raise TypeError("a logo needs the page itself, to be kept once in its file")
-        if self.data.startswith(b"\x89PNG"):
-            pixels = _pixels(self.data)
-            name = canvas.image(self.data, *pixels)
-            code = f"{number(self.width)} 0 0 {number(self.height)} {number(x)} {number(y)} cm /{name} Do"
-        else:
-            drawing = read_logo(self.data)
-            size = drawing.width, drawing.height
-            name = canvas.form(self.data, *size, drawing_operators(drawing, drawing.height, "#000000"))
-            scale = number(self.height / drawing.height)
-            code = f"{scale} 0 0 {scale} {number(x)} {number(y)} cm /{name} Do"
+        name, body, size = _object(self.data)
+        canvas.picture(name, body)
+        wide, tall = number(self.width / size[0]), number(self.height / size[1])
+        code = f"{wide} 0 0 {tall} {number(x)} {number(y)} cm /{name} Do"
         if self.element:
             canvas.figure(self.element, code, (x, y, x + self.width, y + self.height))
         else:
@@ -152,7 +145,23 @@ def _natural(data: bytes) -> tuple[float, float]:
     return drawing.width, drawing.height
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
+def _object(data: bytes) -> tuple[str, bytes, tuple[float, float]]:
+    """A logo as an image or a form, packed once for all its pages: its name for the `Do` operator, and its own size.
+
+    The name is the same in every file, so that operators do not depend on what else one holds.
+    """
+    name = hashlib.sha256(data).hexdigest()[:16]
+    if data.startswith(b"\x89PNG"):
+        width, height, samples = _pixels(data)
+        entries = f"/Type/XObject/Subtype/Image/Width {width}/Height {height}/BitsPerComponent 8/ColorSpace/DeviceRGB"
+        return f"Im{name}", packed(entries, samples, BEST), (1, 1)
+    drawing = read_logo(data)
+    entries = f"/Type/XObject/Subtype/Form/BBox[0 0 {number(drawing.width)} {number(drawing.height)}]/Resources<<>>"
+    operators = drawing_operators(drawing, drawing.height, "#000000")
+    return f"Fm{name}", packed(entries, operators.encode("ascii"), BEST), (drawing.width, drawing.height)
+
+
 def _pixels(data: bytes) -> tuple[int, int, bytes]:
     """Width, height and RGB samples of a PNG, laid on white: a page has no transparency to print wrong."""
     from PIL import Image  # loaded only where a clinic's logo is a PNG

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from handouts.typeset.annotations import Link
-from handouts.typeset.fonts import Face
+from handouts.typeset.fonts import Face, Glyphs
 from handouts.typeset.ink import Ink, number
-from handouts.typeset.parts import Inked
+from handouts.typeset.parts import Box, Inked
 from handouts.typeset.structure import Element
 
 ARTIFACT = "/Artifact BMC"
@@ -31,7 +32,7 @@ def _part(element: Element, inked: Inked, x: float, y: float) -> Fill:
     return element, inked.operators, tuple([Link(element, box, uri, words).moved(x, y) for box in boxes if uri])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Recording:
     """What was drawn, ready to be drawn at any place of any page."""
 
@@ -39,10 +40,13 @@ class Recording:
     """PDF operators, `%d` for each MCID."""
     elements: tuple[Element, ...]
     """What these fill, in the order of drawing."""
-    glyphs: dict[Face, dict[int, str]]
+    glyphs: dict[Face, Glyphs]
     headings: list[tuple[Element, float]]
     """Headings of the outline, each with its top."""
     links: tuple[Link, ...] = ()
+    figures: tuple[tuple[Element, Box], ...] = ()
+    """Pictures that say something, each with its place."""
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
     def at(self, x: float, y: float, mcid: int) -> str:
         """The operators with the origin at (x, y), the elements marked from this MCID on."""
@@ -51,8 +55,11 @@ class Recording:
 
     def repeated(self, x: float, y: float) -> str:
         """The same as decoration: what was read before is not read again."""
-        drawn = re.sub(r"/\w+ <</MCID %d>> BDC", ARTIFACT, self.operators) % ()
-        return f"q 1 0 0 1 {number(x)} {number(y)} cm\n{drawn}\nQ"
+        return f"q 1 0 0 1 {number(x)} {number(y)} cm\n{self._unread}\nQ"
+
+    @cached_property
+    def _unread(self) -> str:
+        return re.sub(r"/\w+ <</MCID %d>> BDC", ARTIFACT, self.operators) % ()
 
 
 class Recorder:
@@ -61,9 +68,11 @@ class Recorder:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._elements: list[Element] = []
-        self._glyphs: dict[Face, dict[int, str]] = {}
+        self._glyphs: dict[Face, Glyphs] = {}
         self._headings: list[tuple[Element, float]] = []
         self._links: list[Link] = []
+        self._figures: list[tuple[Element, Box]] = []
+        self._pictures: dict[str, bytes] = {}
         self._decorated = False  # the last part is decoration, which goes on
         self._repeated = False
 
@@ -71,14 +80,23 @@ class Recorder:
     def taken(self) -> Recording:
         """All that was drawn."""
         self._end_decoration()
-        drawn = "\n".join(self._parts)
-        return Recording(drawn, tuple(self._elements), self._glyphs, self._headings, tuple(self._links))
+        return Recording(
+            "\n".join(self._parts),
+            tuple(self._elements),
+            self._glyphs,
+            self._headings,
+            tuple(self._links),
+            tuple(self._figures),
+            self._pictures,
+        )
 
     def content(self, element: Element, ink: Ink, x: float, y: float) -> None:
         """Text of an element; (x, y) is the top left of its lines."""
         for face, glyphs in ink.glyphs.items():
             known = self._glyphs.get(face)
-            self._glyphs[face] = {**glyphs, **known} if known else glyphs
+            if known is None:
+                known = self._glyphs[face] = Glyphs()
+            known.add(glyphs)
         if self._repeated:
             self._decorate(_moved(ink.operators, x, y))
             return
@@ -86,13 +104,26 @@ class Recorder:
             self._headings.append((element, y))
         self._end_decoration()
         for target, operators, links in filled(element, ink, x, y):
-            self._elements.append(target)
-            self._parts.append(f"/{target.role} <</MCID %d>> BDC\n{_moved(operators, x, y)}\nEMC")
+            self._mark(target, _moved(operators, x, y))
             self._links += links
+
+    def figure(self, element: Element, operators: str, box: Box) -> None:
+        """A picture that says something; `box` is its place."""
+        drawn = _alone(operators)
+        if self._repeated:
+            self._decorate(drawn)
+            return
+        self._end_decoration()
+        self._mark(element, drawn)
+        self._figures.append((element, box))
+
+    def picture(self, name: str, body: bytes) -> None:
+        """Keep an image or a form, which operators call by this name."""
+        self._pictures[name] = body
 
     def decoration(self, operators: str) -> None:
         """Rules, grounds and ornaments."""
-        self._decorate(f"q\n{operators}\nQ".replace("%", "%%"))
+        self._decorate(_alone(operators))
 
     @contextmanager
     def artifacts(self) -> Iterator[None]:
@@ -100,6 +131,10 @@ class Recorder:
         self._repeated = True
         yield
         self._repeated = False
+
+    def _mark(self, element: Element, drawn: str) -> None:
+        self._elements.append(element)
+        self._parts.append(f"/{element.role} <</MCID %d>> BDC\n{drawn}\nEMC")
 
     def _decorate(self, drawn: str) -> None:
         """One artifact for neighbours."""
@@ -112,6 +147,11 @@ class Recorder:
         if self._decorated:
             self._parts.append("EMC")
             self._decorated = False
+
+
+def _alone(operators: str) -> str:
+    """Operators that change nothing for those behind them, as a part of a recording."""
+    return f"q\n{operators}\nQ".replace("%", "%%")
 
 
 def _moved(operators: str, x: float, y: float) -> str:

@@ -177,14 +177,34 @@ def _run(
 @lru_cache(maxsize=4096)
 def _latin(text: str, face: Face, lang: str, tabular: bool) -> Piece:
     """Letters and signs of one face that run from the left: the same piece for all that ever say them."""
-    clusters = tuple(_shape(text.replace("\n", " "), Stretch(0, len(text), face, "Latn", 0), lang, tabular))
+    shown = text.replace("\n", " ")
+    stretch = Stretch(0, len(text), face, "Latn", 0)
+    infos, positions = _glyphs(shown, stretch, lang, tabular)
+    if [info.cluster for info in infos] == list(range(len(text))):  # a glyph a letter, as nearly always
+        placed = [(info.codepoint, *place.position) for info, place in zip(infos, positions, strict=True)]
+        clusters = tuple([_letter(char, face, *glyph) for char, glyph in zip(shown, placed, strict=True)])
+    else:
+        clusters = tuple(_clusters(shown, stretch, infos, positions))
     return piece_of((*clusters[:-1], clusters[-1]._replace(text="\n")) if text[-1] == "\n" else clusters)
+
+
+@lru_cache(maxsize=4096)
+def _letter(char: str, face: Face, number: int, dx: int, dy: int, advance: int, _: int) -> Cluster:
+    """One letter as one glyph, placed by HarfBuzz in units of the font."""
+    scale = face.scale
+    glyph = Glyph(number, face.advance(number), advance * scale, dx * scale, dy * scale)
+    return Cluster(char, glyph.advance, face, (glyph,))
 
 
 def _shape(text: str, stretch: Stretch, lang: str, tabular: bool) -> Iterator[Cluster]:
     """The clusters of a stretch, in the order of reading. HarfBuzz sees the letters around it, for joined writing."""
+    return _clusters(text, stretch, *_glyphs(text, stretch, lang, tabular))
+
+
+def _clusters(
+    text: str, stretch: Stretch, infos: Sequence[hb.GlyphInfo], positions: Sequence[hb.GlyphPosition]
+) -> Iterator[Cluster]:
     face, scale = stretch.face, stretch.face.scale
-    infos, positions = _glyphs(text, stretch, lang, tabular)
     glyphs: dict[int, list[Glyph]] = {}
     for info, place in zip(infos, positions, strict=True):
         number = info.codepoint

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Element:
     """One structure element (ISO 32000-1, 14.8.4).
 
@@ -44,8 +44,8 @@ class Drawn(NamedTuple):
     elements: tuple[Element, ...]
     page: int
     mcid: int
-    box: str = ""
-    """Where a figure stands, as PDF text."""
+    boxes: tuple[tuple[Element, str], ...] = ()
+    """Where each figure among them stands, as PDF text."""
     links: tuple[Element, ...] = ()
     """The element of each link among them, once a line."""
     link: int = 0

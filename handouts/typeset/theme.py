@@ -77,7 +77,7 @@ class Theme:
         """The unit of vertical space, in points."""
         return self.scale.unit
 
-    @property
+    @cached_property
     def width(self) -> float:
         """Width between the margins."""
         return self.size[0] - 2 * self.scale.margin

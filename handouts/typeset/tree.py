@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -68,11 +69,12 @@ def _write(part: Part, number: int, parent: int, objects: Objects) -> _Told:
     """Write the elements of a part, its own by this number."""
     root, drawn, pages, annotations = part
     sections: dict[Element, list[int]] = {section: [] for section in root.children}
-    holder = root
+    members: frozenset[Element] = frozenset()
     for at, one in enumerate(drawn):
-        if holder is root or one.elements[0] not in _members(holder):
+        if one.elements[0] not in members:
             holder = next(section for section in sections if one.elements[0] in _members(section))
-        sections[holder].append(at)
+            members, places = _members(holder), sections[holder]
+        places.append(at)
     held = [""] * len(drawn)
     kids: list[str] = []
     links: list[tuple[int, int]] = []
@@ -137,7 +139,7 @@ def _form(section: Element, drawn: tuple[Drawn, ...], pages: int) -> _Form:
     Elements that say nothing are left out; cells of a table never, to keep it regular.
     """
     marks, linked = _places(drawn)
-    boxes = {one.elements[0]: one.box for one in drawn if one.box}
+    boxes = dict(chain.from_iterable([one.boxes for one in drawn]))
     numbers: dict[Element, int] = {}
     bodies: list[tuple[str, list[int]]] = []
     notes: list[int] = []

@@ -34,9 +34,22 @@ class Setting:
         align: str = "left",
     ) -> Text:
         """A paragraph in a new element below `parent`."""
+        return self.words(parent.add(role), inlines, kind, bold=bold, color=color, heading=heading, align=align)
+
+    def words(
+        self,
+        element: Element,
+        inlines: Inlines | str,
+        kind: str = "body",
+        *,
+        bold: bool = False,
+        color: str = INK,
+        heading: bool = False,
+        align: str = "left",
+    ) -> Text:
+        """A paragraph that fills an element."""
         words = (Run(inlines),) if isinstance(inlines, str) else inlines
-        style = self.theme.style(kind, bold=bold, color=color, heading=heading, align=align)
-        return Text(parent.add(role), words, style)
+        return Text(element, words, self.theme.style(kind, bold=bold, color=color, heading=heading, align=align))
 
     @cached_property
     def rtl(self) -> bool:

@@ -96,10 +96,11 @@ class _Fact(Across):
         return self.label + (self.least if self.blank else self.value.natural) <= width
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width = width
-        name = self.name.wrap(self.label or width, height)[1]
-        value = self.value.wrap(width - self.label, height)[1]
-        self.height = max(name, value) if self.label else name + value
+        if width != self.measured:
+            self.width = self.measured = width
+            name = self.name.wrap(self.label or width, height)[1]
+            value = self.value.wrap(width - self.label, height)[1]
+            self.height = max(name, value) if self.label else name + value
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:

@@ -85,9 +85,10 @@ class Moment(Across):
         return width - self.left - self.gutter
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width = width
-        body = self.body.wrap(self._width(width), height)[1]
-        self.height = max(self._time, body) + self.tail
+        if width != self.measured:
+            self.width = self.measured = width
+            body = self.body.wrap(self._width(width), height)[1]
+            self.height = max(self._time, body) + self.tail
         return width, self.height
 
     @property

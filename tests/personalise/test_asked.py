@@ -1,0 +1,64 @@
+"""Sections are kept by what they ask of a patient, and nobody gets those of another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from functools import cache
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handouts.content.library import Content, Library
+from handouts.personalise.compose import check, compose
+from handouts.schedule.appointment import Appointment
+from tests.personalise.build import AT, DOCUMENTS, ENDED, TEMPLATES
+
+CLINICS = ("pain-relief-georgia", "california-imaging", "reference", "colorado-spine")
+PATIENT = Appointment(name="Ann Example", **AT, ended=ENDED)
+CHANGES: tuple[dict[str, object], ...] = (
+    {"name": "Bea Beispiel"},
+    {"date_of_birth": dt.date(1946, 5, 4)},
+    {"record_number": "TEST-1"},
+    {"date": None, "time": None, "ended": None},
+    {"date": dt.date(2026, 12, 8), "ended": None},
+    {"time": None},
+    {"time": dt.time(9, 15)},
+    {"ended": None},
+    {"ended": dt.datetime(2026, 12, 1, 23, 30)},
+    {"physician": "Dr. Example"},
+    {"level": "L1"},
+    {"medicines": ("Plavix",)},
+    {"medicines": ("warfarin", "something else")},
+    {"large_print": True},
+    {"printed": dt.date(2026, 11, 30)},
+)
+
+
+@cache
+def shipped(clinic: str) -> Content:
+    return Library(TEMPLATES, TEMPLATES).load(clinic, None, DOCUMENTS)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(CLINICS), st.sampled_from(DOCUMENTS), st.lists(st.sampled_from(CHANGES), max_size=4))
+def test_who_came_before_changes_nothing(clinic: str, document: str, changes: list[dict[str, object]]) -> None:
+    appointment = PATIENT
+    for change in changes:
+        appointment = replace(appointment, **change)  # type: ignore[arg-type]
+    read = shipped(clinic)
+    if check(read, appointment):
+        return
+    new = replace(read)  # content that no document was made of yet
+    assert compose(read, document, appointment) == compose(new, document, appointment)
+
+
+def test_what_asks_the_same_is_the_same_object() -> None:
+    read = shipped("california-imaging")
+    first = compose(read, "preparation", PATIENT)
+    other = compose(read, "preparation", replace(PATIENT, name="Bea Beispiel", ended=None))
+    assert [one is two for one, two in zip(first.sections, other.sections, strict=True)] == [True] * len(first.sections)
+    later = compose(read, "preparation", replace(PATIENT, time=dt.time(11)))
+    same = {section.heading for section in later.sections if any(section is one for one in first.sections)}
+    assert "Your medicines" in same  # these are of the day alone
+    assert "Your days, step by step" not in same
