@@ -11,6 +11,7 @@ import click
 from handouts import __version__
 from handouts.commands.approving import approve
 from handouts.commands.checking import check, rules
+from handouts.commands.comparing import diff
 from handouts.commands.days import day, verify
 from handouts.commands.journals import journal
 from handouts.commands.mailing import mail
@@ -31,7 +32,23 @@ def cli() -> None:
     """  # noqa: D301 - click's mark of a block that keeps its lines is one control character
 
 
-for command in (approve, check, day, journal, list_, mail, make, new, print_, printers, rules, schema, verify, watch):
+for command in (
+    approve,
+    check,
+    day,
+    diff,
+    journal,
+    list_,
+    mail,
+    make,
+    new,
+    print_,
+    printers,
+    rules,
+    schema,
+    verify,
+    watch,
+):
     cli.add_command(command)
 
 
