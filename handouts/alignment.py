@@ -16,7 +16,7 @@ ALIKE = 0.5
 MOST = 10_000
 """Pairs of texts to compare within one changed stretch; beyond, they are taken in their order."""
 # A no-break space is no end of a word: "30 min" changes as a whole, as a reader takes it.
-_WORD = re.compile(r"[ \n\t]+|[\w\u00a0\u202f]+(?:[.,:/'\u2019-][\w\u00a0\u202f]+)*|.", re.S)
+_WORD = re.compile(r"[ \n\t]+|(?:\*\*)?[\w\u00a0\u202f]+(?:[.,:/'\u2019-][\w\u00a0\u202f]+)*(?:\*\*)?|\*\*|.", re.S)
 
 
 def aligned(old: Sequence[str], new: Sequence[str]) -> list[Pair]:

@@ -118,9 +118,7 @@ def _paired(old: Sequence[Part], new: Sequence[Part]) -> tuple[list[Pair], set[i
     """
     names, others = _names(old), _names(new)
     beside: dict[int, int] = {others.index(name): at for at, name in enumerate(names) if name in others}
-    kept = {at + n for _, at, size in SequenceMatcher(None, names, others, autojunk=False).get_matching_blocks()
-            for n in range(size)}  # fmt: skip
-    moved = set(beside) - kept
+    moved = set(beside) - _in_place(beside, [len(part.lines) for part in new])
     for at, part in enumerate(new):
         left = [one for one in range(len(old)) if one not in beside.values()]
         like = {one: _likeness(old[one], part) for one in left}
@@ -132,6 +130,15 @@ def _paired(old: Sequence[Part], new: Sequence[Part]) -> tuple[list[Pair], set[i
             where = next((n for n, pair in enumerate(pairs) if one and pair[0] == one - 1), -1)
             pairs.insert(where + 1, (one, None))
     return pairs, moved
+
+
+def _in_place(beside: dict[int, int], weights: Sequence[int]) -> set[int]:
+    """Of the new sections those that did not move: what is left out of the order is as little text as can be."""
+    best: list[tuple[int, tuple[int, ...]]] = [(0, ())]  # weight and sections of the heaviest order up to here
+    for at in sorted(beside):
+        heaviest = max((one for one in best if not one[1] or beside[one[1][-1]] < beside[at]), key=lambda one: one[0])
+        best.append((heaviest[0] + weights[at] + 1, (*heaviest[1], at)))
+    return set(max(best, key=lambda one: one[0])[1])
 
 
 def _names(found: Sequence[Part]) -> list[tuple[str | None, int]]:

@@ -38,7 +38,11 @@ def sheets(comparison: Comparison, given: Given) -> bytes:
 
 def _author(comparison: Comparison) -> str:
     clinics = dict.fromkeys(
-        content.clinic.value.name for one in comparison.sets for content in (one.new or one.old,) if content
+        content.clinic.value.name
+        for one in comparison.sets
+        if one.how != "same"
+        for content in (one.new or one.old,)
+        if content
     )
     return ", ".join(clinics)
 
@@ -46,7 +50,7 @@ def _author(comparison: Comparison) -> str:
 def _sheets(comparison: Comparison, one: SetChange, page: PageChange) -> Sheets:
     old, new = comparison.old.title, comparison.new.title
     return Sheets(
-        f"{one.clinic} {one.procedure}: {page.document}",
+        f"{page.document}: {one.clinic} {one.procedure}",
         Half("Old", f"Old: {old}", page.old, "Added: the old version has no such page."),
         Half("New", f"New: {new}", page.new, "Removed: the new version has no such page."),
         page.pairs,

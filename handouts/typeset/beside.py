@@ -7,6 +7,7 @@ one section and the new one the next, each below a heading that says so.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from handouts.alignment import Pair, Spans, aligned, changed
@@ -26,7 +27,7 @@ from handouts.typeset.theme import INK, STANDARD, WHITE, Theme
 
 LANG = "en-US"  # of the words on a sheet that are not the page's
 HINDMOST = 13.0  # points from the foot of the sheet to the captions
-TAG = (5.0, 9.0, 42.0, 20.0)  # the sign in a corner: from the left, from the top, width, height
+TAG = (4.0, 9.0, 34.0, 20.0)  # the sign in a corner: from the left, from the top, width, height
 DEEPER = {"H1": "H3", "H2": "H4", "H3": "H5"}  # headings of a page, below those of the sheet
 
 
@@ -86,7 +87,7 @@ class _Side:
     def __init__(self, half: Half, look: Look, parent: Element, setting: Setting) -> None:
         self.half, self.look, self.setting = half, look, setting
         self.element = parent.add("Sect")
-        self.caption = _fitted(self.element.add("H2", title=half.caption), half.caption, setting)
+        self.caption = _fitted(self.element.add("H2", title=half.caption), half.caption, setting, 0.4)
         self.layout: Layout | None = None
         self.marks: dict[Element, Spans] = {}
         if half.document:
@@ -123,9 +124,11 @@ class _Side:
             self.layout.draw_page(canvas, page)
         else:
             words = f"There is no page {page}." if self.layout else self.half.absent
-            said = self.setting.text(self.element, words, "heading", color=INK)
+            parent = self.element if self.layout or page == 1 else Element("Div")
+            said = self.setting.text(parent, words, "heading", color=INK)
             tall = said.wrap(own[0] - 2 * self._margin, 0)[1]
-            said.drawOn(canvas, self._margin, own[1] * 0.6 - tall)
+            with canvas.artifacts() if page > 1 and not self.layout else nullcontext():  # read once
+                said.drawOn(canvas, self._margin, own[1] * 0.6 - tall)
         canvas.origin = (left, up)
         self._draw_sign(canvas, size)
         if page > 1:
@@ -174,7 +177,7 @@ class _Drawing:
         brand = Brand(INK, INK, "Noto Sans", "rule")
         self.setting = Setting(Theme(brand, STANDARD, "Letter", lang=LANG), LANG)
         front = self.root.add("Sect")
-        self.title = _fitted(front.add("H1", title=sheets.title), sheets.title, self.setting)
+        self.title = _fitted(front.add("H1", title=sheets.title), sheets.title, self.setting, 0.57)
         self.old = _Side(sheets.old, GONE, self.root, self.setting)
         self.new = _Side(sheets.new, COME, self.root, self.setting)
         self.meta = Meta(sheets.title, author, subject, LANG)
@@ -218,10 +221,10 @@ def _lower(element: Element) -> None:
         _lower(child)
 
 
-def _fitted(element: Element, words: str, setting: Setting) -> Text:
-    """A caption on one line of less than half a page's width, whatever a version is called."""
+def _fitted(element: Element, words: str, setting: Setting, share: float) -> Text:
+    """A caption on one line of a share of a page's width, whatever a version is called."""
     shown = "".join([char if not missing_from(char) else "?" for char in words])
-    room = (setting.theme.width - 20) / 2
+    room = setting.theme.width * share
     while True:
         text = setting.words(element, shown, "staff", bold=True)
         if text.natural <= room or len(shown) < 10:

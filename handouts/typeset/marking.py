@@ -88,12 +88,11 @@ class _Marker(Recorder):
         dark = contrast(text.style.color) < LEGIBLE
         at = sum([len(word.text) for words in rows[:first] for word in words])
         out: list[str] = []
-        touched = False
         for row, words in enumerate(rows[first:last]):
             ends = at + sum([len(word.text) for word in words])
             if any((start < ends and stop > at) or start == stop for start, stop in spans):
-                touched = True
                 top = y - row * leading
+                self.bars.append((top - leading, top))
                 if not dark:
                     self.decoration(_box(x, top, text.width, leading, self.look.pale))
                 for left, right in _stretches(text, words, at, spans):
@@ -101,8 +100,6 @@ class _Marker(Recorder):
                         self.decoration(_box(x + left, top, right - left, leading, self.look.strong))
                     out.append(self._line(x + left, x + right, top - leading * (BASELINE + 0.17), text, dark))
             at = ends
-        if touched:
-            self.bars.append((y - (last - first) * leading, y))
         return out
 
     def _line(self, left: float, right: float, y: float, text: Text, dark: bool) -> str:
@@ -119,7 +116,8 @@ class _Marker(Recorder):
                 joined.append((bottom, top))
         pen = f"{color_operator(self.look.line, True)} 3.5 w {self.look.dash}"
         for bottom, top in joined:
-            self.decoration(f"{pen} {number(x)} {number(top)} m {number(x)} {number(bottom)} l S")
+            path = f"{number(x)} {number(top)} m {number(x)} {number(bottom)} l S"
+            self.decoration(f"1 G 6 w {path} {pen} {path}")  # on white, as it may stand on a band of color
 
 
 def _box(x: float, top: float, width: float, height: float, color: str) -> str:
@@ -133,7 +131,9 @@ def _stretches(text: Text, words: Line, at: int, spans: Spans) -> list[tuple[flo
     widths = [min(word.advance * points, text.width) for word in words]
     if shaped.told.ordered or shaped.told.base:
         whole = any(start < stop for start, stop in spans)
-        return [(x, x + sum(widths) - words[-1].trail * points)] if whole else []
+        hanging = words[-1].trail * points  # at the end of the line, which is its left where it runs from the right
+        left, right = (x + hanging, x + sum(widths)) if shaped.told.base else (x, x + sum(widths) - hanging)
+        return [(left, right)] if whole else []
     found: list[tuple[float, float]] = []
     goes_on = False
     for word, wide in zip(words, widths, strict=True):
