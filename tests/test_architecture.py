@@ -18,13 +18,25 @@ MODULES = {
 }
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 
-LEAVES = {"problems", "document", "mailtext", "drawing", "svgpath", "svgstyle", "colors", "resources", "files"}
+LEAVES = {
+    "problems",
+    "document",
+    "mailtext",
+    "drawing",
+    "svgpath",
+    "svgstyle",
+    "colors",
+    "alignment",
+    "resources",
+    "files",
+}
 MAY_IMPORT = {
     "__init__": set[str](),
     "__main__": set[str](),
     "problems": set[str](),
     "document": {"drawing"},
     "mailtext": set[str](),
+    "alignment": set[str](),
     "colors": set[str](),
     "svgstyle": {"colors"},
     "svgpath": {"svgstyle"},
@@ -34,10 +46,21 @@ MAY_IMPORT = {
     "content": {"problems", "resources", "drawing", "colors"},
     "schedule": {"content", "problems"},
     "personalise": {"content", "schedule", "document", "mailtext", "problems"},
-    "typeset": {"document", "resources", "problems", "drawing", "colors", "__init__"},
+    "typeset": {"document", "resources", "problems", "drawing", "colors", "alignment", "__init__"},
     "check": {"content", "schedule", "personalise", "typeset", "document", "problems", "colors", "__init__"},
+    "compare": {
+        "content",
+        "schedule",
+        "personalise",
+        "document",
+        "typeset",
+        "make",
+        "alignment",
+        "problems",
+    },
     "commands": {
         "check",
+        "compare",
         "content",
         "schedule",
         "personalise",
@@ -85,6 +108,7 @@ LONG_OR_SHORT = {
     "handouts.content": "only a docstring",
     "handouts.schedule": "only a docstring",
     "handouts.check": "only a docstring",
+    "handouts.compare": "only a docstring",
     "handouts.check.rules": "only a docstring",
     "handouts.day": "only a docstring",
     "handouts.deliver": "only a docstring",
@@ -97,6 +121,7 @@ LONG_OR_SHORT = {
     "handouts.schedule.appointment": "one record",
     "handouts.schedule.rejected": "the form of one file",
     "handouts.typeset.blocks": "block to builder",
+    "handouts.typeset.moved": "one canvas",
     "handouts.typeset.srgb": "one constant of the standard",
 }
 """Modules of fewer than 40 or more than 250 lines, and why."""

@@ -62,10 +62,10 @@ def _diff(old: str, new: str | None, pdf: Path | None, form: str, current: Any, 
     with versions(old, new, current) as (before, after):
         asked = _wanted(**wanted)
         found = compare(before, after, asked)
-        if pdf and not found.same:
-            _write(pdf, found, asked.given)
         for line in [telling.as_json(found)] if form == "json" else telling.text(found):
             click.echo(line)
+        if pdf and not found.same:
+            _write(pdf, found, asked.given)
     answer(found.problems)
     if found.same and not found.problems and form == "text":
         click.echo("No page differs.", err=True)

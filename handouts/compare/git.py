@@ -14,6 +14,7 @@ from handouts.problems import Problem, Unknown
 FOLDERS = ("clinics", "documents", "labels", "procedures")
 # Where git runs from a hook, these point at the repository of the hook, and not at that of the templates.
 _LOCAL = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+LEFT_OUT = "a link to a folder or out of the templates, a repository in it, or export-ignore in .gitattributes"
 HINT = "give a folder of templates, or a revision: HEAD~1, a tag, a branch, a hash"
 
 
@@ -36,32 +37,38 @@ def commit_of(revision: str, folder: Path) -> str:
 
 
 def extract(commit: str, folder: Path, target: Path) -> None:
-    """Put what `folder` was in a commit into `target`. Raises Unknown where it held no templates."""
+    """Put what `folder` was in a commit into `target`. Raises Unknown where it held no templates, or git keeps some."""
     # Run within the folder, git gives that folder alone, with paths that begin there.
     packed = _git(folder, "archive", "--format=tar", commit)
+    listed = _git(folder, "ls-tree", "-r", "-z", "--name-only", commit)
     if packed.returncode == 0:
         with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as tar:
-            for member in tar:
-                _put(tar, member, target)
+            there = {member.name: _read(tar, member) for member in tar if not member.isdir()}
+        for name in filter(_ours, listed.stdout.decode("utf-8", "replace").split("\0")):
+            data = there.get(name)
+            if data is None:
+                raise _unknown(f"{commit[:12]}:{name}", "is not given by git", LEFT_OUT)
+            path = target.joinpath(*name.split("/"))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
     if not (target / "clinics").is_dir():
         message = f"holds no folder `clinics` in {folder}"
-        raise _unknown(commit[:12], message, _words(packed) or "choose a later revision")
+        raise _unknown(commit[:12], message, _words(packed) or "choose another revision")
 
 
-def _put(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
-    """Write an ordinary file, or what a link within the archive leads to; nothing that leads out of `target`."""
-    parts = member.name.split("/")
-    if parts[0] not in FOLDERS or ".." in parts or member.isdir():
-        return
+def _ours(name: str) -> bool:
+    """True for a file of the templates: other files may lie beside their folders."""
+    parts = name.split("/")
+    return parts[0] in FOLDERS and ".." not in parts
+
+
+def _read(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes | None:
+    """The bytes of a file, or of what a link within the archive leads to; None for a link that leads elsewhere."""
     try:
         held = tar.extractfile(member)
-    except KeyError:  # a link that leads out of the folder
-        return
-    if held is None:
-        return
-    path = target.joinpath(*parts)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(held.read())
+    except (KeyError, RecursionError):
+        return None
+    return held.read() if held else None
 
 
 def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:

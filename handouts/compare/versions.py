@@ -32,8 +32,9 @@ class Version:
 
     def told(self, problems: list[Problem]) -> list[Problem]:
         """Problems of this side, at places that the user knows."""
+        past = "nothing can be mended in a revision; compare with another one" if self.commit else ""
         return [
-            replace(one, file=self._named(one.file), message=self._named(one.message), hint=self._named(one.hint))
+            replace(one, file=self._named(one.file), message=self._named(one.message), hint=past or one.hint)
             for one in problems
         ]
 

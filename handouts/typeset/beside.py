@@ -16,11 +16,10 @@ from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Flowable, Text, texts
 from handouts.typeset.identity import identifier
-from handouts.typeset.ink import Ink, color_operator, number
+from handouts.typeset.ink import color_operator, number
 from handouts.typeset.marking import COME, GONE, Look, Replayed, mark
 from handouts.typeset.metadata import Meta
-from handouts.typeset.parts import Box
-from handouts.typeset.recording import Recording
+from handouts.typeset.moved import MovedCanvas
 from handouts.typeset.render import Layout, laid_out, missing_from
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import INK, STANDARD, WHITE, Theme
@@ -57,30 +56,6 @@ def drawn(sheets: Sheets, author: str, subject: str) -> TaggedCanvas:
     return _Drawing(sheets, author, subject).draw()
 
 
-class _Sheet(TaggedCanvas):
-    """A page on which all is drawn from an origin that can be moved."""
-
-    origin = (0.0, 0.0)
-
-    def content(self, element: Element, ink: Ink, x: float, y: float) -> None:
-        super().content(element, ink, x + self.origin[0], y + self.origin[1])
-
-    def replay(self, recording: Recording, x: float, y: float) -> None:
-        super().replay(recording, x + self.origin[0], y + self.origin[1])
-
-    def figure(self, element: Element, operators: str, box: Box) -> None:
-        across, up = self.origin
-        moved = (box[0] + across, box[1] + up, box[2] + across, box[3] + up)
-        super().figure(element, f"{self._moved}\n{operators}", moved)
-
-    def decoration(self, operators: str) -> None:
-        super().decoration(f"{self._moved}\n{operators}")
-
-    @property
-    def _moved(self) -> str:
-        return f"1 0 0 1 {number(self.origin[0])} {number(self.origin[1])} cm"
-
-
 class _Side:
     """One half of all sheets."""
 
@@ -115,7 +90,7 @@ class _Side:
         if strip:
             furniture.strip = Replayed(furniture.strip, strip)
 
-    def draw(self, canvas: _Sheet, page: int, size: tuple[float, float]) -> None:
+    def draw(self, canvas: MovedCanvas, page: int, size: tuple[float, float]) -> None:
         """One page, or what says that there is none; `size` is that of the half."""
         own = self.layout.theme.size if self.layout else size
         left, up = canvas.origin
@@ -131,23 +106,17 @@ class _Side:
                 said.drawOn(canvas, self._margin, own[1] * 0.6 - tall)
         canvas.origin = (left, up)
         self._draw_sign(canvas, size)
-        if page > 1:
-            with canvas.artifacts():
-                self._draw_caption(canvas)
 
     @property
     def _margin(self) -> float:
         return self.layout.theme.scale.margin if self.layout else STANDARD.margin
 
-    def draw_heading(self, canvas: _Sheet) -> None:
-        """The caption as the heading of all that follows."""
-        self._draw_caption(canvas)
-
-    def _draw_caption(self, canvas: _Sheet) -> None:
+    def draw_caption(self, canvas: MovedCanvas) -> None:
+        """Which version this is: the heading of all that follows, at the left end of the foot."""
         self.caption.wrap(self.caption.natural + 1, 0)
         self.caption.drawOn(canvas, self._margin, HINDMOST)
 
-    def _draw_sign(self, canvas: _Sheet, size: tuple[float, float]) -> None:
+    def _draw_sign(self, canvas: MovedCanvas, size: tuple[float, float]) -> None:
         """The sign in the corner shows how this side's changes are marked: dashed, or solid."""
         left, down, wide, tall = TAG
         place = " ".join(map(number, (left, size[1] - down - tall, wide, tall)))
@@ -186,29 +155,26 @@ class _Drawing:
         self.old.mark_all()
         self.new.mark_all()
 
-    def draw(self) -> _Sheet:
-        sides = (self.old, self.new)
-        sizes = [side.layout.theme.size for side in sides if side.layout]
+    def draw(self) -> MovedCanvas:
+        sizes = [side.layout.theme.size for side in (self.old, self.new) if side.layout]
         size = max(wide for wide, _ in sizes), max(tall for _, tall in sizes)
-        canvas = _Sheet((2 * size[0], size[1]), self.root, self.meta)
-        for page in range(1, max(side.pages for side in sides) + 1):
-            for at, side in enumerate(sides):
+        canvas = MovedCanvas((2 * size[0], size[1]), self.root, self.meta)
+        for page in range(1, max(self.old.pages, self.new.pages) + 1):
+            with nullcontext() if page == 1 else canvas.artifacts():  # read once
+                self._draw_title(canvas, size[0])
+                for at, side in enumerate((self.old, self.new)):
+                    canvas.origin = (at * size[0], 0.0)
+                    side.draw_caption(canvas)
+            for at, side in enumerate((self.old, self.new)):
                 canvas.origin = (at * size[0], 0.0)
-                if page == 1:
-                    if not at:
-                        self._draw_title(canvas, size[0])
-                    side.draw_heading(canvas)
                 side.draw(canvas, page, size)
             canvas.origin = (0.0, 0.0)
             fold = number(size[0])
             canvas.decoration(f"0.6 G 0.75 w {fold} 0 m {fold} {number(size[1])} l S")
-            if page > 1:
-                with canvas.artifacts():
-                    self._draw_title(canvas, size[0])
             canvas.showPage()
         return canvas
 
-    def _draw_title(self, canvas: _Sheet, half: float) -> None:
+    def _draw_title(self, canvas: MovedCanvas, half: float) -> None:
         """At the right end of the sheet's foot."""
         self.title.wrap(self.title.natural + 1, 0)
         self.title.drawOn(canvas, 2 * half - STANDARD.margin - self.title.natural, HINDMOST)
