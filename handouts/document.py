@@ -35,7 +35,7 @@ class Data:
         return self.__dict__  # without the hash: that of a text is another in each process
 
     def __repr__(self) -> str:
-        return f"{self.__class__.__name__}({', '.join(f'{name}={part!r}' for name, part in self.__dict__.items())})"
+        return f"{self.__class__.__name__}({', '.join([f'{name}={part!r}' for name, part in self.__dict__.items()])})"
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -18,7 +18,7 @@ def whole(text: str) -> str:
 def fill(template: str, **values: str) -> str:
     """A label with its values, as plain text."""
     known = frozenset(values)
-    return "".join(values[piece.text] if piece.placeholder else piece.text for piece in prose.pieces(template, known))
+    return "".join([values[piece.text] if piece.placeholder else piece.text for piece in prose.pieces(template, known)])
 
 
 def fill_inlines(template: str, values: Mapping[str, Inlines]) -> Inlines:

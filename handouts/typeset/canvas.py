@@ -79,8 +79,9 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             self._bookmark(element, y + top)
         self._code.append(recording.at(x, y, self._marked))
         if recording.elements:
-            boxes = tuple([(element, _told(box, x, y)) for element, box in recording.figures])
-            self._note(recording.elements, boxes, [link.moved(x, y) for link in recording.links])
+            figures, links = recording.figures, recording.links  # most have neither
+            boxes = tuple([(element, _told(box, x, y)) for element, box in figures]) if figures else ()
+            self._note(recording.elements, boxes, [link.moved(x, y) for link in links] if links else ())
 
     @contextmanager
     def artifacts(self) -> Iterator[None]:
@@ -122,10 +123,11 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         return f"/{element.role} <</MCID {self._marked - 1}>> BDC"
 
     def _note(self, elements: tuple[Element, ...], boxes: Boxes, links: Sequence[Link]) -> None:
-        linked = tuple([link.element for link in links])
+        linked = tuple([link.element for link in links]) if links else ()
         self.drawn.append(Drawn(elements, len(self.pages), self._marked, boxes, linked, len(self.links)))
         self._marked += len(elements)
-        self.links += [(len(self.pages), link) for link in links]
+        if links:
+            self.links += [(len(self.pages), link) for link in links]
 
     def showPage(self) -> None:
         """End the page and begin the next: ReportLab's step, without its object of a page, which is ours to write."""

@@ -7,7 +7,7 @@ else of it is used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
 
 from handouts.document import Inlines
@@ -147,11 +147,8 @@ class Stack(Flowable):
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured:
             self.width = self.measured = width
-            self.height = sum([gap + child.wrap(width, height)[1] for gap, child in self._spaced()])
+            self.height = sum([gap + child.wrap(width, height)[1] for gap, child in spaced(self.children)])
         return width, self.height
-
-    def _spaced(self) -> list[tuple[float, Flowable]]:
-        return spaced(self.children)
 
     def split(self, width: float, height: float) -> list[Flowable]:
         if self.whole:
@@ -170,14 +167,17 @@ class Stack(Flowable):
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
-        for gap, child in self._spaced():
+        for gap, child in spaced(self.children):
             top -= gap + child.wrap(self.width, 0)[1]
             child.drawOn(canvas, x, top)
 
 
-def spaced(children: Sequence[Flowable]) -> list[tuple[float, Flowable]]:
+def spaced(children: Iterable[Flowable]) -> Iterator[tuple[float, Flowable]]:
     """Each child with the space above it: the larger of what its neighbors ask for; none above the first."""
-    return [(max(child.before, children[at - 1].after) if at else 0.0, child) for at, child in enumerate(children)]
+    after = None
+    for child in children:
+        yield (max(child.before, after) if after is not None else 0.0), child
+        after = child.after
 
 
 def split_children(

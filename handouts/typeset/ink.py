@@ -227,7 +227,8 @@ class Pen:
         if not self.moved:
             self.code.append(f"1 0 0 1 {number(self.start)} {number(self.y)} Tm")
             self.moved = True
-        self.code.append(_EMPTY.sub(" ", f"[({self.array})] TJ"))
+        array = f"[({self.array})] TJ"
+        self.code.append(_EMPTY.sub(" ", array) if "()" in array else array)
         self.array = ""
 
     def _blank(self, width: float, label: str) -> None:

@@ -57,6 +57,14 @@ class Style:
     lang: str = ""
     """The language: direction of the paragraph, letter forms, and the country of Han characters."""
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Computed once: a style is looked up with each paragraph that is set in it."""
+        return hash((self.voice, self.size, self.leading, self.color, self.align))
+
     @cached_property
     def voice(self) -> Voice:
         return Voice(self.typeface, self.bold, self.heading, self.tabular, self.lang)

@@ -151,9 +151,9 @@ def _form(section: Element, drawn: tuple[Drawn, ...], pages: int) -> _Form:
         places = marks.get(element, [])
         if places:
             numbers[element] = at
-        for kid, named in _own(places, linked.get(element, []), pages):
-            kids.append(kid)
-            wanted += named
+            for kid, named in _own(places, linked.get(element, []), pages):
+                kids.append(kid)
+                wanted += named
         for child in element.children:
             below = len(bodies)
             if write(child, at):
@@ -166,7 +166,8 @@ def _form(section: Element, drawn: tuple[Drawn, ...], pages: int) -> _Form:
         if places:
             more += "/Pg %d 0 R"
             wanted.append(-2 - places[0][0])
-        more += _more(element, boxes.get(element, "")).replace("%", "%%")
+        if told := _more(element, boxes.get(element, "")):
+            more += told.replace("%", "%%")
         if element.role == "Note":
             notes.append(at)
             more += "/ID(note-%07d)"

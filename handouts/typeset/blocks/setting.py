@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from handouts.document import Inlines, Run
 from handouts.typeset.boxes import Box, End, Middle, Rail, Row
@@ -12,6 +12,12 @@ from handouts.typeset.flow import Flowable, Text
 from handouts.typeset.scripts import right_to_left
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import INK, Theme
+
+
+@lru_cache(maxsize=1024)
+def _plain(text: str) -> Inlines:
+    """Ordinary words: for a label the same object again and again, which is found in caches without a comparison."""
+    return (Run(text),)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +54,7 @@ class Setting:
         align: str = "left",
     ) -> Text:
         """A paragraph that fills an element."""
-        words = (Run(inlines),) if isinstance(inlines, str) else inlines
+        words = _plain(inlines) if isinstance(inlines, str) else inlines
         return Text(element, words, self.theme.style(kind, bold=bold, color=color, heading=heading, align=align))
 
     @cached_property
