@@ -31,9 +31,10 @@ def commit_of(revision: str, folder: Path) -> str:
         message = f"is no folder, and no revision: the templates in {folder} lie in no repository that git reads"
         raise _unknown(revision, message, _words(inside) or HINT)
     found = _git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-    if found.returncode:
+    commit = found.stdout.decode("ascii", "replace").strip()
+    if found.returncode or not commit.isalnum():  # ^HEAD is what is not in HEAD
         raise _unknown(revision, "is no folder here, and no revision that git knows", _words(found) or HINT)
-    return found.stdout.decode("ascii").strip()
+    return commit
 
 
 def extract(commit: str, folder: Path, target: Path) -> None:

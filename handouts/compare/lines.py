@@ -66,7 +66,7 @@ def _block(block: d.Block) -> Iterator[str]:
                 yield from _items(group.items)
         case d.Table():
             yield " | ".join(block.header)
-            yield from (_row(" | ".join(map(said, row.cells)), row.note) for row in block.rows)
+            yield from (" | ".join(map(said, filter(None, (*row.cells, row.note)))) for row in block.rows)
         case _:
             yield from _times(block)
 
@@ -80,7 +80,7 @@ def _times(block: d.Block) -> Iterator[str]:
                 yield f"{said(day.date)} {day.relation}".strip()
                 for moment in day.moments:
                     tasks = "; ".join(map(said, moment.tasks))
-                    yield _row(f"{said(moment.time)}: {tasks}", moment.rule)
+                    yield _row(f"{said(moment.time)}: {tasks}" if moment.time else tasks, moment.rule)
         case _:
             yield from _boxed(block)
 
