@@ -12,7 +12,10 @@ from handouts.compare.sets import Comparison, SetChange
 
 FURNITURE = "head and foot"
 NAMELESS = "part without a heading"
-_SPACES = str.maketrans("\u00a0\u202f\u2011", "  -", "\u200e\u200f\u2066\u2067\u2068\u2069")
+NEAR = 45  # letters of unchanged words that stand before and behind changed ones
+LEFT_OUT = " ... "
+_ONE_FOR_ONE = str.maketrans("\u00a0\u202f\u2011", "  -")
+_UNSEEN = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
 
 
 def text(comparison: Comparison) -> Iterator[str]:
@@ -84,16 +87,26 @@ def _lines(change: Change) -> Iterator[str]:
 
 
 def _marked(line: str, spans: Spans, opening: str, closing: str) -> str:
-    out, at = [], 0
+    """A line with its changed stretches between brackets, and what is far from any of them left out."""
+    line, out, at = line.translate(_ONE_FOR_ONE), [], 0
     for first, last in spans:
-        out += [line[at:first], opening, line[first:last], closing]
+        out += [_near(line[at:first]), opening, line[first:last], closing]
         at = last
-    return _plain("".join([*out, line[at:]]))
+    return _plain("".join([*out, _near(line[at:], end=True)]))
+
+
+def _near(words: str, end: bool = False) -> str:
+    """Unchanged words: their beginning, which says what is told of, and, unless at the end of a line, their end."""
+    if len(words) <= 2 * NEAR + len(LEFT_OUT):
+        return words
+    head = words[: words.rfind(" ", 0, NEAR) + 1 or NEAR]
+    tail = "" if end else words[words.find(" ", len(words) - NEAR) :]
+    return f"{head.rstrip()}{LEFT_OUT}{tail.lstrip()}"
 
 
 def _plain(words: str) -> str:
     """In one line, with ordinary spaces."""
-    return " ".join(words.translate(_SPACES).split())
+    return " ".join(words.translate(_ONE_FOR_ONE).translate(_UNSEEN).split())
 
 
 def as_json(comparison: Comparison) -> str:

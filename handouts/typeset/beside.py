@@ -26,7 +26,7 @@ from handouts.typeset.theme import INK, STANDARD, WHITE, Theme
 
 LANG = "en-US"  # of the words on a sheet that are not the page's
 HINDMOST = 13.0  # points from the foot of the sheet to the captions
-TAG = (4.0, 9.0, 34.0, 20.0)  # the sign in a corner: from the left, from the top, width, height
+TAG = (7.0, 11.0, 32.0, 20.0)  # the sign in a corner: from the left, from the top, width, height
 DEEPER = {"H1": "H3", "H2": "H4", "H3": "H5"}  # headings of a page, below those of the sheet
 
 
