@@ -12,6 +12,7 @@ import pytest
 from handouts.resources import templates_dir
 from tests.check.examples import SET
 from tests.compare.repository import Repository
+from tests.readback import outline, text_of
 
 GOLDEN = Path(__file__).with_name("golden.txt")
 
@@ -280,3 +281,59 @@ def test_words_set_in_another_way_are_told(repository: Repository) -> None:
     answer = repository.diff("HEAD")
     assert answer.code == 1
     assert 'preparation: "Get ready": the same words, set in another way' in answer.out
+
+
+def test_pages_side_by_side(repository: Repository) -> None:
+    changes_of_each_kind(repository)
+    answer = repository.diff("HEAD", "--pdf", "out/changes.pdf")
+    assert answer.code == 1
+    assert answer.out.startswith("--- HEAD")
+    assert answer.err.splitlines()[-1] == str(Path("out/changes.pdf"))
+    data = Path("out/changes.pdf").read_bytes()
+    short = repository.git("rev-parse", "--short=8", "HEAD")
+    heads = [(depth, title) for depth, title, _, _ in outline(data)]
+    assert heads == [
+        (depth, title)
+        for clinic in ("base", "gone", "new")
+        for kind in ("consent", "discharge", "preparation")
+        for depth, title in (
+            (0, f"{kind}: {clinic} balloon-kyphoplasty"),
+            (1, f"Old: HEAD ({short})"),
+            (1, "New: templates"),
+        )
+    ]
+    said = text_of(data)
+    assert "Added: the old version has no such page." in said
+    assert "Removed: the new version has no such page." in said
+    assert repository.diff("HEAD", "--pdf", "out/changes.pdf").code == 1  # our own file may be written again
+    assert Path("out/changes.pdf").read_bytes() == data
+
+
+def test_only_documents_that_differ_are_shown(repository: Repository) -> None:
+    repository.change("- text: Infection", "- text: An infection")
+    answer = repository.diff("HEAD", "--pdf", "changes.pdf")
+    assert "the same: discharge, preparation" in answer.out
+    titles = [title for depth, title, _, _ in outline(Path("changes.pdf").read_bytes()) if not depth]
+    assert titles == ["consent: base balloon-kyphoplasty"]
+
+
+def test_a_foreign_file_is_left_as_it_was(repository: Repository) -> None:
+    repository.change("check_in: 60 min", "check_in: 45 min")
+    Path("mine.pdf").write_text("mine")
+    answer = repository.diff("HEAD", "--pdf", "mine.pdf")
+    assert answer.code == 2
+    assert "{+45 minutes+}" in answer.out
+    assert "is not a file that handouts made" in answer.err
+    assert Path("mine.pdf").read_text() == "mine"
+
+
+def test_what_cannot_be_printed_is_told_in_words_and_at_its_place(repository: Repository) -> None:
+    repository.change("- text: Infection", "- text: Infection \U0001f9a0")
+    repository.commit()
+    repository.change(" \U0001f9a0", "")
+    answer = repository.diff("HEAD", "--pdf", "changes.pdf")
+    assert answer.code == 2
+    assert "[-\U0001f9a0-]" in answer.out
+    assert "no font here can print" in answer.err
+    assert f"HEAD:templates/clinics/base/{SET}:" in answer.err
+    assert not Path("changes.pdf").exists()
