@@ -16,7 +16,7 @@ from handouts.typeset.ink import BASELINE, Ink, color_operator, indent, number
 from handouts.typeset.recording import Recorder, Recording
 from handouts.typeset.structure import Element
 
-AWAY = 11.0  # points from the edge of the text to the bar
+AWAY = 9.0  # points from the edge of the text to the bar
 APART = 6.0  # points up to which two bars are one
 LEGIBLE = 3.0  # contrast to white below which words stand on a dark ground, where no tint may lie below them
 

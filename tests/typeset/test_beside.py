@@ -125,8 +125,8 @@ def test_bars_and_lines_differ_in_a_gray_copy() -> None:
         dark = [picture.getpixel((x, y)) < 140 for y in range(60, 700)]
         return sum(now and not before for before, now in pairwise(dark))
 
-    assert runs(612 + 54 - 11) == 1
-    assert runs(54 - 11) > 10
+    assert runs(612 + 54 - 9) == 1
+    assert runs(54 - 9) > 10
 
 
 def test_words_on_a_dark_ground_stay_readable() -> None:
