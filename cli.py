@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import atexit
 import gc
+import io
 import os
+import sys
 
 import click
 
@@ -58,6 +60,8 @@ def main() -> None:
     # through all that is left, when the interpreter ends, as much again.
     gc.disable()
     atexit.register(gc.freeze)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a name in a file that Windows writes in a code page of 256 signs
+        sys.stdout.reconfigure(errors="backslashreplace")
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else every installed package is asked for one
     cli()
 

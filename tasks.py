@@ -1,7 +1,7 @@
 """Everything a newcomer needs, on any system: `python3 tasks.py samples` and `python3 tasks.py tests`.
 
 Each command makes the environment `.venv` when it is not there, installs into it what is missing, and does its work.
-Only the standard library is used here. Other commands: `lint`, `wheel`, `picture`, `bench`.
+Only the standard library is used here. Other commands: `lint`, `wheel`, `picture`, `rules`, `bench`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def lint() -> None:
 
 def bench() -> None:
     """Compare with other engines, on the same content; `--quick` for a first look. See `bench/__main__.py`."""
-    interpreter = environment("")
+    interpreter = environment("[mail]")
     run(interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "bench/requirements.txt")
     run(interpreter, "-m", "bench", *sys.argv[2:])
 
@@ -112,7 +112,19 @@ def picture() -> None:
         run(interpreter, "-c", code, f"{name}/{SAMPLES[0][0]}-preparation.pdf", "docs/preparation.png")
 
 
-COMMANDS = {"samples": samples, "tests": tests, "lint": lint, "wheel": wheel, "picture": picture, "bench": bench}
+def rules() -> None:
+    """Write `docs/rules.md`, the manual of `handouts check`, from the rules themselves."""
+    run(environment(""), "-c", WRITE_RULES)
+
+
+WRITE_RULES = (
+    "import pathlib; from handouts.check.manual import page; "
+    "pathlib.Path('docs/rules.md').write_text(page(), encoding='utf-8', newline='\\n')"
+)
+COMMANDS = {
+    "samples": samples, "tests": tests, "lint": lint, "wheel": wheel, "picture": picture, "rules": rules,
+    "bench": bench,
+}  # fmt: skip
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

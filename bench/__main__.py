@@ -23,7 +23,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bench import day
+from bench import day, mail
 from bench.content import CLINIC, WORKLOADS, content, document, plain
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -229,6 +229,11 @@ def main() -> None:
             results["day"].append(told := day.measure(Path(folder), count))
             print(f"\nday of {count} patients: {told['seconds']:.1f} s, CPU {told['cpu_seconds']:.1f} s,",
                   f"{told['memory_mb']:.0f} MB in all, print-all.pdf {told['print_all_mb']:.0f} MB")  # fmt: skip
+        results["mail"] = []
+        for wish in ("plain", "encrypted"):
+            results["mail"].append(told := mail.measure(Path(folder), wish, 30 if given.quick else mail.COUNT))
+            print(f"\n{told['mails']} mails, {wish}, {told['kb']:.0f} KB each: {told['a_second']:.0f} a second,",
+                  "target 100")  # fmt: skip
         results["profile"] = {}
         for workload in WORKLOADS:
             results["profile"][workload] = bench.ask("profile", "ours", workload, 30 if given.quick else 100)

@@ -54,7 +54,7 @@ GEORGIA: dict[str, Fact] = {
     "g03": before(
         "fluoroscopy",
         "needle.* into the broken bone",
-        "inflated to restore the height",
+        "inflates it to restore the height",
         "helps prevent further collapse",
     ),
     "g04": preparation("as an outpatient"),
@@ -113,7 +113,7 @@ CALIFORNIA: dict[str, Fact] = {
     "c09": consent(
         "1/8 inch and a small path",
         "lifts the bone back",
-        "deflated.*hollow.*cast inside the bone",
+        "deflates.*hollow.*cast inside the bone",
         "both sides of the vertebra",
     ),
     "c10": preparation("most people keep taking"),
@@ -140,9 +140,9 @@ IVC: dict[str, Fact] = {
     },
     "i04": consent("cut of 1 centimeter", "thin hollow tube"),
     "i05": consent("in most cases, 2 balloons", "each side of the vertebra"),
-    "i06": consent("original height", "deflated .*removed", "quick-drying bone cement", "cast inside the bone"),
+    "i06": consent("original height", "deflates .*removes", "quick-drying bone cement", "cast inside the bone"),
     "i07": before("up to 1 h", "for each|per level"),
-    "i08": preparation("inpatient", "outpatient", "your fractures and your general health"),
+    "i08": preparation("inpatient", "outpatient", r"your fractures \(breaks\) and your general health"),
     "i09": discharge("more than 1 vertebra", "a bit longer", "less pain within about 1 week"),
     "i10": discharge("follow-up visits", "physical limits", "return to normal activities"),
     "i11": consent("studies", "shorter time than without treatment", "better function and quality of life", "hunching"),
@@ -173,14 +173,14 @@ REFERENCE: dict[str, Fact] = {
     "r06": {
         "consent": (
             "gown and lie face down on pillows.*IV.*monitors",
-            "shaved, cleaned, draped.*real-time.*withdrawn.*needle comes out",
-            "15 ?(-|to) ?20 min.*repeated for each vertebra.*X-ray or CT",
+            "shave, clean, drape.*and numb.*real-time.*withdraws.*needle comes out",
+            "15 ?(-|to) ?20 min.*repeat .*for each vertebra.*X-ray or CT",
             "sedative.*extreme pain.*general anesthesia.*regional nerve block",
         ),
         "preparation": (
             "gown and lie face down.*IV.*fluids and medicines.*monitors.*sedative.*extreme pain.*pillows",
-            "shaved, cleaned, and draped.*regional nerve block.*real-time.*withdrawn.*needle comes out",
-            "15 ?(-|to) ?20 min.*repeated for each vertebra.*X-ray or CT",
+            "shave, clean, and drape.*regional nerve block.*real-time.*withdraws.*needle comes out",
+            "15 ?(-|to) ?20 min.*repeat .*for each vertebra.*X-ray or CT",
         ),
     },
     "r07": preparation("pinch at the IV", "pressure from the needle", "breathe slowly", "does not pass quickly"),
@@ -205,7 +205,7 @@ REFERENCE: dict[str, Fact] = {
     },
     "r11": preparation(
         "why do I need.*other options.*why do you suggest this one",
-        "when can I go home.*return to work.*pain be treated",
+        "when can I go home.*return to work.*treat my pain",
         "help will I need at home.*ride",
         "take my medicines.*follow-up visit.*in and out of office hours",
     ),
@@ -239,7 +239,7 @@ COLORADO: dict[str, Fact] = {
     "s04": consent(
         "small cut in your back",
         "narrow tube",
-        "bone tamp.*gently inflated.*restore the height",
+        "gently inflates a bone tamp.*restore the height",
         "hardens and strengthens",
     ),
     "s05": before("about 1 h", "for each|per level"),

@@ -20,6 +20,7 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 
 LEAVES = {
     "problems",
+    "addresses",
     "document",
     "mailtext",
     "drawing",
@@ -34,6 +35,7 @@ MAY_IMPORT = {
     "__init__": set[str](),
     "__main__": set[str](),
     "problems": set[str](),
+    "addresses": set[str](),
     "document": {"drawing"},
     "mailtext": set[str](),
     "alignment": set[str](),
@@ -44,7 +46,7 @@ MAY_IMPORT = {
     "resources": {"problems"},
     "files": {"problems"},
     "content": {"problems", "resources", "drawing", "colors"},
-    "schedule": {"content", "problems"},
+    "schedule": {"content", "problems", "addresses"},
     "personalise": {"content", "schedule", "document", "mailtext", "problems"},
     "typeset": {"document", "resources", "problems", "drawing", "colors", "alignment", "__init__"},
     "check": {"content", "schedule", "personalise", "typeset", "document", "problems", "colors", "__init__"},
@@ -75,7 +77,7 @@ MAY_IMPORT = {
     },
     "day": {"content", "schedule", "personalise", "document", "typeset", "make", "files", "problems", "__init__"},
     "make": {"content", "schedule", "personalise", "document", "typeset", "problems"},
-    "deliver": {"day", "mailtext", "files", "problems", "__init__"},
+    "deliver": {"day", "mailtext", "files", "problems", "addresses", "__init__"},
 }
 """Room to the rooms of the package that it may import; `__init__` holds the version."""
 

@@ -45,8 +45,9 @@ def applied(subject: Subject, found: Sequence[Finding], rules: Sequence[Rule]) -
     """The findings, ignored where a comment says so; and what is wrong with the comments themselves."""
     ignores: list[Ignore] = []
     content = subject.content
-    for loaded in (content.instructions, content.clinic):
-        for source in loaded.places.sources.values():
+    own = (content.instructions.places, content.clinic.places)
+    for places in (*own, *(layout.places for layout in content.layouts.values())):
+        for source in places.sources.values():
             for comment in _comments(source):
                 if isinstance(comment, Ignore):
                     ignores.append(comment)
@@ -56,8 +57,10 @@ def applied(subject: Subject, found: Sequence[Finding], rules: Sequence[Rule]) -
         reason = next((ignore.reason for ignore in ignores if ignore.covers(finding)), "")
         yield replace(finding, ignored=reason)
     run = {rule.name for rule in rules}
+    # A layout is that of other sets as well: what is not found here may be found there.
+    whose = {file for places in own for file in places.sources}
     for ignore in ignores:
-        if ignore.rules <= run and not any(ignore.covers(finding) for finding in found):
+        if ignore.file in whose and ignore.rules <= run and not any(ignore.covers(finding) for finding in found):
             message = f"nothing is found here any more by {', '.join(sorted(ignore.rules))}"
             problem = Problem(ignore.file, ignore.at, ignore.column, message, "remove the comment")
             yield Finding(problem, OWN, Level.WARNING)

@@ -1,7 +1,7 @@
 """A module of `rules/` becomes a rule: its name is the rule's, its docstring the rule's page in the manual.
 
 LEVEL = Level.ERROR          what its findings weigh, unless one says otherwise
-STANDARD = "C10"             the line of the standard that it judges, '' for one of our own
+STANDARD = "C10"             the lines of the standard that it judges, as in "C5, C6"; '' for a rule of our own
 def check(subject: Subject) -> Iterator[Hit]
 """
 
@@ -71,5 +71,4 @@ def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[Rule, ...]:
 
 def _keys(rule: Rule) -> Iterator[str]:
     yield rule.name
-    if rule.standard:
-        yield rule.standard
+    yield from filter(None, rule.standard.split(", "))

@@ -33,13 +33,19 @@ class Passage:
         """The name of the field, without the numbers of a list: `risks.text`."""
         return ".".join(str(key) for key in self.path if isinstance(key, str))
 
-    def place(self, token: str = "") -> Place:
-        """Where it stands; with a token, where that is written within it."""
-        return self.loaded.places.token(self.path, token) if token else self.loaded.places.value(self.path)
+    def place(self, token: str = "", at: int = 0) -> Place:
+        """Where it stands; with a token, where that is written within it, at or after an offset of the text."""
+        places = self.loaded.places
+        return places.token(self.path, token, self.text.count(token, 0, at)) if token else places.value(self.path)
 
-    def hit(self, message: str, hint: str = "", token: str = "", level: Level | None = None) -> Hit:
+    def hit(self, message: str, hint: str = "", token: str = "", level: Level | None = None, at: int = 0) -> Hit:
         """A hit here."""
-        return Hit(self.place(token), message, hint, level)
+        return Hit(self.place(token, at), message, hint, level)
+
+    def hit_at(self, span: tuple[int, int], message: str, hint: str = "", level: Level | None = None) -> Hit:
+        """A hit at a stretch of the text: at just this writing of its first word, if others come before it."""
+        start, end = span
+        return self.hit(message, hint, self.text[start:end].split(" ")[0], level, start)
 
 
 @dataclass(frozen=True, eq=False)

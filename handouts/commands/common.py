@@ -16,6 +16,7 @@ from handouts.problems import Problem, Refused, Unknown
 from handouts.resources import templates_dir
 
 MADE, PROBLEMS, USAGE = 0, 1, 2
+STOPPED = 130  # as shells say it of a program that Ctrl+C has ended
 OWN = Path("templates")  # where a clinic's own templates lie, unless told otherwise: in the folder one stands in
 
 
@@ -35,6 +36,9 @@ def in_words(command: Callable[..., None]) -> Callable[..., None]:
         except Refused as refused:
             answer(refused.problems)
             sys.exit(code_of(refused))
+        except KeyboardInterrupt:  # before there was anything to say of it
+            click.echo("\nStopped.", err=True)
+            sys.exit(STOPPED)
         except OSError as error:  # such as standard output on a full disk
             answer([Problem("handouts", 0, 0, f"cannot read or write: {error.strerror or error}")])
             sys.exit(PROBLEMS)

@@ -15,6 +15,7 @@ import click
 from handouts.commands.common import (
     MADE,
     PROBLEMS,
+    STOPPED,
     answer,
     day_of_printing,
     in_words,
@@ -25,7 +26,6 @@ from handouts.commands.common import (
 from handouts.commands.journals import journal_option, keep
 from handouts.problems import refuse
 
-STOPPED = 130  # as shells say it of a program that Ctrl+C has ended
 LINES = 5.0  # seconds between two lines of progress where there is no terminal
 
 

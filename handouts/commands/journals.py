@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -33,10 +34,11 @@ _below = partial(journal_option, envvar=None)
 
 
 def journal_path(journal_file: Path | None) -> Path:
-    """The journal that is meant."""
+    """The journal that is meant; of a link, where it leads, as its key, its head and its lock lie there."""
     from handouts.deliver.store import default_path
 
-    return journal_file or default_path()
+    path = journal_file or default_path()
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def keep(journal_file: Path | None, entries: Iterable[Any], *, new: bool = False) -> bool:

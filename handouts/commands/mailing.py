@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,12 +11,27 @@ from typing import Any
 
 import click
 
-from handouts.commands.common import MADE, PROBLEMS, answer, in_words, library, templates_option
-from handouts.commands.days import STOPPED
+from handouts.commands.common import MADE, PROBLEMS, STOPPED, answer, in_words, library, templates_option
 from handouts.commands.journals import journal_option, journal_path
 from handouts.problems import Problem, Refused, Unknown
 
+FEW = 12
 THREADS = 2  # that make messages while others are sent
+SLOWEST = 0.01  # mails a minute: one in 100 minutes
+
+
+class _Number(click.FloatRange):
+    """0 or more; but for 0, `least` or more. No infinity, and not what is no number."""
+
+    def __init__(self, least: float = 0) -> None:
+        super().__init__(0)
+        self._least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = super().convert(value, param, ctx)
+        if not math.isfinite(found) or 0 < found < self._least:
+            self.fail(f"{value} is not 0 or a number from {self._least:g} on.", param, ctx)
+        return found
 
 
 class _Mail(click.Group):
@@ -66,12 +82,12 @@ def mail() -> None:
 @click.option("--calendar", is_flag=True, help="With a file for the patient's calendar: when to arrive, when to look.")
 @account_options
 @click.option("--password-command", default="", help="Gets each passphrase on its standard input; then no slips.")
-@click.option(
-    "--rate", type=click.FloatRange(0), default=0, envvar="HANDOUTS_MAIL_RATE", help="At most so many a minute."
-)
-@click.option("--backoff", type=click.FloatRange(0), default=15, show_default=True,
+@click.option("--rate", type=_Number(SLOWEST), default=0, envvar="HANDOUTS_MAIL_RATE",
+              help="At most so many a minute; 0 for as fast as it goes.")  # fmt: skip
+@click.option("--backoff", type=_Number(), default=15, show_default=True,
               help="Seconds before what was put off is tried again, doubled each time.")  # fmt: skip
 @click.option("--allow-draft", is_flag=True, help="Also what was made from sets that nobody has approved.")
+@click.option("--despite-gap", is_flag=True, help="Send although rows of the journal are missing.")
 @templates_option
 @journal_option
 @in_words
@@ -94,7 +110,7 @@ def send(paths: tuple[Path, ...], really: bool, journal_file: Path | None, **mor
             _show(Chooser(journal, Outbox(journal), *choice).choose(letters))
         return
     run = _Run(more)
-    with Journal(path) as journal, held(journal) as outbox:
+    with Journal(path) as journal, held(journal, despite_gap=more["despite_gap"]) as outbox:
         for row in outbox.recover():
             click.echo(f"{row.appointment}: unknown: an earlier run was ended before the server's reply", err=True)
         intents = Chooser(journal, outbox, *choice).choose(letters)
@@ -133,9 +149,11 @@ class _Run:
         from handouts.commands.mailwords import Worded
         from handouts.deliver.post import Post
         from handouts.deliver.prepare import Preparation, Style
-        from handouts.typeset.sealing import seal
+        from handouts.typeset.sealing import available, seal
 
         letters = [intent.letter for intent in intents if intent.send]
+        if any(letter.encrypted for letter in letters):
+            available()
         worded = Worded(library(self._more["templates"]), journal, self._account, calendar=self._more["calendar"])
         worded.check(letters)
         outbox.queue(intent.letter.entries(journal)[0] for intent in intents if intent.send)
@@ -166,7 +184,9 @@ def _summary(tally: Any, intents: Sequence[Any]) -> None:
             click.echo(f"{intent.letter.id}: {intent.words}", err=True)
     told = [f"{len(tally.sent)} sent"]
     rest = (("unknown", tally.unknown), ("failed", tally.failed), ("put off", tally.deferred), ("left", tally.left))
-    told += [f"{len(ids)} {what} ({', '.join(ids)})" for what, ids in rest if ids]
+    told += [
+        f"{len(ids)} {what} ({_named(list(ids), whole=what in ('unknown', 'failed'))})" for what, ids in rest if ids
+    ]
     click.echo(". ".join(told) + ".", err=True)
     if tally.unknown:
         click.echo(
@@ -176,12 +196,20 @@ def _summary(tally: Any, intents: Sequence[Any]) -> None:
         click.echo("The same command with --resume goes on.", err=True)
 
 
+def _named(ids: Sequence[str], *, whole: bool) -> str:
+    """Ids in words; of many that a later run takes by itself, the first few."""
+    if whole or len(ids) <= FEW:
+        return ", ".join(ids)
+    return f"{', '.join(ids[:FEW])} and {len(ids) - FEW} more"
+
+
 @mail.command()
 @click.argument("appointment", metavar="ID")
 @click.argument("decision", type=click.Choice(["sent", "resend"]))
+@click.option("--packet", default="", help="How the SHA-256 of its packet begins, where several wait.")
 @journal_option
 @in_words
-def settle(appointment: str, decision: str, journal_file: Path | None) -> None:
+def settle(appointment: str, decision: str, packet: str, journal_file: Path | None) -> None:
     """Settle what became of a mail of appointment ID: it was `sent`, or the next run is to `resend` it."""
     from handouts.deliver.journal import Journal
     from handouts.deliver.outbox import held
@@ -189,11 +217,11 @@ def settle(appointment: str, decision: str, journal_file: Path | None) -> None:
     path = journal_path(journal_file)
     if not path.is_file():
         raise Unknown([Problem("--journal", 0, 0, f"there is no journal {str(path)!r}", "name the one of that run")])
-    with Journal(path) as journal, held(journal) as outbox:
+    with Journal(path) as journal, held(journal, despite_gap=True) as outbox:
         outbox.recover()
-        count = outbox.settle(appointment, decision)
+        outbox.settle(appointment, decision, packet)
     told = "noted as sent" if decision == "sent" else "queued again; `handouts mail PATH --send` sends it"
-    click.echo(f"{appointment}: {count} {'mail' if count == 1 else 'mails'} {told}.", err=True)
+    click.echo(f"{appointment}: {told}.", err=True)
 
 
 @mail.command("test")

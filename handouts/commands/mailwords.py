@@ -73,6 +73,7 @@ class Worded:
         return [path for root in roots if (path := self._slips_of(root, outbox))]
 
     def _slips_of(self, root: Path, outbox: Any) -> Path | None:
+        """Raises Refused where something that handouts did not make has that name."""
         from handouts.day.folder import Folder
         from handouts.day.slips import Slip, slips
         from handouts.deliver.letters import of_folder
@@ -81,23 +82,26 @@ class Worded:
         folder = Folder(root)
         with folder.held():
             found = [
-                self._slip(letter, begun.sha256, Slip)
+                self._slip(letter, Slip)
                 for letter in of_folder(folder)
-                if letter.encrypted and not letter.hindrance and (begun := outbox.begun(letter.message(self._journal)))
+                if letter.encrypted
+                and not letter.hindrance
+                and outbox.begun(letter.message(self._journal))
+                and letter.intact()
             ]
-            if not found:
+            if not found:  # the day was made anew in between
                 return None
-            folder.check(iter([folder.slips]))
             path = folder.path(folder.slips)
+            folder.check(iter([folder.slips]))
             try:
                 write_atomic(path, slips(found), private=True)
             except OSError as error:
-                raise in_words(path, error) from error
+                raise in_words(path, error, "folder for the day") from error
         return path
 
-    def _slip(self, letter: Any, sha256: str, slip: Any) -> Any:
+    def _slip(self, letter: Any, slip: Any) -> Any:
         from handouts.deliver.passphrase import passphrase
 
         who = letter.recipient
-        secret = passphrase(self._journal, letter.id, sha256)
+        secret = passphrase(self._journal, letter.id, letter.sha256)
         return slip(who, secret, self._clinic(who.clinic), self._labels(who.language), self._logo(who.clinic))

@@ -9,8 +9,7 @@ from typing import Any
 
 import click
 
-from handouts.commands.common import answer, in_words
-from handouts.commands.days import STOPPED
+from handouts.commands.common import STOPPED, answer, in_words
 from handouts.commands.journals import journal_option, journal_path
 from handouts.problems import Problem, Refused, Unknown, refuse
 

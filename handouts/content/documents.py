@@ -132,5 +132,7 @@ class DocumentLayout(Model):
     """Form number, printed at the foot."""
     pages: Whole = 2
     """Pages it should take at most in standard print."""
+    reading_grade: Whole = 6
+    """School grade from which on it should be read with ease; `handouts check` warns above it: 6."""
     sections: tuple[Layout, ...]
     """Its sections, in order."""

@@ -41,8 +41,11 @@ class Places:
         spot = self._nearest(path)
         return self._place(spot.file, spot.key_line, spot.key_column) if spot and path else (self.file, 1, 1)
 
-    def token(self, path: Path, token: str) -> Place:
-        """Place of `token` as it is written inside the value; of the value where it is not written so."""
+    def token(self, path: Path, token: str, nth: int = 0) -> Place:
+        """Place of `token` as it is written inside the value, of its `nth` writing where others come before it.
+
+        The value's own place where it is not written so.
+        """
         spot = self._nearest(path)
         if not spot or not token:
             return self.value(path)
@@ -51,8 +54,11 @@ class Places:
             first = spot.column if row == spot.line else 0
             last = spot.end_column if row == spot.end_line else len(lines[row])
             found = lines[row].find(token, first, last)
-            if found >= 0:
-                return self._place(spot.file, row, found)
+            while found >= 0:
+                if not nth:
+                    return self._place(spot.file, row, found)
+                nth -= 1
+                found = lines[row].find(token, found + len(token), last)
         return self.value(path)
 
     def begins(self, path: Path) -> str:

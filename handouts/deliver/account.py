@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from handouts import addresses
 from handouts.problems import Problem, Unknown, refuse
 
 PORTS = {"smtp": 587, "smtps": 465}
@@ -45,7 +46,7 @@ class Account:
     @property
     def domain(self) -> str:
         """The sender's domain, in ASCII."""
-        return ascii_domain(self.sender)
+        return addresses.domain(self.sender)
 
     @property
     def server(self) -> str:
@@ -62,7 +63,7 @@ def account(server: str, sender: str, user: str, ca_file: Path | None, token_com
     except Unknown as unknown:
         problems += unknown.problems
     name, address = parseaddr(sender)
-    if not _is_address(address):
+    if not _is_address(address) or not _is_name(name):
         message = f"{sender!r} is not an address" if sender else "who sends is not told"
         hint = 'write it like --from "Front desk <desk@example.org>", or set HANDOUTS_MAIL_FROM'
         problems.append(Problem("--from", 0, 0, message, hint))
@@ -97,14 +98,16 @@ def _server(text: str) -> tuple[str, int, bool]:
 
 
 def _is_address(text: str) -> bool:
-    name, at, domain = text.rpartition("@")
-    return bool(name.isascii() and name and at and domain and text.isprintable() and " " not in text)
+    try:
+        addresses.routed(text)
+    except ValueError:
+        return False
+    return text.rpartition("@")[0].isascii()
 
 
-def ascii_domain(address: str) -> str:
-    """The domain of an address as DNS writes it: münchen.example is xn--mnchen-3ya.example. Raises ValueError."""
-    domain = address.rpartition("@")[2]
-    return domain if domain.isascii() else domain.encode("idna").decode("ascii")
+def _is_name(text: str) -> bool:
+    """True of a name that a header can hold as it is; what looks encoded would be decoded there (RFC 2047)."""
+    return text.isprintable() and "=?" not in text
 
 
 @dataclass(frozen=True)
@@ -142,11 +145,18 @@ def _from_keyring(host: str, user: str) -> str:
     return found
 
 
+def environment(**more: str) -> dict[str, str]:
+    """That of this program for one that it starts, which has no need of the password."""
+    return {name: value for name, value in os.environ.items() if name != PASSWORD} | more
+
+
 def token(command: str) -> str:
     """What a command prints, which nobody else gets to see. Raises Refused."""
     try:
         words = shlex.split(command, posix=os.name != "nt")
-        done = subprocess.run(words, stdout=subprocess.PIPE, timeout=SECONDS, check=False)  # noqa: S603 - the user's own
+        done = subprocess.run(  # noqa: S603 - the user's own
+            words, stdout=subprocess.PIPE, timeout=SECONDS, check=False, env=environment()
+        )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         # An exception of subprocess would show what was printed so far.
         why = "took too long" if isinstance(error, subprocess.TimeoutExpired) else f"cannot be started: {error}"

@@ -6,12 +6,12 @@ can do and what became of a job is asked in data rather than read from what `lps
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 from collections.abc import Sequence
 
+from handouts.deliver.account import environment
 from handouts.deliver.fitness import notes
 from handouts.deliver.ippasks import Asker
 from handouts.deliver.ippwire import PORT, Target
@@ -100,7 +100,7 @@ def _run(command: Sequence[str], data: bytes = b"") -> subprocess.CompletedProce
     program = shutil.which(command[0])
     if program is None:
         raise refuse("--printer", f"the program `{command[0]}` is not here", NOTHING)
-    plain = {**os.environ, "LC_ALL": "C.UTF-8"}
+    plain = environment(LC_ALL="C.UTF-8")
     return subprocess.run(  # noqa: S603 - the name of the queue is checked, and there is no shell
         [program, *command[1:]], input=data, capture_output=True, env=plain, timeout=SECONDS, check=False
     )

@@ -5,6 +5,7 @@ Nothing is said to a server before its certificate is checked, and a password go
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import smtplib
 import socket
@@ -12,7 +13,7 @@ import ssl
 from collections.abc import Callable, Iterator
 
 from handouts.deliver.account import Account
-from handouts.deliver.smtpwords import Declined, Gone, expect, protected, words
+from handouts.deliver.smtpwords import Declined, Gone, expect, protected, without, words
 from handouts.problems import refuse
 
 CONNECT = 30.0
@@ -80,9 +81,12 @@ def _log_in(smtp: smtplib.SMTP, account: Account) -> None:
         if account.token_command:
             smtp.auth("XOAUTH2", _xoauth2(account.user, secret))  # type: ignore[arg-type]
         else:
-            smtp.login(account.user, secret)
+            # One way alone: a wrong password that is tried in two counts twice before an account is locked.
+            smtp.user, smtp.password = account.user, secret
+            way = next(way for way in PASSWORDS if way in offered)
+            smtp.auth(way, getattr(smtp, f"auth_{way.lower().replace('-', '_')}"))
     except smtplib.SMTPAuthenticationError as error:
-        told = Declined(error.smtp_code, words(error.smtp_error))
+        told = Declined(error.smtp_code, without(words(error.smtp_error), _said(account.user, secret)))
         if told.temporary:
             raise Gone(str(told)) from None
         hint = "check --user and the password; some providers take tokens alone (--token-command)"
@@ -91,6 +95,15 @@ def _log_in(smtp: smtplib.SMTP, account: Account) -> None:
         # Not passed on: the exception holds the password.
         hint = "RFC 4954 allows other letters, but Python's client and most servers do not; ask for another password"
         raise refuse(account.server, "the user or the password holds letters beyond ASCII", hint) from None
+    except ValueError:
+        raise Gone("the server's answer to the login cannot be read") from None
+
+
+def _said(user: str, secret: str) -> Iterator[str]:
+    """A secret in the ways that a server may repeat it when it does not know the command."""
+    nul = chr(0)
+    for text in (secret, f"{nul}{user}{nul}{secret}", _xoauth2(user, secret)(None)):
+        yield from (text, base64.b64encode(text.encode()).decode("ascii"))
 
 
 def _xoauth2(user: str, token: str) -> Callable[[bytes | None], str]:
@@ -122,7 +135,7 @@ def _in_words(account: Account) -> Iterator[None]:
         hint = "smtps:// is TLS from the first byte (port 465), smtp:// begins with STARTTLS (port 587)"
         why = (error.reason or "TLS failed").lower().replace("_", " ")
         raise refuse(account.server, f"no protected connection: {why}", hint) from error
-    except socket.gaierror as error:
+    except (socket.gaierror, UnicodeError) as error:  # the latter for a name that can be none
         raise refuse(account.server, "there is no server of that name", "check --server and the network") from error
     except OSError as error:
         raise Gone(error.strerror or str(error) or "no answer") from error

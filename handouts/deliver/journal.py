@@ -11,18 +11,20 @@ import os
 import platform
 import secrets
 import sqlite3
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from handouts.addresses import mailbox
 from handouts.deliver.chain import NOTHING, Entry, Head, Row, read_head, write_head
 from handouts.deliver.store import locked, said_of, to_read, to_write
 from handouts.files import in_words, write_atomic
 from handouts.problems import refuse
 
 KEY = 32
+_LOST = "nobody can tell who has been mailed already"
+_RESTORE = "restore it from a backup; without it, a new journal (--journal) knows of no mail, and would send each again"
 _ALL = ", ".join(Row._fields)
 _INSERT = f"INSERT INTO entry ({_ALL}) VALUES ({', '.join('?' * len(Row._fields))})"  # noqa: S608 - names of our own
 
@@ -36,6 +38,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._opened = to_write(path)
+        self._behind = False  # where there are rows that a power cut may still take
 
     def __enter__(self) -> Self:
         return self
@@ -44,7 +47,11 @@ class Journal:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and name its last row in the head record."""
+        if self._behind:
+            with contextlib.suppress(sqlite3.Error):  # then the head stays behind, as after a kill
+                self._opened.execute("PRAGMA wal_checkpoint(PASSIVE)")  # which brings all rows to the disk
+                note_head(self._opened, self.path)
         self._opened.close()
 
     def append(self, entry: Entry) -> int:
@@ -55,11 +62,15 @@ class Journal:
         """Append rows, all or none of them, of one moment; gives their ids. Raises Refused.
 
         Without `durable` they outlive this process, not a power cut, until the next durable row: a tenth of the time.
+        Nor are they in the head record until then, or rows that are lost so would look like an end that was cut off.
         """
         with said_of(self.path), self._flushing(durable):
             with locked(self._opened):
                 ids = add(self._opened, self.path, entries)
-            note_head(self._opened, self.path)
+            if ids:  # nothing is brought to the disk by a commit of nothing
+                self._behind = not durable
+            if ids and durable:
+                note_head(self._opened, self.path)
         return ids
 
     @contextlib.contextmanager
@@ -108,6 +119,16 @@ class Journal:
             )
             return [Row(*row) for row in found]
 
+    def broken_off(self) -> bool:
+        """True where rows are missing: within, or at the end that the head record names. Raises Refused.
+
+        Not the proof that `audit` is, but a look that takes no time, for who must know what was done before.
+        """
+        with said_of(self.path):
+            count, first, end = self._opened.execute("SELECT count(*), min(id), max(id) FROM entry").fetchone()
+        head = read_head(self.path)
+        return bool(count and end - first + 1 != count) or bool(head and head.id > (end or 0))
+
     def recipient(self, address: str) -> str:
         """An address as it stands in the journal: HMAC-SHA-256 with a key of this journal's own.
 
@@ -117,8 +138,8 @@ class Journal:
         first eight signs tell which key it was. Capitals and blanks around do not count. Raises Refused.
         """
         key = self._key
-        plain = unicodedata.normalize("NFC", address.strip()).casefold()
-        return f"{hashlib.sha256(key).hexdigest()[:8]}:{hmac.new(key, plain.encode(), hashlib.sha256).hexdigest()}"
+        told = hmac.new(key, mailbox(address).encode(), hashlib.sha256).hexdigest()
+        return f"{_name_of(key)}:{told}"
 
     def secret(self, purpose: str, *parts: str) -> bytes:
         """32 bytes that only this journal's key gives for these parts: HMAC-SHA-256. Raises Refused."""
@@ -130,14 +151,29 @@ class Journal:
         path = self.path.with_name(f"{self.path.name}.key")
         try:
             with said_of(self.path), locked(self._opened):  # two processes must not make two keys
-                if not path.exists():
+                used = self._key_used()
+                if not path.exists() and not used:
                     write_atomic(path, secrets.token_bytes(KEY), private=True)
                 key = path.read_bytes()
+        except FileNotFoundError:
+            raise refuse(str(path), f"is missing, so {_LOST}", _RESTORE) from None
         except OSError as error:
             raise in_words(path, error, "--journal") from error
         if len(key) != KEY:
             raise refuse(str(path), f"is not the {KEY} bytes that it was", "restore it from a backup")
+        if used and used != _name_of(key):
+            raise refuse(str(path), f"is not the key of this journal, so {_LOST}", _RESTORE)
         return key
+
+    def _key_used(self) -> str:
+        """Which key the last row with a recipient was written with; '' where there is none."""
+        statement = "SELECT recipient FROM entry WHERE recipient <> '' ORDER BY id DESC LIMIT 1"
+        found = self._opened.execute(statement).fetchone()
+        return str(found[0]).partition(":")[0] if found else ""
+
+
+def _name_of(key: bytes) -> str:
+    return hashlib.sha256(key).hexdigest()[:8]
 
 
 def last(opened: sqlite3.Connection) -> Head:
@@ -151,7 +187,9 @@ def note_head(opened: sqlite3.Connection, path: Path) -> None:
     # Under the lock, or a slower process could put an older head over a newer one. The rows are on the disk by now:
     # where this fails the head is behind, which the next row mends.
     with contextlib.suppress(OSError, sqlite3.Error), locked(opened):
-        write_head(path, last(opened))
+        end, noted = last(opened), read_head(path)
+        if noted is None or end.id > noted.id:  # never back: a head ahead of the rows is an end that was cut off
+            write_head(path, end)
 
 
 def add(opened: sqlite3.Connection, path: Path, entries: Iterable[Entry]) -> list[int]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
+from handouts import addresses
 from handouts.day import manifest, recipients
 from handouts.day.folder import Folder
 from handouts.day.manifest import Manifest, Patient
@@ -57,18 +59,30 @@ class Letter:
             return "no address is on the list"
         if self.recipient.wish not in (ENCRYPTED, PLAIN):
             return "no wish is recorded (email_consent is empty)"
+        try:
+            addresses.routed(self.recipient.email)
+        except ValueError as error:  # of a day that was made before lists were asked for this
+            return f"the address {error}"
         return ""
 
     def packet(self) -> bytes:
         """The bytes of the packet. Raises Refused where they are not those that were made."""
         path = self.folder.path(self.patient.files[0].file)
         try:
-            data = path.read_bytes()
+            data = path.read_bytes() if path.is_file() else b""  # to read a pipe would wait for ever
         except OSError as error:
             raise refuse(str(path), f"cannot be read: {error.strerror or error}", AGAIN) from error
         if hashlib.sha256(data).hexdigest() != self.sha256:
             raise refuse(str(path), "is not as it was made", AGAIN)
         return data
+
+    def intact(self) -> bool:
+        """True while its packet is as it was made."""
+        try:
+            self.packet()
+        except Refused:
+            return False
+        return True
 
     def entries(self, journal: Journal) -> list[Entry]:
         """The packet as a row of the journal, and each document in it. Raises Refused."""
@@ -81,13 +95,17 @@ class Letter:
 
 
 def gather(paths: Iterable[Path]) -> list[Letter]:
-    """The letters of these paths, in order of check-in, each once. Raises Refused with every problem of all paths."""
-    found: dict[tuple[Path, str], Letter] = {}
+    """The letters of these paths, in order of check-in, each once. Raises Refused with every problem of all paths.
+
+    A copy of a day holds the same letters. Two that differ under one id are refused: all that is told is told by it.
+    """
+    found: dict[str, Letter] = {}
     problems: list[Problem] = []
+    known = cache(lambda root: list(of_folder(Folder(root))))  # `packets/*.pdf` are many paths of one day
     for path in paths:
         try:
-            for letter in _of(path):
-                found.setdefault((letter.folder.root.resolve(), letter.id), letter)
+            for letter in _of(path, known):
+                problems += _against(letter, found.setdefault(letter.id, letter))
         except Refused as refused:
             problems += refused.problems
     if problems:
@@ -95,15 +113,28 @@ def gather(paths: Iterable[Path]) -> list[Letter]:
     return list(found.values())
 
 
-def _of(path: Path) -> Iterator[Letter]:
+def _against(letter: Letter, other: Letter) -> Iterator[Problem]:
+    """What keeps a letter from being the same as another one of its id. What becomes of a mail is told by that id."""
+    pairs = (
+        ("packet of", letter.sha256, other.sha256),
+        ("wish recorded for", letter.recipient.wish, other.recipient.wish),
+        ("address for", *(addresses.mailbox(one.recipient.email) for one in (letter, other))),
+    )
+    if what := next((what for what, one, two in pairs if one != two), ""):
+        words = f"has another {what} {letter.id} than {other.folder.root}"
+        yield Problem(str(letter.folder.root), 0, 0, words, "give the day that is right, or each by itself")
+
+
+def _of(path: Path, known: Callable[[Path], list[Letter]]) -> Iterator[Letter]:
     if path.is_dir():
-        yield from of_folder(Folder(path))
+        yield from known(path)
         return
-    folder = Folder(path.parent.parent)
-    if path.parent.name != "packets" or not folder.path(folder.manifest).is_file():
+    inner = path.absolute().parent  # one may stand in it
+    root = path.parent.parent if path.parent.name else inner.parent
+    if inner.name != "packets" or not Folder(root).path(Folder.manifest).is_file():
         what = "is no packet of a day: who gets it is not recorded" if path.exists() else "is not there"
         raise refuse(str(path), what, HINT)
-    found = [letter for letter in of_folder(folder) if letter.patient.files[0].file == f"packets/{path.name}"]
+    found = [letter for letter in known(root) if letter.patient.files[0].file == f"packets/{path.name}"]
     if not found:
         raise refuse(str(path), "is not in the manifest of its day", HINT)
     yield from found
@@ -128,5 +159,5 @@ def shared(letters: Iterable[Letter]) -> dict[str, list[str]]:
     owners: dict[str, list[str]] = {}
     for letter in letters:
         if not letter.hindrance:
-            owners.setdefault(letter.recipient.email.casefold(), []).append(letter.id)
+            owners.setdefault(addresses.mailbox(letter.recipient.email), []).append(letter.id)
     return {address: ids for address, ids in owners.items() if len(ids) > 1}

@@ -10,7 +10,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from handouts.deliver.account import Account, ascii_domain
+from handouts import addresses
+from handouts.deliver.account import Account
 from handouts.mailtext import MailText
 
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -32,10 +33,15 @@ class Parts:
 
 
 def message(account: Account, parts: Parts, now: dt.datetime) -> bytes:
-    """The message as it is handed in: all ASCII, lines ended by CRLF. `now` bears its zone."""
-    words, made = parts.words, EmailMessage(_POLICY)
-    made["From"] = _address(account.sender, account.sender_name)
-    made["To"] = _address(parts.recipient)
+    """The message as it is handed in, lines ended by CRLF. `now` bears its zone.
+
+    All ASCII, but for the name of a mailbox that is not: no encoding may stand in an address (RFC 2047, 5), and a
+    server that takes such a one takes the header as it is (RFC 6532).
+    """
+    policy = _POLICY if parts.recipient.rpartition("@")[0].isascii() else _POLICY.clone(utf8=True)
+    words, made = parts.words, EmailMessage(policy)
+    made["From"] = header(account.sender, account.sender_name)
+    made["To"] = header(parts.recipient)
     made["Subject"] = words.subject
     made["Date"] = format_datetime(now.astimezone(dt.UTC))
     made["Message-ID"] = f"<{parts.identifier}@{account.domain}>"
@@ -52,20 +58,25 @@ def message(account: Account, parts: Parts, now: dt.datetime) -> bytes:
     return made.as_bytes()
 
 
-def _address(address: str, name: str = "") -> Address:
-    """An address for a header, its domain as DNS writes it."""
-    return Address(name, username=address.rpartition("@")[0], domain=ascii_domain(address))
+def header(address: str, name: str = "") -> Address:
+    """An address for a header, its domain as DNS writes it. Raises ValueError for one that is none."""
+    username, _, domain = addresses.routed(address).rpartition("@")
+    return Address(name, username=username, domain=domain)
 
 
 def _page(words: MailText) -> str:
-    """The same words for programs that show HTML: large, plain, nothing loaded from anywhere, its phone a link."""
+    """The same words for programs that show HTML: large, plain, nothing loaded from anywhere, its phone a link.
+
+    Language, direction and size stand within the body once more, as readers on the web show what is in it alone.
+    """
     paragraphs = "\n".join(f"<p>{_linked(text, words)}</p>" for text in words.paragraphs)
     side = "rtl" if words.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+    spoken = f'lang="{html.escape(words.language)}" dir="{side}"'
     return (
-        f'<!DOCTYPE html>\n<html lang="{html.escape(words.language)}" dir="{side}">\n'
-        f'<head>\n<meta charset="utf-8">\n<title>{html.escape(words.subject)}</title>\n</head>\n'
-        '<body style="font-family: sans-serif; font-size: 20px; line-height: 1.5; max-width: 36em">\n'
-        f"{paragraphs}\n</body>\n</html>\n"
+        f"<!DOCTYPE html>\n<html {spoken}>\n"
+        f'<head>\n<meta charset="utf-8">\n<title>{html.escape(words.subject)}</title>\n</head>\n<body>\n'
+        f'<div {spoken} style="font-family: sans-serif; font-size: 20px; line-height: 1.5; max-width: 36em">\n'
+        f"{paragraphs}\n</div>\n</body>\n</html>\n"
     )
 
 
@@ -74,4 +85,6 @@ def _linked(text: str, words: MailText) -> str:
     if not words.phone_link:
         return shown
     phone = html.escape(words.phone)
-    return shown.replace(phone, f'<a href="{html.escape(words.phone_link)}" style="white-space: nowrap">{phone}</a>')
+    # In a sentence that runs from right to left the parts of a number would change places.
+    link = f'<a href="{html.escape(words.phone_link)}" dir="ltr" style="white-space: nowrap">{phone}</a>'
+    return shown.replace(phone, link)

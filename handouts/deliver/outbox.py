@@ -23,6 +23,8 @@ SENT, DEFERRED, FAILED, UNKNOWN = "mail-sent", "mail-deferred", "mail-failed", "
 STATES = (QUEUED, CLAIMED, DATA, SENT, DEFERRED, FAILED, UNKNOWN)
 WAITING = (QUEUED, CLAIMED, DEFERRED)
 """Begun by a run that did not end it, and safe to send: the server has not taken it."""
+SETTLED = {"sent": (SENT, "settled by a person"), "resend": (QUEUED, "again, by a person's decision")}
+"""What a person may decide, with the state that follows."""
 GIVEN = "mail-passphrase"
 """The passphrase of a packet was given to a command."""
 MAILED = "mailed"
@@ -59,16 +61,12 @@ class Outbox:
         row = self._last.get(message)
         return row.action if row else ""
 
-    def begun(self, message: Message) -> Message | None:
-        """The message that its recipient needs the passphrase of: this, or an earlier version of it; None for none."""
-        if self.state(message) not in ("", FAILED):
-            return message
-        earlier = [
-            other
-            for other, row in self._last.items()
-            if (other.appointment, other.recipient) == (message.appointment, message.recipient) and row.action != FAILED
-        ]
-        return earlier[-1] if earlier else None
+    def begun(self, message: Message) -> bool:
+        """True of one that was sent, or may be, or is going to be: whose recipient needs the passphrase.
+
+        Of this very packet: an earlier one of the same id and mailbox may be another patient's, of another day.
+        """
+        return self.state(message) not in ("", FAILED)
 
     def of(self, appointment: str, states: Collection[str]) -> list[Message]:
         """All messages of an appointment that are in one of these states."""
@@ -109,17 +107,23 @@ class Outbox:
             parts += [replace(document, action=MAILED, result=words) for document in documents]
         self._journal.append_all(parts, durable=durable)
 
-    def settle(self, appointment: str, decision: str) -> int:
-        """A person has found out: `sent`, or to `resend`. Gives how many messages. Raises Refused where none waits."""
-        found = self.of(appointment, (UNKNOWN, FAILED) if decision == "resend" else (UNKNOWN,))
+    def settle(self, appointment: str, decision: str, packet: str = "") -> None:
+        """A person has found out: `sent`, or to `resend`. `packet` is how its digest begins, where there are several.
+
+        Raises Refused where no message waits for that, or where more than one could be meant.
+        """
+        waiting = self.of(appointment, (UNKNOWN, FAILED) if decision == "resend" else (UNKNOWN,))
+        found = [message for message in waiting if message.sha256.startswith(packet.casefold())]
         if not found:
-            hint = "`handouts journal --id` shows what became of it"
+            hint = f"`handouts journal --id {appointment}` shows what became of it"
             raise refuse(appointment, "no mail of this appointment waits for a decision", hint)
-        action, words = {"sent": (SENT, "settled by a person"), "resend": (QUEUED, "again, by a person's decision")}[
-            decision
-        ]
-        self._journal.append_all(_again(self._last[message], action, words) for message in found)
-        return len(found)
+        if len(found) > 1:  # one id on two days is two visits, maybe of two patients
+            told = ", ".join(f"{message.sha256[:12]} ({self._last[message].at[:16]})" for message in found)
+            raise refuse(
+                appointment, f"{len(found)} of its mails wait: {told}", f"say which, like --packet {told[:12]}"
+            )
+        action, words = SETTLED[decision]
+        self._journal.append(_again(self._last[found[0]], action, words))
 
 
 def _again(row: Row, action: str, words: str) -> Entry:
@@ -128,8 +132,14 @@ def _again(row: Row, action: str, words: str) -> Entry:
 
 
 @contextmanager
-def held(journal: Journal) -> Iterator[Outbox]:
-    """The outbox for one sender. Raises Refused while another one holds it."""
+def held(journal: Journal, *, despite_gap: bool = False) -> Iterator[Outbox]:
+    """The outbox for one sender. Raises Refused while another one holds it, and where rows of the journal are missing.
+
+    `despite_gap`: a person has found out otherwise who was mailed already.
+    """
+    if not despite_gap and journal.broken_off():
+        hint = "restore the journal; or, when you know who was mailed since, go on with --despite-gap"
+        raise refuse(str(journal.path), "rows are missing: nobody can tell who has been mailed already", hint)
     path = journal.path.with_name(f"{journal.path.name}.mail.lock")
     words = "another run is sending with this journal", "wait until it is done"
     with only_one(path, *words, about=journal.path):

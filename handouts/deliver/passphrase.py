@@ -10,13 +10,16 @@ import shlex
 import shutil
 import subprocess
 
+from handouts.deliver.account import environment
 from handouts.deliver.journal import Journal
 from handouts.problems import Problem, Unknown, refuse
 
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Small letters and digits, without those that are taken for each other: i, l, o, 0, 1."""
+ALPHABET = "abcdefghkmnpqrstuvwxyz23456789"
+"""Small letters and digits, without those that are taken for each other: i, j, l, o, 0, 1.
+
+A j after a q is also set so far from it, lest their tails touch, that viewers copy a space between them."""
 GROUPS, SIGNS = 4, 4
-"""31 ** 16 is 79 bits: more than can be tried against AES-256 with the slow hash of ISO 32000-2, 7.6.4.3.4."""
+"""30 ** 16 is 78 bits: more than can be tried against AES-256 with the slow hash of ISO 32000-2, 7.6.4.3.4."""
 PURPOSE = "passphrase of a packet"
 
 
@@ -54,12 +57,11 @@ class Command:
 
         Neither stands on a command line, which others on this machine can read.
         """
-        told = {**os.environ, "HANDOUTS_APPOINTMENT": appointment}
         try:
             done = subprocess.run(  # noqa: S603 - the user's own
                 self._words,
                 input=f"{secret}\n".encode("ascii"),
-                env=told,
+                env=environment(HANDOUTS_APPOINTMENT=appointment),
                 timeout=SECONDS,
                 check=False,
                 stdout=subprocess.DEVNULL,  # either might show the passphrase

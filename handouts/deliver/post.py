@@ -15,7 +15,7 @@ from handouts.deliver.chain import Entry
 from handouts.deliver.outbox import CLAIMED, DATA, DEFERRED, FAILED, SENT, UNKNOWN, Outbox
 from handouts.deliver.pace import TRIES, Line, pause
 from handouts.deliver.smtp import Envelope, Session
-from handouts.deliver.smtpwords import Declined, Gone
+from handouts.deliver.smtpwords import Declined, Gone, without
 from handouts.problems import Problem, Refused, refuse
 
 LOSSES = 4
@@ -30,6 +30,8 @@ class Item:
     """Of the appointment: what it is called in words."""
     entries: tuple[Entry, ...]
     """The packet as a row, then its documents."""
+    private: tuple[str, ...] = field(repr=False)
+    """Name and address of the patient: no reply of a server carries them into the journal."""
     make: Callable[[], Envelope] = field(repr=False, compare=False)
     """Gives the message. Raises Refused where the packet is not as it was made, or its passphrase reaches nobody."""
 
@@ -111,12 +113,13 @@ class Post:
         return True
 
     def _finished(self, session: Session, item: Item) -> str:
-        """Commit, then send the dot; the server's words, '' where nobody knows. Raises Declined."""
+        """Commit, then the dot; the server's words, '' where nobody knows. Raises Declined, and Gone before the dot."""
         try:
             self._outbox.tell(item.entries[:1], DATA, f"handed to {self._account.server}")
         except BaseException:
             self._drop()  # without its dot the server takes nothing
             raise
+        session.still_there()  # a commit takes its time, and the dot is not out
         try:
             return session.finish()
         except (Gone, KeyboardInterrupt) as lost:
@@ -174,8 +177,9 @@ class Post:
 
     def _tell(self, item: Item, action: str, words: str) -> None:
         """Journal what became of a message, and count it."""
+        told = f"{self._account.server}: {without(words, item.private)}"
         try:
-            self._outbox.tell(item.entries, action, f"{self._account.server}: {words}", durable=action != SENT)
+            self._outbox.tell(item.entries, action, told, durable=action != SENT)
         except Refused as refused:
             if action != SENT:
                 raise

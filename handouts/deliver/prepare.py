@@ -9,6 +9,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from handouts import addresses
 from handouts.deliver.account import Account
 from handouts.deliver.chain import Entry
 from handouts.deliver.journal import Journal
@@ -76,7 +77,7 @@ class Preparation:
         self._coming = deque(letters)
         for letter in letters:
             entries = tuple(letter.entries(self._journal))
-            yield Item(letter.id, entries, partial(self._envelope, letter, entries[0]))
+            yield Item(letter.id, entries, _private(letter), partial(self._envelope, letter, entries[0]))
 
     def _envelope(self, letter: Letter, entry: Entry) -> Envelope:
         """The message of a letter, its passphrase on its way before. Raises Refused."""
@@ -87,8 +88,9 @@ class Preparation:
             coming = self._coming.popleft()
             if coming is not letter:
                 self._begun[self._key(coming)] = self._begin(coming)
+        envelope = begun.result()  # first: a passphrase is of no use to a patient who gets no mail
         self._give(letter, entry)
-        return begun.result()
+        return envelope
 
     @staticmethod
     def _key(letter: Letter) -> str:
@@ -115,6 +117,13 @@ class Preparation:
             (row.action, row.appointment, row.recipient) == (GIVEN, letter.id, told.recipient)
             for row in self._journal.about(letter.sha256)
         )
+
+
+def _private(letter: Letter) -> tuple[str, ...]:
+    """What a server might say of a patient: names, and the address in its parts."""
+    who = letter.recipient
+    names = (part for part in who.name.split() if len(part) > 1)
+    return (who.name, *names, who.email, *who.email.rpartition("@")[::2], addresses.domain(who.email))
 
 
 def _told(entry: Entry) -> Entry:

@@ -170,7 +170,7 @@ def _pages(path: Path, data: bytes) -> tuple[int, set[tuple[float, float]]]:
         if reader.is_encrypted:
             raise encrypted
         sizes = [(float(page.mediabox.width), float(page.mediabox.height)) for page in reader.pages]
-    except DependencyError as error:  # a cipher that pypdf needs another library for
+    except (DependencyError, NotImplementedError) as error:  # a cipher that pypdf has not, or needs a library for
         raise encrypted from error
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise refuse(str(path), "is damaged: it cannot be read as a PDF", "make it again") from error

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import re
-import select
 import smtplib
+import ssl
 from dataclasses import dataclass, field
 
-from handouts.deliver.account import Account, ascii_domain
+from handouts import addresses
+from handouts.deliver.account import Account
 from handouts.deliver.handshake import connected
 from handouts.deliver.smtpwords import Declined, Gone, ends, expect, protected
 from handouts.problems import refuse
@@ -29,7 +30,7 @@ class Envelope:
 
     recipient: str
     message: bytes = field(repr=False)
-    """Lines end in CRLF; all ASCII."""
+    """Lines end in CRLF; all ASCII, where the recipient is."""
     identifier: str = ""
     """Comes back in a report of the delivery (RFC 3461, ENVID); tells nothing of a patient."""
 
@@ -61,7 +62,25 @@ class Session:
             expect(smtp.rcpt(recipient, reports), 250, 251)
             expect(smtp.docmd("DATA"), 354)
             smtp.send(stuffed(envelope.message))
-            self._still_there()
+
+    def still_there(self) -> None:
+        """A server says nothing before the dot; one that does has ended the session. Raises Declined, Gone.
+
+        That cannot be known for sure, but what is noticed here need not be asked of a person. And a reply that was read
+        ahead, in one piece with that to DATA, would be taken for that to the dot.
+        """
+        connection, replies = protected(self._smtp), self._smtp.file
+        connection.setblocking(False)
+        with ends():
+            try:
+                if replies:
+                    replies.peek(1)  # what was read ahead, or what comes without waiting
+            except ssl.SSLWantReadError:
+                return
+            finally:
+                connection.settimeout(COMMAND)
+            connection.settimeout(GOODBYE)
+            expect(self._smtp.getreply())
 
     def finish(self) -> str:
         """The final dot; gives the server's words. Raises Declined; or Gone, and then nobody here knows."""
@@ -94,16 +113,6 @@ class Session:
         """End the connection without a word: a QUIT within a message would be part of it."""
         self._smtp.close()
 
-    def _still_there(self) -> None:
-        """A server says nothing before the dot; one that does has ended the session. Raises Declined, Gone.
-
-        That cannot be known for sure, but what is noticed here need not be asked of a person.
-        """
-        connection = protected(self._smtp)
-        if connection.pending() or select.select([connection], [], [], 0)[0]:
-            connection.settimeout(GOODBYE)
-            expect(self._smtp.getreply())
-
     def _from(self, options: list[str]) -> None:
         """Say who sends. What is wrong with that is no fault of a recipient's, but for the size of a message."""
         try:
@@ -124,7 +133,7 @@ class Session:
         if not recipient.isascii():
             if not smtp.has_extn("smtputf8"):
                 raise Declined(NO_SUCH_NAME, "this server takes no addresses with letters beyond ASCII")
-            options.append("SMTPUTF8")
+            options += ["SMTPUTF8", "BODY=8BITMIME"]  # which comes with it (RFC 6531, 3.1)
         return options
 
 
@@ -135,9 +144,8 @@ def stuffed(message: bytes) -> bytes:
 
 
 def ascii_address(address: str) -> str:
-    """An address with its domain as DNS writes it. Raises Declined for a domain that is none."""
-    name, at, _ = address.rpartition("@")
+    """An address with its domain as DNS writes it. Raises Declined for one that no server could be told."""
     try:
-        return f"{name}{at}{ascii_domain(address)}"
-    except ValueError:
-        raise Declined(NO_SUCH_NAME, "the domain of this address is none") from None
+        return addresses.routed(address)
+    except ValueError as error:
+        raise Declined(NO_SUCH_NAME, f"the address {error}") from None

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 REPLIES = range(400, 600)
 """What a server may decline with (RFC 5321, 4.2.1): for now below 500, for good from there on."""
 LASTING = 500
 GOODBYE = 421
 """The server ends the session."""
+LONGEST = 600
+"""Signs of a reply that are told."""
+HIDDEN = "(hidden)"
+"""What stands for words that are not repeated."""
 
 
 class Declined(Exception):
@@ -67,6 +72,15 @@ def expect(reply: tuple[int, bytes], *good: int) -> str:
 
 
 def words(reply: bytes | str) -> str:
-    """The text of a reply on one line."""
+    """The text of a reply on one line, and nothing in it that a terminal would obey."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return " ".join(text.split())
+    shown = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(shown.split())[:LONGEST]
+
+
+def without(text: str, private: Iterable[str]) -> str:
+    """A reply without what it says of a patient or an account, in whatever way it is put: signs are put in place."""
+    found = sorted({part for part in private if part.strip()}, key=len, reverse=True)
+    for part in found:
+        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", HIDDEN, text, flags=re.IGNORECASE)
+    return text

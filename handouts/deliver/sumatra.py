@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from handouts.deliver.account import environment
 from handouts.deliver.papers import NAMES
 from handouts.deliver.printer import Job, Lost, State, Ticket
 from handouts.problems import Problem, refuse
@@ -41,7 +42,9 @@ class SumatraPrinter:
             file.write_bytes(ticket.data)
             command = [self._program, "-print-to", self.name, "-print-settings", self._settings(ticket), "-silent"]
             try:
-                done = subprocess.run([*command, str(file)], capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
+                done = subprocess.run(  # noqa: S603 - no shell
+                    [*command, str(file)], capture_output=True, timeout=SECONDS, check=False, env=environment()
+                )
             except subprocess.TimeoutExpired as error:
                 raise Lost("SumatraPDF does not end") from error
             except OSError as error:

@@ -7,19 +7,22 @@ import secrets
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 
+from handouts import addresses
 from handouts.deliver.account import Account
+from handouts.deliver.message import header
 from handouts.deliver.smtp import Envelope, Session
 from handouts.deliver.smtpwords import Declined, Gone
-from handouts.problems import refuse
+from handouts.problems import Problem, Unknown, refuse
 
 SUBJECT = "Test of the mail settings"
 TEXT = "The settings work: this mail went over the server that handouts uses.\n"
 
 
 def trial(account: Account, to: str = "") -> Iterator[str]:
-    """What was checked, a line each. Raises Refused with what does not work."""
+    """What was checked, a line each. Raises Refused with what does not work, Unknown where `to` is no address."""
+    _check(to)
     try:
         session = Session(account)
     except Gone as gone:
@@ -42,10 +45,18 @@ def trial(account: Account, to: str = "") -> Iterator[str]:
         session.close()
 
 
+def _check(to: str) -> None:
+    """Raises Unknown for an address that is none."""
+    try:
+        addresses.routed(to or "nobody@example.org")
+    except ValueError as error:
+        raise Unknown([Problem("--to", 0, 0, f"{to!r} {error}", "give an address of your own")]) from None
+
+
 def _message(account: Account, to: str) -> bytes:
     made = EmailMessage(SMTP)
-    made["From"] = formataddr((account.sender_name, account.sender))
-    made["To"] = to
+    made["From"] = header(account.sender, account.sender_name)
+    made["To"] = header(to)
     made["Subject"] = SUBJECT
     made["Date"] = format_datetime(dt.datetime.now(dt.UTC))
     made["Message-ID"] = f"<{secrets.token_hex(16)}@{account.domain}>"

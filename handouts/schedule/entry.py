@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import TypeAdapter, ValidationError
 
+from handouts.addresses import routed
 from handouts.content.fields import Slug, scalar
 from handouts.schedule.details import Details, words
 from handouts.schedule.languages import language_code
@@ -65,7 +66,12 @@ def is_slug(text: str) -> bool:
 def _email(value: str) -> str:
     if not _EMAIL.fullmatch(value) or len(value) > 254:
         raise ValueError(f"{value!r} is not one e-mail address; write it like maria@example.org")
-    return words(value, 254)
+    address = words(value, 254)
+    try:
+        routed(address)
+    except ValueError as error:
+        raise ValueError(f"{address!r} {error}") from None
+    return address
 
 
 def _consent(value: str) -> str:

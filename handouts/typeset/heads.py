@@ -19,6 +19,8 @@ from handouts.typeset.theme import INK, QUIET, WHITE
 
 Contact = tuple[tuple[str, Inlines], ...]
 NBSP = "\u00a0"
+LOGO = (40.0, 120.0)
+"""Height and width of the room for a logo on the first page, in points."""
 
 
 class Part(NamedTuple):
@@ -57,7 +59,7 @@ def head(setting: Setting, clinic: str, contact: Contact, address: tuple[str, ..
         field = setting.box(field, (8, 4), fill=WHITE)
     title: Flowable = Stack([name, *rows])
     if theme.brand.logo:
-        logo: Flowable = Logo(theme.brand.logo, 40, 120, figure)
+        logo: Flowable = Logo(theme.brand.logo, *LOGO, figure)
         wide = logo.wrap(0, 0)[0]
         if band:
             logo = setting.box(logo, (4, 4), fill=WHITE)

@@ -188,6 +188,9 @@ class Layout:
         self.sections: list[tuple[Flowable, ...]] = []
         for section in document.sections:
             element, built = _built(section, self.setting)
+            if any(element is before for before in self.root.children):
+                # The same words once more are another place to read: what is kept stands in a document once.
+                element, built = _built.__wrapped__(section, self.setting)
             self.root.children.append(element)
             self.sections.append(built)
             self.pieces += built

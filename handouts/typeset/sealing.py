@@ -58,6 +58,11 @@ def seal(data: bytes, passphrase: str, file: str = "the PDF") -> bytes:
     return _file(bodies, len(plain), source.root, source.info, _dictionary(cipher, key, passphrase.encode("ascii")))
 
 
+def available() -> None:
+    """Raises Refused where nothing can be encrypted here."""
+    _cipher()
+
+
 def _refused(data: bytes, file: str, why: str) -> Refused:
     if b"%PDF-" not in data[:1024]:
         return refuse(file, "this is no PDF")

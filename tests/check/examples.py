@@ -1,7 +1,8 @@
 """The manuals of the rules as tests: what a manual calls passing passes, and what it calls failing is found.
 
 A block of a manual stands under `Passes:` or `Fails:` (or `Passes (clinic.yaml):` and so on) and holds whole keys of
-the file. They take the place of those keys in the base set, which no rule finds anything against.
+the file. They take the place of those keys in the base set, which no rule finds anything against; those of
+`documents/consent.yaml` and its like take the place of keys of the shipped layout.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import datetime as dt
 import re
 import shutil
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,8 +22,11 @@ from handouts.resources import templates_dir
 
 BASE = Path(__file__).parent / "base"
 TODAY = dt.date(2026, 11, 20)
+ROOM = "pages: 3"
+"""The base set says something about everything that any rule asks for, which takes a page more."""
 SET = "balloon-kyphoplasty.yaml"
 _BLOCK = re.compile(r"^(Passes|Fails)(?: \((\S+)\))?:\n\n((?:    .*\n|\n)+)", re.M)
+_EMPTY = re.compile(r"^[a-z_]+:\n(?![ #])|^[a-z_]+:\Z", re.M)
 _KEY = re.compile(r"[a-z_]+:")
 
 
@@ -46,20 +50,37 @@ def library(folder: Path, file: str = "", text: str = "") -> Library:
     """The base set as a library of its own, with the keys of `text` in place of those of one of its files."""
     clinic = folder / "clinics" / "base"
     shutil.copytree(BASE, clinic)
+    _layout(folder, "documents/preparation.yaml", ROOM)
     if file:
-        path = clinic / file
-        path.write_text(replaced(path.read_text("utf-8"), text), "utf-8")
+        _layout(folder, file, text) if "/" in file else _replace(clinic / file, text)
     return Library(folder, templates_dir())
 
 
-def subject(folder: Path, file: str = "", text: str = "", today: dt.date = TODAY) -> Subject:
-    """The same, read."""
+def _layout(folder: Path, file: str, text: str) -> None:
+    """A layout of the clinic's own: the shipped one, or that which is there, with other keys."""
+    path = folder / file
+    path.parent.mkdir(exist_ok=True)
+    if not path.exists():
+        shutil.copy(templates_dir() / file, path)
+    _replace(path, text)
+
+
+def _replace(path: Path, text: str) -> None:
+    path.write_text(replaced(path.read_text("utf-8"), text), "utf-8")
+
+
+def subject(
+    folder: Path, file: str = "", text: str = "", today: dt.date = TODAY, more: Mapping[str, str] | None = None
+) -> Subject:
+    """The same, read; `more` is the same for other files."""
     found = library(folder, file, text)
+    for other, keys in (more or {}).items():
+        _replace(folder / "clinics" / "base" / other, keys)
     return Subject(found.load("base", None, found.documents()), today)
 
 
 def replaced(base: str, text: str) -> str:
-    """The base without the top-level keys of `text`, and `text` at its end."""
+    """The base without the top-level keys of `text`, and `text` at its end; a key with nothing to it is taken out."""
     keys = set(_KEY.findall("\n".join(line for line in text.splitlines() if _KEY.match(line))))
     kept, skip = [], False
     for line in base.splitlines():
@@ -69,4 +90,4 @@ def replaced(base: str, text: str) -> str:
             skip = False
         if not skip:
             kept.append(line)
-    return "\n".join([*kept, text])
+    return "\n".join([*kept, _EMPTY.sub("", text).strip(), ""])

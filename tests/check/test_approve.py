@@ -156,3 +156,14 @@ def test_a_whole_day_and_mail_take_no_draft_unless_told(desk: Desk, draft: Path)
     assert "1 would be" in desk("mail", "day").err
     change(draft / SET, "check_in: 60 min", "check_in: 45 min")
     assert "changed after it was approved" in desk("day", "list.csv", "--out", "day").err
+
+
+def test_check_tells_how_a_set_stands(desk: Desk, draft: Path) -> None:
+    def told() -> str:
+        return "\n".join(line for line in desk("check", "--select", "not-approved,approval-recorded").paths)
+
+    assert "the set is a draft" in told()
+    assert desk("approve", "base", "--by", "A. Example").code == 0
+    assert told() == ""
+    change(draft / SET, "check_in: 60 min", "check_in: 45 min")
+    assert "warning: the text was changed after it was approved" in told()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import itertools
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 from pypdf import PdfReader
 
 from handouts.content.library import Library
 from handouts.day.slips import document, slips
+from handouts.deliver.passphrase import ALPHABET
 from handouts.problems import Refused
 from handouts.resources import templates_dir
 from handouts.typeset.render import render
@@ -20,6 +23,15 @@ from tests.shipped import CLINICS
 from tests.typeset.told import told
 
 GEORGIA = "pain-relief-georgia"
+
+
+def test_a_password_is_copied_as_it_stands() -> None:
+    pairs = ["".join(pair) for pair in itertools.product(ALPHABET, repeat=2)]
+    groups = ["".join(pairs[at : at + 2]) for at in range(0, len(pairs), 2)]
+    passwords = ["-".join(groups[at : at + 4]) for at in range(0, len(groups), 4)]
+    pages = pypdfium2.PdfDocument(slips([slip(GEORGIA, "Maria Beispiel", password=one) for one in passwords]))
+    for password, page in zip(passwords, pages, strict=True):
+        assert password in page.get_textpage().get_text_range().split()
 
 
 def texts(data: bytes) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import os
 import re
 import shutil
@@ -49,7 +51,7 @@ def rows(count: int = 0) -> list[dict[str, str]]:
     """The list of the day: one patient for each behaviour, or so many who get theirs without a word."""
     if count:
         return [
-            lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain" if at % 10 else "encrypted")
+            lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain" if at % 30 else "encrypted")
             for at in range(count)
         ]
     clinic = "pain-relief-georgia"
@@ -76,6 +78,25 @@ def copied(day: Path, to: Path) -> Path:
     """A day for one test alone."""
     shutil.copytree(day, to)
     return to
+
+
+def addressed(day: Path, addresses: dict[str, str]) -> None:
+    """Give patients other addresses, as if the day had been made with them."""
+    changed(day, "email", addresses)
+
+
+def changed(day: Path, field: str, values: dict[str, str]) -> None:
+    """Change what is told of patients, as if the day had been made so."""
+    path, whole = day / "recipients.json", day / "manifest.json"
+    before = path.read_bytes()
+    told = json.loads(before)
+    words = {identifier: word for word, identifier in IDS.items()}
+    for one in told["recipients"]:
+        one[field] = values.get(words[one["id"]], one[field])
+    after = json.dumps(told).encode()
+    path.write_bytes(after)
+    old, new = (hashlib.sha256(data).hexdigest().encode() for data in (before, after))
+    whole.write_bytes(whole.read_bytes().replace(old, new))
 
 
 # -- what a patient gets -----------------------------------------------------------------------------------------

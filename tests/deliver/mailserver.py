@@ -42,6 +42,8 @@ class Options:
     """The answer to a connection, which is closed then."""
     sender: str = ""
     """The answer to each MAIL FROM."""
+    size: int = 2**25
+    """Bytes of a message."""
     most: int = 0
     """So many messages in a connection, then 421."""
     user: str = USER
@@ -65,7 +67,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Said:
-    """A command that came, or what happened: connected, TLS, held, dropped …"""
+    """A command that came, or what happened: connected, TLS, held, dropped …, closed."""
 
     session: int
     what: str
@@ -94,7 +96,11 @@ class Mailserver:
 
     def arrived(self) -> list[str]:
         """To whom, in its order."""
-        return [one for message in self.stored() for one in message.recipients]
+        found = []
+        for path in sorted((self.folder / "messages").iterdir()):
+            with path.open("rb") as file:
+                found += json.loads(file.readline())["recipients"]
+        return found
 
     def said(self) -> list[Said]:
         """All that came, in its order."""
@@ -102,17 +108,20 @@ class Mailserver:
         return [Said(*json.loads(line)) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
     def count(self, what: str) -> int:
-        return [said.what for said in self.said()].count(what)
+        """How often it came."""
+        path = self.folder / "said"
+        return path.read_bytes().count(f', "{what}", '.encode()) if path.exists() else 0
 
     def asked_for(self) -> dict[str, int]:
         """How often those addresses were named whose behaviour is counted."""
         return {unquote(path.name): path.stat().st_size for path in (self.folder / "counts").iterdir()}
 
-    def wait_for(self, what: str, count: int = 1) -> None:
-        """Return when it has come so often."""
+    def wait_for(self, what: str, run: subprocess.Popen[str] | None = None) -> None:
+        """Return when it has come; fail where it does not, or that run has ended before."""
         until = time.monotonic() + 30
-        while self.count(what) < count:
+        while not self.count(what):
             assert time.monotonic() < until, f"{what} did not come: {self.said()}"
+            assert run is None or run.poll() is None, f"the run has ended, and {what} did not come: {self.said()}"
             time.sleep(0.005)
 
     def release(self) -> None:
@@ -149,7 +158,8 @@ def running(folder: Path, certificate: Path, options: Options | None = None) -> 
             run.terminate()
             run.wait(10)
             run.stdout.close()
-    assert errors.read_text("utf-8") == ""
+    told_wrong = errors.read_text("utf-8")
+    assert not told_wrong, told_wrong
 
 
 def nowhere() -> str:

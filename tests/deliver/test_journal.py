@@ -271,6 +271,15 @@ def test_a_cut_off_end_stays_to_be_seen_when_rows_follow(path: Path) -> None:
     assert said(path) == ["rows 5 to 6 are missing"]
 
 
+def test_a_cut_off_end_stays_to_be_seen_when_nothing_follows(path: Path) -> None:
+    """Rows of which there are none must not put the head record back."""
+    spoil(filled(path), "DELETE FROM entry WHERE id > 4")
+    with Journal(path) as journal:
+        assert journal.append_all([]) == []
+        assert journal.append_new([]) == []
+    assert said(path) == ["rows 5 to 6 are cut off at the end"]
+
+
 def test_a_changed_last_row_stays_to_be_seen_when_rows_follow(path: Path) -> None:
     filled(path)
     rewrite(path, 6)
@@ -289,6 +298,19 @@ def test_a_head_record_that_is_gone_is_told_and_made_again(path: Path, text: str
     assert said(path) == ["the head record beside it is missing or torn, so a cut-off end could not be seen"]
     with Journal(path) as journal:
         journal.append(Entry("made"))
+    assert said(path) == []
+
+
+def test_the_head_record_never_names_a_row_that_a_power_cut_may_take(path: Path) -> None:
+    filled(path, 2)
+    with Journal(path) as journal:
+        before = head_file(path).read_bytes()
+        journal.append_all([Entry("claimed")], durable=False)
+        assert head_file(path).read_bytes() == before
+        journal.append(Entry("data"))
+        assert head_file(path).read_bytes().startswith(b"4:")
+        journal.append_all([Entry("sent")], durable=False)
+    assert head_file(path).read_bytes().startswith(b"5:")
     assert said(path) == []
 
 

@@ -536,6 +536,11 @@ def encrypted_with_aes(path: Path) -> None:
     path.write_text(body + end, encoding="ascii")
 
 
+def encrypted_in_another_way(path: Path) -> None:
+    encrypted_with_aes(path)
+    path.write_bytes(path.read_bytes().replace(b"/Filter/Standard", b"/Filter/Strange0"))
+
+
 def of_another_program(path: Path) -> None:
     writer = PdfWriter()
     writer.add_blank_page(612, 792)
@@ -547,6 +552,7 @@ def of_another_program(path: Path) -> None:
     [
         (encrypted, "is encrypted, and is not printed"),
         (encrypted_with_aes, "is encrypted, and is not printed"),
+        (encrypted_in_another_way, "is encrypted, and is not printed"),
         (of_another_program, "is not a PDF that handouts made"),
         (lambda path: path.write_bytes(path.read_bytes()[:3000]), "is damaged"),
         (lambda path: path.write_bytes(b"hello"), "is not a PDF"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 
@@ -42,6 +43,14 @@ def test_each_block_is_read_back_in_order(block: d.Block, large: bool) -> None:
         found = said.find(text, at)
         assert found >= 0, f"{text!r} is missing or out of order in {said!r}"
         at = found
+
+
+def test_a_section_that_comes_twice_is_read_twice_each_in_its_place() -> None:
+    again = d.Section("Again", (d.Paragraph(words("The same words.")),))
+    between = d.Section("Between", (d.Paragraph(words("Other words.")),))
+    root, _ = read(render(dataclasses.replace(document(), sections=(again, between, again))))
+    assert [heading.text for heading in root.find("H2")] == ["Again", "Between", "Again"]
+    assert [one.text for one in root.find("P")][-3:] == ["The same words.", "Other words.", "The same words."]
 
 
 def _runs(block: object) -> list[str]:

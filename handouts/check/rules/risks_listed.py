@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
+from handouts.check.gaps import silent
 from handouts.check.subject import Subject
 
 LEVEL = Level.ERROR
@@ -33,4 +34,4 @@ def check(subject: Subject) -> Iterator[Hit]:
     """A hit where no risk is listed."""
     if not subject.rules.risks:
         hint = "list them one by one under `risks`, as the clinician who performs the procedure names them"
-        yield subject.hit(("risks",), "no risk is listed: the consent form leaves a line to write them on", hint)
+        yield silent(subject, ("risks",), "no risk is listed: the consent form leaves a line to write them on", hint)

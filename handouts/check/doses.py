@@ -1,0 +1,66 @@
+"""Doses in prose as patterns: units, what is masked before a text is searched for them, and where a dose is near."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from handouts.check.finding import Level
+from handouts.check.speech import NAMES, Sentence, sentences, shared, split
+from handouts.check.subject import Passage, Subject
+
+WEIGHTS = r"mg|mcg|µg|μg|ug|g|gm|gram|grams|milligrams?|micrograms?|kg|mL|ml|ML|cc|mEq|IU|units?|[Uu]"
+COUNTED = r"tablets?|tabs?|pills?|capsules?|caps|drops?|puffs?|patch(?:es)?|teaspoons?|tablespoons?|sprays?|lozenges?"
+UNITS = rf"(?:{WEIGHTS}|{COUNTED})"
+"""Units of a dose, as they are written."""
+_DOSE = re.compile(rf"\d\s*-?\s*{UNITS}\b")
+_MASKED = re.compile(
+    r"https?://\S+|www\.\S+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+\.(?:com|org|net|gov|edu|io)\b\S*"
+    r"|\(?\b\d{3}\)?[\s.-]{1,2}\d{3}[.-]\d{4}\b|\+\d[\d\s().-]{6,}\d|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b"
+    r"|\b\d{1,2}:\d{2}\b(?:\s*[AaPp]\.?[Mm]\b\.?)?|\{\w+\}",
+)
+
+
+class Said(NamedTuple):
+    """A sentence as it is searched for doses: masked, and what a finding in it weighs."""
+
+    sentence: Sentence
+    text: str
+    """The sentence with addresses, phones, dates and clock times blanked, letter for letter."""
+    dosed: bool
+    """True in a medicine's own fields, and beside a dose."""
+
+    @property
+    def level(self) -> Level:
+        """An error in medicine fields and beside doses, a warning elsewhere."""
+        return Level.ERROR if self.dosed else Level.WARNING
+
+    @property
+    def shouting(self) -> bool:
+        """True of words in capitals, of which none tells an abbreviation."""
+        letters = [sign for sign in self.text if sign.isalpha()]
+        return len(letters) > 12 and sum(sign.isupper() for sign in letters) > 0.7 * len(letters)
+
+
+def masked(text: str) -> str:
+    """The text with what is no prose blanked, each place as it was."""
+    return _MASKED.sub(lambda found: " " * len(found[0]), text)
+
+
+@lru_cache(maxsize=8)
+def said(subject: Subject) -> tuple[Said, ...]:
+    """Every sentence of the set, of the fields that name medicines, and of the wording that sets share."""
+    names_of = [passage for passage in subject.passages if passage.field in NAMES]
+    whole = (*sentences(subject), *(one for passage in (*names_of, *shared(subject)) for one in split(passage)))
+    return tuple(_said(sentence) for sentence in whole)
+
+
+def _said(sentence: Sentence) -> Said:
+    text = masked(sentence.text)
+    return Said(sentence, text, in_medicines(sentence.passage) or bool(_DOSE.search(text)))
+
+
+def in_medicines(passage: Passage) -> bool:
+    """True of the fields that speak of medicines."""
+    return bool(passage.path) and passage.path[0] == "medicines"

@@ -1,0 +1,93 @@
+"""What a set is silent about: where it would stand, and which pages have an open line in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from handouts.check.finding import Hit, Level
+from handouts.check.layouts import joined
+from handouts.check.subject import Subject
+from handouts.content.documents import Layout
+from handouts.content.places import Path, Place
+from handouts.content.reader import Loaded
+from handouts.personalise.case import Case
+from handouts.personalise.lists import items
+from handouts.personalise.values import value
+from handouts.schedule.appointment import Appointment
+
+
+def gap(loaded: Loaded[Any], *path: str | int) -> Place:
+    """Where a value stands; of one that is left out, its group; and where there is none, the next key in the file.
+
+    So a comment that says to ignore the gap stands where the value would.
+    """
+    places = loaded.places
+    if path[:1] in places.spots:
+        return places.value(path)
+    names = list(type(loaded.value).model_fields)
+    at = names.index(str(path[0]))
+    near = [*names[at + 1 :], *reversed(names[:at])]
+    stated = (name for name in near if (spot := places.spots.get((name,))) and spot.file == places.file)
+    return places.key((next(stated, names[0]),))
+
+
+def silent(subject: Subject, path: Path, message: str, hint: str, level: Level | None = None) -> Hit:
+    """A hit where the set is silent."""
+    return Hit(gap(subject.content.instructions, *path), message, hint, level)
+
+
+def line_on(subject: Subject, *names: str) -> str:
+    """'is an open line on "Getting ready"', for values that are; '' where no page has a line for any of them."""
+    found = open_lines(subject)
+    pages = [page for name in names for page in found.get(name, ())]
+    return f"an open line on {joined(list(dict.fromkeys(pages)))}" if pages else ""
+
+
+@lru_cache(maxsize=16)
+def open_lines(subject: Subject) -> Mapping[str, tuple[str, ...]]:
+    """Each value that is an open line on a page, since the set is silent, with the names of these pages."""
+    found: dict[str, list[str]] = {}
+    for document, loaded in subject.content.layouts.items():
+        case = Case(subject.content, document, Appointment())
+        names = [name for layout in loaded.value.sections for name in _open(case, layout)]
+        if document == "discharge":  # its head has a line for this phone
+            names += [] if subject.clinic.after_hours_phone else ["after_hours_phone"]
+        names += [] if subject.clinic.phone else ["phone"]
+        for name in dict.fromkeys(names):
+            found.setdefault(name, []).append(f'"{loaded.value.name}"')
+    return {name: tuple(pages) for name, pages in found.items()}
+
+
+def _open(case: Case, layout: Layout) -> Iterator[str]:
+    """What has a line in one section."""
+    if layout.show in ("facts", "tiles"):
+        yield from (name for name in layout.takes if name not in layout.omit and value(case, name) is None)
+    elif layout.show in ("text", "list", "steps"):
+        if layout.silent == "open" and not items(case, layout.takes):
+            yield from layout.takes
+    elif layout.show == "groups":
+        for group in layout.groups:
+            if group.silent == "open" and not items(case, group.takes):
+                yield from group.takes
+    elif layout.silent == "open" or layout.show not in ("risks", "alternatives"):
+        yield from (name for name, stated in _whole(case, layout.show) if not stated)
+
+
+def _whole(case: Case, show: str) -> tuple[tuple[str, object], ...]:
+    """The values of a section that does not say what it takes."""
+    rules = case.rules
+    values: dict[str, tuple[tuple[str, object], ...]] = {
+        "rest": (("lie_flat", rules.lie_flat), ("bed_rest", rules.bed_rest)),
+        "timeline": (
+            ("check_in", rules.arrival.check_in),
+            ("stop_eating", rules.fasting.food),
+            ("stop_drinking", rules.fasting.clear_liquids),
+        ),
+        "medicines": (("medicines", rules.medicines.table),),
+        "warning": (("emergency", rules.warning.emergency), ("call_us", rules.warning.call_us)),
+        "risks": (("risks", rules.risks),),
+        "alternatives": (("alternatives", rules.alternatives),),
+    }
+    return values.get(show, ())

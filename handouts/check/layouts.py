@@ -1,0 +1,74 @@
+"""The layouts of a subject's documents to what rules ask of them: what they take, what they say, and where.
+
+A clinic may have layouts of its own, and drop there what a form must have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from handouts.check.finding import Hit, Level
+from handouts.check.subject import Passage, Subject, passages
+from handouts.content.documents import PARTIES, Layout
+from handouts.content.places import Path
+
+
+def sections(subject: Subject, document: str, *shows: str) -> Iterator[tuple[int, Layout]]:
+    """The sections of a document that are shown in one of these ways, with their numbers; all where none is named."""
+    if document in subject.content.layouts:
+        for number, layout in enumerate(subject.content.layouts[document].value.sections):
+            if not shows or layout.show in shows:
+                yield number, layout
+
+
+def takes(subject: Subject, document: str) -> frozenset[str]:
+    """Every name that the sections of a document take from the set, and the sections that take all there is."""
+    found: set[str] = set()
+    for _, layout in sections(subject, document):
+        whole = () if layout.takes or layout.groups else (layout.show,)
+        found |= {*whole, *layout.takes, *(name for group in layout.groups for name in group.takes)}
+    return frozenset(found)
+
+
+def parties(subject: Subject) -> frozenset[str]:
+    """Who signs the consent form."""
+    found: set[str] = set()
+    for _, layout in sections(subject, "consent", "signatures"):
+        found |= set(layout.takes or PARTIES)
+    return frozenset(found)
+
+
+def printed(subject: Subject, document: str) -> tuple[Passage, ...]:
+    """The words that a document's layout prints by itself: title, sentences, items; and the set's own topics on it."""
+    layout = subject.content.layouts.get(document)
+    if layout is None:
+        return ()
+    fixed = (passage for passage in passages(layout) if passage.path[-1] not in ("document", "show", "silent"))
+    words = tuple(passage for passage in fixed if not {"takes", "omit"} & set(passage.path))
+    topics = subject.rules.topics
+    own = (passage for passage in subject.passages if passage.path[0] == "topics" and "on" not in passage.path)
+    return (*words, *(passage for passage in own if document in topics[int(passage.path[1])].on))
+
+
+def on_form(subject: Subject, document: str, message: str, hint: str, level: Level | None = None,
+            path: Path = ("sections",)) -> Hit:  # fmt: skip
+    """A hit in the layout of a document, at its list of sections unless another place is named."""
+    return Hit(subject.content.layouts[document].places.value(path), message, hint, level)
+
+
+def binding(subject: Subject) -> Level:
+    """What an element weighs that hospitals and surgery centers are bound to: an error, for an office a warning.
+
+    Where the clinic does not say what it is, it is judged as a hospital.
+    """
+    return Level.WARNING if subject.clinic.facility_type == "office" else Level.ERROR
+
+
+def in_english(subject: Subject) -> bool:
+    """True where the fixed words are English: words of other languages are not looked for."""
+    return subject.content.labels.value.language.casefold().startswith("en")
+
+
+def joined(words: Sequence[str], last: str = "and") -> str:
+    """'a, b and c'."""
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

@@ -1,0 +1,106 @@
+"""A subject to its prose: each passage that is prose with its sentences, and all that is printed on a document.
+
+Read once for each subject, whichever rule asks first. Prose are the fields of that type; names of medicines, titles and
+versions are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, get_args
+
+from handouts.check.printed import printed_texts
+from handouts.check.sentences import Sentence, Word, sentences
+from handouts.check.subject import Passage, Subject
+from handouts.content.fields import Model, Prose
+from handouts.content.prose import pieces
+from handouts.personalise.glossary import words_of
+
+MARK = get_args(Prose)[1]
+"""What makes a field one of prose: the validator that reads it."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A passage of prose with its sentences."""
+
+    passage: Passage
+    sentences: tuple[Sentence, ...]
+    on: tuple[str, ...]
+    """The documents that print it; all of them where it is not found as it is written."""
+
+    @property
+    def text(self) -> str:
+        return self.passage.text
+
+
+@lru_cache(maxsize=8)
+def prose(subject: Subject) -> tuple[Told, ...]:
+    """All prose of the clinic: that of the set, then that of the clinic's file, in the order of the fields."""
+    return tuple(told(subject, passage) for passage in (*subject.passages, *subject.of_clinic) if is_prose(passage))
+
+
+def is_prose(passage: Passage) -> bool:
+    """True of text for the patient to read, false of a name, a title, a version."""
+    model: type[Model] = type(passage.loaded.value)
+    return passage.field in prose_fields(model)
+
+
+@cache
+def prose_fields(model: type[Model]) -> frozenset[str]:
+    """The fields of prose of a model and of all models within it: `risks.text`."""
+    return frozenset(_prose_fields(model, ""))
+
+
+def _prose_fields(model: type[Model], before: str) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        inner = list(_within(field.annotation))
+        if MARK in field.metadata or any(MARK in getattr(kind, "__metadata__", ()) for kind in inner):
+            yield before + name
+        for kind in inner:
+            if isinstance(kind, type) and issubclass(kind, Model):
+                yield from _prose_fields(kind, f"{before}{name}.")
+
+
+def _within(annotation: Any) -> Iterator[Any]:
+    """An annotation and all that it is made of."""
+    yield annotation
+    if not hasattr(annotation, "__metadata__"):
+        for part in get_args(annotation):
+            yield from _within(part)
+
+
+def told(subject: Subject, passage: Passage) -> Told:
+    """A passage with its sentences and its documents."""
+    parts = [piece.text.strip() for piece in pieces(passage.text) if not piece.placeholder]
+    on = tuple(name for name in subject.documents if all(part in _whole(subject, name) for part in parts))
+    return Told(passage, sentences(passage.text), on or tuple(subject.documents))
+
+
+@lru_cache(maxsize=24)
+def _whole(subject: Subject, document: str) -> str:
+    return "\n".join(text for section in subject.documents[document].sections for text in words_of(section))
+
+
+@lru_cache(maxsize=8)
+def names(subject: Subject) -> frozenset[str]:
+    """Words that are names: of medicines and of the procedure in small letters, of the clinic as it writes itself.
+
+    A word of one syllable is no harder for being part of a name.
+    """
+    rules, procedure = subject.rules, subject.content.procedure.value
+    called = [name for medicine in rules.medicines.table for name in medicine.names]
+    small = {word.small for word in _words((*called, procedure.name, procedure.plain, *procedure.also))}
+    return frozenset(small.union(word.text for word in _words((subject.clinic.name,)) if word.text[0].isupper()))
+
+
+def _words(texts: Iterable[str]) -> Iterator[Word]:
+    return (word for text in texts for found in sentences(text) for word in found.words if word.syllables > 1)
+
+
+@lru_cache(maxsize=24)
+def printed(subject: Subject, document: str) -> tuple[Sentence, ...]:
+    """Every sentence that the blank page of a document prints, in order. An item of a list is at least one."""
+    return tuple(sentence for text in printed_texts(subject.documents[document]) for sentence in sentences(text))

@@ -1,0 +1,39 @@
+"""The consent form says what kind of anesthesia or sedation there is.
+
+It has risks of its own, and decides whether the patient must fast and may drive.
+
+Source: the type of anesthesia planned is an element of the consent process in CMS's interpretive guidelines to 42 CFR
+482.51(b)(2) and 482.52.
+
+Mend it: say under `anesthesia` what the patient gets, and with `sedation` whether that makes them sleepy.
+
+Passes:
+
+    anesthesia:
+      text: [You get numbing medicine only. You stay awake.]
+      sedation: false
+
+Fails:
+
+    anesthesia:
+      text: []
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.gaps import line_on, silent
+from handouts.check.subject import Subject
+
+LEVEL = Level.WARNING
+STANDARD = "C12"
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit where nothing is said and a page has a line for it."""
+    stated = subject.rules.anesthesia
+    if not (stated and stated.text) and (line := line_on(subject, "anesthesia")):
+        hint = "say it under `anesthesia`, with `sedation: true` where the patient may be sleepy or asleep"
+        yield silent(subject, ("anesthesia",), f"no kind of anesthesia or sedation is stated: {line}", hint)

@@ -1,0 +1,37 @@
+"""An approval is recorded with the words that were approved.
+
+A set that says of itself that it is approved is believed, but nothing holds its words to those that were read: a value
+that somebody changes later prints without a mark. A record takes a changed text for a draft again.
+
+Source: our own; a compliance officer asks which words were approved, by whom, and when.
+
+Mend it: have a clinician read the pages, then run `handouts approve CLINIC --by NAME`.
+
+Passes:
+
+    status: draft
+    review: {}
+
+Fails:
+
+    status: approved
+    review: {by: A. Example, on: 2026-11-02, every: 12 months}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.subject import Subject
+
+LEVEL = Level.NOTE
+STANDARD = ""
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A note at the status, where there is no record."""
+    if subject.rules.status == "approved" and not subject.content.approvals:
+        message = "the set says itself that it is approved: nothing holds its words to those that were read"
+        hint = f"have a clinician read the pages, then run: handouts approve {subject.content.slug} --by NAME"
+        yield subject.hit(("status",), message, hint)

@@ -1,0 +1,36 @@
+"""The preparation page says when to arrive.
+
+The time of the appointment is not the time to be there. Without it, patients come late, or wait for hours.
+
+Source: our own; the check-in is the first thing that the preparation page tells.
+
+Mend it: state `arrival.check_in`: how long before the appointment (`30 min`), or a clock time (`7:30 AM`).
+
+Passes:
+
+    arrival:
+      check_in: 30 min
+
+Fails:
+
+    arrival:
+      place: The desk on the first floor
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.gaps import line_on, silent
+from handouts.check.subject import Subject
+
+LEVEL = Level.WARNING
+STANDARD = ""
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit where it is an open line."""
+    if subject.rules.arrival.check_in is None and (line := line_on(subject, "check_in")):
+        hint = "state it as `arrival.check_in`, like 30 min or 7:30 AM"
+        yield silent(subject, ("arrival", "check_in"), f"no check-in time is stated: {line}", hint)

@@ -1,0 +1,77 @@
+"""The consent form states that procedure, benefits, risks and other choices were explained.
+
+The signature is worth what it stands under. A form that only says "I agree" does not show that the patient was told
+what will be done, what it may bring, what can go wrong, and what else there is.
+
+Source: this statement is part of informed consent, 42 CFR 482.24(c)(4)(v), with CMS's interpretive guidelines; Joint
+Commission RI.01.03.01. A warning for an office, which these conditions do not bind.
+
+Mend it: give the clinic's own `documents/consent.yaml` a section with `show: statements`, in which the patient says
+that each of the four was explained.
+
+Passes (documents/consent.yaml):
+
+    sections:
+      - show: statements
+        items:
+          - The procedure, its benefits and its risks were explained to me.
+          - We talked about the other choices.
+
+Fails (documents/consent.yaml):
+
+    sections:
+      - show: statements
+        items:
+          - The procedure and its risks were explained to me.
+          - I agree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.layouts import binding, in_english, joined, on_form, printed, sections
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = "C4"
+_TOLD = re.compile(
+    r"\b(explain|discuss|told|tell|talk|went over|gone? over|describe|inform|review|understand|understood|learn)", re.I
+)
+_ELEMENTS = {
+    "the procedure": (
+        r"\{procedure\}|\b(procedure|operation|surgery|treatment|what will be done|test|exam|injection)\b"
+    ),
+    "its expected benefits": (
+        r"\bbenefit|\b(may|might|can|could|will|should|to) help\b|\bhow it helps\b|\bgood (it|that)\b"
+    ),
+    "its risks": r"\brisk|\bgo wrong\b|\bcomplication|\bside effect|\bdanger",
+    "the other choices": (
+        r"\balternative|\b(other|different) (choice|option|treatment|way)|\b(choices|options)\b|\bno treatment\b"
+    ),
+}
+_PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _ELEMENTS.items()}
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit that names what is said nowhere to have been explained."""
+    if "consent" not in subject.content.layouts:
+        return
+    stated = any(layout.items for _, layout in sections(subject, "consent", "statements"))
+    texts = [passage.text for passage in printed(subject, "consent") if _TOLD.search(passage.text)]
+    found = {name for name, pattern in _PATTERNS.items() if any(map(pattern.search, texts))}
+    if not in_english(subject):
+        found = set(_PATTERNS) if stated else set()
+    if missing := [name for name in _PATTERNS if name not in found]:
+        what = joined(missing)
+        message = f"no statement on the consent form says that {what} {'were' if len(missing) > 1 else 'was'} explained"
+        hint = "add one under `items` of a section with `show: statements`, for the patient to initial"
+        yield on_form(subject, "consent", message, hint, binding(subject), _place(subject))
+
+
+def _place(subject: Subject) -> tuple[str | int, ...]:
+    """The statements that there are, else the sections."""
+    numbers = [number for number, _ in sections(subject, "consent", "statements")]
+    return ("sections", numbers[0], "items") if numbers else ("sections",)

@@ -1,0 +1,44 @@
+"""An interpreter can sign the consent form.
+
+Who agrees in a language that is not their own has been helped by somebody. The form says by whom, and in which
+language.
+
+Source: Section 1557 of the Affordable Care Act, 45 CFR 92.201 (language assistance); name or number, language and
+signature of the interpreter are common practice of hospitals. An error where the form itself is not in English.
+
+Mend it: let the section with `show: signatures` of the clinic's own `documents/consent.yaml` take `interpreter`.
+
+Passes (documents/consent.yaml):
+
+    sections:
+      - show: signatures
+        takes: [patient, interpreter]
+
+Fails (documents/consent.yaml):
+
+    sections:
+      - show: signatures
+        takes: [patient, witness]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.layouts import in_english, on_form, parties, sections
+from handouts.check.subject import Subject
+
+LEVEL = Level.WARNING
+STANDARD = "C18"
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit where others sign, and no interpreter does."""
+    signed = parties(subject)
+    if signed and "interpreter" not in signed:
+        number = next(number for number, _ in sections(subject, "consent", "signatures"))
+        message = "the consent form has no lines for an interpreter: name or number, language, signature"
+        path: tuple[str | int, ...] = ("sections", number, "takes")
+        level = None if in_english(subject) else Level.ERROR
+        yield on_form(subject, "consent", message, "add `interpreter` to what the signatures take", level, path)

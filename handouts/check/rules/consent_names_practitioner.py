@@ -1,0 +1,43 @@
+"""The consent form says who performs the procedure, or has a line for it.
+
+A patient agrees to be treated by a certain person. The name comes with the appointment, or is written by hand; a form
+without room for it cannot hold it.
+
+Source: the name of the practitioner is part of informed consent, 42 CFR 482.51(b)(2), with CMS's interpretive
+guidelines. A warning for an office, which these conditions do not bind.
+
+Mend it: take `practitioner` into a section with `show: facts` of the clinic's own `documents/consent.yaml`.
+
+Passes (documents/consent.yaml):
+
+    sections:
+      - show: facts
+        takes: [procedure, practitioner]
+
+Fails (documents/consent.yaml):
+
+    sections:
+      - show: facts
+        takes: [procedure]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.layouts import binding, on_form, printed, takes
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = "C3"
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit where the form has neither the line nor a placeholder for the name."""
+    if "consent" not in subject.content.layouts or "practitioner" in takes(subject, "consent"):
+        return
+    if not any("{physician}" in passage.text for passage in printed(subject, "consent")):
+        message = "the consent form has no line for the name of who performs the procedure"
+        hint = "let a section with `show: facts` take `practitioner`"
+        yield on_form(subject, "consent", message, hint, binding(subject))

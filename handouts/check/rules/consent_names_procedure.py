@@ -1,0 +1,45 @@
+"""The consent form names the procedure and its site.
+
+A patient agrees to one procedure at one place of the body. A form without both can be read as consent to another.
+
+Source: the name of the specific procedure is part of informed consent, 42 CFR 482.24(c)(4)(v) and 482.51(b)(2), with
+CMS's interpretive guidelines. A site is asked for where the procedure's own file names one (`level_label`).
+
+Mend it: take `procedure` and `level` into the first section of the clinic's own `documents/consent.yaml`.
+
+Passes (documents/consent.yaml):
+
+    sections:
+      - show: facts
+        takes: [procedure, level]
+
+Fails (documents/consent.yaml):
+
+    title: Consent
+    sections:
+      - show: facts
+        takes: [level]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.layouts import on_form, printed, takes
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = "C2"
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit where the form has neither the value nor a placeholder for it."""
+    if "consent" not in subject.content.layouts:
+        return
+    taken, said = takes(subject, "consent"), " ".join(passage.text for passage in printed(subject, "consent"))
+    label = subject.content.procedure.value.level_label
+    for name, words in (("procedure", "name of the procedure"), ("level", label and f"{label.lower()} to be treated")):
+        if words and name not in taken and f"{{{name}}}" not in said:
+            hint = f"let a section with `show: facts` take `{name}`"
+            yield on_form(subject, "consent", f"the consent form does not give the {words}", hint)

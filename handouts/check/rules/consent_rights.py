@@ -1,0 +1,56 @@
+"""The consent form says that the patient may say no, change their mind, and ask.
+
+Consent is free only when the patient knows that it need not be given, and can be taken back.
+
+Source: the right to take part in decisions, and to request or refuse treatment, 42 CFR 482.13(b)(2); for comparison
+GMC 2020, Decision making and consent, on the right to change one's mind.
+
+Mend it: add the missing right to the statements of the clinic's own `documents/consent.yaml`.
+
+Passes (documents/consent.yaml):
+
+    sections:
+      - show: statements
+        items: [I may say no. I may change my mind at any time. I may ask more questions at any time.]
+
+Fails (documents/consent.yaml):
+
+    sections:
+      - show: statements
+        items: [I may ask questions.]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.layouts import in_english, joined, on_form, printed
+from handouts.check.subject import Subject
+
+LEVEL = Level.WARNING
+STANDARD = "C19"
+_RIGHTS = {
+    "say no": (
+        r"\bsay(ing)? [\"“]?no\b|\b(refus|declin)|\bchoose not\b|\bdo not have to\b|\bright not to\b"
+        r"|\bnot to have\b|\bmy choice\b|\bvoluntary\b"
+    ),
+    "change their mind": (
+        r"\bchange (my|your|their) mind\b|\b(withdraw|revoke|cancel)|\btake (it |this |my consent )?back\b"
+        r"|\bstop (it|the procedure) at any time\b"
+    ),
+    "ask questions": r"\bask\b|\bquestions?\b",
+}
+_PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _RIGHTS.items()}
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit that names the rights that the form does not tell."""
+    if "consent" not in subject.content.layouts or not in_english(subject):
+        return
+    text = "\n".join(passage.text for passage in printed(subject, "consent"))
+    if missing := [name for name, pattern in _PATTERNS.items() if not pattern.search(text)]:
+        message = f"the consent form does not say that the patient may {joined(missing, 'or')}"
+        hint = "add it under `items` of the section with `show: statements`"
+        yield on_form(subject, "consent", message, hint)

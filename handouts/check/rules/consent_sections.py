@@ -1,0 +1,49 @@
+"""The consent form has sections for benefits, risks and other choices.
+
+What a clinic lists under `benefits`, `risks` and `alternatives` reaches the patient only where the form prints it. A
+layout of the clinic's own can leave a section out.
+
+Source: expected benefits, material risks and alternatives are part of informed consent, 42 CFR 482.24(c)(4)(v), with
+CMS's interpretive guidelines; Joint Commission RI.01.03.01.
+
+Mend it: add the section to the clinic's own `documents/consent.yaml`, as the shipped one has it.
+
+Passes (documents/consent.yaml):
+
+    sections:
+      - {show: list, heading: How it may help you, takes: [benefits]}
+      - {show: risks, heading: Risks}
+      - {show: alternatives, heading: Other choices}
+
+Fails (documents/consent.yaml):
+
+    sections:
+      - {show: list, heading: How it may help you, takes: [benefits]}
+      - {show: alternatives, heading: Other choices}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.layouts import on_form, takes
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = "C4, C10, C14"
+_SECTIONS = {
+    "risks": ("the risks of the procedure", "`- show: risks`", Level.ERROR),
+    "alternatives": ("the other choices, no treatment among them", "`- show: alternatives`", Level.WARNING),
+    "benefits": ("the expected benefits", "`- show: list` with `takes: [benefits]`", Level.WARNING),
+}
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit for each section that the form does not have."""
+    if "consent" not in subject.content.layouts:
+        return
+    there = takes(subject, "consent")
+    for name, (words, section, level) in _SECTIONS.items():
+        if name not in there:
+            yield on_form(subject, "consent", f"the consent form does not print {words}", f"add {section}", level)

@@ -1,0 +1,57 @@
+"""The consent form asks the patient to say it in their own words, and has room for questions.
+
+Many who nod have not understood. Whoever tells it back in their own words has, and what is missing comes to light
+before the signature.
+
+Source: AHRQ, Health Literacy Universal Precautions Toolkit, tool 5 (teach-back); Joint Commission RI.01.03.01 (the
+patient's understanding).
+
+Mend it: give the clinic's own `documents/consent.yaml` a section with `show: write` that asks both.
+
+Passes (documents/consent.yaml):
+
+    sections:
+      - show: write
+        intro: "Tell us in your own words:"
+        items: ["What will be done?", "My questions:"]
+
+Fails (documents/consent.yaml):
+
+    sections:
+      - show: statements
+        items: [The procedure was explained to me.]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.layouts import in_english, joined, on_form, printed, sections
+from handouts.check.subject import Subject
+
+LEVEL = Level.WARNING
+STANDARD = "C17"
+_BACK = re.compile(
+    r"\b(own words|(tell|show|explain to) us (what|how|why|in|back)|teach[ -]?back|say (it )?back|repeat (it )?back"
+    r"|(describe|explain|tell) (it )?back)\b",
+    re.I,
+)
+_ASK = re.compile(r"\bquestions?\b|\bask\b", re.I)
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit that names which of the two is not there."""
+    if "consent" not in subject.content.layouts:
+        return
+    texts = [passage.text for passage in printed(subject, "consent")]
+    room = any(sections(subject, "consent", "write", "questions"))
+    back, ask = (any(map(pattern.search, texts)) for pattern in (_BACK, _ASK))
+    if not in_english(subject):
+        back = ask = room
+    missing = [] if back else ["does not ask the patient to say in their own words what will be done"]
+    missing += [] if ask else ["has no room for questions"]
+    if missing:
+        hint = "add a section with `show: write`, as the shipped documents/consent.yaml has it"
+        yield on_form(subject, "consent", f"the consent form {joined(missing)}", hint)

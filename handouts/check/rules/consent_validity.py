@@ -1,0 +1,52 @@
+"""How long a signed consent form holds is the clinic's choice.
+
+When a procedure is put off, somebody asks whether the form that was signed still holds. A sentence on the form answers
+it; without one, the clinic's policy must.
+
+Source: no rule sets a time; 30 or 60 days are common in policies of hospitals. A note, not a defect.
+
+Mend it: say it in a topic on the consent form, or leave it to the clinic's policy.
+
+Passes:
+
+    topics:
+      - on: [consent]
+        heading: How long this form holds
+        text: [This consent is valid for 30 days.]
+
+Fails:
+
+    topics:
+      - on: [discharge]
+        heading: Brace
+        text: [Wear your brace for 30 days.]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.gaps import gap
+from handouts.check.layouts import in_english, printed
+from handouts.check.subject import Subject
+
+LEVEL = Level.NOTE
+STANDARD = "C20"
+_HOLDS = re.compile(
+    r"\b(valid|good|expires?|ends?|holds?|runs out|lasts?|in (force|effect))\b[^.]*"
+    r"\b(days?|weeks?|months?|years?|until)\b",
+    re.I,
+)
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit where no sentence of the form says it."""
+    if "consent" not in subject.content.layouts or not in_english(subject):
+        return
+    if not any(_HOLDS.search(passage.text) for passage in printed(subject, "consent")):
+        hint = "say it in a topic with `on: [consent]`, if the clinic's policy sets a time"
+        loaded = subject.content.instructions
+        place = loaded.places.key(("topics",)) if subject.rules.topics else gap(loaded, "topics")
+        yield Hit(place, "the consent form does not say for how many days it holds", hint)

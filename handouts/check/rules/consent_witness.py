@@ -1,0 +1,43 @@
+"""A witness can sign the consent form.
+
+Some states ask for a witness, and many clinics do. Where none is needed, the line stays empty.
+
+Source: signature, date and time of the witness are elements of a well-designed consent form in CMS's interpretive
+guidelines to 42 CFR 482.24(c)(4)(v). Whether they must be there is a matter of the state's law.
+
+Mend it: let the section with `show: signatures` of the clinic's own `documents/consent.yaml` take `witness`, or leave
+the finding with a reason, where the law of the state asks for no witness.
+
+Passes (documents/consent.yaml):
+
+    sections:
+      - show: signatures
+        takes: [patient, witness]
+
+Fails (documents/consent.yaml):
+
+    sections:
+      - show: signatures
+        takes: [patient, clinician]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.layouts import on_form, parties, sections
+from handouts.check.subject import Subject
+
+LEVEL = Level.WARNING
+STANDARD = "C9"
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit where others sign, and no witness does."""
+    signed = parties(subject)
+    if signed and "witness" not in signed:
+        number = next(number for number, _ in sections(subject, "consent", "signatures"))
+        message = "no witness can sign the consent form; the law of some states asks for one"
+        path: tuple[str | int, ...] = ("sections", number, "takes")
+        yield on_form(subject, "consent", message, "add `witness` to what the signatures take", path=path)

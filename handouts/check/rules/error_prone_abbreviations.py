@@ -1,0 +1,54 @@
+"""No abbreviation that is known to be read wrongly: QD, U, PO, PRN, cc, µg and the like.
+
+QD was read as four times a day, U as a zero; people were harmed. A patient knows none of them. In fields about
+medicines and beside a dose it is an error, elsewhere a warning. Web addresses, e-mails, dates and phone numbers are not
+looked at, and what is an ordinary word (in, as, bid) only where it cannot be one.
+
+Source: the Joint Commission's official Do Not Use list; ISMP's list of error-prone abbreviations, symbols and dose
+designations.
+
+Mend it: write the words: daily, units, by mouth, when needed, mL, mcg.
+
+Passes:
+
+    pain_relief:
+      - Take 1 tablet by mouth every 6 hours when you need it.
+
+Fails:
+
+    pain_relief:
+      - Take 1 tablet PO q6h PRN.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handouts.check.abbreviations import TABLE, compiled
+from handouts.check.doses import said
+from handouts.check.finding import Hit, Level
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = ""
+_PATTERN = compiled()
+_MAYBE = re.compile(
+    r"\d|[A-Z]{2}|[µμ/]|[A-Za-z]\.\s?[A-Za-z]\.|\b[qQ]|[Ss]ub|[Pp]er os|tPA|\b(?:prn|npo|tid|tiw|biw|po|bid|hs"
+    r"|bt|ud|ut|ss)\b"
+)
+"""What a sentence has that holds any of them; most have none, and the whole pattern is slow."""
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at each abbreviation."""
+    for spoken in said(subject):
+        if not _MAYBE.search(spoken.text):
+            continue
+        for found in _PATTERN.finditer(spoken.text):
+            entry = TABLE[int((found.lastgroup or "a0")[1:])]
+            if (entry.near and not spoken.dosed) or (entry.quiet and spoken.shouting):
+                continue
+            start = found.end() - len(found[0].lstrip())
+            message = f"{found[0].strip()} is easily read as something else"
+            yield spoken.sentence.hit((start, found.end()), message, f"write {entry.write}", spoken.level)

@@ -1,0 +1,114 @@
+"""A time without food or drink is not shorter than the shortest that the anesthesiologists' guideline names.
+
+With a full stomach, what comes up can get into the lungs of a sedated patient. Before sedation or anesthesia the
+guideline names at least 2 hours for clear liquids, 6 hours for a light meal, 8 hours or more for a fatty one. Hours
+before arrival are counted with the lead of the check-in, where the set states one. Six to eight hours without a word on
+fatty meals is a warning. A set that says `sedation: false` is not judged.
+
+Source: American Society of Anesthesiologists, practice guidelines for preoperative fasting (2017, 2023); D6 of the
+handouts' standards.
+
+Mend it: have a clinician state the times; the program knows no other than those that it was given.
+
+Passes:
+
+    fasting:
+      food: 8 h before arrival
+      clear_liquids: 2 h before arrival
+
+Fails:
+
+    fasting:
+      food: 4 h before arrival
+      clear_liquids: 1 h before arrival
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from handouts.check.amounts import told
+from handouts.check.claims import Claim, claims
+from handouts.check.finding import Hit, Level
+from handouts.check.speech import sentences
+from handouts.check.subject import Subject
+from handouts.content.quantities import Duration, Event, Interval, Unit
+from handouts.content.timefields import Fast
+
+LEVEL = Level.ERROR
+STANDARD = "D6"
+MINIMUM = {"food": 6, "light": 6, "fatty": 8, "drink": 2}
+"""Hours without, by what is eaten or drunk."""
+_WHAT = {"food": "food", "light": "a light meal", "fatty": "a fatty meal", "drink": "clear liquids"}
+_LIMIT = re.compile(
+    r"\b(?:no|not|nothing|stop|until|till|up to|avoid|last|finish|without|fast|fasting|n['’]t|never|only)\b", re.I
+)
+_FATTY = re.compile(r"\b(?:fat|fatty|fried|heavy|light|meat|large meal|big meal)\b", re.I)
+_HINT = "have a clinician check it, and correct it"
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at each time that is too short, in the data and in prose."""
+    rules = subject.rules
+    if rules.anesthesia and rules.anesthesia.sedation is False:
+        return
+    lead = rules.arrival.check_in
+    for key, kind in (("food", "food"), ("clear_liquids", "drink")):
+        hours = _hours(getattr(rules.fasting, key), lead)
+        if hours is not None and hours < MINIMUM[kind]:
+            message = f"{_said(hours)} without {_WHAT[kind]} is less than the {MINIMUM[kind]} hours of the guideline"
+            yield subject.hit(("fasting", key), message, _HINT)
+        elif hours is not None and kind == "food" and hours < MINIMUM["fatty"] and not _distinguished(subject):
+            message = (
+                f"{_said(hours)} without food is enough for a light meal only: after a fatty one the "
+                f"guideline names 8 hours"
+            )
+            hint = "say in `fasting.text` that it holds for a light meal, and what holds for others"
+            yield subject.hit(("fasting", key), message, hint, Level.WARNING)
+    for claim in claims(subject):
+        if claim.topic in MINIMUM and _limits(claim):
+            hours = _of(claim.amount.duration, claim.event, lead)
+            if hours is not None and hours < MINIMUM[claim.topic]:
+                message = (
+                    f"{claim.words} without {_WHAT[claim.topic]} is less than the {MINIMUM[claim.topic]} "
+                    f"hours of the guideline"
+                )
+                yield claim.sentence.hit(claim.span, message, _HINT)
+
+
+def _hours(fast: Fast | None, lead: Duration | dt.time | None) -> Decimal | None:
+    """Hours from the last meal to the procedure, None where that depends on the appointment."""
+    return _of(fast.duration, fast.event, lead) if isinstance(fast, Interval) else None
+
+
+def _of(duration: Duration, event: Event | None, lead: Duration | dt.time | None) -> Decimal | None:
+    unit, low, _ = duration.in_base()
+    if unit is not Unit.MINUTE:
+        return None
+    early = Decimal(0)
+    if event is Event.ARRIVAL and isinstance(lead, Duration) and lead.unit.elapsed:
+        early = lead.in_base()[1]
+    return (low + early) / 60
+
+
+def _said(hours: Decimal) -> str:
+    return told(Duration(hours * 60, hours * 60, Unit.MINUTE))
+
+
+def _limits(claim: Claim) -> bool:
+    """True of a sentence that says until when one may eat or drink, and not what to take with a sip of water."""
+    text = claim.sentence.text
+    sips = re.search(r"\bsips?\b|\b(?:prep|contrast|barium|glass(?:es)?|ounces|alcohol)\b", text, re.I)
+    return claim.side == "before" and bool(_LIMIT.search(text)) and not sips
+
+
+def _distinguished(subject: Subject) -> bool:
+    """True when the set tells light meals from fatty ones somewhere."""
+    return any(
+        _FATTY.search(sentence.text)
+        for sentence in sentences(subject)
+        if sentence.passage.path[0] in ("fasting", "prepare", "tasks")
+    )

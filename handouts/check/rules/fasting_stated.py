@@ -1,0 +1,48 @@
+"""The preparation page says when to stop eating and drinking.
+
+A patient who has eaten is sent home, or breathes in what comes up. Where nothing is asked of the patient, the page must
+say that as well, and not show a line.
+
+Source: our own; how long to fast is the clinic's decision (see ASA's practice guidelines for preoperative fasting).
+
+Mend it: state `fasting.food` and `fasting.clear_liquids`. Where patients may eat and drink, take the lines off the
+page in the clinic's own `documents/preparation.yaml`, and say so in a topic.
+
+Passes:
+
+    fasting:
+      food: 8 h before arrival
+      clear_liquids: 2 h before arrival
+
+Fails:
+
+    fasting:
+      food: 8 h before arrival
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.gaps import line_on, silent
+from handouts.check.subject import Subject
+
+LEVEL = Level.WARNING
+STANDARD = "D6"
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """One hit where neither is stated, else one for the one that is not."""
+    fasting = subject.rules.fasting
+    eat, drink = line_on(subject, "stop_eating"), line_on(subject, "stop_drinking")
+    hint = "state `fasting.food` and `fasting.clear_liquids`, like 8 h before arrival"
+    if fasting.food is None and fasting.clear_liquids is None:
+        if eat or drink:
+            message = f"it is not stated when to stop eating and drinking: {eat or drink}"
+            yield silent(subject, ("fasting", "food"), message, hint)
+    elif fasting.food is None and eat:
+        yield silent(subject, ("fasting", "food"), f"it is not stated when to stop eating: {eat}", hint)
+    elif fasting.clear_liquids is None and drink:
+        message = f"it is not stated when to stop drinking water: {drink}"
+        yield silent(subject, ("fasting", "clear_liquids"), message, hint)

@@ -1,0 +1,38 @@
+"""The discharge page says when the patient is seen again, or whom to call for it.
+
+A patient who does not know of the next visit misses it.
+
+Source: written instructions on follow-up care, 42 CFR 416.52(c)(1) for surgery centers and 482.43 for hospitals.
+
+Mend it: say under `follow_up` when and where the next visit is, or who makes the appointment.
+
+Passes:
+
+    follow_up:
+      - See us again in 2 weeks. Call us to make the appointment.
+
+Fails:
+
+    follow_up: []
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.gaps import line_on, silent
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = "D3"
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit where nothing is said about it."""
+    if not subject.rules.follow_up:
+        line = line_on(subject, "follow_up")
+        message = "no follow-up is stated" + (f": {line}" if line else "")
+        yield silent(
+            subject, ("follow_up",), message, "say under `follow_up` when the patient is seen again, and where"
+        )

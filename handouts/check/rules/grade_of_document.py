@@ -1,0 +1,79 @@
+"""A document can be read by someone with six years of school.
+
+Half of all adults in the United States read at grade 8 or below, and a patient in pain reads worse than that. Graded
+is all prose that the blank page prints: sentences of the set, of the layout and of the program; an item of a list
+counts as a sentence. Not graded are names, phone numbers, names of medicines and of the procedure, values beside
+labels, headings and signature blocks. Above grade 6 is a warning, above 8 an error. A layout may raise the aim
+(`reading_grade: 8`), say of a consent form; the error then begins two grades above it. A page with fewer than 50 words
+is not graded.
+
+From 30 sentences on, the grade of SMOG is told as well. It is about two grades higher by its making: it asks for
+whole, not for fair understanding.
+
+Source: AMA and NIH: patient materials at grade 6 or below. Flesch-Kincaid (1975): 0.39 x words / sentences + 11.8 x
+syllables / words - 15.59. SMOG (McLaughlin, 1969).
+
+Mend it: the finding stands at the sentence that raises the grade most; the hint names the worst three, with what makes
+them hard.
+
+Passes:
+
+    summary:
+      - We put a small balloon into the broken bone. Then we fill the bone. You should have less pain.
+
+Fails:
+
+    summary:
+      - Percutaneous augmentation of symptomatic vertebral compression deformities, performed utilizing intraoperative
+        fluoroscopic visualization, facilitates immediate stabilization.
+      - Interventional radiologists administer polymethylmethacrylate following inflation of the intravertebral balloon.
+      - Significant improvement of functional capability and considerable alleviation of associated discomfort are
+        anticipated by the overwhelming majority of individuals undergoing intervention.
+    steps:
+      - Continuous physiological monitoring is established, following preoperative evaluation and positioning.
+      - Administration of intravenous anesthetic medication is initiated by anesthesiology personnel immediately
+        preceding the intervention.
+      - Percutaneous cannulation is accomplished utilizing continuous fluoroscopic visualization.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from handouts.check.finding import Hit, Level
+from handouts.check.grade import Measure, total
+from handouts.check.prose import names, printed, prose
+from handouts.check.subject import Subject
+from handouts.check.worst import Graded, graded, named, worst
+
+LEVEL = Level.WARNING
+STANDARD = ""
+LEAST_WORDS = 50
+ERROR_ABOVE_AIM = 2
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit for each document that is too hard, at its worst sentence."""
+    known = names(subject)
+    for name, layout in subject.content.layouts.items():
+        parts = graded(printed(subject, name), known)
+        whole, aim = total(part.measure for part in parts), layout.value.reading_grade
+        grade = round(whole.fkgl, 1)
+        if whole.words >= LEAST_WORDS and grade > aim:
+            level = Level.ERROR if grade > aim + ERROR_ABOVE_AIM else LEVEL
+            yield _hit(subject, name, whole, aim, worst(parts, len(parts)), level)
+
+
+def _hit(subject: Subject, name: str, whole: Measure, aim: int, bad: Sequence[Graded], level: Level) -> Hit:
+    """At the worst sentence that the clinic wrote itself; the worst three are named, whoever wrote them."""
+    smog = f"; {whole.smog:.1f} by SMOG" if whole.smog else ""
+    message = f'the document "{name}" is of grade {whole.fkgl:.1f}{smog}; the aim is grade {aim} or below'
+    known = names(subject)
+    hint = "begin with the worst sentences: " + "; ".join(named(part, known) for part in bad[:3])
+    own = {sentence.text: (told.passage, sentence) for told in prose(subject) for sentence in told.sentences}
+    found = next((own[part.sentence.text] for part in bad if part.sentence.text in own), None)
+    if found is None:  # all of it is the layout's and the program's own
+        return subject.hit((), message, hint, level)
+    passage, sentence = found
+    word = sentence.words[0]
+    return passage.hit(message, hint, word.text, level, word.at)

@@ -1,0 +1,55 @@
+"""Half a tablet is written in words, never as ½, 1/2, or 0.5.
+
+½ is read as 1 or 2 in small print, and 0.5 tablets as 5.
+
+Source: ISMP's list of error-prone dose designations (fractions and decimals of tablets: write half a tablet).
+
+Mend it: write half a tablet, or one and a half tablets.
+
+Passes:
+
+    pain_relief:
+      - Take half a tablet at bedtime.
+
+Fails:
+
+    pain_relief:
+      - Take ½ tablet at bedtime.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handouts.check.doses import said
+from handouts.check.finding import Hit, Level
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = ""
+_HALF = re.compile(
+    r"(?<![\w.])(?P<number>(?:\d+\s?)?[½¼¾]|(?:\d+\s)?[123]/[234]|\d*\.(?:5|25|75)0?)(?=[\s-]*(?:of )?(?:an? "
+    r"|the |your )?"
+    r"(?:\d+ ?mg )?(?:tablets?|tabs?|pills?|caplets?)\b)",
+    re.I,
+)
+_WORDS = {
+    "½": "half",
+    "¼": "a quarter of",
+    "1/2": "half",
+    "1/4": "a quarter of",
+    "0.5": "half",
+    ".5": "half",
+    "0.25": "a quarter of",
+}
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at each part of a tablet that is written as a number."""
+    for spoken in said(subject):
+        for found in _HALF.finditer(spoken.text):
+            written = found["number"]
+            words = f"{_WORDS[written]} a tablet" if written in _WORDS else "it in words: one and a half tablets"
+            message = f"{written} of a tablet is easily read as a whole number"
+            yield spoken.sentence.hit(found.span("number"), message, f"write {words}")

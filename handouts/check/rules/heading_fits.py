@@ -1,0 +1,51 @@
+"""A heading fits on one line.
+
+A heading is found at a glance, or not at all. One that goes on in a second line is read like a sentence.
+
+Source: our own, beside PEMAT-P, item 9 (informative headings); the width is that of the page in standard print.
+
+Mend it: shorten the heading, and say the rest in the text below it.
+
+Passes:
+
+    topics:
+      - on: [consent]
+        heading: About osteoporosis
+        text: [It makes bones thin.]
+
+Fails:
+
+    topics:
+      - on: [consent]
+        heading: What everybody should know about osteoporosis, and why it is that bones grow so thin
+        text: [It makes bones thin.]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.extents import extents
+from handouts.check.finding import Hit, Level
+from handouts.check.layouts import sections
+from handouts.check.subject import Subject
+
+LEVEL = Level.WARNING
+STANDARD = ""
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at each heading of the set's topics, and of a layout."""
+    wrapped = {(name, heading) for name, found in extents(subject).items() for heading in found.wrapped}
+    if not wrapped:
+        return
+    hint = "shorten it, and say the rest in the text below"
+    for row, topic in enumerate(subject.rules.topics):
+        if any((name, topic.heading) in wrapped for name in topic.on):
+            wrapped -= {(name, topic.heading) for name in topic.on}
+            yield subject.hit(("topics", row, "heading"), "this heading does not fit on one line", hint)
+    for name in sorted({name for name, _ in wrapped}):
+        for number, layout in sections(subject, name):
+            if layout.heading and (name, layout.heading) in wrapped:
+                place = subject.content.layouts[name].place("sections", number, "heading")
+                yield Hit(place, "this heading does not fit on one line", hint)

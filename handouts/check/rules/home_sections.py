@@ -1,0 +1,61 @@
+"""The preparation and the discharge page have the sections that a patient needs.
+
+A layout of the clinic's own can leave a section out: then nothing that the set says about it reaches the patient.
+
+Source: follow-up, care at home, and when to get help are part of discharge instructions, 42 CFR 416.52(c)(1) and
+482.43; check-in, food and medicines are what a patient must know before.
+
+Mend it: add the section to the clinic's own layout, as the shipped one has it.
+
+Passes (documents/discharge.yaml):
+
+    sections:
+      - {show: warning, heading: When to get help}
+      - {show: list, heading: At home, takes: [do, avoid, wound_care]}
+      - {show: list, heading: Follow-up, takes: [follow_up]}
+      - {show: restart, heading: Your medicines}
+
+Fails (documents/discharge.yaml):
+
+    sections:
+      - {show: list, heading: At home, takes: [do, avoid, wound_care]}
+      - {show: list, heading: Follow-up, takes: [follow_up]}
+      - {show: restart, heading: Your medicines}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.layouts import on_form, takes
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = "D2, D3, D5"
+_NEEDED: dict[str, tuple[tuple[frozenset[str], str, str, Level], ...]] = {
+    "preparation": (
+        (frozenset({"timeline", "check_in"}), "when to arrive", "`- show: timeline`", Level.ERROR),
+        (frozenset({"timeline", "stop_eating", "fasting"}), "when to stop eating", "`- show: timeline`", Level.ERROR),
+        (frozenset({"medicines"}), "the medicines to stop", "`- show: medicines`", Level.ERROR),
+        (frozenset({"timeline", "driver"}), "who takes the patient home", "`driver` to a section", Level.WARNING),
+    ),
+    "discharge": (
+        (frozenset({"warning"}), "the warning signs", "`- show: warning`", Level.ERROR),
+        (frozenset({"follow_up"}), "the follow-up", "`- show: list` with `takes: [follow_up]`", Level.ERROR),
+        (frozenset({"do", "avoid", "wound_care"}), "what to do at home", "`- show: groups`", Level.ERROR),
+        (frozenset({"restart"}), "when to take medicines again", "`- show: restart`", Level.WARNING),
+    ),
+}
+"""What each document must show, any of these ways; in words; how; and what weighs."""
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit for each section that is missing."""
+    for document, needed in _NEEDED.items():
+        if document not in subject.content.layouts:
+            continue
+        there = takes(subject, document)
+        for ways, words, mend, level in needed:
+            if not ways & there:
+                yield on_form(subject, document, f"the {document} page does not print {words}", f"add {mend}", level)

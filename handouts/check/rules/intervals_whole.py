@@ -1,0 +1,94 @@
+"""An interval in the text has a number, a unit, and what it is counted from.
+
+"8 before your procedure" lacks the unit, "8 hours before" what it is before: arrival or the procedure, an hour apart.
+"A few days before" lacks the number, and a patient cannot write it in a calendar (a warning). What is counted from the
+end of the visit (for 24 hours, after 2 days, in a week) is left alone: there only one thing can be meant.
+
+Source: every interval has number, unit and anchor, D8 of the handouts' standards.
+
+Mend it: write all three: 8 hours before you arrive.
+
+Passes:
+
+    prepare:
+      - Do not chew gum for 2 hours before you arrive.
+
+Fails:
+
+    prepare:
+      - Do not chew gum for 2 hours before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handouts.check.amounts import NUMBER, UNIT, amounts
+from handouts.check.claims import UNTOLD, anchored, events
+from handouts.check.finding import Hit, Level
+from handouts.check.speech import Sentence, sentences
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = "D8"
+_BEFORE = r"(?:before|prior\s+to|ahead\s+of)"
+_NO_UNIT = re.compile(
+    rf"(?<![\w.:/,$#-])(?<!\bday )(?<!\bstep )(?<!\blevel )(?<!\bat )(?<!\bage )(?<!\bpage )(?<!\bcall )"
+    rf"(?P<number>\d{{1,2}}(?:\s*(?:-|–|to)\s*\d{{1,2}})?)"
+    rf"\s+(?:{_BEFORE}|after|following)\s+(?:the|your|you|arriv\w*|procedure|surgery|check|\{{)",
+    re.I,
+)
+_VAGUE = re.compile(
+    rf"\b(?P<number>(?:a\s+few|several|a\s+couple(?:\s+of)?|some|many)\s+{UNIT})\s+(?:{_BEFORE}|prior|in\s+advance|earlier)\b",
+    re.I,
+)
+_ENDS = re.compile(r"\s*(?:[.,;:!)]|$|(?:or|and|unless|if|with|so)\b)", re.I)
+_STOP = re.compile(
+    rf"\b(?:stop|hold|skip)\s+(?:taking\s+)?(?:your\s+)?(?P<what>[\w-]+(?:\s+[\w-]+)?)\s+(?P<amount>(?:{NUMBER})\s+{UNIT})\s*(?:[.;]|$)",
+    re.I,
+)
+_EVENT = re.compile(
+    r"\b(?:procedure|surgery|appointment|operation|treatment|arriv\w+|check[- ]?in|injection|exam|scan|test"
+    r"|\{procedure\})\b",
+    re.I,
+)
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at each interval that lacks one of the three."""
+    for sentence in sentences(subject):
+        if sentence.passage.path[0] in (*UNTOLD, "relief", "expect") or sentence.text.rstrip().endswith("?"):
+            continue
+        yield from _unitless(sentence)
+        yield from _unanchored(subject, sentence)
+        for found in _VAGUE.finditer(sentence.text):
+            message = f'"{found["number"]}" is no number that a patient can count with'
+            yield sentence.hit(found.span("number"), message, "write how many, if the clinic knows", Level.WARNING)
+
+
+def _unitless(sentence: Sentence) -> Iterator[Hit]:
+    for found in _NO_UNIT.finditer(sentence.text):
+        message = f"{found['number']} has no unit: hours or days"
+        yield sentence.hit(found.span("number"), message, "write the unit: 8 hours before you arrive")
+
+
+def _unanchored(subject: Subject, sentence: Sentence) -> Iterator[Hit]:
+    text = sentence.text
+    elsewhere = bool(_EVENT.search(text))
+    for amount in amounts(text):
+        side, event, _, end = anchored(text, amount, events(subject))
+        written = text[amount.start : amount.end]
+        bare = re.match(r"\s*,?\s*(?:before|prior|beforehand)\b(?! to)", text[amount.end :], re.I)
+        if side == "before" and event is None and bare and _ENDS.match(text, end) and not elsewhere:
+            hint = f"write {written} before you arrive, or before your procedure"
+            if amount.duration.unit.elapsed:
+                message = f"{written} before what? Arrival and the procedure are not the same time"
+                yield sentence.hit((amount.start, amount.end), message, hint)
+            else:
+                yield sentence.hit((amount.start, amount.end), f"{written} before what?", hint, Level.WARNING)
+    for found in _STOP.finditer(text):
+        message = f"{found['amount']} before what, or for how long?"
+        hint = f"write {found['amount']} before your procedure, or for {found['amount']} after it"
+        if not elsewhere and not re.search(r"\bfor$", found["what"], re.I):
+            yield sentence.hit(found.span("amount"), message, hint)

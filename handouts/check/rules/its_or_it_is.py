@@ -1,0 +1,59 @@
+"""It's means it is, and its is of it: the height of the bone is its height.
+
+A reader who stumbles over a letter reads the sentence twice, and one who learns English looks it up in vain. Found is
+only what is surely wrong.
+
+Source: standard spelling of US English.
+
+Mend it: write its for belonging, it's or it is for the verb.
+
+Passes:
+
+    how:
+      - The balloon lifts the bone to its height.
+
+Fails:
+
+    how:
+      - The balloon lifts the bone to it's height.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.speech import sentences
+from handouts.check.subject import Subject
+
+LEVEL = Level.WARNING
+STANDARD = ""
+_VERB = (
+    r"(?:an?|the|not|also|been|going|time|too|very|so|all|just|only|still|likely|possible|important|normal|safe|best|better|fine|okay"
+    r"|ok|done|used|called|made|good|bad|easy|hard|your|you|we|our|that|what|when|how|why|where|because|like|in|on|at|for|to|no|\w+ed|\w+ing)"
+)
+_BELONGS = re.compile(
+    rf"\b(?:to|of|from|with|by|into|onto|toward|towards|inside|within|through|around|near|along|restores?|restoring|regains?|keeps?"
+    rf"|loses?|lost|has|have|in|on)\s+(?P<word>it['’]s)\s+(?!{_VERB}\b)\w+"
+    r"|\b(?P<own>it['’]s)\s+(?:own|original|former|normal (?:height|shape|size|place|position)|natural"
+    r"|usual (?:height|shape|size|place)|previous)\b(?! to\b)",
+    re.I,
+)
+_IS = re.compile(
+    r"(?:^|[.;:,]\s+|\b(?:and|but|because|so|if|when|that|think|know|say)\s+)(?P<word>its)\s+(?:an?|the|not|been"
+    r"|going to|okay|ok|very|too"
+    r"|(?:normal|important|possible|safe|best|common|likely|time|fine|hard|easy|usual|natural|better|necessary"
+    r"|helpful) (?:to|for|that|if|not))\b",
+    re.I,
+)
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at each apostrophe that is surely wrong."""
+    for sentence in sentences(subject):
+        for found in _BELONGS.finditer(sentence.text):
+            group = "word" if found["word"] else "own"
+            yield sentence.hit(found.span(group), f"{found[group]} means it is", "write its, without the apostrophe")
+        for found in _IS.finditer(sentence.text):
+            yield sentence.hit(found.span("word"), f"{found['word']} means of it", "write it is, or it's")

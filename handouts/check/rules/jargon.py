@@ -1,0 +1,115 @@
+"""A term of medicine is explained where it is used, or replaced.
+
+Fluoroscopy, supine, pneumothorax: staff say such words every day, and many patients never heard them. Who does not
+know a word does not know what they agree to, and seldom asks. A term counts as explained where plain words stand
+beside it in parentheses, anywhere on the same page, or where the page prints the procedure's glossary and that holds
+it. A term of the glossary on a page that prints none is a note, and so is a stiff word, such as "commence", for which
+there is a plain one. Names of medicines are no jargon.
+
+Source: plain language guides of the CDC, the NIH and the Plain Language Action network: use the words of your readers;
+PEMAT-P, item 4: medical terms are used only to make the reader know them, and are defined.
+
+Mend it: write the plain words, or put them in parentheses behind the term.
+
+Passes:
+
+    steps:
+      - You lie face down.
+      - Live X-ray pictures (fluoroscopy) guide the needle.
+
+Fails:
+
+    steps:
+      - You lie in the prone position under fluoroscopic guidance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from handouts.check.finding import Hit, Level
+from handouts.check.printed import printed_texts
+from handouts.check.prose import Told, prose, told
+from handouts.check.subject import Passage, Subject
+from handouts.check.terms import Use, uses
+
+LEVEL = Level.WARNING
+STANDARD = ""
+_LABELS = frozenset({"topics.heading", "questions.topic", "medicines.table.drug_class", "medicines.table.decides"})
+"""Fields that are no prose, and are read as it is."""
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit for each term that is not explained, at the passage that uses it first."""
+    found: dict[str, list[tuple[Passage, Use, Fault]]] = {}
+    labels = (told(subject, passage) for passage in subject.passages if passage.field in _LABELS)
+    for part in (*prose(subject), *labels):
+        for use in uses(part.text):
+            if fault := _fault(subject, part, use):
+                found.setdefault(use.term.name, []).append((part.passage, use, fault))
+    for faults in found.values():
+        heaviest = min(faults, key=lambda entry: entry[2].level is not LEVEL)
+        yield _hit(*heaviest, len(faults) - 1)
+
+
+class Fault(NamedTuple):
+    """What an unexplained use weighs, and what is said of it."""
+
+    level: Level
+    said: str
+
+
+def _fault(subject: Subject, part: Told, use: Use) -> Fault | None:
+    """None where a use is explained on each page that prints it."""
+    if not use.term.medical:
+        return Fault(Level.NOTE, "is a stiff word")
+    if use.explained or _is_part(use, _names(subject)):
+        return None
+    pages = [name for name in part.on if use.term.name not in _explained(subject, name)]
+    if pages and not _is_part(use, _glossary(subject)):
+        return Fault(LEVEL, "is not explained")
+    without = [f'"{name}"' for name in pages if not _has_glossary(subject, name)]
+    return Fault(Level.NOTE, f"is in the glossary, but {' and '.join(without)} prints none") if without else None
+
+
+def _hit(passage: Passage, use: Use, fault: Fault, more: int) -> Hit:
+    again = f" ({more} more time{'' if more == 1 else 's'} in this set)" if more else ""
+    how = "say it plainly, or explain it in parentheses" if use.term.medical else "say it plainly"
+    message = f'"{use.told}" {fault.said}{again}'
+    return passage.hit(message, f'{how}: "{use.term.plain}"', use.told, fault.level, use.at)
+
+
+def _is_part(use: Use, phrases: tuple[str, ...]) -> bool:
+    """True where one of the phrases stands in the sentence and holds the term."""
+    said = f" {' '.join(use.phrase)} "
+    return any(said in phrase and phrase in use.around for phrase in phrases)
+
+
+@lru_cache(maxsize=24)
+def _explained(subject: Subject, document: str) -> frozenset[str]:
+    """The terms that a page explains somewhere."""
+    texts = printed_texts(subject.documents[document])
+    return frozenset(use.term.name for text in texts for use in uses(text) if use.explained)
+
+
+@lru_cache(maxsize=8)
+def _names(subject: Subject) -> tuple[str, ...]:
+    """The names of the procedure, which are no jargon: what it is, the page says."""
+    procedure = subject.content.procedure.value
+    return tuple(f" {name.casefold()} " for name in (procedure.name, procedure.plain, *procedure.also))
+
+
+@lru_cache(maxsize=8)
+def _glossary(subject: Subject) -> tuple[str, ...]:
+    """Singular and plural of the terms of the procedure's glossary, with a space before and after."""
+    found: list[str] = []
+    for entry in subject.content.procedure.value.glossary:
+        term = entry.term.casefold()
+        found += [f" {form} " for form in (term, f"{term}s", f"{term}es", f"{term}e", f"{term[:-1]}ies")]
+    return tuple(found)
+
+
+def _has_glossary(subject: Subject, document: str) -> bool:
+    return any(layout.show == "glossary" for layout in subject.content.layouts[document].value.sections)

@@ -1,0 +1,39 @@
+"""The preparation page lists the medicines that matter, one by one.
+
+Blood thinners and diabetes medicines are stopped, changed or kept before most procedures. Where none is named, a nurse
+writes them by hand, or the patient guesses.
+
+Source: Joint Commission NPSG.03.06.01 (written information on medicines).
+
+Mend it: list under `medicines.table` what to stop, to change, to ask about, or to keep; or take `- show: medicines` out
+of the clinic's own `documents/preparation.yaml`, where none matters.
+
+Passes:
+
+    medicines:
+      table:
+        - {generic: insulin, action: ask, decides: your doctor}
+
+Fails:
+
+    medicines:
+      general: [Take your medicines as you do now.]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.gaps import line_on, silent
+from handouts.check.subject import Subject
+
+LEVEL = Level.WARNING
+STANDARD = ""
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit where the table is open lines."""
+    if line := line_on(subject, "medicines"):
+        hint = "list under `medicines.table` what to stop, change, ask about or keep"
+        yield silent(subject, ("medicines", "table"), f"no medicine is listed: {line}", hint)

@@ -1,0 +1,65 @@
+"""What else is an open line on a page, since the set does not state it.
+
+An open line is honest, and somebody has to write on it for each patient. What is the same for all is better stated.
+
+Source: our own.
+
+Mend it: state it in the set; or, where it is to stay off the page, write `silent: omit` for it in the clinic's own
+layout, or take it out of `takes`.
+
+Passes:
+
+    bring:
+      - A list of your medicines
+
+Fails:
+
+    bring: []
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.gaps import line_on, silent
+from handouts.check.subject import Subject
+from handouts.content.places import Path
+
+LEVEL = Level.NOTE
+STANDARD = ""
+_LINES: dict[str, tuple[Path, str]] = {
+    "arrival_place": (("arrival", "place"), "where to go"),
+    "length": (("length", "total"), "how long the procedure takes"),
+    "observation": (("stay", "observation"), "how long the patient is watched"),
+    "stay_time": (("stay", "time"), "how long the stay is"),
+    "stay": (("stay", "text"), "how long the stay is"),
+    "stop_smoking": (("smoking",), "when to stop smoking"),
+    "smoking": (("smoking",), "when to stop smoking"),
+    "how": (("how",), "how the procedure is done"),
+    "steps": (("steps",), "what will happen, step by step"),
+    "feel": (("feel",), "what the patient may feel"),
+    "prepare": (("prepare",), "what to do before"),
+    "tasks": (("tasks",), "what to do before"),
+    "bring": (("bring",), "what to bring"),
+    "leave": (("leave",), "what to leave at home"),
+    "wear": (("wear",), "what to wear"),
+    "allergies": (("allergies",), "which allergies to tell"),
+    "tests": (("tests",), "which tests come before"),
+    "relief": (("relief",), "when pain eases and what is normal afterwards"),
+    "expect": (("expect",), "what is normal afterwards"),
+    "normal": (("activity", "normal"), "when normal activities come back"),
+    "lower_risk": (("lower_risk",), "how to lower the risk"),
+}
+"""Values that no other rule looks at: where they stand, and what they are."""
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A note for each, once for what is told under one heading."""
+    told: set[str] = set()
+    for name, (path, words) in _LINES.items():
+        line = line_on(subject, name)
+        if line and words not in told and not (name == "expect" and line_on(subject, "relief")):
+            told.add(words)
+            hint = f"state it under `{'.'.join(map(str, path))}`, or take the line off the clinic's own layout"
+            yield silent(subject, path, f"it is not stated {words}: {line}", hint)

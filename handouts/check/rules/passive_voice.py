@@ -1,0 +1,72 @@
+"""What is to be done says who does it.
+
+"Aspirin must be stopped" leaves open who stops it, and when. Where something has to be done, the passive voice is a
+warning; elsewhere, as in "the skin is cleaned", it is a note: it is harder to read than "we clean your skin".
+
+Source: federal plain language guidelines: use active voice; PEMAT-P, item 5: the material uses the active voice.
+
+Mend it: begin with the verb ("Stop aspirin") or say who acts ("We clean your skin").
+
+Passes:
+
+    prepare:
+      - Stop smoking.
+    steps:
+      - We clean your skin.
+
+Fails:
+
+    prepare:
+      - Smoking must be stopped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.prose import prose
+from handouts.check.subject import Subject
+
+LEVEL = Level.WARNING
+STANDARD = ""
+_WORDS = """
+    advanced aged allergic-based based bed bleed bored called closed complicated concerned confused damaged dated
+    detailed dressed elevated embarrassed excited experienced expired feed finished frightened hundred impaired
+    indeed infected inflamed injured interested limited located married naked named need needed overweight pleased
+    prepared red related relaxed relieved retired sacred satisfied scared scheduled seed speed supposed swollen
+    thickened tired unaffected unchanged unrelated untreated used worried
+"""
+_STATES = frozenset(_WORDS.split())
+"""Words of that form that say how somebody or something is, not what is done."""
+_IRREGULAR = (
+    "given|taken|put|seen|shown|kept|held|left|sent|brought|found|cut|drawn|driven|eaten|drunk|withdrawn|written|"
+    "chosen|begun|worn|read|said|set|sewn|thrown|done|made|laid|led|reset|fed|dealt|paid|asked|felt"
+)
+_DUTY = "must|should|shall|need to|needs to|has to|have to|ought to|is to|are to"
+_PASSIVE = re.compile(
+    rf" (?P<subject>\S+) (?P<duty>(?:{_DUTY}) (?:not )?)?"
+    r"(?P<be>(?:(?:can|cannot|may|might|will|would|could|not) )*(?:is|are|was|were|be|been|being)) "
+    r"(?:(?:not|also|then|usually|often|always|never|only|first|\w+ly) ){0,2}"
+    rf"(?P<done>\w+ed|(?:{_IRREGULAR})) (?P<by>by (?:an?|the|your|our|us|one) )?"
+)
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at the first passive of each passage; that of a duty comes first."""
+    for part in prose(subject):
+        found = [
+            (not (match["duty"] and match["subject"] != "you"), match, sentence)
+            for sentence in part.sentences
+            for match in _PASSIVE.finditer(sentence.small)
+            if match["done"] not in _STATES
+        ]
+        if not found:
+            continue
+        harmless, match, sentence = min(found, key=lambda entry: entry[0])
+        said = f"{match['duty'] or ''}{match['be']} {match['done']}"
+        what = "is in the passive voice" if match["by"] else "does not say who does it"
+        hint = 'begin with the verb, or say who acts: "you", "we", "your doctor"'
+        word = sentence.word_at(match.start("done"))
+        yield part.passage.hit(f'"{said}" {what}', hint, word.text, Level.NOTE if harmless else LEVEL, word.at)

@@ -1,0 +1,43 @@
+"""Every character can be printed.
+
+A page with a character that no typeface has is not made. The typefaces that come with the program have the letters of
+some thirty scripts; emoji and rare signs they do not have.
+
+Source: our own; no page is printed with an empty box in the place of a letter.
+
+Mend it: write the character in another way, in words for instance.
+
+Passes:
+
+    bring:
+      - A list of your medicines
+
+Fails:
+
+    bring:
+      - A list of your medicines 💊
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from handouts.check.extents import missing, sources
+from handouts.check.finding import Hit, Level
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = ""
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at each such character of each text."""
+    absent = missing(subject)
+    if not absent:
+        return
+    for passage in sources(subject):
+        for char in sorted(absent & set(passage.text)):
+            name = unicodedata.name(char, "unnamed").lower()
+            message = f"no typeface here has the character {char!r} (U+{ord(char):04X}, {name})"
+            yield passage.hit(message, "write it in another way, in words for instance", char)

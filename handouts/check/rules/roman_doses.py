@@ -1,0 +1,42 @@
+"""A dose is not counted in Roman numerals: 2 tablets, never II tablets.
+
+II was read as eleven, and V as anything.
+
+Source: ISMP's list of error-prone abbreviations and dose designations (Roman numerals).
+
+Mend it: write the number in digits or as a word.
+
+Passes:
+
+    pain_relief:
+      - Take 2 tablets at bedtime.
+
+Fails:
+
+    pain_relief:
+      - Take II tablets at bedtime.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handouts.check.doses import said
+from handouts.check.finding import Hit, Level
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = ""
+_ROMAN = re.compile(
+    r"\b(?P<number>II|III|IV|V|VI{1,3}|IX|X|i{1,3}|iv|v|vi{1,3}|ix|x)\s+"
+    r"(?:tablets?|tabs?|pills?|capsules?|caps|drops?|puffs?|mg|mcg|mL|ml|units?|gtts?)\b"
+)
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at each Roman numeral before a unit."""
+    for spoken in said(subject):
+        for found in _ROMAN.finditer(spoken.text):
+            message = f"{found['number']} is a Roman numeral, which is easily read as letters"
+            yield spoken.sentence.hit(found.span("number"), message, "write the number in digits")

@@ -1,0 +1,41 @@
+"""The source of a set was itself reviewed in the last five years.
+
+A set may be new and its source old. What an old page says about medicines, or about risks, may no longer hold.
+
+Source: our own judgement; after five years clinical guidelines are commonly revised or withdrawn.
+
+Mend it: look for a newer source, have a clinician compare it with the set, and state `source.reviewed_on`.
+
+Passes:
+
+    source: {title: A page on kyphoplasty, reviewed_on: 2024-05-01}
+
+Fails:
+
+    source: {title: A page on kyphoplasty, reviewed_on: 2016-09-21}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.subject import Subject
+
+LEVEL = Level.WARNING
+STANDARD = ""
+YEARS = 5
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at the source's day of review."""
+    source = subject.rules.source
+    reviewed = source.reviewed_on if source else None
+    if reviewed is None:
+        return
+    today = subject.today
+    years = today.year - reviewed.year - ((today.month, today.day) < (reviewed.month, reviewed.day))
+    if years >= YEARS:
+        message = f"the source was last reviewed on {reviewed}, {years} years ago; up to {YEARS} are taken as current"
+        hint = "look for a newer source, and have a clinician compare the set with it"
+        yield subject.hit(("source", "reviewed_on"), message, hint)

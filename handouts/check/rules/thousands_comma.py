@@ -1,0 +1,39 @@
+"""A dose of 1,000 or more has its comma: 5,000 units, never 5000 units.
+
+Zeros without a comma are miscounted: 100000 units became a million. Years, codes and other numbers are no doses.
+
+Source: ISMP's list of error-prone dose designations (large doses without properly placed commas).
+
+Mend it: write the comma, or a larger unit: 1 g.
+
+Passes:
+
+    pain_relief:
+      - Do not take more than 3,000 mg in a day.
+
+Fails:
+
+    pain_relief:
+      - Do not take more than 3000 mg in a day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handouts.check.doses import UNITS, said
+from handouts.check.finding import Hit, Level
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = ""
+_LARGE = re.compile(rf"(?<![\w.,/-])(?P<number>\d{{4,}})(?=\s*-?\s*{UNITS}\b)")
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at each dose of four digits or more without a comma."""
+    for spoken in said(subject):
+        for found in _LARGE.finditer(spoken.text):
+            message = f"the zeros of {found['number']} are easily miscounted"
+            yield spoken.sentence.hit(found.span(), message, f"write {int(found['number']):,}")

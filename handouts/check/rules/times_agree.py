@@ -1,0 +1,187 @@
+"""A time told in a sentence is the time that the set states as data.
+
+The page prints both: the clock time that is computed from the data, and the sentence as it is written. A patient who
+reads "come 30 minutes early" beside a time that is 20 minutes early does not know which one holds, and 8 hours before
+arrival are not 8 hours before the procedure. Checked are check-in, food, clear liquids, smoking, lying flat, bed rest,
+time in recovery, the stay, the length, and when pain eases.
+
+Source: every interval has one number, one unit and one anchor (D8 of the handouts' standards).
+
+Mend it: correct the one that is wrong. Better still, leave the number to the data: {check_in} prints the clock time.
+
+Passes:
+
+    arrival:
+      check_in: 60 min
+    prepare:
+      - Check in 1 hour before your appointment.
+
+Fails:
+
+    arrival:
+      check_in: 60 min
+    prepare:
+      - Check in 30 minutes before your appointment.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from handouts.check.amounts import agree, told
+from handouts.check.claims import Claim, claims
+from handouts.check.finding import Hit, Level
+from handouts.check.speech import Sentence, sentences
+from handouts.check.subject import Subject
+from handouts.content.clocks import parse_clock
+from handouts.content.instructions import InstructionSet
+from handouts.content.quantities import DayBefore, Duration, Event, FromMidnight, Interval
+from handouts.content.timefields import Fast
+
+LEVEL = Level.ERROR
+STANDARD = "D8"
+_FASTS: dict[str, tuple[str, str]] = {
+    "food": ("fasting", "food"),
+    "drink": ("fasting", "clear_liquids"),
+    "smoking": ("smoking", "stop"),
+}
+_LOOSE = ("observation", "stay", "length", "relief")
+"""Topics of which one number within the range that the data states is true enough."""
+_NAMES = {
+    "check_in": "check-in", "food": "food", "drink": "drinking", "smoking": "smoking", "lie_flat": "lying flat",
+    "bed_rest": "bed rest", "observation": "the time in recovery", "stay": "the stay", "length": "the length",
+    "relief": "when pain eases",
+}  # fmt: skip
+_EVENT_NAMES = {Event.ARRIVAL: "arrival", Event.PROCEDURE: "the procedure", Event.LIE_FLAT: "lying flat"}
+_EACH = re.compile(r"\b(?:each|per|every)\b", re.I)
+_UNTIL = re.compile(r"\s*(?:to (?!\d)|until|till|for (?:the|your))", re.I)
+"""It takes 3 weeks to heal: that is not the length."""
+_LATER = re.compile(
+    r"\b(?:full|fully|complete|completely|best|over the (?:next|first)|keeps?|continues?|longer)\b", re.I
+)
+"""Full relief comes later than the first relief, which the data state."""
+_MIDNIGHT = re.compile(
+    r"\b(?:(?P<none>nothing|not (?:eat|have|take) (?:or drink )?anything|npo)|(?:(?P<food>eat(?:ing)?|food)"
+    r"|(?P<drink>drink(?:ing)?|liquids))"
+    r"(?: (?:or|and) (?P<more>drink(?:ing)?|liquids))?)\b[^.;]*?\b(?P<word>midnight)\b",
+    re.I,
+)
+_CLOCK = re.compile(
+    r"\b(?:arrive|check in|be here|come)\b[^.;,]*?\b(?:at|by) (?P<clock>\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?)", re.I
+)
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at each amount in prose that differs from the data."""
+    for claim in claims(subject):
+        stated = _stated(claim, subject.rules)
+        if stated:
+            path, data = stated
+            message = f"the text says {claim.words} for {_NAMES[claim.topic]}, and the data say {data}"
+            if claim.anchor:
+                message = message.replace(claim.words, f"{claim.words} {claim.side} {claim.anchor}", 1)
+            line = subject.at(*path)[1]
+            yield claim.sentence.hit(
+                claim.span, message, f"correct the one that is wrong: `{'.'.join(path)}` on line {line}"
+            )
+    for sentence in sentences(subject):
+        yield from _midnight(sentence, subject)
+        yield from _clock(sentence, subject)
+
+
+def _stated(claim: Claim, rules: InstructionSet) -> tuple[tuple[str, ...], str] | None:
+    """Where the data say something else than a claim, and what; None where they agree or are silent."""
+    if claim.topic in _FASTS:
+        group, key = _FASTS[claim.topic]
+        fast = getattr(getattr(rules, group), key) if getattr(rules, group) else None
+        return _fast(claim, (group, key), fast)
+    for path, duration in _durations(claim, rules):
+        if isinstance(duration, Duration) and _speaks(claim):
+            if not agree(claim.amount.duration, duration, loosely=claim.topic in _LOOSE):
+                return path, told(duration)
+            return None
+    return None
+
+
+def _durations(claim: Claim, rules: InstructionSet) -> Iterator[tuple[tuple[str, ...], Duration | dt.time | None]]:
+    """The field that holds what a claim is about."""
+    topic = claim.topic
+    if topic == "check_in":
+        yield ("arrival", "check_in"), rules.arrival.check_in
+    elif topic in ("lie_flat", "bed_rest"):
+        rest = getattr(rules, topic)
+        yield (topic, "time"), rest.time if rest else None
+    elif topic == "observation":
+        yield ("stay", "observation"), rules.stay.observation
+    elif topic == "stay":
+        yield ("stay", "time"), rules.stay.time
+    elif topic == "relief":
+        yield ("relief", "within"), rules.relief.within if rules.relief else None
+    elif topic == "length":
+        key = "per_level" if _EACH.search(claim.sentence.text) else "total"
+        yield ("length", key), getattr(rules.length, key)
+
+
+def _speaks(claim: Claim) -> bool:
+    """True when the amount counts what the field counts, as far as the words tell."""
+    if claim.topic == "check_in":
+        return claim.side == "before" and claim.event is not Event.ARRIVAL
+    if claim.event is Event.LIE_FLAT and claim.topic != "bed_rest":
+        return False
+    if claim.topic == "relief" and _LATER.search(claim.sentence.text):
+        return False
+    if claim.topic == "length" and _UNTIL.match(claim.sentence.text, claim.amount.end):
+        return False
+    return claim.side != "before" and not (claim.topic == "relief" and claim.side == "after" and not claim.event)
+
+
+def _fast(claim: Claim, path: tuple[str, ...], fast: Fast | None) -> tuple[tuple[str, ...], str] | None:
+    if fast is None or claim.side != "before":
+        return None
+    amount = claim.amount.duration
+    if isinstance(fast, FromMidnight):
+        return path, "from midnight"
+    if not isinstance(fast, Interval):
+        return None  # a clock time: how many hours that are depends on the appointment
+    whole = f"{told(fast.duration)} before {_EVENT_NAMES[fast.event]}"
+    apart = claim.event is not None and claim.event is not fast.event
+    return (path, whole) if apart or not agree(amount, fast.duration) else None
+
+
+def _midnight(sentence: Sentence, subject: Subject) -> Iterator[Hit]:
+    found = _MIDNIGHT.search(sentence.text)
+    if not found or sentence.passage.path[0] in ("questions", "alternatives"):
+        return
+    fasting = subject.rules.fasting
+    spoken = {"food": found["none"] or found["food"], "clear_liquids": found["none"] or found["drink"] or found["more"]}
+    if re.search(
+        r"\bclear\b|\bexcept\b|\bbut\b|\bonly\b|\bwater\b|\bnothing to eat\b(?! (?:or|and|nor))", found[0], re.I
+    ):
+        spoken["clear_liquids"] = None
+    for key, said in spoken.items():
+        fast = getattr(fasting, key)
+        if said and isinstance(fast, Interval):
+            what = "food" if key == "food" else "clear liquids"
+            data = f"{told(fast.duration)} before {_EVENT_NAMES[fast.event]}"
+            message = f"the text says midnight for {what}, and the data say {data}"
+            hint = f"correct the one that is wrong: `fasting.{key}` on line {subject.at('fasting', key)[1]}"
+            yield sentence.hit(found.span("word"), message, hint)
+        elif said and isinstance(fast, (DayBefore, dt.time)):
+            message = f"the text says midnight, and `fasting.{key}` another clock time"
+            yield sentence.hit(found.span("word"), message, f"correct the one that is wrong: `fasting.{key}`")
+
+
+def _clock(sentence: Sentence, subject: Subject) -> Iterator[Hit]:
+    """An hour of arrival in prose, where the data have one too."""
+    stated, found = subject.rules.arrival.check_in, _CLOCK.search(sentence.text)
+    if not found or not isinstance(stated, dt.time):
+        return
+    try:
+        said = parse_clock(found["clock"].replace(".", ""))
+    except ValueError:
+        return
+    if said != stated:
+        message = f"the text says {found['clock']} for check-in, and the data say {stated:%H:%M}"
+        yield sentence.hit(found.span("clock"), message, "correct the one that is wrong: `arrival.check_in`")

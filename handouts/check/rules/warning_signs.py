@@ -1,0 +1,49 @@
+"""The discharge page lists warning signs in two tiers: call 911 now, and call us now.
+
+A patient in danger must not have to sort signs. The page says what to do above each tier: call 911, or call the
+clinic, whose number stands beside it. A tier without signs is an empty frame.
+
+Source: when to seek help, and whom to call, is part of discharge instructions, 42 CFR 416.52(c)(1) and 482.43; warning
+signs are one of the points of AHRQ's IDEAL discharge planning. The two tiers are ours.
+
+Mend it: list the signs under `warning.emergency` and `warning.call_us`, sorted by the clinician who performs the
+procedure.
+
+Passes:
+
+    warning:
+      emergency: [You have chest pain]
+      call_us: [Fever]
+
+Fails:
+
+    warning:
+      call_us: [Chest pain, Fever]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.gaps import silent
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = "D5"
+_TIERS = {
+    "emergency": 'for which to call 911 is listed: "Call 911" stands above open lines',
+    "call_us": 'for which to call the clinic is listed: "Call us" stands above open lines',
+}
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """One hit where there are no signs at all, else one for a tier without."""
+    empty = [tier for tier in _TIERS if not getattr(subject.rules.warning, tier)]
+    hint = "list them under `warning.emergency` and `warning.call_us`, sorted by a clinician"
+    if len(empty) == len(_TIERS):
+        message = "no warning sign is listed, neither to call 911 nor to call the clinic: both are open lines"
+        yield silent(subject, ("warning",), message, hint)
+        return
+    for tier in empty:
+        yield silent(subject, ("warning", tier), f"no warning sign {_TIERS[tier]}", hint)

@@ -1,0 +1,115 @@
+"""Prose to sentences and words: once for each text, whoever asks.
+
+A full stop does not end a sentence after `Dr.`, in `1.5 mL`, `8 a.m.` or `www.example.org`. Placeholders, phone numbers
+and addresses are words of no difficulty: they count for the length of a sentence, and not for how hard its words are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from handouts.check.syllables import syllables
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word as it is written; `at` is where in the text. `syllables` is 0 for a word of no difficulty."""
+
+    text: str
+    at: int
+    syllables: int
+
+    @cached_property
+    def small(self) -> str:
+        """In small letters, with a straight apostrophe and without a space."""
+        return self.text.casefold().replace("’", "'").replace(" ", "")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence as it is written, with its words. `at` is where it begins in the text."""
+
+    text: str
+    at: int
+    words: tuple[Word, ...]
+
+    @cached_property
+    def small(self) -> str:
+        """The words in small letters with one space between them and around: patterns look for ` not ` here."""
+        return f" {' '.join(word.small for word in self.words)} "
+
+    def word_at(self, offset: int) -> Word:
+        """The word at or after an offset of `small`."""
+        return self.words[self.small.count(" ", 0, offset) - (self.small[offset] != " ")]
+
+
+_NEUTRAL = (
+    r"\{\w+\}",
+    r"(?:https?://|www\.)[^\s)]+|[\w.+-]+@[\w-]+\.[\w.-]*\w|\b[\w-]+\.(?:com|org|net|gov|edu)\b[^\s),.;]*",
+    r"(?:\+?1[ .-]?)?(?:\(\d{3}\)\s?|\d{3}[ .-])?\d{3}[.-]\d{4}(?:\s?(?:ext\.?|x)\s?\d+)?\b",
+)
+_PLAIN = (
+    r"\b(?:[A-Za-z]\.){2,}",  # a.m., e.g., U.S.
+    r"\d[\d,]*(?:[.:/–-]\d+)*(?:st|nd|rd|th|s)?\b",  # 1.5, 9:30, 15-30, 12/1/2026
+    r"[^\W_]+(?:['’-][^\W_]+)*",
+)
+_WORD = re.compile(rf"(?P<neutral>{'|'.join(_NEUTRAL)})|{'|'.join(_PLAIN)}")
+_END = re.compile(r"(?:[.!?…]+[\"'”’)\]*]*(?=\s|$))|•|(?<=[a-z])[.!?](?=[A-Z][a-z])")
+_ABBREVIATION = re.compile(
+    r"\b(?:Dr|Mr|Mrs|Ms|St|Prof|Sr|Jr|Mt|Ave|Blvd|Rd|vs|approx|incl|Fig|Tel|Ext|ext|e\.g|i\.e|cf)\.$"
+)
+_HOUR = re.compile(r"\b[ap]\.m\.$")
+_DAY = re.compile(r"\(|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
+_INITIAL = re.compile(r"(\S+)\s[A-Z]\.$")
+_NO_NAME = re.compile(r"(?:Vitamin|Hepatitis|Plan|Type|Group|Option|Step|Part|Unit|Room|Building|Suite|Floor)")
+
+
+@lru_cache(maxsize=8192)
+def sentences(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a text; a stretch without a word is none."""
+    words = list(_words(text))
+    found: list[Sentence] = []
+    start = at = 0
+    for end in (*_ends(text), len(text)):
+        first = at
+        while at < len(words) and words[at].at < end:
+            at += 1
+        if at > first:
+            said = text[start:end]
+            found.append(Sentence(said.strip(" •"), start + len(said) - len(said.lstrip(" •")), tuple(words[first:at])))
+        start = end
+    return tuple(found)
+
+
+def _words(text: str) -> Iterator[Word]:
+    for found in _WORD.finditer(text):
+        yield Word(found[0], found.start(), 0 if found["neutral"] else syllables(found[0]))
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Where sentences end."""
+    spans = [found.span() for found in _WORD.finditer(text) if "." in found[0] or "{" in found[0]]
+    for found in _END.finditer(text):
+        if any(start <= found.start() < end - 1 for start, end in spans):
+            continue  # within an address or a number
+        if not _goes_on(text, found):
+            yield found.end()
+
+
+def _goes_on(text: str, end: re.Match[str]) -> bool:
+    """True of a full stop that ends no sentence: of an abbreviation, of an initial, before a small letter."""
+    after = text[end.end() : end.end() + 12].lstrip()
+    if end[0] == "•" or not after:
+        return False
+    before = text[max(0, end.start() - 24) : end.start() + 1]
+    if after[0].islower() or _ABBREVIATION.search(before):
+        return True
+    if _HOUR.search(before):
+        return _DAY.match(after) is not None
+    if after[0].isdigit() and before.casefold().endswith(" no."):
+        return True  # room no. 5
+    name = _INITIAL.search(before)
+    return name is not None and name[1].istitle() and not _NO_NAME.fullmatch(name[1])

@@ -1,0 +1,113 @@
+"""A set becomes what it says to the patient: passages of prose, their sentences, and the documents that print them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from handouts.check.finding import Hit, Level
+from handouts.check.subject import Passage, Subject, passages
+from handouts.content.reader import Loaded
+
+SILENT = frozenset({
+    "procedure", "version", "status", "include", "review.by", "source.title", "source.web", "source.note", "topics.on",
+    "lie_flat.after", "bed_rest.after", "medicines.table.action", "medicines.table.restart", "references.title",
+    "references.web", "references.date",
+})  # fmt: skip
+"""Texts of a set that are no wording of the clinic: words of the format, names of files, titles of other people."""
+NAMES = frozenset({"medicines.table.generic", "medicines.table.brands", "medicines.table.drug_class"})
+"""Texts that name a medicine: no sentences."""
+_SHARED = frozenset({
+    "title", "sections.heading", "sections.intro", "sections.items", "sections.open", "sections.groups.heading",
+    "description", "glossary.plain", "contact_note",
+})  # fmt: skip
+"""Wording for the patient in the files beside the set: layouts, the procedure's names, the clinic."""
+_FIELDS = {
+    "do": "activity.do", "avoid": "activity.avoid", "normal": "activity.normal", "stay": "stay.text",
+    "medicine_advice": "medicines.general", "fasting": "fasting.text", "smoking": "smoking.text",
+    "relief": "relief.text", "anesthesia": "anesthesia.text",
+}  # fmt: skip
+"""What a section takes, where the field has another name."""
+_DOTS = re.compile(
+    r"\b(?:Dr|Mr|Mrs|Ms|St|vs|approx|e\.g|i\.e|a\.m|p\.m|No|etc|[a-z]\.[a-z]|b\.i\.d|t\.i\.d|q\.\w\.\w)\.", re.I
+)
+_END = re.compile(r"[.!?]+[\"”’)*]*\s+(?=[\"“(*]*[A-Z0-9{])|\n")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a passage, and where it begins there."""
+
+    passage: Passage
+    start: int
+    text: str
+
+    def hit(self, span: tuple[int, int], message: str, hint: str = "", level: Level | None = None) -> Hit:
+        """A hit at a stretch of the sentence."""
+        return self.passage.hit_at((self.start + span[0], self.start + span[1]), message, hint, level)
+
+    @property
+    def line(self) -> int:
+        """The line of the file on which its first word stands."""
+        return self.hit((0, len(self.text)), "").place[1]
+
+
+@lru_cache(maxsize=8)
+def spoken(subject: Subject) -> tuple[Passage, ...]:
+    """Every passage of the set that speaks to the patient, and the clinic's note on how to reach it."""
+    own = [passage for passage in subject.passages if passage.field not in SILENT and passage.field not in NAMES]
+    return (*own, *(passage for passage in subject.of_clinic if passage.field in _SHARED))
+
+
+@lru_cache(maxsize=8)
+def shared(subject: Subject) -> tuple[Passage, ...]:
+    """Wording that several sets share: of the documents' layouts, and of the procedure's description."""
+    content = subject.content
+    files: tuple[Loaded[Any], ...] = (content.procedure, *content.layouts.values())
+    return tuple(passage for loaded in files for passage in passages(loaded) if passage.field in _SHARED)
+
+
+@lru_cache(maxsize=8)
+def sentences(subject: Subject) -> tuple[Sentence, ...]:
+    """Every sentence of what is spoken."""
+    return tuple(sentence for passage in spoken(subject) for sentence in split(passage))
+
+
+def split(passage: Passage) -> Iterator[Sentence]:
+    """The sentences of a passage. A dot of `a.m.`, `Dr.` or `2.5` ends none."""
+    text = _DOTS.sub(lambda found: found[0].replace(".", "_"), passage.text)
+    at = 0
+    for found in _END.finditer(text):
+        yield Sentence(passage, at, passage.text[at : found.end()].rstrip())
+        at = found.end()
+    if passage.text[at:]:
+        yield Sentence(passage, at, passage.text[at:])
+
+
+@lru_cache(maxsize=8)
+def consent_fields(subject: Subject) -> frozenset[str]:
+    """Fields of the set that the consent form prints, by its layout."""
+    layout = subject.content.layouts.get("consent")
+    if layout is None:
+        return frozenset()
+    fields: set[str] = set()
+    for section in layout.value.sections:
+        taken = (*section.takes, *(name for group in section.groups for name in group.takes))
+        fields.update(_FIELDS.get(name, name) for name in taken)
+        if section.show in ("risks", "alternatives"):
+            kind = section.show.removesuffix("s")
+            fields.update({f"{kind}s.text", f"{kind}s.name", f"{kind}s.how_common", f"{kind}_text"})
+    return frozenset(fields)
+
+
+def on_consent(subject: Subject, passage: Passage) -> bool:
+    """True where the consent form prints the passage."""
+    if passage.loaded.file != subject.content.instructions.file:
+        layout = subject.content.layouts.get("consent")
+        return layout is not None and passage.loaded.file == layout.file
+    if passage.path[0] == "topics" and isinstance(row := passage.path[1], int):
+        return "consent" in subject.rules.topics[row].on
+    return passage.field in consent_fields(subject)

@@ -1,0 +1,72 @@
+"""Sentences with what a rule must find in them marked, «errors» and warnings. All of a table are read as one set."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from handouts.check.finding import Level
+from handouts.check.rule import all_rules
+from tests.check.examples import SET, subject
+
+_SIGNS = {"«": Level.ERROR, "‹": Level.WARNING}
+
+
+class Verdict(NamedTuple):
+    """What was to be found and what was, as columns of the sentence with their level."""
+
+    wanted: set[tuple[int, Level]]
+    found: set[tuple[int, Level]]
+
+
+def table(*sentences: str) -> pytest.MarkDecorator:
+    """Each sentence as a test of its own."""
+    return pytest.mark.parametrize(
+        ("sentence", "sentences"),
+        [(one, sentences) for one in sentences],
+        ids=lambda one: one if isinstance(one, str) else "",
+    )
+
+
+def plain(sentence: str) -> str:
+    return re.sub("[«»‹›]", "", sentence)
+
+
+def wanted(sentence: str) -> set[tuple[int, Level]]:
+    """Columns of the marks, counted in the plain sentence."""
+    seen: set[tuple[int, Level]] = set()
+    at = 0
+    for sign in sentence:
+        if sign in _SIGNS:
+            seen.add((at, _SIGNS[sign]))
+        at += sign not in "«»‹›"
+    return seen
+
+
+@cache
+def _hits(name: str, sentences: tuple[str, ...], field: str, more: str) -> tuple[set[tuple[int, Level]], ...]:
+    """The hits in each sentence. Each stands on a line of its own, under a field that holds a list of texts."""
+    rule = next(rule for rule in all_rules() if rule.name == name)
+    rows = [f"  - {json.dumps(plain(one), ensure_ascii=False)}" for one in sentences]
+    text = "\n".join([*([more] if more else []), f"{field}:", *rows]) + "\n"
+    with tempfile.TemporaryDirectory() as folder:
+        given = subject(Path(folder), SET, text)
+        first = given.at(field, 0)[1]
+        found: tuple[set[tuple[int, Level]], ...] = tuple(set() for _ in sentences)
+        for hit in rule.check(given):
+            _, line, column = hit.place
+            if first <= line < first + len(sentences):
+                assert hit.hint
+                found[line - first].add((column - 6, hit.level or rule.level))
+    return found
+
+
+def verdict(rule: str, sentence: str, sentences: tuple[str, ...], field: str = "prepare", more: str = "") -> Verdict:
+    """What the rule was to find in the sentence, and what it found, read together with the others of its table."""
+    return Verdict(wanted(sentence), _hits(rule, sentences, field, more)[sentences.index(sentence)])

@@ -1,0 +1,51 @@
+"""Rows of the rules' tests: keys in place of those of the base set, and what one rule finds then."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from handouts.check.rule import chosen
+from handouts.check.runner import findings
+from tests.check.examples import SET, TODAY, subject
+
+CLINIC = "clinic.yaml"
+CONSENT, DISCHARGE, PREPARATION = (f"documents/{name}.yaml" for name in ("consent", "discharge", "preparation"))
+
+
+class Found(NamedTuple):
+    """One finding: E, W or N, the words at its place, and what it says."""
+
+    level: str
+    at: str
+    message: str
+
+
+def found(
+    folder: Path,
+    rule: str,
+    text: str,
+    file: str = SET,
+    today: dt.date = TODAY,
+    more: str = "",
+    others: Mapping[str, str] | None = None,
+) -> list[Found]:
+    """What a rule finds when `text` stands in a file of the base set, `more` in its clinic's, and others in others."""
+    whole = subject(folder, file, text, today, {**(others or {}), CLINIC: more})
+    told = []
+    for finding in findings(whole, chosen([rule], ())):
+        problem = finding.problem
+        line = Path(problem.file).read_text("utf-8").splitlines()[problem.line - 1]
+        told.append(Found(finding.level[0].upper(), line[problem.column - 1 :], problem.message))
+    return told
+
+
+def agree(rows: list[Found], expected: list[tuple[str, str, str]]) -> None:
+    """Each row is as expected: its level, the beginning of the words at its place, and words of its message."""
+    assert len(rows) == len(expected), rows
+    for row, (level, at, words) in zip(rows, expected, strict=True):
+        assert row.level == level, row
+        assert row.at.startswith(at), row
+        assert words in row.message, row

@@ -1,0 +1,25 @@
+"""The list of jargon: large enough, and its plain words are plain."""
+
+from __future__ import annotations
+
+from handouts.check.jargon import MEDICAL, STIFF
+from handouts.check.terms import uses
+
+
+def test_there_are_250_terms_and_more() -> None:
+    names = [name for names in MEDICAL for name in names.split("/")]
+    assert len(MEDICAL) >= 250
+    assert len({name.casefold() for name in names}) == len(names), "no term stands twice"
+
+
+def test_plain_words_are_plain() -> None:
+    for term, plain in (*MEDICAL.items(), *STIFF.items()):
+        assert plain, term
+        assert [use.told for use in uses(plain)] == [], term
+
+
+def test_a_term_is_found_in_a_sentence_with_its_plain_words() -> None:
+    for names, plain in MEDICAL.items():
+        for name in names.split("/"):
+            (use,) = uses(f"We tell you about the {name} now.")
+            assert (use.told, use.term.plain, use.explained) == (name, plain, False)

@@ -1,0 +1,267 @@
+"""Medicines: prose against the table, brands and kinds, holds, and what stands beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handouts.check.drugs import drug, drugs, kinds
+from handouts.check.finding import Level
+from handouts.check.rule import all_rules
+from tests.check.examples import SET, subject
+from tests.check.marked import table, verdict
+
+ERROR, WARNING = Level.ERROR, Level.WARNING
+
+
+def found(rule: str, rows: str, folder: Path) -> list[Level]:
+    """Levels of what a rule finds in a table of medicines, written as YAML in braces, a row a line."""
+    lines = "".join(f"    - {row.strip()}\n" for row in rows.strip().splitlines())
+    one = next(one for one in all_rules() if one.name == rule)
+    return [hit.level or one.level for hit in one.check(subject(folder, SET, f"medicines:\n  table:\n{lines}"))]
+
+
+def test_the_table_of_names_is_sound() -> None:
+    assert len({one.generic for one in drugs().values()}) >= 80
+    for name, one in drugs().items():
+        assert name in {own.lower() for own in (one.generic, *one.brands)}, "a brand stands under two medicines"
+    assert all(brand[0].isupper() for one in drugs().values() for brand in one.brands)
+
+
+@pytest.mark.parametrize(
+    ("name", "generic"),
+    [
+        ("Plavix", "clopidogrel"), ("COUMADIN", "warfarin"), ("Advil", "ibuprofen"), ("Metformin XR", "metformin"),
+        ("low-dose aspirin", "aspirin"), ("insulin glargine (Lantus)", "insulin glargine"), ("Lovenox", "enoxaparin"),
+        ("Eliquis", "apixaban"), ("Jardiance", "empagliflozin"), ("Ozempic", "semaglutide"), ("Xarelto", "rivaroxaban"),
+        ("fish oil", None), ("Advilla", None), ("aspirin or ibuprofen", None),
+    ],
+)  # fmt: skip
+def test_a_name_tells_its_medicine(name: str, generic: str | None) -> None:
+    known = drug(name)
+    assert (known.generic if known else None) == generic
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("blood thinners", "anticoagulant"), ("GLP-1 drugs", "GLP-1"), ("SGLT2 inhibitors", "SGLT2"), ("NSAIDs", "NSAID"),
+     ("bexagliflozin", "SGLT2"), ("vitamins", None)],
+)  # fmt: skip
+def test_words_tell_a_kind(words: str, kind: str | None) -> None:
+    assert kinds(words) == ({kind} if kind else set())
+
+
+@table(
+    "Stop Plavix «7 days» before your procedure.",
+    "Stop Plavix 5 days before your procedure.",
+    "5 days before the procedure, stop Plavix.",
+    "Stop clopidogrel «5 days» before you arrive.",
+    "Stop your blood thinner «3 days» before the procedure.",
+    "Do not stop «Plavix».",
+    "Keep taking your «clopidogrel».",
+    "Do not stop Plavix unless we told you to.",
+    "Do not stop Plavix on your own.",
+    "Start Plavix again «2 days» after your procedure.",
+    "Restart clopidogrel 1 day after your procedure.",
+    "Stop ‹aspirin› and ‹ibuprofen› 7 days before your procedure.",
+    "If you take ‹Coumadin›, stop it 5 days before your procedure.",
+    "Avoid ‹Advil› for 3 days after the procedure.",
+    "Stop ‹aspirin›, ‹Advil› (ibuprofen), and ‹Aleve›.",
+    "Stop clopidogrel (Plavix) «3 days» before your procedure.",
+    "Do not take more than 4,000 mg of Tylenol in a day.",
+    "Ask whether to stop aspirin.",
+    "Do not take Tylenol and Vicodin together.",
+    "If you take aspirin for your heart, keep taking it.",
+    "You may be told to stop aspirin.",
+    "Tell us if you are allergic to aspirin.",
+    "You may take Tylenol for pain.",
+    "You get midazolam and fentanyl through the IV.",
+    "Do not take metformin on the day of the procedure.",
+    "Should I stop aspirin?",
+    "Stop all vitamins 5 days before your procedure.",
+)
+def test_medicines_in_prose_agree_with_the_table(sentence: str, sentences: tuple[str, ...]) -> None:
+    wanted, hits = verdict("medicines-agree", sentence, sentences)
+    assert hits == wanted
+
+
+@table(
+    "Stop «aspirin» 7 days before your procedure.",
+    "Do not stop aspirin.",
+    "Hold the «Advil» for 3 days.",
+    "Do not take «blood thinners» on that day.",
+    "Do not take ‹Eliquis› on that day.",
+    "Take your aspirin as usual.",
+)
+def test_a_medicine_that_is_continued_is_not_stopped_in_prose(sentence: str, sentences: tuple[str, ...]) -> None:
+    more = (
+        "medicines:\n  table:\n    - {generic: aspirin, drug_class: blood thinner, action: continue}\n"
+        "    - {generic: ibuprofen, brands: [Advil], action: continue}"
+    )
+    wanted, hits = verdict("medicines-agree", sentence, sentences, more=more)
+    assert hits == wanted
+
+
+@table(
+    "If you have diabetes and take metformin (Glucophage), «Plavix», or «Lovenox», you may have to stop for 48 hours.",
+    "Stop blood thinners such as aspirin, warfarin (Coumadin), and ‹Advil›.",
+    "For diabetes, take insulin or metformin or «lisinopril» as told.",
+    "Pain medicines like Advil, Aleve, or Tylenol are fine.",
+    "Take blood pressure and diabetes medicines, such as lisinopril and metformin, as usual.",
+    "Tell us if you have diabetes or take blood thinners such as Eliquis.",
+    "Blood thinners (Coumadin, Plavix, Eliquis)",
+    "Take your blood pressure medicine (lisinopril) with a sip of water.",
+    "If you have diabetes, tell us. Take your Plavix.",
+    "Blood thinners, such as fish oil",
+)
+def test_a_list_holds_medicines_of_its_kind(sentence: str, sentences: tuple[str, ...]) -> None:
+    wanted, hits = verdict("medicine-class", sentence, sentences)
+    assert hits == wanted
+
+
+@pytest.mark.parametrize(
+    ("row", "levels"),
+    [
+        ("{generic: metformin, drug_class: blood thinner, action: ask}", [ERROR]),
+        ("{generic: metformin, drug_class: diabetes medicine, action: ask}", []),
+        ("{generic: semaglutide, drug_class: diabetes or weight medicine, action: ask}", []),
+        ("{generic: clopidogrel, drug_class: antiplatelet, action: ask}", []),
+        ("{generic: aspirin, drug_class: pain reliever, action: ask}", []),
+        ("{generic: aspirin, drug_class: antibiotic, action: ask}", [ERROR]),
+        ("{generic: turmeric, drug_class: blood thinner, action: ask}", []),
+        ("{generic: lisinopril, drug_class: heart medicine, action: ask}", []),
+    ],
+)
+def test_a_class_is_that_of_the_medicine(row: str, levels: list[Level], tmp_path: Path) -> None:
+    assert found("medicine-class", row, tmp_path) == levels
+
+
+@pytest.mark.parametrize(
+    ("rows", "levels"),
+    [
+        ("{generic: warfarin, brands: [Plavix], action: ask}", [ERROR]),
+        ("{generic: clopidogrel, brands: [PLAVIX], action: ask}", []),
+        ("{generic: Plavix, action: ask}", [WARNING]),
+        ("{generic: Plavix, action: ask}\n{generic: clopidogrel, action: ask}", [WARNING, ERROR]),
+        ("{generic: aspirin, action: ask}\n{generic: blood thinners, brands: [Bufferin], action: ask}", [ERROR]),
+        ("{generic: aspirin, action: ask}\n{generic: low-dose aspirin, action: continue}", []),
+        ("{generic: insulin, brands: [Lantus, Humalog], action: ask}", []),
+        ("{generic: metformin, brands: [Janumet], action: ask}", []),
+        ("{generic: blood thinners, brands: [Plavix, Eliquis], action: ask}", []),
+        ("{generic: ginkgo, brands: [Ginkgold], action: ask}", []),
+    ],
+)
+def test_brands_stand_under_their_generic(rows: str, levels: list[Level], tmp_path: Path) -> None:
+    assert found("medicine-brands", rows, tmp_path) == levels
+
+
+@pytest.mark.parametrize(
+    ("row", "levels"),
+    [
+        ("{generic: apixaban, action: stop, before: 2 days before procedure}", [ERROR]),
+        ("{generic: apixaban, drug_class: Blood thinner, action: stop, before: 2 days before procedure}", []),
+        ("{generic: apixaban, action: continue}", []),
+        ("{generic: Eliquis, action: ask, note: Do not stop it unless we tell you to.}", []),
+        ("{generic: Eliquis, action: ask, note: Stop it only if your heart doctor says so.}", []),
+        ("{generic: Eliquis, action: ask, note: Ask us.}", [ERROR]),
+        ("{generic: aspirin, action: stop}", [ERROR]),
+        ("{generic: ibuprofen, action: stop}", []),
+        ("{generic: anticoagulants, action: ask}", [ERROR]),
+        ("{generic: blood thinners, action: ask}", []),
+    ],
+)
+def test_a_blood_thinner_has_its_warning(row: str, levels: list[Level], tmp_path: Path) -> None:
+    assert found("thinner-warning", row, tmp_path) == levels
+
+
+@table(
+    "Stop «Eliquis» 2 days before your procedure.",
+    "Stop your «blood thinners» 5 days before your procedure.",
+    "Stop Eliquis only if your heart doctor told you to.",
+    "Stop Eliquis 2 days before your procedure. Do not stop it unless we told you to.",
+    "Ask your doctor whether to stop Eliquis.",
+    "Stop ibuprofen 2 days before your procedure.",
+    "Do not take ‹aspirin› for 3 days.",
+)
+def test_a_blood_thinner_in_prose_has_its_warning(sentence: str, sentences: tuple[str, ...]) -> None:
+    wanted, hits = verdict("thinner-warning", sentence, sentences, more="medicines: {general: [Ask us.]}")
+    assert hits == wanted
+
+
+@pytest.mark.parametrize(
+    ("row", "levels"),
+    [
+        ("{generic: insulin, action: ask}", []),
+        ("{generic: insulin, action: stop}", [WARNING]),
+        ("{generic: insulin glargine, action: change}", [WARNING]),
+        ("{generic: insulin glargine, action: change, note: Take half of it that morning.}", []),
+        ("{generic: semaglutide, brands: [Ozempic], action: stop}", [WARNING]),
+        ("{generic: semaglutide, action: stop, before: 7 days before procedure}", []),
+        ("{generic: GLP-1 drugs, action: stop}", [WARNING]),
+        ("{generic: empagliflozin, action: continue}", []),
+        ("{generic: metformin, action: stop}", []),
+    ],
+)
+def test_diabetes_medicines_have_a_whole_rule(row: str, levels: list[Level], tmp_path: Path) -> None:
+    assert found("diabetes-medicines", row, tmp_path) == levels
+
+
+@pytest.mark.parametrize(
+    ("row", "levels"),
+    [
+        ("{generic: metformin, action: stop, before: 2 days before procedure}", [WARNING]),
+        ("{generic: Glucophage, action: ask, after: up to 48 h after procedure}", [WARNING]),
+        ("{generic: metformin, action: stop, reason: Your kidneys need time.}", []),
+        ("{generic: metformin, action: stop, note: Stop it because of the dye.}", []),
+        ("{generic: metformin, action: ask}", []),
+        ("{generic: metformin, action: continue}", []),
+        ("{generic: glipizide, action: stop}", []),
+    ],
+)
+def test_a_hold_of_metformin_tells_why(row: str, levels: list[Level], tmp_path: Path) -> None:
+    assert found("metformin-reason", row, tmp_path) == levels
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("fasting: {food: 8 h before arrival, clear_liquids: 2 h before arrival}", []),
+        ("fasting: {food: 4 h before arrival}", [ERROR]),
+        ("fasting: {food: 5 h before procedure}", [ERROR]),
+        ("fasting: {food: 5 h before arrival}\narrival: {check_in: 1 h}", [WARNING]),  # 6 hours with the lead
+        ("fasting: {food: 6 h before procedure}", [WARNING]),
+        ("fasting: {food: 6 h before procedure, text: [That holds for a light meal. A fatty one takes 8 hours.]}", []),
+        ("fasting: {clear_liquids: 1 h before procedure}", [ERROR]),
+        ("fasting: {clear_liquids: 1 h before arrival}\narrival: {check_in: 1 h}", []),
+        ("fasting: {clear_liquids: 1 h before arrival}\narrival: {check_in: 30 min}", [ERROR]),
+        ("fasting: {clear_liquids: 90 min before procedure}", [ERROR]),
+        ("fasting: {food: from midnight, clear_liquids: 5:00 AM}", []),
+        ("fasting: {food: 2 h before procedure}\nanesthesia: {text: [We numb the skin.], sedation: false}", []),
+        ("fasting: {}\nprepare: [Do not eat for 4 hours before your procedure.]", [ERROR]),
+        ("fasting: {}\nprepare: [You may drink water until 1 hour before your procedure.]", [ERROR]),
+        ("fasting: {}\nprepare: [A light snack is fine up to 4 hours before your procedure.]", [ERROR]),
+        ("fasting: {}\nprepare: [No fatty meals for 6 hours before your procedure.]", [ERROR]),
+        ("fasting: {}\nprepare: [Take your pills with a sip of water 1 hour before your procedure.]", []),
+        ("fasting: {}\nprepare: [Finish the last glass of the prep 4 hours before your procedure.]", []),
+        ("fasting: {}\nprepare: [Do not eat for 2 hours after your procedure.]", []),
+    ],
+)
+def test_fasting_is_not_too_short(text: str, levels: list[Level], tmp_path: Path) -> None:
+    rule = next(rule for rule in all_rules() if rule.name == "fasting-minimums")
+    assert [hit.level or rule.level for hit in rule.check(subject(tmp_path, SET, text + "\n"))] == levels
+
+
+@table(
+    "Have nothing to eat or drink after ‹midnight›.",
+    "Do not eat or drink anything after ‹midnight›.",
+    "NPO after ‹midnight›.",
+    "No food or water after ‹midnight›.",
+    "Do not eat after midnight.",
+    "Have nothing to eat after midnight, but drink clear liquids until 2 hours before you arrive.",
+    "Nothing to eat or drink after midnight, except water.",
+    "The desk is open until midnight.",
+)
+def test_nothing_after_midnight(sentence: str, sentences: tuple[str, ...]) -> None:
+    wanted, hits = verdict("fasting-midnight", sentence, sentences)
+    assert hits == wanted

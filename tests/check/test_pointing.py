@@ -1,0 +1,48 @@
+"""A hit points at just the word that is wrong, however the text is written in the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handouts.check.rule import all_rules
+from handouts.check.speech import sentences
+from tests.check.examples import SET, subject
+
+TEXTS = {
+    "over two lines": "prepare:\n  - Take 1.0 mL, then 10 mg, and then\n    1.0 mg.\n",
+    "folded": "prepare:\n  - >-\n    Take 1.0 mL, then 10 mg,\n    and then 1.0 mg.\n",
+    "in quotes": 'prepare:\n  - "Take 1.0 mL: then 10 mg, and then 1.0 mg."\n',
+    "in a flow list": "prepare: [Rest., 'Take 1.0 mL, and then 1.0 mg.']\n",
+    "behind a comment": "prepare:\n  - Rest.   # not 1.0 mg\n  - Take 1.0 mL and 1.0 mg.   # 1.0 mg\n",
+}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_the_second_writing_of_a_word_is_found_where_it_stands(text: str, tmp_path: Path) -> None:
+    given = subject(tmp_path, SET, text)
+    rule = next(rule for rule in all_rules() if rule.name == "trailing-zero")
+    lines = (tmp_path / "clinics" / "base" / SET).read_text("utf-8").splitlines()
+    rest = [lines[line - 1][column - 1 :] for _, line, column in (hit.place for hit in rule.check(given))]
+    assert [found[:6].rstrip(" ,:") for found in rest] == ["1.0 mL", "1.0 mg"]
+    assert not any("#" in lines[hit.place[1] - 1][: hit.place[2]] for hit in rule.check(given))
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Rest. Then walk.", 2),
+        ("See Dr. Lee at 10 a.m. on that day.", 1),
+        ("Take 2.5 mg. Call us!", 2),
+        ("Is it safe? Ask us.", 2),
+        ("Bring e.g. a book.", 1),
+        ('Say "Yes." Then sign.', 2),
+        ("{procedure} helps. {phone} is our phone.", 2),
+    ],
+)
+def test_a_passage_has_its_sentences(text: str, count: int, tmp_path: Path) -> None:
+    given = subject(tmp_path, SET, f"prepare:\n  - '{text}'\n")
+    found = [sentence for sentence in sentences(given) if sentence.passage.path[0] == "prepare"]
+    assert len(found) == count
+    assert " ".join(sentence.text for sentence in found) == text

@@ -1,0 +1,122 @@
+"""What can be printed, and whether it looks as it should."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.check.examples import BASE, SET
+from tests.check.tables import CLINIC, CONSENT, PREPARATION, agree, found
+
+Row = tuple[str, str, str]
+BRAND = 'brand: {color: "%s", accent: "#8A3F12"%s}'
+LONG = "A list of all your medicines, with their doses, and of all the herbs"
+HEADING = "What everybody should know about this, and why it is that it comes back again"
+
+
+@pytest.mark.parametrize(
+    ("color", "expected"),
+    [
+        ("#000000", []),
+        ("#595959", []),  # 7.0:1
+        ("#5A5A5A", [("W", '"#5A5A5A"', "is 6.8:1")]),
+        ("#767676", [("W", '"#767676"', "is 4.5:1")]),
+    ],
+)
+def test_contrast(tmp_path: Path, color: str, expected: list[Row]) -> None:
+    agree(found(tmp_path, "brand-contrast", BRAND % (color, ""), CLINIC), expected)
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ((333, 111), [("W", "logo.png", "199 an inch")]),  # 120 points wide: the height does not bind
+        ((336, 112), []),
+        ((400, 111), []),
+        ((150, 55), [("E", "logo.png", "99 an inch")]),  # 40 points high
+        ((112, 112), []),
+        ((56, 56), [("W", "logo.png", "100 an inch")]),
+        ((55, 55), [("E", "logo.png", "99 an inch")]),
+        ((32, 32), [("E", "logo.png", "57 an inch")]),
+    ],
+)
+def test_a_logo_of_pixels(
+    tmp_path: Path, size: tuple[int, int], expected: list[Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+
+    own = Path(shutil.copytree(BASE, tmp_path / "own"))
+    Image.new("RGB", size, "#1F5C4D").save(own / "logo.png")
+    monkeypatch.setattr("tests.check.examples.BASE", own)
+    agree(found(tmp_path / "set", "logo-resolution", BRAND % ("#1F5C4D", ", logo: logo.png"), CLINIC), expected)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        (SET, "bring: [A list, 'Пропуск, 身份证 and بطاقة']", []),  # thirty scripts are there
+        (SET, "bring: [A list 💊]", [("E", "💊", "U+1F48A, pill")]),
+        (SET, "bring: [A 💊 list, Two 🚗 cars]", [("E", "💊", "pill"), ("E", "🚗", "automobile")]),
+        (SET, "source: {title: A, note: 💊}", []),  # no page prints it
+        (SET, 'bring: ["A list \\U0001F48A"]', [("E", '"A list', "pill")]),
+        (CLINIC, "contact_note: Call us 📞", [("E", "📞", "telephone receiver")]),
+        (PREPARATION, "name: Ready 🚀", [("E", "🚀", "rocket")]),
+    ],
+)
+def test_characters(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
+    agree(found(tmp_path, "printable-characters", text, file), expected)
+    assert not found(tmp_path / "pages", "page-budget", text, file), "what cannot be printed is not measured"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        (PREPARATION, "pages: 3", []),
+        (PREPARATION, "pages: 2", [("W", "balloon", '"Getting ready" takes 3 pages, 1 page more than the 2')]),
+        (PREPARATION, "pages: 1", [("W", "balloon", "2 pages more than the 1")]),
+        (CONSENT, "pages: 1", [("W", "balloon", '"Consent form" takes 3 pages, 2 pages more')]),
+        (CLINIC, "large_print: true", []),  # the budget is one of standard print
+        (SET, "version: '" + "1.0 " * 1200 + "'", [("E", "", "taller than a page")] * 3),
+    ],
+)
+def test_pages(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
+    agree(found(tmp_path, "page-budget", text, file), expected)
+
+
+TOPIC = "topics:\n  - {on: [consent, discharge], heading: '%s', text: [B]}"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        (SET, TOPIC % "About this", []),
+        (SET, TOPIC % HEADING, [("W", "'What everybody", "one line")]),  # once, though on two pages
+        (SET, TOPIC.replace("consent, discharge", "") % HEADING, []),
+        (CONSENT, f"sections: [{{show: text, heading: '{HEADING}', takes: [summary]}}]", [("W", "'What every", "")]),
+    ],
+)
+def test_headings(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
+    agree(found(tmp_path, "heading-fits", text, file), expected)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        (SET, f"bring: ['{LONG}']", [("W", "'A list", "68 characters, where 60")]),
+        (SET, f"bring: [Your card, '{LONG}']", []),
+        (SET, f"bring: ['**{'a ' * 29}ab**']", []),  # marks are not printed
+        (SET, "bring: []", []),
+        (SET, f"driver: {{required: true, text: '{LONG}'}}", [("N", "'A list", "says only")]),
+        (PREPARATION, "sections: [{show: tiles, takes: [arrival_place]}]", []),
+    ],
+)
+def test_tiles(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
+    agree(found(tmp_path, "tile-text", text, file), expected)
+
+
+def test_a_place_in_a_tile(tmp_path: Path) -> None:
+    layout, place = "sections: [{show: tiles, takes: [arrival_place]}]", f"arrival: {{place: '{LONG}'}}"
+    rows = found(tmp_path, "tile-text", layout, PREPARATION, others={SET: place})
+    agree(rows, [("W", "'A list", "is the text of a tile")])

@@ -1,0 +1,123 @@
+"""What a clinic's own repository uses: the hook for pre-commit, the example workflow, the page of rules."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+import tasks
+from cli import cli
+from handouts import __version__
+from handouts.check.manual import page
+from handouts.check.rule import all_rules
+from handouts.resources import templates_dir
+from tests.desk import Answer, desk
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "examples" / "clinic-repository"
+(HOOK,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+WORKFLOW = yaml.safe_load((EXAMPLE / ".github/workflows/handouts.yml").read_text("utf-8"))
+FIELDS = {"id", "name", "description", "entry", "language", "files", "require_serial"}
+
+CLINICS = [path.name for path in (templates_dir() / "clinics").iterdir()]
+
+__all__ = ["desk"]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    shutil.copytree(templates_dir(), tmp_path / "templates")
+    shutil.copy(ROOT / "README.md", tmp_path)
+    return tmp_path
+
+
+def changed(folder: Path) -> list[str]:
+    """The files of a repository that the hook takes."""
+    files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in files if re.search(HOOK["files"], name))
+
+
+def test_the_hook_is_one_that_pre_commit_takes() -> None:
+    assert {"id", "name", "entry", "language"} <= set(HOOK) <= FIELDS
+    assert (HOOK["id"], HOOK["language"], HOOK["require_serial"]) == ("handouts-check", "python", True)
+    program, command = HOOK["entry"].split()
+    assert program in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+    assert command in cli.commands
+
+
+def test_the_hook_takes_what_a_set_is_made_of(repository: Path) -> None:
+    names = changed(repository)
+    assert {name.split("/")[1] for name in names} == {"clinics", "documents", "labels", "procedures"}
+    assert len([name for name in names if name.endswith(".svg")]) == 5
+    assert not [name for name in names if "schema" in name or "starter" in name or "README" in name]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "templates/clinics/colorado-spine/balloon-kyphoplasty.yaml",
+        "templates/clinics/colorado-spine/clinic.yaml",
+        "templates/clinics/colorado-spine/logo.svg",
+        "templates/documents/consent.yaml",
+        "templates/labels/en.yaml",
+        "templates/procedures/balloon-kyphoplasty.yaml",
+    ],
+)
+def test_the_hook_runs_on_one_file(name: str, repository: Path, desk: Callable[..., Answer]) -> None:
+    """As pre-commit calls it: the entry, then names within the repository."""
+    assert name in changed(repository)
+    answer = desk(*HOOK["entry"].split()[1:], "--select", "phones-stated", name)
+    assert answer.code == 1, name  # no sample has a phone for the night
+    whose = {line.split("/")[2] for line in answer.out.splitlines() if line.startswith("templates")}
+    assert whose == ({"colorado-spine"} if "/clinics/" in name else set(CLINICS))
+
+
+def test_the_hook_runs_on_all_at_once(repository: Path, desk: Callable[..., Answer]) -> None:
+    quick = "--ignore", "page-budget,heading-fits"
+    everything = desk("check", *quick, "templates")
+    assert desk(*HOOK["entry"].split()[1:], *quick, *changed(repository)) == everything
+
+
+def test_the_example_uses_what_there_is(repository: Path, desk: Callable[..., Answer]) -> None:
+    (hooks,) = yaml.safe_load((EXAMPLE / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    assert hooks["hooks"] == [{"id": HOOK["id"]}]
+    assert hooks["rev"] == f"v{__version__}"
+    assert set(WORKFLOW) == {"name", True, "permissions", "jobs"}  # YAML 1.1 reads the key `on` so
+    steps = WORKFLOW["jobs"]["check"]["steps"]
+    runs = [step["run"] for step in steps if "run" in step]
+    (installed,) = (line for line in runs if "pip install" in line)
+    assert installed.endswith(f'{hooks["repo"].removeprefix("https:")}@v{__version__}"')
+    (command,) = (line for line in runs if line.startswith("handouts "))
+    answer = desk(*command.split()[1:])
+    assert answer.code == 1
+    assert all(re.match(r"::(error|warning|notice) file=templates/", line) for line in answer.out.splitlines())
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["requires-python"]
+    (python,) = (step["with"]["python-version"] for step in steps if "python-version" in step.get("with", {}))
+    assert wanted == f">={python}"
+
+
+def test_the_page_of_rules_is_up_to_date() -> None:
+    told = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    assert told == page(), "write it anew: python3 tasks.py rules"
+    for rule in all_rules():
+        assert f"\n## {rule.name}\n" in told
+
+
+def test_the_page_is_written_by_a_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[tuple[object, ...]] = []
+    monkeypatch.setattr(tasks, "environment", lambda extra: sys.executable)
+    monkeypatch.setattr(tasks, "run", lambda *command: ran.append(command))
+    tasks.COMMANDS["rules"]()
+    ((interpreter, option, code),) = ran
+    assert (interpreter, option) == (sys.executable, "-c")
+    (tmp_path / "docs").mkdir()
+    monkeypatch.chdir(tmp_path)
+    exec(str(code), {})
+    assert (tmp_path / "docs/rules.md").read_bytes() == page().encode()
