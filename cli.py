@@ -13,6 +13,7 @@ import click
 from handouts import __version__
 from handouts.commands.approving import approve
 from handouts.commands.checking import check, rules
+from handouts.commands.comparing import diff
 from handouts.commands.days import day, verify
 from handouts.commands.explaining import explain
 from handouts.commands.journals import journal
@@ -35,7 +36,7 @@ def cli() -> None:
 
 
 COMMANDS = (
-    approve, check, day, explain, journal, list_, mail, make, new, print_, printers, rules, schema, verify, watch,
+    approve, check, day, diff, explain, journal, list_, mail, make, new, print_, printers, rules, schema, verify, watch,
 )  # fmt: skip
 for command in COMMANDS:
     cli.add_command(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 import cli
 from handouts.resources import templates_dir
+from tests.compare.repository import ENV
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.S)
@@ -36,10 +38,31 @@ def test_each_command_runs(templates: Path, tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "list.csv").write_text(listed, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HANDOUTS_TEMPLATES", str(templates))
+    committed(templates, monkeypatch)
+    committed(templates, monkeypatch)
     for command in commands:  # one after the other, as a reader runs them
         result = CliRunner().invoke(cli.cli, shlex.split(command)[1:])
         found = command == "handouts check"  # the samples have errors that rightly remain
         assert result.exit_code == int(found), (command, result.output)
+
+
+def committed(templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The templates as they are, as one more revision of their repository."""
+    for name, value in ENV.items():
+        monkeypatch.setenv(name, value)
+    for command in ("init --quiet", "add --all", "commit --quiet --allow-empty --message templates"):
+        subprocess.run(["git", *command.split()], cwd=templates, check=True)
+
+
+def test_a_change_is_told_as_shown(templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    committed(templates, monkeypatch)
+    path = templates / SET
+    path.write_text(path.read_text(encoding="utf-8").replace("check_in: 30 min", "check_in: 45 min"), encoding="utf-8")
+    committed(templates, monkeypatch)
+    told = CliRunner().invoke(cli.cli, ["diff", "HEAD~1", "--templates", str(templates)]).stdout
+    shown = next(block for _, block in BLOCKS if "[-" in block)
+    for line in shown.splitlines():
+        assert line in told.splitlines(), line
 
 
 def test_the_mistake_is_answered_as_shown(templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:

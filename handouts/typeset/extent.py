@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from handouts.document import Document, Run
 from handouts.typeset.heads import LOGO
 from handouts.typeset.pictures import Logo
-from handouts.typeset.render import _built, _Layout
+from handouts.typeset.render import Layout
 from handouts.typeset.shaping import shape
 from handouts.typeset.theme import COMPACT, STANDARD, Theme
 
@@ -27,11 +27,10 @@ class Extent:
 
 def extent(document: Document) -> Extent:
     """Laid out once, in the tighter scale. Raises fonts.MissingGlyph when no face has a character of its text."""
-    layout = _Layout(replace(document, large_print=False), COMPACT, "")
+    layout = Layout(replace(document, large_print=False), COMPACT, "")
     width = layout.theme.width
     sections = []
-    for section in document.sections:
-        _, pieces = _built(section, layout.setting)
+    for section, pieces in zip(document.sections, layout.sections, strict=True):
         height = sum(piece.before + piece.wrap(width, 0)[1] + piece.after for piece in pieces)
         sections.append((section.heading, height))
     style = Theme(document.brand, STANDARD, document.paper, lang=document.lang).style(

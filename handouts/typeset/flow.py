@@ -206,3 +206,15 @@ def split_children(
 
 def _bound(piece: Flowable, need: bool) -> bool:
     return piece.keep_with_next and not (need and piece.yielding)
+
+
+def texts(piece: object) -> Iterator[Text]:
+    """All texts of a piece of a page, in the order of reading."""
+    if isinstance(piece, Text):
+        yield piece
+    elif isinstance(piece, Flowable):
+        for part in vars(piece).values():
+            yield from texts(part)
+    elif isinstance(piece, list | tuple):
+        for part in piece:
+            yield from texts(part)

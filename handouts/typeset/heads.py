@@ -77,7 +77,7 @@ def strip(setting: Setting, values: Contact) -> Part:
         return Part(Gap(0), ())
     theme = setting.theme
     linked = any(isinstance(part, Run) and (part.link or part.lang) for _, value in values for part in value)
-    listed, places = (_entries.__wrapped__ if linked else _entries)(len(values))
+    listed, places = (_entries.__wrapped__ if linked else _entries)(setting, len(values))
     fields = []
     for (name, body), (label, value) in zip(places, values, strict=True):
         long = tuple(Blank(part.label, 400) if isinstance(part, Blank) else part for part in value)
@@ -108,7 +108,7 @@ def strip(setting: Setting, values: Contact) -> Part:
 
 
 @lru_cache(maxsize=64)
-def _entries(count: int) -> tuple[Element, tuple[tuple[Element, Element], ...]]:
+def _entries(_: Setting, count: int) -> tuple[Element, tuple[tuple[Element, Element], ...]]:
     """The list of so many labels and values: the same elements for every patient whose values are ordinary words."""
     listed = Element("L")
     entries = [listed.add("LI") for _ in range(count)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from itertools import zip_longest
@@ -24,7 +24,7 @@ from handouts.typeset.blocks import build
 from handouts.typeset.blocks.lists import SHORT_LIST, columns
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Flowable, Stack, Text
+from handouts.typeset.flow import Flowable, Stack, texts
 from handouts.typeset.fonts import chain, face_for
 from handouts.typeset.identity import identifier, weight
 from handouts.typeset.metadata import Meta, joined, single
@@ -33,6 +33,7 @@ from handouts.typeset.paginate import Page, paginate
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import COMPACT, LARGE, STANDARD, Scale, Theme
 
+Settings = Callable[[Theme, str], Setting]
 LONG = 2300  # weight for a page of the budget from which a document is sure to exceed it in the comfortable scale
 LEAST_ROOM = 0.25  # share of the paper that head and foot must leave free
 
@@ -107,28 +108,33 @@ def render_packet(documents: Sequence[Document], title: str, subject: str) -> Pa
 
 
 def _drawn(document: Document, mark: str) -> TaggedCanvas:
-    layout = _layout(document, mark)
+    return laid_out(document, mark).draw()
+
+
+def laid_out(document: Document, mark: str, setting: Settings | None = None) -> Layout:
+    """The document on pages. Raises TooTall. All documents of a `setting` share their pieces and elements."""
+    layout = _layout(document, mark, setting)
     if layout.too_tall:
         raise TooTall(layout.too_tall)
-    return layout.draw()
+    return layout
 
 
-def _layout(document: Document, mark: str) -> _Layout:
+def _layout(document: Document, mark: str, setting: Settings | None = None) -> Layout:
     """The comfortable scale, or a tighter one where that saves a page of a document beyond its budget.
 
     What is long for its budget is not laid out in the comfortable scale first.
     """
     if document.large_print:
-        return _Layout(document, LARGE, mark)
+        return Layout(document, LARGE, mark, setting)
     tighter = None
     if sum(map(weight, document.sections)) > LONG * document.budget:
-        tighter = _Layout(document, COMPACT, mark)
+        tighter = Layout(document, COMPACT, mark, setting)
         if tighter.fits:
             return tighter
-    layout = _Layout(document, STANDARD, mark)
+    layout = Layout(document, STANDARD, mark, setting)
     if layout.fits:
         return layout
-    tighter = tighter or _Layout(document, COMPACT, mark)
+    tighter = tighter or Layout(document, COMPACT, mark, setting)
     return tighter if layout.too_tall or len(tighter.pages) < len(layout.pages) else layout
 
 
@@ -169,22 +175,24 @@ def forget() -> None:
     _built.cache_clear()
 
 
-class _Layout:
+class Layout:
     """One try at a document in one scale: its pieces on pages, ready to draw."""
 
-    def __init__(self, document: Document, scale: Scale, mark: str) -> None:
+    def __init__(self, document: Document, scale: Scale, mark: str, setting: Settings | None = None) -> None:
         self.document = document
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
-        self.setting = _setting(self.theme, document.lang)
+        self.setting = (setting or _setting)(self.theme, document.lang)
         self.root = Element("Document")
         self.furniture = Furniture(document, self.setting, self.root, mark)
         self.pieces: list[Flowable] = []
+        self.sections: list[tuple[Flowable, ...]] = []
         for section in document.sections:
             element, built = _built(section, self.setting)
             if any(element is before for before in self.root.children):
                 # The same words once more are another place to read: what is kept stands in a document once.
                 element, built = _built.__wrapped__(section, self.setting)
             self.root.children.append(element)
+            self.sections.append(built)
             self.pieces += built
 
     @cached_property
@@ -205,23 +213,30 @@ class _Layout:
             return _longest_of_head(self.document)
         for number, page in enumerate(self.pages):
             if page.used > (furniture.later if number else furniture.first) + 1:
-                return max((text for _, piece in page.placed for text in _words(piece)), key=len, default="")
+                return max(
+                    (text.shaped.told.text for _, piece in page.placed for text in texts(piece)), key=len, default=""
+                )
         return ""
 
     def draw(self) -> TaggedCanvas:
         """All pages, drawn."""
-        document, furniture = self.document, self.furniture
+        document = self.document
         meta = Meta(document.title, document.furniture.clinic, document.subject, document.lang)
         canvas = TaggedCanvas(self.theme.size, self.root, meta)
-        for number, page in enumerate(self.pages, 1):
-            furniture.draw_head(canvas, number)
-            top = furniture.first_top if number == 1 else furniture.later_top
-            for down, piece in page.placed:
-                height = piece.wrap(self.theme.width, 0)[1]
-                canvas.replay(piece.recorded(self.theme.width), self.theme.scale.margin, top - down - height)
-            furniture.draw_foot(canvas, number, len(self.pages))
+        for number in range(1, len(self.pages) + 1):
+            self.draw_page(canvas, number)
             canvas.showPage()
         return canvas
+
+    def draw_page(self, canvas: TaggedCanvas, number: int) -> None:
+        """One page, counted from 1, onto the canvas's."""
+        furniture = self.furniture
+        furniture.draw_head(canvas, number)
+        top = furniture.first_top if number == 1 else furniture.later_top
+        for down, piece in self.pages[number - 1].placed:
+            height = piece.wrap(self.theme.width, 0)[1]
+            canvas.replay(piece.recorded(self.theme.width), self.theme.scale.margin, top - down - height)
+        furniture.draw_foot(canvas, number, len(self.pages))
 
 
 def _longest_of_head(document: Document) -> str:
@@ -231,15 +246,3 @@ def _longest_of_head(document: Document) -> str:
     address = "".join(said.address)
     longest = max((said.clinic, said.version, address, *values), key=len)
     return said.address[0] if longest == address and said.address else longest
-
-
-def _words(piece: object) -> Iterator[str]:
-    """All texts of a piece of a page."""
-    if isinstance(piece, Text):
-        yield piece.shaped.told.text
-    elif isinstance(piece, Flowable):
-        for part in vars(piece).values():
-            yield from _words(part)
-    elif isinstance(piece, list | tuple):
-        for part in piece:
-            yield from _words(part)

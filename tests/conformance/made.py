@@ -27,6 +27,8 @@ from tests.typeset.arabic import BLOCKS as ARABIC
 from tests.typeset.arabic import made as in_arabic
 from tests.typeset.random_documents import random_document
 from tests.typeset.samples import BRAND, EVERY_BLOCK, FURNITURE, document, words
+from tests.typeset.versions import mixed as versions_mixed
+from tests.typeset.versions import with_head
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "templates"
 RANDOM = range(20)
@@ -159,6 +161,10 @@ def _with_png(head: str) -> d.Document:
     return document(*EVERY_BLOCK, brand=replace(BRAND, logo=png(), head=head))  # type: ignore[arg-type]
 
 
+def _versions(head: str) -> bytes:
+    return with_head(head, png())
+
+
 FILES: dict[str, Callable[[], bytes]] = {
     **{
         f"{clinic}-{kind}-{way}": partial(printed, clinic, kind, way)
@@ -181,6 +187,8 @@ FILES: dict[str, Callable[[], bytes]] = {
     "day-run-sheet": partial(_of_day, "run-sheet.pdf"),
     **{f"day-packet-{at}": partial(_of_day, f"packets/A{at:04}.pdf") for at in range(0, 12, 3)},
     "day-slips": _slips,
+    **{f"versions-{head}": partial(_versions, head) for head in ("rule", "band", "bar")},
+    "versions-mixed": versions_mixed,
     **{f"random-{seed}": partial(_rendered, partial(random_document, seed)) for seed in RANDOM},
 }
 """Name to what makes the file."""

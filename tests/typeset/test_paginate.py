@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from handouts import document as d
-from handouts.typeset.render import _Layout, _layout, _words
+from handouts.typeset.flow import texts
+from handouts.typeset.render import Layout, _layout
 from tests.shipped import CLINICS, DOCUMENTS, composed
 from tests.typeset.samples import document, words
 
@@ -15,11 +16,11 @@ SENTENCE = "Some words that say what to do and when, in a sentence that takes a 
 RECORD = d.Row((words("medicine"), words(SENTENCE * 2), words("one day"), words(SENTENCE)))
 
 
-def filled(*blocks: d.Block, large: bool = True) -> _Layout:
+def filled(*blocks: d.Block, large: bool = True) -> Layout:
     return _layout(document(*blocks, large=large), "AAA-BBB-CCC")
 
 
-def empty(layout: _Layout) -> list[float]:
+def empty(layout: Layout) -> list[float]:
     """Room left on each page but the last, as a share of a page."""
     furniture = layout.furniture
     rooms = [furniture.first, *[furniture.later] * len(layout.pages)]
@@ -56,7 +57,7 @@ def test_a_record_is_parted_with_two_lines_on_each_side(above: int) -> None:
 
 
 def _said(page: Any) -> str:
-    return " ".join(text for _, piece in page.placed for text in _words(piece))
+    return " ".join(text.shaped.told.text for _, piece in page.placed for text in texts(piece))
 
 
 @pytest.mark.parametrize("large", [False, True])

@@ -206,7 +206,7 @@ def test_the_check_itself_finds_what_runs_into_the_foot_and_off_the_paper(monkey
     assert astray(render(long)) == []
     # All on one page, however long it gets.
     monkeypatch.setattr(render_module, "paginate", lambda pieces, width, first, later: [_placed(list(pieces), width)])
-    monkeypatch.setattr(render_module._Layout, "too_tall", "")
+    monkeypatch.setattr(render_module.Layout, "too_tall", "")
     found = astray(render(long))
     assert any("leaves the paper" in said for said in found)
     assert any("is in the foot" in said for said in found)

@@ -1,0 +1,1 @@
+"""What changes on the patient's page between two versions of the templates."""

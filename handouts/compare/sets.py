@@ -1,0 +1,127 @@
+"""Two versions of the templates become what differs on the pages of each set, and what cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from handouts.compare.pages import PageChange, compared
+from handouts.compare.versions import Version
+from handouts.content.library import Content
+from handouts.document import Document
+from handouts.personalise.compose import compose
+from handouts.problems import Problem, Refused, Unknown, did_you_mean
+from handouts.schedule.details import Given
+
+How = Literal["added", "removed", "changed", "same"]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be compared: names, all where there are none; the language; the patient, or nobody."""
+
+    clinic: str | None = None
+    procedure: str | None = None
+    documents: tuple[str, ...] = ()
+    language: str = "en"
+    given: Given = field(default_factory=Given.empty)
+
+
+@dataclass(frozen=True)
+class SetChange:
+    """One clinic's set for one procedure, in two versions."""
+
+    clinic: str
+    procedure: str
+    old: Content | None
+    new: Content | None
+    pages: tuple[PageChange, ...]
+
+    @property
+    def how(self) -> How:
+        """What became of it."""
+        if self.old is None or self.new is None:
+            return "added" if self.old is None else "removed"
+        return "same" if all(page.how == "same" for page in self.pages) else "changed"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All sets, those that are the same too; and why others could not be compared."""
+
+    old: Version
+    new: Version
+    sets: tuple[SetChange, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def same(self) -> bool:
+        """True when no page differs, of those that could be compared."""
+        return all(one.how == "same" for one in self.sets)
+
+
+def compare(old: Version, new: Version, wanted: Wanted) -> Comparison:
+    """Compare all that is wanted. Raises Unknown for a name that stands for nothing on both sides."""
+    sides = (old, new)
+    _known("--clinic", wanted.clinic, [name for side in sides for name in side.library.clinics()])
+    for document in wanted.documents:
+        _known("--document", document, [name for side in sides for name in side.library.documents()])
+    _known("--language", wanted.language, [name for side in sides for name in side.library.languages()])
+    there = [frozenset(_sets(side, wanted)) for side in sides]
+    _known("--procedure", wanted.procedure, [procedure for some in there for _, procedure in some])
+    found, problems = [], []
+    for clinic, procedure in sorted(there[0] | there[1]):
+        if wanted.procedure in (None, procedure):
+            try:
+                found.append(_compared(clinic, procedure, old, new, there, wanted))
+            except Refused as refused:
+                problems += refused.problems
+    return Comparison(old, new, tuple(found), tuple(dict.fromkeys(problems)))
+
+
+def _known(option: str, name: str | None, known: Sequence[str]) -> None:
+    if name is not None and name not in known:
+        what = option.removeprefix("--")
+        hint = did_you_mean(name, set(known))
+        raise Unknown([Problem(option, 0, 0, f'there is no {what} "{name}", neither old nor new', hint)])
+
+
+def _sets(side: Version, wanted: Wanted) -> Iterator[tuple[str, str]]:
+    for clinic in side.library.clinics():
+        if wanted.clinic in (None, clinic):
+            for procedure in side.library.clinic_procedures(clinic):
+                yield clinic, procedure
+
+
+def _compared(
+    clinic: str, procedure: str, old: Version, new: Version, there: Sequence[frozenset[tuple[str, str]]], wanted: Wanted
+) -> SetChange:
+    """One set on both sides. Raises Refused with the problems of both."""
+    contents: list[Content | None] = []
+    pages: list[dict[str, Document]] = []
+    problems: list[Problem] = []
+    for side, sets in zip((old, new), there, strict=True):
+        content: Content | None = None
+        made: dict[str, Document] = {}
+        if (clinic, procedure) in sets:
+            try:
+                content, made = _made(side, clinic, procedure, wanted)
+            except Refused as refused:
+                problems += side.told(refused.problems)
+        contents.append(content)
+        pages.append(made)
+    if problems:
+        raise Refused(problems)
+    names = dict.fromkeys((*pages[0], *pages[1]))
+    told = tuple(compared(name, pages[0].get(name), pages[1].get(name)) for name in sorted(names))
+    return SetChange(clinic, procedure, contents[0], contents[1], told)
+
+
+def _made(side: Version, clinic: str, procedure: str, wanted: Wanted) -> tuple[Content, dict[str, Document]]:
+    """The content of a set and its documents. Raises Refused."""
+    library = side.library
+    names = [name for name in library.documents() if not wanted.documents or name in wanted.documents]
+    content = library.load(clinic, procedure, names, wanted.language)
+    given = wanted.given
+    return content, {name: compose(content, name, given.appointment, given.places) for name in names}

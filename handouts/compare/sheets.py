@@ -1,0 +1,69 @@
+"""A comparison as a PDF: each document that differs on sheets of its own, the old page beside the new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.compare.pages import PageChange
+from handouts.compare.sets import Comparison, SetChange
+from handouts.make import examined, problems_of
+from handouts.problems import Problem, Refused
+from handouts.schedule.details import Given
+from handouts.typeset.beside import LANG, Half, Sheets, drawn
+from handouts.typeset.canvas import TaggedCanvas
+from handouts.typeset.fonts import MissingGlyph
+from handouts.typeset.metadata import Meta, joined
+from handouts.typeset.render import TooTall, render
+
+SUBJECT = "What changes on the patient's page, side by side"
+
+
+def sheets(comparison: Comparison, given: Given) -> bytes:
+    """The file. Raises Refused where a page of either side cannot be printed."""
+    canvases: list[TaggedCanvas] = []
+    problems: list[Problem] = []
+    for one in comparison.sets:
+        author = next(content.clinic.value.name for content in (one.new, one.old) if content)
+        for page in one.pages:
+            if page.how != "same":
+                try:
+                    canvases.append(drawn(_sheets(comparison, one, page), author, SUBJECT))
+                except (MissingGlyph, TooTall):
+                    problems += _problems(comparison, one, page, given)
+    if problems:
+        raise Refused(problems)
+    title = f"Changes from {comparison.old.title} to {comparison.new.title}"
+    return joined(canvases, Meta(title, _author(comparison), SUBJECT, LANG))
+
+
+def _author(comparison: Comparison) -> str:
+    clinics = dict.fromkeys(
+        content.clinic.value.name
+        for one in comparison.sets
+        if one.how != "same"
+        for content in (one.new or one.old,)
+        if content
+    )
+    return ", ".join(clinics)
+
+
+def _sheets(comparison: Comparison, one: SetChange, page: PageChange) -> Sheets:
+    old, new = comparison.old.title, comparison.new.title
+    return Sheets(
+        f"{page.document}: {one.clinic} {one.procedure}",
+        Half("Old", f"Old: {old}", page.old, "Added: the old version has no such page."),
+        Half("New", f"New: {new}", page.new, "Removed: the new version has no such page."),
+        page.pairs,
+        page.moved,
+    )
+
+
+def _problems(comparison: Comparison, one: SetChange, page: PageChange, given: Given) -> Iterator[Problem]:
+    """Why a page cannot be printed, at its place in the version that it is of."""
+    sides = ((comparison.old, one.old, page.old), (comparison.new, one.new, page.new))
+    for version, content, document in sides:
+        if content and document:
+            try:
+                render(document)
+            except (MissingGlyph, TooTall) as error:
+                yield from version.told(problems_of(examined([(page.document, document)], error), content, given))

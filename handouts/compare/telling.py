@@ -1,0 +1,147 @@
+"""A comparison as words: what a person reads, and JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from handouts.alignment import Spans, changed
+from handouts.compare.pages import Change, Look, PageChange, PartChange
+from handouts.compare.sets import Comparison, SetChange
+
+FURNITURE = "head and foot"
+NAMELESS = "part without a heading"
+NEAR = 45  # letters of unchanged words that stand before and behind changed ones
+LEFT_OUT = " ... "
+_ONE_FOR_ONE = str.maketrans("\u00a0\u202f\u2011", "  -")
+_UNSEEN = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
+
+
+def text(comparison: Comparison) -> Iterator[str]:
+    """Lines: each set that differs, its documents, what is the same of them. None where all is the same."""
+    if comparison.same:
+        return
+    yield f"--- {comparison.old.title}"
+    yield f"+++ {comparison.new.title}"
+    for one in comparison.sets:
+        if one.how != "same":
+            yield ""
+            yield from _set(one)
+    if same := [_name(one) for one in comparison.sets if one.how == "same"]:
+        yield ""
+        yield f"the same: {', '.join(same)}"
+
+
+def _name(one: SetChange) -> str:
+    return f"{one.clinic} {one.procedure}"
+
+
+def _set(one: SetChange) -> Iterator[str]:
+    if one.how != "changed":
+        yield f"{_name(one)}: {one.how} ({', '.join(page.document for page in one.pages)})"
+        return
+    yield _name(one)
+    yield from (f"  {page.document}: {page.how}" for page in one.pages if page.how in ("added", "removed"))
+    for told, names in _grouped(one.pages).items():
+        who = ", ".join(names)
+        yield from _look(told, who) if isinstance(told, Look) else _part(told, who)
+    if same := [page.document for page in one.pages if page.how == "same"]:
+        yield f"  the same: {', '.join(same)}"
+
+
+def _grouped(pages: Sequence[PageChange]) -> dict[PartChange | Look, list[str]]:
+    """Each change with the documents that it is in: a phone number changes on all of them."""
+    found: dict[PartChange | Look, list[str]] = {}
+    for page in pages:
+        told: tuple[PartChange | Look, ...] = (*page.looks, *page.parts)
+        for change in told:
+            found.setdefault(change, []).append(page.document)
+    return found
+
+
+def _look(look: Look, who: str) -> Iterator[str]:
+    yield f"  {who}: {look.name}: {look.old} -> {look.new}"
+
+
+def _part(part: PartChange, who: str) -> Iterator[str]:
+    name = f'"{_plain(part.name)}"' if part.name else FURNITURE if part.name is None else NAMELESS
+    if part.how == "moved":
+        place = f'behind "{_plain(part.was)}"' if part.was else "to the beginning"
+        yield f"  {who}: {name} moved {place}"
+        return
+    what = {"changed": "", "set": ": the same words, set in another way"}.get(part.how, f" {part.how}")
+    yield f"  {who}: {name}{what}"
+    for change in part.changes:
+        yield from (f"    {line}" for line in _lines(change))
+
+
+def _lines(change: Change) -> Iterator[str]:
+    """The old line and the new one, with what changed between brackets where both are there."""
+    if change.old is not None and change.new is not None:
+        gone, come = changed(change.old, change.new)
+        yield f"- {_marked(change.old, gone, '[-', '-]')}"
+        yield f"+ {_marked(change.new, come, '{+', '+}')}"
+    else:
+        yield f"- {_plain(change.old)}" if change.old is not None else f"+ {_plain(change.new or '')}"
+
+
+def _marked(line: str, spans: Spans, opening: str, closing: str) -> str:
+    """A line with its changed stretches between brackets, and what is far from any of them left out."""
+    line, out, at = line.translate(_ONE_FOR_ONE), [], 0
+    for first, last in spans:
+        out += [_near(line[at:first]), opening, line[first:last], closing]
+        at = last
+    return _plain("".join([*out, _near(line[at:], end=True)]))
+
+
+def _near(words: str, end: bool = False) -> str:
+    """Unchanged words: their beginning, which says what is told of, and, unless at the end of a line, their end."""
+    if len(words) <= 2 * NEAR + len(LEFT_OUT):
+        return words
+    head = words[: words.rfind(" ", 0, NEAR) + 1 or NEAR]
+    tail = "" if end else words[words.find(" ", len(words) - NEAR) :]
+    return f"{head.rstrip()}{LEFT_OUT}{tail.lstrip()}"
+
+
+def _plain(words: str) -> str:
+    """In one line, with ordinary spaces."""
+    return " ".join(words.translate(_ONE_FOR_ONE).translate(_UNSEEN).split())
+
+
+def as_json(comparison: Comparison) -> str:
+    """All of it for programs."""
+    told: dict[str, Any] = {
+        "old": {"name": comparison.old.name, "commit": comparison.old.commit or None},
+        "new": {"name": comparison.new.name, "commit": comparison.new.commit or None},
+        "same": comparison.same and not comparison.problems,
+        "sets": [_json_set(one) for one in comparison.sets],
+        "problems": [
+            {"file": one.file, "line": one.line, "column": one.column, "message": one.message, "hint": one.hint}
+            for one in comparison.problems
+        ],
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False)
+
+
+def _json_set(one: SetChange) -> dict[str, Any]:
+    documents = [
+        {
+            "document": page.document,
+            "change": page.how,
+            "looks": [{"name": look.name, "old": look.old, "new": look.new} for look in page.looks],
+            "sections": [_json_part(part) for part in page.parts],
+        }
+        for page in one.pages
+    ]
+    return {"clinic": one.clinic, "procedure": one.procedure, "change": one.how, "documents": documents}
+
+
+def _json_part(part: PartChange) -> dict[str, Any]:
+    """A section; that of head and foot is null."""
+    lines = [
+        {name: None if line is None else _plain(line) for name, line in (("old", one.old), ("new", one.new))}
+        for one in part.changes
+    ]
+    behind = {"behind": _plain(part.was or "")} if part.how == "moved" else {}
+    return {"section": None if part.name is None else _plain(part.name), "change": part.how, **behind, "lines": lines}

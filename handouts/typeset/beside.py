@@ -1,0 +1,239 @@
+"""Two versions of a document on sheets of twice the width: the old page at the left, the new one at the right.
+
+Both are the pages as they are printed, in full size, with what differs marked. In the structure the old document is
+one section and the new one the next, each below a heading that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from handouts.alignment import Pair, Spans, aligned, changed
+from handouts.document import Brand, Document
+from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.canvas import TaggedCanvas
+from handouts.typeset.flow import Flowable, Text, texts
+from handouts.typeset.identity import identifier
+from handouts.typeset.ink import color_operator, number
+from handouts.typeset.marking import COME, GONE, Look, Replayed, mark
+from handouts.typeset.metadata import Meta
+from handouts.typeset.moved import MovedCanvas
+from handouts.typeset.render import Layout, laid_out, missing_from
+from handouts.typeset.structure import Element
+from handouts.typeset.theme import INK, STANDARD, WHITE, Theme
+
+LANG = "en-US"  # of the words on a sheet that are not the page's
+HINDMOST = 13.0  # points from the foot of the sheet to the captions
+TAG = (7.0, 11.0, 32.0, 20.0)  # the sign in a corner: from the left, from the top, width, height
+DEEPER = {"H1": "H3", "H2": "H4", "H3": "H5"}  # headings of a page, below those of the sheet
+
+
+@dataclass(frozen=True)
+class Half:
+    """One version: its name in a sign and in a caption, its document, and what stands there where it has none."""
+
+    sign: str
+    caption: str
+    document: Document | None
+    absent: str
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """A document in two versions: what it is called, its sections beside each other, and which of the new moved."""
+
+    title: str
+    old: Half
+    new: Half
+    sections: Sequence[Pair] = ()
+    moved: frozenset[int] = frozenset()
+
+
+def drawn(sheets: Sheets, author: str, subject: str) -> TaggedCanvas:
+    """All sheets of a document. Raises TooTall, and fonts.MissingGlyph."""
+    return _Drawing(sheets, author, subject).draw()
+
+
+class _Side:
+    """One half of all sheets."""
+
+    def __init__(self, half: Half, look: Look, parent: Element, setting: Setting) -> None:
+        self.half, self.look, self.setting = half, look, setting
+        self.element = parent.add("Sect")
+        self.caption = _fitted(self.element.add("H2", title=half.caption), half.caption, setting, 0.4)
+        self.layout: Layout | None = None
+        self.marks: dict[Element, Spans] = {}
+        if half.document:
+            # A setting of its own, so that no element of one side stands on the other too.
+            own = _Settings()
+            self.layout = laid_out(half.document, identifier(half.document), own)
+            for section in self.layout.root.children:
+                _lower(section)
+                section.lang = half.document.lang if half.document.lang != LANG else ""
+                self.element.children.append(section)
+
+    @property
+    def pages(self) -> int:
+        return len(self.layout.pages) if self.layout else 0
+
+    def mark_all(self) -> None:
+        """Draw what is marked beforehand, in place of what would be drawn without marks."""
+        if self.layout is None:
+            return
+        layout, furniture, width = self.layout, self.layout.furniture, self.layout.theme.width
+        pieces = [piece for page in layout.pages for _, piece in page.placed]
+        for piece in (furniture.head, furniture.title, furniture.foot, *pieces):
+            piece.recording = mark(piece, width, self.marks, self.look, layout.setting.rtl) or piece.recording
+        strip = mark(furniture.strip, width, self.marks, self.look, layout.setting.rtl)
+        if strip:
+            furniture.strip = Replayed(furniture.strip, strip)
+
+    def draw(self, canvas: MovedCanvas, page: int, size: tuple[float, float]) -> None:
+        """One page, or what says that there is none; `size` is that of the half."""
+        own = self.layout.theme.size if self.layout else size
+        left, up = canvas.origin
+        canvas.origin = (left, up + size[1] - own[1])
+        if self.layout and page <= self.pages:
+            self.layout.draw_page(canvas, page)
+        else:
+            words = f"There is no page {page}." if self.layout else self.half.absent
+            parent = self.element if self.layout or page == 1 else Element("Div")
+            said = self.setting.text(parent, words, "heading", color=INK)
+            tall = said.wrap(own[0] - 2 * self._margin, 0)[1]
+            with canvas.artifacts() if page > 1 and not self.layout else nullcontext():  # read once
+                said.drawOn(canvas, self._margin, own[1] * 0.6 - tall)
+        canvas.origin = (left, up)
+        self._draw_sign(canvas, size)
+
+    @property
+    def _margin(self) -> float:
+        return self.layout.theme.scale.margin if self.layout else STANDARD.margin
+
+    def draw_caption(self, canvas: MovedCanvas) -> None:
+        """Which version this is: the heading of all that follows, at the left end of the foot."""
+        self.caption.wrap(self.caption.natural + 1, 0)
+        self.caption.drawOn(canvas, self._margin, HINDMOST)
+
+    def _draw_sign(self, canvas: MovedCanvas, size: tuple[float, float]) -> None:
+        """The sign in the corner shows how this side's changes are marked: dashed, or solid."""
+        left, down, wide, tall = TAG
+        place = " ".join(map(number, (left, size[1] - down - tall, wide, tall)))
+        line, solid = color_operator(self.look.line, True), self.look is COME
+        fill = color_operator(self.look.line if solid else WHITE)
+        canvas.decoration(f"{fill} {line} 1.5 w {self.look.dash} {place} re B")
+        words = self.setting.text(Element("Div"), self.half.sign, "label", bold=True,
+                                  color=WHITE if solid else self.look.line)  # fmt: skip
+        room = words.wrap(words.natural + 1, 0)
+        with canvas.artifacts():
+            words.drawOn(canvas, left + (wide - words.natural) / 2, size[1] - down - (tall + room[1]) / 2)
+
+
+class _Settings:
+    """The settings of one side: one for a theme and language, shared with no other document."""
+
+    def __init__(self) -> None:
+        self.made: dict[tuple[Theme, str], Setting] = {}
+
+    def __call__(self, theme: Theme, lang: str) -> Setting:
+        return self.made.setdefault((theme, lang), Setting(theme, lang))
+
+
+class _Drawing:
+    def __init__(self, sheets: Sheets, author: str, subject: str) -> None:
+        self.root = Element("Document")
+        brand = Brand(INK, INK, "Noto Sans", "rule")
+        self.setting = Setting(Theme(brand, STANDARD, "Letter", lang=LANG), LANG)
+        front = self.root.add("Sect")
+        self.title = _fitted(front.add("H1", title=sheets.title), sheets.title, self.setting, 0.57)
+        self.old = _Side(sheets.old, GONE, self.root, self.setting)
+        self.new = _Side(sheets.new, COME, self.root, self.setting)
+        self.meta = Meta(sheets.title, author, subject, LANG)
+        if self.old.layout and self.new.layout:
+            _compare(self.old, self.new, sheets)
+        self.old.mark_all()
+        self.new.mark_all()
+
+    def draw(self) -> MovedCanvas:
+        sizes = [side.layout.theme.size for side in (self.old, self.new) if side.layout]
+        size = max(wide for wide, _ in sizes), max(tall for _, tall in sizes)
+        canvas = MovedCanvas((2 * size[0], size[1]), self.root, self.meta)
+        for page in range(1, max(self.old.pages, self.new.pages) + 1):
+            with nullcontext() if page == 1 else canvas.artifacts():  # read once
+                self._draw_title(canvas, size[0])
+                for at, side in enumerate((self.old, self.new)):
+                    canvas.origin = (at * size[0], 0.0)
+                    side.draw_caption(canvas)
+            for at, side in enumerate((self.old, self.new)):
+                canvas.origin = (at * size[0], 0.0)
+                side.draw(canvas, page, size)
+            canvas.origin = (0.0, 0.0)
+            fold = number(size[0])
+            canvas.decoration(f"0.6 G 0.75 w {fold} 0 m {fold} {number(size[1])} l S")
+            canvas.showPage()
+        return canvas
+
+    def _draw_title(self, canvas: MovedCanvas, half: float) -> None:
+        """At the right end of the sheet's foot."""
+        self.title.wrap(self.title.natural + 1, 0)
+        self.title.drawOn(canvas, 2 * half - STANDARD.margin - self.title.natural, HINDMOST)
+
+
+def _lower(element: Element) -> None:
+    """Headings of a page come below those of the sheet."""
+    element.role = DEEPER.get(element.role, element.role)
+    for child in element.children:
+        _lower(child)
+
+
+def _fitted(element: Element, words: str, setting: Setting, share: float) -> Text:
+    """A caption on one line of a share of a page's width, whatever a version is called."""
+    shown = "".join([char if not missing_from(char) else "?" for char in words])
+    room = setting.theme.width * share
+    while True:
+        text = setting.words(element, shown, "staff", bold=True)
+        if text.natural <= room or len(shown) < 10:
+            return text
+        shown = shown.rstrip("\u2026")[:-4] + "\u2026"
+
+
+def _compare(old: _Side, new: _Side, sheets: Sheets) -> None:
+    """Find what is to be marked, text by text, in the furniture and in each pair of sections."""
+    before, after = old.layout, new.layout
+    if before is None or after is None:
+        return
+    one, other = before.furniture, after.furniture
+    _mark_texts(old, new, (one.head, one.strip, one.title), (other.head, other.strip, other.title))
+    said, says = before.document.furniture, after.document.furniture
+    if (said.document, said.version) != (says.document, says.version):  # the identifier differs with any word
+        _mark_texts(old, new, (one.foot_row,), (other.foot_row,))
+    for gone, come in sheets.sections:
+        here = before.sections[gone] if gone is not None else ()
+        there = after.sections[come] if come is not None else ()
+        _mark_texts(old, new, here, there)
+        same = gone is not None and come is not None and (
+            before.document.sections[gone] == after.document.sections[come]
+        )  # fmt: skip
+        untouched = not any(text.element in new.marks for text in texts(there))
+        if come in sheets.moved or (here and there and not same and untouched):  # the heading stands for the whole
+            for side, pieces in ((old, here), (new, there)):
+                for text in [*texts(pieces)][:1]:
+                    side.marks[text.element] = ()
+
+
+def _mark_texts(old: _Side, new: _Side, here: Sequence[Flowable], there: Sequence[Flowable]) -> None:
+    before, after = [*texts(here)], [*texts(there)]
+    for gone, come in aligned([_said(text) for text in before], [_said(text) for text in after]):
+        if gone is None or come is None:
+            side, text = (new, after[come]) if come is not None else (old, before[gone or 0])
+            side.marks[text.element] = ()
+            continue
+        was, now = changed(_said(before[gone]), _said(after[come]))
+        if was or now:
+            old.marks[before[gone].element] = was or ((0, 0),)
+            new.marks[after[come].element] = now or ((0, 0),)
+
+
+def _said(text: Text) -> str:
+    return text.shaped.told.text

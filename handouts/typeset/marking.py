@@ -1,0 +1,147 @@
+"""Changed words of a page, marked: a tint behind their text, a line below them, a bar in the margin.
+
+What went and what came differ in more than color: the lines and bars of what went are dashed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handouts.alignment import Spans
+from handouts.colors import contrast
+from handouts.typeset.breaking import Line, lines
+from handouts.typeset.flow import Flowable, Surface, Text, texts
+from handouts.typeset.ink import BASELINE, Ink, color_operator, indent, number
+from handouts.typeset.recording import Recorder, Recording
+from handouts.typeset.structure import Element
+
+AWAY = 9.0  # points from the edge of the text to the bar
+APART = 6.0  # points up to which two bars are one
+LEGIBLE = 3.0  # contrast to white below which words stand on a dark ground, where no tint may lie below them
+
+Marks = Mapping[Element, Spans]
+"""Changed stretches of the text of an element: of none it is changed as a whole, of an empty one it lacks something."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How changed words look: a pale ground for their text, a stronger one for themselves, lines, and their dashes."""
+
+    pale: str
+    strong: str
+    line: str
+    dash: str
+
+
+GONE = Look("#FDF1E3", "#F8CF9F", "#8A4B00", "[4 2.5] 0 d")
+COME = Look("#E9F3FA", "#B5D8F0", "#00558A", "[] 0 d")
+
+
+def mark(piece: Flowable, width: float, marks: Marks, look: Look, rtl: bool) -> Recording | None:
+    """What a piece in a column of that width draws, its changed words marked; None where none is."""
+    held = {text.element: text for text in texts(piece) if text.element in marks}
+    if not held:
+        return None
+    recorder = _Marker(held, marks, look)
+    piece.wrap(width, 0)
+    piece.drawOn(recorder, 0, 0)
+    recorder.draw_bars(width + AWAY if rtl else -AWAY)
+    return recorder.taken
+
+
+class Replayed(Flowable):
+    """A piece that was drawn before, in the place of one that is drawn anew on each page."""
+
+    def __init__(self, piece: Flowable, recording: Recording) -> None:
+        self.piece, self.drawn = piece, recording
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        return self.piece.wrap(width, height)
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        if not isinstance(canvas, Recorder):
+            canvas.replay(self.drawn, x, y)
+
+
+class _Marker(Recorder):
+    """Draws grounds right below the words, so that no box covers them."""
+
+    def __init__(self, held: Mapping[Element, Text], marks: Marks, look: Look) -> None:
+        super().__init__()
+        self.held, self.marks, self.look = held, marks, look
+        self.bars: list[tuple[float, float]] = []
+
+    def content(self, element: Element, ink: Ink, x: float, y: float) -> None:
+        text = self.held.get(element)
+        below = self._below(text, x, y) if text else []
+        super().content(element, ink, x, y)
+        for line in below:
+            self.decoration(line)
+
+    def _below(self, text: Text, x: float, y: float) -> list[str]:
+        """Tint a text whose top left is at (x, y); gives the lines that stand on its words."""
+        shaped, leading = text.shaped, text.style.leading
+        rows = lines(shaped, text.width)
+        first, last = text.rows or (0, len(rows))
+        spans = self.marks[text.element] or ((0, len(shaped.told.text)),)
+        dark = contrast(text.style.color) < LEGIBLE
+        at = sum([len(word.text) for words in rows[:first] for word in words])
+        out: list[str] = []
+        for row, words in enumerate(rows[first:last]):
+            ends = at + sum([len(word.text) for word in words])
+            if any((start < ends and stop > at) or start == stop for start, stop in spans):
+                top = y - row * leading
+                self.bars.append((top - leading, top))
+                if not dark:
+                    self.decoration(_box(x, top, text.width, leading, self.look.pale))
+                for left, right in _stretches(text, words, at, spans):
+                    if not dark:
+                        self.decoration(_box(x + left, top, right - left, leading, self.look.strong))
+                    out.append(self._line(x + left, x + right, top - leading * (BASELINE + 0.17), text, dark))
+            at = ends
+        return out
+
+    def _line(self, left: float, right: float, y: float, text: Text, dark: bool) -> str:
+        color = color_operator(text.style.color if dark else self.look.line, True)
+        return f"{color} 1 w {self.look.dash} {number(left)} {number(y)} m {number(right)} {number(y)} l S"
+
+    def draw_bars(self, x: float) -> None:
+        """A bar in the margin beside all that is marked."""
+        joined: list[tuple[float, float]] = []
+        for bottom, top in sorted(self.bars):
+            if joined and bottom <= joined[-1][1] + APART:
+                joined[-1] = joined[-1][0], max(joined[-1][1], top)
+            else:
+                joined.append((bottom, top))
+        pen = f"{color_operator(self.look.line, True)} 3.5 w {self.look.dash}"
+        for bottom, top in joined:
+            path = f"{number(x)} {number(top)} m {number(x)} {number(bottom)} l S"
+            self.decoration(f"1 G 6 w {path} {pen} {path}")  # on white, as it may stand on a band of color
+
+
+def _box(x: float, top: float, width: float, height: float, color: str) -> str:
+    return f"{color_operator(color)} {' '.join(map(number, (x, top - height, width, height)))} re f"
+
+
+def _stretches(text: Text, words: Line, at: int, spans: Spans) -> list[tuple[float, float]]:
+    """Left and right of what is changed on a line whose first letter is at `at`; all of it where words are turned."""
+    shaped = text.shaped
+    points, x = shaped.points, indent(words, text.width, shaped)
+    widths = [min(word.advance * points, text.width) for word in words]
+    if shaped.told.ordered or shaped.told.base:
+        whole = any(start < stop for start, stop in spans)
+        hanging = words[-1].trail * points  # at the end of the line, which is its left where it runs from the right
+        left, right = (x + hanging, x + sum(widths)) if shaped.told.base else (x, x + sum(widths) - hanging)
+        return [(left, right)] if whole else []
+    found: list[tuple[float, float]] = []
+    goes_on = False
+    for word, wide in zip(words, widths, strict=True):
+        touched = any(start < stop and start < at + len(word.text.rstrip()) and stop > at for start, stop in spans)
+        if touched:
+            left = found.pop()[0] if goes_on else x
+            found.append((left, x + wide - word.trail * points))
+        goes_on = touched
+        x += wide
+        at += len(word.text)
+    return found

@@ -1,0 +1,80 @@
+"""A clinic's templates in a real git repository, for tests of `diff`; git is configured by the environment alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.check.examples import BASE, SET
+from tests.desk import Answer
+
+ENV = {
+    "GIT_AUTHOR_NAME": "A. Example",
+    "GIT_AUTHOR_EMAIL": "a@example.org",
+    "GIT_COMMITTER_NAME": "A. Example",
+    "GIT_COMMITTER_EMAIL": "a@example.org",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_SYSTEM": os.devnull,
+}
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A repository in the folder one stands in, with `templates` in it, and commands run there."""
+
+    folder: Path
+    run: Callable[..., Answer]
+
+    @property
+    def templates(self) -> Path:
+        return self.folder / "templates"
+
+    def path(self, name: str = SET, clinic: str = "base") -> Path:
+        return self.templates / "clinics" / clinic / name
+
+    def git(self, *words: str) -> str:
+        done = subprocess.run(
+            ["git", *words], cwd=self.folder, env={**os.environ, **ENV}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def commit(self) -> str:
+        """Commit all there is; its hash."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", "a change")
+        return self.git("rev-parse", "HEAD")
+
+    def change(self, old: str, new: str, name: str = SET, clinic: str = "base") -> None:
+        """Change some words of a file; they must be there."""
+        path = self.path(name, clinic)
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+
+    def add(self, clinic: str) -> Path:
+        """Another clinic with the same words."""
+        return Path(shutil.copytree(BASE, self.templates / "clinics" / clinic))
+
+    def diff(self, *words: object) -> Answer:
+        return self.run("diff", *words)
+
+
+@pytest.fixture
+def repository(desk: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """The base set of the tests, committed once."""
+    for name, value in ENV.items():
+        monkeypatch.setenv(name, value)
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    made = Repository(tmp_path, desk)
+    made.add("base")
+    made.git("init", "--quiet", "--initial-branch=main")
+    made.commit()
+    return made

@@ -1,0 +1,207 @@
+"""Both versions on one sheet: each as it prints by itself, what changed marked in more than color, old read before new."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from pypdf import PdfReader
+
+from handouts import document as d
+from handouts.typeset.render import TooTall, render
+from handouts.typeset.theme import PAPERS
+from tests.readback import Node, outline, read, shows
+from tests.sheets import sheets as printed_sheets
+from tests.shipped import CLINICS, composed
+from tests.typeset.arabic import BLOCKS as ARABIC
+from tests.typeset.arabic import made as in_arabic
+from tests.typeset.samples import EVERY_BLOCK, document, words
+from tests.typeset.versions import ABSENT, beside, edited
+
+GONE, COME = (0xF8, 0xCF, 0x9F), (0xB5, 0xD8, 0xF0)
+"""Grounds of words that went and that came."""
+
+
+def halves(data: bytes) -> list[tuple[Node, Node]]:
+    """The old and the new side of each document."""
+    root, _ = read(data)
+    found = []
+    for part in root.children:
+        front, old, new = part.children
+        assert [node.role for node in (*front.children, old.children[0], new.children[0])] == ["H1", "H2", "H2"]
+        assert [old.children[0].text, new.children[0].text] == ["Old: HEAD~1", "New: templates"]
+        found.append((old, new))
+    return found
+
+
+def said(node: Node) -> list[str]:
+    return [text for _, text in node.blocks()]
+
+
+def pixels(data: bytes, page: int = 0) -> dict[tuple[int, int, int], list[tuple[int, int]]]:
+    """Places of the pixels of each of our colors, a pixel a point, from the top left."""
+    picture = printed_sheets(data)[page].pixels(72).convert("RGB")
+    found: dict[tuple[int, int, int], list[tuple[int, int]]] = {GONE: [], COME: []}
+    flat = picture.tobytes()
+    for at in range(0, len(flat), 3):
+        color = (flat[at], flat[at + 1], flat[at + 2])
+        if color in found:
+            found[color].append((at // 3 % picture.width, at // 3 // picture.width))
+    return found
+
+
+@pytest.mark.parametrize("clinic", CLINICS)
+@pytest.mark.parametrize("kind", ["consent", "preparation", "discharge"])
+def test_each_half_says_and_prints_what_its_own_file_does(clinic: str, kind: str) -> None:
+    old = composed(clinic, kind, "blank")
+    new = edited(composed(clinic, kind, "filled"), ("the", "that"))
+    data = beside((old, new))
+    ((before, after),) = halves(data)
+    for node, version in ((before, old), (after, new)):
+        own = render(version)
+        assert said(node)[1:] == said(read(own)[0])
+        across = PAPERS[version.paper][0] if version is new else 0
+        for shown, both in zip(shows(own), shows(data), strict=False):
+            there: dict[str, list[tuple[float, float]]] = {}
+            for one in both:
+                there.setdefault(one.text, []).append((one.x - across, one.y))
+            assert all(any(abs(one.x - x) + abs(one.y - y) < 0.01 for x, y in there[one.text]) for one in shown)
+
+
+def test_bookmarks_lead_to_each_document_and_version() -> None:
+    old = composed("reference", "consent", "blank")
+    data = beside((old, edited(old, ("the", "that"))), (None, old))
+    assert [(depth, title) for depth, title, _, _ in outline(data)] == [
+        (0, "preparation: a clinic"), (1, "Old: HEAD~1"), (1, "New: templates"),
+    ] * 2  # fmt: skip
+
+
+def test_paper_is_twice_as_wide() -> None:
+    for paper, size in (("Letter", (1224, 792)), ("A4", (1190.56, 841.89))):
+        old = replace(document(*EVERY_BLOCK), paper=paper)
+        page = PdfReader(io.BytesIO(beside((old, edited(old, ("the", "that")))))).pages[0]
+        assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(size)
+    own = composed("reference", "preparation", "blank")
+    mixed = printed_sheets(beside((own, replace(edited(own, ("the", "that")), paper="A4"))))
+    assert {sheet.outside() for sheet in mixed} == {""}
+
+
+def test_links_lie_on_the_words_of_their_own_half() -> None:
+    old = document(*EVERY_BLOCK)
+    data = beside((old, edited(old, ("the", "that"))))
+    sides = [float(held.get_object()["/Rect"][0]) // 612 for held in PdfReader(io.BytesIO(data)).pages[0]["/Annots"]]
+    assert sides.count(0) == sides.count(1) == len(sides) / 2 > 0
+
+
+def test_only_words_that_changed_are_marked_old_at_the_left_and_new_at_the_right() -> None:
+    lines = [d.Paragraph(words(f"This is line {n} of some.")) for n in range(6)]
+    old = document(*lines)
+    lines[3] = d.Paragraph(words("This is row 3 of some."))
+    data = beside((old, document(*lines)))
+    found = pixels(data)
+    assert found[GONE]
+    assert found[COME]
+    assert all(x < 612 for x, _ in found[GONE])
+    assert all(x > 612 for x, _ in found[COME])
+    (sheet,) = printed_sheets(data)
+    for color, word in ((GONE, "line3"), (COME, "row3")):
+        at = "".join(char.text for char in sheet.chars).index(word)
+        left, right = (sheet.chars[at].box[0], sheet.chars[at + 3].box[2])
+        top = 792 - sheet.chars[at].box[3]
+        assert min(x for x, _ in found[color]) == pytest.approx(left, abs=3)
+        assert max(x for x, _ in found[color]) <= right + 8
+        assert all(abs(y - top) < 25 for _, y in found[color])
+
+
+def test_bars_and_lines_differ_in_a_gray_copy() -> None:
+    old = document(d.Paragraph(words("one " * 200)))
+    (sheet,) = printed_sheets(beside((old, document(d.Paragraph(words("two " * 200))))))
+    picture = sheet.pixels(72, gray=True)
+
+    def runs(x: int) -> int:
+        """How often a column between the first and the last line turns from light to dark."""
+        dark = [picture.getpixel((x, y)) < 140 for y in range(60, 700)]
+        return sum(now and not before for before, now in pairwise(dark))
+
+    assert runs(612 + 54 - 9) == 1
+    assert runs(54 - 9) > 10
+
+
+def test_words_on_a_dark_ground_stay_readable() -> None:
+    box = d.Warning((d.Tier("Call 911 now", words("911"), (words("No breath"),), emergency=True),))
+    other = edited(box, ("911 now", "112 now"))
+    data = beside((document(box), document(other)))
+    assert "Call 112 now" in printed_sheets(data)[0].text
+    found = pixels(data)
+    assert not found[GONE]
+    assert not found[COME]  # a light ground would hide light words; they have a line, and the bar
+
+
+def test_a_section_that_moved_is_marked_at_its_heading_alone() -> None:
+    def made(*names: str) -> d.Document:
+        parts = tuple(d.Section(name, (d.Paragraph(words(f"About {name}.")),) * 3) for name in names)
+        return replace(document(), sections=parts)
+
+    found = pixels(beside((made("One", "Two", "Three", "Four"), made("One", "Three", "Four", "Two"))))
+    for color in (GONE, COME):
+        rows = {y for _, y in found[color]}
+        assert rows
+        assert max(rows) - min(rows) < 24
+
+
+def test_a_page_that_is_new_and_one_that_is_gone_stand_beside_words() -> None:
+    own = document(*EVERY_BLOCK, large=True)
+    data = beside((None, own), (own, None))
+    (empty, full), (before, nothing) = halves(data)
+    assert said(empty)[1:] == said(nothing)[1:] == [ABSENT]
+    assert said(full)[1:] == said(before)[1:] == said(read(render(own))[0])
+    pages = len(PdfReader(io.BytesIO(render(own))).pages)
+    texts = [sheet.text for sheet in printed_sheets(data)]
+    assert [text.count(ABSENT) for text in texts] == [1] * pages * 2
+
+
+def test_where_one_version_has_more_pages_the_other_says_so() -> None:
+    old = document(d.Paragraph(words("short")))
+    new = document(*(d.Paragraph(words(f"long {n}")) for n in range(60)))
+    texts = [sheet.text for sheet in printed_sheets(beside((old, new)))]
+    assert "There is no page 2." in texts[1]
+    assert "There is no page" not in texts[0]
+
+
+def test_right_to_left_has_its_bar_at_the_right() -> None:
+    old = in_arabic(*ARABIC.values(), lang="ar")
+    picture = printed_sheets(beside((old, edited(old, ("صغير", "كبير")))))[0].pixels(72).convert("RGB")
+    blue = [x for x in range(612, 1224) if picture.getpixel((x, 240)) == (0, 0x55, 0x8A)]
+    assert blue
+    assert min(blue) > 1224 - 54
+
+
+def test_what_was_drawn_marked_leaves_no_trace_on_what_is_printed_afterwards() -> None:
+    old, new = document(*EVERY_BLOCK), edited(document(*EVERY_BLOCK), ("the", "that"))
+    before = render(old), render(new)
+    first = beside((old, new))
+    assert (render(old), render(new)) == before
+    assert beside((old, new)) == first
+
+
+def test_what_no_page_holds_is_refused() -> None:
+    old = document(d.Paragraph(words("short")))
+    tall = replace(old, furniture=replace(old.furniture, address=tuple("tall" for _ in range(90))))
+    with pytest.raises(TooTall):
+        beside((old, tall))
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "feature/日本語", "v1 \U000f0000", "-" * 80])
+def test_any_name_of_a_version_stands_on_one_line(name: str) -> None:
+    from handouts.typeset.beside import drawn
+    from handouts.typeset.metadata import joined
+    from tests.typeset.versions import META, sheets
+
+    old = document(d.Paragraph(words("short")))
+    both = sheets(old, document(d.Paragraph(words("other"))), name)
+    both = replace(both, old=replace(both.old, caption=name), new=replace(both.new, caption=name))
+    (sheet,) = printed_sheets(joined([drawn(both, "A", "B")], META))
+    assert sheet.outside() == ""
+    assert sheet.overprinted() == []
