@@ -1,0 +1,29 @@
+"""axe-core on a page: what breaks WCAG 2.1 AA, in words."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from playwright.sync_api import Page
+
+from tests.conformance import verapdf
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+
+
+@cache
+def _script() -> str:
+    return (verapdf.cache() / verapdf.AXE_SCRIPT).read_text("utf-8")
+
+
+def violations(page: Page) -> list[str]:
+    """A line for each element that breaks a rule; none where axe-core finds nothing."""
+    # By the debugger's protocol, which the page's Content-Security-Policy does not reach.
+    page.evaluate(_script())
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    assert len(found["passes"]) > 5, "axe-core has looked at nothing"
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['failureSummary']} {node['html'][:300]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]

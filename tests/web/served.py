@@ -1,0 +1,138 @@
+"""`handouts desk` as a process of its own, in a folder that nobody else uses; what it says is read when it has ended."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote
+
+from tests.day import lists
+from tests.web.patients import ROWS, private
+
+ROOT = Path(__file__).resolve().parents[2]
+ADDRESS = re.compile(r"(http://([\w.\[\]:-]+?):(\d+))/enter\?key=([\w-]+)")
+STARTS = 30.0
+"""Seconds until it must have told its address."""
+
+
+@dataclass
+class Served:
+    """A page that runs, or did."""
+
+    folder: Path
+    rows: list[dict[str, str]]
+    process: subprocess.Popen[bytes]
+    url: str = ""
+    """http://127.0.0.1:PORT"""
+    host: str = ""
+    port: int = 0
+    key: str = ""
+    more: list[str] = field(default_factory=list)
+    """Further words of a patient that may stand in no address and no log: what a test has typed."""
+
+    @property
+    def entry(self) -> str:
+        """The address that the program opens."""
+        return f"{self.url}/enter?key={self.key}"
+
+    @property
+    def out(self) -> Path:
+        """Where the day is made."""
+        return self.folder / "day"
+
+    @property
+    def journal(self) -> Path:
+        return self.folder / "journal.sqlite3"
+
+    def journalled(self, action: str) -> list[str]:
+        """Appointments with this action, in order."""
+        from handouts.deliver.journal import rows
+
+        return [row.appointment for row in rows(self.journal) if row.action == action] if self.journal.exists() else []
+
+    def said(self) -> str:
+        """All that it has printed."""
+        return "".join((self.folder / name).read_text("utf-8", "replace") for name in ("stdout", "stderr"))
+
+    def left(self) -> set[str]:
+        """Every file and folder below the home and the folder for temporary files, but for caches of others."""
+        places = (self.folder / "home", self.folder / "tmp")
+        return {str(path.relative_to(self.folder)) for place in places for path in place.rglob("*")}
+
+    def private(self) -> set[str]:
+        """The words of patients that this page has been told."""
+        return private(self.rows) | set(self.more)
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """End it; its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        try:
+            return self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError(f"it does not end by {how.name}") from None
+
+
+def environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
+    """That of a user whose home and temporary files are in this folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HANDOUTS_", "XDG_"))}
+    home, tmp = folder / "home", folder / "tmp"
+    home.mkdir(exist_ok=True)
+    tmp.mkdir(exist_ok=True)
+    own = {"HOME": str(home), "TMPDIR": str(tmp), "HANDOUTS_JOURNAL": str(folder / "journal.sqlite3")}
+    return {**kept, **own, "HANDOUTS_TODAY": "2026-11-20", "PYTHONDONTWRITEBYTECODE": "1", **more}
+
+
+def launch(folder: Path, rows: list[dict[str, str]], *words: str, env: Mapping[str, str] | None = None) -> Served:
+    """Start it and wait for its address; fail with what it says where there is none."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lists.save(folder / "list.csv", rows)
+    command = [sys.executable, str(ROOT / "cli.py"), "desk", "--port", "0", "--no-browser", "--schedule", "list.csv"]
+    with (folder / "stdout").open("ab") as out, (folder / "stderr").open("ab") as err:
+        begun = out.tell(), err.tell()
+        run = subprocess.Popen(
+            [*command, "--out", "day", *words], cwd=folder, env=environment(folder, env or {}),
+            stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True,
+        )  # fmt: skip
+    served = Served(folder, rows, run)
+    until = time.monotonic() + STARTS
+    while time.monotonic() < until:
+        new = "".join((folder / name).read_text("utf-8")[at:] for name, at in zip(("stdout", "stderr"), begun, strict=True))
+        if found := ADDRESS.search(new):
+            served.url, served.host, served.port, served.key = found[1], found[2], int(found[3]), found[4]
+            return served
+        if run.poll() is not None:
+            break
+        time.sleep(0.02)
+    run.kill()
+    run.wait()
+    raise AssertionError(f"it has told no address: {served.said()}")
+
+
+@contextmanager
+def running(folder: Path, rows: list[dict[str, str]] | None = None, *words: str, **env: str) -> Iterator[Served]:
+    """A page that ends with the test. Whatever the test was about: what it has printed tells nothing of any patient."""
+    served = launch(folder, ROWS if rows is None else rows, *words, env=env)
+    try:
+        yield served
+    finally:
+        served.end()
+    quiet(served)
+
+
+def quiet(served: Served) -> None:
+    """Fail where it has told of a patient, or shown a traceback."""
+    said = served.said()
+    assert "Traceback" not in said, said
+    told = {word for word in served.private() if word in said or word in unquote(said)}
+    assert not told, f"printed by the server: {told}"

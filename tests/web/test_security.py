@@ -1,0 +1,315 @@
+"""Nobody else gets in: other names for this computer, other sites, other users of it, and too much at once."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.web import served as serving
+from tests.web.patients import ROWS
+from tests.web.plainly import Client
+from tests.web.served import Served
+
+PAGES = ("/", "/day", "/sets", "/sets/reference/balloon-kyphoplasty")
+FOUND = re.compile(r'href="(/p/[\w-]+)"')
+
+
+def patients(client: Client) -> list[str]:
+    """Addresses of all patients' pages."""
+    return list(dict.fromkeys(FOUND.findall(client.ask("GET", "/").text)))
+
+
+def everything(client: Client) -> list[str]:
+    """An address of each kind that shows anything."""
+    one = next(path for path in patients(client) if ".pdf" in client.ask("GET", path).text)
+    text = client.ask("GET", one).text
+    papers = re.findall(r'(?:href|src)="(/[^"]+?\.(?:pdf|png))"', text)
+    fixed = re.findall(r'(?:href|src)="(/static/[^"]+)"', text)
+    assert papers
+    assert fixed
+    kinds = {path.rpartition(".")[2]: path for path in [*papers, *fixed]}
+    return [*PAGES, one, *kinds.values()]
+
+
+# -- the name of this computer -----------------------------------------------------------------------------------
+FOREIGN = (
+    "evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:80", "127.0.0.1:{other}", "127.0.0.1.evil.example:{port}",
+    "evil.example#127.0.0.1:{port}", "evil.example@127.0.0.1:{port}", "127.0.0.1:{port}@evil.example", "0.0.0.0:{port}",
+    "127.1:{port}", "2130706433:{port}", "127.0.0.2:{port}", "127.0.0.1:0{port}", "localhost.evil.example:{port}",
+    "127.0.0.1:{port}, evil.example", "[::ffff:127.0.0.1]:{port}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("host", FOREIGN)
+def test_a_request_for_another_name_is_not_answered(client: Client, host: str) -> None:
+    told = host.format(port=client.served.port, other=client.served.port + 1)
+    for path in ("/", f"/enter?key={client.served.key}", "/static/desk.css"):
+        answer = client.ask("GET", path, host=told)
+        assert answer.status in (400, 421), path
+        assert not answer.cookie
+        assert "Maria" not in answer.text
+    assert client.ask("GET", "/", host=told, X_Forwarded_Host=f"127.0.0.1:{client.served.port}").status in (400, 421)
+
+
+def test_rebinding_is_told_as_misdirected(client: Client) -> None:
+    assert client.ask("GET", "/", host=f"evil.example:{client.served.port}").status == 421
+
+
+@pytest.mark.parametrize("first", ["GET / HTTP/1.1", "GET / HTTP/1.0", "GET http://evil.example/ HTTP/1.1"])
+def test_a_request_without_a_host_or_with_two_is_not_answered(client: Client, first: str) -> None:
+    own = f"Host: {client.served.host}:{client.served.port}"
+    hosts = {"no": [], "foreign": ["Host: evil.example"], "two": [own, "Host: evil.example"], "turned": ["Host: evil.example", own]}
+    for name, lines in hosts.items():
+        with socket.create_connection(("127.0.0.1", client.served.port), 10) as wire:
+            wire.sendall("\r\n".join([first, *lines, f"Cookie: {client.cookie}", "Connection: close", "", ""]).encode())
+            said = b"".join(iter(lambda wire=wire: wire.recv(65536), b"")).decode("utf-8", "replace")
+        assert int(said.split()[1]) in (400, 421), (name, said[:100])
+        assert "Maria" not in said
+
+
+def test_the_page_listens_on_this_computer_only(served: Served) -> None:
+    table = Path("/proc/net/tcp")
+    if not table.exists():
+        pytest.skip("no /proc/net/tcp here")
+    rows = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text("ascii").splitlines()[1:]]
+    mine = [local.rpartition(":")[0] for _, local, _, state, *_ in rows if state == "0A" and int(local.rpartition(":")[2], 16) == served.port]
+    assert mine == ["0100007F"], mine
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", ""])
+def test_another_host_is_refused_in_words(tmp_path: Path, host: str) -> None:
+    with pytest.raises(AssertionError, match="told no address") as refused:
+        serving.launch(tmp_path / "desk", ROWS, "--host", host)
+    said = str(refused.value)
+    assert "No such option" not in said
+    assert "Traceback" not in said
+    if host:
+        assert "TLS" in said
+        assert re.search("log ?in", said)
+
+
+# -- who is asking -----------------------------------------------------------------------------------------------
+def test_without_the_cookie_nothing_is_shown(client: Client) -> None:
+    known = [path for path in everything(client) if not path.startswith("/static/")]
+    for cookie in ("", client.cookie[:-1], f"{client.cookie}x", "handouts-desk=", "handouts-desk=é", "a=b"):
+        stranger = Client(client.served, cookie)
+        for path in [*known, "/nowhere", "/day/progress"]:
+            answer = stranger.ask("GET", path)
+            assert answer.status == 403, (path, cookie, answer.status)
+            assert not answer.cookie
+        assert stranger.ask("POST", "/new", {}).status == 403
+
+
+@pytest.mark.parametrize("query", ["", "?key=", "?key=wrong", "?key=%C3%A9", "?key=%00", "?clef=x"])
+def test_a_wrong_key_opens_nothing(served: Served, query: str) -> None:
+    answer = Client(served).ask("GET", f"/enter{query}")
+    assert (answer.status, answer.cookie) == (403, "")
+
+
+def test_the_key_becomes_a_cookie_of_this_page_only(served: Served) -> None:
+    answer = Client(served).ask("GET", f"/enter?key={served.key}")
+    assert answer.status == 303
+    assert served.key not in answer.header("Location")
+    name, *flags = (part.strip() for part in answer.header("Set-Cookie").split(";"))
+    assert {flag.lower() for flag in flags} >= {"httponly", "samesite=strict", "path=/"}
+    assert not any(flag.lower().startswith(("domain", "expires", "max-age")) for flag in flags)  # ends with the browser
+    assert served.key not in name
+
+
+# -- other sites -------------------------------------------------------------------------------------------------
+def strangers(served: Served) -> list[dict[str, str]]:
+    """Headers of posts that do not come from the page."""
+    own = f"{served.host}:{served.port}"
+    origins = (
+        "http://evil.example", "null", f"https://{own}", f"http://{served.host}:{served.port + 1}", f"http://{served.host}",
+        f"http://{own}.evil.example", f"http://evil.example/?{own}", own,
+    )  # fmt: skip
+    return [*({"Origin": origin} for origin in origins), {"Sec_Fetch_Site": "cross-site"}, {"Sec_Fetch_Site": "same-site"}]
+
+
+def test_a_post_from_elsewhere_changes_nothing(client: Client) -> None:
+    form = client.form("/", "New patient")
+    before = len(patients(client))
+    for headers in strangers(client.served):
+        assert client.press(form, "New patient", **headers).status == 403, headers
+    for origin in ("http://evil.example", "null"):
+        answer = client.press(form, "New patient", Origin=origin, Sec_Fetch_Site="same-origin")
+        assert answer.status == 403
+    assert len(patients(client)) == before
+
+
+def test_a_post_needs_the_token_of_this_run(client: Client) -> None:
+    form = client.form("/", "New patient")
+    hidden = [name for name, value in form.values.items() if len(value) >= 20]
+    assert len(hidden) == 1
+    right = form.values[hidden[0]]
+    before = len(patients(client))
+    for wrong in ("", "x", right[:-1], f"{right}x", right.swapcase(), "é", "\0", client.cookie.partition("=")[2]):
+        form.values[hidden[0]] = wrong
+        assert client.press(form, "New patient").status == 403, wrong
+    del form.values[hidden[0]]
+    assert client.press(form, "New patient").status == 403
+    assert client.ask("POST", f"{form.action}?{hidden[0]}={right}", {}).status == 403  # not in an address
+    assert len(patients(client)) == before
+
+
+def test_every_form_posts_with_the_token(client: Client) -> None:
+    paths = [*PAGES, *patients(client)]
+    for path in paths:
+        for form in client.read(path).forms:
+            assert form.method == "POST", (path, form.action)
+            before = client.press(form, next(iter(form.buttons)), Origin="http://evil.example")
+            assert before.status == 403, (path, form.action)
+            form.values = {name: value for name, value in form.values.items() if len(value) < 20}
+            assert client.press(form, next(iter(form.buttons))).status == 403, (path, form.action)
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "OPTIONS", "QUERY", "get"])
+def test_other_methods_do_nothing(client: Client, method: str) -> None:
+    for path in ("/", "/new", "/day/make"):
+        assert client.ask(method, path, b"" if method != "CONNECT" else None).status in (400, 403, 405, 501)
+
+
+def test_what_changes_something_is_not_done_by_a_get(client: Client) -> None:
+    for path in ("/new", "/open", "/day/make", "/day/stop", "/day/send", *(f"{patients(client)[0]}/{what}" for what in ("print", "mail", "save"))):
+        assert client.ask("GET", path).status in (404, 405), path
+
+
+# -- headers -----------------------------------------------------------------------------------------------------
+def test_every_answer_forbids_what_the_page_does_not_need(client: Client) -> None:
+    stranger = Client(client.served)
+    answers = {path: client.ask("GET", path) for path in [*everything(client), "/nowhere", "/p/nobody", "/enter"]}
+    answers |= {"no cookie": stranger.ask("GET", "/"), "another name": client.ask("GET", "/", host="evil.example")}
+    answers |= {"no token": client.ask("POST", "/new", {}), "wrong method": client.ask("DELETE", "/"),
+                "too much": client.ask("POST", "/open", b"x" * 100, Content_Length="999999999")}  # fmt: skip
+    for what, answer in answers.items():
+        policy = dict(part.strip().partition(" ")[::2] for part in answer.header("Content-Security-Policy").split(";"))
+        assert policy["default-src"] == "'none'", what
+        assert not re.search(r"unsafe|data:|blob:|https?:|\*", answer.header("Content-Security-Policy")), what
+        assert {policy[name] for name in ("frame-ancestors", "base-uri")} == {"'none'"}, what
+        assert policy["form-action"] == "'self'", what
+        assert answer.header("Referrer-Policy") in ("same-origin", "no-referrer"), what
+        assert answer.header("Cache-Control") == "no-store", what
+        assert answer.header("X-Content-Type-Options") == "nosniff", what
+        assert answer.header("Cross-Origin-Resource-Policy") == "same-origin", what
+        assert not answer.header("Access-Control-Allow-Origin"), what
+        assert "Werkzeug" not in answer.header("Server"), what
+        assert "ETag" not in dict(answer.headers), what
+
+
+def test_pages_hold_no_script_or_style_of_their_own(client: Client) -> None:
+    for path in [*PAGES, *patients(client)]:
+        text = client.ask("GET", path).text
+        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:", text, re.I), path
+        assert not re.search(r'(?:src|href|action)="(?:https?:)?//', text), path
+
+
+def test_addresses_are_random_and_another_run_has_others(client: Client, alone: Callable[..., Served]) -> None:
+    first = patients(client)
+    tokens = [path.rpartition("/")[2] for path in first]
+    assert len(tokens) >= len(ROWS)
+    assert all(len(token) >= 20 for token in tokens)
+    other = Client(alone()).enter()
+    assert not set(patients(other)) & set(first)
+    assert other.cookie.partition("=")[2] != client.cookie.partition("=")[2]
+    assert other.served.key != client.served.key
+    assert other.ask("GET", first[0]).status == 404
+    assert Client(other.served, client.cookie).ask("GET", "/").status == 403
+
+
+# -- what is sent to it ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("path", [
+    "/p/nobody", "/p/", "/p/../day", "/paper/x.pdf", "/paper/x/1.png", "/paper/x/0.png", "/paper/x/99999999999999999999.png",
+    "/sets/reference/no-such", "/sets/..%2f..%2fetc/passwd", "/sets/%2e%2e/clinic", "/static/../app.py", "/static/%2e%2e/app.py",
+    "/static/..%2fapp.py", "/static//etc/passwd", "/p/%00", "/p/%ff", "/" + "a" * 5000,
+])  # fmt: skip
+def test_what_is_not_there_is_told_in_words(client: Client, path: str) -> None:
+    answer = client.ask("GET", path)
+    assert answer.status in (400, 404), answer.status
+    assert "Traceback" not in answer.text
+    assert b"root:" not in answer.body
+
+
+def test_a_page_that_is_gone_says_what_to_do(client: Client) -> None:
+    answer = client.ask("GET", "/p/nobody")
+    assert "<h1" in answer.text
+    assert 'lang="' in answer.text
+    assert re.search(r'href="/"', answer.text)
+
+
+@pytest.mark.parametrize("length", [20_000_000, 10**12, -1, "x"])
+def test_what_is_too_large_is_not_read(client: Client, length: int | str) -> None:
+    answer = client.ask("POST", "/open", b"x" * 1000, Content_Length=str(length), Content_Type="multipart/form-data; boundary=x")
+    assert answer.status == 413 if isinstance(length, int) and length > 0 else answer.status in (400, 403)
+    assert client.ask("GET", "/").status == 200
+
+
+def test_a_large_form_is_refused_and_leaves_nothing(client: Client) -> None:
+    form = client.form("/", "New patient")
+    before = client.served.left()
+    form.values["name"] = "x" * 9_000_000
+    assert client.press(form, "New patient").status == 413
+    assert client.served.left() == before
+
+
+def test_many_fields_are_refused(client: Client) -> None:
+    form = client.form("/", "New patient")
+    form.values |= {f"field{at}": "" for at in range(100_000)}
+    assert client.press(form, "New patient").status in (303, 400, 413)
+    assert client.ask("GET", "/").status == 200
+
+
+def test_a_connection_that_says_nothing_holds_nobody_up(client: Client) -> None:
+    idle = [socket.create_connection(("127.0.0.1", client.served.port), 10) for _ in range(30)]
+    try:
+        for wire in idle:
+            wire.sendall(b"POST /new HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nx")
+        assert client.ask("GET", "/").status == 200
+    finally:
+        for wire in idle:
+            wire.close()
+
+
+def test_what_is_typed_is_shown_as_text(client: Client) -> None:
+    hostile = "\"'><img src=x onerror=alert(1)>{{7*7}}</textarea><script>alert(2)</script>"
+    made = client.press(client.form("/", "New patient"), "New patient")
+    path = made.header("Location")
+    form = client.form(path, "Show the pages")
+    texts = [name for name, value in form.values.items() if len(value) < 20]
+    for name in texts:
+        form.values[name] = hostile
+    answer = client.press(form, "Show the pages")
+    text = client.ask("GET", answer.header("Location") or path).text
+    for page in (text, client.ask("GET", "/").text):
+        assert "<img src=x" not in page
+        assert "<script>alert" not in page
+    assert "{{7*7}}" in text
+
+
+def test_a_socket_of_another_user_is_not_needed(served: Served) -> None:
+    """Nothing of the page lies in a file that others of this computer can read."""
+    for place in ("tmp", "home"):
+        for path in (served.folder / place).rglob("*"):
+            assert path.stat().st_mode & (0o077 if path.is_dir() else 0) == 0 or os.name != "posix", path
+
+
+def test_http_10_and_odd_requests_do_not_end_it(client: Client) -> None:
+    for odd in (b"\r\n\r\n", b"\x16\x03\x01\x02\x00", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"A" * 300_000 + b"\r\n\r\n"):
+        with socket.create_connection(("127.0.0.1", client.served.port), 10) as wire:
+            try:
+                wire.sendall(odd)
+                wire.shutdown(socket.SHUT_WR)
+                while wire.recv(65536):
+                    pass
+            except OSError:
+                pass
+    try:
+        assert client.ask("GET", "/").status == 200
+    except http.client.HTTPException as error:
+        pytest.fail(f"it does not answer any more: {error}")
