@@ -11,8 +11,7 @@ from typing import Any
 
 import click
 
-from handouts.commands.common import day_of_printing, in_words, library, templates_option, today_option
-from handouts.commands.days import STOPPED
+from handouts.commands.common import STOPPED, day_of_printing, in_words, library, templates_option, today_option
 from handouts.commands.journals import journal_option, journal_path
 from handouts.problems import Problem, Unknown, refuse
 

@@ -21,9 +21,7 @@ def serve(desk: Desk, port: int, opened: Callable[[str], None]) -> None:
     hosts: set[str] = set()
     app, guard, whole = create(desk, frozenset())
     try:
-        server = create_server(
-            app, host=LOOPBACK, port=port, threads=THREADS, ident="", clear_untrusted_proxy_headers=True
-        )
+        server = create_server(app, host=LOOPBACK, port=port, threads=THREADS, ident="")
     except OSError as error:
         hint = "another program, or another front desk, uses it: choose another with --port"
         raise refuse("--port", f"{port} cannot be used: {error.strerror}", hint) from error
