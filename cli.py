@@ -15,6 +15,7 @@ from handouts.commands.approving import approve
 from handouts.commands.checking import check, rules
 from handouts.commands.comparing import diff
 from handouts.commands.days import day, verify
+from handouts.commands.desking import desk
 from handouts.commands.explaining import explain
 from handouts.commands.journals import journal
 from handouts.commands.mailing import mail
@@ -36,7 +37,8 @@ def cli() -> None:
 
 
 COMMANDS = (
-    approve, check, day, diff, explain, journal, list_, mail, make, new, print_, printers, rules, schema, verify, watch,
+    approve, check, day, desk, diff, explain, journal, list_, mail, make, new, print_, printers, rules, schema, verify,
+    watch,
 )  # fmt: skip
 for command in COMMANDS:
     cli.add_command(command)

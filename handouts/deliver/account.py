@@ -122,7 +122,7 @@ class Secret:
         if self.token_command:
             return token(self.token_command)
         if found := os.environ.get(PASSWORD):
-            return found
+            return str(found)
         return _from_keyring(self.host, self.user)
 
 
@@ -142,7 +142,7 @@ def _from_keyring(host: str, user: str) -> str:
         raise refuse("--user", f"the keyring cannot be opened: {error}", f"unlock it, or set {PASSWORD}") from error
     if not found:
         raise refuse("--user", f"there is no password for {user}", f"set {PASSWORD}, or run: {keyring_hint}")
-    return found
+    return str(found)
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -164,4 +164,4 @@ def token(command: str) -> str:
     found = done.stdout.decode("ascii", "replace").strip()
     if done.returncode or not found or not found.isascii() or "\n" in found:
         raise refuse("--token-command", "gave no token on one line", "run it by itself first")
-    return found
+    return str(found)

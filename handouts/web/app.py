@@ -8,7 +8,8 @@ from flask import Flask, Response, abort, jsonify, redirect, render_template, re
 from werkzeug.utils import secure_filename
 from werkzeug.wrappers import Response as Answer
 
-from handouts.content.approval import approval_of
+from handouts.content.approval import Approval, approval_of
+from handouts.content.library import Content
 from handouts.problems import Problem, Refused
 from handouts.web.actions import Actions
 from handouts.web.batch import Batch
@@ -149,7 +150,7 @@ class Pages:
     def sets(self) -> str:
         """All sets, and how each stands."""
         desk, library = self._desk, self._desk.settings.library
-        listed = []
+        listed: list[tuple[str, str, Content | None, Approval | None]] = []
         for clinic, procedure in desk.sets():
             try:
                 content = library.load(clinic, procedure, library.documents())

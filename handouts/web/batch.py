@@ -44,7 +44,8 @@ class Batch:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
-        self._what, self._lines, self._code = "", list[str](), None
+        self._what, self._lines = "", list[str]()
+        self._code: int | None = None
         self._lock = threading.Lock()
 
     @property

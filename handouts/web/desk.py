@@ -191,7 +191,7 @@ class Desk:
 
 
 def _searched(record: Record) -> str:
-    return " ".join((record.name, record.id, record.time, record.fields.clinic)).casefold()
+    return f"{record.name} {record.id} {record.time} {record.fields.clinic}".casefold()
 
 
 def known(desk: Desk, token: str) -> Record:

@@ -10,12 +10,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from handouts.problems import Problem, Refused
+from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Booking
 from handouts.schedule.details import Given, gather
 from handouts.schedule.sheet import RawRow
 
 TEXTS = ("name", "dob", "mrn", "at", "ended", "physician", "level", "id")
-FORM = "form"
+WALK_IN = Booking(
+    Appointment(),
+    "",
+    None,
+    "",
+    documents=(),
+    email="",
+    email_consent="",
+    phone="",
+    notes="",
+    raw=RawRow(0, ()),
+    places={},
+)
+"""Somebody of no list, before the form says anything."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +86,14 @@ class Fields:
 def booking_of(fields: Fields, before: Booking | None, today: dt.date) -> Booking:
     """A booking with what the form says; mail and notes stay those of the list. Raises Refused."""
     given = fields.given(today)
-    told = {"appointment": given.appointment, "clinic": fields.clinic, "procedure": fields.procedure or None,
-            "language": fields.language, "places": given.places}  # fmt: skip
-    if before:
-        return replace(before, **told)
-    return Booking(**told, documents=(), email="", email_consent="", phone="", notes="", raw=RawRow(0, ()))
+    return replace(
+        before or WALK_IN,
+        appointment=given.appointment,
+        clinic=fields.clinic,
+        procedure=fields.procedure or None,
+        language=fields.language,
+        places=given.places,
+    )
 
 
 def at_fields(refused: Refused) -> dict[str, list[Problem]]:

@@ -1,4 +1,4 @@
-"""Every request is from this computer's own page, or it is refused: host, key, origin, token; and headers that keep it so.
+"""Every request is from this computer's own page, or it is refused: host, key, origin, token; headers keep it so.
 
 - **Host and port** must be those that the page was opened at. A site whose name an attacker points at 127.0.0.1 (DNS
   rebinding) bears another host.
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable
 
 from flask import Flask, Response, abort, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -46,6 +45,10 @@ class Guard:
         app.add_url_rule("/enter", "enter", self._enter)
         app.context_processor(lambda: {"token": self.token})
 
+    def allow(self, hosts: frozenset[str]) -> None:
+        """The hosts with their port that a request may name from now on."""
+        self._hosts = hosts
+
     def _check(self) -> None:
         if request.host not in self._hosts:
             abort(421)  # Misdirected Request (RFC 9110): this server does not answer for that name
@@ -79,6 +82,3 @@ class Guard:
         for name, value in HEADERS.items():
             answer.headers[name] = value
         return answer
-
-
-Handler = Callable[..., Answer | str]

@@ -1,4 +1,4 @@
-"""One patient at the desk: the row of the list or a walk-in, what the form says by now, and what has been made of it."""
+"""One patient at the desk: the row of the list or a walk-in, what the form says by now, and what was told of it."""
 
 from __future__ import annotations
 

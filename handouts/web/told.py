@@ -9,6 +9,11 @@ from markupsafe import Markup, escape
 from handouts import document as d
 from handouts.personalise.filling import plain
 
+_ELEMENTS = {
+    "h4": Markup("<h4>{}</h4>"), "h5": Markup("<h5>{}</h5>"), "p": Markup("<p>{}</p>"), "li": Markup("<li>{}</li>"),
+    "ul": Markup("<ul>{}</ul>"), "ol": Markup("<ol>{}</ol>"),
+}  # fmt: skip
+
 
 def told(document: d.Document) -> Markup:
     """All words of a document, its sections below a heading of level 4."""
@@ -26,7 +31,7 @@ def _section(section: d.Section) -> Iterator[Markup]:
 
 
 def _wrap(tag: str, text: str) -> Markup:
-    return Markup("<{0}>{1}</{0}>").format(Markup(tag), text) if text.strip() else Markup("")
+    return _ELEMENTS[tag].format(text) if text.strip() else Markup("")
 
 
 def _paragraphs(texts: Iterable[str]) -> Iterator[Markup]:
@@ -36,7 +41,7 @@ def _paragraphs(texts: Iterable[str]) -> Iterator[Markup]:
 def _list(items: Iterable[str], tag: str = "ul") -> Iterator[Markup]:
     found = [_wrap("li", item) for item in items]
     if found:
-        yield Markup("<{0}>{1}</{0}>").format(Markup(tag), Markup("").join(found))
+        yield _ELEMENTS[tag].format(Markup("").join(found))
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[Markup]:
@@ -62,16 +67,27 @@ def _block(block: d.Block) -> Iterator[Markup]:
             for group in block.groups:
                 yield _wrap("h5", group.heading)
                 yield from _block(group.items)
-        case d.Tiles():
-            yield from _pairs((tile.label, _joined(tile.value, tile.note)) for tile in block.tiles)
-        case d.Facts():
-            yield from _pairs((label, plain(value)) for label, value in block.pairs)
         case d.Timeline():
             for day in block.days:
                 yield _wrap("h5", f"{plain(day.date)} {day.relation}")
                 yield from _list(_joined(one.time, *one.tasks, one.rule) for one in day.moments)
         case d.Table():
             yield _table(block)
+        case _:
+            yield from _boxed(block)
+
+
+def _boxed(block: d.Block) -> Iterator[Markup]:
+    match block:
+        case d.Tiles():
+            yield from _pairs((tile.label, _joined(tile.value, tile.note)) for tile in block.tiles)
+        case d.Facts():
+            yield from _pairs((label, plain(value)) for label, value in block.pairs)
+        case d.Callout():
+            yield _wrap("h5", block.title)
+            yield from _paragraphs(map(plain, block.text))
+        case d.Signs():
+            yield _wrap("p", block.text)
         case _:
             yield from _form(block)
 
@@ -92,11 +108,6 @@ def _form(block: d.Block) -> Iterator[Markup]:
             yield _wrap("h5", block.party)
             yield _wrap("p", plain(block.statement))
             yield from _list(f"{line.label}: {line.value or '____'}" for row in block.rows for line in row)
-        case d.Callout():
-            yield _wrap("h5", block.title)
-            yield from _paragraphs(map(plain, block.text))
-        case d.Signs():
-            yield _wrap("p", block.text)
 
 
 def _table(block: d.Table) -> Markup:

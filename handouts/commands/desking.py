@@ -1,0 +1,65 @@
+"""`desk`: the front desk's page in the browser of this computer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+import click
+
+from handouts.commands.common import STOPPED, day_of_printing, in_words, library, templates_option, today_option
+from handouts.commands.journals import journal_option, journal_path
+from handouts.problems import Problem, Unknown, refuse
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port on this computer.")
+@click.option("--schedule", type=click.Path(path_type=Path), help="The list of the day, or the folder where lists lie.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the day. [default: day-DATE]")
+@click.option("--browser/--no-browser", default=True, help="Open the browser, or only print the address.")
+@click.option("--printer", default="", envvar="HANDOUTS_PRINTER", help="The printer to offer first.")
+@click.option("--allow-draft", is_flag=True, help="Also sets that nobody has approved; their pages say so.")
+@today_option
+@templates_option
+@journal_option
+@in_words
+def desk(port: int, schedule: Path | None, today: dt.datetime | None, journal_file: Path | None, **more: Any) -> None:
+    """Open the front desk's page in the browser: find the patient, see the page, print or send. Ctrl+C ends it."""
+    try:
+        from handouts.web.serve import serve
+    except ImportError as error:
+        if not str(error.name).startswith(("flask", "waitress", "werkzeug", "pypdfium2", "markupsafe")):
+            raise
+        raise refuse("desk", f"needs the package {error.name}", "pip install 'handouts[desk]'") from None
+    from handouts.web.desk import Desk, Settings
+
+    if schedule and not schedule.exists():
+        raise Unknown([Problem("--schedule", 0, 0, f"there is no file or folder {str(schedule)!r}", "check the path")])
+    settings = Settings(
+        library(more["templates"]), journal_path(journal_file), more["out"], schedule,
+        lambda: day_of_printing(today), more["allow_draft"], more["printer"],
+    )  # fmt: skip
+    opened = Desk(settings)
+    files = opened.files()
+    if files:
+        opened.open(files[0])
+
+    def told(address: str) -> None:
+        click.echo(f"The front desk is open at {address}", err=True)
+        click.echo("This address is for this computer and this run only. Ctrl+C ends it.", err=True)
+        if more["browser"] and os.environ.get("DISPLAY", "") + os.environ.get("WAYLAND_DISPLAY", "") + _of_system():
+            webbrowser.open(address)
+
+    try:
+        serve(opened, port, told)
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)
+
+
+def _of_system() -> str:
+    """Where a browser needs no display to be told."""
+    return sys.platform if sys.platform in ("win32", "darwin") else ""

@@ -1,0 +1,41 @@
+"""The page served on this computer: waitress on a loopback port, ended with everything that runs for it."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+
+from handouts.problems import refuse
+from handouts.web.app import create
+from handouts.web.desk import Desk
+
+THREADS = 8
+LOOPBACK = "127.0.0.1"
+
+
+def serve(desk: Desk, port: int, opened: Callable[[str], None]) -> None:
+    """Serve until Ctrl+C or SIGTERM. `opened` is told the address to open. Raises Refused where the port is taken."""
+    from waitress.server import create_server
+
+    hosts: set[str] = set()
+    app, guard, whole = create(desk, frozenset())
+    try:
+        server = create_server(app, host=LOOPBACK, port=port, threads=THREADS, ident="")
+    except OSError as error:
+        hint = "another program, or another front desk, uses it: choose another with --port"
+        raise refuse("--port", f"{port} cannot be used: {error.strerror}", hint) from error
+    hosts = {f"{name}:{server.effective_port}" for name in (LOOPBACK, "localhost")}
+    guard.allow(frozenset(hosts))
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _interrupt)
+    opened(f"http://{LOOPBACK}:{server.effective_port}/enter?key={guard.key}")
+    try:
+        server.run()
+    finally:
+        server.close()
+        whole.close()
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
