@@ -29,6 +29,8 @@ class Progress:
 
     what: str
     """make, print, mail, show; '' while nothing runs."""
+    last: str
+    """What ran last, or runs."""
     done: int
     total: int
     whole: bool
@@ -104,4 +106,6 @@ class Batch:
         except Refused:
             pass
         what = self._what if self.running else ""
-        return Progress(what, min(done, total) if total else done, total, whole, tuple(self._lines), self._code)
+        return Progress(
+            what, self._what, min(done, total) if total else done, total, whole, tuple(self._lines), self._code
+        )

@@ -29,6 +29,8 @@ class Record:
     """The line of the list, 0 for a walk-in."""
     changed: bool = False
     """The form says something else than the list."""
+    warned: tuple[object, tuple[str, ...]] | None = None
+    """What its line warns of, and by what that was found."""
     said: list[str] = field(default_factory=list)
     """What printing, mailing and saving have told."""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
