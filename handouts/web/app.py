@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
-from werkzeug.utils import secure_filename
-from werkzeug.wrappers import Response as Answer
+from flask.typing import ResponseReturnValue as Answer
 
 from handouts.content.approval import Approval, approval_of
 from handouts.content.library import Content
@@ -57,12 +56,11 @@ class Pages:
             notes=desk.schedule.notes if desk.schedule else (),
         )  # fmt: skip
 
-    def open(self) -> Answer | tuple[str, int]:
+    def open(self) -> Answer:
         """Another list: one of the folder by its number, or a file that the browser sends."""
         upload = request.files.get("file")
         if upload and upload.filename:
-            name = secure_filename(upload.filename) or "list"
-            path = self._actions.place("lists") / name
+            path = self._actions.place("lists") / f"list{Path(upload.filename).suffix.lower()[:6]}"
             upload.save(path)
         else:
             number = request.form.get("number", "0")
@@ -78,7 +76,7 @@ class Pages:
         one = self._desk.walk_in(request.form.get("clinic", ""))
         return redirect(url_for("patient", token=one.token), 303)
 
-    def patient(self, token: str) -> Answer | str:
+    def patient(self, token: str) -> Answer:
         """One patient: what goes in, and the pages that come of it."""
         desk = self._desk
         record = desk.record(token) or abort(404)
@@ -175,8 +173,14 @@ def create(desk: Desk, hosts: frozenset[str]) -> tuple[Flask, Guard, Whole]:
     app = Flask(__name__, root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["sentences"] = _sentences
     guard = Guard(app, hosts)
     actions = Actions(desk.settings.journal)
     whole = Whole(desk, Batch(), actions)
     Pages(app, desk, actions, whole)
     return app, guard, whole
+
+
+def _sentences(problem: Problem) -> str:
+    """What is wrong and how to mend it, as the command line says it, in sentences."""
+    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in (problem.message, problem.hint) if text)
