@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue as Answer
 
 from handouts.content.approval import Approval, approval_of
 from handouts.content.library import Content
+from handouts.day.plan import Visit
 from handouts.problems import Problem, Refused
 from handouts.web.actions import Actions
 from handouts.web.batch import Batch
@@ -16,6 +18,8 @@ from handouts.web.day import Whole
 from handouts.web.desk import Desk
 from handouts.web.fields import Fields
 from handouts.web.guard import Guard
+from handouts.web.paper import Paper
+from handouts.web.record import Record, sentences
 from handouts.web.sets import findings
 from handouts.web.told import told
 
@@ -33,6 +37,7 @@ class Pages:
             ("/open", "open", self.open, ["POST"]),
             ("/new", "new", self.new, ["POST"]),
             ("/p/<token>", "patient", self.patient, ["GET", "POST"]),
+            ("/p/<token>/said", "said", self.said, ["GET"]),
             ("/p/<token>/<what>", "act", self.act, ["POST"]),
             ("/paper/<token>.pdf", "paper", self.paper, ["GET"]),
             ("/paper/<token>/<int:page>.png", "picture", self.picture, ["GET"]),
@@ -92,14 +97,20 @@ class Pages:
         )  # fmt: skip
 
     def act(self, token: str, what: str) -> Answer:
-        """Print, mail or save the papers of a patient, as the form has been shown last."""
+        """Print, mail or save the papers of a patient: those that the person has looked at, or none."""
         record = self._desk.record(token) or abort(404)
         found = self._desk.look(record)
-        if found.visit is None or what not in ("print", "mail", "save"):
+        if what not in ("print", "mail", "save"):
+            abort(404)
+        papers = self._desk.papers.of(found.visit) if found.visit else ()
+        seen = request.form.getlist("paper")
+        if found.visit is None or [paper.token for paper in papers] != seen:
+            record.say("Nothing was done: the pages are others by now. Look at them again.")
             return redirect(url_for("patient", token=token), 303)
-        visit, papers = found.visit, self._desk.papers.of(found.visit)
-        chosen = request.form.getlist("document")
-        papers = tuple(paper for paper in papers if not chosen or paper.name in chosen)
+        self._do(record, found.visit, papers, what)
+        return redirect(url_for("patient", token=token), 303)
+
+    def _do(self, record: Record, visit: Visit, papers: Sequence[Paper], what: str) -> None:
         if what == "print":
             name = request.form.get("printer", "")
             record.say("Printing …")
@@ -109,7 +120,11 @@ class Pages:
             self._actions.apart(record, lambda: self._actions.save(record, visit, papers, folder))
         else:
             self._whole.mail_one(record, visit)
-        return redirect(url_for("patient", token=token), 303)
+
+    def said(self, token: str) -> Response:
+        """What was told of a patient's papers, for the page that shows it live."""
+        record = self._desk.record(token) or abort(404)
+        return jsonify(lines=record.said[-4:], busy=bool(record.busy))
 
     # -- papers --------------------------------------------------------------------------------------------------
     def paper(self, token: str) -> Response:
@@ -173,14 +188,9 @@ def create(desk: Desk, hosts: frozenset[str]) -> tuple[Flask, Guard, Whole]:
     app = Flask(__name__, root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["sentences"] = _sentences
+    app.jinja_env.filters["sentences"] = sentences
     guard = Guard(app, hosts)
     actions = Actions(desk.settings.journal)
     whole = Whole(desk, Batch(), actions)
     Pages(app, desk, actions, whole)
     return app, guard, whole
-
-
-def _sentences(problem: Problem) -> str:
-    """What is wrong and how to mend it, as the command line says it, in sentences."""
-    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in (problem.message, problem.hint) if text)

@@ -21,6 +21,7 @@ from handouts.day.progress import Notes
 from handouts.problems import Refused
 
 LINES = 400
+MAKE = "make"
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ class Batch:
             whole = told is not None and not folder.notes.exists()
         except Refused:
             pass
-        what = self._what if self.running else ""
+        # A run that outlived the page that began it, or one of the command line, is told as well.
+        what = self._what if self.running else MAKE if folder.busy else ""
         return Progress(
             what, self._what, min(done, total) if total else done, total, whole, tuple(self._lines), self._code
         )
