@@ -59,6 +59,17 @@ class Folder:
                 sweep(part, stale=-1)  # no other run can still need what is left here
             yield
 
+    @property
+    def busy(self) -> bool:
+        """True while a run holds the folder."""
+        if not (self.root / LOCK).exists():
+            return False
+        try:
+            with only_one(self.root / LOCK, "another run is making this day", "wait"):
+                return False
+        except Refused:
+            return True
+
     def write(self, name: str, data: bytes, *, private: bool = False) -> str:
         """Write a file whole or not at all, for the user alone where `private`; gives its digest. Raises Refused."""
         path = self.path(name)

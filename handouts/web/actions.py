@@ -33,7 +33,7 @@ from handouts.problems import Refused, refuse
 from handouts.schedule.booking import Schedule
 from handouts.typeset.theme import PAPERS
 from handouts.web.paper import Paper
-from handouts.web.record import Record
+from handouts.web.record import Record, sentences
 
 SIDES = "two-sided-long-edge"
 
@@ -68,8 +68,13 @@ class Actions:
                 what()
             except Refused as refused:
                 for problem in refused.problems:
-                    record.say(f"{problem.message}. {problem.hint}".strip())
+                    record.say(sentences(problem))
+            finally:
+                with record.lock:
+                    record.busy -= 1
 
+        with record.lock:
+            record.busy += 1
         threading.Thread(target=run, daemon=True).start()
 
     # -- paper ---------------------------------------------------------------------------------------------------

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
-from werkzeug.utils import secure_filename
-from werkzeug.wrappers import Response as Answer
+from flask.typing import ResponseReturnValue as Answer
 
 from handouts.content.approval import Approval, approval_of
 from handouts.content.library import Content
+from handouts.day.plan import Visit
 from handouts.problems import Problem, Refused
 from handouts.web.actions import Actions
 from handouts.web.batch import Batch
@@ -17,6 +18,8 @@ from handouts.web.day import Whole
 from handouts.web.desk import Desk
 from handouts.web.fields import Fields
 from handouts.web.guard import Guard
+from handouts.web.paper import Paper
+from handouts.web.record import Record, sentences
 from handouts.web.sets import findings
 from handouts.web.told import told
 
@@ -34,6 +37,7 @@ class Pages:
             ("/open", "open", self.open, ["POST"]),
             ("/new", "new", self.new, ["POST"]),
             ("/p/<token>", "patient", self.patient, ["GET", "POST"]),
+            ("/p/<token>/said", "said", self.said, ["GET"]),
             ("/p/<token>/<what>", "act", self.act, ["POST"]),
             ("/paper/<token>.pdf", "paper", self.paper, ["GET"]),
             ("/paper/<token>/<int:page>.png", "picture", self.picture, ["GET"]),
@@ -57,12 +61,11 @@ class Pages:
             notes=desk.schedule.notes if desk.schedule else (),
         )  # fmt: skip
 
-    def open(self) -> Answer | tuple[str, int]:
+    def open(self) -> Answer:
         """Another list: one of the folder by its number, or a file that the browser sends."""
         upload = request.files.get("file")
         if upload and upload.filename:
-            name = secure_filename(upload.filename) or "list"
-            path = self._actions.place("lists") / name
+            path = self._actions.place("lists") / f"list{Path(upload.filename).suffix.lower()[:6]}"
             upload.save(path)
         else:
             number = request.form.get("number", "0")
@@ -78,7 +81,7 @@ class Pages:
         one = self._desk.walk_in(request.form.get("clinic", ""))
         return redirect(url_for("patient", token=one.token), 303)
 
-    def patient(self, token: str) -> Answer | str:
+    def patient(self, token: str) -> Answer:
         """One patient: what goes in, and the pages that come of it."""
         desk = self._desk
         record = desk.record(token) or abort(404)
@@ -94,14 +97,20 @@ class Pages:
         )  # fmt: skip
 
     def act(self, token: str, what: str) -> Answer:
-        """Print, mail or save the papers of a patient, as the form has been shown last."""
+        """Print, mail or save the papers of a patient: those that the person has looked at, or none."""
         record = self._desk.record(token) or abort(404)
         found = self._desk.look(record)
-        if found.visit is None or what not in ("print", "mail", "save"):
+        if what not in ("print", "mail", "save"):
+            abort(404)
+        papers = self._desk.papers.of(found.visit) if found.visit else ()
+        seen = request.form.getlist("paper")
+        if found.visit is None or [paper.token for paper in papers] != seen:
+            record.say("Nothing was done: the pages are others by now. Look at them again.")
             return redirect(url_for("patient", token=token), 303)
-        visit, papers = found.visit, self._desk.papers.of(found.visit)
-        chosen = request.form.getlist("document")
-        papers = tuple(paper for paper in papers if not chosen or paper.name in chosen)
+        self._do(record, found.visit, papers, what)
+        return redirect(url_for("patient", token=token), 303)
+
+    def _do(self, record: Record, visit: Visit, papers: Sequence[Paper], what: str) -> None:
         if what == "print":
             name = request.form.get("printer", "")
             record.say("Printing …")
@@ -111,7 +120,11 @@ class Pages:
             self._actions.apart(record, lambda: self._actions.save(record, visit, papers, folder))
         else:
             self._whole.mail_one(record, visit)
-        return redirect(url_for("patient", token=token), 303)
+
+    def said(self, token: str) -> Response:
+        """What was told of a patient's papers, for the page that shows it live."""
+        record = self._desk.record(token) or abort(404)
+        return jsonify(lines=record.said[-4:], busy=bool(record.busy))
 
     # -- papers --------------------------------------------------------------------------------------------------
     def paper(self, token: str) -> Response:
@@ -175,6 +188,7 @@ def create(desk: Desk, hosts: frozenset[str]) -> tuple[Flask, Guard, Whole]:
     app = Flask(__name__, root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["sentences"] = sentences
     guard = Guard(app, hosts)
     actions = Actions(desk.settings.journal)
     whole = Whole(desk, Batch(), actions)

@@ -21,6 +21,7 @@ from handouts.day.progress import Notes
 from handouts.problems import Refused
 
 LINES = 400
+MAKE = "make"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Progress:
 
     what: str
     """make, print, mail, show; '' while nothing runs."""
+    last: str
+    """What ran last, or runs."""
     done: int
     total: int
     whole: bool
@@ -103,5 +106,8 @@ class Batch:
             whole = told is not None and not folder.notes.exists()
         except Refused:
             pass
-        what = self._what if self.running else ""
-        return Progress(what, min(done, total) if total else done, total, whole, tuple(self._lines), self._code)
+        # A run that outlived the page that began it, or one of the command line, is told as well.
+        what = self._what if self.running else MAKE if folder.busy else ""
+        return Progress(
+            what, self._what, min(done, total) if total else done, total, whole, tuple(self._lines), self._code
+        )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +16,6 @@ from handouts.content.library import Library
 from handouts.day.alerts import alerts
 from handouts.day.plan import Planner
 from handouts.deliver.journal import rows
-from handouts.personalise.clock import timed
 from handouts.personalise.compose import composed
 from handouts.problems import Problem, Refused, refuse
 from handouts.schedule.booking import Schedule
@@ -26,6 +26,10 @@ from handouts.web.record import Looked, Record, look, of_booking, of_rejected, w
 
 KINDS = (".csv", ".xlsx", ".json", ".txt", ".tsv")
 """Endings of files that are offered from a folder; what a file is, its bytes say."""
+RECENT = dt.timedelta(days=60)
+"""How far back the journal is looked into for the states of patients."""
+LOOK = 0.5
+"""Seconds for which the templates are believed not to have changed."""
 ACTIONS = {"made": "made", "printed": "printed", "mail-sent": "mailed"}
 """Actions of the journal to what a patient's line says."""
 
@@ -64,6 +68,7 @@ class Desk:
         self.records: dict[str, Record] = {}
         self._lock = threading.RLock()
         self._stamp = 0.0
+        self._checked: tuple[float, object, Planner] | None = None
 
     # -- the list ------------------------------------------------------------------------------------------------
     def files(self) -> list[Path]:
@@ -79,9 +84,11 @@ class Desk:
         library = self.settings.library
         stamp = path.stat().st_mtime if path.exists() else 0.0
         schedule = read(path, library.clinic, today=self.settings.today())
+        found = [*map(of_booking, schedule.bookings), *map(of_rejected, schedule.rejected)]
+        for one in found:
+            self.alerts_of(one)  # here, so that the list itself is there at once
         with self._lock:
             kept = {token: one for token, one in self.records.items() if not one.row}
-            found = [*map(of_booking, schedule.bookings), *map(of_rejected, schedule.rejected)]
             found.sort(key=lambda one: (one.time or "99", one.row))
             self.records = {one.token: one for one in found} | kept
             self.schedule, self.source, self._stamp = schedule, path, stamp
@@ -115,12 +122,27 @@ class Desk:
         """What the journal tells of each appointment, by id: made, printed, mailed."""
         try:
             told: dict[str, dict[str, None]] = {}
-            for row in rows(self.settings.journal):
+            since = dt.datetime.combine(self.settings.today(), dt.time()).astimezone() - RECENT
+            for row in rows(self.settings.journal, since=since):
                 if row.appointment and row.action in ACTIONS:
                     told.setdefault(row.appointment, {})[ACTIONS[row.action]] = None
         except Refused:  # there is none yet
             return {}
         return {appointment: list(actions) for appointment, actions in told.items()}
+
+    def _planner(self) -> Planner:
+        """What checks records; made anew when a file of the templates was saved, or the day is another."""
+        with self._lock:
+            now = time.monotonic()
+            if self._checked is None or now - self._checked[0] > LOOK:
+                settings = self.settings
+                stamp = settings.today(), *(_stamp(root) for root in (settings.library.root, settings.library.shipped))
+                if self._checked is None or self._checked[1] != stamp:
+                    planner = Planner(settings.library, (), settings.today(), drafts=True)
+                else:
+                    planner = self._checked[2]
+                self._checked = now, stamp, planner
+            return self._checked[2]
 
     # -- one patient ---------------------------------------------------------------------------------------------
     def change(self, record: Record, fields: Fields) -> None:
@@ -131,9 +153,8 @@ class Desk:
 
     def look(self, record: Record) -> Looked:
         """Check what the form says, with the sets as they are now."""
-        settings = self.settings
-        planner = Planner(settings.library, (), settings.today(), drafts=True)
-        found = look(record, planner, settings.today())
+        planner = self._planner()
+        found = look(record, planner, self.settings.today())
         if found.visit is None and planner.problems:
             problems = {**found.problems, "": [*found.problems.get("", []), *sorted(planner.problems)]}
             return replace(found, problems=problems)
@@ -154,23 +175,24 @@ class Desk:
         words = tuple(alert.words for alert in alerts(found.visit, documents) if alert.words)
         return Shown(record, papers, {}, words)
 
-    def alerts_of(self, record: Record) -> list[str]:
+    def alerts_of(self, record: Record) -> tuple[str, ...]:
         """What the line of a patient warns of; nothing is laid out for it."""
+        key = record.fields, record.changed, self._planner()
+        if record.warned is None or record.warned[0] != key:
+            record.warned = key, tuple(self._alerts(record))
+        return record.warned[1]
+
+    def _alerts(self, record: Record) -> Iterator[str]:
         if record.rejected and not record.changed:
-            return [str(problem.message) for problem in record.rejected]
+            yield from (problem.message for problem in record.rejected)
+            return
         found = self.look(record)
         if found.visit is None:
-            return [problem.message for problems in found.problems.values() for problem in problems]
-        documents = {
-            name: composed(found.visit.content, name, found.visit.booking.appointment) for name in found.visit.documents
-        }
-        return [alert.words for alert in alerts(found.visit, documents) if alert.words]
-
-    def arrival(self, record: Record) -> str:
-        """When the patient is to come, as far as it is known: 9:30."""
-        found = self.look(record)
-        at = timed(found.visit.check_in) if found.visit else None
-        return at.strftime("%H:%M") if at else ""
+            yield from (problem.message for problems in found.problems.values() for problem in problems)
+            return
+        visit = found.visit
+        documents = {name: composed(visit.content, name, visit.booking.appointment) for name in visit.documents}
+        yield from (alert.words for alert in alerts(visit, documents) if alert.words)
 
     # -- sets ----------------------------------------------------------------------------------------------------
     def sets(self) -> Iterator[tuple[str, str]]:
@@ -188,6 +210,11 @@ class Desk:
         except Refused:
             return []
         return [name for medicine in content.instructions.value.medicines.table for name in medicine.names]
+
+
+def _stamp(root: Path) -> frozenset[tuple[str, int]]:
+    """The files of the templates, and when each was saved."""
+    return frozenset((str(path), path.stat().st_mtime_ns) for path in root.rglob("*") if path.is_file())
 
 
 def _searched(record: Record) -> str:

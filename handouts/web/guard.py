@@ -13,7 +13,7 @@ import hmac
 import secrets
 
 from flask import Flask, Response, abort, make_response, redirect, request, url_for
-from werkzeug.wrappers import Response as Answer
+from flask.typing import ResponseReturnValue as Answer
 
 COOKIE = "handouts-desk"
 HEADERS = {

@@ -29,6 +29,10 @@ class Record:
     """The line of the list, 0 for a walk-in."""
     changed: bool = False
     """The form says something else than the list."""
+    warned: tuple[object, tuple[str, ...]] | None = None
+    """What its line warns of, and by what that was found."""
+    busy: int = 0
+    """How many things are being done with its papers."""
     said: list[str] = field(default_factory=list)
     """What printing, mailing and saving have told."""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -52,6 +56,11 @@ class Record:
         with self.lock:
             self.said.append(words)
             del self.said[:-20]
+
+
+def sentences(problem: Problem) -> str:
+    """What is wrong and how to mend it, as the command line says it, in sentences."""
+    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in (problem.message, problem.hint) if text)
 
 
 def of_booking(booking: Booking) -> Record:

@@ -45,3 +45,20 @@ if (live) {
   };
   setTimeout(look, 300);
 }
+
+const said = document.querySelector("[data-said][data-busy=yes]");
+if (said) {
+  const look = async () => {
+    try {
+      const told = await (await fetch(said.dataset.said, { cache: "no-store" })).json();
+      said.replaceChildren(...told.lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
+      if (!told.busy) {
+        return;
+      }
+    } catch {
+      return;
+    }
+    setTimeout(look, 500);
+  };
+  setTimeout(look, 200);
+}
