@@ -33,8 +33,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A page for the tests that only look, and do not change a patient of the list."""
+    """A page for the tests that only look: nobody changes a patient there, or makes a new one."""
     with serving.running(tmp_path_factory.mktemp("desk") / "shared") as page:
+        yield page
+
+
+@pytest.fixture(scope="package")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A page for the tests that make new patients, and do not mind those of others."""
+    with serving.running(tmp_path_factory.mktemp("desk") / "scratch") as page:
         yield page
 
 
@@ -59,9 +66,9 @@ def visitor(visit: Callable[..., Visitor]) -> Visitor:
 
 
 @pytest.fixture
-def client(served: Served) -> Client:
+def client(scratch: Served) -> Client:
     """Requests as a program sends them, with the cookie."""
-    return Client(served).enter()
+    return Client(scratch).enter()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import re
 import socket
 from collections.abc import Callable
@@ -225,9 +224,9 @@ def test_addresses_are_random_and_another_run_has_others(client: Client, alone: 
 
 # -- what is sent to it ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("path", [
-    "/p/nobody", "/p/", "/p/../day", "/paper/x.pdf", "/paper/x/1.png", "/paper/x/0.png", "/paper/x/99999999999999999999.png",
+    "/p/nobody", "/p/", "/p/../sets/x", "/paper/x.pdf", "/paper/x/1.png", "/paper/x/0.png", "/paper/x/99999999999999999999.png",
     "/sets/reference/no-such", "/sets/..%2f..%2fetc/passwd", "/sets/%2e%2e/clinic", "/static/../app.py", "/static/%2e%2e/app.py",
-    "/static/..%2fapp.py", "/static//etc/passwd", "/p/%00", "/p/%ff", "/" + "a" * 5000,
+    "/static/..%2fapp.py", "/static/%2fetc%2fpasswd", "/p/%00", "/p/%ff", "/" + "a" * 5000,
 ])  # fmt: skip
 def test_what_is_not_there_is_told_in_words(client: Client, path: str) -> None:
     answer = client.ask("GET", path)
@@ -290,13 +289,6 @@ def test_what_is_typed_is_shown_as_text(client: Client) -> None:
         assert "<img src=x" not in page
         assert "<script>alert" not in page
     assert "{{7*7}}" in text
-
-
-def test_a_socket_of_another_user_is_not_needed(served: Served) -> None:
-    """Nothing of the page lies in a file that others of this computer can read."""
-    for place in ("tmp", "home"):
-        for path in (served.folder / place).rglob("*"):
-            assert path.stat().st_mode & (0o077 if path.is_dir() else 0) == 0 or os.name != "posix", path
 
 
 def test_http_10_and_odd_requests_do_not_end_it(client: Client) -> None:

@@ -1,0 +1,86 @@
+"""What people do on the page, by the words that they see."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from playwright.sync_api import Locator, Page, expect
+from pypdf import PdfReader
+
+from tests.web.browser import Visitor
+from tests.web.served import Served
+
+KINDS = 3
+"""Documents of a patient: preparation, consent, discharge."""
+OVER = re.compile(r"\b(packets?|whole|stopped|printed|refused|mail)", re.I)
+
+
+def row(page: Page, words: str) -> Locator:
+    """The patient's line in the list."""
+    return page.get_by_role("row").filter(has_text=words)
+
+
+def choose(page: Page, words: str) -> None:
+    """From the list to the patient."""
+    row(page, words).get_by_role("link").click()
+    page.wait_for_load_state()
+
+
+def papers(page: Page) -> Locator:
+    """The links to the documents."""
+    return page.get_by_role("link", name=re.compile("^Open the PDF"))
+
+
+def show(page: Page) -> None:
+    """Press the button and wait for the next page."""
+    page.get_by_role("button", name="Show the pages").click()
+    page.wait_for_load_state()
+
+
+def pdfs(visitor: Visitor, page: Page) -> list[bytes]:
+    """The bytes behind the links."""
+    found = []
+    for link in papers(page).all():
+        answer = visitor.context.request.get(visitor.served.url + str(link.get_attribute("href")))
+        assert answer.status == 200
+        assert answer.headers["content-type"] == "application/pdf"
+        found.append(answer.body())
+    return found
+
+
+def text(data: bytes) -> str:
+    """What the pages say."""
+    return " ".join("\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
+
+
+def texts(visitor: Visitor, page: Page) -> str:
+    """What all documents of a patient say."""
+    return " ".join(map(text, pdfs(visitor, page)))
+
+
+def described(field: Locator) -> str:
+    """The words that a screen reader adds to a field."""
+    return str(field.evaluate(
+        "field => (field.getAttribute('aria-describedby') || '').split(/\\s+/).filter(Boolean)"
+        ".map(id => document.getElementById(id)?.textContent ?? `no ${id}`).join(' ')"
+    ))  # fmt: skip
+
+
+def press(page: Page, button: str) -> None:
+    """Press a button of the page."""
+    page.get_by_role("button", name=button, exact=True).click()
+    page.wait_for_load_state()
+
+
+def made(page: Page, served: Served, seconds: float = 30) -> None:
+    """Make the whole day and wait until the page says so."""
+    press(page, "Make all packets")
+    expect(page.get_by_role("status").filter(has_text="the day is whole")).to_be_visible(timeout=seconds * 1000)
+    assert (served.out / "manifest.json").exists()
+
+
+def wide(page: Page) -> tuple[int, int]:
+    """How wide the page is, and its window."""
+    found = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    return found[0], found[1]

@@ -1,0 +1,240 @@
+"""Each page with axe-core, at every size, by keyboard alone; and the pictures of them for a person to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web import actions
+from tests.web.audit import violations
+from tests.web.browser import SCREENS, Visitor
+from tests.web.served import Served
+
+
+@pytest.fixture
+def visitor(visit: Callable[..., Visitor], scratch: Served) -> Visitor:
+    return visit(scratch)
+
+
+def empty(page: Page) -> None:
+    """A patient of no list."""
+    actions.press(page, "New patient")
+
+
+def wrong(page: Page) -> None:
+    """A patient whose form has mistakes."""
+    actions.press(page, "New patient")
+    page.get_by_label("Clinic", exact=True).select_option("reference")
+    page.get_by_label("Date of birth").fill("1946-13-40")
+    page.get_by_label("Date and time of the procedure").fill("2026-12-01 25:00")
+    actions.show(page)
+
+
+def opened(page: Page) -> None:
+    """A patient with the text of each document shown."""
+    actions.choose(page, "Otto Mustermann")
+    for summary in page.locator("summary").all():
+        summary.click()
+
+
+def gone(page: Page) -> None:
+    page.goto(page.url + "p/nobody")
+
+
+def link(name: str) -> Callable[[Page], None]:
+    def follow(page: Page) -> None:
+        page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
+        page.wait_for_load_state()
+
+    return follow
+
+
+def one_set(page: Page) -> None:
+    link("Sets")(page)
+    page.get_by_role("table").get_by_role("link").first.click()
+    page.wait_for_load_state()
+
+
+def searched(page: Page) -> None:
+    page.get_by_label("Find a patient").fill("nobody is called so")
+
+
+VIEWS: dict[str, Callable[[Page], None]] = {
+    "patients": lambda _: None,
+    "patients-none-found": searched,
+    "patient": lambda page: actions.choose(page, "Maria Beispiel"),
+    "patient-text": opened,
+    "patient-rejected": lambda page: actions.choose(page, "A0006"),
+    "patient-new": empty,
+    "patient-problems": wrong,
+    "day": link("Whole day"),
+    "sets": link("Sets"),
+    "set": one_set,
+    "gone": gone,
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_page_at_each_size(visitor: Visitor, shots: Path, view: str) -> None:
+    """No violation of WCAG 2.1 AA, nothing to scroll sideways, and a picture of it."""
+    visitor.expected = {404} if view == "gone" else set()
+    page = visitor.enter()
+    VIEWS[view](page)
+    found, scrolled = {}, {}
+    for screen, size in SCREENS.items():
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        width, window = actions.wide(page)
+        if width > window:
+            scrolled[screen] = width, window
+        if screen in ("1366x768", "zoom-200") and (problems := violations(page)):
+            found[screen] = problems
+        page.screenshot(path=shots / f"{view}-{screen}.png", full_page=screen != "1366x768")
+    assert not found, found
+    assert not scrolled, scrolled
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.title().strip()
+
+
+@pytest.mark.parametrize("view", ["patients", "patient-problems", "day"])
+def test_pages_in_the_system_s_own_colors_and_at_400_percent(visit: Callable[..., Visitor], scratch: Served, shots: Path, view: str) -> None:
+    """Forced colors, and the 320 pixels of WCAG 1.4.10."""
+    page = visit(scratch, forced_colors="active").enter()
+    VIEWS[view](page)
+    page.set_viewport_size({"width": 320, "height": 256})
+    width, window = actions.wide(page)
+    page.screenshot(path=shots / f"{view}-400-forced.png", full_page=True)
+    assert width <= window
+    assert not violations(page)
+
+
+@pytest.mark.parametrize("view", ["patients", "patient", "patient-problems", "day", "sets"])
+def test_words_spaced_wide_are_not_cut(visit: Callable[..., Visitor], scratch: Served, view: str) -> None:
+    """WCAG 1.4.12: a reader's own spacing of lines, words and letters."""
+    page = visit(scratch, bypass_csp=True).enter()
+    VIEWS[view](page)
+    page.add_style_tag(content="* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }")
+    cut = page.evaluate(
+        "() => [...document.querySelectorAll('button, a, label, h1, h2, th, td, p')].filter(one => {"
+        " const style = getComputedStyle(one);"
+        " return !one.closest('.unseen') && style.overflow !== 'visible' && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1);"
+        "}).map(one => one.outerHTML.slice(0, 120))"
+    )
+    assert not cut
+    assert len(set(actions.wide(page))) == 1
+
+
+@pytest.mark.parametrize("view", ["patients", "patient", "day", "sets"])
+def test_what_every_page_has(visitor: Visitor, view: str) -> None:
+    page = visitor.enter()
+    VIEWS[view](page)
+    for role in ("main", "banner", "navigation"):
+        assert page.get_by_role(role).count() == 1, role
+    nav = page.get_by_role("navigation")
+    assert [one.inner_text() for one in nav.get_by_role("link").all()] == ["Patients", "Whole day", "Sets"]
+    assert nav.locator("[aria-current=page]").count() == 1
+    expect(page.get_by_role("button", name="New patient")).to_be_visible()
+    assert page.get_by_role("status").count() >= (view != "sets")
+    levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(one => +one.tagName[1])")
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+
+
+def test_titles_tell_pages_apart_and_no_patient(visitor: Visitor) -> None:
+    titles = {}
+    for name in ("patients", "patient", "day", "sets", "set"):
+        page = visitor.enter()
+        VIEWS[name](page)
+        titles[name] = page.title()
+        assert "Maria" not in titles[name]  # a title is kept in the history of the browser
+        page.close()
+    assert len(set(titles.values())) == len(titles), titles
+
+
+# -- keyboard ----------------------------------------------------------------------------------------------------
+FOCUSED = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const style = getComputedStyle(one), box = one.getBoundingClientRect();
+  window.met ??= new Map();
+  if (!window.met.has(one)) window.met.set(one, window.met.size);
+  const order = [...document.querySelectorAll('*')];
+  return {
+    number: window.met.get(one), place: order.indexOf(one), html: one.outerHTML.slice(0, 160),
+    outline: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+    inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth && box.width > 0,
+  };
+}"""
+REACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+  .filter(one => one.checkVisibility() && !one.disabled).length"""
+
+
+def walked(page: Page, most: int = 200) -> list[dict[str, object]]:
+    """Every place where Tab leads, until it leaves the page."""
+    found = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        place = page.evaluate(FOCUSED)
+        if place is None or (found and place["number"] == 0):
+            return found
+        assert not found or place["number"] != found[-1]["number"], f"a trap: {place}"
+        found.append(place)
+    raise AssertionError(f"Tab does not come to an end: {found[-3:]}")
+
+
+@pytest.mark.parametrize("screen", ["1366x768", "zoom-200"])
+@pytest.mark.parametrize("view", ["patients", "patient", "patient-problems", "day", "sets"])
+def test_tab_reaches_everything_in_the_order_of_reading(visit: Callable[..., Visitor], scratch: Served, view: str, screen: str) -> None:
+    page = visit(scratch, screen=screen).enter()
+    VIEWS[view](page)
+    page.evaluate("document.activeElement?.blur()")
+    found = walked(page)
+    assert len({place["number"] for place in found}) == len(found)
+    assert len(found) >= page.evaluate(REACHABLE)
+    places = [place["place"] for place in found]
+    assert places == sorted(places)
+    assert not [place["html"] for place in found if not place["outline"]], "focus is not seen"
+    assert not [place["html"] for place in found if not place["inside"]], "focus is out of sight"
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_content(visitor: Visitor) -> None:
+    page = visitor.enter()
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    expect(skip).to_have_text("Skip to the content")
+    assert page.evaluate(FOCUSED)["inside"]
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_a_day_s_work_without_a_mouse(visitor: Visitor) -> None:
+    """Find, open, change, see: by keys alone."""
+    page = visitor.enter()
+    visitor.served.more.append("Walk-In")
+
+    def tab_to(words: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if page.evaluate("one => { const own = document.activeElement; return [own.textContent, own.labels?.[0]?.textContent].includes(one) }", words):
+                return
+        raise AssertionError(f"Tab does not lead to {words!r}")
+
+    tab_to("Find a patient")
+    page.keyboard.type("zoë")
+    page.keyboard.press("Enter")  # may find, or go to the patient at once
+    page.wait_for_load_state()
+    if "Zoë" not in page.locator(":focus").inner_text():
+        tab_to("Zoë O'Neil-Örnek")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/p/*")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zoë O'Neil-Örnek")
+    tab_to("Level or site")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("T12")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    expect(page.get_by_label("Level or site")).to_have_value("T12")
+    assert "T12" in actions.texts(visitor, page)

@@ -1,0 +1,136 @@
+"""A page of another site, open in the same browser, can neither read nor do anything."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.web.browser import Visitor, visiting
+from tests.web.plainly import Client
+from tests.web.served import Served
+
+
+@contextmanager
+def site(html: str) -> Iterator[int]:
+    """Another program of this computer, on a port of its own."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(html.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def inside(browser: Browser, served: Served) -> Iterator[Visitor]:
+    """A browser that is at the page, and goes elsewhere too: what is asked of others is no fault here."""
+    with visiting(browser, served) as visitor:
+        visitor.enter().close()
+        yield visitor
+        visitor.requests, visitor.errors = [], []
+
+
+ASK = """async path => {
+  const found = {};
+  for (const mode of ['cors', 'no-cors']) {
+    try {
+      const answer = await fetch(path, {mode, credentials: 'include'});
+      found[mode] = answer.type === 'opaque' ? '' : await answer.text();
+    } catch (error) { found[mode] = 'refused'; }
+  }
+  found.image = await new Promise(done => {
+    const one = new Image(); one.onload = () => done('seen'); one.onerror = () => done('refused'); one.src = path;
+  });
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+def test_another_port_of_this_computer_reads_nothing(inside: Visitor, name: str) -> None:
+    """Its requests bear the cookie, since a port is no other site."""
+    client = Client(inside.served).enter()
+    picture = next(
+        line for path in client.read("/").links.values() if path.startswith("/p/")
+        for line in client.ask("GET", path).text.split('"') if line.endswith(".png")
+    )  # fmt: skip
+    with site("<h1>other</h1>") as port:
+        page = inside.context.new_page()
+        page.goto(f"http://{name}:{port}/")
+        for path in ("/", picture, "/day"):
+            found = page.evaluate(ASK, inside.served.url + path)
+            assert found == {"cors": "refused", "no-cors": found["no-cors"], "image": "refused"}, path
+            assert found["no-cors"] in ("", "refused")
+        page.evaluate("path => { const one = document.createElement('iframe'); one.src = path; document.body.append(one); }", inside.served.url + "/")
+        page.wait_for_timeout(300)
+        shown = [frame.content() for frame in page.frames if frame is not page.main_frame]
+        assert not any("Maria" in text for text in shown)
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+def test_another_port_of_this_computer_posts_nothing(inside: Visitor, name: str) -> None:
+    client = Client(inside.served).enter()
+    before = client.ask("GET", "/").text
+    form = "".join(
+        f'<form method=post action="{inside.served.url}{path}" target="f{at}"><input name=clinic value=reference></form><iframe name="f{at}"></iframe>'
+        for at, path in enumerate(("/new", "/day/make", "/day/send", "/open"))
+    )
+    with site(form) as port:
+        page = inside.context.new_page()
+        answers = []
+        page.on("response", lambda one: answers.append((one.request.method, one.status)))
+        page.goto(f"http://{name}:{port}/")
+        page.evaluate("document.querySelectorAll('form').forEach(one => one.submit())")
+        page.wait_for_timeout(500)
+        posts = [status for method, status in answers if method == "POST"]
+        assert posts
+        assert set(posts) == {403}
+    assert client.ask("GET", "/").text == before
+
+
+def test_a_link_on_another_site_does_not_open_a_patient(inside: Visitor) -> None:
+    """SameSite=Strict: who comes from elsewhere comes without the cookie."""
+    path = next(path for path in Client(inside.served).enter().read("/").links.values() if path.startswith("/p/"))
+    with site(f'<a href="{inside.served.url}{path}">look</a>') as port:
+        page = inside.context.new_page()
+        page.goto(f"http://localhost:{port}/")  # to a browser, another site than 127.0.0.1
+        with page.expect_response(lambda one: path in one.url) as got:
+            page.get_by_role("link").click()
+        assert got.value.status == 403
+
+
+def test_a_window_that_was_opened_is_not_reached(inside: Visitor) -> None:
+    with site("<h1>other</h1>") as port:
+        page = inside.context.new_page()
+        page.goto(f"http://127.0.0.1:{port}/")
+        with page.expect_popup() as popup:
+            page.evaluate("path => { window.kept = window.open(path) }", inside.served.url + "/")
+        popup.value.wait_for_load_state()
+        assert page.evaluate("() => { try { return window.kept.closed || window.kept.document.body.innerText } catch { return true } }") is True
+
+
+def test_links_tell_nobody_where_they_come_from(visit: Callable[..., Visitor], served: Served) -> None:
+    visitor = visit()
+    page = visitor.enter()
+    for path in ("/", "/day", "/sets"):
+        page.goto(served.url + path)
+        outside = page.locator("a[href^='http']").evaluate_all("all => all.map(one => one.href)")
+        assert not [url for url in outside if not url.startswith(served.url)]

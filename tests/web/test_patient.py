@@ -1,0 +1,322 @@
+"""One patient at the desk: what goes into the pages beside the pages, changed and seen again, mistakes at their field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.desk import Answer
+from tests.web import actions
+from tests.web.browser import Visitor
+from tests.web.served import Served
+
+LABELS = (
+    "Name", "Date of birth", "Record number", "Date and time of the procedure", "Procedure ended", "Who performs it",
+    "Level or site", "Medicines, one a line", "Large print", "Language", "Clinic", "Procedure", "Appointment id",
+)  # fmt: skip
+
+
+@pytest.fixture
+def visitor(visit: Callable[..., Visitor], scratch: Served) -> Visitor:
+    return visit(scratch)
+
+
+@pytest.fixture
+def new(visitor: Visitor) -> Page:
+    """The page of a patient who walked in at the reference clinic, with a name and a time."""
+    visitor.served.more += ["Wanda", "Walkin", "1950-02-03", "TEST-77777"]
+    page = visitor.enter()
+    actions.press(page, "New patient")
+    for label, value in {
+        "Name": "Wanda Walkin", "Date of birth": "1950-02-03", "Record number": "TEST-77777",
+        "Date and time of the procedure": "2026-12-01 10:00", "Level or site": "L2",
+    }.items():  # fmt: skip
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_label("Clinic", exact=True).select_option("reference")
+    actions.show(page)
+    return page
+
+
+# -- what is shown -----------------------------------------------------------------------------------------------
+def test_the_form_holds_what_the_list_says(visitor: Visitor) -> None:
+    page = visitor.enter()
+    actions.choose(page, "A0001")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Otto Mustermann")
+    expected = ("Otto Mustermann", "1931-02-11", "TEST-00001", "2026-12-01 08:15", "", "Dr. Example", "L2", "Plavix")
+    for label, value in zip(LABELS, expected, strict=False):
+        expect(page.get_by_label(label, exact=True)).to_have_value(value)
+    expect(page.get_by_label("Large print")).not_to_be_checked()
+    expect(page.get_by_label("Clinic", exact=True)).to_have_value("california-imaging")
+    expect(page.get_by_label("Appointment id")).to_have_value("A0001")
+    actions.papers(page).first.wait_for()
+
+
+def test_each_document_has_pictures_its_words_and_its_file(visitor: Visitor) -> None:
+    page = visitor.enter()
+    actions.choose(page, "A0000")
+    files = actions.pdfs(visitor, page)
+    assert len(files) == actions.KINDS
+    titles = page.get_by_role("heading", level=2)
+    for data, section in zip(files, page.locator("section").filter(has=actions.papers(page)).all(), strict=True):
+        pages = len(re.findall(r"/Type\s*/Page\b", "")) or len(_pages(data))
+        images = section.get_by_role("img").all()
+        assert len(images) == pages
+        for at, image in enumerate(images, 1):
+            image.scroll_into_view_if_needed()
+            expect(image).to_have_js_property("complete", value=True)
+            assert image.evaluate("one => one.naturalWidth") >= 800, "too coarse to be read"
+            assert f"Page {at} of {pages}" in str(image.get_attribute("alt"))
+    assert len({one.inner_text() for one in titles.all()}) >= actions.KINDS
+
+
+def _pages(data: bytes) -> list[object]:
+    import io
+
+    from pypdf import PdfReader
+
+    return list(PdfReader(io.BytesIO(data)).pages)
+
+
+@pytest.mark.parametrize("patient", ["A0000", "A0002", "A0003", "A0005"])
+def test_the_text_alternative_says_what_the_pages_say(visitor: Visitor, patient: str) -> None:
+    """Every word of the file stands in the text, and no other: who hears the page learns what who sees it does."""
+    page = visitor.enter()
+    actions.choose(page, patient)
+    for data, details in zip(actions.pdfs(visitor, page), page.locator("details").all(), strict=True):
+        details.locator("summary").click()
+        spoken, printed = _words(details.inner_text()), _words(" ".join(_spoken(data)))
+        lacking = printed - spoken - FURNITURE
+        assert not lacking, f"not in the text: {sorted(lacking)}"
+        more = spoken - printed - FURNITURE
+        assert not more, f"only in the text: {sorted(more)}"
+
+
+FURNITURE = {"page", "of", "text", "this", "document", "words"}
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"[^\W\d_]+|\d+", text.casefold()) if len(word) > 1}
+
+
+def _spoken(data: bytes) -> list[str]:
+    """What a screen reader gets from the file, alternatives included."""
+    import pypdfium2
+
+    from tests.readback import read
+
+    pages = pypdfium2.PdfDocument(data)
+    return [*(one.get_textpage().get_text_range() for one in pages), *_alternatives(read(data))]
+
+
+def _alternatives(tree: object) -> list[str]:
+    return [str(getattr(one, "alt", "")) for one in getattr(tree, "elements", ()) if getattr(one, "alt", "")]
+
+
+# -- changed and seen again --------------------------------------------------------------------------------------
+def test_what_is_typed_stands_on_the_pages(visitor: Visitor, new: Page) -> None:
+    said = actions.texts(visitor, new)
+    for words in ("Wanda Walkin", "TEST-77777", "L2", "December 1, 2026"):
+        assert words in said, words
+    new.get_by_label("Level or site").fill("T12, T13")
+    new.get_by_label("Name", exact=True).fill("Wanda Walkin-Sample")
+    new.get_by_label("Procedure ended").fill("2026-12-01 11:05")
+    new.get_by_label("Who performs it").fill("Dr. Specimen")
+    actions.show(new)
+    expect(new.get_by_role("heading", level=1)).to_have_text("Wanda Walkin-Sample")
+    said = actions.texts(visitor, new)
+    for words in ("Walkin-Sample", "T12, T13", "Dr. Specimen"):
+        assert words in said, words
+    assert "L2" not in said
+
+
+def test_large_print_makes_larger_pages(visitor: Visitor, new: Page) -> None:
+    before = sum(len(_pages(data)) for data in actions.pdfs(visitor, new))
+    new.get_by_label("Large print").check()
+    actions.show(new)
+    expect(new.get_by_label("Large print")).to_be_checked()
+    assert sum(len(_pages(data)) for data in actions.pdfs(visitor, new)) > before
+    expect(new.get_by_role("main")).to_contain_text("Large print.")
+    new.get_by_label("Large print").uncheck()
+    actions.show(new)
+    assert sum(len(_pages(data)) for data in actions.pdfs(visitor, new)) == before
+
+
+def test_medicines_are_marked_and_unknown_ones_told(visitor: Visitor, new: Page) -> None:
+    new.get_by_label("Medicines, one a line").fill("Advil\nXyzal")
+    actions.show(new)
+    said = actions.texts(visitor, new)
+    assert "Advil" in said
+    assert "Xyzal" in said
+    expect(new.get_by_role("main")).to_contain_text("Not in the clinic's list: Xyzal")
+
+
+def test_medicines_of_the_set_are_suggested(new: Page) -> None:
+    field = new.get_by_label("Medicines, one a line")
+    offered = actions.described(field) + new.locator("datalist").evaluate_all("all => all.map(one => one.innerHTML).join()")
+    for name in ("aspirin", "ibuprofen", "Advil", "Motrin"):
+        assert name in offered
+
+
+def test_another_clinic_is_another_page(visitor: Visitor, new: Page) -> None:
+    before = actions.texts(visitor, new)
+    new.get_by_label("Clinic", exact=True).select_option("california-imaging")
+    actions.show(new)
+    assert "California Imaging" in actions.texts(visitor, new)
+    assert "California Imaging" not in before
+
+
+def test_a_language_without_pages_is_told(new: Page) -> None:
+    offered = new.get_by_label("Language").locator("option").all_inner_texts()
+    assert len(offered) >= 2
+    assert not [words for words in offered if re.fullmatch("[a-z]{2}", words)], "a language by its code"
+
+
+def test_what_is_changed_stands_in_the_list(visitor: Visitor, new: Page) -> None:
+    new.get_by_role("link", name="Patients", exact=True).click()
+    line = actions.row(new, "Wanda Walkin").first
+    expect(line).to_contain_text("10:00")
+    expect(line).to_contain_text("reference")
+
+
+def test_going_back_shows_what_was_typed_last(visitor: Visitor, new: Page) -> None:
+    new.get_by_label("Level or site").fill("L5")
+    actions.show(new)
+    new.reload()  # and no question whether to send the form again
+    expect(new.get_by_label("Level or site")).to_have_value("L5")
+    new.go_back()
+    expect(new.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_file_that_is_replaced_never_shows_another_patient(visitor: Visitor, new: Page) -> None:
+    """A tab that was left open keeps its own papers, or tells that they are gone."""
+    old = [str(link.get_attribute("href")) for link in actions.papers(new).all()]
+    new.get_by_label("Name", exact=True).fill("Otto Anders")
+    visitor.served.more.append("Anders")
+    actions.show(new)
+    now = [str(link.get_attribute("href")) for link in actions.papers(new).all()]
+    assert not set(old) & set(now)
+    for path in old:
+        answer = visitor.context.request.get(visitor.served.url + path)
+        assert answer.status in (200, 404)
+        if answer.status == 200:
+            assert "Wanda Walkin" in actions.text(answer.body())
+
+
+# -- blanks and walk-ins -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("clinic", ["pain-relief-georgia", "california-imaging", "colorado-spine", "reference"])
+def test_blanks_of_any_clinic_by_its_name_alone(visitor: Visitor, clinic: str) -> None:
+    page = visitor.enter()
+    actions.press(page, "New patient")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New patient")
+    page.get_by_label("Clinic", exact=True).select_option(clinic)
+    actions.show(page)
+    assert len(actions.pdfs(visitor, page)) == actions.KINDS
+
+
+def test_a_clinic_that_has_closed_says_so(visitor: Visitor) -> None:
+    page = visitor.enter()
+    actions.press(page, "New patient")
+    page.get_by_label("Clinic", exact=True).select_option("ivc")
+    page.get_by_label("Date and time of the procedure").fill("2026-12-01 10:00")
+    actions.show(page)
+    expect(page.get_by_role("main")).to_contain_text("closed")
+    expect(actions.papers(page)).to_have_count(0)
+
+
+# -- mistakes ----------------------------------------------------------------------------------------------------
+WRONG = {
+    "Name": ("--name", "Wanda <b>"),
+    "Date of birth": ("--dob", "03/04/1950"),
+    "Record number": ("--mrn", "\u202eTEST"),
+    "Date and time of the procedure": ("--at", "2026-12-01 25:00"),
+    "Procedure ended": ("--ended", "tomorrow"),
+    "Who performs it": ("--physician", "Dr. <Who>"),
+    "Level or site": ("--level", "L1\u2028L2 <"),
+    "Appointment id": ("--id", "../../etc"),
+    "Medicines, one a line": ("--medicine", "<aspirin>"),
+}
+
+
+@pytest.mark.parametrize("label", WRONG)
+def test_a_mistake_is_told_at_its_field_in_the_words_of_the_command_line(
+    new: Page, desk: Callable[..., Answer], label: str
+) -> None:
+    option, value = WRONG[label]
+    answer = desk("make", "reference", option, value)
+    if answer.code == 0:
+        pytest.skip(f"the command line takes {value!r} as {label}")
+    message, _, hint = answer.err.strip().partition("\n    hint: ")
+    message = message.partition(": ")[2]
+    field = new.get_by_label(label, exact=True)
+    field.fill(value)
+    actions.show(new)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    said = actions.described(field)
+    assert message in said
+    assert hint in said
+    expect(field).to_have_value(value.replace("\u2028", " ") if label != "Medicines, one a line" else value)
+    expect(actions.papers(new)).to_have_count(0)
+
+
+def test_mistakes_are_summed_up_with_links_to_their_fields(new: Page) -> None:
+    new.get_by_label("Date of birth").fill("1950-13-01")
+    new.get_by_label("Date and time of the procedure").fill("2026-12-01 25:00")
+    actions.show(new)
+    summary = new.get_by_role("main").locator("a[href^='#']")
+    expect(summary).to_have_count(2)
+    summary.nth(1).click()
+    field = new.locator(":focus")
+    assert field.evaluate("one => one.labels[0].textContent") == "Date and time of the procedure"
+    assert "problem" in new.title().lower() or new.locator("[role=alert], .summary").first.is_visible()
+    new.get_by_label("Date of birth").fill("1950-02-03")
+    new.get_by_label("Date and time of the procedure").fill("2026-12-01 10:00")
+    actions.show(new)
+    expect(new.locator("[aria-invalid=true]")).to_have_count(0)
+    expect(actions.papers(new)).to_have_count(actions.KINDS)
+
+
+def test_no_clinic_is_a_mistake_at_the_clinic(visitor: Visitor) -> None:
+    page = visitor.enter()
+    actions.press(page, "New patient")
+    actions.show(page)
+    expect(page.get_by_label("Clinic", exact=True)).to_have_attribute("aria-invalid", "true")
+    assert "clinic" in actions.described(page.get_by_label("Clinic", exact=True))
+
+
+def test_a_row_that_was_not_taken_can_be_mended_at_the_desk(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    """What the row does say need not be typed again."""
+    visitor = visit(alone())
+    page = visitor.enter()
+    actions.choose(page, "A0006")
+    expect(page.get_by_role("main")).to_contain_text("'25:10' is no time of the clock")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Ana Ejemplo")
+    expect(page.get_by_label("Clinic", exact=True)).to_have_value("reference")
+    page.get_by_label("Date and time of the procedure").fill("2026-12-01 15:10")
+    actions.show(page)
+    expect(actions.papers(page)).to_have_count(actions.KINDS)
+    assert "Ana Ejemplo" in actions.texts(visitor, page)
+
+
+def test_hostile_words_do_nothing(new: Page) -> None:
+    for label in ("Level or site", "Who performs it", "Record number"):
+        new.get_by_label(label).fill('"><img src=x onerror=alert(1)>')
+    new.get_by_label("Medicines, one a line").fill("</textarea><script>alert(2)</script>")
+    actions.show(new)
+    assert new.locator("img[src=x]").count() == 0
+    expect(new.get_by_label("Medicines, one a line")).to_have_value("</textarea><script>alert(2)</script>")
+
+
+def test_without_javascript_a_patient_is_changed_as_well(visit: Callable[..., Visitor], scratch: Served) -> None:
+    visitor = visit(scratch, java_script_enabled=False)
+    page = visitor.enter()
+    page.get_by_label("Find a patient").fill("jean")
+    page.get_by_role("button", name="Find", exact=True).click()
+    page.get_by_role("link", name="Jean Exemple").click()
+    page.get_by_label("Level or site").fill("L4")
+    actions.show(page)
+    assert "L4" in actions.texts(visitor, page)
+    page.get_by_text("Text of this document").first.click()
+    expect(page.locator("details[open]")).to_have_count(1)

@@ -1,0 +1,170 @@
+"""The list of the day: who comes when, found as one types, with what is to know about each."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.day import lists
+from tests.web import actions
+from tests.web.browser import Visitor
+from tests.web.patients import REJECTED, ROWS, TAKEN, many
+from tests.web.served import Served
+
+
+def shown(page: Page) -> list[str]:
+    """The words of each line that is seen."""
+    rows = page.locator("table").last.locator("tbody tr")
+    said = rows.evaluate_all("rows => rows.filter(row => row.checkVisibility()).map(row => row.innerText)")
+    return [" ".join(line.split()) for line in said]
+
+
+def test_the_list_shows_each_patient_of_the_day(visitor: Visitor) -> None:
+    page = visitor.enter()
+    said = shown(page)
+    assert len(said) == len(ROWS)
+    for one in ROWS:
+        line = next(line for line in said if one["id"] in line)
+        if one["id"] in TAKEN:
+            assert one["name"] in line
+            assert one["clinic"] in line
+            assert one["time"] in line
+    times = [line.split()[0] for line in said if any(name in line for name in TAKEN)]
+    assert times == sorted(times)
+
+
+def test_each_line_tells_what_is_to_know(visitor: Visitor) -> None:
+    page = visitor.enter()
+    alerts = {name: " ".join(line for line in shown(page) if name in line).lower() for name in (*TAKEN, *REJECTED)}
+    assert "large print" in alerts["A0003"]
+    assert "date of birth" in alerts["A0004"]
+    assert "es" in alerts["A0005"]
+    assert "language" in alerts["A0005"]
+    assert "large print" not in alerts["A0000"]
+
+
+def test_rows_that_are_not_taken_say_why_in_the_words_of_the_command_line(visitor: Visitor) -> None:
+    page = visitor.enter()
+    said = {name: next(line for line in shown(page) if name in line) for name in REJECTED}
+    assert "'25:10'" in said["A0006"]
+    assert "it holds '<', which stands in no name" in said["A0007"]
+    assert all("not taken" in line for line in said.values())
+
+
+@pytest.mark.parametrize(("words", "ids"), [
+    ("maria", ["A0000"]), ("MUSTER", ["A0001"]), ("a0008", ["A0008"]), ("10:30", ["A0005"]), ("zoë o'neil", ["A0002"]),
+    ("zoe", ["A0002"]), ("nguyen", ["A0004"]), ("المثال", ["A0003"]), ("beispiel maria", ["A0000"]),
+    ("reference", ["A0003", "A0005"]), ("  maria  ", ["A0000"]), ("nobody", []),
+])  # fmt: skip
+def test_search_finds_while_one_types(visitor: Visitor, words: str, ids: list[str]) -> None:
+    page = visitor.enter()
+    page.get_by_label("Find a patient").press_sequentially(words)
+    found = [name for line in shown(page) for name in TAKEN if name in line]
+    assert found == ids
+    expect(page.get_by_role("status")).to_contain_text(str(len(shown(page))))
+    page.get_by_label("Find a patient").fill("")
+    assert len(shown(page)) == len(ROWS)
+
+
+def test_finding_with_and_without_javascript_finds_the_same(visit: Callable[..., Visitor]) -> None:
+    with_it, without = visit().enter(), visit(java_script_enabled=False).enter()
+    for words in ("maria", "zoe", "10:30", "clinic", "large print", "taken", "l3", "1946", "nobody"):
+        with_it.get_by_label("Find a patient").fill(words)
+        without.get_by_label("Find a patient").fill(words)
+        without.get_by_role("button", name="Find", exact=True).click()
+        if "Nobody" in without.get_by_role("main").inner_text():
+            assert shown(with_it) == [], words
+        else:
+            assert shown(without) == shown(with_it), words
+
+
+def test_without_a_list_a_new_patient_can_be_made(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    page = visit(alone([], "--schedule", str(tmp_path / "lists"))).enter()
+    expect(page.get_by_role("main")).to_contain_text("No list is open")
+    actions.press(page, "New patient")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New patient")
+
+
+def test_a_list_that_was_saved_again_is_told_and_opened_again(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    served = alone(ROWS[:2])
+    visitor = visit(served)
+    page = visitor.enter()
+    assert len(shown(page)) == 2
+    served.rows = ROWS[:3]
+    lists.save(served.folder / "list.csv", served.rows)
+    page.reload()
+    expect(page.get_by_role("main")).to_contain_text("saved again")
+    actions.press(page, "Open the list")
+    assert len(shown(page)) == 3
+    assert "saved again" not in page.get_by_role("main").inner_text()
+
+
+def test_another_list_of_the_folder_and_one_from_elsewhere(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    lists.save(folder / "monday.csv", many(3))
+    lists.save(folder / "tuesday.csv", many(5))
+    served = alone([], "--schedule", str(folder))
+    served.rows = many(7)
+    page = visit(served).enter()
+    page.get_by_label("List of the day").select_option("monday.csv")
+    actions.press(page, "Open the list")
+    assert len(shown(page)) == 3
+    page.get_by_label("List of the day").select_option("tuesday.csv")
+    actions.press(page, "Open the list")
+    assert len(shown(page)) == 5
+    page.locator("input[type=file]").set_input_files(lists.save(tmp_path / "elsewhere.csv", many(7)))
+    actions.press(page, "Open the list")
+    assert len(shown(page)) == 7
+
+
+@pytest.mark.parametrize("name", ["photo.png", "empty.csv", "bomb.xlsx", "letter.csv"])
+def test_what_is_no_list_is_told_in_words(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path, name: str) -> None:
+    data = {"photo.png": b"\x89PNG\r\n\x1a\n" + bytes(500), "empty.csv": b"", "bomb.xlsx": b"PK\x03\x04" + bytes(2000), "letter.csv": b"Dear all,\nno list\n"}
+    path = tmp_path / name
+    path.write_bytes(data[name])
+    visitor = visit(alone(ROWS[:2]))
+    visitor.expected = {400}
+    page = visitor.enter()
+    page.locator("input[type=file]").set_input_files(path)
+    actions.press(page, "Open the list")
+    said = page.get_by_role("main").inner_text()
+    assert "Internal" not in said
+    assert str(visitor.served.folder) not in said  # where the program keeps it helps nobody
+    assert len(said.split()) > 6
+    page.get_by_role("link", name="Patients", exact=True).click()
+    assert len(shown(page)) == 2  # the list that was open still is
+
+
+def test_a_workbook_is_a_list_too(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(list(lists.HEADINGS))
+    for one in many(3):
+        sheet.append([one[name] for name in lists.HEADINGS])
+    book.save(tmp_path / "day.xlsx")
+    page = visit(alone([], "--schedule", str(tmp_path / "day.xlsx"))).enter()
+    assert len(shown(page)) == 3
+
+
+def test_five_hundred_patients_are_searched_at_once(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    page = visit(alone(many(500))).enter()
+    assert len(shown(page)) == 500
+    page.get_by_label("Find a patient").fill("A0499")
+    assert len(shown(page)) == 1
+
+
+def test_a_list_that_is_deleted_does_not_end_the_page(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    served = alone(ROWS[:2])
+    page = visit(served).enter()
+    shutil.move(served.folder / "list.csv", served.folder / "gone.csv")
+    page.reload()
+    assert len(shown(page)) == 2

@@ -1,0 +1,82 @@
+"""Twenty tabs at once: each patient's pages are that patient's, whatever else is asked for at the same moment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from playwright.sync_api import expect
+
+from tests.web import actions
+from tests.web.browser import Visitor
+from tests.web.patients import many
+from tests.web.plainly import Client
+from tests.web.served import Served
+
+TABS = 20
+
+
+def test_twenty_tabs_at_once(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    rows = many(TABS, clinic="pain-relief-georgia", large_print="")
+    visitor = visit(alone(rows))
+    first = visitor.enter()
+    for link in first.get_by_role("table").get_by_role("link").all():
+        link.click(modifiers=["Control"])
+    tabs = [page for page in visitor.context.pages if page is not first]
+    assert len(tabs) == TABS
+    for page in tabs:
+        page.wait_for_load_state("domcontentloaded")
+        page.get_by_label("Level or site").fill(f"T{tabs.index(page)}-L1")
+    for page in tabs:  # nobody waits for anybody
+        page.get_by_role("button", name="Show the pages").click(no_wait_after=True)
+    names = {row["id"]: row["name"] for row in rows}
+    seen = set()
+    for at, page in enumerate(tabs):
+        expect(actions.papers(page)).to_have_count(actions.KINDS)
+        own = page.get_by_label("Appointment id").input_value()
+        seen.add(own)
+        expect(page.get_by_role("heading", level=1)).to_have_text(names[own])
+        for data in actions.pdfs(visitor, page):
+            said = actions.text(data)
+            assert set(re.findall(r"TEST-\d{5}", said)) <= {f"TEST-{int(own[1:]):05}"}, own
+            assert f"TEST-{int(own[1:]):05}" in said
+        assert f"T{at}-L1" in actions.texts(visitor, page)
+    assert len(seen) == TABS
+
+
+def test_two_hundred_requests_at_once(alone: Callable[..., Served]) -> None:
+    """As many programs ask, each for its own patient, again and again; no answer is another's."""
+    client = Client(alone(many(TABS))).enter()
+    links = client.read("/").links
+    paths = {words: href for words, href in links.items() if href.startswith("/p/")}
+    assert len(paths) == TABS
+
+    def look(name: str) -> None:
+        answer = client.ask("GET", paths[name])
+        assert answer.status == 200
+        assert re.search(r"<h1>(.*?)</h1>", answer.text)[1] == name
+        tokens = re.findall(r'href="(/[^"]+\.pdf)"', answer.text)
+        assert len(tokens) == actions.KINDS
+        paper = client.ask("GET", tokens[0])
+        assert paper.status == 200
+        assert paper.body.startswith(b"%PDF")
+        number = int(name.rpartition(" ")[2])
+        assert f"TEST-{number:05}" in actions.text(paper.body)
+
+    with ThreadPoolExecutor(TABS) as pool:
+        list(pool.map(look, [name for name in paths for _ in range(5)]))
+
+
+def test_two_desks_in_one_browser(alone: Callable[..., Served], visit: Callable[..., Visitor], served: Served) -> None:
+    """Two lists are open on one computer; entering one does not put the other out."""
+    other = alone(many(2))
+    visitor = visit()
+    page = visitor.enter()
+    second = visitor.context.new_page()
+    second.goto(other.entry)
+    expect(second.get_by_role("heading", level=1)).to_contain_text("Patients")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Patients")
+    second.close()
+    visitor.requests = [(method, url) for method, url in visitor.requests if not url.startswith(other.url)]
