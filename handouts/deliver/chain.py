@@ -63,8 +63,9 @@ class Entry:
 
 def _line(text: str) -> str:
     """Text as one line without control characters or halves of a character, so that it can be kept and shown."""
-    shown = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(shown.split())
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(text.split())
 
 
 class Row(NamedTuple):

@@ -12,7 +12,7 @@ import platform
 import secrets
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Self
 
@@ -38,6 +38,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._opened = to_write(path)
+        self._durable = True
         self._behind = False  # where there are rows that a power cut may still take
 
     def __enter__(self) -> Self:
@@ -64,7 +65,8 @@ class Journal:
         Without `durable` they outlive this process, not a power cut, until the next durable row: a tenth of the time.
         Nor are they in the head record until then, or rows that are lost so would look like an end that was cut off.
         """
-        with said_of(self.path), self._flushing(durable):
+        with said_of(self.path):
+            self._flush(durable)
             with locked(self._opened):
                 ids = add(self._opened, self.path, entries)
             if ids:  # nothing is brought to the disk by a commit of nothing
@@ -73,16 +75,11 @@ class Journal:
                 note_head(self._opened, self.path)
         return ids
 
-    @contextlib.contextmanager
-    def _flushing(self, durable: bool) -> Iterator[None]:
-        if durable:
-            yield
-            return
-        self._opened.execute("PRAGMA synchronous = NORMAL")  # of this connection alone
-        try:
-            yield
-        finally:
-            self._opened.execute("PRAGMA synchronous = FULL")
+    def _flush(self, durable: bool) -> None:
+        """Bring what is written next to the disk at once, or with the next that is."""
+        if durable != self._durable:
+            self._opened.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")  # of this connection alone
+            self._durable = durable
 
     def append_new(self, entries: Iterable[Entry]) -> list[int]:
         """Append those of which the journal does not tell the same last: same appointment, document, action, bytes.
@@ -90,6 +87,7 @@ class Journal:
         So a day that is finished after a kill has each of its documents once. Raises Refused.
         """
         with said_of(self.path):
+            self._flush(durable=True)
             with locked(self._opened):
                 ids = add(self._opened, self.path, [entry for entry in entries if not self._told(entry)])
             note_head(self._opened, self.path)
@@ -209,6 +207,7 @@ def add(opened: sqlite3.Connection, path: Path, entries: Iterable[Entry]) -> lis
     return ids
 
 
+@cache
 def account() -> str:
     """The name of the account that runs this, as the system knows it: LOGNAME and USER can be set to anything."""
     try:

@@ -139,7 +139,7 @@ class Session:
 
 def stuffed(message: bytes) -> bytes:
     """A message as DATA carries it: a line that begins with a dot has one more (RFC 5321, 4.5.2), the last one ends."""
-    found = re.sub(rb"(?m)^\.", b"..", message)
+    found = re.sub(rb"(?m)^\.", b"..", message) if message.startswith(b".") or b"\n." in message else message
     return found if found.endswith(b"\r\n") else found + b"\r\n"
 
 

@@ -168,3 +168,8 @@ def test_a_character_that_no_face_has_is_named() -> None:
 
 def test_a_page_with_a_chinese_name_stays_small() -> None:
     assert len(render(document(d.Paragraph(words("王小明 陳大文"))))) < 40_000
+
+
+@pytest.mark.parametrize("text", ["డ\nా", "క\nి b", "ก\nำ", "\nా", "a\n\nా"])
+def test_a_forced_end_before_a_mark_stays_one(text: str) -> None:
+    assert "".join(cluster.text for cluster in shape((d.Run(text),), STYLE).clusters) == text
