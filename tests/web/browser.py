@@ -88,7 +88,9 @@ class Visitor:
         assert {urlsplit(url).netloc for _, url in self.requests} <= {own}
         said = {word for _, url in self.requests for word in self.served.private() if word in unquote_plus(url)}
         assert not said, f"in an address: {said}"
-        assert not self.errors, self.errors
+        ended = self.served.process.poll() is not None  # by the test; what a tab still wanted is not there any more
+        errors = [error for error in self.errors if not (ended and "net::ERR_CONNECTION" in error)]
+        assert not errors, errors
 
 
 @contextmanager
@@ -97,7 +99,7 @@ def visiting(browser: Browser, served: Served, screen: str = DESK, **options: An
     if screen == "zoom-200":
         options["device_scale_factor"] = 2
     context = browser.new_context(viewport=SCREENS[screen], locale="en-US", **options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(8_000)
     visitor = Visitor(served, context)
     visitor.watch()
     try:

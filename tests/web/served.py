@@ -85,12 +85,14 @@ class Served:
 
 def environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
     """That of a user whose home and temporary files are in this folder."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HANDOUTS_", "XDG_"))}
+    # Modules are compiled once, as pip leaves them, and not for each page anew.
+    others = ("HANDOUTS_", "XDG_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
     home, tmp = folder / "home", folder / "tmp"
     home.mkdir(exist_ok=True)
     tmp.mkdir(exist_ok=True)
     own = {"HOME": str(home), "TMPDIR": str(tmp), "HANDOUTS_JOURNAL": str(folder / "journal.sqlite3")}
-    return {**kept, **own, "HANDOUTS_TODAY": "2026-11-20", "PYTHONDONTWRITEBYTECODE": "1", **more}
+    return {**kept, **own, "HANDOUTS_TODAY": "2026-11-20", **more}
 
 
 def launch(folder: Path, rows: list[dict[str, str]], *words: str, env: Mapping[str, str] | None = None) -> Served:

@@ -22,7 +22,8 @@ def test_twenty_tabs_at_once(alone: Callable[..., Served], visit: Callable[..., 
     visitor = visit(alone(rows))
     first = visitor.enter()
     for link in first.get_by_role("table").get_by_role("link").all():
-        link.click(modifiers=["Control"])
+        with visitor.context.expect_page():
+            link.click(modifiers=["Control"])
     tabs = [page for page in visitor.context.pages if page is not first]
     assert len(tabs) == TABS
     for page in tabs:

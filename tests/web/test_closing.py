@@ -1,0 +1,101 @@
+"""When the page is closed, nothing of a patient is left: but the journal, and what somebody has saved."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.day import lists
+from tests.web import actions, served
+from tests.web.browser import Visitor
+from tests.web.patients import ROWS, many
+from tests.web.served import Served
+from tests.web.test_day import children, until
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_closed_it_leaves_nothing(tmp_path: Path, visit: Callable[..., Visitor], how: signal.Signals) -> None:
+    """A list from elsewhere was read, a patient was looked at and changed; then it is closed."""
+    own = served.launch(tmp_path / "desk", ROWS)
+    own.rows = [*ROWS, *many(12)]
+    page = visit(own).enter()
+    page.locator("input[type=file]").set_input_files(lists.save(tmp_path / "elsewhere.csv", many(12)))
+    actions.press(page, "Open the list")
+    actions.choose(page, "A0004")
+    page.get_by_label("Level or site").fill("L5")
+    actions.show(page)
+    expect(actions.papers(page)).to_have_count(actions.KINDS)
+    assert own.end(how) in (0, 3, 130, 143)
+    served.quiet(own)
+    assert own.left() == set()
+    assert {path.name for path in own.folder.iterdir()} <= {"home", "tmp", "list.csv", "stdout", "stderr", "journal.sqlite3"}
+
+
+def test_private_files_are_for_this_user_alone(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    own = alone()
+    own.rows = many(2)
+    page = visit(own).enter()
+    page.locator("input[type=file]").set_input_files(lists.save(tmp_path / "elsewhere.csv", own.rows))
+    actions.press(page, "Open the list")
+    private = [own.folder / name for name in own.left()]
+    for path in private:
+        parts = [path, *path.parents][: len(path.relative_to(own.folder).parts) - 1]
+        assert any(part.stat().st_mode & 0o077 == 0 for part in parts), path
+
+
+def test_closed_while_the_day_is_made(tmp_path: Path, visit: Callable[..., Visitor]) -> None:
+    """What it has started ends with it, and what is made is whole."""
+    own = served.launch(tmp_path / "desk", many(80))
+    page = visit(own).enter("/day")
+    page.get_by_role("button", name="Make all packets").click()
+    until(lambda: len(list((own.out / "packets").glob("*.pdf"))) >= 3 if own.out.exists() else False)
+    own.end()
+    until(lambda: not children(own), 10)
+    served.quiet(own)
+    assert own.left() == set()
+    assert not [path for path in own.out.rglob("*") if path.suffix == ".tmp"]
+    assert all(path.read_bytes().rstrip().endswith(b"%%EOF") for path in (own.out / "packets").glob("*.pdf"))
+
+
+def test_saved_papers_stay_and_are_journalled(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    own = alone()
+    visitor = visit(own)
+    page = visitor.enter()
+    actions.choose(page, "A0000")
+    shown = actions.pdfs(visitor, page)
+    actions.press(page, "Save")
+    expect(page.get_by_role("status").first).to_contain_text("Saved")
+    saved = sorted(own.out.rglob("A0000*.pdf"))
+    assert sorted(path.read_bytes() for path in saved) == sorted(shown)
+    assert own.journalled("made") == ["A0000"] * actions.KINDS
+    page.get_by_role("link", name="Patients", exact=True).click()
+    expect(actions.row(page, "A0000")).to_contain_text("made")
+    own.end()
+    assert own.left() == set()
+    assert all(path.exists() for path in saved)
+
+
+def test_after_it_is_closed_the_page_says_so(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    """Live progress tells that the program is gone, not a number that stands still."""
+    own = alone(many(80))
+    visitor = visit(own)
+    page = visitor.enter("/day")
+    page.get_by_role("button", name="Make all packets").click()
+    page.wait_for_timeout(500)
+    own.end()
+    expect(page.get_by_role("status").first).to_contain_text("does not answer", timeout=5_000)
+
+
+def test_the_port_is_taken_is_told_in_words(tmp_path: Path, served: Served) -> None:
+    from tests.web.served import launch
+
+    with pytest.raises(AssertionError, match="told no address") as refused:
+        launch(tmp_path / "other", ROWS, "--port", str(served.port))
+    said = str(refused.value)
+    assert str(served.port) in said
+    assert "hint" in said
+    assert "Traceback" not in said

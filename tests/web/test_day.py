@@ -1,0 +1,204 @@
+"""The whole day from the page: made with live progress, stopped, gone on with, printed, and mailed; and killed between."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.day.lists import contents
+from tests.desk import Answer
+from tests.web import actions, served
+from tests.web.browser import Visitor
+from tests.web.patients import TAKEN, many
+from tests.web.plainly import Client
+from tests.web.served import Served
+
+MANY = 60
+TOLD = re.compile(r"(\d+) of (\d+)")
+
+
+def day(visitor: Visitor) -> Page:
+    return visitor.enter("/day")
+
+
+def done(page: Page) -> int:
+    """How many packets the page says are made."""
+    found = TOLD.search(page.get_by_role("main").inner_text())
+    assert found
+    return int(found[1])
+
+
+def children(page: Served) -> list[int]:
+    """Processes that were started for this page, by the home that only they have."""
+    own = f"HOME={page.folder / 'home'}\0".encode()
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if own in path.read_bytes() and int(path.parent.name) != page.process.pid:
+                found.append(int(path.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def until(what: Callable[[], object], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "it does not come"
+        time.sleep(0.02)
+
+
+# -- made --------------------------------------------------------------------------------------------------------
+def test_the_day_is_made_with_live_progress(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], desk: Callable[..., Answer]
+) -> None:
+    own = alone(many(40))
+    page = day(visit(own))
+    bar = page.get_by_role("progressbar")
+    loads: list[str] = []
+    page.on("load", lambda one: loads.append(one.url))
+    page.get_by_role("button", name="Make all packets").click()
+    seen = set()
+    end = time.monotonic() + 30
+    while "the day is whole" not in page.get_by_role("main").inner_text():
+        assert time.monotonic() < end
+        seen.add(bar.evaluate("one => one.value"))
+        page.wait_for_timeout(50)
+    assert len(seen) > 2, f"it jumps: {seen}"
+    assert len(loads) <= 2, "the page is loaded anew again and again"
+    assert done(page) == 40
+    answer = desk("verify", own.out)
+    assert answer.code == 0, answer.err
+    assert sorted(set(own.journalled("made"))) == [row["id"] for row in own.rows]
+
+
+def test_rows_that_are_not_taken_are_told_and_the_others_made(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    own = alone()
+    page = day(visit(own))
+    actions.made(page, own)
+    assert {path.stem for path in (own.out / "packets").iterdir()} == set(TAKEN)
+    expect(page.get_by_role("main")).to_contain_text("2 rows")
+    page.get_by_role("link", name="Patients", exact=True).click()
+    for name in TAKEN:
+        expect(actions.row(page, name)).to_contain_text("made")
+
+
+def test_the_day_is_the_same_as_that_of_the_command_line(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], desk: Callable[..., Answer], tmp_path: Path
+) -> None:
+    own = alone()
+    actions.made(day(visit(own)), own)
+    desk("day", own.folder / "list.csv", "--out", tmp_path / "other", "--jobs", 1)
+    assert contents(own.out) == contents(tmp_path / "other")
+
+
+def test_stopped_and_gone_on_with(alone: Callable[..., Served], visit: Callable[..., Visitor], desk: Callable[..., Answer], tmp_path: Path) -> None:
+    own = alone(many(MANY))
+    page = day(visit(own))
+    page.get_by_role("button", name="Make all packets").click()
+    until(lambda: len(list((own.out / "packets").glob("*.pdf"))) >= 5 if own.out.exists() else False)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_role("main")).to_contain_text("Stopped", timeout=10_000)
+    assert not (own.out / "manifest.json").exists()
+    made = done(page)
+    assert 0 < made < MANY
+    assert not children(own)
+    actions.made(page, own)
+    desk("day", own.folder / "list.csv", "--out", tmp_path / "other", "--jobs", 1)
+    assert contents(own.out) == contents(tmp_path / "other")
+
+
+def test_killed_in_the_middle_and_started_again(tmp_path: Path, visit: Callable[..., Visitor], desk: Callable[..., Answer]) -> None:
+    """kill -9 of the page alone, as when a computer runs out of memory; what it has started is not waited for."""
+    own = served.launch(tmp_path / "desk", many(MANY))
+    client = Client(own).enter()
+    client.press(client.form("/day", "Make all packets"), "Make all packets")
+    until(lambda: len(list((own.out / "packets").glob("*.pdf"))) >= 5 if own.out.exists() else False)
+    os.kill(own.process.pid, signal.SIGKILL)
+    own.process.wait()
+    again = served.launch(tmp_path / "desk", own.rows)
+    try:
+        page = day(visit(again))
+        assert 0 < done(page) <= MANY
+        actions.made(page, again)
+        desk("day", own.folder / "list.csv", "--out", tmp_path / "other", "--jobs", 1)
+        assert contents(again.out) == contents(tmp_path / "other")
+    finally:
+        again.end()
+    served.quiet(again)
+    until(lambda: not children(again))
+
+
+def test_a_day_is_made_without_javascript_by_loading_again(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    own = alone(many(30))
+    page = day(visit(own, java_script_enabled=False))
+    actions.press(page, "Make all packets")
+    end = time.monotonic() + 30
+    while "the day is whole" not in page.get_by_role("main").inner_text():
+        assert time.monotonic() < end
+        page.wait_for_timeout(100)
+        page.get_by_role("link", name="Whole day").click()
+        page.wait_for_load_state()
+    assert done(page) == 30
+    assert page.get_by_role("progressbar").get_attribute("value") == "30"
+
+
+def test_pressed_twice_it_is_made_once(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    own = alone(many(30))
+    visitor = visit(own)
+    visitor.expected = {400, 409}
+    first, second = day(visitor), day(visitor)
+    first.get_by_role("button", name="Make all packets").click(no_wait_after=True)
+    second.get_by_role("button", name="Make all packets").click()
+    second.goto(own.url + "/day")
+    expect(second.get_by_role("status").filter(has_text="the day is whole")).to_be_visible(timeout=30_000)
+    made = own.journalled("made")
+    assert len(made) == 3 * 30
+
+
+def test_the_list_is_looked_at_while_the_day_is_made(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    own = alone(many(MANY))
+    visitor = visit(own)
+    page = day(visitor)
+    page.get_by_role("button", name="Make all packets").click(no_wait_after=True)
+    other = visitor.tab("/")
+    actions.choose(other, "A0003")
+    expect(actions.papers(other)).to_have_count(actions.KINDS)
+    expect(page.get_by_role("status").filter(has_text="the day is whole")).to_be_visible(timeout=30_000)
+
+
+# -- nothing can be done -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("button", ["Print the day", "Mail the day"])
+def test_before_it_is_made_nothing_is_printed_or_mailed(alone: Callable[..., Served], visit: Callable[..., Visitor], button: str) -> None:
+    own = alone()
+    visitor = visit(own)
+    visitor.expected = {400, 409}
+    page = day(visitor)
+    actions.press(page, button)
+    page.wait_for_timeout(1500)
+    if page.url.endswith("/day"):
+        page.reload()
+    said = page.get_by_role("main").inner_text()
+    assert re.search(r"is not there|not (been )?made|no day|printer", said), said
+    assert own.journalled("printed") == own.journalled("mail-sent") == []
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    (tmp_path / "desk").mkdir()
+    (tmp_path / "desk" / "day").write_text("not a folder")
+    visitor = visit(alone())
+    page = day(visitor)
+    actions.press(page, "Make all packets")
+    page.wait_for_timeout(2500)
+    page.reload()
+    said = page.get_by_role("main").inner_text()
+    assert "Traceback" not in said
+    assert "whole" not in page.get_by_role("status").first.inner_text()
+    assert (tmp_path / "desk" / "day").read_text() == "not a folder"

@@ -1,0 +1,201 @@
+"""To a real printer and a real mail server, one patient's papers or those of the whole day; and told on the page."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from tests.day import lists
+from tests.deliver.mailserver import FROM, PASSWORD, USER, Mailserver
+from tests.deliver.real import Eve
+from tests.web import actions
+from tests.web.browser import Visitor
+from tests.web.served import Served
+
+pytestmark = pytest.mark.xdist_group("printers")
+
+DOMAIN = "patients.example"
+ROWS = [
+    lists.row(at, clinic="pain-relief-georgia", email=f"ok-{at}@{DOMAIN}", email_consent=("encrypted", "plain", "")[at % 3])
+    for at in range(4)
+]  # fmt: skip
+"""The third has no wish recorded, and gets no mail."""
+
+
+@pytest.fixture
+def account(mail: Mailserver, certificates: dict[str, Path]) -> dict[str, str]:
+    """The environment of a desk with an account."""
+    return {
+        "HANDOUTS_MAIL_SERVER": mail.url, "HANDOUTS_MAIL_FROM": f"Front desk <{FROM}>", "HANDOUTS_MAIL_USER": USER,
+        "HANDOUTS_MAIL_PASSWORD": PASSWORD, "HANDOUTS_MAIL_CA_FILE": str(certificates["ca"].with_suffix(".crt")),
+    }  # fmt: skip
+
+
+def told(page: Page, words: str, seconds: float = 20) -> None:
+    """Wait until the page says so in what was done, by itself or after it was loaded again."""
+    status = page.get_by_role("status").filter(has_text=words)
+    expect(status.first).to_be_visible(timeout=seconds * 1000)
+
+
+def state(page: Page, patient: str, words: str) -> None:
+    page.get_by_role("navigation").get_by_role("link", name="Patients").click()
+    expect(actions.row(page, patient)).to_contain_text(words)
+
+
+# -- paper -------------------------------------------------------------------------------------------------------
+def test_a_patient_s_papers_on_a_real_printer(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
+    before = len(eve.arrived())
+    own = alone(ROWS, "--printer", eve.url)
+    visitor = visit(own)
+    page = visitor.enter()
+    actions.choose(page, "A0001")
+    shown = actions.pdfs(visitor, page)
+    expect(page.get_by_label("Printer")).to_have_value(eve.url)
+    actions.press(page, "Print")
+    told(page, "Printed 3 documents")
+    jobs = eve.arrived()[before:]
+    assert sorted(job.data for job in jobs) == sorted(shown)
+    assert all(job.asked["IPP_SIDES"] == "two-sided-long-edge" for job in jobs)
+    assert own.journalled("printed") == ["A0001"] * actions.KINDS
+    state(page, "A0001", "printed")
+    assert "printed" not in actions.row(page, "A0000").inner_text()
+
+
+def test_a_printer_that_is_not_there_is_told(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    own = alone(ROWS, "--printer", "ipp://localhost:1/ipp/print")
+    page = visit(own).enter()
+    actions.choose(page, "A0001")
+    actions.press(page, "Print")
+    told(page, "reached", 8)
+    assert "localhost:1" in page.get_by_role("status").first.inner_text(), "it is not told what is not reached"
+    assert own.journalled("printed") == []
+
+
+def test_the_whole_day_on_a_real_printer(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
+    before = len(eve.arrived())
+    own = alone(ROWS, "--printer", eve.url)
+    page = visit(own).enter("/day")
+    actions.made(page, own)
+    actions.press(page, "Print the day")
+    expect(page.get_by_role("main")).to_contain_text("rinted", timeout=20_000)
+    (job,) = eve.arrived()[before:]
+    assert job.data == (own.out / "print-all.pdf").read_bytes()
+    for row in ROWS:
+        assert row["id"] in own.journalled("printed")
+    state(page, "A0003", "printed")
+
+
+# -- mail --------------------------------------------------------------------------------------------------------
+def test_the_whole_day_by_mail_is_shown_first(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], mail: Mailserver, account: dict[str, str]
+) -> None:
+    own = alone(ROWS, **account)
+    page = visit(own).enter("/day")
+    actions.made(page, own)
+    expect(page.get_by_role("button", name="Send", exact=True)).to_have_count(0)
+    actions.press(page, "Mail the day")
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_visible(timeout=15_000)
+    said = page.get_by_role("main").inner_text()
+    for row in ROWS:
+        assert row["id"] in said
+    assert mail.stored() == []
+    actions.press(page, "Send")
+    expect(page.get_by_role("main")).to_contain_text("sent", timeout=20_000)
+    expect(page.get_by_role("status").first).not_to_contain_text("running", timeout=20_000)
+    assert sorted(mail.arrived()) == sorted(row["email"] for row in ROWS if row["email_consent"])
+    assert sorted(set(own.journalled("mail-sent"))) == [row["id"] for row in ROWS if row["email_consent"]]
+    state(page, "A0000", "mailed")
+    assert "mailed" not in actions.row(page, "A0002").inner_text()
+
+
+def test_a_patient_s_papers_by_mail(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], mail: Mailserver, account: dict[str, str]
+) -> None:
+    own = alone(ROWS, **account)
+    visitor = visit(own)
+    page = visitor.enter()
+    actions.choose(page, "A0001")
+    shown = actions.text(actions.pdfs(visitor, page)[0])
+    actions.press(page, "Mail")
+    told(page, "sent")
+    (one,) = mail.stored()
+    assert one.recipients == [ROWS[1]["email"]]
+    attached = [part.get_content() for part in one.message.walk() if part.get_content_type() == "application/pdf"]
+    assert len(attached) == 1
+    said = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(attached[0])).pages).split())
+    assert "TEST-00001" in said
+    assert shown[:60] in said
+    assert own.journalled("mail-sent") == ["A0001"]
+    state(page, "A0001", "mailed")
+    own.end()
+    assert own.left() == set()
+
+
+def test_an_encrypted_mail_gives_its_password_on_paper(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], mail: Mailserver, account: dict[str, str]
+) -> None:
+    """Who mails one patient encrypted must get the slip with the password, or nobody can ever open it."""
+    own = alone(ROWS, **account)
+    page = visit(own).enter()
+    actions.choose(page, "A0000")
+    actions.press(page, "Mail")
+    told(page, "sent")
+    (one,) = mail.stored()
+    (data,) = [part.get_content() for part in one.message.walk() if part.get_content_type() == "application/pdf"]
+    assert PdfReader(io.BytesIO(data)).is_encrypted
+    slip = page.get_by_role("link", name="password").or_(page.get_by_role("link", name="slip"))
+    kept = list(own.out.rglob("slips.pdf"))
+    assert slip.count() or kept, "the password of this mail is nowhere"
+
+
+def test_without_a_wish_no_mail_is_sent(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], mail: Mailserver, account: dict[str, str]
+) -> None:
+    own = alone(ROWS, **account)
+    page = visit(own).enter()
+    actions.choose(page, "A0002")
+    button = page.get_by_role("button", name="Mail", exact=True)
+    if button.count() and button.is_enabled():
+        actions.press(page, "Mail")
+        page.wait_for_timeout(4_000)
+        page.reload()
+    assert mail.stored() == []
+    assert "consent" in page.get_by_role("main").inner_text() or "wish" in page.get_by_role("main").inner_text()
+
+
+def test_a_mail_server_that_is_not_there_is_told(alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]) -> None:
+    own = alone(ROWS, **{**account, "HANDOUTS_MAIL_SERVER": "smtp://localhost:1"})
+    page = visit(own).enter()
+    actions.choose(page, "A0001")
+    actions.press(page, "Mail")
+    told(page, "localhost")
+    assert own.journalled("mail-sent") == []
+
+
+def test_without_an_account_mail_is_refused_in_words(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    page = visit(alone(ROWS)).enter()
+    actions.choose(page, "A0001")
+    button = page.get_by_role("button", name="Mail", exact=True)
+    if button.count():
+        actions.press(page, "Mail")
+        told(page, "server")
+
+
+def test_pages_changed_in_another_tab_are_not_printed_unseen(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
+    """What is printed is what stands on the screen of who presses Print."""
+    before = len(eve.arrived())
+    own = alone(ROWS, "--printer", eve.url)
+    visitor = visit(own)
+    page = visitor.enter()
+    actions.choose(page, "A0001")
+    other = visitor.tab(page.url.removeprefix(own.url))
+    other.get_by_label("Level or site").fill("L5")
+    actions.show(other)
+    actions.press(page, "Print")
+    expect(page.get_by_role("status").first).to_contain_text("Nothing was")
+    assert eve.arrived()[before:] == []

@@ -1,0 +1,92 @@
+"""The clinics' sets at the desk: which words are in use, who approved them, and what the checks find."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from handouts.resources import templates_dir
+from tests.desk import Answer
+from tests.web import actions
+from tests.web.browser import Visitor
+from tests.web.patients import ROWS
+from tests.web.served import Served
+
+SET = "clinics/reference/balloon-kyphoplasty.yaml"
+
+
+def test_all_sets_are_listed_with_their_state(visitor: Visitor) -> None:
+    page = visitor.enter("/sets")
+    lines = page.get_by_role("table").locator("tbody tr")
+    assert lines.count() == len(list((templates_dir() / "clinics").iterdir()))
+    for line in lines.all():
+        expect(line).to_contain_text("sample")
+
+
+@pytest.mark.parametrize("clinic", ["reference", "colorado-spine"])
+def test_a_set_shows_what_the_checks_of_the_command_line_find(visitor: Visitor, desk: Callable[..., Answer], clinic: str) -> None:
+    found = desk("check", templates_dir() / f"clinics/{clinic}/balloon-kyphoplasty.yaml", "--format", "text")
+    page = visitor.enter("/sets")
+    page.locator(f"a[href*='{clinic}']").click()
+    said = page.get_by_role("main").inner_text()
+    rules = [word.strip("[]") for line in (found.out + found.err).splitlines() for word in line.split() if word.startswith("[") and word.endswith("]")]
+    for rule in rules:
+        assert rule in said
+    listed = page.locator(".findings > li")
+    assert listed.count() >= len(rules) > 0 or not rules
+    for one in listed.all():
+        expect(one).to_contain_text("line ")
+
+
+def test_a_set_that_cannot_be_read_is_told_and_the_others_work(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
+    (templates / SET).write_text("procedure: balloon-kyphoplasty\nversion: [\n", encoding="utf-8")
+    page = visit(alone(ROWS[:2], "--templates", str(templates))).enter("/sets")
+    expect(page.get_by_role("main")).to_contain_text("cannot be read")
+    page.locator("a[href*='reference']").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("reference", ignore_case=True)
+    expect(page.get_by_role("main")).to_contain_text("line ")
+    page.get_by_role("link", name="Patients", exact=True).click()
+    actions.choose(page, "A0000")
+    expect(actions.papers(page)).to_have_count(actions.KINDS)
+
+
+def test_an_approved_set_tells_by_whom_and_when(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], desk: Callable[..., Answer], tmp_path: Path
+) -> None:
+    templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
+    path = templates / "clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
+    answer = desk("approve", "pain-relief-georgia", "--by", "Dr. Ada Prüfer", "--templates", templates)
+    assert answer.code == 0, answer.err
+    page = visit(alone(ROWS[:2], "--templates", str(templates))).enter("/sets")
+    line = page.get_by_role("table").locator("tbody tr").filter(has=page.locator("a[href*='pain-relief-georgia']"))
+    expect(line).to_contain_text("approved")
+    expect(line).to_contain_text("Dr. Ada Prüfer")
+    expect(line).to_contain_text("2026")
+    path.write_text(path.read_text("utf-8").replace("about 1 h", "about 2 h"), encoding="utf-8")
+    page.reload()
+    expect(line).not_to_contain_text("Dr. Ada Prüfer")
+
+
+def test_a_set_that_is_changed_shows_on_the_next_page(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    """The desk is open all day; a nurse mends a set at noon."""
+    templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
+    visitor = visit(alone(ROWS[:2], "--templates", str(templates)))
+    page = visitor.enter()
+    actions.choose(page, "A0000")
+    before = actions.texts(visitor, page)
+    assert "Someone must drive you home" in before
+    path = templates / "clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
+    path.write_text(path.read_text("utf-8").replace("Someone must drive you home", "A grown-up must drive you home"), encoding="utf-8")
+    page.reload()
+    after = actions.texts(visitor, page)
+    assert "A grown-up must drive you home" in after
+    assert "Someone must drive you home" not in after
