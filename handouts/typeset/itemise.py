@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -142,3 +142,13 @@ def _led(faces: tuple[Face, ...], name: str) -> tuple[Face, ...]:
     at = next(n for n, one in enumerate(faces) if one.name.startswith(EAST_ASIAN))
     rest = tuple(one for one in faces[at:] if one not in first)
     return (*faces[:at], *first, *rest)
+
+
+def by_lines(stretches: Iterable[Stretch], text: str) -> Iterator[Stretch]:
+    """Stretches, cut where a line must end: a mark behind it would hang on to the space that stands for that."""
+    for stretch in stretches:
+        start = stretch.start
+        while (found := text.find("\n", start, stretch.end - 1) + 1) > start:
+            yield stretch._replace(start=start, end=found)
+            start = found
+        yield stretch if start == stretch.start else stretch._replace(start=start)

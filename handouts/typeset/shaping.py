@@ -8,7 +8,7 @@ is itemised by weight, face, script and direction, and shaped a stretch at a tim
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from handouts.document import Blank, Inlines, Run
 from handouts.typeset.bidi import mixed
 from handouts.typeset.breaks import opportunities
 from handouts.typeset.fonts import Face, chain
-from handouts.typeset.itemise import Stretch, itemise
+from handouts.typeset.itemise import Stretch, by_lines, itemise
 from handouts.typeset.parts import Part, parts_of
 from handouts.typeset.scripts import right_to_left
 from handouts.typeset.words import Cluster, Glyph, Piece, Word, clusters_of, piece_of, word_of
@@ -168,7 +168,7 @@ def _run(
             start = end - offset
         return
     closing = frozenset(ends)
-    for stretch in _by_lines(itemise(text, faces, lang, levels), run.text):
+    for stretch in by_lines(itemise(text, faces, lang, levels), run.text):
         held: list[Cluster] = []
         at = offset + stretch.start
         for cluster in _shape(text, stretch, lang, voice.tabular):
@@ -180,16 +180,6 @@ def _run(
                 held = []
         if held:
             yield at, piece_of(tuple(held))
-
-
-def _by_lines(stretches: Iterable[Stretch], text: str) -> Iterator[Stretch]:
-    """Stretches, cut where a line must end: a mark behind it would hang on to the space that stands for that."""
-    for stretch in stretches:
-        start = stretch.start
-        while (found := text.find("\n", start, stretch.end - 1) + 1) > start:
-            yield stretch._replace(start=start, end=found)
-            start = found
-        yield stretch if start == stretch.start else stretch._replace(start=start)
 
 
 @lru_cache(maxsize=4096)
