@@ -111,6 +111,7 @@ OWNERS = {
     "keyring": {"deliver"},
     "flask": {"web"},
     "markupsafe": {"web"},
+    "werkzeug": {"web"},
     "waitress": {"web"},
     "pypdfium2": {"web"},
     "distributed": {"day"},

@@ -18,6 +18,7 @@ from handouts.problems import Problem, Unknown, refuse
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port on this computer.")
+@click.option("--host", default="127.0.0.1", help="Only this computer itself: other addresses are refused, in words.")
 @click.option("--schedule", type=click.Path(path_type=Path), help="The list of the day, or the folder where lists lie.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the day. [default: day-DATE]")
 @click.option("--browser/--no-browser", default=True, help="Open the browser, or only print the address.")
@@ -27,7 +28,9 @@ from handouts.problems import Problem, Unknown, refuse
 @templates_option
 @journal_option
 @in_words
-def desk(port: int, schedule: Path | None, today: dt.datetime | None, journal_file: Path | None, **more: Any) -> None:
+def desk(
+    port: int, host: str, schedule: Path | None, today: dt.datetime | None, journal_file: Path | None, **more: Any
+) -> None:
     """Open the front desk's page in the browser: find the patient, see the page, print or send. Ctrl+C ends it."""
     try:
         from handouts.web.serve import serve
@@ -37,6 +40,10 @@ def desk(port: int, schedule: Path | None, today: dt.datetime | None, journal_fi
         raise refuse("desk", f"needs the package {error.name}", "pip install 'handouts[desk]'") from None
     from handouts.web.desk import Desk, Settings
 
+    if host not in ("127.0.0.1", "localhost"):
+        words = f"{host!r} can be reached by other computers: the page has no login of its own, and no TLS"
+        hint = "leave it out; for other desks put a server with TLS and a login in front, which speaks to 127.0.0.1"
+        raise Unknown([Problem("--host", 0, 0, words, hint)])
     if schedule and not schedule.exists():
         raise Unknown([Problem("--schedule", 0, 0, f"there is no file or folder {str(schedule)!r}", "check the path")])
     settings = Settings(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue as Answer
+from werkzeug.exceptions import HTTPException
 
 from handouts.content.approval import Approval, approval_of
 from handouts.content.library import Content
@@ -25,13 +26,22 @@ from handouts.web.told import told
 
 LARGEST = 8_000_000
 """Bytes of a list that is given to the page."""
+WORDS = {
+    403: ("Not from this page", "Open the address that the program has printed, in this browser."),
+    404: ("Not here any more", "The page was of another run of the program, or its patient is not open any more."),
+    405: ("Not done", "This address is asked in another way."),
+    413: ("Too large", "A list may have 8 megabytes. Is it the right file?"),
+    421: ("Another address", "The page answers only at the address that the program has printed."),
+    500: ("Not done", "Something went wrong in the program. Go back, and try again."),
+}
+"""What is said where a page cannot be shown."""
 
 
 class Pages:
     """All addresses of one desk."""
 
-    def __init__(self, app: Flask, desk: Desk, actions: Actions, whole: Whole) -> None:
-        self._desk, self._actions, self._whole = desk, actions, whole
+    def __init__(self, app: Flask, guard: Guard, desk: Desk, actions: Actions, whole: Whole) -> None:
+        self._guard, self._desk, self._actions, self._whole = guard, desk, actions, whole
         for rule, name, view, methods in (
             ("/", "patients", self.patients, ["GET", "POST"]),
             ("/open", "open", self.open, ["POST"]),
@@ -49,6 +59,7 @@ class Pages:
         ):
             app.add_url_rule(rule, name, view, methods=methods)
         app.register_error_handler(Refused, self._refused)
+        app.register_error_handler(HTTPException, self._failed)
 
     # -- patients ------------------------------------------------------------------------------------------------
     def patients(self) -> str:
@@ -179,6 +190,16 @@ class Pages:
         found = findings(self._desk.settings, clinic, procedure)
         return render_template("set.html", clinic=clinic, procedure=procedure, findings=found)
 
+    def _failed(self, error: HTTPException) -> Answer:
+        """What cannot be answered, in words; the headers of the error, such as Allow, go along."""
+        code = error.code or 500
+        title, words = WORDS.get(code, WORDS[500])
+        page = render_template("gone.html", title=title, words=words, known=self._guard.knows())
+        answer = error.get_response()
+        answer.set_data(page)
+        answer.content_type = "text/html; charset=utf-8"
+        return answer  # type: ignore[return-value]
+
     def _refused(self, refused: Refused) -> tuple[str, int]:
         return render_template("problems.html", problems=refused.problems), 400
 
@@ -187,10 +208,11 @@ def create(desk: Desk, hosts: frozenset[str]) -> tuple[Flask, Guard, Whole]:
     """The application of a desk, its guard, and what runs for the whole day."""
     app = Flask(__name__, root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
+    app.url_map.merge_slashes = False  # an address is what it is, and leads nowhere else
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["sentences"] = sentences
     guard = Guard(app, hosts)
     actions = Actions(desk.settings.journal)
     whole = Whole(desk, Batch(), actions)
-    Pages(app, desk, actions, whole)
+    Pages(app, guard, desk, actions, whole)
     return app, guard, whole

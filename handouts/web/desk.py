@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -103,7 +104,7 @@ class Desk:
 
     def found(self, words: str) -> list[Record]:
         """The patients whose name, id, time or clinic hold all of these words."""
-        wanted = words.casefold().split()
+        wanted = _folded(words).split()
         with self._lock:
             return [one for one in self.records.values() if all(word in _searched(one) for word in wanted)]
 
@@ -218,7 +219,15 @@ def _stamp(root: Path) -> frozenset[tuple[str, int]]:
 
 
 def _searched(record: Record) -> str:
-    return f"{record.name} {record.id} {record.time} {record.fields.clinic}".casefold()
+    return _folded(f"{record.name} {record.id} {record.time} {record.fields.clinic}")
+
+
+def _folded(text: str) -> str:
+    """Text as it is looked for: without capitals and accents, which nobody types in a hurry."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return (
+        "".join(sign for sign in parts if not unicodedata.combining(sign)).replace("\u0142", "l").replace("\u0111", "d")
+    )
 
 
 def known(desk: Desk, token: str) -> Record:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from handouts.problems import refuse
-from handouts.web.app import create
+from handouts.web.app import LARGEST, create
 from handouts.web.desk import Desk
 
 THREADS = 8
@@ -21,7 +21,7 @@ def serve(desk: Desk, port: int, opened: Callable[[str], None]) -> None:
     hosts: set[str] = set()
     app, guard, whole = create(desk, frozenset())
     try:
-        server = create_server(app, host=LOOPBACK, port=port, threads=THREADS, ident="")
+        server = create_server(app, host=LOOPBACK, port=port, threads=THREADS, ident="", max_request_body_size=LARGEST)
     except OSError as error:
         hint = "another program, or another front desk, uses it: choose another with --port"
         raise refuse("--port", f"{port} cannot be used: {error.strerror}", hint) from error

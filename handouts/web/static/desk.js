@@ -5,10 +5,11 @@
 const input = document.querySelector("[data-filter]");
 if (input) {
   const rows = [...document.querySelectorAll(`#${input.dataset.filter} tbody tr`)];
-  const told = rows.map((row) => row.textContent.toLowerCase());
+  const folded = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/ł/g, "l").replace(/đ/g, "d");
+  const told = rows.map((row) => folded([...row.cells].slice(0, 4).map((cell) => cell.textContent).join(" ")));
   const found = document.getElementById("found");
   input.addEventListener("input", () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = folded(input.value).split(/\s+/).filter(Boolean);
     let count = 0;
     rows.forEach((row, at) => {
       row.hidden = !words.every((word) => told[at].includes(word));
