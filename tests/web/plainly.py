@@ -68,7 +68,11 @@ class _Reader(HTMLParser):
     def _field(self, tag: str, told: dict[str, str]) -> None:
         assert self._form
         values, name = self._form.values, told.get("name", "")
-        if tag == "input" and name and (told.get("type") not in ("checkbox", "radio", "submit", "file") or "checked" in told):
+        if (
+            tag == "input"
+            and name
+            and (told.get("type") not in ("checkbox", "radio", "submit", "file") or "checked" in told)
+        ):
             values[name] = told.get("value", "on" if told.get("type") in ("checkbox", "radio") else "")
         elif tag == "select":
             self._select = name
@@ -109,7 +113,13 @@ class Client:
         return self
 
     def ask(
-        self, method: str, path: str, body: bytes | Mapping[str, str] | None = None, *, host: str | None = None, **headers: str
+        self,
+        method: str,
+        path: str,
+        body: bytes | Mapping[str, str] | None = None,
+        *,
+        host: str | None = None,
+        **headers: str,
     ) -> Answer:
         """One request. `host` is another Host header; a header's `_` is a hyphen, and '' leaves it out."""
         told = {"Host": f"{self.served.host}:{self.served.port}" if host is None else host}

@@ -109,7 +109,9 @@ def launch(folder: Path, rows: list[dict[str, str]], *words: str, env: Mapping[s
     served = Served(folder, rows, run)
     until = time.monotonic() + STARTS
     while time.monotonic() < until:
-        new = "".join((folder / name).read_text("utf-8")[at:] for name, at in zip(("stdout", "stderr"), begun, strict=True))
+        new = "".join(
+            (folder / name).read_text("utf-8")[at:] for name, at in zip(("stdout", "stderr"), begun, strict=True)
+        )
         if found := ADDRESS.search(new):
             served.url, served.host, served.port, served.key = found[1], found[2], int(found[3]), found[4]
             return served

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,7 +101,9 @@ def test_each_page_at_each_size(visitor: Visitor, shots: Path, view: str) -> Non
 
 
 @pytest.mark.parametrize("view", ["patients", "patient-problems", "day"])
-def test_pages_in_the_system_s_own_colors_and_at_400_percent(visit: Callable[..., Visitor], scratch: Served, shots: Path, view: str) -> None:
+def test_pages_in_the_system_s_own_colors_and_at_400_percent(
+    visit: Callable[..., Visitor], scratch: Served, shots: Path, view: str
+) -> None:
     """Forced colors, and the 320 pixels of WCAG 1.4.10."""
     page = visit(scratch, forced_colors="active").enter()
     VIEWS[view](page)
@@ -116,7 +119,9 @@ def test_words_spaced_wide_are_not_cut(visit: Callable[..., Visitor], scratch: S
     """WCAG 1.4.12: a reader's own spacing of lines, words and letters."""
     page = visit(scratch, bypass_csp=True).enter()
     VIEWS[view](page)
-    page.add_style_tag(content="* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }")
+    page.add_style_tag(
+        content="* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+    )
     cut = page.evaluate(
         "() => [...document.querySelectorAll('button, a, label, h1, h2, th, td, p')].filter(one => {"
         " const style = getComputedStyle(one);"
@@ -139,7 +144,7 @@ def test_what_every_page_has(visitor: Visitor, view: str) -> None:
     expect(page.get_by_role("button", name="New patient")).to_be_visible()
     assert page.get_by_role("status").count() >= (view != "sets")
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(one => +one.tagName[1])")
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), levels
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), levels
 
 
 def test_titles_tell_pages_apart_and_no_patient(visitor: Visitor) -> None:
@@ -186,7 +191,9 @@ def walked(page: Page, most: int = 200) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("screen", ["1366x768", "zoom-200"])
 @pytest.mark.parametrize("view", ["patients", "patient", "patient-problems", "day", "sets"])
-def test_tab_reaches_everything_in_the_order_of_reading(visit: Callable[..., Visitor], scratch: Served, view: str, screen: str) -> None:
+def test_tab_reaches_everything_in_the_order_of_reading(
+    visit: Callable[..., Visitor], scratch: Served, view: str, screen: str
+) -> None:
     page = visit(scratch, screen=screen).enter()
     VIEWS[view](page)
     page.evaluate("document.activeElement?.blur()")
@@ -218,7 +225,10 @@ def test_a_day_s_work_without_a_mouse(visitor: Visitor) -> None:
     def tab_to(words: str) -> None:
         for _ in range(80):
             page.keyboard.press("Tab")
-            if page.evaluate("one => { const own = document.activeElement; return [own.textContent, own.labels?.[0]?.textContent].includes(one) }", words):
+            if page.evaluate(
+                "one => { const own = document.activeElement; return [own.textContent, own.labels?.[0]?.textContent].includes(one) }",
+                words,
+            ):
                 return
         raise AssertionError(f"Tab does not lead to {words!r}")
 

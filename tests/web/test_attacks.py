@@ -45,8 +45,8 @@ def inside(browser: Browser, served: Served) -> Iterator[Visitor]:
     """A browser that is at the page, and goes elsewhere too: what is asked of others is no fault here."""
     with visiting(browser, served) as visitor:
         visitor.enter().close()
+        visitor.roams = True
         yield visitor
-        visitor.requests, visitor.errors = [], []
 
 
 ASK = """async path => {
@@ -79,7 +79,10 @@ def test_another_port_of_this_computer_reads_nothing(inside: Visitor, name: str)
             found = page.evaluate(ASK, inside.served.url + path)
             assert found == {"cors": "refused", "no-cors": found["no-cors"], "image": "refused"}, path
             assert found["no-cors"] in ("", "refused")
-        page.evaluate("path => { const one = document.createElement('iframe'); one.src = path; document.body.append(one); }", inside.served.url + "/")
+        page.evaluate(
+            "path => { const one = document.createElement('iframe'); one.src = path; document.body.append(one); }",
+            inside.served.url + "/",
+        )
         page.wait_for_timeout(300)
         shown = [frame.content() for frame in page.frames if frame is not page.main_frame]
         assert not any("Maria" in text for text in shown)
@@ -124,7 +127,12 @@ def test_a_window_that_was_opened_is_not_reached(inside: Visitor) -> None:
         with page.expect_popup() as popup:
             page.evaluate("path => { window.kept = window.open(path) }", inside.served.url + "/")
         popup.value.wait_for_load_state()
-        assert page.evaluate("() => { try { return window.kept.closed || window.kept.document.body.innerText } catch { return true } }") is True
+        assert (
+            page.evaluate(
+                "() => { try { return window.kept.closed || window.kept.document.body.innerText } catch { return true } }"
+            )
+            is True
+        )
 
 
 def test_links_tell_nobody_where_they_come_from(visit: Callable[..., Visitor], served: Served) -> None:

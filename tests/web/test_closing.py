@@ -32,10 +32,19 @@ def test_closed_it_leaves_nothing(tmp_path: Path, visit: Callable[..., Visitor],
     assert own.end(how) in (0, 3, 130, 143)
     served.quiet(own)
     assert own.left() == set()
-    assert {path.name for path in own.folder.iterdir()} <= {"home", "tmp", "list.csv", "stdout", "stderr", "journal.sqlite3"}
+    assert {path.name for path in own.folder.iterdir()} <= {
+        "home",
+        "tmp",
+        "list.csv",
+        "stdout",
+        "stderr",
+        "journal.sqlite3",
+    }
 
 
-def test_private_files_are_for_this_user_alone(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_private_files_are_for_this_user_alone(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
     own = alone()
     own.rows = many(2)
     page = visit(own).enter()

@@ -48,7 +48,9 @@ def state(page: Page, patient: str, words: str) -> None:
 
 
 # -- paper -------------------------------------------------------------------------------------------------------
-def test_a_patient_s_papers_on_a_real_printer(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
+def test_a_patient_s_papers_on_a_real_printer(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve
+) -> None:
     before = len(eve.arrived())
     own = alone(ROWS, "--printer", eve.url)
     visitor = visit(own)
@@ -168,7 +170,9 @@ def test_without_a_wish_no_mail_is_sent(
     assert "consent" in page.get_by_role("main").inner_text() or "wish" in page.get_by_role("main").inner_text()
 
 
-def test_a_mail_server_that_is_not_there_is_told(alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]) -> None:
+def test_a_mail_server_that_is_not_there_is_told(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
+) -> None:
     own = alone(ROWS, **{**account, "HANDOUTS_MAIL_SERVER": "smtp://localhost:1"})
     page = visit(own).enter()
     actions.choose(page, "A0001")
@@ -177,7 +181,9 @@ def test_a_mail_server_that_is_not_there_is_told(alone: Callable[..., Served], v
     assert own.journalled("mail-sent") == []
 
 
-def test_without_an_account_mail_is_refused_in_words(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_without_an_account_mail_is_refused_in_words(
+    alone: Callable[..., Served], visit: Callable[..., Visitor]
+) -> None:
     page = visit(alone(ROWS)).enter()
     actions.choose(page, "A0001")
     button = page.get_by_role("button", name="Mail", exact=True)
@@ -186,7 +192,9 @@ def test_without_an_account_mail_is_refused_in_words(alone: Callable[..., Served
         told(page, "server")
 
 
-def test_pages_changed_in_another_tab_are_not_printed_unseen(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
+def test_pages_changed_in_another_tab_are_not_printed_unseen(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve
+) -> None:
     """What is printed is what stands on the screen of who presses Print."""
     before = len(eve.arrived())
     own = alone(ROWS, "--printer", eve.url)

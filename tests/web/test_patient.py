@@ -77,7 +77,7 @@ def test_each_document_has_pictures_its_words_and_its_file(visitor: Visitor) -> 
 
 def _structure(data: bytes) -> str:
     """What a screen reader gets from the file: all but the head and foot of each page."""
-    return readback.read(data)[0].text
+    return "\n".join(text for role, text in readback.read(data)[0].blocks() if role != "Lbl")
 
 
 def _length(files: list[bytes]) -> int:
@@ -143,7 +143,9 @@ def test_medicines_are_marked_and_unknown_ones_told(visitor: Visitor, new: Page)
 
 def test_medicines_of_the_set_are_suggested(new: Page) -> None:
     field = new.get_by_label("Medicines, one a line")
-    offered = actions.described(field) + new.locator("datalist").evaluate_all("all => all.map(one => one.innerHTML).join()")
+    offered = actions.described(field) + new.locator("datalist").evaluate_all(
+        "all => all.map(one => one.innerHTML).join()"
+    )
     for name in ("aspirin", "ibuprofen", "Advil", "Motrin"):
         assert name in offered
 
@@ -237,14 +239,14 @@ def test_a_mistake_is_told_at_its_field_in_the_words_of_the_command_line(
     if answer.code == 0:
         pytest.skip(f"the command line takes {value!r} as {label}")
     message, _, hint = answer.err.strip().partition("\n    hint: ")
-    message = message.partition(": ")[2]
+    message, hint = message.partition(": ")[2], hint.partition("\n")[0]
     field = new.get_by_label(label, exact=True)
     field.fill(value)
     actions.show(new)
     expect(field).to_have_attribute("aria-invalid", "true")
-    said = actions.described(field)
-    assert message in said
-    assert hint in said
+    said = actions.described(field).casefold()  # there they are sentences, which begin with a capital
+    assert message.casefold() in said
+    assert hint.casefold() in said
     expect(field).to_have_value(value.replace("\u2028", " ") if label != "Medicines, one a line" else value)
     expect(actions.papers(new)).to_have_count(0)
 
@@ -255,10 +257,10 @@ def test_mistakes_are_summed_up_with_links_to_their_fields(new: Page) -> None:
     actions.show(new)
     summary = new.get_by_role("main").locator("a[href^='#']")
     expect(summary).to_have_count(2)
-    summary.nth(1).click()
-    field = new.locator(":focus")
-    assert field.evaluate("one => one.labels[0].textContent") == "Date and time of the procedure"
-    assert "problem" in new.title().lower() or new.locator("[role=alert], .summary").first.is_visible()
+    for link in summary.all():
+        words = link.inner_text()
+        link.click()
+        assert new.locator(":focus").evaluate("one => one.labels[0].textContent").startswith(words)
     new.get_by_label("Date of birth").fill("1950-02-03")
     new.get_by_label("Date and time of the procedure").fill("2026-12-01 10:00")
     actions.show(new)
@@ -274,7 +276,9 @@ def test_no_clinic_is_a_mistake_at_the_clinic(visitor: Visitor) -> None:
     assert "clinic" in actions.described(page.get_by_label("Clinic", exact=True))
 
 
-def test_a_row_that_was_not_taken_can_be_mended_at_the_desk(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_a_row_that_was_not_taken_can_be_mended_at_the_desk(
+    alone: Callable[..., Served], visit: Callable[..., Visitor]
+) -> None:
     """What the row does say need not be typed again."""
     visitor = visit(alone())
     page = visitor.enter()

@@ -28,12 +28,19 @@ def test_all_sets_are_listed_with_their_state(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("clinic", ["reference", "colorado-spine"])
-def test_a_set_shows_what_the_checks_of_the_command_line_find(visitor: Visitor, desk: Callable[..., Answer], clinic: str) -> None:
+def test_a_set_shows_what_the_checks_of_the_command_line_find(
+    visitor: Visitor, desk: Callable[..., Answer], clinic: str
+) -> None:
     found = desk("check", templates_dir() / f"clinics/{clinic}/balloon-kyphoplasty.yaml", "--format", "text")
     page = visitor.enter("/sets")
     page.locator(f"a[href*='{clinic}']").click()
     said = page.get_by_role("main").inner_text()
-    rules = [word.strip("[]") for line in (found.out + found.err).splitlines() for word in line.split() if word.startswith("[") and word.endswith("]")]
+    rules = [
+        word.strip("[]")
+        for line in (found.out + found.err).splitlines()
+        for word in line.split()
+        if word.startswith("[") and word.endswith("]")
+    ]
     for rule in rules:
         assert rule in said
     listed = page.locator(".findings > li")
@@ -62,6 +69,7 @@ def test_an_approved_set_tells_by_whom_and_when(
 ) -> None:
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
     path = templates / "clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
+    path.write_text(path.read_text("utf-8").replace("status: sample", "status: draft"), encoding="utf-8")
     answer = desk("approve", "pain-relief-georgia", "--by", "Dr. Ada Prüfer", "--templates", templates)
     assert answer.code == 0, answer.err
     page = visit(alone(ROWS[:2], "--templates", str(templates))).enter("/sets")
@@ -85,7 +93,10 @@ def test_a_set_that_is_changed_shows_on_the_next_page(
     before = actions.texts(visitor, page)
     assert "Someone must drive you home" in before
     path = templates / "clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
-    path.write_text(path.read_text("utf-8").replace("Someone must drive you home", "A grown-up must drive you home"), encoding="utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("Someone must drive you home", "A grown-up must drive you home"),
+        encoding="utf-8",
+    )
     page.reload()
     after = actions.texts(visitor, page)
     assert "A grown-up must drive you home" in after

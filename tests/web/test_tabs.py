@@ -20,6 +20,8 @@ TABS = 20
 def test_twenty_tabs_at_once(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     rows = many(TABS, clinic="pain-relief-georgia", large_print="")
     visitor = visit(alone(rows))
+    # Pictures take most of the time, and say nothing that the files do not.
+    visitor.context.route("**/*.png", lambda route: route.fulfill(status=204, body=""))
     first = visitor.enter()
     for link in first.get_by_role("table").get_by_role("link").all():
         with visitor.context.expect_page():
@@ -38,15 +40,14 @@ def test_twenty_tabs_at_once(alone: Callable[..., Served], visit: Callable[..., 
         own = page.get_by_label("Appointment id").input_value()
         seen.add(own)
         expect(page.get_by_role("heading", level=1)).to_have_text(names[own])
-        for data in actions.pdfs(visitor, page):
-            said = actions.text(data)
-            assert set(re.findall(r"TEST-\d{5}", said)) <= {f"TEST-{int(own[1:]):05}"}, own
-            assert f"TEST-{int(own[1:]):05}" in said
-        assert f"T{at}-L1" in actions.texts(visitor, page)
+        said = [actions.text(data) for data in actions.pdfs(visitor, page)]
+        for text in said:
+            assert set(re.findall(r"TEST-\d{5}", text)) == {f"TEST-{int(own[1:]):05}"}, own
+        assert any(f"T{at}-L1" in text for text in said)
     assert len(seen) == TABS
 
 
-def test_two_hundred_requests_at_once(alone: Callable[..., Served]) -> None:
+def test_many_programs_at_once(alone: Callable[..., Served]) -> None:
     """As many programs ask, each for its own patient, again and again; no answer is another's."""
     client = Client(alone(many(TABS))).enter()
     links = client.read("/").links
@@ -62,11 +63,12 @@ def test_two_hundred_requests_at_once(alone: Callable[..., Served]) -> None:
         paper = client.ask("GET", tokens[0])
         assert paper.status == 200
         assert paper.body.startswith(b"%PDF")
+        assert client.ask("GET", tokens[0].replace(".pdf", "/1.png")).body.startswith(b"\x89PNG")
         number = int(name.rpartition(" ")[2])
         assert f"TEST-{number:05}" in actions.text(paper.body)
 
     with ThreadPoolExecutor(TABS) as pool:
-        list(pool.map(look, [name for name in paths for _ in range(5)]))
+        list(pool.map(look, [name for name in paths for _ in range(3)]))
 
 
 def test_two_desks_in_one_browser(alone: Callable[..., Served], visit: Callable[..., Visitor], served: Served) -> None:
@@ -79,5 +81,4 @@ def test_two_desks_in_one_browser(alone: Callable[..., Served], visit: Callable[
     expect(second.get_by_role("heading", level=1)).to_contain_text("Patients")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Patients")
-    second.close()
-    visitor.requests = [(method, url) for method, url in visitor.requests if not url.startswith(other.url)]
+    visitor.roams = True
