@@ -229,10 +229,8 @@ def _searched(record: Record) -> str:
 
 def _folded(text: str) -> str:
     """Text as it is looked for: without capitals and accents, which nobody types in a hurry."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return (
-        "".join(sign for sign in parts if not unicodedata.combining(sign)).replace("\u0142", "l").replace("\u0111", "d")
-    )
+    parts = unicodedata.normalize("NFKD", text.casefold()).translate(PLAIN)
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
 def known(desk: Desk, token: str) -> Record:
