@@ -13,6 +13,7 @@ from handouts.content.approval import Approval, approval_of
 from handouts.content.library import Content
 from handouts.day.plan import Visit
 from handouts.problems import Problem, Refused
+from handouts.schedule.languages import language_name
 from handouts.web.actions import Actions
 from handouts.web.batch import Batch
 from handouts.web.day import Whole
@@ -103,7 +104,7 @@ class Pages:
         fields = record.fields
         return render_template(
             "patient.html", record=record, fields=fields, shown=shown, told=told, clinics=list(desk.sets()),
-            languages=desk.settings.library.languages(), medicines=desk.medicines(fields.clinic, fields.procedure),
+            languages=_languages(desk, fields.language), medicines=desk.medicines(fields.clinic, fields.procedure),
             printers=self._whole.printers(), settings=desk.settings, states=desk.states().get(record.id, []),
         )  # fmt: skip
 
@@ -198,7 +199,7 @@ class Pages:
         answer = error.get_response()
         answer.set_data(page)
         answer.content_type = "text/html; charset=utf-8"
-        return answer  # type: ignore[return-value]
+        return answer
 
     def _refused(self, refused: Refused) -> tuple[str, int]:
         return render_template("problems.html", problems=refused.problems), 400
@@ -216,3 +217,9 @@ def create(desk: Desk, hosts: frozenset[str]) -> tuple[Flask, Guard, Whole]:
     whole = Whole(desk, Batch(), actions)
     Pages(app, guard, desk, actions, whole)
     return app, guard, whole
+
+
+def _languages(desk: Desk, asked: str) -> list[tuple[str, str]]:
+    """Languages to choose from, with their names: those that there are pages in, and the patient's own."""
+    there = [name for name in desk.settings.library.languages() if name]
+    return [(name, language_name(name)) for name in dict.fromkeys([*there, *([asked] if asked else [])])]

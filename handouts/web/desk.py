@@ -29,6 +29,8 @@ KINDS = (".csv", ".xlsx", ".json", ".txt", ".tsv")
 """Endings of files that are offered from a folder; what a file is, its bytes say."""
 RECENT = dt.timedelta(days=60)
 """How far back the journal is looked into for the states of patients."""
+PLAIN = str.maketrans("\u0142\u0111\u00f8", "ldo")
+"""Letters whose stroke is no accent to Unicode."""
 LOOK = 0.5
 """Seconds for which the templates are believed not to have changed."""
 ACTIONS = {"made": "made", "printed": "printed", "mail-sent": "mailed"}
@@ -85,7 +87,10 @@ class Desk:
         library = self.settings.library
         stamp = path.stat().st_mtime if path.exists() else 0.0
         schedule = read(path, library.clinic, today=self.settings.today())
-        found = [*map(of_booking, schedule.bookings), *map(of_rejected, schedule.rejected)]
+        found = [
+            *map(of_booking, schedule.bookings),
+            *(of_rejected(one, schedule.headings) for one in schedule.rejected),
+        ]
         for one in found:
             self.alerts_of(one)  # here, so that the list itself is there at once
         with self._lock:
@@ -224,10 +229,8 @@ def _searched(record: Record) -> str:
 
 def _folded(text: str) -> str:
     """Text as it is looked for: without capitals and accents, which nobody types in a hurry."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return (
-        "".join(sign for sign in parts if not unicodedata.combining(sign)).replace("\u0142", "l").replace("\u0111", "d")
-    )
+    parts = unicodedata.normalize("NFKD", text.casefold()).translate(PLAIN)
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
 def known(desk: Desk, token: str) -> Record:

@@ -6,9 +6,10 @@ The same checks and the same sentences as those of the command line: `schedule.d
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from handouts.content.clinic import heading_key
 from handouts.problems import Problem, Refused
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Booking
@@ -81,6 +82,15 @@ class Fields:
         options["medicine"] = tuple(line.strip() for line in self.medicines.splitlines() if line.strip())
         options["large_print"] = self.large_print
         return gather(options, None, today)
+
+
+def from_row(headings: Sequence[str], cells: Sequence[str], identifier: str) -> Fields:
+    """What a row says in columns of our own headings, as it is written there."""
+    told = {heading_key(heading): cell.strip() for heading, cell in zip(headings, cells, strict=False)}
+    at = " ".join(filter(None, (told.get("date", ""), told.get("time", ""))))
+    texts = {name: told.get(name, "") for name in TEXTS} | {"dob": told.get("dateofbirth", "")}
+    texts |= {"at": at, "id": identifier or told.get("id", "")}
+    return Fields(told.get("clinic", ""), told.get("procedure", ""), "", texts, told.get("medicines", ""))
 
 
 def booking_of(fields: Fields, before: Booking | None, today: dt.date) -> Booking:

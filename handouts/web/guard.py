@@ -39,7 +39,7 @@ class Guard:
     def __init__(self, app: Flask, hosts: frozenset[str]) -> None:
         self.key, self.token = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         self._cookie = secrets.token_urlsafe(32)
-        self._hosts = hosts
+        self.allow(hosts)
         app.before_request(self._check)
         app.after_request(self._headers)
         app.add_url_rule("/enter", "enter", self._enter)
@@ -48,13 +48,15 @@ class Guard:
     def allow(self, hosts: frozenset[str]) -> None:
         """The hosts with their port that a request may name from now on."""
         self._hosts = hosts
+        # A browser sends cookies to all ports of a host: without names of their own two runs would put each other out.
+        self._name = f"{COOKIE}-{secrets.token_hex(4)}"
 
     def _check(self) -> None:
         if request.host not in self._hosts:
             abort(421)  # Misdirected Request (RFC 9110): this server does not answer for that name
         if request.endpoint in OPEN:
             return
-        if not _same(request.cookies.get(COOKIE, ""), self._cookie):
+        if not _same(request.cookies.get(self._name, ""), self._cookie):
             abort(403)
         if request.method not in ("GET", "HEAD"):
             self._check_post()
@@ -74,12 +76,12 @@ class Guard:
         if not _same(request.args.get("key", ""), self.key):
             abort(403)
         answer = make_response(redirect(url_for("patients"), 303))
-        answer.set_cookie(COOKIE, self._cookie, httponly=True, samesite="Strict", path="/")
+        answer.set_cookie(self._name, self._cookie, httponly=True, samesite="Strict", path="/")
         return answer
 
     def knows(self) -> bool:
         """True of a request that bears our cookie: who sent it may be told where to go on."""
-        return _same(request.cookies.get(COOKIE, ""), self._cookie) and request.host in self._hosts
+        return _same(request.cookies.get(self._name, ""), self._cookie) and request.host in self._hosts
 
     @staticmethod
     def _headers(answer: Response) -> Response:

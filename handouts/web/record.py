@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from handouts.day.plan import Planner, Visit
 from handouts.problems import Problem, Refused, refuse
 from handouts.schedule.booking import Booking, Rejected
-from handouts.web.fields import Fields, at_fields, booking_of
+from handouts.schedule.sheet import as_text
+from handouts.web.fields import Fields, at_fields, booking_of, from_row
 
 
 @dataclass
@@ -68,9 +69,9 @@ def of_booking(booking: Booking) -> Record:
     return Record(secrets.token_urlsafe(16), booking, Fields.of(booking), row=booking.row)
 
 
-def of_rejected(rejected: Rejected) -> Record:
-    """A row that was not taken: its id, and its reasons."""
-    fields = Fields(texts={"id": rejected.id})
+def of_rejected(rejected: Rejected, headings: Sequence[str]) -> Record:
+    """A row that was not taken, with its reasons; what it says need not be typed again."""
+    fields = from_row(headings, [as_text(cell) for cell in rejected.row.cells], rejected.id)
     return Record(secrets.token_urlsafe(16), None, fields, rejected.problems, rejected.row.number)
 
 

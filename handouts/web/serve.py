@@ -18,6 +18,8 @@ def serve(desk: Desk, port: int, opened: Callable[[str], None]) -> None:
     """Serve until Ctrl+C or SIGTERM. `opened` is told the address to open. Raises Refused where the port is taken."""
     from waitress.server import create_server
 
+    from handouts.web.doorstep import Channel
+
     hosts: set[str] = set()
     app, guard, whole = create(desk, frozenset())
     try:
@@ -25,6 +27,7 @@ def serve(desk: Desk, port: int, opened: Callable[[str], None]) -> None:
     except OSError as error:
         hint = "another program, or another front desk, uses it: choose another with --port"
         raise refuse("--port", f"{port} cannot be used: {error.strerror}", hint) from error
+    server.channel_class = Channel
     hosts = {f"{name}:{server.effective_port}" for name in (LOOPBACK, "localhost")}
     guard.allow(frozenset(hosts))
     if threading.current_thread() is threading.main_thread():

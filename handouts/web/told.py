@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup, escape
 
 from handouts import document as d
-from handouts.personalise.filling import plain
 
 _ELEMENTS = {
     "h4": Markup("<h4>{}</h4>"), "h5": Markup("<h5>{}</h5>"), "p": Markup("<p>{}</p>"), "li": Markup("<li>{}</li>"),
@@ -18,9 +17,15 @@ _ELEMENTS = {
 def told(document: d.Document) -> Markup:
     """All words of a document, its sections below a heading of level 4."""
     said = document.furniture
-    marks = _paragraphs([*said.notices, said.mark])
-    strip = _pairs((label, plain(value)) for label, value in said.strip)
-    return Markup("").join([*strip, *marks, *(part for one in document.sections for part in _section(one))])
+    marks = _paragraphs([said.clinic, *said.address, *said.notices, said.mark])
+    strip = _pairs((label, plain(value)) for label, value in (*said.contact, *said.strip))
+    foot = _paragraphs([said.document, said.version])
+    return Markup("").join([*marks, *strip, *foot, *(part for one in document.sections for part in _section(one))])
+
+
+def plain(inlines: d.Inlines) -> str:
+    """The words of inlines; of a line to write on, what is to be filled in."""
+    return "".join(f"____ ({one.label}, to fill in)" if isinstance(one, d.Blank) else one.text for one in inlines)
 
 
 def _section(section: d.Section) -> Iterator[Markup]:

@@ -5,7 +5,7 @@
 const input = document.querySelector("[data-filter]");
 if (input) {
   const rows = [...document.querySelectorAll(`#${input.dataset.filter} tbody tr`)];
-  const folded = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/ł/g, "l").replace(/đ/g, "d");
+  const folded = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/ł/g, "l").replace(/đ/g, "d").replace(/ø/g, "o");
   const told = rows.map((row) => folded([...row.cells].slice(0, 4).map((cell) => cell.textContent).join(" ")));
   const found = document.getElementById("found");
   input.addEventListener("input", () => {
