@@ -16,6 +16,7 @@ from tests.web.browser import Visitor
 from tests.web.patients import ROWS
 from tests.web.served import Served
 
+BASE = Path(__file__).parents[1] / "check" / "base"
 SET = "clinics/reference/balloon-kyphoplasty.yaml"
 
 
@@ -68,18 +69,21 @@ def test_an_approved_set_tells_by_whom_and_when(
     alone: Callable[..., Served], visit: Callable[..., Visitor], desk: Callable[..., Answer], tmp_path: Path
 ) -> None:
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
-    path = templates / "clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
-    path.write_text(path.read_text("utf-8").replace("status: sample", "status: draft"), encoding="utf-8")
-    answer = desk("approve", "pain-relief-georgia", "--by", "Dr. Ada Prüfer", "--templates", templates)
+    path = Path(shutil.copytree(BASE, templates / "clinics/base")) / "balloon-kyphoplasty.yaml"
+    kept = [line for line in path.read_text("utf-8").splitlines(keepends=True) if not line.startswith("review:")]
+    path.write_text("".join(kept).replace("status: approved", "status: draft"), encoding="utf-8")
+    answer = desk("approve", "base", "--by", "Dr. Ada Specimen", "--templates", templates)
     assert answer.code == 0, answer.err
     page = visit(alone(ROWS[:2], "--templates", str(templates))).enter("/sets")
-    line = page.get_by_role("table").locator("tbody tr").filter(has=page.locator("a[href*='pain-relief-georgia']"))
+    line = page.get_by_role("table").locator("tbody tr").filter(has=page.locator("a[href*='/base/']"))
     expect(line).to_contain_text("approved")
-    expect(line).to_contain_text("Dr. Ada Prüfer")
+    expect(line).to_contain_text("Dr. Ada Specimen")
     expect(line).to_contain_text("2026")
-    path.write_text(path.read_text("utf-8").replace("about 1 h", "about 2 h"), encoding="utf-8")
+    words = path.read_text("utf-8")
+    path.write_text(words.replace("summary:\n", "summary:\n  - Another sentence.\n"), encoding="utf-8")
+    assert path.read_text("utf-8") != words
     page.reload()
-    expect(line).not_to_contain_text("Dr. Ada Prüfer")
+    expect(line).not_to_contain_text("Dr. Ada Specimen")
 
 
 def test_a_set_that_is_changed_shows_on_the_next_page(
