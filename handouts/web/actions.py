@@ -36,6 +36,8 @@ from handouts.web.paper import Paper
 from handouts.web.record import Record, sentences
 
 SIDES = "two-sided-long-edge"
+OWN = ("printer", "id", "page")
+"""What a problem is about where that needs no words of its own."""
 
 
 class Actions:
@@ -68,7 +70,8 @@ class Actions:
                 what()
             except Refused as refused:
                 for problem in refused.problems:
-                    record.say(sentences(problem))
+                    about = "" if problem.file in OWN else f"{problem.file}: "
+                    record.say(f"{about}{sentences(problem)}")
             finally:
                 with record.lock:
                     record.busy -= 1

@@ -136,7 +136,7 @@ class Pages:
     def said(self, token: str) -> Response:
         """What was told of a patient's papers, for the page that shows it live."""
         record = self._desk.record(token) or abort(404)
-        return jsonify(lines=record.said[-4:], busy=bool(record.busy))
+        return jsonify(lines=record.said[-4:], busy=bool(record.busy), slip=record.slip)
 
     # -- papers --------------------------------------------------------------------------------------------------
     def paper(self, token: str) -> Response:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from handouts.day.folder import Folder
 from handouts.day.plan import Visit
 from handouts.deliver.printers import listed
 from handouts.problems import Refused, refuse
@@ -89,6 +90,11 @@ class Whole:
             batch.start("send", ("mail", root, "--send", "--templates", settings.library.root,
                                  "--journal", settings.journal))  # fmt: skip
             self._follow(batch, record.say)
+            slip = root / Folder.slips
+            if slip.is_file():
+                papers = self._desk.papers
+                record.slip = papers.slip(slip.read_bytes(), papers.of(visit)[0].document).token
+                record.say("The password of this mail is on a slip of its own: open it below, print it, hand it over.")
 
         self._actions.apart(record, run)
 

@@ -31,7 +31,7 @@ RECENT = dt.timedelta(days=60)
 """How far back the journal is looked into for the states of patients."""
 PLAIN = str.maketrans("\u0142\u0111\u00f8", "ldo")
 """Letters whose stroke is no accent to Unicode."""
-LOOK = 0.5
+LOOK = 0.1
 """Seconds for which the templates are believed not to have changed."""
 ACTIONS = {"made": "made", "printed": "printed", "mail-sent": "mailed"}
 """Actions of the journal to what a patient's line says."""

@@ -77,6 +77,13 @@ class Papers:
             for old in self._made.popitem(last=False)[1]:
                 del self._named[old.token]
 
+    def slip(self, data: bytes, document: Document) -> Paper:
+        """Keep a slip with a password as a document of its own, to be opened and printed."""
+        paper = Paper(secrets.token_urlsafe(16), "password", document.title, document, data, 1)
+        with self._lock:
+            self._named[paper.token] = paper
+        return paper
+
     def named(self, token: str) -> Paper | None:
         """The document of a token, None where it is not kept any more."""
         return self._named.get(token)

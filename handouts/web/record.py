@@ -32,6 +32,8 @@ class Record:
     """The form says something else than the list."""
     warned: tuple[object, tuple[str, ...]] | None = None
     """What its line warns of, and by what that was found."""
+    slip: str = ""
+    """The token of the slip with the password of the last mail; '' for none."""
     busy: int = 0
     """How many things are being done with its papers."""
     said: list[str] = field(default_factory=list)

@@ -31,7 +31,9 @@ def serve(desk: Desk, port: int, opened: Callable[[str], None]) -> None:
     hosts = {f"{name}:{server.effective_port}" for name in (LOOPBACK, "localhost")}
     guard.allow(frozenset(hosts))
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _interrupt)
+        for name in ("SIGTERM", "SIGHUP"):  # the second comes when a terminal is closed; Windows has none
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), _interrupt)
     opened(f"http://{LOOPBACK}:{server.effective_port}/enter?key={guard.key}")
     try:
         server.run()

@@ -54,6 +54,9 @@ if (said) {
       const told = await (await fetch(said.dataset.said, { cache: "no-store" })).json();
       said.replaceChildren(...told.lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
       if (!told.busy) {
+        if (told.slip && !said.dataset.slip) {
+          location.reload();
+        }
         return;
       }
     } catch {
