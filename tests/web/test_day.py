@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.day import lists
 from tests.day.lists import contents
 from tests.desk import Answer
 from tests.web import actions, served
@@ -98,8 +101,18 @@ def test_the_day_is_that_of_the_command_line_and_rows_not_taken_are_told(
         expect(actions.row(page, name)).to_contain_text("made")
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of the day of many, made by the command line and never disturbed."""
+    folder = tmp_path_factory.mktemp("whole")
+    command = [sys.executable, str(served.ROOT / "cli.py"), "day", str(lists.save(folder / "list.csv", many(MANY)))]
+    env = served.environment(folder, {})
+    subprocess.run([*command, "--out", "day"], cwd=folder, env=env, check=True, capture_output=True)
+    return contents(folder / "day")
+
+
 def test_stopped_and_gone_on_with(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], desk: Callable[..., Answer], tmp_path: Path
+    alone: Callable[..., Served], visit: Callable[..., Visitor], whole: dict[str, bytes]
 ) -> None:
     own = alone(many(MANY))
     page = day(visit(own))
@@ -112,12 +125,11 @@ def test_stopped_and_gone_on_with(
     assert 0 < made < MANY
     assert not children(own)
     actions.made(page, own)
-    desk("day", own.folder / "list.csv", "--out", tmp_path / "other", "--jobs", 1)
-    assert contents(own.out) == contents(tmp_path / "other")
+    assert contents(own.out) == whole
 
 
 def test_killed_in_the_middle_and_started_again(
-    tmp_path: Path, visit: Callable[..., Visitor], desk: Callable[..., Answer]
+    tmp_path: Path, visit: Callable[..., Visitor], whole: dict[str, bytes]
 ) -> None:
     """kill -9 of the page alone, as when a computer runs out of memory; what it has started is not waited for."""
     own = served.launch(tmp_path / "desk", many(MANY))
@@ -131,20 +143,22 @@ def test_killed_in_the_middle_and_started_again(
         page = day(visit(again))
         assert 0 < done(page) <= MANY
         actions.made(page, again)
-        desk("day", own.folder / "list.csv", "--out", tmp_path / "other", "--jobs", 1)
-        assert contents(again.out) == contents(tmp_path / "other")
+        assert contents(again.out) == whole
     finally:
         again.end()
     served.quiet(again)
     until(lambda: not children(again))
 
 
-def test_a_day_is_made_without_javascript_by_loading_again(
+def test_without_javascript_by_loading_again_and_pressed_twice_it_is_made_once(
     alone: Callable[..., Served], visit: Callable[..., Visitor]
 ) -> None:
     own = alone(many(20))
+    client = Client(own).enter()
     page = day(visit(own, java_script_enabled=False))
     actions.press(page, "Make all packets")
+    again = client.press(client.form("/day", "Make all packets"), "Make all packets")
+    assert again.status in (303, 400, 409)
     end = time.monotonic() + 30
     while "the day is whole" not in page.get_by_role("main").inner_text():
         assert time.monotonic() < end
@@ -153,19 +167,7 @@ def test_a_day_is_made_without_javascript_by_loading_again(
         page.wait_for_load_state()
     assert done(page) == 20
     assert page.get_by_role("progressbar").get_attribute("value") == "20"
-
-
-def test_pressed_twice_it_is_made_once(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    own = alone(many(20))
-    visitor = visit(own)
-    visitor.expected = {400, 409}
-    first, second = day(visitor), day(visitor)
-    first.get_by_role("button", name="Make all packets").click(no_wait_after=True)
-    second.get_by_role("button", name="Make all packets").click()
-    second.goto(own.url + "/day")
-    expect(second.get_by_role("status").filter(has_text="the day is whole")).to_be_visible(timeout=30_000)
-    made = own.journalled("made")
-    assert len(made) == 3 * 20
+    assert len(own.journalled("made")) == 20 * actions.KINDS
 
 
 # -- nothing can be done -----------------------------------------------------------------------------------------
@@ -178,11 +180,8 @@ def test_before_it_is_made_nothing_is_printed_or_mailed(
     visitor.expected = {400, 409}
     page = day(visitor)
     actions.press(page, button)
-    page.wait_for_timeout(1500)
-    if page.url.endswith("/day"):
-        page.reload()
-    said = page.get_by_role("main").inner_text()
-    assert re.search(r"is not there|not (been )?made|no day|printer", said), said
+    said = re.compile(r"is not there|not (been )?made|no day|no printer")
+    expect(page.get_by_role("main")).to_contain_text(said, timeout=10_000)
     assert own.journalled("printed") == own.journalled("mail-sent") == []
 
 
