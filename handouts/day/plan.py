@@ -158,7 +158,8 @@ class Planner:
 
     def place(self, booking: Booking, field: str) -> Place:
         """Where a field of a booking stands, as near as it is known."""
-        return booking.places.get(field) or booking.places.get("id") or next(iter(booking.places.values()))
+        told = booking.places
+        return told.get(field) or told.get("id") or next(iter(told.values()), ("form", 0, 0))
 
     def _known(self) -> str:
         return f"known here: {', '.join(self._there)}"
