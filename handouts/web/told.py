@@ -25,7 +25,7 @@ def told(document: d.Document) -> Markup:
 
 def plain(inlines: d.Inlines) -> str:
     """The words of inlines; of a line to write on, what is to be filled in."""
-    return "".join(f"____ ({one.label}, to fill in)" if isinstance(one, d.Blank) else one.text for one in inlines)
+    return "".join(f"____ ({one.label})" if isinstance(one, d.Blank) else one.text for one in inlines)
 
 
 def _section(section: d.Section) -> Iterator[Markup]:
