@@ -180,7 +180,7 @@ def test_before_it_is_made_nothing_is_printed_or_mailed(
     visitor.expected = {400, 409}
     page = day(visitor)
     actions.press(page, button)
-    said = re.compile(r"is not there|not (been )?made|no day|no printer")
+    said = re.compile(r"is not there|not (been )?made|no day|[Nn]o printer")
     expect(page.get_by_role("main")).to_contain_text(said, timeout=10_000)
     assert own.journalled("printed") == own.journalled("mail-sent") == []
 
