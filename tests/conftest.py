@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 from tests.desk import desk  # noqa: F401 - the fixture of all tests of the command line
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # As of a shell that has started the tests in the background: what they start would never hear of Ctrl+C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
