@@ -20,10 +20,20 @@ def row(page: Page, words: str) -> Locator:
     return page.get_by_role("row").filter(has_text=words)
 
 
+def turn(page: Page, control: Locator) -> None:
+    """Click, and wait for the next page: the one that stands there has long been loaded."""
+    with page.expect_navigation():
+        control.click()
+
+
 def choose(page: Page, words: str) -> None:
     """From the list to the patient."""
-    row(page, words).get_by_role("link").click()
-    page.wait_for_load_state()
+    turn(page, row(page, words).get_by_role("link"))
+
+
+def follow(page: Page, link: str) -> None:
+    """To another part of the page, by its link."""
+    turn(page, page.get_by_role("link", name=link, exact=True))
 
 
 def papers(page: Page) -> Locator:
@@ -33,8 +43,7 @@ def papers(page: Page) -> Locator:
 
 def show(page: Page) -> None:
     """Press the button and wait for the next page."""
-    page.get_by_role("button", name="Show the pages").click()
-    page.wait_for_load_state()
+    press(page, "Show the pages")
 
 
 def pdfs(visitor: Visitor, page: Page) -> list[bytes]:
@@ -69,8 +78,7 @@ def described(field: Locator) -> str:
 
 def press(page: Page, button: str) -> None:
     """Press a button of the page."""
-    page.get_by_role("button", name=button, exact=True).click()
-    page.wait_for_load_state()
+    turn(page, page.get_by_role("button", name=button, exact=True))
 
 
 def made(page: Page, served: Served, seconds: float = 30) -> None:

@@ -47,16 +47,14 @@ def gone(page: Page) -> None:
 
 def link(name: str) -> Callable[[Page], None]:
     def follow(page: Page) -> None:
-        page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
-        page.wait_for_load_state()
+        actions.follow(page, name)
 
     return follow
 
 
 def one_set(page: Page) -> None:
     link("Sets")(page)
-    page.get_by_role("table").get_by_role("link").first.click()
-    page.wait_for_load_state()
+    actions.turn(page, page.get_by_role("table").get_by_role("link").first)
 
 
 def searched(page: Page) -> None:

@@ -81,7 +81,7 @@ def test_saved_papers_stay_and_are_journalled(alone: Callable[..., Served], visi
     saved = sorted(own.out.rglob("A0000*.pdf"))
     assert sorted(path.read_bytes() for path in saved) == sorted(shown)
     assert own.journalled("made") == ["A0000"] * actions.KINDS
-    page.get_by_role("link", name="Patients", exact=True).click()
+    actions.follow(page, "Patients")
     expect(actions.row(page, "A0000")).to_contain_text("made")
     own.end()
     assert own.left() == set()

@@ -96,7 +96,7 @@ def test_the_day_is_that_of_the_command_line_and_rows_not_taken_are_told(
     expect(page.get_by_role("main")).to_contain_text("2 rows")
     desk("day", own.folder / "list.csv", "--out", tmp_path / "other", "--jobs", 1)
     assert contents(own.out) == contents(tmp_path / "other")
-    page.get_by_role("link", name="Patients", exact=True).click()
+    actions.follow(page, "Patients")
     for name in TAKEN:
         expect(actions.row(page, name)).to_contain_text("made")
 
@@ -163,8 +163,7 @@ def test_without_javascript_by_loading_again_and_pressed_twice_it_is_made_once(
     while "the day is whole" not in page.get_by_role("main").inner_text():
         assert time.monotonic() < end
         page.wait_for_timeout(100)
-        page.get_by_role("link", name="Whole day").click()
-        page.wait_for_load_state()
+        actions.follow(page, "Whole day")
     assert done(page) == 20
     assert page.get_by_role("progressbar").get_attribute("value") == "20"
     assert len(own.journalled("made")) == 20 * actions.KINDS

@@ -166,7 +166,7 @@ def test_a_language_without_pages_is_told(new: Page) -> None:
 
 
 def test_what_is_changed_stands_in_the_list(visitor: Visitor, new: Page) -> None:
-    new.get_by_role("link", name="Patients", exact=True).click()
+    actions.follow(new, "Patients")
     line = actions.row(new, "Wanda Walkin").first
     expect(line).to_contain_text("10:00")
     expect(line).to_contain_text("reference")
@@ -205,7 +205,7 @@ def test_blanks_of_any_clinic_by_its_name_alone(visitor: Visitor) -> None:
         page.get_by_label("Clinic", exact=True).select_option(clinic)
         actions.show(page)
         assert len(actions.pdfs(visitor, page)) == actions.KINDS, clinic
-    page.get_by_role("link", name="Patients", exact=True).click()  # and the list is none the worse for it
+    actions.follow(page, "Patients")  # and the list is none the worse for it
     expect(page.get_by_role("heading", level=1)).to_contain_text("Patients")
 
 
@@ -307,8 +307,8 @@ def test_without_javascript_a_patient_is_changed_as_well(visit: Callable[..., Vi
     visitor = visit(scratch, java_script_enabled=False)
     page = visitor.enter()
     page.get_by_label("Find a patient").fill("jean")
-    page.get_by_role("button", name="Find", exact=True).click()
-    page.get_by_role("link", name="Jean Exemple").click()
+    actions.press(page, "Find")
+    actions.choose(page, "Jean Exemple")
     page.get_by_label("Level or site").fill("L4")
     actions.show(page)
     assert "L4" in actions.texts(visitor, page)

@@ -77,7 +77,7 @@ def test_finding_with_and_without_javascript_finds_the_same(visit: Callable[...,
     for words in ("maria", "zoe", "nguyen mau", "10:30", "reference", "a0004", "nobody"):
         with_it.get_by_label("Find a patient").fill(words)
         without.get_by_label("Find a patient").fill(words)
-        without.get_by_role("button", name="Find", exact=True).click()
+        actions.press(without, "Find")
         if "Nobody" in without.get_by_role("main").inner_text():
             assert shown(with_it) == [], words
         else:
@@ -152,7 +152,7 @@ def test_what_is_no_list_is_told_in_words(
         assert "Internal" not in said, name
         assert str(visitor.served.folder) not in said, name  # where the program keeps it helps nobody
         assert len(said.split()) > 6, name
-        page.get_by_role("link", name="Patients", exact=True).click()
+        actions.follow(page, "Patients")
         assert len(shown(page)) == 2, name  # the list that was open still is
 
 

@@ -34,7 +34,7 @@ def test_a_set_shows_what_the_checks_of_the_command_line_find(
 ) -> None:
     found = desk("check", templates_dir() / f"clinics/{clinic}/balloon-kyphoplasty.yaml", "--format", "text")
     page = visitor.enter("/sets")
-    page.locator(f"a[href*='{clinic}']").click()
+    actions.turn(page, page.locator(f"a[href*='{clinic}']"))
     said = page.get_by_role("main").inner_text()
     rules = [
         word.strip("[]")
@@ -57,10 +57,10 @@ def test_a_set_that_cannot_be_read_is_told_and_the_others_work(
     (templates / SET).write_text("procedure: balloon-kyphoplasty\nversion: [\n", encoding="utf-8")
     page = visit(alone(ROWS[:2], "--templates", str(templates))).enter("/sets")
     expect(page.get_by_role("main")).to_contain_text("cannot be read")
-    page.locator("a[href*='reference']").click()
+    actions.turn(page, page.locator("a[href*='reference']"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("reference", ignore_case=True)
     expect(page.get_by_role("main")).to_contain_text("line ")
-    page.get_by_role("link", name="Patients", exact=True).click()
+    actions.follow(page, "Patients")
     actions.choose(page, "A0000")
     expect(actions.papers(page)).to_have_count(actions.KINDS)
 
