@@ -129,7 +129,6 @@ LONG_OR_SHORT = {
     "handouts": "only the version",
     "handouts.document": "all blocks of a page, as data",
     "handouts.mailtext": "one record",
-    "handouts.web.sets": "one look",
     "handouts.web.doorstep": "one hook of the server",
     "handouts.content": "only a docstring",
     "handouts.schedule": "only a docstring",

@@ -51,9 +51,7 @@ def desk(
         lambda: day_of_printing(today), more["allow_draft"], more["printer"],
     )  # fmt: skip
     opened = Desk(settings)
-    files = opened.files()
-    if files:
-        opened.open(files[0])
+    opened.begin()
 
     def told(address: str) -> None:
         click.echo(f"The front desk is open at {address}", err=True)

@@ -1,7 +1,6 @@
-"""The whole day: `handouts day`, `print` and `mail` as processes of their own, their progress told to whoever looks.
+"""The whole day: `handouts day`, `print` and `mail` as processes of their own.
 
-A process of its own is the same as at the command line, and what it has made is whole when this one ends. How far it is
-stands in the folder of the day, so that another run of the page knows it as well.
+A process of its own is the same as at the command line, and what it has made is whole when this one ends.
 """
 
 from __future__ import annotations
@@ -12,34 +11,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from handouts.day import manifest
-from handouts.day.folder import Folder
-from handouts.day.progress import Notes
-from handouts.problems import Refused
-
 LINES = 400
-MAKE = "make"
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a day is."""
-
-    what: str
-    """make, print, mail, show; '' while nothing runs."""
-    last: str
-    """What ran last, or runs."""
-    done: int
-    total: int
-    whole: bool
-    """True when the day in the folder is finished."""
-    lines: tuple[str, ...]
-    """The last that the process has said."""
-    code: int | None
-    """How the last process ended; None while it runs, and before the first."""
 
 
 class Batch:
@@ -47,9 +21,12 @@ class Batch:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
-        self._what, self._lines = "", list[str]()
-        self._code: int | None = None
+        self._lines: list[str] = []
         self._lock = threading.Lock()
+        self.what = ""
+        """What runs, or ran last."""
+        self.code: int | None = None
+        """How it ended; None while it runs, and before the first."""
 
     @property
     def running(self) -> bool:
@@ -61,21 +38,23 @@ class Batch:
         with self._lock:
             if self.running:
                 return False
-            self._what, self._lines, self._code = what, [], None
+            self.what, self._lines, self.code = what, [], None
             command = [sys.executable, "-m", "handouts", *map(str, words)]
             env = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
                 encoding="utf-8", errors="replace", env=env, start_new_session=True,
             )  # fmt: skip
-        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+        threading.Thread(target=self._read, args=(self._process, self._lines), daemon=True).start()
         return True
 
-    def _read(self, process: subprocess.Popen[str]) -> None:
+    def _read(self, process: subprocess.Popen[str], lines: list[str]) -> None:
         for line in process.stdout or ():
-            self._lines.append(line.rstrip())
-            del self._lines[:-LINES]
-        self._code = process.wait()
+            lines.append(line.rstrip())
+            del lines[:-LINES]
+        ended = process.wait()
+        if lines is self._lines:  # else another has been started, whose end is waited for
+            self.code = ended
 
     def lines(self) -> list[str]:
         """What it has said."""
@@ -94,20 +73,3 @@ class Batch:
                 self._process.wait(10)
             except subprocess.TimeoutExpired:
                 self._process.kill()
-
-    def progress(self, root: Path, total: int) -> Progress:
-        """How far the day in a folder is, of so many patients."""
-        folder, whole = Folder(root), False
-        done = 0
-        try:
-            told = manifest.read(folder)
-            notes = Notes(folder, told.notes() if told else ())
-            done = sum(1 for _ in notes.packets)
-            whole = told is not None and not folder.notes.exists()
-        except Refused:
-            pass
-        # A run that outlived the page that began it, or one of the command line, is told as well.
-        what = self._what if self.running else MAKE if folder.busy else ""
-        return Progress(
-            what, self._what, min(done, total) if total else done, total, whole, tuple(self._lines), self._code
-        )

@@ -1,4 +1,4 @@
-"""The state behind the page: the list of the day, its patients, their papers, and what the journal tells of them.
+"""The state behind the page: the list of the day, its patients, and their papers.
 
 All of it is in memory and goes with the program. What stays is the journal, and what somebody saves.
 """
@@ -7,34 +7,26 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-import time
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handouts.content.library import Library
-from handouts.day.alerts import alerts
-from handouts.day.plan import Planner
-from handouts.deliver.journal import rows
+from handouts.day.alerts import Alert, alerts
+from handouts.day.plan import Visit
 from handouts.personalise.compose import composed
-from handouts.problems import Problem, Refused, refuse
+from handouts.problems import Problem, Refused
 from handouts.schedule.booking import Schedule
 from handouts.schedule.intake import read
 from handouts.web.fields import Fields
+from handouts.web.kept import Kept
 from handouts.web.paper import Paper, Papers
-from handouts.web.record import Looked, Record, look, of_booking, of_rejected, walk_in
+from handouts.web.record import Looked, Record, fits, folded, look, of_booking, of_rejected, walk_in
 
 KINDS = (".csv", ".xlsx", ".json", ".txt", ".tsv")
 """Endings of files that are offered from a folder; what a file is, its bytes say."""
-RECENT = dt.timedelta(days=60)
-"""How far back the journal is looked into for the states of patients."""
-PLAIN = str.maketrans("\u0142\u0111\u00f8", "ldo")
-"""Letters whose stroke is no accent to Unicode."""
-LOOK = 0.1
-"""Seconds for which the templates are believed not to have changed."""
-ACTIONS = {"made": "made", "printed": "printed", "mail-sent": "mailed"}
-"""Actions of the journal to what a patient's line says."""
+EMPTY = 30
+"""Forms of new patients with nothing in them that are kept open: each press of the button begins one."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +50,7 @@ class Shown:
     record: Record
     papers: tuple[Paper, ...]
     problems: Mapping[str, list[Problem]]
-    alerts: tuple[str, ...]
+    alerts: tuple[Alert, ...]
 
 
 class Desk:
@@ -66,12 +58,15 @@ class Desk:
 
     def __init__(self, settings: Settings) -> None:
         self.settings, self.papers = settings, Papers()
+        self.kept = Kept(settings.library, settings.today)
         self.schedule: Schedule | None = None
         self.source: Path | None = None
+        self.refused: tuple[Problem, ...] = ()
+        """Why the list that was there at the start was not opened."""
         self.records: dict[str, Record] = {}
         self._lock = threading.RLock()
         self._stamp = 0.0
-        self._checked: tuple[float, object, Planner] | None = None
+        self._expected: tuple[object, frozenset[str]] | None = None
 
     # -- the list ------------------------------------------------------------------------------------------------
     def files(self) -> list[Path]:
@@ -82,11 +77,19 @@ class Desk:
         found = [path for path in where.iterdir() if path.suffix.lower() in KINDS and path.is_file()]
         return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
 
+    def begin(self) -> None:
+        """Open the newest list, where there is one; why not is kept for the page to tell."""
+        try:
+            files = self.files()
+            if files:
+                self.open(files[0])
+        except Refused as refused:
+            self.refused = tuple(refused.problems)
+
     def open(self, path: Path) -> None:
         """Read a list; the patients are those of the list, and those who walked in stay. Raises Refused, Unknown."""
-        library = self.settings.library
         stamp = path.stat().st_mtime if path.exists() else 0.0
-        schedule = read(path, library.clinic, today=self.settings.today())
+        schedule = read(path, self.settings.library.clinic, today=self.settings.today())
         found = [
             *map(of_booking, schedule.bookings),
             *(of_rejected(one, schedule.headings) for one in schedule.rejected),
@@ -95,9 +98,9 @@ class Desk:
             self.alerts_of(one)  # here, so that the list itself is there at once
         with self._lock:
             kept = {token: one for token, one in self.records.items() if not one.row}
-            found.sort(key=lambda one: (one.time or "99", one.row))
+            found.sort(key=lambda one: (one.at or "~", one.row))
             self.records = {one.token: one for one in found} | kept
-            self.schedule, self.source, self._stamp = schedule, path, stamp
+            self.schedule, self.source, self._stamp, self.refused = schedule, path, stamp, ()
 
     @property
     def stale(self) -> bool:
@@ -107,48 +110,44 @@ class Desk:
         except OSError:
             return True
 
-    def found(self, words: str) -> list[Record]:
-        """The patients whose name, id, time or clinic hold all of these words."""
-        wanted = _folded(words).split()
+    def days(self) -> list[dt.date]:
+        """The days of the list."""
+        bookings = self.schedule.bookings if self.schedule else ()
+        return sorted({one.appointment.date for one in bookings if one.appointment.date})
+
+    def expected(self) -> frozenset[str]:
+        """Ids of the patients of the list who get a packet when the day is made: not those whose set refuses them."""
+        planner, drafts = self.kept.now().planner, self.settings.allow_draft
+        key = self.schedule, planner
+        if self._expected is None or self._expected[0] != key:
+            visits = map(planner.visit, self.schedule.bookings if self.schedule else ())
+            taken = (one for one in visits if isinstance(one, Visit) and (drafts or one.content.status != "draft"))
+            self._expected = key, frozenset(one.id for one in taken)
+        return self._expected[1]
+
+    def found(self, words: str = "") -> list[Record]:
+        """The patients of the list, and who walked in, whose name, id, time or clinic hold all of these words."""
         with self._lock:
-            return [one for one in self.records.values() if all(word in _searched(one) for word in wanted)]
+            listed = [one for one in self.records.values() if one.row or one.changed]
+        return [one for one in listed if fits(words, self.searched(one))]
+
+    def searched(self, record: Record) -> str:
+        """What a patient is found by."""
+        clinic = record.fields.clinic
+        return folded(f"{record.name} {record.id} {record.at} {clinic} {self.kept.now().sets.name(clinic)}")
 
     def record(self, token: str) -> Record | None:
         """The patient of a token."""
         return self.records.get(token)
 
-    def walk_in(self, clinic: str) -> Record:
+    def walk_in(self, clinic: str, procedure: str) -> Record:
         """A new patient, of no list."""
-        one = walk_in(clinic)
+        one = walk_in(clinic, procedure)
         with self._lock:
+            for old in [old for old in self.records.values() if not old.row and not old.changed][:-EMPTY]:
+                del self.records[old.token]
             self.records[one.token] = one
         return one
-
-    def states(self) -> dict[str, list[str]]:
-        """What the journal tells of each appointment, by id: made, printed, mailed."""
-        try:
-            told: dict[str, dict[str, None]] = {}
-            since = dt.datetime.combine(self.settings.today(), dt.time()).astimezone() - RECENT
-            for row in rows(self.settings.journal, since=since):
-                if row.appointment and row.action in ACTIONS:
-                    told.setdefault(row.appointment, {})[ACTIONS[row.action]] = None
-        except Refused:  # there is none yet
-            return {}
-        return {appointment: list(actions) for appointment, actions in told.items()}
-
-    def _planner(self) -> Planner:
-        """What checks records; made anew when a file of the templates was saved, or the day is another."""
-        with self._lock:
-            now = time.monotonic()
-            if self._checked is None or now - self._checked[0] > LOOK:
-                settings = self.settings
-                stamp = settings.today(), *(_stamp(root) for root in (settings.library.root, settings.library.shipped))
-                if self._checked is None or self._checked[1] != stamp:
-                    planner = Planner(settings.library, (), settings.today(), drafts=True)
-                else:
-                    planner = self._checked[2]
-                self._checked = now, stamp, planner
-            return self._checked[2]
 
     # -- one patient ---------------------------------------------------------------------------------------------
     def change(self, record: Record, fields: Fields) -> None:
@@ -159,8 +158,8 @@ class Desk:
 
     def look(self, record: Record) -> Looked:
         """Check what the form says, with the sets as they are now."""
-        planner = self._planner()
-        found = look(record, planner, self.settings.today())
+        planner, _, today = self.kept.now()
+        found = look(record, planner, today)
         if found.visit is None and planner.problems:
             problems = {**found.problems, "": [*found.problems.get("", []), *sorted(planner.problems)]}
             return replace(found, problems=problems)
@@ -168,7 +167,7 @@ class Desk:
 
     def shown(self, record: Record) -> Shown:
         """The patient's papers, or what is wrong; and what to know before they are handed over."""
-        if record.rejected and not record.changed:
+        if record.refused:
             return Shown(record, (), {"": list(record.rejected)}, ())
         found = self.look(record)
         if found.visit is None:
@@ -178,64 +177,24 @@ class Desk:
         except Refused as refused:
             return Shown(record, (), {"": list(refused.problems)}, ())
         documents = {paper.name: paper.document for paper in papers}
-        words = tuple(alert.words for alert in alerts(found.visit, documents) if alert.words)
-        return Shown(record, papers, {}, words)
+        return Shown(record, papers, {}, tuple(alert for alert in alerts(found.visit, documents) if alert.words))
 
-    def alerts_of(self, record: Record) -> tuple[str, ...]:
+    def alerts_of(self, record: Record) -> tuple[Alert, ...]:
         """What the line of a patient warns of; nothing is laid out for it."""
-        key = record.fields, record.changed, self._planner()
+        key = record.fields, record.changed, self.kept.now()
         if record.warned is None or record.warned[0] != key:
             record.warned = key, tuple(self._alerts(record))
         return record.warned[1]
 
-    def _alerts(self, record: Record) -> Iterator[str]:
-        if record.rejected and not record.changed:
-            yield from (problem.message for problem in record.rejected)
+    def _alerts(self, record: Record) -> Iterator[Alert]:
+        if record.refused:
+            yield from (Alert("problem", problem.message) for problem in record.rejected)
             return
         found = self.look(record)
         if found.visit is None:
-            yield from (problem.message for problems in found.problems.values() for problem in problems)
+            for problems in found.problems.values():
+                yield from (Alert("problem", problem.message) for problem in problems)
             return
         visit = found.visit
         documents = {name: composed(visit.content, name, visit.booking.appointment) for name in visit.documents}
-        yield from (alert.words for alert in alerts(visit, documents) if alert.words)
-
-    # -- sets ----------------------------------------------------------------------------------------------------
-    def sets(self) -> Iterator[tuple[str, str]]:
-        """Clinic and procedure of every set."""
-        library = self.settings.library
-        for clinic in library.clinics():
-            for procedure in library.clinic_procedures(clinic):
-                yield clinic, procedure
-
-    def medicines(self, clinic: str, procedure: str) -> list[str]:
-        """Names of the medicines of a set, to choose from."""
-        library = self.settings.library
-        try:
-            content = library.load(clinic, procedure or None, library.documents())
-        except Refused:
-            return []
-        return [name for medicine in content.instructions.value.medicines.table for name in medicine.names]
-
-
-def _stamp(root: Path) -> frozenset[tuple[str, int]]:
-    """The files of the templates, and when each was saved."""
-    return frozenset((str(path), path.stat().st_mtime_ns) for path in root.rglob("*") if path.is_file())
-
-
-def _searched(record: Record) -> str:
-    return _folded(f"{record.name} {record.id} {record.time} {record.fields.clinic}")
-
-
-def _folded(text: str) -> str:
-    """Text as it is looked for: without capitals and accents, which nobody types in a hurry."""
-    parts = unicodedata.normalize("NFKD", text.casefold()).translate(PLAIN)
-    return "".join(sign for sign in parts if not unicodedata.combining(sign))
-
-
-def known(desk: Desk, token: str) -> Record:
-    """The patient of a token. Raises Refused where it is none of this run."""
-    found = desk.record(token)
-    if found is None:
-        raise refuse("page", "this patient's page is not open any more", "choose the patient again in the list")
-    return found
+        yield from (alert for alert in alerts(visit, documents) if alert.words)

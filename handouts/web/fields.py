@@ -6,10 +6,12 @@ The same checks and the same sentences as those of the command line: `schedule.d
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from handouts.content.clinic import heading_key
+from handouts.content.medicines import Medicine
 from handouts.problems import Problem, Refused
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Booking
@@ -17,6 +19,13 @@ from handouts.schedule.details import Given, gather
 from handouts.schedule.sheet import RawRow
 
 TEXTS = ("name", "dob", "mrn", "at", "ended", "physician", "level", "id")
+LABELS = {
+    "name": "Name", "dob": "Date of birth", "mrn": "Record number", "clinic": "Clinic", "procedure": "Procedure",
+    "at": "Date and time of the procedure", "ended": "Procedure ended", "level": "Level or site",
+    "physician": "Who performs it", "id": "Appointment id", "medicines": "Medicines", "language": "Language",
+    "large_print": "Large print",
+}  # fmt: skip
+"""What the fields are called, in the order of the form."""
 WALK_IN = Booking(
     Appointment(),
     "",
@@ -65,14 +74,14 @@ class Fields:
         return cls(booking.clinic, booking.procedure or "", booking.language, texts, medicines, one.large_print)
 
     @classmethod
-    def from_form(cls, form: Mapping[str, str]) -> Fields:
-        """What a browser has sent."""
+    def from_form(cls, form: Mapping[str, str], ticked: Sequence[str]) -> Fields:
+        """What a browser has sent; `ticked` are the medicines of the set that are marked."""
         return cls(
             clinic=form.get("clinic", "").strip(),
             procedure=form.get("procedure", "").strip(),
             language=form.get("language", "").strip(),
             texts={name: form.get(name, "").strip() for name in TEXTS},
-            medicines=form.get("medicines", "").strip(),
+            medicines=joined(ticked, form.get("medicines", "")),
             large_print=form.get("large_print", "") == "yes",
         )
 
@@ -107,9 +116,37 @@ def booking_of(fields: Fields, before: Booking | None, today: dt.date) -> Bookin
 
 
 def at_fields(refused: Refused) -> dict[str, list[Problem]]:
-    """Problems by the names of the form's fields; those of none under ''."""
+    """Problems by the names of the form's fields, in its order; those of none under '', first."""
     found: dict[str, list[Problem]] = {}
     for problem in refused.problems:
         name = problem.file.removeprefix("--").replace("-", "_") if problem.file.startswith("--") else ""
         found.setdefault({"medicine": "medicines"}.get(name, name), []).append(problem)
-    return found
+    return {name: found[name] for name in ("", *LABELS, *found) if name in found}
+
+
+class Choice(NamedTuple):
+    """A medicine of the set."""
+
+    words: str
+    """All its names."""
+    value: str
+    """The name that the patient's papers bear: as it was given, else the generic one."""
+    taken: bool
+
+
+def choices(given: str, table: Sequence[Medicine]) -> tuple[list[Choice], str]:
+    """What there is to tick, and the lines that stand for none of it. `given` has one medicine a line."""
+    lines = [line.strip() for line in given.splitlines() if line.strip()]
+    found = []
+    for medicine in table:
+        names = {name.casefold() for name in medicine.names}
+        own = [line for line in lines if line.casefold() in names]
+        lines = [line for line in lines if line not in own]
+        brands = f" ({', '.join(medicine.brands)})" if medicine.brands else ""
+        found.append(Choice(medicine.generic + brands, "\n".join(own) or medicine.generic, bool(own)))
+    return found, "\n".join(lines)
+
+
+def joined(ticked: Iterable[str], lines: str) -> str:
+    """What a form sends, as one medicine a line."""
+    return "\n".join(filter(None, (line.strip() for text in (*ticked, lines) for line in text.splitlines())))

@@ -5,14 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import threading
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from handouts.day.alerts import Alert
 from handouts.day.plan import Planner, Visit
 from handouts.problems import Problem, Refused, refuse
 from handouts.schedule.booking import Booking, Rejected
 from handouts.schedule.sheet import as_text
 from handouts.web.fields import Fields, at_fields, booking_of, from_row
+
+PLAIN = str.maketrans("\u0142\u0111\u00f8", "ldo")
+"""Letters whose stroke is no accent to Unicode."""
 
 
 @dataclass
@@ -30,7 +35,7 @@ class Record:
     """The line of the list, 0 for a walk-in."""
     changed: bool = False
     """The form says something else than the list."""
-    warned: tuple[object, tuple[str, ...]] | None = None
+    warned: tuple[object, tuple[Alert, ...]] | None = None
     """What its line warns of, and by what that was found."""
     slip: str = ""
     """The token of the slip with the password of the last mail; '' for none."""
@@ -50,9 +55,19 @@ class Record:
         return self.fields.texts.get("id", "")
 
     @property
+    def at(self) -> str:
+        """Date and time of the procedure, as the form has them."""
+        return self.fields.texts.get("at", "")
+
+    @property
     def time(self) -> str:
         """Of the procedure, as the form has it."""
-        return self.fields.texts.get("at", "").partition(" ")[2]
+        return self.at.partition(" ")[2]
+
+    @property
+    def refused(self) -> bool:
+        """True of a row that was not taken, while nobody has mended it here."""
+        return bool(self.rejected) and not self.changed
 
     def say(self, words: str) -> None:
         """Keep what there is to tell; the last of it is shown."""
@@ -66,6 +81,20 @@ def sentences(problem: Problem) -> str:
     return " ".join(f"{text[:1].upper()}{text[1:]}." for text in (problem.message, problem.hint) if text)
 
 
+def day_in_words(day: dt.date) -> str:
+    """Tuesday, December 1, 2026."""
+    return f"{day:%A, %B} {day.day}, {day.year}"
+
+
+def moment_in_words(text: str) -> str:
+    """`2026-12-01 10:00` with its day in words; what is no date stays as it is."""
+    date, _, time = text.partition(" ")
+    try:
+        return ", ".join(filter(None, (day_in_words(dt.date.fromisoformat(date)), time)))
+    except ValueError:
+        return text
+
+
 def of_booking(booking: Booking) -> Record:
     """A patient of the list."""
     return Record(secrets.token_urlsafe(16), booking, Fields.of(booking), row=booking.row)
@@ -77,9 +106,9 @@ def of_rejected(rejected: Rejected, headings: Sequence[str]) -> Record:
     return Record(secrets.token_urlsafe(16), None, fields, rejected.problems, rejected.row.number)
 
 
-def walk_in(clinic: str) -> Record:
+def walk_in(clinic: str, procedure: str) -> Record:
     """Somebody who is on no list."""
-    return Record(secrets.token_urlsafe(16), None, Fields(clinic=clinic))
+    return Record(secrets.token_urlsafe(16), None, Fields(clinic=clinic, procedure=procedure))
 
 
 @dataclass(frozen=True)
@@ -101,3 +130,14 @@ def look(record: Record, planner: Planner, today: dt.date) -> Looked:
     if isinstance(found, Visit):
         return Looked(found, {})
     return Looked(None, at_fields(Refused(found)))
+
+
+def folded(text: str) -> str:
+    """Text as it is looked for: small letters without accents, which nobody types in a hurry. desk.js does the same."""
+    parts = unicodedata.normalize("NFKD", text.casefold()).translate(PLAIN)
+    return "".join(sign for sign in parts if unicodedata.category(sign)[0] != "M")
+
+
+def fits(words: str, text: str) -> bool:
+    """True when each of the words stands somewhere in the text, which is folded."""
+    return all(word in text for word in folded(words).split())

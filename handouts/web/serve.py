@@ -34,6 +34,10 @@ def serve(desk: Desk, port: int, opened: Callable[[str], None]) -> None:
         for name in ("SIGTERM", "SIGHUP"):  # the second comes when a terminal is closed; Windows has none
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), _interrupt)
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            # Started in the background of a script. What is ignored, processes inherit; what is handled, they do not:
+            # so this one goes on with paying no heed to Ctrl+C, and those that make a day can be stopped by it.
+            signal.signal(signal.SIGINT, lambda *_: None)
     opened(f"http://{LOOPBACK}:{server.effective_port}/enter?key={guard.key}")
     try:
         server.run()

@@ -1,17 +1,105 @@
-"""What the checks find in a set, for the page that shows it."""
+"""The clinics' sets as the page shows them: names to choose from, who approved what, what the checks find."""
 
 from __future__ import annotations
 
-from handouts.check.finding import Finding
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from handouts.check.finding import Finding, Level
 from handouts.check.rule import all_rules
 from handouts.check.runner import checked
-from handouts.web.desk import Settings
+from handouts.content.approval import Approval, approval_of
+from handouts.content.library import Content, Library
+from handouts.content.medicines import Medicine
+from handouts.problems import Problem, Refused
+from handouts.schedule.languages import language_name
+
+HEAVY = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
 
 
-def findings(settings: Settings, clinic: str, procedure: str) -> list[Finding]:
-    """All findings of one set, the gravest first; what the set says to ignore at the end."""
-    library = settings.library
-    path = library.root / "clinics" / clinic / f"{procedure}.yaml"
-    found = checked([path], library, all_rules(), settings.today())
-    weights = {"error": 0, "warning": 1, "note": 2}
-    return sorted(found, key=lambda one: (bool(one.ignored), weights[one.level], one.problem))
+@dataclass(frozen=True)
+class Listed:
+    """One set."""
+
+    clinic: str
+    """Name of its folder."""
+    procedure: str
+    name: str
+    """The clinic's own, where it can be read."""
+    content: Content | None
+    problems: tuple[Problem, ...] = ()
+    """Why it cannot be read."""
+
+    @cached_property
+    def approval(self) -> Approval | None:
+        """Of what stands in the files now."""
+        return approval_of(self.content) if self.content else None
+
+    @cached_property
+    def before(self) -> Approval | None:
+        """The last approval, where the words have changed since."""
+        own = self.content.approvals if self.content else ()
+        return own[-1] if own and not self.approval else None
+
+
+class Sets:
+    """The sets of a library, as they are in the files when this is made; each is read once, when it is asked for."""
+
+    def __init__(self, library: Library, today: dt.date) -> None:
+        self._library, self._today = library, today
+        self.pairs = [(clinic, name) for clinic in library.clinics() for name in library.clinic_procedures(clinic)]
+        """Clinic and procedure of every set."""
+        self._read: dict[tuple[str, str], Listed] = {}
+        self._names: dict[str, str] = {}
+
+    def named(self, clinic: str, procedure: str) -> Listed:
+        """One set, whether it can be read or not."""
+        key = clinic, procedure
+        if key not in self._read:
+            try:
+                content = self._library.load(clinic, procedure, self._library.documents())
+                self._read[key] = Listed(clinic, procedure, content.clinic.value.name, content)
+            except Refused as refused:
+                self._read[key] = Listed(clinic, procedure, self.name(clinic), None, tuple(refused.problems))
+        return self._read[key]
+
+    def listed(self) -> list[Listed]:
+        """All of them."""
+        return [self.named(clinic, procedure) for clinic, procedure in self.pairs]
+
+    def name(self, clinic: str) -> str:
+        """The clinic's name; that of its folder where it cannot be read."""
+        if clinic not in self._names:
+            try:
+                found = self._library.clinic(clinic)
+            except Refused:
+                found = None
+            self._names[clinic] = found.name if found else clinic
+        return self._names[clinic]
+
+    def clinics(self) -> list[tuple[str, str]]:
+        """Clinics to choose from, each with its name."""
+        return [(clinic, self.name(clinic)) for clinic in dict.fromkeys(clinic for clinic, _ in self.pairs)]
+
+    def procedures(self) -> list[tuple[str, str]]:
+        """Procedures to choose from, each in words."""
+        return [(name, name.replace("-", " ")) for name in dict.fromkeys(name for _, name in self.pairs)]
+
+    def medicines(self, clinic: str, procedure: str) -> Sequence[Medicine]:
+        """The medicines that a set knows; of a clinic's only one, where none is named."""
+        own = [name for slug, name in self.pairs if slug == clinic and procedure in ("", name)]
+        content = self.named(clinic, own[0]).content if len(own) == 1 else None
+        return content.instructions.value.medicines.table if content else ()
+
+    def languages(self, asked: str) -> list[tuple[str, str]]:
+        """Languages to choose from, with their names: those that there are pages in, and the patient's own."""
+        there = [name for name in self._library.languages() if name]
+        return [(name, language_name(name)) for name in dict.fromkeys([*there, *([asked] if asked else [])])]
+
+    def findings(self, clinic: str, procedure: str) -> list[Finding]:
+        """All findings of one set, the gravest first; what the set says to ignore at the end."""
+        path = self._library.root / "clinics" / clinic / f"{procedure}.yaml"
+        found = checked([path], self._library, all_rules(), self._today)
+        return sorted(found, key=lambda one: (bool(one.ignored), HEAVY[one.level], one.problem))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pypdfium2
 from playwright.sync_api import Locator, Page, expect
@@ -42,8 +44,24 @@ def papers(page: Page) -> Locator:
 
 
 def show(page: Page) -> None:
-    """Press the button and wait for the next page."""
-    press(page, "Show the pages")
+    """Press the button and wait for what follows from the form, with or without JavaScript."""
+    path = urlsplit(page.url).path
+    with page.expect_response(lambda one: one.request.method == "GET" and urlsplit(one.url).path == path):
+        page.get_by_role("button", name="Show the pages").click()
+    page.wait_for_load_state()
+    expect(page.locator("#papers")).not_to_have_attribute("aria-busy", "true")
+
+
+def open_list(page: Page, path: Path | None = None, name: str = "") -> None:
+    """Another list: a file from elsewhere, one of the folder by its name, or the same again."""
+    another = page.locator("details.another")
+    if another.get_attribute("open") is None:
+        another.locator("summary").click()
+    if path:
+        page.locator("input[type=file]").set_input_files(path)
+    if name:
+        page.get_by_label("List of the day").select_option(name)
+    press(page, "Open the list")
 
 
 def pdfs(visitor: Visitor, page: Page) -> list[bytes]:

@@ -23,8 +23,7 @@ def test_closed_it_leaves_nothing(tmp_path: Path, visit: Callable[..., Visitor],
     own = served.launch(tmp_path / "desk", ROWS)
     own.rows = [*ROWS, *many(12)]
     page = visit(own).enter()
-    page.locator("input[type=file]").set_input_files(lists.save(tmp_path / "elsewhere.csv", many(12)))
-    actions.press(page, "Open the list")
+    actions.open_list(page, lists.save(tmp_path / "elsewhere.csv", many(12)))
     actions.choose(page, "A0004")
     page.get_by_label("Level or site").fill("L5")
     actions.show(page)
@@ -48,8 +47,7 @@ def test_private_files_are_for_this_user_alone(
     own = alone()
     own.rows = many(2)
     page = visit(own).enter()
-    page.locator("input[type=file]").set_input_files(lists.save(tmp_path / "elsewhere.csv", own.rows))
-    actions.press(page, "Open the list")
+    actions.open_list(page, lists.save(tmp_path / "elsewhere.csv", own.rows))
     private = [own.folder / name for name in own.left()]
     for path in private:
         parts = [path, *path.parents][: len(path.relative_to(own.folder).parts) - 1]

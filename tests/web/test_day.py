@@ -19,7 +19,7 @@ from tests.day.lists import contents
 from tests.desk import Answer
 from tests.web import actions, served
 from tests.web.browser import Visitor
-from tests.web.patients import TAKEN, many
+from tests.web.patients import ROWS, TAKEN, many
 from tests.web.plainly import Client
 from tests.web.served import Served
 
@@ -128,6 +128,25 @@ def test_stopped_and_gone_on_with(
     assert contents(own.out) == whole
 
 
+def test_stopped_where_ctrl_c_is_ignored(tmp_path: Path, visit: Callable[..., Visitor]) -> None:
+    """A script that starts the page in the background has it ignore Ctrl+C; what the page starts must hear it."""
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        own = served.launch(tmp_path / "desk", many(MANY))
+    finally:
+        signal.signal(signal.SIGINT, heard)
+    try:
+        page = day(visit(own))
+        page.get_by_role("button", name="Make all packets").click()
+        until(lambda: len(list((own.out / "packets").glob("*.pdf"))) >= 5 if own.out.exists() else False)
+        page.get_by_role("button", name="Stop", exact=True).click()
+        expect(page.get_by_role("main")).to_contain_text("Stopped", timeout=10_000)
+        own.process.send_signal(signal.SIGINT)
+        actions.follow(page, "Patients")
+    finally:
+        own.end()
+
+
 def test_killed_in_the_middle_and_started_again(
     tmp_path: Path, visit: Callable[..., Visitor], whole: dict[str, bytes]
 ) -> None:
@@ -156,8 +175,9 @@ def test_without_javascript_by_loading_again_and_pressed_twice_it_is_made_once(
     own = alone(many(20))
     client = Client(own).enter()
     page = day(visit(own, java_script_enabled=False))
+    form = client.form("/day", "Make all packets")
     actions.press(page, "Make all packets")
-    again = client.press(client.form("/day", "Make all packets"), "Make all packets")
+    again = client.press(form, "Make all packets")
     assert again.status in (303, 400, 409)
     end = time.monotonic() + 30
     while "the day is whole" not in page.get_by_role("main").inner_text():
@@ -170,18 +190,55 @@ def test_without_javascript_by_loading_again_and_pressed_twice_it_is_made_once(
 
 
 # -- nothing can be done -----------------------------------------------------------------------------------------
-@pytest.mark.parametrize("button", ["Print the day", "Mail the day"])
 def test_before_it_is_made_nothing_is_printed_or_mailed(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], button: str
+    alone: Callable[..., Served], visit: Callable[..., Visitor]
 ) -> None:
-    own = alone()
-    visitor = visit(own)
-    visitor.expected = {400, 409}
-    page = day(visitor)
-    actions.press(page, button)
-    said = re.compile(r"is not there|not (been )?made|no day|[Nn]o printer")
-    expect(page.get_by_role("main")).to_contain_text(said, timeout=10_000)
+    own = alone(ROWS, "--printer", "ipp://localhost:1/ipp/print")
+    page = day(visit(own))
+    expect(page.get_by_text("Make all packets first")).to_have_count(2)
+    for button in ("Print the day", "Mail the day"):
+        expect(page.get_by_role("button", name=button)).to_have_count(0)
+    client = Client(own).enter()
+    form = client.form("/day", "Make all packets")
+    for what in ("print", "send"):
+        answer = client.ask("POST", f"/day/{what}", {**form.values, "printer": "ipp://localhost:1/ipp/print"})
+        assert answer.status == 400
+        assert "are not all made" in answer.text
+    assert client.ask("GET", "/day/mails").status == 400
     assert own.journalled("printed") == own.journalled("mail-sent") == []
+
+
+def test_the_day_of_another_list_is_neither_printed_nor_mailed(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    """The folder holds yesterday's packets: with another list open, they are nobody's."""
+    own = alone(many(4), "--printer", "ipp://localhost:1/ipp/print")
+    page = day(visit(own))
+    actions.made(page, own)
+    expect(page.get_by_role("button", name="Print the day")).to_be_visible()
+    actions.follow(page, "Patients")
+    own.rows = [*many(4), lists.row(7)]
+    actions.open_list(page, lists.save(tmp_path / "other.csv", own.rows))
+    actions.follow(page, "Whole day")
+    expect(page.get_by_role("status").first).to_have_text("4 of 5 packets made")
+    expect(page.get_by_role("button", name="Print the day")).to_have_count(0)
+    actions.made(page, own)
+    expect(page.get_by_role("button", name="Print the day")).to_be_visible()
+
+
+def test_the_finished_files_are_opened_from_the_page(
+    alone: Callable[..., Served], visit: Callable[..., Visitor]
+) -> None:
+    own = alone(many(2))
+    visitor = visit(own)
+    page = day(visitor)
+    actions.made(page, own)
+    for link, name in (("Run sheet", "run-sheet.pdf"), ("All packets in one file", "print-all.pdf")):
+        address = str(page.get_by_role("link", name=link).get_attribute("href"))
+        answer = visitor.context.request.get(own.url + address)
+        assert answer.body() == (own.out / name).read_bytes()
+        assert answer.headers["cache-control"] == "no-store"
+        assert own.out.name not in address
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(

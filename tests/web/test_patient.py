@@ -18,7 +18,7 @@ from tests.web.served import Served
 
 LABELS = (
     "Name", "Date of birth", "Record number", "Date and time of the procedure", "Procedure ended", "Who performs it",
-    "Level or site", "Medicines, one a line", "Large print", "Language", "Clinic", "Procedure", "Appointment id",
+    "Level or site", "Large print", "Language", "Clinic", "Procedure", "Appointment id",
 )  # fmt: skip
 
 
@@ -48,9 +48,12 @@ def test_the_form_holds_what_the_list_says(visitor: Visitor) -> None:
     page = visitor.enter()
     actions.choose(page, "A0001")
     expect(page.get_by_role("heading", level=1)).to_have_text("Otto Mustermann")
-    expected = ("Otto Mustermann", "1931-02-11", "TEST-00001", "2026-12-01 08:15", "", "Dr. Example", "L2", "Plavix")
+    expected = ("Otto Mustermann", "1931-02-11", "TEST-00001", "2026-12-01 08:15", "", "Dr. Example", "L2")
     for label, value in zip(LABELS, expected, strict=False):
         expect(page.get_by_label(label, exact=True)).to_have_value(value)
+    expect(page.get_by_label("clopidogrel (Plavix)")).to_be_checked()
+    expect(page.get_by_label("aspirin")).not_to_be_checked()
+    expect(page.get_by_label("Others, one a line")).to_have_value("")
     expect(page.get_by_label("Large print")).not_to_be_checked()
     expect(page.get_by_label("Clinic", exact=True)).to_have_value("california-imaging")
     expect(page.get_by_label("Appointment id")).to_have_value("A0001")
@@ -134,21 +137,57 @@ def test_large_print_makes_larger_pages(visitor: Visitor, new: Page) -> None:
 
 
 def test_medicines_are_marked_and_unknown_ones_told(visitor: Visitor, new: Page) -> None:
-    new.get_by_label("Medicines, one a line").fill("Advil\nXyzal")
+    new.get_by_label("Others, one a line").fill("Xyzal")
+    new.get_by_label("ibuprofen (Advil, Motrin)").check()
     actions.show(new)
     said = actions.texts(visitor, new)
-    assert "Advil" in said
+    assert "Your medicine" in said
     assert "Xyzal" in said
     expect(new.get_by_role("main")).to_contain_text("Not in the clinic's list: Xyzal")
+    new.get_by_label("ibuprofen (Advil, Motrin)").uncheck()
+    new.get_by_label("Others, one a line").fill("")
+    actions.show(new)
+    assert "Your medicine " not in actions.texts(visitor, new)
 
 
-def test_medicines_of_the_set_are_suggested(new: Page) -> None:
-    field = new.get_by_label("Medicines, one a line")
-    offered = actions.described(field) + new.locator("datalist").evaluate_all(
-        "all => all.map(one => one.innerHTML).join()"
-    )
-    for name in ("aspirin", "ibuprofen", "Advil", "Motrin"):
-        assert name in offered
+def test_a_medicine_by_its_brand_is_ticked_and_stays_what_was_written(visitor: Visitor, new: Page) -> None:
+    new.get_by_label("Others, one a line").fill("Advil\nXyzal")
+    actions.show(new)
+    new.reload()
+    expect(new.get_by_label("ibuprofen (Advil, Motrin)")).to_be_checked()
+    expect(new.get_by_label("Others, one a line")).to_have_value("Xyzal")
+    assert new.get_by_label("ibuprofen (Advil, Motrin)").get_attribute("value") == "Advil"
+
+
+def test_another_clinic_offers_its_own_medicines(new: Page) -> None:
+    expect(new.get_by_label("ibuprofen (Advil, Motrin)")).to_be_visible()
+    new.get_by_label("Clinic", exact=True).select_option("california-imaging")
+    expect(new.get_by_label("metformin (Glucophage)")).to_be_visible()
+    expect(new.get_by_label("ibuprofen (Advil, Motrin)")).to_have_count(0)
+
+
+def test_the_pages_follow_the_form_by_themselves(visitor: Visitor, new: Page) -> None:
+    """No button, no page loaded anew: and who types on is not disturbed."""
+    new.evaluate("window.same = true")
+    before = [str(link.get_attribute("href")) for link in actions.papers(new).all()]
+    new.get_by_label("Level or site").fill("T11")
+    new.get_by_label("Who performs it").focus()
+    new.keyboard.type("Dr. Spec")
+    expect(actions.papers(new).first).not_to_have_attribute("href", before[0])
+    new.keyboard.type("imen")
+    expect(new.get_by_label("Who performs it")).to_have_value("Dr. Specimen")
+    expect(new.get_by_label("Who performs it")).to_be_focused()
+    assert "T11" in actions.texts(visitor, new)
+    new.get_by_label("Date of birth").fill("1950-13-01")
+    new.get_by_label("Name", exact=True).focus()
+    expect(new.get_by_label("Date of birth")).to_have_attribute("aria-invalid", "true")
+    expect(actions.papers(new)).to_have_count(0)
+    expect(new.locator("#seen")).to_have_text("No pages are shown.")
+    new.get_by_label("Date of birth").fill("1950-02-03")
+    new.get_by_label("Name", exact=True).focus()
+    expect(actions.papers(new)).to_have_count(actions.KINDS)
+    expect(new.locator("[aria-invalid]")).to_have_count(0)
+    assert new.evaluate("window.same")
 
 
 def test_another_clinic_is_another_page(visitor: Visitor, new: Page) -> None:
@@ -169,7 +208,7 @@ def test_what_is_changed_stands_in_the_list(visitor: Visitor, new: Page) -> None
     actions.follow(new, "Patients")
     line = actions.row(new, "Wanda Walkin").first
     expect(line).to_contain_text("10:00")
-    expect(line).to_contain_text("reference")
+    expect(line).to_contain_text("Reference set")
 
 
 def test_going_back_shows_what_was_typed_last(visitor: Visitor, new: Page) -> None:
@@ -229,7 +268,7 @@ WRONG = {
     "Who performs it": ("--physician", "Dr. \u202eWho"),
     "Level or site": ("--level", "\u202eL1"),
     "Appointment id": ("--id", "../../etc"),
-    "Medicines, one a line": ("--medicine", "\u202easpirin"),
+    "Others, one a line": ("--medicine", "\u202easpirin"),
 }
 
 
@@ -297,10 +336,10 @@ def test_a_row_that_was_not_taken_can_be_mended_at_the_desk(
 def test_hostile_words_do_nothing(new: Page) -> None:
     for label in ("Level or site", "Who performs it", "Record number"):
         new.get_by_label(label).fill('"><img src=x onerror=alert(1)>')
-    new.get_by_label("Medicines, one a line").fill("</textarea><script>alert(2)</script>")
+    new.get_by_label("Others, one a line").fill("</textarea><script>alert(2)</script>")
     actions.show(new)
     assert new.locator("img[src=x]").count() == 0
-    expect(new.get_by_label("Medicines, one a line")).to_have_value("</textarea><script>alert(2)</script>")
+    expect(new.get_by_label("Others, one a line")).to_have_value("</textarea><script>alert(2)</script>")
 
 
 def test_without_javascript_a_patient_is_changed_as_well(visit: Callable[..., Visitor], scratch: Served) -> None:

@@ -14,6 +14,11 @@ from tests.web.browser import Visitor
 from tests.web.patients import REJECTED, ROWS, TAKEN, many
 from tests.web.served import Served
 
+CLINICS = {
+    "pain-relief-georgia": "Pain Relief Clinic, Georgia", "california-imaging": "California Imaging Institute",
+    "colorado-spine": "Back Pain and Spine Physicians in Colorado", "reference": "Reference set (no clinic)",
+}  # fmt: skip
+
 
 def shown(page: Page) -> list[str]:
     """The words of each line that is seen."""
@@ -30,7 +35,7 @@ def test_the_list_shows_each_patient_of_the_day(visitor: Visitor) -> None:
         line = next(line for line in said if one["id"] in line)
         if one["id"] in TAKEN:
             assert one["name"] in line
-            assert one["clinic"] in line
+            assert CLINICS[one["clinic"]] in line
             assert one["time"] in line
     times = [line.split()[0] for line in said if any(name in line for name in TAKEN)]
     assert times == sorted(times)
@@ -78,7 +83,7 @@ def test_finding_with_and_without_javascript_finds_the_same(visit: Callable[...,
         with_it.get_by_label("Find a patient").fill(words)
         without.get_by_label("Find a patient").fill(words)
         actions.press(without, "Find")
-        if "Nobody" in without.get_by_role("main").inner_text():
+        if "Nobody fits" in without.get_by_role("main").inner_text():
             assert shown(with_it) == [], words
         else:
             assert shown(without) == shown(with_it), words
@@ -105,7 +110,7 @@ def test_a_list_that_was_saved_again_is_told_and_opened_again(
     lists.save(served.folder / "list.csv", served.rows)
     page.reload()
     expect(page.get_by_role("main")).to_contain_text("saved again")
-    actions.press(page, "Open the list")
+    actions.open_list(page)
     assert len(shown(page)) == 3
     assert "saved again" not in page.get_by_role("main").inner_text()
 
@@ -120,14 +125,11 @@ def test_another_list_of_the_folder_and_one_from_elsewhere(
     served = alone([], "--schedule", str(folder))
     served.rows = many(7)
     page = visit(served).enter()
-    page.get_by_label("List of the day").select_option("monday.csv")
-    actions.press(page, "Open the list")
+    actions.open_list(page, name="monday.csv")
     assert len(shown(page)) == 3
-    page.get_by_label("List of the day").select_option("tuesday.csv")
-    actions.press(page, "Open the list")
+    actions.open_list(page, name="tuesday.csv")
     assert len(shown(page)) == 5
-    page.locator("input[type=file]").set_input_files(lists.save(tmp_path / "elsewhere.csv", many(7)))
-    actions.press(page, "Open the list")
+    actions.open_list(page, lists.save(tmp_path / "elsewhere.csv", many(7)))
     assert len(shown(page)) == 7
 
 
@@ -146,14 +148,50 @@ def test_what_is_no_list_is_told_in_words(
     for name, data in files.items():
         path = tmp_path / name
         path.write_bytes(data)
-        page.locator("input[type=file]").set_input_files(path)
-        actions.press(page, "Open the list")
+        actions.open_list(page, path)
         said = page.get_by_role("main").inner_text()
         assert "Internal" not in said, name
         assert str(visitor.served.folder) not in said, name  # where the program keeps it helps nobody
         assert len(said.split()) > 6, name
         actions.follow(page, "Patients")
         assert len(shown(page)) == 2, name  # the list that was open still is
+
+
+def test_a_list_that_cannot_be_read_is_told_on_the_page(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    """The receptionist has no command line to read the reason on."""
+    (tmp_path / "day.csv").write_text("Dear all,\nno list\n")
+    page = visit(alone([], "--schedule", str(tmp_path / "day.csv"))).enter()
+    told = page.get_by_role("region", name="The list was not opened")
+    expect(told.get_by_role("listitem").first).to_be_visible()
+    assert len(told.inner_text().split()) > 10
+    actions.press(page, "New patient")
+    actions.follow(page, "Patients")
+    lists.save(tmp_path / "day.csv", many(3))
+    actions.open_list(page)
+    assert len(shown(page)) == 3
+    expect(told).to_have_count(0)
+
+
+def test_a_form_that_nobody_has_filled_in_is_nobody_on_the_list(
+    alone: Callable[..., Served], visit: Callable[..., Visitor]
+) -> None:
+    page = visit(alone(ROWS[:2])).enter()
+    for _ in range(3):
+        actions.press(page, "New patient")
+    page.get_by_label("Clinic", exact=True).select_option("reference")
+    actions.show(page)
+    actions.follow(page, "Patients")
+    assert len(shown(page)) == 3
+    expect(actions.row(page, "not of the list")).to_contain_text("Reference set")
+
+
+def test_enter_opens_the_only_one_who_is_found(visitor: Visitor) -> None:
+    page = visitor.enter()
+    page.get_by_label("Find a patient").press_sequentially("a0008")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Łukasz Przykładowy")
 
 
 def test_a_workbook_is_a_list_too(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:

@@ -1,0 +1,59 @@
+"""What is read from the templates: once, and anew when a file of them was saved or the day is another."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from handouts.content.library import Library
+from handouts.day.plan import Planner
+from handouts.web.sets import Sets
+
+LOOK = 0.1
+"""Seconds for which the files are believed not to have changed."""
+
+
+class Read(NamedTuple):
+    """What was read at one time."""
+
+    planner: Planner
+    """Checks bookings as a list is checked."""
+    sets: Sets
+    today: dt.date
+
+
+class Kept:
+    """The templates of a library, as they are now. Any number of threads may ask."""
+
+    def __init__(self, library: Library, today: Callable[[], dt.date]) -> None:
+        self._library, self._today = library, today
+        self._lock = threading.Lock()
+        self._looked = -LOOK
+        self._stamp: object = None
+        self._read: Read | None = None
+
+    def now(self) -> Read:
+        """What stands in the files."""
+        with self._lock:
+            if self._read is None or time.monotonic() - self._looked > LOOK:
+                library, today = self._library, self._today()
+                stamp = today, _stamp(library.root), _stamp(library.shipped)
+                if self._read is None or stamp != self._stamp:
+                    planner = Planner(library, (), today, drafts=True)
+                    self._read = Read(planner, Sets(library, today), today)
+                self._looked, self._stamp = time.monotonic(), stamp
+            return self._read
+
+
+def _stamp(root: Path) -> frozenset[tuple[str, int]]:
+    """The files of the templates, and when each was saved."""
+    found = set()
+    for path in root.rglob("*"):
+        with contextlib.suppress(OSError):  # an editor saves by removing and renaming
+            found.add((str(path), path.stat().st_mtime_ns))
+    return frozenset(found)

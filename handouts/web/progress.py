@@ -1,0 +1,52 @@
+"""How far the day in a folder is, so that another run of the page, or of the command line, is told as well."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from handouts.day import manifest
+from handouts.day.folder import Folder
+from handouts.day.progress import Notes
+from handouts.problems import Refused
+
+DOING = {"make": "making the packets", "print": "printing", "send": "mailing"}
+"""What runs, in words."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a day is."""
+
+    what: str
+    """make, print, send; '' while nothing runs."""
+    last: str
+    """What ran last, or runs."""
+    done: int
+    """Packets that are made."""
+    total: int
+    """Patients of the list who get one."""
+    whole: bool
+    """True when the day in the folder is finished, and is that of the list."""
+    lines: tuple[str, ...]
+    """The last that the process has said."""
+    code: int | None
+    """How the last process ended; None while it runs, and before the first."""
+
+    @property
+    def words(self) -> str:
+        """The same in a line."""
+        now = f"; running: {DOING[self.what]}" if self.what else "; the day is whole" if self.whole else ""
+        return f"{self.done} of {self.total} packets made{now}"
+
+
+def how_far(folder: Folder, patients: AbstractSet[str]) -> tuple[int, bool]:
+    """How many of these patients have a packet, and whether the day is finished for them and nobody else."""
+    try:
+        told = manifest.read(folder)
+        made = {PurePosixPath(name).stem for name in Notes(folder, told.notes() if told else ()).packets}
+    except Refused:  # the run that makes the day says why
+        return 0, False
+    finished = told is not None and not folder.notes.exists() and {one.id for one in told.patients} == patients
+    return len(made & patients), finished
