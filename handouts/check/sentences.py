@@ -22,6 +22,10 @@ class Word:
     at: int
     syllables: int
 
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.at, self.at + len(self.text)
+
     @cached_property
     def small(self) -> str:
         """In small letters, with a straight apostrophe and without a space."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from handouts.check.finding import Hit, Level
-from handouts.check.subject import Passage, Subject, passages
+from handouts.check.subject import Passage, Span, Subject, passages
 from handouts.content.reader import Loaded
 
 SILENT = frozenset({
@@ -45,9 +45,9 @@ class Sentence:
     start: int
     text: str
 
-    def hit(self, span: tuple[int, int], message: str, hint: str = "", level: Level | None = None) -> Hit:
+    def hit(self, span: Span, message: str, hint: str = "", level: Level | None = None) -> Hit:
         """A hit at a stretch of the sentence."""
-        return self.passage.hit_at((self.start + span[0], self.start + span[1]), message, hint, level)
+        return self.passage.hit(message, hint, (self.start + span[0], self.start + span[1]), level)
 
     @property
     def line(self) -> int:

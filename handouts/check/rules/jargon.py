@@ -78,7 +78,7 @@ def _hit(passage: Passage, use: Use, fault: Fault, more: int) -> Hit:
     again = f" ({more} more time{'' if more == 1 else 's'} in this set)" if more else ""
     how = "say it plainly, or explain it in parentheses" if use.term.medical else "say it plainly"
     message = f'"{use.told}" {fault.said}{again}'
-    return passage.hit(message, f'{how}: "{use.term.plain}"', use.told, fault.level, use.at)
+    return passage.hit(message, f'{how}: "{use.term.plain}"', use.span, fault.level)
 
 
 def _is_part(use: Use, phrases: tuple[str, ...]) -> bool:

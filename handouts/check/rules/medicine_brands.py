@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from handouts.check.drugs import Drug, drug, drugs
 from handouts.check.finding import Hit, Level
-from handouts.check.subject import Passage, Subject
+from handouts.check.subject import Subject
 from handouts.content.medicines import Medicine
 
 LEVEL = Level.ERROR
@@ -79,4 +79,4 @@ def _belongs(own: Drug, other: Drug) -> bool:
 
 def _hit(subject: Subject, path: tuple[str | int, ...], message: str, hint: str, level: Level | None = None) -> Hit:
     passage = next(found for found in subject.passages if found.path == path)
-    return Passage.hit(passage, message, hint, passage.text, level)
+    return passage.hit(message, hint, (0, len(passage.text)), level)
