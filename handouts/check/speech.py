@@ -76,6 +76,12 @@ def sentences(subject: Subject) -> tuple[Sentence, ...]:
     return tuple(sentence for passage in spoken(subject) for sentence in split(passage))
 
 
+@lru_cache(maxsize=8)
+def everywhere(subject: Subject) -> tuple[Sentence, ...]:
+    """Those of the set and of the wording that sets share."""
+    return (*sentences(subject), *(sentence for passage in shared(subject) for sentence in split(passage)))
+
+
 def split(passage: Passage) -> Iterator[Sentence]:
     """The sentences of a passage. A dot of `a.m.`, `Dr.` or `2.5` ends none."""
     text = _DOTS.sub(lambda found: found[0].replace(".", "_"), passage.text)
