@@ -56,6 +56,20 @@ def on_form(subject: Subject, document: str, message: str, hint: str, level: Lev
     return Hit(subject.content.layouts[document].places.value(path), message, hint, level)
 
 
+def unsigned(subject: Subject, party: str, message: str, level: Level | None = None) -> Iterator[Hit]:
+    """A hit where the consent form is signed, and not by this party."""
+    numbers = [number for number, _ in sections(subject, "consent", "signatures")]
+    if numbers and party not in parties(subject):
+        hint = f"add `{party}` to what the signatures take"
+        yield on_form(subject, "consent", message, hint, level, ("sections", numbers[0], "takes"))
+
+
+def gives(subject: Subject, document: str, name: str, placeholder: str) -> bool:
+    """True where a document takes a value, or says it within its own words."""
+    named = f"{{{placeholder}}}"
+    return name in takes(subject, document) or any(named in passage.text for passage in printed(subject, document))
+
+
 def binding(subject: Subject) -> Level:
     """What an element weighs that hospitals and surgery centers are bound to: an error, for an office a warning.
 

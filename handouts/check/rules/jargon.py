@@ -97,8 +97,7 @@ def _explained(subject: Subject, document: str) -> frozenset[str]:
 @lru_cache(maxsize=8)
 def _names(subject: Subject) -> tuple[str, ...]:
     """The names of the procedure, which are no jargon: what it is, the page says."""
-    procedure = subject.content.procedure.value
-    return tuple(f" {name.casefold()} " for name in (procedure.name, procedure.plain, *procedure.also))
+    return tuple(f" {name.casefold()} " for name in subject.content.procedure.value.names)
 
 
 @lru_cache(maxsize=8)

@@ -43,11 +43,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         for index, brand in enumerate(medicine.brands):
             other = drugs().get(brand.lower())
             if other and own and not _belongs(own, other):
-                yield _hit(subject, (*path, "brands", index), (
-                    f"{brand} is a brand of {other.generic}, not of "
-                    f"{medicine.generic}"
-                ),
-                           f"move it to the row of {other.generic}")  # fmt: skip
+                message = f"{brand} is a brand of {other.generic}, not of {medicine.generic}"
+                yield _hit(subject, (*path, "brands", index), message, f"move it to the row of {other.generic}")
         if own and medicine.generic.lower() in {brand.lower() for brand in own.brands}:
             message = f"{medicine.generic} is a brand name; the generic name is {own.generic}"
             hint = f"write `generic: {own.generic}` and `brands: [{medicine.generic}]`"
