@@ -38,7 +38,7 @@ def parties(subject: Subject) -> frozenset[str]:
     return frozenset(found)
 
 
-def printed(subject: Subject, document: str) -> tuple[Passage, ...]:
+def fixed_words(subject: Subject, document: str) -> tuple[Passage, ...]:
     """The words that a document's layout prints by itself: title, sentences, items; and the set's own topics on it."""
     layout = subject.content.layouts.get(document)
     if layout is None:
@@ -67,7 +67,7 @@ def unsigned(subject: Subject, party: str, message: str, level: Level | None = N
 def gives(subject: Subject, document: str, name: str, placeholder: str) -> bool:
     """True where a document takes a value, or says it within its own words."""
     named = f"{{{placeholder}}}"
-    return name in takes(subject, document) or any(named in passage.text for passage in printed(subject, document))
+    return name in takes(subject, document) or any(named in passage.text for passage in fixed_words(subject, document))
 
 
 def binding(subject: Subject) -> Level:

@@ -29,6 +29,7 @@ from handouts.check.drugs import Drug, drug, drugs
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
 from handouts.content.medicines import Medicine
+from handouts.content.places import Path
 
 LEVEL = Level.ERROR
 STANDARD = "D10"
@@ -74,6 +75,6 @@ def _belongs(own: Drug, other: Drug) -> bool:
     return own.generic == other.generic or bool(mixed) or own.kind == other.kind == "insulin"
 
 
-def _hit(subject: Subject, path: tuple[str | int, ...], message: str, hint: str, level: Level | None = None) -> Hit:
+def _hit(subject: Subject, path: Path, message: str, hint: str, level: Level | None = None) -> Hit:
     passage = next(found for found in subject.passages if found.path == path)
     return passage.hit(message, hint, (0, len(passage.text)), level)
