@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from handouts.problems import Problem, Refused, Unknown
+from handouts.problems import Problem, Refused, Unknown, not_known
 from handouts.resources import templates_dir
 
 MADE, PROBLEMS, USAGE = 0, 1, 2
@@ -46,6 +46,11 @@ def in_words(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+def counted(count: int, what: str) -> str:
+    """'1 packet', '2 packets'."""
+    return f"{count} {what}" + ("" if count == 1 else "s")
+
+
 def code_of(refused: Refused) -> int:
     return USAGE if isinstance(refused, Unknown) else PROBLEMS
 
@@ -75,10 +80,10 @@ def library(templates: Path | None) -> Any:
         return Library(OWN if own else shipped, shipped)
     if not templates.is_dir():
         message = f"there is no folder {str(templates)!r}"
-        raise Unknown([Problem("--templates", 0, 0, message, "check the spelling of the path")])
+        raise not_known("--templates", message, "check the spelling of the path")
     if not (templates / "clinics").is_dir():
         message = f"the folder {str(templates)!r} has no folder `clinics` in it"
-        raise Unknown([Problem("--templates", 0, 0, message, right_folder(templates))])
+        raise not_known("--templates", message, right_folder(templates))
     return Library(templates, shipped)
 
 

@@ -17,6 +17,7 @@ from handouts.commands.common import (
     PROBLEMS,
     STOPPED,
     answer,
+    counted,
     day_of_printing,
     in_words,
     library,
@@ -115,19 +116,15 @@ def _named_by_date(planned: Any) -> Path:
 
 def _summary(outcome: Any) -> None:
     kept = outcome.packets - outcome.made
-    told = [_counted(outcome.packets, "packet") + (f", {kept} of them already there" if kept else "")]
+    told = [counted(outcome.packets, "packet") + (f", {kept} of them already there" if kept else "")]
     if outcome.schedule.rejected:
-        count = _counted(len(outcome.schedule.rejected), "row")
+        count = counted(len(outcome.schedule.rejected), "row")
         told.append(f"{count} rejected: mend rejected.csv, and run it with its own --out")
     if outcome.removed:
         told.append(f"removed, no longer on the list: {', '.join(outcome.removed)}")
     if outcome.withdrawn:
         told.append(f"removed, as their rows are rejected now: {', '.join(outcome.withdrawn)}")
     click.echo(". ".join(told) + ".", err=True)
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 @contextmanager
@@ -179,9 +176,9 @@ def verify(folder: Path, progress: bool | None) -> None:
     found: Checked = check(Folder(folder), shown)
     answer(found.problems)
     if found.problems:
-        click.echo(f"{_counted(len(found.problems), 'problem')}. Do not hand these pages over.", err=True)
+        click.echo(f"{counted(len(found.problems), 'problem')}. Do not hand these pages over.", err=True)
         sys.exit(PROBLEMS)
     click.echo(
-        f"{_counted(found.packets, 'packet')}, {found.pages} pages: all as they were made, each with its patient.",
+        f"{counted(found.packets, 'packet')}, {found.pages} pages: all as they were made, each with its patient.",
         err=True,
     )

@@ -13,7 +13,7 @@ import click
 
 from handouts.commands.common import STOPPED, day_of_printing, in_words, library, templates_option, today_option
 from handouts.commands.journals import journal_option, journal_path
-from handouts.problems import Problem, Unknown, refuse
+from handouts.problems import not_known, refuse
 
 
 @click.command()
@@ -43,9 +43,9 @@ def desk(
     if host not in ("127.0.0.1", "localhost"):
         words = f"{host!r} can be reached by other computers: the page has no login of its own, and no TLS"
         hint = "leave it out; for other desks put a server with TLS and a login in front, which speaks to 127.0.0.1"
-        raise Unknown([Problem("--host", 0, 0, words, hint)])
+        raise not_known("--host", words, hint)
     if schedule and not schedule.exists():
-        raise Unknown([Problem("--schedule", 0, 0, f"there is no file or folder {str(schedule)!r}", "check the path")])
+        raise not_known("--schedule", f"there is no file or folder {str(schedule)!r}", "check the path")
     settings = Settings(
         library(more["templates"]), journal_path(journal_file), more["out"], schedule,
         lambda: day_of_printing(today), more["allow_draft"], more["printer"],

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from handouts.content.clinic import Clinic, heading_key
-from handouts.problems import Problem, Refused, Unknown, refuse
+from handouts.problems import Problem, Refused, not_known, refuse
 from handouts.schedule.booking import Rejected, Schedule
 from handouts.schedule.bundle import read_bundle
 from handouts.schedule.columns import Columns, columns, unread_note
@@ -89,7 +89,7 @@ class _Clinics:
         self._known: dict[str, tuple[Clinic, Columns, list[Problem]] | None] = {}
         self._column = next((at for at, name in enumerate(sheet.headings) if heading_key(name) == "clinic"), -1)
         if chosen and not self._of(chosen):
-            raise Unknown([Problem("--clinic", 0, 0, f'there is no clinic "{chosen}"', _CLINIC_HINT)])
+            raise not_known("--clinic", f'there is no clinic "{chosen}"', _CLINIC_HINT)
         if not chosen and self._column < 0:
             raise refuse(sheet.file, "no column `clinic` says whose the rows are", "choose the clinic: --clinic SLUG")
 
