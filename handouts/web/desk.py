@@ -158,10 +158,10 @@ class Desk:
 
     def look(self, record: Record) -> Looked:
         """Check what the form says, with the sets as they are now."""
-        planner, _, today = self.kept.now()
-        found = look(record, planner, today)
-        if found.visit is None and planner.problems:
-            problems = {**found.problems, "": [*found.problems.get("", []), *sorted(planner.problems)]}
+        now = self.kept.now()
+        found = look(record, now.planner, now.today)
+        if found.visit is None and now.planner.problems:
+            problems = {**found.problems, "": [*found.problems.get("", []), *sorted(now.planner.problems)]}
             return replace(found, problems=problems)
         return found
 
