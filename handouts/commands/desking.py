@@ -43,7 +43,8 @@ def desk(
         if not str(error.name).startswith(("flask", "waitress", "werkzeug", "pypdfium2", "markupsafe")):
             raise
         raise refuse("desk", f"needs the package {error.name}", "pip install 'handouts[desk]'") from None
-    from handouts.web.desk import Desk, Settings
+    from handouts.web.desk import Desk
+    from handouts.web.roster import Settings
 
     place = Place(LOOPBACK if host == "localhost" else host, port, _behind(more["behind"], host))
     if schedule and not schedule.exists():
@@ -53,7 +54,7 @@ def desk(
         lambda: day_of_printing(today), more["allow_draft"], more["printer"],
     )  # fmt: skip
     opened = Desk(settings)
-    opened.begin()
+    opened.roster.begin()
 
     def told(address: str) -> None:
         click.echo(f"The front desk is open at {address}", err=True)

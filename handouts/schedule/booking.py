@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handouts.content.places import Place
 from handouts.problems import Problem
@@ -54,6 +54,10 @@ class Rejected:
     problems: tuple[Problem, ...]
     id: str = ""
     """Of the appointment, where it could be read."""
+    booking: Booking | None = None
+    """The row as far as it could be read, for who mends it; None where its cells may stand in others' columns."""
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """What the cells say that could not, by the names of the details and of the other fields of a booking."""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from handouts.content.clinic import Clinic, heading_key
+from handouts.content.clinic import Clinic, ScheduleFormat, heading_key
 from handouts.problems import Problem, Refused, not_known, refuse
 from handouts.schedule.booking import Rejected, Schedule
 from handouts.schedule.bundle import read_bundle
@@ -64,8 +65,12 @@ def read(
 
 
 def _rejected(one: Reading | Rejected) -> Rejected:
-    identifier = one.booking.appointment.id if isinstance(one, Reading) else one.id
-    return Rejected(one.row, tuple(sorted(set(one.problems))), identifier)
+    if isinstance(one, Rejected):
+        return one
+    problems = tuple(sorted(set(one.problems)))
+    if one.row.problems:
+        return Rejected(one.row, problems, one.booking.appointment.id)
+    return Rejected(one.row, problems, one.booking.appointment.id, one.booking, one.unread())
 
 
 def open_sheet(path: Path) -> Sheet:
@@ -104,13 +109,24 @@ class _Clinics:
                 if name
                 else ("no clinic in this row", "fill in the cell")
             )
-            return Rejected(row, row.problems or (self._sheet.problem(row, self._column, *told),))
+            return self._nobodys(row, name, self._sheet.problem(row, self._column, *told))
         clinic, own_columns, _ = known
         reading = Reading(self._sheet, row, own_columns, self._chosen or name, clinic, today)
         if self._chosen and name and name.casefold() not in (self._chosen, clinic.name.casefold()):
             hint = "leave the cell empty, or the row out"
             reading.complain("clinic", f"{name!r}, but the clinic is {self._chosen}", hint)
         return reading
+
+    def _nobodys(self, row: RawRow, name: str, problem: Problem) -> Rejected:
+        """A row of no clinic. What it says is read all the same, but for days and times, which are a clinic's own."""
+        if row.problems:
+            return Rejected(row, row.problems)
+        clinic = Clinic.model_construct(schedule=ScheduleFormat(), time_zone="UTC")
+        reading = Reading(self._sheet, row, columns(self._sheet, clinic.schedule.columns)[0], name, clinic, dt.date.max)
+        appointment = replace(reading.booking.appointment, date=None, time=None, ended=None)
+        booking = replace(reading.booking, appointment=appointment)
+        unread = reading.unread(("date", "ended"))
+        return Rejected(row, (problem,), appointment.id, booking, unread)
 
     def check(self) -> None:
         """Raises Refused with what is wrong with the headings, for any of the clinics."""

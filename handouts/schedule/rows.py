@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -22,7 +22,7 @@ from handouts.schedule.dates import Moment, clock, day, moment
 from handouts.schedule.details import appointment_of, born_later
 from handouts.schedule.entry import AS_TEXT, Entry, spoiled
 from handouts.schedule.formats import OwnFormat
-from handouts.schedule.sheet import Cell, RawRow, Sheet
+from handouts.schedule.sheet import Cell, RawRow, Sheet, as_text
 from handouts.schedule.telling import told_by
 
 _TEXTS = {
@@ -31,6 +31,7 @@ _TEXTS = {
     "email": "email", "email_consent": "email_consent", "phone": "phone", "notes": "notes",
 }  # fmt: skip
 """Columns of text to the names of the details."""
+_DATES = {"date": "at", "time": "at", "date_of_birth": "dob"}
 _COLUMN = {detail: column for column, detail in _TEXTS.items()} | {"dob": "date_of_birth", "ended": "ended"}
 _KEPT = re.compile(r'="([^"]*)"')
 # What Excel and the people at a desk write for a tick; German Excel has words of its own.
@@ -53,6 +54,8 @@ class Reading:
     today: dt.date
     problems: list[Problem] = field(default_factory=list)
     """What has been found so far; `booking` finds the most."""
+    _complained: set[str] = field(default_factory=set)
+    """The columns that they are of."""
 
     @cached_property
     def booking(self) -> Booking:
@@ -79,6 +82,16 @@ class Reading:
             raw=self.row,
             places=self._places(),
         )
+
+    def unread(self, columns: Iterable[str] = ()) -> dict[str, str]:
+        """What the cells with a problem say, and those of these columns, by the names of the details."""
+        date = self._day[0].isoformat() if self._day else as_text(self._cell("date"))
+        at = " ".join(filter(None, (date, as_text(self._cell("time")))))
+        told = {}
+        for column in (*self._complained, *columns):
+            detail = _TEXTS.get(column) or _DATES.get(column, column)
+            told[detail] = at if detail == "at" else as_text(self._cell(column))
+        return {detail: text for detail, text in told.items() if text}
 
     @property
     def date(self) -> dt.date | None:
@@ -108,6 +121,7 @@ class Reading:
     def complain(self, column: str, message: str, hint: str = "") -> None:
         """Tell a problem of the cell in a column, by the name of the field."""
         index = self.columns.indexes.get(column, -1)
+        self._complained.add(column)
         self.problems.append(self.sheet.problem(self.row, index, message, hint))
 
     def _written(self) -> Iterator[tuple[str, str]]:

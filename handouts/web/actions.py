@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from handouts.day.executors import Here
@@ -62,8 +63,8 @@ class Actions:
         path.mkdir(exist_ok=True)
         return path
 
-    def apart(self, record: Record, what: Callable[[], None]) -> None:
-        """Run it in a thread; what goes wrong is told to the record."""
+    def apart(self, record: Record, words: str, what: Callable[[], None]) -> None:
+        """Run it in a thread, told to the record in words; what goes wrong is told as well."""
 
         def run() -> None:
             try:
@@ -71,11 +72,15 @@ class Actions:
             except Refused as refused:
                 for problem in refused.problems:
                     about = "" if problem.file in OWN else f"{problem.file}: "
-                    record.say(f"{about}{sentences(problem)}")
+                    record.say(f"{about}{sentences(problem)}", "bad")
+            except Exception:
+                record.say("Not done: something went wrong in the program. Try again.", "bad")
+                raise
             finally:
                 with record.lock:
                     record.busy -= 1
 
+        record.begin(words)
         with record.lock:
             record.busy += 1
         threading.Thread(target=run, daemon=True).start()
@@ -83,10 +88,15 @@ class Actions:
     # -- paper ---------------------------------------------------------------------------------------------------
     def save(self, record: Record, visit: Visit, papers: Sequence[Paper], folder: Path) -> None:
         """Write the documents into a folder, and journal that they were made. Raises Refused."""
-        stem = visit.id or visit.content.slug
-        write_pdfs([(folder / f"{stem}-{paper.name}.pdf", paper.data) for paper in papers])
+        for number in count(1):
+            stem = (visit.id or visit.content.slug) + (f"-{number}" if number > 1 else "")
+            files = [(folder / f"{stem}-{paper.name}.pdf", paper.data) for paper in papers]
+            # An id is one patient's; without one, what is there may be another's.
+            if visit.id or not any(path.exists() and path.read_bytes() != data for path, data in files):
+                break
+        write_pdfs(files)
         self._made(visit, papers)
-        record.say(f"Saved in {folder}.")
+        record.say(f"Saved in {folder.absolute()}: {', '.join(path.name for path, _ in files)}.")
 
     def print(self, record: Record, visit: Visit, papers: Sequence[Paper], name: str) -> None:
         """Print the documents, each on fresh sheets. Raises Refused with why not."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 from handouts.day.folder import Folder
@@ -26,10 +26,10 @@ from handouts.web.states import states
 FRESH = 30.0
 """Seconds for which the list of printers is believed."""
 OFFERED = {
-    Folder.run_sheet: "Run sheet", Folder.print_all: "All packets in one file",
-    Folder.slips: "Slips with the passwords of the mails",
+    Folder.run_sheet: ("Run sheet", "print"), Folder.print_all: ("All packets in one file", "print"),
+    Folder.slips: ("Slips with the passwords of the mails", "mail"),
 }  # fmt: skip
-"""Files of a finished day that can be opened, and what they are called."""
+"""Files of a finished day that can be opened: what they are called, and of which step they are."""
 
 
 class Whole:
@@ -44,7 +44,7 @@ class Whole:
     @property
     def folder(self) -> Path:
         """Where the day is made."""
-        days = self._desk.days()
+        days = self._desk.roster.days()
         return self._desk.settings.out or Path(f"day-{days[0] if days else self._desk.settings.today()}")
 
     def progress(self) -> Progress:
@@ -54,6 +54,11 @@ class Whole:
         # A run that outlived the page that began it, or one of the command line, is told as well.
         what = batch.what if batch.running else "make" if folder.busy else ""
         return Progress(what, batch.what, done, len(patients), whole, tuple(batch.lines()), batch.code)
+
+    @staticmethod
+    def mail_account() -> bool:
+        """True where it is told by what server and in whose name mails go out."""
+        return all(os.environ.get(f"HANDOUTS_MAIL_{name}") for name in ("SERVER", "FROM"))
 
     @property
     def outdated(self) -> bool:
@@ -68,11 +73,11 @@ class Whole:
         told, patients = states(self._desk.settings.journal, self._desk.settings.today()), self._desk.expected()
         return Counter(state.words for patient in patients for state in told.get(patient, ()))
 
-    def files(self) -> list[tuple[str, str]]:
-        """What can be opened of a finished day: what it is, and a token for its address."""
-        paths = {self.folder / name: words for name, words in OFFERED.items()}
-        there = [(path, words) for path, words in paths.items() if path.is_file()]
-        return [(words, self._tokens.setdefault(path, secrets.token_urlsafe(16))) for path, words in there]
+    def files(self) -> list[tuple[str, str, str]]:
+        """What can be opened of a finished day: what it is, a token for its address, and its step."""
+        paths = {self.folder / name: told for name, told in OFFERED.items()}
+        there = [(path, *told) for path, told in paths.items() if path.is_file()]
+        return [(words, self._tokens.setdefault(path, secrets.token_urlsafe(16)), step) for path, words, step in there]
 
     def file(self, token: str) -> Path | None:
         """The file of a token."""
@@ -100,7 +105,7 @@ class Whole:
 
     def _words(self, what: str, printer: str) -> tuple[str | Path, ...]:
         """The command of a step. Raises Refused where what it needs is not there."""
-        settings, source = self._desk.settings, self._desk.source
+        settings, source = self._desk.settings, self._desk.roster.source
         journal = ("--journal", settings.journal)
         if source is None:
             raise refuse("list", "no list is open", "open one first")
@@ -138,14 +143,14 @@ class Whole:
 
     def mail_one(self, record: Record, visit: Visit) -> None:
         """Mail the packet of one patient."""
-        record.say("Mailing …")
 
         def run() -> None:
             root = self._actions.packet(visit)
             batch = Batch()
             self._mails.add(batch)
             batch.start("send", (*self._mailing(root), *self._draft()))
-            self._follow(batch, lambda line: None if line.endswith(Folder.slips) else record.say(line))
+            for line in self._said(batch):
+                record.say(line, "good" if batch.code == 0 else "bad")
             self._mails.discard(batch)
             slip = root / Folder.slips
             if slip.is_file():
@@ -153,21 +158,15 @@ class Whole:
                 record.slip = papers.slip(slip.read_bytes(), papers.of(visit)[0].document).token
                 record.say("The password of this mail is on a slip of its own: open it, print it, hand it over.")
 
-        self._actions.apart(record, run)
+        self._actions.apart(record, "Mailing …", run)
 
     @staticmethod
-    def _follow(batch: Batch, say: Callable[[str], None]) -> None:
-        told = 0
-        while True:
-            ended = batch.code is not None
-            lines = batch.lines()
-            for line in lines[told:]:
-                if line:
-                    say(line)
-            told = len(lines)
-            if ended:
-                return
-            time.sleep(0.1)
+    def _said(batch: Batch) -> list[str]:
+        """What a process has said, when it has ended; of a mail that was sent, that it was."""
+        while batch.code is None:
+            time.sleep(0.05)
+        lines = [line for line in batch.lines() if line and not line.endswith(Folder.slips)]
+        return ["Sent."] if batch.code == 0 else lines
 
     def close(self) -> None:
         """End what runs, and remove what was made for mails."""

@@ -6,11 +6,12 @@ The same checks and the same sentences as those of the command line: `schedule.d
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from handouts.content.clinic import heading_key
+from handouts.content.clocks import is_clock
 from handouts.content.medicines import Medicine
 from handouts.problems import Problem, Refused
 from handouts.schedule.appointment import Appointment
@@ -19,6 +20,8 @@ from handouts.schedule.details import Given, gather
 from handouts.schedule.sheet import RawRow
 
 TEXTS = ("name", "dob", "mrn", "at", "ended", "physician", "level", "id")
+SHOWN = (*TEXTS, "clinic", "procedure", "medicine")
+"""Details of a row that the form can show even where they could not be read."""
 LABELS = {
     "name": "Name", "dob": "Date of birth", "mrn": "Record number", "clinic": "Clinic", "procedure": "Procedure",
     "at": "Date and time of the procedure", "ended": "Procedure ended", "level": "Level or site",
@@ -26,6 +29,7 @@ LABELS = {
     "large_print": "Large print",
 }  # fmt: skip
 """What the fields are called, in the order of the form."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 WALK_IN = Booking(
     Appointment(),
     "",
@@ -85,21 +89,25 @@ class Fields:
             large_print=form.get("large_print", "") == "yes",
         )
 
+    def filled(self, unread: Mapping[str, str]) -> Fields:
+        """The same, with what a row says that could not be read: who mends it need not type all of it again."""
+        return replace(
+            self,
+            clinic=self.clinic or unread.get("clinic", ""),
+            procedure=self.procedure or unread.get("procedure", ""),
+            texts={name: self.texts.get(name) or unread.get(name, "") for name in TEXTS},
+            medicines=self.medicines or unread.get("medicine", ""),
+        )
+
     def given(self, today: dt.date) -> Given:
         """The details, checked. Raises Refused, each problem's `file` the option that its field stands for."""
         options: dict[str, object] = {name: text for name, text in self.texts.items() if text}
+        day = _DAY.match(self.texts.get("at", ""))
+        if day and is_clock(self.texts.get("ended", "")):
+            options["ended"] = f"{day[0]} {self.texts['ended']}"  # on the same day, as in a list
         options["medicine"] = tuple(line.strip() for line in self.medicines.splitlines() if line.strip())
         options["large_print"] = self.large_print
         return gather(options, None, today)
-
-
-def from_row(headings: Sequence[str], cells: Sequence[str], identifier: str) -> Fields:
-    """What a row says in columns of our own headings, as it is written there."""
-    told = {heading_key(heading): cell.strip() for heading, cell in zip(headings, cells, strict=False)}
-    at = " ".join(filter(None, (told.get("date", ""), told.get("time", ""))))
-    texts = {name: told.get(name, "") for name in TEXTS} | {"dob": told.get("dateofbirth", "")}
-    texts |= {"at": at, "id": identifier or told.get("id", "")}
-    return Fields(told.get("clinic", ""), told.get("procedure", ""), "", texts, told.get("medicines", ""))
 
 
 def booking_of(fields: Fields, before: Booking | None, today: dt.date) -> Booking:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue as Answer
 
 from handouts.web.day import Whole
 from handouts.web.desk import Desk
+from handouts.web.record import Record
 
 LINES = 40
 """Of what a process has said, so many lines are shown."""
@@ -29,9 +30,15 @@ class DayPages:
         progress = whole.progress()
         return render_template(
             "day.html", progress=progress, lines=progress.lines[-LINES:], desk=self._desk, printers=whole.printers(),
-            folder=whole.folder, files=whole.files() if progress.whole else (), counts=whole.counts(),
+            folder=whole.folder.absolute(), roster=self._desk.roster, without=self._without(),
+            account=whole.mail_account(), files=whole.files() if progress.whole else (), counts=whole.counts(),
             outdated=progress.whole and whole.outdated,
         )  # fmt: skip
+
+    def _without(self) -> list[tuple[Record, str]]:
+        """Patients of the list who get no packet, and why."""
+        told = self._desk.without()
+        return [(one, told[one.token]) for one in self._desk.roster.everybody() if one.token in told]
 
     def batch(self, what: str) -> Answer:
         """Make, stop, print or send."""

@@ -9,6 +9,7 @@ from flask import Flask, Response, abort, jsonify, redirect, render_template, re
 from flask.typing import ResponseReturnValue as Answer
 
 from handouts.day.plan import Visit
+from handouts.problems import refuse
 from handouts.web.actions import Actions
 from handouts.web.day import Whole
 from handouts.web.desk import Desk
@@ -17,9 +18,6 @@ from handouts.web.paper import Paper
 from handouts.web.record import Record
 from handouts.web.states import states
 from handouts.web.told import told
-
-TOLD = 6
-"""Lines of what was done with a patient's papers that are shown."""
 
 
 class PatientPages:
@@ -41,12 +39,13 @@ class PatientPages:
 
     # -- the list ------------------------------------------------------------------------------------------------
     def patients(self) -> str:
-        """The list of the day, or the part of it that was looked for."""
+        """The list of the day, and who of it was looked for."""
         desk, words = self._desk, request.form.get("words", "")
         today = desk.settings.today()
         return render_template(
-            "patients.html", records=desk.found(words), words=words, states=states(desk.settings.journal, today),
-            desk=desk, days=desk.days(), name=desk.kept.now().sets.name, today=today,
+            "patients.html", records=desk.roster.everybody(), found=desk.found(words), words=words, desk=desk,
+            roster=desk.roster, states=states(desk.settings.journal, today), days=desk.roster.days(),
+            without=desk.without(), name=desk.kept.now().sets.name,
         )  # fmt: skip
 
     def open(self) -> Answer:
@@ -55,27 +54,26 @@ class PatientPages:
         if upload and upload.filename:
             path = self._actions.place("lists") / f"list{Path(upload.filename).suffix.lower()[:6]}"
             upload.save(path)
+            self._desk.open(path, Path(upload.filename).name[:80])
         else:
-            number = request.form.get("number", "0")
-            files = self._desk.files()
+            number, files = request.form.get("number", ""), self._desk.roster.files()
             if not (number.isascii() and number.isdecimal()) or int(number[:9]) >= len(files):
-                abort(404)
-            path = files[int(number)]
-        self._desk.open(path)
+                raise refuse("list", "no list is chosen", "choose one, or a file")
+            self._desk.open(files[int(number)], files[int(number)].name)
         return redirect(url_for("patients"), 303)
 
     def new(self) -> Answer:
         """Somebody who is on no list, or the blank pages of a set."""
-        one = self._desk.walk_in(request.form.get("clinic", ""), request.form.get("procedure", ""))
+        one = self._desk.roster.walk_in(request.form.get("clinic", ""), request.form.get("procedure", ""))
         return redirect(url_for("patient", token=one.token), 303)
 
     # -- one patient ---------------------------------------------------------------------------------------------
     def patient(self, token: str) -> Answer:
         """One patient: what goes in, and the pages that come of it."""
         desk = self._desk
-        record = desk.record(token) or abort(404)
+        record = desk.roster.record(token) or abort(404)
         if request.method == "POST":
-            desk.change(record, Fields.from_form(request.form, request.form.getlist("known")))
+            desk.roster.change(record, _form())
             return redirect(url_for("patient", token=token), 303)
         fields, sets, today = record.fields, desk.kept.now().sets, desk.settings.today()
         known, others = choices(fields.medicines, sets.medicines(fields.clinic, fields.procedure))
@@ -83,19 +81,25 @@ class PatientPages:
         return render_template(
             "patient.html", record=record, fields=fields, shown=desk.shown(record), told=told, labels=LABELS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
-            printers=self._whole.printers(), so_far=[state.when(today) for state in so_far], lines=record.said[-TOLD:],
+            printers=self._whole.printers(), account=self._whole.mail_account(),
+            so_far=[state.when(today) for state in so_far],
         )  # fmt: skip
 
     def act(self, token: str, what: str) -> Answer:
         """Print, mail or save the papers of a patient: those that the person has looked at, or none."""
-        record = self._desk.record(token) or abort(404)
+        record = self._desk.roster.record(token) or abort(404)
         if what not in ("print", "mail", "save"):
             abort(404)
+        self._desk.roster.change(record, _form())  # what was typed last is not lost, whatever becomes of the rest
         found = self._desk.look(record)
         papers = self._desk.papers.of(found.visit) if found.visit else ()
         seen = request.form.getlist("paper")
-        if found.visit is None or [paper.token for paper in papers] != seen:
-            record.say("Nothing was done: the pages are others by now. Look at them again.")
+        if found.visit is None or record.refused or [paper.token for paper in papers] != seen:
+            record.begin("")
+            record.say("Nothing was done: the pages are others by now. Look at them, then press again.", "bad")
+        elif held := self._desk.held(found.visit):
+            record.begin("")
+            record.say(f"Nothing was done. {held}", "bad")
         else:
             self._do(record, found.visit, papers, what)
         return redirect(url_for("patient", token=token), 303)
@@ -103,18 +107,17 @@ class PatientPages:
     def _do(self, record: Record, visit: Visit, papers: Sequence[Paper], what: str) -> None:
         if what == "print":
             name = request.form.get("printer", "")
-            record.say("Printing …")
-            self._actions.apart(record, lambda: self._actions.print(record, visit, papers, name))
+            self._actions.apart(record, "Printing …", lambda: self._actions.print(record, visit, papers, name))
         elif what == "save":
             folder = self._whole.folder
-            self._actions.apart(record, lambda: self._actions.save(record, visit, papers, folder))
+            self._actions.apart(record, "Saving …", lambda: self._actions.save(record, visit, papers, folder))
         else:
             self._whole.mail_one(record, visit)
 
     def said(self, token: str) -> Response:
         """What was told of a patient's papers, for the page that shows it live."""
-        record = self._desk.record(token) or abort(404)
-        return jsonify(lines=record.said[-TOLD:], busy=bool(record.busy), slip=record.slip)
+        record = self._desk.roster.record(token) or abort(404)
+        return jsonify(lines=[one._asdict() for one in record.said], busy=bool(record.busy))
 
     # -- papers --------------------------------------------------------------------------------------------------
     def paper(self, token: str) -> Response:
@@ -129,3 +132,7 @@ class PatientPages:
         if not 1 <= page <= found.pages:
             abort(404)
         return Response(self._desk.papers.picture(found, page), mimetype="image/png")
+
+
+def _form() -> Fields:
+    return Fields.from_form(request.form, request.form.getlist("known"))

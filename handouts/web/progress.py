@@ -13,6 +13,9 @@ from handouts.problems import Refused
 
 DOING = {"make": "Making the packets …", "print": "Printing …", "send": "Mailing …"}
 """What runs, in words."""
+FAILED = {"make": "The day was not made", "print": "Not all was printed", "send": "Not all was mailed"}
+STOPPED = 130
+"""How a process ends that was stopped, as a shell has it."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,13 @@ class Progress:
     def doing(self) -> str:
         """What runs, in words."""
         return DOING.get(self.what, "")
+
+    @property
+    def failed(self) -> str:
+        """What the last step did not do, '' where it did. A day is made although rows of the list were refused."""
+        if not self.code or (self.last == "make" and self.whole):
+            return ""
+        return "Stopped" if self.code == STOPPED else FAILED.get(self.last, "")
 
 
 def how_far(folder: Folder, patients: AbstractSet[str]) -> tuple[int, bool]:

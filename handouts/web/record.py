@@ -5,16 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from handouts.day.alerts import Alert
 from handouts.day.plan import Planner, Visit
 from handouts.problems import Problem, Refused, refuse
 from handouts.schedule.booking import Booking, Rejected
 from handouts.schedule.names import folded
-from handouts.schedule.sheet import as_text
-from handouts.web.fields import Fields, at_fields, booking_of, from_row
+from handouts.web.fields import SHOWN, Fields, at_fields, booking_of
+
+
+class Said(NamedTuple):
+    """What is told of what was done with somebody's papers."""
+
+    words: str
+    kind: str
+    """wait, good or bad."""
 
 
 @dataclass
@@ -24,12 +32,16 @@ class Record:
     token: str
     """Names it in the address of its page: random, and of this run of the program only."""
     booking: Booking | None
-    """Of the list; None for a walk-in, and for a row that was rejected."""
+    """Of the list, as far as it could be read; None for a walk-in, and for a row of which nothing could."""
     fields: Fields
     rejected: tuple[Problem, ...] = ()
     """Why the row of the list was not taken."""
     row: int = 0
     """The line of the list, 0 for a walk-in."""
+    lost: tuple[str, ...] = ()
+    """What the row says that could not be read and that no field of the form shows."""
+    listed: Fields | None = None
+    """What the list said."""
     changed: bool = False
     """The form says something else than the list."""
     warned: tuple[object, tuple[Alert, ...]] | None = None
@@ -38,8 +50,8 @@ class Record:
     """The token of the slip with the password of the last mail; '' for none."""
     busy: int = 0
     """How many things are being done with its papers."""
-    said: list[str] = field(default_factory=list)
-    """What printing, mailing and saving have told."""
+    said: list[Said] = field(default_factory=list)
+    """What printing, mailing and saving have told since the last of them began."""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
@@ -61,16 +73,29 @@ class Record:
         """Of the procedure, as the form has it."""
         return self.at.partition(" ")[2]
 
+    def again(self, read: Record) -> Record:
+        """The same patient, when the list was read again; what was changed here is kept where the row is the same."""
+        with self.lock:
+            if read.listed != self.listed:
+                self.fields, self.changed = read.fields, False
+            self.booking, self.rejected, self.row = read.booking, read.rejected, read.row
+            self.lost, self.listed, self.warned = read.lost, read.listed, None
+        return self
+
     @property
     def refused(self) -> bool:
         """True of a row that was not taken, while nobody has mended it here."""
         return bool(self.rejected) and not self.changed
 
-    def say(self, words: str) -> None:
-        """Keep what there is to tell; the last of it is shown."""
+    def begin(self, words: str) -> None:
+        """Something is begun: what was told of what came before is over."""
         with self.lock:
-            self.said.append(words)
-            del self.said[:-20]
+            self.said[:] = [Said(words, "wait")]
+
+    def say(self, words: str, kind: str = "good") -> None:
+        """Tell what became of it: `good`, or `bad` where it was not done."""
+        with self.lock:
+            self.said[:] = [*(one for one in self.said if one.kind != "wait"), Said(words, kind)][-20:]
 
 
 def sentences(problem: Problem) -> str:
@@ -94,13 +119,17 @@ def moment_in_words(text: str) -> str:
 
 def of_booking(booking: Booking) -> Record:
     """A patient of the list."""
-    return Record(secrets.token_urlsafe(16), booking, Fields.of(booking), row=booking.row)
+    fields = Fields.of(booking)
+    return Record(secrets.token_urlsafe(16), booking, fields, row=booking.row, listed=fields)
 
 
-def of_rejected(rejected: Rejected, headings: Sequence[str]) -> Record:
+def of_rejected(rejected: Rejected) -> Record:
     """A row that was not taken, with its reasons; what it says need not be typed again."""
-    fields = from_row(headings, [as_text(cell) for cell in rejected.row.cells], rejected.id)
-    return Record(secrets.token_urlsafe(16), None, fields, rejected.problems, rejected.row.number)
+    fields = (Fields.of(rejected.booking) if rejected.booking else Fields()).filled(rejected.unread)
+    one = Record(secrets.token_urlsafe(16), rejected.booking, fields, rejected.problems, rejected.row.number)
+    kept = [name for name in rejected.unread if name not in SHOWN]
+    lost = tuple(f"{name.replace('_', ' ')}: {rejected.unread[name]}" for name in kept)
+    return replace(one, lost=lost, listed=fields)
 
 
 def walk_in(clinic: str, procedure: str) -> Record:

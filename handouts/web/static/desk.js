@@ -9,10 +9,16 @@ const ask = async (address, options = {}) => {
   }
   return answer;
 };
-const SILENT = "The program does not answer. Is it still running?";
+const SILENT = { words: "The program does not answer. Is it still running?", kind: "bad" };
 const said = document.getElementById("said");
-const tell = (lines) =>
-  said.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
+// Written only where it is new: a screen reader speaks what is written.
+const tell = (lines) => {
+  const fresh = lines.filter((line) => line.words).map((line) =>
+    Object.assign(document.createElement("p"), { textContent: line.words, className: line.kind }));
+  if (fresh.map((one) => one.outerHTML).join() !== [...said.children].map((one) => one.outerHTML).join()) {
+    said.replaceChildren(...fresh);
+  }
+};
 
 // The list. The same folding as in schedule/names.py.
 const folded = (text) =>
@@ -30,6 +36,7 @@ if (search) {
     });
     const count = shown().length;
     found.textContent = `${count} ${count === 1 ? "patient" : "patients"}`;
+    document.getElementById("nobody").hidden = count > 0;
   });
   search.form.addEventListener("submit", (event) => {
     if (search.value !== search.defaultValue && shown().length) {
@@ -48,6 +55,7 @@ if (search) {
 const form = document.querySelector("[data-form]");
 if (form) {
   const papers = document.getElementById("papers");
+  const seen = document.getElementById("seen");
   // The first pictures are there before they are shown, so that nothing flickers.
   const drawn = async (image) => {
     const ready = document.importNode(image);
@@ -55,12 +63,12 @@ if (form) {
     await Promise.race([ready.decode().catch(() => {}), new Promise((done) => setTimeout(done, 400))]);
     return [image, ready];
   };
-  const swap = async (next) => {
-    const focused = document.activeElement;
-    const fresh = [...next.querySelectorAll("[data-live]")];
+  const swap = async (answer) => {
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     const pictures = await Promise.all([...next.querySelectorAll(".sheets img")].slice(0, 2).map(drawn));
+    const focused = document.activeElement;
     const open = [...document.querySelectorAll("details")].map((one) => one.open);
-    for (const part of fresh) {
+    for (const part of next.querySelectorAll("[data-live]")) {
       const old = document.getElementById(part.id);
       if (old && old.outerHTML !== part.outerHTML && !old.contains(focused)) {
         old.replaceWith(part);
@@ -72,18 +80,19 @@ if (form) {
     });
     for (const field of form.elements) {
       const told = field.id && next.getElementById(field.id);
-      if (told) {
-        field.toggleAttribute("aria-invalid", told.hasAttribute("aria-invalid"));
-        if (told.hasAttribute("aria-invalid")) {
-          field.setAttribute("aria-invalid", "true");
-        }
+      if (told && told.hasAttribute("aria-invalid")) {
+        field.setAttribute("aria-invalid", "true");
+      } else {
+        field.removeAttribute("aria-invalid");
       }
     }
+    return next.getElementById("seen").textContent;
   };
   const send = async () => {
     try {
-      const answer = await ask(form.action, { method: "POST", body: new FormData(form) });
-      await swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      const words = await swap(await ask(form.action, { method: "POST", body: new FormData(form) }));
+      seen.textContent = "";
+      seen.textContent = words; // spoken, also where it is the same as before
     } catch (error) {
       if (!(error instanceof TypeError)) {
         form.submit(); // and the answer says what is wrong
@@ -110,9 +119,30 @@ if (form) {
   };
   form.addEventListener("change", show);
   form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    show();
+    if (!event.submitter || !event.submitter.hasAttribute("formaction")) {
+      event.preventDefault();
+      show();
+    }
   });
+
+  // What was begun tells what became of it.
+  if (said.dataset.busy) {
+    said.focus({ preventScroll: true });
+    const look = async () => {
+      try {
+        const told = await (await ask(said.dataset.said)).json();
+        tell(told.lines);
+        if (!told.busy) {
+          await swap(await ask(form.action));
+          return;
+        }
+      } catch {
+        tell([SILENT]);
+      }
+      setTimeout(look, 400);
+    };
+    setTimeout(look, 150);
+  }
 }
 
 // What runs tells how far it is.
@@ -120,6 +150,11 @@ const live = document.querySelector("[data-progress][data-running=yes]");
 if (live) {
   const bar = document.getElementById("bar");
   const count = document.getElementById("count");
+  const say = (words) => {
+    if (count.textContent !== words) {
+      count.textContent = words;
+    }
+  };
   const look = async () => {
     try {
       const told = await (await ask(live.dataset.progress)).json();
@@ -128,30 +163,11 @@ if (live) {
         return;
       }
       bar.value = told.done;
-      count.textContent = told.words;
+      say(told.words);
     } catch {
-      count.textContent = SILENT;
+      say(SILENT.words);
     }
     setTimeout(look, 250);
   };
   setTimeout(look, 150);
-}
-
-if (said && said.dataset.busy) {
-  const look = async () => {
-    try {
-      const told = await (await ask(said.dataset.said)).json();
-      tell(told.lines);
-      if (!told.busy) {
-        if (told.slip && !said.dataset.slip) {
-          location.reload();
-        }
-        return;
-      }
-    } catch {
-      tell([SILENT]);
-    }
-    setTimeout(look, 500);
-  };
-  setTimeout(look, 200);
 }

@@ -1,0 +1,151 @@
+"""The list of the day and who walked in: its patients as records, found by words, kept when the list is read again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from handouts.content.library import Library
+from handouts.day.alike import Person, alike
+from handouts.problems import Problem, Refused
+from handouts.schedule.appointment import Appointment
+from handouts.schedule.booking import Schedule
+from handouts.schedule.intake import read
+from handouts.web.fields import Fields
+from handouts.web.record import Record, of_booking, of_rejected, walk_in
+
+KINDS = (".csv", ".xlsx", ".json", ".txt", ".tsv")
+"""Endings of files that are offered from a folder; what a file is, its bytes say."""
+EMPTY = 30
+"""Forms of new patients with nothing in them that are kept open: each press of the button begins one."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the page was started with."""
+
+    library: Library
+    journal: Path
+    out: Path | None
+    schedule: Path | None
+    """A list, or the folder in which lists lie."""
+    today: Callable[[], dt.date]
+    allow_draft: bool = False
+    printer: str = ""
+
+
+class Roster:
+    """Any number of requests may use it at once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.schedule: Schedule | None = None
+        self.source: Path | None = None
+        self.name = ""
+        """What the list is called: the name of its file, as it was given."""
+        self.refused: tuple[Problem, ...] = ()
+        """Why the list that was there at the start was not opened."""
+        self._records: dict[str, Record] = {}
+        self._lock = threading.RLock()
+        self._stamp = 0.0
+        self._alike: dict[str, tuple[str, ...]] | None = None
+
+    # -- lists ---------------------------------------------------------------------------------------------------
+    def files(self) -> list[Path]:
+        """The lists that can be opened, the newest first; what cannot be looked at is not offered."""
+        where = self._settings.schedule
+        if where is None or not where.is_dir():
+            return [where] if where else []
+        try:
+            named = [path for path in where.iterdir() if path.suffix.lower() in KINDS and path.name[0] not in ".~"]
+            return sorted(filter(Path.is_file, named), key=lambda path: path.stat().st_mtime, reverse=True)
+        except OSError:  # the folder, or a file of it, was taken away while it was looked at
+            return []
+
+    def begin(self) -> None:
+        """Open the newest list, where there is one; why not is kept for the page to tell."""
+        try:
+            files = self.files()
+            if files:
+                self.open(files[0], files[0].name)
+        except Refused as refused:
+            self.refused = tuple(refused.problems)
+
+    def open(self, path: Path, name: str) -> None:
+        """Read a list; its patients take the place of those of the list before, who walked in stay. Raises Refused.
+
+        Of a list that is read again, what was changed here is kept where the row says the same as before.
+        """
+        stamp = path.stat().st_mtime if path.exists() else 0.0
+        schedule = read(path, self._settings.library.clinic, today=self._settings.today())
+        found = [*map(of_booking, schedule.bookings), *map(of_rejected, schedule.rejected)]
+        with self._lock:
+            if path == self.source:
+                before = {one.listed.texts.get("id"): one for one in self._records.values() if one.listed}
+                found = [before[one.id].again(one) if one.id and one.id in before else one for one in found]
+            kept = {token: one for token, one in self._records.items() if not one.row}
+            found.sort(key=lambda one: (one.at or "~", one.row))
+            self._records = {one.token: one for one in found} | kept
+            self.schedule, self.source, self.name, self._stamp, self.refused = schedule, path, name, stamp, ()
+            self._alike = None
+
+    @property
+    def stale(self) -> bool:
+        """True when the file of the list has been written since it was read."""
+        try:
+            return self.source is not None and self.source.stat().st_mtime != self._stamp
+        except OSError:
+            return True
+
+    def days(self) -> list[dt.date]:
+        """The days of the list."""
+        bookings = self.schedule.bookings if self.schedule else ()
+        return sorted({one.appointment.date for one in bookings if one.appointment.date})
+
+    # -- patients ------------------------------------------------------------------------------------------------
+    def everybody(self) -> list[Record]:
+        """The patients of the list, and of those who walked in, each whose form says anything."""
+        with self._lock:
+            return [one for one in self._records.values() if one.row or one.changed]
+
+    def record(self, token: str) -> Record | None:
+        """The patient of a token."""
+        return self._records.get(token)
+
+    def walk_in(self, clinic: str, procedure: str) -> Record:
+        """A new patient, of no list."""
+        one = walk_in(clinic, procedure)
+        with self._lock:
+            for old in [old for old in self._records.values() if not old.row and not old.changed][:-EMPTY]:
+                del self._records[old.token]
+            self._records[one.token] = one
+        return one
+
+    def change(self, record: Record, fields: Fields) -> None:
+        """Take over what the form says."""
+        with self._lock:
+            record.changed = record.changed or fields != record.fields
+            record.fields = fields
+            self._alike = None
+
+    def like(self, record: Record) -> tuple[Appointment, ...]:
+        """Others of the same day whose names are like the patient's."""
+        with self._lock:
+            if self._alike is None:
+                self._alike = alike(Person(one.token, one.name, one.at.partition(" ")[0]) for one in self.everybody())
+            others = [self._records[token] for token in self._alike.get(record.token, ()) if token in self._records]
+        return tuple(Appointment(name=one.name, id=one.id) for one in others)
+
+    def taken(self, record: Record) -> Record | None:
+        """Another patient with the same id, who had it first: of the list, or who walked in before."""
+        if not record.id:
+            return None
+        for one in self.everybody():
+            if one is record and not record.row:
+                return None
+            if one is not record and one.id.casefold() == record.id.casefold() and (one.row or not record.row):
+                return one
+        return None
