@@ -56,12 +56,12 @@ def desk(
     opened = Desk(settings)
     opened.roster.begin()
 
-    def told(address: str) -> None:
+    def told(address: str, once: str) -> None:
         click.echo(f"The front desk is open at {address}", err=True)
         where = "through that server" if place.behind else "on this computer"
         click.echo(f"This address is for this run only, {where}. Ctrl+C ends it.", err=True)
         if more["browser"] and os.environ.get("DISPLAY", "") + os.environ.get("WAYLAND_DISPLAY", "") + _of_system():
-            webbrowser.open(address)
+            webbrowser.open(once)
 
     try:
         serve(opened, place, told)

@@ -30,7 +30,10 @@ def alerts(visit: Visit, documents: Mapping[str, Document], like: Sequence[Appoi
 def _found(visit: Visit, documents: Mapping[str, Document], like: Sequence[Appointment]) -> Iterator[tuple[str, str]]:
     words, appointment = visit.content.labels.value.desk, visit.booking.appointment
     if like:
-        yield "like-name", fill(words.like, patients=", ".join(f"{one.name} ({one.id})" for one in like))
+        yield (
+            "like-name",
+            fill(words.like, patients=", ".join(f"{one.name} ({one.id})" if one.id else one.name for one in like)),
+        )
     if appointment.date and appointment.printed and appointment.date < appointment.printed:
         yield "past", words.past
     late, own = missed_holds(visit.content, appointment)

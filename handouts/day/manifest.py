@@ -54,6 +54,8 @@ class Manifest:
     files: tuple[Note, ...]
     rejected: int
     options: Options
+    list: str = ""
+    """SHA-256 of the list that the day was made from; '' where that is not known."""
     recipients: str = ""
     """SHA-256 of `recipients.json`; '' of a day that an older version made."""
 
@@ -69,6 +71,7 @@ def write(folder: Folder, whole: Manifest) -> None:
     head = {"made_by": PRODUCER, "version": __version__, "format": FORMAT, "options": asdict(whole.options)}
     told = [f'"{key}": {json.dumps(value)}' for key, value in head.items()]
     told.append(f'"rejected": {whole.rejected}')
+    told.append(f'"list": {json.dumps(whole.list)}')
     told.append(f'"recipients": {json.dumps(whole.recipients)}')
     told.append(f'"files": {_lines(whole.files)}')
     told.append(f'"patients": {_lines(whole.patients)}')
@@ -117,7 +120,7 @@ def _ordered(found: Manifest) -> bool:
             return False
     names = [note.file for note in found.files]
     digests = all(DIGEST.fullmatch(note.sha256) and note.pages > 0 for note in found.notes())
-    digests = digests and (found.recipients == "" or bool(DIGEST.fullmatch(found.recipients)))
+    digests = digests and all(told == "" or DIGEST.fullmatch(told) for told in (found.list, found.recipients))
     expected = [Folder.print_all, Folder.run_sheet] if found.patients else []
     counts = (found.rejected, found.options.copies - 1)
     return names == expected and digests and all(isinstance(count, int) and count >= 0 for count in counts)
@@ -127,8 +130,8 @@ def _manifest(told: dict[str, Any]) -> Manifest:
     patients = tuple(
         Patient(**{**one, "alerts": tuple(one["alerts"]), "files": _notes(one["files"])}) for one in told["patients"]
     )
-    options, recipients = Options(**told["options"]), told.get("recipients", "")
-    return Manifest(patients, _notes(told["files"]), told["rejected"], options, recipients)
+    options, files, rejected = Options(**told["options"]), _notes(told["files"]), told["rejected"]
+    return Manifest(patients, files, rejected, options, told.get("list", ""), told.get("recipients", ""))
 
 
 def _notes(told: Any) -> tuple[Note, ...]:

@@ -100,7 +100,8 @@ class Day:
         self._remove({note.file for notes in (*self._files.values(), tuple(day)) for note in notes}, bool(rejected))
         patients = tuple(map(self._patient, visits))
         people = recipients.write(folder, [recipients.recipient(one, self._files[one.id][0].sha256) for one in visits])
-        manifest.write(folder, Manifest(patients, tuple(day), len(schedule.rejected), self._options, people))
+        whole = Manifest(patients, tuple(day), len(schedule.rejected), self._options, schedule.sha256, people)
+        manifest.write(folder, whole)
         self._notes.forget()
         names = [note.file for note in day]
         return Outcome(

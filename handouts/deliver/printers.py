@@ -35,6 +35,11 @@ def printer(name: str, pin: str = "") -> Printer:
     return SumatraPrinter(name) if ON_WINDOWS else CupsPrinter(name)
 
 
+def queues() -> list[str]:
+    """Names of the printers of this machine. Raises Refused where its print system does not answer."""
+    return [name for name, _ in _of_windows()] if ON_WINDOWS else cups.queues()
+
+
 def listed(urls: Iterable[str], pin: str = "") -> Iterator[tuple[str, str]]:
     """Names with what each can do and how it is: those of these URLs, else the queues of this machine."""
     told = list(urls)

@@ -71,6 +71,8 @@ class Schedule:
     """What the reader should know, and what stops nothing."""
     headings: tuple[str, ...]
     delimiter: str
+    sha256: str = ""
+    """Of the file that was read; '' of a list that was none."""
 
     @property
     def problems(self) -> list[Problem]:

@@ -19,7 +19,7 @@ from handouts.schedule.jsontext import JsonText
 from handouts.schedule.listing import read_listing
 from handouts.schedule.rows import Reading
 from handouts.schedule.sheet import RawRow, Sheet, as_text
-from handouts.schedule.sources import load
+from handouts.schedule.sources import Source, load
 from handouts.schedule.workbook import read_workbook
 
 _CLINIC_HINT = "use the name of its folder in templates/clinics, as `handouts list` prints it"
@@ -40,7 +40,8 @@ def read(
     after `today`. Raises Unknown for a clinic that is not there, Refused where the file as a whole cannot be read, and
     whatever `clinics` raises.
     """
-    sheet = open_sheet(path)
+    source = load(path)
+    sheet = open_sheet(source)
     if not sheet.rows:
         left_out = ", ".join(note.message.removeprefix("note: ") for note in sheet.notes)
         raise refuse(sheet.file, "no appointment stands in this list", left_out or "export the list again")
@@ -61,6 +62,7 @@ def read(
         notes=tuple(notes),
         headings=sheet.headings,
         delimiter=sheet.delimiter,
+        sha256=source.sha256,
     )
 
 
@@ -73,9 +75,8 @@ def _rejected(one: Reading | Rejected) -> Rejected:
     return Rejected(one.row, problems, one.booking.appointment.id, one.booking, one.unread())
 
 
-def open_sheet(path: Path) -> Sheet:
+def open_sheet(source: Source) -> Sheet:
     """The rows of a file of any of the four kinds. Raises Refused."""
-    source = load(path)
     if source.kind == "workbook":
         return read_workbook(source.data, source.shown)
     if source.kind == "text":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import re
 import zipfile
 from io import BytesIO
@@ -49,23 +50,26 @@ class Source(NamedTuple):
     data: bytes
     text: str
     notes: tuple[Problem, ...]
+    sha256: str
+    """Of the file's bytes."""
 
 
 def load(path: Path) -> Source:
     """Read the file and tell its kind by what it holds. Raises Refused where it cannot be a list of a day."""
     shown = shown_path(path)
     data = _bytes(path, shown)
+    sha256 = hashlib.sha256(data).hexdigest()
     for begins, what, hint in _FOREIGN:
         if data.startswith(begins):
             raise refuse(shown, f"this is {what}; expected {KINDS}", hint)
     if data.startswith(b"PK"):
-        return Source(shown, _packed(data, shown), data, "", ())
+        return Source(shown, _packed(data, shown), data, "", (), sha256)
     if _MARKUP.match(data):
         raise refuse(shown, f"this is a web page or XML, whatever its ending says; expected {KINDS}", WAY_OUT)
     text, notes = _decode(data, shown)
     if not text.strip():
         raise refuse(shown, "the file is empty", "export the list again")
-    return Source(shown, "json" if _JSON.match(text) else "text", b"", text, notes)
+    return Source(shown, "json" if _JSON.match(text) else "text", b"", text, notes, sha256)
 
 
 def _bytes(path: Path, shown: str) -> bytes:

@@ -7,10 +7,13 @@ so that one of this patient alone is made, in a private place that goes with the
 from __future__ import annotations
 
 import hashlib
+import os
 import secrets
+import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -29,13 +32,14 @@ from handouts.deliver.papers import paper_of
 from handouts.deliver.printer import Ticket
 from handouts.deliver.printers import printer
 from handouts.deliver.sheets import Sheets
-from handouts.files import write_pdfs
+from handouts.files import only_one, write_pdfs
 from handouts.problems import Refused, refuse
 from handouts.schedule.booking import Schedule
 from handouts.typeset.theme import PAPERS
 from handouts.web.paper import Paper
 from handouts.web.record import Record, sentences
 
+PRIVATE, LOCK = "handouts-desk-", "lock"
 SIDES = "two-sided-long-edge"
 OWN = ("printer", "id", "page")
 """What a problem is about where that needs no words of its own."""
@@ -47,10 +51,13 @@ class Actions:
     def __init__(self, journal: Path) -> None:
         self._journal = journal
         self._private: tempfile.TemporaryDirectory[str] | None = None
+        self._held = ExitStack()
+        _sweep()
         self._lock = threading.Lock()
 
     def close(self) -> None:
         """Remove what was made for mails."""
+        self._held.close()
         if self._private:
             self._private.cleanup()
 
@@ -58,7 +65,8 @@ class Actions:
         """A private folder that goes with the program."""
         with self._lock:
             if self._private is None:
-                self._private = tempfile.TemporaryDirectory(prefix="handouts-desk-")
+                self._private = tempfile.TemporaryDirectory(prefix=PRIVATE)
+                self._held.enter_context(only_one(Path(self._private.name) / LOCK, "is in use", "wait"))
         path = Path(self._private.name) / name
         path.mkdir(exist_ok=True)
         return path
@@ -73,16 +81,17 @@ class Actions:
                 for problem in refused.problems:
                     about = "" if problem.file in OWN else f"{problem.file}: "
                     record.say(f"{about}{sentences(problem)}", "bad")
-            except Exception:
-                record.say("Not done: something went wrong in the program. Try again.", "bad")
-                raise
+            except Exception as error:  # noqa: BLE001 - a thread has nobody else who would tell; nothing of it is printed
+                record.say(f"Not done: something went wrong in the program ({type(error).__name__}).", "bad")
             finally:
                 with record.lock:
-                    record.busy -= 1
+                    record.busy = 0
 
-        record.begin(words)
         with record.lock:
-            record.busy += 1
+            if record.busy:  # the button was pressed twice
+                return
+            record.busy = 1
+        record.begin(words)
         threading.Thread(target=run, daemon=True).start()
 
     # -- paper ---------------------------------------------------------------------------------------------------
@@ -134,6 +143,16 @@ class Actions:
             day.packets(Here(), 1)
             day.finish()
         return folder.root
+
+
+def _sweep() -> None:
+    """Remove what an earlier page has left that was killed: nobody holds it any more."""
+    for path in Path(tempfile.gettempdir()).glob(f"{PRIVATE}*"):
+        with suppress(Refused, OSError):
+            if path.is_symlink() or (hasattr(os, "getuid") and path.stat().st_uid != os.getuid()):
+                continue
+            with only_one(path / LOCK, "is in use", "wait"):
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _sheets(visit: Visit, paper: Paper) -> Sheets:

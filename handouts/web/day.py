@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
+import subprocess
+import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
+from handouts.day import manifest
 from handouts.day.folder import Folder
 from handouts.day.plan import Visit
 from handouts.deliver.intents import Chooser, Intent
 from handouts.deliver.journal import Journal
 from handouts.deliver.letters import gather
 from handouts.deliver.outbox import Outbox
-from handouts.deliver.printers import listed
+from handouts.deliver.printers import queues
 from handouts.problems import Refused, refuse
 from handouts.web.actions import Actions
 from handouts.web.batch import Batch
@@ -25,6 +30,8 @@ from handouts.web.states import states
 
 FRESH = 30.0
 """Seconds for which the list of printers is believed."""
+WAIT = 1.0
+"""Seconds for which a page waits for that list."""
 OFFERED = {
     Folder.run_sheet: ("Run sheet", "print"), Folder.print_all: ("All packets in one file", "print"),
     Folder.slips: ("Slips with the passwords of the mails", "mail"),
@@ -37,7 +44,9 @@ class Whole:
 
     def __init__(self, desk: Desk, batch: Batch, actions: Actions) -> None:
         self._desk, self._batch, self._actions = desk, batch, actions
-        self._printers: tuple[float, list[str]] = (0.0, [])
+        self._printers: list[str] = []
+        self._asked, self._asking = time.monotonic(), threading.Lock()
+        self._looking = self._look()  # so that they are known when the first page is opened
         self._mails: set[Batch] = set()
         self._tokens: dict[Path, str] = {}
 
@@ -50,7 +59,8 @@ class Whole:
     def progress(self) -> Progress:
         """How far it is."""
         folder, batch, patients = Folder(self.folder), self._batch, self._desk.expected()
-        done, whole = how_far(folder, patients)
+        schedule = self._desk.roster.schedule
+        done, whole = how_far(folder, patients, schedule.sha256 if schedule else "")
         # A run that outlived the page that began it, or one of the command line, is told as well.
         what = batch.what if batch.running else "make" if folder.busy else ""
         return Progress(what, batch.what, done, len(patients), whole, tuple(batch.lines()), batch.code)
@@ -69,36 +79,62 @@ class Whole:
             return False
 
     def counts(self) -> Counter[str]:
-        """How many patients of the list the journal tells of, by its words: printed, mailed."""
-        told, patients = states(self._desk.settings.journal, self._desk.settings.today()), self._desk.expected()
-        return Counter(state.words for patient in patients for state in told.get(patient, ()))
+        """How many patients of the list the journal tells of, by its words, for the files of this very day."""
+        try:
+            whole = manifest.read(Folder(self.folder))
+            digests = {note.sha256 for note in whole.notes()} if whole else set()
+            settings = self._desk.settings
+            told = states(settings.journal, settings.today(), digests=digests)
+        except Refused:  # the step that needs it says why
+            return Counter()
+        return Counter(state.words for patient in self._desk.expected() for state in told.get(patient, ()))
 
     def files(self) -> list[tuple[str, str, str]]:
         """What can be opened of a finished day: what it is, a token for its address, and its step."""
         paths = {self.folder / name: told for name, told in OFFERED.items()}
-        there = [(path, *told) for path, told in paths.items() if path.is_file()]
+        there = [(path, *told) for path, told in paths.items() if path.is_file() and not path.is_symlink()]
         return [(words, self._tokens.setdefault(path, secrets.token_urlsafe(16)), step) for path, words, step in there]
 
     def file(self, token: str) -> Path | None:
         """The file of a token."""
-        return next((path for path, known in self._tokens.items() if known == token and path.is_file()), None)
+        found = (path for path, known in self._tokens.items() if known == token)
+        return next((path for path in found if path.is_file() and not path.is_symlink()), None)
 
     def printers(self) -> list[str]:
         """Printers to choose from: the one that was named first, then those of this machine."""
-        asked, known = self._printers
-        if time.monotonic() - asked > FRESH or not asked:
-            try:
-                known = [name for name, _ in listed(())]
-            except Refused:
-                known = []
-            self._printers = time.monotonic(), known
+        with self._asking:
+            if time.monotonic() - self._asked > FRESH:
+                self._asked = time.monotonic()
+                self._looking = self._look()
+        self._looking.join(WAIT)  # a print system that does not answer keeps nobody waiting for long
         own = self._desk.settings.printer
-        return list(dict.fromkeys([*([own] if own else []), *known]))
+        return list(dict.fromkeys([*([own] if own else []), *self._printers]))
 
-    def begin(self, what: str, printer: str) -> None:
-        """Start a step of the day. Raises Refused where it cannot begin."""
+    def _look(self) -> threading.Thread:
+        looking = threading.Thread(target=self._ask, daemon=True)
+        looking.start()
+        return looking
+
+    def _ask(self) -> None:
+        try:
+            self._printers = queues()
+        except (Refused, OSError, subprocess.SubprocessError):
+            self._printers = []
+
+    @staticmethod
+    def shown(found: Sequence[Intent]) -> str:
+        """A digest of who would get what, so that what is sent is what somebody has looked at."""
+        told = [(one.letter.id, one.letter.recipient.email, one.letter.sha256, one.send) for one in found]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+    def begin(self, what: str, printer: str, seen: str = "") -> None:
+        """Start a step of the day; of mails, those that were `shown`. Raises Refused where it cannot begin."""
         if what == "stop":
             self._batch.stop()
+            return
+        if what == "send" and not self._batch.running and self.shown(self.mails()) != seen:
+            raise refuse("mails", "these mails are others by now, and none was sent", "look at them again")
+        if self._batch.running and self._batch.what == what:  # the button was pressed twice
             return
         if not self._batch.start(what, self._words(what, printer)):
             raise refuse("day", "something runs already", "wait until it is done, or stop it")
@@ -109,6 +145,8 @@ class Whole:
         journal = ("--journal", settings.journal)
         if source is None:
             raise refuse("list", "no list is open", "open one first")
+        if self._desk.roster.stale:
+            raise refuse("list", "the list was saved again since it was opened", "open it again, and look at it, first")
         if what == "make":
             return ("day", source, "--out", self.folder, "--templates", settings.library.root, *journal,
                     *self._draft(), "--today", str(settings.today()), "--no-progress")  # fmt: skip
@@ -149,7 +187,11 @@ class Whole:
             batch = Batch()
             self._mails.add(batch)
             batch.start("send", (*self._mailing(root), *self._draft()))
-            for line in self._said(batch):
+            while batch.code is None:
+                record.follow("Mailing …", self._said(batch))
+                time.sleep(0.1)
+            record.begin("")
+            for line in ["Sent."] if batch.code == 0 else self._said(batch):
                 record.say(line, "good" if batch.code == 0 else "bad")
             self._mails.discard(batch)
             slip = root / Folder.slips
@@ -162,11 +204,8 @@ class Whole:
 
     @staticmethod
     def _said(batch: Batch) -> list[str]:
-        """What a process has said, when it has ended; of a mail that was sent, that it was."""
-        while batch.code is None:
-            time.sleep(0.05)
-        lines = [line for line in batch.lines() if line and not line.endswith(Folder.slips)]
-        return ["Sent."] if batch.code == 0 else lines
+        """What a process has said, but for the files that it has made."""
+        return [line for line in batch.lines() if line and not line.endswith(Folder.slips)]
 
     def close(self) -> None:
         """End what runs, and remove what was made for mails."""

@@ -43,6 +43,8 @@ class Guard:
 
     def __init__(self, app: Flask) -> None:
         self.key, self.token = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        self.ticket = secrets.token_urlsafe(32)
+        """A key that serves once: for a browser's command line, which others on this computer may read."""
         self._cookie = secrets.token_urlsafe(32)
         self.allow(frozenset())
         app.before_request(self._check)
@@ -81,7 +83,10 @@ class Guard:
 
     def _enter(self) -> Answer:
         """The door: who has the key gets the cookie, and an address without the key."""
-        if not _same(request.args.get("key", ""), self.key):
+        given = request.args.get("key", "")
+        if self.ticket and _same(given, self.ticket):
+            self.ticket = ""
+        elif not _same(given, self.key):
             abort(403)
         answer = make_response(redirect(url_for("patients"), 303))
         answer.set_cookie(self._name, self._cookie, httponly=True, samesite="Strict", path="/", secure=self._behind)

@@ -44,7 +44,7 @@ class DayPages:
         """Make, stop, print or send."""
         if what not in ("make", "stop", "print", "send"):
             abort(404)
-        self._whole.begin(what, request.form.get("printer", ""))
+        self._whole.begin(what, request.form.get("printer", ""), request.form.get("seen", ""))
         return redirect(url_for("day"), 303)
 
     def progress(self) -> Response:
@@ -54,7 +54,8 @@ class DayPages:
 
     def mails(self) -> str:
         """Who would get what."""
-        return render_template("mails.html", intents=self._whole.mails())
+        found = self._whole.mails()
+        return render_template("mails.html", intents=found, seen=self._whole.shown(found))
 
     def file(self, token: str) -> Response:
         """A file of the finished day. Its name tells nothing of a patient."""

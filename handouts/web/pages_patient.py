@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import secrets
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue as Answer
+from werkzeug.datastructures import FileStorage
 
 from handouts.day.plan import Visit
-from handouts.problems import refuse
+from handouts.files import in_words
+from handouts.problems import Refused, refuse
 from handouts.web.actions import Actions
 from handouts.web.day import Whole
 from handouts.web.desk import Desk
 from handouts.web.fields import LABELS, Fields, choices
 from handouts.web.paper import Paper
 from handouts.web.record import Record
+from handouts.web.roster import KINDS
 from handouts.web.states import states
 from handouts.web.told import told
+
+OTHER = "Name, date of birth, record number or id were changed here: the address is that of the patient on the list."
 
 
 class PatientPages:
@@ -44,7 +52,7 @@ class PatientPages:
         today = desk.settings.today()
         return render_template(
             "patients.html", records=desk.roster.everybody(), found=desk.found(words), words=words, desk=desk,
-            roster=desk.roster, states=states(desk.settings.journal, today), days=desk.roster.days(),
+            roster=desk.roster, days=desk.roster.days(), today=today, **self._states(today),
             without=desk.without(), name=desk.kept.now().sets.name,
         )  # fmt: skip
 
@@ -52,32 +60,56 @@ class PatientPages:
         """Another list: one of the folder by its number, or a file that the browser sends."""
         upload = request.files.get("file")
         if upload and upload.filename:
-            path = self._actions.place("lists") / f"list{Path(upload.filename).suffix.lower()[:6]}"
-            upload.save(path)
-            self._desk.open(path, Path(upload.filename).name[:80])
+            self._upload(upload)
         else:
-            number, files = request.form.get("number", ""), self._desk.roster.files()
-            if not (number.isascii() and number.isdecimal()) or int(number[:9]) >= len(files):
+            wanted = request.form.get("list", "")
+            path = next((path for path in self._desk.roster.files() if path.name == wanted), None)
+            if path is None:
                 raise refuse("list", "no list is chosen", "choose one, or a file")
-            self._desk.open(files[int(number)], files[int(number)].name)
+            self._desk.open(path, path.name)
         return redirect(url_for("patients"), 303)
+
+    def _upload(self, upload: FileStorage) -> None:
+        """Open a file that the browser sends; kept while the page runs, as the day is made from it."""
+        name = Path(upload.filename or "list").name[:80]
+        kind = Path(name).suffix.lower()
+        path = self._actions.place("lists") / f"{secrets.token_hex(8)}{kind if kind in KINDS else ''}"
+        try:
+            upload.save(path)
+            self._desk.open(path, name)
+        except OSError as error:
+            raise in_words(path, error) from error
+        except Refused:
+            path.unlink(missing_ok=True)
+            raise
 
     def new(self) -> Answer:
         """Somebody who is on no list, or the blank pages of a set."""
         one = self._desk.roster.walk_in(request.form.get("clinic", ""), request.form.get("procedure", ""))
         return redirect(url_for("patient", token=one.token), 303)
 
+    def _states(self, today: dt.date, appointment: str = "") -> dict[str, Any]:
+        """What the journal tells, and why it does not."""
+        try:
+            return {"states": states(self._desk.settings.journal, today, appointment), "unknown": ()}
+        except Refused as refused:
+            return {"states": {}, "unknown": refused.problems}
+
     # -- one patient ---------------------------------------------------------------------------------------------
     def patient(self, token: str) -> Answer:
         """One patient: what goes in, and the pages that come of it."""
-        desk = self._desk
-        record = desk.roster.record(token) or abort(404)
+        record = self._desk.roster.record(token) or abort(404)
         if request.method == "POST":
-            desk.roster.change(record, _form())
+            if not self._change(record):
+                return self._page(record), 409
             return redirect(url_for("patient", token=token), 303)
+        return self._page(record)
+
+    def _page(self, record: Record) -> str:
+        desk = self._desk
         fields, sets, today = record.fields, desk.kept.now().sets, desk.settings.today()
         known, others = choices(fields.medicines, sets.medicines(fields.clinic, fields.procedure))
-        so_far = states(desk.settings.journal, today, record.id).get(record.id, []) if record.id else []
+        so_far = self._states(today, record.id)["states"].get(record.id, []) if record.id else []
         return render_template(
             "patient.html", record=record, fields=fields, shown=desk.shown(record), told=told, labels=LABELS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
@@ -90,19 +122,29 @@ class PatientPages:
         record = self._desk.roster.record(token) or abort(404)
         if what not in ("print", "mail", "save"):
             abort(404)
-        self._desk.roster.change(record, _form())  # what was typed last is not lost, whatever becomes of the rest
+        if not self._change(record):  # what was typed last is not lost, whatever becomes of the rest
+            return redirect(url_for("patient", token=token), 303)
         found = self._desk.look(record)
         papers = self._desk.papers.of(found.visit) if found.visit else ()
         seen = request.form.getlist("paper")
         if found.visit is None or record.refused or [paper.token for paper in papers] != seen:
             record.begin("")
             record.say("Nothing was done: the pages are others by now. Look at them, then press again.", "bad")
-        elif held := self._desk.held(found.visit):
+        elif held := self._desk.held(found.visit) or (OTHER if what == "mail" and not record.same_person else ""):
             record.begin("")
             record.say(f"Nothing was done. {held}", "bad")
         else:
             self._do(record, found.visit, papers, what)
         return redirect(url_for("patient", token=token), 303)
+
+    def _change(self, record: Record) -> bool:
+        """Take over what the form says; tell where another window was quicker."""
+        fields = Fields.from_form(request.form, request.form.getlist("known"))
+        taken = self._desk.roster.change(record, fields, request.form.get("turn", ""))
+        if not taken:
+            record.begin("")
+            record.say("Nothing was done: another window has changed this patient. This is how it stands now.", "bad")
+        return taken
 
     def _do(self, record: Record, visit: Visit, papers: Sequence[Paper], what: str) -> None:
         if what == "print":
@@ -132,7 +174,3 @@ class PatientPages:
         if not 1 <= page <= found.pages:
             abort(404)
         return Response(self._desk.papers.picture(found, page), mimetype="image/png")
-
-
-def _form() -> Fields:
-    return Fields.from_form(request.form, request.form.getlist("known"))

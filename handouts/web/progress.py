@@ -55,12 +55,13 @@ class Progress:
         return "Stopped" if self.code == STOPPED else FAILED.get(self.last, "")
 
 
-def how_far(folder: Folder, patients: AbstractSet[str]) -> tuple[int, bool]:
-    """How many of these patients have a packet, and whether the day is finished for them and nobody else."""
+def how_far(folder: Folder, patients: AbstractSet[str], list_: str) -> tuple[int, bool]:
+    """How many of these patients have a packet, and whether the day is finished for this list (its SHA-256)."""
     try:
         told = manifest.read(folder)
         made = {PurePosixPath(name).stem for name in Notes(folder, told.notes() if told else ()).packets}
     except Refused:  # the run that makes the day says why
         return 0, False
-    finished = told is not None and not folder.notes.exists() and {one.id for one in told.patients} == patients
-    return len(made & patients), finished
+    if told is None or folder.notes.exists() or told.list != list_:
+        return len(made & patients), False
+    return len(made & patients), {one.id for one in told.patients} == patients == made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -42,6 +42,8 @@ class Record:
     """What the row says that could not be read and that no field of the form shows."""
     listed: Fields | None = None
     """What the list said."""
+    turn: int = 0
+    """How often the form was changed: who posts one that was read before another change does not undo that."""
     changed: bool = False
     """The form says something else than the list."""
     warned: tuple[object, tuple[Alert, ...]] | None = None
@@ -49,7 +51,7 @@ class Record:
     slip: str = ""
     """The token of the slip with the password of the last mail; '' for none."""
     busy: int = 0
-    """How many things are being done with its papers."""
+    """1 while something is done with its papers."""
     said: list[Said] = field(default_factory=list)
     """What printing, mailing and saving have told since the last of them began."""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -83,6 +85,12 @@ class Record:
         return self
 
     @property
+    def same_person(self) -> bool:
+        """True while the form says that it is the patient of the list: whom the list's address is of."""
+        own = self.listed.texts if self.listed else {}
+        return all(own.get(name, "") == self.fields.texts.get(name, "") for name in ("name", "dob", "mrn", "id"))
+
+    @property
     def refused(self) -> bool:
         """True of a row that was not taken, while nobody has mended it here."""
         return bool(self.rejected) and not self.changed
@@ -91,6 +99,11 @@ class Record:
         """Something is begun: what was told of what came before is over."""
         with self.lock:
             self.said[:] = [Said(words, "wait")]
+
+    def follow(self, words: str, lines: Sequence[str]) -> None:
+        """Tell how far it is."""
+        with self.lock:
+            self.said[:] = [Said(words, "wait"), *(Said(line, "wait") for line in lines[-5:])]
 
     def say(self, words: str, kind: str = "good") -> None:
         """Tell what became of it: `good`, or `bad` where it was not done."""

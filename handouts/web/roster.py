@@ -19,7 +19,7 @@ from handouts.web.record import Record, of_booking, of_rejected, walk_in
 
 KINDS = (".csv", ".xlsx", ".json", ".txt", ".tsv")
 """Endings of files that are offered from a folder; what a file is, its bytes say."""
-EMPTY = 30
+EMPTY = 200
 """Forms of new patients with nothing in them that are kept open: each press of the button begins one."""
 
 
@@ -124,12 +124,16 @@ class Roster:
             self._records[one.token] = one
         return one
 
-    def change(self, record: Record, fields: Fields) -> None:
-        """Take over what the form says."""
+    def change(self, record: Record, fields: Fields, turn: str) -> bool:
+        """Take over what a form says that was read at this turn; False where another was taken over since."""
         with self._lock:
-            record.changed = record.changed or fields != record.fields
-            record.fields = fields
+            if fields == record.fields:
+                return True
+            if turn != str(record.turn):
+                return False
+            record.fields, record.changed, record.turn = fields, True, record.turn + 1
             self._alike = None
+            return True
 
     def like(self, record: Record) -> tuple[Appointment, ...]:
         """Others of the same day whose names are like the patient's."""

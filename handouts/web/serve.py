@@ -13,6 +13,8 @@ from handouts.web.app import LARGEST, create
 from handouts.web.desk import Desk
 
 THREADS = 8
+CONNECTIONS, IDLE = 1000, 20
+"""So many at once, closed after so many seconds of silence: who only connects keeps nobody out."""
 LOOPBACK = "127.0.0.1"
 
 
@@ -26,8 +28,11 @@ class Place:
     """https://HOST[:PORT] of the server with TLS and a login by which it is reached; '' on this computer alone."""
 
 
-def serve(desk: Desk, place: Place, opened: Callable[[str], None]) -> None:
-    """Serve until Ctrl+C or SIGTERM. `opened` is told the address to open. Raises Refused where the port is taken."""
+def serve(desk: Desk, place: Place, opened: Callable[[str, str], None]) -> None:
+    """Serve until Ctrl+C or SIGTERM. Raises Refused where the port is taken.
+
+    `opened` is told the address to open, and one that opens once, which others may see.
+    """
     from waitress.server import create_server
 
     from handouts.web.doorstep import Channel
@@ -37,7 +42,16 @@ def serve(desk: Desk, place: Place, opened: Callable[[str], None]) -> None:
         # Without a server in front, what one would tell of a request is taken out of it.
         front = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto"}} if place.behind else {}
         server = create_server(
-            app, host=place.host, port=place.port, threads=THREADS, ident="", max_request_body_size=LARGEST, **front
+            app,
+            host=place.host,
+            port=place.port,
+            threads=THREADS,
+            ident="",
+            max_request_body_size=LARGEST,
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE,
+            cleanup_interval=IDLE // 2,
+            **front,
         )
     except OSError as error:
         hint = "another program, or another front desk, uses it: choose another with --port"
@@ -57,7 +71,7 @@ def serve(desk: Desk, place: Place, opened: Callable[[str], None]) -> None:
             # Started in the background of a script. What is ignored, processes inherit; what is handled, they do not:
             # so this one goes on with paying no heed to Ctrl+C, and those that make a day can be stopped by it.
             signal.signal(signal.SIGINT, lambda *_: None)
-    opened(f"{address}/enter?key={guard.key}")
+    opened(f"{address}/enter?key={guard.key}", f"{address}/enter?key={guard.ticket}")
     try:
         server.run()
     finally:

@@ -171,7 +171,7 @@ def test_a_file_of_another_make_is_refused_in_words(tmp_path: Path, told: Any) -
     folder = Folder(tmp_path)
     digest = folder.write(folder.recipients, json.dumps(told).encode())
     with pytest.raises(Refused, match="is not a file that this version of handouts has made"):
-        read(folder, Manifest((), (), 0, manifest.Options(), digest))
+        read(folder, Manifest((), (), 0, manifest.Options(), "", digest))
 
 
 def test_the_same_recipients_are_the_same_bytes(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.web.browser import Visitor
 from tests.web.served import Served
 
+_PDFIUM = threading.Lock()  # it is not for two threads at once
 KINDS = 3
 """Documents of a patient: preparation, consent, discharge."""
 OVER = re.compile(r"\b(packets?|whole|stopped|printed|refused|mail)", re.I)
@@ -77,8 +79,9 @@ def pdfs(visitor: Visitor, page: Page) -> list[bytes]:
 
 def text(data: bytes) -> str:
     """What the pages say."""
-    opened = pypdfium2.PdfDocument(data)  # pypdf takes ten times as long, and there are many
-    return " ".join(" ".join(page.get_textpage().get_text_range() for page in opened).split())
+    with _PDFIUM:
+        opened = pypdfium2.PdfDocument(data)  # pypdf takes ten times as long, and there are many
+        return " ".join(" ".join(page.get_textpage().get_text_range() for page in opened).split())
 
 
 def texts(visitor: Visitor, page: Page) -> str:

@@ -23,7 +23,7 @@ from tests.web.patients import ROWS, TAKEN, many
 from tests.web.plainly import Client
 from tests.web.served import Served
 
-MANY = 40
+MANY = 100
 TOLD = re.compile(r"(\d+) of (\d+)")
 
 

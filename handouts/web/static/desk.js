@@ -63,14 +63,19 @@ if (form) {
     await Promise.race([ready.decode().catch(() => {}), new Promise((done) => setTimeout(done, 400))]);
     return [image, ready];
   };
-  const swap = async (answer) => {
+  const written = () => new URLSearchParams(new FormData(form)).toString();
+  const swap = async (answer, sent) => {
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     const pictures = await Promise.all([...next.querySelectorAll(".sheets img")].slice(0, 2).map(drawn));
     const focused = document.activeElement;
+    const typed = written() !== sent;
+    form.elements.turn.value = next.getElementById("turn").value;
     const open = [...document.querySelectorAll("details")].map((one) => one.open);
     for (const part of next.querySelectorAll("[data-live]")) {
       const old = document.getElementById(part.id);
-      if (old && old.outerHTML !== part.outerHTML && !old.contains(focused)) {
+      // What somebody is filling in, or has filled in since, is never replaced.
+      const busy = old && (old.contains(focused) || (typed && form.contains(old) && old.querySelector("input, textarea")));
+      if (old && old.outerHTML !== part.outerHTML && !busy) {
         old.replaceWith(part);
       }
     }
@@ -82,7 +87,7 @@ if (form) {
       const told = field.id && next.getElementById(field.id);
       if (told && told.hasAttribute("aria-invalid")) {
         field.setAttribute("aria-invalid", "true");
-      } else {
+      } else if (told) {
         field.removeAttribute("aria-invalid");
       }
     }
@@ -90,11 +95,14 @@ if (form) {
   };
   const send = async () => {
     try {
-      const words = await swap(await ask(form.action, { method: "POST", body: new FormData(form) }));
+      const sent = written();
+      const words = await swap(await ask(form.action, { method: "POST", body: new FormData(form) }), sent);
       seen.textContent = "";
       seen.textContent = words; // spoken, also where it is the same as before
     } catch (error) {
-      if (!(error instanceof TypeError)) {
+      if (error.message === "409") {
+        location.reload(); // another window has changed this patient: what it says is shown
+      } else if (!(error instanceof TypeError)) {
         form.submit(); // and the answer says what is wrong
       }
       tell([SILENT]);
@@ -133,7 +141,7 @@ if (form) {
         const told = await (await ask(said.dataset.said)).json();
         tell(told.lines);
         if (!told.busy) {
-          await swap(await ask(form.action));
+          await swap(await ask(form.action), null);
           return;
         }
       } catch {
