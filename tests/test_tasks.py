@@ -38,7 +38,8 @@ def task(*command: str) -> list[str]:
 def test_what_is_run_is_shown_so_that_it_can_be_copied() -> None:
     words = [sys.executable, "-c", "print('ran')", "--at", "2026-12-01 10:00", "O'Neil", ""]
     shown, ran = subprocess.run(task(*words), cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    assert shown.startswith("+ ") and shlex.split(shown[2:]) == words
+    assert shown.startswith("+ ")
+    assert shlex.split(shown[2:]) == words
     assert ran == "ran"
 
 
@@ -64,4 +65,5 @@ def test_a_command_that_fails_ends_with_its_own_code() -> None:
 
 def test_an_unknown_command_is_told_what_there_is() -> None:
     run = subprocess.run([sys.executable, "tasks.py", "sample"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert run.returncode == 1 and "usage: python3 tasks.py {samples|tests|" in run.stderr
+    assert run.returncode == 1
+    assert "usage: python3 tasks.py {samples|tests|" in run.stderr
