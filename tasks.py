@@ -22,7 +22,7 @@ PATIENT = ["--name", "Maria Beispiel", "--dob", "1946-05-04", "--mrn", "TEST-001
 SAMPLES = [
     ["pain-relief-georgia", "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05", *PATIENT],
     ["california-imaging", "--at", "2026-12-01 10:00", "--medicine", "Plavix", *PATIENT],
-    ["ivc", "--at", "2023-03-01 10:00", *PATIENT],
+    ["ivc", "--at", "2023-03-01 10:00", "--today", "2023-02-20", *PATIENT],
     ["reference", "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05", *PATIENT],
     ["colorado-spine", "--at", "2026-12-01 10:00", *PATIENT],
 ]

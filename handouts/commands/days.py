@@ -50,6 +50,7 @@ def day(
     schedule: Path, date: dt.datetime | None, today: dt.datetime | None, templates: Path | None, **more: Any
 ) -> None:
     """Make every packet of a procedure day from SCHEDULE: CSV, Excel, JSON or a FHIR bundle."""
+    from handouts.day.oddities import odd_days
     from handouts.day.plan import plan
     from handouts.schedule.intake import read
 
@@ -60,7 +61,7 @@ def day(
         raise refuse("--date", f"no row is of {date.date()}", "check the day, or leave --date out")
     wanted = tuple(dict.fromkeys(filter(None, more["documents"].replace(" ", "").split(","))))
     planned = plan(listed, found, wanted, printed, drafts=more["allow_draft"])
-    answer(planned.schedule.notes)
+    answer([*planned.schedule.notes, *odd_days(planned.visits)])
     answer(planned.problems)
     root = more["out"] or _named_by_date(planned)
     if (root / "rejected.csv").resolve() == schedule.resolve():

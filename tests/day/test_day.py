@@ -280,6 +280,41 @@ def test_a_day_that_is_past_is_told_to_the_desk(desk: Desk) -> None:
     assert "The day of the procedure is past." in sheet(files)
 
 
+def test_rows_of_a_day_that_is_past_are_named_without_the_patient(desk: Desk) -> None:
+    answer, _ = made(desk, [row(at, date="2026-11-19") if at in (2, 4) else row(at) for at in range(6)])
+    (told,) = (line for line in answer.err.splitlines() if "note:" in line)
+    assert re.match(r"list\.csv:4:\d+: note: the day of the procedure is past: row 4 \(id A0002, 2026-11-19\), "
+                    r"6 \(id A0004, 2026-11-19\)$", told)  # fmt: skip
+    assert answer.code == 0
+    assert not any(name.split()[0] in answer.err for name in NAMES)
+
+
+def test_a_row_of_another_day_than_most_is_named(desk: Desk) -> None:
+    answer, _ = made(desk, [row(at, date="2026-12-11") if at == 3 else row(at) for at in range(6)])
+    assert re.match(
+        r"list\.csv:5:\d+: note: most rows are of 2026-12-01, but not: row 5 \(id A0003, 2026-12-11\)\n", answer.err
+    )
+    assert "--date 2026-12-01" in answer.err
+
+
+def test_a_year_too_many_is_named_once(desk: Desk) -> None:
+    answer, _ = made(desk, [row(at, date="2036-12-01") if at == 3 else row(at) for at in range(6)])
+    assert answer.err.count("note:") == 1
+    assert "more than a year after the day of printing: row 5 (id A0003, 2036-12-01)" in answer.err
+
+
+@pytest.mark.parametrize("days", [["2026-12-01"] * 6, ["2026-12-01"] * 3 + ["2026-12-02"] * 3])
+def test_a_list_of_one_day_or_of_several_says_nothing_of_days(desk: Desk, days: list[str]) -> None:
+    answer, _ = made(desk, [row(at, date=day) for at, day in enumerate(days)])
+    assert "note:" not in answer.err
+
+
+def test_a_list_that_is_past_as_a_whole_is_one_note(desk: Desk) -> None:
+    answer, _ = made(desk, [row(at, date="2026-11-19") for at in range(7)])
+    assert answer.err.count("note:") == 1
+    assert "6 (id A0004, 2026-11-19) and 2 more\n" in answer.err
+
+
 def test_a_note_that_no_font_can_print_costs_its_own_row_alone(desk: Desk) -> None:
     answer, files = made(desk, [row(0), row(4, notes="call \U0001f600")])
     assert answer.code == 1
