@@ -56,7 +56,8 @@ def day(
 
     printed = day_of_printing(today)
     found = library(templates)
-    listed = read(schedule, found.clinic, more["clinic"], date.date() if date else None, today=printed)
+    only = date.date() if date else None
+    listed = read(schedule, found.clinic, more["clinic"], only, today=printed, known=found.clinics())
     if date and not listed.bookings and not listed.rejected:
         raise refuse("--date", f"no row is of {date.date()}", "check the day, or leave --date out")
     wanted = tuple(dict.fromkeys(filter(None, more["documents"].replace(" ", "").split(","))))

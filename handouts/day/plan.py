@@ -98,7 +98,7 @@ class Planner:
         self._library, self._today, self._drafts = library, today, drafts
         there = library.documents()
         for name in documents:
-            library.known_document(name)
+            library.known_document(name, "--documents")
         self._there = tuple(sorted(there, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)))
         self._wanted = documents or self._there
         self._languages = library.languages()
