@@ -8,7 +8,16 @@ from pathlib import Path
 
 import click
 
-from handouts.commands.common import MADE, PROBLEMS, day_of_printing, in_words, library, templates_option, today_option
+from handouts.commands.common import (
+    MADE,
+    PROBLEMS,
+    counted,
+    day_of_printing,
+    in_words,
+    library,
+    templates_option,
+    today_option,
+)
 
 FORMS = ("text", "json", "github", "sarif")
 
@@ -47,12 +56,8 @@ def check(
     open_ = [finding for finding in found if not finding.ignored]
     counts = {level: sum(finding.level is level for finding in open_) for level in Level}
     if form == "text":
-        click.echo(", ".join(_counted(count, str(level)) for level, count in counts.items()) + ".", err=True)
+        click.echo(", ".join(counted(count, str(level)) for level, count in counts.items()) + ".", err=True)
     sys.exit(PROBLEMS if counts[Level.ERROR] or (strict and counts[Level.WARNING]) else MADE)
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 @click.command()

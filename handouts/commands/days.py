@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,10 +17,14 @@ from handouts.commands.common import (
     MADE,
     PROBLEMS,
     STOPPED,
+    Day,
     answer,
+    as_typed,
+    counted,
     day_of_printing,
     in_words,
     library,
+    options_given,
     templates_option,
     today_option,
 )
@@ -33,7 +38,7 @@ LINES = 5.0  # seconds between two lines of progress where there is no terminal
 @click.argument("schedule", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write to. [default: day-DATE]")
 @click.option("--clinic", default="", help="Whose list it is, where it has no column that says so.")
-@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="Only the rows of this day.")
+@click.option("--date", type=Day(), help="Only the rows of this day.")
 @click.option("--documents", default="", help="Only these: preparation,discharge.")
 @click.option("--copies", type=click.IntRange(1, 20), default=1, help="Copies of each packet in print-all.pdf.")
 @click.option("--one-sided", is_flag=True, help="No blank backs: print-all.pdf is for printing on one side.")
@@ -78,7 +83,7 @@ def _make(planned: Any, root: Path, more: dict[str, Any]) -> int:
     from handouts.day.executors import executor, processors
     from handouts.day.folder import Folder
     from handouts.day.manifest import Options
-    from handouts.day.run import Day
+    from handouts.day.run import Day as Run
     from handouts.day.work import begin
 
     folder, total = Folder(root), len(planned.visits)
@@ -86,7 +91,7 @@ def _make(planned: Any, root: Path, more: dict[str, Any]) -> int:
     with folder.held(), _shown(total, more["progress"]) as step:
         try:
             options = Options(more["copies"], two_sided=not more["one_sided"])
-            run = Day(planned, folder, options, step)
+            run = Run(planned, folder, options, step)
             with executor(more["where"], more["jobs"] or processors()) as (pool, at_once):
                 run.packets(pool, at_once)
             outcome = run.finish()  # the other processes have ended, and their memory is free
@@ -97,7 +102,7 @@ def _make(planned: Any, root: Path, more: dict[str, Any]) -> int:
     answer(outcome.schedule.problems)
     for name in outcome.files:
         click.echo(folder.path(name))
-    _summary(outcome)
+    _summary(outcome, root)
     return PROBLEMS if outcome.schedule.rejected or not kept else MADE
 
 
@@ -115,21 +120,30 @@ def _named_by_date(planned: Any) -> Path:
     return Path("-".join(["day", *map(str, dict.fromkeys((*days[:1], *days[-1:])))]))
 
 
-def _summary(outcome: Any) -> None:
+def _mending(root: Path) -> str:
+    """The command for the rejected rows once they are mended: as this one, into a folder that is not there yet."""
+    root = root if root.name.strip(".") else root.resolve()
+    numbers = (f"-{number}" if number > 1 else "" for number in itertools.count(1))
+    free = next(path for path in (root.with_name(f"{root.name}-mended{number}") for number in numbers)
+                if not path.exists())  # fmt: skip
+    words = ["handouts", "day", root / "rejected.csv", "--out", free, *options_given(leave=("out",))]
+    return as_typed(words)
+
+
+def _summary(outcome: Any, root: Path) -> None:
     kept = outcome.packets - outcome.made
-    told = [_counted(outcome.packets, "packet") + (f", {kept} of them already there" if kept else "")]
+    told = [counted(outcome.packets, "packet") + (f", {kept} of them already there" if kept else "")]
     if outcome.schedule.rejected:
-        count = _counted(len(outcome.schedule.rejected), "row")
-        told.append(f"{count} rejected: mend rejected.csv, and run it with its own --out")
+        count = counted(len(outcome.schedule.rejected), "row")
+        told.append(f"{count} rejected")
     if outcome.removed:
         told.append(f"removed, no longer on the list: {', '.join(outcome.removed)}")
     if outcome.withdrawn:
         told.append(f"removed, as their rows are rejected now: {', '.join(outcome.withdrawn)}")
     click.echo(". ".join(told) + ".", err=True)
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" + ("" if count == 1 else "s")
+    if outcome.schedule.rejected:
+        path = root / "rejected.csv"
+        click.echo(f"Mend what its first column says in {path}, then: {_mending(root)}", err=True)
 
 
 @contextmanager
@@ -181,9 +195,9 @@ def verify(folder: Path, progress: bool | None) -> None:
     found: Checked = check(Folder(folder), shown)
     answer(found.problems)
     if found.problems:
-        click.echo(f"{_counted(len(found.problems), 'problem')}. Do not hand these pages over.", err=True)
+        click.echo(f"{counted(len(found.problems), 'problem')}. Do not hand these pages over.", err=True)
         sys.exit(PROBLEMS)
     click.echo(
-        f"{_counted(found.packets, 'packet')}, {found.pages} pages: all as they were made, each with its patient.",
+        f"{counted(found.packets, 'packet')}, {found.pages} pages: all as they were made, each with its patient.",
         err=True,
     )

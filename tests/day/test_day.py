@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -153,6 +154,49 @@ def test_rejected_rows_are_mended_and_made_in_a_folder_of_their_own(desk: Desk) 
     assert (refused.code, "choose another --out" in refused.err) == (1, True)
     assert desk("day", path, "--out", "more", "--jobs", 1).code == 0
     assert "packets/A0001.pdf" in contents(Path("more"))
+
+
+@pytest.mark.parametrize("out", ["my day", "."])
+def test_the_command_for_the_mended_rows_is_the_one_that_is_shown(desk: Desk, out: str) -> None:
+    save(Path("list.csv"), [{**row(0), "clinic": ""}, {**row(1, date="soon"), "clinic": ""}])
+    options = ("--clinic", row(0)["clinic"], "--one-sided", "--date", "2026-12-01", "--jobs", 1)
+    answer = desk("day", "list.csv", "--out", out, *options)
+    shown = shlex.split(answer.err.splitlines()[-1].partition(", then: ")[2])
+    assert shown[:2] == ["handouts", "day"]
+    path = Path(shown[2])
+    path.write_text(path.read_text("utf-8-sig").replace("soon", "2026-12-01"), encoding="utf-8")
+    mended = desk(*shown[1:])
+    assert mended.code == 0, mended.err
+    folder = Path(shown[shown.index("--out") + 1])
+    assert "packets/A0001.pdf" in contents(folder)
+    assert json.loads((folder / "manifest.json").read_text("utf-8"))["options"]["two_sided"] is False
+    path.unlink()
+    again = desk("day", "list.csv", "--out", out, *options).err.splitlines()[-1]
+    assert f"{folder.name}-2" in again  # never a folder that is there
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--date", "01.12.2026"], "'01.12.2026' is not a day, year-month-day; write it like 2026-12-01"),
+        (["--today", "2026-02-30"], "'2026-02-30' is not in the calendar; check the month and the day"),
+    ],
+)
+def test_a_day_of_an_option_is_refused_in_plain_words(desk: Desk, words: list[str], told: str) -> None:
+    answer, _ = made(desk, SIX[:1], *words)
+    assert answer.code == 2
+    assert answer.err.endswith(f"Error: Invalid value for '{words[0]}': {told}\n")
+
+
+def test_a_document_that_is_not_there_is_told_without_advice_on_quotes(desk: Desk) -> None:
+    answer, _ = made(desk, SIX[:1], "--documents", "leaflet")
+    assert answer.code == 2
+    assert answer.err.startswith('--documents: there is no document "leaflet"\n    hint: known here: consent')
+
+
+def test_a_misspelt_clinic_is_told_which_is_meant(desk: Desk) -> None:
+    answer, _ = made(desk, [row(0), {**row(1), "clinic": "pain-relief-georgai"}])
+    assert "there is no clinic 'pain-relief-georgai'\n    hint: did you mean \"pain-relief-georgia\"?" in answer.err
 
 
 def test_a_second_run_makes_nothing_anew(desk: Desk) -> None:
