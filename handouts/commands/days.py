@@ -64,7 +64,8 @@ def day(
     only = date.date() if date else None
     listed = read(schedule, found.clinic, more["clinic"], only, today=printed, known=found.clinics())
     if date and not listed.bookings and not listed.rejected:
-        raise refuse("--date", f"no row is of {date.date()}", "check the day, or leave --date out")
+        whole = read(schedule, found.clinic, more["clinic"], today=printed, known=found.clinics())
+        raise refuse("--date", f"no row is of {only}", f"{_days_of(whole)}; check the day, or leave --date out")
     wanted = tuple(dict.fromkeys(filter(None, more["documents"].replace(" ", "").split(","))))
     planned = plan(listed, found, wanted, printed, drafts=more["allow_draft"])
     answer([*planned.schedule.notes, *odd_days(planned.visits)])
@@ -77,6 +78,16 @@ def day(
         click.echo("No row could be taken. Nothing was made, and nothing was changed.", err=True)
         sys.exit(PROBLEMS)
     sys.exit(_make(planned, root, more))
+
+
+def _days_of(listed: Any) -> str:
+    """The first and the last day of a list, in words."""
+    days = sorted({one.appointment.date for one in listed.bookings if one.appointment.date})
+    return (
+        f"the rows are of {' to '.join(map(str, dict.fromkeys((*days[:1], *days[-1:]))))}"
+        if days
+        else "no row is whole"
+    )
 
 
 def _make(planned: Any, root: Path, more: dict[str, Any]) -> int:

@@ -410,7 +410,7 @@ def test_the_mended_list_itself_is_not_overwritten(desk: Desk) -> None:
 def test_no_row_of_a_day_is_told(desk: Desk) -> None:
     answer, _ = made(desk, SIX[:1], "--date", "2026-12-24")
     assert answer.code == 1
-    assert "no row is of 2026-12-24" in answer.err
+    assert "no row is of 2026-12-24\n    hint: the rows are of 2026-12-01; check the day" in answer.err
 
 
 def test_a_folder_that_is_a_link_is_not_followed(desk: Desk) -> None:
