@@ -94,7 +94,7 @@ def lint() -> None:
 
 def bench() -> None:
     """Compare with other engines, on the same content; `--quick` for a first look. See `bench/__main__.py`."""
-    interpreter = environment("[mail]")
+    interpreter = environment("[mail,desk]")
     run(interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "bench/requirements.txt")
     run(interpreter, "-m", "bench", *sys.argv[2:])
 

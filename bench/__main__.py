@@ -23,7 +23,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bench import day, mail
+from bench import day, desk, mail
 from bench.content import CLINIC, WORKLOADS, content, document, plain
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -234,6 +234,10 @@ def main() -> None:
             results["mail"].append(told := mail.measure(Path(folder), wish, 30 if given.quick else mail.COUNT))
             print(f"\n{told['mails']} mails, {wish}, {told['kb']:.0f} KB each: {told['a_second']:.0f} a second,",
                   "target 100")  # fmt: skip
+        results["desk"] = told = desk.measure(Path(folder), 100 if given.quick else desk.COUNT)
+        print(f"\nfront desk's page, {told['patients']} patients: list {told['list_ms']:.0f} ms (target 300),",
+              f"preview after a change {told['preview_ms']:.0f} ms and a picture of a page {told['picture_ms']:.0f} ms",
+              f"(target 500), start {told['start_ms']:.0f} ms, {told['memory_mb']:.0f} MB")  # fmt: skip
         results["profile"] = {}
         for workload in WORKLOADS:
             results["profile"][workload] = bench.ask("profile", "ours", workload, 30 if given.quick else 100)

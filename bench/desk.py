@@ -118,11 +118,3 @@ def _timed(what: Callable[[], bytes]) -> tuple[float, bytes]:
     begun = time.perf_counter()
     found = what()
     return (time.perf_counter() - begun) * 1000, found
-
-
-if __name__ == "__main__":
-    import json
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as place:
-        sys.stdout.write(json.dumps(measure(Path(place)), indent=1) + "\n")

@@ -80,12 +80,12 @@ def _words(text: str) -> list[str]:
 
 def changed(old: str, new: str) -> tuple[Spans, Spans]:
     """What of each text is not in the other, by whole words; all of both where they have little in common."""
-    before, after = _WORD.findall(old), _WORD.findall(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
     if old == new:
         return (), ()
     if likeness(old, new) < ALIKE / 2:
         return _whole(old), _whole(new)
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
     codes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
     return (
         _joined(old, before, [(a, b) for _, a, b, _, _ in codes]),

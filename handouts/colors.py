@@ -1,4 +1,4 @@
-"""Colors as `#RRGGBB`: their contrast, lighter and darker kin, and one that stays readable on a background."""
+"""Colors as `#RRGGBB`: their contrast, and lighter and darker kin."""
 
 from __future__ import annotations
 
@@ -41,15 +41,3 @@ def _mix(color: str, target: float, amount: float) -> str:
     if not 0 <= amount <= 1:
         raise ValueError(f"the amount of a mix is 0 to 1, not {amount}")
     return "#" + "".join(f"{round(255 * (part + (target - part) * amount)):02X}" for part in rgb(color))
-
-
-def readable(color: str, background: str, ratio: float = 4.5) -> str:
-    """`color`, darkened in small steps until it contrasts with `background` by `ratio`.
-
-    Raises ValueError when even black does not: such a background is for white text.
-    """
-    if contrast("#000000", background) < ratio:
-        raise ValueError(f"no dark color reads on {background} at {ratio}:1; choose a lighter background")
-    # Fine steps keep the clinic's hue as near as the ratio allows.
-    steps = (shade(color, step / 64) for step in range(65))
-    return next(darker for darker in steps if contrast(darker, background) >= ratio)

@@ -51,3 +51,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 class Unknown(Refused):
     """A name on the command line that stands for nothing: wrong usage, where `Refused` is wrong content."""
+
+
+def not_known(file: str, message: str, hint: str = "") -> Unknown:
+    """An `Unknown` with one problem, to raise."""
+    return Unknown([Problem(file, 0, 0, message, hint)])

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.colors import contrast, readable, rgb, shade, tint
+from handouts.colors import contrast, rgb, shade, tint
 
 COLORS = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06X}")
 
@@ -43,15 +42,3 @@ def test_mixes() -> None:
     assert (tint("#000000", 0.5), shade("#FFFFFF", 0.5)) == ("#808080", "#808080")
     with pytest.raises(ValueError, match="0 to 1"):
         tint("#000000", 1.5)
-
-
-@given(COLORS)
-def test_readable_holds_its_ratio_and_leaves_good_colors(color: str) -> None:
-    assert contrast(readable(color, "#FFFFFF"), "#FFFFFF") >= 4.5
-    if contrast(color) >= 4.5:
-        assert readable(color, "#FFFFFF") == color
-
-
-def test_readable_refuses_a_background_too_dark_for_it() -> None:
-    with pytest.raises(ValueError, match="lighter background"):
-        readable("#FFFFFF", "#222222")

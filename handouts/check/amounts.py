@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from handouts.content.quantities import UNIT_WORDS, Bound, Duration, Unit
+from handouts.content.quantities import UNIT_WORDS, Bound, Duration, Event, Interval, Unit
 
 _ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
@@ -154,3 +154,11 @@ def told(duration: Duration) -> str:
     span = f"{low:f}" if low == high else f"{low:f} to {high:f}"
     bound = "" if duration.bound is Bound.EXACT else duration.bound.value.replace("_", " ") + " "
     return f"{bound}{span} {unit.value}{'' if high == 1 else 's'}"
+
+
+_EVENTS = {Event.ARRIVAL: "arrival", Event.PROCEDURE: "the procedure", Event.LIE_FLAT: "lying flat"}
+
+
+def told_from(interval: Interval) -> str:
+    """`8 hours before arrival`, in plain English."""
+    return f"{told(interval.duration)} {'before' if interval.before else 'after'} {_EVENTS[interval.event]}"

@@ -64,10 +64,8 @@ class Claim:
 
 def own_names(subject: Subject) -> str:
     """The procedure's own names as a pattern."""
-    names = subject.content.procedure.value
-    return r"\{procedure\}|" + "|".join(
-        re.escape(name) for name in sorted({names.plain, names.name, *names.also}, key=len, reverse=True)
-    )
+    names = sorted(subject.content.procedure.value.names, key=len, reverse=True)
+    return "|".join((r"\{procedure\}", *map(re.escape, names)))
 
 
 @lru_cache(maxsize=8)

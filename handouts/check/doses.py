@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from handouts.check.finding import Level
-from handouts.check.speech import NAMES, Sentence, sentences, shared, split
-from handouts.check.subject import Passage, Subject
+from handouts.check.speech import NAMES, Sentence, everywhere, split
+from handouts.check.subject import Subject
 
 WEIGHTS = r"mg|mcg|µg|μg|ug|g|gm|gram|grams|milligrams?|micrograms?|kg|mL|ml|ML|cc|mEq|IU|units?|[Uu]"
 COUNTED = r"tablets?|tabs?|pills?|capsules?|caps|drops?|puffs?|patch(?:es)?|teaspoons?|tablespoons?|sprays?|lozenges?"
@@ -52,15 +53,15 @@ def masked(text: str) -> str:
 def said(subject: Subject) -> tuple[Said, ...]:
     """Every sentence of the set, of the fields that name medicines, and of the wording that sets share."""
     names_of = [passage for passage in subject.passages if passage.field in NAMES]
-    whole = (*sentences(subject), *(one for passage in (*names_of, *shared(subject)) for one in split(passage)))
+    whole = (*everywhere(subject), *(sentence for passage in names_of for sentence in split(passage)))
     return tuple(_said(sentence) for sentence in whole)
+
+
+def matches(subject: Subject, pattern: re.Pattern[str]) -> Iterator[tuple[Said, re.Match[str]]]:
+    """What a pattern finds in these sentences, each with its sentence."""
+    return ((spoken, found) for spoken in said(subject) for found in pattern.finditer(spoken.text))
 
 
 def _said(sentence: Sentence) -> Said:
     text = masked(sentence.text)
-    return Said(sentence, text, in_medicines(sentence.passage) or bool(_DOSE.search(text)))
-
-
-def in_medicines(passage: Passage) -> bool:
-    """True of the fields that speak of medicines."""
-    return bool(passage.path) and passage.path[0] == "medicines"
+    return Said(sentence, text, sentence.passage.path[0] == "medicines" or bool(_DOSE.search(text)))

@@ -38,7 +38,7 @@ def parties(subject: Subject) -> frozenset[str]:
     return frozenset(found)
 
 
-def printed(subject: Subject, document: str) -> tuple[Passage, ...]:
+def fixed_words(subject: Subject, document: str) -> tuple[Passage, ...]:
     """The words that a document's layout prints by itself: title, sentences, items; and the set's own topics on it."""
     layout = subject.content.layouts.get(document)
     if layout is None:
@@ -54,6 +54,20 @@ def on_form(subject: Subject, document: str, message: str, hint: str, level: Lev
             path: Path = ("sections",)) -> Hit:  # fmt: skip
     """A hit in the layout of a document, at its list of sections unless another place is named."""
     return Hit(subject.content.layouts[document].places.value(path), message, hint, level)
+
+
+def unsigned(subject: Subject, party: str, message: str, level: Level | None = None) -> Iterator[Hit]:
+    """A hit where the consent form is signed, and not by this party."""
+    numbers = [number for number, _ in sections(subject, "consent", "signatures")]
+    if numbers and party not in parties(subject):
+        hint = f"add `{party}` to what the signatures take"
+        yield on_form(subject, "consent", message, hint, level, ("sections", numbers[0], "takes"))
+
+
+def gives(subject: Subject, document: str, name: str, placeholder: str) -> bool:
+    """True where a document takes a value, or says it within its own words."""
+    named = f"{{{placeholder}}}"
+    return name in takes(subject, document) or any(named in passage.text for passage in fixed_words(subject, document))
 
 
 def binding(subject: Subject) -> Level:

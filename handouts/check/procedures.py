@@ -98,9 +98,7 @@ GENERIC = ("exam", "examination", "scan", "imaging study", "study")
 @cache
 def table() -> dict[str, int]:
     """Every name in small letters with the number of its group; names of tests are left out."""
-    return {
-        name.lower(): row for row, group in enumerate(GROUPS) if group[0] not in TESTS for name in group
-    }  # fmt: skip
+    return {name.lower(): row for row, group in enumerate(GROUPS) if group[0] not in TESTS for name in group}
 
 
 @cache

@@ -90,9 +90,8 @@ def names(subject: Subject) -> frozenset[str]:
 
     A word of one syllable is no harder for being part of a name.
     """
-    rules, procedure = subject.rules, subject.content.procedure.value
-    called = [name for medicine in rules.medicines.table for name in medicine.names]
-    small = {word.small for word in _words((*called, procedure.name, procedure.plain, *procedure.also))}
+    called = [name for medicine in subject.rules.medicines.table for name in medicine.names]
+    small = {word.small for word in _words((*called, *subject.content.procedure.value.names))}
     return frozenset(small.union(word.text for word in _words((subject.clinic.name,)) if word.text[0].isupper()))
 
 

@@ -22,6 +22,10 @@ class Word:
     at: int
     syllables: int
 
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.at, self.at + len(self.text)
+
     @cached_property
     def small(self) -> str:
         """In small letters, with a straight apostrophe and without a space."""
@@ -59,7 +63,7 @@ _PLAIN = (
 _WORD = re.compile(rf"(?P<neutral>{'|'.join(_NEUTRAL)})|{'|'.join(_PLAIN)}")
 _END = re.compile(r"(?:[.!?…]+[\"'”’)\]*]*(?=\s|$))|•|(?<=[a-z])[.!?](?=[A-Z][a-z])")
 _ABBREVIATION = re.compile(
-    r"\b(?:Dr|Mr|Mrs|Ms|St|Prof|Sr|Jr|Mt|Ave|Blvd|Rd|vs|approx|incl|Fig|Tel|Ext|ext|e\.g|i\.e|cf)\.$"
+    r"\b(?:Dr|Mr|Mrs|Ms|St|Prof|Sr|Jr|Mt|Ave|Blvd|Rd|vs|approx|incl|Fig|Tel|Ext|ext|e\.g|i\.e|cf|P\.O)\.$"
 )
 _HOUR = re.compile(r"\b[ap]\.m\.$")
 _DAY = re.compile(r"\(|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")

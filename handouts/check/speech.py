@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from handouts.check.finding import Hit, Level
-from handouts.check.subject import Passage, Subject, passages
+from handouts.check.sentences import sentences as prose_sentences
+from handouts.check.subject import Passage, Span, Subject, passages
 from handouts.content.reader import Loaded
 
 SILENT = frozenset({
@@ -31,10 +31,6 @@ _FIELDS = {
     "relief": "relief.text", "anesthesia": "anesthesia.text",
 }  # fmt: skip
 """What a section takes, where the field has another name."""
-_DOTS = re.compile(
-    r"\b(?:Dr|Mr|Mrs|Ms|St|vs|approx|e\.g|i\.e|a\.m|p\.m|No|etc|[a-z]\.[a-z]|b\.i\.d|t\.i\.d|q\.\w\.\w)\.", re.I
-)
-_END = re.compile(r"[.!?]+[\"”’)*]*\s+(?=[\"“(*]*[A-Z0-9{])|\n")
 
 
 @dataclass(frozen=True)
@@ -45,9 +41,9 @@ class Sentence:
     start: int
     text: str
 
-    def hit(self, span: tuple[int, int], message: str, hint: str = "", level: Level | None = None) -> Hit:
+    def hit(self, span: Span, message: str, hint: str = "", level: Level | None = None) -> Hit:
         """A hit at a stretch of the sentence."""
-        return self.passage.hit_at((self.start + span[0], self.start + span[1]), message, hint, level)
+        return self.passage.hit(message, hint, (self.start + span[0], self.start + span[1]), level)
 
     @property
     def line(self) -> int:
@@ -76,15 +72,15 @@ def sentences(subject: Subject) -> tuple[Sentence, ...]:
     return tuple(sentence for passage in spoken(subject) for sentence in split(passage))
 
 
+@lru_cache(maxsize=8)
+def everywhere(subject: Subject) -> tuple[Sentence, ...]:
+    """Those of the set and of the wording that sets share."""
+    return (*sentences(subject), *(sentence for passage in shared(subject) for sentence in split(passage)))
+
+
 def split(passage: Passage) -> Iterator[Sentence]:
-    """The sentences of a passage. A dot of `a.m.`, `Dr.` or `2.5` ends none."""
-    text = _DOTS.sub(lambda found: found[0].replace(".", "_"), passage.text)
-    at = 0
-    for found in _END.finditer(text):
-        yield Sentence(passage, at, passage.text[at : found.end()].rstrip())
-        at = found.end()
-    if passage.text[at:]:
-        yield Sentence(passage, at, passage.text[at:])
+    """The sentences of a passage."""
+    return (Sentence(passage, said.at, said.text) for said in prose_sentences(passage.text))
 
 
 @lru_cache(maxsize=8)

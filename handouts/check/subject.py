@@ -19,6 +19,9 @@ from handouts.document import Document
 from handouts.personalise.compose import composed
 from handouts.schedule.appointment import Appointment
 
+Span = tuple[int, int]
+"""A stretch of a text: its first letter, and the one behind its last."""
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -33,19 +36,14 @@ class Passage:
         """The name of the field, without the numbers of a list: `risks.text`."""
         return ".".join(str(key) for key in self.path if isinstance(key, str))
 
-    def place(self, token: str = "", at: int = 0) -> Place:
-        """Where it stands; with a token, where that is written within it, at or after an offset of the text."""
-        places = self.loaded.places
-        return places.token(self.path, token, self.text.count(token, 0, at)) if token else places.value(self.path)
+    def place(self, start: int = 0, end: int = 0) -> Place:
+        """Where it stands; of a stretch of the text, where its first word is written, also where others come before."""
+        word = self.text[start:end].split(" ")[0]
+        return self.loaded.places.token(self.path, word, self.text.count(word, 0, start) if word else 0)
 
-    def hit(self, message: str, hint: str = "", token: str = "", level: Level | None = None, at: int = 0) -> Hit:
-        """A hit here."""
-        return Hit(self.place(token, at), message, hint, level)
-
-    def hit_at(self, span: tuple[int, int], message: str, hint: str = "", level: Level | None = None) -> Hit:
-        """A hit at a stretch of the text: at just this writing of its first word, if others come before it."""
-        start, end = span
-        return self.hit(message, hint, self.text[start:end].split(" ")[0], level, start)
+    def hit(self, message: str, hint: str = "", span: Span = (0, 0), level: Level | None = None) -> Hit:
+        """A hit here, or at a stretch of the text."""
+        return Hit(self.place(*span), message, hint, level)
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 from handouts.check.finding import Finding, Level
 from handouts.check.subject import Subject
 from handouts.content.library import Library
-from handouts.problems import Problem, Refused, Unknown
+from handouts.problems import Problem, Refused, Unknown, not_known
 
 UNREADABLE = "unreadable"
 """The name of what keeps a file from being read; it has no rule of its own: nothing can be judged there."""
@@ -43,7 +43,7 @@ def _of(path: Path, shown: Path, library: Library) -> Iterator[Target]:
     """The sets of a path: a file or folder within `clinics/`, the folder with it, or a shared file for all sets."""
     hint = "give a set, a clinic's folder, or the folder that holds `clinics`"
     if not path.exists():
-        raise Unknown([Problem(str(shown), 0, 0, "there is no such file or folder", hint)])
+        raise not_known(str(shown), "there is no such file or folder", hint)
     if (path / "clinics").is_dir():
         yield from _of_root(path, library)
         return
@@ -51,7 +51,7 @@ def _of(path: Path, shown: Path, library: Library) -> Iterator[Target]:
     if inner is None:
         root = next((part for part in path.parents if (part / "clinics").is_dir()), None)
         if root is None:
-            raise Unknown([Problem(str(shown), 0, 0, "belongs to no folder of templates", hint)])
+            raise not_known(str(shown), "belongs to no folder of templates", hint)
         yield from _of_root(root, library)  # labels, layouts, procedures: all sets are made with them
         return
     own = Library(inner.parent, library.shipped)

@@ -32,6 +32,10 @@ class Use:
     around: str
     """The sentence in small letters."""
 
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.at, self.at + len(self.told)
+
 
 @lru_cache(maxsize=8192)
 def uses(text: str) -> tuple[Use, ...]:

@@ -31,7 +31,8 @@ def approve(
 
     found, day = library(templates), day_of_printing(today)
     content = found.load(clinic, procedure, found.documents(), language)
-    if not " ".join(by.split()):
+    who = " ".join(by.split())
+    if not who:
         raise refuse("--by", "names nobody", "write the name of the clinician who has read the pages")
     stated = content.instructions.value
     if stated.status == "sample":
@@ -44,11 +45,9 @@ def approve(
         hint = "mend them, or say at the line why it stays: # check: ignore=RULE because ..."
         raise refuse(content.instructions.file, f"has {counted(len(errors), 'error')}, and is not approved", hint)
     path = found.approvals_file(clinic, stated.procedure)
-    _record(path, " ".join(by.split()), day, content)
+    _record(path, who, day, content)
     click.echo(path)
-    click.echo(
-        f"Version {stated.version} is approved by {' '.join(by.split())}. Any change makes it a draft again.", err=True
-    )
+    click.echo(f"Version {stated.version} is approved by {who}. Any change makes it a draft again.", err=True)
 
 
 def _record(path: Path, by: str, day: dt.date, content: Any) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from handouts.problems import Problem, Refused, Unknown
+from handouts.problems import Problem, Refused, Unknown, not_known
 from handouts.resources import templates_dir
 
 MADE, PROBLEMS, USAGE = 0, 1, 2
@@ -50,6 +50,11 @@ def in_words(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
+def counted(count: int, what: str) -> str:
+    """'1 packet', '2 packets'."""
+    return f"{count} {what}" + ("" if count == 1 else "s")
+
+
 def code_of(refused: Refused) -> int:
     return USAGE if isinstance(refused, Unknown) else PROBLEMS
 
@@ -79,10 +84,10 @@ def library(templates: Path | None) -> Any:
         return Library(OWN if own else shipped, shipped)
     if not templates.is_dir():
         message = f"there is no folder {str(templates)!r}"
-        raise Unknown([Problem("--templates", 0, 0, message, "check the spelling of the path")])
+        raise not_known("--templates", message, "check the spelling of the path")
     if not (templates / "clinics").is_dir():
         message = f"the folder {str(templates)!r} has no folder `clinics` in it"
-        raise Unknown([Problem("--templates", 0, 0, message, right_folder(templates))])
+        raise not_known("--templates", message, right_folder(templates))
     return Library(templates, shipped)
 
 
@@ -135,11 +140,6 @@ def options_given(leave: Iterable[str] = ()) -> list[str]:
         else:
             told += [option.opts[0], str(value.date() if isinstance(value, dt.datetime) else value)]
     return told
-
-
-def counted(count: int, what: str) -> str:
-    """`1 row`, `2 rows`."""
-    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 today_option = click.option(

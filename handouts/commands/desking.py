@@ -8,17 +8,22 @@ import sys
 import webbrowser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
 from handouts.commands.common import STOPPED, day_of_printing, in_words, library, templates_option, today_option
 from handouts.commands.journals import journal_option, journal_path
-from handouts.problems import Problem, Unknown, refuse
+from handouts.problems import not_known, refuse
+
+LOOPBACK = "127.0.0.1"
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port on this computer.")
-@click.option("--host", default="127.0.0.1", help="Only this computer itself: other addresses are refused, in words.")
+@click.option("--host", default=LOOPBACK, show_default=True, help="Another address is taken with --behind only.")
+@click.option("--behind", default="", metavar="https://HOST",
+              help="The server with TLS and a login by which other computers reach the page.")  # fmt: skip
 @click.option("--schedule", type=click.Path(path_type=Path), help="The list of the day, or the folder where lists lie.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the day. [default: day-DATE]")
 @click.option("--browser/--no-browser", default=True, help="Open the browser, or only print the address.")
@@ -33,19 +38,16 @@ def desk(
 ) -> None:
     """Open the front desk's page in the browser: find the patient, see the page, print or send. Ctrl+C ends it."""
     try:
-        from handouts.web.serve import serve
+        from handouts.web.serve import Place, serve
     except ImportError as error:
         if not str(error.name).startswith(("flask", "waitress", "werkzeug", "pypdfium2", "markupsafe")):
             raise
         raise refuse("desk", f"needs the package {error.name}", "pip install 'handouts[desk]'") from None
     from handouts.web.desk import Desk, Settings
 
-    if host not in ("127.0.0.1", "localhost"):
-        words = f"{host!r} can be reached by other computers: the page has no login of its own, and no TLS"
-        hint = "leave it out; for other desks put a server with TLS and a login in front, which speaks to 127.0.0.1"
-        raise Unknown([Problem("--host", 0, 0, words, hint)])
+    place = Place(LOOPBACK if host == "localhost" else host, port, _behind(more["behind"], host))
     if schedule and not schedule.exists():
-        raise Unknown([Problem("--schedule", 0, 0, f"there is no file or folder {str(schedule)!r}", "check the path")])
+        raise not_known("--schedule", f"there is no file or folder {str(schedule)!r}", "check the path")
     settings = Settings(
         library(more["templates"]), journal_path(journal_file), more["out"], schedule,
         lambda: day_of_printing(today), more["allow_draft"], more["printer"],
@@ -55,14 +57,28 @@ def desk(
 
     def told(address: str) -> None:
         click.echo(f"The front desk is open at {address}", err=True)
-        click.echo("This address is for this computer and this run only. Ctrl+C ends it.", err=True)
+        where = "through that server" if place.behind else "on this computer"
+        click.echo(f"This address is for this run only, {where}. Ctrl+C ends it.", err=True)
         if more["browser"] and os.environ.get("DISPLAY", "") + os.environ.get("WAYLAND_DISPLAY", "") + _of_system():
             webbrowser.open(address)
 
     try:
-        serve(opened, port, told)
+        serve(opened, place, told)
     except KeyboardInterrupt:
         sys.exit(STOPPED)
+
+
+def _behind(behind: str, host: str) -> str:
+    """The address of the server in front, '' for none. Raises Unknown for what other computers could reach without."""
+    if not behind and host not in (LOOPBACK, "localhost"):
+        words = f"{host!r} can be reached by other computers: the page has no login of its own, and no TLS"
+        hint = "leave it out; for other desks put a server with TLS and a login in front, and name it with --behind"
+        raise not_known("--host", words, hint)
+    found = urlsplit(behind)
+    if behind and (found.scheme != "https" or not found.netloc or found.path.strip("/") or found.query):
+        words = f"{behind!r} is not the address of a server with TLS"
+        raise not_known("--behind", words, "write it like https://desk.example.org, without a path")
+    return behind.rstrip("/").removesuffix(":443")
 
 
 def _of_system() -> str:

@@ -13,7 +13,7 @@ import click
 
 from handouts.commands.common import MADE, PROBLEMS, STOPPED, answer, in_words, library, templates_option
 from handouts.commands.journals import journal_option, journal_path
-from handouts.problems import Problem, Refused, Unknown
+from handouts.problems import Refused, not_known
 
 FEW = 12
 THREADS = 2  # that make messages while others are sent
@@ -67,6 +67,13 @@ def account_options(command: Callable[..., None]) -> Callable[..., None]:
     )):  # fmt: skip
         command = option(command)
     return command
+
+
+def _account(told: dict[str, Any]) -> Any:
+    """The account that these options describe. Raises Unknown."""
+    from handouts.deliver.account import account
+
+    return account(*(told[name] for name in ("server", "sender", "user", "ca_file", "token_command")))
 
 
 @click.group(cls=_Mail)
@@ -137,11 +144,10 @@ class _Run:
     """A run that sends. Raises Refused and Unknown before anything is sent."""
 
     def __init__(self, more: dict[str, Any]) -> None:
-        from handouts.deliver.account import account
         from handouts.deliver.passphrase import Command
 
         self._more = more
-        self._account = account(*(more[name] for name in ("server", "sender", "user", "ca_file", "token_command")))
+        self._account = _account(more)
         self._command = Command(more["password_command"]) if more["password_command"] else None
 
     def send(self, journal: Any, outbox: Any, intents: Sequence[Any]) -> int:
@@ -216,7 +222,7 @@ def settle(appointment: str, decision: str, packet: str, journal_file: Path | No
 
     path = journal_path(journal_file)
     if not path.is_file():
-        raise Unknown([Problem("--journal", 0, 0, f"there is no journal {str(path)!r}", "name the one of that run")])
+        raise not_known("--journal", f"there is no journal {str(path)!r}", "name the one of that run")
     with Journal(path) as journal, held(journal, despite_gap=True) as outbox:
         outbox.recover()
         outbox.settle(appointment, decision, packet)
@@ -230,9 +236,7 @@ def settle(appointment: str, decision: str, packet: str, journal_file: Path | No
 @in_words
 def try_(to: str, **more: Any) -> None:
     """Check the settings against the server: certificate, login, sender. No patient gets a mail."""
-    from handouts.deliver.account import account
     from handouts.deliver.trial import trial
 
-    found = account(*(more[name] for name in ("server", "sender", "user", "ca_file", "token_command")))
-    for words in trial(found, to):
+    for words in trial(_account(more), to):
         click.echo(words)

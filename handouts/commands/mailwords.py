@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from handouts.problems import Problem, Refused
+from handouts.problems import Problem, Refused, refuse
 
 
 class Worded:
@@ -24,7 +24,7 @@ class Worded:
         found = self._library.clinic(name)
         if found is None:
             hint = "give the templates that the day was made from, with --templates"
-            raise Refused([Problem("--templates", 0, 0, f'there is no clinic "{name}"', hint)])
+            raise refuse("--templates", f'there is no clinic "{name}"', hint)
         return found
 
     def _compose(self, clinic: str, language: str, encrypted: bool) -> Any:

@@ -11,7 +11,7 @@ import click
 
 from handouts.commands.common import STOPPED, answer, in_words
 from handouts.commands.journals import journal_option, journal_path
-from handouts.problems import Problem, Refused, Unknown, refuse
+from handouts.problems import Problem, Refused, not_known, refuse
 
 SIDES = ("two-sided-long-edge", "one-sided", "two-sided-short-edge")
 pin_option = click.option(
@@ -45,7 +45,7 @@ def print_(paths: tuple[Path, ...], name: str | None, dry_run: bool, journal_fil
 
     if not name:
         hint = "name one with --printer or in HANDOUTS_PRINTER; `handouts printers` lists those of this machine"
-        raise Unknown([Problem("--printer", 0, 0, "no printer is chosen", hint)])
+        raise not_known("--printer", "no printer is chosen", hint)
     to = printer(name, more["pin"])
     if dry_run:
         for piece in _checked(to, gather(paths, more["sides"] or "", lambda _: []), more):
@@ -94,7 +94,7 @@ def _ticket(sheets: Any, more: dict[str, Any]) -> Any:
     media = paper(more["media"]) if more["media"] else sheets.paper
     if media is None:
         hint = "say with --media which paper they go on"
-        raise Unknown([Problem(str(sheets.path), 0, 0, "its pages are of no single paper", hint)])
+        raise not_known(str(sheets.path), "its pages are of no single paper", hint)
     return Ticket(sheets.data, sheets.pages, more["copies"], sides, media.keyword, fit=media != sheets.paper)
 
 

@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 
 from handouts.commands.common import OWN, in_words, library, right_folder, templates_option
-from handouts.problems import Problem, Unknown
+from handouts.problems import not_known
 
 
 @click.command("list")
@@ -42,7 +42,7 @@ def new(slug: str, templates: Path, procedure: str) -> None:
 
     if templates.name == "clinics":
         message = f"the folder {str(templates)!r} would hold another folder `clinics`"
-        raise Unknown([Problem("--templates", 0, 0, message, right_folder(templates))])
+        raise not_known("--templates", message, right_folder(templates))
     for path in write_starter(slug, templates, procedure):
         click.echo(path)
     told = click.get_current_context().get_parameter_source("templates") is ParameterSource.COMMANDLINE

@@ -11,7 +11,7 @@ from handouts.compare.versions import Version
 from handouts.content.library import Content
 from handouts.document import Document
 from handouts.personalise.compose import compose
-from handouts.problems import Problem, Refused, Unknown, did_you_mean
+from handouts.problems import Problem, Refused, did_you_mean, not_known
 from handouts.schedule.details import Given
 
 How = Literal["added", "removed", "changed", "same"]
@@ -89,7 +89,7 @@ def _known(option: str, name: str | None, known: Sequence[str]) -> None:
     if name is not None and name not in known:
         what = option.removeprefix("--")
         hint = did_you_mean(name, set(known))
-        raise Unknown([Problem(option, 0, 0, f'there is no {what} "{name}", neither old nor new', hint)])
+        raise not_known(option, f'there is no {what} "{name}", neither old nor new', hint)
 
 
 def _sets(side: Version, wanted: Wanted) -> Iterator[tuple[str, str]]:

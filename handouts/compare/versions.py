@@ -11,7 +11,7 @@ from pathlib import Path
 from handouts.compare.git import commit_of, extract
 from handouts.content.library import Library
 from handouts.content.sourcetext import shown_path
-from handouts.problems import Problem, Unknown
+from handouts.problems import Problem, Unknown, not_known
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _version(name: str | None, current: Library, target: Path) -> Version:
     if _is_folder(folder):
         if not (folder / "clinics").is_dir():
             hint = "give the folder that holds `clinics`; a branch of that name is refs/heads/NAME"
-            raise Unknown([Problem(name, 0, 0, "the folder has no folder `clinics` in it", hint)])
+            raise not_known(name, "the folder has no folder `clinics` in it", hint)
         return Version(name, "", Library(folder, current.shipped), name)
     root = current.root.resolve()
     commit = commit_of(name, root)

@@ -39,6 +39,8 @@ class Desk(Model):
     """Alert: no pages in the patient's language."""
     begins: Annotated[str, holds("time")]
     """When the procedure begins, beside the record number."""
+    like: Annotated[str, holds("patients")]
+    """Alert: others of the same day whose names are like this one."""
     past: Fixed
     """Alert: the day of the procedure is past when the pages are printed."""
     large_print: Fixed

@@ -21,7 +21,7 @@ from handouts.content.procedure import Procedure
 from handouts.content.reader import Loaded, read_model
 from handouts.content.sourcetext import MAX_BYTES, from_bytes, shown_path
 from handouts.content.yamltext import parse
-from handouts.problems import Problem, Refused, Unknown, did_you_mean, refuse
+from handouts.problems import Problem, Refused, did_you_mean, not_known, refuse
 
 QUOTES_HINT = 'a value with a space goes in double quotes, like --at "2026-12-01 10:00"'
 NAME_HINT = 'a value with a space goes in double quotes, like --name "Maria Beispiel"'
@@ -188,7 +188,7 @@ class Library:
             raise refuse(where, "the clinic has no instruction set", hint)
         if len(there) > 1:
             message = f"{clinic} has sets for several procedures: {', '.join(there)}"
-            raise Unknown([Problem("--procedure", 0, 0, message, f"say which, like --procedure {there[0]}")])
+            raise not_known("--procedure", message, f"say which, like --procedure {there[0]}")
         return there[0]
 
     def _known(self, option: str, what: str, name: str, known: list[str]) -> None:
@@ -197,7 +197,7 @@ class Library:
             hint = did_you_mean(name, known) or f"there are none in {shown_path(self.root)}"
             if option == "DOCUMENT" and (quotes := _quotes_hint(name, near=hint.startswith("did you mean"))):
                 hint = f"{quotes}; {hint}"
-            raise Unknown([Problem(option, 0, 0, f'there is no {what} "{name}"', hint)])
+            raise not_known(option, f'there is no {what} "{name}"', hint)
 
     def _names(self, kind: str) -> list[str]:
         return sorted({*_stems(self.root / kind), *_stems(self.shipped / kind)})

@@ -40,3 +40,8 @@ class Procedure(Model):
     """What the site is called: Spinal level."""
     glossary: tuple[Term, ...] = ()
     """Terms that a handout may use."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that it is called."""
+        return self.name, self.plain, *self.also

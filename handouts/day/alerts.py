@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Inlines, Tiles
 from handouts.personalise.compose import missed_holds, unknown_medicines
 from handouts.personalise.filling import fill
+from handouts.schedule.appointment import Appointment
 from handouts.schedule.languages import language_name
 
 AFTERWARDS = "discharge"
@@ -21,13 +22,15 @@ class Alert(NamedTuple):
     words: str
 
 
-def alerts(visit: Visit, documents: Mapping[str, Document]) -> tuple[Alert, ...]:
-    """All alerts, the gravest first."""
-    return tuple(Alert(kind, words) for kind, words in _found(visit, documents))
+def alerts(visit: Visit, documents: Mapping[str, Document], like: Sequence[Appointment] = ()) -> tuple[Alert, ...]:
+    """All alerts, the gravest first. `like` are those of the same day whose names are like the patient's."""
+    return tuple(Alert(kind, words) for kind, words in _found(visit, documents, like))
 
 
-def _found(visit: Visit, documents: Mapping[str, Document]) -> Iterator[tuple[str, str]]:
+def _found(visit: Visit, documents: Mapping[str, Document], like: Sequence[Appointment]) -> Iterator[tuple[str, str]]:
     words, appointment = visit.content.labels.value.desk, visit.booking.appointment
+    if like:
+        yield "like-name", fill(words.like, patients=", ".join(f"{one.name} ({one.id})" for one in like))
     if appointment.date and appointment.printed and appointment.date < appointment.printed:
         yield "past", words.past
     late, own = missed_holds(visit.content, appointment)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from handouts.day.work import begin_apart, version
-from handouts.problems import Problem, Unknown, refuse
+from handouts.problems import not_known, refuse
 
 DASK = re.compile(r"dask://([^\s/]+:\d+)")
 LOCAL = "processes"
@@ -60,7 +60,7 @@ def executor(where: str, jobs: int) -> Iterator[tuple[Executor, int]]:
             yield made
     elif where != LOCAL:
         hint = "expected processes, or a Dask scheduler like dask://10.0.0.5:8786"
-        raise Unknown([Problem("--executor", 0, 0, f"{where!r} is no executor", hint)])
+        raise not_known("--executor", f"{where!r} is no executor", hint)
     elif jobs == 1:
         yield Here(), 1
     else:

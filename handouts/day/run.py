@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from handouts.content.clinic import heading_key
 from handouts.day import manifest, recipients
 from handouts.day.alerts import alerts
+from handouts.day.alike import Person, alike
 from handouts.day.executors import result
 from handouts.day.folder import Folder
 from handouts.day.manifest import Manifest, Options, Patient
@@ -67,6 +68,8 @@ class Day:
         self._plan, self._folder, self._options, self._step = plan, folder, options, step
         before = manifest.read(folder)
         self._notes = Notes(folder, before.notes() if before else ())
+        self._people = {visit.id: visit.booking.appointment for visit in plan.visits}
+        self._like = alike(Person(key, one.name, one.date) for key, one in self._people.items())
         self._lines: dict[str, Line] = {}
         self._files: dict[str, tuple[Note, ...]] = {}
         self._failed: dict[str, tuple[Problem, ...]] = {}
@@ -168,7 +171,8 @@ class Day:
         content = visit.content
         named = [(name, composed(content, name, visit.booking.appointment)) for name in visit.documents]
         names = tuple(content.layouts[name].value.name for name in visit.documents)
-        self._lines[visit.id] = Line(visit, names, alerts(visit, dict(named)))
+        like = [self._people[other] for other in self._like.get(visit.id, ())]
+        self._lines[visit.id] = Line(visit, names, alerts(visit, dict(named), like))
         words = content.labels.value.desk
         title = fill(words.packet, procedure=content.procedure.value.name)
         task = Task(tuple(named), title, words.subject)

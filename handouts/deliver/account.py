@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from handouts import addresses
-from handouts.problems import Problem, Unknown, refuse
+from handouts.problems import Problem, Unknown, not_known, refuse
 
 PORTS = {"smtp": 587, "smtps": 465}
 """RFC 8314: submission with STARTTLS, and with TLS from the first byte."""
@@ -81,19 +81,19 @@ def _server(text: str) -> tuple[str, int, bool]:
     """Host, port, and whether TLS begins with the first byte. Raises Unknown."""
     hint = "write it like smtp://mail.example.org (STARTTLS, port 587) or smtps://mail.example.org (TLS, port 465)"
     if not text:
-        raise Unknown([Problem("--server", 0, 0, "no mail server is told", f"{hint}, or set HANDOUTS_MAIL_SERVER")])
+        raise not_known("--server", "no mail server is told", f"{hint}, or set HANDOUTS_MAIL_SERVER")
     try:
         told = urlsplit(text)
         host, port = told.hostname or "", told.port
     except ValueError:
-        raise Unknown([Problem("--server", 0, 0, "is not the URL of a mail server", hint)]) from None
+        raise not_known("--server", "is not the URL of a mail server", hint) from None
     if told.password is not None or told.username is not None:
         # Not shown again: what stands on a command line is read by others on this machine, and kept in histories.
         hint = f"leave it out, and set --user and {PASSWORD}"
-        raise Unknown([Problem("--server", 0, 0, "holds a user or a password", hint)])
+        raise not_known("--server", "holds a user or a password", hint)
     odd = told.path.strip("/") or told.query or told.fragment or not (host.isascii() and host)
     if told.scheme not in PORTS or odd:
-        raise Unknown([Problem("--server", 0, 0, f"{text!r} is not the URL of a mail server", hint)])
+        raise not_known("--server", f"{text!r} is not the URL of a mail server", hint)
     return host, port or PORTS[told.scheme], told.scheme == "smtps"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from handouts.deliver.ippcodec import Attribute, Attributes, Tag
 from handouts.deliver.ippwords import noted, stopping
-from handouts.deliver.papers import NAMES
+from handouts.deliver.papers import NAMES, called
 from handouts.deliver.printer import PDF, Ticket
 from handouts.problems import Problem, Refused
 
@@ -16,7 +16,7 @@ COLLATED = "separate-documents-collated-copies"
 
 def notes(printer: str, told: Attributes, ticket: Ticket) -> list[Problem]:
     """What stops nothing. Raises Refused with all that does."""
-    found = [Problem(printer, 0, 0, *words) for words in (*_state(told), *_ability(told, ticket))]
+    found = [Problem(printer, 0, 0, *words) for words in (*state(told), *_ability(told, ticket))]
     if found:
         raise Refused(found)
     words = [*noted(map(str, told.get("printer-state-reasons", []))), *_loaded(told, ticket)]
@@ -27,10 +27,11 @@ def _loaded(told: Attributes, ticket: Ticket) -> Iterator[str]:
     """A paper that is not loaded would stop the printer until somebody loads it. CUPS tells its default there only."""
     ready = told.get("media-ready", [])
     if ready and "cups-version" not in told and ticket.media not in ready:
-        yield f"has {_listed(ready)} loaded, and will ask for {_called(ticket.media)}"
+        yield f"has {_listed(ready)} loaded, and will ask for {called(ticket.media)}"
 
 
-def _state(told: Attributes) -> Iterator[tuple[str, str]]:
+def state(told: Attributes) -> Iterator[tuple[str, str]]:
+    """Why nothing is printed there now, each with how to mend it."""
     reasons = stopping(map(str, told.get("printer-state-reasons", [])))
     yield from reasons
     if told.get("printer-is-accepting-jobs") == [False]:
@@ -49,17 +50,13 @@ def _ability(told: Attributes, ticket: Ticket) -> Iterator[tuple[str, str]]:
         yield f"does not print {ticket.sides}", f"choose --sides {' or '.join(map(str, sides))}"
     media = told.get("media-supported", [])
     if media and ticket.media not in media:
-        yield f"has no paper {_called(ticket.media)}", f"choose --media {_listed(media)}"
+        yield f"has no paper {called(ticket.media)}", f"choose --media {_listed(media)}"
     if ticket.copies > 1 and not _within(ticket.copies, told.get("copies-supported", [])):
         yield f"does not make {ticket.copies} copies at once", "print again for each copy"
 
 
 def _within(count: int, ranges: list[object]) -> bool:
     return any(isinstance(one, tuple) and one[0] <= count <= one[1] for one in ranges)
-
-
-def _called(keyword: str) -> str:
-    return next((name for name, known in NAMES.items() if known == keyword), keyword)
 
 
 def _listed(keywords: list[object]) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from handouts.deliver.ippwords import HTTP
 from handouts.deliver.printer import Lost
-from handouts.problems import Problem, Refused, Unknown, refuse
+from handouts.problems import Refused, not_known, refuse
 
 CONNECT, ANSWER = 10.0, 120.0
 """Seconds for a connection, and for an answer: some printers answer when they have read the whole file."""
@@ -53,20 +53,18 @@ def target(url: str, pin: str = "") -> Target:
     except ValueError:
         port = 0
     if parts.scheme not in ("ipp", "ipps") or not parts.hostname or not port:
-        raise _slip(OPTION, f"{url!r} is not the URL of a printer", "write it like ipps://printer.example/ipp/print")
+        raise not_known(
+            OPTION, f"{url!r} is not the URL of a printer", "write it like ipps://printer.example/ipp/print"
+        )
     if parts.username or parts.password or parts.query:
         # Not repeated in the message: it would stand in a log.
-        raise _slip(OPTION, "the URL holds a name, a password or a query", "leave them out")
+        raise not_known(OPTION, "the URL holds a name, a password or a query", "leave them out")
     told = pin.casefold().removeprefix("sha256:").replace(":", "").replace(" ", "")
     if pin and not re.fullmatch("[0-9a-f]{64}", told):
-        raise _slip("--pin", "is not a SHA-256 fingerprint", "give its 64 hexadecimal digits")
+        raise not_known("--pin", "is not a SHA-256 fingerprint", "give its 64 hexadecimal digits")
     if pin and parts.scheme != "ipps":
-        raise _slip("--pin", "only ipps:// has a certificate", "write ipps:// in place of ipp://")
+        raise not_known("--pin", "only ipps:// has a certificate", "write ipps:// in place of ipp://")
     return Target(url, parts.hostname, port, parts.path or "/", parts.scheme == "ipps", told)
-
-
-def _slip(option: str, message: str, hint: str) -> Unknown:
-    return Unknown([Problem(option, 0, 0, message, hint)])
 
 
 def post(to: Target, message: bytes, document: bytes = b"", *, answer: float = ANSWER) -> bytes:

@@ -71,7 +71,7 @@ class Journal:
                 ids = add(self._opened, self.path, entries)
             if ids:  # nothing is brought to the disk by a commit of nothing
                 self._behind = not durable
-            if ids and durable:
+            if not self._behind:
                 note_head(self._opened, self.path)
         return ids
 
@@ -86,12 +86,7 @@ class Journal:
 
         So a day that is finished after a kill has each of its documents once. Raises Refused.
         """
-        with said_of(self.path):
-            self._flush(durable=True)
-            with locked(self._opened):
-                ids = add(self._opened, self.path, [entry for entry in entries if not self._told(entry)])
-            note_head(self._opened, self.path)
-        return ids
+        return self.append_all(entry for entry in entries if not self._told(entry))  # looked up under its lock
 
     def _told(self, entry: Entry) -> bool:
         found = self._opened.execute(

@@ -7,7 +7,7 @@ import html
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 
 from handouts import addresses
@@ -39,13 +39,8 @@ def message(account: Account, parts: Parts, now: dt.datetime) -> bytes:
     server that takes such a one takes the header as it is (RFC 6532).
     """
     policy = _POLICY if parts.recipient.rpartition("@")[0].isascii() else _POLICY.clone(utf8=True)
-    words, made = parts.words, EmailMessage(policy)
-    made["From"] = header(account.sender, account.sender_name)
-    made["To"] = header(parts.recipient)
-    made["Subject"] = words.subject
-    made["Date"] = format_datetime(now.astimezone(dt.UTC))
-    made["Message-ID"] = f"<{parts.identifier}@{account.domain}>"
-    made["Auto-Submitted"] = "auto-generated"  # RFC 3834: no "out of office" comes back
+    words = parts.words
+    made = headed(account, parts.recipient, words.subject, parts.identifier, now, policy)
     made.set_content("\n\n".join(words.paragraphs) + "\n", cte="quoted-printable")
     made.add_alternative(_page(words), subtype="html", cte="quoted-printable")
     made.add_attachment(parts.packet, maintype="application", subtype="pdf", filename=words.file_name)
@@ -56,6 +51,25 @@ def message(account: Account, parts: Parts, now: dt.datetime) -> bytes:
         )  # fmt: skip
     made["Content-Language"] = words.language  # at last: adding a part moves the headers of content into the first one
     return made.as_bytes()
+
+
+def headed(
+    account: Account,
+    recipient: str,
+    subject: str,
+    identifier: str,
+    now: dt.datetime,
+    policy: EmailPolicy[EmailMessage] = SMTP,
+) -> EmailMessage:
+    """A message with its headers, and nothing in it yet."""
+    made = EmailMessage(policy)
+    made["From"] = header(account.sender, account.sender_name)
+    made["To"] = header(recipient)
+    made["Subject"] = subject
+    made["Date"] = format_datetime(now.astimezone(dt.UTC))
+    made["Message-ID"] = f"<{identifier}@{account.domain}>"
+    made["Auto-Submitted"] = "auto-generated"  # RFC 3834: no "out of office" comes back
+    return made
 
 
 def header(address: str, name: str = "") -> Address:

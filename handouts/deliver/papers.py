@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from handouts.problems import Problem, Unknown, did_you_mean
+from handouts.problems import did_you_mean, not_known
 
 NEAR = 3.0  # points by which a page may differ from a paper of its name
 _UNITS = {"in": 72.0, "mm": 72.0 / 25.4}
@@ -31,7 +31,7 @@ class Paper:
     @property
     def name(self) -> str:
         """As people say it, else the keyword."""
-        return next((name for name, keyword in NAMES.items() if keyword == self.keyword), self.keyword)
+        return called(self.keyword)
 
     def holds(self, page: tuple[float, float]) -> bool:
         """Whether a page has this size, upright or on its side."""
@@ -40,12 +40,17 @@ class Paper:
         )
 
 
+def called(keyword: str) -> str:
+    """The name of a paper as people say it, else its keyword."""
+    return next((name for name, known in NAMES.items() if known == keyword), keyword)
+
+
 def paper(name: str) -> Paper:
     """The paper of a name such as Letter, or of a keyword such as na_letter_8.5x11in. Raises Unknown."""
     keyword = next((known for said, known in NAMES.items() if said.casefold() == name.casefold()), name)
     found = _KEYWORD.fullmatch(keyword)
     if not found:
-        raise Unknown([Problem("--media", 0, 0, f"there is no paper {name!r}", did_you_mean(name, NAMES))])
+        raise not_known("--media", f"there is no paper {name!r}", did_you_mean(name, NAMES))
     unit = _UNITS[found[3]]
     return Paper(keyword, (float(found[1]) * unit, float(found[2]) * unit))
 

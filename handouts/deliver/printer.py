@@ -10,7 +10,6 @@ from typing import Protocol
 
 from handouts.problems import Problem
 
-SIDES = ("two-sided-long-edge", "one-sided", "two-sided-short-edge")
 PDF = "application/pdf"
 Kind = tuple[int, str, str, bool]
 

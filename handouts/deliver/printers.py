@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator
 
 from handouts.deliver import cups
 from handouts.deliver.cups import CupsPrinter
+from handouts.deliver.fitness import state
 from handouts.deliver.ipp import IppPrinter
 from handouts.deliver.ippasks import Asker
 from handouts.deliver.ippcodec import Attributes
 from handouts.deliver.ippwire import target
-from handouts.deliver.ippwords import noted, stopping
+from handouts.deliver.ippwords import noted
 from handouts.deliver.papers import NAMES
 from handouts.deliver.printer import PDF, Printer
 from handouts.deliver.sumatra import SumatraPrinter
-from handouts.problems import Problem, Refused, Unknown
+from handouts.problems import Refused, not_known
 
 SECONDS = 30
 ON_WINDOWS = sys.platform == "win32"
@@ -30,7 +31,7 @@ def printer(name: str, pin: str = "") -> Printer:
         return IppPrinter(target(name, pin))
     if pin:
         hint = "give the printer as ipps://HOST/ipp/print"
-        raise Unknown([Problem("--pin", 0, 0, "only ipps:// has a certificate", hint)])
+        raise not_known("--pin", "only ipps:// has a certificate", hint)
     return SumatraPrinter(name) if ON_WINDOWS else CupsPrinter(name)
 
 
@@ -58,16 +59,12 @@ def _answer(asker: Asker) -> str:
 
 def _words(told: Attributes) -> str:
     reasons = [str(reason) for reason in told.get("printer-state-reasons", [])]
-    state = [words for words, _ in stopping(reasons)]
-    if told.get("printer-is-accepting-jobs") == [False]:
-        state.append("does not accept jobs")
-    if told.get("printer-state") == [5] and not state:
-        state.append("is stopped")
+    stopped = [words for words, _ in state(told)]
     formats = told.get("document-format-supported", [])
     papers = [name for name, keyword in NAMES.items() if keyword in told.get("media-supported", [])]
     return "; ".join(filter(None, (
         "".join(map(str, told.get("printer-make-and-model", [])[:1])),
-        ", ".join([*(state or ["ready"]), *noted(reasons)]),
+        ", ".join([*(stopped or ["ready"]), *noted(reasons)]),
         "" if PDF in formats else "does not take PDF",
         ", ".join(map(str, told.get("sides-supported", []))),
         ", ".join(papers),

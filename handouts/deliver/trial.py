@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterator
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 
 from handouts import addresses
 from handouts.deliver.account import Account
-from handouts.deliver.message import header
+from handouts.deliver.message import headed
 from handouts.deliver.smtp import Envelope, Session
 from handouts.deliver.smtpwords import Declined, Gone
-from handouts.problems import Problem, Unknown, refuse
+from handouts.problems import not_known, refuse
 
 SUBJECT = "Test of the mail settings"
 TEXT = "The settings work: this mail went over the server that handouts uses.\n"
@@ -50,16 +47,10 @@ def _check(to: str) -> None:
     try:
         addresses.routed(to or "nobody@example.org")
     except ValueError as error:
-        raise Unknown([Problem("--to", 0, 0, f"{to!r} {error}", "give an address of your own")]) from None
+        raise not_known("--to", f"{to!r} {error}", "give an address of your own") from None
 
 
 def _message(account: Account, to: str) -> bytes:
-    made = EmailMessage(SMTP)
-    made["From"] = header(account.sender, account.sender_name)
-    made["To"] = header(to)
-    made["Subject"] = SUBJECT
-    made["Date"] = format_datetime(dt.datetime.now(dt.UTC))
-    made["Message-ID"] = f"<{secrets.token_hex(16)}@{account.domain}>"
-    made["Auto-Submitted"] = "auto-generated"
+    made = headed(account, to, SUBJECT, secrets.token_hex(16), dt.datetime.now(dt.UTC))
     made.set_content(TEXT)
     return made.as_bytes()

@@ -88,13 +88,6 @@ class Wording:
             return self.time(at)
         return fill(self.labels.dates.day_then_time, date=self.day(at.date()), time=self.time(at))
 
-    def time_on_day(self, point: Point) -> str:
-        """'11:59 PM on Monday, November 30'."""
-        at = timed(point)
-        if at is None:
-            return self.day(point)
-        return fill(self.labels.dates.time_then_day, time=self.time(at), date=self.day(at.date()))
-
     def when(self, when: When, bounds: Bounds, today: dt.date | None = None) -> str:
         """A time in the degree of its rule: 'until about 12:05 PM', 'between 9:30 AM and 9:45 AM'."""
         first, last = self.point(when.first, today), self.point(when.last, today)

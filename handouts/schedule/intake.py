@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from handouts.content.clinic import Clinic, Headings, heading_key
-from handouts.problems import Problem, Refused, Unknown, did_you_mean, refuse
+from handouts.problems import Problem, Refused, did_you_mean, not_known, refuse
 from handouts.schedule.booking import Rejected, Schedule
 from handouts.schedule.bundle import read_bundle
 from handouts.schedule.columns import Columns, columns, no_clinic, unread_note
@@ -93,7 +93,7 @@ class _Clinics:
         self._known: dict[str, tuple[Clinic, Columns, list[Problem]] | None] = {}
         self._column = next((at for at, name in enumerate(sheet.headings) if heading_key(name) == "clinic"), -1)
         if chosen and not self._of(chosen):
-            raise Unknown([Problem("--clinic", 0, 0, f'there is no clinic "{chosen}"', self._meant(chosen))])
+            raise not_known("--clinic", f'there is no clinic "{chosen}"', self._meant(chosen))
         if not chosen and self._column < 0:
             raise Refused([*columns(sheet, Headings())[1], no_clinic(sheet)])
 

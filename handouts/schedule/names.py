@@ -18,6 +18,8 @@ _MISREAD = re.compile(r"(?<=[^\W\d_])(?:[ŸŠŽŒ](?=[a-zà-öø-ÿ])|[„”“
 _HEAPED = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3}")
 _MARKS = 6
 """Most marks on one letter: scripts of India and Tibet put several vowels and tones on one, beside each other."""
+_STROKES = str.maketrans("\u0142\u0111\u00f8", "ldo")
+"""Letters whose stroke is no accent to Unicode."""
 _AGAIN = 'write it again, and save the list as "CSV UTF-8"'
 
 
@@ -40,3 +42,9 @@ def person_name(value: str) -> str:
     if run > _MARKS or _HEAPED.search(composed):
         raise ValueError("it holds a letter with many marks above or below it; write the name without them")
     return name
+
+
+def folded(text: str) -> str:
+    """Text as it is looked for and compared: small letters without accents, which nobody types in a hurry."""
+    parts = unicodedata.normalize("NFKD", text.casefold()).translate(_STROKES)
+    return "".join(sign for sign in parts if unicodedata.category(sign)[0] != "M")

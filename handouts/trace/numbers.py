@@ -73,8 +73,8 @@ class Finder:
         if not spans:
             return []
         masked = self.mask(sentence)
-        texts = (_plain(sentence[at:end]) for at, end in spans)
-        return [Found(text, _plain(sentence), masked, n, self._shape(text)) for n, text in enumerate(texts)]
+        texts = (plain(sentence[at:end]) for at, end in spans)
+        return [Found(text, plain(sentence), masked, n, self._shape(text)) for n, text in enumerate(texts)]
 
     def _shape(self, text: str) -> str:
         return "day" if self.named.search(text) else "time" if re.match(r"\d+:\d\d", text) else "number"
@@ -85,14 +85,15 @@ class Finder:
         for start, end in map(_bare, self.pattern.finditer(text)):
             parts += [text[at:start], MARK]
             at = end
-        return _plain("".join([*parts, text[at:]]))
+        return plain("".join([*parts, text[at:]]))
 
 
 def _any(words: list[str] | tuple[str, ...]) -> str:
     return f"(?:{'|'.join(re.escape(word) for word in sorted(words, key=len, reverse=True))})"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """With ordinary spaces in the place of those that do not break."""
     return text.replace("\u00a0", " ")
 
 

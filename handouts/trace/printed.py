@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from handouts import document as d
-from handouts.trace.numbers import Finder
+from handouts.trace.numbers import Finder, plain
 
 HEAD, FOOT = "Head of each page", "Foot of each page"
 
@@ -93,7 +93,7 @@ def _foot(said: d.Furniture) -> Iterator[Line]:
     yield Line("mark", said.mark)
     yield Line("document", said.document)
     yield Line("version", said.version)
-    page = said.page.format(number="1", total="n").replace("\u00a0", " ")
+    page = plain(said.page.format(number="1", total="n"))
     yield Line("own", "counted by the program when the pages are laid out", page)
 
 

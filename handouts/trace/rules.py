@@ -19,6 +19,7 @@ from handouts.personalise.clock import Point, day_of, timed
 from handouts.personalise.moments import When, before_midnight
 from handouts.schedule.appointment import Appointment
 from handouts.trace.inputs import TIMES, Input
+from handouts.trace.numbers import plain
 from handouts.trace.printed import Number
 
 BASES = ("arrival.check_in", "lie_flat.time", "bed_rest.time")
@@ -111,7 +112,7 @@ class Rules:
             days.append(days[0] - dt.timedelta(days=1))
         told = [form(day) for day in days for form in (words.short_day, words.day, words.weekday_and_year)]
         told += [form for at in map(timed, points) if at for form in (words.clock(at.time()), words.time(at))]
-        return number.text in map(_plain, told)
+        return number.text in map(plain, told)
 
     def _rule(self, one: Input, clock: str = "") -> str:
         """The rule as it is written, and what it is counted from. `clock`: a time of day is told, so its day is not."""
@@ -139,7 +140,7 @@ class Rules:
         return f"{written} after procedure, which ended {ended}"
 
     def _flat(self, clock: str) -> str:
-        until = _plain(self.case.limit(self.case.moments.lie_flat_until))
+        until = plain(self.case.limit(self.case.moments.lie_flat_until))
         return f"{until} = {self._base('lie_flat.time', clock)}"
 
     def _anchor(self, interval: Interval, clock: str) -> str:
@@ -162,7 +163,7 @@ class Rules:
             return "a day that is not known"
         at = timed(point)
         told = self.case.words.clock(at.time()) if at and clock else self.case.words.point(point)
-        return _plain(told)
+        return plain(told)
 
     @cached_property
     def _own(self) -> frozenset[str]:
@@ -173,8 +174,4 @@ class Rules:
         times = [point for point in (self.case.moments.start, self.case.moments.ended) if point]
         forms = (words.short_day, words.day, words.full_day, words.weekday_and_year, words.weekday)
         told = [form(day) for day in days for form in forms] + [words.time(time) for time in times]
-        return frozenset(map(_plain, told))
-
-
-def _plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
+        return frozenset(map(plain, told))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from handouts.trace.explanation import Explained, Source
+from handouts.trace.numbers import plain
 
 WIDTH = 72
 """Characters of a sentence that are shown around a number."""
@@ -32,7 +33,7 @@ def as_json(clinic: str, document: str, found: Iterable[Explained]) -> str:
         {
             "number": one.number.text,
             "section": one.number.section,
-            "label": one.number.label.replace("\u00a0", " "),
+            "label": plain(one.number.label),
             "text": one.number.sentence,
             "rules": list(one.rules),
             "known": one.known,
@@ -52,7 +53,7 @@ def _fields(source: Source) -> dict[str, object]:
 def _context(one: Explained) -> str:
     """The words that a number stands in; nothing where it stands alone."""
     number = one.number
-    label = number.label.replace("\u00a0", " ").rstrip(":.")
+    label = plain(number.label).rstrip(":.")
     text = f"{label}: {number.sentence}" if label and len(label) <= WIDTH else number.sentence
     return f'  in "{_around(text, number.text)}"' if number.text != text and text else ""
 

@@ -22,6 +22,7 @@ from handouts.web.record import day_in_words, moment_in_words, sentences
 LARGEST = 8_000_000
 """Bytes of a list that is given to the page."""
 WORDS = {
+    401: ("Not by this way", "The server in front has not told that this came by TLS from somebody who is logged in."),
     403: ("Not from this page", "Open the address that the program has printed, in this browser."),
     404: ("Not here any more", "The page was of another run of the program, or its patient is not open any more."),
     405: ("Not done", "This address is asked in another way."),
@@ -56,7 +57,7 @@ class SetPages:
         )  # fmt: skip
 
 
-def create(desk: Desk, hosts: frozenset[str]) -> tuple[Flask, Guard, Whole]:
+def create(desk: Desk) -> tuple[Flask, Guard, Whole]:
     """The application of a desk, its guard, and what runs for the whole day."""
     app = Flask(__name__, root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
@@ -64,7 +65,7 @@ def create(desk: Desk, hosts: frozenset[str]) -> tuple[Flask, Guard, Whole]:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["sentences"] = sentences
     app.jinja_env.filters |= {"day": day_in_words, "moment": moment_in_words}
-    guard = Guard(app, hosts)
+    guard = Guard(app)
     actions = Actions(desk.settings.journal)
     whole = Whole(desk, Batch(), actions)
     PatientPages(app, desk, actions, whole)

@@ -55,6 +55,14 @@ class Whole:
         what = batch.what if batch.running else "make" if folder.busy else ""
         return Progress(what, batch.what, done, len(patients), whole, tuple(batch.lines()), batch.code)
 
+    @property
+    def outdated(self) -> bool:
+        """True when a file of the templates was saved after the day was finished."""
+        try:
+            return (self.folder / Folder.manifest).stat().st_mtime_ns < self._desk.kept.now().saved
+        except OSError:
+            return False
+
     def counts(self) -> Counter[str]:
         """How many patients of the list the journal tells of, by its words: printed, mailed."""
         told, patients = states(self._desk.settings.journal, self._desk.settings.today()), self._desk.expected()

@@ -13,15 +13,18 @@ from pathlib import Path
 
 from handouts.content.library import Library
 from handouts.day.alerts import Alert, alerts
+from handouts.day.alike import Person, alike
 from handouts.day.plan import Visit
 from handouts.personalise.compose import composed
 from handouts.problems import Problem, Refused
+from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Schedule
 from handouts.schedule.intake import read
+from handouts.schedule.names import folded
 from handouts.web.fields import Fields
 from handouts.web.kept import Kept
 from handouts.web.paper import Paper, Papers
-from handouts.web.record import Looked, Record, fits, folded, look, of_booking, of_rejected, walk_in
+from handouts.web.record import Looked, Record, fits, look, of_booking, of_rejected, walk_in
 
 KINDS = (".csv", ".xlsx", ".json", ".txt", ".tsv")
 """Endings of files that are offered from a folder; what a file is, its bytes say."""
@@ -67,6 +70,7 @@ class Desk:
         self._lock = threading.RLock()
         self._stamp = 0.0
         self._expected: tuple[object, frozenset[str]] | None = None
+        self._alike: dict[str, tuple[str, ...]] | None = None
 
     # -- the list ------------------------------------------------------------------------------------------------
     def files(self) -> list[Path]:
@@ -94,13 +98,14 @@ class Desk:
             *map(of_booking, schedule.bookings),
             *(of_rejected(one, schedule.headings) for one in schedule.rejected),
         ]
-        for one in found:
-            self.alerts_of(one)  # here, so that the list itself is there at once
         with self._lock:
             kept = {token: one for token, one in self.records.items() if not one.row}
             found.sort(key=lambda one: (one.at or "~", one.row))
             self.records = {one.token: one for one in found} | kept
             self.schedule, self.source, self._stamp, self.refused = schedule, path, stamp, ()
+            self._alike = None
+        for one in found:
+            self.alerts_of(one)  # here, so that the list itself is there at once
 
     @property
     def stale(self) -> bool:
@@ -155,13 +160,14 @@ class Desk:
         with record.lock:
             record.changed = record.changed or fields != record.fields
             record.fields = fields
+        self._alike = None
 
     def look(self, record: Record) -> Looked:
         """Check what the form says, with the sets as they are now."""
-        planner, _, today = self.kept.now()
-        found = look(record, planner, today)
-        if found.visit is None and planner.problems:
-            problems = {**found.problems, "": [*found.problems.get("", []), *sorted(planner.problems)]}
+        now = self.kept.now()
+        found = look(record, now.planner, now.today)
+        if found.visit is None and now.planner.problems:
+            problems = {**found.problems, "": [*found.problems.get("", []), *sorted(now.planner.problems)]}
             return replace(found, problems=problems)
         return found
 
@@ -177,11 +183,25 @@ class Desk:
         except Refused as refused:
             return Shown(record, (), {"": list(refused.problems)}, ())
         documents = {paper.name: paper.document for paper in papers}
-        return Shown(record, papers, {}, tuple(alert for alert in alerts(found.visit, documents) if alert.words))
+        return Shown(
+            record,
+            papers,
+            {},
+            tuple(alert for alert in alerts(found.visit, documents, self.like(record)) if alert.words),
+        )
+
+    def like(self, record: Record) -> tuple[Appointment, ...]:
+        """Others of the same day whose names are like the patient's."""
+        with self._lock:
+            if self._alike is None:
+                there = [one for one in self.records.values() if one.row or one.changed]
+                self._alike = alike(Person(one.token, one.name, one.at.partition(" ")[0]) for one in there)
+            others = [self.records[token] for token in self._alike.get(record.token, ()) if token in self.records]
+        return tuple(Appointment(name=one.name, id=one.id) for one in others)
 
     def alerts_of(self, record: Record) -> tuple[Alert, ...]:
         """What the line of a patient warns of; nothing is laid out for it."""
-        key = record.fields, record.changed, self.kept.now()
+        key = record.fields, record.changed, self.like(record), self.kept.now()
         if record.warned is None or record.warned[0] != key:
             record.warned = key, tuple(self._alerts(record))
         return record.warned[1]
@@ -197,4 +217,4 @@ class Desk:
             return
         visit = found.visit
         documents = {name: composed(visit.content, name, visit.booking.appointment) for name in visit.documents}
-        yield from (alert for alert in alerts(visit, documents) if alert.words)
+        yield from (alert for alert in alerts(visit, documents, self.like(record)) if alert.words)

@@ -5,6 +5,9 @@
 - **The key** is in the address that the program opens once; it becomes a cookie, so that no other user of this computer
   can look at the page by its port.
 - **A post** bears a token that only our own pages hold, and comes from our own origin.
+
+Behind a server that other computers reach, that server does the TLS and the login. It says so with each request that it
+passes on, or the request is refused.
 """
 
 from __future__ import annotations
@@ -29,31 +32,37 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+USERS = ("X-Forwarded-User", "X-Forwarded-Email", "X-Remote-User", "Remote-User")
+"""Headers by which a server in front tells who is logged in. That a request came by TLS, X-Forwarded-Proto tells."""
 OPEN = {"enter", "static"}
 """Endpoints that are reached without the cookie: the door, and what holds nothing of anybody."""
 
 
 class Guard:
-    """Watches one application. `hosts` are the hosts with their port that a request may name."""
+    """Watches one application. Nothing is answered before it is told at which addresses."""
 
-    def __init__(self, app: Flask, hosts: frozenset[str]) -> None:
+    def __init__(self, app: Flask) -> None:
         self.key, self.token = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         self._cookie = secrets.token_urlsafe(32)
-        self.allow(hosts)
+        self.allow(frozenset())
         app.before_request(self._check)
         app.after_request(self._headers)
         app.add_url_rule("/enter", "enter", self._enter)
         app.context_processor(lambda: {"token": self.token})
 
-    def allow(self, hosts: frozenset[str]) -> None:
-        """The hosts with their port that a request may name from now on."""
-        self._hosts = hosts
+    def allow(self, hosts: frozenset[str], *, behind: bool = False) -> None:
+        """The hosts with their port that a request may name from now on; `behind` a server with TLS and a login."""
+        self._hosts, self._behind = hosts, behind
+        self._origins = {f"{'https' if behind else 'http'}://{host}" for host in hosts}
         # A browser sends cookies to all ports of a host: without names of their own two runs would put each other out.
         self._name = f"{COOKIE}-{secrets.token_hex(4)}"
 
     def _check(self) -> None:
         if request.host not in self._hosts:
             abort(421)  # Misdirected Request (RFC 9110): this server does not answer for that name
+        known = any(request.headers.get(name, "").strip() for name in USERS)
+        if self._behind and not (request.scheme == "https" and known):
+            abort(401)
         if request.endpoint in OPEN:
             return
         if not _same(request.cookies.get(self._name, ""), self._cookie):
@@ -63,8 +72,7 @@ class Guard:
 
     def _check_post(self) -> None:
         origin = request.headers.get("Origin")
-        own = {f"http://{host}" for host in self._hosts}
-        if origin is not None and origin not in own:
+        if origin is not None and origin not in self._origins:
             abort(403)
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             abort(403)
@@ -76,7 +84,7 @@ class Guard:
         if not _same(request.args.get("key", ""), self.key):
             abort(403)
         answer = make_response(redirect(url_for("patients"), 303))
-        answer.set_cookie(self._name, self._cookie, httponly=True, samesite="Strict", path="/")
+        answer.set_cookie(self._name, self._cookie, httponly=True, samesite="Strict", path="/", secure=self._behind)
         return answer
 
     def knows(self) -> bool:

@@ -25,6 +25,8 @@ class Read(NamedTuple):
     """Checks bookings as a list is checked."""
     sets: Sets
     today: dt.date
+    saved: int
+    """When the newest file was saved, in nanoseconds since 1970."""
 
 
 class Kept:
@@ -42,10 +44,12 @@ class Kept:
         with self._lock:
             if self._read is None or time.monotonic() - self._looked > LOOK:
                 library, today = self._library, self._today()
-                stamp = today, _stamp(library.root), _stamp(library.shipped)
+                files = _stamp(library.root) | _stamp(library.shipped)
+                stamp = today, files
                 if self._read is None or stamp != self._stamp:
                     planner = Planner(library, (), today, drafts=True)
-                    self._read = Read(planner, Sets(library, today), today)
+                    saved = max((at for _, at in files), default=0)
+                    self._read = Read(planner, Sets(library, today), today, saved)
                 self._looked, self._stamp = time.monotonic(), stamp
             return self._read
 

@@ -30,6 +30,7 @@ class DayPages:
         return render_template(
             "day.html", progress=progress, lines=progress.lines[-LINES:], desk=self._desk, printers=whole.printers(),
             folder=whole.folder, files=whole.files() if progress.whole else (), counts=whole.counts(),
+            outdated=progress.whole and whole.outdated,
         )  # fmt: skip
 
     def batch(self, what: str) -> Answer:

@@ -79,7 +79,7 @@ class PatientPages:
             return redirect(url_for("patient", token=token), 303)
         fields, sets, today = record.fields, desk.kept.now().sets, desk.settings.today()
         known, others = choices(fields.medicines, sets.medicines(fields.clinic, fields.procedure))
-        so_far = states(desk.settings.journal, today).get(record.id, []) if record.id else []
+        so_far = states(desk.settings.journal, today, record.id).get(record.id, []) if record.id else []
         return render_template(
             "patient.html", record=record, fields=fields, shown=desk.shown(record), told=told, labels=LABELS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,

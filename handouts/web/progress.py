@@ -11,7 +11,7 @@ from handouts.day.folder import Folder
 from handouts.day.progress import Notes
 from handouts.problems import Refused
 
-DOING = {"make": "making the packets", "print": "printing", "send": "mailing"}
+DOING = {"make": "Making the packets …", "print": "Printing …", "send": "Mailing …"}
 """What runs, in words."""
 
 
@@ -37,8 +37,12 @@ class Progress:
     @property
     def words(self) -> str:
         """The same in a line."""
-        now = f"; running: {DOING[self.what]}" if self.what else "; the day is whole" if self.whole else ""
-        return f"{self.done} of {self.total} packets made{now}"
+        return f"{self.done} of {self.total} packets made{'; the day is whole' if self.whole else ''}"
+
+    @property
+    def doing(self) -> str:
+        """What runs, in words."""
+        return DOING.get(self.what, "")
 
 
 def how_far(folder: Folder, patients: AbstractSet[str]) -> tuple[int, bool]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import threading
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,11 +12,9 @@ from handouts.day.alerts import Alert
 from handouts.day.plan import Planner, Visit
 from handouts.problems import Problem, Refused, refuse
 from handouts.schedule.booking import Booking, Rejected
+from handouts.schedule.names import folded
 from handouts.schedule.sheet import as_text
 from handouts.web.fields import Fields, at_fields, booking_of, from_row
-
-PLAIN = str.maketrans("\u0142\u0111\u00f8", "ldo")
-"""Letters whose stroke is no accent to Unicode."""
 
 
 @dataclass
@@ -130,12 +127,6 @@ def look(record: Record, planner: Planner, today: dt.date) -> Looked:
     if isinstance(found, Visit):
         return Looked(found, {})
     return Looked(None, at_fields(Refused(found)))
-
-
-def folded(text: str) -> str:
-    """Text as it is looked for: small letters without accents, which nobody types in a hurry. desk.js does the same."""
-    parts = unicodedata.normalize("NFKD", text.casefold()).translate(PLAIN)
-    return "".join(sign for sign in parts if unicodedata.category(sign)[0] != "M")
 
 
 def fits(words: str, text: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from handouts.problems import refuse
 from handouts.web.app import LARGEST, create
@@ -14,22 +16,39 @@ THREADS = 8
 LOOPBACK = "127.0.0.1"
 
 
-def serve(desk: Desk, port: int, opened: Callable[[str], None]) -> None:
+@dataclass(frozen=True)
+class Place:
+    """Where the page is served."""
+
+    host: str
+    port: int
+    behind: str = ""
+    """https://HOST[:PORT] of the server with TLS and a login by which it is reached; '' on this computer alone."""
+
+
+def serve(desk: Desk, place: Place, opened: Callable[[str], None]) -> None:
     """Serve until Ctrl+C or SIGTERM. `opened` is told the address to open. Raises Refused where the port is taken."""
     from waitress.server import create_server
 
     from handouts.web.doorstep import Channel
 
-    hosts: set[str] = set()
-    app, guard, whole = create(desk, frozenset())
+    app, guard, whole = create(desk)
     try:
-        server = create_server(app, host=LOOPBACK, port=port, threads=THREADS, ident="", max_request_body_size=LARGEST)
+        # Without a server in front, what one would tell of a request is taken out of it.
+        front = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto"}} if place.behind else {}
+        server = create_server(
+            app, host=place.host, port=place.port, threads=THREADS, ident="", max_request_body_size=LARGEST, **front
+        )
     except OSError as error:
         hint = "another program, or another front desk, uses it: choose another with --port"
-        raise refuse("--port", f"{port} cannot be used: {error.strerror}", hint) from error
+        raise refuse("--port", f"{place.port} cannot be used: {error.strerror}", hint) from error
     server.channel_class = Channel
-    hosts = {f"{name}:{server.effective_port}" for name in (LOOPBACK, "localhost")}
-    guard.allow(frozenset(hosts))
+    if place.behind:
+        address = place.behind
+        guard.allow(frozenset({urlsplit(address).netloc.lower()}), behind=True)
+    else:
+        address = f"http://{LOOPBACK}:{server.effective_port}"
+        guard.allow(frozenset(f"{name}:{server.effective_port}" for name in (LOOPBACK, "localhost")))
     if threading.current_thread() is threading.main_thread():
         for name in ("SIGTERM", "SIGHUP"):  # the second comes when a terminal is closed; Windows has none
             if hasattr(signal, name):
@@ -38,7 +57,7 @@ def serve(desk: Desk, port: int, opened: Callable[[str], None]) -> None:
             # Started in the background of a script. What is ignored, processes inherit; what is handled, they do not:
             # so this one goes on with paying no heed to Ctrl+C, and those that make a day can be stopped by it.
             signal.signal(signal.SIGINT, lambda *_: None)
-    opened(f"http://{LOOPBACK}:{server.effective_port}/enter?key={guard.key}")
+    opened(f"{address}/enter?key={guard.key}")
     try:
         server.run()
     finally:

@@ -42,12 +42,12 @@ class State(NamedTuple):
         return f"{self.words}{day} at {self.at:%H:%M}"
 
 
-def states(journal: Path, today: dt.date) -> Mapping[str, list[State]]:
-    """By the id of the appointment; nothing where there is no journal yet."""
+def states(journal: Path, today: dt.date, appointment: str = "") -> Mapping[str, list[State]]:
+    """By the id of the appointment, of all or of one; nothing where there is no journal yet."""
     found: dict[str, dict[str, State]] = {}
     since = dt.datetime.combine(today, dt.time()).astimezone() - RECENT
     try:
-        for row in rows(journal, since=since):
+        for row in rows(journal, appointment, since):
             if row.appointment and row.action in TOLD:
                 kind, words, bad = TOLD[row.action]
                 at = dt.datetime.fromisoformat(row.at).astimezone()

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from handouts.deliver import handover
+from handouts.deliver.chain import Entry
 from handouts.deliver.journal import Journal
 from handouts.files import MARKER
 from handouts.problems import refuse
@@ -35,6 +36,7 @@ from tests.deliver.fakeprinter import (
     WORKING,
     Fake,
 )
+from tests.deliver.mailday import journalled
 from tests.deliver.real import Eve
 from tests.desk import Answer
 
@@ -59,14 +61,6 @@ def fake() -> Iterator[Fake]:
 def page(desk: Desk, tmp_path: Path) -> Path:
     """A consent, in the folder where the desk is."""
     return pages.consent(tmp_path / "out" / "1001-consent.pdf").relative_to(tmp_path)
-
-
-def journalled() -> list[dict[str, str]]:
-    """The rows of the journal; none where there is no journal."""
-    from handouts.deliver.journal import rows
-
-    path = Path(os.environ["HANDOUTS_JOURNAL"])
-    return [row._asdict() for row in rows(path)] if path.exists() else []
 
 
 def actions() -> list[str]:
@@ -410,12 +404,16 @@ def test_a_network_has_its_moments(desk: Desk, fake: Fake, page: Path, misses: i
 def test_a_journal_that_fails_when_it_is_printed_is_said_and_told_by_the_next_run(
     desk: Desk, fake: Fake, page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_: object) -> None:
-        raise refuse("journal", "the disk is full", "make room")
+    real = Journal.append_all
+
+    def fails(journal: Journal, entries: Iterable[Entry], **more: bool) -> list[int]:
+        held = list(entries)
+        if any(entry.action == handover.PRINTED for entry in held):
+            raise refuse("journal", "the disk is full", "make room")
+        return real(journal, held, **more)
 
     with monkeypatch.context() as patched:
         patched.setattr(Journal, "append_all", fails)
-        patched.setattr(Journal, "append", lambda self, entry: self.append_new([entry])[0])
         answer = desk("print", page, "--printer", fake.url)
     assert (answer.code, actions()) == (1, ["printing"])
     assert "1001-consent.pdf: printed (job 1, 1 x 4 pages); but the journal could not be told so" in answer.err

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from functools import cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handouts.content.library import Content, Library
 from handouts.personalise.compose import check, compose
 from handouts.schedule.appointment import Appointment
-from tests.personalise.build import AT, DOCUMENTS, ENDED, TEMPLATES
+from tests.personalise.build import AT, ENDED
+from tests.shipped import DOCUMENTS, content
 
 CLINICS = ("pain-relief-georgia", "california-imaging", "reference", "colorado-spine")
 PATIENT = Appointment(name="Ann Example", **AT, ended=ENDED)
@@ -35,18 +34,13 @@ CHANGES: tuple[dict[str, object], ...] = (
 )
 
 
-@cache
-def shipped(clinic: str) -> Content:
-    return Library(TEMPLATES, TEMPLATES).load(clinic, None, DOCUMENTS)
-
-
 @settings(deadline=None)
 @given(st.sampled_from(CLINICS), st.sampled_from(DOCUMENTS), st.lists(st.sampled_from(CHANGES), max_size=4))
 def test_who_came_before_changes_nothing(clinic: str, document: str, changes: list[dict[str, object]]) -> None:
     appointment = PATIENT
     for change in changes:
         appointment = replace(appointment, **change)  # type: ignore[arg-type]
-    read = shipped(clinic)
+    read = content(clinic)
     if check(read, appointment):
         return
     new = replace(read)  # content that no document was made of yet
@@ -54,7 +48,7 @@ def test_who_came_before_changes_nothing(clinic: str, document: str, changes: li
 
 
 def test_what_asks_the_same_is_the_same_object() -> None:
-    read = shipped("california-imaging")
+    read = content("california-imaging")
     first = compose(read, "preparation", PATIENT)
     other = compose(read, "preparation", replace(PATIENT, name="Bea Beispiel", ended=None))
     assert [one is two for one, two in zip(first.sections, other.sections, strict=True)] == [True] * len(first.sections)

@@ -87,7 +87,6 @@ def test_days() -> None:
     assert WORDS.weekday_and_year(day) == "Tuesday,\u00a0December\u00a01,\u00a02026"
     assert WORDS.point(at("2026-11-30 10:00")) == "Monday,\u00a0November\u00a030, 10:00\u00a0AM"
     assert WORDS.point(at("2026-11-30 10:00"), dt.date(2026, 11, 30)) == "10:00\u00a0AM"
-    assert WORDS.time_on_day(at("2026-11-30 23:59")) == "11:59\u00a0PM on Monday,\u00a0November\u00a030"
 
 
 @pytest.mark.parametrize(

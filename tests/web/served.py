@@ -18,7 +18,7 @@ from tests.day import lists
 from tests.web.patients import ROWS, private
 
 ROOT = Path(__file__).resolve().parents[2]
-ADDRESS = re.compile(r"(http://([\w.\[\]:-]+?):(\d+))/enter\?key=([\w-]+)")
+ADDRESS = re.compile(r"(https?://([\w.\[\]:-]+?)(?::(\d+))?)/enter\?key=([\w-]+)")
 STARTS = 30.0
 """Seconds until it must have told its address."""
 
@@ -113,7 +113,7 @@ def launch(folder: Path, rows: list[dict[str, str]], *words: str, env: Mapping[s
             (folder / name).read_text("utf-8")[at:] for name, at in zip(("stdout", "stderr"), begun, strict=True)
         )
         if found := ADDRESS.search(new):
-            served.url, served.host, served.port, served.key = found[1], found[2], int(found[3]), found[4]
+            served.url, served.host, served.port, served.key = found[1], found[2], int(found[3] or 0), found[4]
             return served
         if run.poll() is not None:
             break

@@ -187,6 +187,20 @@ def test_a_form_that_nobody_has_filled_in_is_nobody_on_the_list(
     expect(actions.row(page, "not of the list")).to_contain_text("Reference set")
 
 
+def test_like_names_are_told_and_not_when_one_is_mended(
+    alone: Callable[..., Served], visit: Callable[..., Visitor]
+) -> None:
+    page = visit(alone([lists.row(0, name="Ana Muster"), lists.row(1, name="Anna Muster"), lists.row(2)])).enter()
+    expect(actions.row(page, "08:00")).to_contain_text("A like name on this day: Anna Muster (A0001)")
+    actions.choose(page, "08:15")
+    expect(page.get_by_role("main")).to_contain_text("A like name on this day: Ana Muster (A0000)")
+    page.get_by_label("Name", exact=True).fill("Otto Probe")
+    actions.show(page)
+    expect(page.get_by_role("main")).not_to_contain_text("A like name")
+    actions.follow(page, "Patients")
+    expect(actions.row(page, "08:00")).not_to_contain_text("A like name")
+
+
 def test_enter_opens_the_only_one_who_is_found(visitor: Visitor) -> None:
     page = visitor.enter()
     page.get_by_label("Find a patient").press_sequentially("a0008")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 
 from tests.web import served as serving
 from tests.web.patients import ROWS
-from tests.web.plainly import Client
+from tests.web.plainly import Answer, Client
 from tests.web.served import Served
 
 PAGES = ("/", "/day", "/sets", "/sets/reference/balloon-kyphoplasty")
@@ -104,6 +104,54 @@ def test_another_host_is_refused_in_words(tmp_path: Path, host: str) -> None:
     assert "Traceback" not in said
     assert "TLS" in said
     assert re.search("log ?in", said)
+
+
+@pytest.mark.parametrize("behind", ["http://desk.example", "desk.example", "https://", "https://desk.example/sub"])
+def test_a_server_in_front_without_tls_is_refused_in_words(tmp_path: Path, behind: str) -> None:
+    with pytest.raises(AssertionError, match="told no address") as refused:
+        serving.launch(tmp_path / "desk", ROWS, "--host", "0.0.0.0", "--behind", behind)
+    assert "like https://desk.example.org" in str(refused.value)
+
+
+FRONT = {"X_Forwarded_Proto": "https", "X_Forwarded_User": "anna"}
+
+
+@pytest.fixture
+def front(tmp_path: Path) -> Iterator[Client]:
+    """A page behind a server with TLS and a login, and what that server sends on; nobody has entered yet."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    served = serving.launch(tmp_path / "desk", ROWS, "--behind", "https://desk.example", "--port", str(port))
+    served.port = port
+    try:
+        yield Client(served)
+    finally:
+        served.end()
+    serving.quiet(served)
+
+
+def test_behind_a_server_with_tls_and_a_login(front: Client) -> None:
+    def ask(path: str, **headers: str) -> Answer:
+        return front.ask("GET", path, host="desk.example", **headers)
+
+    door = f"/enter?key={front.served.key}"
+    for lacking in ({}, {"X_Forwarded_Proto": "https"}, {"X_Forwarded_User": "anna"}, {**FRONT, "X_Forwarded_User": " "},
+                    {**FRONT, "X_Forwarded_Proto": "http"}):  # fmt: skip
+        assert ask(door, **lacking).status == 401, lacking
+        assert "Maria" not in ask("/", **lacking).text
+    assert front.ask("GET", door, host=f"127.0.0.1:{front.served.port}", **FRONT).status == 421
+    assert ask("/", **FRONT).status == 403  # logged in there, and not with the key of this run
+    answer = ask(door, **FRONT)
+    assert answer.status == 303
+    assert "Secure" in answer.header("Set-Cookie")
+    front.cookie = answer.cookie
+    assert "Maria Beispiel" in ask("/", **FRONT).text
+    assert ask("/").status == 401
+    token = re.search(r'name="token" value="([^"]+)"', ask("/", **FRONT).text)[1]
+    for origin, status in (("https://desk.example", 303), ("http://desk.example", 403), ("https://evil.example", 403)):
+        answer = front.ask("POST", "/new", {"token": token}, host="desk.example", Origin=origin, **FRONT)
+        assert answer.status == status, origin
 
 
 # -- who is asking -----------------------------------------------------------------------------------------------

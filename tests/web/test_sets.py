@@ -91,8 +91,12 @@ def test_a_set_that_is_changed_shows_on_the_next_page(
 ) -> None:
     """The desk is open all day; a nurse mends a set at noon."""
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
-    visitor = visit(alone(ROWS[:2], "--templates", str(templates)))
-    page = visitor.enter()
+    own = alone(ROWS[:2], "--templates", str(templates))
+    visitor = visit(own)
+    page = visitor.enter("/day")
+    actions.made(page, own)
+    expect(page.get_by_role("main")).not_to_contain_text("A set was saved")
+    actions.follow(page, "Patients")
     actions.choose(page, "A0000")
     before = actions.texts(visitor, page)
     assert "Someone must drive you home" in before
@@ -101,7 +105,12 @@ def test_a_set_that_is_changed_shows_on_the_next_page(
         path.read_text("utf-8").replace("Someone must drive you home", "A grown-up must drive you home"),
         encoding="utf-8",
     )
-    page.reload()
+    actions.follow(page, "Whole day")
+    expect(page.get_by_role("main")).to_contain_text("A set was saved after these packets were made")
+    actions.press(page, "Make all packets")
+    expect(page.get_by_role("main")).not_to_contain_text("A set was saved", timeout=20_000)
+    actions.follow(page, "Patients")
+    actions.choose(page, "A0000")
     after = actions.texts(visitor, page)
     assert "A grown-up must drive you home" in after
     assert "Someone must drive you home" not in after

@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.speech import Sentence, on_consent, sentences, shared, split
+from handouts.check.speech import Sentence, everywhere, on_consent
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -86,8 +86,7 @@ _HINT = "say how many or how often, as the source says it: most people, usually,
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each claim without an exception."""
-    common = (sentence for passage in shared(subject) for sentence in split(passage))
-    for sentence in (*sentences(subject), *common):
+    for sentence in everywhere(subject):
         if sentence.text.rstrip().endswith("?") or sentence.passage.path[0] in ("questions", "references"):
             continue
         if not any(key in sentence.text.lower() for key in _KEYS):

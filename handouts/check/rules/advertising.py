@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.speech import sentences, shared, split
+from handouts.check.speech import everywhere
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -65,8 +65,7 @@ _NOT = re.compile(
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each superlative of an advertisement."""
-    common = (sentence for passage in shared(subject) for sentence in split(passage))
-    for sentence in (*sentences(subject), *common):
+    for sentence in everywhere(subject):
         if sentence.passage.path[0] in ("questions", "references"):
             continue
         if not any(key in sentence.text.lower() for key in _KEYS):

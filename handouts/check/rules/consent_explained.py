@@ -32,8 +32,9 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import binding, in_english, joined, on_form, printed, sections
+from handouts.check.layouts import binding, fixed_words, in_english, joined, on_form, sections
 from handouts.check.subject import Subject
+from handouts.content.places import Path
 
 LEVEL = Level.ERROR
 STANDARD = "C4"
@@ -60,7 +61,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     if "consent" not in subject.content.layouts:
         return
     stated = any(layout.items for _, layout in sections(subject, "consent", "statements"))
-    texts = [passage.text for passage in printed(subject, "consent") if _TOLD.search(passage.text)]
+    texts = [passage.text for passage in fixed_words(subject, "consent") if _TOLD.search(passage.text)]
     found = {name for name, pattern in _PATTERNS.items() if any(map(pattern.search, texts))}
     if not in_english(subject):
         found = set(_PATTERNS) if stated else set()
@@ -71,7 +72,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         yield on_form(subject, "consent", message, hint, binding(subject), _place(subject))
 
 
-def _place(subject: Subject) -> tuple[str | int, ...]:
+def _place(subject: Subject) -> Path:
     """The statements that there are, else the sections."""
     numbers = [number for number, _ in sections(subject, "consent", "statements")]
     return ("sections", numbers[0], "items") if numbers else ("sections",)

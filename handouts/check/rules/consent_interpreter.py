@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import in_english, on_form, parties, sections
+from handouts.check.layouts import in_english, unsigned
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -35,10 +35,5 @@ STANDARD = "C18"
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit where others sign, and no interpreter does."""
-    signed = parties(subject)
-    if signed and "interpreter" not in signed:
-        number = next(number for number, _ in sections(subject, "consent", "signatures"))
-        message = "the consent form has no lines for an interpreter: name or number, language, signature"
-        path: tuple[str | int, ...] = ("sections", number, "takes")
-        level = None if in_english(subject) else Level.ERROR
-        yield on_form(subject, "consent", message, "add `interpreter` to what the signatures take", level, path)
+    message = "the consent form has no lines for an interpreter: name or number, language, signature"
+    return unsigned(subject, "interpreter", message, None if in_english(subject) else Level.ERROR)

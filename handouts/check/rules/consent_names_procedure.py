@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import on_form, printed, takes
+from handouts.check.layouts import gives, on_form
 from handouts.check.subject import Subject
 
 LEVEL = Level.ERROR
@@ -37,9 +37,8 @@ def check(subject: Subject) -> Iterator[Hit]:
     """A hit where the form has neither the value nor a placeholder for it."""
     if "consent" not in subject.content.layouts:
         return
-    taken, said = takes(subject, "consent"), " ".join(passage.text for passage in printed(subject, "consent"))
     label = subject.content.procedure.value.level_label
     for name, words in (("procedure", "name of the procedure"), ("level", label and f"{label.lower()} to be treated")):
-        if words and name not in taken and f"{{{name}}}" not in said:
+        if words and not gives(subject, "consent", name, name):
             hint = f"let a section with `show: facts` take `{name}`"
             yield on_form(subject, "consent", f"the consent form does not give the {words}", hint)

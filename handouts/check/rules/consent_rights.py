@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import in_english, joined, on_form, printed
+from handouts.check.layouts import fixed_words, in_english, joined, on_form
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -49,7 +49,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     """A hit that names the rights that the form does not tell."""
     if "consent" not in subject.content.layouts or not in_english(subject):
         return
-    text = "\n".join(passage.text for passage in printed(subject, "consent"))
+    text = "\n".join(passage.text for passage in fixed_words(subject, "consent"))
     if missing := [name for name, pattern in _PATTERNS.items() if not pattern.search(text)]:
         message = f"the consent form does not say that the patient may {joined(missing, 'or')}"
         hint = "add it under `items` of the section with `show: statements`"

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import on_form, parties, sections
+from handouts.check.layouts import on_form, parties, unsigned
 from handouts.check.subject import Subject
 
 LEVEL = Level.ERROR
@@ -35,13 +35,10 @@ STANDARD = "C5, C6"
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit where the patient has no line to sign on."""
-    if "consent" not in subject.content.layouts or "patient" in parties(subject):
+    if "consent" not in subject.content.layouts:
         return
-    numbers = [number for number, _ in sections(subject, "consent", "signatures")]
-    if numbers:
-        message = "the patient has no line to sign the consent form on, and none for date and time"
-        path: tuple[str | int, ...] = ("sections", numbers[0], "takes")
-        yield on_form(subject, "consent", message, "add `patient` to what the signatures take", path=path)
-    else:
+    message = "the patient has no line to sign the consent form on, and none for date and time"
+    yield from unsigned(subject, "patient", message)
+    if not parties(subject):
         message = "the consent form has no lines for signatures, dates and times"
         yield on_form(subject, "consent", message, "add a section: `- show: signatures`, with its `heading`")

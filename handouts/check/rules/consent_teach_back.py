@@ -28,7 +28,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import in_english, joined, on_form, printed, sections
+from handouts.check.layouts import fixed_words, in_english, joined, on_form, sections
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -45,7 +45,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     """A hit that names which of the two is not there."""
     if "consent" not in subject.content.layouts:
         return
-    texts = [passage.text for passage in printed(subject, "consent")]
+    texts = [passage.text for passage in fixed_words(subject, "consent")]
     room = any(sections(subject, "consent", "write", "questions"))
     back, ask = (any(map(pattern.search, texts)) for pattern in (_BACK, _ASK))
     if not in_english(subject):

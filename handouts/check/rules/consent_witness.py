@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import on_form, parties, sections
+from handouts.check.layouts import unsigned
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -35,9 +35,4 @@ STANDARD = "C9"
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit where others sign, and no witness does."""
-    signed = parties(subject)
-    if signed and "witness" not in signed:
-        number = next(number for number, _ in sections(subject, "consent", "signatures"))
-        message = "no witness can sign the consent form; the law of some states asks for one"
-        path: tuple[str | int, ...] = ("sections", number, "takes")
-        yield on_form(subject, "consent", message, "add `witness` to what the signatures take", path=path)
+    return unsigned(subject, "witness", "no witness can sign the consent form; the law of some states asks for one")

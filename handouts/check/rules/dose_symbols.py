@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import UNITS, said
+from handouts.check.doses import UNITS, matches
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
 
@@ -42,13 +42,12 @@ _SYMBOL = re.compile(
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each sign beside a dose, and at each < or > before a number."""
-    for spoken in said(subject):
-        for found in _SYMBOL.finditer(spoken.text):
-            kind = found.lastgroup or "per"
-            if kind == "between" and not _after_dose(spoken.text, found.start(kind)):
-                continue
-            message = f"{found[kind]} beside a number is easily read as something else"
-            yield spoken.sentence.hit(found.span(kind), message, f"write {_SIGNS[found[kind]]}", spoken.level)
+    for spoken, found in matches(subject, _SYMBOL):
+        kind = found.lastgroup or "per"
+        if kind == "between" and not _after_dose(spoken.text, found.start(kind)):
+            continue
+        message = f"{found[kind]} beside a number is easily read as something else"
+        yield spoken.sentence.hit(found.span(kind), message, f"write {_SIGNS[found[kind]]}", spoken.level)
 
 
 def _after_dose(text: str, at: int) -> bool:

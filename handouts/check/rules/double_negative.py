@@ -66,7 +66,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         for sentence in part.sentences:
             if found := _found(sentence):
                 word, hint = found
-                yield part.passage.hit(f'a double negative: "{shown(sentence.text)}"', hint, word.text, at=word.at)
+                yield part.passage.hit(f'a double negative: "{shown(sentence.text)}"', hint, word.span)
 
 
 def _found(sentence: Sentence) -> tuple[Word, str] | None:

@@ -53,13 +53,13 @@ def check(subject: Subject) -> Iterator[Hit]:
     for part in prose(subject):
         if found := _MARKS.search(part.text):
             yield part.passage.hit(
-                f'"{found[0]}" is printed as it stands', "write **strong** for bold type", found[0], at=found.start()
+                f'"{found[0]}" is printed as it stands', "write **strong** for bold type", found.span()
             )
         if capitals := [word for word in _loud(part.text) if word.small not in known]:
             shouted = " ".join(word.text for word in capitals[:4])
             message = f'"{shouted}" in capitals {"is" if len(capitals) == 1 else "are"} slower to read'
             hint = "write small letters, and ** around what needs weight"
-            yield part.passage.hit(message, hint, capitals[0].text, at=capitals[0].at)
+            yield part.passage.hit(message, hint, capitals[0].span)
 
 
 @lru_cache(maxsize=8192)

@@ -75,5 +75,4 @@ def _hit(subject: Subject, name: str, whole: Measure, aim: int, bad: Sequence[Gr
     if found is None:  # all of it is the layout's and the program's own
         return subject.hit((), message, hint, level)
     passage, sentence = found
-    word = sentence.words[0]
-    return passage.hit(message, hint, word.text, level, word.at)
+    return passage.hit(message, hint, sentence.words[0].span, level)

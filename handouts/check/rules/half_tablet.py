@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import said
+from handouts.check.doses import matches
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
 
@@ -47,9 +47,8 @@ _WORDS = {
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each part of a tablet that is written as a number."""
-    for spoken in said(subject):
-        for found in _HALF.finditer(spoken.text):
-            written = found["number"]
-            words = f"{_WORDS[written]} a tablet" if written in _WORDS else "it in words: one and a half tablets"
-            message = f"{written} of a tablet is easily read as a whole number"
-            yield spoken.sentence.hit(found.span("number"), message, f"write {words}")
+    for spoken, found in matches(subject, _HALF):
+        written = found["number"]
+        words = f"{_WORDS[written]} a tablet" if written in _WORDS else "it in words: one and a half tablets"
+        message = f"{written} of a tablet is easily read as a whole number"
+        yield spoken.sentence.hit(found.span("number"), message, f"write {words}")

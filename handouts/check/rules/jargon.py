@@ -78,7 +78,7 @@ def _hit(passage: Passage, use: Use, fault: Fault, more: int) -> Hit:
     again = f" ({more} more time{'' if more == 1 else 's'} in this set)" if more else ""
     how = "say it plainly, or explain it in parentheses" if use.term.medical else "say it plainly"
     message = f'"{use.told}" {fault.said}{again}'
-    return passage.hit(message, f'{how}: "{use.term.plain}"', use.told, fault.level, use.at)
+    return passage.hit(message, f'{how}: "{use.term.plain}"', use.span, fault.level)
 
 
 def _is_part(use: Use, phrases: tuple[str, ...]) -> bool:
@@ -97,8 +97,7 @@ def _explained(subject: Subject, document: str) -> frozenset[str]:
 @lru_cache(maxsize=8)
 def _names(subject: Subject) -> tuple[str, ...]:
     """The names of the procedure, which are no jargon: what it is, the page says."""
-    procedure = subject.content.procedure.value
-    return tuple(f" {name.casefold()} " for name in (procedure.name, procedure.plain, *procedure.also))
+    return tuple(f" {name.casefold()} " for name in subject.content.procedure.value.names)
 
 
 @lru_cache(maxsize=8)

@@ -27,8 +27,9 @@ from collections.abc import Iterator
 
 from handouts.check.drugs import Drug, drug, drugs
 from handouts.check.finding import Hit, Level
-from handouts.check.subject import Passage, Subject
+from handouts.check.subject import Subject
 from handouts.content.medicines import Medicine
+from handouts.content.places import Path
 
 LEVEL = Level.ERROR
 STANDARD = "D10"
@@ -43,11 +44,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         for index, brand in enumerate(medicine.brands):
             other = drugs().get(brand.lower())
             if other and own and not _belongs(own, other):
-                yield _hit(subject, (*path, "brands", index), (
-                    f"{brand} is a brand of {other.generic}, not of "
-                    f"{medicine.generic}"
-                ),
-                           f"move it to the row of {other.generic}")  # fmt: skip
+                message = f"{brand} is a brand of {other.generic}, not of {medicine.generic}"
+                yield _hit(subject, (*path, "brands", index), message, f"move it to the row of {other.generic}")
         if own and medicine.generic.lower() in {brand.lower() for brand in own.brands}:
             message = f"{medicine.generic} is a brand name; the generic name is {own.generic}"
             hint = f"write `generic: {own.generic}` and `brands: [{medicine.generic}]`"
@@ -77,6 +75,6 @@ def _belongs(own: Drug, other: Drug) -> bool:
     return own.generic == other.generic or bool(mixed) or own.kind == other.kind == "insulin"
 
 
-def _hit(subject: Subject, path: tuple[str | int, ...], message: str, hint: str, level: Level | None = None) -> Hit:
+def _hit(subject: Subject, path: Path, message: str, hint: str, level: Level | None = None) -> Hit:
     passage = next(found for found in subject.passages if found.path == path)
-    return Passage.hit(passage, message, hint, passage.text, level)
+    return passage.hit(message, hint, (0, len(passage.text)), level)

@@ -24,20 +24,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.amounts import Amount, agree, amounts, told
+from handouts.check.amounts import Amount, agree, amounts, told_from
 from handouts.check.claims import anchored, events
 from handouts.check.finding import Hit, Level
 from handouts.check.orders import Order, orders
 from handouts.check.subject import Subject
 from handouts.content.medicines import Medicine
-from handouts.content.quantities import Event, Interval
+from handouts.content.quantities import Interval
 
 LEVEL = Level.ERROR
 STANDARD = "D10"
 _DOES = {"stop": "to stop it", "continue": "to keep taking it"}
 _TOGETHER = re.compile(r"\b(?:together|at the same time|combine|mix|while you)\b", re.I)
 """Two medicines that are not taken at one time are no hold."""
-_EVENTS = {Event.ARRIVAL: "arrival", Event.PROCEDURE: "the procedure", Event.LIE_FLAT: "lying flat"}
 
 
 def check(subject: Subject) -> Iterator[Hit]:
@@ -82,10 +81,8 @@ def _compared(subject: Subject, order: Order, row: int, medicine: Medicine) -> I
         not agree(amount.duration, stated.duration) or (event and event is not stated.event)
     ):
         written = order.sentence.text[amount.start : amount.end]
-        whole = f"{told(stated.duration)} {'before' if stated.before else 'after'} {_EVENTS[stated.event]}"
-        message = f"the text says {written} {side} {anchor} for {order.name}, and the table says {whole}".replace(
-            "  ", " "
-        )
+        text = " ".join(filter(None, (written, side, anchor)))
+        message = f"the text says {text} for {order.name}, and the table says {told_from(stated)}"
         where = subject.at("medicines", "table", row, key)[1]
         yield order.sentence.hit(
             (amount.start, amount.end), message, f"correct the one that is wrong: `{key}` on line {where}"

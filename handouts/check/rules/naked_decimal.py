@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import UNITS, said
+from handouts.check.doses import UNITS, matches
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
 
@@ -35,9 +35,6 @@ _NAKED = re.compile(rf"(?<![\w.)\]])\.\d+(?=\s*-?\s*(?:(?P<dose>{UNITS})\b|[A-Za
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each number that begins with its point."""
-    for spoken in said(subject):
-        for found in _NAKED.finditer(spoken.text):
-            message = f"{found[0]} is read as {found[0][1:]} where the point is overlooked"
-            yield spoken.sentence.hit(
-                found.span(), message, f"write 0{found[0]}", None if found["dose"] else spoken.level
-            )
+    for spoken, found in matches(subject, _NAKED):
+        message = f"{found[0]} is read as {found[0][1:]} where the point is overlooked"
+        yield spoken.sentence.hit(found.span(), message, f"write 0{found[0]}", None if found["dose"] else spoken.level)

@@ -1,10 +1,9 @@
 """Two passages do not give two numbers for the same thing.
 
-"Do not drive for 24 "
-"hours" on one page and 48 on the next: the patient picks one. Compared are times that the set tells in
-sentences only (driving, showers, baths, the bandage, alcohol, lying flat and the rest where the data are silent), the
-fever to call about, the weight not to lift, and the length of the cut. What is told as data is compared with the data,
-by times-agree. Passages need not stand on the same document: all three go home with one patient.
+"Do not drive for 24 hours" on one page and 48 on the next: the patient picks one. Compared are times that the set
+tells in sentences only (driving, showers, baths, the bandage, alcohol, lying flat and the rest where the data are
+silent), the fever to call about, the weight not to lift, and the length of the cut. What is told as data is compared
+with the data, by times-agree. Passages need not stand on the same document: all three go home with one patient.
 
 Source: every interval has one number, D8 of the handouts' standards.
 

@@ -95,9 +95,8 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 def _own(subject: Subject) -> set[str]:
     """The procedure's names in small letters, and the short name of its file."""
-    shared = subject.content.procedure.value
-    named = (shared.name, shared.plain, *shared.also, subject.rules.procedure.replace("-", " "))
-    return {name.lower() for name in named}
+    names = (*subject.content.procedure.value.names, subject.rules.procedure.replace("-", " "))
+    return {name.lower() for name in names}
 
 
 def _within(name: str, mine: str) -> bool:

@@ -24,6 +24,7 @@ from handouts.check.extents import extents
 from handouts.check.finding import Hit, Level
 from handouts.check.layouts import joined
 from handouts.check.subject import Subject
+from handouts.content.places import Place
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -47,7 +48,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             yield Hit(subject.at("procedure"), message, hint)
 
 
-def _place(subject: Subject, words: str) -> tuple[str, int, int]:
+def _place(subject: Subject, words: str) -> Place:
     """Where the words stand that are too long, as far as they are those of the set or of the clinic."""
     for passage in (*subject.passages, *subject.of_clinic):
         if words[:40] in passage.text or passage.text[:40] in words:

@@ -40,5 +40,4 @@ def check(subject: Subject) -> Iterator[Hit]:
         if (count := len(part.sentences)) > MOST:
             message = f"a paragraph of {count} sentences, where at most {MOST} are read with ease"
             hint = "write it as several entries: each is a paragraph, or an item, of its own"
-            word = part.sentences[MOST].words[0]
-            yield part.passage.hit(message, hint, word.text, at=word.at)
+            yield part.passage.hit(message, hint, part.sentences[MOST].words[0].span)

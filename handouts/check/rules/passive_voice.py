@@ -69,4 +69,4 @@ def check(subject: Subject) -> Iterator[Hit]:
         what = "is in the passive voice" if match["by"] else "does not say who does it"
         hint = 'begin with the verb, or say who acts: "you", "we", "your doctor"'
         word = sentence.word_at(match.start("done"))
-        yield part.passage.hit(f'"{said}" {what}', hint, word.text, Level.NOTE if harmless else LEVEL, word.at)
+        yield part.passage.hit(f'"{said}" {what}', hint, word.span, Level.NOTE if harmless else LEVEL)

@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.speech import Sentence, sentences, shared, split
+from handouts.check.speech import Sentence, everywhere
 from handouts.check.subject import Subject
 
 LEVEL = Level.ERROR
@@ -64,8 +64,7 @@ NATIONAL = frozenset({
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each number that is not whole, or not the clinic's."""
-    common = (sentence for passage in shared(subject) for sentence in split(passage))
-    for sentence in (*sentences(subject), *common):
+    for sentence in everywhere(subject):
         for found in _NUMBER.finditer(sentence.text):
             if _is_phone(sentence.text, found):
                 yield from _judged(subject, sentence, found)

@@ -40,4 +40,5 @@ def check(subject: Subject) -> Iterator[Hit]:
         for char in sorted(absent & set(passage.text)):
             name = unicodedata.name(char, "unnamed").lower()
             message = f"no typeface here has the character {char!r} (U+{ord(char):04X}, {name})"
-            yield passage.hit(message, "write it in another way, in words for instance", char)
+            at = passage.text.index(char)
+            yield passage.hit(message, "write it in another way, in words for instance", (at, at + 1))

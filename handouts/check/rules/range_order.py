@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.amounts import NUMBER, number
-from handouts.check.doses import COUNTED, said
+from handouts.check.doses import COUNTED, matches
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
 
@@ -45,17 +45,16 @@ _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each range whose first number is not the smaller one."""
-    for spoken in said(subject):
-        for found in _RANGE.finditer(spoken.text):
-            low, high, before = number(found["low"]), number(found["high"]), spoken.text[: found.start()]
-            joined = spoken.text[found.end("low") : found.start("high")].strip().lower()
-            if low < high or _FALLS.search(before) or (joined == "and" and not _BETWEEN.search(before)):
-                continue
-            if joined == "or" and low == high:
-                continue
-            message = (
-                f"the range {found[0]} is turned round" if low > high else f"the range {found[0]} begins where it ends"
-            )
-            yield spoken.sentence.hit(
-                found.span(), message, "find out which number is right, and write the smaller one first"
-            )
+    for spoken, found in matches(subject, _RANGE):
+        low, high, before = number(found["low"]), number(found["high"]), spoken.text[: found.start()]
+        joined = spoken.text[found.end("low") : found.start("high")].strip().lower()
+        if low < high or _FALLS.search(before) or (joined == "and" and not _BETWEEN.search(before)):
+            continue
+        if joined == "or" and low == high:
+            continue
+        message = (
+            f"the range {found[0]} is turned round" if low > high else f"the range {found[0]} begins where it ends"
+        )
+        yield spoken.sentence.hit(
+            found.span(), message, "find out which number is right, and write the smaller one first"
+        )

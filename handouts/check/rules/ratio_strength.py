@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import said
+from handouts.check.doses import matches
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
 
@@ -35,8 +35,7 @@ _RATIO = re.compile(r"(?<![\d:])1\s?:\s?(?:\d{1,3}(?:,\d{3})+|\d{3,})(?![\d:])")
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each ratio of one to hundreds or more."""
-    for spoken in said(subject):
-        for found in _RATIO.finditer(spoken.text):
-            yield spoken.sentence.hit(
-                found.span(), f"{found[0]} is a strength told as a ratio", "write how many mg are in one mL"
-            )
+    for spoken, found in matches(subject, _RATIO):
+        yield spoken.sentence.hit(
+            found.span(), f"{found[0]} is a strength told as a ratio", "write how many mg are in one mL"
+        )

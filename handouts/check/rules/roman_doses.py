@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import said
+from handouts.check.doses import matches
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
 
@@ -36,7 +36,6 @@ _ROMAN = re.compile(
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each Roman numeral before a unit."""
-    for spoken in said(subject):
-        for found in _ROMAN.finditer(spoken.text):
-            message = f"{found['number']} is a Roman numeral, which is easily read as letters"
-            yield spoken.sentence.hit(found.span("number"), message, "write the number in digits")
+    for spoken, found in matches(subject, _ROMAN):
+        message = f"{found['number']} is a Roman numeral, which is easily read as letters"
+        yield spoken.sentence.hit(found.span("number"), message, "write the number in digits")

@@ -47,5 +47,4 @@ def check(subject: Subject) -> Iterator[Hit]:
                 )
                 hint = "make two sentences of it, or put what it lists into a list"
                 level = Level.ERROR if count > FAR_TOO_MANY else LEVEL
-                word = sentence.words[0]
-                yield part.passage.hit(message, hint, word.text, level, word.at)
+                yield part.passage.hit(message, hint, sentence.words[0].span, level)

@@ -71,7 +71,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             heard = heard or re.search(r" (?:you|your|yours|you're|you'll) ", sentence.small) is not None
             if found := _found(sentence):
                 message, hint, word = found
-                yield part.passage.hit(message, hint, word.text, at=word.at)
+                yield part.passage.hit(message, hint, word.span)
     yield from () if heard else _never(subject)
 
 

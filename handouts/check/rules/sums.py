@@ -81,7 +81,7 @@ def check(subject: Subject) -> Iterator[Hit]:
                 match, hint = found
                 message = f'"{match[0].strip()}" leaves a sum to the reader'
                 word = sentence.word_at(match.start())
-                yield part.passage.hit(message, hint, word.text, at=word.at)
+                yield part.passage.hit(message, hint, word.span)
 
 
 def _dose(small: str) -> tuple[re.Match[str], str] | None:

@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import UNITS, said
+from handouts.check.doses import UNITS, matches
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
 
@@ -33,7 +33,6 @@ _LARGE = re.compile(rf"(?<![\w.,/-])(?P<number>\d{{4,}})(?=\s*-?\s*{UNITS}\b)")
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each dose of four digits or more without a comma."""
-    for spoken in said(subject):
-        for found in _LARGE.finditer(spoken.text):
-            message = f"the zeros of {found['number']} are easily miscounted"
-            yield spoken.sentence.hit(found.span(), message, f"write {int(found['number']):,}")
+    for spoken, found in matches(subject, _LARGE):
+        message = f"the zeros of {found['number']} are easily miscounted"
+        yield spoken.sentence.hit(found.span(), message, f"write {int(found['number']):,}")

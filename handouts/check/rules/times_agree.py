@@ -30,7 +30,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from handouts.check.amounts import agree, told
+from handouts.check.amounts import agree, told, told_from
 from handouts.check.claims import Claim, claims
 from handouts.check.finding import Hit, Level
 from handouts.check.speech import Sentence, sentences
@@ -54,7 +54,6 @@ _NAMES = {
     "bed_rest": "bed rest", "observation": "the time in recovery", "stay": "the stay", "length": "the length",
     "relief": "when pain eases",
 }  # fmt: skip
-_EVENT_NAMES = {Event.ARRIVAL: "arrival", Event.PROCEDURE: "the procedure", Event.LIE_FLAT: "lying flat"}
 _EACH = re.compile(r"\b(?:each|per|every)\b", re.I)
 _UNTIL = re.compile(r"\s*(?:to (?!\d)|until|till|for (?:the|your))", re.I)
 """It takes 3 weeks to heal: that is not the length."""
@@ -145,9 +144,8 @@ def _fast(claim: Claim, path: tuple[str, ...], fast: Fast | None) -> tuple[tuple
         return path, "from midnight"
     if not isinstance(fast, Interval):
         return None  # a clock time: how many hours that are depends on the appointment
-    whole = f"{told(fast.duration)} before {_EVENT_NAMES[fast.event]}"
     apart = claim.event is not None and claim.event is not fast.event
-    return (path, whole) if apart or not agree(amount, fast.duration) else None
+    return (path, told_from(fast)) if apart or not agree(amount, fast.duration) else None
 
 
 def _midnight(sentence: Sentence, subject: Subject) -> Iterator[Hit]:
@@ -164,8 +162,7 @@ def _midnight(sentence: Sentence, subject: Subject) -> Iterator[Hit]:
         fast = getattr(fasting, key)
         if said and isinstance(fast, Interval):
             what = "food" if key == "food" else "clear liquids"
-            data = f"{told(fast.duration)} before {_EVENT_NAMES[fast.event]}"
-            message = f"the text says midnight for {what}, and the data say {data}"
+            message = f"the text says midnight for {what}, and the data say {told_from(fast)}"
             hint = f"correct the one that is wrong: `fasting.{key}` on line {subject.at('fasting', key)[1]}"
             yield sentence.hit(found.span("word"), message, hint)
         elif said and isinstance(fast, (DayBefore, dt.time)):

@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import UNITS, said
+from handouts.check.doses import UNITS, matches
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
 
@@ -36,10 +36,9 @@ _ZERO = re.compile(
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each number that ends with a zero behind its point."""
-    for spoken in said(subject):
-        for found in _ZERO.finditer(spoken.text):
-            whole = found["number"].partition(".")[0]
-            message = f"{found['number']} is read as {found['number'].replace('.', '')} where the point is overlooked"
-            yield spoken.sentence.hit(
-                found.span("number"), message, f"write {whole}", None if found["dose"] else Level.WARNING
-            )
+    for spoken, found in matches(subject, _ZERO):
+        whole = found["number"].partition(".")[0]
+        message = f"{found['number']} is read as {found['number'].replace('.', '')} where the point is overlooked"
+        yield spoken.sentence.hit(
+            found.span("number"), message, f"write {whole}", None if found["dose"] else Level.WARNING
+        )

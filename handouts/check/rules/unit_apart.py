@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import COUNTED, said
+from handouts.check.doses import COUNTED, matches
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
 
@@ -37,8 +37,7 @@ _RUN = re.compile(
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each number that its unit follows without a space."""
-    for spoken in said(subject):
-        for found in _RUN.finditer(spoken.text):
-            message = f"{found[0]} runs number and unit together"
-            apart = f"{found[0][: -len(found['unit'])]} {found['unit']}"
-            yield spoken.sentence.hit(found.span(), message, f"write {apart}", None if found["dose"] else Level.WARNING)
+    for spoken, found in matches(subject, _RUN):
+        message = f"{found[0]} runs number and unit together"
+        apart = f"{found[0][: -len(found['unit'])]} {found['unit']}"
+        yield spoken.sentence.hit(found.span(), message, f"write {apart}", None if found["dose"] else Level.WARNING)

@@ -14,7 +14,7 @@ const said = document.getElementById("said");
 const tell = (lines) =>
   said.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
 
-// The list. The same folding as in record.py.
+// The list. The same folding as in schedule/names.py.
 const folded = (text) =>
   text.toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ").normalize("NFKD").replace(/\p{M}/gu, "")
     .replace(/ł/g, "l").replace(/đ/g, "d").replace(/ø/g, "o");
