@@ -7,6 +7,7 @@ Only the standard library is used here. Other commands: `lint`, `wheel`, `pictur
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -15,22 +16,39 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+STOPPED = 130  # as shells say it of a program that Ctrl+C has ended
+PATIENCE = 20.0  # seconds in which a command that was told to stop may end by itself
 PATIENT = ["--name", "Maria Beispiel", "--dob", "1946-05-04", "--mrn", "TEST-001", "--level", "L1"]
 SAMPLES = [
     ["pain-relief-georgia", "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05", *PATIENT],
     ["california-imaging", "--at", "2026-12-01 10:00", "--medicine", "Plavix", *PATIENT],
-    ["ivc", "--at", "2023-03-01 10:00", *PATIENT],
+    ["ivc", "--at", "2023-03-01 10:00", "--today", "2023-02-20", *PATIENT],
     ["reference", "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05", *PATIENT],
     ["colorado-spine", "--at", "2026-12-01 10:00", *PATIENT],
 ]
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> None:
-    """Run a command; end with its exit code when it fails."""
-    print("+", *command, flush=True)
-    code = subprocess.run([str(part) for part in command], cwd=cwd, check=False).returncode
+    """Run a command; end with its exit code when it fails. After Ctrl+C, end when the command has ended."""
+    words = [str(part) for part in command]
+    print("+", subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words), flush=True)
+    with subprocess.Popen(words, cwd=cwd) as started:
+        try:
+            code = started.wait()
+        except KeyboardInterrupt:
+            # The terminal has told the command as well: it may still have to put things away.
+            _await_end(started)
+            raise
     if code:
         sys.exit(code)
+
+
+def _await_end(started: subprocess.Popen[bytes]) -> None:
+    try:
+        started.wait(PATIENCE)
+    except (KeyboardInterrupt, subprocess.TimeoutExpired):
+        started.terminate()
+        started.wait()
 
 
 def python(folder: Path) -> Path:
@@ -126,7 +144,17 @@ COMMANDS = {
     "bench": bench,
 }  # fmt: skip
 
-if __name__ == "__main__":
-    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+
+def main(arguments: list[str]) -> None:
+    """Run the command that the arguments name."""
+    if not arguments or arguments[0] not in COMMANDS:
         sys.exit(f"{__doc__}\nusage: python3 tasks.py {{{'|'.join(COMMANDS)}}}")
-    COMMANDS[sys.argv[1]]()
+    try:
+        COMMANDS[arguments[0]]()
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        sys.exit(STOPPED)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -118,4 +118,3 @@ def _timed(what: Callable[[], bytes]) -> tuple[float, bytes]:
     begun = time.perf_counter()
     found = what()
     return (time.perf_counter() - begun) * 1000, found
-

@@ -169,6 +169,61 @@ def test_a_second_patient_does_not_keep_the_first(desk: Callable[..., Answer]) -
     assert "111" not in text
 
 
+def test_pages_of_another_patient_are_said_to_be_replaced(desk: Callable[..., Answer]) -> None:
+    ann = ("make", GEORGIA, "--name", "Ann Lee")
+    assert desk(*ann).err == ""
+    assert desk(*ann).err == ""  # the same again
+    answer = desk("make", GEORGIA, "--name", "Bob Day")
+    first = Path("out") / f"{GEORGIA}-consent.pdf"
+    assert answer.code == 0
+    assert answer.err == (
+        f"note: {first} and 2 more were there before, and are replaced; --id gives each patient files of their own\n"
+    )
+    assert desk("make", GEORGIA, "consent").err.startswith(f"note: {first} was there before, and is replaced; --id")
+
+
+def test_a_page_of_its_own_id_is_said_to_be_replaced_without_more(desk: Callable[..., Answer]) -> None:
+    assert desk("make", GEORGIA, "discharge", "--id", "1001").err == ""
+    again = desk("make", GEORGIA, "discharge", "--id", "1001", *AT)
+    assert again.err == f"note: {Path('out/1001-discharge.pdf')} was there before, and is replaced\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--at", "2026-11-19 10:00"], "is past: the day of printing is 2026-11-20"),
+        (["--at", "2025-12-01"], "is past"),
+        (["--ended", "2025-12-01 10:00"], "is past"),
+        (["--at", "2025-12-01 10:00", "--ended", "2025-12-01 11:00"], "is past"),
+        (["--at", "2027-11-21 10:00"], "is more than a year ahead"),
+        (["--at", "2028-03-01 10:00", "--today", "2027-02-28"], "is more than a year ahead"),
+        (["--at", "2026-11-20 07:00"], ""),
+        (["--at", "2026-11-18 10:00", "--ended", "2026-11-18 11:00"], ""),  # after a night or two on the ward
+        (["--at", "2027-11-20 10:00"], ""),
+        (["--at", "2025-03-01 10:00", "--today", "2024-02-29"], ""),
+        (["--at", "9999-01-01"], None),
+        (["--name", "Ann Lee"], ""),
+    ],
+)
+def test_a_day_that_is_likely_a_slip_is_pointed_out(
+    desk: Callable[..., Answer], words: list[str], told: str | None
+) -> None:
+    answer = desk("make", GEORGIA, *words)
+    if told is None:
+        assert answer.code == 1
+        return
+    assert (answer.code, len(answer.paths)) == (0, 3)
+    assert answer.err.startswith(f"{words[0]}: note: the procedure on {words[1][:10]} {told}" if told else "")
+    assert bool(answer.err) == bool(told)
+
+
+def test_a_day_of_a_file_that_is_likely_a_slip_is_placed(desk: Callable[..., Answer], tmp_path: Path) -> None:
+    (tmp_path / "ann.yaml").write_text("name: Ann\nat: 2025-12-01 10:00\n", encoding="utf-8")
+    assert re.match(
+        r"ann\.yaml:2:\d+: note: the procedure on 2025-12-01 is past", desk("make", GEORGIA, "--from", "ann.yaml").err
+    )
+
+
 # -- names -------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "name",

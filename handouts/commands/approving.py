@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from handouts.commands.common import answer, day_of_printing, in_words, library, templates_option, today_option
+from handouts.commands.common import answer, counted, day_of_printing, in_words, library, templates_option, today_option
 from handouts.problems import refuse
 
 
@@ -43,7 +43,7 @@ def approve(
     if errors:
         answer(error.problem for error in errors)
         hint = "mend them, or say at the line why it stays: # check: ignore=RULE because ..."
-        raise refuse(content.instructions.file, f"has {len(errors)} errors, and is not approved", hint)
+        raise refuse(content.instructions.file, f"has {counted(len(errors), 'error')}, and is not approved", hint)
     path = found.approvals_file(clinic, stated.procedure)
     _record(path, who, day, content)
     click.echo(path)

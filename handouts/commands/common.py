@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import re
 import shlex
+import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -11,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from handouts.problems import Problem, Refused, Unknown, not_known
 from handouts.resources import templates_dir
@@ -96,8 +100,50 @@ def right_folder(templates: Path) -> str:
     return f"name the folder that holds `clinics`: --templates {shlex.quote(str(inner.parent))}"
 
 
+class Day(click.DateTime):
+    """A day of the calendar as an option takes it, year first."""
+
+    def get_metavar(self, *_: Any, **__: Any) -> str:
+        """What stands for it in the help."""
+        return "DAY"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.datetime:
+        """The day at midnight. Ends the command in words where it is none."""
+        if isinstance(value, dt.datetime):
+            return value
+        text = str(value).strip()
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.A):
+            self.fail(f"{text!r} is not a day, year-month-day; write it like 2026-12-01", param, ctx)
+        try:
+            return dt.datetime.fromisoformat(text)
+        except ValueError:
+            self.fail(f"{text!r} is not in the calendar; check the month and the day", param, ctx)
+
+
+def as_typed(words: Iterable[object]) -> str:
+    """A command in one line, so that it can be copied to the shell."""
+    told = [str(word) for word in words]
+    return subprocess.list2cmdline(told) if os.name == "nt" else shlex.join(told)
+
+
+def options_given(leave: Iterable[str] = ()) -> list[str]:
+    """The options of this command as they were typed, without those of these names."""
+    context = click.get_current_context()
+    told: list[str] = []
+    for option in context.command.params:
+        name, value = option.name or "", context.params.get(option.name or "")
+        typed = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if not isinstance(option, click.Option) or name in leave or not typed:
+            continue
+        if option.is_flag:
+            told.append((option.opts if value else option.secondary_opts)[0])
+        else:
+            told += [option.opts[0], str(value.date() if isinstance(value, dt.datetime) else value)]
+    return told
+
+
 today_option = click.option(
-    "--today", type=click.DateTime(["%Y-%m-%d"]), envvar="HANDOUTS_TODAY",
+    "--today", type=Day(), envvar="HANDOUTS_TODAY",
     help="The day of printing: a last dose that is past by then is pointed out. [default: the day it is]",
 )  # fmt: skip
 

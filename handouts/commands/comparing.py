@@ -64,13 +64,14 @@ def _diff(old: str, new: str | None, pdf: Path | None, form: str, current: Any, 
         found = compare(before, after, asked)
         for line in [telling.as_json(found)] if form == "json" else telling.text(found):
             click.echo(line)
-        if pdf and not found.same:
+        if pdf and found.seen:
             _write(pdf, found, asked.given)
     answer(found.problems)
     if found.same and not found.problems and form == "text":
         click.echo("No page differs.", err=True)
-    if pdf and found.same:
-        click.echo(f"{pdf} is not written: there is nothing to show.", err=True)
+    if pdf and not found.seen:
+        why = "there is nothing to show" if found.same else "only the version in the foot of the pages differs"
+        click.echo(f"{pdf} is not written: {why}.", err=True)
     return USAGE if found.problems else MADE if found.same else PROBLEMS
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,11 +17,14 @@ from handouts.commands.common import (
     MADE,
     PROBLEMS,
     STOPPED,
+    Day,
     answer,
+    as_typed,
     counted,
     day_of_printing,
     in_words,
     library,
+    options_given,
     templates_option,
     today_option,
 )
@@ -34,7 +38,7 @@ LINES = 5.0  # seconds between two lines of progress where there is no terminal
 @click.argument("schedule", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write to. [default: day-DATE]")
 @click.option("--clinic", default="", help="Whose list it is, where it has no column that says so.")
-@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="Only the rows of this day.")
+@click.option("--date", type=Day(), help="Only the rows of this day.")
 @click.option("--documents", default="", help="Only these: preparation,discharge.")
 @click.option("--copies", type=click.IntRange(1, 20), default=1, help="Copies of each packet in print-all.pdf.")
 @click.option("--one-sided", is_flag=True, help="No blank backs: print-all.pdf is for printing on one side.")
@@ -51,17 +55,20 @@ def day(
     schedule: Path, date: dt.datetime | None, today: dt.datetime | None, templates: Path | None, **more: Any
 ) -> None:
     """Make every packet of a procedure day from SCHEDULE: CSV, Excel, JSON or a FHIR bundle."""
+    from handouts.day.oddities import odd_days
     from handouts.day.plan import plan
     from handouts.schedule.intake import read
 
     printed = day_of_printing(today)
     found = library(templates)
-    listed = read(schedule, found.clinic, more["clinic"], date.date() if date else None, today=printed)
+    only = date.date() if date else None
+    listed = read(schedule, found.clinic, more["clinic"], only, today=printed, known=found.clinics())
     if date and not listed.bookings and not listed.rejected:
-        raise refuse("--date", f"no row is of {date.date()}", "check the day, or leave --date out")
+        whole = read(schedule, found.clinic, more["clinic"], today=printed, known=found.clinics())
+        raise refuse("--date", f"no row is of {only}", f"{_days_of(whole)}; check the day, or leave --date out")
     wanted = tuple(dict.fromkeys(filter(None, more["documents"].replace(" ", "").split(","))))
     planned = plan(listed, found, wanted, printed, drafts=more["allow_draft"])
-    answer(planned.schedule.notes)
+    answer([*planned.schedule.notes, *odd_days(planned.visits)])
     answer(planned.problems)
     root = more["out"] or _named_by_date(planned)
     if (root / "rejected.csv").resolve() == schedule.resolve():
@@ -73,11 +80,21 @@ def day(
     sys.exit(_make(planned, root, more))
 
 
+def _days_of(listed: Any) -> str:
+    """The first and the last day of a list, in words."""
+    days = sorted({one.appointment.date for one in listed.bookings if one.appointment.date})
+    return (
+        f"the rows are of {' to '.join(map(str, dict.fromkeys((*days[:1], *days[-1:]))))}"
+        if days
+        else "no row is whole"
+    )
+
+
 def _make(planned: Any, root: Path, more: dict[str, Any]) -> int:
     from handouts.day.executors import executor, processors
     from handouts.day.folder import Folder
     from handouts.day.manifest import Options
-    from handouts.day.run import Day
+    from handouts.day.run import Day as Run
     from handouts.day.work import begin
 
     folder, total = Folder(root), len(planned.visits)
@@ -85,7 +102,7 @@ def _make(planned: Any, root: Path, more: dict[str, Any]) -> int:
     with folder.held(), _shown(total, more["progress"]) as step:
         try:
             options = Options(more["copies"], two_sided=not more["one_sided"])
-            run = Day(planned, folder, options, step)
+            run = Run(planned, folder, options, step)
             with executor(more["where"], more["jobs"] or processors()) as (pool, at_once):
                 run.packets(pool, at_once)
             outcome = run.finish()  # the other processes have ended, and their memory is free
@@ -96,7 +113,7 @@ def _make(planned: Any, root: Path, more: dict[str, Any]) -> int:
     answer(outcome.schedule.problems)
     for name in outcome.files:
         click.echo(folder.path(name))
-    _summary(outcome)
+    _summary(outcome, root)
     return PROBLEMS if outcome.schedule.rejected or not kept else MADE
 
 
@@ -114,17 +131,30 @@ def _named_by_date(planned: Any) -> Path:
     return Path("-".join(["day", *map(str, dict.fromkeys((*days[:1], *days[-1:])))]))
 
 
-def _summary(outcome: Any) -> None:
+def _mending(root: Path) -> str:
+    """The command for the rejected rows once they are mended: as this one, into a folder that is not there yet."""
+    root = root if root.name.strip(".") else root.resolve()
+    numbers = (f"-{number}" if number > 1 else "" for number in itertools.count(1))
+    free = next(path for path in (root.with_name(f"{root.name}-mended{number}") for number in numbers)
+                if not path.exists())  # fmt: skip
+    words = ["handouts", "day", root / "rejected.csv", "--out", free, *options_given(leave=("out",))]
+    return as_typed(words)
+
+
+def _summary(outcome: Any, root: Path) -> None:
     kept = outcome.packets - outcome.made
     told = [counted(outcome.packets, "packet") + (f", {kept} of them already there" if kept else "")]
     if outcome.schedule.rejected:
         count = counted(len(outcome.schedule.rejected), "row")
-        told.append(f"{count} rejected: mend rejected.csv, and run it with its own --out")
+        told.append(f"{count} rejected")
     if outcome.removed:
         told.append(f"removed, no longer on the list: {', '.join(outcome.removed)}")
     if outcome.withdrawn:
         told.append(f"removed, as their rows are rejected now: {', '.join(outcome.withdrawn)}")
     click.echo(". ".join(told) + ".", err=True)
+    if outcome.schedule.rejected:
+        path = root / "rejected.csv"
+        click.echo(f"Mend what its first column says in {path}, then: {_mending(root)}", err=True)
 
 
 @contextmanager

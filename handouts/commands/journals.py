@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from handouts.commands.common import PROBLEMS, answer, day_of_printing, in_words, today_option
+from handouts.commands.common import PROBLEMS, Day, answer, counted, day_of_printing, in_words, today_option
 from handouts.problems import Refused, not_known
 
 SHORT = 12  # signs of a digest in the table
@@ -61,7 +61,7 @@ def keep(journal_file: Path | None, entries: Iterable[Any], *, new: bool = False
 
 @click.group(invoke_without_command=True)
 @click.option("--id", "appointment", default="", help="Only rows of this appointment.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only rows from this day on.")
+@click.option("--since", type=Day(), help="Only rows from this day on.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
               help="For people, for programs, or for a spreadsheet; the table shortens digests.")  # fmt: skip
 @journal_option
@@ -130,15 +130,15 @@ def verify_journal(above: Path | None, head: str, journal_file: Path | None) -> 
     found = check(journal_path(journal_file or above), known)
     answer(found.problems)
     if found.problems:
-        click.echo(f"{len(found.problems)} problems in {found.rows} rows.", err=True)
+        click.echo(f"{counted(len(found.problems), 'problem')} in {counted(found.rows, 'row')}.", err=True)
         sys.exit(PROBLEMS)
-    behind = f" The head record is {found.behind} rows behind, as after a kill." if found.behind else ""
-    click.echo(f"{found.rows} rows, all as they were written.{behind}", err=True)
+    behind = f" The head record is {counted(found.behind, 'row')} behind, as after a kill." if found.behind else ""
+    click.echo(f"{counted(found.rows, 'row')}, all as they were written.{behind}", err=True)
     click.echo(found.head)
 
 
 @journal.command("prune")
-@click.option("--before", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Remove the rows before this day.")
+@click.option("--before", type=Day(), required=True, help="Remove the rows before this day.")
 @click.option("--sooner", is_flag=True, help="Also rows of the last six years, where your rules permit that.")
 @today_option
 @_below
@@ -152,4 +152,4 @@ def prune_journal(
 
     path = journal_path(journal_file or above)
     count = prune(path, before.date(), day_of_printing(today), sooner=sooner)
-    click.echo(f"{count} rows removed." if count else "No row is so old; nothing was removed.", err=True)
+    click.echo(f"{counted(count, 'row')} removed." if count else "No row is so old; nothing was removed.", err=True)

@@ -24,7 +24,8 @@ from handouts.commands.common import (
 )
 from handouts.commands.journals import journal_option, keep
 from handouts.commands.patient import Asked, details_options, gathered
-from handouts.problems import Problem, Refused, Unknown
+from handouts.commands.remarks import remarks, replaced, replaced_note
+from handouts.problems import Refused, Unknown
 from handouts.resources import templates_dir
 
 DOCUMENTS = ("consent", "preparation", "discharge")
@@ -80,6 +81,8 @@ def make(ordered: Order) -> None:
         answer(refused.problems)
         click.echo(_aftermath(ordered, before), err=True)
         sys.exit(code_of(refused))
+    if made.note:
+        click.echo(made.note, err=True)
     for path in made.paths:
         click.echo(path)
     if made.entries and not keep(ordered.journal, made.entries):
@@ -92,6 +95,8 @@ class Made:
 
     paths: list[Path]
     entries: list[Any]
+    note: str
+    """Which pages of before these have replaced; '' for none."""
 
 
 def _old(ordered: Order) -> frozenset[tuple[str, int, int]]:
@@ -127,10 +132,12 @@ def _make(ordered: Order) -> Made:
     from handouts.make import make as make_handouts
 
     made = make_handouts(content, names, given)
-    paths = [ordered.out / name for name, _ in made]
-    write_pdfs([(path, data) for path, (_, data) in zip(paths, made, strict=True)])
-    answer(_warnings(content, given))
-    return Made(paths, _entries(content, given, zip(names, (data for _, data in made), strict=True)))
+    pdfs = [(ordered.out / name, data) for name, data in made]
+    note = replaced_note(replaced(pdfs), given.appointment.id)
+    write_pdfs(pdfs)
+    answer(remarks(content, given))
+    entries = _entries(content, given, zip(names, (data for _, data in made), strict=True))
+    return Made([path for path, _ in pdfs], entries, note)
 
 
 def _entries(content: Any, given: Any, documents: Iterable[tuple[str, bytes]]) -> list[Any]:
@@ -141,20 +148,6 @@ def _entries(content: Any, given: Any, documents: Iterable[tuple[str, bytes]]) -
     from handouts.deliver.made import of_patient
 
     return list(of_patient(one.id, content.slug, content.instructions.value.version, documents))
-
-
-def _warnings(content: Any, given: Any) -> list[Problem]:
-    """Medicines that the clinic's set does not name. They are on the page, so this stops nothing."""
-    from handouts.personalise.compose import unknown_medicines
-    from handouts.problems import did_you_mean
-
-    known = [name for medicine in content.instructions.value.medicines.table for name in medicine.names]
-    file, line, column = given.places.get("medicine", ("--medicine", 0, 0))
-    message = "{!r} is not in the clinic's list; it is printed under what to ask before the procedure"
-    return [
-        Problem(file, line, column, "warning: " + message.format(name), did_you_mean(name, known))
-        for name in unknown_medicines(content, given.appointment)
-    ]
 
 
 @click.command()

@@ -22,8 +22,9 @@ pin_option = click.option(
 
 @click.command("print")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--printer", "name", envvar="HANDOUTS_PRINTER", required=True,
-              help="A URL, ipps://HOST/ipp/print, or the name of a printer of this machine.")  # fmt: skip
+@click.option("--printer", "name", envvar="HANDOUTS_PRINTER",
+              help="A URL, ipps://HOST/ipp/print, or the name of a printer of this machine, as `handouts printers` "
+              "lists it. [default: that of HANDOUTS_PRINTER]")  # fmt: skip
 @click.option("--copies", type=click.IntRange(1, 99), default=1, show_default=True, help="Copies, each whole.")
 @click.option(
     "--sides", type=click.Choice(SIDES), help=f"Sides of the paper. [default: as the day was made, else {SIDES[0]}]"
@@ -35,13 +36,16 @@ pin_option = click.option(
 @click.option("--again", is_flag=True, help="Print even where it is not known whether an earlier job has arrived.")
 @journal_option
 @in_words
-def print_(paths: tuple[Path, ...], name: str, dry_run: bool, journal_file: Path | None, **more: Any) -> None:
+def print_(paths: tuple[Path, ...], name: str | None, dry_run: bool, journal_file: Path | None, **more: Any) -> None:
     """Print PDFs, or the print-all.pdf of a day's folder, and journal what was printed."""
     from handouts.deliver.handover import Desk
     from handouts.deliver.journal import Journal
     from handouts.deliver.printers import printer
     from handouts.deliver.sheets import gather
 
+    if not name:
+        hint = "name one with --printer or in HANDOUTS_PRINTER; `handouts printers` lists those of this machine"
+        raise not_known("--printer", "no printer is chosen", hint)
     to = printer(name, more["pin"])
     if dry_run:
         for piece in _checked(to, gather(paths, more["sides"] or "", lambda _: []), more):

@@ -64,6 +64,15 @@ class PageChange:
             return "added" if self.old is None else "removed"
         return "same" if self.old == self.new else "changed"
 
+    @property
+    def seen(self) -> bool:
+        """True where a page shows more of it than another version in its foot."""
+        if self.old is None or self.new is None:
+            return True
+        old, new = self.old, self.new
+        alike = replace(old, subject=new.subject, furniture=replace(old.furniture, version=new.furniture.version))
+        return alike != new
+
 
 def compared(name: str, old: Document | None, new: Document | None) -> PageChange:
     """What differs between two versions of the document of this name."""

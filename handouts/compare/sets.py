@@ -60,6 +60,11 @@ class Comparison:
         """True when no page differs, of those that could be compared."""
         return all(one.how == "same" for one in self.sets)
 
+    @property
+    def seen(self) -> bool:
+        """True when a page differs in more than the version in its foot."""
+        return any(page.seen for one in self.sets for page in one.pages)
+
 
 def compare(old: Version, new: Version, wanted: Wanted) -> Comparison:
     """Compare all that is wanted. Raises Unknown for a name that stands for nothing on both sides."""

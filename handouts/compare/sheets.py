@@ -1,4 +1,7 @@
-"""A comparison as a PDF: each document that differs on sheets of its own, the old page beside the new one."""
+"""A comparison as a PDF: each document that differs on sheets of its own, the old page beside the new one.
+
+Another version in the foot is no difference there: it would show all pages of a set, and no change on them.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ def sheets(comparison: Comparison, given: Given) -> bytes:
     for one in comparison.sets:
         author = next(content.clinic.value.name for content in (one.new, one.old) if content)
         for page in one.pages:
-            if page.how != "same":
+            if page.seen:
                 try:
                     canvases.append(drawn(_sheets(comparison, one, page), author, SUBJECT))
                 except (MissingGlyph, TooTall):

@@ -32,11 +32,11 @@ def parse_clock(text: str) -> dt.time:
         raise ValueError(f"{text!r} is not a clock time; {EXAMPLES}")
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
     if half and not 1 <= hour <= 12:
-        raise ValueError(f"{text!r} is no time of the clock: with AM or PM the hour is 1 to 12")
+        raise ValueError(f"{text!r} is no time of the clock: with AM or PM the hour is 1 to 12; {EXAMPLES}")
     if hour == 12 and not found[2]:
         raise ValueError(f"{text!r}: is it midnight or noon?; write noon, or 0:00 for midnight")
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     if hour > 23 or minute > 59:
-        raise ValueError(f"{text!r} is no time of the clock: hours end at 23, minutes at 59")
+        raise ValueError(f"{text!r} is no time of the clock: hours end at 23, minutes at 59; {EXAMPLES}")
     return dt.time(hour, minute)

@@ -24,6 +24,7 @@ from handouts.content.yamltext import parse
 from handouts.problems import Problem, Refused, did_you_mean, not_known, refuse
 
 QUOTES_HINT = 'a value with a space goes in double quotes, like --at "2026-12-01 10:00"'
+NAME_HINT = 'a value with a space goes in double quotes, like --name "Maria Beispiel"'
 
 T = TypeVar("T", bound=BaseModel)
 Check: TypeAlias = Callable[[Loaded[T]], Iterable[Problem]]
@@ -159,9 +160,9 @@ class Library:
         whole = {name: layout for name, layout in layouts.items() if layout}
         return Content(clinic, own, instructions, shared, whole, labels, logo, approvals)
 
-    def known_document(self, name: str) -> None:
-        """Raises Unknown for a document that has no layout."""
-        self._known("DOCUMENT", "document", name, self.documents(), QUOTES_HINT)
+    def known_document(self, name: str, option: str = "DOCUMENT") -> None:
+        """Raises Unknown for a document that has no layout. `option` is where it was named."""
+        self._known(option, "document", name, self.documents())
 
     def approvals_file(self, clinic: str, procedure: str) -> Path:
         """Where the approvals of a set are kept."""
@@ -190,12 +191,12 @@ class Library:
             raise not_known("--procedure", message, f"say which, like --procedure {there[0]}")
         return there[0]
 
-    def _known(self, option: str, what: str, name: str, known: list[str], far: str = "") -> None:
-        """Raises Unknown for a name that is not there; `far` is the advice where none is near it."""
+    def _known(self, option: str, what: str, name: str, known: list[str]) -> None:
+        """Raises Unknown for a name that is not there."""
         if name not in known:
             hint = did_you_mean(name, known) or f"there are none in {shown_path(self.root)}"
-            if far and (not hint.startswith("did you mean") or is_clock(name)):
-                hint = f"{far}; {hint}"
+            if option == "DOCUMENT" and (quotes := _quotes_hint(name, near=hint.startswith("did you mean"))):
+                hint = f"{quotes}; {hint}"
             raise not_known(option, f'there is no {what} "{name}"', hint)
 
     def _names(self, kind: str) -> list[str]:
@@ -204,6 +205,13 @@ class Library:
     def _file(self, kind: str, name: str) -> Path:
         own = self.root / kind / f"{name}.yaml"
         return own if own.exists() else self.shipped / kind / f"{name}.yaml"
+
+
+def _quotes_hint(name: str, *, near: bool) -> str:
+    """Advice where a word among the documents looks like the rest of a value that was cut at its space."""
+    if is_clock(name):
+        return QUOTES_HINT
+    return NAME_HINT if name[:1].isupper() and not near else ""
 
 
 def _stems(folder: Path) -> list[str]:

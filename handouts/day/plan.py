@@ -91,6 +91,11 @@ def _draft(content: Content) -> Refused:
     return Refused([content.instructions.problem(("status",), message, hint)])
 
 
+def _in_a_list(hint: str) -> str:
+    """A hint for a row: those to an option of the command line do not fit there."""
+    return "say which in the column `procedure`" if "--" in hint or not hint else hint
+
+
 class Planner:
     """Content is read once for each clinic, procedure and language."""
 
@@ -98,7 +103,7 @@ class Planner:
         self._library, self._today, self._drafts = library, today, drafts
         there = library.documents()
         for name in documents:
-            library.known_document(name)
+            library.known_document(name, "--documents")
         self._there = tuple(sorted(there, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)))
         self._wanted = documents or self._there
         self._languages = library.languages()
@@ -146,8 +151,7 @@ class Planner:
         """What is wrong with the row, or with the set that it needs: that is told once, in its own place."""
         own = [problem for problem in refused.problems if problem.file.startswith("--")]
         if own:
-            hint = "say which in the column `procedure`"
-            return [self._at(booking, "procedure", problem.message, hint) for problem in own]
+            return [self._at(booking, "procedure", problem.message, _in_a_list(problem.hint)) for problem in own]
         self.problems.update(refused.problems)
         count = len(refused.problems)
         message = f"the set of {booking.clinic} has {count} {'problem' if count == 1 else 'problems'}; nothing is made"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from handouts.deliver import ippwire
 from handouts.deliver.ippcodec import JOB, OPERATION, PRINTER, Attribute, Attributes, Reply, Tag, reply, request
-from handouts.deliver.ippwords import failure, refusal, stopping
+from handouts.deliver.ippwords import NO_QUEUE, failure, refusal, stopping
 from handouts.deliver.printer import Job, Lost, State
 from handouts.problems import Refused, refuse
 
@@ -75,7 +75,10 @@ class Asker:
         try:
             found = self.ask(operation, more)
         except Lost as lost:
-            raise refuse(self.name, f"does not answer: {lost}", "switch it on, and check the URL") from lost
+            hint = "start CUPS again" if self._to.queue else "switch it on, and check the URL"
+            raise refuse(self.name, f"does not answer: {lost}", hint) from lost
+        if found.status == NOT_FOUND and self._to.queue:
+            raise refuse(self.name, *NO_QUEUE)
         if found.status >= 0x0100:
             raise refuse(self.name, *refusal(found.status))
         return found

@@ -125,9 +125,19 @@ def _connected(to: Target) -> http.client.HTTPConnection:
         hint = "TLS 1.2 or newer is needed; look for newer software of the printer"
         raise refuse(to.name, f"no encrypted connection can be made: {error.reason or error}", hint) from error
     except OSError as error:
-        words = "does not answer" if isinstance(error, TimeoutError) else f"is not reached: {error.strerror or error}"
-        raise refuse(to.name, words, "switch it on, and check the URL and the network") from error
+        raise refuse(to.name, *_not_reached(to, error)) from error
     return connection
+
+
+def _not_reached(to: Target, error: OSError) -> tuple[str, str]:
+    """Message and hint: of a queue it is the print system of this machine that is silent, and there is no URL."""
+    late = isinstance(error, TimeoutError)
+    if to.queue:
+        why = "" if late else f": {error.strerror or error}"
+        hint = "start it; `handouts printers` lists what there is; a printer in the network is ipps://HOST/ipp/print"
+        return f"the print system of this machine (CUPS) does not answer{why}", hint
+    words = "does not answer" if late else f"is not reached: {error.strerror or error}"
+    return words, "switch it on, and check the URL and the network"
 
 
 def _connection(to: Target, *, checked: bool = True) -> http.client.HTTPConnection:

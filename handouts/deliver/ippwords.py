@@ -76,6 +76,11 @@ STATUSES = {
     0x0508: ("has cancelled the job", "print it again"),
     0x0509: ("takes one document at a time", "print the files one by one"),
 }
+NO_QUEUE = (
+    "there is no printer of this name on this machine",
+    "`handouts printers` lists those that there are; one in the network is given as ipps://HOST/ipp/print",
+)
+"""Where CUPS is asked for a queue that it does not have."""
 HTTP = {
     401: STATUSES[0x0402],
     403: STATUSES[0x0401],

@@ -65,7 +65,7 @@ def check(content: Content, appointment: Appointment, places: Mapping[str, Place
 def _clocks(case: Check) -> Iterator[Problem]:
     given, zone = case.appointment, case.clinic.time_zone
     if given.time and not given.date:
-        yield case.input("at", "a time without a date; expected both, like 2026-12-01 10:00")
+        yield case.input("at", "a time without a date", "give both, like 2026-12-01 10:00")
     start = dt.datetime.combine(given.date, given.time) if given.date and given.time else None
     for option, local in (("at", start), ("ended", given.ended)):
         if local is None:
@@ -88,7 +88,9 @@ def _dropped(case: Check) -> Iterator[Problem]:
 def _years(case: Check) -> Iterator[Problem]:
     for option, day in (("at", case.appointment.date), ("ended", case.appointment.ended)):
         if day and day.year not in YEARS:
-            yield case.input(option, f"the year {day.year} cannot be right; expected {YEARS[0]} to {YEARS[-1]}")
+            yield case.input(
+                option, f"the year {day.year} cannot be right; expected {YEARS[0]} to {YEARS[-1]}", "check the year"
+            )
 
 
 def _closed(case: Check) -> Iterator[Problem]:
@@ -110,9 +112,10 @@ def _birth(case: Check) -> Iterator[Problem]:
     if not day or not born:
         return
     if born > day:
-        yield case.input("dob", f"the date of birth {born} is after the procedure on {day}")
+        hint = "check the date of birth, and the day of the procedure"
+        yield case.input("dob", f"the date of birth {born} is after the procedure on {day}", hint)
     elif day.year - born.year - ((day.month, day.day) < (born.month, born.day)) > 120:
-        yield case.input("dob", f"the date of birth {born} is more than 120 years before {day}")
+        yield case.input("dob", f"the date of birth {born} is more than 120 years before {day}", "check the year")
 
 
 def _order(case: Check, moments: Moments) -> Iterator[Problem]:
@@ -121,16 +124,20 @@ def _order(case: Check, moments: Moments) -> Iterator[Problem]:
         return
     if moments.start is None:
         if not dt.timedelta() <= end.date() - day <= dt.timedelta(days=1):
-            yield case.input("ended", f"the procedure on {day} cannot have ended on {end.date()}")
+            message = f"the procedure on {day} cannot have ended on {end.date()}"
+            yield case.input("ended", message, "check both days: it ends on the same day, or on the next")
         return
     took = elapsed(moments.start, end)
     if dt.timedelta() <= took <= dt.timedelta(hours=24):
         return
     words = f"{end:%Y-%m-%d %H:%M}", f"{moments.start:%Y-%m-%d %H:%M}"
     if took < dt.timedelta():
-        yield case.input("ended", f"the procedure ended at {words[0]}, before it began at {words[1]}")
+        message = f"the procedure ended at {words[0]}, before it began at {words[1]}"
+        hint = "check the day and both times; one that ends after midnight ends on the next day"
     else:
-        yield case.input("ended", f"the procedure ended at {words[0]}, more than 24 hours after it began at {words[1]}")
+        message = f"the procedure ended at {words[0]}, more than 24 hours after it began at {words[1]}"
+        hint = "check the day of both"
+    yield case.input("ended", message, hint)
 
 
 def _check_in(case: Check, moments: Moments) -> Iterator[Problem]:

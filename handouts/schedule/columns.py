@@ -52,15 +52,24 @@ def columns(sheet: Sheet, own: Headings) -> tuple[Columns, list[Problem]]:
     for field in _NEEDED:
         if field not in indexes:
             hint = f'name it "{field}", or say its heading in clinic.yaml: schedule: columns: {field}:'
-            problems.append(
-                sheet.heading_problem(-1, f"there is no column for `{field}`", _nearest(field, unread, sheet) or hint)
-            )
+            near = _nearest(field, unread, sheet)
+            problems.append(sheet.heading_problem(-1, f"there is no column for `{field}`", near + hint))
     return Columns(indexes, frozenset(index for index in unread if keys[index] != REASON)), problems
 
 
 def _nearest(field: str, unread: Iterable[int], sheet: Sheet) -> str:
+    """The question whether a column that nothing reads is the one; '' where none is near."""
     near = did_you_mean(field, (sheet.headings[index] for index in unread))
-    return near.replace("did you mean", "is it meant by") if near.startswith("did") else ""
+    return near.replace("did you mean", "is it meant by") + " Then " if near.startswith("did") else ""
+
+
+def no_clinic(sheet: Sheet) -> Problem:
+    """The problem of a list that does not say whose its rows are, where no clinic is chosen for all of them."""
+    near = _nearest("clinic", range(len(sheet.headings)), sheet)
+    hint = (
+        f'{near}name it "clinic", or choose the clinic of all rows with --clinic; its own headings then count as well'
+    )
+    return sheet.heading_problem(-1, "there is no column for `clinic`", hint)
 
 
 def _shown(heading: str, index: int) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from handouts.content.clinic import DateOrder
@@ -86,7 +88,7 @@ def _parted(text: str, order: DateOrder | None) -> tuple[dt.date, str | None]:
     if not found:
         raise ValueError(f"{text!r} is not a date; {date_hint(text)}")
     if order is None:
-        raise ValueError(f"{text!r} could be two dates; {date_hint(text)}, or {_SETTING}")
+        raise ValueError(_unordered(text, (found[1], found[3], found[4])))
     parts = dict(zip(order.split("/"), (found[1], found[3], found[4]), strict=True))
     if len(parts["year"]) != 4:
         # Of a birth nobody knows the century, and what holds for one date should hold for all.
@@ -94,6 +96,26 @@ def _parted(text: str, order: DateOrder | None) -> tuple[dt.date, str | None]:
             raise ValueError(f"{text!r} is not {order}, as clinic.yaml says; {date_hint(text)}")
         raise ValueError(f"{text!r} has no year of four digits; write the whole year")
     return _of_parts(text, parts["year"], parts["month"], parts["day"], f" as {order}"), found[5]
+
+
+def _unordered(text: str, parts: tuple[str, str, str]) -> str:
+    """Why a date of three numbers is not read where nobody says their order, though it may have one reading alone."""
+    if max(map(len, parts)) < 4:
+        return f"{text!r} has no year of four digits; {date_hint(text)}"
+    readings: dict[dt.date, DateOrder] = {}
+    for order in get_args(DateOrder):
+        named = dict(zip(order.split("/"), parts, strict=True))
+        if len(named["year"]) == 4:
+            with suppress(ValueError):
+                readings.setdefault(dt.date(int(named["year"]), int(named["month"]), int(named["day"])), order)
+    if not readings:
+        return f"{text!r} is not in the calendar; check the month and the day, and {date_hint(text)}"
+    if len(readings) > 1:
+        return f"{text!r} could be two dates; {date_hint(text)}, or {_SETTING}"
+    # What holds for one date should hold for all: others of this list may have two readings.
+    (day, order), *_ = readings.items()
+    message = f"{text!r} is in an order that clinic.yaml does not say"
+    return f"{message}; write it year-month-day: {day}, or {_SETTING} {order}"
 
 
 def _of_parts(text: str, year: str, month: str, day: str, read_as: str = "") -> dt.date:

@@ -110,7 +110,8 @@ def _measured(sheet: Sheet, rows: Sequence[RawRow], first: int) -> Iterator[RawR
         message = hint = ""
         if over >= 0:
             message = f"a cell too many: {row.cells[over]!r} stands under no heading"
-            hint = "delete the delimiter that is too much, or put quotes around the cell that holds it"
+            sign = _NAMES.get(sheet.delimiter, "signs")[:-1]
+            hint = f"delete the {sign} that is too much, or put double quotes around the cell that holds it"
         elif width > widest or (width < needed and not by_excel):
             message = f"{width} cells, where the headings are {needed}"
             hint = (

@@ -22,6 +22,9 @@ _MONTH = re.compile(rf"\d{{1,2}}[-. ]{{1,2}}(?:{_MONTHS})\.?|(?:{_MONTHS})[-. ]{
 _NUMBERED = ("id", "mrn", "level", "phone")
 AS_TEXT = "format the column as text in Excel, and type it again"
 
+# What Excel and the people at a desk write for a tick; German Excel has words of its own.
+_TICKS = dict.fromkeys(("true", "yes", "y", "x", "1", "wahr"), True)
+_TICKS |= dict.fromkeys(("false", "no", "n", "0", "falsch"), False)
 _EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"()]{2,}")
 _slug = TypeAdapter(Slug)
 
@@ -63,6 +66,12 @@ def is_slug(text: str) -> bool:
     return True
 
 
+def _tick(value: str) -> bool:
+    if value.casefold() not in _TICKS:
+        raise ValueError(f"{value!r} is neither yes nor no; write yes, no, x, true or false, or leave it empty for no")
+    return _TICKS[value.casefold()]
+
+
 def _email(value: str) -> str:
     if not _EMAIL.fullmatch(value) or len(value) > 254:
         raise ValueError(f"{value!r} is not one e-mail address; write it like maria@example.org")
@@ -96,6 +105,8 @@ class Entry(Details):
 
     name: Annotated[str, scalar(person_name, "text")] | None = None
     """The patient's name."""
+    large_print: Annotated[bool, scalar(_tick, "yes or no")] = False
+    """Who needs large print."""
     language: Annotated[str, scalar(language_code, "a language")] = ""
     """The patient's language."""
     documents: Annotated[tuple[str, ...], scalar(_documents, "names of documents")] = ()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
-from handouts.content.clinic import Clinic, ScheduleFormat, heading_key
-from handouts.problems import Problem, Refused, not_known, refuse
+from handouts.content.clinic import Clinic, Headings, ScheduleFormat, heading_key
+from handouts.problems import Problem, Refused, did_you_mean, not_known, refuse
 from handouts.schedule.booking import Rejected, Schedule
 from handouts.schedule.bundle import read_bundle
-from handouts.schedule.columns import Columns, columns, unread_note
+from handouts.schedule.columns import Columns, columns, no_clinic, unread_note
 from handouts.schedule.delimited import read_delimited
 from handouts.schedule.doubles import doubles
 from handouts.schedule.entry import is_slug
@@ -32,20 +32,22 @@ def read(
     date: dt.date | None = None,
     *,
     today: dt.date,
+    known: Collection[str] = (),
 ) -> Schedule:
     """Read a list of appointments: CSV, XLSX, JSON or a FHIR bundle.
 
     `clinics` gives the clinic of a short name, None where there is none. With `clinic`, its settings hold for all rows;
     else the column `clinic` says for each row whose they are. `date` keeps only the rows of that day. Nobody is born
-    after `today`. Raises Unknown for a clinic that is not there, Refused where the file as a whole cannot be read, and
-    whatever `clinics` raises.
+    after `today`. `known` are the short names that there are, to tell which may be meant. Raises
+    Unknown for a clinic that is not there, Refused where the file as a whole cannot be read, and whatever `clinics`
+    raises.
     """
     source = load(path)
     sheet = open_sheet(source)
     if not sheet.rows:
         left_out = ", ".join(note.message.removeprefix("note: ") for note in sheet.notes)
         raise refuse(sheet.file, "no appointment stands in this list", left_out or "export the list again")
-    clinics_of = _Clinics(sheet, clinics, clinic)
+    clinics_of = _Clinics(sheet, clinics, clinic, known)
     found = [clinics_of.reading(row, today) for row in sheet.rows]
     clinics_of.check()
     notes = [*sheet.notes, *clinics_of.notes()]
@@ -90,14 +92,16 @@ def open_sheet(source: Source) -> Sheet:
 class _Clinics:
     """Whose each row is, and what the headings mean to that clinic."""
 
-    def __init__(self, sheet: Sheet, clinics: Callable[[str], Clinic | None], chosen: str) -> None:
-        self._sheet, self._clinics, self._chosen = sheet, clinics, chosen
+    def __init__(
+        self, sheet: Sheet, clinics: Callable[[str], Clinic | None], chosen: str, names: Collection[str]
+    ) -> None:
+        self._sheet, self._clinics, self._chosen, self._names = sheet, clinics, chosen, names
         self._known: dict[str, tuple[Clinic, Columns, list[Problem]] | None] = {}
         self._column = next((at for at, name in enumerate(sheet.headings) if heading_key(name) == "clinic"), -1)
         if chosen and not self._of(chosen):
-            raise not_known("--clinic", f'there is no clinic "{chosen}"', _CLINIC_HINT)
+            raise not_known("--clinic", f'there is no clinic "{chosen}"', self._meant(chosen))
         if not chosen and self._column < 0:
-            raise refuse(sheet.file, "no column `clinic` says whose the rows are", "choose the clinic: --clinic SLUG")
+            raise Refused([*columns(sheet, Headings())[1], no_clinic(sheet)])
 
     def reading(self, row: RawRow, today: dt.date) -> Reading | Rejected:
         """The row, read for its clinic; rejected where it is nobody's, or another's than the one chosen."""
@@ -106,7 +110,7 @@ class _Clinics:
         known = self._of(self._chosen or name)
         if known is None:
             told = (
-                (f"there is no clinic {name!r}", _CLINIC_HINT)
+                (f"there is no clinic {name!r}", self._meant(name))
                 if name
                 else ("no clinic in this row", "fill in the cell")
             )
@@ -128,6 +132,9 @@ class _Clinics:
         booking = replace(reading.booking, appointment=appointment)
         unread = reading.unread(("date", "ended"))
         return Rejected(row, (problem,), appointment.id, booking, unread)
+
+    def _meant(self, name: str) -> str:
+        return did_you_mean(name, self._names) or _CLINIC_HINT
 
     def check(self) -> None:
         """Raises Refused with what is wrong with the headings, for any of the clinics."""

@@ -34,9 +34,11 @@ class JsonText:
             hint = "export the list again; is the file whole?"
             raise refuse(file, f"not JSON: {error.msg}", hint, error.lineno, error.colno) from None
         except ValueError as error:
-            raise refuse(file, f"not JSON: {error}") from None
+            raise refuse(file, f"not JSON: {error}", "export the list again; is the file whole?") from None
         except RecursionError:
-            raise refuse(file, "lists or groups inside of each other, too deep to be a list of a day") from None
+            raise refuse(
+                file, "lists or groups inside of each other, too deep to be a list of a day", "is this the right file?"
+            ) from None
 
     def members(self, at: int) -> Iterator[tuple[str, Any, int]]:
         """Key ('' in a list), value and beginning of each value in the list or group that begins at `at`."""

@@ -34,9 +34,6 @@ _TEXTS = {
 _DATES = {"date": "at", "time": "at", "date_of_birth": "dob"}
 _COLUMN = {detail: column for column, detail in _TEXTS.items()} | {"dob": "date_of_birth", "ended": "ended"}
 _KEPT = re.compile(r'="([^"]*)"')
-# What Excel and the people at a desk write for a tick; German Excel has words of its own.
-_FLAGS = dict.fromkeys(("true", "yes", "y", "x", "1", "wahr"), "true")
-_FLAGS |= dict.fromkeys(("false", "no", "n", "0", "falsch"), "false")
 
 Told: TypeAlias = tuple[str, str]
 """Message and hint."""
@@ -138,7 +135,7 @@ class Reading:
             elif told := spoiled(column, cell):
                 self.complain(column, *told)
             elif cell:
-                yield detail, _FLAGS.get(cell.casefold(), cell) if column == "large_print" else cell
+                yield detail, cell
         if at := self._at():
             yield "at", at.isoformat(" ", "minutes")
         if born := self._taken("date_of_birth", day):

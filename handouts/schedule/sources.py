@@ -75,11 +75,11 @@ def load(path: Path) -> Source:
 def _bytes(path: Path, shown: str) -> bytes:
     try:
         if path.is_dir():
-            raise refuse(shown, f"this is a folder; expected {KINDS}")
+            raise refuse(shown, f"this is a folder; expected {KINDS}", "name the list that lies in it")
         if not path.exists():
             raise refuse(shown, "there is no such file", "check the spelling of the path")
         if not path.is_file():
-            raise refuse(shown, "this is not an ordinary file")
+            raise refuse(shown, "this is not an ordinary file", "save the list as a file, and name that")
         if (size := path.stat().st_size) > MAX_BYTES:
             message = f"the file is {size / 1e6:.0f} MB; a list may have {MAX_BYTES // 1_000_000} MB"
             raise refuse(shown, message, "is this the right file?")

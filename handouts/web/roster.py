@@ -80,7 +80,8 @@ class Roster:
         Of a list that is read again, what was changed here is kept where the row says the same as before.
         """
         stamp = path.stat().st_mtime if path.exists() else 0.0
-        schedule = read(path, self._settings.library.clinic, today=self._settings.today())
+        library = self._settings.library
+        schedule = read(path, library.clinic, today=self._settings.today(), known=library.clinics())
         found = [*map(of_booking, schedule.bookings), *map(of_rejected, schedule.rejected)]
         with self._lock:
             if path == self.source:

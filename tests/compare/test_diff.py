@@ -317,6 +317,21 @@ def test_only_documents_that_differ_are_shown(repository: Repository) -> None:
     assert titles == ["consent: base balloon-kyphoplasty"]
 
 
+def test_another_version_in_the_foot_alone_is_told_and_not_shown(repository: Repository) -> None:
+    repository.change('version: "1.0"', 'version: "1.1"')
+    answer = repository.diff("HEAD", "--pdf", "changes.pdf")
+    assert answer.code == 1
+    assert "head and foot" in answer.out
+    assert answer.err.splitlines()[-1] == (
+        "changes.pdf is not written: only the version in the foot of the pages differs."
+    )
+    assert not Path("changes.pdf").exists()
+    repository.change("- text: Infection", "- text: An infection")
+    assert repository.diff("HEAD", "--pdf", "changes.pdf").code == 1
+    titles = [title for depth, title, _, _ in outline(Path("changes.pdf").read_bytes()) if not depth]
+    assert titles == ["consent: base balloon-kyphoplasty"]
+
+
 def test_a_foreign_file_is_left_as_it_was(repository: Repository) -> None:
     repository.change("check_in: 60 min", "check_in: 45 min")
     Path("mine.pdf").write_text("mine")

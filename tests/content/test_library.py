@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.content.library import QUOTES_HINT, Library
+from handouts.content.library import NAME_HINT, QUOTES_HINT, Library
 from handouts.problems import Refused, Unknown
 from handouts.resources import templates_dir
 
@@ -223,8 +223,11 @@ def test_incomplete_folder(root: Path, spoil: Callable[[Path], None], message: s
         ("spine", None, ["consnt"], 'DOCUMENT: there is no document "consnt"', 'did you mean "consent"?'),
         *(
             ("spine", None, [word], f'DOCUMENT: there is no document "{word}"', f"{QUOTES_HINT}; {KNOWN}")
-            for word in ("10:00", "10am", "Beispiel")
+            for word in ("10:00", "10am")
         ),
+        ("spine", None, ["Beispiel"], 'DOCUMENT: there is no document "Beispiel"', f"{NAME_HINT}; {KNOWN}"),
+        ("spine", None, ["leaflet"], 'DOCUMENT: there is no document "leaflet"', KNOWN),
+        ("spine", None, ["Consnt"], 'DOCUMENT: there is no document "Consnt"', 'did you mean "consent"?'),
     ],
 )
 def test_unknown_names(

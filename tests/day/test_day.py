@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -155,6 +156,49 @@ def test_rejected_rows_are_mended_and_made_in_a_folder_of_their_own(desk: Desk) 
     assert "packets/A0001.pdf" in contents(Path("more"))
 
 
+@pytest.mark.parametrize("out", ["my day", "."])
+def test_the_command_for_the_mended_rows_is_the_one_that_is_shown(desk: Desk, out: str) -> None:
+    save(Path("list.csv"), [{**row(0), "clinic": ""}, {**row(1, date="soon"), "clinic": ""}])
+    options = ("--clinic", row(0)["clinic"], "--one-sided", "--date", "2026-12-01", "--jobs", 1)
+    answer = desk("day", "list.csv", "--out", out, *options)
+    shown = shlex.split(answer.err.splitlines()[-1].partition(", then: ")[2])
+    assert shown[:2] == ["handouts", "day"]
+    path = Path(shown[2])
+    path.write_text(path.read_text("utf-8-sig").replace("soon", "2026-12-01"), encoding="utf-8")
+    mended = desk(*shown[1:])
+    assert mended.code == 0, mended.err
+    folder = Path(shown[shown.index("--out") + 1])
+    assert "packets/A0001.pdf" in contents(folder)
+    assert json.loads((folder / "manifest.json").read_text("utf-8"))["options"]["two_sided"] is False
+    path.unlink()
+    again = desk("day", "list.csv", "--out", out, *options).err.splitlines()[-1]
+    assert f"{folder.name}-2" in again  # never a folder that is there
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--date", "01.12.2026"], "'01.12.2026' is not a day, year-month-day; write it like 2026-12-01"),
+        (["--today", "2026-02-30"], "'2026-02-30' is not in the calendar; check the month and the day"),
+    ],
+)
+def test_a_day_of_an_option_is_refused_in_plain_words(desk: Desk, words: list[str], told: str) -> None:
+    answer, _ = made(desk, SIX[:1], *words)
+    assert answer.code == 2
+    assert answer.err.endswith(f"Error: Invalid value for '{words[0]}': {told}\n")
+
+
+def test_a_document_that_is_not_there_is_told_without_advice_on_quotes(desk: Desk) -> None:
+    answer, _ = made(desk, SIX[:1], "--documents", "leaflet")
+    assert answer.code == 2
+    assert answer.err.startswith('--documents: there is no document "leaflet"\n    hint: known here: consent')
+
+
+def test_a_misspelt_clinic_is_told_which_is_meant(desk: Desk) -> None:
+    answer, _ = made(desk, [row(0), {**row(1), "clinic": "pain-relief-georgai"}])
+    assert "there is no clinic 'pain-relief-georgai'\n    hint: did you mean \"pain-relief-georgia\"?" in answer.err
+
+
 def test_a_second_run_makes_nothing_anew(desk: Desk) -> None:
     _, before = made(desk, SIX)
     stamps = {path: path.stat().st_mtime_ns for path in Path("out").rglob("*.pdf")}
@@ -280,6 +324,41 @@ def test_a_day_that_is_past_is_told_to_the_desk(desk: Desk) -> None:
     assert "The day of the procedure is past." in sheet(files)
 
 
+def test_rows_of_a_day_that_is_past_are_named_without_the_patient(desk: Desk) -> None:
+    answer, _ = made(desk, [row(at, date="2026-11-19") if at in (2, 4) else row(at) for at in range(6)])
+    (told,) = (line for line in answer.err.splitlines() if "note:" in line)
+    assert re.match(r"list\.csv:4:\d+: note: the day of the procedure is past: row 4 \(id A0002, 2026-11-19\), "
+                    r"6 \(id A0004, 2026-11-19\)$", told)  # fmt: skip
+    assert answer.code == 0
+    assert not any(name.split()[0] in answer.err for name in NAMES)
+
+
+def test_a_row_of_another_day_than_most_is_named(desk: Desk) -> None:
+    answer, _ = made(desk, [row(at, date="2026-12-11") if at == 3 else row(at) for at in range(6)])
+    assert re.match(
+        r"list\.csv:5:\d+: note: most rows are of 2026-12-01, but not: row 5 \(id A0003, 2026-12-11\)\n", answer.err
+    )
+    assert "--date 2026-12-01" in answer.err
+
+
+def test_a_year_too_many_is_named_once(desk: Desk) -> None:
+    answer, _ = made(desk, [row(at, date="2036-12-01") if at == 3 else row(at) for at in range(6)])
+    assert answer.err.count("note:") == 1
+    assert "more than a year after the day of printing: row 5 (id A0003, 2036-12-01)" in answer.err
+
+
+@pytest.mark.parametrize("days", [["2026-12-01"] * 6, ["2026-12-01"] * 3 + ["2026-12-02"] * 3])
+def test_a_list_of_one_day_or_of_several_says_nothing_of_days(desk: Desk, days: list[str]) -> None:
+    answer, _ = made(desk, [row(at, date=day) for at, day in enumerate(days)])
+    assert "note:" not in answer.err
+
+
+def test_a_list_that_is_past_as_a_whole_is_one_note(desk: Desk) -> None:
+    answer, _ = made(desk, [row(at, date="2026-11-19") for at in range(7)])
+    assert answer.err.count("note:") == 1
+    assert "6 (id A0004, 2026-11-19) and 2 more\n" in answer.err
+
+
 def test_a_note_that_no_font_can_print_costs_its_own_row_alone(desk: Desk) -> None:
     answer, files = made(desk, [row(0), row(4, notes="call \U0001f600")])
     assert answer.code == 1
@@ -331,7 +410,7 @@ def test_the_mended_list_itself_is_not_overwritten(desk: Desk) -> None:
 def test_no_row_of_a_day_is_told(desk: Desk) -> None:
     answer, _ = made(desk, SIX[:1], "--date", "2026-12-24")
     assert answer.code == 1
-    assert "no row is of 2026-12-24" in answer.err
+    assert "no row is of 2026-12-24\n    hint: the rows are of 2026-12-01; check the day" in answer.err
 
 
 def test_a_folder_that_is_a_link_is_not_followed(desk: Desk) -> None:

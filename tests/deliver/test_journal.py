@@ -338,7 +338,7 @@ def test_verify_on_the_command_line(path: Path, desk: Desk) -> None:
     answer = desk("journal", "verify", "--journal", path)
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.startswith(f"{path}: row 2 is not as it was written\n    hint: keep this file as it is")
-    assert answer.err.endswith("1 problems in 7 rows.\n")
+    assert answer.err.endswith("1 problem in 7 rows.\n")
 
 
 def test_a_copy_on_a_read_only_disk_is_read(path: Path, tmp_path: Path) -> None:

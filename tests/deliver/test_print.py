@@ -132,6 +132,8 @@ def test_a_queue_of_a_real_cups(
         refused = desk("print", page, "--printer", *words)
         assert refused.code == 1
         assert refused.err.startswith(words[0])
+        if words == ["Nowhere"]:
+            assert "no printer of this name on this machine\n    hint: `handouts printers` lists" in refused.err
     assert "has no paper A5" in refused.err
 
 
@@ -499,7 +501,11 @@ def test_a_dry_run_asks_and_prints_nothing(desk: Desk, fake: Fake, page: Path) -
         (["--printer", "ipps://localhost/x", "--pin", "abc"], 2, "is not a SHA-256 fingerprint"),
         (["--printer", "two words"], 1, "is not the name of a printer"),
         (["--printer", "-x"], 1, "is not the name of a printer"),
-        ([], 2, "Missing option '--printer'"),
+        (
+            [],
+            2,
+            "--printer: no printer is chosen\n    hint: name one with --printer or in HANDOUTS_PRINTER; `handouts pri",
+        ),
     ],
 )
 def test_a_printer_that_is_none(desk: Desk, page: Path, words: list[str], code: int, said: str) -> None:
@@ -508,6 +514,15 @@ def test_a_printer_that_is_none(desk: Desk, page: Path, words: list[str], code: 
     assert said in answer.err
     assert "secret" not in answer.err
     assert actions() == []
+
+
+def test_a_queue_where_no_print_system_answers(desk: Desk, page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUPS_SERVER", "localhost:1")
+    answer = desk("print", page, "--printer", "Front")
+    assert answer.code == 1
+    assert answer.err.startswith("Front: the print system of this machine (CUPS) does not answer: Connection refused\n")
+    assert "`handouts printers`" in answer.err
+    assert "URL" not in answer.err
 
 
 # -- what is printed ---------------------------------------------------------------------------------------------

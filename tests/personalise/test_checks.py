@@ -53,6 +53,7 @@ def test_refused(rules: str, appointment: dict[str, Any], place: str, words: str
     if place:
         assert problems[0].startswith(place)
         assert words in problems[0]
+        assert "\n    hint: " in problems[0]
         with pytest.raises(Refused):
             compose(content(rules), "preparation", Appointment(**appointment))
 

@@ -32,7 +32,15 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"name": "..."}, "name", "it holds no letter", "write the patient's name"),
     ({"date": ""}, "date", "no date in this row", "fill in"),
     ({"date": "12/1/2026"}, "date", "'12/1/2026' could be two dates", "2026-MM-DD, or say the order in clinic.yaml"),
-    ({"date": "13/12/2026"}, "date", "'13/12/2026' could be two dates", "schedule: dates:"),
+    ({"date": "2/12/2026"}, "date", "'2/12/2026' could be two dates", "schedule: dates:"),
+    ({"date": "13/12/2026"}, "date", "in an order that clinic.yaml does not say", "2026-12-13, or say the order in cl"),
+    ({"date": "31.12.2026"}, "date", "in an order that clinic.yaml does not say", "year-month-day: 2026-12-31, or"),
+    ({"date": "12.31.2026"}, "date", "in an order that clinic.yaml does not say", "year-month-day: 2026-12-31, or"),
+    ({"date": "5/5/2026"}, "date", "in an order that clinic.yaml does not say", "year-month-day: 2026-05-05, or"),
+    ({"date": "2026/12/01"}, "date", "in an order that clinic.yaml does not say", "schedule: dates: year/month/day"),
+    ({"date": "31.11.2026"}, "date", "'31.11.2026' is not in the calendar", "check the month and the day"),
+    ({"date": "00.00.2026"}, "date", "'00.00.2026' is not in the calendar", "check the month and the day"),
+    ({"date": "1/2/26"}, "date", "'1/2/26' has no year of four digits", "write it year-month-day"),
     ({"date": "2026-02-30"}, "date", "'2026-02-30' is not in the calendar", "check the month"),
     ({"date": "46357"}, "date", "'46357' is Excel's own number of a day", "choose a date"),
     ({"date": "tomorrow"}, "date", "'tomorrow' is not a date", "like 2026-12-01"),
@@ -46,14 +54,14 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"time": "12:00 AM"}, "time", "midnight: many programs write 00:00", "write the time"),
     ({"date": "2026-12-01 10:00", "time": "00:00"}, "time", "midnight", "write the time"),
     ({"ended": "00:00"}, "ended", "midnight: many programs write 00:00", "write the time"),
-    ({"time": "25:00"}, "time", "'25:00' is no time of the clock", ""),
+    ({"time": "25:00"}, "time", "'25:00' is no time of the clock", "7:30 AM or 19:30"),
     ({"time": "10.30"}, "time", "'10.30' is not a clock time", "write it 10:30"),
     ({"time": "1000"}, "time", "'1000' is not a clock time", "7:30 AM or 19:30"),
     ({"time": "12 PM"}, "time", "is it midnight or noon", "write noon"),
     ({"time": "0.41666667"}, "time", "is Excel's own number of a time", "choose a time"),
     ({"time": "10:00:30"}, "time", "has seconds", "like 10:00"),
     ({"time": "2026-12-01 10:00"}, "time", "is not a clock time", ""),
-    ({"date_of_birth": "5/4/46"}, "date_of_birth", "could be two dates", ""),
+    ({"date_of_birth": "5/4/46"}, "date_of_birth", "has no year of four digits", "write it year-month-day"),
     ({"date_of_birth": "1946-05"}, "date_of_birth", "'1946-05' is not a date", ""),
     ({"date_of_birth": "2026-11-21"}, "date_of_birth", "is after today, 2026-11-20", "check the year"),
     ({"date_of_birth": "1946-05-04 10:00"}, "date_of_birth", "10:00 stands beside a date that has no time", "leave"),
@@ -66,7 +74,8 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"language": "no"}, "language", "'no' is an answer, no language", "write Norwegian or nb"),
     ({"language": "und"}, "language", "'und' is no language", "leave it out for the clinic's own"),
     ({"language": "both"}, "language", "'both' is not a language", ""),
-    ({"large_print": "maybe"}, "large_print", "expected true or false, found 'maybe'", ""),
+    ({"large_print": "ja"}, "large_print", "'ja' is neither yes nor no", "write yes, no, x, true or false, or leave"),
+    ({"large_print": "18"}, "large_print", "'18' is neither yes nor no", "write yes, no, x"),
     ({"medicines": "none"}, "medicines", "'none' is not a medicine", "leave it out"),
     ({"medicines": f"Plavix, {LONG}"}, "medicines", "longer than 120 characters", ""),
     ({"procedure": "Balloon Kyphoplasty"}, "procedure", "is not a short name", "like balloon-kyphoplasty"),
@@ -210,6 +219,12 @@ def test_a_row_of_no_clinic(tmp_path: Path, slug: str, message: str) -> None:
     (problem,) = schedule.problems
     assert message in problem.message
     assert (problem.line, problem.column) == (3, 2)
+
+
+def test_a_clinic_that_is_misspelt_is_told_which_may_be_meant(tmp_path: Path) -> None:
+    path = delimited(tmp_path / "day.csv", table(rows({}, {"clinic": "spien"}, {"clinic": "knee"})))
+    told = taken(path, {"spine": clinic()}, known=["spine", "hip"]).problems
+    assert [problem.hint for problem in told] == ['did you mean "spine"?', "known here: hip, spine"]
 
 
 def test_nobody_is_born_after_the_day_of_reading(tmp_path: Path) -> None:

@@ -55,6 +55,13 @@ def written(folder: Path, text: str) -> Path:
         ("medicine", "Plavix", {"medicines": ("Plavix",)}),
         ("medicine", "Plavix, Eliquis", {"medicines": ("Plavix", "Eliquis")}),
         ("medicine", ("Plavix;Eliquis ", "insulin"), {"medicines": ("Plavix", "Eliquis", "insulin")}),
+        ("medicine", "Plavix|Eliquis", {"medicines": ("Plavix", "Eliquis")}),
+        (
+            "medicine",
+            "Plavix \r\nEliquis|| insulin\uff0cAspirin",
+            {"medicines": ("Plavix", "Eliquis", "insulin", "Aspirin")},
+        ),
+        ("medicine", "losartan/HCTZ 50/12.5 mg", {"medicines": ("losartan/HCTZ 50/12.5 mg",)}),
         ("medicine", "Plavix,", {"medicines": ("Plavix",)}),
         (
             "medicine",

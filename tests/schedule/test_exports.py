@@ -228,15 +228,33 @@ def test_a_missing_column_hints_at_the_one_that_may_be_meant(tmp_path: Path) -> 
     path = delimited(tmp_path / "day.csv", [["id", "Dates", "time", "name"], ["x"] * 4])
     with pytest.raises(Refused, match="there is no column for `date`") as caught:
         taken(path)
-    assert caught.value.problems[0].hint == 'is it meant by "Dates"?'
+    assert caught.value.problems[0].hint.startswith('is it meant by "Dates"? Then name it "date", or say its')
 
 
 def test_who_the_clinic_is_must_be_said(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table([SHORT]))
-    with pytest.raises(Refused, match="no column `clinic` says whose the rows are"):
+    with pytest.raises(Refused, match="there is no column for `clinic`"):
         taken(path, {"spine": clinic()})
     with pytest.raises(Unknown, match='--clinic: there is no clinic "other"'):
         taken(path, slug="other")
+
+
+def test_headings_of_another_language_are_told_in_one_run_with_the_clinic(tmp_path: Path) -> None:
+    path = delimited(tmp_path / "day.csv", [["Klinik", "Datum", "Nr", "Name"], ["x"] * 4])
+    with pytest.raises(Refused) as caught:
+        taken(path, {"spine": clinic()})
+    told = {problem.message: problem.hint for problem in caught.value.problems}
+    assert list(told) == [f"there is no column for `{field}`" for field in ("clinic", "date", "id")]
+    assert told["there is no column for `clinic`"].startswith(
+        'is it meant by "Klinik"? Then name it "clinic", or choose'
+    )
+    assert told["there is no column for `date`"].startswith('is it meant by "Datum"? Then name it "date"')
+    path = delimited(tmp_path / "day.csv", [["Klinik", "Datum", "Nr"], ["x"] * 3])
+    with pytest.raises(Refused) as caught:
+        taken(path, {"spine": clinic()})
+    first, second = caught.value.problems
+    assert first.message == "no known heading in the first row"
+    assert second.message == "there is no column for `clinic`"
 
 
 def test_one_day_of_a_week(tmp_path: Path) -> None:

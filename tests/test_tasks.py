@@ -1,0 +1,69 @@
+"""`tasks.py`, the newcomer's first command: what it shows of the commands that it runs, and how Ctrl+C ends it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+POSIX = pytest.mark.skipif(os.name == "nt", reason="signals and quotes of POSIX")
+
+BUSY = """
+import pathlib, sys, time
+folder = pathlib.Path(sys.argv[1])
+try:
+    (folder / "begun").touch()
+    time.sleep(60)
+except KeyboardInterrupt:
+    time.sleep(1)  # puts away what it holds
+    (folder / "ended").touch()
+    sys.exit(2)
+"""
+
+
+def task(*command: str) -> list[str]:
+    """`tasks.py` with one command of its own, `own`."""
+    code = f"import tasks; tasks.COMMANDS['own'] = lambda: tasks.run(*{command!r}); tasks.main(['own'])"
+    return [sys.executable, "-c", code]
+
+
+@POSIX
+def test_what_is_run_is_shown_so_that_it_can_be_copied() -> None:
+    words = [sys.executable, "-c", "print('ran')", "--at", "2026-12-01 10:00", "O'Neil", ""]
+    shown, ran = subprocess.run(task(*words), cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert shown.startswith("+ ")
+    assert shlex.split(shown[2:]) == words
+    assert ran == "ran"
+
+
+@POSIX
+def test_ctrl_c_ends_without_a_traceback_when_the_command_has_ended(tmp_path: Path) -> None:
+    run = subprocess.Popen(
+        task(sys.executable, "-c", BUSY, str(tmp_path)), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, start_new_session=True,
+    )  # fmt: skip
+    until = time.monotonic() + 20
+    while not (tmp_path / "begun").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    os.killpg(run.pid, signal.SIGINT)  # as a terminal does: all that run in front
+    _, told = run.communicate(timeout=20)
+    assert (run.returncode, told.strip()) == (130, "Stopped.")
+    assert (tmp_path / "ended").exists()
+
+
+def test_a_command_that_fails_ends_with_its_own_code() -> None:
+    run = subprocess.run(task(sys.executable, "-c", "raise SystemExit(7)"), cwd=ROOT, capture_output=True, check=False)
+    assert run.returncode == 7
+
+
+def test_an_unknown_command_is_told_what_there_is() -> None:
+    run = subprocess.run([sys.executable, "tasks.py", "sample"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert "usage: python3 tasks.py {samples|tests|" in run.stderr
