@@ -6,9 +6,11 @@ Another version in the foot is no difference there: it would show all pages of a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 from handouts.compare.pages import PageChange
 from handouts.compare.sets import Comparison, SetChange
+from handouts.document import Brand
 from handouts.make import examined, problems_of
 from handouts.problems import Problem, Refused
 from handouts.schedule.details import Given
@@ -18,6 +20,8 @@ from handouts.typeset.fonts import MissingGlyph
 from handouts.typeset.metadata import Meta, joined
 from handouts.typeset.render import TooTall, render
 
+SEEN_EVERYWHERE = {field.name for field in fields(Brand)} | {"paper", "large print"}
+"""Looks that change every page."""
 SUBJECT = "What changes on the patient's page, side by side"
 
 
@@ -58,6 +62,7 @@ def _sheets(comparison: Comparison, one: SetChange, page: PageChange) -> Sheets:
         Half("New", f"New: {new}", page.new, "Removed: the new version has no such page."),
         page.pairs,
         page.moved,
+        whole=any(look.name in SEEN_EVERYWHERE for look in page.looks),
     )
 
 

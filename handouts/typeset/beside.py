@@ -1,23 +1,26 @@
 """Two versions of a document on sheets of twice the width: the old page at the left, the new one at the right.
 
-Both are the pages as they are printed, in full size, with what differs marked. In the structure the old document is
+Both are the pages as they are printed, in full size, with what differs marked; pages without a mark on either side are
+left out. In the structure the old document is
 one section and the new one the next, each below a heading that says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from handouts.alignment import Pair, Spans, aligned, changed
+from handouts.alignment import Pair
 from handouts.document import Brand, Document
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Flowable, Text, texts
+from handouts.typeset.differing import differing
+from handouts.typeset.flow import Text
 from handouts.typeset.identity import identifier
 from handouts.typeset.ink import color_operator, number
-from handouts.typeset.marking import COME, GONE, Look, Replayed, mark
+from handouts.typeset.marking import COME, GONE, Look, Marks, Replayed, mark
 from handouts.typeset.metadata import Meta
 from handouts.typeset.moved import MovedCanvas
 from handouts.typeset.render import Layout, laid_out, missing_from
@@ -28,6 +31,7 @@ LANG = "en-US"  # of the words on a sheet that are not the page's
 HINDMOST = 13.0  # points from the foot of the sheet to the captions
 TAG = (7.0, 11.0, 32.0, 20.0)  # the sign in a corner: from the left, from the top, width, height
 DEEPER = {"H1": "H3", "H2": "H4", "H3": "H5"}  # headings of a page, below those of the sheet
+HIGHER = {"H4": "H3", "H5": "H4"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class Sheets:
     new: Half
     sections: Sequence[Pair] = ()
     moved: frozenset[int] = frozenset()
+    whole: bool = False
+    """All pages are shown, those without a mark too: each looks different, as of another color or paper."""
 
 
 def drawn(sheets: Sheets, author: str, subject: str) -> TaggedCanvas:
@@ -64,13 +70,15 @@ class _Side:
         self.element = parent.add("Sect")
         self.caption = _fitted(self.element.add("H2", title=half.caption), half.caption, setting, 0.4)
         self.layout: Layout | None = None
-        self.marks: dict[Element, Spans] = {}
+        self.marks: Marks = {}
+        self.marked: set[int] = set()
+        """Pages that bear a mark; one in the foot, which is the same on all, counts for none."""
         if half.document:
             # A setting of its own, so that no element of one side stands on the other too.
             own = _Settings()
             self.layout = laid_out(half.document, identifier(half.document), own)
             for section in self.layout.root.children:
-                _lower(section)
+                _changed(section, DEEPER)
                 section.lang = half.document.lang if half.document.lang != LANG else ""
                 self.element.children.append(section)
 
@@ -78,20 +86,29 @@ class _Side:
     def pages(self) -> int:
         return len(self.layout.pages) if self.layout else 0
 
+    def lift(self) -> None:
+        """Headings below the caption go up by a level: the title of the page is left out."""
+        for section in self.element.children[1:]:
+            _changed(section, HIGHER)
+
     def mark_all(self) -> None:
         """Draw what is marked beforehand, in place of what would be drawn without marks."""
         if self.layout is None:
             return
         layout, furniture, width = self.layout, self.layout.furniture, self.layout.theme.width
-        pieces = [piece for page in layout.pages for _, piece in page.placed]
-        for piece in (furniture.head, furniture.title, furniture.foot, *pieces):
-            piece.recording = mark(piece, width, self.marks, self.look, layout.setting.rtl) or piece.recording
+        pieces = [(number, piece) for number, page in enumerate(layout.pages, 1) for _, piece in page.placed]
+        for page, piece in ((1, furniture.head), (1, furniture.title), (0, furniture.foot), *pieces):
+            if found := mark(piece, width, self.marks, self.look, layout.setting.rtl):
+                piece.recording = found
+                self.marked.add(page)
         strip = mark(furniture.strip, width, self.marks, self.look, layout.setting.rtl)
         if strip:
             furniture.strip = Replayed(furniture.strip, strip)
+            self.marked.add(1)
+        self.marked.discard(0)
 
-    def draw(self, canvas: MovedCanvas, page: int, size: tuple[float, float]) -> None:
-        """One page, or what says that there is none; `size` is that of the half."""
+    def draw(self, canvas: MovedCanvas, page: int, size: tuple[float, float], *, first: bool) -> None:
+        """One page, or what says that there is none; `size` is that of the half; `first` is true on the first sheet."""
         own = self.layout.theme.size if self.layout else size
         left, up = canvas.origin
         canvas.origin = (left, up + size[1] - own[1])
@@ -99,10 +116,10 @@ class _Side:
             self.layout.draw_page(canvas, page)
         else:
             words = f"There is no page {page}." if self.layout else self.half.absent
-            parent = self.element if self.layout or page == 1 else Element("Div")
+            parent = self.element if self.layout or first else Element("Div")
             said = self.setting.text(parent, words, "heading", color=INK)
             tall = said.wrap(own[0] - 2 * self._margin, 0)[1]
-            with canvas.artifacts() if page > 1 and not self.layout else nullcontext():  # read once
+            with canvas.artifacts() if not first and not self.layout else nullcontext():  # read once
                 said.drawOn(canvas, self._margin, own[1] * 0.6 - tall)
         canvas.origin = (left, up)
         self._draw_sign(canvas, size)
@@ -151,27 +168,41 @@ class _Drawing:
         self.new = _Side(sheets.new, COME, self.root, self.setting)
         self.meta = Meta(sheets.title, author, subject, LANG)
         if self.old.layout and self.new.layout:
-            _compare(self.old, self.new, sheets)
+            gone, come = differing(self.old.layout, self.new.layout, sheets.sections, sheets.moved)
+            self.old.marks, self.new.marks = gone, come
         self.old.mark_all()
         self.new.mark_all()
+        self.pages = self._shown(sheets)
+        if self.pages[0] > 1:  # its title, from which the levels are counted, is not among them
+            for side in (self.old, self.new):
+                side.lift()
+                side.mark_all()
+
+    def _shown(self, sheets: Sheets) -> list[int]:
+        """Pages with a mark on either side; all of a document that only one side has; the first where there is none."""
+        if sheets.whole or not (self.old.layout and self.new.layout):
+            return list(range(1, max(self.old.pages, self.new.pages) + 1))
+        return sorted(self.old.marked | self.new.marked) or [1]
 
     def draw(self) -> MovedCanvas:
         sizes = [side.layout.theme.size for side in (self.old, self.new) if side.layout]
         size = max(wide for wide, _ in sizes), max(tall for _, tall in sizes)
         canvas = MovedCanvas((2 * size[0], size[1]), self.root, self.meta)
-        for page in range(1, max(self.old.pages, self.new.pages) + 1):
-            with nullcontext() if page == 1 else canvas.artifacts():  # read once
+        for page in self.pages:
+            first = page == self.pages[0]
+            with nullcontext() if first else canvas.artifacts():  # read once
                 self._draw_title(canvas, size[0])
                 for at, side in enumerate((self.old, self.new)):
                     canvas.origin = (at * size[0], 0.0)
                     side.draw_caption(canvas)
             for at, side in enumerate((self.old, self.new)):
                 canvas.origin = (at * size[0], 0.0)
-                side.draw(canvas, page, size)
+                side.draw(canvas, page, size, first=first)
             canvas.origin = (0.0, 0.0)
             fold = number(size[0])
             canvas.decoration(f"0.6 G 0.75 w {fold} 0 m {fold} {number(size[1])} l S")
             canvas.showPage()
+        _prune(self.root, {element for some in canvas.drawn for element in some.elements})
         return canvas
 
     def _draw_title(self, canvas: MovedCanvas, half: float) -> None:
@@ -180,11 +211,22 @@ class _Drawing:
         self.title.drawOn(canvas, 2 * half - STANDARD.margin - self.title.natural, HINDMOST)
 
 
-def _lower(element: Element) -> None:
-    """Headings of a page come below those of the sheet."""
-    element.role = DEEPER.get(element.role, element.role)
+def _prune(element: Element, drawn: AbstractSet[Element]) -> bool:
+    """Take from the structure what stands on pages that are left out; True where something is drawn of an element.
+
+    Cells of a row that is drawn stay, to keep the table regular.
+    """
+    kept = [child for child in element.children if _prune(child, drawn)]
+    if element.role != "TR" or not kept:
+        element.children[:] = kept
+    return bool(kept) or element in drawn
+
+
+def _changed(element: Element, levels: Mapping[str, str]) -> None:
+    """Give headings other levels: those of a page come below those of the sheet."""
+    element.role = levels.get(element.role, element.role)
     for child in element.children:
-        _lower(child)
+        _changed(child, levels)
 
 
 def _fitted(element: Element, words: str, setting: Setting, share: float) -> Text:
@@ -196,44 +238,3 @@ def _fitted(element: Element, words: str, setting: Setting, share: float) -> Tex
         if text.natural <= room or len(shown) < 10:
             return text
         shown = shown.rstrip("\u2026")[:-4] + "\u2026"
-
-
-def _compare(old: _Side, new: _Side, sheets: Sheets) -> None:
-    """Find what is to be marked, text by text, in the furniture and in each pair of sections."""
-    before, after = old.layout, new.layout
-    if before is None or after is None:
-        return
-    one, other = before.furniture, after.furniture
-    _mark_texts(old, new, (one.head, one.strip, one.title), (other.head, other.strip, other.title))
-    said, says = before.document.furniture, after.document.furniture
-    if (said.document, said.version) != (says.document, says.version):  # the identifier differs with any word
-        _mark_texts(old, new, (one.foot_row,), (other.foot_row,))
-    for gone, come in sheets.sections:
-        here = before.sections[gone] if gone is not None else ()
-        there = after.sections[come] if come is not None else ()
-        _mark_texts(old, new, here, there)
-        same = gone is not None and come is not None and (
-            before.document.sections[gone] == after.document.sections[come]
-        )  # fmt: skip
-        untouched = not any(text.element in new.marks for text in texts(there))
-        if come in sheets.moved or (here and there and not same and untouched):  # the heading stands for the whole
-            for side, pieces in ((old, here), (new, there)):
-                for text in [*texts(pieces)][:1]:
-                    side.marks[text.element] = ()
-
-
-def _mark_texts(old: _Side, new: _Side, here: Sequence[Flowable], there: Sequence[Flowable]) -> None:
-    before, after = [*texts(here)], [*texts(there)]
-    for gone, come in aligned([_said(text) for text in before], [_said(text) for text in after]):
-        if gone is None or come is None:
-            side, text = (new, after[come]) if come is not None else (old, before[gone or 0])
-            side.marks[text.element] = ()
-            continue
-        was, now = changed(_said(before[gone]), _said(after[come]))
-        if was or now:
-            old.marks[before[gone].element] = was or ((0, 0),)
-            new.marks[after[come].element] = now or ((0, 0),)
-
-
-def _said(text: Text) -> str:
-    return text.shaped.told.text

@@ -5,13 +5,14 @@ What went and what came differ in more than color: the lines and bars of what we
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from handouts.alignment import Spans
 from handouts.colors import contrast
+from handouts.typeset.boxes import Box, Row
 from handouts.typeset.breaking import Line, lines
-from handouts.typeset.flow import Flowable, Surface, Text, texts
+from handouts.typeset.flow import Flowable, Stack, Surface, Text, texts
 from handouts.typeset.ink import BASELINE, Ink, color_operator, indent, number
 from handouts.typeset.recording import Recorder, Recording
 from handouts.typeset.structure import Element
@@ -46,8 +47,32 @@ def mark(piece: Flowable, width: float, marks: Marks, look: Look, rtl: bool) -> 
     recorder = _Marker(held, marks, look)
     piece.wrap(width, 0)
     piece.drawOn(recorder, 0, 0)
-    recorder.draw_bars(width + AWAY if rtl else -AWAY)
+    if not recorder.bars:  # what changed of a parted text stands in its other half
+        return None
+    recorder.draw_bars(width + AWAY if rtl else -AWAY, dict(_between(piece)))
     return recorder.taken
+
+
+def _between(piece: Flowable) -> Iterator[tuple[Element, float]]:
+    """Texts of cards and lists that stand side by side, but for the first: each with the middle of the gap before it.
+
+    A bar in the margin would point at the card that stands there.
+    """
+    if isinstance(piece, Stack):
+        for child in piece.children:
+            yield from _between(child)
+    elif isinstance(piece, Row) and _are_columns(piece):
+        offset = 0.0
+        for wide, cell in piece.cells:
+            start = piece.side(0, offset - piece.gap / 2, 0)
+            yield from ((text.element, start) for text in texts(cell) if offset)
+            offset += wide + piece.gap
+
+
+def _are_columns(row: Row) -> bool:
+    """True of cards and of the columns of a list; the cells of a table are one record."""
+    kinds, widths = {type(cell) for _, cell in row.cells}, {wide for wide, _ in row.cells}
+    return row.gap > 0 and len(widths) == 1 and kinds in ({Box}, {Stack})
 
 
 class Replayed(Flowable):
@@ -70,7 +95,7 @@ class _Marker(Recorder):
     def __init__(self, held: Mapping[Element, Text], marks: Marks, look: Look) -> None:
         super().__init__()
         self.held, self.marks, self.look = held, marks, look
-        self.bars: list[tuple[float, float]] = []
+        self.bars: list[tuple[Element, float, float]] = []
 
     def content(self, element: Element, ink: Ink, x: float, y: float) -> None:
         text = self.held.get(element)
@@ -92,7 +117,7 @@ class _Marker(Recorder):
             ends = at + sum([len(word.text) for word in words])
             if any((start < ends and stop > at) or start == stop for start, stop in spans):
                 top = y - row * leading
-                self.bars.append((top - leading, top))
+                self.bars.append((text.element, top - leading, top))
                 if not dark:
                     self.decoration(_box(x, top, text.width, leading, self.look.pale))
                 for left, right in _stretches(text, words, at, spans):
@@ -106,16 +131,16 @@ class _Marker(Recorder):
         color = color_operator(text.style.color if dark else self.look.line, True)
         return f"{color} 1 w {self.look.dash} {number(left)} {number(y)} m {number(right)} {number(y)} l S"
 
-    def draw_bars(self, x: float) -> None:
-        """A bar in the margin beside all that is marked."""
-        joined: list[tuple[float, float]] = []
-        for bottom, top in sorted(self.bars):
-            if joined and bottom <= joined[-1][1] + APART:
-                joined[-1] = joined[-1][0], max(joined[-1][1], top)
+    def draw_bars(self, margin: float, between: Mapping[Element, float]) -> None:
+        """A bar beside all that is marked: in the margin at `margin`, or in the gap before its column."""
+        joined: list[tuple[float, float, float]] = []
+        for x, bottom, top in sorted([(between.get(element, margin), *span) for element, *span in self.bars]):
+            if joined and joined[-1][0] == x and bottom <= joined[-1][2] + APART:
+                joined[-1] = x, joined[-1][1], max(joined[-1][2], top)
             else:
-                joined.append((bottom, top))
+                joined.append((x, bottom, top))
         pen = f"{color_operator(self.look.line, True)} 3.5 w {self.look.dash}"
-        for bottom, top in joined:
+        for x, bottom, top in joined:
             path = f"{number(x)} {number(top)} m {number(x)} {number(bottom)} l S"
             self.decoration(f"1 G 6 w {path} {pen} {path}")  # on white, as it may stand on a band of color
 

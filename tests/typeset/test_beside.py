@@ -129,6 +129,59 @@ def test_bars_and_lines_differ_in_a_gray_copy() -> None:
     assert runs(54 - 9) > 10
 
 
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_bar_stands_beside_the_card_that_changed(at: int) -> None:
+    tiles = [d.Tile("bed", f"Rest {n}", words("until 3:00 PM"), words("4 hours after it")) for n in range(2)]
+    old = document(d.Tiles(tuple(tiles)))
+    tiles[at] = replace(tiles[at], note=words("5 hours after it"))
+    data = beside((old, document(d.Tiles(tuple(tiles)))))
+    (sheet,) = printed_sheets(data)
+    picture = sheet.pixels(72).convert("RGB")
+    (begins,) = [min(char.box[0] for char in sheet.chars[i : i + 4]) for i in range(len(sheet.chars))
+                 if "".join(char.text for char in sheet.chars[i : i + 5]) == f"Rest{at}" and sheet.chars[i].box[0] > 612]  # fmt: skip
+    blue = [x for x in range(612 + 40, 1224) for y in range(100, 700) if picture.getpixel((x, y)) == (0, 0x55, 0x8A)]
+    bar = [x for x in set(blue) if blue.count(x) > 8]
+    assert bar
+    assert all(begins - 55 < x < begins for x in bar)
+
+
+def test_pages_without_a_mark_are_left_out_and_are_not_read() -> None:
+    lines = [d.Paragraph(words(f"This is line {n} of some.")) for n in range(100)]
+    rows = [d.Table(("One", "Two"), tuple(d.Row((words(f"a{n}"), words(f"b{n}"))) for n in range(9)), (0.5, 0.5))]
+    old = document(*lines, *rows)
+    lines[60] = d.Paragraph(words("This is row 60 of some."))
+    data = beside((old, document(*lines, *rows)))
+    (sheet,) = printed_sheets(data)
+    assert "line 60 of" in sheet.text
+    assert "row 60 of" in sheet.text
+    assert "line 1 of" not in sheet.text
+    ((before, after),) = halves(data)
+    assert "This is line 60 of some." in said(before)
+    assert "This is row 60 of some." in said(after)
+    assert not {"This is line 1 of some.", "This is line 99 of some.", "a1"} & {*said(before), *said(after)}
+    assert not [*before.find("Table"), *after.find("Table")]
+
+
+def test_headings_of_a_sheet_begin_below_its_caption_where_the_title_is_left_out() -> None:
+    parts = [d.Section(f"Part {n}", tuple(d.Paragraph(words(f"Line {n}.{m}.")) for m in range(50))) for n in range(4)]
+    old = replace(document(), sections=tuple(parts))
+    ((_, after),) = halves(beside((old, edited(old, ("Part 3", "Piece 3")))))
+    assert [(node.role, node.text) for node in after.find("H2", "H3", "H4")][1:][-1] == ("H3", "Piece 3")
+    assert not after.find("H4")
+    ((_, after),) = halves(beside((old, edited(old, ("Part 0", "Piece 0"), ("Part 3", "Piece 3")))))
+    assert [node.text for node in after.find("H4")][:1] == ["Piece 0"]
+
+
+def test_what_looks_different_on_each_page_is_shown_whole() -> None:
+    from handouts.typeset.beside import drawn
+    from handouts.typeset.metadata import joined
+    from tests.typeset.versions import META, sheets
+
+    old = document(*(d.Paragraph(words(f"This is line {n} of some.")) for n in range(100)))
+    both = replace(sheets(old, replace(old, brand=replace(old.brand, color="#123456"))), whole=True)
+    assert len(printed_sheets(joined([drawn(both, "A", "B")], META))) == len(PdfReader(io.BytesIO(render(old))).pages)
+
+
 def test_words_on_a_dark_ground_stay_readable() -> None:
     box = d.Warning((d.Tier("Call 911 now", words("911"), (words("No breath"),), emergency=True),))
     other = edited(box, ("911 now", "112 now"))
