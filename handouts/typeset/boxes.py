@@ -93,7 +93,7 @@ class Row(Across):
             tails.append((wide, halves[1]))
         return [self.like(cells=heads), self.like(cells=tails)]
 
-    def eased(self, least: float, page: float) -> Row:
+    def eased(self, least: float, page: float) -> Flowable:
         if self.height <= (page if self.firm else least):
             return self
         return self.like(cells=[(wide, cell.eased(least, page)) for wide, cell in self.cells], loose=True)

@@ -35,7 +35,7 @@ def paginate(pieces: Sequence[Flowable], width: float, first: float, later: floa
     pages: list[Page] = []
     rest = list(pieces)
     while rest:
-        page, rest = _page(rest, width, later if pages else first, MOST_EMPTY * later)
+        page, rest = _page(rest, width, later if pages else first, later)
         pages.append(page)
     return _last_filled(pages, width, later) if pages else [Page()]
 
@@ -63,13 +63,15 @@ def _last_filled(pages: list[Page], width: float, later: float) -> list[Page]:
     return [*pages[:-2], _placed(here[: best[1]], width, later), _placed([*here[best[1] :], *after], width, later)]
 
 
-def _page(pieces: list[Flowable], width: float, full: float, spare: float) -> tuple[Page, list[Flowable]]:
+def _page(pieces: list[Flowable], width: float, full: float, later: float) -> tuple[Page, list[Flowable]]:
     """One page, and what is left. A piece that fits no page is set alone and may overflow.
 
-    Of the ways to fill it, the first that leaves no more than `spare` empty; else the one that is worth what it parts.
+    Of the ways to fill it, the first that leaves no more than a share of a page empty; else the one that is worth what
+    it parts. `later` is the height of the pages to come.
     """
+    spare = MOST_EMPTY * later
     best: tuple[Page, list[Flowable]] | None = None
-    for here, rest in _cuts(pieces, width, full, spare):
+    for here, rest in _cuts(pieces, width, full, later):
         page = _placed(here, width, full)
         if not rest or page.used >= full - spare:
             return page, rest
@@ -82,7 +84,7 @@ def _page(pieces: list[Flowable], width: float, full: float, spare: float) -> tu
     return best
 
 
-def _cuts(pieces: list[Flowable], width: float, full: float, spare: float) -> Iterator[Cut]:
+def _cuts(pieces: list[Flowable], width: float, full: float, later: float) -> Iterator[Cut]:
     """Ways to fill a page, those that look better first; the later are not looked at when an earlier does."""
     tight = _squeezed(pieces, width, full)
     if tight and not tight[1]:  # a page is saved
@@ -97,18 +99,18 @@ def _cuts(pieces: list[Flowable], width: float, full: float, spare: float) -> It
     if at == len(pieces):
         return
     give = (1 - LEAST_SPACE) * sum(gap for gap, _ in spaced(pieces[: at + 1]))
-    for other in _softer(pieces[at], full, spare):
+    for other in _softer(pieces[at], later):
         for room in (full, full + give):
             if cut := split_children([*pieces[:at], *other, *pieces[at + 1 :]], width, room, need=True):
                 yield cut
 
 
-def _softer(piece: Flowable, full: float, spare: float) -> Iterator[list[Flowable]]:
+def _softer(piece: Flowable, later: float) -> Iterator[list[Flowable]]:
     """What a piece that does not fit may give way to: its parts, each as whole as it was; or a piece that is parted."""
     if isinstance(piece, Stack) and piece.whole and not piece.firm and piece.children:
         bare = piece.before == piece.children[0].before and piece.after == piece.children[-1].after
         yield piece.children if bare else [piece.opened()]
-    yield [piece.eased(spare, full)]
+    yield [piece.eased(MOST_EMPTY * later, later)]
 
 
 def _over(pieces: list[Flowable], width: float, full: float) -> int:

@@ -8,11 +8,14 @@ import pytest
 
 from handouts import document as d
 from handouts.typeset.flow import texts
+from handouts.typeset.metadata import single
 from handouts.typeset.render import Layout, _layout
+from tests.sheets import sheets
 from tests.shipped import CLINICS, DOCUMENTS, composed
 from tests.typeset.samples import document, words
 
 SENTENCE = "Some words that say what to do and when, in a sentence that takes a line or two. "
+RECORD3 = d.Row((words("aspirin"), words("Go on"), words("none")))
 RECORD = d.Row((words("medicine"), words(SENTENCE * 2), words("one day"), words(SENTENCE)))
 
 
@@ -46,14 +49,58 @@ def test_large_print_leaves_no_page_a_third_empty(name: str) -> None:
     assert max(empty(layout)) <= 0.36, empty(layout)
 
 
+def record(cells: int) -> d.Table:
+    return d.Table(
+        tuple(f"name {n}" for n in range(cells)),
+        (d.Row(tuple(words(f"cell {n}") for n in range(cells))),),
+        (1,) * cells,
+    )
+
+
 @pytest.mark.parametrize("above", range(2, 18))
-def test_a_record_is_parted_with_two_lines_on_each_side(above: int) -> None:
-    lines = tuple(words(f"cell {n}") for n in range(9))
-    table = d.Table(tuple(f"name {n}" for n in range(9)), (d.Row(lines),), (1,) * 9)
-    layout = filled(d.WriteLines(words("Above"), above), table)
+def test_a_record_stays_whole_wherever_a_page_holds_it(above: int) -> None:
+    layout = filled(d.WriteLines(words("Above"), above), record(9), d.Paragraph(words("Below")))
     shares = [said.count("name ") for said in map(_said, layout.pages)]
-    assert sum(shares) == 8
-    assert 1 not in shares, shares
+    assert sorted(shares)[-2:] in ([8], [0, 8]), shares
+
+
+@pytest.mark.parametrize("above", range(2, 18))
+def test_a_record_taller_than_a_page_is_parted_with_two_lines_on_each_side(above: int) -> None:
+    layout = filled(d.WriteLines(words("Above"), above), record(40))
+    shares = [said.count("name ") for said in map(_said, layout.pages)]
+    repeated = len([share for share in shares if share]) - 1
+    assert sum(shares) == 39 + repeated
+    assert min(share for share in shares if share) >= 3, shares
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("above", [1, 6])
+def test_what_no_page_holds_of_a_medicine_goes_on_below_its_name_and_what_to_do(above: int, large: bool) -> None:
+    row = d.Row((words("warfarin"), words("Ask first"), words("one day")), note=words(SENTENCE * 60))
+    table = d.Table(("Medicine", "What to do", "Last dose"), (RECORD3, row, RECORD3), (1, 2, 1))
+    layout = filled(d.WriteLines(words("Above"), above), table, large=large)
+    pages = printed(layout)
+    assert len(pages) > 2
+    for page in pages:
+        assert "Some words that say" not in page or ("warfarin" in page and "Ask first" in page), page
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("above", range(1, 24, 2))
+def test_a_row_and_its_note_stand_on_one_page(above: int, large: bool) -> None:
+    rows = tuple(
+        d.Row((words(f"medicine{n}x"), words(f"ask{n}x"), words(f"day{n}x")), note=words(f"{SENTENCE * 7}end{n}x"))
+        for n in range(4)
+    )
+    layout = filled(d.WriteLines(words("Above"), above), d.Table(("A", "B", "C"), rows, (1, 2, 1)), large=large)
+    for page in printed(layout):
+        for n in range(4):
+            assert len({f"{name}{n}x" in page for name in ("medicine", "ask", "day", "end")}) == 1, page
+
+
+def printed(layout: Layout) -> list[str]:
+    """The words of each page, what stands there again included."""
+    return [sheet.text for sheet in sheets(single(layout.draw()))]
 
 
 def _said(page: Any) -> str:
