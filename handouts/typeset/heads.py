@@ -1,4 +1,4 @@
-"""Parts of what stands on every page, one a function: head, patient strip, title, the later pages' head, foot.
+"""Parts of what stands on every page, one a function: head, title, the later pages' head, foot.
 
 What is the same for all patients of a clinic is built once.
 """
@@ -66,53 +66,6 @@ def head(setting: Setting, clinic: str, contact: Contact, address: tuple[str, ..
             wide += 8
         title = setting.middle([(wide, logo), (theme.width - side - wide - 10, title)], 10)
     return Part(Stack([setting.middle([(theme.width - side, title), (side, field)])]), tuple(parent.children))
-
-
-def strip(setting: Setting, values: Contact) -> Part:
-    """The patient: label above value, side by side on a pale ground, or two to a row in large print.
-
-    Nothing on a page that is about no one patient.
-    """
-    if not values:
-        return Part(Gap(0), ())
-    theme = setting.theme
-    linked = any(isinstance(part, Run) and (part.link or part.lang) for _, value in values for part in value)
-    listed, places = (_entries.__wrapped__ if linked else _entries)(setting, len(values))
-    fields = []
-    for (name, body), (label, value) in zip(places, values, strict=True):
-        long = tuple(Blank(part.label, 400) if isinstance(part, Blank) else part for part in value)
-        fields.append(
-            Stack(
-                [
-                    setting.words(name, label, "staff", color=QUIET),
-                    setting.words(body, long, "body", bold=True),
-                ]
-            )
-        )
-    inner = theme.width - 24
-    if theme.large:
-        pairs = [setting.row([(inner / 2 - 6, f) for f in fields[at : at + 2]], 12) for at in range(0, len(fields), 2)]
-        return Part(
-            setting.box(Stack([setting.spaced(pair, 1) for pair in pairs]), (12, 6), fill=theme.pale), (listed,)
-        )
-    to_write = any(isinstance(part, Blank) for _, value in values for part in value)
-    rows = [fields[:2], fields[2:]] if to_write else [fields]  # a line to write on needs the room of two
-    shares = (0.6, 0.4) if to_write else (0.26, 0.165, 0.175, 0.40)
-    gap = 8.0
-    drawn = []
-    for row in filter(None, rows):
-        room = inner - gap * (len(row) - 1)
-        cells = [(room * share, f) for share, f in zip(shares, row, strict=False)]
-        drawn.append(setting.spaced(setting.row(cells, gap), 1.5))
-    return Part(setting.box(Stack(drawn), (12, 5), fill=theme.pale), (listed,))
-
-
-@lru_cache(maxsize=64)
-def _entries(_: Setting, count: int) -> tuple[Element, tuple[tuple[Element, Element], ...]]:
-    """The list of so many labels and values: the same elements for every patient whose values are ordinary words."""
-    listed = Element("L")
-    entries = [listed.add("LI") for _ in range(count)]
-    return listed, tuple([(entry.add("Lbl"), entry.add("LBody")) for entry in entries])
 
 
 @lru_cache(maxsize=256)

@@ -8,11 +8,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 from handouts.document import Document
+from handouts.document import Furniture as Said
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Flowable
-from handouts.typeset.heads import count, foot, head, later, strip, title
+from handouts.typeset.flow import Flowable, Gap
+from handouts.typeset.heads import Part, count, foot, head, later, title
 from handouts.typeset.ink import color_operator, number
+from handouts.typeset.strip import strip
 from handouts.typeset.structure import Element
 
 BAND = 12.0  # padding of a band of color at the head
@@ -22,6 +24,14 @@ BAND = 12.0  # padding of a band of color at the head
 def _front(elements: tuple[Element, ...]) -> Element:
     """The element of what stands before the sections: for the same parts the same, so that it is written once."""
     return Element("Sect", children=list(elements))
+
+
+def _strip(setting: Setting, said: Said) -> Part:
+    """Nothing on a page that is about no one patient."""
+    if not said.strip:
+        return Part(Gap(0), ())
+    piece, element = strip(setting, said.strip)
+    return Part(piece, (element,))
 
 
 class Furniture:
@@ -34,7 +44,7 @@ class Furniture:
         said = self.said
         parts = (
             head(setting, said.clinic, said.contact, said.address),
-            strip(setting, said.strip),
+            _strip(setting, said),
             title(setting, document.title, tuple(filter(None, (*said.notices, said.mark)))),
         )
         self.head, self.strip, self.title = (part.piece for part in parts)
