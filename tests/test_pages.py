@@ -283,6 +283,17 @@ def test_no_heading_stands_alone_at_the_end_of_a_page(clinic: str, document: str
         assert line not in headings or under, line
 
 
+TILED = ("pain-relief-georgia", "reference")
+"""In large print, what they tell of lying flat leaves no room for a box of warnings on the first page."""
+
+
+@every_clinic
+@every_page
+def test_whom_to_call_in_an_emergency_is_told_on_the_first_page(clinic: str, way: str) -> None:
+    first, *_ = pages(clinic, "discharge", way)
+    assert ("Call 911" in first.text) == (way != "large" or clinic not in TILED)
+
+
 def test_headings_do_not_skip_a_level() -> None:
     def levels(node: Node) -> list[int]:
         return [int(found.role[1]) for found in node.find("H1", "H2", "H3", "H4")]

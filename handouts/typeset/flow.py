@@ -32,6 +32,8 @@ class Flowable:
     keep_with_next = False
     yielding = False
     """In need, `keep_with_next` gives way: where it would leave much of a page empty."""
+    urgent = False
+    """Comes as early as it can: spaces shrink for it."""
     height = 0.0
     recording: Recording | None = None
     measured = -1.0

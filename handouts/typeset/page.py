@@ -16,6 +16,7 @@ from handouts.typeset.heads import Part, count, foot, head, later, title
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.strip import strip
 from handouts.typeset.structure import Element
+from handouts.typeset.theme import STANDARD
 
 BAND = 12.0  # padding of a band of color at the head
 
@@ -53,7 +54,7 @@ class Furniture:
         self.foot_row, self.foot = foot(setting, said, identifier)
         self.foot_height = self._tall(self.foot)
         page = self.theme.size[1]
-        self.gap = 3 * self.theme.unit
+        self.gap = 3 * min(self.theme.unit, STANDARD.unit)  # large print needs the paper for its words
         self.under = self.gap + (BAND if self.theme.brand.head == "band" else 0)  # from the head to the strip
         self.bottom = self.edge + self.foot_height + self.gap
         self.first_top = page - self._band_top() - self._tall(self.head) - self.under

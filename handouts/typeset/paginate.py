@@ -86,10 +86,10 @@ def _page(pieces: list[Flowable], width: float, full: float, later: float) -> tu
 
 def _cuts(pieces: list[Flowable], width: float, full: float, later: float) -> Iterator[Cut]:
     """Ways to fill a page, those that look better first; the later are not looked at when an earlier does."""
-    tight = _squeezed(pieces, width, full)
-    if tight and not tight[1]:  # a page is saved
+    tight, cut = _squeezed(pieces, width, full), _cut(pieces, width, full)
+    if tight and (not tight[1] or _urgent(tight[0], cut)):  # a page is saved, or a call for help comes sooner
         yield tight
-    if cut := _cut(pieces, width, full):
+    if cut:
         yield cut
     if tight:
         yield tight
@@ -103,6 +103,11 @@ def _cuts(pieces: list[Flowable], width: float, full: float, later: float) -> It
         for room in (full, full + give):
             if cut := split_children([*pieces[:at], *other, *pieces[at + 1 :]], width, room, need=True):
                 yield cut
+
+
+def _urgent(fit: list[Flowable], cut: Cut | None) -> bool:
+    """True where something urgent fits that would not with all its spaces."""
+    return any(piece.urgent for piece in fit[len(cut[0]) if cut else 0 :])
 
 
 def _softer(piece: Flowable, later: float) -> Iterator[list[Flowable]]:

@@ -18,6 +18,7 @@ from handouts.document import (
     Section,
     Statements,
     Table,
+    Warning,
     WriteLines,
 )
 from handouts.typeset.blocks import build
@@ -156,7 +157,8 @@ def _built(section: Section, setting: Setting) -> tuple[Element, tuple[Flowable,
         if made and (introduces or bound or (isinstance(after, Table) and isinstance(block, Paragraph | ItemList))):
             made[-1].keep_with_next = True
         pieces += made
-    if section.together and pieces:
+    warns = any(isinstance(block, Warning) for block in section.blocks)  # the call for help comes as early as it can
+    if section.together and pieces and not warns:
         whole = Stack(pieces, whole=True)
         whole.before, whole.after = pieces[0].before, pieces[-1].after
         pieces = [whole]

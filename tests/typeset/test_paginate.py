@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from handouts import document as d
-from handouts.typeset.flow import texts
+from handouts.typeset.flow import spaced, texts
 from handouts.typeset.metadata import single
 from handouts.typeset.render import Layout, _layout
 from tests.sheets import sheets
@@ -121,6 +122,23 @@ def test_what_to_do_is_said_again_above_the_rest_of_its_signs() -> None:
     layout = filled(d.Warning((d.Tier("Call now", (), (words(SENTENCE * 2),) * 12, emergency=True),)))
     assert [said.count("Call now") for said in map(_said, layout.pages)] == [1] * len(layout.pages)
     assert len(layout.pages) > 1
+
+
+@pytest.mark.parametrize("above", range(5, 24))
+def test_the_call_for_an_ambulance_stands_on_the_first_page_that_has_room_for_it(above: int) -> None:
+    tiers = (
+        d.Tier("Call 911", (), (words("first sign"), words("second sign")), emergency=True),
+        d.Tier("Call us", words("555"), (words("third sign"), words("fourth sign"))),
+    )
+    made = document(*[d.Paragraph(words(f"Line {n}")) for n in range(above)], large=True)
+    help_ = d.Section("When to get help", (d.Warning(tiers),), together=True)
+    layout = _layout(replace(made, sections=(*made.sections, help_)), "AAA-BBB-CCC")
+    said = [*map(_said, layout.pages)]
+    for page in said:  # each tier is whole, the first below its heading
+        assert len({part in page for part in ("When to get help", "Call 911", "first sign", "second sign")}) == 1
+        assert len({part in page for part in ("Call us", "555", "third sign", "fourth sign")}) == 1
+    needed = sum(gap + piece.height for gap, piece in spaced(layout.pieces[: above + 3]))
+    assert ("Call 911" in said[0]) >= (needed <= layout.furniture.first)
 
 
 def test_spaces_shrink_where_that_saves_a_page_and_never_much() -> None:

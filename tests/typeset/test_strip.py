@@ -12,11 +12,12 @@ from tests.sheets import TextRow, rows
 from tests.typeset.samples import FURNITURE, document, words
 
 DATES = ("September 12, 1950", "September 30, 2026, 10:00 AM")
+NUMBER = d.Run("00-4711")
 LABELS = ("Name", "Date of birth", "Record number", "Procedure date")
 
 
 def strip(
-    name: str, *, large: bool = False, number: d.Inline = d.Run("00-4711"), dates: tuple[str, str] = DATES
+    name: str, *, large: bool = False, number: d.Inline = NUMBER, dates: tuple[str, str] = DATES
 ) -> list[TextRow]:
     """Rows of the first page with the strip of one patient."""
     values = (words(name), words(dates[0]), (number,), words(dates[1]))
