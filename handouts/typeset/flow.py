@@ -32,8 +32,12 @@ class Flowable:
     keep_with_next = False
     yielding = False
     """In need, `keep_with_next` gives way: where it would leave much of a page empty."""
+    firm = False
+    """Stays whole wherever a page holds it, however much of a page that leaves empty."""
     urgent = False
     """Comes as early as it can: spaces shrink for it."""
+    social = False
+    """Does not stand alone on the last page."""
     height = 0.0
     recording: Recording | None = None
     measured = -1.0
@@ -138,10 +142,12 @@ class Gap(Flowable):
 class Stack(Flowable):
     """Pieces one below the other; may be split between them or within one, unless it is `whole`.
 
-    What is `whole` gives way where it would leave much of a page empty; what is `firm`, only when no page holds it.
+    What is `whole` gives way where it would leave much of a page empty; what is `firm`, only when no page holds it; a
+    `wish`, where it would cost a page.
     """
 
     need = False
+    wish = False
 
     def __init__(self, children: Sequence[Flowable], whole: bool = False, firm: bool = False) -> None:
         self.children, self.whole, self.firm = list(children), whole, firm

@@ -59,12 +59,8 @@ class Table(Flowable):
 
 
 class Headed(Flowable):
-    """A head and what it is about. Split only when eased; then the head stands again above the rest, as an artifact.
+    """A head and what it is about. Split only when eased; then the head stands again above the rest, as an artifact."""
 
-    What is `firm` is eased only when no page holds it.
-    """
-
-    firm = False
     loose = False
     tall = False
     repeated = False

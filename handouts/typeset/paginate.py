@@ -32,6 +32,17 @@ class Page:
 
 def paginate(pieces: Sequence[Flowable], width: float, first: float, later: float) -> list[Page]:
     """Distribute pieces over pages; `first` and `later` are the heights of the frames. Never drops a piece."""
+    pages = _filled(pieces, width, first, later)
+    parted = [piece for piece in pieces if isinstance(piece, Stack) and piece.wish and not _stands(piece, pages)]
+    if any(piece.height <= later for piece in parted):
+        firm = [piece.like(firm=True) if piece in parted else piece for piece in pieces]
+        others = _filled(firm, width, first, later)
+        if len(others) <= len(pages):
+            return others
+    return pages
+
+
+def _filled(pieces: Sequence[Flowable], width: float, first: float, later: float) -> list[Page]:
     pages: list[Page] = []
     rest = list(pieces)
     while rest:
@@ -40,12 +51,19 @@ def paginate(pieces: Sequence[Flowable], width: float, first: float, later: floa
     return _last_filled(pages, width, later) if pages else [Page()]
 
 
+def _stands(piece: Flowable, pages: Sequence[Page]) -> bool:
+    """True where a piece is whole on one of the pages."""
+    return any(piece is placed for page in pages for _, placed in page.placed)
+
+
 def _last_filled(pages: list[Page], width: float, later: float) -> list[Page]:
-    """Move whole pieces from the page before the last to a last page that is nearly empty, if that one stays half full.
+    """Move whole pieces from the page before the last to a last page that is nearly empty, or holds nothing but a piece
+    that needs company, if the page before stays a third full.
 
     The cut is best before a heading, and never between a heading and what follows it.
     """
-    if len(pages) < 2 or pages[-1].used >= LEAST_LAST * later:
+    alone = len(pages[-1].placed) == 1 and pages[-1].placed[0][1].social
+    if len(pages) < 2 or (pages[-1].used >= LEAST_LAST * later and not alone):
         return pages
     here = [piece for _, piece in pages[-2].placed]
     after = [piece for _, piece in pages[-1].placed]
