@@ -148,6 +148,8 @@ class Stack(Flowable):
 
     need = False
     wish = False
+    entire = 0.0
+    """Height up to which it is `whole`."""
 
     def __init__(self, children: Sequence[Flowable], whole: bool = False, firm: bool = False) -> None:
         self.children, self.whole, self.firm = list(children), whole, firm
@@ -159,7 +161,7 @@ class Stack(Flowable):
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        if self.whole:
+        if self.whole or self.height <= self.entire:
             return []
         cut = split_children(self.children, width, height, self.need)
         return [self.like(children=part) for part in cut] if cut else []
@@ -171,7 +173,8 @@ class Stack(Flowable):
     def eased(self, least: float, page: float) -> Stack:
         if self.height <= (page if self.firm else least):
             return self
-        return self.like(children=[child.eased(least, page) for child in self.children], whole=False, need=True)
+        parts = [child.eased(least, page) for child in self.children]
+        return self.like(children=parts, whole=False, need=True, entire=0.0)
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height

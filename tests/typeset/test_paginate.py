@@ -39,7 +39,7 @@ LONG: dict[str, tuple[d.Block, ...]] = {
     "lines": (d.WriteLines(words("Write here"), 6),) * 5,
     "facts": tuple(d.Facts(tuple((name, words("a value")) for name in "abcdef")) for _ in range(6)),
     "moments": (d.Timeline((d.Day(words("Monday"), "", (d.Moment(words("now"), (words(SENTENCE),) * 5),) * 6),)),),
-    "lists of three": (d.ItemList((d.Item(words(SENTENCE * 2)),) * 3),) * 9,
+    "lists of three": (d.ItemList((d.Item(words(SENTENCE * 2)),) * 3),) * 10,
 }
 
 
@@ -139,6 +139,45 @@ def test_the_call_for_an_ambulance_stands_on_the_first_page_that_has_room_for_it
         assert len({part in page for part in ("Call us", "555", "third sign", "fourth sign")}) == 1
     needed = sum(gap + piece.height for gap, piece in spaced(layout.pieces[: above + 3]))
     assert ("Call 911" in said[0]) >= (needed <= layout.furniture.first)
+
+
+def shares_of(layout: Layout, word: str) -> list[int]:
+    """How often a word is said on each page that says it."""
+    return [count for count in (said.count(word) for said in map(_said, layout.pages)) if count]
+
+
+def listed(count: int, text: str = "A short item") -> d.ItemList:
+    return d.ItemList(tuple(d.Item(words(text)) for _ in range(count)), "number")
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("count", [2, 3, 4])
+@pytest.mark.parametrize("above", range(2, 44, 3))
+def test_a_few_short_items_stay_together(above: int, count: int, large: bool) -> None:
+    lines = [d.Paragraph(words(f"Line {n}")) for n in range(above)]
+    group = d.Groups((d.Group("A heading", listed(count)),))
+    for block in (listed(count), group):
+        assert shares_of(filled(*lines, block, large=large), "A short item") == [count]
+
+
+@pytest.mark.parametrize("grouped", [False, True])
+@pytest.mark.parametrize("above", range(2, 44))
+def test_no_item_of_a_longer_list_stands_alone(above: int, grouped: bool) -> None:
+    lines = [d.Paragraph(words(f"Line {n}")) for n in range(above)]
+    block = d.Groups((d.Group("A heading", listed(7)),) * 2) if grouped else listed(7)
+    for part in (filled(*lines, block, large=large) for large in (False, True)):
+        for share in shares_of(part, "A short item"):
+            assert share >= 2
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("above", range(2, 44, 2))
+def test_an_item_of_a_few_lines_and_its_remark_stay_whole(above: int, large: bool) -> None:
+    lines = [d.Paragraph(words(f"Line {n}")) for n in range(above)]
+    item = d.Item(words(f"Begins. {SENTENCE} It ends."), words("A remark."))
+    layout = filled(*lines, d.ItemList((item,) * 9), large=large)
+    for page in printed(layout):
+        assert page.count("Begins.") == page.count("It ends.") == page.count("A remark.")
 
 
 def test_spaces_shrink_where_that_saves_a_page_and_never_much() -> None:
