@@ -161,7 +161,7 @@ class Stack(Flowable):
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        if self.whole or self.height <= self.entire:
+        if self.whole or 0 < self.height <= self.entire:
             return []
         cut = split_children(self.children, width, height, self.need)
         return [self.like(children=part) for part in cut] if cut else []

@@ -23,7 +23,7 @@ def strip(setting: Setting, values: Values) -> tuple[Flowable, Element]:
     listed, places = (_entries.__wrapped__ if linked else _entries)(setting, len(values))
     fields = [_field(setting, *place, *value) for place, value in zip(places, values, strict=True)]
     to_write = any(_written(text) for _, text in fields)
-    count = 2 if theme.large or to_write else len(fields)  # a line to write on needs the room of two
+    count = min(2 if theme.large or to_write else 4, len(fields))  # a line to write on needs the room of two
     gap = 12.0 if theme.large else 8.0
     room = theme.width - 24 - gap * (count - 1)
     widths = _widths([fields[at::count] for at in range(count)], room, _usual(count, theme.large))

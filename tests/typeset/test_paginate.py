@@ -141,6 +141,16 @@ def test_the_call_for_an_ambulance_stands_on_the_first_page_that_has_room_for_it
     assert ("Call 911" in said[0]) >= (needed <= layout.furniture.first)
 
 
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("above", range(2, 44))
+def test_the_day_is_said_again_above_its_moments_on_the_next_page(above: int, large: bool) -> None:
+    moments = tuple(d.Moment(words(f"{hour}:00 AM"), (words(f"Task {hour}."),)) for hour in range(1, 7))
+    days = d.Timeline((d.Day(words("Monday, November 30"), "the day before", moments),))
+    layout = filled(*[d.Paragraph(words(f"Line {n}")) for n in range(above)], days, large=large)
+    for page in printed(layout):
+        assert ("Task" in page) == ("Monday, November 30 the day before" in page)
+
+
 def shares_of(layout: Layout, word: str) -> list[int]:
     """How often a word is said on each page that says it."""
     return [count for count in (said.count(word) for said in map(_said, layout.pages)) if count]
