@@ -19,6 +19,8 @@ from handouts.typeset.theme import INK, QUIET, WHITE
 
 Contact = tuple[tuple[str, Inlines], ...]
 NBSP = "\u00a0"
+APART = 14.0
+"""From the name of a clinic to its phone, in points."""
 LOGO = (40.0, 120.0)
 """Height and width of the room for a logo on the first page, in points."""
 
@@ -57,15 +59,33 @@ def head(setting: Setting, clinic: str, contact: Contact, address: tuple[str, ..
     if blank and band:  # nobody can write on a dark ground
         side = min(side + 16, theme.width / 2)
         field = setting.box(field, (8, 4), fill=WHITE)
-    title: Flowable = Stack([name, *rows])
-    if theme.brand.logo:
+    room = theme.width - side - APART
+    if not theme.brand.logo:
+        title: Flowable = Stack([_balanced(name, room, setting), *rows])
+    else:
         logo: Flowable = Logo(theme.brand.logo, *LOGO, figure)
         wide = logo.wrap(0, 0)[0]
         if band:
             logo = setting.box(logo, (4, 4), fill=WHITE)
             wide += 8
-        title = setting.middle([(wide, logo), (theme.width - side - wide - 10, title)], 10)
-    return Part(Stack([setting.middle([(theme.width - side, title), (side, field)])]), tuple(parent.children))
+        left = room - wide - 10
+        title = setting.middle([(wide, logo), (left, Stack([_balanced(name, left, setting), *rows]))], 10)
+    return Part(Stack([setting.middle([(room, title), (side, field)], APART)]), tuple(parent.children))
+
+
+def _balanced(words: Text, width: float, setting: Setting) -> Flowable:
+    """Words in a column of that width, their lines of like length: no last word hangs alone below the others."""
+    tall = words.wrap(width, 0)[1]
+    if tall < 2 * words.style.leading or words.widest_word >= width:
+        return words
+    least, most = words.widest_word, width
+    while most - least > 2:
+        middle = (least + most) / 2
+        if words.wrap(middle, 0)[1] > tall:
+            least = middle
+        else:
+            most = middle
+    return setting.row([(most, words)])
 
 
 @lru_cache(maxsize=256)
@@ -109,11 +129,13 @@ def _clinic_line(setting: Setting, clinic: str, contact: tuple[str, Inlines]) ->
     phone = setting.text(parent, (Run(f"{label} "), *number), "label", bold=True, color=theme.dark, align="right")
     known = not any(isinstance(part, Blank) for part in number)  # a line for it is on the first page
     side = min(phone.natural + 1, theme.width * 0.45) if known else 0
-    left: Flowable = name
+    room = theme.width - side - (APART if known else 0)
+    left: Flowable = _balanced(name, room, setting)
     if theme.brand.logo:
         small = Logo(theme.brand.logo, name.style.leading, 60, None)
-        left = setting.middle([(small.width, small), (theme.width - side - small.width - 5, name)], 5)
-    line = setting.middle([(theme.width - side, left), (side, setting.end(phone))]) if known else left
+        rest = room - small.width - 5
+        left = setting.middle([(small.width, small), (rest, _balanced(name, rest, setting))], 5)
+    line = setting.middle([(room, left), (side, setting.end(phone))], APART) if known else left
     return line, Line(0.8 * setting.unit, theme.brand.color, 1)
 
 
