@@ -218,8 +218,8 @@ def test_the_foot_holds_the_foot_alone(clinic: str, document: str, way: str) -> 
         name = own.layouts[document].value.name
         found = "".join(char.text for char in chars)
         mark = IDENTIFIER.findall(sheet.text)[0]
-        foot = f"{MARK}{closed if clinic == 'ivc' and way == 'blank' else ''}{name}·Version{own.instructions.value.version},November20,2026"
-        foot += f"·{mark}Page{number}of{total}"
+        foot = f"{MARK}{closed if clinic == 'ivc' and way == 'blank' else ''}{name}Version{own.instructions.value.version},November20,2026"
+        foot += f"·{mark}Page{number}of{total}" + ("" if way == "large" else "·")  # there, two lines
         form = own.layouts[document].value.form
         expected = Counter((foot + (f", form {form}" if form else "")).replace(" ", ""))
         assert Counter(found) == expected, found

@@ -89,10 +89,10 @@ def _balanced(words: Text, width: float, setting: Setting) -> Flowable:
 
 
 @lru_cache(maxsize=256)
-def title(setting: Setting, words: str, notices: tuple[str, ...]) -> Part:
-    """The title, and below it notices in a frame."""
+def title(setting: Setting, words: str, notices: tuple[str, ...], brief: bool) -> Part:
+    """The title, and below it notices in a frame. A `brief` one is smaller, for the sake of what follows."""
     parent = Element("Sect")
-    pieces: list[Flowable] = [_one_line(words, parent.add("H1", title=words), setting)]
+    pieces: list[Flowable] = [_title(words, parent.add("H1", title=words), setting, brief)]
     for notice in notices:
         text = setting.text(parent, notice, "label", bold=True, color=INK)
         marked = setting.beside(Icon("warning", text.style.size * 1.1, INK), text, text.style.size * 1.7, 1)
@@ -101,14 +101,17 @@ def title(setting: Setting, words: str, notices: tuple[str, ...]) -> Part:
     return Part(Stack(pieces), tuple(parent.children))
 
 
-def _one_line(words: str, element: Element, setting: Setting) -> Text:
-    """The title, a little smaller where that saves a second line."""
+def _title(words: str, element: Element, setting: Setting, brief: bool) -> Flowable:
+    """The title, a little smaller where that saves a second line; else its lines of like length."""
     style = setting.theme.style("title", bold=True, color=setting.theme.dark, heading=True)
-    for share in (1.0, 0.94, 0.88):
-        made = Text(element, (Run(words),), replace(style, size=style.size * share))
+    for share in (1.0, 0.94, 0.88, *((0.82,) if brief else ())):
+        leading = style.leading * (share if brief else 1)
+        made = Text(element, (Run(words),), replace(style, size=style.size * share, leading=leading))
         if made.natural <= setting.theme.width:
             return made
-    return Text(element, (Run(words),), style)
+    share = 0.86 if brief else 1
+    made = Text(element, (Run(words),), replace(style, size=style.size * share, leading=style.leading * share))
+    return _balanced(made, setting.theme.width, setting)
 
 
 def later(setting: Setting, said: Furniture) -> Flowable:
@@ -140,12 +143,19 @@ def _clinic_line(setting: Setting, clinic: str, contact: tuple[str, Inlines]) ->
 
 
 def foot(setting: Setting, said: Furniture, identifier: str) -> tuple[Flowable, Flowable]:
-    """Document, version and identifier in one row, and above it the mark of a draft or a notice: the row, and all."""
-    words = " \u00b7 ".join(filter(None, (said.document, said.version, identifier)))
-    origin = setting.text(Element("Div"), words, "staff", color=QUIET)
+    """Document, version and identifier in one row, and above it the mark of a draft or a notice: the row, and all.
+
+    In large print the document stands beside the number of the page, and the others below.
+    """
+    dot = " \u00b7 "
+    parts = (said.document, dot.join(filter(None, (said.version, identifier))))
+    first, *more = parts if setting.theme.large else (dot.join(filter(None, parts)),)
+    origin = setting.text(Element("Div"), first, "staff", color=QUIET)
     side = _side(setting)
     room = Gap(count(setting, said.page, 1, 1).wrap(setting.theme.width, 0)[1])
-    row = setting.spaced(setting.row([(setting.theme.width - side, origin), (side, room)]), 0.6)
+    row: Flowable = setting.row([(setting.theme.width - side, origin), (side, room)])
+    row = Stack([row, *(setting.text(Element("Div"), words, "staff", color=QUIET) for words in more)])
+    setting.spaced(row, 0.6)
     return row, Stack([*_marks(setting, (said.mark, *said.notices)), row])
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from handouts.document import Document
+from handouts.document import Document, Warning
 from handouts.document import Furniture as Said
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
@@ -18,6 +18,7 @@ from handouts.typeset.strip import strip
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import STANDARD
 
+MOST_ABOVE = 0.3  # share of the paper's height that head and strip take beside a large title
 BAND = 12.0  # padding of a band of color at the head
 
 
@@ -25,6 +26,11 @@ BAND = 12.0  # padding of a band of color at the head
 def _front(elements: tuple[Element, ...]) -> Element:
     """The element of what stands before the sections: for the same parts the same, so that it is written once."""
     return Element("Sect", children=list(elements))
+
+
+def _warns(document: Document) -> bool:
+    """True where there is a warning, which is to stand on the first page if it can."""
+    return any(isinstance(block, Warning) for section in document.sections for block in section.blocks)
 
 
 def _strip(setting: Setting, said: Said) -> Part:
@@ -43,10 +49,12 @@ class Furniture:
         self.theme = setting.theme
         self.edge = setting.theme.scale.margin * 0.62  # of the paper, above the head and below the foot
         said = self.said
+        top = head(setting, said.clinic, said.contact, said.address), _strip(setting, said)
+        tall = sum(self._tall(part.piece) for part in top) > MOST_ABOVE * self.theme.size[1]
+        brief = self.theme.large and (tall or bool(said.notices) or _warns(document))
         parts = (
-            head(setting, said.clinic, said.contact, said.address),
-            _strip(setting, said),
-            title(setting, document.title, tuple(filter(None, (*said.notices, said.mark)))),
+            *top,
+            title(setting, document.title, tuple(filter(None, (*said.notices, said.mark))), brief),
         )
         self.head, self.strip, self.title = (part.piece for part in parts)
         root.children.append(_front(tuple([element for part in parts for element in part.elements])))

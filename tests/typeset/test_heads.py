@@ -8,9 +8,12 @@ from typing import Literal
 import pytest
 
 from handouts import document as d
+from handouts.make import make
+from handouts.schedule.details import gather
 from handouts.typeset.render import render
+from tests.readback import read
 from tests.sheets import TextRow, rows
-from tests.shipped import CLINICS, DOCUMENTS, WAYS, printed
+from tests.shipped import CLINICS, DOCUMENTS, WAYS, content, printed
 from tests.typeset.samples import BRAND, FURNITURE, document, words
 
 NAMES = (
@@ -68,3 +71,26 @@ def test_the_phone_of_a_box_in_large_print_stands_below_the_words_not_the_icon()
     made = replace(document(d.Warning((tier,)), large=True), furniture=replace(FURNITURE, contact=(("Phone", ()),)))
     lefts = {row.text.strip(): row.x for row in rows(render(made))[0]}
     assert lefts["555-010-0199"] == pytest.approx(lefts["Call us now"], abs=1)
+
+
+@pytest.mark.parametrize("clinic", CLINICS)
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_the_title_in_large_print_is_larger_than_any_heading(clinic: str, kind: str) -> None:
+    root, _ = read(printed(clinic, kind, "large"))
+    (said,) = (node.text for node in root.find("H1"))
+    headings = {node.text for node in root.find("H2")}
+    page, *more = rows(printed(clinic, kind, "large"))
+    title = min(row.size for row in page if row.text.strip() and row.text.strip() in said and row.size > 18)
+    largest = max(row.size for told in (page, *more) for row in told if row.text.strip() in headings)
+    assert title > largest
+    assert title >= 24.6 or kind == "discharge"  # where it leaves its second line to the box of warnings
+
+
+@pytest.mark.parametrize("clinic", CLINICS)
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_a_blank_in_large_print_is_printed_whatever_its_head_says(clinic: str, kind: str) -> None:
+    ((_, data),) = make(content(clinic), (kind,), gather({"large_print": True}))
+    said = content(clinic).instructions.value
+    for page in rows(data):
+        (last,) = (row.text for row in page if row.text.startswith("Version"))
+        assert last.startswith(f"Version {said.version}, November 20, 2026 \u00b7 ")  # the foot is not broken at random
