@@ -32,28 +32,34 @@ class Page:
 
 def paginate(pieces: Sequence[Flowable], width: float, first: float, later: float) -> list[Page]:
     """Distribute pieces over pages; `first` and `later` are the heights of the frames. Never drops a piece."""
-    pages = _filled(pieces, width, first, later)
-    parted = [piece for piece in pieces if isinstance(piece, Stack) and piece.wish and not _stands(piece, pages)]
-    if any(piece.height <= later for piece in parted):
-        firm = [piece.like(firm=True) if piece in parted else piece for piece in pieces]
-        others = _filled(firm, width, first, later)
-        if len(others) <= len(pages):
-            return others
-    return pages
-
-
-def _filled(pieces: Sequence[Flowable], width: float, first: float, later: float) -> list[Page]:
-    pages: list[Page] = []
-    rest = list(pieces)
-    while rest:
-        page, rest = _page(rest, width, later if pages else first, later)
-        pages.append(page)
+    pages, rests = _filled([], list(pieces), width, first, later)
+    for wish in pieces:
+        if not (isinstance(wish, Stack) and wish.wish) or wish.height > later or _stands(wish, pages):
+            continue
+        at, rest = [(n, rest) for n, rest in enumerate(rests) if wish in rest][-1]  # where it is parted
+        if before := rest.index(wish):
+            ended = _placed(rest[:before], width, later if at else first)
+            others, more = _filled([*pages[:at], ended], rest[before:], width, first, later)
+            if len(others) <= len(pages):
+                pages, rests = others, [*rests[: at + 1], *more]
     return _last_filled(pages, width, later) if pages else [Page()]
 
 
 def _stands(piece: Flowable, pages: Sequence[Page]) -> bool:
     """True where a piece is whole on one of the pages."""
     return any(piece is placed for page in pages for _, placed in page.placed)
+
+
+def _filled(
+    pages: list[Page], rest: list[Flowable], width: float, first: float, later: float
+) -> tuple[list[Page], list[list[Flowable]]]:
+    """Pages, those that are full already and others with the rest; and what was left before each of the others."""
+    pages, rests = list(pages), []
+    while rest:
+        rests.append(rest)
+        page, rest = _page(rest, width, later if pages else first, later)
+        pages.append(page)
+    return pages, rests
 
 
 def _last_filled(pages: list[Page], width: float, later: float) -> list[Page]:
@@ -104,8 +110,11 @@ def _page(pieces: list[Flowable], width: float, full: float, later: float) -> tu
 
 def _cuts(pieces: list[Flowable], width: float, full: float, later: float) -> Iterator[Cut]:
     """Ways to fill a page, those that look better first; the later are not looked at when an earlier does."""
-    tight, cut = _squeezed(pieces, width, full), _cut(pieces, width, full)
-    if tight and (not tight[1] or _urgent(tight[0], cut)):  # a page is saved, or a call for help comes sooner
+    tight = _squeezed(pieces, width, full)
+    if tight and not tight[1]:  # a page is saved
+        yield tight
+    cut = _cut(pieces, width, full)
+    if tight and _urgent(tight[0], cut):  # a call for help comes sooner
         yield tight
     if cut:
         yield cut

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from handouts.document import Blank, Inlines, Run
 from handouts.typeset.blocks.setting import Setting
@@ -12,8 +13,14 @@ from handouts.typeset.structure import Element
 from handouts.typeset.theme import QUIET
 
 Values = tuple[tuple[str, Inlines], ...]
-Column = Sequence[tuple[Text, Text]]
-"""Label and value of each field that stands in it."""
+
+
+class Field(NamedTuple):
+    """Label and value, and the width in points of the longest line of them."""
+
+    label: Text
+    value: Text
+    need: float
 
 
 def strip(setting: Setting, values: Values) -> tuple[Flowable, Element]:
@@ -22,13 +29,14 @@ def strip(setting: Setting, values: Values) -> tuple[Flowable, Element]:
     linked = any(isinstance(part, Run) and (part.link or part.lang) for _, value in values for part in value)
     listed, places = (_entries.__wrapped__ if linked else _entries)(setting, len(values))
     fields = [_field(setting, *place, *value) for place, value in zip(places, values, strict=True)]
-    to_write = any(_written(text) for _, text in fields)
+    to_write = any(isinstance(part, Blank) for _, value in values for part in value)
     count = min(2 if theme.large or to_write else 4, len(fields))  # a line to write on needs the room of two
     gap = 12.0 if theme.large else 8.0
     room = theme.width - 24 - gap * (count - 1)
     widths = _widths([fields[at::count] for at in range(count)], room, _usual(count, theme.large))
-    rows = [zip(widths, map(Stack, fields[at : at + count]), strict=False) for at in range(0, len(fields), count)]
-    drawn = [setting.spaced(setting.row([*row], gap), 1 if theme.large else 1.5) for row in rows]
+    pieces = [Stack(field[:2]) for field in fields]
+    rows = [[*zip(widths, pieces[at : at + count], strict=False)] for at in range(0, len(pieces), count)]
+    drawn = [setting.spaced(setting.row(row, gap), 1 if theme.large else 1.5) for row in rows]
     return setting.box(Stack(drawn), (12, 6 if theme.large else 5), fill=theme.pale), listed
 
 
@@ -40,14 +48,13 @@ def _entries(_: Setting, count: int) -> tuple[Element, tuple[tuple[Element, Elem
     return listed, tuple([(entry.add("Lbl"), entry.add("LBody")) for entry in entries])
 
 
-def _field(setting: Setting, name: Element, body: Element, label: str, value: Inlines) -> tuple[Text, Text]:
-    long = tuple([Blank(part.label, 400) if isinstance(part, Blank) else part for part in value])
-    return setting.words(name, label, "staff", color=QUIET), setting.words(body, long, "body", bold=True)
-
-
-def _written(text: Text) -> bool:
-    """True where it holds a line to write on, which takes what room there is."""
-    return any(cluster.face is None for cluster in text.shaped.clusters)
+def _field(setting: Setting, name: Element, body: Element, label: str, value: Inlines) -> Field:
+    written = any(isinstance(part, Blank) for part in value)
+    long = tuple([Blank(part.label, 400) if isinstance(part, Blank) else part for part in value]) if written else value
+    said = setting.words(name, label, "staff", color=QUIET)
+    told = setting.words(body, long, "body", bold=True)
+    # A line to write on takes what room there is.
+    return Field(said, told, 1 + (said.natural if written else max(said.natural, told.natural)))
 
 
 def _usual(count: int, large: bool) -> tuple[float, ...]:
@@ -57,27 +64,21 @@ def _usual(count: int, large: bool) -> tuple[float, ...]:
     return (0.6, 0.4) if count == 2 and not large else (1 / count,) * count
 
 
-def _widths(columns: Sequence[Column], room: float, shares: Sequence[float]) -> list[float]:
+def _widths(columns: Sequence[Sequence[Field]], room: float, shares: Sequence[float]) -> list[float]:
     """Widths of columns. Where the usual ones do not hold all on one line, by need: a name goes to a second line before
     a date does, and then what is longest.
     """
     usual = [room * share for share in shares]
-    needs = [_need(column) for column in columns]
+    needs = [max([field.need for field in column]) for column in columns]
     if all(need <= width for need, width in zip(needs, usual, strict=True)):
         return usual
     over = sum(needs) - room
     if over <= 0:
         return [need - over / len(needs) for need in needs]
-    least = max(text.widest_word for field in columns[0] for text in field) + 1
+    least = 1 + max([text.widest_word for field in columns[0] for text in field[:2]])
     if needs[0] - over >= least:
         return [needs[0] - over, *needs[1:]]
     return _capped(needs, room)
-
-
-def _need(column: Column) -> float:
-    """Width of the longest line of a column."""
-    texts = [text for field in column for text in field if not _written(text)]
-    return max(text.natural for text in texts) + 1
 
 
 def _capped(needs: Sequence[float], room: float) -> list[float]:

@@ -225,6 +225,15 @@ def test_all_sign_on_one_page_where_that_costs_none(above: int) -> None:
     assert len(layout.pages) <= 2
 
 
+@pytest.mark.parametrize("above", range(1, 18, 2))
+def test_two_sections_of_signatures_are_each_whole_and_lose_no_line(above: int) -> None:
+    one = parties(above, 2, large=False).document
+    layout = _layout(replace(one, sections=(*one.sections, one.sections[0], one.sections[1])), "AAA-BBB-CCC")
+    shares = [said.count("Party") for said in map(_said, layout.pages)]
+    assert sum(shares) == 6
+    assert all(share % 3 == 0 for share in shares), shares
+
+
 @pytest.mark.parametrize("above", range(1, 18))
 def test_nobody_signs_alone_on_the_last_page(above: int) -> None:
     layout = parties(above, 4, large=True)
