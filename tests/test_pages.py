@@ -218,8 +218,8 @@ def test_the_foot_holds_the_foot_alone(clinic: str, document: str, way: str) -> 
         name = own.layouts[document].value.name
         found = "".join(char.text for char in chars)
         mark = IDENTIFIER.findall(sheet.text)[0]
-        foot = f"{MARK}{closed if clinic == 'ivc' and way == 'blank' else ''}{name}·Version{own.instructions.value.version},November20,2026"
-        foot += f"·{mark}Page{number}of{total}"
+        foot = f"{MARK}{closed if clinic == 'ivc' and way == 'blank' else ''}{name}Version{own.instructions.value.version},November20,2026"
+        foot += f"·{mark}Page{number}of{total}" + ("" if way == "large" else "·")  # there, two lines
         form = own.layouts[document].value.form
         expected = Counter((foot + (f", form {form}" if form else "")).replace(" ", ""))
         assert Counter(found) == expected, found
@@ -281,6 +281,17 @@ def test_no_heading_stands_alone_at_the_end_of_a_page(clinic: str, document: str
         line = "".join(char.text for char in body if char.box[1] < last + 5)
         under = _ink(sheet, sheet.size[1] - last + 3, sheet.size[1] - top - 8)  # lines to write on are no characters
         assert line not in headings or under, line
+
+
+TILED = ("pain-relief-georgia", "reference")
+"""In large print, what they tell of lying flat leaves no room for a box of warnings on the first page."""
+
+
+@every_clinic
+@every_page
+def test_whom_to_call_in_an_emergency_is_told_on_the_first_page(clinic: str, way: str) -> None:
+    first, *_ = pages(clinic, "discharge", way)
+    assert ("Call 911" in first.text) == (way != "large" or clinic not in TILED)
 
 
 def test_headings_do_not_skip_a_level() -> None:

@@ -60,13 +60,9 @@ class Rail(Across):
 
 
 class Row(Across):
-    """Pieces side by side, tops aligned, in columns of given widths with a gap between; split only when eased.
-
-    What is `firm` is eased only when no page holds it.
-    """
+    """Pieces side by side, tops aligned, in columns of given widths with a gap between; split only when eased."""
 
     loose = False
-    firm = False
 
     def __init__(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0, rtl: bool = False) -> None:
         self.cells, self.gap, self.rtl = list(cells), gap, rtl
@@ -93,7 +89,7 @@ class Row(Across):
             tails.append((wide, halves[1]))
         return [self.like(cells=heads), self.like(cells=tails)]
 
-    def eased(self, least: float, page: float) -> Row:
+    def eased(self, least: float, page: float) -> Flowable:
         if self.height <= (page if self.firm else least):
             return self
         return self.like(cells=[(wide, cell.eased(least, page)) for wide, cell in self.cells], loose=True)

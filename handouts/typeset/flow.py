@@ -32,6 +32,12 @@ class Flowable:
     keep_with_next = False
     yielding = False
     """In need, `keep_with_next` gives way: where it would leave much of a page empty."""
+    firm = False
+    """Stays whole wherever a page holds it, however much of a page that leaves empty."""
+    urgent = False
+    """Comes as early as it can: spaces shrink for it."""
+    social = False
+    """Does not stand alone on the last page."""
     height = 0.0
     recording: Recording | None = None
     measured = -1.0
@@ -136,10 +142,14 @@ class Gap(Flowable):
 class Stack(Flowable):
     """Pieces one below the other; may be split between them or within one, unless it is `whole`.
 
-    What is `whole` gives way where it would leave much of a page empty; what is `firm`, only when no page holds it.
+    What is `whole` gives way where it would leave much of a page empty; what is `firm`, only when no page holds it; a
+    `wish`, where it would cost a page.
     """
 
     need = False
+    wish = False
+    entire = 0.0
+    """Height up to which it is `whole`."""
 
     def __init__(self, children: Sequence[Flowable], whole: bool = False, firm: bool = False) -> None:
         self.children, self.whole, self.firm = list(children), whole, firm
@@ -151,7 +161,7 @@ class Stack(Flowable):
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        if self.whole:
+        if self.whole or 0 < self.height <= self.entire:
             return []
         cut = split_children(self.children, width, height, self.need)
         return [self.like(children=part) for part in cut] if cut else []
@@ -163,7 +173,8 @@ class Stack(Flowable):
     def eased(self, least: float, page: float) -> Stack:
         if self.height <= (page if self.firm else least):
             return self
-        return self.like(children=[child.eased(least, page) for child in self.children], whole=False, need=True)
+        parts = [child.eased(least, page) for child in self.children]
+        return self.like(children=parts, whole=False, need=True, entire=0.0)
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height

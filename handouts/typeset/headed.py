@@ -23,10 +23,12 @@ class Table(Flowable):
         return width, self.height
 
     def eased(self, least: float, page: float) -> Table:
-        """Rows stay whole, however much of a page that leaves empty, unless one alone takes most of it."""
+        """Rows stay whole, however much of a page that leaves empty, unless one alone is taller than a page."""
         half = page / 2
-        head, rows = self.head.eased(half, half), [row.eased(half, page) for row in self.rows]
-        return self.like(head=head, rows=rows, tall=self.head.height > half)
+        tall = self.head.height > half
+        room = page if tall else page - self.head.height
+        rows = [row.eased(room, room) for row in self.rows]
+        return self.like(head=self.head.eased(half, half), rows=rows, tall=tall)
 
     def split(self, width: float, height: float) -> list[Flowable]:
         left = height - self.head.wrap(width, height)[1]
@@ -73,7 +75,7 @@ class Headed(Flowable):
         return width, self.height
 
     def eased(self, least: float, page: float) -> Headed:
-        if self.height <= least:
+        if self.height <= (page if self.firm else least):
             return self
         body = self.body.eased(min(least, self.body.height - 1), page)
         head = self.head.eased(least, page)

@@ -1,4 +1,4 @@
-"""Parts of what stands on every page, one a function: head, patient strip, title, the later pages' head, foot.
+"""Parts of what stands on every page, one a function: head, title, the later pages' head, foot.
 
 What is the same for all patients of a clinic is built once.
 """
@@ -19,6 +19,8 @@ from handouts.typeset.theme import INK, QUIET, WHITE
 
 Contact = tuple[tuple[str, Inlines], ...]
 NBSP = "\u00a0"
+APART = 14.0
+"""From the name of a clinic to its phone, in points."""
 LOGO = (40.0, 120.0)
 """Height and width of the room for a logo on the first page, in points."""
 
@@ -57,69 +59,40 @@ def head(setting: Setting, clinic: str, contact: Contact, address: tuple[str, ..
     if blank and band:  # nobody can write on a dark ground
         side = min(side + 16, theme.width / 2)
         field = setting.box(field, (8, 4), fill=WHITE)
-    title: Flowable = Stack([name, *rows])
-    if theme.brand.logo:
+    room = theme.width - side - APART
+    if not theme.brand.logo:
+        title: Flowable = Stack([_balanced(name, room, setting), *rows])
+    else:
         logo: Flowable = Logo(theme.brand.logo, *LOGO, figure)
         wide = logo.wrap(0, 0)[0]
         if band:
             logo = setting.box(logo, (4, 4), fill=WHITE)
             wide += 8
-        title = setting.middle([(wide, logo), (theme.width - side - wide - 10, title)], 10)
-    return Part(Stack([setting.middle([(theme.width - side, title), (side, field)])]), tuple(parent.children))
+        left = room - wide - 10
+        title = setting.middle([(wide, logo), (left, Stack([_balanced(name, left, setting), *rows]))], 10)
+    return Part(Stack([setting.middle([(room, title), (side, field)], APART)]), tuple(parent.children))
 
 
-def strip(setting: Setting, values: Contact) -> Part:
-    """The patient: label above value, side by side on a pale ground, or two to a row in large print.
-
-    Nothing on a page that is about no one patient.
-    """
-    if not values:
-        return Part(Gap(0), ())
-    theme = setting.theme
-    linked = any(isinstance(part, Run) and (part.link or part.lang) for _, value in values for part in value)
-    listed, places = (_entries.__wrapped__ if linked else _entries)(setting, len(values))
-    fields = []
-    for (name, body), (label, value) in zip(places, values, strict=True):
-        long = tuple(Blank(part.label, 400) if isinstance(part, Blank) else part for part in value)
-        fields.append(
-            Stack(
-                [
-                    setting.words(name, label, "staff", color=QUIET),
-                    setting.words(body, long, "body", bold=True),
-                ]
-            )
-        )
-    inner = theme.width - 24
-    if theme.large:
-        pairs = [setting.row([(inner / 2 - 6, f) for f in fields[at : at + 2]], 12) for at in range(0, len(fields), 2)]
-        return Part(
-            setting.box(Stack([setting.spaced(pair, 1) for pair in pairs]), (12, 6), fill=theme.pale), (listed,)
-        )
-    to_write = any(isinstance(part, Blank) for _, value in values for part in value)
-    rows = [fields[:2], fields[2:]] if to_write else [fields]  # a line to write on needs the room of two
-    shares = (0.6, 0.4) if to_write else (0.26, 0.165, 0.175, 0.40)
-    gap = 8.0
-    drawn = []
-    for row in filter(None, rows):
-        room = inner - gap * (len(row) - 1)
-        cells = [(room * share, f) for share, f in zip(shares, row, strict=False)]
-        drawn.append(setting.spaced(setting.row(cells, gap), 1.5))
-    return Part(setting.box(Stack(drawn), (12, 5), fill=theme.pale), (listed,))
-
-
-@lru_cache(maxsize=64)
-def _entries(_: Setting, count: int) -> tuple[Element, tuple[tuple[Element, Element], ...]]:
-    """The list of so many labels and values: the same elements for every patient whose values are ordinary words."""
-    listed = Element("L")
-    entries = [listed.add("LI") for _ in range(count)]
-    return listed, tuple([(entry.add("Lbl"), entry.add("LBody")) for entry in entries])
+def _balanced(words: Text, width: float, setting: Setting) -> Flowable:
+    """Words in a column of that width, their lines of like length: no last word hangs alone below the others."""
+    tall = words.wrap(width, 0)[1]
+    if tall < 2 * words.style.leading or words.widest_word >= width:
+        return words
+    least, most = words.widest_word, width
+    while most - least > 2:
+        middle = (least + most) / 2
+        if words.wrap(middle, 0)[1] > tall:
+            least = middle
+        else:
+            most = middle
+    return setting.row([(most, words)])
 
 
 @lru_cache(maxsize=256)
-def title(setting: Setting, words: str, notices: tuple[str, ...]) -> Part:
-    """The title, and below it notices in a frame."""
+def title(setting: Setting, words: str, notices: tuple[str, ...], brief: bool) -> Part:
+    """The title, and below it notices in a frame. A `brief` one is smaller, for the sake of what follows."""
     parent = Element("Sect")
-    pieces: list[Flowable] = [_one_line(words, parent.add("H1", title=words), setting)]
+    pieces: list[Flowable] = [_title(words, parent.add("H1", title=words), setting, brief)]
     for notice in notices:
         text = setting.text(parent, notice, "label", bold=True, color=INK)
         marked = setting.beside(Icon("warning", text.style.size * 1.1, INK), text, text.style.size * 1.7, 1)
@@ -128,14 +101,17 @@ def title(setting: Setting, words: str, notices: tuple[str, ...]) -> Part:
     return Part(Stack(pieces), tuple(parent.children))
 
 
-def _one_line(words: str, element: Element, setting: Setting) -> Text:
-    """The title, a little smaller where that saves a second line."""
+def _title(words: str, element: Element, setting: Setting, brief: bool) -> Flowable:
+    """The title, a little smaller where that saves a second line; else its lines of like length."""
     style = setting.theme.style("title", bold=True, color=setting.theme.dark, heading=True)
-    for share in (1.0, 0.94, 0.88):
-        made = Text(element, (Run(words),), replace(style, size=style.size * share))
+    for share in (1.0, 0.94, 0.88, *((0.82,) if brief else ())):
+        leading = style.leading * (share if brief else 1)
+        made = Text(element, (Run(words),), replace(style, size=style.size * share, leading=leading))
         if made.natural <= setting.theme.width:
             return made
-    return Text(element, (Run(words),), style)
+    share = 0.86 if brief else 1
+    made = Text(element, (Run(words),), replace(style, size=style.size * share, leading=style.leading * share))
+    return _balanced(made, setting.theme.width, setting)
 
 
 def later(setting: Setting, said: Furniture) -> Flowable:
@@ -156,21 +132,30 @@ def _clinic_line(setting: Setting, clinic: str, contact: tuple[str, Inlines]) ->
     phone = setting.text(parent, (Run(f"{label} "), *number), "label", bold=True, color=theme.dark, align="right")
     known = not any(isinstance(part, Blank) for part in number)  # a line for it is on the first page
     side = min(phone.natural + 1, theme.width * 0.45) if known else 0
-    left: Flowable = name
+    room = theme.width - side - (APART if known else 0)
+    left: Flowable = _balanced(name, room, setting)
     if theme.brand.logo:
         small = Logo(theme.brand.logo, name.style.leading, 60, None)
-        left = setting.middle([(small.width, small), (theme.width - side - small.width - 5, name)], 5)
-    line = setting.middle([(theme.width - side, left), (side, setting.end(phone))]) if known else left
+        rest = room - small.width - 5
+        left = setting.middle([(small.width, small), (rest, _balanced(name, rest, setting))], 5)
+    line = setting.middle([(room, left), (side, setting.end(phone))], APART) if known else left
     return line, Line(0.8 * setting.unit, theme.brand.color, 1)
 
 
 def foot(setting: Setting, said: Furniture, identifier: str) -> tuple[Flowable, Flowable]:
-    """Document, version and identifier in one row, and above it the mark of a draft or a notice: the row, and all."""
-    words = " \u00b7 ".join(filter(None, (said.document, said.version, identifier)))
-    origin = setting.text(Element("Div"), words, "staff", color=QUIET)
+    """Document, version and identifier in one row, and above it the mark of a draft or a notice: the row, and all.
+
+    In large print the document stands beside the number of the page, and the others below.
+    """
+    dot = " \u00b7 "
+    parts = (said.document, dot.join(filter(None, (said.version, identifier))))
+    first, *more = parts if setting.theme.large else (dot.join(filter(None, parts)),)
+    origin = setting.text(Element("Div"), first, "staff", color=QUIET)
     side = _side(setting)
     room = Gap(count(setting, said.page, 1, 1).wrap(setting.theme.width, 0)[1])
-    row = setting.spaced(setting.row([(setting.theme.width - side, origin), (side, room)]), 0.6)
+    row: Flowable = setting.row([(setting.theme.width - side, origin), (side, room)])
+    row = Stack([row, *(setting.text(Element("Div"), words, "staff", color=QUIET) for words in more)])
+    setting.spaced(row, 0.6)
     return row, Stack([*_marks(setting, (said.mark, *said.notices)), row])
 
 

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from handouts.document import Document
+from handouts.document import Document, Warning
+from handouts.document import Furniture as Said
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Flowable
-from handouts.typeset.heads import count, foot, head, later, strip, title
+from handouts.typeset.flow import Flowable, Gap
+from handouts.typeset.heads import Part, count, foot, head, later, title
 from handouts.typeset.ink import color_operator, number
+from handouts.typeset.strip import strip
 from handouts.typeset.structure import Element
+from handouts.typeset.theme import STANDARD
 
+MOST_ABOVE = 0.3  # share of the paper's height that head and strip take beside a large title
 BAND = 12.0  # padding of a band of color at the head
 
 
@@ -22,6 +26,19 @@ BAND = 12.0  # padding of a band of color at the head
 def _front(elements: tuple[Element, ...]) -> Element:
     """The element of what stands before the sections: for the same parts the same, so that it is written once."""
     return Element("Sect", children=list(elements))
+
+
+def _warns(document: Document) -> bool:
+    """True where there is a warning, which is to stand on the first page if it can."""
+    return any(isinstance(block, Warning) for section in document.sections for block in section.blocks)
+
+
+def _strip(setting: Setting, said: Said) -> Part:
+    """Nothing on a page that is about no one patient."""
+    if not said.strip:
+        return Part(Gap(0), ())
+    piece, element = strip(setting, said.strip)
+    return Part(piece, (element,))
 
 
 class Furniture:
@@ -32,10 +49,12 @@ class Furniture:
         self.theme = setting.theme
         self.edge = setting.theme.scale.margin * 0.62  # of the paper, above the head and below the foot
         said = self.said
+        top = head(setting, said.clinic, said.contact, said.address), _strip(setting, said)
+        tall = sum(self._tall(part.piece) for part in top) > MOST_ABOVE * self.theme.size[1]
+        brief = self.theme.large and (tall or bool(said.notices) or _warns(document))
         parts = (
-            head(setting, said.clinic, said.contact, said.address),
-            strip(setting, said.strip),
-            title(setting, document.title, tuple(filter(None, (*said.notices, said.mark)))),
+            *top,
+            title(setting, document.title, tuple(filter(None, (*said.notices, said.mark))), brief),
         )
         self.head, self.strip, self.title = (part.piece for part in parts)
         root.children.append(_front(tuple([element for part in parts for element in part.elements])))
@@ -43,7 +62,7 @@ class Furniture:
         self.foot_row, self.foot = foot(setting, said, identifier)
         self.foot_height = self._tall(self.foot)
         page = self.theme.size[1]
-        self.gap = 3 * self.theme.unit
+        self.gap = 3 * min(self.theme.unit, STANDARD.unit)  # large print needs the paper for its words
         self.under = self.gap + (BAND if self.theme.brand.head == "band" else 0)  # from the head to the strip
         self.bottom = self.edge + self.foot_height + self.gap
         self.first_top = page - self._band_top() - self._tall(self.head) - self.under

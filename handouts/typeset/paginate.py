@@ -32,20 +32,44 @@ class Page:
 
 def paginate(pieces: Sequence[Flowable], width: float, first: float, later: float) -> list[Page]:
     """Distribute pieces over pages; `first` and `later` are the heights of the frames. Never drops a piece."""
-    pages: list[Page] = []
-    rest = list(pieces)
-    while rest:
-        page, rest = _page(rest, width, later if pages else first, MOST_EMPTY * later)
-        pages.append(page)
+    pages, rests = _filled([], list(pieces), width, first, later)
+    for wish in pieces:
+        if not (isinstance(wish, Stack) and wish.wish) or wish.height > later or _stands(wish, pages):
+            continue
+        at, rest = [(n, rest) for n, rest in enumerate(rests) if wish in rest][-1]  # where it is parted
+        if before := rest.index(wish):
+            ended = _placed(rest[:before], width, later if at else first)
+            others, more = _filled([*pages[:at], ended], rest[before:], width, first, later)
+            if len(others) <= len(pages):
+                pages, rests = others, [*rests[: at + 1], *more]
     return _last_filled(pages, width, later) if pages else [Page()]
 
 
+def _stands(piece: Flowable, pages: Sequence[Page]) -> bool:
+    """True where a piece is whole on one of the pages."""
+    return any(piece is placed for page in pages for _, placed in page.placed)
+
+
+def _filled(
+    pages: list[Page], rest: list[Flowable], width: float, first: float, later: float
+) -> tuple[list[Page], list[list[Flowable]]]:
+    """Pages, those that are full already and others with the rest; and what was left before each of the others."""
+    pages, rests = list(pages), []
+    while rest:
+        rests.append(rest)
+        page, rest = _page(rest, width, later if pages else first, later)
+        pages.append(page)
+    return pages, rests
+
+
 def _last_filled(pages: list[Page], width: float, later: float) -> list[Page]:
-    """Move whole pieces from the page before the last to a last page that is nearly empty, if that one stays half full.
+    """Move whole pieces from the page before the last to a last page that is nearly empty, or holds nothing but a piece
+    that needs company, if the page before stays a third full.
 
     The cut is best before a heading, and never between a heading and what follows it.
     """
-    if len(pages) < 2 or pages[-1].used >= LEAST_LAST * later:
+    alone = len(pages[-1].placed) == 1 and pages[-1].placed[0][1].social
+    if len(pages) < 2 or (pages[-1].used >= LEAST_LAST * later and not alone):
         return pages
     here = [piece for _, piece in pages[-2].placed]
     after = [piece for _, piece in pages[-1].placed]
@@ -63,13 +87,15 @@ def _last_filled(pages: list[Page], width: float, later: float) -> list[Page]:
     return [*pages[:-2], _placed(here[: best[1]], width, later), _placed([*here[best[1] :], *after], width, later)]
 
 
-def _page(pieces: list[Flowable], width: float, full: float, spare: float) -> tuple[Page, list[Flowable]]:
+def _page(pieces: list[Flowable], width: float, full: float, later: float) -> tuple[Page, list[Flowable]]:
     """One page, and what is left. A piece that fits no page is set alone and may overflow.
 
-    Of the ways to fill it, the first that leaves no more than `spare` empty; else the one that is worth what it parts.
+    Of the ways to fill it, the first that leaves no more than a share of a page empty; else the one that is worth what
+    it parts. `later` is the height of the pages to come.
     """
+    spare = MOST_EMPTY * later
     best: tuple[Page, list[Flowable]] | None = None
-    for here, rest in _cuts(pieces, width, full, spare):
+    for here, rest in _cuts(pieces, width, full, later):
         page = _placed(here, width, full)
         if not rest or page.used >= full - spare:
             return page, rest
@@ -82,12 +108,15 @@ def _page(pieces: list[Flowable], width: float, full: float, spare: float) -> tu
     return best
 
 
-def _cuts(pieces: list[Flowable], width: float, full: float, spare: float) -> Iterator[Cut]:
+def _cuts(pieces: list[Flowable], width: float, full: float, later: float) -> Iterator[Cut]:
     """Ways to fill a page, those that look better first; the later are not looked at when an earlier does."""
     tight = _squeezed(pieces, width, full)
     if tight and not tight[1]:  # a page is saved
         yield tight
-    if cut := _cut(pieces, width, full):
+    cut = _cut(pieces, width, full)
+    if tight and _urgent(tight[0], cut):  # a call for help comes sooner
+        yield tight
+    if cut:
         yield cut
     if tight:
         yield tight
@@ -97,18 +126,23 @@ def _cuts(pieces: list[Flowable], width: float, full: float, spare: float) -> It
     if at == len(pieces):
         return
     give = (1 - LEAST_SPACE) * sum(gap for gap, _ in spaced(pieces[: at + 1]))
-    for other in _softer(pieces[at], full, spare):
+    for other in _softer(pieces[at], later):
         for room in (full, full + give):
             if cut := split_children([*pieces[:at], *other, *pieces[at + 1 :]], width, room, need=True):
                 yield cut
 
 
-def _softer(piece: Flowable, full: float, spare: float) -> Iterator[list[Flowable]]:
+def _urgent(fit: list[Flowable], cut: Cut | None) -> bool:
+    """True where something urgent fits that would not with all its spaces."""
+    return any(piece.urgent for piece in fit[len(cut[0]) if cut else 0 :])
+
+
+def _softer(piece: Flowable, later: float) -> Iterator[list[Flowable]]:
     """What a piece that does not fit may give way to: its parts, each as whole as it was; or a piece that is parted."""
     if isinstance(piece, Stack) and piece.whole and not piece.firm and piece.children:
         bare = piece.before == piece.children[0].before and piece.after == piece.children[-1].after
         yield piece.children if bare else [piece.opened()]
-    yield [piece.eased(spare, full)]
+    yield [piece.eased(MOST_EMPTY * later, later)]
 
 
 def _over(pieces: list[Flowable], width: float, full: float) -> int:

@@ -5,31 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
-from itertools import zip_longest
 
-from handouts.document import (
-    Block,
-    Document,
-    Facts,
-    Groups,
-    Heading,
-    ItemList,
-    Paragraph,
-    Section,
-    Statements,
-    Table,
-    WriteLines,
-)
-from handouts.typeset.blocks import build
-from handouts.typeset.blocks.lists import SHORT_LIST, columns
+from handouts.document import Document
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Flowable, Stack, texts
+from handouts.typeset.flow import Flowable, texts
 from handouts.typeset.fonts import chain, face_for
 from handouts.typeset.identity import identifier, weight
 from handouts.typeset.metadata import Meta, joined, single
 from handouts.typeset.page import Furniture
 from handouts.typeset.paginate import Page, paginate
+from handouts.typeset.sections import built
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import COMPACT, LARGE, STANDARD, Scale, Theme
 
@@ -144,35 +130,9 @@ def _setting(theme: Theme, lang: str) -> Setting:
     return Setting(theme, lang)
 
 
-@lru_cache(maxsize=512)
-def _built(section: Section, setting: Setting) -> tuple[Element, tuple[Flowable, ...]]:
-    """A section's element and pieces. They do not change, so that every document with this section has the same."""
-    parent = Element("Sect")
-    pieces: list[Flowable] = build(Heading(section.heading), parent, setting) if section.heading else []
-    for block, after in zip_longest(section.blocks, section.blocks[1:]):
-        made = _columns(block, parent, setting) if section.columns > 1 else build(block, parent, setting)
-        introduces = isinstance(block, Paragraph) and isinstance(after, ItemList | Statements | WriteLines)
-        bound = isinstance(block, Groups) and isinstance(after, Facts)  # the silent ones of the same groups
-        if made and (introduces or bound or (isinstance(after, Table) and isinstance(block, Paragraph | ItemList))):
-            made[-1].keep_with_next = True
-        pieces += made
-    if section.together and pieces:
-        whole = Stack(pieces, whole=True)
-        whole.before, whole.after = pieces[0].before, pieces[-1].after
-        pieces = [whole]
-    return parent, tuple(pieces)
-
-
-def _columns(block: Block, parent: Element, setting: Setting) -> list[Flowable]:
-    """A list in two columns; in large print one."""
-    made = build(block, parent, setting)
-    single = setting.theme.large or not isinstance(block, ItemList) or len(made) < SHORT_LIST
-    return made if single else columns(made, setting)
-
-
 def forget() -> None:
     """Drop the sections kept for other documents: after one so long that nothing of it comes again."""
-    _built.cache_clear()
+    built.cache_clear()
 
 
 class Layout:
@@ -187,13 +147,13 @@ class Layout:
         self.pieces: list[Flowable] = []
         self.sections: list[tuple[Flowable, ...]] = []
         for section in document.sections:
-            element, built = _built(section, self.setting)
+            element, made = built(section, self.setting)
             if any(element is before for before in self.root.children):
                 # The same words once more are another place to read: what is kept stands in a document once.
-                element, built = _built.__wrapped__(section, self.setting)
+                element, made = built.__wrapped__(section, self.setting)
             self.root.children.append(element)
-            self.sections.append(built)
-            self.pieces += built
+            self.sections.append(made)
+            self.pieces += made
 
     @cached_property
     def pages(self) -> list[Page]:

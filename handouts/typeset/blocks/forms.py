@@ -48,6 +48,7 @@ def signature(block: d.Signature, parent: Element, setting: Setting) -> list[Flo
     pieces += [_lines(row, group, setting) for row in block.rows]
     pieces[0].keep_with_next = True
     whole = Stack(pieces, whole=True, firm=True)
+    whole.social = True  # a sheet with one signature alone could belong to anything
     whole.before, whole.after = 4 * theme.unit, 2 * theme.unit
     return [whole]
 

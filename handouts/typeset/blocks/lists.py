@@ -15,6 +15,9 @@ from handouts.typeset.theme import QUIET
 GUTTER = 18.0  # between two columns
 SHORT_LIST = 4  # items from which a list of short ones is set in two columns
 SAVES = 0.7  # share of its height to which two columns must bring a list
+FEW = 4  # items that stay together
+SHORT = 0.17  # share of the paper's height up to which they do: a fifth of what head and foot leave
+ENTIRE = 5  # lines up to which an item is never parted
 SHORT_GROUPS = 0.4  # share of the page's height up to which groups stand side by side
 
 
@@ -31,11 +34,21 @@ def item_list(block: d.ItemList, parent: Element, setting: Setting) -> list[Flow
         if beside[0].wrap(setting.theme.width, 0)[1] <= SAVES * Stack(made).wrap(setting.theme.width, 0)[1]:
             return beside
     made[-1].after = 2 * setting.unit
-    if len(made) > 2:  # no item stands alone at the foot or the head of a page
-        made[0].keep_with_next = made[-2].keep_with_next = True
-        made[-2].yielding = len(made) == 3
-    made[-1].yielding = True
+    _bind(made, setting)
     return list(made)
+
+
+def _bind(made: Sequence[Flowable], setting: Setting) -> None:
+    """A few short items stay on one page, of more no item stands alone at the foot or the head of one.
+
+    In need they are parted: in the middle, where there is one.
+    """
+    theme = setting.theme
+    few = len(made) <= FEW and Stack(made).wrap(theme.width, 0)[1] <= SHORT * theme.size[1]
+    for at, piece in enumerate(made[:-1], 1):
+        piece.keep_with_next = few or (len(made) > 2 and at in (1, len(made) - 1))
+        piece.yielding = len(made) < 4 or 1 < at < len(made) - 1
+    made[-1].yielding = True  # where what follows is bound to it
 
 
 def columns(made: Sequence[Flowable], setting: Setting) -> list[Flowable]:
@@ -69,9 +82,10 @@ def _item(item: d.Item, at: int, marker: str, inset: float, listed: Element, set
     else:
         mark, down = Disc(size * 0.36, setting.theme.brand.color), leading * 0.36
     body = entry.add("LBody")
-    words: Flowable = setting.text(body, item.text)
+    words = Stack([setting.text(body, item.text)])
+    words.entire = ENTIRE * leading
     if item.note:
-        words = Stack([words, setting.text(body, item.note, "note", color=QUIET)])
+        words.children.append(setting.text(body, item.note, "note", color=QUIET))
     return setting.spaced(setting.beside(mark, words, inset, down), 0.9)
 
 
@@ -90,5 +104,5 @@ def _group(group: d.Group, parent: Element, setting: Setting) -> list[Flowable]:
     listed = parent.add("L")
     rows = _items(group.items, listed, setting)
     rows[-1].after = 1.5 * setting.unit
-    rows[-1].yielding = True  # where what follows is bound to it
+    _bind(rows, setting)
     return [*title, *rows]

@@ -1,16 +1,24 @@
-"""Tables: a header that is repeated on each page, rows that never split; in large print each row is a record."""
+"""Tables: a header that is repeated on each page, rows that never split; in large print each row is a record.
+
+Half a row is a danger: "start again on Monday" without "do not stop it". Where no page holds a row or a record, its
+name and what to do stand again above the rest.
+"""
 
 from __future__ import annotations
 
+from typing import cast
+
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Line
-from handouts.typeset.flow import Flowable, Stack
+from handouts.typeset.boxes import Line, Row
+from handouts.typeset.flow import Flowable, Gap, Stack
 from handouts.typeset.headed import Headed, Table
 from handouts.typeset.pictures import TickBox
 from handouts.typeset.structure import Element
 
 PAD = 5.0
+
+Column = tuple[float, Flowable]
 
 
 def table(block: d.Table, parent: Element, setting: Setting) -> list[Flowable]:
@@ -31,7 +39,7 @@ def table(block: d.Table, parent: Element, setting: Setting) -> list[Flowable]:
 
 
 def _row(row: d.Row, entry: Element, widths: list[float], setting: Setting, mark: str) -> Flowable:
-    cells: list[tuple[float, Flowable]] = []
+    cells: list[Column] = []
     note: Flowable | None = None
     for at, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
         words = (*cell, d.Run(f"\n{mark}")) if at == 0 and row.marked and mark else cell
@@ -44,12 +52,27 @@ def _row(row: d.Row, entry: Element, widths: list[float], setting: Setting, mark
             piece = setting.beside(TickBox(size, setting.theme.dark, ticked=True), piece, size + 6, 2)
         cells.append((width - 2 * PAD, piece))
     first, rest = cells[0], cells[1:]
-    beside: Flowable = setting.row(rest, 2 * PAD)
+    wide, others = sum(widths[1:]), setting.row(rest, 2 * PAD)
+    content = setting.row([first, (wide, others)], 2 * PAD)
     if note:
-        beside = Stack([beside, setting.spaced(note, 0.6)])
-    content = setting.row([first, (sum(widths[1:]), beside)], 2 * PAD)
+        content = _Noted([first, (wide, Stack([others, setting.spaced(note, 0.6)]))], 2 * PAD, setting.rtl)
     boxed = setting.box(content, (0, 1.2 * setting.unit), fill=setting.theme.pale if row.marked else "")
     return Stack([boxed, Line(0, setting.theme.line, 0.5)], whole=True)
+
+
+class _Noted(Row):
+    """A note below all cells but the first. Taller than a page, the note parts and goes on below all cells again."""
+
+    def eased(self, least: float, page: float) -> Flowable:
+        if self.height <= page:
+            return self
+        first, (wide, beside) = self.cells
+        rest, note = cast(Stack, beside).children
+        head = Row([first, (wide, rest)], self.gap, self.rtl)
+        body = Row([(first[0], Gap(0)), (wide, note)], self.gap, self.rtl)
+        whole = Headed(head, body, note.before)
+        whole.wrap(self.width, 0)
+        return whole.eased(least, page)
 
 
 def _records(block: d.Table, parent: Element, setting: Setting) -> list[Flowable]:
@@ -62,15 +85,23 @@ def _records(block: d.Table, parent: Element, setting: Setting) -> list[Flowable
         if row.marked:
             size = setting.theme.scale.body[0]
             title = setting.beside(TickBox(size * 0.9, setting.theme.dark, ticked=True), title, size * 1.6, 4)
-        lines: list[Flowable] = []
-        for name, cell in zip(block.header[1:], row.cells[1:], strict=True):
-            said = [setting.text(record, (d.Run(f"{name}: "), *d.strong(cell)))]
-            if row.note and cell is row.cells[1]:
-                said.append(setting.text(record.add("P"), row.note, role="Note"))
-            # Parted between lines, not within one.
-            lines += [setting.spaced(Stack([words], whole=True), 0.6) for words in said]
+        lines = [title, *_lines(block.header, row, record, setting)]
         for line in lines[-2:]:  # the rule below stays with the last two
             line.keep_with_next = True
         lines.append(Line(setting.unit, setting.theme.line, 0.75))
-        pieces.append(setting.spaced(Headed(title, Stack(lines), 0.6 * setting.unit), 1.5))
+        whole = Headed(Stack(lines[:2]), Stack(lines[2:]), 0.6 * setting.unit)
+        whole.firm = True
+        pieces.append(setting.spaced(whole, 1.5))
     return pieces
+
+
+def _lines(header: tuple[str, ...], row: d.Row, record: Element, setting: Setting) -> list[Flowable]:
+    """A line for each label and value, the note below the first."""
+    lines: list[Flowable] = []
+    for name, cell in zip(header[1:], row.cells[1:], strict=True):
+        said = [setting.text(record, (d.Run(f"{name}: "), *d.strong(cell)))]
+        if row.note and not lines:
+            said.append(setting.text(record.add("P"), row.note, role="Note"))
+        # Parted between lines, not within one.
+        lines += [setting.spaced(Stack([words], whole=True), 0.6) for words in said]
+    return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from handouts import document as d
@@ -12,12 +13,13 @@ from handouts.typeset.ink import BASELINE
 from handouts.typeset.pictures import Icon
 from handouts.typeset.shaping import BLANK_EM
 from handouts.typeset.structure import Element
-from handouts.typeset.theme import QUIET
+from handouts.typeset.theme import INK, QUIET
 
 LEGIBLE = "Atkinson Hyperlegible"  # of all typefaces the one whose signs are least taken for each other
 SIGNS = (42, 38, 34, 30, 26, 22, 18)  # sizes of signs to be typed, in points
 FEW_FACTS = 6  # rows that stay on one page
 LABEL = 0.3  # share of the width that labels take at most
+LONG_LINE = 0.6  # share of a row from which on a line is long enough to write on
 WHOLE_LINE = 400  # characters of a blank that takes all the room beside its label
 
 
@@ -50,13 +52,18 @@ def facts(block: d.Facts, parent: Element, setting: Setting) -> list[Flowable]:
     label_width = min(max(name.natural for name, _, _ in made) + 2 * setting.unit, theme.width * LABEL)
     column = 0 if theme.large else label_width
     cells = [_Fact(name, value, column, least, setting.rtl) for name, value, least in made]
-    pieces: list[Flowable] = []
+    rows: list[tuple[float, list[_Fact]]] = []
     while cells:
         pair = not theme.large and len(cells) > 1 and all(cell.fits(half) for cell in cells[:2])
         count, width = (2, half) if pair else (1, theme.width)
-        ruled = [(width, _ruled(cell, setting)) for cell in cells[:count]]
-        pieces.append(setting.spaced(setting.row(ruled, gap), 0.9))
+        rows.append((width, cells[:count]))
         del cells[:count]
+    _align(rows)
+    form = any(cell.blank for _, row in rows for cell in row)
+    pieces: list[Flowable] = []
+    for width, row in rows:
+        ruled = [(width, _ruled(cell, form, setting)) for cell in row]
+        pieces.append(setting.spaced(setting.row(ruled, gap), 0.9))
     if len(pieces) <= FEW_FACTS:  # a few lines to fill in do not stand alone on the next page, without their heading
         for at, piece in enumerate(pieces[:-1], 1):
             piece.keep_with_next = True
@@ -64,11 +71,26 @@ def facts(block: d.Facts, parent: Element, setting: Setting) -> list[Flowable]:
     return pieces
 
 
-def _ruled(cell: _Fact, setting: Setting) -> Flowable:
-    """A hairline below; a line to write on is a rule already."""
+def _align(rows: Sequence[tuple[float, Sequence[_Fact]]]) -> None:
+    """Lines to write on begin at the edge of the values; where that would make one short, all in rows of that width
+    begin behind their labels.
+    """
+    blanks = [(width, cell) for width, row in rows for cell in row if cell.blank and cell.label]
+    short = {width for width, cell in blanks if width - cell.label < max(cell.least, LONG_LINE * width)}
+    for width, cell in blanks:
+        if width in short:
+            cell.label = cell.close
+
+
+def _ruled(cell: _Fact, form: bool, setting: Setting) -> Flowable:
+    """A hairline below; in a form, where others are to be written, a line below the value alone, like theirs."""
     if cell.blank:
         return Stack([cell, Gap(setting.unit)])
-    return Stack([cell, Line(setting.unit, setting.theme.line, 0.5)], whole=True)
+    if form:
+        below: Flowable = setting.beside(None, Line(setting.unit, INK, 0.5), cell.label)
+    else:
+        below = Line(setting.unit, setting.theme.line, 0.5)
+    return Stack([cell, below], whole=True)
 
 
 def _fact(label: str, value: d.Inlines, entry: Element, setting: Setting) -> tuple[Text, Text, float]:
@@ -82,18 +104,20 @@ def _fact(label: str, value: d.Inlines, entry: Element, setting: Setting) -> tup
 
 
 class _Fact(Across):
-    """A label of width `label` and its value on one base line; the value below it where that width is 0."""
+    """A label of width `label` and its value on one base line; the value below it where that width is 0.
+
+    `close` is where a line to write on may begin: the longer it is, the better.
+    """
 
     def __init__(self, name: Text, value: Text, label: float, least: float, rtl: bool) -> None:
         self.name, self.value, self.label, self.least, self.rtl = name, value, label, least, rtl
         self.blank = all(cluster.face is None for cluster in value.shaped.clusters)
-        if self.blank and label:  # the longer the line, the better it is written on
-            self.label = min(label, name.natural + 8)
+        self.close = min(label, name.natural + 8) if self.blank and label else label
         name.keep_with_next = True
 
     def fits(self, width: float) -> bool:
         """True when both stand on one line of that width."""
-        return self.label + (self.least if self.blank else self.value.natural) <= width
+        return self.close + (self.least if self.blank else self.value.natural) <= width
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.boxes import Across
-from handouts.typeset.flow import Flowable, Stack, Surface, Text
+from handouts.typeset.flow import Flowable, Gap, Stack, Surface, Text
+from handouts.typeset.headed import Table
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.pictures import TickBox, circle
 from handouts.typeset.structure import Element
@@ -26,12 +27,21 @@ def timeline(block: d.Timeline, parent: Element, setting: Setting) -> list[Flowa
             else day.date or (d.Run(day.relation),)
         )
         head = setting.text(parent, _strong(words), "body", role="H3", bold=False, color=setting.theme.dark)
-        head.keep_with_next = True
-        pieces.append(setting.spaced(head, 2.5, 0.5))
         listed = parent.add("L")
-        for at, moment in enumerate(day.moments):
-            pieces.append(_moment(moment, listed.add("LI"), setting, day.today, last=at == len(day.moments) - 1))
+        moments = [
+            _moment(moment, listed.add("LI"), setting, day.today, last=moment is day.moments[-1])
+            for moment in day.moments
+        ]
+        pieces.append(setting.spaced(_Day(Stack([head, Gap(0.5 * setting.unit)]), moments), 2.5, 0))
     return pieces
+
+
+class _Day(Table):
+    """A day and its moments: those on the next page stand below the day again. Moments give way as other pieces do."""
+
+    def eased(self, least: float, page: float) -> Table:
+        day = super().eased(least, page)
+        return day.like(rows=[row.eased(least, page) for row in self.rows])
 
 
 def _strong(words: d.Inlines) -> d.Inlines:

@@ -14,7 +14,10 @@ from handouts.typeset.theme import RED, RED_TINT, WHITE
 def warning(block: d.Warning, parent: Element, setting: Setting) -> list[Flowable]:
     """A box a tier, emergency first."""
     pieces = [setting.spaced(_tier(tier, parent.add("Div"), setting), 2) for tier in block.tiers]
+    for piece, tier in zip(pieces, block.tiers, strict=True):
+        piece.urgent = tier.emergency
     if block.note:
+        pieces[-1].keep_with_next = True
         pieces.append(setting.spaced(setting.text(parent, block.note), 1.5))
     return pieces
 
@@ -53,7 +56,7 @@ def _action(tier: d.Tier, group: Element, setting: Setting, color: str, width: f
     number = setting.text(group, tier.phone, "phone", bold=True, color=color)
     room = number.natural + 1
     if large or room > width * 0.6:
-        return Stack([action, number])
+        return Stack([action, setting.beside(None, number, size * 1.6)])
     return setting.row([(width - room, action), (room, setting.end(number))])
 
 

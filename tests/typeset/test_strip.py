@@ -1,0 +1,54 @@
+"""The patient's strip: what is on one line of it, for short names and long ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from handouts import document as d
+from handouts.typeset.render import render
+from tests.sheets import TextRow, rows
+from tests.typeset.samples import FURNITURE, document, words
+
+DATES = ("September 12, 1950", "September 30, 2026, 10:00 AM")
+NUMBER = d.Run("00-4711")
+LABELS = ("Name", "Date of birth", "Record number", "Procedure date")
+
+
+def strip(
+    name: str, *, large: bool = False, number: d.Inline = NUMBER, dates: tuple[str, str] = DATES
+) -> list[TextRow]:
+    """Rows of the first page with the strip of one patient."""
+    values = (words(name), words(dates[0]), (number,), words(dates[1]))
+    furniture = replace(FURNITURE, strip=tuple(zip(LABELS, values, strict=True)))
+    made = document(d.Paragraph(words("Some words.")), large=large)
+    return rows(render(replace(made, furniture=furniture)))[0]
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("name", ["Li Ma", "Maria Beispiel", "Max von Beispiel", "王小明"])
+def test_no_date_goes_to_a_second_line_where_there_is_room(name: str, large: bool) -> None:
+    told = [row.text for row in strip(name, large=large)]
+    for date in DATES:
+        assert any(date in text for text in told), told
+
+
+def test_a_long_name_goes_to_a_second_line_before_a_date_does() -> None:
+    told = " / ".join(row.text for row in strip("Anna-Lena Theodora Gonzalez Martinez Beispiel"))
+    assert "Martinez Beispiel" not in told
+    assert all(date in told for date in DATES)
+
+
+def test_a_line_to_write_on_takes_nothing_from_the_dates() -> None:
+    told = " / ".join(row.text for row in strip("Li Ma", number=d.Blank("record number", 12)))
+    assert all(date in told for date in DATES)
+
+
+def test_columns_stay_where_they_are_while_they_hold_the_values() -> None:
+    def lefts(name: str) -> list[float]:
+        told = strip(name, dates=("May 4, 1946", "December 1, 2026, 10:00 AM"))
+        return [row.x for row in told if row.text.strip() in LABELS]
+
+    assert len(lefts("Li Ma")) == 4
+    assert lefts("Li Ma") == lefts("Maria Beispiel")
