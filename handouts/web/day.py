@@ -106,7 +106,8 @@ class Whole:
             if time.monotonic() - self._asked > FRESH:
                 self._asked = time.monotonic()
                 self._looking = self._look()
-        self._looking.join(WAIT)  # a print system that does not answer keeps nobody waiting for long
+        # A print system that does not answer keeps the first page waiting, and no other.
+        self._looking.join(max(0.0, self._asked + WAIT - time.monotonic()))
         own = self._desk.settings.printer
         return list(dict.fromkeys([*([own] if own else []), *self._printers]))
 

@@ -1,0 +1,355 @@
+"""What must never happen at a desk: another's page, an unseen page, a page twice, something forgotten or overwritten."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from handouts.resources import templates_dir
+from tests.day import lists
+from tests.deliver.real import Eve
+from tests.web import actions, served
+from tests.web.browser import Visitor
+from tests.web.patients import ROWS, many
+from tests.web.plainly import Client
+from tests.web.served import Served
+from tests.web.test_day import day, until
+
+SET = "clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
+
+
+# -- nothing is forgotten ----------------------------------------------------------------------------------------
+def test_a_row_that_is_mended_at_the_desk_keeps_all_that_it_says(
+    alone: Callable[..., Served], visit: Callable[..., Visitor]
+) -> None:
+    wrong = lists.row(
+        0, clinic="reference", time="25:10", large_print="yes", language="es", documents="preparation", notes="Allergic to latex",
+        medicines="aspirin; Xyzal", email="ok@patients.example", email_consent="plain", name="Ana Ejemplo",
+    )  # fmt: skip
+    odd = lists.row(1, large_print="perhaps", clinic="nowhere", notes="Comes by taxi")
+    own = alone([wrong, odd], HANDOUTS_MAIL_SERVER="smtp://localhost:1", HANDOUTS_MAIL_FROM="desk@mail.example")
+    page = visit(own).enter()
+    actions.choose(page, "Ana Ejemplo")
+    field = page.get_by_label("Date and time of the procedure")
+    expect(field).to_have_value("2026-12-01 25:10")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("2026-12-01 15:10")
+    actions.show(page)
+    expect(actions.papers(page)).to_have_count(1)
+    main = page.get_by_role("main")
+    for words in ("Allergic to latex", "Spanish", "Large print.", "ok@patients.example", "25:10"):
+        expect(main).to_contain_text(words)
+    expect(page.get_by_label("aspirin")).to_be_checked()
+    expect(page.get_by_label("Others, one a line")).to_have_value("Xyzal")
+    actions.follow(page, "Patients")
+    actions.choose(page, "A0001")
+    page.get_by_label("Clinic", exact=True).select_option("colorado-spine")
+    actions.show(page)
+    expect(page.get_by_label("Date and time of the procedure")).to_have_value("2026-12-01 08:15")
+    for words in ("Comes by taxi", "large print: perhaps"):
+        expect(main).to_contain_text(words)
+
+
+def test_a_list_that_is_opened_again_keeps_what_was_changed_here(
+    alone: Callable[..., Served], visit: Callable[..., Visitor]
+) -> None:
+    """But where its row says something else by now, the row is right."""
+    own = alone(many(3))
+    page = visit(own).enter()
+    for name, level in (("A0000", "T9"), ("A0001", "T8")):
+        actions.choose(page, name)
+        page.get_by_label("Level or site").fill(level)
+        actions.show(page)
+        actions.follow(page, "Patients")
+    rows = many(4)
+    rows[1]["time"] = "17:00"
+    own.rows = rows
+    lists.save(own.folder / "list.csv", rows)
+    page.reload()
+    actions.open_list(page)
+    expect(actions.row(page, "A0003")).to_be_visible()
+    actions.choose(page, "A0000")
+    expect(page.get_by_label("Level or site")).to_have_value("T9")
+    actions.follow(page, "Patients")
+    actions.choose(page, "A0001")
+    expect(page.get_by_label("Level or site")).to_have_value(rows[1]["level"])
+    expect(page.get_by_label("Date and time of the procedure")).to_have_value("2026-12-01 17:00")
+
+
+def test_a_slow_answer_takes_nothing_back(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    """A medicine is ticked, another typed while the answer is under way."""
+    visitor = visit(alone(many(1, clinic="reference")))
+    page = visitor.enter()
+    actions.choose(page, "A0000")
+
+    def late(route: Any) -> None:
+        if route.request.method == "POST":
+            time.sleep(0.7)
+        route.continue_()
+
+    page.route("**/p/*", late)
+    page.get_by_label("ibuprofen (Advil, Motrin)").check()
+    page.get_by_label("aspirin").check()
+    page.get_by_label("Others, one a line").fill("Xyzal")
+    page.get_by_label("Who performs it").focus()
+    expect(page.locator("#papers")).not_to_have_attribute("aria-busy", "true", timeout=15_000)
+    page.reload()
+    expect(page.get_by_label("ibuprofen (Advil, Motrin)")).to_be_checked()
+    expect(page.get_by_label("aspirin")).to_be_checked()
+    expect(page.get_by_label("Others, one a line")).to_have_value("Xyzal")
+
+
+def test_saving_overwrites_nobody(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    own = alone([])
+    visitor = visit(own)
+    visitor.expected = {400}
+    page = visitor.enter()
+    own.more += ["Alice", "Bob Example"]
+    for name in ("Alice Example", "Bob Example"):
+        actions.press(page, "New patient")
+        page.get_by_label("Name", exact=True).fill(name)
+        page.get_by_label("Clinic", exact=True).select_option("reference")
+        actions.show(page)
+        for _ in range(2):  # the same again is the same file
+            actions.press(page, "Save")
+            expect(page.get_by_role("status").first).to_contain_text("Saved in")
+    saved = {path.name: actions.text(path.read_bytes()) for path in (own.folder).rglob("*-consent.pdf")}
+    assert len(saved) == 2
+    assert sum("Alice Example" in text for text in saved.values()) == 1
+    assert sum("Bob Example" in text for text in saved.values()) == 1
+
+
+# -- nobody else's -----------------------------------------------------------------------------------------------
+def test_an_id_of_the_list_is_not_given_to_another(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    page = visit(alone(ROWS[:2])).enter()
+    actions.press(page, "New patient")
+    page.get_by_label("Clinic", exact=True).select_option("reference")
+    page.get_by_label("Appointment id").fill("a0001")
+    actions.show(page)
+    expect(page.get_by_label("Appointment id")).to_have_attribute("aria-invalid", "true")
+    assert "otto mustermann" in actions.described(page.get_by_label("Appointment id")).casefold()
+    expect(actions.papers(page)).to_have_count(0)
+    actions.follow(page, "Patients")
+    actions.choose(page, "08:15")
+    expect(actions.papers(page)).to_have_count(actions.KINDS)
+
+
+def test_another_list_with_the_same_ids_is_another_day(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    own = alone(many(3), "--printer", "ipp://localhost:1/ipp/print")
+    page = day(visit(own))
+    actions.made(page, own)
+    others = [lists.row(at, name=f"Erika Sample {at}", date="2026-12-02") for at in range(3)]
+    own.rows = [*many(3), *others]
+    actions.follow(page, "Patients")
+    actions.open_list(page, lists.save(tmp_path / "other.csv", others))
+    actions.follow(page, "Whole day")
+    expect(page.get_by_text("the day is whole")).to_have_count(0)
+    expect(page.get_by_role("button", name="Print the day")).to_have_count(0)
+    actions.made(page, own)
+    assert "Erika Sample 1" in actions.text((own.out / "packets/A0001.pdf").read_bytes())
+
+
+def test_a_list_that_was_saved_again_is_looked_at_before_it_is_made(
+    alone: Callable[..., Served], visit: Callable[..., Visitor]
+) -> None:
+    own = alone(many(2))
+    visitor = visit(own)
+    visitor.expected = {400}
+    page = day(visitor)
+    own.rows = many(3)
+    lists.save(own.folder / "list.csv", own.rows)
+    actions.press(page, "Make all packets")
+    expect(page.get_by_role("main")).to_contain_text("open it again, and look at it, first", ignore_case=True)
+    assert not own.out.exists()
+
+
+def test_whose_address_it_is_no_longer_gets_no_mail(
+    alone: Callable[..., Served], visit: Callable[..., Visitor]
+) -> None:
+    rows = [lists.row(0, email="ok@patients.example", email_consent="plain")]
+    own = alone(rows, HANDOUTS_MAIL_SERVER="smtp://localhost:1", HANDOUTS_MAIL_FROM="desk@mail.example")
+    own.more += ["Erika Sample"]
+    page = visit(own).enter()
+    actions.choose(page, "A0000")
+    expect(page.get_by_role("button", name="Mail", exact=True)).to_be_visible()
+    page.get_by_label("Name", exact=True).fill("Erika Sample")
+    actions.show(page)
+    expect(page.get_by_role("button", name="Mail", exact=True)).to_have_count(0)
+    expect(page.get_by_role("main")).to_contain_text("the address is that of the patient on the list")
+
+
+def test_mails_that_nobody_has_looked_at_are_not_sent(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    rows = [lists.row(at, email=f"ok-{at}@patients.example", email_consent="plain") for at in range(2)]
+    account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
+    own = alone(rows, **account)
+    visitor = visit(own)
+    visitor.expected = {400}
+    page = day(visitor)
+    actions.made(page, own)
+    actions.press(page, "Mail the day")
+    other = visitor.tab("/")
+    rows[1]["email"] = "other@patients.example"
+    own.rows = rows
+    lists.save(own.folder / "list.csv", rows)
+    actions.open_list(other)
+    actions.follow(other, "Whole day")
+    actions.made(other, own)
+    actions.press(page, "Send 2 mails")
+    expect(page.get_by_role("main")).to_contain_text("look at them again", ignore_case=True)
+    assert own.journalled("mail-queued") == []
+
+
+# -- nothing unseen, nothing twice -------------------------------------------------------------------------------
+@pytest.mark.xdist_group("printers")
+def test_pressed_twice_it_is_printed_once(alone: Callable[..., Served], eve: Eve) -> None:
+    before = len(eve.arrived())
+    own = alone(ROWS[:2], "--printer", eve.url)
+    client = Client(own).enter()
+    path = client.read("/").links["Otto Mustermann"]
+    text = client.ask("GET", path).text
+    form = client.form(path, "Show the pages").values
+    papers = "".join(f"&paper={token}" for token in _tokens(text))
+    body = (_encoded({**form, "printer": eve.url}) + papers).encode()
+    with ThreadPoolExecutor(4) as pool:
+        kind = {"Content_Type": "application/x-www-form-urlencoded"}
+        answers = list(pool.map(lambda _: client.ask("POST", f"{path}/print", body, **kind), range(4)))
+    assert {answer.status for answer in answers} == {303}
+    until(lambda: "Printed 3 documents" in client.ask("GET", path).text)
+    time.sleep(0.5)
+    assert len(eve.arrived()) == before + actions.KINDS
+    assert own.journalled("printed") == ["A0001"] * actions.KINDS
+
+
+def _tokens(text: str) -> list[str]:
+    import re
+
+    return re.findall(r'name="paper" value="([^"]+)"', text)
+
+
+def _encoded(values: dict[str, str]) -> str:
+    from urllib.parse import urlencode
+
+    return urlencode(values)
+
+
+def test_a_draft_is_shown_and_not_handed_out(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
+    path = templates / SET
+    path.write_text(path.read_text("utf-8").replace("status: sample", "status: draft"), encoding="utf-8")
+    own = alone(
+        [*ROWS[:2], lists.row(5, clinic="ivc")], "--templates", str(templates), "--printer", "ipp://localhost:1/x"
+    )
+    page = visit(own).enter()
+    expect(actions.row(page, "A0000")).to_contain_text("Draft: nobody has approved this text.")
+    expect(actions.row(page, "A0000")).to_contain_text("no packet")
+    actions.choose(page, "A0000")
+    expect(actions.papers(page)).to_have_count(actions.KINDS)
+    for name in ("Print", "Mail", "Save"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_have_count(0)
+    client = Client(own).enter()
+    address = client.read("/").links["Maria Beispiel"]
+    form = client.form(address, "Show the pages").values
+    client.ask("POST", f"{address}/print", {**form, "printer": "ipp://localhost:1/x"})
+    assert own.journalled("made") == []
+    actions.follow(page, "Whole day")
+    told = page.get_by_role("region", name="2 patients get no packet")
+    expect(told).to_contain_text("Maria Beispiel")
+    expect(told).to_contain_text("Draft")
+    expect(told).to_contain_text("closed")
+    expect(page.get_by_role("main")).to_contain_text("1 of 3 patients")
+    actions.made(page, own)
+    assert [path.stem for path in (own.out / "packets").iterdir()] == ["A0001"]
+
+
+# -- this computer's other users ---------------------------------------------------------------------------------
+def test_the_key_on_the_browser_s_command_line_serves_once(tmp_path: Path) -> None:
+    """Other users of this computer can read a command line."""
+    script = tmp_path / "browser"
+    script.write_text(f'#!/bin/sh\necho "$1" > "{tmp_path}/opened"\n')
+    script.chmod(0o755)
+    env = {"BROWSER": f"{script} %s", "DISPLAY": ":99"}
+    own = served.launch(tmp_path / "desk", ROWS[:2], "--browser", env=env)
+    try:
+        until(lambda: (tmp_path / "opened").exists() and (tmp_path / "opened").read_text().strip())
+        address = (tmp_path / "opened").read_text().strip()
+        path = address.removeprefix(own.url)
+        assert path != f"/enter?key={own.key}"
+        assert Client(own).ask("GET", path).status == 303
+        assert Client(own).ask("GET", path).status == 403
+        assert Client(own).enter().cookie  # that of the terminal still does
+    finally:
+        own.end()
+
+
+def test_what_a_killed_page_has_left_is_swept_by_the_next(tmp_path: Path, visit: Callable[..., Visitor]) -> None:
+    first = served.launch(tmp_path / "desk", ROWS[:2])
+    first.rows = many(3)
+    page = visit(first).enter()
+    actions.open_list(page, lists.save(tmp_path / "elsewhere.csv", many(3)))
+    assert first.left()
+    os.kill(first.process.pid, signal.SIGKILL)
+    first.process.wait()
+    assert first.left()
+    second = served.launch(tmp_path / "desk", ROWS[:2])
+    try:
+        assert second.left() == set()
+    finally:
+        second.end()
+
+
+# -- nobody waits ------------------------------------------------------------------------------------------------
+def test_who_only_connects_keeps_nobody_out(alone: Callable[..., Served]) -> None:
+    own = alone(ROWS[:2])
+    client = Client(own).enter()
+    idle = [socket.create_connection(("127.0.0.1", own.port)) for _ in range(150)]
+    try:
+        begun = time.monotonic()
+        assert client.ask("GET", "/").status == 200
+        assert time.monotonic() - begun < 5
+    finally:
+        for one in idle:
+            one.close()
+
+
+def test_a_print_system_that_hangs_keeps_no_page_waiting(tmp_path: Path) -> None:
+    script = tmp_path / "bin/lpstat"
+    script.parent.mkdir()
+    script.write_text("#!/bin/sh\nexec sleep 30\n")
+    script.chmod(0o755)
+    own = served.launch(tmp_path / "desk", ROWS[:2], env={"PATH": f"{script.parent}:{os.environ['PATH']}"})
+    try:
+        client = Client(own).enter()
+        path = client.read("/").links["Otto Mustermann"]
+        client.ask("GET", path)
+        begun = time.monotonic()
+        assert "No printer is set up" in client.ask("GET", path).text
+        assert time.monotonic() - begun < 1
+    finally:
+        own.end()
+
+
+def test_without_a_choice_no_list_is_opened(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    (tmp_path / "lists").mkdir()
+    visitor = visit(alone([], "--schedule", str(tmp_path / "lists")))
+    visitor.expected = {400}
+    page = visitor.enter()
+    actions.press(page, "Open the list")
+    expect(page.get_by_role("main")).to_contain_text("Choose one, or a file")

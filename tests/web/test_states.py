@@ -1,0 +1,64 @@
+"""What is said of papers that were made, printed or mailed: never more than the journal knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from handouts.deliver.chain import Entry
+from handouts.deliver.journal import Journal
+from handouts.problems import Refused
+from handouts.web.states import states
+
+TODAY = dt.date.today()  # noqa: DTZ011 - the day of this computer's user
+MADE = [("made", "consent"), ("made", "preparation"), ("made", "discharge")]
+PRINTED = [("printed", "consent"), ("printed", "preparation"), ("printed", "discharge")]
+CASES = {
+    "nothing": ([], []),
+    "made": (MADE, ["made"]),
+    "printed": (MADE + PRINTED, ["made", "printed"]),
+    "one of three": (MADE + PRINTED[:1], ["made", "!printed in part"]),
+    "one failed": ([*MADE, *PRINTED, ("print-failed", "consent")], ["made", "!not printed"]),
+    "failed, then done": ([*MADE, ("print-failed", "consent"), *PRINTED], ["made", "printed"]),
+    "with the printer": ([*MADE, ("printing", "consent"), *PRINTED[1:]], ["made", "!not sure if printed"]),
+    "lost": ([*MADE, *PRINTED, ("print-unknown", "discharge")], ["made", "!not sure if printed"]),
+    "mailed": (
+        [*MADE, ("mail-claimed", "packet"), ("mail-data", "packet"), ("mail-sent", "packet")],
+        ["made", "mailed"],
+    ),
+    "in the wire": ([*MADE, ("mail-data", "packet")], ["made", "!not sure if mailed"]),
+    "refused": ([*MADE, ("mail-failed", "packet")], ["made", "!mail refused"]),
+    "put off": ([*MADE, ("mail-deferred", "packet")], ["made", "!mail waits"]),
+    "unknown": ([*MADE, ("mail-unknown", "packet")], ["made", "!not sure if mailed"]),
+    "pruned": ([("pruned", "")], []),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_said(tmp_path: Path, case: str) -> None:
+    rows, expected = CASES[case]
+    with Journal(tmp_path / "journal.sqlite3") as journal:
+        journal.append(Entry("made", "OTHER", "consent"))
+        for action, document in rows:
+            journal.append(Entry(action, "A1", document, sha256="0" * 64))
+    told = states(tmp_path / "journal.sqlite3", TODAY)
+    assert [("!" if one.bad else "") + one.words for one in told.get("A1", [])] == expected
+    assert states(tmp_path / "journal.sqlite3", TODAY, "A1").get("A1", []) == told.get("A1", [])
+    assert "A1" not in states(tmp_path / "journal.sqlite3", TODAY, digests={"1" * 64})
+
+
+def test_no_journal_is_nothing_and_a_damaged_one_is_told(tmp_path: Path) -> None:
+    assert states(tmp_path / "journal.sqlite3", TODAY) == {}
+    (tmp_path / "journal.sqlite3").write_bytes(b"no database" * 100)
+    with pytest.raises(Refused):
+        states(tmp_path / "journal.sqlite3", TODAY)
+
+
+def test_another_day_is_named(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal.sqlite3") as journal:
+        journal.append(Entry("made", "A1", "consent"))
+    (state,) = states(tmp_path / "journal.sqlite3", TODAY)["A1"]
+    assert state.on(TODAY) == "made"
+    assert state.on(TODAY + dt.timedelta(days=1)) == f"made on {TODAY:%B} {TODAY.day}"
