@@ -60,7 +60,7 @@ class Sets:
         if key not in self._read:
             try:
                 content = self._library.load(clinic, procedure, self._library.documents())
-                self._read[key] = Listed(clinic, procedure, content.clinic.value.name, content)
+                self._read[key] = Listed(clinic, procedure, self.name(clinic), content)
             except Refused as refused:
                 self._read[key] = Listed(clinic, procedure, self.name(clinic), None, tuple(refused.problems))
         return self._read[key]
@@ -70,13 +70,14 @@ class Sets:
         return [self.named(clinic, procedure) for clinic, procedure in self.pairs]
 
     def name(self, clinic: str) -> str:
-        """The clinic's name; that of its folder where it cannot be read."""
+        """The clinic's name, and that it has closed; that of its folder where it cannot be read."""
         if clinic not in self._names:
             try:
                 found = self._library.clinic(clinic)
             except Refused:
                 found = None
-            self._names[clinic] = found.name if found else clinic
+            closed = " – closed" if found and found.closed_on and found.closed_on <= self._today else ""
+            self._names[clinic] = f"{found.name if found else clinic}{closed}"
         return self._names[clinic]
 
     def clinics(self) -> list[tuple[str, str]]:
