@@ -30,6 +30,8 @@ from handouts.web.states import states
 
 FRESH = 30.0
 """Seconds for which the list of printers is believed."""
+SOON = "2"
+"""Seconds before the mail of one patient is tried again: somebody waits for it, and other mails do."""
 WAIT = 1.0
 """Seconds for which a page waits for that list."""
 OFFERED = {
@@ -187,7 +189,7 @@ class Whole:
             root = self._actions.packet(visit)
             batch = Batch()
             self._mails.add(batch)
-            batch.start("send", (*self._mailing(root), *self._draft()))
+            batch.start("send", (*self._mailing(root), *self._draft(), "--backoff", SOON))
             while batch.code is None:
                 record.follow("Mailing …", self._said(batch))
                 time.sleep(0.1)

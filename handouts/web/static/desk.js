@@ -153,7 +153,12 @@ if (form) {
   }
 }
 
-// What runs tells how far it is.
+// What runs tells how far it is; when it has ended, the page begins with that.
+const ENDED = "ended";
+if (sessionStorage.getItem(ENDED)) {
+  sessionStorage.removeItem(ENDED);
+  (document.querySelector(".summary[data-ended]") || document.getElementById("count"))?.focus();
+}
 const live = document.querySelector("[data-progress][data-running=yes]");
 if (live) {
   const bar = document.getElementById("bar");
@@ -167,6 +172,7 @@ if (live) {
     try {
       const told = await (await ask(live.dataset.progress)).json();
       if (!told.what) {
+        sessionStorage.setItem(ENDED, "yes");
         location.reload();
         return;
       }
