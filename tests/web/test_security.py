@@ -369,7 +369,7 @@ def test_what_is_typed_is_shown_as_text(client: Client) -> None:
     made = client.press(client.form("/", "New patient"), "New patient")
     path = made.header("Location")
     form = client.form(path, "Show the pages")
-    texts = [name for name, value in form.values.items() if len(value) < 20]
+    texts = [name for name, value in form.values.items() if len(value) < 20 and name != "turn"]
     for name in texts:
         form.values[name] = hostile
     answer = client.press(form, "Show the pages")
