@@ -125,17 +125,17 @@ class Whole:
             self._printers = []
 
     @staticmethod
-    def shown(found: Sequence[Intent]) -> str:
+    def digest(found: Sequence[Intent]) -> str:
         """A digest of who would get what, so that what is sent is what somebody has looked at."""
         told = [(one.letter.id, one.letter.recipient.email, one.letter.sha256, one.send) for one in found]
         return hashlib.sha256(repr(told).encode()).hexdigest()
 
     def begin(self, what: str, printer: str, seen: str = "") -> None:
-        """Start a step of the day; of mails, those that were `shown`. Raises Refused where it cannot begin."""
+        """Start a step of the day; of mails, those of whom `digest` was shown. Raises Refused where it cannot begin."""
         if what == "stop":
             self._batch.stop()
             return
-        if what == "send" and not self._batch.running and self.shown(self.mails()) != seen:
+        if what == "send" and not self._batch.running and self.digest(self.mails()) != seen:
             raise refuse("mails", "these mails are others by now, and none was sent", "look at them again")
         if self._batch.running and self._batch.what == what:  # the button was pressed twice
             return

@@ -55,7 +55,7 @@ class DayPages:
     def mails(self) -> str:
         """Who would get what."""
         found = self._whole.mails()
-        return render_template("mails.html", intents=found, seen=self._whole.shown(found))
+        return render_template("mails.html", intents=found, seen=self._whole.digest(found))
 
     def file(self, token: str) -> Response:
         """A file of the finished day. Its name tells nothing of a patient."""

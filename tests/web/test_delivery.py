@@ -14,6 +14,7 @@ from tests.day import lists
 from tests.deliver.mailserver import FROM, PASSWORD, USER, Mailserver
 from tests.deliver.real import Eve
 from tests.web import actions
+from tests.web.audit import violations
 from tests.web.browser import Visitor
 from tests.web.served import Served
 
@@ -42,6 +43,12 @@ def told(page: Page, words: str, seconds: float = 20) -> None:
     expect(status.first).to_be_visible(timeout=seconds * 1000)
 
 
+def seen(page: Page, shots: Path, name: str) -> None:
+    """A state that comes after something was done: for who cannot see it, and for a person to look at."""
+    page.screenshot(path=shots / f"{name}.png")
+    assert not violations(page), name
+
+
 def state(page: Page, patient: str, words: str) -> None:
     actions.follow(page, "Patients")
     expect(actions.row(page, patient)).to_contain_text(words)
@@ -68,19 +75,27 @@ def test_a_patient_s_papers_on_a_real_printer(
     assert "printed" not in actions.row(page, "A0000").inner_text()
 
 
-def test_a_printer_that_is_not_there_is_told(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_a_printer_that_is_not_there_is_told(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path
+) -> None:
     own = alone(ROWS, "--printer", "ipp://localhost:1/ipp/print")
     page = visit(own).enter()
     actions.choose(page, "A0001")
     actions.press(page, "Print")
     told(page, "reached", 8)
     assert "localhost:1" in page.get_by_role("status").first.inner_text(), "it is not told what is not reached"
+    seen(page, shots, "patient-not-printed")
     assert own.journalled("printed") == []
 
 
 # -- mail --------------------------------------------------------------------------------------------------------
 def test_the_whole_day_is_printed_and_mailed_but_shown_first(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, mail: Mailserver, account: dict[str, str]
+    alone: Callable[..., Served],
+    visit: Callable[..., Visitor],
+    eve: Eve,
+    mail: Mailserver,
+    account: dict[str, str],
+    shots: Path,
 ) -> None:
     before = len(eve.arrived())
     own = alone(ROWS, "--printer", eve.url, **account)
@@ -94,6 +109,7 @@ def test_the_whole_day_is_printed_and_mailed_but_shown_first(
     expect(page.get_by_text("Printed for 4 of 4 patients")).to_be_visible(timeout=20_000)
     expect(page.get_by_role("button", name="Send", exact=True)).to_have_count(0)
     actions.press(page, "Mail the day")
+    seen(page, shots, "mails")
     for row in ROWS:
         line = actions.row(page, row["id"])
         expect(line).to_contain_text(row["name"])
@@ -102,6 +118,7 @@ def test_the_whole_day_is_printed_and_mailed_but_shown_first(
     actions.press(page, "Send 3 mails")
     expect(page.get_by_text("Mailed to 3 of 4 patients")).to_be_visible(timeout=20_000)
     expect(page.get_by_role("link", name="Slips with the passwords")).to_be_visible()
+    seen(page, shots, "day-done")
     assert sorted(mail.arrived()) == sorted(row["email"] for row in ROWS if row["email_consent"])
     assert sorted(set(own.journalled("mail-sent"))) == [row["id"] for row in ROWS if row["email_consent"]]
     state(page, "A0000", "mailed")
@@ -133,7 +150,7 @@ def test_a_patient_s_papers_by_mail(
 
 
 def test_an_encrypted_mail_gives_its_password_on_paper(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], mail: Mailserver, account: dict[str, str]
+    alone: Callable[..., Served], visit: Callable[..., Visitor], mail: Mailserver, account: dict[str, str], shots: Path
 ) -> None:
     """Who mails one patient encrypted must get the slip with the password, or nobody can ever open it."""
     own = alone(ROWS, **account)
@@ -145,6 +162,7 @@ def test_an_encrypted_mail_gives_its_password_on_paper(
     (data,) = [part.get_content() for part in one.message.walk() if part.get_content_type() == "application/pdf"]
     assert PdfReader(io.BytesIO(data)).is_encrypted
     expect(page.get_by_role("link", name="slip with the password")).to_be_visible(timeout=10_000)
+    seen(page, shots, "patient-mailed")
 
 
 def test_without_a_wish_no_mail_is_sent(
