@@ -50,7 +50,7 @@ class DayPages:
     def progress(self) -> Response:
         """How far it is, for the page that shows it live."""
         told = self._whole.progress()
-        return jsonify(what=told.what, done=told.done, total=told.total, words=told.words)
+        return jsonify(what=told.what, done=told.done, total=told.total, words=told.words, line=told.line)
 
     def mails(self) -> str:
         """Who would get what."""

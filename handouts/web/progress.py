@@ -48,6 +48,11 @@ class Progress:
         return DOING.get(self.what, "")
 
     @property
+    def line(self) -> str:
+        """What was said last of what runs."""
+        return next((line for line in reversed(self.lines) if line), "") if self.what else ""
+
+    @property
     def failed(self) -> str:
         """What the last step did not do, '' where it did. A day is made although rows of the list were refused."""
         if not self.code or (self.last == "make" and self.whole):

@@ -177,6 +177,7 @@ if (live) {
         return;
       }
       bar.value = told.done;
+      document.getElementById("line").textContent = told.line;
       say(told.words);
     } catch {
       say(SILENT.words);
