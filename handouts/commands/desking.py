@@ -76,7 +76,8 @@ def _behind(behind: str, host: str) -> str:
         hint = "leave it out; for other desks put a server with TLS and a login in front, and name it with --behind"
         raise not_known("--host", words, hint)
     found = urlsplit(behind)
-    if behind and (found.scheme != "https" or not found.netloc or found.path.strip("/") or found.query):
+    odd = found.path.strip("/") or found.query or found.fragment or "@" in found.netloc or not found.hostname
+    if behind and (found.scheme != "https" or odd):
         words = f"{behind!r} is not the address of a server with TLS"
         raise not_known("--behind", words, "write it like https://desk.example.org, without a path")
     return behind.rstrip("/").removesuffix(":443")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from handouts.content.places import Place
@@ -55,9 +55,15 @@ class Rejected:
     id: str = ""
     """Of the appointment, where it could be read."""
     booking: Booking | None = None
-    """The row as far as it could be read, for who mends it; None where its cells may stand in others' columns."""
+    """The row as far as it could be read, for who mends it.
+
+    None where its cells may stand in others' columns, and where it is not known whose it is: then neither what the
+    headings mean is known, nor how days are written.
+    """
     unread: Mapping[str, str] = field(default_factory=dict)
     """What the cells say that could not, by the names of the details and of the other fields of a booking."""
+    about: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
+    """The problems by the same names; those of the row as a whole stand under none."""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from pathlib import Path
 
-from handouts.content.clinic import Clinic, Headings, ScheduleFormat, heading_key
+from handouts.content.clinic import Clinic, Headings, heading_key
 from handouts.problems import Problem, Refused, did_you_mean, not_known, refuse
 from handouts.schedule.booking import Rejected, Schedule
 from handouts.schedule.bundle import read_bundle
@@ -74,7 +73,7 @@ def _rejected(one: Reading | Rejected) -> Rejected:
     problems = tuple(sorted(set(one.problems)))
     if one.row.problems:
         return Rejected(one.row, problems, one.booking.appointment.id)
-    return Rejected(one.row, problems, one.booking.appointment.id, one.booking, one.unread())
+    return Rejected(one.row, problems, one.booking.appointment.id, one.booking, one.unread, one.about)
 
 
 def open_sheet(source: Source) -> Sheet:
@@ -114,24 +113,15 @@ class _Clinics:
                 if name
                 else ("no clinic in this row", "fill in the cell")
             )
-            return self._nobodys(row, name, self._sheet.problem(row, self._column, *told))
+            problem = self._sheet.problem(row, self._column, *told)
+            about = {"clinic": [problem]} if not row.problems else {}
+            return Rejected(row, row.problems or (problem,), unread={"clinic": name} if name else {}, about=about)
         clinic, own_columns, _ = known
         reading = Reading(self._sheet, row, own_columns, self._chosen or name, clinic, today)
         if self._chosen and name and name.casefold() not in (self._chosen, clinic.name.casefold()):
             hint = "leave the cell empty, or the row out"
             reading.complain("clinic", f"{name!r}, but the clinic is {self._chosen}", hint)
         return reading
-
-    def _nobodys(self, row: RawRow, name: str, problem: Problem) -> Rejected:
-        """A row of no clinic. What it says is read all the same, but for days and times, which are a clinic's own."""
-        if row.problems:
-            return Rejected(row, row.problems)
-        clinic = Clinic.model_construct(schedule=ScheduleFormat(), time_zone="UTC")
-        reading = Reading(self._sheet, row, columns(self._sheet, clinic.schedule.columns)[0], name, clinic, dt.date.max)
-        appointment = replace(reading.booking.appointment, date=None, time=None, ended=None)
-        booking = replace(reading.booking, appointment=appointment)
-        unread = reading.unread(("date", "ended"))
-        return Rejected(row, (problem,), appointment.id, booking, unread)
 
     def _meant(self, name: str) -> str:
         return did_you_mean(name, self._names) or _CLINIC_HINT

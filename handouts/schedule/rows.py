@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -51,8 +51,8 @@ class Reading:
     today: dt.date
     problems: list[Problem] = field(default_factory=list)
     """What has been found so far; `booking` finds the most."""
-    _complained: set[str] = field(default_factory=set)
-    """The columns that they are of."""
+    about: dict[str, list[Problem]] = field(default_factory=dict)
+    """The same, but for those of the row as a whole, by the names of the details."""
 
     @cached_property
     def booking(self) -> Booking:
@@ -80,14 +80,14 @@ class Reading:
             places=self._places(),
         )
 
-    def unread(self, columns: Iterable[str] = ()) -> dict[str, str]:
-        """What the cells with a problem say, and those of these columns, by the names of the details."""
-        date = self._day[0].isoformat() if self._day else as_text(self._cell("date"))
-        at = " ".join(filter(None, (date, as_text(self._cell("time")))))
-        told = {}
-        for column in (*self._complained, *columns):
-            detail = _TEXTS.get(column) or _DATES.get(column, column)
-            told[detail] = at if detail == "at" else as_text(self._cell(column))
+    @property
+    def unread(self) -> dict[str, str]:
+        """What the cells with a problem say, by the names of the details."""
+        date, time = as_text(self._cell("date")), as_text(self._cell("time"))
+        if self._day:  # as the clinic writes its dates, and whatever stands beside
+            date = self._day[0].isoformat() + (f" {self._day[1]:%H:%M}" if self._day[1] and not time else "")
+        told = {detail: as_text(self._cell(_COLUMN.get(detail, detail))) for detail in self.about}
+        told |= {"at": f"{date} {time}".strip()} if "at" in told else {}
         return {detail: text for detail, text in told.items() if text}
 
     @property
@@ -117,9 +117,9 @@ class Reading:
 
     def complain(self, column: str, message: str, hint: str = "") -> None:
         """Tell a problem of the cell in a column, by the name of the field."""
-        index = self.columns.indexes.get(column, -1)
-        self._complained.add(column)
-        self.problems.append(self.sheet.problem(self.row, index, message, hint))
+        problem = self.sheet.problem(self.row, self.columns.indexes.get(column, -1), message, hint)
+        self.problems.append(problem)
+        self.about.setdefault(_TEXTS.get(column) or _DATES.get(column, column), []).append(problem)
 
     def _written(self) -> Iterator[tuple[str, str]]:
         """Each detail that the row gives, as the checks of details read it."""

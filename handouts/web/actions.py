@@ -85,12 +85,15 @@ class Actions:
                 record.say(f"Not done: something went wrong in the program ({type(error).__name__}).", "bad")
             finally:
                 with record.lock:
-                    record.busy = 0
+                    record.doing = ""
 
         with record.lock:
-            if record.busy:  # the button was pressed twice
-                return
-            record.busy = 1
+            before, record.doing = record.doing, record.doing or words
+        if before == words:  # the button was pressed twice
+            return
+        if before:
+            record.say(f"Nothing else was begun: wait until this is done ({before})", "bad")
+            return
         record.begin(words)
         threading.Thread(target=run, daemon=True).start()
 
@@ -103,8 +106,8 @@ class Actions:
             # An id is one patient's; without one, what is there may be another's.
             if visit.id or not any(path.exists() and path.read_bytes() != data for path, data in files):
                 break
+        self._made(visit, papers)  # first: what the journal cannot tell is not handed out
         write_pdfs(files)
-        self._made(visit, papers)
         record.say(f"Saved in {folder.absolute()}: {', '.join(path.name for path, _ in files)}.")
 
     def print(self, record: Record, visit: Visit, papers: Sequence[Paper], name: str) -> None:

@@ -47,6 +47,8 @@ class Whole:
     def __init__(self, desk: Desk, batch: Batch, actions: Actions) -> None:
         self._desk, self._batch, self._actions = desk, batch, actions
         self._printers: list[str] = []
+        self.chosen = ""
+        """The printer that was used last: it is offered first."""
         self._asked, self._asking = time.monotonic(), threading.Lock()
         self._looking = self._look()  # so that they are known when the first page is opened
         self._mails: set[Batch] = set()
@@ -110,8 +112,8 @@ class Whole:
                 self._looking = self._look()
         # A print system that does not answer keeps the first page waiting, and no other.
         self._looking.join(max(0.0, self._asked + WAIT - time.monotonic()))
-        own = self._desk.settings.printer
-        return list(dict.fromkeys([*([own] if own else []), *self._printers]))
+        first = filter(None, (self.chosen, self._desk.settings.printer))
+        return list(dict.fromkeys([*first, *self._printers]))
 
     def _look(self) -> threading.Thread:
         looking = threading.Thread(target=self._ask, daemon=True)

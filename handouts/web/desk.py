@@ -58,8 +58,8 @@ class Desk:
         return self._planned()[1]
 
     def _planned(self) -> tuple[frozenset[str], dict[str, str]]:
-        planner, schedule = self.kept.now().planner, self.roster.schedule
-        key = schedule, planner
+        planner = self.kept.now().planner
+        key = self.roster.opened, planner
         if self._packets is None or self._packets[0] != key:
             taken, left = set(), {}
             for one in (one for one in self.roster.everybody() if one.row):
@@ -103,8 +103,8 @@ class Desk:
     def shown(self, record: Record) -> Shown:
         """The patient's papers, or what is wrong; and what to know before they are handed over."""
         found = self.look(record)
-        if found.visit is None or record.refused:
-            return Shown((), found.problems or {"": list(record.rejected)}, tuple(self._of_row(record)))
+        if found.visit is None:
+            return Shown((), found.problems, tuple(self._of_row(record)))
         try:
             papers = self.papers.of(found.visit)
         except Refused as refused:
@@ -121,7 +121,7 @@ class Desk:
         return record.warned[1]
 
     def _alerts(self, record: Record) -> Iterator[Alert]:
-        found = Looked(None, {"": list(record.rejected)}) if record.refused else self.look(record)
+        found = self.look(record)
         if found.visit is None:
             problems = [problem for told in found.problems.values() for problem in told]
             yield from (Alert("problem", problem.message) for problem in problems)
@@ -139,7 +139,5 @@ class Desk:
     @staticmethod
     def _of_row(record: Record) -> Iterator[Alert]:
         """What a row that was not taken has said, so that it is not forgotten when the row is mended here."""
-        if record.rejected and record.changed:
-            yield from (Alert("row", f"In the list: {problem.message}.") for problem in record.rejected)
         if record.lost:
-            yield Alert("row", f"In the list, and not read: {'; '.join(record.lost)}.")
+            yield Alert("row", f"In the list, and not taken over: {'; '.join(record.lost)}.")

@@ -22,6 +22,8 @@ from handouts.schedule.sheet import RawRow
 TEXTS = ("name", "dob", "mrn", "at", "ended", "physician", "level", "id")
 SHOWN = (*TEXTS, "clinic", "procedure", "medicine")
 """Details of a row that the form can show even where they could not be read."""
+FIELD = {"medicine": "medicines"}
+"""Details whose field of the form is called otherwise."""
 LABELS = {
     "name": "Name", "dob": "Date of birth", "mrn": "Record number", "clinic": "Clinic", "procedure": "Procedure",
     "at": "Date and time of the procedure", "ended": "Procedure ended", "level": "Level or site",
@@ -89,6 +91,18 @@ class Fields:
             large_print=form.get("large_print", "") == "yes",
         )
 
+    def value(self, detail: str) -> str:
+        """What the field of a detail says."""
+        own = {"clinic": self.clinic, "procedure": self.procedure, "medicine": self.medicines}
+        return own.get(detail, self.texts.get(detail, ""))
+
+    def same(self, other: Fields) -> bool:
+        """True where both say the same; medicines in any order."""
+        mine, others = (sorted(one.medicines.splitlines()) for one in (self, other))
+        return mine == others and replace(self, medicines="", texts=_whole(self)) == replace(
+            other, medicines="", texts=_whole(other)
+        )
+
     def filled(self, unread: Mapping[str, str]) -> Fields:
         """The same, with what a row says that could not be read: who mends it need not type all of it again."""
         return replace(
@@ -110,6 +124,10 @@ class Fields:
         return gather(options, None, today)
 
 
+def _whole(fields: Fields) -> dict[str, str]:
+    return {name: fields.texts.get(name, "") for name in TEXTS}
+
+
 def booking_of(fields: Fields, before: Booking | None, today: dt.date) -> Booking:
     """A booking with what the form says; mail and notes stay those of the list. Raises Refused."""
     given = fields.given(today)
@@ -128,7 +146,7 @@ def at_fields(refused: Refused) -> dict[str, list[Problem]]:
     found: dict[str, list[Problem]] = {}
     for problem in refused.problems:
         name = problem.file.removeprefix("--").replace("-", "_") if problem.file.startswith("--") else ""
-        found.setdefault({"medicine": "medicines"}.get(name, name), []).append(problem)
+        found.setdefault(FIELD.get(name, name), []).append(problem)
     return {name: found[name] for name in ("", *LABELS, *found) if name in found}
 
 

@@ -44,7 +44,9 @@ class DayPages:
         """Make, stop, print or send."""
         if what not in ("make", "stop", "print", "send"):
             abort(404)
-        self._whole.begin(what, request.form.get("printer", ""), request.form.get("seen", ""))
+        printer = request.form.get("printer", "")
+        self._whole.chosen = printer or self._whole.chosen
+        self._whole.begin(what, printer, request.form.get("seen", ""))
         return redirect(url_for("day"), 303)
 
     def progress(self) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from handouts.web.roster import KINDS
 from handouts.web.states import states
 from handouts.web.told import told
 
+SEARCHES = 100
+"""So many searches are remembered, for who goes back to one."""
 OTHER = "Name, date of birth, record number or id were changed here: the address is that of the patient on the list."
 
 
@@ -33,6 +36,7 @@ class PatientPages:
 
     def __init__(self, app: Flask, desk: Desk, actions: Actions, whole: Whole) -> None:
         self._desk, self._actions, self._whole = desk, actions, whole
+        self._searches: OrderedDict[str, str] = OrderedDict()
         for rule, name, view, methods in (
             ("/", "patients", self.patients, ["GET", "POST"]),
             ("/open", "open", self.open, ["POST"]),
@@ -46,9 +50,15 @@ class PatientPages:
             app.add_url_rule(rule, name, view, methods=methods)
 
     # -- the list ------------------------------------------------------------------------------------------------
-    def patients(self) -> str:
-        """The list of the day, and who of it was looked for."""
-        desk, words = self._desk, request.form.get("words", "")
+    def patients(self) -> Answer:
+        """The list of the day, and who of it was looked for: by words that stand in no address."""
+        desk, words = self._desk, self._searches.get(request.args.get("search", ""), "")
+        if request.method == "POST":
+            token = secrets.token_urlsafe(8)
+            self._searches[token] = request.form.get("words", "")
+            while len(self._searches) > SEARCHES:
+                self._searches.popitem(last=False)
+            return redirect(url_for("patients", search=token), 303)
         today = desk.settings.today()
         return render_template(
             "patients.html", records=desk.roster.everybody(), found=desk.found(words), words=words, desk=desk,
@@ -113,7 +123,7 @@ class PatientPages:
         return render_template(
             "patient.html", record=record, fields=fields, shown=desk.shown(record), told=told, labels=LABELS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
-            printers=self._whole.printers(), account=self._whole.mail_account(),
+            page=secrets.token_urlsafe(8), printers=self._whole.printers(), account=self._whole.mail_account(),
             so_far=[state.when(today) for state in so_far],
         )  # fmt: skip
 
@@ -127,7 +137,7 @@ class PatientPages:
         found = self._desk.look(record)
         papers = self._desk.papers.of(found.visit) if found.visit else ()
         seen = request.form.getlist("paper")
-        if found.visit is None or record.refused or [paper.token for paper in papers] != seen:
+        if found.visit is None or [paper.token for paper in papers] != seen:
             record.begin("")
             record.say("Nothing was done: the pages are others by now. Look at them, then press again.", "bad")
         elif held := self._desk.held(found.visit) or (OTHER if what == "mail" and not record.same_person else ""):
@@ -140,7 +150,8 @@ class PatientPages:
     def _change(self, record: Record) -> bool:
         """Take over what the form says; tell where another window was quicker."""
         fields = Fields.from_form(request.form, request.form.getlist("known"))
-        taken = self._desk.roster.change(record, fields, request.form.get("turn", ""))
+        page, turn = (request.form.get(name, "") for name in ("page", "turn"))
+        taken = self._desk.roster.change(record, fields, page, turn)
         if not taken:
             record.begin("")
             record.say("Nothing was done: another window has changed this patient. This is how it stands now.", "bad")
@@ -148,7 +159,7 @@ class PatientPages:
 
     def _do(self, record: Record, visit: Visit, papers: Sequence[Paper], what: str) -> None:
         if what == "print":
-            name = request.form.get("printer", "")
+            name = self._whole.chosen = request.form.get("printer", "")
             self._actions.apart(record, "Printing …", lambda: self._actions.print(record, visit, papers, name))
         elif what == "save":
             folder = self._whole.folder
@@ -159,7 +170,7 @@ class PatientPages:
     def said(self, token: str) -> Response:
         """What was told of a patient's papers, for the page that shows it live."""
         record = self._desk.roster.record(token) or abort(404)
-        return jsonify(lines=[one._asdict() for one in record.said], busy=bool(record.busy))
+        return jsonify(lines=[one._asdict() for one in record.said], busy=bool(record.doing))
 
     # -- papers --------------------------------------------------------------------------------------------------
     def paper(self, token: str) -> Response:

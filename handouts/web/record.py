@@ -7,6 +7,7 @@ import secrets
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import NamedTuple
 
 from handouts.day.alerts import Alert
@@ -14,7 +15,8 @@ from handouts.day.plan import Planner, Visit
 from handouts.problems import Problem, Refused, refuse
 from handouts.schedule.booking import Booking, Rejected
 from handouts.schedule.names import folded
-from handouts.web.fields import SHOWN, Fields, at_fields, booking_of
+from handouts.schedule.sheet import as_text
+from handouts.web.fields import FIELD, SHOWN, Fields, at_fields, booking_of
 
 
 class Said(NamedTuple):
@@ -40,18 +42,22 @@ class Record:
     """The line of the list, 0 for a walk-in."""
     lost: tuple[str, ...] = ()
     """What the row says that could not be read and that no field of the form shows."""
+    about: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
+    """Why the row was not taken, by the details that it is about."""
     listed: Fields | None = None
     """What the list said."""
     turn: int = 0
     """How often the form was changed: who posts one that was read before another change does not undo that."""
+    owner: str = ""
+    """The page, as it was loaded once, from which the last change came: its next is never out of turn."""
     changed: bool = False
     """The form says something else than the list."""
+    doing: str = ""
+    """What is done with its papers, in words; '' for nothing."""
     warned: tuple[object, tuple[Alert, ...]] | None = None
     """What its line warns of, and by what that was found."""
     slip: str = ""
     """The token of the slip with the password of the last mail; '' for none."""
-    busy: int = 0
-    """1 while something is done with its papers."""
     said: list[Said] = field(default_factory=list)
     """What printing, mailing and saving have told since the last of them began."""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -75,14 +81,18 @@ class Record:
         """Of the procedure, as the form has it."""
         return self.at.partition(" ")[2]
 
-    def again(self, read: Record) -> Record:
-        """The same patient, when the list was read again; what was changed here is kept where the row is the same."""
-        with self.lock:
-            if read.listed != self.listed:
-                self.fields, self.changed = read.fields, False
-            self.booking, self.rejected, self.row = read.booking, read.rejected, read.row
-            self.lost, self.listed, self.warned = read.lost, read.listed, None
-        return self
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What its row says, and why it was not taken: two lists that say the same mean the same patient."""
+        own = self.listed or Fields()
+        told = sorted(own.texts.items()), own.clinic, own.procedure, own.language, own.medicines, own.large_print
+        more = self.booking and (
+            self.booking.documents,
+            self.booking.email,
+            self.booking.email_consent,
+            self.booking.notes,
+        )
+        return str(told), more, self.lost, tuple(problem.message for problem in self.rejected)
 
     @property
     def same_person(self) -> bool:
@@ -91,9 +101,15 @@ class Record:
         return all(own.get(name, "") == self.fields.texts.get(name, "") for name in ("name", "dob", "mrn", "id"))
 
     @property
-    def refused(self) -> bool:
-        """True of a row that was not taken, while nobody has mended it here."""
-        return bool(self.rejected) and not self.changed
+    def standing(self) -> dict[str, list[Problem]]:
+        """What is wrong with the row and was not mended here, by the fields of the form; '' for none of them."""
+        if not self.rejected or not self.listed:
+            return {}
+        if not self.about:  # the row as a whole, of which nothing was taken over: mended by who writes it anew
+            return {"": list(self.rejected)} if self.fields.same(self.listed) else {}
+        shown = {detail: problems for detail, problems in self.about.items() if detail in SHOWN}
+        named = {detail: self.fields.value(detail) == self.listed.value(detail) for detail in shown}
+        return {FIELD.get(detail, detail): list(shown[detail]) for detail, same in named.items() if same}
 
     def begin(self, words: str) -> None:
         """Something is begun: what was told of what came before is over."""
@@ -136,13 +152,16 @@ def of_booking(booking: Booking) -> Record:
     return Record(secrets.token_urlsafe(16), booking, fields, row=booking.row, listed=fields)
 
 
-def of_rejected(rejected: Rejected) -> Record:
-    """A row that was not taken, with its reasons; what it says need not be typed again."""
+def of_rejected(rejected: Rejected, headings: Sequence[str]) -> Record:
+    """A row that was not taken, with its reasons; where it is known what it means, it need not be typed again."""
     fields = (Fields.of(rejected.booking) if rejected.booking else Fields()).filled(rejected.unread)
     one = Record(secrets.token_urlsafe(16), rejected.booking, fields, rejected.problems, rejected.row.number)
-    kept = [name for name in rejected.unread if name not in SHOWN]
-    lost = tuple(f"{name.replace('_', ' ')}: {rejected.unread[name]}" for name in kept)
-    return replace(one, lost=lost, listed=fields)
+    if rejected.booking:
+        lost = [f"{name.replace('_', ' ')}: {text}" for name, text in rejected.unread.items() if name not in SHOWN]
+    else:
+        cells = zip_longest(headings, map(as_text, rejected.row.cells), fillvalue="")
+        lost = [f"{heading or 'without a heading'}: {cell.strip()}" for heading, cell in cells if cell.strip()]
+    return replace(one, lost=tuple(lost), about=rejected.about, listed=fields)
 
 
 def walk_in(clinic: str, procedure: str) -> Record:
@@ -165,7 +184,9 @@ def look(record: Record, planner: Planner, today: dt.date) -> Looked:
             raise refuse("--clinic", "no clinic is chosen", "choose one")
         found = planner.visit(booking_of(record.fields, record.booking, today))
     except Refused as refused:
-        return Looked(None, at_fields(refused))
+        return Looked(None, at_fields(refused) | record.standing)
+    if record.standing:
+        return Looked(None, record.standing)
     if isinstance(found, Visit):
         return Looked(found, {})
     return Looked(None, at_fields(Refused(found)))

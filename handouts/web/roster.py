@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,8 @@ class Roster:
         """What the list is called: the name of its file, as it was given."""
         self.refused: tuple[Problem, ...] = ()
         """Why the list that was there at the start was not opened."""
+        self.opened = 0
+        """How many lists were opened so far."""
         self._records: dict[str, Record] = {}
         self._lock = threading.RLock()
         self._stamp = 0.0
@@ -77,21 +80,22 @@ class Roster:
     def open(self, path: Path, name: str) -> None:
         """Read a list; its patients take the place of those of the list before, who walked in stay. Raises Refused.
 
-        Of a list that is read again, what was changed here is kept where the row says the same as before.
+        A row that says the same as one before is the same patient, and what was changed here is kept. Any other is a
+        new one: no page that was open for the old shows it.
         """
         stamp = path.stat().st_mtime if path.exists() else 0.0
         library = self._settings.library
         schedule = read(path, library.clinic, today=self._settings.today(), known=library.clinics())
-        found = [*map(of_booking, schedule.bookings), *map(of_rejected, schedule.rejected)]
+        refused = [of_rejected(one, schedule.headings) for one in schedule.rejected]
+        found = [*map(of_booking, schedule.bookings), *refused]
         with self._lock:
-            if path == self.source:
-                before = {one.listed.texts.get("id"): one for one in self._records.values() if one.listed}
-                found = [before[one.id].again(one) if one.id and one.id in before else one for one in found]
+            found = _known(found, [one for one in self._records.values() if one.row])
             kept = {token: one for token, one in self._records.items() if not one.row}
             found.sort(key=lambda one: (one.at or "~", one.row))
             self._records = {one.token: one for one in found} | kept
             self.schedule, self.source, self.name, self._stamp, self.refused = schedule, path, name, stamp, ()
             self._alike = None
+            self.opened += 1
 
     @property
     def stale(self) -> bool:
@@ -125,14 +129,15 @@ class Roster:
             self._records[one.token] = one
         return one
 
-    def change(self, record: Record, fields: Fields, turn: str) -> bool:
-        """Take over what a form says that was read at this turn; False where another was taken over since."""
+    def change(self, record: Record, fields: Fields, page: str, turn: str) -> bool:
+        """Take over what a form says; False where another page has changed it since this one was loaded (its turn)."""
         with self._lock:
-            if fields == record.fields:
+            if fields.same(record.fields):
                 return True
-            if turn != str(record.turn):
+            if page != record.owner and turn != str(record.turn):
                 return False
-            record.fields, record.changed, record.turn = fields, True, record.turn + 1
+            record.changed = not (record.listed and fields.same(record.listed))
+            record.fields, record.turn, record.owner = fields, record.turn + 1, page
             self._alike = None
             return True
 
@@ -145,12 +150,24 @@ class Roster:
         return tuple(Appointment(name=one.name, id=one.id) for one in others)
 
     def taken(self, record: Record) -> Record | None:
-        """Another patient with the same id, who had it first: of the list, or who walked in before."""
-        if not record.id:
+        """Another patient with the same id, who had it first: on the list, or who was given it before."""
+        if not record.id or _own(record):
             return None
-        for one in self.everybody():
-            if one is record and not record.row:
-                return None
-            if one is not record and one.id.casefold() == record.id.casefold() and (one.row or not record.row):
-                return one
-        return None
+        others = [one for one in self.everybody() if one.id.casefold() == record.id.casefold()]
+        first = sorted(others, key=lambda one: not _own(one))[:1]
+        return next((one for one in first if one is not record), None)
+
+
+def _own(record: Record) -> bool:
+    """True where the list gives a patient the id that the form says."""
+    return record.listed is not None and record.listed.texts.get("id", "").casefold() == record.id.casefold()
+
+
+def _known(found: list[Record], before: list[Record]) -> list[Record]:
+    """Patients whose row says what one row said before are those of that row."""
+    old, new = Counter(one.key for one in before), Counter(one.key for one in found)
+    kept = {one.key: one for one in before if old[one.key] == new[one.key] == 1}
+    for one in found:
+        if one.key in kept:
+            kept[one.key].row = one.row
+    return [kept.get(one.key, one) for one in found]

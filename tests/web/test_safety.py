@@ -47,17 +47,73 @@ def test_a_row_that_is_mended_at_the_desk_keeps_all_that_it_says(
     actions.show(page)
     expect(actions.papers(page)).to_have_count(1)
     main = page.get_by_role("main")
-    for words in ("Allergic to latex", "Spanish", "Large print.", "ok@patients.example", "25:10"):
+    for words in ("Allergic to latex", "Spanish", "Large print.", "ok@patients.example"):
         expect(main).to_contain_text(words)
     expect(page.get_by_label("aspirin")).to_be_checked()
     expect(page.get_by_label("Others, one a line")).to_have_value("Xyzal")
     actions.follow(page, "Patients")
-    actions.choose(page, "A0001")
+    actions.choose(page, "Row 3")
+    # Whose it is is not known, so that nobody knows what its columns mean: nothing is filled in, all of it is told.
+    expect(page.get_by_label("Name", exact=True)).to_have_value("")
     page.get_by_label("Clinic", exact=True).select_option("colorado-spine")
     actions.show(page)
-    expect(page.get_by_label("Date and time of the procedure")).to_have_value("2026-12-01 08:15")
-    for words in ("Comes by taxi", "large print: perhaps"):
+    for words in ("notes: Comes by taxi", "large_print: perhaps", "date: 2026-12-01", "time: 08:15", "id: A0001"):
         expect(main).to_contain_text(words)
+
+
+FAULTS = {
+    "mrn": ("1.23E+11", "Record number", "TEST-1"), "level": ("4. Mai", "Level or site", "L4"),
+    "time": ("00:00", "Date and time of the procedure", "2026-12-01 09:00"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", FAULTS)
+def test_a_fault_of_a_row_stands_until_it_is_mended_itself(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], column: str
+) -> None:
+    """Large print was ticked: that makes no record number of what Excel has made of one."""
+    wrong, label, right = FAULTS[column]
+    page = visit(alone([lists.row(0, **{column: wrong}), lists.row(1)])).enter()
+    actions.choose(page, "Maria Beispiel")
+    page.get_by_label("Large print").check()
+    actions.show(page)
+    expect(actions.papers(page)).to_have_count(0)
+    expect(page.get_by_label(label)).to_have_attribute("aria-invalid", "true")
+    page.get_by_label(label).fill(right)
+    actions.show(page)
+    expect(actions.papers(page)).to_have_count(actions.KINDS)
+
+
+def test_rows_of_one_id_stay_two_when_the_list_is_opened_again(
+    alone: Callable[..., Served], visit: Callable[..., Visitor]
+) -> None:
+    page = visit(alone([lists.row(0), lists.row(0, name="Erika Sample"), lists.row(2)])).enter()
+    for _ in range(2):
+        assert page.locator("#list tbody tr").count() == 3
+        assert page.get_by_text("not taken").count() == 2
+        actions.follow(page, "Whole day")
+        expect(page.get_by_role("main")).to_contain_text("1 of 3 patients")
+        actions.follow(page, "Patients")
+        actions.open_list(page)
+
+
+def test_another_person_in_the_row_is_another_page(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    """The old one's tab shows nothing of the new one, and hands out nothing."""
+    own = alone(many(2))
+    visitor = visit(own)
+    visitor.expected = {404}
+    page = visitor.enter()
+    other = visitor.tab("/")
+    actions.choose(page, "A0001")
+    rows = many(2)
+    rows[1] |= {"name": "Erika Sample", "date_of_birth": "1950-01-02"}
+    own.rows = [*own.rows, *rows]
+    lists.save(own.folder / "list.csv", rows)
+    other.reload()
+    actions.open_list(other)
+    actions.press(page, "Save")
+    expect(page.get_by_role("main")).to_contain_text("is not open any more")
+    assert not own.out.exists()
 
 
 def test_a_list_that_is_opened_again_keeps_what_was_changed_here(
@@ -275,6 +331,41 @@ def test_a_draft_is_shown_and_not_handed_out(
     expect(page.get_by_role("main")).to_contain_text("1 of 3 patients")
     actions.made(page, own)
     assert [path.stem for path in (own.out / "packets").iterdir()] == ["A0001"]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_enter_in_a_field_hands_out_nothing(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], script: bool
+) -> None:
+    """A reader of bar codes ends with it, too."""
+    account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
+    rows = [lists.row(0, email="ok@patients.example", email_consent="plain")]
+    own = alone(rows, "--printer", "ipp://localhost:1/x", **account)
+    page = visit(own, java_script_enabled=script).enter()
+    actions.choose(page, "A0000")
+    own.more.append("TEST-00099")
+    page.get_by_label("Record number").fill("TEST-00099")
+    page.get_by_label("Record number").press("Enter")
+    page.wait_for_timeout(1500)
+    expect(page.get_by_label("Record number")).to_have_value("TEST-00099")
+    expect(page.get_by_role("status").first).to_have_text("")
+    expect(actions.papers(page)).to_have_count(actions.KINDS)
+    assert own.journalled("made") == []
+
+
+def test_the_printer_that_was_chosen_stays(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    own = alone(many(1), "--printer", "ipp://localhost:1/first")
+    page = visit(own).enter()
+    actions.choose(page, "A0000")
+    page.get_by_label("Printer").evaluate("one => one.add(new Option('ipp://localhost:1/second'))")
+    page.get_by_label("Printer").select_option("ipp://localhost:1/second")
+    actions.press(page, "Print")
+    expect(page.get_by_label("Printer")).to_have_value("ipp://localhost:1/second")
+    expect(page.get_by_role("status").first).to_contain_text("not reached")
+    page.get_by_label("Printer").select_option("ipp://localhost:1/first")
+    page.get_by_label("Level or site").fill("L4")
+    actions.show(page)
+    expect(page.get_by_label("Printer")).to_have_value("ipp://localhost:1/first")
 
 
 # -- this computer's other users ---------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ if (form) {
     const pictures = await Promise.all([...next.querySelectorAll(".sheets img")].slice(0, 2).map(drawn));
     const focused = document.activeElement;
     const typed = written() !== sent;
-    form.elements.turn.value = next.getElementById("turn").value;
+    const printer = document.getElementById("printer")?.value;
     const open = [...document.querySelectorAll("details")].map((one) => one.open);
     for (const part of next.querySelectorAll("[data-live]")) {
       const old = document.getElementById(part.id);
@@ -78,6 +78,10 @@ if (form) {
       if (old && old.outerHTML !== part.outerHTML && !busy) {
         old.replaceWith(part);
       }
+    }
+    const choice = document.getElementById("printer");
+    if (choice && [...choice.options].some((one) => one.value === printer)) {
+      choice.value = printer;
     }
     pictures.forEach(([image, ready]) => image.replaceWith(ready));
     document.querySelectorAll("details").forEach((one, at) => {
@@ -144,7 +148,11 @@ if (form) {
           await swap(await ask(form.action), null);
           return;
         }
-      } catch {
+      } catch (error) {
+        if (!(error instanceof TypeError)) {
+          location.reload(); // it is not open any more, and the page says so
+          return;
+        }
         tell([SILENT]);
       }
       setTimeout(look, 400);
