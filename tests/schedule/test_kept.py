@@ -1,0 +1,80 @@
+"""What a row that was not taken keeps for who mends it: what could be read, what could not, and what each is about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from handouts.schedule.booking import Rejected
+from tests.schedule.lists import GOOD, clinic, delimited, rows, table, taken
+
+
+def refused(path: Path, changes: dict[str, str], dates: str | None = None) -> Rejected:
+    """The row with these changes, read for a clinic with this order of dates."""
+    (one,) = taken(delimited(path / "list.csv", table(rows(changes))), clinic(dates)).rejected
+    return one
+
+
+# What is changed in the good row; what could not be read, by details; what the problems are about.
+KEPT: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
+    ({"time": "25:10"}, {"at": "2026-12-01 25:10"}, {"at"}),
+    ({"date": "2026-12-01 10:30", "time": ""}, {}, set()),
+    ({"date": "2026-12-01 10:30", "time": "", "mrn": "1.23E+11"}, {"mrn": "1.23E+11"}, {"mrn"}),
+    ({"date": "2026-12-01 10:30", "time": "11:00"}, {"at": "2026-12-01 11:00"}, {"at"}),
+    ({"date": "tomorrow"}, {"at": "tomorrow 10:00"}, {"at"}),
+    ({"date_of_birth": "1946-13-04"}, {"dob": "1946-13-04"}, {"dob"}),
+    ({"large_print": "perhaps"}, {"large_print": "perhaps"}, {"large_print"}),
+    ({"email": "nobody", "name": "..."}, {"email": "nobody", "name": "..."}, {"email", "name"}),
+    ({"medicines": "none"}, {"medicine": "none"}, {"medicine"}),
+    ({"id": ""}, {}, {"id"}),
+]
+
+
+@pytest.mark.parametrize(("changes", "unread", "about"), KEPT)
+def test_what_could_not_be_read(
+    tmp_path: Path, changes: dict[str, str], unread: dict[str, str], about: set[str]
+) -> None:
+    found = taken(delimited(tmp_path / "list.csv", table(rows(changes))), clinic())
+    if not about:
+        assert found.rejected == ()
+        return
+    (one,) = found.rejected
+    assert one.unread == unread
+    assert set(one.about) == about
+    assert sorted(problem for told in one.about.values() for problem in told) == sorted(one.problems)
+    assert one.booking
+    assert one.booking.notes == GOOD["notes"]
+    assert one.booking.documents == ("preparation",)
+    if "name" not in about:
+        assert one.booking.appointment.name == GOOD["name"]
+
+
+def test_a_date_is_kept_as_the_clinic_means_it(tmp_path: Path) -> None:
+    one = refused(tmp_path, {"date": "02/03/2026", "date_of_birth": "04/05/1946", "time": "25:00"}, "day/month/year")
+    assert one.unread == {"at": "2026-03-02 25:00"}
+    assert one.booking
+    assert one.booking.appointment.date_of_birth == dt.date(1946, 5, 4)
+
+
+def test_of_a_row_of_nobody_nothing_is_taken_for_what_it_may_not_be(tmp_path: Path) -> None:
+    """Its clinic may have headings of its own, and an order of dates; a time with an offset is in no known zone."""
+    wrong = {"clinic": "spnie", "date": "2026-12-01T23:30-05:00", "time": ""}
+    path = delimited(tmp_path / "list.csv", table(rows(wrong, {})))
+    found = taken(path, {"spine": clinic()})
+    (one,) = found.rejected
+    assert one.booking is None
+    assert one.unread == {"clinic": "spnie"}
+    assert set(one.about) == {"clinic"}
+    assert len(found.bookings) == 1
+
+
+def test_cells_that_may_have_moved_are_nobodys(tmp_path: Path) -> None:
+    heads, good = table(rows({}))
+    path = delimited(tmp_path / "list.csv", [heads, [*good[:4], *good[5:]]])
+    (one,) = taken(path).rejected
+    assert one.booking is None
+    assert one.unread == {}
+    assert not one.about
+    assert one.row.cells
