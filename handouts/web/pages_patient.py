@@ -67,7 +67,7 @@ class PatientPages:
         )  # fmt: skip
 
     def open(self) -> Answer:
-        """Another list: one of the folder by its number, or a file that the browser sends."""
+        """Another list: one of the folder by its name, or a file that the browser sends."""
         upload = request.files.get("file")
         if upload and upload.filename:
             self._upload(upload)

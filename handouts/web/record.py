@@ -84,14 +84,9 @@ class Record:
     @property
     def key(self) -> tuple[object, ...]:
         """What its row says, and why it was not taken: two lists that say the same mean the same patient."""
-        own = self.listed or Fields()
+        own, one = self.listed or Fields(), self.booking
         told = sorted(own.texts.items()), own.clinic, own.procedure, own.language, own.medicines, own.large_print
-        more = self.booking and (
-            self.booking.documents,
-            self.booking.email,
-            self.booking.email_consent,
-            self.booking.notes,
-        )
+        more = one and (one.documents, one.email, one.email_consent, one.notes)
         return str(told), more, self.lost, tuple(problem.message for problem in self.rejected)
 
     @property

@@ -106,10 +106,11 @@ if (form) {
     } catch (error) {
       if (error.message === "409") {
         location.reload(); // another window has changed this patient: what it says is shown
-      } else if (!(error instanceof TypeError)) {
+      } else if (error instanceof TypeError) {
+        tell([SILENT]);
+      } else {
         form.submit(); // and the answer says what is wrong
       }
-      tell([SILENT]);
     }
   };
   // One after the other: of two that are under way, the older could arrive last.
