@@ -124,6 +124,7 @@ OWNERS = {
 }
 """Library to the rooms that may know it."""
 
+
 def room(module: str) -> str:
     """`handouts.typeset.page` stands in `typeset`; `cli` and `handouts` in themselves."""
     parts = module.split(".")
