@@ -33,7 +33,14 @@ pin_option = click.option(
 @pin_option
 @click.option("--dry-run", is_flag=True, help="Ask the printer, say what would be printed, and print nothing.")
 @click.option("--wait", type=click.FloatRange(0), help="Seconds that a job may take. [default: 120, and 6 a page]")
-@click.option("--again", is_flag=True, help="Print even where it is not known whether an earlier job has arrived.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Print all again: also what an interrupted run has printed, and what may be at the printer.",
+)
+@click.option(
+    "--force", is_flag=True, help="Print even if the printer reports that it is not ready or has no such paper."
+)
 @journal_option
 @in_words
 def print_(paths: tuple[Path, ...], name: str | None, dry_run: bool, journal_file: Path | None, **more: Any) -> None:
@@ -71,7 +78,7 @@ def _checked(to: Any, sheets: Sequence[Any], more: dict[str, Any]) -> list[Any]:
     notes: set[Problem] = set()
     for piece in pieces:
         try:
-            notes.update(to.check(piece.ticket))
+            notes.update(to.check(piece.ticket, force=more["force"]))
         except Refused as refused:
             problems.update(refused.problems)
     if problems:

@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Sequence
 
 from handouts.deliver.account import environment
-from handouts.deliver.fitness import notes
+from handouts.deliver.fitness import keyword, notes
 from handouts.deliver.ippasks import Asker
 from handouts.deliver.ippwire import PORT, Target
 from handouts.deliver.journal import account
@@ -33,19 +33,22 @@ class CupsPrinter:
             raise refuse("--printer", f"{queue!r} is not the name of a printer", "`handouts printers` lists them")
         self.name = queue
         self._asker = asker(queue)
-        self._checked: dict[Kind, Sequence[Problem]] = {}
+        self._checked: dict[Kind, tuple[Sequence[Problem], str]] = {}
 
-    def check(self, ticket: Ticket) -> Sequence[Problem]:
+    def check(self, ticket: Ticket, *, force: bool = False) -> Sequence[Problem]:
         """Asks the queue for its attributes."""
         if ticket.kind not in self._checked:
-            self._checked[ticket.kind] = notes(self.name, self._asker.about(), ticket)
-        return self._checked[ticket.kind]
+            told = self._asker.about()
+            self._checked[ticket.kind] = notes(self.name, told, ticket, force=force), keyword(told, ticket)
+        return self._checked[ticket.kind][0]
 
     def send(self, ticket: Ticket) -> Job:
         """`lp`, which reads the file from us: so what was checked is what is printed, and no file name is told."""
         scaling = "fit" if ticket.fit else "none"
+        self.check(ticket)
+        _, media = self._checked[ticket.kind]
         options = (
-            f"sides={ticket.sides}", f"media={ticket.media}", f"print-scaling={scaling}", "collate=true",
+            f"sides={ticket.sides}", f"media={media}", f"print-scaling={scaling}", "collate=true",
             f"document-format={PDF}",
         )  # fmt: skip
         told = [part for option in options for part in ("-o", option)]

@@ -2,11 +2,17 @@
 
 Before a file goes out the journal says so, and where it cannot, nothing is sent. The row bears the job's name, which no
 other job has: by it the printer is asked, after a lost reply or a kill, before anything is sent again.
+
+Several files are a run. Its mark stands in their rows, so that the same command, given again after the run was
+interrupted, prints only what is missing.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import re
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +32,7 @@ POLLS = (0.1, 0.2, 0.5, 1.0)
 """Seconds between looks at a job; the last for as long as it takes."""
 MISSES = 5
 """How often a printer may fail to answer while a job is followed, one time after the other."""
+_MARK = re.compile(r"run ([0-9a-f]{8})-([0-9a-f]{4}) (\d+) of (\d+)")
 BASE, A_PAGE = 120.0, 6.0
 """Seconds that a job may take, unless told otherwise, and more for each page."""
 
@@ -41,7 +48,8 @@ class Piece:
 class Desk:
     """One printer and one journal. `say` tells the person what goes on; `wait` is how many seconds a job may take.
 
-    With `again`, what was begun before is not asked for: a person has looked.
+    With `again`, what was begun before is not asked for, and what an interrupted run has printed is printed once more:
+    a person has looked.
     """
 
     def __init__(
@@ -54,22 +62,53 @@ class Desk:
         again: bool = False,
     ) -> None:
         self._printer, self._journal, self._say, self._wait, self._again = printer, journal, say, wait, again
+        self._mark = ""
 
     def run(self, pieces: Sequence[Piece]) -> None:
         """Print all, in their order; stops at the first that is not printed. Raises Refused, with its reason.
 
-        A KeyboardInterrupt is passed on when the journal knows that a job is with the printer.
+        What the last run of the same files, to this printer, printed before it was interrupted is skipped, and the
+        person is told so. A KeyboardInterrupt is passed on when the journal knows that a job is with the printer.
         """
-        for at, piece in enumerate(pieces):
+        name, printed = self._resumed(pieces)
+        for index, piece in enumerate(pieces):
+            if index in printed:
+                self._say(f"{piece.sheets.path}: skipped, the interrupted run printed it at {_local(printed[index])}")
+                continue
+            self._mark = f"run {name} {index + 1} of {len(pieces)}; " if name else ""
             try:
                 self._one(piece)
             except Refused as refused:
-                left = len(pieces) - at
                 if len(pieces) == 1:
                     raise
                 problem = refused.problems[0]
-                more = f"{problem.hint}. {at} of {len(pieces)} files are printed; then print the other {left}"
+                count = len([done for done in printed if done > index]) + index
+                more = f"{problem.hint}. {count} of {len(pieces)} files are printed; the same command prints the others"
                 raise Refused([replace(problem, hint=more), *refused.problems[1:]]) from refused
+
+    def _resumed(self, pieces: Sequence[Piece]) -> tuple[str, dict[int, Row]]:
+        """The name of this run, and the rows of what it printed before it was interrupted, by the index of the file.
+
+        A name is a digest of the files and how they are printed, and a random part. A single file is no run: its job is
+        asked for by name.
+        """
+        if len(pieces) < 2:
+            return "", {}
+        files = [f"{piece.sheets.sha256} {piece.ticket.kind}" for piece in pieces]
+        key = hashlib.sha256("\n".join([self._printer.name, *files]).encode()).hexdigest()[:8]
+        runs: dict[str, dict[int, Row]] = {}
+        last = (0, "")
+        for index, piece in enumerate(pieces):
+            for row in self._journal.about(piece.sheets.sha256):
+                mark = _MARK.search(row.result)
+                if mark and (mark[1], int(mark[3]), int(mark[4])) == (key, index + 1, len(pieces)):
+                    last = max(last, (row.id, mark[2]))
+                    if row.action == PRINTED:
+                        runs.setdefault(mark[2], {})[index] = row
+        printed = runs.get(last[1], {})
+        if last[1] and len(printed) < len(pieces) and not self._again:
+            return f"{key}-{last[1]}", printed
+        return f"{key}-{secrets.token_hex(2)}", {}
 
     def _one(self, piece: Piece) -> None:
         sheets = piece.sheets
@@ -86,7 +125,7 @@ class Desk:
             else:
                 self._tell(sheets, ticket, FAILED, "it never came to the printer")
         ticket = piece.ticket
-        self._journal.append(replace(sheets.whole, action=PRINTING, result=f"{ticket.name} to {self._printer.name}"))
+        self._journal.append(replace(sheets.whole, action=PRINTING, result=self._result(ticket, "")))
         try:
             job = self._sent(sheets, ticket)
         except Refused as refused:
@@ -99,18 +138,23 @@ class Desk:
         """Send; where the reply is lost ask for the job, and only where the printer knows of none send once more."""
         try:
             return self._printer.send(ticket)
-        except Lost:
-            self._say(f"{sheets.path}: the printer's reply was lost; asking it whether the job arrived")
+        except Lost as lost:
+            error = lost.refusal
+            why = f"the printer {error[0]}" if error else "the printer's reply was lost"
+            self._say(f"{sheets.path}: {why}; asking it whether the job arrived")
         if job := self._find(sheets, ticket):
             return job
+        if error:  # it has answered: what it refused once is not sent to it again
+            raise refuse(self._printer.name, *error)
         self._say(f"{sheets.path}: it did not arrive; sending it again")
         try:
             return self._printer.send(ticket)
-        except Lost:
+        except Lost as lost:
+            error = lost.refusal
             if job := self._find(sheets, ticket):
                 return job
         hint = "look at its cable or network, then print again"
-        raise refuse(self._printer.name, "the connection is lost each time; nothing has arrived", hint)
+        raise refuse(self._printer.name, *(error or ("the connection is lost each time; nothing has arrived", hint)))
 
     def _find(self, sheets: Sheets, ticket: Ticket) -> Job | None:
         """The job by its name, asked more than once: what arrived may take a moment to be listed."""
@@ -169,9 +213,13 @@ class Desk:
             hint = "look whether the pages are there, and print again only where they are not"
         return refuse(self._printer.name, f"{sheets.path} is with the printer as job {job.id}: {why}", hint)
 
+    def _result(self, ticket: Ticket, words: str) -> str:
+        """What stands in a row about a job: its name, the printer, the mark of the run, and the words."""
+        return f"{ticket.name} to {self._printer.name}: {self._mark}{words}".removesuffix(": ").removesuffix("; ")
+
     def _tell(self, sheets: Sheets, ticket: Ticket, action: str, words: str) -> None:
         """The outcome of a file and, where it is on paper, of each document in it, in one transaction."""
-        result = f"{ticket.name} to {self._printer.name}: {words}"
+        result = self._result(ticket, words)
         parts = sheets.documents if action == PRINTED else ()
         try:
             self._journal.append_all(replace(entry, action=action, result=result) for entry in (sheets.whole, *parts))
@@ -179,6 +227,11 @@ class Desk:
             # The row from before it was sent stays open: the same command finds the job, and notes it then.
             self._say(f"{sheets.path}: {action} ({words}); but the journal could not be told so")
             raise
+
+
+def _local(row: Row) -> str:
+    """When a row was written, by the clock of this machine: 2026-11-20 14:03."""
+    return f"{dt.datetime.fromisoformat(row.at).astimezone():%Y-%m-%d %H:%M}"
 
 
 class _Unknown(Refused):

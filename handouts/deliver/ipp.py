@@ -8,7 +8,7 @@ from handouts.deliver.fitness import notes, template
 from handouts.deliver.ippasks import PRINT_JOB, QUICK, VALIDATE_JOB, Asker, job_of
 from handouts.deliver.ippcodec import JOB, UNSUPPORTED, Attribute, Reply, Tag
 from handouts.deliver.ippwire import ANSWER, Target
-from handouts.deliver.ippwords import refusal
+from handouts.deliver.ippwords import UNDECIDED, refusal
 from handouts.deliver.printer import PDF, Job, Kind, Lost, Ticket
 from handouts.problems import Problem, refuse
 
@@ -23,11 +23,11 @@ class IppPrinter:
         self._asker = Asker(to)
         self._checked: dict[Kind, tuple[Sequence[Problem], list[Attribute]]] = {}
 
-    def check(self, ticket: Ticket) -> Sequence[Problem]:
+    def check(self, ticket: Ticket, *, force: bool = False) -> Sequence[Problem]:
         """Asks for its attributes, then lets the printer judge the job without the file."""
         if ticket.kind not in self._checked:
             told = self._asker.about()
-            found, job = notes(self.name, told, ticket), template(told, ticket)
+            found, job = notes(self.name, told, ticket, force=force), template(told, ticket)
             try:
                 reply = self._ask(VALIDATE_JOB, ticket, job)
             except Lost as lost:
@@ -63,8 +63,13 @@ class IppPrinter:
         return self._asker.ask(operation, more, job, document, answer)
 
     def _accept(self, reply: Reply, *, trial: bool) -> None:
-        """Raises Refused where the printer will not do it, or, on trial, would do it in another way than asked."""
+        """Raises Refused where the printer will not do it, or, on trial, would do it in another way than asked.
+
+        Raises Lost where it reports an error of its own after it has read the file.
+        """
         odd = reply.group(UNSUPPORTED)
         if reply.status >= 0x0100 or (trial and odd):
             words, hint = refusal(reply.status if reply.status >= 0x0100 else 0x040B)
+            if not trial and reply.status in UNDECIDED:
+                raise Lost(words, (words, hint))
             raise refuse(self.name, words + (f" (it rejects: {', '.join(odd)})" if odd else ""), hint)

@@ -89,6 +89,7 @@ class Asker:
 
     def find(self, name: str) -> Job | None:
         """The job of that name among those waiting and those done. Raises Refused where the printer cannot tell."""
+        cut_off = False
         wanted = ("job-id", "job-name", "job-state", "job-state-reasons")
         for which in ("not-completed", "completed"):
             found = self.answered(GET_JOBS, [
@@ -96,9 +97,13 @@ class Asker:
                 Attribute("requested-attributes", Tag.KEYWORD, wanted),
                 Attribute("which-jobs", Tag.KEYWORD, (which,)),
             ])  # fmt: skip
-            for one in found.all(JOB):
-                if one.get("job-name") == [name]:
-                    return job_of(one)
+            jobs = found.all(JOB)
+            for job in jobs:
+                if job.get("job-name") == [name]:
+                    return job_of(job)
+            cut_off = cut_off or len(jobs) >= LIMIT
+        if cut_off:
+            raise refuse(self.name, f"has more than {LIMIT:,} jobs, and does not list them all", "look at its queue")
         return None
 
     def look(self, job: Job) -> Job:

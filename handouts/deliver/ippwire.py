@@ -82,7 +82,10 @@ def post(to: Target, message: bytes, document: bytes = b"", *, answer: float = A
         connection.close()
     if reply.status != http.client.OK:
         other = (f"answers with HTTP status {reply.status}", "check the URL; many printers have /ipp/print")
-        raise refuse(to.name, *HTTP.get(reply.status, other))
+        words = HTTP.get(reply.status, other)
+        if document and reply.status >= http.client.INTERNAL_SERVER_ERROR:
+            raise Lost(words[0], words)  # a gateway that waited too long answers so, while the printer prints
+        raise refuse(to.name, *words)
     return body
 
 

@@ -8,12 +8,12 @@ STOPS = {
     "media-empty": ("is out of paper", "load paper"),
     "media-needed": ("waits for paper of another kind", "load the paper that it asks for"),
     "media-jam": ("has a paper jam", "clear the jam"),
-    "cover-open": ("stands open", "close its covers"),
-    "door-open": ("stands open", "close its doors"),
-    "interlock-open": ("stands open", "close its covers"),
-    "input-tray-missing": ("misses a paper tray", "put the tray in"),
+    "cover-open": ("has an open cover", "close its covers"),
+    "door-open": ("has an open cover", "close its doors"),
+    "interlock-open": ("has an open cover", "close its covers"),
+    "input-tray-missing": ("reports a missing paper tray", "put the tray in"),
     "output-area-full": ("has a full output tray", "take the pages out"),
-    "output-tray-missing": ("misses its output tray", "put the tray in"),
+    "output-tray-missing": ("reports a missing output tray", "put the tray in"),
     "toner-empty": ("is out of toner", "replace the toner"),
     "marker-supply-empty": ("is out of ink or toner", "replace the cartridge"),
     "developer-empty": ("is out of developer", "replace the developer"),
@@ -26,9 +26,9 @@ STOPS = {
     "moving-to-paused": ("is being paused", "resume it at its panel or in its queue"),
     "stopped-partly": ("is stopped in part", "look at its panel"),
     "timed-out": ("does not answer its queue", "switch it on, and look at its cable or network"),
-    "connecting-to-device": ("is not reached by its queue yet", "switch it on, and look at its cable or network"),
+    "connecting-to-device": ("is not connected to its queue yet", "switch it on, and look at its cable or network"),
     "spool-area-full": ("has no room for more jobs", "wait until it has printed some"),
-    "resources-are-not-ready": ("misses something that the job needs", "look at its panel"),
+    "resources-are-not-ready": ("lacks something that the job needs", "look at its panel"),
     "job-held-on-create": ("holds the job", "release it at its panel"),
     "cups-missing-filter": ("lacks a program in its queue", "install the printer's driver"),
 }
@@ -76,6 +76,8 @@ STATUSES = {
     0x0508: ("has cancelled the job", "print it again"),
     0x0509: ("takes one document at a time", "print the files one by one"),
 }
+UNDECIDED = (0x0500, 0x0502, 0x0504, 0x0505, 0x0508)
+"""Statuses of Print-Job after which the printer may have the job all the same (RFC 8011, appendix B.1.5)."""
 NO_QUEUE = (
     "there is no printer of this name on this machine",
     "`handouts printers` lists those that there are; one in the network is given as ipps://HOST/ipp/print",
@@ -89,20 +91,49 @@ HTTP = {
     413: STATUSES[0x0408],
     426: ("wants an encrypted connection", "write ipps:// in place of ipp://"),
     503: STATUSES[0x0507],
+    504: ("does not answer its gateway in time", "look at the printer, and at the network"),
 }
 
 
-def stopping(reasons: Iterable[str]) -> list[tuple[str, str]]:
-    """Why nothing is printed, each with how to mend it."""
-    found = [(base, minor) for base, minor in map(_parted, reasons) if not minor or base in NEVER_MINOR]
-    return [STOPS[base] for base, _ in found if base in STOPS]
+STATE_STOPPED = 5
+"""`printer-state` of a printer that processes no job (RFC 8011, 5.4.11); 3 is idle, 4 is processing."""
+PASSING = (
+    "connecting-to-device", "timed-out", "fuser-under-temp", "stopped-partly", "resources-are-not-ready",
+    "spool-area-full", "job-held-on-create",
+)  # fmt: skip
+"""Reasons that end by themselves, or concern a part of the printer, as long as its state is not "stopped"."""
+SUPPLIES = ("media-empty", "media-needed", "input-tray-missing")
+"""Reasons of one tray. Another tray may hold the paper of the job."""
 
 
-def noted(reasons: Iterable[str]) -> list[str]:
-    """What does not stop anything yet."""
-    found = [_parted(reason) for reason in reasons]
-    return [LOW[base] for base, _ in found if base in LOW] + [
-        f"warns: it {STOPS[base][0]}" for base, minor in found if minor and base in STOPS and base not in NEVER_MINOR
+def blocking(reasons: Iterable[str], state: int | None = STATE_STOPPED, *, paper_ready: bool = False) -> list[str]:
+    """The reasons, without their severity, for which a job would not be printed now.
+
+    `state` is the `printer-state`, None where the printer does not tell; `paper_ready` is True where the paper of the
+    job is known to be in a tray. A printer that is stopped is stopped by any reason that is not a mere warning. One
+    that is idle or printing has reasons that do not concern the job: it connects, warms up, or another tray is empty.
+    """
+    bases = [base for base, minor in map(_parted, reasons) if base in STOPS and (not minor or base in NEVER_MINOR)]
+    if state == STATE_STOPPED:
+        return bases
+    harmless = {*PASSING, *(SUPPLIES if paper_ready else ())}
+    return [base for base in bases if base not in harmless]
+
+
+def stopping(
+    reasons: Iterable[str], state: int | None = STATE_STOPPED, *, paper_ready: bool = False
+) -> list[tuple[str, str]]:
+    """Why nothing is printed, each with how to mend it. See `blocking`."""
+    return [STOPS[base] for base in dict.fromkeys(blocking(reasons, state, paper_ready=paper_ready))]
+
+
+def noted(reasons: Iterable[str], state: int | None = STATE_STOPPED, *, paper_ready: bool = False) -> list[str]:
+    """What does not stop the job. See `blocking`."""
+    reasons = list(reasons)
+    stops = set(blocking(reasons, state, paper_ready=paper_ready))
+    bases = dict.fromkeys(_parted(reason)[0] for reason in reasons)
+    return [LOW[base] for base in bases if base in LOW] + [
+        f"warns: it {STOPS[base][0]}" for base in bases if base in STOPS and base not in stops
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handouts.problems import did_you_mean, not_known
@@ -19,6 +20,15 @@ NAMES = {
     "A4": "iso_a4_210x297mm",
     "A5": "iso_a5_148x210mm",
 }
+_LEGACY = {
+    "letter": "Letter", "na-letter": "Letter", "us-letter": "Letter", "lettersmall": "Letter",
+    "legal": "Legal", "na-legal": "Legal", "us-legal": "Legal",
+    "ledger": "Ledger", "tabloid": "Ledger", "na-ledger": "Ledger", "na-tabloid": "Ledger", "b": "Ledger",
+    "a3": "A3", "iso-a3": "A3", "a4": "A4", "iso-a4": "A4", "a4small": "A4", "a5": "A5", "iso-a5": "A5",
+}  # fmt: skip
+"""Names of papers from before PWG 5101.1: those of RFC 2911 (appendix C) and of PostScript printer descriptions."""
+_STOCK = re.compile(r"-(?:white|colored|plain|stationery|feed)$")
+"""What RFC 2911 adds to a name: `na-letter-white` is letter paper, `na-letter-transparent` is not paper at all."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +52,57 @@ class Paper:
 
 def called(keyword: str) -> str:
     """The name of a paper as people say it, else its keyword."""
-    return next((name for name, known in NAMES.items() if known == keyword), keyword)
+    standard = standard_keyword(keyword)
+    return next((name for name, known in NAMES.items() if known == standard), keyword)
+
+
+def standard_keyword(name: str) -> str:
+    """The PWG 5101.1 keyword of a paper, whatever it is called; the name itself where it is not known.
+
+    Read are names as people say them (Letter), older names of printers (na-letter, iso-a4-white), and other PWG
+    keywords of the same size (om_letter_215.9x279.4mm). Capitals do not count.
+    """
+    folded = name.strip().casefold()
+    if folded in NAMES.values():
+        return folded
+    plain = _STOCK.sub("", folded.replace("_", "-").replace(" ", "-"))
+    if plain in _LEGACY:
+        return NAMES[_LEGACY[plain]]
+    size = _size(folded)
+    if size is None:
+        return name
+    return next((known for known in NAMES.values() if Paper(known, _size(known) or size).holds(size)), folded)
+
+
+def _size(keyword: str) -> tuple[float, float] | None:
+    """Width and height in points, as a PWG keyword states them; None where it states none."""
+    parts = _KEYWORD.fullmatch(keyword)
+    if not parts:
+        return None
+    unit = _UNITS[parts[3]]
+    try:
+        width, height = float(parts[1]) * unit, float(parts[2]) * unit
+    except ValueError:  # 1.2.3
+        return None
+    return (width, height) if width > 0 and height > 0 else None
+
+
+def matching_keyword(keyword: str, supported: Iterable[str]) -> str:
+    """How a printer spells a paper: the keyword itself where it has it, else its own name for it; '' for neither."""
+    names = list(supported)
+    if keyword in names:
+        return keyword
+    return next((name for name in names if standard_keyword(name) == standard_keyword(keyword)), "")
 
 
 def paper(name: str) -> Paper:
-    """The paper of a name such as Letter, or of a keyword such as na_letter_8.5x11in. Raises Unknown."""
-    keyword = next((known for said, known in NAMES.items() if said.casefold() == name.casefold()), name)
-    found = _KEYWORD.fullmatch(keyword)
-    if not found:
-        raise not_known("--media", f"there is no paper {name!r}", did_you_mean(name, NAMES))
-    unit = _UNITS[found[3]]
-    return Paper(keyword, (float(found[1]) * unit, float(found[2]) * unit))
+    """The paper of a name such as Letter or na-letter, or of a keyword such as na_letter_8.5x11in. Raises Unknown."""
+    keyword = standard_keyword(name)
+    size = _size(keyword)
+    if size is None:
+        hint = did_you_mean(name, NAMES)
+        raise not_known("--media", f"{name!r} is not a known paper", hint or f"choose {', '.join(NAMES)}")
+    return Paper(keyword, size)
 
 
 def paper_of(page: tuple[float, float]) -> Paper | None:

@@ -60,7 +60,15 @@ class Job:
 
 
 class Lost(Exception):
-    """The connection ended after the file was sent, in part or whole: nobody here knows whether it arrived."""
+    """The file was sent, in part or whole, and nobody here knows whether the printer has it.
+
+    `refusal` is the message and hint of an error that the printer answered with, after it had read the file; None where
+    the connection ended without an answer.
+    """
+
+    def __init__(self, words: str, refusal: tuple[str, str] | None = None) -> None:
+        super().__init__(words)
+        self.refusal = refusal
 
 
 class Printer(Protocol):
@@ -68,8 +76,11 @@ class Printer(Protocol):
 
     name: str
 
-    def check(self, ticket: Ticket) -> Sequence[Problem]:
-        """Notes that stop nothing, such as little toner. Raises Refused where this cannot be printed there now."""
+    def check(self, ticket: Ticket, *, force: bool = False) -> Sequence[Problem]:
+        """Notes that stop nothing, such as little toner. Raises Refused where this cannot be printed there now.
+
+        With `force` a person has looked: what the printer reports of its state and its paper does not stop the job.
+        """
 
     def send(self, ticket: Ticket) -> Job:
         """Hand the file over. Raises Refused where the printer did not take it, Lost where nobody knows."""

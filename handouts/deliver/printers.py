@@ -9,13 +9,12 @@ from collections.abc import Iterable, Iterator
 
 from handouts.deliver import cups
 from handouts.deliver.cups import CupsPrinter
-from handouts.deliver.fitness import state
+from handouts.deliver.fitness import papers_of, state, warnings
 from handouts.deliver.ipp import IppPrinter
 from handouts.deliver.ippasks import Asker
 from handouts.deliver.ippcodec import Attributes
 from handouts.deliver.ippwire import target
-from handouts.deliver.ippwords import noted
-from handouts.deliver.papers import NAMES
+from handouts.deliver.papers import NAMES, matching_keyword
 from handouts.deliver.printer import PDF, Printer
 from handouts.deliver.sumatra import SumatraPrinter
 from handouts.problems import Refused, not_known
@@ -63,13 +62,12 @@ def _answer(asker: Asker) -> str:
 
 
 def _words(told: Attributes) -> str:
-    reasons = [str(reason) for reason in told.get("printer-state-reasons", [])]
     stopped = [words for words, _ in state(told)]
     formats = told.get("document-format-supported", [])
-    papers = [name for name, keyword in NAMES.items() if keyword in told.get("media-supported", [])]
+    papers = [name for name, keyword in NAMES.items() if matching_keyword(keyword, papers_of(told))]
     return "; ".join(filter(None, (
         "".join(map(str, told.get("printer-make-and-model", [])[:1])),
-        ", ".join([*(stopped or ["ready"]), *noted(reasons)]),
+        ", ".join([*(stopped or ["ready"]), *warnings(told)]),
         "" if PDF in formats else "does not take PDF",
         ", ".join(map(str, told.get("sides-supported", []))),
         ", ".join(papers),

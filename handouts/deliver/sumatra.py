@@ -30,7 +30,7 @@ class SumatraPrinter:
         self.name = name
         self._program = program()
 
-    def check(self, ticket: Ticket) -> Sequence[Problem]:
+    def check(self, ticket: Ticket, *, force: bool = False) -> Sequence[Problem]:  # noqa: ARG002 - Windows reports no state
         """That the paper is one that SumatraPDF can ask for."""
         self._settings(ticket)
         return [Problem(self.name, 0, 0, "note: Windows does not say whether it is on and has paper: look at it")]

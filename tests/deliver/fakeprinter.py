@@ -52,6 +52,12 @@ class Fake:
     """States of a job as it is looked at, the last for good; 0: the printer has forgotten it."""
     reasons: str = "none"
     keeps_jobs: bool = True
+    takes: bool = False
+    """Print-Job that is answered with an error takes the job all the same."""
+    gateway: list[int] = field(default_factory=list)
+    """HTTP statuses with which the next Print-Jobs are answered by something between."""
+    others: int = 0
+    """How many other jobs stand in each list before ours; a list is cut off where it was asked to be."""
     http: int = 200
     garbage: bytes = b""
     rejects: str = ""
@@ -71,7 +77,13 @@ class Fake:
         asked = {**told.group(OPERATION), **told.group(JOB)}
         self.seen.append((operation, asked))
         status = self.status.get(operation, [])
+        if operation == PRINT and self.gateway:
+            if self.takes:
+                self._take(asked, body)
+            return None
         if status and (code := status.pop(0)):
+            if self.takes and operation == PRINT:
+                self._take(asked, body)
             return self._reply(code, number)
         if operation == GET_PRINTER:
             able = {name: value for name, value in {**ABLE, **self.able}.items() if value is not None}
@@ -80,16 +92,16 @@ class Fake:
             lost = self.lose.pop(0) if self.lose else ""
             if lost == "before":
                 return None
-            job = len(self.jobs) + 1
-            self.jobs[job] = asked["job-name"][0]
-            self.documents.append(body[body.index(b"%PDF-") :])
+            job = self._take(asked, body)
             return None if lost else self._reply(0, number, [(JOB, self._job(job, WORKING))])
         if operation == GET_JOBS:
             done = asked["which-jobs"] == ["completed"]
             kept = [
                 job for job in self.jobs if self.keeps_jobs and (self.states[0] in (DONE, ABORTED, CANCELED)) == done
             ]
-            return self._reply(0, number, [(JOB, self._job(job, self.states[0])) for job in kept])
+            other = {"job-id": 9000, "job-name": "other", "job-state": WORKING, "job-state-reasons": "none"}
+            listed = [(JOB, other)] * self.others + [(JOB, self._job(job, self.states[0])) for job in kept]
+            return self._reply(0, number, listed[: asked["limit"][0]])
         if operation == GET_JOB:
             state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
             return (
@@ -98,6 +110,12 @@ class Fake:
                 else self._reply(0, number, [(JOB, self._job(asked["job-id"][0], state))])
             )
         return self._reply(0, number, [(UNSUPPORTED, {self.rejects: "x"})] if self.rejects else [])
+
+    def _take(self, asked: dict[str, list[Any]], body: bytes) -> int:
+        job = len(self.jobs) + 1
+        self.jobs[job] = asked["job-name"][0]
+        self.documents.append(body[body.index(b"%PDF-") :])
+        return job
 
     def _job(self, job: int, state: int) -> dict[str, Any]:
         return {"job-id": job, "job-name": self.jobs[job], "job-state": state, "job-state-reasons": self.reasons}
@@ -119,6 +137,9 @@ def listening(fake: Fake, certificate: Path | None = None) -> Iterator[Fake]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             found = fake.garbage or fake.answer(body)
+            if found is None and fake.gateway:
+                self.send_error(fake.gateway.pop(0))
+                return
             if found is None:
                 self.close_connection = True
                 return

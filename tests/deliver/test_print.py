@@ -196,8 +196,18 @@ def test_printers_tells_what_each_can(desk: Desk, eve: Eve) -> None:
         ({"printer-state": 5, "printer-state-reasons": "media-empty-error"}, "is out of paper\n    hint: load paper"),
         ({"printer-state-reasons": "media-jam"}, "has a paper jam"),
         ({"printer-state-reasons": "offline-report"}, "is off or not connected"),
-        ({"printer-state-reasons": ("toner-empty-error", "door-open-error")}, "stands open"),
+        ({"printer-state-reasons": ("toner-empty-error", "door-open-error")}, "has an open cover"),
         ({"printer-state-reasons": "paused"}, "is paused"),
+        ({"printer-state": 5, "printer-state-reasons": "connecting-to-device"}, "is not connected to its queue yet"),
+        (
+            {"printer-state-reasons": "media-empty", "media-ready": None},
+            "is out of paper\n    hint: load paper; if it is",
+        ),
+        (
+            {"printer-state-reasons": "media-needed", "media-ready": "iso_a4_210x297mm"},
+            "waits for paper of another kind",
+        ),
+        ({"media-supported": ("a4", "iso-a3")}, "has no paper Letter\n    hint: choose --media A3, A4"),
     ],
 )
 def test_what_the_printer_cannot_do_now_is_not_sent(
@@ -217,6 +227,13 @@ def test_what_the_printer_cannot_do_now_is_not_sent(
         ({"printer-state-reasons": "media-empty-warning"}, "note: warns: it is out of paper"),
         ({"media-ready": "iso_a4_210x297mm"}, "note: has A4 loaded, and will ask for Letter"),
         ({"printer-state": 4}, "printed"),
+        ({"printer-state-reasons": "connecting-to-device"}, "note: warns: it is not connected to its queue yet"),
+        ({"printer-state": 4, "printer-state-reasons": "fuser-under-temp"}, "note: warns: it is warming up"),
+        ({"printer-state-reasons": "media-empty-error"}, "note: warns: it is out of paper"),  # in another tray
+        ({"printer-state-reasons": ("input-tray-missing", "media-needed-error")}, "reports a missing paper tray"),
+        ({"media-supported": ("letter", "a4"), "media-ready": "letter"}, "printed"),
+        ({"media-supported": "na-letter-white", "media-ready": None}, "printed"),
+        ({"printer-state-reasons": ("com.example-nap-time", "unknown-reason-error")}, "printed"),
         ({"print-scaling-supported": None, "copies-supported": None}, "printed"),
     ],
 )
@@ -226,6 +243,44 @@ def test_what_stops_nothing_is_noted(desk: Desk, fake: Fake, page: Path, able: d
     assert answer.code == 0, answer.err
     assert words in answer.err
     assert len(fake.documents) == 1
+
+
+@pytest.mark.parametrize(
+    "able",
+    [
+        {"printer-state-reasons": "media-jam"},
+        {"printer-state-reasons": "offline-report"},
+        {"printer-state": 5},
+        {"printer-state": 5, "printer-state-reasons": "media-empty-error", "media-ready": None},
+        {"printer-is-accepting-jobs": False},
+        {"media-supported": "iso_a4_210x297mm"},
+    ],
+)
+def test_a_person_who_has_looked_may_override(desk: Desk, fake: Fake, page: Path, able: dict[str, Any]) -> None:
+    fake.able = able
+    assert desk("print", page, "--printer", fake.url).code == 1
+    answer = desk("print", page, "--printer", fake.url, "--force")
+    assert answer.code == 0, answer.err
+    assert "but --force is given" in answer.err
+    assert (len(fake.documents), actions()) == (1, ["printing", "printed"])
+
+
+@pytest.mark.parametrize("able", [{"document-format-supported": "image/urf"}, {"sides-supported": "one-sided"}])
+def test_what_would_print_another_page_is_never_overridden(
+    desk: Desk, fake: Fake, page: Path, able: dict[str, Any]
+) -> None:
+    fake.able = able
+    assert desk("print", page, "--printer", fake.url, "--force").code == 1
+    assert fake.documents == []
+
+
+@pytest.mark.parametrize("spelling", ["letter", "na-letter", "na-letter-white", "Letter", "om_us_215.9x279.4mm"])
+def test_a_printer_is_asked_for_paper_in_its_own_words(desk: Desk, fake: Fake, page: Path, spelling: str) -> None:
+    fake.able = {"media-supported": (spelling, "a4"), "media-ready": spelling}
+    answer = desk("print", page, "--printer", fake.url)
+    assert (answer.code, "note" in answer.err) == (0, False)
+    assert next(told for operation, told in fake.seen if operation == PRINT)["media"] == [spelling]
+    assert "; Letter, A4\n" in desk("printers", fake.url).out
 
 
 def test_what_was_asked_for_is_told_to_the_printer(desk: Desk, fake: Fake, page: Path) -> None:
@@ -486,7 +541,7 @@ def test_a_dry_run_asks_and_prints_nothing(desk: Desk, fake: Fake, page: Path) -
     assert answer.out == "out/1001-consent.pdf: 4 pages, 2 x, two-sided-long-edge, A4, scaled to it\n"
     assert fake.operations() == [GET_PRINTER, VALIDATE]
     assert not Path(os.environ["HANDOUTS_JOURNAL"]).exists()
-    fake.able = {"printer-state-reasons": "media-empty"}
+    fake.able = {"printer-state-reasons": "media-empty", "media-ready": None}
     assert desk("print", page, "--printer", fake.url, "--dry-run").code == 1
 
 
@@ -670,15 +725,100 @@ def test_the_first_that_fails_stops_those_behind_it(desk: Desk, fake: Fake, tmp_
     fake.status = {PRINT: [0, 0x0507]}
     answer = desk("print", "0.pdf", "1.pdf", "2.pdf", "--printer", fake.url)
     assert answer.code == 1
-    assert "is busy\n    hint: wait, and try again. 1 of 3 files are printed; then print the other 2" in answer.err
+    assert (
+        "is busy\n    hint: wait, and try again. 1 of 3 files are printed; the same command prints the others"
+        in answer.err
+    )
     assert actions() == ["printing", "printed", "printing", "print-failed"]
     assert len(fake.documents) == 1
+
+
+def test_an_interrupted_run_prints_only_what_is_missing(desk: Desk, fake: Fake) -> None:
+    for number in range(3):
+        Path(f"{number}.pdf").write_bytes(pages.documents("1001")[pages.ORDER[number]])
+    command = ("print", "0.pdf", "1.pdf", "2.pdf", "--printer", fake.url)
+    fake.status = {PRINT: [0, 0x0507]}
+    assert desk(*command).code == 1
+    answer = desk(*command)
+    assert answer.code == 0, answer.err
+    assert "0.pdf: skipped, the interrupted run printed it at 20" in answer.err
+    assert fake.documents == [Path(f"{number}.pdf").read_bytes() for number in range(3)]
+    # The run is complete: the same command is a new one.
+    assert desk(*command).code == 0
+    assert len(fake.documents) == 6
+    # A person may want all again; and other copies are another run.
+    fake.status = {PRINT: [0, 0x0507]}
+    assert desk(*command).code == 1
+    assert desk(*command, "--again").code == 0
+    assert len(fake.documents) == 10
+    fake.status = {PRINT: [0, 0x0507]}
+    assert desk(*command).code == 1
+    assert desk(*command, "--copies", 2).code == 0
+    assert len(fake.documents) == 14
+
+
+def test_a_killed_run_goes_on_with_the_file_that_was_at_the_printer(desk: Desk) -> None:
+    for number in range(3):
+        Path(f"{number}.pdf").write_bytes(pages.documents("1001")[pages.ORDER[number]])
+    with fakeprinter.listening(Fake(states=[DONE, WORKING])) as fake:
+        command = ["print", "0.pdf", "1.pdf", "2.pdf", "--printer", fake.url]
+        run = subprocess.Popen(
+            [sys.executable, str(ROOT / "cli.py"), *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        until = time.monotonic() + 30
+        while fake.operations().count(GET_JOB) < 2 and time.monotonic() < until:
+            time.sleep(0.02)
+        run.send_signal(signal.SIGKILL)
+        assert run.wait(20) == -signal.SIGKILL
+        fake.states = [DONE]
+        answer = desk(*command)
+        assert answer.code == 0, answer.err
+        assert "0.pdf: skipped" in answer.err
+        assert "1.pdf: the printer has it already" in answer.err
+        assert fake.documents == [Path(f"{number}.pdf").read_bytes() for number in range(3)]
+
+
+@pytest.mark.parametrize(
+    "answered",
+    [{"status": {PRINT: [0x0504]}}, {"status": {PRINT: [0x0500]}}, {"gateway": [504]}, {"gateway": [502]}],
+)
+def test_an_error_after_the_file_was_taken_is_settled_by_asking(
+    desk: Desk, fake: Fake, page: Path, answered: dict[str, Any]
+) -> None:
+    fake.takes = True
+    for name, value in answered.items():
+        setattr(fake, name, value)
+    answer = desk("print", page, "--printer", fake.url)
+    assert answer.code == 0, answer.err
+    assert "asking it whether the job arrived" in answer.err
+    assert (len(fake.documents), actions()) == (1, ["printing", "printed"])
+
+
+def test_an_error_after_which_the_printer_has_no_job_is_a_failure(desk: Desk, fake: Fake, page: Path) -> None:
+    fake.gateway = [504]
+    answer = desk("print", page, "--printer", fake.url)
+    assert answer.code == 1
+    assert "does not answer its gateway in time" in answer.err
+    assert (fake.documents, actions()) == ([], ["printing", "print-failed"])
+
+
+def test_a_list_of_jobs_that_is_cut_off_settles_nothing(desk: Desk, fake: Fake, page: Path) -> None:
+    fake.lose, fake.others = ["after"], 1000
+    answer = desk("print", page, "--printer", fake.url)
+    assert answer.code == 1
+    assert "has more than 1,000 jobs, and does not list them all; so it is not known" in answer.err
+    assert (len(fake.documents), actions()) == (1, ["printing", "print-unfinished"])
+    fake.others = 0
+    assert desk("print", page, "--printer", fake.url).code == 0
+    assert (len(fake.documents), actions()[-1]) == (1, "printed")
 
 
 @pytest.mark.parametrize(
     ("media", "code", "said"),
     [("A4", 0, "A4, scaled to it"), ("letter", 0, ", Letter\n"), ("na_letter_8.5x11in", 0, ", Letter\n"),
-     ("Lettr", 2, "--media: there is no paper 'Lettr'\n    hint: did you mean \"Letter\"?")],
+     ("na-letter", 0, ", Letter\n"), ("ISO_A4", 0, "A4, scaled to it"), ("a4small", 0, "A4, scaled to it"),
+     ("na-letter-transparent", 2, "is not a known paper"), ("om_x_1.2.3x4in", 2, "is not a known paper"),
+     ("Lettr", 2, "--media: 'Lettr' is not a known paper\n    hint: did you mean \"Letter\"?")],
 )  # fmt: skip
 def test_papers(desk: Desk, fake: Fake, page: Path, media: str, code: int, said: str) -> None:
     answer = desk("print", page, "--printer", fake.url, "--dry-run", "--media", media)
