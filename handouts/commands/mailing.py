@@ -160,7 +160,11 @@ class _Run:
         letters = [intent.letter for intent in intents if intent.send]
         if any(letter.encrypted for letter in letters):
             available()
-        worded = Worded(library(self._more["templates"]), journal, self._account, calendar=self._more["calendar"])
+        replacing = frozenset(intent.letter.id for intent in intents if intent.replaces)
+        worded = Worded(
+            library(self._more["templates"]), journal, self._account,
+            calendar=self._more["calendar"], replacing=replacing,
+        )  # fmt: skip
         worded.check(letters)
         outbox.queue(intent.letter.entries(journal)[0] for intent in intents if intent.send)
         if self._command is None:

@@ -12,9 +12,15 @@ from handouts.problems import Problem, Refused, refuse
 
 
 class Worded:
-    """What the letters of a run say. Raises Refused where a clinic's file or its labels cannot be read."""
+    """What the letters of a run say. Raises Refused where a clinic's file or its labels cannot be read.
 
-    def __init__(self, library: Any, journal: Any, account: Any, *, calendar: bool) -> None:
+    `replacing` are the ids of the visits whose mail replaces an earlier one to the same address.
+    """
+
+    def __init__(
+        self, library: Any, journal: Any, account: Any, *, calendar: bool, replacing: frozenset[str] = frozenset()
+    ) -> None:
+        self._replacing = replacing
         self._library, self._journal, self._account, self._calendar = library, journal, account, calendar
         self._clinic, self._labels = cache(self._read_clinic), cache(library.labels)
         self._logo = cache(library.logo)
@@ -27,15 +33,18 @@ class Worded:
             raise refuse("--templates", f'there is no clinic "{name}"', hint)
         return found
 
-    def _compose(self, clinic: str, language: str, encrypted: bool) -> Any:
+    def _compose(self, clinic: str, language: str, encrypted: bool, replaces: bool) -> Any:
         from handouts.personalise.letter import letter
 
-        return letter(self._labels(language), self._clinic(clinic), encrypted=encrypted, calendar=self._calendar)
+        return letter(
+            self._labels(language), self._clinic(clinic),
+            encrypted=encrypted, calendar=self._calendar, replaces=replaces,
+        )  # fmt: skip
 
     def words(self, letter: Any) -> Any:
         """The mail of a letter in words."""
         who = letter.recipient
-        return self._letter(who.clinic, who.language, letter.encrypted)
+        return self._letter(who.clinic, who.language, letter.encrypted, letter.id in self._replacing)
 
     def dates(self, letter: Any, words: Any) -> bytes:
         """The calendar file of a letter, nothing where none is asked for or nothing is known."""

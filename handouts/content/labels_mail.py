@@ -14,12 +14,16 @@ class Mail(Model):
 
     subject: Fixed
     """Subject of the mail."""
+    subject_replaces: Fixed
+    """Subject of a mail whose papers replace those of an earlier one."""
     file: Slug
     """Name of the attached papers, without its ending."""
     calendar_file: Slug
     """Name of the attached calendar file, without its ending."""
     greeting: Fixed
     """First line; it names nobody."""
+    replaces: Fixed
+    """That these papers replace those of an earlier mail."""
     attached: Annotated[str, holds("file")]
     """Which file holds the papers, and to read them now."""
     encrypted: Fixed

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from handouts.deliver.chain import GENESIS, NOTHING, Head, Row, read_head
+from handouts.deliver.chain import GENESIS, NOTHING, PRUNED, Head, Row, read_head
 from handouts.deliver.journal import last
 from handouts.deliver.store import ONLY_APPENDED, to_read
 from handouts.problems import Problem, Refused
 
-PRUNED = "pruned"
 HINT = "keep this file as it is; compare it with a backup, and have it looked at"
 
 

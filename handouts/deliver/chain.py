@@ -26,6 +26,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 GENESIS = "0" * 64
+PRUNED = "pruned"
+"""The action of a checkpoint: `document` names the rows that were pruned (1-57), `sha256` is the hash of the last."""
 MAX_RESULT = 300
 _ADDRESS = re.compile(r"[^\s<>,;:]+@[^\s<>,;]+")
 _RECIPIENT = re.compile(r"(?:[0-9a-f]{8}:[0-9a-f]{64})?")

@@ -23,6 +23,8 @@ class Intent:
     """Why it is not sent; of one that is, what to know before."""
     open: bool = False
     """True where a person has to decide first: then a run has not reached all that it should."""
+    replaces: bool = False
+    """True where other papers for the same visit went to the same address before."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ class Chooser:
         words, waits = self._against(letter, last)
         if words:
             return Intent(letter, message, send=False, words=words, open=waits)
-        return Intent(letter, message, send=True, words=_before(list(self.outbox.elsewhere(message)), message))
+        earlier = [row for row in self.outbox.elsewhere(message) if row.action in (SENT, UNKNOWN)]
+        replaces = any(row.recipient == message.recipient for row in earlier)
+        return Intent(letter, message, send=True, words=_before(earlier, message), replaces=replaces)
 
     def _against(self, letter: Letter, last: Row | None) -> tuple[str, bool]:
         """Why a letter is not sent, ('' where it is), and whether a person has to decide."""
@@ -81,14 +85,14 @@ class Chooser:
         return "", False
 
 
-def _before(others: Sequence[Row], message: Message) -> str:
-    """What the patient has got before, so that nobody wonders about a second mail."""
-    sent = [row for row in others if row.action in (SENT, UNKNOWN)]
-    if not sent:
+def _before(earlier: Sequence[Row], message: Message) -> str:
+    """What was sent for this visit before, so that nobody wonders about a second mail."""
+    if not earlier:
         return ""
-    row = sent[-1]
-    what = "another version" if row.recipient == message.recipient else "a mail to another address"
-    return f"{what} was sent {_moment(row)}"
+    row = earlier[-1]
+    if row.recipient == message.recipient:
+        return f"another version was sent {_moment(row)}; this mail says that it replaces it"
+    return f"a mail to another address was sent {_moment(row)}"
 
 
 def _moment(row: Row) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from handouts.addresses import mailbox
-from handouts.deliver.chain import NOTHING, Entry, Head, Row, read_head, write_head
+from handouts.deliver.chain import NOTHING, PRUNED, Entry, Head, Row, read_head, write_head
 from handouts.deliver.store import locked, said_of, to_read, to_write
 from handouts.files import in_words, write_atomic
 from handouts.problems import refuse
@@ -113,14 +113,28 @@ class Journal:
             return [Row(*row) for row in found]
 
     def broken_off(self) -> bool:
-        """True where rows are missing: within, or at the end that the head record names. Raises Refused.
+        """True where rows are missing: at the beginning, within, or at the end that the head record names.
 
-        Not the proof that `audit` is, but a look that takes no time, for who must know what was done before.
+        A beginning that is missing is explained by a pruning, whose checkpoint names its last row and that row's hash.
+        Not the proof that `audit` is, but a look that takes no time, for who must know what was done before. Raises
+        Refused.
         """
         with said_of(self.path):
             count, first, end = self._opened.execute("SELECT count(*), min(id), max(id) FROM entry").fetchone()
-        head = read_head(self.path)
-        return bool(count and end - first + 1 != count) or bool(head and head.id > (end or 0))
+            head = read_head(self.path)
+            if not count:
+                return bool(head and head.id)
+            if first > 1 and not self._pruned_up_to(first):
+                return True
+        return bool(end - first + 1 != count) or bool(head and head.id > end)
+
+    def _pruned_up_to(self, first: int) -> bool:
+        """Whether the last checkpoint says that the rows before this one were pruned."""
+        checkpoint = self._opened.execute(
+            "SELECT document, sha256 FROM entry WHERE action = ? ORDER BY id DESC LIMIT 1", (PRUNED,)
+        ).fetchone()
+        before = self._opened.execute("SELECT before FROM entry WHERE id = ?", (first,)).fetchone()
+        return bool(checkpoint == (f"1-{first - 1}", before[0]))
 
     def recipient(self, address: str) -> str:
         """An address as it stands in the journal: HMAC-SHA-256 with a key of this journal's own.

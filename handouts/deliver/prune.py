@@ -7,8 +7,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from handouts.deliver.audit import PRUNED, trusted
-from handouts.deliver.chain import Entry, Head
+from handouts.deliver.audit import trusted
+from handouts.deliver.chain import PRUNED, Entry, Head
 from handouts.deliver.journal import add, note_head
 from handouts.deliver.store import ONLY_APPENDED, locked, said_of, to_read, to_write
 from handouts.problems import refuse

@@ -15,16 +15,19 @@ from handouts.personalise.contact import tel
 from handouts.personalise.filling import fill
 
 
-def letter(labels: Labels, clinic: Clinic, *, encrypted: bool, calendar: bool) -> MailText:
-    """The mail of a clinic, the same for all whose papers open with a password, and have a calendar file, or not."""
+def letter(labels: Labels, clinic: Clinic, *, encrypted: bool, calendar: bool, replaces: bool = False) -> MailText:
+    """The mail of a clinic, the same for all whose papers open with a password, have a calendar file, or not.
+
+    `replaces` says that the papers of an earlier mail are out of date.
+    """
     words, phone = labels.mail, clinic.phone or ""
     calendar_name = f"{words.calendar_file}.ics" if calendar else ""
     return MailText(
         language=labels.language,
-        subject=words.subject,
+        subject=words.subject_replaces if replaces else words.subject,
         file_name=papers(words),
         calendar_name=calendar_name,
-        paragraphs=tuple(_paragraphs(words, clinic, calendar_name, encrypted=encrypted)),
+        paragraphs=tuple(_paragraphs(words, clinic, calendar_name, encrypted=encrypted, replaces=replaces)),
         phone=phone,
         phone_link=tel(phone, clinic.address) if phone else "",
         arrival=words.arrival,
@@ -39,8 +42,10 @@ def papers(words: Mail) -> str:
     return f"{words.file}.pdf"
 
 
-def _paragraphs(words: Mail, clinic: Clinic, calendar_name: str, *, encrypted: bool) -> Iterator[str]:
+def _paragraphs(words: Mail, clinic: Clinic, calendar_name: str, *, encrypted: bool, replaces: bool) -> Iterator[str]:
     yield words.greeting
+    if replaces:
+        yield words.replaces
     yield fill(words.attached, file=papers(words))
     if encrypted:
         yield words.encrypted

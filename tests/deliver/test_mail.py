@@ -196,6 +196,23 @@ def test_a_day_that_was_made_again_says_what_was_sent_before(desk: Desk, mail: M
     assert "another version was sent" in desk("mail", day).out
     assert desk("mail", day, "--send").code == 0
     assert len({attached(stored.message) for stored in mail.stored()}) == 2
+    # The patient reads which of the two to follow.
+    first, second = (stored.message for stored in mail.stored())
+    assert (first["Subject"], second["Subject"]) == ("Papers for your visit", "New papers for your visit")
+    for kind in ("plain", "html"):
+        words = [" ".join(message.get_body((kind,)).get_content().split()) for message in (first, second)]
+        assert ["replace those of our earlier email" in text for text in words] == [False, True]
+
+
+def test_a_mail_to_another_address_replaces_nothing(desk: Desk, mail: Mailserver, tmp_path: Path) -> None:
+    """An id may be used again: the other mailbox may be another patient's."""
+    (tmp_path / "again").mkdir()
+    listed = [row for row in mailday.rows() if row["id"] == IDS["plain"]]
+    day = mailday.make(tmp_path / "again", listed)
+    assert desk("mail", day, "--send").code == 0
+    mailday.make(tmp_path / "again", [{**row, "level": "L4", "email": "ok-99@patients.example"} for row in listed])
+    assert desk("mail", day, "--send").code == 0
+    assert [stored.message["Subject"] for stored in mail.stored()] == ["Papers for your visit"] * 2
 
 
 # -- what a patient gets -----------------------------------------------------------------------------------------
@@ -767,6 +784,21 @@ def test_a_journal_that_lacks_rows_stops_mail_until_a_person_has_looked(desk: De
     assert "rows are missing: nobody can tell who has been mailed already" in answer.err
     assert len(mail.stored()) == 2
     assert desk("mail", packet("nowish"), "--send", "--despite-gap").code == 0
+
+
+def test_a_journal_that_was_lost_stops_mail_also_when_new_rows_are_in_it(desk: Desk, mail: Mailserver) -> None:
+    journal = Path(os.environ["HANDOUTS_JOURNAL"])
+    assert desk("mail", packet("plain"), "--send").code == 0
+    for path in (journal, *journal.parent.glob("*-wal"), *journal.parent.glob("*-shm")):
+        path.unlink(missing_ok=True)
+    for _ in range(2):  # without a row, and with one that is tied to the head record
+        answer = desk("mail", packet("plain"), "--send")
+        assert answer.code == 1
+        assert "rows are missing: nobody can tell who has been mailed already" in answer.err
+        desk("make", "pain-relief-georgia", "consent", "--name", "Otto Muster", "--id", "77")
+    assert len(mail.stored()) == 1
+    assert "rows 1 to" in desk("journal", "verify").err
+    assert desk("mail", packet("plain"), "--send", "--despite-gap").code == 0
 
 
 def test_a_pruned_journal_is_whole(desk: Desk, mail: Mailserver) -> None:
