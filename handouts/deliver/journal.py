@@ -23,6 +23,8 @@ from handouts.files import in_words, write_atomic
 from handouts.problems import refuse
 
 KEY = 32
+LAST_ID = 1 << 53
+"""No journal gets that long; SQLite's ids end at 2**63 - 1, and a head record holds 18 digits."""
 _LOST = "nobody can tell who has been mailed already"
 _RESTORE = "restore it from a backup; without it, a new journal (--journal) knows of no mail, and would send each again"
 _ALL = ", ".join(Row._fields)
@@ -206,6 +208,9 @@ def add(opened: sqlite3.Connection, path: Path, entries: Iterable[Entry]) -> lis
     if noted and noted.id >= before.id:
         # The same, unless someone has cut off or changed the end: then the gap must stay to be seen.
         before = noted
+    if before.id > LAST_ID:
+        words = f"its last row has the id {before.id}, which no row of this program has"
+        raise refuse(str(path), words, "another program changed it: restore it from a backup")
     who = f"{account()}@{platform.node()}"
     for entry in entries:
         row = Row._make((before.id + 1, at, who, *entry.columns(), before.hash, ""))

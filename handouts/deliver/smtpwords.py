@@ -6,7 +6,9 @@ import contextlib
 import re
 import smtplib
 import ssl
+import unicodedata
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 REPLIES = range(400, 600)
 """What a server may decline with (RFC 5321, 4.2.1): for now below 500, for good from there on."""
@@ -79,10 +81,34 @@ def words(reply: bytes | str) -> str:
 
 
 def without(text: str, private: Iterable[str]) -> str:
-    """A reply without what it says of a patient or an account, in whatever way it is put: signs are put in place."""
-    found = sorted({part for part in private if part.strip()}, key=len, reverse=True)
-    for part in found:
-        if part.casefold() not in text.casefold():  # as nearly always; a pattern takes its time
-            continue
-        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", HIDDEN, text, flags=re.IGNORECASE)
-    return text
+    """A reply without what it says of a patient or an account: names and addresses become `(hidden)`.
+
+    Hidden are also other spellings of them: other capitals, with or without accents, beside an underscore, encoded
+    for a URL (%2E) or for mail (=2E). Of an encoded word nothing is kept.
+    """
+    parts = sorted({part.strip() for part in private if part.strip()}, key=len, reverse=True)
+    patterns = [re.compile(_whole_word(part), re.IGNORECASE) for part in parts]
+    for pattern in patterns:
+        text = pattern.sub(HIDDEN, text)
+    folded = [re.compile(_whole_word(_folded(part))) for part in parts]
+    tokens = re.split(r"(\s+)", text)
+    return "".join(HIDDEN if any(_is_in(pattern, token) for pattern in folded) else token for token in tokens)
+
+
+def _whole_word(part: str) -> str:
+    """A pattern of a part between signs that are no letters or digits; an underscore is none."""
+    return rf"(?<![^\W_]){re.escape(part)}(?![^\W_])"
+
+
+def _folded(text: str) -> str:
+    """Small letters without accents."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
+
+
+def _is_in(pattern: re.Pattern[str], token: str) -> bool:
+    """Whether a word of a reply matches, as it is or decoded."""
+    if token.isspace() or not token:
+        return False
+    decoded = {token, *(unquote(token.replace(mark, "%")) for mark in "%=" if mark in token)}
+    return any(pattern.search(_folded(variant)) for variant in decoded)

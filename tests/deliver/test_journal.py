@@ -225,6 +225,18 @@ def test_tampering_is_found(path: Path, statements: list[str], expected: list[st
     assert said(path) == expected
 
 
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63 - 2, 10**17])
+def test_an_id_that_no_row_has_is_refused_in_words(path: Path, number: int, desk: Desk) -> None:
+    filled(path)
+    spoil(path, f"UPDATE entry SET id = {number} WHERE id = 6")
+    with Journal(path) as journal, pytest.raises(Refused, match="has the id"):
+        journal.append(Entry("made", "A9", "consent"))
+    answer = desk("make", CLINIC, "consent", "--name", "Maria Beispiel", "--id", "77", "--journal", path)
+    assert answer.code == 1
+    assert "another program changed it" in answer.err
+    assert desk("journal", "verify", "--journal", path).code == 1
+
+
 def test_a_trigger_that_is_gone_is_told(path: Path) -> None:
     opened = sqlite3.connect(filled(path))
     opened.execute("DROP TRIGGER undeleted")
