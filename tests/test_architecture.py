@@ -117,7 +117,7 @@ OWNERS = {
     "distributed": {"day"},
     "cryptography": {"typeset"},
     "yaml": {"content"},
-    "pydantic": {"content", "schedule"},
+    "pydantic": {"content", "schedule", "day"},
     "fontTools": {"svgpath"},
     "openpyxl": {"schedule"},
     "icalendar": {"deliver"},
