@@ -55,6 +55,10 @@ class Options:
     two_sided: bool = True
     """Each document begins on a fresh sheet of paper that is printed on both sides."""
 
+    def pages_of(self, documents: Iterable[Note]) -> int:
+        """Pages that a patient's documents take in the file with all packets: all copies, with blank backs."""
+        return self.copies * sum(note.pages + (note.pages % 2 if self.two_sided else 0) for note in documents)
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -79,6 +83,20 @@ class Manifest:
     def print_files(self) -> tuple[Note, ...]:
         """The file with all packets, or its parts in order."""
         return tuple(note for note in self.files if Folder.is_print_all(note.file))
+
+    def print_parts(self) -> list[tuple[Note, list[Patient]]]:
+        """Each file with packets to print, and the patients in it: whole packets, in order of check-in."""
+        parts: list[tuple[Note, list[Patient]]] = [(note, []) for note in self.print_files]
+        if not parts:
+            return []
+        at, room = 0, parts[0][0].pages
+        for patient in self.patients:
+            pages = self.options.pages_of(patient.files[1:])
+            if pages > room and parts[at][1] and at + 1 < len(parts):
+                at, room = at + 1, parts[at + 1][0].pages
+            parts[at][1].append(patient)
+            room -= pages
+        return parts
 
 
 @dataclass(frozen=True)
@@ -167,6 +185,10 @@ def _misplaced(whole: Manifest) -> Iterator[str]:
     names = [note.file for note in whole.files]
     if names != (day_files(len(names) - 1) if whole.patients else []):
         yield f"files are not {Folder.print_all}, or its parts, and {Folder.run_sheet}"
+    elif len(names) > 2:  # a part holds whole packets: whose they are is told by their pages
+        for at, (note, patients) in enumerate(whole.print_parts()):
+            if note.pages != sum(whole.options.pages_of(patient.files[1:]) for patient in patients):
+                yield f"files[{at}].pages is not the number of pages of whole packets"
 
 
 def day_files(parts: int) -> list[str]:

@@ -1,0 +1,51 @@
+"""A finished PDF of a day, read back page by page: by our own reader, and by pypdf, which knows nothing of ours."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from handouts.typeset.page_reader import read_pages
+
+IDENTIFIER = re.compile(r"(?<![\w-])[2-9A-HJ-NP-Z]{3}(?:-[2-9A-HJ-NP-Z]{3}){2}(?![\w-])")
+_PARTED = re.compile(r"-\n(?!\n)")  # an identifier that goes on on the next line: a foot may be narrow
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page is drawn by, as a digest (b"" for nothing), and the identifiers that it bears."""
+
+    content: bytes
+    identifiers: frozenset[str] = frozenset()
+
+
+def read_own(file: BinaryIO, *, words: bool) -> list[Page]:
+    """The pages of a file that this program wrote; with `words`, the identifiers in their text.
+
+    Raises reading.Foreign for any other file, one of another layout, and one that is damaged.
+    """
+    pages = read_pages(file, text=words)
+    return [Page(page.content, frozenset(IDENTIFIER.findall(_PARTED.sub("-", page.text)))) for page in pages]
+
+
+def read_with_pypdf(file: BinaryIO, *, words: bool) -> list[Page]:
+    """The same by pypdf. No page where it cannot read the file."""
+    from pypdf import PdfReader
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it complains of is told by what is missing
+    pages = []
+    try:
+        reader = PdfReader(file)
+        for page in reader.pages:
+            content: Any = page["/Contents"].get_object() if "/Contents" in page else None
+            data = content.get_data() if content is not None else b""
+            text = re.sub(r"-\s+", "-", page.extract_text()) if words else ""
+            digest = hashlib.sha256(data).digest() if data.strip() else b""
+            pages.append(Page(digest, frozenset(IDENTIFIER.findall(text))))
+            reader.resolved_objects.clear()  # else it keeps every object of the file
+    except Exception:  # noqa: BLE001 - a damaged file makes a reader fail in any way; it is told by its missing pages
+        return []
+    return pages
