@@ -152,6 +152,9 @@ def _summary(outcome: Any, root: Path) -> None:
     if outcome.withdrawn:
         told.append(f"removed, as their rows are rejected now: {', '.join(outcome.withdrawn)}")
     click.echo(". ".join(told) + ".", err=True)
+    if len(outcome.sheets) > 1:
+        parts = ", ".join(f"{name} ({counted(sheets, 'sheet')})" for name, sheets in outcome.sheets)
+        click.echo(f"The packets are too many for one file to print. They are in {parts}.", err=True)
     if outcome.schedule.rejected:
         path = root / "rejected.csv"
         click.echo(f"Mend what its first column says in {path}, then: {_mending(root)}", err=True)

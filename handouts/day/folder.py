@@ -69,6 +69,11 @@ class Folder:
         """True for the file with all packets, and for a part of it."""
         return _PART.fullmatch(name) is not None
 
+    def print_parts(self) -> list[str]:
+        """Files of these names that lie in the folder, whoever made them, in order."""
+        numbered = sorted((len(path.name), path.name) for path in self.root.glob("print-all*.pdf"))
+        return [name for _, name in numbered if self.is_print_all(name)]
+
     def path(self, name: str) -> Path:
         return self.root / name
 

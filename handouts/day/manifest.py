@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -59,6 +59,10 @@ class Options:
         """Pages that a patient's documents take in the file with all packets: all copies, with blank backs."""
         return self.copies * sum(note.pages + (note.pages % 2 if self.two_sided else 0) for note in documents)
 
+    def sheets_of(self, note: Note) -> int:
+        """Sheets of paper that a file with packets takes."""
+        return note.pages // 2 if self.two_sided else note.pages
+
 
 @dataclass(frozen=True)
 class Manifest:
@@ -84,9 +88,9 @@ class Manifest:
         """The file with all packets, or its parts in order."""
         return tuple(note for note in self.files if Folder.is_print_all(note.file))
 
-    def print_parts(self) -> list[tuple[Note, list[Patient]]]:
+    def print_parts(self) -> Sequence[tuple[Note, Sequence[Patient]]]:
         """Each file with packets to print, and the patients in it: whole packets, in order of check-in."""
-        parts: list[tuple[Note, list[Patient]]] = [(note, []) for note in self.print_files]
+        parts = [(note, list[Patient]()) for note in self.print_files]
         if not parts:
             return []
         at, room = 0, parts[0][0].pages
@@ -183,7 +187,7 @@ def _misplaced(whole: Manifest) -> Iterator[str]:
                 yield f"{where}.files[{number}].file is listed twice"
             seen.add(note.file)
     names = [note.file for note in whole.files]
-    if names != (day_files(len(names) - 1) if whole.patients else []):
+    if names != (day_files(max(1, len(names) - 1)) if whole.patients else []):
         yield f"files are not {Folder.print_all}, or its parts, and {Folder.run_sheet}"
     elif len(names) > 2:  # a part holds whole packets: whose they are is told by their pages
         for at, (note, patients) in enumerate(whole.print_parts()):

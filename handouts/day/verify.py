@@ -17,6 +17,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from handouts.day import manifest, recipients
 from handouts.day.executors import executor, processors
@@ -186,7 +187,7 @@ def _read(root: Path, note: Note, *, words: bool = False, twice: bool) -> _File:
     return _by_both(note, io.BytesIO(data), words=words, twice=twice)
 
 
-def _by_both(note: Note, file: io.BufferedIOBase, *, words: bool, twice: bool) -> _File:
+def _by_both(note: Note, file: BinaryIO, *, words: bool, twice: bool) -> _File:
     try:
         pages, foreign = read_own(file, words=words), False
     except Foreign:

@@ -47,7 +47,7 @@ class Sheets:
 def gather(paths: Iterable[Path], sides: str, about: Callable[[str], Sequence[Row]]) -> list[Sheets]:
     """The files of these paths, in their order; `about` gives the journal's rows of a digest.
 
-    A folder of a day is its print-all.pdf. A packet for both sides of the paper goes document by document, so that
+    A folder of a day is its print-all.pdf, or all parts of it. A packet for both sides of the paper goes document by document, so that
     each begins on a fresh sheet. Raises Refused with every problem of all paths.
     """
     found: list[Sheets] = []
@@ -72,7 +72,9 @@ def _of(
         if whole is None:
             hint = "give a folder that `handouts day` has finished, or a PDF"
             raise refuse(str(path), "holds no manifest.json: no finished day", hint)
-        yield _listed(folder, whole, folder.print_all)
+        folder.check_idle()
+        for name in [note.file for note in whole.print_files] or [folder.print_all]:
+            yield _listed(folder, whole, name)
         return
     at = path.resolve()
     for root in (at.parent, at.parent.parent):
@@ -128,10 +130,11 @@ def _listed(folder: Folder, whole: Manifest, name: str) -> Sheets:
     owner = next((patient for patient in whole.patients if note in patient.files), None)
     if owner is None:
         told = Entry("", document=name.removesuffix(".pdf"), sha256=note.sha256)
-        if name != folder.print_all:
+        patients = next((patients for part, patients in whole.print_parts() if part == note), None)
+        if patients is None:  # the run sheet
             return replace(sheets, whole=told)
         joined = "two-sided-long-edge" if whole.options.two_sided else ONE_SIDED
-        return replace(sheets, whole=told, documents=tuple(_all(whole.patients)), sides=joined)
+        return replace(sheets, whole=told, documents=tuple(_all(patients)), sides=joined)
     documents = tuple(_all([owner])) if note == owner.files[0] else ()
     return replace(sheets, whole=of_note("", owner, note, ""), documents=documents)
 
