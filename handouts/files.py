@@ -57,7 +57,7 @@ _WORDS = {
 
 
 class NotAFile(OSError):
-    """Something else than a regular file of the expected size; `strerror` says what, as in "is a folder, not a file"."""
+    """No regular file of the expected size. `strerror` says what it is, as in "is a folder, not a file"."""
 
     def __init__(self, message: str) -> None:
         super().__init__(errno.EINVAL, message)
@@ -69,12 +69,20 @@ def open_file(path: Path, *, follow: bool = False) -> BinaryIO:
     A link raises NotAFile as well, unless `follow`: links are followed for files that a user names, and not for those
     in a folder of ours. Raises OSError.
     """
-    return os.fdopen(_opened(path, os.O_RDONLY, follow), "rb")
+    return os.fdopen(_opened(path, os.O_RDONLY, follow=follow), "rb")
 
 
 def open_to_append(path: Path) -> BinaryIO:
     """Open a regular file to add bytes at its end; it is made where there is none. Raises OSError, as `open_file`."""
     return os.fdopen(_opened(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, follow=False), "ab")
+
+
+def open_in_place(path: Path, *, follow: bool = False) -> BinaryIO:
+    """Open a regular file to write over its beginning; it is made for the user alone where there is none.
+
+    Raises OSError, as `open_file`.
+    """
+    return os.fdopen(_opened(path, os.O_WRONLY | os.O_CREAT, 0o600, follow=follow), "wb")
 
 
 def read_file(path: Path, limit: int = MAX_FILE, *, follow: bool = False) -> bytes:
@@ -99,10 +107,10 @@ def check_regular(path: Path, *, follow: bool = False) -> bool:
     return True
 
 
-def _opened(path: Path, flags: int, follow: bool) -> int:
+def _opened(path: Path, flags: int, mode: int = 0o666, *, follow: bool) -> int:
     # Looked at first, because to open a device can have an effect; and again when it is open, because it may change.
     check_regular(path, follow=follow)
-    handle = os.open(path, flags | _FLAGS | (0 if follow else getattr(os, "O_NOFOLLOW", 0)), 0o666)
+    handle = os.open(path, flags | _FLAGS | (0 if follow else getattr(os, "O_NOFOLLOW", 0)), mode)
     try:
         _refuse_irregular(os.fstat(handle).st_mode)
     except BaseException:

@@ -61,7 +61,7 @@ class Folder:
 
     @staticmethod
     def print_part(number: int, count: int) -> str:
-        """The name of a part of the file with all packets, counted from 1; it has no number where it is the only one."""
+        """The name of a part of the file with all packets, counted from 1; the only one has no number."""
         return Folder.print_all if count == 1 else f"print-all-{number}.pdf"
 
     @staticmethod

@@ -24,6 +24,7 @@ from handouts.problems import refuse
 PRODUCER = "handouts"
 FORMATS = (1, 2)
 """Of 2 are days whose packets are in several files to print: a version that knows 1 alone must not take one for all."""
+FOREIGN = "is not a manifest that this version of handouts has made"
 OTHER = "choose another --out, or move or remove this file"
 AGAIN = "remove it, and make the day again"
 Count = Annotated[int, Field(ge=0)]
@@ -150,11 +151,9 @@ def read(folder: Folder) -> Manifest | None:
         return None
     except OSError as error:
         raise cannot_read(path, error, OTHER) from error
-    _check_maker(parse(data, path, OTHER), path)
+    _check_maker(parse(data, path, FOREIGN, OTHER), path)
     stored = fit(_Stored, data, path, "is damaged", AGAIN)
-    whole = Manifest(
-        stored.patients, stored.files, stored.rejected, stored.options, stored.list, stored.recipients
-    )
+    whole = Manifest(stored.patients, stored.files, stored.rejected, stored.options, stored.list, stored.recipients)
     if wrong := next(_misplaced(whole), ""):
         raise refuse(str(path), f"is damaged: {wrong}", AGAIN)
     return whole
@@ -163,11 +162,11 @@ def read(folder: Folder) -> Manifest | None:
 def _check_maker(told: Any, path: Path) -> None:
     """Raises Refused for another program's file, and for one that a later version wrote."""
     if not isinstance(told, dict) or told.get("made_by") != PRODUCER:
-        raise refuse(str(path), "is not a manifest that this version of handouts has made", OTHER)
+        raise refuse(str(path), FOREIGN, OTHER)
     if told.get("format") not in FORMATS or isinstance(told.get("format"), bool):
         version = told.get("version")
         maker = f" ({version})" if isinstance(version, str) and len(version) < 40 and version.isprintable() else ""
-        message = f"is not a manifest that this version of handouts has made: another version{maker} wrote it"
+        message = f"{FOREIGN}: another version{maker} wrote it"
         raise refuse(str(path), message, f"use that version, or {OTHER}")
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 import re
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from handouts.typeset.page_reader import read_pages
+from handouts.typeset.reading import Foreign
 
 IDENTIFIER = re.compile(r"(?<![\w-])[2-9A-HJ-NP-Z]{3}(?:-[2-9A-HJ-NP-Z]{3}){2}(?![\w-])")
 _PARTED = re.compile(r"-\n(?!\n)")  # an identifier that goes on on the next line: a foot may be narrow
@@ -29,6 +31,14 @@ def read_own(file: BinaryIO, *, words: bool) -> list[Page]:
     """
     pages = read_pages(file, text=words)
     return [Page(page.content, frozenset(IDENTIFIER.findall(_PARTED.sub("-", page.text)))) for page in pages]
+
+
+def page_sizes(data: bytes) -> list[tuple[float, float]]:
+    """Width and height of each page in points; nothing for a file that our own reader cannot read."""
+    try:
+        return [page.size for page in read_pages(io.BytesIO(data))]
+    except Foreign:
+        return []
 
 
 def read_with_pypdf(file: BinaryIO, *, words: bool) -> list[Page]:

@@ -25,7 +25,7 @@ from handouts.typeset.running import MOST, Full
 from handouts.typeset.theme import PAPERS
 
 MAX_PAGES = 20_000
-"""Pages of one file to print: 10,000 sheets on both sides. A larger one is a burden to printers and to their programs."""
+"""Pages of one file to print: 10,000 sheets, printed on both sides. Larger files are a burden to printers."""
 MAX_OBJECTS = MOST - 100_000
 """Objects of one file to print, without those that all its packets share."""
 AGAIN = "run the same again"

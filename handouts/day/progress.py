@@ -32,7 +32,7 @@ class Note:
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     file: Annotated[str, StringConstraints(pattern=FILE)]
-    made_from: Digest
+    made_from: Annotated[str, StringConstraints(max_length=64)]
     sha256: Digest
     pages: Annotated[int, Field(ge=1)]
     identifier: str = ""

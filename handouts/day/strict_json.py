@@ -31,12 +31,12 @@ _WORDS = {
 }
 
 
-def parse(data: bytes, path: Path, hint: str) -> Any:
+def parse(data: bytes, path: Path, message: str, hint: str) -> Any:
     """JSON text as plain values, to look at before its shape is known. Raises Refused at the line and column."""
     try:
         return from_json(data)
     except ValueError as error:
-        raise _not_json(path, str(error), hint) from None
+        raise _not_json(path, str(error), message, hint) from None
 
 
 def fit(kind: type[T], data: bytes, path: Path, message: str, hint: str, line: int = 0) -> T:
@@ -49,7 +49,7 @@ def fit(kind: type[T], data: bytes, path: Path, message: str, hint: str, line: i
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         if first["type"] == "json_invalid":
-            raise _not_json(path, str(first["ctx"]["error"]), hint, max(line - 1, 0)) from None
+            raise _not_json(path, str(first["ctx"]["error"]), message, hint, max(line - 1, 0)) from None
         words = _WORDS.get(first["type"]) or first["msg"][:1].lower() + first["msg"][1:]
         raise refuse(str(path), f"{message}: {key_path(first['loc'])} {words}", hint, line, min(line, 1)) from None
 
@@ -68,11 +68,11 @@ def key_path(keys: tuple[int | str, ...]) -> str:
     return path or "the whole"
 
 
-def _not_json(path: Path, error: str, hint: str, above: int = 0) -> Refused:
+def _not_json(path: Path, error: str, message: str, hint: str, above: int = 0) -> Refused:
     place = _PLACE.search(error)
     line, column = (above + int(place[1]), int(place[2])) if place else (0, 0)
     words = error[: place.start()] if place else error
-    return refuse(str(path), f"is not valid JSON: {words}", hint, line, column)
+    return refuse(str(path), f"{message}: not valid JSON, {words}", hint, line, column)
 
 
 def _adapter(kind: type[T]) -> TypeAdapter[T]:

@@ -22,7 +22,7 @@ from typing import BinaryIO
 from handouts.day import manifest, recipients
 from handouts.day.executors import executor, processors
 from handouts.day.folder import Folder
-from handouts.day.manifest import Manifest, Patient
+from handouts.day.manifest import Manifest
 from handouts.day.pages import Page, read_own, read_with_pypdf
 from handouts.day.progress import Note
 from handouts.files import MAX_FILE, NotAFile
@@ -76,8 +76,8 @@ def check(folder: Folder, shown: Shown, *, thorough: bool = False) -> Checked:
     known, drawn, foreign, whole = _identifiers(told), list[list[tuple[Page, ...]]](), 0, True
     with shown(len(told.patients)) as step, executor("processes", processors()) as (pool, _):
         together = pool.map(partial(_read, folder.root, twice=everything), told.print_files)  # the largest files first
-        for patient, files in zip(told.patients, _packets(folder, told, pool, twice), strict=True):
-            problems += _packet(folder, patient, files, known)
+        for files in _packets(folder, told, pool, twice):
+            problems += _packet(folder, files, known)
             drawn.append([file.pages for file in files[1:]])
             foreign += sum(file.foreign for file in files)
             whole = whole and not any(file.problem for file in files)
@@ -212,7 +212,7 @@ def _unreadable(folder: Folder, file: _File) -> list[Problem]:
     return [_problem(folder, file.note.file, file.problem)] if file.problem else []
 
 
-def _packet(folder: Folder, patient: Patient, files: Sequence[_File], known: frozenset[str]) -> Iterator[Problem]:
+def _packet(folder: Folder, files: Sequence[_File], known: frozenset[str]) -> Iterator[Problem]:
     """Pages that are missing, that bear another's identifier, or that are in the wrong packet."""
     for file in files:
         yield from _unreadable(folder, file)
