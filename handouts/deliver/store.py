@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from handouts.files import cannot_read, check_regular, in_words, make_folder, open_in_place
+from handouts.files import NotAFile, cannot_read, check_regular, in_words, make_folder, open_in_place
 from handouts.problems import Refused, refuse
 
 APPLICATION = 0x48444A31
@@ -92,9 +92,13 @@ def to_write(path: Path) -> sqlite3.Connection:
 
 
 def _check_regular(path: Path) -> None:
-    """Raises NotAFile where the journal, or a file that SQLite keeps beside it, is a pipe: SQLite would wait for it."""
-    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm", f"{path.name}-journal"):
-        check_regular(path.with_name(name), follow=True)
+    """Raises NotAFile where a file beside the journal is a pipe, a folder or the like: SQLite would wait for it."""
+    for end in ("", "-wal", "-shm", "-journal", ".head", ".key"):
+        beside = path.with_name(f"{path.name}{end}")
+        try:
+            check_regular(beside, follow=True)
+        except NotAFile as error:
+            raise NotAFile(f"{error.strerror} (it is {beside.name})" if end else str(error.strerror)) from None
 
 
 def _make(opened: sqlite3.Connection, path: Path) -> None:
