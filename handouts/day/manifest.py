@@ -17,7 +17,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from handouts import __version__
 from handouts.day.folder import NAME, Folder
 from handouts.day.progress import Note
-from handouts.day.strict_json import STRICT, DigestOrNone, fit, parse
+from handouts.day.strict_json import STRICT, DigestOrNone, fit, fits, parse
 from handouts.files import cannot_read, in_words, write_atomic
 from handouts.problems import refuse
 
@@ -52,7 +52,7 @@ class Options:
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
-    copies: Annotated[int, Field(ge=1)] = 1
+    copies: Annotated[int, Field(ge=1, le=99)] = 1
     two_sided: bool = True
     """Each document begins on a fresh sheet of paper that is printed on both sides."""
 
@@ -151,8 +151,10 @@ def read(folder: Folder) -> Manifest | None:
         return None
     except OSError as error:
         raise cannot_read(path, error, OTHER) from error
-    _check_maker(parse(data, path, FOREIGN, OTHER), path)
-    stored = fit(_Stored, data, path, "is damaged", AGAIN)
+    stored = fits(_Stored, data)
+    if stored is None:  # what else it may be is looked for only then: of a large day, that takes memory
+        _check_maker(parse(data, path, FOREIGN, OTHER), path)
+        stored = fit(_Stored, data, path, "is damaged", AGAIN)
     whole = Manifest(stored.patients, stored.files, stored.rejected, stored.options, stored.list, stored.recipients)
     if wrong := next(_misplaced(whole), ""):
         raise refuse(str(path), f"is damaged: {wrong}", AGAIN)

@@ -18,6 +18,8 @@ from handouts.day.folder import FILE, Folder
 from handouts.day.strict_json import STRICT, Digest, fit, fits
 from handouts.files import cannot_read, in_words, open_to_append
 
+MAX_PAGES = 10_000_000
+"""Pages of a file: more than any run can make."""
 MAX_NOTE = 4_000
 """Bytes of a line: several times those of the longest note."""
 BEGINS = b'{"file": "'
@@ -34,7 +36,7 @@ class Note:
     file: Annotated[str, StringConstraints(pattern=FILE)]
     made_from: Annotated[str, StringConstraints(max_length=64)]
     sha256: Digest
-    pages: Annotated[int, Field(ge=1)]
+    pages: Annotated[int, Field(ge=1, le=MAX_PAGES)]
     identifier: str = ""
 
 
@@ -109,4 +111,6 @@ def _read(folder: Folder) -> Iterator[Note]:
 def _is_torn(line: bytes) -> bool:
     """True for the beginning of a note: a kill has cut off the rest, or a power cut has left zeros in its place."""
     written = line.strip(b"\0\r\n")
+    if len(written) > MAX_NOTE - 10:  # no run writes so long a line
+        return False
     return written[: len(BEGINS)] == BEGINS[: len(written)] and not written.endswith(b"}")

@@ -23,7 +23,7 @@ from handouts.day import manifest, recipients
 from handouts.day.executors import executor, processors
 from handouts.day.folder import Folder
 from handouts.day.manifest import Manifest
-from handouts.day.pages import Page, read_own, read_with_pypdf
+from handouts.day.pages import Page, read_own, read_with_pypdf, second_opinion
 from handouts.day.progress import Note
 from handouts.files import MAX_FILE, NotAFile
 from handouts.problems import Problem, Refused, refuse
@@ -73,12 +73,12 @@ def check(folder: Folder, shown: Shown, *, thorough: bool = False) -> Checked:
     problems = [*_others(folder, told), *_strangers(folder, told), *_shared(folder, told)]
     twice = sampled(len(told.patients), thorough=thorough)
     everything = len(twice) == len(told.patients)
-    known, drawn, foreign, whole = _identifiers(told), list[list[tuple[Page, ...]]](), 0, True
+    known, drawn, foreign, whole = _identifiers(told), list[list[list[bytes]]](), 0, True
     with shown(len(told.patients)) as step, executor("processes", processors()) as (pool, _):
         together = pool.map(partial(_read, folder.root, twice=everything), told.print_files)  # the largest files first
         for files in _packets(folder, told, pool, twice):
             problems += _packet(folder, files, known)
-            drawn.append([file.pages for file in files[1:]])
+            drawn.append([[page.content for page in file.pages] for file in files[1:]])
             foreign += sum(file.foreign for file in files)
             whole = whole and not any(file.problem for file in files)
             step(1)
@@ -194,16 +194,9 @@ def _by_both(note: Note, file: BinaryIO, *, words: bool, twice: bool) -> _File:
         pages, foreign = read_with_pypdf(file, words=words), True
     if twice and not foreign:
         file.seek(0)
-        other = read_with_pypdf(file, words=words)
-        if other != pages:
-            return _File(note, tuple(pages), f"has other pages for a second reader ({_first_other(pages, other)})")
+        if other := second_opinion(file, pages, words=words):
+            return _File(note, tuple(pages), f"is read differently by pypdf, which sees {other}")
     return _File(note, tuple(pages), foreign=foreign)
-
-
-def _first_other(pages: Sequence[Page], other: Sequence[Page]) -> str:
-    if len(pages) != len(other):
-        return f"{len(other)} pages, not {len(pages)}"
-    return f"page {next(at for at, pair in enumerate(zip(pages, other, strict=True), 1) if pair[0] != pair[1])}"
 
 
 # -- what the pages prove ------------------------------------------------------------------------------------------
@@ -226,7 +219,7 @@ def _packet(folder: Folder, files: Sequence[_File], known: frozenset[str]) -> It
         yield from _same(folder, files[0], [page.content for file in files[1:] for page in file.pages])
 
 
-def _expected(told: Manifest, drawn: Iterable[Sequence[Sequence[Page]]]) -> Iterator[list[bytes]]:
+def _expected(told: Manifest, drawn: Iterable[Sequence[Sequence[bytes]]]) -> Iterator[list[bytes]]:
     """What each file with packets must hold: the documents in order of check-in, each on a fresh sheet."""
     packets = iter(drawn)
     for _, patients in told.print_parts():
@@ -234,7 +227,7 @@ def _expected(told: Manifest, drawn: Iterable[Sequence[Sequence[Page]]]) -> Iter
         for _, documents in zip(patients, packets, strict=False):  # takes no packet of the next part
             packet: list[bytes] = []
             for pages in documents:
-                packet += [page.content for page in pages]
+                packet += pages
                 packet += [b""] if told.options.two_sided and len(pages) % 2 else []
             expected += packet * told.options.copies
         yield expected
