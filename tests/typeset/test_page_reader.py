@@ -85,6 +85,12 @@ def container_changed(change: Callable[[str], str]) -> Callable[[bytes], bytes]:
     return changed
 
 
+def foreign() -> bytes:
+    out = io.BytesIO()
+    PdfWriter(clone_from=PdfReader(io.BytesIO(small()))).write(out)
+    return out.getvalue()
+
+
 DAMAGED: dict[str, Callable[[], bytes]] = {
     "nothing": lambda: b"",
     "no PDF": lambda: b"hello",
@@ -100,7 +106,7 @@ DAMAGED: dict[str, Callable[[], bytes]] = {
     "a page with more": lambda: rewritten(
         small(), container_changed(lambda text: text.replace("/Tabs/S", "/Rotate 9", 1))
     ),
-    "a file of another program": lambda: foreign(),
+    "a file of another program": foreign,
     "an end alone": lambda: tail(0),
 }
 
@@ -113,12 +119,6 @@ def twice(text: str) -> str:
     kids = re.search(r"/Kids\[(\d+) 0 R (\d+) 0 R\]", text)
     assert kids
     return text.replace(kids[0], f"/Kids[{kids[1]} 0 R {kids[1]} 0 R]".ljust(len(kids[0])))
-
-
-def foreign() -> bytes:
-    out = io.BytesIO()
-    PdfWriter(clone_from=PdfReader(io.BytesIO(small()))).write(out)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize("name", DAMAGED)
