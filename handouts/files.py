@@ -1,4 +1,7 @@
-"""Finished bytes to files: all written beside their targets, then all renamed; nothing foreign is overwritten."""
+"""The one place that opens files: regular files only, never a pipe or a device, and never more than is expected.
+
+Writing: all bytes are written beside their targets, then all are renamed; nothing foreign is overwritten.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,24 @@ MAX_SEARCHED = 2_000_000_000
 """Bytes: no file of ours is larger, so a larger one is foreign and need not be read."""
 STALE = 3600
 """Seconds after which a file beside its target is taken for one that a killed run has left."""
+MAX_FILE = 256_000_000
+"""Bytes that `read_file` reads at most, where the caller does not say otherwise."""
 _BESIDE = ".handouts-{}.tmp"
+_FLAGS = (
+    getattr(os, "O_NONBLOCK", 0)  # a pipe that nobody writes to is opened at once, and then refused
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NOINHERIT", 0)
+)
+_KINDS = (
+    (stat.S_ISDIR, "is a folder, not a file"),
+    (stat.S_ISLNK, "is a link, not a file"),
+    (stat.S_ISFIFO, "is a named pipe, not a file"),
+    (stat.S_ISSOCK, "is a socket, not a file"),
+    (stat.S_ISCHR, "is a device, not a file"),
+    (stat.S_ISBLK, "is a device, not a file"),
+)
 
 _WORDS = {
     errno.ENOSPC: ("the disk is full", "make room, or choose another {option}"),
@@ -34,6 +54,74 @@ _WORDS = {
     errno.EEXIST: ("a file stands where a folder is needed", "choose another {option}, or move that file"),
     errno.ELOOP: ("the path goes round in a circle of links", "choose another {option}"),
 }
+
+
+class NotAFile(OSError):
+    """No regular file of the expected size. `strerror` says what it is, as in "is a folder, not a file"."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(errno.EINVAL, message)
+
+
+def open_file(path: Path, *, follow: bool = False) -> BinaryIO:
+    """Open a regular file to read its bytes. Never waits: a pipe, a device, a socket or a folder raises NotAFile.
+
+    A link raises NotAFile as well, unless `follow`: links are followed for files that a user names, and not for those
+    in a folder of ours. Raises OSError.
+    """
+    return os.fdopen(_opened(path, os.O_RDONLY, follow=follow), "rb")
+
+
+def open_to_append(path: Path) -> BinaryIO:
+    """Open a regular file to add bytes at its end; it is made where there is none. Raises OSError, as `open_file`."""
+    return os.fdopen(_opened(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, follow=False), "ab")
+
+
+def open_in_place(path: Path, *, follow: bool = False) -> BinaryIO:
+    """Open a regular file to write over its beginning; it is made for the user alone where there is none.
+
+    Raises OSError, as `open_file`.
+    """
+    return os.fdopen(_opened(path, os.O_WRONLY | os.O_CREAT, 0o600, follow=follow), "wb")
+
+
+def read_file(path: Path, limit: int = MAX_FILE, *, follow: bool = False) -> bytes:
+    """All bytes of a regular file. Raises OSError, as `open_file`, and NotAFile for more bytes than `limit`."""
+    with open_file(path, follow=follow) as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise NotAFile(f"is larger than {limit / 1e6:,.0f} MB")
+    return data
+
+
+def check_regular(path: Path, *, follow: bool = False) -> bool:
+    """True for a regular file, False where there is nothing. Raises NotAFile for anything else, and OSError.
+
+    For files that a library opens by itself (SQLite, a lock), which would wait for a pipe.
+    """
+    try:
+        mode = (os.stat if follow else os.lstat)(path).st_mode
+    except FileNotFoundError:
+        return False
+    _refuse_irregular(mode)
+    return True
+
+
+def _opened(path: Path, flags: int, mode: int = 0o666, *, follow: bool) -> int:
+    # Looked at first, because to open a device can have an effect; and again when it is open, because it may change.
+    check_regular(path, follow=follow)
+    handle = os.open(path, flags | _FLAGS | (0 if follow else getattr(os, "O_NOFOLLOW", 0)), mode)
+    try:
+        _refuse_irregular(os.fstat(handle).st_mode)
+    except BaseException:
+        os.close(handle)
+        raise
+    return handle
+
+
+def _refuse_irregular(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        raise NotAFile(next((words for is_kind, words in _KINDS if is_kind(mode)), "is not a regular file"))
 
 
 def write_atomic(path: Path, data: bytes, *, durable: bool = True, private: bool = False) -> None:
@@ -146,10 +234,8 @@ def foreign(path: Path) -> Problem | None:
 def _is_ours(path: Path) -> bool:
     """True for a PDF that bears our mark somewhere."""
     try:
-        if path.stat().st_size > MAX_SEARCHED:
-            return False
-        with path.open("rb") as file:
-            if file.read(5) != b"%PDF-":
+        with open_file(path) as file:
+            if os.fstat(file.fileno()).st_size > MAX_SEARCHED or file.read(5) != b"%PDF-":
                 return False
             kept = b""
             while block := file.read(1 << 20):
@@ -194,6 +280,7 @@ def only_one(path: Path, message: str, hint: str, about: Path | None = None) -> 
 
     lock = FileLock(path, timeout=0)
     try:
+        check_regular(path)
         lock.acquire()
     except Timeout:
         raise refuse(str(about or path), message, hint) from None
@@ -205,8 +292,32 @@ def only_one(path: Path, message: str, hint: str, about: Path | None = None) -> 
         lock.release()  # its file stays: deleted, it could not keep out who has opened it already
 
 
+def is_locked(path: Path) -> bool:
+    """True while another process holds the lock that `path` is. A lock that cannot be opened is held by nobody."""
+    from filelock import FileLock, Timeout
+
+    try:
+        if not check_regular(path):
+            return False
+        with FileLock(path, timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False
+
+
+def cannot_read(path: Path, error: OSError, hint: str = "check the path and its permissions") -> Refused:
+    """Why a file cannot be read."""
+    if isinstance(error, NotAFile):
+        return refuse(str(path), str(error.strerror), "move it away, or name another")
+    return refuse(str(path), f"cannot be read: {error.strerror or error}", hint)
+
+
 def in_words(path: Path, error: OSError, option: str = "--out") -> Refused:
     """Why a file cannot be written, and how to mend it; `option` is where another place could be chosen."""
+    if isinstance(error, NotAFile):
+        return refuse(str(path), str(error.strerror), f"choose another {option}, or move it away")
     other = (f"cannot be written: {error.strerror or error}", "choose another {option}")
     words, hint = _WORDS.get(error.errno or 0, other)
     return refuse(str(path), words, hint.format(option=option))

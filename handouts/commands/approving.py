@@ -54,11 +54,11 @@ def _record(path: Path, by: str, day: dt.date, content: Any) -> None:
     """Add an entry to the record. Raises Refused."""
     from handouts.content.approval import HEAD, entry
     from handouts.files import in_words as words_of
-    from handouts.files import make_folder, write_atomic
+    from handouts.files import make_folder, read_file, write_atomic
 
     make_folder(path.parent, option="--templates")
     try:
-        before = path.read_text("utf-8") if path.exists() else f"{HEAD}approvals:\n"
+        before = read_file(path, follow=True).decode("utf-8") if path.exists() else f"{HEAD}approvals:\n"
         write_atomic(path, (before.rstrip("\n") + "\n" + entry(by, day, content)).encode())
     except OSError as error:
         raise words_of(path, error, "--templates") from error

@@ -152,6 +152,9 @@ def _summary(outcome: Any, root: Path) -> None:
     if outcome.withdrawn:
         told.append(f"removed, as their rows are rejected now: {', '.join(outcome.withdrawn)}")
     click.echo(". ".join(told) + ".", err=True)
+    if len(outcome.sheets) > 1:
+        parts = ", ".join(f"{name} ({counted(sheets, 'sheet')})" for name, sheets in outcome.sheets)
+        click.echo(f"The packets are too many for one file to print. They are in {parts}.", err=True)
     if outcome.schedule.rejected:
         path = root / "rejected.csv"
         click.echo(f"Mend what its first column says in {path}, then: {_mending(root)}", err=True)
@@ -194,16 +197,20 @@ def _lines(total: int) -> Callable[[int], None]:
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--progress/--no-progress", default=None, help="Show how far it is. [default: on a terminal]")
+@click.option("--thorough", is_flag=True, help="Read all packets with a second reader, pypdf, as well: much slower.")
 @in_words
-def verify(folder: Path, progress: bool | None) -> None:
-    """Read everything in FOLDER back, and prove that each page belongs to the patient whose packet it is in."""
+def verify(folder: Path, progress: bool | None, thorough: bool) -> None:
+    """Read everything in FOLDER back, and prove that each page belongs to the patient whose packet it is in.
+
+    All is read by the reader of handouts, and some packets also by a second one, pypdf.
+    """
     from handouts.day.folder import Folder
     from handouts.day.verify import Checked, check
 
     def shown(total: int) -> Any:
         return _shown(total, progress)
 
-    found: Checked = check(Folder(folder), shown)
+    found: Checked = check(Folder(folder), shown, thorough=thorough)
     answer(found.problems)
     if found.problems:
         click.echo(f"{counted(len(found.problems), 'problem')}. Do not hand these pages over.", err=True)
@@ -212,3 +219,15 @@ def verify(folder: Path, progress: bool | None) -> None:
         f"{counted(found.packets, 'packet')}, {found.pages} pages: all as they were made, each with its patient.",
         err=True,
     )
+    click.echo(_readers(found), err=True)
+
+
+def _readers(found: Any) -> str:
+    """Which reader has read what."""
+    if found.twice == found.packets:
+        told = "All were read by handouts and by pypdf."
+    else:
+        told = f"All were read by handouts, and {found.twice} packets also by pypdf; --thorough reads all by both."
+    if found.foreign:
+        told += f" {counted(found.foreign, 'file')} of another version could be read by pypdf alone."
+    return told

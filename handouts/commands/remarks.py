@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from handouts.files import read_file
 from handouts.problems import Problem, did_you_mean
 
 
@@ -43,7 +44,7 @@ def replaced(pdfs: Sequence[tuple[Path, bytes]]) -> list[Path]:
 
 def _differs(path: Path, data: bytes) -> bool:
     try:
-        return path.is_file() and (path.stat().st_size != len(data) or path.read_bytes() != data)
+        return path.is_file() and (path.stat().st_size != len(data) or read_file(path, follow=True) != data)
     except OSError:  # what cannot be read is told when it is written
         return False
 

@@ -21,6 +21,7 @@ from handouts.content.procedure import Procedure
 from handouts.content.reader import Loaded, read_model
 from handouts.content.sourcetext import MAX_BYTES, from_bytes, shown_path
 from handouts.content.yamltext import parse
+from handouts.files import read_file
 from handouts.problems import Problem, Refused, did_you_mean, not_known, refuse
 
 QUOTES_HINT = 'a value with a space goes in double quotes, like --at "2026-12-01 10:00"'
@@ -225,9 +226,7 @@ def _stems(folder: Path) -> list[str]:
 def _includes(path: Path) -> list[str]:
     """What a set includes; nothing of a file that cannot be read, which is told when it is asked for."""
     try:
-        if not path.is_file() or path.stat().st_size > MAX_BYTES:  # reading a pipe would wait for ever
-            return []
-        data = path.read_bytes()
+        data = read_file(path, MAX_BYTES, follow=True)
         tree = parse(from_bytes(data, path.name)).tree if b"include" in data else None
     except (OSError, Refused):
         return []

@@ -8,6 +8,7 @@ import struct
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from handouts import drawing
+from handouts.files import open_file
 from handouts.problems import did_you_mean
 
 MAX_BYTES = 1_000_000
@@ -54,7 +55,7 @@ def _read(path: Path, name: str) -> bytes:
     if not stat.S_ISREG(found.st_mode):
         raise ValueError(f"the logo {name!r} is not a plain file; put an SVG or PNG file there")
     try:
-        with path.open("rb") as file:
+        with open_file(path, follow=True) as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise ValueError(f"the logo {name!r} cannot be read ({error.strerror}); check its permissions") from None

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from handouts.files import read_file
 from handouts.problems import Problem, refuse
 
 MAX_BYTES = 1_000_000
@@ -71,7 +72,7 @@ def read_source(path: Path, shown: str) -> Source:
         if path.stat().st_size > MAX_BYTES:
             size = path.stat().st_size / 1e6
             raise refuse(shown, f"the file is {size:.1f} MB; a content file may have 1 MB", "is this the right file?")
-        return from_bytes(path.read_bytes(), shown)
+        return from_bytes(read_file(path, MAX_BYTES, follow=True), shown)
     except OSError as error:
         raise refuse(shown, f"the file cannot be read: {error.strerror or error}") from None
 

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
-from handouts.files import foreign, in_words, make_folder, only_one, sweep, write_atomic
+from handouts.files import (
+    MAX_FILE,
+    NotAFile,
+    cannot_read,
+    foreign,
+    in_words,
+    is_locked,
+    make_folder,
+    only_one,
+    open_file,
+    read_file,
+    sweep,
+    write_atomic,
+)
 from handouts.problems import Refused, refuse
 
 LOCK = ".handouts-day.lock"
 NOTES = ".handouts-day.jsonl"
 REJECTED = b"\xef\xbb\xbfreason"  # how a file of rejected rows begins
+NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+"""An id of an appointment, or the name of a document: never a path that leads elsewhere."""
+FILE = rf"^(packets/{NAME}\.pdf|documents/{NAME}-{NAME}\.pdf|print-all(-[1-9][0-9]{{0,5}})?\.pdf|run-sheet\.pdf)$"
+"""Every file of a day that is noted and listed. No other name in a file of ours is read, written or deleted."""
+_PART = re.compile(r"print-all(-[1-9][0-9]{0,5})?\.pdf")
 MADE_BY = b'{\n"made_by": "handouts",\n'  # how one of recipients does
 
 
@@ -39,8 +59,37 @@ class Folder:
     def document(identifier: str, name: str) -> str:
         return f"documents/{identifier}-{name}.pdf"
 
+    @staticmethod
+    def print_part(number: int, count: int) -> str:
+        """The name of a part of the file with all packets, counted from 1; the only one has no number."""
+        return Folder.print_all if count == 1 else f"print-all-{number}.pdf"
+
+    @staticmethod
+    def is_print_all(name: str) -> bool:
+        """True for the file with all packets, and for a part of it."""
+        return _PART.fullmatch(name) is not None
+
+    def print_parts(self) -> list[str]:
+        """Files of these names that lie in the folder, whoever made them, in order."""
+        numbered = sorted((len(path.name), path.name) for path in self.root.glob("print-all*.pdf"))
+        return [name for _, name in numbered if self.is_print_all(name)]
+
     def path(self, name: str) -> Path:
         return self.root / name
+
+    def open(self, name: str) -> BinaryIO:
+        """Open a file to read. Raises OSError; NotAFile for what is no regular file, or lies behind a link."""
+        return open_file(self._inside(name))
+
+    def read(self, name: str, limit: int = MAX_FILE) -> bytes:
+        """All bytes of a file. Raises OSError, as `open`, and NotAFile for more bytes than `limit`."""
+        return read_file(self._inside(name), limit)
+
+    def _inside(self, name: str) -> Path:
+        path = self.path(name)
+        if path.parent != self.root and path.parent.is_symlink():
+            raise NotAFile(f"lies in {path.parent.name}, which is a link that may lead out of this folder")
+        return path
 
     @property
     def notes(self) -> Path:
@@ -62,13 +111,12 @@ class Folder:
     @property
     def busy(self) -> bool:
         """True while a run holds the folder."""
-        if not (self.root / LOCK).exists():
-            return False
-        try:
-            with only_one(self.root / LOCK, "another run is making this day", "wait"):
-                return False
-        except Refused:
-            return True
+        return is_locked(self.root / LOCK)
+
+    def check_idle(self) -> None:
+        """Raises Refused while a run makes this day: what lies there is partly of before, partly new."""
+        if self.busy:
+            raise refuse(str(self.root), "another run is making this day in this folder", "wait until it is done")
 
     def write(self, name: str, data: bytes, *, private: bool = False) -> str:
         """Write a file whole or not at all, for the user alone where `private`; gives its digest. Raises Refused."""
@@ -83,7 +131,7 @@ class Folder:
         """The digest of a file as it lies there, '' where there is none."""
         whole = hashlib.sha256()
         try:
-            with self.path(name).open("rb") as file:
+            with self.open(name) as file:
                 while block := file.read(1 << 20):
                     whole.update(block)
         except OSError:
@@ -100,12 +148,12 @@ class Folder:
         for name, begins in ((self.rejected, REJECTED), (self.recipients, MADE_BY)):
             path = self.path(name)
             try:
-                with path.open("rb") as file:
+                with self.open(name) as file:
                     ours = file.read(len(begins)) == begins
             except FileNotFoundError:
                 continue
             except OSError as error:
-                raise in_words(path, error) from error
+                raise cannot_read(path, error) from error
             if not ours:
                 raise refuse(str(path), "is not a file that handouts made", "choose another --out, or move this file")
 

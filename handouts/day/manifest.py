@@ -7,27 +7,36 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import ConfigDict, Field, StringConstraints
 
 from handouts import __version__
-from handouts.day.folder import Folder
+from handouts.day.folder import NAME, Folder
 from handouts.day.progress import Note
-from handouts.files import in_words, write_atomic
+from handouts.day.strict_json import STRICT, DigestOrNone, fit, fits, parse
+from handouts.files import cannot_read, in_words, write_atomic
 from handouts.problems import refuse
 
 PRODUCER = "handouts"
-FORMAT = 1
-IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-DIGEST = re.compile(r"[0-9a-f]{64}")
+FORMATS = (1, 2)
+"""Of 2 are days whose packets are in several files to print: a version that knows 1 alone must not take one for all."""
+FOREIGN = "is not a manifest that this version of handouts has made"
+OTHER = "choose another --out, or move or remove this file"
+AGAIN = "remove it, and make the day again"
+Count = Annotated[int, Field(ge=0)]
 
 
 @dataclass(frozen=True)
 class Patient:
     """One packet: the set that it was made from, the kinds of its alerts, its files (the packet first)."""
 
-    id: str
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    id: Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
     clinic: str
     procedure: str
     version: str
@@ -41,9 +50,19 @@ class Patient:
 class Options:
     """How the packets of a day are put together for the printer."""
 
-    copies: int = 1
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    copies: Annotated[int, Field(ge=1, le=99)] = 1
     two_sided: bool = True
     """Each document begins on a fresh sheet of paper that is printed on both sides."""
+
+    def pages_of(self, documents: Iterable[Note]) -> int:
+        """Pages that a patient's documents take in the file with all packets: all copies, with blank backs."""
+        return self.copies * sum(note.pages + (note.pages % 2 if self.two_sided else 0) for note in documents)
+
+    def sheets_of(self, note: Note) -> int:
+        """Sheets of paper that a file with packets takes."""
+        return note.pages // 2 if self.two_sided else note.pages
 
 
 @dataclass(frozen=True)
@@ -65,10 +84,47 @@ class Manifest:
             yield from patient.files
         yield from self.files
 
+    @property
+    def print_files(self) -> tuple[Note, ...]:
+        """The file with all packets, or its parts in order."""
+        return tuple(note for note in self.files if Folder.is_print_all(note.file))
+
+    def print_parts(self) -> Sequence[tuple[Note, Sequence[Patient]]]:
+        """Each file with packets to print, and the patients in it: whole packets, in order of check-in."""
+        parts = [(note, list[Patient]()) for note in self.print_files]
+        if not parts:
+            return []
+        at, room = 0, parts[0][0].pages
+        for patient in self.patients:
+            pages = self.options.pages_of(patient.files[1:])
+            if pages > room and parts[at][1] and at + 1 < len(parts):
+                at, room = at + 1, parts[at + 1][0].pages
+            parts[at][1].append(patient)
+            room -= pages
+        return parts
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """The file as it is written; an older version did not write all keys."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    made_by: Literal["handouts"]
+    version: str
+    format: Literal[1, 2]
+    options: Options
+    rejected: Count
+    files: tuple[Note, ...]
+    patients: tuple[Patient, ...]
+    list: DigestOrNone = ""
+    recipients: DigestOrNone = ""
+
 
 def write(folder: Folder, whole: Manifest) -> None:
     """Write the manifest, a line a patient: the last step, after which the day is whole. Raises Refused."""
-    head = {"made_by": PRODUCER, "version": __version__, "format": FORMAT, "options": asdict(whole.options)}
+    kind = FORMATS[len(whole.print_files) > 1]
+    head = {"made_by": PRODUCER, "version": __version__, "format": kind, "options": asdict(whole.options)}
     told = [f'"{key}": {json.dumps(value)}' for key, value in head.items()]
     told.append(f'"rejected": {whole.rejected}')
     told.append(f'"list": {json.dumps(whole.list)}')
@@ -90,49 +146,56 @@ def read(folder: Folder) -> Manifest | None:
     """The manifest of a folder, None where there is none. Raises Refused where it is not ours or is damaged."""
     path = folder.path(folder.manifest)
     try:
-        told = json.loads(path.read_bytes())
+        data = folder.read(folder.manifest)
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise in_words(path, error) from error
-    except (ValueError, RecursionError):
-        told = None
-    if not isinstance(told, dict) or told.get("made_by") != PRODUCER or told.get("format") != FORMAT:
-        hint = "choose another --out, or move or remove this file"
-        raise refuse(str(path), "is not a manifest that this version of handouts has made", hint)
-    try:
-        found = _manifest(told)
-        if _ordered(found):
-            return found
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
-        pass
-    raise refuse(str(path), "is damaged", "remove it, and make the day again")
+        raise cannot_read(path, error, OTHER) from error
+    stored = fits(_Stored, data)
+    if stored is None:  # what else it may be is looked for only then: of a large day, that takes memory
+        _check_maker(parse(data, path, FOREIGN, OTHER), path)
+        stored = fit(_Stored, data, path, "is damaged", AGAIN)
+    whole = Manifest(stored.patients, stored.files, stored.rejected, stored.options, stored.list, stored.recipients)
+    if wrong := next(_misplaced(whole), ""):
+        raise refuse(str(path), f"is damaged: {wrong}", AGAIN)
+    return whole
 
 
-def _ordered(found: Manifest) -> bool:
-    """True when each file bears the name that its patient's id gives it, and all values are of their kind."""
-    for patient in found.patients:
-        packet, *documents = patient.files
-        own = f"documents/{patient.id}-"
-        if not IDENTIFIER.fullmatch(patient.id) or packet.file != Folder.packet(patient.id) or not documents:
-            return False
-        if any(not IDENTIFIER.fullmatch(note.file.removeprefix(own).removesuffix(".pdf")) for note in documents):
-            return False
-    names = [note.file for note in found.files]
-    digests = all(DIGEST.fullmatch(note.sha256) and note.pages > 0 for note in found.notes())
-    digests = digests and all(told == "" or DIGEST.fullmatch(told) for told in (found.list, found.recipients))
-    expected = [Folder.print_all, Folder.run_sheet] if found.patients else []
-    counts = (found.rejected, found.options.copies - 1)
-    return names == expected and digests and all(isinstance(count, int) and count >= 0 for count in counts)
+def _check_maker(told: Any, path: Path) -> None:
+    """Raises Refused for another program's file, and for one that a later version wrote."""
+    if not isinstance(told, dict) or told.get("made_by") != PRODUCER:
+        raise refuse(str(path), FOREIGN, OTHER)
+    if told.get("format") not in FORMATS or isinstance(told.get("format"), bool):
+        version = told.get("version")
+        maker = f" ({version})" if isinstance(version, str) and len(version) < 40 and version.isprintable() else ""
+        message = f"{FOREIGN}: another version{maker} wrote it"
+        raise refuse(str(path), message, f"use that version, or {OTHER}")
 
 
-def _manifest(told: dict[str, Any]) -> Manifest:
-    patients = tuple(
-        Patient(**{**one, "alerts": tuple(one["alerts"]), "files": _notes(one["files"])}) for one in told["patients"]
-    )
-    options, files, rejected = Options(**told["options"]), _notes(told["files"]), told["rejected"]
-    return Manifest(patients, files, rejected, options, told.get("list", ""), told.get("recipients", ""))
+def _misplaced(whole: Manifest) -> Iterator[str]:
+    """Names that are not those of their patients, and names that come twice, with their places."""
+    seen: set[str] = set()
+    for at, patient in enumerate(whole.patients):
+        where = f"patients[{at}]"
+        if len(patient.files) < 2:
+            yield f"{where}.files has no documents"
+        for number, note in enumerate(patient.files):
+            own = f"documents/{patient.id}-" if number else Folder.packet(patient.id)
+            rest = note.file.removeprefix(own).removesuffix(".pdf")
+            if not note.file.startswith(own) or (number and not re.fullmatch(NAME, rest)):
+                yield f"{where}.files[{number}].file is not a file of {patient.id}"
+            if note.file in seen:
+                yield f"{where}.files[{number}].file is listed twice"
+            seen.add(note.file)
+    names = [note.file for note in whole.files]
+    if names != (day_files(max(1, len(names) - 1)) if whole.patients else []):
+        yield f"files are not {Folder.print_all}, or its parts, and {Folder.run_sheet}"
+    elif len(names) > 2:  # a part holds whole packets: whose they are is told by their pages
+        for at, (note, patients) in enumerate(whole.print_parts()):
+            if note.pages != sum(whole.options.pages_of(patient.files[1:]) for patient in patients):
+                yield f"files[{at}].pages is not the number of pages of whole packets"
 
 
-def _notes(told: Any) -> tuple[Note, ...]:
-    return tuple(Note(**one) for one in told)
+def day_files(parts: int) -> list[str]:
+    """The names of the files for the whole day: so many parts with all packets, and the run sheet."""
+    return [*(Folder.print_part(number, parts) for number in range(1, parts + 1)), Folder.run_sheet]

@@ -3,60 +3,117 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import BinaryIO
+from dataclasses import dataclass, replace
+from typing import BinaryIO, TypeVar
 
 from handouts import __version__
 from handouts.day.folder import Folder
 from handouts.day.manifest import Options
 from handouts.day.progress import Note, Notes
 from handouts.day.runsheet import Line, run_sheets, title_of
-from handouts.files import in_words, writing
+from handouts.files import MAX_FILE, cannot_read, in_words, writing
 from handouts.problems import refuse
 from handouts.typeset.collect import Collector
 from handouts.typeset.identity import digest
 from handouts.typeset.metadata import Meta
+from handouts.typeset.page_reader import count_objects
+from handouts.typeset.reading import Foreign
 from handouts.typeset.render import forget, render
-from handouts.typeset.running import Full
+from handouts.typeset.running import MOST, Full
 from handouts.typeset.theme import PAPERS
+
+MAX_PAGES = 20_000
+"""Pages of one file to print: 10,000 sheets, printed on both sides. Larger files are a burden to printers."""
+MAX_OBJECTS = MOST - 100_000
+"""Objects of one file to print, without those that all its packets share."""
+AGAIN = "run the same again"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Packet:
+    """A patient's documents, to be printed one after the other."""
+
+    line: Line
+    documents: Sequence[Note]
+
+    def named(self) -> Iterator[tuple[str, Note]]:
+        return zip(self.line.names, self.documents, strict=True)
 
 
 def print_all(
     folder: Folder, notes: Notes, lines: Sequence[Line], files: Sequence[Sequence[Note]], options: Options
+) -> list[Note]:
+    """All documents of all packets, in the order of check-in: one file, or several of whole packets. Raises Refused."""
+    packets = [_Packet(line, documents) for line, documents in zip(lines, files, strict=True)]
+    parts = list(_parts(folder, packets, options))
+    names = [folder.print_part(number, len(parts)) for number in range(1, len(parts) + 1)]
+    folder.check(iter(names))
+    title = _meta(lines, lines[0].visit.content.labels.value.desk.print_all)
+    made = []
+    for number, (name, part) in enumerate(zip(names, parts, strict=True), 1):
+        said = title if len(parts) == 1 else replace(title, title=f"{title.title} ({number}/{len(parts)})")
+        made.append(_print_part(folder, notes, name, said, part, options))
+    return made
+
+
+def _parts(folder: Folder, packets: Iterable[_Packet], options: Options) -> Iterator[list[_Packet]]:
+    """Packets in order, as many together as one file may hold, and as somebody can carry to the printer."""
+    part: list[_Packet] = []
+    pages = objects = 0
+    for packet in packets:
+        more_pages, more_objects = options.pages_of(packet.documents), options.copies * _objects(folder, packet)
+        if part and (pages + more_pages > MAX_PAGES or objects + more_objects > MAX_OBJECTS):
+            yield part
+            part, pages, objects = [], 0, 0
+        part.append(packet)
+        pages, objects = pages + more_pages, objects + more_objects
+    yield part
+
+
+def _objects(folder: Folder, packet: _Packet) -> int:
+    """Objects that a packet adds to a file, or more: blank backs, and what files of many pages need, are among them."""
+    return sum(_read(folder, note, count_objects) + 6 + note.pages // 8 for note in packet.documents)
+
+
+def _print_part(
+    folder: Folder, notes: Notes, name: str, meta: Meta, packets: Sequence[_Packet], options: Options
 ) -> Note:
-    """All documents of all packets, in the order of check-in. Raises Refused."""
-    parts = [(line, name, note) for line, held in zip(lines, files, strict=True) for name, note in _parts(line, held)]
-    meta = _meta(lines, lines[0].visit.content.labels.value.desk.print_all)
+    """One file to print."""
     whole = hashlib.sha256(ascii((__version__, meta, options)).encode())
-    for _, name, note in parts:
-        whole.update(ascii((name, note.file, note.sha256)).encode())
+    for packet in packets:
+        for called, note in packet.named():
+            whole.update(ascii((called, note.file, note.sha256)).encode())
     made_from = whole.hexdigest()
-    if kept := notes.whole(folder.print_all, made_from):
+    if kept := notes.whole(name, made_from):
         return kept
-    pages = 0
-    with _file(folder, folder.print_all) as file, Collector(file, meta, len(parts) * options.copies) as everything:
-        for line, name, note in _copied(parts, options.copies):
-            everything.add(folder.path(note.file).read_bytes(), f"{line.visit.id}: {name}")
-            pages += note.pages
-            if options.two_sided and note.pages % 2:
-                everything.blank(PAPERS[line.visit.content.clinic.value.paper])
-                pages += 1
-    return notes.add(Note(folder.print_all, made_from, folder.digest(folder.print_all), pages))
+    count = options.copies * sum(len(packet.documents) for packet in packets)
+    with _file(folder, name) as file, Collector(file, meta, count) as everything:
+        for packet in packets:
+            for called, note in [*packet.named()] * options.copies:
+                everything.add(_read(folder, note, _whole), f"{packet.line.visit.id}: {called}")
+                if options.two_sided and note.pages % 2:
+                    everything.blank(PAPERS[packet.line.visit.content.clinic.value.paper])
+    pages = sum(options.pages_of(packet.documents) for packet in packets)
+    return notes.add(Note(name, made_from, folder.digest(name), pages))
 
 
-def _parts(line: Line, held: Sequence[Note]) -> Iterator[tuple[str, Note]]:
-    return zip(line.names, held, strict=True)
+def _whole(file: BinaryIO) -> bytes:
+    return file.read(MAX_FILE)
 
 
-def _copied(parts: Sequence[tuple[Line, str, Note]], copies: int) -> Iterator[tuple[Line, str, Note]]:
-    """A packet is printed as often as asked for before the next one begins."""
-    start = 0
-    for at in range(1, len(parts) + 1):
-        if at == len(parts) or parts[at][0] is not parts[start][0]:
-            for _ in range(copies):
-                yield from parts[start:at]
-            start = at
+def _read(folder: Folder, note: Note, reading: Callable[[BinaryIO], T]) -> T:
+    """What is read of a document of this day. Raises Refused where it is no longer as it was made."""
+    path = folder.path(note.file)
+    try:
+        with folder.open(note.file) as file:
+            return reading(file)
+    except OSError as error:
+        raise cannot_read(path, error, AGAIN) from error
+    except Foreign as error:
+        raise refuse(str(path), "was changed while the day was being made", AGAIN) from error
 
 
 def run_sheet(folder: Folder, notes: Notes, lines: Sequence[Line]) -> Note:

@@ -10,19 +10,33 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from typing import Annotated, ClassVar
 
-from handouts.day.folder import Folder
-from handouts.files import in_words
+from pydantic import ConfigDict, Field, StringConstraints
+
+from handouts.day.folder import FILE, Folder
+from handouts.day.strict_json import STRICT, Digest, fit, fits
+from handouts.files import cannot_read, in_words, open_to_append
+
+MAX_PAGES = 10_000_000
+"""Pages of a file: more than any run can make."""
+MAX_NOTE = 4_000
+"""Bytes of a line: several times those of the longest note."""
+BEGINS = b'{"file": "'
+"""How a line begins, whole or torn."""
+REMOVE = "remove this file, and run the same again: packets that no manifest lists are then made again"
 
 
 @dataclass(frozen=True)
 class Note:
     """One finished file. `identifier` is printed on each of its pages; that of a file of several documents is ''."""
 
-    file: str
-    made_from: str
-    sha256: str
-    pages: int
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    file: Annotated[str, StringConstraints(pattern=FILE)]
+    made_from: Annotated[str, StringConstraints(max_length=64)]
+    sha256: Digest
+    pages: Annotated[int, Field(ge=1, le=MAX_PAGES)]
     identifier: str = ""
 
 
@@ -50,15 +64,15 @@ class Notes:
         """Keep the file of notes open while files are made."""
         path = self._folder.notes
         try:
-            with path.open("a", encoding="ascii", newline="\n") as self._out:
-                self._out.write("\n")  # a line that a killed run has torn stays a line of its own
+            with open_to_append(path) as self._out:
+                self._out.write(b"\n")  # a line that a killed run has torn stays a line of its own
                 yield
         except OSError as error:
             raise in_words(path, error) from error
 
     def add(self, note: Note) -> Note:
         """Note a file that is finished."""
-        self._out.write(json.dumps(asdict(note)) + "\n")
+        self._out.write(json.dumps(asdict(note)).encode("ascii") + b"\n")
         self._out.flush()
         self._known[note.file] = note
         return note
@@ -76,12 +90,27 @@ class Notes:
 
 
 def _read(folder: Folder) -> Iterator[Note]:
+    """The notes of an unfinished run. Raises Refused at the line that no run can have written."""
+    path = folder.notes
     try:
-        lines = folder.notes.read_text("ascii", errors="replace").splitlines()
-    except OSError:
+        with folder.open(path.name) as file:
+            number = 0
+            while line := file.readline(MAX_NOTE):
+                number += 1
+                note = fits(Note, line)
+                if note is None and not _is_torn(line):
+                    fit(Note, line, path, "is not a note of this program", REMOVE, number)
+                if note:
+                    yield note
+    except FileNotFoundError:
         return
-    for line in lines:
-        try:
-            yield Note(**json.loads(line))
-        except (ValueError, TypeError):  # torn by a kill
-            continue
+    except OSError as error:
+        raise cannot_read(path, error, REMOVE) from error
+
+
+def _is_torn(line: bytes) -> bool:
+    """True for the beginning of a note: a kill has cut off the rest, or a power cut has left zeros in its place."""
+    written = line.strip(b"\0\r\n")
+    if len(written) > MAX_NOTE - 10:  # no run writes so long a line
+        return False
+    return written[: len(BEGINS)] == BEGINS[: len(written)] and not written.endswith(b"}")

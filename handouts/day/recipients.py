@@ -11,30 +11,43 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from typing import Annotated, ClassVar, Literal
 
-from handouts.day.folder import MADE_BY, Folder
+from pydantic import AfterValidator, ConfigDict, StringConstraints
+
+from handouts.day.folder import MADE_BY, NAME, Folder
 from handouts.day.manifest import Manifest
 from handouts.day.plan import Visit
-from handouts.files import in_words
+from handouts.day.strict_json import STRICT, Digest, fit
+from handouts.files import cannot_read
 from handouts.personalise.clock import Point
 from handouts.personalise.reminders import DOCUMENT, reminders
 from handouts.problems import refuse
 
 FORMAT = 1
-WISHES = ("encrypted", "plain", "")
 AGAIN = "run `handouts day` again with this --out"
+
+
+def _iso(text: str) -> str:
+    """Raises ValueError for what is neither '' nor a date or time of ISO 8601."""
+    if text:
+        dt.datetime.fromisoformat(text)
+    return text
+
+
+Moment = Annotated[str, AfterValidator(_iso)]
 
 
 @dataclass(frozen=True)
 class Reminder:
     """One time to be reminded of: a date of ISO 8601 for a whole day, else a date and time with its offset."""
 
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
     kind: str
     """arrival, last-dose, stop-eating or stop-drinking."""
-    at: str
-    until: str = ""
+    at: Moment
+    until: Moment = ""
     """The end of a range; '' where `at` is exact."""
 
 
@@ -42,12 +55,14 @@ class Reminder:
 class Recipient:
     """One patient, as far as a mail needs to know."""
 
-    id: str
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    id: Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
     """Of the appointment."""
     name: str
     email: str
     """'' where the list gives none."""
-    wish: str
+    wish: Annotated[str, StringConstraints(pattern="^(encrypted|plain|)$")]
     """How the patient agreed to get mail: 'encrypted', 'plain', or '' for not at all."""
     clinic: str
     """Its short name."""
@@ -56,9 +71,20 @@ class Recipient:
     zone: str
     """Time zone of the clinic's clocks: America/New_York."""
     large_print: bool
-    packet: str
+    packet: Digest
     """SHA-256 of the packet's bytes."""
     reminders: tuple[Reminder, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """The file as it is written."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    made_by: Literal["handouts"]
+    format: Literal[1]
+    recipients: tuple[Recipient, ...]
 
 
 def recipient(visit: Visit, packet: str) -> Recipient:
@@ -100,38 +126,15 @@ def read(folder: Folder, whole: Manifest) -> dict[str, Recipient]:
         message = "the day was made by an older version, which did not keep whom its packets may be mailed to"
         raise refuse(str(folder.path(folder.manifest)), message, AGAIN)
     try:
-        data = path.read_bytes()
+        data = folder.read(folder.recipients)
     except FileNotFoundError:
         raise refuse(str(path), "is missing", AGAIN) from None
     except OSError as error:
-        raise in_words(path, error) from error
+        raise cannot_read(path, error, AGAIN) from error
     if hashlib.sha256(data).hexdigest() != whole.recipients:
         raise refuse(str(path), "is not as it was made", AGAIN)
-    found = _recipients(data, path)
-    if [(one.id, one.packet) for one in found] != [(one.id, one.files[0].sha256) for one in whole.patients]:
+    message = "is not a file that this version of handouts has made"
+    stored = fit(_Stored, data, path, message, AGAIN).recipients
+    if [(one.id, one.packet) for one in stored] != [(one.id, one.files[0].sha256) for one in whole.patients]:
         raise refuse(str(path), "does not go with the packets of the manifest", AGAIN)
-    return {one.id: one for one in found}
-
-
-def _recipients(data: bytes, path: Path) -> list[Recipient]:
-    try:
-        told = json.loads(data)
-        if told["format"] == FORMAT:
-            return [_recipient(one) for one in told["recipients"]]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        pass
-    raise refuse(str(path), "is not a file that this version of handouts has made", AGAIN)
-
-
-def _recipient(told: dict[str, Any]) -> Recipient:
-    """Raises ValueError or TypeError for what `write` would not have written."""
-    found = Recipient(**{**told, "reminders": tuple(Reminder(**one) for one in told["reminders"])})
-    texts = (getattr(found, name) for name in Recipient.__annotations__ if name not in ("large_print", "reminders"))
-    if not all(isinstance(text, str) for text in texts) or not isinstance(found.large_print, bool):
-        raise TypeError("a value of another kind")
-    if found.wish not in WISHES:
-        raise ValueError(found.wish)
-    for one in found.reminders:
-        for text in filter(None, (one.at, one.until)):
-            dt.datetime.fromisoformat(text)
-    return found
+    return {one.id: one for one in stored}

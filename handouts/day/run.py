@@ -49,6 +49,8 @@ class Outcome:
     """Ids of packets that earlier runs have made, and whose rows are rejected now."""
     schedule: Schedule
     """With every row that was rejected, for whatever reason."""
+    sheets: tuple[tuple[str, int], ...] = ()
+    """Each file with packets to print, and the sheets of paper that it takes."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,9 @@ class Day:
         manifest.write(folder, whole)
         self._notes.forget()
         names = [note.file for note in day]
-        return Outcome(
-            (*names, folder.manifest, *rejected), len(visits), self._made, self._removed, withdrawn, schedule
-        )
+        sheets = tuple((note.file, self._options.sheets_of(note)) for note in whole.print_files)
+        files = (*names, folder.manifest, *rejected)
+        return Outcome(files, len(visits), self._made, self._removed, withdrawn, schedule, sheets)
 
     def _no_longer_there(self) -> tuple[str, ...]:
         """Ids of packets of earlier runs that this list does not hold. Raises Refused where it is another list."""
@@ -127,7 +129,7 @@ class Day:
             yield self._folder.packet(visit.id)
             for name in visit.documents:
                 yield self._folder.document(visit.id, name)
-        yield self._folder.print_all
+        yield from {self._folder.print_all, *self._folder.print_parts()}
         yield self._folder.run_sheet
 
     # -- packets -------------------------------------------------------------------------------------------------
@@ -206,13 +208,13 @@ class Day:
 
     # -- the day -------------------------------------------------------------------------------------------------
     def _for_the_day(self, visits: Sequence[Visit]) -> list[Note]:
-        """The file with all packets and the run sheet."""
+        """The file with all packets, or its parts, and the run sheet."""
         if not visits:
             return []
         files = [self._files[visit.id][1:] for visit in visits]
         lines = [self._lines[visit.id] for visit in visits]
         return [
-            print_all(self._folder, self._notes, lines, files, self._options),
+            *print_all(self._folder, self._notes, lines, files, self._options),
             run_sheet(self._folder, self._notes, lines),
         ]
 

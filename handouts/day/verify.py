@@ -1,85 +1,137 @@
-"""A finished folder, read back by another program's eyes: every file, every page, and whose it is.
+"""A finished folder, read back: every file, every page, and whose it is.
 
 The proof goes from page to patient: each page of a document bears that document's identifier and no other's; each page
-of a packet, and of the file with all packets, is drawn by the very bytes of one page of one document.
+of a packet, and of the files with all packets, is drawn by the very bytes of one page of one document.
+
+All is read by our own reader, which takes our layout to the letter and knows no other. pypdf, which knows nothing of
+ours, reads some packets again, or all of them; what only pypdf can read is read by it alone.
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
-import re
+import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 from handouts.day import manifest, recipients
 from handouts.day.executors import executor, processors
 from handouts.day.folder import Folder
-from handouts.day.manifest import Manifest, Patient
+from handouts.day.manifest import Manifest
+from handouts.day.pages import Page, read_own, read_with_pypdf, second_opinion
 from handouts.day.progress import Note
+from handouts.files import MAX_FILE, NotAFile
 from handouts.problems import Problem, Refused, refuse
+from handouts.typeset.reading import Foreign
 
-IDENTIFIER = re.compile(r"(?<![\w-])[2-9A-HJ-NP-Z]{3}(?:-[2-9A-HJ-NP-Z]{3}){2}(?![\w-])")
+SAMPLE = 20
+"""Packets that are read by pypdf as well, evenly spread over the day, unless all are."""
+HANDFUL = 8
+"""Packets that go to a process together."""
 Shown = Callable[[int], AbstractContextManager[Callable[[int], None]]]
 
 
 @dataclass(frozen=True)
-class Page:
-    """What a page is drawn by, as a digest ('' for nothing), and the identifiers that it bears."""
-
-    digest: str
-    identifiers: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
 class Checked:
-    """What was found."""
+    """What was found, and by whom it was read."""
 
     problems: tuple[Problem, ...]
     packets: int
     pages: int
+    twice: int
+    """Packets that our own reader and pypdf have read."""
+    foreign: int
+    """Files that pypdf alone could read, such as those of an older version."""
 
 
-def check(folder: Folder, shown: Shown) -> Checked:
-    """Read everything back. Raises Refused where there is no finished day."""
+@dataclass(frozen=True)
+class _File:
+    """What was read of one file. Pages are those of our own reader, or of pypdf where ours cannot read it."""
+
+    note: Note
+    pages: tuple[Page, ...] = ()
+    problem: str = ""
+    """Why it was not read, or what the second reader saw."""
+    foreign: bool = False
+
+
+def check(folder: Folder, shown: Shown, *, thorough: bool = False) -> Checked:
+    """Read everything back; with `thorough`, all of it by both readers.
+
+    Raises Refused where there is no finished day, and while a run makes it.
+    """
+    folder.check_idle()
     told = manifest.read(folder)
     if told is None:
         hint = "run `handouts day` again with this --out"
         raise refuse(str(folder.root), "holds no manifest.json: no finished day", hint)
-    problems = [*_listed(folder, told), *_strangers(folder, told), *_shared(folder, told)]
-    drawn: list[list[list[Page]]] = []
+    problems = [*_others(folder, told), *_strangers(folder, told), *_shared(folder, told)]
+    twice = sampled(len(told.patients), thorough=thorough)
+    everything = len(twice) == len(told.patients)
+    known, drawn, foreign, whole = _identifiers(told), list[list[list[bytes]]](), 0, True
     with shown(len(told.patients)) as step, executor("processes", processors()) as (pool, _):
-        for patient, pages in _read(folder, told, pool):
-            problems += _packet(folder, patient, pages, _identifiers(told))
-            drawn.append(pages[1:])
+        together = pool.map(partial(_read, folder.root, twice=everything), told.print_files)  # the largest files first
+        for files in _packets(folder, told, pool, twice):
+            problems += _packet(folder, files, known)
+            drawn.append([[page.content for page in file.pages] for file in files[1:]])
+            foreign += sum(file.foreign for file in files)
+            whole = whole and not any(file.problem for file in files)
             step(1)
-    problems += _everything(folder, told, drawn)
+        for file, expected in zip(together, _expected(told, drawn), strict=True):
+            problems += _unreadable(folder, file)
+            if whole and not file.problem:  # else it would be blamed for pages of a document that is missing
+                problems += _same(folder, file, expected)
+            foreign += file.foreign
     pages_of_documents = sum(note.pages for patient in told.patients for note in patient.files[1:])
-    return Checked(tuple(sorted(set(problems))), len(told.patients), pages_of_documents)
+    found = tuple(sorted(set(problems)))
+    return Checked(found, len(told.patients), pages_of_documents, len(twice), foreign)
+
+
+def sampled(count: int, *, thorough: bool) -> frozenset[int]:
+    """The numbers of the packets that both readers read: the first, the last, and some evenly between them."""
+    if thorough or count <= SAMPLE:
+        return frozenset(range(count))
+    return frozenset(at * (count - 1) // (SAMPLE - 1) for at in range(SAMPLE))
 
 
 def _problem(folder: Folder, file: str, message: str) -> Problem:
     return Problem(str(folder.path(file)), 0, 0, message, "run `handouts day` again with this --out")
 
 
-def _listed(folder: Folder, told: Manifest) -> Iterator[Problem]:
-    """Files that are missing, or not as they were made."""
-    for note in told.notes():
-        found = folder.digest(note.file)
-        if not found:
-            yield _problem(folder, note.file, "is missing")
-        elif found != note.sha256:
-            yield _problem(folder, note.file, "is not as it was made")
+# -- files that are read as a whole ------------------------------------------------------------------------------
+def _others(folder: Folder, told: Manifest) -> Iterator[Problem]:
+    """The run sheet and the recipients."""
+    for note in told.files:
+        if note not in told.print_files and (message := _damage(folder, note)):
+            yield _problem(folder, note.file, message)
     if told.recipients:
         try:
             recipients.read(folder, told)
         except Refused as refused:
             yield from refused.problems
+
+
+def _damage(folder: Folder, note: Note) -> str:
+    """What is wrong with the bytes of a file; '' where they are those that were made."""
+    whole = hashlib.sha256()
+    try:
+        with folder.open(note.file) as file:
+            while block := file.read(1 << 20):
+                whole.update(block)
+    except OSError as error:
+        return _unopened(error)
+    return "" if whole.hexdigest() == note.sha256 else "is not as it was made"
+
+
+def _unopened(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "is missing"
+    return str(error.strerror) if isinstance(error, NotAFile) else f"cannot be read: {error.strerror or error}"
 
 
 def _strangers(folder: Folder, told: Manifest) -> Iterator[Problem]:
@@ -103,68 +155,88 @@ def _shared(folder: Folder, told: Manifest) -> Iterator[Problem]:
                 yield _problem(folder, note.file, f"bears the identifier of a page of {owner[note.identifier]}")
 
 
-def _read(folder: Folder, told: Manifest, pool: Executor) -> Iterator[tuple[Patient, list[list[Page]]]]:
-    """Each patient with the pages of the packet and of each document."""
-    paths = [[folder.path(note.file) for note in patient.files] for patient in told.patients]
-    yield from zip(told.patients, pool.map(_pages_of_all, paths, chunksize=4), strict=True)
+# -- reading pages, in other processes -----------------------------------------------------------------------------
+def _packets(folder: Folder, told: Manifest, pool: Executor, twice: frozenset[int]) -> Iterator[list[_File]]:
+    """The files of each patient, the packet first."""
+    tasks = [(patient.files, at in twice) for at, patient in enumerate(told.patients)]
+    yield from pool.map(partial(_read_all, folder.root), tasks, chunksize=HANDFUL)
 
 
-def _pages_of_all(paths: Sequence[Path]) -> list[list[Page]]:
-    packet, *documents = paths
-    return [pages(packet, words=False), *map(partial(pages, words=True), documents)]
+def _read_all(root: Path, task: tuple[Sequence[Note], bool]) -> list[_File]:
+    notes, twice = task
+    return [_read(root, note, words=at > 0, twice=twice) for at, note in enumerate(notes)]
 
 
-def pages(path: Path, *, words: bool) -> list[Page]:
-    """The pages of a file; with `words`, the identifiers in their text. Nothing where it cannot be read."""
-    from pypdf import PdfReader
+def _read(root: Path, note: Note, *, words: bool = False, twice: bool) -> _File:
+    """The pages of a file, where its bytes are those that were made; with `words`, the identifiers on them.
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it complains of is told by what is missing
-    found = []
+    A file without an identifier of its own may be a whole day's: it is read piece by piece.
+    """
+    folder = Folder(root)
     try:
-        for page in PdfReader(path).pages:
-            content: Any = page["/Contents"].get_object() if "/Contents" in page else None
-            data = content.get_data() if content is not None else b""
-            text = re.sub(r"-\s+", "-", page.extract_text()) if words else ""  # a foot may be narrow
-            digest = hashlib.sha256(data).hexdigest() if data.strip() else ""
-            found.append(Page(digest, frozenset(IDENTIFIER.findall(text))))
-    except Exception:  # noqa: BLE001 - a damaged file makes a reader fail in any way; it is told by its missing pages
-        return []
-    return found
+        if not words:
+            if damage := _damage(folder, note):
+                return _File(note, problem=damage)
+            with folder.open(note.file) as file:
+                return _by_both(note, file, words=words, twice=twice)
+        data = folder.read(note.file, MAX_FILE)
+    except OSError as error:
+        return _File(note, problem=_unopened(error))
+    if hashlib.sha256(data).hexdigest() != note.sha256:
+        return _File(note, problem="is not as it was made")
+    return _by_both(note, io.BytesIO(data), words=words, twice=twice)
 
 
-def _packet(
-    folder: Folder, patient: Patient, found: Sequence[Sequence[Page]], known: frozenset[str]
-) -> Iterator[Problem]:
+def _by_both(note: Note, file: BinaryIO, *, words: bool, twice: bool) -> _File:
+    try:
+        pages, foreign = read_own(file, words=words), False
+    except Foreign:
+        pages, foreign = read_with_pypdf(file, words=words), True
+    if twice and not foreign:
+        file.seek(0)
+        if other := second_opinion(file, pages, words=words):
+            return _File(note, tuple(pages), f"is read differently by pypdf, which sees {other}")
+    return _File(note, tuple(pages), foreign=foreign)
+
+
+# -- what the pages prove ------------------------------------------------------------------------------------------
+def _unreadable(folder: Folder, file: _File) -> list[Problem]:
+    """What the reading itself has found; the pages of such a file prove nothing."""
+    return [_problem(folder, file.note.file, file.problem)] if file.problem else []
+
+
+def _packet(folder: Folder, files: Sequence[_File], known: frozenset[str]) -> Iterator[Problem]:
     """Pages that are missing, that bear another's identifier, or that are in the wrong packet."""
-    for note, read in zip(patient.files, found, strict=True):
-        if len(read) != note.pages:
-            yield _problem(folder, note.file, f"has {len(read)} readable pages, not {note.pages}")
-    for note, read in zip(patient.files[1:], found[1:], strict=True):
-        for number, page in enumerate(read, 1):
-            if page.identifiers & known != {note.identifier}:
-                yield _problem(folder, note.file, f"page {number} does not bear {note.identifier} alone")
-    packet, documents = found[0], [page.digest for read in found[1:] for page in read]
-    yield from _same(folder, patient.files[0], [page.digest for page in packet], documents)
+    for file in files:
+        yield from _unreadable(folder, file)
+        if not file.problem and len(file.pages) != file.note.pages:
+            yield _problem(folder, file.note.file, f"has {len(file.pages)} readable pages, not {file.note.pages}")
+    for file in files[1:]:
+        for number, page in enumerate(file.pages, 1):
+            if page.identifiers & known != {file.note.identifier}:
+                yield _problem(folder, file.note.file, f"page {number} does not bear {file.note.identifier} alone")
+    if not any(file.problem for file in files):
+        yield from _same(folder, files[0], [page.content for file in files[1:] for page in file.pages])
 
 
-def _everything(folder: Folder, told: Manifest, drawn: Sequence[Sequence[Sequence[Page]]]) -> Iterator[Problem]:
-    """The file with all packets, against the documents in order of check-in."""
-    note = next((note for note in told.files if note.file == folder.print_all), None)
-    if note is None:  # a day without patients
-        return
-    expected: list[str] = []
-    for documents in drawn:
-        for _ in range(told.options.copies):
-            for read in documents:
-                expected += [page.digest for page in read]
-                expected += [""] if told.options.two_sided and len(read) % 2 else []
-    yield from _same(folder, note, [page.digest for page in pages(folder.path(note.file), words=False)], expected)
+def _expected(told: Manifest, drawn: Iterable[Sequence[Sequence[bytes]]]) -> Iterator[list[bytes]]:
+    """What each file with packets must hold: the documents in order of check-in, each on a fresh sheet."""
+    packets = iter(drawn)
+    for _, patients in told.print_parts():
+        expected: list[bytes] = []
+        for _, documents in zip(patients, packets, strict=False):  # takes no packet of the next part
+            packet: list[bytes] = []
+            for pages in documents:
+                packet += pages
+                packet += [b""] if told.options.two_sided and len(pages) % 2 else []
+            expected += packet * told.options.copies
+        yield expected
 
 
-def _same(folder: Folder, note: Note, found: Sequence[str], expected: Iterable[str]) -> Iterator[Problem]:
-    wanted = list(expected)
-    odd = next((at for at, (one, other) in enumerate(zip(found, wanted, strict=False), 1) if one != other), 0)
+def _same(folder: Folder, file: _File, expected: Sequence[bytes]) -> Iterator[Problem]:
+    found = [page.content for page in file.pages]
+    odd = next((at for at, (one, other) in enumerate(zip(found, expected, strict=False), 1) if one != other), 0)
     if odd:
-        yield _problem(folder, note.file, f"page {odd} is not the page that belongs there")
-    elif len(found) != len(wanted):
-        yield _problem(folder, note.file, f"has {len(found)} pages, not {len(wanted)}")
+        yield _problem(folder, file.note.file, f"page {odd} is not the page that belongs there")
+    elif len(found) != len(expected):
+        yield _problem(folder, file.note.file, f"has {len(found)} pages, not {len(expected)}")

@@ -19,16 +19,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from handouts.files import open_in_place, read_file
+
 GENESIS = "0" * 64
 PRUNED = "pruned"
 """The action of a checkpoint: `document` names the rows that were pruned (1-57), `sha256` is the hash of the last."""
 MAX_RESULT = 300
+MAX_HEAD = 1000  # bytes of the head record
 _ADDRESS = re.compile(r"[^\s<>,;:]+@[^\s<>,;]+")
 _RECIPIENT = re.compile(r"(?:[0-9a-f]{8}:[0-9a-f]{64})?")
 
@@ -123,7 +125,7 @@ def head_file(journal: Path) -> Path:
 def read_head(journal: Path) -> Head | None:
     """The head record beside a journal; None where there is none, or a power cut has torn it."""
     try:
-        return parse_head(head_file(journal).read_text("ascii", errors="replace").partition("\n")[0])
+        return parse_head(read_file(head_file(journal), MAX_HEAD).decode("ascii", "replace").partition("\n")[0])
     except OSError:
         return None
 
@@ -131,9 +133,5 @@ def read_head(journal: Path) -> Head | None:
 def write_head(journal: Path, head: Head) -> None:
     """Write the head record, which only ever grows. Raises OSError."""
     # In place: a file renamed over another costs a flush of the disk, half as much again as the row itself.
-    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
-    file = os.open(head_file(journal), flags, 0o600)
-    try:
-        os.write(file, f"{head}\n".encode("ascii"))
-    finally:
-        os.close(file)
+    with open_in_place(head_file(journal)) as file:
+        file.write(f"{head}\n".encode("ascii"))

@@ -19,7 +19,7 @@ from typing import Self
 from handouts.addresses import mailbox
 from handouts.deliver.chain import NOTHING, PRUNED, Entry, Head, Row, read_head, write_head
 from handouts.deliver.store import locked, said_of, to_read, to_write
-from handouts.files import in_words, write_atomic
+from handouts.files import in_words, read_file, write_atomic
 from handouts.problems import refuse
 
 KEY = 32
@@ -163,7 +163,7 @@ class Journal:
                 used = self._key_used()
                 if not path.exists() and not used:
                     write_atomic(path, secrets.token_bytes(KEY), private=True)
-                key = path.read_bytes()
+                key = read_file(path, KEY + 1)
         except FileNotFoundError:
             raise refuse(str(path), f"is missing, so {_LOST}", _RESTORE) from None
         except OSError as error:

@@ -17,6 +17,7 @@ from handouts.deliver.chain import Entry
 from handouts.deliver.journal import Journal
 from handouts.deliver.made import of_note
 from handouts.deliver.outbox import Message
+from handouts.files import cannot_read
 from handouts.problems import Problem, Refused, refuse
 
 HINT = "give the folder of a day that `handouts day` has made, or a packet in it"
@@ -67,11 +68,14 @@ class Letter:
 
     def packet(self) -> bytes:
         """The bytes of the packet. Raises Refused where they are not those that were made."""
-        path = self.folder.path(self.patient.files[0].file)
+        name = self.patient.files[0].file
+        path = self.folder.path(name)
         try:
-            data = path.read_bytes() if path.is_file() else b""  # to read a pipe would wait for ever
+            data = self.folder.read(name)
+        except FileNotFoundError:
+            raise refuse(str(path), "is missing", AGAIN) from None
         except OSError as error:
-            raise refuse(str(path), f"cannot be read: {error.strerror or error}", AGAIN) from error
+            raise cannot_read(path, error, AGAIN) from error
         if hashlib.sha256(data).hexdigest() != self.sha256:
             raise refuse(str(path), "is not as it was made", AGAIN)
         return data
@@ -101,7 +105,7 @@ def gather(paths: Iterable[Path]) -> list[Letter]:
     """
     found: dict[str, Letter] = {}
     problems: list[Problem] = []
-    known = cache(lambda root: list(of_folder(Folder(root))))  # `packets/*.pdf` are many paths of one day
+    known = cache(_of_idle)  # `packets/*.pdf` are many paths of one day
     for path in paths:
         try:
             for letter in _of(path, known):
@@ -111,6 +115,12 @@ def gather(paths: Iterable[Path]) -> list[Letter]:
     if problems:
         raise Refused(problems)
     return list(found.values())
+
+
+def _of_idle(root: Path) -> list[Letter]:
+    folder = Folder(root)
+    folder.check_idle()
+    return list(of_folder(folder))
 
 
 def _against(letter: Letter, other: Letter) -> Iterator[Problem]:

@@ -6,16 +6,17 @@ import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from handouts.day import manifest
 from handouts.day.folder import Folder
 from handouts.day.manifest import Manifest, Patient
+from handouts.day.pages import page_sizes
 from handouts.deliver.chain import Entry, Row
 from handouts.deliver.made import MADE, of_note
 from handouts.deliver.papers import Paper, paper_of
-from handouts.files import MARKER
+from handouts.files import MARKER, MAX_SEARCHED, cannot_read, read_file
 from handouts.problems import Problem, Refused, refuse
 
 HINT = "run `handouts day` again with this --out, then `handouts verify`"
@@ -47,8 +48,8 @@ class Sheets:
 def gather(paths: Iterable[Path], sides: str, about: Callable[[str], Sequence[Row]]) -> list[Sheets]:
     """The files of these paths, in their order; `about` gives the journal's rows of a digest.
 
-    A folder of a day is its print-all.pdf. A packet for both sides of the paper goes document by document, so that
-    each begins on a fresh sheet. Raises Refused with every problem of all paths.
+    A folder of a day is its print-all.pdf, or all parts of it. A packet for both sides of the paper goes document by
+    document, so that each begins on a fresh sheet. Raises Refused with every problem of all paths.
     """
     found: list[Sheets] = []
     problems: list[Problem] = []
@@ -72,7 +73,9 @@ def _of(
         if whole is None:
             hint = "give a folder that `handouts day` has finished, or a PDF"
             raise refuse(str(path), "holds no manifest.json: no finished day", hint)
-        yield _listed(folder, whole, folder.print_all)
+        folder.check_idle()
+        for name in [note.file for note in whole.print_files] or [folder.print_all]:
+            yield _listed(folder, whole, name)
         return
     at = path.resolve()
     for root in (at.parent, at.parent.parent):
@@ -122,16 +125,17 @@ def _listed(folder: Folder, whole: Manifest, name: str) -> Sheets:
     note = next((note for note in whole.notes() if note.file == name), None)
     if note is None:
         raise refuse(str(folder.path(name)), "is not in the manifest: this day has no packet", HINT)
-    sheets = read(folder.path(name))
+    sheets = _sheets(folder.path(name), partial(folder.read, name, MAX_SEARCHED))
     if sheets.sha256 != note.sha256:
         raise refuse(str(folder.path(name)), "is not as it was made", HINT)
     owner = next((patient for patient in whole.patients if note in patient.files), None)
     if owner is None:
         told = Entry("", document=name.removesuffix(".pdf"), sha256=note.sha256)
-        if name != folder.print_all:
+        patients = next((patients for part, patients in whole.print_parts() if part == note), None)
+        if patients is None:  # the run sheet
             return replace(sheets, whole=told)
         joined = "two-sided-long-edge" if whole.options.two_sided else ONE_SIDED
-        return replace(sheets, whole=told, documents=tuple(_all(whole.patients)), sides=joined)
+        return replace(sheets, whole=told, documents=tuple(_all(patients)), sides=joined)
     documents = tuple(_all([owner])) if note == owner.files[0] else ()
     return replace(sheets, whole=of_note("", owner, note, ""), documents=documents)
 
@@ -144,21 +148,26 @@ def _all(patients: Iterable[Patient]) -> Iterator[Entry]:
 
 def read(path: Path) -> Sheets:
     """A PDF that handouts made. Raises Refused for anything else, and for one that is encrypted or damaged."""
+    return _sheets(path, partial(read_file, path, MAX_SEARCHED, follow=True))
+
+
+def _sheets(path: Path, reading: Callable[[], bytes]) -> Sheets:
     try:
-        data = path.read_bytes()
+        data = reading()
     except OSError as error:
-        raise refuse(str(path), f"cannot be read: {error.strerror or error}", "check the path") from error
+        raise cannot_read(path, error, "check the path") from error
     if not data.startswith(b"%PDF-"):
         raise refuse(str(path), "is not a PDF", "give a PDF that handouts made, or the folder of a day")
-    pages, sizes = _pages(path, data)
+    sizes = page_sizes(data) or _with_pypdf(path, data)
     if MARKER not in data:
         raise refuse(str(path), "is not a PDF that handouts made", "print it with another program")
-    papers = {paper_of(size) for size in sizes}
+    papers = {paper_of(size) for size in set(sizes)}
     paper = next(iter(papers)) if len(papers) == 1 else None
-    return Sheets(path, data, pages, paper, Entry("", sha256=hashlib.sha256(data).hexdigest()))
+    return Sheets(path, data, len(sizes), paper, Entry("", sha256=hashlib.sha256(data).hexdigest()))
 
 
-def _pages(path: Path, data: bytes) -> tuple[int, set[tuple[float, float]]]:
+def _with_pypdf(path: Path, data: bytes) -> list[tuple[float, float]]:
+    """The sizes of the pages of a file of another version, in points. Raises Refused."""
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, PyPdfError
 
@@ -176,4 +185,4 @@ def _pages(path: Path, data: bytes) -> tuple[int, set[tuple[float, float]]]:
         raise refuse(str(path), "is damaged: it cannot be read as a PDF", "make it again") from error
     if not sizes:
         raise refuse(str(path), "has no page", "make it again")
-    return len(sizes), set(sizes)
+    return sizes

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from handouts.files import in_words, make_folder
+from handouts.files import NotAFile, cannot_read, check_regular, in_words, make_folder, open_in_place
 from handouts.problems import Refused, refuse
 
 APPLICATION = 0x48444A31
@@ -75,7 +75,8 @@ def to_write(path: Path) -> sqlite3.Connection:
     make_folder(path.absolute().parent, private=True, option="--journal")
     try:
         # SQLite gives its other files (-wal, -shm) the permissions of this one.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        open_in_place(path, follow=True).close()
+        _check_regular(path)
     except OSError as error:
         raise in_words(path, error, "--journal") from error
     with said_of(path):
@@ -88,6 +89,16 @@ def to_write(path: Path) -> sqlite3.Connection:
             opened.close()
             raise
         return opened
+
+
+def _check_regular(path: Path) -> None:
+    """Raises NotAFile where a file beside the journal is a pipe, a folder or the like: SQLite would wait for it."""
+    for end in ("", "-wal", "-shm", "-journal", ".head", ".key"):
+        beside = path.with_name(f"{path.name}{end}")
+        try:
+            check_regular(beside, follow=True)
+        except NotAFile as error:
+            raise NotAFile(f"{error.strerror} (it is {beside.name})" if end else str(error.strerror)) from None
 
 
 def _make(opened: sqlite3.Connection, path: Path) -> None:
@@ -120,8 +131,12 @@ def to_read(path: Path) -> Iterator[sqlite3.Connection]:
     """The journal at `path` as it is now, unchanged by later writers. Raises Refused, also where there is none."""
     hint = "it begins with the first page made for a patient; name another with --journal"
     none = refuse(str(path), "there is no journal here", hint)
-    if not path.is_file():
-        raise none
+    try:
+        if not check_regular(path, follow=True):
+            raise none
+        _check_regular(path)
+    except OSError as error:
+        raise cannot_read(path, error) from error
     where = path.absolute().as_uri()
     with said_of(path), closing(_opened_to_read(where, path)) as opened:
         if _application(opened) != APPLICATION:

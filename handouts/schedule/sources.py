@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from handouts.content.sourcetext import shown_path
+from handouts.files import read_file
 from handouts.problems import Problem, refuse
 
 MAX_BYTES = 50_000_000
@@ -83,7 +84,7 @@ def _bytes(path: Path, shown: str) -> bytes:
         if (size := path.stat().st_size) > MAX_BYTES:
             message = f"the file is {size / 1e6:.0f} MB; a list may have {MAX_BYTES // 1_000_000} MB"
             raise refuse(shown, message, "is this the right file?")
-        return path.read_bytes()
+        return read_file(path, MAX_BYTES, follow=True)
     except OSError as error:
         hint = "close it in Excel, or ask for permission to read it"
         raise refuse(shown, f"the file cannot be read: {error.strerror or error}", hint) from None

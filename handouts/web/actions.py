@@ -32,7 +32,7 @@ from handouts.deliver.papers import paper_of
 from handouts.deliver.printer import Ticket
 from handouts.deliver.printers import printer
 from handouts.deliver.sheets import Sheets
-from handouts.files import only_one, write_pdfs
+from handouts.files import only_one, read_file, write_pdfs
 from handouts.problems import Refused, refuse
 from handouts.schedule.booking import Schedule
 from handouts.typeset.theme import PAPERS
@@ -104,7 +104,7 @@ class Actions:
             stem = (visit.id or visit.content.slug) + (f"-{number}" if number > 1 else "")
             files = [(folder / f"{stem}-{paper.name}.pdf", paper.data) for paper in papers]
             # An id is one patient's; without one, what is there may be another's.
-            if visit.id or not any(path.exists() and path.read_bytes() != data for path, data in files):
+            if visit.id or not any(path.exists() and not _holds(path, data) for path, data in files):
                 break
         self._made(visit, papers)  # first: what the journal cannot tell is not handed out
         write_pdfs(files)
@@ -164,6 +164,14 @@ def _sheets(visit: Visit, paper: Paper) -> Sheets:
     version = visit.content.instructions.value.version
     told = Entry("", visit.id, paper.name, visit.content.slug, version, digest)
     return Sheets(Path(paper.title), paper.data, paper.pages, paper_of((width, height)), told)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """True for a file with these bytes."""
+    try:
+        return read_file(path) == data
+    except OSError:
+        return False
 
 
 def _ticket(visit: Visit, paper: Paper) -> Ticket:

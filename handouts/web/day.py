@@ -95,9 +95,16 @@ class Whole:
 
     def files(self) -> list[tuple[str, str, str]]:
         """What can be opened of a finished day: what it is, a token for its address, and its step."""
-        paths = {self.folder / name: told for name, told in OFFERED.items()}
+        paths = {self.folder / name: told for name, told in self._offered().items()}
         there = [(path, *told) for path, told in paths.items() if path.is_file() and not path.is_symlink()]
         return [(words, self._tokens.setdefault(path, secrets.token_urlsafe(16)), step) for path, words, step in there]
+
+    def _offered(self) -> dict[str, tuple[str, str]]:
+        """Names of files, with what they are and of which step they are."""
+        names = [name for name in Folder(self.folder).print_parts() if name != Folder.print_all]
+        parts = {name: (f"Packets to print, part {number} of {len(names)}", "print")
+                 for number, name in enumerate(names, 1)}  # fmt: skip
+        return {**OFFERED, **parts}
 
     def file(self, token: str) -> Path | None:
         """The file of a token."""
@@ -202,7 +209,7 @@ class Whole:
             slip = root / Folder.slips
             if slip.is_file():
                 papers = self._desk.papers
-                record.slip = papers.slip(slip.read_bytes(), papers.of(visit)[0].document).token
+                record.slip = papers.slip(Folder(root).read(Folder.slips), papers.of(visit)[0].document).token
                 record.say("The password of this mail is on a slip of its own: open it, print it, hand it over.")
 
         self._actions.apart(record, "Mailing …", run)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+from pypdf import PdfReader, PdfWriter
 
-from tests.day.lists import row, save
+from handouts.day.verify import sampled
+from tests.day.lists import NAMES, row, save
 from tests.desk import Answer
 
 Desk = Callable[..., Answer]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +142,171 @@ def test_a_manifest_that_was_tampered_with_is_told_and_leads_to_no_other_file(
         answer = desk(*command)
         assert answer.code == 1
         assert "is damaged" in answer.err
+
+
+def test_who_has_read_the_pages_is_said(desk: Desk, whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "All were read by handouts and by pypdf." in desk("verify", whole).err
+    monkeypatch.setattr("handouts.day.verify.SAMPLE", 2)
+    some = desk("verify", whole)
+    assert (some.code, "2 packets also by pypdf; --thorough reads all by both" in some.err) == (0, True)
+    assert "All were read by handouts and by pypdf." in desk("verify", whole, "--thorough").err
+
+
+@pytest.mark.parametrize(("count", "expected"), [(0, 0), (1, 1), (20, 20), (21, 20), (2000, 20)])
+def test_packets_for_the_second_reader_are_spread_over_the_day(count: int, expected: int) -> None:
+    chosen = sampled(count, thorough=False)
+    assert len(chosen) == expected
+    assert not count or {0, count - 1} <= chosen <= set(range(count))
+    assert sampled(count, thorough=True) == set(range(count))
+
+
+def other_layout(data: bytes) -> bytes:
+    """The same pages as another writer writes them."""
+    out = io.BytesIO()
+    PdfWriter(clone_from=PdfReader(io.BytesIO(data))).write(out)
+    return out.getvalue()
+
+
+def test_what_another_version_has_written_is_read_by_pypdf(desk: Desk, whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    replaced(folder, "packets/A0001.pdf", other_layout)
+    replaced(folder, "documents/A0002-consent.pdf", other_layout)
+    replaced(folder, "print-all.pdf", other_layout)
+    answer = desk("verify", folder)
+    assert answer.code == 0, answer.err
+    assert "3 files of another version could be read by pypdf alone" in answer.err
+    renamed(folder, "documents/A0001-consent.pdf", "documents/A0002-consent.pdf")
+    assert "does not bear" in desk("verify", folder).err
+
+
+def test_another_page_behind_the_digests_is_found_by_either_reader(desk: Desk, whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    # An update behind the end: who reads our layout to its end sees the first file, another reader the second.
+    replaced(folder, "packets/A0001.pdf", lambda data: data + (folder / "packets/A0002.pdf").read_bytes())
+    answer = desk("verify", folder)
+    assert answer.code == 1
+    assert "A0001.pdf" in answer.err
+
+
+def replaced(folder: Path, name: str, change: Callable[[bytes], bytes]) -> None:
+    """Other bytes for a file, and their digest in the manifest and among the recipients."""
+    path, listed, people = folder / name, folder / "manifest.json", folder / "recipients.json"
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.write_bytes(change(path.read_bytes()))
+    after = hashlib.sha256(path.read_bytes()).hexdigest()
+    people.write_text(people.read_text().replace(before, after))
+    told = json.loads(listed.read_text().replace(before, after))
+    told["recipients"] = hashlib.sha256(people.read_bytes()).hexdigest()
+    listed.write_text(json.dumps(told))
+
+
+def test_each_page_is_found_in_any_script_by_our_own_reader(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handouts.day.verify.SAMPLE", 0)
+    monkeypatch.setattr("handouts.day.verify.sampled", lambda *_, **__: frozenset())
+    save(Path("list.csv"), [row(at) for at in range(len(NAMES))])
+    assert desk("day", "list.csv", "--out", "out", "--jobs", 1).code == 0
+    answer = desk("verify", "out")
+    assert answer.code == 0, answer.err
+
+
+def test_a_folder_in_which_a_run_is_working_is_not_judged(desk: Desk, whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    for command in (
+        ("verify", folder), ("mail", folder), ("mail", folder / "packets/A0001.pdf"),
+        ("print", folder, "--printer", "ipp://127.0.0.1:9/ipp/print", "--dry-run"),
+    ):  # fmt: skip
+        with FileLock(folder / ".handouts-day.lock"):
+            answer = desk(*command)
+        assert answer.code == 1
+        assert "another run is making this day in this folder\n    hint: wait until it is done" in answer.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no such modes there")
+def test_a_folder_that_cannot_be_written_is_verified(whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(whole, folder)
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    # In a process of its own, because root may write anywhere and must first become nobody; it reads by its own handle.
+    code = """
+import contextlib, os, sys
+from pathlib import Path
+from handouts.day.folder import Folder
+from handouts.day import verify
+verify.processors = lambda: 1
+os.chdir(sys.argv[1])
+def check():
+    return verify.check(Folder(Path(".")), lambda total: contextlib.nullcontext(lambda done: None))
+check()  # loads all that nobody may not read
+if os.geteuid() == 0:
+    os.seteuid(65534)
+found = check()
+print(found.packets, found.problems)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    assert (run.returncode, run.stdout) == (0, "3 ()\n"), run.stderr
+
+
+# -- the files to print, in parts ----------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A day of five patients, one document each, whose packets are printed in three parts."""
+    from click.testing import CliRunner
+
+    from cli import cli
+
+    folder = tmp_path_factory.mktemp("parts")
+    listed = save(folder / "list.csv", [row(at * 4, documents="consent") for at in range(5)])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("handouts.day.printing.MAX_PAGES", 9)
+        result = CliRunner().invoke(cli, ["day", str(listed), "--out", str(folder / "out"), "--jobs", "1"])
+    assert result.exit_code == 0, result.stderr
+    assert "print-all-1.pdf (4 sheets)" in result.stderr
+    return folder / "out"
+
+
+def test_parts_are_verified_page_by_page(desk: Desk, parts: Path, tmp_path: Path) -> None:
+    assert desk("verify", parts).code == 0
+    folder = tmp_path / "copy"
+    shutil.copytree(parts, folder)
+    renamed_parts(folder, "print-all-1.pdf", "print-all-2.pdf")
+    answer = desk("verify", folder)
+    assert answer.code == 1
+    assert "print-all-1.pdf: page 1 is not the page that belongs there" in answer.err
+    assert "print-all-2.pdf: page 1 is not the page that belongs there" in answer.err
+    assert "print-all-3.pdf" not in answer.err
+
+
+def renamed_parts(folder: Path, one: str, other: str) -> None:
+    """Exchange two parts of the same number of pages, and their digests in the manifest."""
+    first, second = (folder / one).read_bytes(), (folder / other).read_bytes()
+    (folder / one).write_bytes(second)
+    (folder / other).write_bytes(first)
+    told = json.loads((folder / "manifest.json").read_text())
+    notes = {note["file"]: note for note in told["files"]}
+    notes[one]["sha256"], notes[other]["sha256"] = notes[other]["sha256"], notes[one]["sha256"]
+    (folder / "manifest.json").write_text(json.dumps(told))
+
+
+@pytest.mark.parametrize(
+    "change", [{"pages": 6}, {"pages": 10}, {"file": "print-all-9.pdf"}, {"file": "print-all.pdf"}]
+)
+def test_a_manifest_whose_parts_are_no_whole_packets_is_damaged(
+    desk: Desk, parts: Path, tmp_path: Path, change: dict[str, object]
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(parts, folder)
+    told = json.loads((folder / "manifest.json").read_text())
+    told["files"][1] |= change
+    (folder / "manifest.json").write_text(json.dumps(told))
+    assert "manifest.json: is damaged: files" in desk("verify", folder).err
 
 
 def test_slips_belong_to_a_day_and_need_not_be_known(desk: Desk, whole: Path, tmp_path: Path) -> None:

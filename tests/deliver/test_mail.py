@@ -831,4 +831,4 @@ def test_a_packet_that_is_a_pipe_is_not_waited_for(desk: Desk, mail: Mailserver)
     os.mkfifo(path)
     answer = desk("mail", path, "--send")
     assert answer.code == 1
-    assert "is not as it was made" in answer.err
+    assert "is a named pipe, not a file" in answer.err

@@ -1,0 +1,249 @@
+"""Our own files, as somebody or something has spoiled them: refused with file and place, and they lead nowhere else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handouts.day.folder import NOTES, Folder
+from handouts.day.progress import Note, Notes
+from handouts.problems import Refused
+from tests.day.lists import contents, row, save
+from tests.desk import Answer
+
+Desk = Callable[..., Answer]
+DIGEST = "0" * 64
+DEEP = "[" * 100_000
+NOTE = {"file": "packets/A0000.pdf", "made_from": DIGEST, "sha256": DIGEST, "pages": 1, "identifier": ""}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A day of one patient with one document, and its list."""
+    from click.testing import CliRunner
+
+    from cli import cli
+
+    folder = tmp_path_factory.mktemp("day")
+    save(folder / "list.csv", [row(0, documents="consent", email="p@example.org", email_consent="plain")])
+    words = ["day", str(folder / "list.csv"), "--out", str(folder / "out"), "--jobs", "1"]
+    assert CliRunner().invoke(cli, words).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def copy(whole: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(whole / "out", tmp_path / "copy"))
+
+
+def changed(path: str, value: Any) -> Callable[[Any], Any]:
+    """The manifest with another value at a path of keys such as `patients.0.id`; without a value, the key is gone."""
+
+    def change(told: Any) -> Any:
+        *way, last = [int(key) if key.isdigit() else key for key in path.split(".")]
+        at = told
+        for key in way:
+            at = at[key]
+        if value is ...:
+            del at[last]
+        else:
+            at[last] = value
+        return told
+
+    return change
+
+
+def more(path: str) -> Callable[[Any], Any]:
+    """The manifest with the entry of a list twice."""
+
+    def change(told: Any) -> Any:
+        told[path].append(told[path][0])
+        return told
+
+    return change
+
+
+MANIFESTS: list[tuple[Callable[[Any], Any], str]] = [
+    (changed("patients.0.files.1.identifier", {}), "patients[0].files[1].identifier input should be a valid string"),
+    (changed("patients.0.files.1.identifier", []), "patients[0].files[1].identifier"),
+    (changed("patients.0.files.0.pages", "9"), "patients[0].files[0].pages input should be a valid integer"),
+    (changed("patients.0.files.0.pages", 1.0), "patients[0].files[0].pages"),
+    (changed("patients.0.files.0.pages", True), "patients[0].files[0].pages"),
+    (changed("patients.0.files.0.pages", 0), "patients[0].files[0].pages"),
+    (changed("patients.0.files.0.pages", 10**400), "patients[0].files[0].pages"),
+    (changed("options", {"copies": 10**9, "two_sided": True}), "options.copies"),
+    (changed("patients.0.files.0.sha256", "A" * 64), "patients[0].files[0].sha256"),
+    (changed("patients.0.files.0.sha256", "0" * 64 + "\n"), "patients[0].files[0].sha256"),
+    (changed("patients.0.files.0.more", ""), "patients[0].files[0].more is not expected here"),
+    (changed("patients.0.files.0.file", ...), "patients[0].files[0].file is missing"),
+    (changed("patients.0.files.0.file", "../victim.pdf"), "patients[0].files[0].file"),
+    (changed("patients.0.files.0.file", "packets/../../victim.pdf"), "patients[0].files[0].file"),
+    (changed("patients.0.files.0.file", "/etc/passwd"), "patients[0].files[0].file"),
+    (changed("patients.0.files.0.file", "packets/A0001.pdf"), "patients[0].files[0].file is not a file of A0000"),
+    (changed("patients.0.files.1.file", "documents/A0001-consent.pdf"), "patients[0].files[1].file is not a file of"),
+    (changed("patients.0.files.1.file", "documents\\A0000-consent.pdf"), "patients[0].files[1].file"),
+    (changed("patients.0.files", []), "patients[0].files has no documents"),
+    (changed("patients.0.id", "../A0000"), "patients[0].id"),
+    (changed("patients.0.alerts", "fill-in"), "patients[0].alerts"),
+    (changed("patients.0.alerts", [{}]), "patients[0].alerts[0]"),
+    (changed("patients.0", []), "patients[0]"),
+    (changed("patients", {}), "patients"),
+    (changed("patients", ...), "patients is missing"),
+    (more("patients"), "patients[1].files[0].file is listed twice"),
+    (changed("files", [{}]), "files[0].file is missing"),
+    (changed("files.0.file", "print-all-1.pdf"), "files are not print-all.pdf, or its parts"),
+    (changed("files.0.file", "print-all-0.pdf"), "files[0].file"),
+    (changed("rejected", None), "rejected"),
+    (changed("list", ["0" * 64]), "list"),
+    (changed("other", 1), "other is not expected here"),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), MANIFESTS)
+def test_a_manifest_that_does_not_fit_is_refused_with_its_place(
+    desk: Desk, whole: Path, copy: Path, change: Callable[[Any], Any], said: str
+) -> None:
+    path = copy / "manifest.json"
+    path.write_text(json.dumps(change(json.loads(path.read_text()))))
+    before = contents(copy.parent)
+    for command in (("verify", copy), ("mail", copy), ("day", whole / "list.csv", "--out", copy, "--jobs", 1)):
+        answer = desk(*command)
+        assert answer.code == 1
+        assert said in answer.err
+        assert "manifest.json: is damaged" in answer.err
+    assert contents(copy.parent) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", ":1:0: "),
+        (DEEP, "not valid JSON, recursion limit exceeded"),
+        ('{"a":' * 100_000, "not valid JSON, recursion limit exceeded"),
+        ('{"made_by": "handouts",\n "format": }', ":2:12: "),
+        ('{"made_by": "handouts", "format": 1', ":1:35: "),
+        ("\xff\xfe", "not valid JSON"),
+        ("[]", "is not a manifest"),
+        ("null", "is not a manifest"),
+        ('{"made_by": "another program"}', "is not a manifest"),
+        ('{"made_by": ["handouts"]}', "is not a manifest"),
+        ('{"made_by": "handouts"}', "another version wrote it"),
+        ('{"made_by": "handouts", "format": 99, "version": "9.0"}', "another version (9.0) wrote it"),
+        ('{"made_by": "handouts", "format": true}', "another version wrote it"),
+        ('{"made_by": "handouts", "format": {}, "version": {}}', "another version wrote it"),
+        ('{"made_by": "handouts", "format": [1]}', "another version wrote it"),
+    ],
+)
+def test_what_is_no_manifest_of_this_version_is_refused_in_words(desk: Desk, copy: Path, text: str, said: str) -> None:
+    (copy / "manifest.json").write_text(text, encoding="latin-1")
+    answer = desk("verify", copy)
+    assert answer.code == 1
+    assert said in answer.err
+    assert "is not a manifest that this version of handouts has made" in answer.err
+
+
+def test_a_manifest_of_an_older_version_is_read(desk: Desk, copy: Path) -> None:
+    path = copy / "manifest.json"
+    told = json.loads(path.read_text())
+    del told["list"], told["recipients"]
+    for note in (*told["files"], *told["patients"][0]["files"]):
+        if not note["identifier"]:
+            del note["identifier"]
+    path.write_text(json.dumps({**told, "version": "0.1"}))
+    (copy / "recipients.json").unlink()
+    assert desk("verify", copy).code == 0
+
+
+# -- the notes of a run that was killed ------------------------------------------------------------------------------
+FOREIGN_NOTES = {
+    "a way out": json.dumps({**NOTE, "file": "../victim.pdf"}),
+    "a way out below": json.dumps({**NOTE, "file": "packets/../../victim.pdf"}),
+    "another folder": json.dumps({**NOTE, "file": "/tmp/victim.pdf"}),
+    "another kind of file": json.dumps({**NOTE, "file": "victim.pdf"}),
+    "the list of files": json.dumps({**NOTE, "file": "manifest.json"}),
+    "nested": DEEP,
+    "nested names": '{"file": ' * 50_000,
+    "a list": "[]",
+    "a number": "5",
+    "nothing": "null",
+    "a wrong type": json.dumps({**NOTE, "identifier": {}}),
+    "a wrong file": json.dumps({**NOTE, "file": ["packets/A0000.pdf"]}),
+    "wrong pages": json.dumps({**NOTE, "pages": "1"}),
+    "a wrong digest": json.dumps({**NOTE, "sha256": "x"}),
+    "another key": json.dumps({**NOTE, "more": 1}),
+    "no digest": json.dumps({"file": "packets/A0000.pdf"}),
+    "a long line": '{"file": "' + "a" * 10_000,
+    "other words": "hello",
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN_NOTES)
+def test_notes_that_no_run_has_written_are_refused_and_delete_nothing(
+    desk: Desk, whole: Path, copy: Path, name: str
+) -> None:
+    victims = [copy.parent / "victim.pdf", copy / "victim.pdf", copy / "packets" / "stranger.pdf"]
+    for victim in victims:
+        shutil.copy(copy / "packets/A0000.pdf", victim)  # a file of ours, which may be deleted by its looks
+    (copy / NOTES).write_text(f"\n{json.dumps(NOTE)}\n{FOREIGN_NOTES[name]}\n")
+    answer = desk("day", whole / "list.csv", "--out", copy, "--jobs", 1)
+    assert answer.code == 1
+    assert f"{NOTES}:3:" in answer.err
+    assert "is not a note of this program" in answer.err
+    assert all(victim.exists() for victim in victims)
+
+
+def torn() -> Iterator[str]:
+    line = json.dumps(NOTE)
+    yield from (line[:at] for at in range(len(line)))
+    yield "\0" * 300
+    yield line[:40] + "\0" * 300
+
+
+def test_notes_that_a_kill_has_torn_are_passed_over(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    for line in torn():
+        whole = json.dumps({**NOTE, "file": "packets/B.pdf"})
+        folder.notes.write_text(f"\n{line}\n\n{whole}\n{line}")
+        assert list(Notes(folder, ()).files) == ["packets/B.pdf"], line
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "packets/A0000.pdf", "packets/a.b_c-d.pdf", "documents/A-consent.pdf", "print-all.pdf", "print-all-12.pdf",
+        "run-sheet.pdf",
+    ],
+)  # fmt: skip
+def test_names_of_our_own_are_taken(tmp_path: Path, file: str) -> None:
+    folder = Folder(tmp_path)
+    folder.notes.write_text(json.dumps({**NOTE, "file": file}) + "\n")
+    assert list(Notes(folder, ()).files) == [file]
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "", ".", "..", "packets/.pdf", "packets/..pdf", "packets/-a.pdf", "packets/a/b.pdf", "packets\\a.pdf",
+        "packets/a.pdf\n", "packets/a.pdf\0", "PACKETS/a.pdf", "packets/ä.pdf", "packets/a .pdf", "documents/a.pdf",
+        "print-all-0.pdf", "print-all-01.pdf", "print-all-.pdf", "slips.pdf", "recipients.json", "C:packets/a.pdf",
+    ],
+)  # fmt: skip
+def test_no_other_name_is(tmp_path: Path, file: str) -> None:
+    folder = Folder(tmp_path)
+    folder.notes.write_text("\n" + json.dumps({**NOTE, "file": file}) + "\n")
+    with pytest.raises(Refused, match=r"jsonl:2:1: is not a note of this program: file "):
+        Notes(folder, ())
+
+
+def test_a_note_is_what_is_written(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    notes = Notes(folder, ())
+    note = Note("packets/A.pdf", DIGEST, DIGEST, 3, "ABC-DEF-GHJ")
+    with notes.open():
+        notes.add(note)
+    assert list(Notes(folder, ())._known.values()) == [note]

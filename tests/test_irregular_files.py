@@ -1,0 +1,321 @@
+"""A pipe, a device, a socket, a folder or a link in the place of a file: refused in words, and never waited for."""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from handouts import files
+from handouts.resources import templates_dir
+from tests.day.lists import row, save
+from tests.desk import Answer
+from tests.test_architecture import MODULES, TREES
+
+Desk = Callable[..., Answer]
+GUARD = 120.0  # seconds after which a command is taken to hang
+pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def unix_socket(path: Path) -> None:
+    here = Path.cwd()
+    os.chdir(path.parent)  # a socket's path is short
+    try:
+        with socket.socket(socket.AF_UNIX) as opened:
+            opened.bind(path.name)
+    finally:
+        os.chdir(here)
+
+
+def device(path: Path) -> None:
+    """Root can make one; anybody else leads to one by a link."""
+    try:
+        os.mknod(path, 0o600 | 0o020000, os.makedev(1, 5))
+    except PermissionError:
+        path.symlink_to("/dev/zero")
+
+
+def link_out(path: Path) -> None:
+    outside = path.parents[1] / f"outside-{path.name}"
+    outside.write_bytes(b"outside")
+    path.symlink_to(outside)
+
+
+KINDS: dict[str, tuple[Callable[[Path], None], str]] = {
+    "pipe": (pipe, "named pipe"),
+    "socket": (unix_socket, "socket"),
+    "device": (device, "device|link"),
+    "folder": (Path.mkdir, "folder"),
+    "link": (link_out, "link"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _never_hangs() -> Iterator[None]:
+    def hangs(*_: object) -> None:
+        raise TimeoutError("it hangs")
+
+    before = signal.signal(signal.SIGALRM, hangs)
+    signal.setitimer(signal.ITIMER_REAL, GUARD)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def put(path: Path, kind: str) -> str:
+    """Something of this kind in the place of a file; the words by which it is refused."""
+    if path.is_file():
+        path.unlink()
+    make, words = KINDS[kind]
+    make(path)
+    return words
+
+
+# -- the one place that opens files --------------------------------------------------------------------------------
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "opening", [files.open_file, files.read_file, files.open_to_append, files.open_in_place, files.check_regular]
+)
+def test_nothing_but_a_regular_file_is_opened(tmp_path: Path, kind: str, opening: Callable[[Path], object]) -> None:
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / "file"
+    words = put(path, kind)
+    with pytest.raises(files.NotAFile) as caught:
+        opening(path)
+    assert any(word in str(caught.value.strerror) for word in words.split("|"))
+    assert not (tmp_path / "outside-file").exists() or (tmp_path / "outside-file").read_bytes() == b"outside"
+
+
+def test_a_link_is_followed_only_where_a_user_has_named_it(tmp_path: Path) -> None:
+    (tmp_path / "real").write_bytes(b"here")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert files.read_file(tmp_path / "link", follow=True) == b"here"
+    (tmp_path / "pipe").symlink_to("real-pipe")
+    os.mkfifo(tmp_path / "real-pipe")
+    with pytest.raises(files.NotAFile, match="named pipe"):
+        files.read_file(tmp_path / "pipe", follow=True)
+
+
+def test_no_more_is_read_than_expected(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"12345")
+    assert files.read_file(path, 5) == b"12345"
+    with pytest.raises(files.NotAFile, match="larger"):
+        files.read_file(path, 4)
+    with path.open("wb") as file:
+        file.truncate(1 << 40)  # sparse: to read it all would take all memory
+    with pytest.raises(files.NotAFile, match="is larger than 1 MB"):
+        files.read_file(path, 1_000_000)
+
+
+def test_no_handle_is_left_open(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    before = os.open(tmp_path, os.O_RDONLY)
+    os.close(before)
+    for _ in range(20):
+        with pytest.raises(files.NotAFile):
+            files.read_file(path)
+    after = os.open(tmp_path, os.O_RDONLY)
+    os.close(after)
+    assert after == before
+
+
+OPENING = {
+    "open", "io.open", "os.open", "os.fdopen", "tarfile.open", "gzip.open", "sqlite3.connect", "FileLock", "ZipFile",
+    "zipfile.ZipFile", "Image.open", "PdfReader", "load_workbook", "openpyxl.load_workbook",
+}  # fmt: skip
+METHODS = {"read_bytes", "read_text", "write_bytes", "write_text"}
+ELSEWHERE = {
+    "handouts.compare.git": ("tarfile.open", "path.write_bytes"),  # bytes in memory, to a new folder of its own
+    "handouts.content.logo": ("Image.open",),  # bytes in memory
+    "handouts.typeset.pictures": ("Image.open", "(_ICONS / f'{name}.svg').read_bytes"),  # in memory; shipped pictures
+    "handouts.typeset.fonts": (  # shipped fonts
+        "(fonts_dir() / 'coverage.txt').read_text", "path.read_bytes", "path.with_suffix('.ttf.gz').read_bytes",
+    ),
+    "handouts.content.starter": (  # shipped files, to a new folder
+        "path.write_text", "(beside / name).write_text", "(resources.templates_dir() / 'starter' / name).read_text",
+    ),
+    "handouts.day.pages": ("PdfReader",),  # a file that is open
+    "handouts.deliver.sheets": ("PdfReader",),  # bytes in memory
+    "handouts.deliver.store": ("sqlite3.connect",),  # looked at first, by `check_regular`
+    "handouts.deliver.sumatra": ("file.write_bytes",),  # to a new folder of its own
+    "handouts.schedule.sources": ("zipfile.ZipFile",),  # bytes in memory
+    "handouts.schedule.workbook": ("zipfile.ZipFile", "openpyxl.load_workbook", "load_workbook", "ZipFile"),  # the same
+    "handouts.schedule.markup": ("zipfile.ZipFile", "ZipFile"),  # the same
+}  # fmt: skip
+"""Module to the calls by which it opens something by itself, each with the reason why it may."""
+
+
+def opened(tree: ast.AST) -> Iterator[str]:
+    """Calls that open a file by its path, or that may."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        path_opened = isinstance(node.func, ast.Attribute) and node.func.attr == "open" and bool(
+            node.args and isinstance(node.args[0], ast.Constant) and str(node.args[0].value).strip("+bt") in set("rwxa")
+        )  # fmt: skip
+        if called in OPENING or path_opened or (isinstance(node.func, ast.Attribute) and node.func.attr in METHODS):
+            yield called
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name != "handouts.files"])
+def test_files_are_opened_in_one_place(module: str) -> None:
+    assert set(opened(TREES[module])) <= set(ELSEWHERE.get(module, ()))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "open(p)", "p.open('rb')", "Path(p).open('a', encoding='ascii')", "p.read_text('utf-8')", "(a / b).read_bytes()",
+        "os.open(p, 0)", "p.write_bytes(b'')", "sqlite3.connect(p)",
+    ],
+)  # fmt: skip
+def test_a_way_around_would_be_seen(code: str) -> None:
+    assert list(opened(ast.parse(code)))
+
+
+# -- a day's folder ------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A day of two patients, one document each, and its list."""
+    from click.testing import CliRunner
+
+    from cli import cli
+
+    folder = tmp_path_factory.mktemp("day")
+    rows = [row(at, documents="consent", email=f"p{at}@example.org", email_consent="plain") for at in (0, 4)]
+    save(folder / "list.csv", rows)
+    words = ["day", str(folder / "list.csv"), "--out", str(folder / "out"), "--jobs", "1"]
+    assert CliRunner().invoke(cli, words).exit_code == 0
+    return folder
+
+
+DAY, VERIFY, PRINT, PRINT_ONE, MAIL = "day", "verify", "print", "print a packet", "mail"
+PRINTER = ("--printer", "ipp://127.0.0.1:9/ipp/print", "--dry-run")
+PLACES = {
+    "packets/A0000.pdf": {DAY, VERIFY},
+    "documents/A0000-consent.pdf": {DAY, VERIFY, PRINT_ONE},
+    "print-all.pdf": {DAY, VERIFY, PRINT},
+    "run-sheet.pdf": {DAY, VERIFY},
+    "manifest.json": {DAY, VERIFY, PRINT, PRINT_ONE},
+    "recipients.json": {DAY, VERIFY, MAIL},
+    "rejected.csv": {DAY},
+    ".handouts-day.lock": {DAY},
+    ".handouts-day.jsonl": {DAY},
+}
+"""What lies in a folder of a day, and the commands that must refuse something else in its place."""
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [
+        *((place, kind) for place in PLACES for kind in ("pipe", "link")),
+        *((place, kind) for place in ("packets/A0000.pdf", "manifest.json") for kind in ("socket", "device", "folder")),
+    ],
+)
+def test_a_day_with_something_else_in_the_place_of_a_file_is_refused(
+    desk: Desk, whole: Path, tmp_path: Path, place: str, kind: str
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(whole / "out", folder)
+    words = put(folder / place, kind)
+    commands = {
+        VERIFY: ("verify", folder),
+        PRINT: ("print", folder, *PRINTER),
+        PRINT_ONE: ("print", folder / "packets/A0000.pdf", *PRINTER),
+        MAIL: ("mail", folder),
+        DAY: ("day", whole / "list.csv", "--out", folder, "--jobs", 1),
+    }
+    for name, command in commands.items():
+        answer = desk(*command)
+        if name not in PLACES[place]:
+            continue
+        assert answer.code == 1, (name, answer.err)
+        expected = [*words.split("|"), "not a file that handouts made"]
+        assert any(word in answer.err for word in expected), (name, answer.err)
+        assert Path(place).name in answer.err
+    outside = folder / place
+    assert not outside.is_symlink() or kind == "device" or outside.resolve().read_bytes() == b"outside"
+
+
+def test_a_folder_of_packets_that_leads_elsewhere_is_not_followed(desk: Desk, whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(whole / "out", folder)
+    (folder / "packets").rename(tmp_path / "elsewhere")
+    (folder / "packets").symlink_to(tmp_path / "elsewhere")
+    answer = desk("verify", folder)
+    assert answer.code == 1
+    assert "A0000.pdf: lies in packets, which is a link" in answer.err
+
+
+# -- the other commands --------------------------------------------------------------------------------------------
+GEORGIA = "pain-relief-georgia"
+SET = f"own/clinics/{GEORGIA}/balloon-kyphoplasty.yaml"
+OWN = ("--templates", "own")
+MAKE = ("make", GEORGIA, "consent", "--out", "out", "--id", "A1")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+@pytest.mark.parametrize(
+    ("place", "command"),
+    [
+        *(
+            (place, command)
+            for place in (SET, f"own/clinics/{GEORGIA}/clinic.yaml")
+            for command in (
+                (*MAKE, *OWN), ("check", "own"), ("explain", GEORGIA, "consent", *OWN), ("diff", "own", str(templates_dir())),
+                ("approve", GEORGIA, "--by", "Dr. Example", *OWN), ("day", "list.csv", *OWN, "--jobs", 1),
+            )
+        ),
+        (f"own/clinics/{GEORGIA}/logo.svg", (*MAKE, *OWN)),
+        (f"own/clinics/{GEORGIA}/approvals/balloon-kyphoplasty.yaml", (*MAKE, *OWN)),
+        (f"own/clinics/{GEORGIA}/approvals/balloon-kyphoplasty.yaml", ("approve", GEORGIA, "--by", "Dr. Example", *OWN)),
+        ("own/labels/en.yaml", (*MAKE, *OWN)),
+        ("out/A1-consent.pdf", MAKE),
+        ("details.json", (*MAKE, "--from", "details.json")),
+        ("list", ("day", "list")),
+        ("page.pdf", ("print", "page.pdf", *PRINTER)),
+        ("page.pdf", ("mail", "page.pdf")),
+        *(
+            (f"journal{end}", command)
+            for end in ("", "-wal")
+            for command in (("journal", "--journal", "journal"), ("journal", "--journal", "journal", "verify"))
+        ),
+    ],
+)  # fmt: skip
+def test_no_command_waits_for_a_pipe_or_reads_a_device(
+    desk: Desk, place: str, command: tuple[object, ...], kind: str
+) -> None:
+    if place.startswith("own"):
+        shutil.copytree(templates_dir(), "own")
+    if place.startswith("journal"):
+        assert desk(*MAKE, "--journal", "journal").code == 0
+    save(Path("list.csv"), [row(0, documents="consent")])
+    Path(place).parent.mkdir(parents=True, exist_ok=True)
+    put(Path(place), kind)
+    answer = desk(*command)
+    assert answer.code in (1, 2), answer.err
+    assert answer.err.strip()
+
+
+@pytest.mark.parametrize("end", ["", ".head", "-wal"])
+def test_pages_are_made_though_the_journal_is_a_pipe_and_it_is_said(desk: Desk, end: str) -> None:
+    os.mkfifo(f"journal{end}")
+    answer = desk(*MAKE, "--journal", "journal")
+    assert answer.code == 1
+    assert "named pipe" in answer.err
+    assert Path("out/A1-consent.pdf").is_file()
