@@ -17,6 +17,7 @@ from handouts.content.clocks import is_clock
 from handouts.content.documents import DocumentLayout
 from handouts.content.instructions import InstructionSet
 from handouts.content.labels import Labels
+from handouts.content.language import SOURCE, DocumentLanguage, document_language
 from handouts.content.procedure import Procedure
 from handouts.content.reader import Loaded, read_model
 from handouts.content.sourcetext import MAX_BYTES, from_bytes, shown_path
@@ -42,6 +43,13 @@ class Content:
     labels: Loaded[Labels]
     logo: bytes | None
     approvals: tuple[Approval, ...] = ()
+    staff: Loaded[Labels] | None = None
+    """Labels in the language of the clinic's staff, where these pages are in another one."""
+
+    @property
+    def staff_labels(self) -> Labels:
+        """Words for the run sheet and the desk: in the clinic's own language, whatever the patient's is."""
+        return (self.staff or self.labels).value
 
     @cached_property
     def status(self) -> Status:
@@ -99,8 +107,24 @@ class Library:
         return [name for name in names if f"{name}.yaml" not in included]
 
     def languages(self) -> list[str]:
-        """Languages that have labels."""
-        return self._names("labels")
+        """Languages that documents are made in: those in which layouts, procedures, sets and labels are complete.
+
+        Nothing says this of a second language yet, so a file of labels alone adds none.
+        """
+        return [SOURCE]
+
+    def unused_labels(self) -> list[str]:
+        """Names of files of labels in languages that no document is made in."""
+        return [name for name in self._names("labels") if name not in self.languages()]
+
+    def labels_file(self, language: str) -> str:
+        """The file of labels of a language, as the user would write its path."""
+        return shown_path(self._file("labels", language))
+
+    def document_language(self, reader: str) -> DocumentLanguage:
+        """The language of a document for a reader of the language `reader`. Raises Refused where labels are wrong."""
+        source = read_model(self._file("labels", SOURCE), Labels).value.language if reader else ""
+        return document_language(reader, source)
 
     def clinic(self, slug: str) -> Clinic | None:
         """The clinic alone, None where there is none of that name. Raises Refused with the problems of its file."""
@@ -121,11 +145,11 @@ class Library:
         return logo
 
     def labels(self, language: str) -> Labels:
-        """The labels of a language alone. Raises Unknown where there are none, Refused with the file's problems."""
-        self._known("--language", "language", language, self.languages())
+        """The labels of a language that documents are made in. Raises Unknown, or Refused with the file's problems."""
+        self._known_language(language)
         return read_model(self._file("labels", language), Labels).value
 
-    def load(self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = "en") -> Content:
+    def load(self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE) -> Content:
         """Read and check every file that these documents need.
 
         Raises Unknown for a name that stands for nothing, and Refused with the problems of all the files.
@@ -133,7 +157,7 @@ class Library:
         self._known("CLINIC", "clinic", clinic, self.clinics())
         for name in documents:
             self.known_document(name)
-        self._known("--language", "language", language, self.languages())
+        self._known_language(language)
         procedure = self._procedure(clinic, procedure)
         folder = self.root / "clinics" / clinic
         reading = _Reading()
@@ -155,10 +179,23 @@ class Library:
         approvals = self._approvals(reading, clinic, procedure)
         layouts = {name: self._layout(reading, name) for name in documents}
         labels = reading.read(self._file("labels", language), Labels)
+        staff = labels if language == SOURCE else reading.read(self._file("labels", SOURCE), Labels)
         if reading.problems or not (own and instructions and shared and labels):
             raise Refused(reading.problems)
         whole = {name: layout for name, layout in layouts.items() if layout}
-        return Content(clinic, own, instructions, shared, whole, labels, logo, approvals)
+        return Content(clinic, own, instructions, shared, whole, labels, logo, approvals, staff)
+
+    def _known_language(self, language: str) -> None:
+        """Raises Unknown for a language that no document is made in."""
+        if language in self.languages():
+            return
+        hint = f"leave --language out; documents are made in: {', '.join(self.languages())}"
+        if language in self.unused_labels():
+            message = f"no document is made in {language!r}: labels/{language}.yaml translates the labels, not the rest"
+            hint = f"layouts, procedures and sets are in one language; {hint}"
+        else:
+            message = f"no document is made in {language!r}"
+        raise not_known("--language", message, hint)
 
     def known_document(self, name: str, option: str = "DOCUMENT") -> None:
         """Raises Unknown for a document that has no layout. `option` is where it was named."""

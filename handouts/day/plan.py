@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from handouts.content.language import SOURCE, DocumentLanguage
 from handouts.content.library import Content, Library
 from handouts.content.places import Place
 from handouts.make import unprintable
@@ -16,7 +17,6 @@ from handouts.schedule.booking import Booking, Rejected, Schedule
 
 ORDER = ("preparation", "consent", "discharge")
 """Documents of a packet in the order in which they are needed; others follow."""
-DEFAULT = "en"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Visit:
     content: Content
     documents: tuple[str, ...]
     language: str
-    """The patient's language where no pages are in it, else ''."""
+    """The patient's language where the pages are in another one, else ''."""
     labels: str
     """Name of the labels that serve the patient."""
     check_in: Point | None
@@ -69,11 +69,21 @@ def plan(
             visits.append(found)
         else:
             notes.append(Problem(*planner.place(booking, "documents"), "note: none of its documents is asked for now"))
+    notes += _unused_labels(library, {visit.language for visit in visits} - {""})
     rejected.sort(key=lambda one: one.row.number)
     ordered = sorted(visits, key=_sorting)
     bookings = tuple(visit.booking for visit in ordered)
     kept = replace(schedule, bookings=bookings, rejected=tuple(rejected), notes=tuple(notes))
     return Plan(tuple(ordered), kept, tuple(sorted(planner.problems)))
+
+
+def _unused_labels(library: Library, languages: set[str]) -> list[Problem]:
+    """A note for each file of labels that somebody may have made for a patient of this day."""
+    main = {language.partition("-")[0] for language in languages}
+    message = "note: not used: labels alone are no translation; pages for these patients are in the language of the set"
+    hint = "their pages, the run sheet and the desk say to call an interpreter"
+    names = [name for name in library.unused_labels() if name.partition("-")[0] in main]
+    return [Problem(library.labels_file(name), 0, 0, message, hint) for name in names]
 
 
 def _sorting(visit: Visit) -> tuple[str, str, str]:
@@ -106,7 +116,7 @@ class Planner:
             library.known_document(name, "--documents")
         self._there = tuple(sorted(there, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)))
         self._wanted = documents or self._there
-        self._languages = library.languages()
+        self._languages: dict[str, DocumentLanguage] = {}
         self._contents: dict[tuple[str, str | None, str], Content | Refused] = {}
         self.problems: set[Problem] = set()
 
@@ -115,10 +125,10 @@ class Planner:
         odd = [name for name in booking.documents if name not in self._there]
         problems = [self._at(booking, "documents", f"there is no document {name!r}", self._known()) for name in odd]
         language = self._language(booking.language)
-        content = self._content(booking, language or DEFAULT)
+        content = self._content(booking, language.labels)
         if isinstance(content, Refused):
             return [*problems, *self._without_content(booking, content)]
-        appointment = replace(booking.appointment, printed=self._today)
+        appointment = replace(booking.appointment, printed=self._today, language=booking.language)
         problems += check(content, appointment, booking.places)
         problems += unprintable(booking.notes, self.place(booking, "notes"))
         if problems:
@@ -128,14 +138,18 @@ class Planner:
             replace(booking, appointment=appointment),
             content,
             tuple(name for name in self._there if name in asked and name in self._wanted),
-            "" if language is not None else booking.language,
-            language or DEFAULT,
+            language.interpreter,
+            language.labels,
             *times(content, appointment),
         )
 
-    def _language(self, code: str) -> str | None:
-        """The labels that serve a language: its own, those of the language without its country; None for none."""
-        return next((name for name in (code or DEFAULT, code.partition("-")[0]) if name in self._languages), None)
+    def _language(self, code: str) -> DocumentLanguage:
+        if code not in self._languages:
+            try:
+                self._languages[code] = self._library.document_language(code)
+            except Refused:  # the labels are wrong: the content, which needs them too, is refused for that
+                self._languages[code] = DocumentLanguage(SOURCE, code)
+        return self._languages[code]
 
     def _content(self, booking: Booking, language: str) -> Content | Refused:
         key = (booking.clinic, booking.procedure, language)

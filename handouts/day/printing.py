@@ -27,7 +27,7 @@ def print_all(
 ) -> Note:
     """All documents of all packets, in the order of check-in. Raises Refused."""
     parts = [(line, name, note) for line, held in zip(lines, files, strict=True) for name, note in _parts(line, held)]
-    meta = _meta(lines, lines[0].visit.content.labels.value.desk.print_all)
+    meta = _meta(lines, lines[0].visit.content.staff_labels.desk.print_all)
     whole = hashlib.sha256(ascii((__version__, meta, options)).encode())
     for _, name, note in parts:
         whole.update(ascii((name, note.file, note.sha256)).encode())
@@ -61,7 +61,7 @@ def _copied(parts: Sequence[tuple[Line, str, Note]], copies: int) -> Iterator[tu
 
 def run_sheet(folder: Folder, notes: Notes, lines: Sequence[Line]) -> Note:
     """One line a patient. Raises Refused."""
-    meta = _meta(lines, lines[0].visit.content.labels.value.desk.run_sheet)
+    meta = _meta(lines, lines[0].visit.content.staff_labels.desk.run_sheet)
     whole, count = hashlib.sha256(ascii((__version__, meta)).encode()), 0
     for _, document in run_sheets(lines):
         whole.update(digest(document))
@@ -79,7 +79,7 @@ def run_sheet(folder: Folder, notes: Notes, lines: Sequence[Line]) -> Note:
 
 def _meta(lines: Sequence[Line], template: str) -> Meta:
     content = lines[0].visit.content
-    labels = content.labels.value
+    labels = content.staff_labels
     days = [line.visit.booking.appointment.date for line in lines]
     clinics = dict.fromkeys(line.visit.content.clinic.value.name for line in lines)
     return Meta(title_of(days, content, template), ", ".join(clinics), labels.desk.subject, labels.language)

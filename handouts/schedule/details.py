@@ -1,7 +1,7 @@
 """A patient's details, from options or from a file of the same names, become an `Appointment`; each with its place.
 
 The names are those of the options of `handouts make`: `at`, `ended`, `name`, `dob`, `mrn`, `physician`, `level`,
-`medicine`, `id`, `procedure`, `large_print`.
+`medicine`, `id`, `procedure`, `language`, `large_print`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from handouts.content.fields import Date, Flag, Model, Slug, date_hint, scalar
 from handouts.content.reader import read_model
 from handouts.problems import Problem, Refused
 from handouts.schedule.appointment import Appointment
+from handouts.schedule.languages import language_code
 
 LONGEST = 120  # characters of a name or number: more would push the page out of shape
 Place = tuple[str, int, int]
@@ -88,6 +89,7 @@ def words(value: str, longest: int = LONGEST) -> str:
 
 Words = Annotated[str, scalar(words, "text")]
 Medicines = Annotated[tuple[str, ...], scalar(_medicines, "text")]
+Language = Annotated[str, scalar(language_code, "a language")]
 Identifier = Annotated[str, scalar(_id, "an id")]
 Moment = Annotated[tuple[dt.date, dt.time | None], scalar(_moment, "a date and time")]
 Instant = Annotated[dt.datetime, scalar(_instant, "a date and time")]
@@ -116,6 +118,8 @@ class Details(Model):
     """The patient's medicines, generic or brand; each entry may name several."""
     procedure: Slug | None = None
     """Which of the clinic's procedures."""
+    language: Language = ""
+    """The patient's language, by its name or its code: Spanish, es."""
     large_print: Flag = False
     """true for large print."""
 
@@ -213,4 +217,5 @@ def appointment_of(stated: Mapping[str, Any]) -> Appointment:
         level=stated.get("level") or "",
         medicines=tuple(stated.get("medicine") or ()),
         large_print=bool(stated.get("large_print")),
+        language=stated.get("language") or "",
     )

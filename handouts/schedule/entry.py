@@ -10,7 +10,6 @@ from pydantic import TypeAdapter, ValidationError
 from handouts.addresses import routed
 from handouts.content.fields import Slug, scalar
 from handouts.schedule.details import Details, words
-from handouts.schedule.languages import language_code
 from handouts.schedule.names import person_name
 
 LONGEST_NOTE = 500
@@ -107,8 +106,6 @@ class Entry(Details):
     """The patient's name."""
     large_print: Annotated[bool, scalar(_tick, "yes or no")] = False
     """Who needs large print."""
-    language: Annotated[str, scalar(language_code, "a language")] = ""
-    """The patient's language."""
     documents: Annotated[tuple[str, ...], scalar(_documents, "names of documents")] = ()
     """Which documents to print; left out, all."""
     email: Annotated[str, scalar(_email, "an e-mail address")] = ""
