@@ -115,9 +115,14 @@ class Day(click.DateTime):
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.A):
             self.fail(f"{text!r} is not a day, year-month-day; write it like 2026-12-01", param, ctx)
         try:
-            return dt.datetime.fromisoformat(text)
+            day = dt.datetime.fromisoformat(text)
         except ValueError:
             self.fail(f"{text!r} is not in the calendar; check the month and the day", param, ctx)
+        from handouts.content.fields import CENTURY
+
+        if day.year not in CENTURY:
+            self.fail(f"{text!r} is not a day of this century; check the year", param, ctx)
+        return day
 
 
 def as_typed(words: Iterable[object]) -> str:
@@ -148,6 +153,13 @@ today_option = click.option(
 )  # fmt: skip
 
 
-def day_of_printing(today: dt.datetime | None) -> dt.date:
-    """The day told by `--today`, else the day it is here."""
+def day_of_printing(today: dt.datetime | None) -> Any:
+    """The day given with `--today`, else for each clinic the day on its own clock (a `schedule.today.Today`)."""
+    from handouts.schedule.today import ClinicDay
+
+    return today.date() if today else ClinicDay()
+
+
+def day_here(today: dt.datetime | None) -> dt.date:
+    """The day given with `--today`, else the day on this computer's clock: for what belongs to no clinic."""
     return (today or dt.datetime.now().astimezone()).date()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,14 +45,15 @@ class Asked:
     clinic: str
     documents: tuple[str, ...]
     file: Path | None
-    today: dt.date
+    today: Any
+    """The day of printing, or each clinic's own: a `schedule.today.Today`."""
     templates: Path | None
     details: dict[str, Any]
 
 
 def gathered(asked: Asked) -> tuple[tuple[str, ...], Any, Any]:
     """The documents' names, the content and the patient's details. Raises Refused with the problems of all input."""
-    from handouts.schedule.details import Given, gather
+    from handouts.schedule.details import Given, gather, printed_by
 
     problems: list[Problem] = []
     given = Given.empty()
@@ -71,4 +71,4 @@ def gathered(asked: Asked) -> tuple[tuple[str, ...], Any, Any]:
         raise Refused([*problems, *refused.problems]) from None
     if problems:
         raise Refused(problems)
-    return names, content, given
+    return names, content, printed_by(given, asked.today, content.clinic.value.time_zone)

@@ -14,6 +14,7 @@ from handouts.personalise.clock import Point, timed
 from handouts.personalise.compose import check, times
 from handouts.problems import Problem, Refused
 from handouts.schedule.booking import Booking, Rejected, Schedule
+from handouts.schedule.today import Today, day_in
 
 ORDER = ("preparation", "consent", "discharge")
 """Documents of a packet in the order in which they are needed; others follow."""
@@ -51,7 +52,7 @@ class Plan:
 
 
 def plan(
-    schedule: Schedule, library: Library, documents: Sequence[str], today: dt.date, *, drafts: bool = False
+    schedule: Schedule, library: Library, documents: Sequence[str], today: Today, *, drafts: bool = False
 ) -> Plan:
     """The visits of a list; rows that their clinic's set does not allow are rejected, and the others go on.
 
@@ -109,7 +110,7 @@ def _in_a_list(hint: str) -> str:
 class Planner:
     """Content is read once for each clinic, procedure and language."""
 
-    def __init__(self, library: Library, documents: tuple[str, ...], today: dt.date, *, drafts: bool) -> None:
+    def __init__(self, library: Library, documents: tuple[str, ...], today: Today, *, drafts: bool) -> None:
         self._library, self._today, self._drafts = library, today, drafts
         there = library.documents()
         for name in documents:
@@ -118,7 +119,19 @@ class Planner:
         self._wanted = documents or self._there
         self._languages: dict[str, DocumentLanguage] = {}
         self._contents: dict[tuple[str, str | None, str], Content | Refused] = {}
+        self._days: dict[dt.tzinfo, dt.date] = {}
         self.problems: set[Problem] = set()
+
+    @property
+    def another_day(self) -> bool:
+        """True where the day has changed for a clinic since this has planned a visit there."""
+        return any(day_in(self._today, zone) != day for zone, day in self._days.items())
+
+    def _day(self, zone: dt.tzinfo) -> dt.date:
+        """The day of printing in a zone: one day for all patients of a run, also of one that goes on past midnight."""
+        if zone not in self._days:
+            self._days[zone] = day_in(self._today, zone)
+        return self._days[zone]
 
     def visit(self, booking: Booking) -> Visit | list[Problem]:
         """The visit of a booking, or why there is none."""
@@ -128,7 +141,8 @@ class Planner:
         content = self._content(booking, language.labels)
         if isinstance(content, Refused):
             return [*problems, *self._without_content(booking, content)]
-        appointment = replace(booking.appointment, printed=self._today, language=booking.language)
+        printed = self._day(content.clinic.value.time_zone)
+        appointment = replace(booking.appointment, printed=printed, language=booking.language)
         problems += check(content, appointment, booking.places)
         problems += unprintable(booking.notes, self.place(booking, "notes"))
         if problems:

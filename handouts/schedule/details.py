@@ -17,11 +17,13 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ValidationError
 
 from handouts.content.clocks import parse_clock
-from handouts.content.fields import Date, Flag, Model, Slug, date_hint, scalar
+from handouts.content.fields import CENTURY, Date, Flag, Model, Slug, date_hint, scalar
 from handouts.content.reader import read_model
 from handouts.problems import Problem, Refused
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.languages import language_code
+from handouts.schedule.telling import id_problem
+from handouts.schedule.today import Today, day_in
 
 LONGEST = 120  # characters of a name or number: more would push the page out of shape
 Place = tuple[str, int, int]
@@ -44,6 +46,8 @@ def _moment(value: str) -> tuple[dt.date, dt.time | None]:
         day = dt.date.fromisoformat(found[1])
     except ValueError:
         raise ValueError(f"{found[1]} is not in the calendar; check the month and the day") from None
+    if day.year not in CENTURY:
+        raise ValueError(f"{found[1]} is not a day of this century; check the year")
     return day, parse_clock(found[2]) if found[2] else None
 
 
@@ -138,10 +142,11 @@ class Given:
         return cls(Appointment(), None, {})
 
 
-def gather(options: Mapping[str, Any], file: Path | None = None, today: dt.date | None = None) -> Given:
+def gather(options: Mapping[str, Any], file: Path | None = None, today: Today | None = None) -> Given:
     """Details from the options, by their names, and from a file. A detail given in both must be the same.
 
-    `today` is the day of printing; nobody is born after it. Raises Refused with every problem of both.
+    `today` is the day of printing; nobody is born after it. Where it depends on the clinic, which is not known here,
+    `printed_by` sets it afterwards. Raises Refused with every problem of both.
     """
     problems: list[Problem] = []
     given = {name: value for name, value in options.items() if value not in (None, (), False)}
@@ -159,11 +164,23 @@ def gather(options: Mapping[str, Any], file: Path | None = None, today: dt.date 
                     message = f"{option(name)} on the command line says something else"
                     problems.append(Problem(*place, message, "give it once: here or there"))
                 stated[name], places[name] = value, place
-    if told := born_later(stated.get("dob"), today):
+    printed = None if today is None else day_in(today)
+    if told := born_later(stated.get("dob"), printed):
         problems.append(Problem(*places["dob"], *told))
+    appointment = appointment_of(stated)
+    if told := id_problem(appointment.id, appointment.name, appointment.record_number, appointment.date_of_birth):
+        problems.append(Problem(*places["id"], *told))
     if problems:
         raise Refused(problems)
-    return Given(replace(appointment_of(stated), printed=today), stated.get("procedure"), places)
+    return Given(replace(appointment, printed=printed), stated.get("procedure"), places)
+
+
+def printed_by(given: Given, today: Today, zone: dt.tzinfo) -> Given:
+    """The same, printed today by a clinic in a zone. Raises Refused where the patient is born after that day."""
+    printed, born = day_in(today, zone), given.appointment.date_of_birth
+    if told := born_later(born, printed):
+        raise Refused([Problem(*given.places.get("dob", ("--dob", 0, 0)), *told)])
+    return replace(given, appointment=replace(given.appointment, printed=printed))
 
 
 def born_later(born: dt.date | None, today: dt.date | None) -> tuple[str, str] | None:
