@@ -13,6 +13,7 @@ from handouts.content.timefields import (
     BeforeField,
     DurationField,
     FastingField,
+    HoursField,
     LeadField,
     ObservationField,
     RestField,
@@ -45,6 +46,15 @@ class Source(Model):
     """Day on which the source says it was last reviewed."""
     note: Text | None = None
     """What the reader should know about it."""
+
+
+class Scheduling(Model):
+    """When the procedure is done here, and by whom. A patient of a list who does not fit is refused, with the row."""
+
+    hours: HoursField | None = None
+    """When procedures begin, the first and the last: 7:00 AM - 5:00 PM. Not printed."""
+    physicians: tuple[Text, ...] = ()
+    """Everybody who does the procedure here. Not printed: the page bears the name that the list gives."""
 
 
 class Arrival(Model):
@@ -248,6 +258,8 @@ class InstructionSet(Model):
     """How it is done, for the consent form."""
     topics: tuple[Topic, ...] = ()
     """Sections of the clinic's own."""
+    scheduling: Scheduling = Scheduling()
+    """When the procedure is done here, and by whom."""
     arrival: Arrival = Arrival()
     """When and where to arrive."""
     length: Length = Length()

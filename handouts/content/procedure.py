@@ -1,6 +1,7 @@
 """`procedures/<slug>.yaml`: what all clinics may share about a procedure. Never a number or an instruction."""
 
 from handouts.content.fields import Model, Prose, Text
+from handouts.content.sites import SiteKind, site_kind
 
 
 class Code(Model):
@@ -38,8 +39,15 @@ class Procedure(Model):
     """A plain description that holds everywhere."""
     level_label: Text | None = None
     """What the site is called: Spinal level."""
+    site: SiteKind | None = None
+    """What a patient's site must be: `spine` a level, `eye` or `side` which one, `none` left empty. Not printed."""
     glossary: tuple[Term, ...] = ()
     """Terms that a handout may use."""
+
+    @property
+    def site_kind(self) -> SiteKind | None:
+        """What the site is: as stated, else as label and names tell; None where nothing tells."""
+        return site_kind(self.site, self.level_label or "", self.names)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -143,7 +143,7 @@ class Planner:
             return [*problems, *self._without_content(booking, content)]
         printed = self._day(content.clinic.value.time_zone)
         appointment = replace(booking.appointment, printed=printed, language=booking.language)
-        problems += check(content, appointment, booking.places)
+        problems += [self._of_row(booking, problem) for problem in check(content, appointment, booking.places)]
         problems += unprintable(booking.notes, self.place(booking, "notes"))
         if problems:
             return problems
@@ -184,6 +184,13 @@ class Planner:
         count = len(refused.problems)
         message = f"the set of {booking.clinic} has {count} {'problem' if count == 1 else 'problems'}; nothing is made"
         return [self._at(booking, "clinic", message, "mend the set, then run this again")]
+
+    def _of_row(self, booking: Booking, problem: Problem) -> Problem:
+        """A problem of the row and its set together, at the row: its set is right for other rows."""
+        if not booking.row or problem.file == self.place(booking, "at")[0] or problem.file.startswith("--"):
+            return problem
+        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+        return self._at(booking, "at", f"{problem.message} ({place})", problem.hint)
 
     def _at(self, booking: Booking, field: str, message: str, hint: str) -> Problem:
         return Problem(*self.place(booking, field), message, hint)
