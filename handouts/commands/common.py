@@ -43,7 +43,7 @@ def in_words(command: Callable[..., None]) -> Callable[..., None]:
         except KeyboardInterrupt:  # before there was anything to say of it
             click.echo("\nStopped.", err=True)
             sys.exit(STOPPED)
-        except OSError as error:  # such as standard output on a full disk
+        except OSError as error:  # such as a folder that is gone; what is lost of the output is told in `output`
             answer([Problem("handouts", 0, 0, f"cannot read or write: {error.strerror or error}")])
             sys.exit(PROBLEMS)
 
