@@ -63,8 +63,14 @@ def gathered(asked: Asked) -> tuple[tuple[str, ...], Any, Any]:
         problems += refused.problems
     found = library(asked.templates)
     names = tuple(dict.fromkeys(asked.documents)) or tuple(found.documents())
+    # Wrong details leave the procedure unknown that stands among them: only an option still tells it.
+    procedure = asked.details.get("procedure") if problems else given.procedure
+    if problems and not procedure and len(found.clinic_procedures(asked.clinic)) > 1:
+        raise Refused(problems)
+    if any(problem.file == "--procedure" for problem in problems):
+        raise Refused(problems)
     try:
-        content = found.load(asked.clinic, given.procedure, names)
+        content = found.load(asked.clinic, procedure, names)
     except Unknown as unknown:
         raise Unknown([*problems, *unknown.problems]) from None
     except Refused as refused:

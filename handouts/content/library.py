@@ -21,7 +21,7 @@ from handouts.content.language import SOURCE, DocumentLanguage, document_languag
 from handouts.content.procedure import Procedure
 from handouts.content.reader import Loaded, read_model
 from handouts.content.sourcetext import MAX_BYTES, from_bytes, shown_path
-from handouts.content.yamltext import parse
+from handouts.content.yamltext import Tree, parse
 from handouts.problems import Problem, Refused, did_you_mean, not_known, refuse
 
 QUOTES_HINT = 'a value with a space goes in double quotes, like --at "2026-12-01 10:00"'
@@ -98,13 +98,18 @@ class Library:
         return self._names("documents")
 
     def clinic_procedures(self, slug: str) -> list[str]:
-        """Procedures that a clinic has a set for: its files, without those that another of them includes."""
+        """Procedures that a clinic has a set for: its files, without those that are parts of sets.
+
+        A part is a file that another one includes, or that says nothing of what every set must say.
+        """
         folder = self.root / "clinics" / slug
         names = [name for name in _stems(folder) if name != "clinic"]
         if len(names) < 2:
             return names
         included = {name for stem in names for name in _includes(folder / f"{stem}.yaml")}
-        return [name for name in names if f"{name}.yaml" not in included]
+        known = self.procedures()
+        whole = [name for name in names if f"{name}.yaml" not in included]
+        return [name for name in whole if name in known or not _is_part(folder / f"{name}.yaml")]
 
     def languages(self) -> list[str]:
         """Languages that documents are made in: those in which layouts, procedures, sets and labels are complete.
@@ -248,6 +253,8 @@ def _quotes_hint(name: str, *, near: bool) -> str:
     """Advice where a word among the documents looks like the rest of a value that was cut at its space."""
     if is_clock(name):
         return QUOTES_HINT
+    if name.lower() in ("yes", "true", "no", "false", "on", "off", "1"):
+        return "--large-print stands alone: write it for large print, else leave it out"
     return NAME_HINT if name[:1].isupper() and not near else ""
 
 
@@ -259,14 +266,38 @@ def _stems(folder: Path) -> list[str]:
         return []
 
 
-def _includes(path: Path) -> list[str]:
-    """What a set includes; nothing of a file that cannot be read, which is told when it is asked for."""
+_OF_SETS = tuple(name for name, field in InstructionSet.model_fields.items() if field.is_required())
+
+
+def _is_part(path: Path) -> bool:
+    """True of a file that can be read, and that holds none of the keys that every set must have."""
+    data = _data(path)
+    if any(key.encode() in data for key in _OF_SETS):
+        tree = _tree(data, path)
+        return tree is not None and not any(key in tree for key in _OF_SETS)
+    return bool(data) and _tree(data, path) is not None
+
+
+def _data(path: Path) -> bytes:
+    """What is in a file; nothing where it cannot be read, which is told when it is asked for."""
     try:
         if not path.is_file() or path.stat().st_size > MAX_BYTES:  # reading a pipe would wait for ever
-            return []
-        data = path.read_bytes()
-        tree = parse(from_bytes(data, path.name)).tree if b"include" in data else None
-    except (OSError, Refused):
-        return []
+            return b""
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _tree(data: bytes, path: Path) -> dict[str, Tree] | None:
+    try:
+        return parse(from_bytes(data, path.name)).tree
+    except Refused:
+        return None
+
+
+def _includes(path: Path) -> list[str]:
+    """What a set includes; nothing of a file that cannot be read, which is told when it is asked for."""
+    data = _data(path)
+    tree = _tree(data, path) if b"include" in data else None
     entries = tree.get("include") if tree else None
     return [name for name in entries if isinstance(name, str)] if isinstance(entries, tuple) else []

@@ -16,9 +16,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationError
 
-from handouts.content.clocks import parse_clock
+from handouts.content.clocks import is_clock, parse_clock
 from handouts.content.fields import CENTURY, Date, Flag, Model, Slug, date_hint, scalar
 from handouts.content.reader import read_model
+from handouts.content.sourcetext import shown_path
 from handouts.problems import Problem, Refused
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.languages import language_code
@@ -39,6 +40,8 @@ def _id(value: str) -> str:
 
 
 def _moment(value: str) -> tuple[dt.date, dt.time | None]:
+    if is_clock(value):
+        raise ValueError(f'{value!r} has no date; write both, like "2026-12-01 10:00"')
     found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:[ T]+(.+))?", value)
     if not found:
         raise ValueError(f"{value!r} is not a date and time; {date_hint(value, ' 10:00')}")
@@ -48,7 +51,15 @@ def _moment(value: str) -> tuple[dt.date, dt.time | None]:
         raise ValueError(f"{found[1]} is not in the calendar; check the month and the day") from None
     if day.year not in CENTURY:
         raise ValueError(f"{found[1]} is not a day of this century; check the year")
+    if found[2] and _HALF.fullmatch(found[2]):
+        hour, minute = found[2].split(":")
+        written = f"{found[2]} AM, {found[2]} PM or {int(hour) + 12}:{minute}"
+        raise ValueError(f"{found[2]!r}: is it at night or in the afternoon?; write {written}")
     return day, parse_clock(found[2]) if found[2] else None
+
+
+_HALF = re.compile(r"[1-6]:[0-5]\d", re.A)
+"""An hour of a clock of 12 hours that nobody marked: hardly any procedure begins between 1 and 7 at night."""
 
 
 def _instant(value: str) -> dt.datetime:
@@ -155,7 +166,7 @@ def gather(options: Mapping[str, Any], file: Path | None = None, today: Today | 
         try:
             loaded = read_model(file, Details)
         except Refused as refused:
-            problems += refused.problems
+            problems += _not_a_list(file) or refused.problems
         else:
             for name in sorted(loaded.value.model_fields_set):
                 place = loaded.place(name)
@@ -173,6 +184,17 @@ def gather(options: Mapping[str, Any], file: Path | None = None, today: Today | 
     if problems:
         raise Refused(problems)
     return Given(replace(appointment, printed=printed), stated.get("procedure"), places)
+
+
+def _not_a_list(file: Path) -> list[Problem]:
+    """What is wrong with a list of patients in the place of one patient's details."""
+    if file.suffix.lower() not in _LISTS or not file.is_file():
+        return []
+    hint = f"a list of patients is for: handouts day {shown_path(file)}"
+    return [Problem(shown_path(file), 0, 0, "the details of one patient are expected here, in YAML", hint)]
+
+
+_LISTS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 
 
 def printed_by(given: Given, today: Today, zone: dt.tzinfo) -> Given:
@@ -211,6 +233,8 @@ def _from_options(given: Mapping[str, Any], problems: list[Problem]) -> tuple[di
 
         for detail in error.errors(include_url=False):
             message, hint = split_hint(str(detail.get("ctx", {}).get("error", detail["msg"])))
+            if str(written.get(str(detail["loc"][0]))).strip() == "":
+                message, hint = "the value is empty", "give a value, or leave the option out"
             problems.append(Problem(option(str(detail["loc"][0])), 0, 0, message, hint))
         return {}, {}
     return (
