@@ -18,7 +18,7 @@ from handouts.commands.explaining import explain
 from handouts.commands.journals import journal
 from handouts.commands.mailing import mail
 from handouts.commands.making import make, watch
-from handouts.commands.output import told
+from handouts.commands.output import guarded
 from handouts.commands.printing import print_, printers
 from handouts.commands.sets import list_, new, schema
 
@@ -50,7 +50,7 @@ def main() -> None:
     gc.disable()
     atexit.register(gc.freeze)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else every installed package is asked for one
-    told(cli)
+    guarded(cli)
 
 
 if __name__ == "__main__":

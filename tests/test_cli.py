@@ -313,7 +313,7 @@ def test_an_unknown_medicine_is_printed_and_warned_about(desk: Callable[..., Ans
         (["--dob", "1946-02-30"], "--dob", "not in the calendar"),
         ([*AT, "--dob", "2099-12-02"], "--dob", "after today"),
         (["--at", "2020-12-01 10:00", "--dob", "2020-12-02"], "--dob", "after the procedure"),
-        ([*AT, "--dob", "1846-05-04"], "--dob", "the year cannot be right; expected 1900"),
+        ([*AT, "--dob", "1846-05-04"], "--dob", "the year cannot be right"),
         (["--id", "../x"], "--id", "cannot name a file"),
         (["--id", "nul"], "--id", "cannot name a file"),
         (["--id", ""], "--id", "the value is empty"),
@@ -346,7 +346,7 @@ def test_the_hour_that_is_skipped_is_not_counted(desk: Callable[..., Answer]) ->
         (["make", "calfornia-imaging"], "CLINIC", 'did you mean "california-imaging"?'),
         (["make", "zzz"], "CLINIC", "known here: california-imaging, colorado-spine"),
         (["make", ""], "CLINIC", "known here"),
-        (["make", "../clinics/ivc"], "CLINIC", "known here"),
+        (["make", "../clinics/ivc"], "CLINIC", 'did you mean "ivc"?'),
         (["make", GEORGIA, "consnt"], "DOCUMENT", 'did you mean "consent"?'),
         (["make", GEORGIA, "consent", "bill"], "DOCUMENT", "known here: consent, discharge, preparation"),
         (["make", GEORGIA, "--procedure", "ballon-kyphoplasty"], "--procedure", 'did you mean "balloon-kyphoplasty"?'),
@@ -546,7 +546,9 @@ def test_what_a_clinic_says_is_printed_at_any_length(desk: Callable[..., Answer]
 def test_long_details_are_whole_on_the_page_or_refused(desk: Callable[..., Answer]) -> None:
     for text in ("W" * 120, ("Wa " * 40).strip()):
         for large in ([], ["--large-print"]):
-            answer = desk("make", GEORGIA, "consent", "--name", text, "--mrn", text, "--level", f"L1 {text}"[:120], *large)
+            answer = desk(
+                "make", GEORGIA, "consent", "--name", text, "--mrn", text, "--level", f"L1 {text}"[:120], *large
+            )
             if answer.code:
                 assert re.match(r"--(name|mrn|level): .* is taller than a page", answer.err), answer.err
             for sheet in sheets(Path(answer.paths[0]).read_bytes()) if answer.paths else []:

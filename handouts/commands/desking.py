@@ -12,7 +12,15 @@ from urllib.parse import urlsplit
 
 import click
 
-from handouts.commands.common import STOPPED, day_here, day_of_printing, in_words, library, templates_option, today_option
+from handouts.commands.common import (
+    STOPPED,
+    day_here,
+    day_of_printing,
+    in_words,
+    library,
+    templates_option,
+    today_option,
+)
 from handouts.commands.journals import journal_option, journal_path
 from handouts.problems import not_known, refuse
 

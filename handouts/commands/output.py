@@ -14,6 +14,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import click
+
 PROBLEMS = 1
 HINT = "what the command has made or recorded stays; print to another place to see all of it"
 
@@ -54,7 +56,7 @@ class _Nowhere(io.RawIOBase):
         raise OSError(errno.EBADF, "it is closed")
 
 
-def told(run: Callable[[], Any]) -> None:
+def guarded(run: Callable[[], Any]) -> None:
     """Run the command line; end the process in words where its output is lost."""
     if sys.stdout is None:
         sys.stdout = Output(io.BufferedWriter(_Nowhere()), "utf-8", "backslashreplace", write_through=True)
@@ -72,7 +74,7 @@ def told(run: Callable[[], Any]) -> None:
         _forget()
         if not lost.closed:
             with suppress(OSError):
-                print(f"standard output: cannot be written: {lost}\n    hint: {HINT}", file=sys.stderr)
+                click.echo(f"standard output: cannot be written: {lost}\n    hint: {HINT}", err=True)
         sys.exit(PROBLEMS)
 
 

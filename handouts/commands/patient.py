@@ -27,8 +27,8 @@ def details_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--level", help="Spinal level or site."),
         click.option("--medicine", multiple=True, help="A medicine the patient takes, generic or brand. Repeatable."),
         click.option("--id", "id", help="Id of the appointment; it names the files."),
-        click.option("--language", help="The patient's language: Spanish, or es. Pages are not translated: they tell staff "
-                     "to call an interpreter."),
+        click.option("--language", help="The patient's language: Spanish, or es. Where pages are in another one, they "
+                     "say to call an interpreter."),
         click.option("--large-print", is_flag=True, help="18 point type."),
         today_option,
         click.option("--from", "file", type=existing, help="A YAML file with the same fields."),

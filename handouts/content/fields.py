@@ -88,7 +88,7 @@ def _date(value: str) -> dt.date:
     except ValueError:
         raise ValueError(f"{value!r} is not in the calendar; check the month and the day") from None
     if day.year not in YEARS:
-        raise ValueError(f"{value!r}: the year cannot be right; expected {YEARS[0]} to {YEARS[-1]}")
+        raise ValueError(f"{value!r}: the year cannot be right; write one from {YEARS[0]} to {YEARS[-1]}")
     return day
 
 

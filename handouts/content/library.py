@@ -236,7 +236,9 @@ class Library:
     def _known(self, option: str, what: str, name: str, known: list[str]) -> None:
         """Raises Unknown for a name that is not there."""
         if name not in known:
-            hint = did_you_mean(name, known) or f"there are none in {shown_path(self.root)}"
+            last = name.rstrip("/\\").replace("\\", "/").rpartition("/")[2].removesuffix(".yaml")
+            near = last if last in known else name  # the path of a folder or a file, in the place of its name
+            hint = did_you_mean(near, known) or f"there are none in {shown_path(self.root)}"
             if option == "DOCUMENT" and (quotes := _quotes_hint(name, near=hint.startswith("did you mean"))):
                 hint = f"{quotes}; {hint}"
             raise not_known(option, f'there is no {what} "{name}"', hint)

@@ -1,8 +1,8 @@
 """Where on the body a procedure is done: what a list may say of it, and what can be no such site.
 
-A consent for a site that does not exist, or for a side that is none, must not be signed. So a text that cannot be a site
-of the procedure is refused at its row, never printed with a warning: whoever wrote it knows what was meant, and the
-pages are made again in a second. What may be one, in whatever words, is printed as it is written.
+Nobody must sign for a site that does not exist. So a text that cannot be a site of the procedure is refused at its row,
+never printed with a warning: whoever wrote it knows what was meant, and the pages are made again in a second. What may
+be a site, in whatever words, is printed as it is written.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Complaint = tuple[str, str]
 """Message and hint."""
 
 _LAST = {"C": 8, "T": 13, "D": 12, "L": 6, "S": 5}
-"""Last number of each part of the spine: C8 is a nerve, and some people have a T13 or an L6. D is T in other countries."""
+"""Last number of each part of the spine: C8 is a nerve; some people have a T13 or an L6; D is T elsewhere."""
 _LEVEL = re.compile(r"(?<![^\W\d_])(c|th|t|d|l|s|hwk|bwk|lwk|sw?k)[ .-]?(\d{1,2})(?![\d%]|\s*mm\b|\s*mg\b)", re.A)
 _PARTS = {"th": "T", "hwk": "C", "bwk": "T", "lwk": "L", "swk": "S", "sk": "S"}
 _SPINE = re.compile(
@@ -60,7 +60,7 @@ def site_complaint(kind: SiteKind | None, text: str) -> Complaint | None:
 
 
 def _plain(text: str) -> str:
-    """Compatibility forms, dashes and case apart: `Ｌ１–Ｌ２` reads as `l1-l2`."""
+    """Compatibility forms, dashes and case apart, so that L1 in wide letters reads as l1."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(re.sub(r"[\u2010-\u2015\u2212]", "-", folded).split())
 

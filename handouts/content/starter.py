@@ -31,6 +31,7 @@ _MARK = re.compile(r"own words|name here|name of|example|555-010", re.I)
 """What tells an example's text from a clinic's own; amounts and words such as `stop` are nobody's own."""
 
 
+_TAKEN = ("clinic",)
 PROCEDURE = "balloon-kyphoplasty"
 """The first procedure of a clinic, where none is named."""
 
@@ -132,6 +133,9 @@ def _check_slug(slug: str, option: str) -> None:
         TypeAdapter(Slug).validate_python(slug)
     except ValidationError as error:
         raise refuse(option, *split_hint(error.errors()[0]["msg"].removeprefix("Value error, "))) from None
+    if option == "--procedure" and slug in _TAKEN:
+        message = f"{slug!r} is no name of a procedure: {slug}.yaml is the file of the clinic itself"
+        raise refuse(option, message, "choose another short name")
 
 
 def _markers(slug: str, procedure: str, today: dt.date) -> dict[str, str]:

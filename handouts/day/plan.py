@@ -51,9 +51,7 @@ class Plan:
     """Of the sets themselves, each once."""
 
 
-def plan(
-    schedule: Schedule, library: Library, documents: Sequence[str], today: Today, *, drafts: bool = False
-) -> Plan:
+def plan(schedule: Schedule, library: Library, documents: Sequence[str], today: Today, *, drafts: bool = False) -> Plan:
     """The visits of a list; rows that their clinic's set does not allow are rejected, and the others go on.
 
     `documents` are those to make, all of the library's when empty. With `drafts`, sets that nobody has approved are

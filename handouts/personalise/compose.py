@@ -9,8 +9,8 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.content.documents import Layout
-from handouts.content.places import Place
 from handouts.content.language import interpreter_for
+from handouts.content.places import Place
 from handouts.document import Callout, Document, Furniture, Run, Section
 from handouts.personalise.asked import Kept
 from handouts.personalise.case import Case

@@ -117,9 +117,8 @@ class _Clinics:
             problem = self._sheet.problem(row, self._column, *told)
             about = {"clinic": [problem]} if not row.problems else {}
             return Rejected(row, row.problems or (problem,), unread={"clinic": name} if name else {}, about=about)
-        if fault := _fault(name, known):
-            return self._unusable(row, name, *fault)
-        assert not isinstance(known, Refused)
+        if isinstance(known, Refused) or known[2]:
+            return self._unusable(row, name, known)
         clinic, own_columns, _ = known
         reading = Reading(self._sheet, row, own_columns, self._chosen or name, clinic, day_in(today, clinic.time_zone))
         if self._chosen and name and name.casefold() not in (self._chosen, clinic.name.casefold()):
@@ -152,8 +151,15 @@ class _Clinics:
         refused = (known for known in self._known.values() if isinstance(known, Refused))
         return sorted({problem for known in refused for problem in known.problems})
 
-    def _unusable(self, row: RawRow, name: str, message: str, hint: str) -> Rejected:
-        """A row whose clinic cannot be used; what it says is not read, as it is not known what the headings mean."""
+    def _unusable(self, row: RawRow, name: str, known: Refused | tuple[Clinic, Columns, list[Problem]]) -> Rejected:
+        """A row whose clinic cannot be used: its file is wrong, or its headings are. The cells are not read."""
+        of_file = isinstance(known, Refused)
+        first, *more = known.problems if isinstance(known, Refused) else known[2]
+        what = "the file of this clinic" if of_file else f"the headings of the list, for {name}"
+        place = f"{first.file}:{first.line}:{first.column}" if first.line else first.file
+        rest = f"; and {len(more)} more" if more else ""
+        message = f"{what} cannot be used: {place}: {first.message}{rest}"
+        hint = f"fix the file of {name}, then make the day again" if of_file else first.hint
         problem = self._sheet.problem(row, self._column, message, hint)
         return Rejected(row, row.problems or (problem,), unread={"clinic": name}, about={"clinic": [problem]})
 
@@ -171,16 +177,3 @@ class _Clinics:
                 raise
             return refused
         return (clinic, *columns(self._sheet, clinic.schedule.columns)) if clinic else None
-
-
-def _fault(name: str, known: tuple[Clinic, Columns, list[Problem]] | Refused) -> tuple[str, str] | None:
-    """Message and hint where a clinic's file is wrong, or the headings that it states are not those of the list."""
-    problems = known.problems if isinstance(known, Refused) else known[2]
-    if not problems:
-        return None
-    what = "the file of this clinic" if isinstance(known, Refused) else f"the headings of the list, for {name}"
-    first, more = problems[0], len(problems) - 1
-    place = f"{first.file}:{first.line}:{first.column}" if first.line else first.file
-    rest = f"; and {more} more" if more else ""
-    hint = f"fix the file of {name}, then make the day again" if isinstance(known, Refused) else first.hint
-    return f"{what} cannot be used: {place}: {first.message}{rest}", hint

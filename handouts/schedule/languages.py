@@ -27,7 +27,8 @@ gu ગુજરાતી; he עברית; hi हिन्दी, हिंदी;
 it italiano, Italienisch; ja 日本語; ko 한국어; nb norsk, bokmål; nl Nederlands; pa ਪੰਜਾਬੀ; pl polski, Polnisch;
 pt português, Portugiesisch; ro română, Rumänisch; ru русский, Russisch; so Soomaali; sq shqip, Albanisch;
 sr srpski, српски, Serbisch; sv svenska; sw Kiswahili; th ไทย; tl Filipino; tr Türkçe, Türkisch;
-uk українська, Ukrainisch; ur اردو; ase American Sign Language, ASL, sign language; vi tiếng Việt, Vietnamesisch; yue 粵語, 廣東話, 广东话; zh 中文, 普通话, Chinesisch
+uk українська, Ukrainisch; ur اردو; vi tiếng Việt, Vietnamesisch; yue 粵語, 廣東話, 广东话; zh 中文, 普通话, Chinesisch;
+ase American Sign Language, ASL, sign language
 """
 _ANSWERS = frozenset(["yes", "no", "y", "n", "x", "true", "false", "ok", "oui", "non", "nein", "ja/nein", "yes/no"])
 _UNKNOWN = frozenset([

@@ -1,4 +1,4 @@
-"""Whether a physician of a list is one of those that a clinic names, however titles and the order of names are written."""
+"""Whether a physician of a list is one of those that a clinic names, however titles and names are written."""
 
 from __future__ import annotations
 
