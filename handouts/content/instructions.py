@@ -28,24 +28,24 @@ class Review(Model):
     """Who answers for the text."""
 
     by: Text | None = None
-    """Clinician who reviewed the text. Left out: nobody did."""
+    """Clinician who reviewed the text. Left out: nobody did. Not printed."""
     on: Date | None = None
-    """Day of the review."""
+    """Day of the review. Not printed."""
     every: DurationField | None = None
-    """How often it must be reviewed again: 12 months."""
+    """How often it must be reviewed again: 12 months. Not printed."""
 
 
 class Source(Model):
-    """Where the facts of the set come from."""
+    """Where the facts of the set come from, for who reviews it. What patients are to read stands in `references`."""
 
     title: Text
-    """Name of the source."""
+    """Name of the source. Not printed."""
     web: Web | None = None
-    """Its web address."""
+    """Its web address. Not printed."""
     reviewed_on: Date | None = None
-    """Day on which the source says it was last reviewed."""
+    """Day on which the source says it was last reviewed. Not printed."""
     note: Text | None = None
-    """What the reader should know about it."""
+    """What the reviewer should know about it. Not printed."""
 
 
 class Scheduling(Model):
@@ -248,9 +248,9 @@ class InstructionSet(Model):
     review: Review = Review()
     """Review data."""
     source: Source | None = None
-    """Where the facts come from."""
+    """Where the facts come from, for who reviews the set. Not printed: see `references`."""
     include: tuple[Text, ...] = ()
-    """Files of the same folder whose keys are read as if they stood here."""
+    """Files of the same folder whose keys are read as if they stood here. Not printed."""
 
     summary: tuple[Prose, ...] = ()
     """What the procedure is and does."""

@@ -8,11 +8,11 @@ class Code(Model):
     """A billing or statistics code."""
 
     system: Text
-    """CPT, ICD-10-PCS."""
+    """CPT, ICD-10-PCS. Not printed."""
     code: Text
-    """The code."""
+    """The code. Not printed."""
     use: Text | None = None
-    """When it is used."""
+    """When it is used. Not printed."""
 
 
 class Term(Model):
@@ -32,17 +32,17 @@ class Procedure(Model):
     plain: Text
     """Name in a sentence: balloon kyphoplasty."""
     also: tuple[Text, ...] = ()
-    """Other names of it."""
+    """Other names of it, by which checks know it. Not printed."""
     codes: tuple[Code, ...] = ()
-    """Codes."""
+    """Codes. Not printed."""
     description: tuple[Prose, ...] = ()
-    """A plain description that holds everywhere."""
+    """A plain description that holds everywhere; printed where a clinic's set has no summary of its own."""
     level_label: Text | None = None
     """What the site is called: Spinal level."""
     site: SiteKind | None = None
     """What a patient's site must be: `spine` a level, `eye` or `side` which one, `none` left empty. Not printed."""
     glossary: tuple[Term, ...] = ()
-    """Terms that a handout may use."""
+    """Terms that a handout may use; each is printed on the pages whose words use it."""
 
     @property
     def site_kind(self) -> SiteKind | None:
