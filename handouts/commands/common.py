@@ -112,16 +112,19 @@ class Day(click.DateTime):
         if isinstance(value, dt.datetime):
             return value
         text = str(value).strip()
+        name = (param and param.name) or ""
+        of_environment = ctx and ctx.get_parameter_source(name) is ParameterSource.ENVIRONMENT
+        where = f" (in the variable {param.envvar})" if param and of_environment else ""
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.A):
-            self.fail(f"{text!r} is not a day, year-month-day; write it like 2026-12-01", param, ctx)
+            self.fail(f"{text!r} is not a day, year-month-day; write it like 2026-12-01{where}", param, ctx)
         try:
             day = dt.datetime.fromisoformat(text)
         except ValueError:
-            self.fail(f"{text!r} is not in the calendar; check the month and the day", param, ctx)
+            self.fail(f"{text!r} is not in the calendar; check the month and the day{where}", param, ctx)
         from handouts.content.fields import CENTURY
 
         if day.year not in CENTURY:
-            self.fail(f"{text!r} is not a day of this century; check the year", param, ctx)
+            self.fail(f"{text!r} is not a day of this century; check the year{where}", param, ctx)
         return day
 
 

@@ -75,7 +75,8 @@ def compare(old: Version, new: Version, wanted: Wanted) -> Comparison:
     _known("--clinic", wanted.clinic, [name for side in sides for name in side.library.clinics()])
     for document in wanted.documents:
         _known("--document", document, [name for side in sides for name in side.library.documents()])
-    _known("--language", wanted.language, [name for side in sides for name in side.library.languages()])
+    for side in sides:
+        side.library.known_language(wanted.language)
     there = [frozenset(_sets(side, wanted)) for side in sides]
     _known("--procedure", wanted.procedure, [procedure for some in there for _, procedure in some])
     found, problems = [], []

@@ -151,7 +151,7 @@ class Library:
 
     def labels(self, language: str) -> Labels:
         """The labels of a language that documents are made in. Raises Unknown, or Refused with the file's problems."""
-        self._known_language(language)
+        self.known_language(language, f"labels/{language}.yaml")
         return read_model(self._file("labels", language), Labels).value
 
     def load(self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE) -> Content:
@@ -162,7 +162,7 @@ class Library:
         self._known("CLINIC", "clinic", clinic, self.clinics())
         for name in documents:
             self.known_document(name)
-        self._known_language(language)
+        self.known_language(language)
         procedure = self._procedure(clinic, procedure)
         folder = self.root / "clinics" / clinic
         reading = _Reading()
@@ -190,17 +190,14 @@ class Library:
         whole = {name: layout for name, layout in layouts.items() if layout}
         return Content(clinic, own, instructions, shared, whole, labels, logo, approvals, staff)
 
-    def _known_language(self, language: str) -> None:
-        """Raises Unknown for a language that no document is made in."""
+    def known_language(self, language: str, origin: str = "--language") -> None:
+        """Raises Unknown for a language that no document is made in. `origin` is where it was named."""
         if language in self.languages():
             return
-        hint = f"leave --language out; documents are made in: {', '.join(self.languages())}"
+        message = f"no document is made in {language!r}"
         if language in self.unused_labels():
-            message = f"no document is made in {language!r}: labels/{language}.yaml translates the labels, not the rest"
-            hint = f"layouts, procedures and sets are in one language; {hint}"
-        else:
-            message = f"no document is made in {language!r}"
-        raise not_known("--language", message, hint)
+            message += f": labels/{language}.yaml translates the labels, but not layouts, procedures and sets"
+        raise not_known(origin, message, f"use one of: {', '.join(self.languages())}")
 
     def known_document(self, name: str, option: str = "DOCUMENT") -> None:
         """Raises Unknown for a document that has no layout. `option` is where it was named."""
