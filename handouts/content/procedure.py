@@ -1,7 +1,10 @@
 """`procedures/<slug>.yaml`: what all clinics may share about a procedure. Never a number or an instruction."""
 
+from typing import Literal
+
 from handouts.content.fields import Model, Prose, Text
-from handouts.content.sites import SiteKind, site_kind
+
+SiteKind = Literal["spine", "eye", "side", "none"]
 
 
 class Code(Model):
@@ -47,6 +50,8 @@ class Procedure(Model):
     @property
     def site_kind(self) -> SiteKind | None:
         """What the site is: as stated, else as label and names tell; None where nothing tells."""
+        from handouts.content.sites import site_kind  # a page without a patient's site does not wait for its patterns
+
         return site_kind(self.site, self.level_label or "", self.names)
 
     @property

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from typing import Literal
 
-SiteKind = Literal["spine", "eye", "side", "none"]
+from handouts.content.procedure import SiteKind
+
 Complaint = tuple[str, str]
 """Message and hint."""
 

@@ -11,12 +11,10 @@ from handouts.content.clinic import Clinic
 from handouts.content.instructions import InstructionSet
 from handouts.content.places import Place
 from handouts.content.quantities import FromMidnight
-from handouts.content.sites import site_complaint
 from handouts.personalise.clock import NoSuchTime, elapsed, instant, timed
 from handouts.personalise.moments import Moments
 from handouts.problems import Problem
 from handouts.schedule.appointment import Appointment
-from handouts.schedule.physicians import is_named
 
 if TYPE_CHECKING:
     from handouts.content.library import Content
@@ -94,8 +92,12 @@ def _dropped(case: Check) -> Iterator[Problem]:
 
 def _site(case: Check) -> Iterator[Problem]:
     """A site that does not exist, or that is none of this procedure, is signed for on the consent."""
-    if found := site_complaint(case.content.procedure.value.site_kind, case.appointment.level):
-        yield case.input("level", *found)
+    if not case.appointment.level:
+        return
+    from handouts.content.sites import site_complaint
+
+    if complaint := site_complaint(case.content.procedure.value.site_kind, case.appointment.level):
+        yield case.input("level", *complaint)
 
 
 def _scheduling(case: Check) -> Iterator[Problem]:
@@ -106,7 +108,11 @@ def _scheduling(case: Check) -> Iterator[Problem]:
         message = f"{given.time:%H:%M} is outside the hours of this procedure, {first:%H:%M} to {last:%H:%M}"
         hint = f"check AM and PM, and the procedure; the hours are stated at {case.stated_at('scheduling', 'hours')}"
         yield case.input("at", message, hint)
-    if stated.physicians and given.physician and not is_named(given.physician, stated.physicians):
+    if not (stated.physicians and given.physician):
+        return
+    from handouts.schedule.physicians import is_named
+
+    if not is_named(given.physician, stated.physicians):
         message = f"{given.physician!r} is none of those who do this procedure: {', '.join(stated.physicians)}"
         place = case.stated_at("scheduling", "physicians")
         yield case.input("physician", message, f"correct the name, or add it to the list at {place}")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from handouts.content.procedure import Procedure
-from handouts.content.sites import SiteKind, site_complaint
+from handouts.content.procedure import Procedure, SiteKind
+from handouts.content.sites import site_complaint
 
 TAKEN = {
     "spine": (
