@@ -13,7 +13,7 @@ from handouts.schedule.bundle import read_bundle
 from handouts.schedule.columns import Columns, columns, no_clinic, unread_note
 from handouts.schedule.delimited import read_delimited
 from handouts.schedule.doubles import doubles
-from handouts.schedule.entry import is_slug
+from handouts.schedule.entry import is_id, is_slug
 from handouts.schedule.jsontext import JsonText
 from handouts.schedule.listing import read_listing
 from handouts.schedule.rows import Reading
@@ -161,7 +161,15 @@ class _Clinics:
         message = f"{what} cannot be used: {place}: {first.message}{rest}"
         hint = f"fix the file of {name}, then make the day again" if of_file else first.hint
         problem = self._sheet.problem(row, self._column, message, hint)
-        return Rejected(row, row.problems or (problem,), unread={"clinic": name}, about={"clinic": [problem]})
+        if row.problems:
+            return Rejected(row, row.problems)
+        return Rejected(row, (problem,), self._id(row), unread={"clinic": name}, about={"clinic": [problem]})
+
+    def _id(self, row: RawRow) -> str:
+        """The id of a row that is not read otherwise, so that its packet of an earlier run is known to be its."""
+        column = columns(self._sheet, Headings())[0].indexes.get("id", -1)
+        written = as_text(row.cells[column]).strip() if 0 <= column < len(row.cells) else ""
+        return written if is_id(written) else ""
 
     def _of(self, slug: str) -> tuple[Clinic, Columns, list[Problem]] | Refused | None:
         if slug not in self._known:

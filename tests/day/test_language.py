@@ -76,6 +76,7 @@ def test_each_document_of_one_patient_has_the_notice_once_in_any_size(desk: Desk
     for more in ((), ("--large-print",)):
         answer = desk("make", "pain-relief-georgia", "--language", "es-MX", "--templates", own, *more)
         assert answer.code == 0, answer.err
+        assert "--language: note: Language: Spanish. The pages are in English. Call an interpreter." in answer.err
         for path in answer.paths:
             assert words(Path(path).read_bytes()).count(NOTICE) == 1, path
 

@@ -114,13 +114,15 @@ def test_what_row_and_set_say_together_is_told_at_the_row_with_the_place_in_the_
 def test_an_error_in_one_clinics_file_rejects_only_its_rows(
     desk: Desk, own: Path, old: str, new: str, fault: str
 ) -> None:
+    rows = [row(at, clinic=clinic) for at, clinic in enumerate(["pain-relief-georgia", "colorado-spine"] * 2)]
+    assert made(desk, rows, own)[0].code == 0
     path = own / CLINIC
     assert old in path.read_text("utf-8")
     path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
-    rows = [row(at, clinic=clinic) for at, clinic in enumerate(["pain-relief-georgia", "colorado-spine"] * 2)]
     answer, files = made(desk, rows, own)
     assert answer.code == 1
     assert {name for name in files if name.startswith("packets")} == {"packets/A0001.pdf", "packets/A0003.pdf"}
+    assert "removed, as their rows are rejected now: A0000, A0002" in answer.err
     said = answer.err.splitlines()
     assert sum(line.startswith(f"own/{CLINIC}:") and fault in line for line in said) == 1
     for line in (2, 4):
