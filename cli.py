@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
-import io
 import os
-import sys
 
 import click
 
@@ -20,6 +18,7 @@ from handouts.commands.explaining import explain
 from handouts.commands.journals import journal
 from handouts.commands.mailing import mail
 from handouts.commands.making import make, watch
+from handouts.commands.output import guarded
 from handouts.commands.printing import print_, printers
 from handouts.commands.sets import list_, new, schema
 
@@ -50,10 +49,8 @@ def main() -> None:
     # through all that is left, when the interpreter ends, as much again.
     gc.disable()
     atexit.register(gc.freeze)
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a name in a file that Windows writes in a code page of 256 signs
-        sys.stdout.reconfigure(errors="backslashreplace")
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else every installed package is asked for one
-    cli()
+    guarded(cli)
 
 
 if __name__ == "__main__":

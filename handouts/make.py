@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import unicodedata
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from handouts.content.library import Content
 from handouts.content.places import Place
 from handouts.content.reader import Loaded
+from handouts.content.rules import texts
 from handouts.document import Document
 from handouts.personalise.compose import check, composed
 from handouts.problems import Problem, Refused
@@ -99,4 +101,7 @@ def _place(text: str, content: Content, given: Given) -> Place:
     read: tuple[Loaded[Any], ...] = (
         content.instructions, content.clinic, content.procedure, content.labels, *content.layouts.values()
     )  # fmt: skip
-    return next(filter(None, (loaded.places.find(text) for loaded in read)), (content.clinic.file, 0, 0))
+    written = filter(None, (loaded.places.find(text) for loaded in read))
+    # What is written otherwise, such as by an escape in quotes, is found in the value that holds it.
+    held = (loaded.place(*path) for loaded in read for path, value in texts(loaded.value) if text in value)
+    return next(chain(written, held), (content.clinic.file, 0, 0))

@@ -298,10 +298,10 @@ def test_an_unknown_medicine_is_printed_and_warned_about(desk: Callable[..., Ans
     [
         (["--at", "2026-02-30 10:00"], "--at", "2026-02-30 is not in the calendar"),
         (["--at", "2027-02-29"], "--at", "not in the calendar"),
-        (["--at", "10:00"], "--at", "not a date and time"),
+        (["--at", "10:00"], "--at", "has no date"),
         (["--at", "2026-12-01 25:00"], "--at", "hours end at 23"),
-        (["--at", ""], "--at", "not a date and time"),
-        (["--at", "0026-12-01 10:00"], "--at", "the year 26 cannot be right"),
+        (["--at", ""], "--at", "the value is empty"),
+        (["--at", "0026-12-01 10:00"], "--at", "0026-12-01 is not a day of this century"),
         (["--at", "2026-03-08 02:30"], "--at", "does not exist in America/New_York"),
         (["--at", "2026-11-01 01:30"], "--at", "comes twice in America/New_York"),
         (["--ended", "2026-03-08 02:30"], "--ended", "does not exist in America/New_York"),
@@ -313,10 +313,10 @@ def test_an_unknown_medicine_is_printed_and_warned_about(desk: Callable[..., Ans
         (["--dob", "1946-02-30"], "--dob", "not in the calendar"),
         ([*AT, "--dob", "2099-12-02"], "--dob", "after today"),
         (["--at", "2020-12-01 10:00", "--dob", "2020-12-02"], "--dob", "after the procedure"),
-        ([*AT, "--dob", "1846-05-04"], "--dob", "more than 120 years"),
+        ([*AT, "--dob", "1846-05-04"], "--dob", "the year cannot be right"),
         (["--id", "../x"], "--id", "cannot name a file"),
         (["--id", "nul"], "--id", "cannot name a file"),
-        (["--id", ""], "--id", "cannot name a file"),
+        (["--id", ""], "--id", "the value is empty"),
         (["--procedure", "Not A Slug"], "--procedure", "not a short name"),
     ],
 )
@@ -346,7 +346,7 @@ def test_the_hour_that_is_skipped_is_not_counted(desk: Callable[..., Answer]) ->
         (["make", "calfornia-imaging"], "CLINIC", 'did you mean "california-imaging"?'),
         (["make", "zzz"], "CLINIC", "known here: california-imaging, colorado-spine"),
         (["make", ""], "CLINIC", "known here"),
-        (["make", "../clinics/ivc"], "CLINIC", "known here"),
+        (["make", "../clinics/ivc"], "CLINIC", 'did you mean "ivc"?'),
         (["make", GEORGIA, "consnt"], "DOCUMENT", 'did you mean "consent"?'),
         (["make", GEORGIA, "consent", "bill"], "DOCUMENT", "known here: consent, discharge, preparation"),
         (["make", GEORGIA, "--procedure", "ballon-kyphoplasty"], "--procedure", 'did you mean "balloon-kyphoplasty"?'),
@@ -546,7 +546,9 @@ def test_what_a_clinic_says_is_printed_at_any_length(desk: Callable[..., Answer]
 def test_long_details_are_whole_on_the_page_or_refused(desk: Callable[..., Answer]) -> None:
     for text in ("W" * 120, ("Wa " * 40).strip()):
         for large in ([], ["--large-print"]):
-            answer = desk("make", GEORGIA, "consent", "--name", text, "--mrn", text, "--level", text, *large)
+            answer = desk(
+                "make", GEORGIA, "consent", "--name", text, "--mrn", text, "--level", f"L1 {text}"[:120], *large
+            )
             if answer.code:
                 assert re.match(r"--(name|mrn|level): .* is taller than a page", answer.err), answer.err
             for sheet in sheets(Path(answer.paths[0]).read_bytes()) if answer.paths else []:

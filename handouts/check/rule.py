@@ -50,16 +50,17 @@ def _loaded(name: str) -> Rule:
     return Rule(name.replace("_", "-"), module.LEVEL, module.STANDARD, (module.__doc__ or "").strip(), module.check)
 
 
-def chosen(select: Iterable[str], ignore: Iterable[str]) -> tuple[Rule, ...]:
+def chosen(select: Iterable[str], ignore: Iterable[str], origin: str = "--select") -> tuple[Rule, ...]:
     """The rules of these names (all where none is named), without those to ignore.
 
-    A rule is named by its name or by its standard's line, such as C10. Raises Unknown for what names none.
+    A rule is named by its name or by its standard's line, such as C10. `origin` is where the selected ones were named.
+    Raises Unknown for what names none.
     """
     wanted, unwanted = frozenset(select), frozenset(ignore)
     known = {key for rule in all_rules() for key in _keys(rule)}
     problems = [
         Problem(option, 0, 0, f"there is no rule {name!r}", did_you_mean(name, known) or "`handouts rules` lists them")
-        for option, names in (("--select", wanted), ("--ignore", unwanted))
+        for option, names in ((origin, wanted), ("--ignore", unwanted))
         for name in sorted(names - known)
     ]
     if problems:

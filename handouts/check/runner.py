@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from handouts.check.subject import Subject
 from handouts.check.targets import subjects, targets
 from handouts.content.library import Library
 from handouts.problems import Problem
+from handouts.schedule.today import Today
 
 
 def run(subjects: Iterable[Subject], rules: Iterable[Rule]) -> list[Finding]:
@@ -31,7 +31,7 @@ def findings(subject: Subject, rules: Iterable[Rule]) -> Iterator[Finding]:
             yield Finding(Problem(*hit.place, hit.message, hit.hint), rule.name, hit.level or rule.level)
 
 
-def checked(paths: Iterable[Path], library: Library, rules: Iterable[Rule], today: dt.date) -> list[Finding]:
+def checked(paths: Iterable[Path], library: Library, rules: Iterable[Rule], today: Today) -> list[Finding]:
     """All findings of the sets that the paths stand for. Raises Unknown."""
     found: list[Finding] = []
     whole: list[Subject] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from handouts.check.finding import Finding, Level
 from handouts.check.subject import Subject
 from handouts.content.library import Library
 from handouts.problems import Problem, Refused, Unknown, not_known
+from handouts.schedule.today import Today, day_in
 
 UNREADABLE = "unreadable"
 """The name of what keeps a file from being read; it has no rule of its own: nothing can be judged there."""
@@ -72,11 +72,12 @@ def _of_root(root: Path, library: Library) -> Iterator[Target]:
             yield Target(root, clinic, procedure)
 
 
-def subjects(found: Iterable[Target], library: Library, today: dt.date) -> Iterator[Subject | list[Finding]]:
+def subjects(found: Iterable[Target], library: Library, today: Today) -> Iterator[Subject | list[Finding]]:
     """The subject of each target, or why it cannot be read."""
     for target in found:
         own = Library(target.root, library.shipped)
         try:
-            yield Subject(own.load(target.clinic, target.procedure, own.documents()), today)
+            content = own.load(target.clinic, target.procedure, own.documents())
+            yield Subject(content, day_in(today, content.clinic.value.time_zone))
         except Refused as refused:
             yield [Finding(problem, UNREADABLE, Level.ERROR) for problem in refused.problems]

@@ -28,9 +28,11 @@ def approve(
     from handouts.check.rule import all_rules
     from handouts.check.runner import run
     from handouts.check.subject import Subject
+    from handouts.schedule.today import day_in
 
-    found, day = library(templates), day_of_printing(today)
+    found = library(templates)
     content = found.load(clinic, procedure, found.documents(), language)
+    day = day_in(day_of_printing(today), content.clinic.value.time_zone)
     who = " ".join(by.split())
     if not who:
         raise refuse("--by", "names nobody", "write the name of the clinician who has read the pages")

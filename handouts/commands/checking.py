@@ -72,6 +72,6 @@ def rules(names: tuple[str, ...]) -> None:
         for rule in all_rules():
             click.echo(f"{rule.name.ljust(width)}  {rule.level:7}  {rule.summary}")
         return
-    for rule in chosen(names, ()):
+    for rule in chosen(names, (), origin="ID"):
         standard = f", {rule.standard}" if rule.standard else ""
         click.echo(f"{rule.name} ({rule.level}{standard})\n\n{rule.manual}\n")

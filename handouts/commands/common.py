@@ -43,7 +43,7 @@ def in_words(command: Callable[..., None]) -> Callable[..., None]:
         except KeyboardInterrupt:  # before there was anything to say of it
             click.echo("\nStopped.", err=True)
             sys.exit(STOPPED)
-        except OSError as error:  # such as standard output on a full disk
+        except OSError as error:  # such as a folder that is gone; what is lost of the output is told in `output`
             answer([Problem("handouts", 0, 0, f"cannot read or write: {error.strerror or error}")])
             sys.exit(PROBLEMS)
 
@@ -112,12 +112,20 @@ class Day(click.DateTime):
         if isinstance(value, dt.datetime):
             return value
         text = str(value).strip()
+        name = (param and param.name) or ""
+        of_environment = ctx and ctx.get_parameter_source(name) is ParameterSource.ENVIRONMENT
+        where = f" (in the variable {param.envvar})" if param and of_environment else ""
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.A):
-            self.fail(f"{text!r} is not a day, year-month-day; write it like 2026-12-01", param, ctx)
+            self.fail(f"{text!r} is not a day, year-month-day; write it like 2026-12-01{where}", param, ctx)
         try:
-            return dt.datetime.fromisoformat(text)
+            day = dt.datetime.fromisoformat(text)
         except ValueError:
-            self.fail(f"{text!r} is not in the calendar; check the month and the day", param, ctx)
+            self.fail(f"{text!r} is not in the calendar; check the month and the day{where}", param, ctx)
+        from handouts.content.fields import CENTURY
+
+        if day.year not in CENTURY:
+            self.fail(f"{text!r} is not a day of this century; check the year{where}", param, ctx)
+        return day
 
 
 def as_typed(words: Iterable[object]) -> str:
@@ -148,6 +156,13 @@ today_option = click.option(
 )  # fmt: skip
 
 
-def day_of_printing(today: dt.datetime | None) -> dt.date:
-    """The day told by `--today`, else the day it is here."""
+def day_of_printing(today: dt.datetime | None) -> Any:
+    """The day given with `--today`, else for each clinic the day on its own clock (a `schedule.today.Today`)."""
+    from handouts.schedule.today import ClinicDay
+
+    return today.date() if today else ClinicDay()
+
+
+def day_here(today: dt.datetime | None) -> dt.date:
+    """The day given with `--today`, else the day on this computer's clock: for what belongs to no clinic."""
     return (today or dt.datetime.now().astimezone()).date()

@@ -87,10 +87,11 @@ def _wanted(
     from handouts.compare.sets import Wanted
     from handouts.schedule.details import Given, gather
 
-    given = gather({"at": at}, file, day_of_printing(today)) if at or file else Given.empty()
+    printed = day_of_printing(today) if at or file else None
+    given = gather({"at": at}, file, printed) if at or file else Given.empty()
     if procedure and given.procedure and procedure != given.procedure:
         raise refuse("--procedure", "the file of --from is for another procedure", "give it once")
-    return Wanted(clinic, procedure or given.procedure, documents, language, given)
+    return Wanted(clinic, procedure or given.procedure, documents, language, given, printed)
 
 
 def _write(path: Path, found: Any, given: Any) -> None:

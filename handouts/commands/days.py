@@ -29,7 +29,7 @@ from handouts.commands.common import (
     today_option,
 )
 from handouts.commands.journals import journal_option, keep
-from handouts.problems import refuse
+from handouts.problems import not_known, refuse
 
 LINES = 5.0  # seconds between two lines of progress where there is no terminal
 
@@ -66,7 +66,7 @@ def day(
     if date and not listed.bookings and not listed.rejected:
         whole = read(schedule, found.clinic, more["clinic"], today=printed, known=found.clinics())
         raise refuse("--date", f"no row is of {only}", f"{_days_of(whole)}; check the day, or leave --date out")
-    wanted = tuple(dict.fromkeys(filter(None, more["documents"].replace(" ", "").split(","))))
+    wanted = _documents(more["documents"])
     planned = plan(listed, found, wanted, printed, drafts=more["allow_draft"])
     answer([*planned.schedule.notes, *odd_days(planned.visits)])
     answer(planned.problems)
@@ -78,6 +78,14 @@ def day(
         click.echo("No row could be taken. Nothing was made, and nothing was changed.", err=True)
         sys.exit(PROBLEMS)
     sys.exit(_make(planned, root, more))
+
+
+def _documents(text: str) -> tuple[str, ...]:
+    """The names given with `--documents`, with commas or spaces between them. Raises Unknown where there are none."""
+    names = tuple(dict.fromkeys(text.replace(",", " ").split()))
+    if text and not names:
+        raise not_known("--documents", f"{text!r} names no document", "write it like preparation,discharge")
+    return names
 
 
 def _days_of(listed: Any) -> str:

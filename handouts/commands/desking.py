@@ -12,7 +12,15 @@ from urllib.parse import urlsplit
 
 import click
 
-from handouts.commands.common import STOPPED, day_of_printing, in_words, library, templates_option, today_option
+from handouts.commands.common import (
+    STOPPED,
+    day_here,
+    day_of_printing,
+    in_words,
+    library,
+    templates_option,
+    today_option,
+)
 from handouts.commands.journals import journal_option, journal_path
 from handouts.problems import not_known, refuse
 
@@ -51,7 +59,7 @@ def desk(
         raise not_known("--schedule", f"there is no file or folder {str(schedule)!r}", "check the path")
     settings = Settings(
         library(more["templates"]), journal_path(journal_file), more["out"], schedule,
-        lambda: day_of_printing(today), more["allow_draft"], more["printer"],
+        lambda: day_here(today), more["allow_draft"], more["printer"], day_of_printing(today),
     )  # fmt: skip
     opened = Desk(settings)
     opened.roster.begin()

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from handouts.commands.common import PROBLEMS, Day, answer, counted, day_of_printing, in_words, today_option
+from handouts.commands.common import PROBLEMS, Day, answer, counted, day_here, in_words, today_option
 from handouts.problems import Refused, not_known
 
 SHORT = 12  # signs of a digest in the table
@@ -151,5 +151,5 @@ def prune_journal(
     from handouts.deliver.prune import prune
 
     path = journal_path(journal_file or above)
-    count = prune(path, before.date(), day_of_printing(today), sooner=sooner)
+    count = prune(path, before.date(), day_here(today), sooner=sooner)
     click.echo(f"{counted(count, 'row')} removed." if count else "No row is so old; nothing was removed.", err=True)

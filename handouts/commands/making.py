@@ -83,9 +83,11 @@ def make(ordered: Order) -> None:
         sys.exit(code_of(refused))
     if made.note:
         click.echo(made.note, err=True)
+    # First: a path that cannot be printed must not keep from the journal what was made.
+    kept = not made.entries or keep(ordered.journal, made.entries)
     for path in made.paths:
         click.echo(path)
-    if made.entries and not keep(ordered.journal, made.entries):
+    if not kept:
         sys.exit(PROBLEMS)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,8 @@ def details_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--level", help="Spinal level or site."),
         click.option("--medicine", multiple=True, help="A medicine the patient takes, generic or brand. Repeatable."),
         click.option("--id", "id", help="Id of the appointment; it names the files."),
+        click.option("--language", help="The patient's language: Spanish, or es. Where pages are in another one, they "
+                     "say to call an interpreter."),
         click.option("--large-print", is_flag=True, help="18 point type."),
         today_option,
         click.option("--from", "file", type=existing, help="A YAML file with the same fields."),
@@ -44,14 +45,15 @@ class Asked:
     clinic: str
     documents: tuple[str, ...]
     file: Path | None
-    today: dt.date
+    today: Any
+    """The day of printing, or each clinic's own: a `schedule.today.Today`."""
     templates: Path | None
     details: dict[str, Any]
 
 
 def gathered(asked: Asked) -> tuple[tuple[str, ...], Any, Any]:
     """The documents' names, the content and the patient's details. Raises Refused with the problems of all input."""
-    from handouts.schedule.details import Given, gather
+    from handouts.schedule.details import Given, gather, printed_by
 
     problems: list[Problem] = []
     given = Given.empty()
@@ -61,12 +63,18 @@ def gathered(asked: Asked) -> tuple[tuple[str, ...], Any, Any]:
         problems += refused.problems
     found = library(asked.templates)
     names = tuple(dict.fromkeys(asked.documents)) or tuple(found.documents())
+    # Wrong details leave the procedure unknown that stands among them: only an option still tells it.
+    procedure = asked.details.get("procedure") if problems else given.procedure
+    if problems and not procedure and len(found.clinic_procedures(asked.clinic)) > 1:
+        raise Refused(problems)
+    if any(problem.file == "--procedure" for problem in problems):
+        raise Refused(problems)
     try:
-        content = found.load(asked.clinic, given.procedure, names)
+        content = found.load(asked.clinic, procedure, names)
     except Unknown as unknown:
         raise Unknown([*problems, *unknown.problems]) from None
     except Refused as refused:
         raise Refused([*problems, *refused.problems]) from None
     if problems:
         raise Refused(problems)
-    return names, content, given
+    return names, content, printed_by(given, asked.today, content.clinic.value.time_zone)

@@ -12,7 +12,20 @@ from handouts.problems import Problem, did_you_mean
 
 def remarks(content: Any, given: Any) -> list[Problem]:
     """What may be a slip in the details. It stops nothing."""
-    return [*_odd_day(given), *_unknown_medicines(content, given)]
+    return [*_odd_day(given), *_interpreter(content, given), *_unknown_medicines(content, given)]
+
+
+def _interpreter(content: Any, given: Any) -> Iterator[Problem]:
+    """That the pages are in another language than the patient's, as the run sheet of a day says it."""
+    from handouts.content.language import interpreter_for
+
+    if spoken := interpreter_for(given.appointment.language, content.labels.value.language):
+        from handouts.personalise.filling import fill
+        from handouts.schedule.languages import language_name
+
+        words = fill(content.staff_labels.desk.language, language=language_name(spoken))
+        file, line, column = given.places.get("language", ("--language", 0, 0))
+        yield Problem(file, line, column, f"note: {words}")
 
 
 def _odd_day(given: Any) -> Iterator[Problem]:

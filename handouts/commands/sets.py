@@ -33,21 +33,24 @@ def list_(templates: Path | None) -> None:
     show_default=True, help="Folder to write into.",
 )  # fmt: skip
 @click.option(
-    "--procedure", default="balloon-kyphoplasty", show_default=True, help="The first procedure of the clinic."
-)
+    "--procedure", help="The first procedure of a new clinic, or one more of a clinic that is there. "
+    "[default: balloon-kyphoplasty]",
+)  # fmt: skip
 @in_words
-def new(slug: str, templates: Path, procedure: str) -> None:
-    """Write a commented starter set for a new clinic, to fill in."""
+def new(slug: str, templates: Path, procedure: str | None) -> None:
+    """Write a commented starter set for a new clinic, or for one more procedure of a clinic, to fill in."""
     from handouts.content.starter import new as write_starter
 
     if templates.name == "clinics":
         message = f"the folder {str(templates)!r} would hold another folder `clinics`"
         raise not_known("--templates", message, right_folder(templates))
+    there = (templates / "clinics" / slug).is_dir()
     for path in write_starter(slug, templates, procedure):
         click.echo(path)
     told = click.get_current_context().get_parameter_source("templates") is ParameterSource.COMMANDLINE
     where = f" --templates {shlex.quote(str(templates))}" if told else ""
-    click.echo(f"Fill in the files above. Then make the pages: handouts make {slug}{where}", err=True)
+    which = f" --procedure {procedure}" if there else ""
+    click.echo(f"Fill in the files above. Then make the pages: handouts make {slug}{which}{where}", err=True)
 
 
 @click.command()

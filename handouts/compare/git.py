@@ -29,7 +29,7 @@ def commit_of(revision: str, folder: Path) -> str:
     inside = _git(folder, "rev-parse", "--show-toplevel")
     if inside.returncode:
         message = f"is no folder, and no revision: the templates in {folder} lie in no repository that git reads"
-        raise not_known(repr(revision), message, _words(inside) or HINT)
+        raise not_known(repr(revision), message, HINT)
     found = _git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     commit = found.stdout.decode("ascii", "replace").strip()
     if found.returncode or not commit.isalnum():  # ^HEAD is what is not in HEAD

@@ -12,7 +12,8 @@ from handouts.content.library import Content
 from handouts.document import Document
 from handouts.personalise.compose import compose
 from handouts.problems import Problem, Refused, did_you_mean, not_known
-from handouts.schedule.details import Given
+from handouts.schedule.details import Given, printed_by
+from handouts.schedule.today import Today
 
 How = Literal["added", "removed", "changed", "same"]
 
@@ -26,6 +27,8 @@ class Wanted:
     documents: tuple[str, ...] = ()
     language: str = "en"
     given: Given = field(default_factory=Given.empty)
+    today: Today | None = None
+    """The day of printing of the patient's pages."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ def compare(old: Version, new: Version, wanted: Wanted) -> Comparison:
     _known("--clinic", wanted.clinic, [name for side in sides for name in side.library.clinics()])
     for document in wanted.documents:
         _known("--document", document, [name for side in sides for name in side.library.documents()])
-    _known("--language", wanted.language, [name for side in sides for name in side.library.languages()])
+    for side in sides:
+        side.library.known_language(wanted.language)
     there = [frozenset(_sets(side, wanted)) for side in sides]
     _known("--procedure", wanted.procedure, [procedure for some in there for _, procedure in some])
     found, problems = [], []
@@ -129,4 +133,6 @@ def _made(side: Version, clinic: str, procedure: str, wanted: Wanted) -> tuple[C
     names = [name for name in library.documents() if not wanted.documents or name in wanted.documents]
     content = library.load(clinic, procedure, names, wanted.language)
     given = wanted.given
+    if wanted.today is not None:
+        given = printed_by(given, wanted.today, content.clinic.value.time_zone)
     return content, {name: compose(content, name, given.appointment, given.places) for name in names}

@@ -22,7 +22,8 @@ HEAD = "# Written by `handouts approve`: who approved which text. Entries are ad
 Status = Literal["draft", "sample", "approved"]
 
 NOT_READ = {
-    "InstructionSet": {"status", "review", "include"},
+    "InstructionSet": {"status", "review", "include", "scheduling"},
+    "Procedure": {"site"},
     "Clinic": {"brand", "schedule", "paper", "large_print", "mail_name"},
     "Labels": {"desk", "mail"},
     "DocumentLayout": {"pages"},

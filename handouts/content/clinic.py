@@ -102,7 +102,7 @@ class Clinic(Model):
     name: Text
     """Name as it is printed at the head of every page."""
     facility_type: FacilityType | None = None
-    """hospital, asc (ambulatory surgery center) or office; decides which consent rules bind."""
+    """hospital, asc (ambulatory surgery center) or office; decides which consent rules bind. Not printed."""
     address: tuple[Text, ...] = ()
     """Postal address, a line each."""
     phone: Phone | None = None
@@ -116,7 +116,7 @@ class Clinic(Model):
     contact_note: Prose | None = None
     """Another way to reach the clinic, such as an online form."""
     mail_name: Text | None = None
-    """Name under mails; leave out words that tell of a treatment. Left out, mails give only the phone."""
+    """Name under mails; leave out words that tell of a treatment. Left out, mails give only the phone. Not printed."""
     time_zone: Zone
     """Time zone of the clinic's clocks: America/New_York."""
     paper: Literal["Letter", "A4"] = "Letter"
@@ -126,6 +126,6 @@ class Clinic(Model):
     closed_on: Date | None = None
     """The day the clinic closed. Nothing is made for a procedure on or after it."""
     schedule: ScheduleFormat = ScheduleFormat()
-    """How the list of a procedure day is written."""
+    """How the list of a procedure day is written. Not printed."""
     brand: Brand
     """Logo, colors and typeface."""

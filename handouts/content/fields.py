@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
 
 from handouts.content import prose
 from handouts.content.syntax import curly_quotes
-from handouts.problems import did_you_mean
+from handouts.content.zones import read_zone
 
 T = TypeVar("T")
 
@@ -84,9 +84,18 @@ def _date(value: str) -> dt.date:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.A):
         raise ValueError(f"{value!r} is not a date; {date_hint(value)}")
     try:
-        return dt.date.fromisoformat(value)
+        day = dt.date.fromisoformat(value)
     except ValueError:
         raise ValueError(f"{value!r} is not in the calendar; check the month and the day") from None
+    if day.year not in YEARS:
+        raise ValueError(f"{value!r}: the year cannot be right; write one from {YEARS[0]} to {YEARS[-1]}")
+    return day
+
+
+YEARS = range(1900, 2100)
+"""Years of a date in a file: from the birth of the oldest patient on."""
+CENTURY = range(2000, 2100)
+"""Years of a procedure, and of a day of printing."""
 
 
 def date_hint(value: str, time: str = "") -> str:
@@ -102,28 +111,6 @@ def _bool(value: str) -> bool:
         hint = f"; write {meant[value.lower()]}" if value.lower() in meant else ""
         raise ValueError(f"expected true or false, found {value!r}{hint}")
     return value == "true"
-
-
-def _zone(value: str) -> zoneinfo.ZoneInfo:
-    try:
-        if "/" in value or value == "UTC":
-            return zoneinfo.ZoneInfo(value)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        near = did_you_mean(value, zoneinfo.available_timezones()) or "write it like America/New_York"
-        raise ValueError(f"{value!r} is not a time zone; {near}") from None
-    # EST and GMT+5 are fixed offsets: their clocks never change to summer time, as those of a clinic do.
-    like = next((zone for start, zone in _ZONES.items() if value.upper().startswith(start)), "")
-    hint = f"write {like}, if that is meant" if like else "write a place, like America/New_York or America/Chicago"
-    raise ValueError(f"{value!r} does not say where the clocks are; {hint}")
-
-
-_ZONES = {
-    "ES": "America/New_York", "ED": "America/New_York", "EAST": "America/New_York", "ET": "America/New_York",
-    "CS": "America/Chicago", "CD": "America/Chicago", "CENT": "America/Chicago", "CT": "America/Chicago",
-    "MS": "America/Denver or America/Phoenix", "MD": "America/Denver", "MOUNT": "America/Denver or America/Phoenix",
-    "MT": "America/Denver or America/Phoenix", "PS": "America/Los_Angeles", "PD": "America/Los_Angeles",
-    "PAC": "America/Los_Angeles", "PT": "America/Los_Angeles", "AK": "America/Anchorage", "HST": "Pacific/Honolulu",
-}  # fmt: skip
 
 
 def _color(value: str) -> str:
@@ -169,7 +156,7 @@ Date = Annotated[dt.date, scalar(_date, "a date"), described("A date, year-month
 Flag = Annotated[bool, scalar(_bool, "true or false"), described("true or false.", "boolean")]
 Whole = Annotated[int, scalar(_whole, "a whole number"), described("A whole number.", "integer")]
 Zone = Annotated[
-    zoneinfo.ZoneInfo, scalar(_zone, "a time zone"), described("IANA time zone, like America/New_York.", "string")
+    zoneinfo.ZoneInfo, scalar(read_zone, "a time zone"), described("IANA time zone, like America/New_York.", "string")
 ]
 Color = Annotated[
     str, scalar(_color, "a color"), described('A color: "#1B4F5F".', "string", pattern="^#[0-9A-Fa-f]{6}$")

@@ -13,6 +13,7 @@ from handouts.content.timefields import (
     BeforeField,
     DurationField,
     FastingField,
+    HoursField,
     LeadField,
     ObservationField,
     RestField,
@@ -27,24 +28,33 @@ class Review(Model):
     """Who answers for the text."""
 
     by: Text | None = None
-    """Clinician who reviewed the text. Left out: nobody did."""
+    """Clinician who reviewed the text. Left out: nobody did. Not printed."""
     on: Date | None = None
-    """Day of the review."""
+    """Day of the review. Not printed."""
     every: DurationField | None = None
-    """How often it must be reviewed again: 12 months."""
+    """How often it must be reviewed again: 12 months. Not printed."""
 
 
 class Source(Model):
-    """Where the facts of the set come from."""
+    """Where the facts of the set come from, for who reviews it. What patients are to read stands in `references`."""
 
     title: Text
-    """Name of the source."""
+    """Name of the source. Not printed."""
     web: Web | None = None
-    """Its web address."""
+    """Its web address. Not printed."""
     reviewed_on: Date | None = None
-    """Day on which the source says it was last reviewed."""
+    """Day on which the source says it was last reviewed. Not printed."""
     note: Text | None = None
-    """What the reader should know about it."""
+    """What the reviewer should know about it. Not printed."""
+
+
+class Scheduling(Model):
+    """When the procedure is done here, and by whom. A patient of a list who does not fit is refused, with the row."""
+
+    hours: HoursField | None = None
+    """When procedures begin, the first and the last: 7:00 AM - 5:00 PM. Not printed."""
+    physicians: tuple[Text, ...] = ()
+    """Everybody who does the procedure here. Not printed: the page bears the name that the list gives."""
 
 
 class Arrival(Model):
@@ -238,9 +248,9 @@ class InstructionSet(Model):
     review: Review = Review()
     """Review data."""
     source: Source | None = None
-    """Where the facts come from."""
+    """Where the facts come from, for who reviews the set. Not printed: see `references`."""
     include: tuple[Text, ...] = ()
-    """Files of the same folder whose keys are read as if they stood here."""
+    """Files of the same folder whose keys are read as if they stood here. Not printed."""
 
     summary: tuple[Prose, ...] = ()
     """What the procedure is and does."""
@@ -248,6 +258,8 @@ class InstructionSet(Model):
     """How it is done, for the consent form."""
     topics: tuple[Topic, ...] = ()
     """Sections of the clinic's own."""
+    scheduling: Scheduling = Scheduling()
+    """When the procedure is done here, and by whom."""
     arrival: Arrival = Arrival()
     """When and where to arrive."""
     length: Length = Length()

@@ -37,6 +37,8 @@ class Desk(Model):
     """Record number below the name."""
     language: Annotated[str, holds("language")]
     """Alert: no pages in the patient's language."""
+    interpreter: Annotated[str, holds("language")]
+    """Notice at the top of each document of that patient, for who goes through it with the patient."""
     begins: Annotated[str, holds("time")]
     """When the procedure begins, beside the record number."""
     like: Annotated[str, holds("patients")]

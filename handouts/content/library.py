@@ -17,10 +17,11 @@ from handouts.content.clocks import is_clock
 from handouts.content.documents import DocumentLayout
 from handouts.content.instructions import InstructionSet
 from handouts.content.labels import Labels
+from handouts.content.language import SOURCE, DocumentLanguage, document_language
 from handouts.content.procedure import Procedure
 from handouts.content.reader import Loaded, read_model
 from handouts.content.sourcetext import MAX_BYTES, from_bytes, shown_path
-from handouts.content.yamltext import parse
+from handouts.content.yamltext import Tree, parse
 from handouts.files import read_file
 from handouts.problems import Problem, Refused, did_you_mean, not_known, refuse
 
@@ -43,6 +44,13 @@ class Content:
     labels: Loaded[Labels]
     logo: bytes | None
     approvals: tuple[Approval, ...] = ()
+    staff: Loaded[Labels] | None = None
+    """Labels in the language of the clinic's staff, where these pages are in another one."""
+
+    @property
+    def staff_labels(self) -> Labels:
+        """Words for the run sheet and the desk: in the clinic's own language, whatever the patient's is."""
+        return (self.staff or self.labels).value
 
     @cached_property
     def status(self) -> Status:
@@ -91,17 +99,38 @@ class Library:
         return self._names("documents")
 
     def clinic_procedures(self, slug: str) -> list[str]:
-        """Procedures that a clinic has a set for: its files, without those that another of them includes."""
+        """Procedures that a clinic has a set for: its files, without those that are parts of sets.
+
+        A part is a file that another one includes, or that says nothing of what every set must say.
+        """
         folder = self.root / "clinics" / slug
         names = [name for name in _stems(folder) if name != "clinic"]
         if len(names) < 2:
             return names
         included = {name for stem in names for name in _includes(folder / f"{stem}.yaml")}
-        return [name for name in names if f"{name}.yaml" not in included]
+        known = self.procedures()
+        whole = [name for name in names if f"{name}.yaml" not in included]
+        return [name for name in whole if name in known or not _is_part(folder / f"{name}.yaml")]
 
     def languages(self) -> list[str]:
-        """Languages that have labels."""
-        return self._names("labels")
+        """Languages that documents are made in: those in which layouts, procedures, sets and labels are complete.
+
+        Nothing says this of a second language yet, so a file of labels alone adds none.
+        """
+        return [SOURCE]
+
+    def unused_labels(self) -> list[str]:
+        """Names of files of labels in languages that no document is made in."""
+        return [name for name in self._names("labels") if name not in self.languages()]
+
+    def labels_file(self, language: str) -> str:
+        """The file of labels of a language, as the user would write its path."""
+        return shown_path(self._file("labels", language))
+
+    def document_language(self, reader: str) -> DocumentLanguage:
+        """The language of a document for a reader of the language `reader`. Raises Refused where labels are wrong."""
+        source = read_model(self._file("labels", SOURCE), Labels).value.language if reader else ""
+        return document_language(reader, source)
 
     def clinic(self, slug: str) -> Clinic | None:
         """The clinic alone, None where there is none of that name. Raises Refused with the problems of its file."""
@@ -122,11 +151,11 @@ class Library:
         return logo
 
     def labels(self, language: str) -> Labels:
-        """The labels of a language alone. Raises Unknown where there are none, Refused with the file's problems."""
-        self._known("--language", "language", language, self.languages())
+        """The labels of a language that documents are made in. Raises Unknown, or Refused with the file's problems."""
+        self.known_language(language, f"labels/{language}.yaml")
         return read_model(self._file("labels", language), Labels).value
 
-    def load(self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = "en") -> Content:
+    def load(self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE) -> Content:
         """Read and check every file that these documents need.
 
         Raises Unknown for a name that stands for nothing, and Refused with the problems of all the files.
@@ -134,7 +163,7 @@ class Library:
         self._known("CLINIC", "clinic", clinic, self.clinics())
         for name in documents:
             self.known_document(name)
-        self._known("--language", "language", language, self.languages())
+        self.known_language(language)
         procedure = self._procedure(clinic, procedure)
         folder = self.root / "clinics" / clinic
         reading = _Reading()
@@ -156,10 +185,20 @@ class Library:
         approvals = self._approvals(reading, clinic, procedure)
         layouts = {name: self._layout(reading, name) for name in documents}
         labels = reading.read(self._file("labels", language), Labels)
+        staff = labels if language == SOURCE else reading.read(self._file("labels", SOURCE), Labels)
         if reading.problems or not (own and instructions and shared and labels):
             raise Refused(reading.problems)
         whole = {name: layout for name, layout in layouts.items() if layout}
-        return Content(clinic, own, instructions, shared, whole, labels, logo, approvals)
+        return Content(clinic, own, instructions, shared, whole, labels, logo, approvals, staff)
+
+    def known_language(self, language: str, origin: str = "--language") -> None:
+        """Raises Unknown for a language that no document is made in. `origin` is where it was named."""
+        if language in self.languages():
+            return
+        message = f"no document is made in {language!r}"
+        if language in self.unused_labels():
+            message += f": labels/{language}.yaml translates the labels, but not layouts, procedures and sets"
+        raise not_known(origin, message, f"use one of: {', '.join(self.languages())}")
 
     def known_document(self, name: str, option: str = "DOCUMENT") -> None:
         """Raises Unknown for a document that has no layout. `option` is where it was named."""
@@ -195,7 +234,9 @@ class Library:
     def _known(self, option: str, what: str, name: str, known: list[str]) -> None:
         """Raises Unknown for a name that is not there."""
         if name not in known:
-            hint = did_you_mean(name, known) or f"there are none in {shown_path(self.root)}"
+            last = name.rstrip("/\\").replace("\\", "/").rpartition("/")[2].removesuffix(".yaml")
+            near = last if last in known else name  # the path of a folder or a file, in the place of its name
+            hint = did_you_mean(near, known) or f"there are none in {shown_path(self.root)}"
             if option == "DOCUMENT" and (quotes := _quotes_hint(name, near=hint.startswith("did you mean"))):
                 hint = f"{quotes}; {hint}"
             raise not_known(option, f'there is no {what} "{name}"', hint)
@@ -212,6 +253,8 @@ def _quotes_hint(name: str, *, near: bool) -> str:
     """Advice where a word among the documents looks like the rest of a value that was cut at its space."""
     if is_clock(name):
         return QUOTES_HINT
+    if name.lower() in ("yes", "true", "no", "false", "on", "off", "1"):
+        return "--large-print stands alone: write it for large print, else leave it out"
     return NAME_HINT if name[:1].isupper() and not near else ""
 
 
@@ -223,12 +266,36 @@ def _stems(folder: Path) -> list[str]:
         return []
 
 
+_OF_SETS = tuple(name for name, field in InstructionSet.model_fields.items() if field.is_required())
+
+
+def _is_part(path: Path) -> bool:
+    """True of a file that can be read, and that holds none of the keys that every set must have."""
+    data = _data(path)
+    if any(key.encode() in data for key in _OF_SETS):
+        tree = _tree(data, path)
+        return tree is not None and not any(key in tree for key in _OF_SETS)
+    return bool(data) and _tree(data, path) is not None
+
+
+def _data(path: Path) -> bytes:
+    """What is in a file; nothing where it cannot be read, which is told when it is asked for."""
+    try:
+        return read_file(path, MAX_BYTES, follow=True)
+    except (OSError, Refused):
+        return b""
+
+
+def _tree(data: bytes, path: Path) -> dict[str, Tree] | None:
+    try:
+        return parse(from_bytes(data, path.name)).tree
+    except Refused:
+        return None
+
+
 def _includes(path: Path) -> list[str]:
     """What a set includes; nothing of a file that cannot be read, which is told when it is asked for."""
-    try:
-        data = read_file(path, MAX_BYTES, follow=True)
-        tree = parse(from_bytes(data, path.name)).tree if b"include" in data else None
-    except (OSError, Refused):
-        return []
+    data = _data(path)
+    tree = _tree(data, path) if b"include" in data else None
     entries = tree.get("include") if tree else None
     return [name for name in entries if isinstance(name, str)] if isinstance(entries, tuple) else []

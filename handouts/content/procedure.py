@@ -1,17 +1,21 @@
 """`procedures/<slug>.yaml`: what all clinics may share about a procedure. Never a number or an instruction."""
 
+from typing import Literal
+
 from handouts.content.fields import Model, Prose, Text
+
+SiteKind = Literal["spine", "eye", "side", "none"]
 
 
 class Code(Model):
     """A billing or statistics code."""
 
     system: Text
-    """CPT, ICD-10-PCS."""
+    """CPT, ICD-10-PCS. Not printed."""
     code: Text
-    """The code."""
+    """The code. Not printed."""
     use: Text | None = None
-    """When it is used."""
+    """When it is used. Not printed."""
 
 
 class Term(Model):
@@ -31,15 +35,24 @@ class Procedure(Model):
     plain: Text
     """Name in a sentence: balloon kyphoplasty."""
     also: tuple[Text, ...] = ()
-    """Other names of it."""
+    """Other names of it, by which checks know it. Not printed."""
     codes: tuple[Code, ...] = ()
-    """Codes."""
+    """Codes. Not printed."""
     description: tuple[Prose, ...] = ()
-    """A plain description that holds everywhere."""
+    """A plain description that holds everywhere; printed where a clinic's set has no summary of its own."""
     level_label: Text | None = None
     """What the site is called: Spinal level."""
+    site: SiteKind | None = None
+    """What a patient's site must be: `spine` a level, `eye` or `side` which one, `none` left empty. Not printed."""
     glossary: tuple[Term, ...] = ()
-    """Terms that a handout may use."""
+    """Terms that a handout may use; each is printed on the pages whose words use it."""
+
+    @property
+    def site_kind(self) -> SiteKind | None:
+        """What the site is: as stated, else as label and names tell; None where nothing tells."""
+        from handouts.content.sites import site_kind  # a page without a patient's site does not wait for its patterns
+
+        return site_kind(self.site, self.level_label or "", self.names)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ MAX_REPORTED = 20
 
 # Told by what it holds: compiled by what it leaves out, all planes of Unicode, it would take ten times as long.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+FEW_ZEROS = 3
 _SPACE_LIKE = re.compile(r"[ \t\xa0\u2000-\u200b\u202f\u3000]*")
 # UTF-32 first: its mark begins with that of UTF-16.
 _WIDE_MARKS = {
@@ -108,7 +109,9 @@ def _decode(data: bytes, shown: str) -> tuple[str, list[Problem]]:
         if data.startswith(mark):
             found = f"the file is saved as {name}; UTF-8 was expected"
             return data.decode(name, "replace").lstrip("\ufeff"), [Problem(shown, 1, 1, found, SAVE_HINT)]
-    if b"\0" in data:
+    # A few in a text are a slip of an editor or of a copy, and each is pointed out; in UTF-16 every second byte is one.
+    zeros = data.count(b"\0")
+    if zeros and (zeros > max(FEW_ZEROS, len(data) // 10) or not _is_utf8(data)):
         raise refuse(shown, "this is not a text file, or it is saved as UTF-16", SAVE_HINT)
     try:
         return data.decode("utf-8-sig"), []
@@ -123,6 +126,14 @@ def _decode(data: bytes, shown: str) -> tuple[str, list[Problem]]:
         if text.count("\ufffd") > max(MAX_REPORTED, len(text) / 10):
             raise refuse(shown, "this is not a text file in UTF-8", SAVE_HINT, line, column) from None
         return text, [Problem(shown, line, column, message, SAVE_HINT)]
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _unprintable(line: str, number: int, shown: str) -> list[Problem]:

@@ -31,19 +31,49 @@ _MARK = re.compile(r"own words|name here|name of|example|555-010", re.I)
 """What tells an example's text from a clinic's own; amounts and words such as `stop` are nobody's own."""
 
 
-def new(slug: str, templates: Path, procedure: str = "balloon-kyphoplasty", today: dt.date | None = None) -> list[Path]:
-    """Write the folder of a new clinic and return its files. Raises Refused; then nothing was written or changed."""
+_TAKEN = ("clinic",)
+PROCEDURE = "balloon-kyphoplasty"
+"""The first procedure of a clinic, where none is named."""
+
+
+def new(slug: str, templates: Path, procedure: str | None = None, today: dt.date | None = None) -> list[Path]:
+    """Write the folder of a new clinic and return its files; of a clinic that is there, a set for one more procedure.
+
+    Raises Refused; then nothing was written or changed.
+    """
     _check_slug(slug, "SLUG")
-    _check_slug(procedure, "--procedure")
+    _check_slug(PROCEDURE if procedure is None else procedure, "--procedure")
     folder = templates / "clinics" / slug
     if os.path.lexists(folder):
-        raise refuse(
-            str(folder), "is already there; it was left as it is", "choose another short name, or edit its files"
-        )
+        return _one_more(folder, templates, procedure, today)
+    procedure = PROCEDURE if procedure is None else procedure
     markers = _markers(slug, procedure, today or dt.datetime.now().astimezone().date())
     files = {_filled(target, markers): _filled(_shipped(source), markers) for source, target in _SHIPPED}
+    return _written(folder, files, templates, procedure, markers)
+
+
+def _one_more(folder: Path, templates: Path, procedure: str | None, today: dt.date | None) -> list[Path]:
+    """A set for another procedure, beside those that the clinic has."""
+    if procedure is None or not folder.is_dir():
+        hint = "add a procedure to it with --procedure NAME, edit its files, or choose another short name"
+        raise refuse(str(folder), "is already there; it was left as it is", hint)
+    path = folder / f"{procedure}.yaml"
+    if os.path.lexists(path):
+        raise refuse(str(path), "is already there; it was left as it is", "edit it, or name another procedure")
+    markers = _markers(folder.name, procedure, today or dt.datetime.now().astimezone().date())
+    return _written(folder, {path.name: _filled(_shipped("procedure.yaml"), markers)}, templates, procedure, markers)
+
+
+def _written(
+    folder: Path, files: dict[str, str], templates: Path, procedure: str, markers: dict[str, str]
+) -> list[Path]:
+    """Write files of a clinic, and what the folder of templates lacks beside them. Raises Refused."""
     try:
-        _write(folder, files)
+        if folder.is_dir():
+            for name, text in files.items():
+                (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        else:
+            _write(folder, files)
         written = [folder / name for name in files]
         for path, text in _beside(templates, procedure, markers).items():
             path.parent.mkdir(exist_ok=True)
@@ -103,6 +133,9 @@ def _check_slug(slug: str, option: str) -> None:
         TypeAdapter(Slug).validate_python(slug)
     except ValidationError as error:
         raise refuse(option, *split_hint(error.errors()[0]["msg"].removeprefix("Value error, "))) from None
+    if option == "--procedure" and slug in _TAKEN:
+        message = f"{slug!r} is no name of a procedure: {slug}.yaml is the file of the clinic itself"
+        raise refuse(option, message, "choose another short name")
 
 
 def _markers(slug: str, procedure: str, today: dt.date) -> dict[str, str]:

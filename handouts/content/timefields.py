@@ -19,6 +19,7 @@ Fast: TypeAlias = FromMidnight | DayBefore | Interval | dt.time
 BEFORE_FORMS = "5 days before procedure, or at least 24 h before procedure"
 AFTER_FORMS = "1 day after procedure, or up to 48 h after procedure"
 FASTING_FORMS = "from midnight, 8 h before arrival, 6:00 AM, or 10:00 PM the day before"
+HOURS_FORM = "7:00 AM - 5:00 PM"
 LEAD_FORMS = "30 min, 1 h, or 7:30 AM"
 _DAY_BEFORE = re.compile(
     r"(?:at\s+)?(.+?),?\s+(?:on\s+|of\s+)?(?:the\s+)?(day|night|evening)\s+before(?:\s+(?:the\s+)?(?:procedure|surgery))?",
@@ -99,6 +100,17 @@ def parse_restart(text: str) -> Interval | Literal["ask"]:
     return "ask" if text.lower() == "ask" else parse_after(text, "1 day after procedure, or ask")
 
 
+def parse_hours(text: str) -> tuple[dt.time, dt.time]:
+    """`7:00 AM - 5:00 PM`: the first and the last. Raises ValueError."""
+    parts = [part.strip() for part in re.split(r"\s*[-\u2013]\s*|\s+to\s+", text)]
+    if len(parts) != 2 or not all(parts):
+        raise ValueError(f"{text!r} is not a range of times; write it like {HOURS_FORM}")
+    first, last = map(parse_clock, parts)
+    if first >= last:
+        raise ValueError(f"{text!r} is reversed: it ends at {last:%H:%M}, before it begins; write it like {HOURS_FORM}")
+    return first, last
+
+
 _AMOUNT = described("A length of time: 30 min, 1 h, 15-30 min, up to 48 h, about 1 h, 5 days.", "string")
 DurationField = Annotated[Duration, scalar(Duration.parse, "a length of time"), _AMOUNT]
 RestField = Annotated[Duration, scalar(_up_to("14 days", "rest"), "a length of time"), _AMOUNT]
@@ -117,6 +129,11 @@ SmokingField = Annotated[
 ]
 AfterField = Annotated[
     Interval, scalar(parse_after, "an interval"), described(f"Amount, after, and what: {AFTER_FORMS}.", "string")
+]
+HoursField = Annotated[
+    tuple[dt.time, dt.time],
+    scalar(parse_hours, "a range of times"),
+    described(f"The first and the last clock time: {HOURS_FORM}.", "string"),
 ]
 RestartField = Annotated[
     Interval | Literal["ask"],

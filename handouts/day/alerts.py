@@ -28,7 +28,7 @@ def alerts(visit: Visit, documents: Mapping[str, Document], like: Sequence[Appoi
 
 
 def _found(visit: Visit, documents: Mapping[str, Document], like: Sequence[Appointment]) -> Iterator[tuple[str, str]]:
-    words, appointment = visit.content.labels.value.desk, visit.booking.appointment
+    words, appointment = visit.content.staff_labels.desk, visit.booking.appointment
     if like:
         yield (
             "like-name",

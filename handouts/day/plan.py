@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from handouts.content.language import SOURCE, DocumentLanguage
 from handouts.content.library import Content, Library
 from handouts.content.places import Place
 from handouts.make import unprintable
@@ -13,10 +14,10 @@ from handouts.personalise.clock import Point, timed
 from handouts.personalise.compose import check, times
 from handouts.problems import Problem, Refused
 from handouts.schedule.booking import Booking, Rejected, Schedule
+from handouts.schedule.today import Today, day_in
 
 ORDER = ("preparation", "consent", "discharge")
 """Documents of a packet in the order in which they are needed; others follow."""
-DEFAULT = "en"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Visit:
     content: Content
     documents: tuple[str, ...]
     language: str
-    """The patient's language where no pages are in it, else ''."""
+    """The patient's language where the pages are in another one, else ''."""
     labels: str
     """Name of the labels that serve the patient."""
     check_in: Point | None
@@ -50,9 +51,7 @@ class Plan:
     """Of the sets themselves, each once."""
 
 
-def plan(
-    schedule: Schedule, library: Library, documents: Sequence[str], today: dt.date, *, drafts: bool = False
-) -> Plan:
+def plan(schedule: Schedule, library: Library, documents: Sequence[str], today: Today, *, drafts: bool = False) -> Plan:
     """The visits of a list; rows that their clinic's set does not allow are rejected, and the others go on.
 
     `documents` are those to make, all of the library's when empty. With `drafts`, sets that nobody has approved are
@@ -69,11 +68,21 @@ def plan(
             visits.append(found)
         else:
             notes.append(Problem(*planner.place(booking, "documents"), "note: none of its documents is asked for now"))
+    notes += _unused_labels(library, {visit.language for visit in visits} - {""})
     rejected.sort(key=lambda one: one.row.number)
     ordered = sorted(visits, key=_sorting)
     bookings = tuple(visit.booking for visit in ordered)
     kept = replace(schedule, bookings=bookings, rejected=tuple(rejected), notes=tuple(notes))
     return Plan(tuple(ordered), kept, tuple(sorted(planner.problems)))
+
+
+def _unused_labels(library: Library, languages: set[str]) -> list[Problem]:
+    """A note for each file of labels that somebody may have made for a patient of this day."""
+    main = {language.partition("-")[0] for language in languages}
+    message = "note: not used: labels alone are no translation; pages for these patients are in the language of the set"
+    hint = "their pages, the run sheet and the desk say to call an interpreter"
+    names = [name for name in library.unused_labels() if name.partition("-")[0] in main]
+    return [Problem(library.labels_file(name), 0, 0, message, hint) for name in names]
 
 
 def _sorting(visit: Visit) -> tuple[str, str, str]:
@@ -99,27 +108,40 @@ def _in_a_list(hint: str) -> str:
 class Planner:
     """Content is read once for each clinic, procedure and language."""
 
-    def __init__(self, library: Library, documents: tuple[str, ...], today: dt.date, *, drafts: bool) -> None:
+    def __init__(self, library: Library, documents: tuple[str, ...], today: Today, *, drafts: bool) -> None:
         self._library, self._today, self._drafts = library, today, drafts
         there = library.documents()
         for name in documents:
             library.known_document(name, "--documents")
         self._there = tuple(sorted(there, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)))
         self._wanted = documents or self._there
-        self._languages = library.languages()
+        self._languages: dict[str, DocumentLanguage] = {}
         self._contents: dict[tuple[str, str | None, str], Content | Refused] = {}
+        self._days: dict[dt.tzinfo, dt.date] = {}
         self.problems: set[Problem] = set()
+
+    @property
+    def another_day(self) -> bool:
+        """True where the day has changed for a clinic since this has planned a visit there."""
+        return any(day_in(self._today, zone) != day for zone, day in self._days.items())
+
+    def _day(self, zone: dt.tzinfo) -> dt.date:
+        """The day of printing in a zone: one day for all patients of a run, also of one that goes on past midnight."""
+        if zone not in self._days:
+            self._days[zone] = day_in(self._today, zone)
+        return self._days[zone]
 
     def visit(self, booking: Booking) -> Visit | list[Problem]:
         """The visit of a booking, or why there is none."""
         odd = [name for name in booking.documents if name not in self._there]
         problems = [self._at(booking, "documents", f"there is no document {name!r}", self._known()) for name in odd]
         language = self._language(booking.language)
-        content = self._content(booking, language or DEFAULT)
+        content = self._content(booking, language.labels)
         if isinstance(content, Refused):
             return [*problems, *self._without_content(booking, content)]
-        appointment = replace(booking.appointment, printed=self._today)
-        problems += check(content, appointment, booking.places)
+        printed = self._day(content.clinic.value.time_zone)
+        appointment = replace(booking.appointment, printed=printed, language=booking.language)
+        problems += [self._of_row(booking, problem) for problem in check(content, appointment, booking.places)]
         problems += unprintable(booking.notes, self.place(booking, "notes"))
         if problems:
             return problems
@@ -128,14 +150,18 @@ class Planner:
             replace(booking, appointment=appointment),
             content,
             tuple(name for name in self._there if name in asked and name in self._wanted),
-            "" if language is not None else booking.language,
-            language or DEFAULT,
+            language.interpreter,
+            language.labels,
             *times(content, appointment),
         )
 
-    def _language(self, code: str) -> str | None:
-        """The labels that serve a language: its own, those of the language without its country; None for none."""
-        return next((name for name in (code or DEFAULT, code.partition("-")[0]) if name in self._languages), None)
+    def _language(self, code: str) -> DocumentLanguage:
+        if code not in self._languages:
+            try:
+                self._languages[code] = self._library.document_language(code)
+            except Refused:  # the labels are wrong: the content, which needs them too, is refused for that
+                self._languages[code] = DocumentLanguage(SOURCE, code)
+        return self._languages[code]
 
     def _content(self, booking: Booking, language: str) -> Content | Refused:
         key = (booking.clinic, booking.procedure, language)
@@ -156,6 +182,13 @@ class Planner:
         count = len(refused.problems)
         message = f"the set of {booking.clinic} has {count} {'problem' if count == 1 else 'problems'}; nothing is made"
         return [self._at(booking, "clinic", message, "mend the set, then run this again")]
+
+    def _of_row(self, booking: Booking, problem: Problem) -> Problem:
+        """A problem of the row and its set together, at the row: its set is right for other rows."""
+        if not booking.row or problem.file == self.place(booking, "at")[0] or problem.file.startswith("--"):
+            return problem
+        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+        return self._at(booking, "at", f"{problem.message} ({place})", problem.hint)
 
     def _at(self, booking: Booking, field: str, message: str, hint: str) -> Problem:
         return Problem(*self.place(booking, field), message, hint)

@@ -51,7 +51,7 @@ def print_all(
     parts = list(_parts(folder, packets, options))
     names = [folder.print_part(number, len(parts)) for number in range(1, len(parts) + 1)]
     folder.check(iter(names))
-    title = _meta(lines, lines[0].visit.content.labels.value.desk.print_all)
+    title = _meta(lines, lines[0].visit.content.staff_labels.desk.print_all)
     made = []
     for number, (name, part) in enumerate(zip(names, parts, strict=True), 1):
         said = title if len(parts) == 1 else replace(title, title=f"{title.title} ({number}/{len(parts)})")
@@ -118,7 +118,7 @@ def _read(folder: Folder, note: Note, reading: Callable[[BinaryIO], T]) -> T:
 
 def run_sheet(folder: Folder, notes: Notes, lines: Sequence[Line]) -> Note:
     """One line a patient. Raises Refused."""
-    meta = _meta(lines, lines[0].visit.content.labels.value.desk.run_sheet)
+    meta = _meta(lines, lines[0].visit.content.staff_labels.desk.run_sheet)
     whole, count = hashlib.sha256(ascii((__version__, meta)).encode()), 0
     for _, document in run_sheets(lines):
         whole.update(digest(document))
@@ -136,7 +136,7 @@ def run_sheet(folder: Folder, notes: Notes, lines: Sequence[Line]) -> Note:
 
 def _meta(lines: Sequence[Line], template: str) -> Meta:
     content = lines[0].visit.content
-    labels = content.labels.value
+    labels = content.staff_labels
     days = [line.visit.booking.appointment.date for line in lines]
     clinics = dict.fromkeys(line.visit.content.clinic.value.name for line in lines)
     return Meta(title_of(days, content, template), ", ".join(clinics), labels.desk.subject, labels.language)

@@ -46,7 +46,7 @@ def run_sheets(lines: Iterable[Line]) -> Iterator[tuple[str, Document]]:
 
 def _sheet(lines: Sequence[Line]) -> Document:
     content, day = lines[0].visit.content, lines[0].visit.booking.appointment.date
-    labels = content.labels.value
+    labels = content.staff_labels
     words = labels.desk
     header = (words.check_in, words.patient, words.documents, words.done)
     table = Table(header, tuple(_row(line) for line in lines), WIDTHS)
@@ -69,7 +69,7 @@ def _nobody(content: Content) -> Case:
 
 def _furniture(content: Content) -> Furniture:
     """The clinic's head and foot, with the notice for staff in the place of a patient."""
-    page, words = furniture(_nobody(content)), content.labels.value.desk
+    page, words = furniture(_nobody(content)), content.staff_labels.desk
     return Furniture(
         clinic=page.clinic,
         contact=page.contact,
@@ -85,17 +85,20 @@ def _furniture(content: Content) -> Furniture:
 
 def _row(line: Line) -> Row:
     """What to know stands below, in the whole width, so that a row stays short and on one page."""
-    visit, words = line.visit, line.visit.content.labels.value.desk
-    wording, patient = Wording(visit.content.labels.value), visit.booking.appointment
+    visit, labels = line.visit, line.visit.content.staff_labels
+    words = labels.desk
+    wording, patient = Wording(labels), visit.booking.appointment
     born = fill(words.born, date=wording.full_day(patient.date_of_birth)) if patient.date_of_birth else ""
     record = fill(words.record, number=whole(patient.record_number)) if patient.record_number else ""
     begins = fill(words.begins, time=wording.time(visit.start)) if visit.start else ""
     below = ", ".join(filter(None, (visit.id, born, record, begins)))
+    site, physician = whole(patient.level), whole(patient.physician)
+    done = ", ".join(filter(None, (visit.content.procedure.value.name, site, physician)))
     alerts = [alert.words for alert in line.alerts if alert.words]
     return Row(
         (
             _check_in(visit, wording),
-            (Run(patient.name, strong=True), Run(f"\n{below}")),
+            (Run(patient.name, strong=True), Run(f"\n{below}\n{done}")),
             (Run(", ".join(map(whole, line.names))),),
             (Run(f"{BOX}{whole(words.printed)}\n{BOX}{whole(words.handed)}"),),
         ),
@@ -107,14 +110,14 @@ def _check_in(visit: Visit, wording: Wording) -> Inlines:
     """The time; with its day where that is not the day of the procedure; a line where the set states none."""
     at = timed(visit.check_in)
     if at is None:
-        return (Blank(visit.content.labels.value.desk.check_in, 6),)
+        return (Blank(visit.content.staff_labels.desk.check_in, 6),)
     time = Run(wording.time(at), strong=True)
     return (time,) if at.date() == visit.booking.appointment.date else (time, Run(f"\n{wording.day(at.date())}"))
 
 
 def title_of(days: Sequence[dt.date | None], content: Content, template: str) -> str:
     """A title with the day, or with the first and the last of several."""
-    wording = Wording(content.labels.value)
+    wording = Wording(content.staff_labels)
     known = sorted({day for day in days if day})
     told = [wording.weekday_and_year(day) for day in dict.fromkeys((*known[:1], *known[-1:]))]
     return fill(template, date=" \u2013 ".join(told))

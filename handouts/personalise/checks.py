@@ -46,6 +46,11 @@ class Check:
         """A problem of the appointment: where the detail stands (`at`, `ended`, `dob`), else at its option."""
         return Problem(*self.places.get(option, (f"--{option}", 0, 0)), message, hint)
 
+    def stated_at(self, *path: str) -> str:
+        """File and line of a key of the set."""
+        file, line, _ = self.content.instructions.place(*path)
+        return f"{file}:{line}"
+
     def rule(self, path: tuple[str, ...], message: str, hint: str = "") -> Problem:
         """A problem of the set, at the place of a key."""
         return Problem(*self.content.instructions.place(*path), message, hint)
@@ -55,7 +60,7 @@ def check(content: Content, appointment: Appointment, places: Mapping[str, Place
     """All problems; times are compared only once each of them exists."""
     case = Check(content, appointment, places or {})
     impossible = [*_clocks(case), *_years(case)]
-    problems = [*impossible, *_closed(case), *_birth(case), *_dropped(case)]
+    problems = [*impossible, *_closed(case), *_birth(case), *_dropped(case), *_site(case), *_scheduling(case)]
     if not impossible:
         moments = Moments(case.clinic, case.rules, appointment)
         problems += [problem for find in (_order, _check_in, _midnight, _fasting) for problem in find(case, moments)]
@@ -83,6 +88,34 @@ def _dropped(case: Check) -> Iterator[Problem]:
         if layout and case.appointment.medicines and all(part.show != show for part in layout.value.sections):
             message = f"no section shows the patient's medicines on the {document} page"
             yield Problem(*layout.place("sections"), message, f"add a section `show: {show}`")
+
+
+def _site(case: Check) -> Iterator[Problem]:
+    """A site that does not exist, or that is none of this procedure, is signed for on the consent."""
+    if not case.appointment.level:
+        return
+    from handouts.content.sites import site_complaint
+
+    if complaint := site_complaint(case.content.procedure.value.site_kind, case.appointment.level):
+        yield case.input("level", *complaint)
+
+
+def _scheduling(case: Check) -> Iterator[Problem]:
+    """A time and a physician that the set does not know; nothing where it states none."""
+    stated, given = case.rules.scheduling, case.appointment
+    if stated.hours and given.time and not stated.hours[0] <= given.time <= stated.hours[1]:
+        first, last = stated.hours
+        message = f"{given.time:%H:%M} is outside the hours of this procedure, {first:%H:%M} to {last:%H:%M}"
+        hint = f"check AM and PM, and the procedure; the hours are stated at {case.stated_at('scheduling', 'hours')}"
+        yield case.input("at", message, hint)
+    if not (stated.physicians and given.physician):
+        return
+    from handouts.schedule.physicians import is_named
+
+    if not is_named(given.physician, stated.physicians):
+        message = f"{given.physician!r} is none of those who do this procedure: {', '.join(stated.physicians)}"
+        place = case.stated_at("scheduling", "physicians")
+        yield case.input("physician", message, f"correct the name, or add it to the list at {place}")
 
 
 def _years(case: Check) -> Iterator[Problem]:

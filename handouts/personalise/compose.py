@@ -9,8 +9,9 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.content.documents import Layout
+from handouts.content.language import interpreter_for
 from handouts.content.places import Place
-from handouts.document import Document, Furniture, Section
+from handouts.document import Callout, Document, Furniture, Run, Section
 from handouts.personalise.asked import Kept
 from handouts.personalise.case import Case
 from handouts.personalise.checks import check
@@ -23,6 +24,7 @@ from handouts.personalise.moments import Moments
 from handouts.personalise.sections import section
 from handouts.problems import Refused
 from handouts.schedule.appointment import Appointment
+from handouts.schedule.languages import language_name
 
 if TYPE_CHECKING:
     from handouts.content.library import Content
@@ -56,9 +58,23 @@ def composed(content: Content, document: str, appointment: Appointment, *, once:
         large_print=case.clinic.large_print or appointment.large_print,
         brand=brand(case),
         furniture=replace(furniture(case) if once else _kept(content, document).furniture.of(case), strip=strip(case)),
-        sections=_sections(case, once=once),
+        sections=(*_interpreter(case), *_sections(case, once=once)),
         budget=layout.pages,
     )
+
+
+def _interpreter(case: Case) -> tuple[Section, ...]:
+    """The notice at the top of a page that is not in the patient's language, for who goes through it with them."""
+    language = interpreter_for(case.appointment.language, case.labels.language)
+    if not language:
+        return ()
+    return (_notice(fill(case.labels.desk.interpreter, language=language_name(language))),)
+
+
+@lru_cache(maxsize=64)
+def _notice(words: str) -> Section:
+    """The same object for all patients of a language, so that it is laid out once."""
+    return Section("", (Callout(((Run(words, strong=True),),), icon="warning"),))
 
 
 def _sections(case: Case, *, once: bool) -> tuple[Section, ...]:

@@ -21,5 +21,7 @@ class Appointment:
     level: str = ""
     medicines: tuple[str, ...] = ()
     large_print: bool = False
+    language: str = ""
+    """Tag of the patient's language; '' is the clinic's own."""
     printed: dt.date | None = None
     """The day on which the pages are printed: days of a rule that are past by then are pointed out."""

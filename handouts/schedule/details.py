@@ -1,7 +1,7 @@
 """A patient's details, from options or from a file of the same names, become an `Appointment`; each with its place.
 
 The names are those of the options of `handouts make`: `at`, `ended`, `name`, `dob`, `mrn`, `physician`, `level`,
-`medicine`, `id`, `procedure`, `large_print`.
+`medicine`, `id`, `procedure`, `language`, `large_print`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,15 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationError
 
-from handouts.content.clocks import parse_clock
-from handouts.content.fields import Date, Flag, Model, Slug, date_hint, scalar
+from handouts.content.clocks import is_clock, parse_clock
+from handouts.content.fields import CENTURY, Date, Flag, Model, Slug, date_hint, scalar
 from handouts.content.reader import read_model
+from handouts.content.sourcetext import shown_path
 from handouts.problems import Problem, Refused
 from handouts.schedule.appointment import Appointment
+from handouts.schedule.languages import language_code
+from handouts.schedule.telling import id_problem
+from handouts.schedule.today import Today, day_in
 
 LONGEST = 120  # characters of a name or number: more would push the page out of shape
 Place = tuple[str, int, int]
@@ -36,6 +40,8 @@ def _id(value: str) -> str:
 
 
 def _moment(value: str) -> tuple[dt.date, dt.time | None]:
+    if is_clock(value):
+        raise ValueError(f'{value!r} has no date; write both, like "2026-12-01 10:00"')
     found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:[ T]+(.+))?", value)
     if not found:
         raise ValueError(f"{value!r} is not a date and time; {date_hint(value, ' 10:00')}")
@@ -43,7 +49,17 @@ def _moment(value: str) -> tuple[dt.date, dt.time | None]:
         day = dt.date.fromisoformat(found[1])
     except ValueError:
         raise ValueError(f"{found[1]} is not in the calendar; check the month and the day") from None
+    if day.year not in CENTURY:
+        raise ValueError(f"{found[1]} is not a day of this century; check the year")
+    if found[2] and _HALF.fullmatch(found[2]):
+        hour, minute = found[2].split(":")
+        written = f"{found[2]} AM, {found[2]} PM or {int(hour) + 12}:{minute}"
+        raise ValueError(f"{found[2]!r}: is it at night or in the afternoon?; write {written}")
     return day, parse_clock(found[2]) if found[2] else None
+
+
+_HALF = re.compile(r"[1-6]:[0-5]\d", re.A)
+"""An hour of a clock of 12 hours that nobody marked: hardly any procedure begins between 1 and 7 at night."""
 
 
 def _instant(value: str) -> dt.datetime:
@@ -88,6 +104,7 @@ def words(value: str, longest: int = LONGEST) -> str:
 
 Words = Annotated[str, scalar(words, "text")]
 Medicines = Annotated[tuple[str, ...], scalar(_medicines, "text")]
+Language = Annotated[str, scalar(language_code, "a language")]
 Identifier = Annotated[str, scalar(_id, "an id")]
 Moment = Annotated[tuple[dt.date, dt.time | None], scalar(_moment, "a date and time")]
 Instant = Annotated[dt.datetime, scalar(_instant, "a date and time")]
@@ -116,6 +133,8 @@ class Details(Model):
     """The patient's medicines, generic or brand; each entry may name several."""
     procedure: Slug | None = None
     """Which of the clinic's procedures."""
+    language: Language = ""
+    """The patient's language, by its name or its code: Spanish, es."""
     large_print: Flag = False
     """true for large print."""
 
@@ -134,10 +153,11 @@ class Given:
         return cls(Appointment(), None, {})
 
 
-def gather(options: Mapping[str, Any], file: Path | None = None, today: dt.date | None = None) -> Given:
+def gather(options: Mapping[str, Any], file: Path | None = None, today: Today | None = None) -> Given:
     """Details from the options, by their names, and from a file. A detail given in both must be the same.
 
-    `today` is the day of printing; nobody is born after it. Raises Refused with every problem of both.
+    `today` is the day of printing; nobody is born after it. Where it depends on the clinic, which is not known here,
+    `printed_by` sets it afterwards. Raises Refused with every problem of both.
     """
     problems: list[Problem] = []
     given = {name: value for name, value in options.items() if value not in (None, (), False)}
@@ -146,7 +166,7 @@ def gather(options: Mapping[str, Any], file: Path | None = None, today: dt.date 
         try:
             loaded = read_model(file, Details)
         except Refused as refused:
-            problems += refused.problems
+            problems += _not_a_list(file) or refused.problems
         else:
             for name in sorted(loaded.value.model_fields_set):
                 place = loaded.place(name)
@@ -155,11 +175,34 @@ def gather(options: Mapping[str, Any], file: Path | None = None, today: dt.date 
                     message = f"{option(name)} on the command line says something else"
                     problems.append(Problem(*place, message, "give it once: here or there"))
                 stated[name], places[name] = value, place
-    if told := born_later(stated.get("dob"), today):
+    printed = None if today is None else day_in(today)
+    if told := born_later(stated.get("dob"), printed):
         problems.append(Problem(*places["dob"], *told))
+    appointment = appointment_of(stated)
+    if told := id_problem(appointment.id, appointment.name, appointment.record_number, appointment.date_of_birth):
+        problems.append(Problem(*places["id"], *told))
     if problems:
         raise Refused(problems)
-    return Given(replace(appointment_of(stated), printed=today), stated.get("procedure"), places)
+    return Given(replace(appointment, printed=printed), stated.get("procedure"), places)
+
+
+def _not_a_list(file: Path) -> list[Problem]:
+    """What is wrong with a list of patients in the place of one patient's details."""
+    if file.suffix.lower() not in _LISTS or not file.is_file():
+        return []
+    hint = f"a list of patients is for: handouts day {shown_path(file)}"
+    return [Problem(shown_path(file), 0, 0, "the details of one patient are expected here, in YAML", hint)]
+
+
+_LISTS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
+
+
+def printed_by(given: Given, today: Today, zone: dt.tzinfo) -> Given:
+    """The same, printed today by a clinic in a zone. Raises Refused where the patient is born after that day."""
+    printed, born = day_in(today, zone), given.appointment.date_of_birth
+    if told := born_later(born, printed):
+        raise Refused([Problem(*given.places.get("dob", ("--dob", 0, 0)), *told)])
+    return replace(given, appointment=replace(given.appointment, printed=printed))
 
 
 def born_later(born: dt.date | None, today: dt.date | None) -> tuple[str, str] | None:
@@ -190,6 +233,8 @@ def _from_options(given: Mapping[str, Any], problems: list[Problem]) -> tuple[di
 
         for detail in error.errors(include_url=False):
             message, hint = split_hint(str(detail.get("ctx", {}).get("error", detail["msg"])))
+            if str(written.get(str(detail["loc"][0]))).strip() == "":
+                message, hint = "the value is empty", "give a value, or leave the option out"
             problems.append(Problem(option(str(detail["loc"][0])), 0, 0, message, hint))
         return {}, {}
     return (
@@ -213,4 +258,5 @@ def appointment_of(stated: Mapping[str, Any]) -> Appointment:
         level=stated.get("level") or "",
         medicines=tuple(stated.get("medicine") or ()),
         large_print=bool(stated.get("large_print")),
+        language=stated.get("language") or "",
     )

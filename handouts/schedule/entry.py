@@ -9,8 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from handouts.addresses import routed
 from handouts.content.fields import Slug, scalar
-from handouts.schedule.details import Details, words
-from handouts.schedule.languages import language_code
+from handouts.schedule.details import Details, Identifier, words
 from handouts.schedule.names import person_name
 
 LONGEST_NOTE = 500
@@ -26,7 +25,7 @@ AS_TEXT = "format the column as text in Excel, and type it again"
 _TICKS = dict.fromkeys(("true", "yes", "y", "x", "1", "wahr"), True)
 _TICKS |= dict.fromkeys(("false", "no", "n", "0", "falsch"), False)
 _EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"()]{2,}")
-_slug = TypeAdapter(Slug)
+_slug, _identifier = TypeAdapter(Slug), TypeAdapter(Identifier)
 
 
 def spoiled(field: str, text: str) -> tuple[str, str] | None:
@@ -61,6 +60,15 @@ def is_slug(text: str) -> bool:
     """True of a short name, as clinics and procedures have."""
     try:
         _slug.validate_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def is_id(text: str) -> bool:
+    """True of what may be the id of an appointment."""
+    try:
+        _identifier.validate_python(text)
     except ValidationError:
         return False
     return True
@@ -107,8 +115,6 @@ class Entry(Details):
     """The patient's name."""
     large_print: Annotated[bool, scalar(_tick, "yes or no")] = False
     """Who needs large print."""
-    language: Annotated[str, scalar(language_code, "a language")] = ""
-    """The patient's language."""
     documents: Annotated[tuple[str, ...], scalar(_documents, "names of documents")] = ()
     """Which documents to print; left out, all."""
     email: Annotated[str, scalar(_email, "an e-mail address")] = ""

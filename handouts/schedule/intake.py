@@ -13,12 +13,13 @@ from handouts.schedule.bundle import read_bundle
 from handouts.schedule.columns import Columns, columns, no_clinic, unread_note
 from handouts.schedule.delimited import read_delimited
 from handouts.schedule.doubles import doubles
-from handouts.schedule.entry import is_slug
+from handouts.schedule.entry import is_id, is_slug
 from handouts.schedule.jsontext import JsonText
 from handouts.schedule.listing import read_listing
 from handouts.schedule.rows import Reading
 from handouts.schedule.sheet import RawRow, Sheet, as_text
 from handouts.schedule.sources import Source, load
+from handouts.schedule.today import Today, day_in
 from handouts.schedule.workbook import read_workbook
 
 _CLINIC_HINT = "use the name of its folder in templates/clinics, as `handouts list` prints it"
@@ -30,16 +31,16 @@ def read(
     clinic: str = "",
     date: dt.date | None = None,
     *,
-    today: dt.date,
+    today: Today,
     known: Collection[str] = (),
 ) -> Schedule:
     """Read a list of appointments: CSV, XLSX, JSON or a FHIR bundle.
 
     `clinics` gives the clinic of a short name, None where there is none. With `clinic`, its settings hold for all rows;
     else the column `clinic` says for each row whose they are. `date` keeps only the rows of that day. Nobody is born
-    after `today`. `known` are the short names that there are, to tell which may be meant. Raises
-    Unknown for a clinic that is not there, Refused where the file as a whole cannot be read, and whatever `clinics`
-    raises.
+    after `today`. `known` are the short names that there are, to tell which may be meant. Where `clinics` raises
+    Refused for one clinic of several, only the rows of that clinic are rejected. Raises Unknown for a clinic that is
+    not there, and Refused where the file as a whole, or the clinic that is chosen for all rows, cannot be read.
     """
     source = load(path)
     sheet = open_sheet(source)
@@ -95,14 +96,14 @@ class _Clinics:
         self, sheet: Sheet, clinics: Callable[[str], Clinic | None], chosen: str, names: Collection[str]
     ) -> None:
         self._sheet, self._clinics, self._chosen, self._names = sheet, clinics, chosen, names
-        self._known: dict[str, tuple[Clinic, Columns, list[Problem]] | None] = {}
+        self._known: dict[str, tuple[Clinic, Columns, list[Problem]] | Refused | None] = {}
         self._column = next((at for at, name in enumerate(sheet.headings) if heading_key(name) == "clinic"), -1)
         if chosen and not self._of(chosen):
             raise not_known("--clinic", f'there is no clinic "{chosen}"', self._meant(chosen))
         if not chosen and self._column < 0:
             raise Refused([*columns(sheet, Headings())[1], no_clinic(sheet)])
 
-    def reading(self, row: RawRow, today: dt.date) -> Reading | Rejected:
+    def reading(self, row: RawRow, today: Today) -> Reading | Rejected:
         """The row, read for its clinic; rejected where it is nobody's, or another's than the one chosen."""
         written = row.cells[self._column] if 0 <= self._column < len(row.cells) else ""
         name = as_text(written).strip()
@@ -116,8 +117,10 @@ class _Clinics:
             problem = self._sheet.problem(row, self._column, *told)
             about = {"clinic": [problem]} if not row.problems else {}
             return Rejected(row, row.problems or (problem,), unread={"clinic": name} if name else {}, about=about)
+        if isinstance(known, Refused) or known[2]:
+            return self._unusable(row, name, known)
         clinic, own_columns, _ = known
-        reading = Reading(self._sheet, row, own_columns, self._chosen or name, clinic, today)
+        reading = Reading(self._sheet, row, own_columns, self._chosen or name, clinic, day_in(today, clinic.time_zone))
         if self._chosen and name and name.casefold() not in (self._chosen, clinic.name.casefold()):
             hint = "leave the cell empty, or the row out"
             reading.complain("clinic", f"{name!r}, but the clinic is {self._chosen}", hint)
@@ -127,22 +130,58 @@ class _Clinics:
         return did_you_mean(name, self._names) or _CLINIC_HINT
 
     def check(self) -> None:
-        """Raises Refused with what is wrong with the headings, for any of the clinics."""
-        problems = {problem for known in self._known.values() if known for problem in known[2]}
-        if problems:
-            raise Refused(problems)
+        """Raises Refused where the headings serve none of the clinics: with what is wrong with them."""
+        known = self._read()
+        if known and all(headings for _, _, headings in known):
+            raise Refused([*(problem for _, _, headings in known for problem in headings), *self._of_files()])
 
     def notes(self) -> list[Problem]:
-        """What no clinic of this list reads."""
-        read = [known[1] for known in self._known.values() if known]
+        """What is wrong with files of clinics, each problem once, and what no clinic of this list reads."""
+        read = [own_columns for _, own_columns, headings in self._read() if not headings]
         if not read:
-            return []
+            return self._of_files()
         unread = frozenset.intersection(*(one.unread for one in read))
-        return unread_note(self._sheet, unread, {field for one in read for field in one.indexes})
+        found = unread_note(self._sheet, unread, {field for one in read for field in one.indexes})
+        return [*self._of_files(), *found]
 
-    def _of(self, slug: str) -> tuple[Clinic, Columns, list[Problem]] | None:
+    def _read(self) -> list[tuple[Clinic, Columns, list[Problem]]]:
+        return [known for known in self._known.values() if known and not isinstance(known, Refused)]
+
+    def _of_files(self) -> list[Problem]:
+        refused = (known for known in self._known.values() if isinstance(known, Refused))
+        return sorted({problem for known in refused for problem in known.problems})
+
+    def _unusable(self, row: RawRow, name: str, known: Refused | tuple[Clinic, Columns, list[Problem]]) -> Rejected:
+        """A row whose clinic cannot be used: its file is wrong, or its headings are. The cells are not read."""
+        of_file = isinstance(known, Refused)
+        first, *more = known.problems if isinstance(known, Refused) else known[2]
+        what = "the file of this clinic" if of_file else f"the headings of the list, for {name}"
+        place = f"{first.file}:{first.line}:{first.column}" if first.line else first.file
+        rest = f"; and {len(more)} more" if more else ""
+        message = f"{what} cannot be used: {place}: {first.message}{rest}"
+        hint = f"fix the file of {name}, then make the day again" if of_file else first.hint
+        problem = self._sheet.problem(row, self._column, message, hint)
+        if row.problems:
+            return Rejected(row, row.problems)
+        return Rejected(row, (problem,), self._id(row), unread={"clinic": name}, about={"clinic": [problem]})
+
+    def _id(self, row: RawRow) -> str:
+        """The id of a row that is not read otherwise, so that its packet of an earlier run is known to be its."""
+        column = columns(self._sheet, Headings())[0].indexes.get("id", -1)
+        written = as_text(row.cells[column]).strip() if 0 <= column < len(row.cells) else ""
+        return written if is_id(written) else ""
+
+    def _of(self, slug: str) -> tuple[Clinic, Columns, list[Problem]] | Refused | None:
         if slug not in self._known:
+            self._known[slug] = self._found(slug)
+        return self._known[slug]
+
+    def _found(self, slug: str) -> tuple[Clinic, Columns, list[Problem]] | Refused | None:
+        try:
             # A cell of a list becomes the name of a folder: nothing but a short name is ever looked for.
             clinic = self._clinics(slug) if is_slug(slug) else None
-            self._known[slug] = (clinic, *columns(self._sheet, clinic.schedule.columns)) if clinic else None
-        return self._known[slug]
+        except Refused as refused:
+            if self._chosen:
+                raise
+            return refused
+        return (clinic, *columns(self._sheet, clinic.schedule.columns)) if clinic else None

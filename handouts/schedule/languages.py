@@ -27,7 +27,8 @@ gu ગુજરાતી; he עברית; hi हिन्दी, हिंदी;
 it italiano, Italienisch; ja 日本語; ko 한국어; nb norsk, bokmål; nl Nederlands; pa ਪੰਜਾਬੀ; pl polski, Polnisch;
 pt português, Portugiesisch; ro română, Rumänisch; ru русский, Russisch; so Soomaali; sq shqip, Albanisch;
 sr srpski, српски, Serbisch; sv svenska; sw Kiswahili; th ไทย; tl Filipino; tr Türkçe, Türkisch;
-uk українська, Ukrainisch; ur اردو; vi tiếng Việt, Vietnamesisch; yue 粵語, 廣東話, 广东话; zh 中文, 普通话, Chinesisch
+uk українська, Ukrainisch; ur اردو; vi tiếng Việt, Vietnamesisch; yue 粵語, 廣東話, 广东话; zh 中文, 普通话, Chinesisch;
+ase American Sign Language, ASL, sign language
 """
 _ANSWERS = frozenset(["yes", "no", "y", "n", "x", "true", "false", "ok", "oui", "non", "nein", "ja/nein", "yes/no"])
 _UNKNOWN = frozenset([
@@ -51,10 +52,11 @@ def _own_names() -> dict[str, str]:
     return found
 
 
+_SIGNED = {"ase": "American Sign Language"}
 _ROWS = [row.split() for row in _TABLE.replace("\n", " ").split(";")]
 _NAMES = {name: code for name, _, code in _ROWS}
 _CODES = {name.casefold(): code for name, code in _NAMES.items()} | {three: code for _, three, code in _ROWS}
-_CODES |= {"no": "nb", "nob": "nb"}
+_CODES |= {"no": "nb", "nob": "nb", "fil": "tl"}
 _OWN_CODES = _own_names()
 _CODE = re.compile(r"([a-z]{2,3})((?:[-_][a-z0-9]{2,8})*)", re.I)
 
@@ -87,7 +89,14 @@ def language_code(text: str) -> str:
     return "-".join([_CODES.get(main, main), *written])
 
 
+def language_codes() -> list[str]:
+    """The codes of all languages that are known by name, by their English names."""
+    return list(dict.fromkeys([*(code for _, code in sorted(_NAMES.items())), *_SIGNED]))
+
+
 def language_name(code: str) -> str:
     """The English name of a language's code, else the code."""
     main = code.partition("-")[0]
+    if main in _SIGNED:
+        return _SIGNED[main]
     return next((name for name, known in _NAMES.items() if known == main), code)

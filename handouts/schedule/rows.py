@@ -23,7 +23,7 @@ from handouts.schedule.details import appointment_of, born_later
 from handouts.schedule.entry import AS_TEXT, Entry, spoiled
 from handouts.schedule.formats import OwnFormat
 from handouts.schedule.sheet import Cell, RawRow, Sheet, as_text
-from handouts.schedule.telling import told_by
+from handouts.schedule.telling import id_problem
 
 _TEXTS = {
     "id": "id", "name": "name", "mrn": "mrn", "physician": "physician", "level": "level", "procedure": "procedure",
@@ -63,9 +63,8 @@ class Reading:
         if told := born_later(stated.get("dob"), self.today):
             self.complain("date_of_birth", *told)
         identifier, name, number = (stated.get(detail) or "" for detail in ("id", "name", "mrn"))
-        if tells := told_by(identifier, name, number, stated.get("dob")):
-            message = f"{identifier!r} {tells}; files are named by it"
-            self.complain("id", message, "use a number, or what the clinic's system calls the appointment")
+        if told := id_problem(identifier, name, number, stated.get("dob")):
+            self.complain("id", *told)
         return Booking(
             appointment=appointment_of(stated),
             clinic=self.slug,

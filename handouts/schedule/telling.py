@@ -7,9 +7,35 @@ import re
 import unicodedata
 from collections.abc import Set as AbstractSet
 
+ID_HINT = "use a number, or what the clinic's system calls the appointment"
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _TITLES = frozenset({"dr", "mr", "mrs", "ms", "jr", "sr", "st", "ii", "iii"})
+
+
+def id_problem(identifier: str, name: str, number: str, born: dt.date | None) -> tuple[str, str] | None:
+    """Message and hint where an id must not name files, as it tells who the patient is; None where it may."""
+    tells = told_by(identifier, name, number, born) or _tells_alone(identifier, name)
+    if not tells:
+        return None
+    return f"{identifier!r} {tells}; files are named by it", ID_HINT
+
+
+def _tells_alone(identifier: str, name: str) -> str:
+    """What an id tells where the details that it could be compared with are not given, in words; '' for nothing.
+
+    Days of procedures are of this century, so that a written date of the last one is somebody's birth. Two words with
+    capitals look like a name; where a name is given, that one decides.
+    """
+    if _BIRTH.search(identifier):
+        return "holds what looks like a date of birth"
+    if not name and len(found := _CAPITALS.findall(identifier)) > 1:
+        return f"holds what looks like a name, {' '.join(found)!r}"
+    return ""
+
+
+_BIRTH = re.compile(r"(?<!\d)(?:19\d\d([._-])\d\d?\1\d\d?|\d\d?([._-])\d\d?\2(?:19\d\d))(?!\d)", re.A)
+_CAPITALS = re.compile(r"[A-Z][a-z]{2,}")
 
 
 def told_by(identifier: str, name: str, number: str, born: dt.date | None) -> str:

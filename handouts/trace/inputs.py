@@ -26,11 +26,13 @@ _DIGITS = re.compile(r"\d+")
 TIMES = (Duration, Interval, FromMidnight, DayBefore, dt.time, dt.date, ZoneInfo)
 DETAILS = {
     "name": "name", "date_of_birth": "dob", "record_number": "mrn", "date": "at", "time": "at", "ended": "ended",
-    "physician": "physician", "level": "level", "medicines": "medicine", "printed": "today",
+    "physician": "physician", "level": "level", "medicines": "medicine", "language": "language", "printed": "today",
 }  # fmt: skip
 """Fields of an appointment that a page may tell, and the options that give them."""
-FORMS = {("labels", "dates"), ("labels", "desk"), ("labels", "mail"), ("labels", "language")}
-"""Labels that say in which form a date is told, or that stand on no handout: no number comes from them."""
+FORMS = {
+    ("labels", "dates"), ("labels", "desk"), ("labels", "mail"), ("labels", "language"), ("instructions", "scheduling"),
+}  # fmt: skip
+"""What says in which form a date is told, or stands on no handout: no number comes from it."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import secrets
@@ -161,13 +162,18 @@ class Whole:
             raise refuse("list", "the list was saved again since it was opened", "open it again, and look at it, first")
         if what == "make":
             return ("day", source, "--out", self.folder, "--templates", settings.library.root, *journal,
-                    *self._draft(), "--today", str(settings.today()), "--no-progress")  # fmt: skip
+                    *self._draft(), *self._today(), "--no-progress")  # fmt: skip
         self._made()
         if what == "print":
             if not printer:
                 raise refuse("printer", "no printer is chosen", "choose one")
             return ("print", self.folder, "--printer", printer, *journal)
         return (*self._mailing(self.folder), *self._draft())
+
+    def _today(self) -> tuple[str, ...]:
+        """The day of printing, where it is one for all clinics."""
+        printed = self._desk.settings.printed()
+        return ("--today", str(printed)) if isinstance(printed, dt.date) else ()
 
     def _draft(self) -> tuple[str, ...]:
         return ("--allow-draft",) if self._desk.settings.allow_draft else ()

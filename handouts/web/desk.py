@@ -39,7 +39,7 @@ class Desk:
 
     def __init__(self, settings: Settings) -> None:
         self.settings, self.papers, self.roster = settings, Papers(), Roster(settings)
-        self.kept = Kept(settings.library, settings.today)
+        self.kept = Kept(settings.library, settings.today, settings.clock)
         self._packets: tuple[object, frozenset[str], dict[str, str]] | None = None
 
     # -- the list ------------------------------------------------------------------------------------------------

@@ -121,6 +121,8 @@ class Fields:
             options["ended"] = f"{day[0]} {self.texts['ended']}"  # on the same day, as in a list
         options["medicine"] = tuple(line.strip() for line in self.medicines.splitlines() if line.strip())
         options["large_print"] = self.large_print
+        if self.language:
+            options["language"] = self.language
         return gather(options, None, today)
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from handouts.content.library import Library
 from handouts.day.plan import Planner
+from handouts.schedule.today import Today
 from handouts.web.sets import Sets
 
 LOOK = 0.1
@@ -32,8 +33,8 @@ class Read(NamedTuple):
 class Kept:
     """The templates of a library, as they are now. Any number of threads may ask."""
 
-    def __init__(self, library: Library, today: Callable[[], dt.date]) -> None:
-        self._library, self._today = library, today
+    def __init__(self, library: Library, today: Callable[[], dt.date], clock: Today | None = None) -> None:
+        self._library, self._today, self._clock = library, today, clock
         self._lock = threading.Lock()
         self._looked = -LOOK
         self._stamp: object = None
@@ -46,8 +47,8 @@ class Kept:
                 library, today = self._library, self._today()
                 files = _stamp(library.root) | _stamp(library.shipped)
                 stamp = today, files
-                if self._read is None or stamp != self._stamp:
-                    planner = Planner(library, (), today, drafts=True)
+                if self._read is None or stamp != self._stamp or self._read.planner.another_day:
+                    planner = Planner(library, (), today if self._clock is None else self._clock, drafts=True)
                     saved = max((at for _, at in files), default=0)
                     self._read = Read(planner, Sets(library, today), today, saved)
                 self._looked, self._stamp = time.monotonic(), stamp

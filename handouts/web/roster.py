@@ -15,6 +15,7 @@ from handouts.problems import Problem, Refused
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Schedule
 from handouts.schedule.intake import read
+from handouts.schedule.today import Today
 from handouts.web.fields import Fields
 from handouts.web.record import Record, of_booking, of_rejected, walk_in
 
@@ -36,6 +37,12 @@ class Settings:
     today: Callable[[], dt.date]
     allow_draft: bool = False
     printer: str = ""
+    clock: Today | None = None
+    """The day that pages are printed with: the one that was given, or each clinic's own; `today` where None."""
+
+    def printed(self) -> Today:
+        """The day of printing."""
+        return self.today() if self.clock is None else self.clock
 
 
 class Roster:
@@ -85,7 +92,7 @@ class Roster:
         """
         stamp = path.stat().st_mtime if path.exists() else 0.0
         library = self._settings.library
-        schedule = read(path, library.clinic, today=self._settings.today(), known=library.clinics())
+        schedule = read(path, library.clinic, today=self._settings.printed(), known=library.clinics())
         refused = [of_rejected(one, schedule.headings) for one in schedule.rejected]
         found = [*map(of_booking, schedule.bookings), *refused]
         with self._lock:

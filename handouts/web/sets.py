@@ -14,7 +14,7 @@ from handouts.content.approval import Approval, approval_of
 from handouts.content.library import Content, Library
 from handouts.content.medicines import Medicine
 from handouts.problems import Problem, Refused
-from handouts.schedule.languages import language_name
+from handouts.schedule.languages import language_codes, language_name
 
 HEAVY = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
 
@@ -95,9 +95,12 @@ class Sets:
         return content.instructions.value.medicines.table if content else ()
 
     def languages(self, asked: str) -> list[tuple[str, str]]:
-        """Languages to choose from, with their names: those that there are pages in, and the patient's own."""
-        there = [name for name in self._library.languages() if name]
-        return [(name, language_name(name)) for name in dict.fromkeys([*there, *([asked] if asked else [])])]
+        """Languages to choose from, with their names: those that pages are made in, all others, and the patient's own.
+
+        A patient whose language has no pages is to get an interpreter, so that it must be possible to say it.
+        """
+        there = [*self._library.languages(), *language_codes(), *([asked] if asked else [])]
+        return [(name, language_name(name)) for name in dict.fromkeys(there)]
 
     def findings(self, clinic: str, procedure: str) -> list[Finding]:
         """All findings of one set, the gravest first; what the set says to ignore at the end."""

@@ -229,7 +229,10 @@ def test_only_what_is_wanted(repository: Repository) -> None:
     one = repository.diff("HEAD", "--clinic", "base", "--document", "consent")
     assert (one.code, "other" in one.out, "lot+}" in one.out, "infection" in one.out) == (1, False, False, True)
     assert repository.diff("HEAD", "--document", "preparation").code == 0
-    for option in ("--clinic", "--document", "--procedure", "--language"):
+    language = repository.diff("HEAD", "--language", "nope")
+    assert (language.code, language.out) == (2, "")
+    assert "--language: no document is made in 'nope'" in language.err
+    for option in ("--clinic", "--document", "--procedure"):
         answer = repository.diff("HEAD", option, "nope")
         assert (answer.code, answer.out) == (2, "")
         assert "there is no" in answer.err

@@ -164,7 +164,7 @@ def test_other_scalars(field: Any, text: str, message: str) -> None:
 
 @pytest.mark.parametrize(
     ("field", "text"),
-    [(Zone, "UTC"), (Zone, "Pacific/Honolulu"), (Zone, "Etc/GMT+5"), (Phone, "555-0100"), (Phone, "555-010-0100 x12")],
+    [(Zone, "UTC"), (Zone, "Pacific/Honolulu"), (Zone, "Etc/UTC"), (Phone, "555-0100"), (Phone, "555-010-0100 x12")],
 )
 def test_scalars_that_are_fine(field: Any, text: str) -> None:
     TypeAdapter(field).validate_python(text)

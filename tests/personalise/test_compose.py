@@ -163,9 +163,10 @@ HOSTILE = ["{phone}", "**", "**bold", "{", "}}", "{unknown}", "<b>&amp;", "{numb
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_patient_text_prints_as_it_is(name: str, document: str) -> None:
     rules = "topics: [{on: [consent, preparation, discharge], heading: You, text: ['{patient} {level} {physician}']}]"
-    appointment = Appointment(name=name, physician=name, level=name, record_number=name, medicines=(name,), **AT)
+    level = f"L1 {name}"  # what is no level at all is refused for a spine
+    appointment = Appointment(name=name, physician=name, level=level, record_number=name, medicines=(name,), **AT)
     page = compose(content(rules, clinic="phone: 555-0100"), document, appointment)
-    assert f"{name} {name} {name}" in lines(page)
+    assert f"{name} {level} {name}" in lines(page)
     assert dict(page.furniture.strip)["Name"] == (Run(name),)
 
 

@@ -70,5 +70,5 @@ def test_the_name_of_a_clinic_stays_out_unless_it_states_one_for_mails() -> None
 def test_labels_are_read_without_a_set() -> None:
     library = Library(TEMPLATES, TEMPLATES)
     assert library.labels("en").mail.subject
-    with pytest.raises(Unknown, match='no language "xx"'):
+    with pytest.raises(Unknown, match="no document is made in 'xx'"):
         library.labels("xx")

@@ -84,10 +84,17 @@ def test_nothing_given_is_a_blank() -> None:
 @pytest.mark.parametrize(
     ("option", "text", "message"),
     [
-        ("at", "", "'' is not a date and time"),
+        ("at", "", "the value is empty"),
         ("at", "tomorrow", "'tomorrow' is not a date and time"),
         ("at", "12/01/2026 10:00", "'12/01/2026 10:00' is not a date and time"),
-        ("at", "10:00", "'10:00' is not a date and time"),
+        ("at", "10:00", "'10:00' has no date"),
+        ("at", "2026-12-01 1:00", "'1:00': is it at night or in the afternoon?"),
+        ("ended", "2026-12-01 6:59", "'6:59': is it at night or in the afternoon?"),
+        ("at", "1999-12-31 10:00", "1999-12-31 is not a day of this century"),
+        ("at", "2100-01-01", "2100-01-01 is not a day of this century"),
+        ("ended", "9999-12-31 10:00", "9999-12-31 is not a day of this century"),
+        ("dob", "0001-01-01", "the year cannot be right"),
+        ("language", "Spansh", "'Spansh' is not a language"),
         ("at", "2026-12-01 10", "'10' is not a clock time"),
         ("at", "2026-12-01 10:60", "'10:60' is no time of the clock"),
         ("at", "2026-12-01 24:00", "'24:00' is no time of the clock"),
@@ -98,7 +105,7 @@ def test_nothing_given_is_a_blank() -> None:
         ("at", "2027-02-29 10:00", "2027-02-29 is not in the calendar"),
         ("at", "٢٠٢٦-12-01 10:00", "is not"),
         ("ended", "2026-12-01", "'2026-12-01' has no clock time"),
-        ("ended", "11:05", "'11:05' is not a date and time"),
+        ("ended", "11:05", "'11:05' has no date"),
         ("dob", "05/04/1946", "'05/04/1946' is not a date"),
         ("dob", "1946-02-30", "'1946-02-30' is not in the calendar"),
         ("name", "x" * (LONGEST + 1), f"longer than {LONGEST} characters"),
@@ -117,7 +124,7 @@ def test_nothing_given_is_a_blank() -> None:
         ("at", "2026-12-01 7.30", "'7.30' is not a clock time"),
         ("procedure", "Balloon Kyphoplasty", "'Balloon Kyphoplasty' is not a short name"),
         *(
-            ("id", bad, f"{bad!r} cannot name a file")
+            ("id", bad, f"{bad!r} cannot name a file" if bad.strip() else "the value is empty")
             for bad in ("", "..", "../x", "a/b", "a\\b", ".hidden", "-x", "a b", "x.", "é", "a:b", "x" * 61)
         ),
         *(("id", bad, f"{bad!r} cannot name a file") for bad in ("CON", "nul", "Com1", "lpt9.pdf", "aux.x")),
@@ -170,12 +177,13 @@ def test_a_file_says_the_same_as_the_options(tmp_path: Path) -> None:
     file = written(
         tmp_path,
         "id: a1\nname: Maria Beispiel\ndob: 1946-05-04\nmrn: 0012\nat: 2026-12-01 10:00\nended: 2026-12-01 11:05\n"
-        "physician: Dr. Lee\nlevel: L1\nmedicine: [Plavix, insulin]\nprocedure: balloon-kyphoplasty\nlarge_print: true\n",
+        "physician: Dr. Lee\nlevel: L1\nmedicine: [Plavix, insulin]\nprocedure: balloon-kyphoplasty\nlarge_print: true\n"
+        "language: Spanish\n",
     )
     options = {
         "id": "a1", "name": "Maria Beispiel", "dob": "1946-05-04", "mrn": "0012", "at": "2026-12-01 10:00",
         "ended": "2026-12-01 11:05", "physician": "Dr. Lee", "level": "L1", "medicine": ("Plavix", "insulin"),
-        "procedure": "balloon-kyphoplasty", "large_print": True,
+        "procedure": "balloon-kyphoplasty", "large_print": True, "language": "es",
     }  # fmt: skip
     assert set(options) == set(Details.model_fields)
     read, typed = gather({}, file), gather(options)
@@ -197,7 +205,7 @@ def test_each_detail_knows_its_place(tmp_path: Path) -> None:
         ("nam: Ann", [(1, 1, 'unknown key "nam"')]),
         ("name: Ann\nname: Bob", [(2, 1, "already given on line 1")]),
         ("name: [Ann]", [(1, 7, "found a list")]),
-        ("at: 10:30", [(1, 5, "'10:30' is not a date and time")]),
+        ("at: 10:30", [(1, 5, "'10:30' has no date")]),
         ("medicine: [a, {b: c}]", [(1, 15, "expected text")]),
         ("medicine: [a, 'b, c', none]", [(1, 23, "'none' is not a medicine")]),
         ("medicine: none", [(1, 11, "'none' is not a medicine")]),

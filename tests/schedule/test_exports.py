@@ -22,7 +22,7 @@ from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listin
 WHOLE = Appointment(
     id="a1", name="Maria Beispiel", date_of_birth=dt.date(1946, 5, 4), record_number="0012", date=dt.date(2026, 12, 1),
     time=dt.time(10), ended=dt.datetime(2026, 12, 1, 11, 5), physician="Dr. Lee", level="L1-L2",
-    medicines=("Plavix", "insulin"), large_print=True,
+    medicines=("Plavix", "insulin"), large_print=True, language="es",
 )  # fmt: skip
 NAMES = [
     "Jürgen Müßiggänger", "Łukasz Żółć", "Ελένη Παράδειγμα", "Мария Пример", "مريم مثال", "מרים דוגמה", "मारिया उदाहरण",

@@ -1,0 +1,69 @@
+"""What a list may say of a site: every way of writing one is taken, what can be none is refused in words."""
+
+import pytest
+
+from handouts.content.procedure import Procedure, SiteKind
+from handouts.content.sites import site_complaint
+
+TAKEN = {
+    "spine": (
+        "L1", "l1", "L 1", "L-1", "L1-L2", "L1–L2", "L4-5", "L4/5", "L4/L5/S1", "T12-L1", "T12, L1 and L2", "Th12", "D12",
+        "C5-6", "C8", "L6", "T13", "L5-S1", "S1", "lumbar", "Lumbar 2", "SI joint", "left sacroiliac joint", "LWK 2",
+        "L2 vertebral body", "L2 left", "bilateral L4-5", "caudal", "Ｌ１", "L1 (two needles, 10 mm)", "levels L1 and L3",
+    ),
+    "eye": ("right", "Right eye", "left", "OD", "o.s., left eye", "OU", "both eyes", "bilateral", "R", "RE"),
+    "side": ("left", "Right", "L", "left knee", "bilateral", "both", "B/L", "right L4", "left hip, posterior"),
+    "none": ("", "  "),
+}  # fmt: skip
+REFUSED = {
+    "spine": (
+        ("L9", "there is no L9"), ("L0", "there is no L0"), ("L10", "there is no L10"), ("T14", "there is no T14"),
+        ("C9-T1", "there is no C9"), ("S6", "there is no S6"), ("L4-9", "there is no L9"), ("T11, 15", "there is no T15"),
+        ("L5-S11", "there is no S11"), ("LWK 7", "there is no L7"), ("l1 and l22", "there is no L22"),
+        ("eye", "names 'eye'"), ("left eye", "names 'eye'"), ("L4 knee", "names 'knee'"), ("both", "is not a spinal level"),
+        ("left", "is not a spinal level"), ("OD", "is not a spinal level"), ("2", "is not a spinal level"),
+        ("multiple", "is not a spinal level"), ("TBD", "is not a spinal level"), ("L", "is not a spinal level"),
+    ),
+    "eye": (
+        ("L4", "is a spinal level, not an eye"), ("T12", "not an eye"), ("eye", "which eye"), ("left knee", "names 'knee'"),
+        ("upper", "which eye"), ("cataract", "which eye"),
+    ),
+    "side": (("L4", "not a side"), ("knee", "which side"), ("upper", "which side"), ("3", "which side")),
+    "none": (("L4", "has none"), ("left", "has none")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in TAKEN.items() for text in texts])
+def test_what_may_be_a_site_is_taken(kind: SiteKind, text: str) -> None:
+    assert site_complaint(kind, text) is None
+
+
+@pytest.mark.parametrize(("kind", "text", "words"), [(kind, *one) for kind, all_ in REFUSED.items() for one in all_])
+def test_what_can_be_no_site_is_refused(kind: SiteKind, text: str, words: str) -> None:
+    message, hint = site_complaint(kind, text) or ("", "")
+    assert words in message
+    assert repr(text) in message
+    assert hint
+
+
+@pytest.mark.parametrize("text", ["L9", "eye", "anything"])
+def test_nothing_is_judged_where_nothing_is_stated(text: str) -> None:
+    assert site_complaint(None, text) is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "kind"),
+    [
+        ({"name": "Balloon kyphoplasty"}, "spine"),
+        ({"name": "Injection", "level_label": "Spinal level"}, "spine"),
+        ({"name": "Lumbar epidural injection", "level_label": "Injection level"}, "spine"),
+        ({"name": "Cataract surgery", "level_label": "Eye"}, "eye"),
+        ({"name": "Knee replacement", "level_label": "Side"}, "side"),
+        ({"name": "Colonoscopy"}, None),
+        ({"name": "Colonoscopy", "site": "none"}, "none"),
+        ({"name": "Injection with spinal anesthesia", "site": "side"}, "side"),
+    ],
+)
+def test_the_kind_of_site_is_stated_or_told_by_label_and_names(stated: dict[str, str], kind: SiteKind | None) -> None:
+    procedure = Procedure.model_validate({"plain": stated["name"].lower(), **stated})
+    assert procedure.site_kind == kind

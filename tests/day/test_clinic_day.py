@@ -1,0 +1,90 @@
+"""Today is the day on the clinic's clock, wherever the computer stands: one list may hold clinics of several days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from handouts.resources import templates_dir
+from handouts.schedule.today import ClinicDay, day_in
+from tests.day.lists import row, save
+
+EARLY, LATE = "Pacific/Pago_Pago", "Pacific/Kiritimati"
+"""25 hours apart: never the same day."""
+
+
+def run(*words: object, zone: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, on a computer in a time zone."""
+    environment = {name: value for name, value in os.environ.items() if name != "HANDOUTS_TODAY"} | {"TZ": zone}
+    command = [sys.executable, "-m", "cli", *map(str, words)]
+    root = Path(__file__).parents[2]
+    environment["PYTHONPATH"] = str(root)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, encoding="utf-8")
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Templates with a clinic in each of the two zones."""
+    monkeypatch.chdir(tmp_path)
+    root = Path(shutil.copytree(templates_dir(), "own"))
+    for clinic, zone in (("reference", EARLY), ("colorado-spine", LATE)):
+        path = root / "clinics" / clinic / "clinic.yaml"
+        lines = path.read_text("utf-8").splitlines()
+        lines = [f"time_zone: {zone}" if line.startswith("time_zone:") else line for line in lines]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return root
+
+
+def days() -> tuple[dt.date, dt.date]:
+    now = dt.datetime.now(dt.UTC)
+    return now.astimezone(ZoneInfo(EARLY)).date(), now.astimezone(ZoneInfo(LATE)).date()
+
+
+@pytest.mark.parametrize("zone", [EARLY, LATE])
+def test_a_day_is_past_by_the_clinics_clock(own: Path, zone: str) -> None:
+    early, late = days()
+    for clinic, day, past in (
+        ("reference", early, False),
+        ("colorado-spine", late, False),
+        ("colorado-spine", early, True),
+        ("reference", early - dt.timedelta(days=1), True),
+    ):
+        answer = run("make", clinic, "preparation", "--at", f"{day} 23:30", "--templates", own, zone=zone)
+        assert answer.returncode == 0, answer.stderr
+        assert ("is past" in answer.stderr) == past, (clinic, day, answer.stderr)
+
+
+def test_each_clinic_of_a_list_has_its_own_day(own: Path) -> None:
+    early, late = days()
+    rows = [row(3, date=str(early), time="23:30"), row(2, date=str(early), time="23:30")]
+    assert [one["clinic"] for one in rows] == ["reference", "colorado-spine"]
+    save(Path("list.csv"), rows)
+    answer = run("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", own, zone="UTC")
+    assert answer.returncode == 0, answer.stderr
+    patients = json.loads(Path("out/manifest.json").read_text())["patients"]
+    assert {one["clinic"]: "past" in one["alerts"] for one in patients} == {"reference": False, "colorado-spine": True}
+    given = run("day", "list.csv", "--out", "given", "--jobs", 1, "--templates", own, "--today", late, zone="UTC")
+    assert given.returncode == 0, given.stderr
+    patients = json.loads(Path("given/manifest.json").read_text())["patients"]
+    assert all("past" in one["alerts"] for one in patients)
+
+
+def test_nobody_is_born_after_the_clinics_day(own: Path) -> None:
+    early, late = days()
+    for clinic, day, born in (("reference", early, late), ("colorado-spine", late, late)):
+        answer = run("make", clinic, "preparation", "--dob", born, "--templates", own, zone="UTC")
+        assert (answer.returncode == 1) == (born > day), answer.stderr
+        assert ("is after today" in answer.stderr) == (born > day)
+
+
+def test_without_a_clinic_the_latest_day_counts() -> None:
+    assert day_in(dt.date(2026, 1, 2)) == dt.date(2026, 1, 2)
+    assert day_in(ClinicDay()) == max(day_in(ClinicDay(), ZoneInfo(zone)) for zone in (EARLY, LATE))

@@ -1,0 +1,146 @@
+"""Patients who read another language: labels alone are no translation, so pages stay English and call an interpreter."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from handouts.content.language import DocumentLanguage, document_language, interpreter_for
+from handouts.content.library import Library
+from handouts.problems import Unknown
+from handouts.resources import templates_dir
+from tests.day.lists import contents, row, save
+from tests.desk import Answer
+
+Desk = Callable[..., Answer]
+NOTICE = "Call an interpreter before you go through this page."
+# What a label file in Spanish changes: each of these words would be seen on a page that was made with it.
+SPANISH = {
+    "language: en-US": "language: es-US", "December": "diciembre", "Tuesday": "martes", "Run sheet": "Hoja del día",
+    "For staff only": "Solo para el personal", "Call an interpreter.": "Llame.", "Check-in": "Llegada",
+}  # fmt: skip
+
+
+@pytest.fixture
+def own(desk: Desk) -> Path:
+    """The shipped templates with a complete file of labels in Spanish beside them."""
+    root = Path(shutil.copytree(templates_dir(), "own"))
+    text = (root / "labels/en.yaml").read_text("utf-8")
+    for english, spanish in SPANISH.items():
+        assert english in text
+        text = text.replace(english, spanish)
+    (root / "labels/es.yaml").write_text(text, encoding="utf-8")
+    return root
+
+
+def words(data: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
+
+
+def language(data: bytes) -> str:
+    return str(PdfReader(io.BytesIO(data)).trailer["/Root"]["/Lang"])  # type: ignore[index]
+
+
+def test_a_day_whose_first_patient_reads_spanish_is_english_throughout(desk: Desk, own: Path) -> None:
+    rows = [row(0, language="Spanish", time="07:00"), row(4, time="08:00"), row(8, language="en-GB", time="09:00")]
+    save(Path("list.csv"), rows)
+    answer = desk("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", own)
+    assert answer.code == 0, answer.err
+    assert "own/labels/es.yaml: note: not used: labels alone are no translation" in answer.err
+    files = contents(Path("out"))
+    for name, data in files.items():
+        if name.endswith(".pdf"):
+            said = words(data)
+            assert language(data) == "en-US", name
+            assert not any(spanish in said for spanish in SPANISH.values()), name
+            assert ("The patient's language is Spanish. " + NOTICE in said) == ("A0000" in name or "print" in name), (
+                name
+            )
+    sheet = words(files["run-sheet.pdf"])
+    assert sheet.count("Language: Spanish. The pages are in English. Call an interpreter.") == 1
+    assert "Run sheet, Tuesday, December 1, 2026" in sheet
+    patients = json.loads(files["manifest.json"])["patients"]
+    assert {patient["id"]: "language" in patient["alerts"] for patient in patients} == {
+        "A0000": True, "A0004": False, "A0008": False,
+    }  # fmt: skip
+    assert {patient["language"] for patient in patients} == {"en-US"}
+
+
+def test_each_document_of_one_patient_has_the_notice_once_in_any_size(desk: Desk, own: Path) -> None:
+    for more in ((), ("--large-print",)):
+        answer = desk("make", "pain-relief-georgia", "--language", "es-MX", "--templates", own, *more)
+        assert answer.code == 0, answer.err
+        assert "--language: note: Language: Spanish. The pages are in English. Call an interpreter." in answer.err
+        for path in answer.paths:
+            assert words(Path(path).read_bytes()).count(NOTICE) == 1, path
+
+
+@pytest.mark.parametrize(("given", "told"), [("English", ""), ("en-GB", ""), ("ASL", "American Sign Language"),
+                                             ("Mandarin", "Chinese"), ("tlh", "tlh")])  # fmt: skip
+def test_a_page_tells_the_language_where_it_is_another(desk: Desk, given: str, told: str) -> None:
+    answer = desk("make", "reference", "preparation", "--language", given)
+    said = words(Path(answer.paths[0]).read_bytes())
+    assert (f"The patient's language is {told}. {NOTICE}" in said) == bool(told)
+    assert (NOTICE in said) == bool(told)
+
+
+def test_a_set_in_spanish_is_read_by_who_reads_spanish(desk: Desk, own: Path) -> None:
+    shutil.move(own / "labels/es.yaml", own / "labels/en.yaml")  # a clinic whose sets are all in Spanish
+    for given, alert in (("Spanish", False), ("English", True)):
+        save(Path("list.csv"), [row(0, language=given)])
+        desk("day", "list.csv", "--out", given, "--jobs", 1, "--templates", own)
+        told = json.loads(Path(given, "manifest.json").read_text())["patients"][0]
+        assert ("language" in told["alerts"], told["language"]) == (alert, "es-US")
+
+
+def test_who_asks_for_pages_of_a_language_that_only_has_labels_is_refused(desk: Desk, own: Path) -> None:
+    for words_ in (
+        ("diff", own, "--templates", own),
+        ("approve", "reference", "--by", "Dr. Example", "--templates", own),
+    ):
+        answer = desk(*words_, "--language", "es")
+        assert answer.code == 2
+        assert "--language: no document is made in 'es': labels/es.yaml translates the labels" in answer.err
+        assert "hint: use one of: en" in answer.err
+    with pytest.raises(Unknown, match="translates the labels, but not layouts, procedures and sets"):
+        Library(own, templates_dir()).load("reference", None, [], "es")
+    with pytest.raises(Unknown, match="no document is made in 'fr'"):
+        Library(own, templates_dir()).load("reference", None, [], "fr")
+
+
+def test_a_language_that_is_none_is_refused(desk: Desk) -> None:
+    answer = desk("make", "reference", "--language", "Spansh")
+    assert (answer.code, answer.paths) == (1, [])
+    assert "--language: 'Spansh' is not a language" in answer.err
+    assert 'did you mean "Spanish"?' in answer.err
+
+
+@pytest.mark.parametrize(
+    ("reader", "document", "needed"),
+    [
+        ("", "en-US", False),
+        ("en", "en-US", False),
+        ("EN-gb", "en-US", False),
+        ("es", "en-US", True),
+        ("es-MX", "es-US", False),
+        ("zh", "zh-Hans", False),
+        ("zh-Hant", "zh-Hans", True),
+        ("zh-Hant-TW", "zh-Hant-HK", False),
+        ("yue", "zh", True),
+        ("eng", "en-US", True),
+    ],
+)
+def test_who_needs_an_interpreter(reader: str, document: str, needed: bool) -> None:
+    assert interpreter_for(reader, document) == (reader if needed else "")
+
+
+def test_one_function_decides_the_language_and_takes_only_what_is_complete() -> None:
+    assert document_language("es", "en-US") == DocumentLanguage("en", "es")
+    assert document_language("es-MX", "en-US", ["fr", "es"]) == DocumentLanguage("es", "")
+    assert document_language("", "en-US", ["es"]) == DocumentLanguage("en", "")

@@ -1,0 +1,23 @@
+"""A physician of a list against those that a clinic names."""
+
+import pytest
+
+from handouts.schedule.physicians import is_named
+
+KNOWN = ("Dr. Ann Lee", "José Núñez-Ortiz, MD", "O'Neil, Pat", "Dr. 李 明")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "Dr. Ann Lee", "Ann Lee", "Lee", "Ann", "LEE, ANN", "A. Lee", "Ann Lee, M.D.", "Prof. Ann Lee MD PhD", "Jose Nunez Ortiz",
+        "Dr Nunez", "Pat ONeil", "Pat O’Neil", "李 明",
+    ],
+)  # fmt: skip
+def test_the_same_person_however_written(given: str) -> None:
+    assert is_named(given, KNOWN)
+
+
+@pytest.mark.parametrize("given", ["Ann Leigh", "B. Lee", "Dr. Ann Kim", "A. L.", "Dr.", "Smith", "Ann Lee Kim"])
+def test_another_person(given: str) -> None:
+    assert is_named(given, KNOWN) is False
