@@ -81,11 +81,15 @@ _HARMLESS = re.compile(
     r"|for\ (?:\w+\ ){0,2}(?:allerg\w*|hives|rash|reactions?))\b"
 )
 """An allergy that nobody has, or that the medicine is for: no reason to take it for stopped."""
-SIGNS = frozenset(".,:;-\u2010\u2011\u2013\u2014\u2212/+&()[]{}\uff08\uff09'\"\u2018\u2019\u201c\u201d\u2022\u00b7%\u00d7@=\u00ae\u2122\u00a9")
+SIGNS = frozenset(
+    ".,:;-\u2010\u2011\u2013\u2014\u2212/+&()[]{}\uff08\uff09'\"\u2018\u2019\u201c\u201d\u2022\u00b7%\u00d7@=\u00ae\u2122\u00a9"
+)
 """Signs that say nothing by themselves. A question mark says that somebody is not sure."""
 JOINING = frozenset(",;&+/")
 OPENING, CLOSING = "([{\uff08", ")]}\uff09"
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['\u2019\u02bc][^\W\d_]+)*|\S")
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['\u2019\u02bc][^\W\d_]+)*|\S"
+)
 _YEARS = range(1900, 2101)
 
 
@@ -151,7 +155,9 @@ def is_beside(words: tuple[Token, ...], at: int) -> bool:
     if token.text in UNITS_BESIDE_A_NUMBER or token.text == "q":
         return numbered
     if token.text == "pm":  # of a product's name it means another medicine: Tylenol PM
-        return before is not None and (before.is_number or before.text in ("am", "/", "in", "each", "every", "at", "the"))
+        return before is not None and (
+            before.is_number or before.text in ("am", "/", "in", "each", "every", "at", "the")
+        )
     return token.text in UNITS or token.text in FORMS or token.text in DIRECTIONS or token.text in FILLERS
 
 

@@ -96,7 +96,7 @@ def fact_label(case: Case, name: str) -> str:
     """The label of a value; the site by the procedure's own word for it."""
     if name == "level" and case.procedure.level_label:
         return case.procedure.level_label
-    return str(getattr(case.labels.facts, name))
+    return case.label(name)
 
 
 def _risk(case: Case, risk: Risk) -> Inlines:
