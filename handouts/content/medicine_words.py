@@ -90,6 +90,7 @@ OPENING, CLOSING = "([{\uff08", ")]}\uff09"
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['\u2019\u02bc][^\W\d_]+)*|\S"
 )
+_BEFORE_A_TIME = _words("am / in each every at the")
 _YEARS = range(1900, 2101)
 
 

@@ -112,7 +112,7 @@ def unknown_medicines(content: Content, appointment: Appointment) -> list[str]:
 def missed_holds(content: Content, appointment: Appointment) -> tuple[list[str], bool]:
     """Medicines whose day of the last dose is past on the day of printing; and whether they are the patient's own.
 
-    Where none of these is past, those that the patient may take: nobody wrote which they take, or a text is not understood.
+    Where none of these is past, those that the patient may take: nobody wrote which, or a text is not clear.
     """
     case = Case(content, "preparation", appointment)
     own = own_missed(case)

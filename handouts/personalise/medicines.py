@@ -48,7 +48,7 @@ def _row(case: Case, own: bool, row: Medicine, alike: list[Medicine]) -> Row:
 
 
 def past(case: Case, row: Medicine) -> Inlines:
-    """'This day is already past. Call us today.', where it is."""
+    """Where it is so: 'This day is already past. Call us today.'"""
     if not missed(case, row):
         return ()
     words = case.labels.medicines
@@ -136,10 +136,8 @@ def last_dose(case: Case, row: Medicine) -> tuple[Inlines, Inlines]:
     if row.action == "stop":
         return last, counted
     words = case.labels.medicines
-    told = (
-        fill_inlines(words.if_told_time, {"none": last}) if timed_rule else fill_inlines(words.if_told, {"day": last})
-    )
-    return (), say(told, counted)
+    template, name = (words.if_told_time, "none") if timed_rule else (words.if_told, "day")
+    return (), say(fill_inlines(template, {name: last}), counted)
 
 
 def _last_dose(case: Case, rule: Interval) -> tuple[Inlines, Inlines, bool]:

@@ -1,9 +1,9 @@
 """A patient's medicines as they were written, against a set's table: the rows that are theirs, and what to ask about.
 
-A text is read word by word. The names of the table and known names of medicines (`content.drug_names`) are found in it;
-every other word must be a dose, a form, a salt or a direction. Where one is not, the whole text is printed under what to
-ask, besides the rows that it names. So no word that may be a medicine is lost, and no stop is left out for a word that is
-not understood. Only a text that says so (`Plavix (stopped)`, `aspirin allergy`) takes a row away.
+A text is read word by word. The names of the table and known names of medicines (`content.drug_names`) are found in
+it; every other word must be a dose, a form, a salt or a direction. Where one is not, the whole text is printed under
+what to ask, besides the rows that it names. So no word that may be a medicine is lost, and no stop is left out for a
+word that is not understood. Only a text that says so (`Plavix (stopped)`, `aspirin allergy`) takes a row away.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class OwnMedicines:
     """The medicines of one patient, for one set."""
 
     rows: Mapping[str, tuple[str, ...]]
-    """Rows that are the patient's own, by their generic name; with the names that the list has for them and the row not."""
+    """The patient's own rows by their generic name, with the names of the list that the row does not have."""
     ask: tuple[str, ...]
     """What to ask about, as it was written: names that the table does not have, and texts that are not understood."""
     given: bool
@@ -259,19 +259,15 @@ class _Reading:
         if at < self.names[0].first:  # 'stopped Plavix and Eliquis', 'allergic to aspirin and Plavix'
             return self.names if self._reaches(at, self.names[0].first) else ()
         group = next(group for group in self.groups if self._bounds(group)[0] <= at < self._bounds(group)[1])
-        first, last = self._bounds(group)
         if (inside := self._in_bracket(at)) and (own := [name for name in group if name.first in inside]):
             return own
         behind, before = [name for name in group if name.first > at], [name for name in group if name.first < at]
         if ahead or not before:
             return behind if behind and self._reaches(at, behind[0].first) else ()
         # What else is said there must be about the same: 'stopped last week' is, 'stopped Fishoil' may not be.
-        said = (late for late in range(at, last) if late not in self.ended)
-        if any(
-            not (self.words[late].is_sign or self._named(late) or is_circumstance(self.words, late)) for late in said
-        ):
-            return () if self._comma_before(at, before[-1].last) else before
-        return before
+        said = (late for late in range(at, self._bounds(group)[1]) if late not in self.ended and not self._named(late))
+        clear = all(self.words[late].is_sign or is_circumstance(self.words, late) for late in said)
+        return before if clear or not self._comma_before(at, before[-1].last) else ()
 
     def _reaches(self, at: int, name: int) -> bool:
         """True where nothing that is not understood stands between: 'not sure if Plavix' does not say 'no Plavix'."""

@@ -37,11 +37,11 @@ def reminders(content: Content, appointment: Appointment) -> tuple[Due, ...]:
     """All that there is to remind of, each once, in the order in which it comes. Needs a checked appointment."""
     case = Case(content, DOCUMENT, appointment)
     # Equal where they are the same instant: Python takes both 1:30 AM of the night when clocks go back for equal.
-    found = {
-        (due.kind, order(due.first)): due for due in reversed((*_last_doses(case), *_stops(case), *_arrival(case)))
-    }
+    found: dict[tuple[object, ...], Due] = {}
+    for due in (*_last_doses(case), *_stops(case), *_arrival(case)):
+        found.setdefault((due.kind, order(due.first)), due)
     printed = appointment.printed
-    due_later = [due for due in reversed(found.values()) if not printed or day_of(due.first) >= printed]
+    due_later = [due for due in found.values() if not printed or day_of(due.first) >= printed]
     return tuple(sorted(due_later, key=lambda due: order(due.first)))
 
 

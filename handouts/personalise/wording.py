@@ -119,7 +119,7 @@ class Wording:
         return self.night(when.first) or self.night(when.last)
 
     def night(self, point: Point) -> str:
-        """'the night between Monday and Tuesday' for a time near midnight, else ''; midnight itself names it already."""
+        """'the night between Monday and Tuesday' for a time near midnight, else ''; midnight names its own."""
         at = timed(point)
         if at is None or (at.hour, at.minute) == MIDNIGHT:
             return ""
