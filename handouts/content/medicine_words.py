@@ -23,8 +23,8 @@ UNITS = _words("""
     spray sprays patch patches ampule ampules vial vials syringe syringes injection injections inj shot shots
     suppository suppositories sachet sachets packet packets teaspoon teaspoons tsp tablespoon tablespoons tbsp
 """)
-UNITS_BESIDE_A_NUMBER = _words("g l u h d x ui ie")
-"""Single letters, and units of other languages, that are units only beside a number."""
+UNITS_BEHIND_A_NUMBER = _words("g l u h x ui ie")
+"""Single letters, and units of other languages, that are units only behind a number; of names they are a part."""
 FORMS = _words("""
     chewable chew chewables enteric coated ec dr er xr sr la cr cd xl xt ir odt sl td extended delayed sustained
     immediate modified controlled release long acting short low high dose strength extra regular maximum baby adult
@@ -152,9 +152,10 @@ def is_beside(words: tuple[Token, ...], at: int) -> bool:
         # A year, or the year of a date, is no dose.
         unit = behind is not None and behind.text in UNITS
         return unit or not (token.text.isdecimal() and int(token.text) in _YEARS)
-    numbered = (before is not None and before.is_number) or (behind is not None and behind.is_number)
-    if token.text in UNITS_BESIDE_A_NUMBER or token.text == "q":
-        return numbered
+    if token.text in UNITS_BEHIND_A_NUMBER and before is not None and before.is_number:
+        return True
+    if token.text in ("q", "x"):  # q6h, x2
+        return behind is not None and behind.is_number
     if token.text == "pm":  # of a product's name it means another medicine: Tylenol PM
         return before is not None and (
             before.is_number or before.text in ("am", "/", "in", "each", "every", "at", "the")

@@ -39,14 +39,14 @@ def said(*parts: Inlines) -> str:
     [
         ("5 days before procedure", AT, "Wednesday, November 25 Take none from Thursday, November 26 (5 days before December 1)."),
         ("5-7 days before procedure", AT,
-         "between Monday, November 23 and Wednesday, November 25 "
-         "Take none from a day between Tuesday, November 24 and Thursday, November 26 (5 to 7 days before December 1)."),
+         ("between Monday, November 23 and Wednesday, November 25 "
+         "Take none from a day between Tuesday, November 24 and Thursday, November 26 (5 to 7 days before December 1).")),
         ("1 week before procedure", {"date": AT["date"]},
          "Monday, November 23 Take none from Tuesday, November 24 (1 week before December 1)."),
         ("48 h before procedure", AT, "none after 10:00 AM Sunday, November 29 (48 hours before your procedure)"),
         ("12-24 h before procedure", AT,
-         "none after a time between Monday, November 30, 10:00 AM and Monday, November 30, 10:00 PM "
-         "(12 to 24 hours before your procedure)"),
+         ("none after a time between Monday, November 30, 10:00 AM and Monday, November 30, 10:00 PM "
+         "(12 to 24 hours before your procedure)")),
         ("48 h before procedure", {"date": AT["date"]}, "____ (48 hours before your procedure)"),
         ("5 days before procedure", {}, "____ (5 days before your procedure)"),
     ],
@@ -66,8 +66,8 @@ def test_midnight_of_a_hold_is_said_as_a_night() -> None:
     ("rule", "expected"),
     [
         ("2 days before procedure",
-         "If you were told to stop, your last dose is on Saturday, November 28. "
-         "Take none from Sunday, November 29 (2 days before December 1)."),
+         ("If you were told to stop, your last dose is on Saturday, November 28. "
+         "Take none from Sunday, November 29 (2 days before December 1).")),
         ("24 h before procedure",
          "If you were told to stop, take none after 10:00 AM Monday, November 30. (24 hours before your procedure)"),
     ],

@@ -111,6 +111,7 @@ def read(cell: str) -> OwnMedicines:
         # Odd spellings.
         ("Plavx", "", ("Plavx",)),
         ("vitamin E", "", ("vitamin E",)),
+        *((cell, "clopidogrel", (cell,)) for cell in ("Plavix D3", "Plavix B12", "Plavix D", "Plavix K2", "Plavix-D")),
         ("75 mg", "", ("75 mg",)),
         ("\u767d\u82b1\u86c7 Plavix", "clopidogrel", ("\u767d\u82b1\u86c7 Plavix",)),
     ],
