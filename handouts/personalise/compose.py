@@ -18,7 +18,7 @@ from handouts.personalise.filling import fill
 from handouts.personalise.furniture import brand, furniture, strip
 from handouts.personalise.glossary import glossary
 from handouts.personalise.holds import own_missed, perhaps_missed, unmatched
-from handouts.personalise.moments import Moments
+from handouts.personalise.moments import Moments, When
 from handouts.personalise.sections import section
 from handouts.problems import Refused
 from handouts.schedule.appointment import Appointment
@@ -26,7 +26,7 @@ from handouts.schedule.appointment import Appointment
 if TYPE_CHECKING:
     from handouts.content.library import Content
 
-__all__ = ["check", "compose", "composed", "missed_holds", "times", "unknown_medicines"]
+__all__ = ["check", "check_in", "compose", "composed", "missed_holds", "times", "unknown_medicines"]
 
 
 def compose(
@@ -118,6 +118,11 @@ def missed_holds(content: Content, appointment: Appointment) -> tuple[list[str],
     own = own_missed(case)
     rows = own or perhaps_missed(case)
     return [row.generic for row in rows], rows == own
+
+
+def check_in(content: Content, appointment: Appointment) -> When | None:
+    """Check-in, with both ends of a range, where the set states it."""
+    return Moments(content.clinic.value, content.instructions.value, appointment).check_in
 
 
 def times(content: Content, appointment: Appointment) -> tuple[dt.datetime | dt.date | None, dt.datetime | None]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handouts.content.instructions import Rest
-from handouts.document import Block, Facts, Icon, Inlines, Run, Tile, Tiles, strong
+from handouts.document import Blank, Block, Facts, Icon, Inlines, Run, Tile, Tiles, strong
 from handouts.personalise.afterwards import rest_text
 from handouts.personalise.case import Case
 from handouts.personalise.clock import day_of
 from handouts.personalise.filling import fill, fill_inlines, merged, say
 from handouts.personalise.moments import When
 from handouts.personalise.stops import Stop, in_words, remark, stops
-from handouts.personalise.values import rest_rule, until, value
+from handouts.personalise.values import label, rest_rule, until, value
 
 ICONS: dict[str, Icon] = {
     "procedure_date": "calendar", "arrival_place": "place", "phone": "phone", "after_hours_phone": "phone",
@@ -48,7 +48,8 @@ def _eat(case: Case) -> Tile:
     # Where nothing is stated about drinking, the timeline has the line for it.
     also = [part for stop in more if stop.source is not None for part in (Run("\n"), *_also(case, stop, first.day))]
     time = merged(strong(first.time))
-    return Tile("fasting", first.what, time, merged([*say(_day(case, first), _rule(first)), *also]))
+    note = say(_day(case, first), _rule(first))
+    return Tile("fasting", first.what, time, merged([*note, *(also if note else also[1:])]))
 
 
 def _told(case: Case, label: str, told: tuple[Inlines, ...]) -> Tile:
@@ -98,7 +99,8 @@ def _short(text: Inlines) -> bool:
 def _other(name: str) -> Callable[[Case], Tile]:
     def build(case: Case) -> Tile:
         found = value(case, name)
-        return Tile(ICONS.get(name, "calendar"), case.label(name), found or case.blank(name, 14))
+        named = label(case, name)
+        return Tile(ICONS.get(name, "calendar"), named, found or (Blank(named, 14),))
 
     return build
 

@@ -26,8 +26,6 @@ ARRIVAL, PROCEDURE = 6, 9
 FIRST = -(10**9)  # ahead of every known day
 WHOLE_DAY, LAST = dt.timedelta(-1), dt.timedelta(days=2)
 """On its day, what has no time stands first; arrival and procedure without a time stand last."""
-NOON = 720
-"""Where no time is known, hours before the procedure are sorted as if it began at noon, in minutes."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +83,8 @@ def _undated(entry: Entry) -> tuple[int, dt.timedelta]:
         return -_minutes(rule) // MINUTES[Unit.DAY], time
     if rule is None:
         return 0, LAST
-    if rule.unit.elapsed:
-        days, minutes = divmod(NOON - _minutes(rule), MINUTES[Unit.DAY])
-        return days, dt.timedelta(minutes=minutes)
+    if rule.unit.elapsed:  # ahead of the clock times of its day, as nobody knows when the hours begin
+        return -((_minutes(rule) - 1) // MINUTES[Unit.DAY]), dt.timedelta(minutes=-_minutes(rule))
     return -_minutes(rule) // MINUTES[Unit.DAY], WHOLE_DAY
 
 
@@ -215,14 +212,17 @@ def _clock(rule: Rule) -> dt.time | None:
     """The clock time that a rule itself states."""
     if isinstance(rule, FromMidnight):
         return LAST_MINUTE
-    if isinstance(rule, DayBefore):
-        return rule.time
-    return rule if isinstance(rule, dt.time) else None
+    time = rule.time if isinstance(rule, DayBefore) else rule
+    if not isinstance(time, dt.time):
+        return None
+    return time if time > dt.time(0) else LAST_MINUTE
 
 
 def _distance(rule: Rule | None) -> Duration | None:
     """How long before the procedure, roughly, for the order of a page without dates."""
-    if isinstance(rule, FromMidnight | DayBefore):
+    if isinstance(rule, DayBefore):
+        return Duration.parse("1 day" if rule.time > dt.time(0) else "2 days")
+    if isinstance(rule, FromMidnight) or rule == dt.time(0):
         return Duration.parse("1 day")
     return rule.duration if isinstance(rule, Interval) else None
 

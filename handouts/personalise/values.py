@@ -160,3 +160,15 @@ REGISTRY: dict[str, Value] = {
 def value(case: Case, name: str) -> Inlines | None:
     """The value `name` of a case."""
     return REGISTRY[name](case)
+
+
+def label(case: Case, name: str) -> str:
+    """The label of a value: the site by the procedure's own word for it; nothing says "stop" where nobody says when."""
+    fasting = case.rules.fasting
+    if name == "level" and case.procedure.level_label:
+        return case.procedure.level_label
+    if name == "stop_eating" and fasting.food is None:
+        return stops(case)[0].what
+    if name == "stop_drinking" and fasting.clear_liquids is None:
+        return stops(case)[-1].what
+    return case.label(name)
