@@ -33,6 +33,8 @@ class Medicines(Model):
     """Action."""
     if_told: Annotated[str, holds("day")]
     """The last dose, where a clinician decides."""
+    if_told_range: Annotated[str, holds("day")]
+    """The same, of a range of days."""
     if_told_time: Annotated[str, holds("none")]
     """The same, where hours count."""
     none_from: Annotated[str, holds("date", "rule")]

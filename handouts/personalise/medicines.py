@@ -132,30 +132,29 @@ def last_dose(case: Case, row: Medicine) -> tuple[Inlines, Inlines]:
         return (), ()
     if rule is None:
         return (case.blank("last_dose", 12) if row.action == "stop" else ()), ()
-    last, counted, timed_rule = _last_dose(case, rule)
-    if row.action == "stop":
-        return last, counted
-    words = case.labels.medicines
-    template, name = (words.if_told_time, "none") if timed_rule else (words.if_told, "day")
-    return (), say(fill_inlines(template, {name: last}), counted)
+    last, counted, conditional = _last_dose(case, rule)
+    return (last, counted) if row.action == "stop" else ((), say(conditional, counted))
 
 
-def _last_dose(case: Case, rule: Interval) -> tuple[Inlines, Inlines, bool]:
-    """The last day or 'none after' a time, how it is counted, and whether it is such a time."""
+def _last_dose(case: Case, rule: Interval) -> tuple[Inlines, Inlines, Inlines]:
+    """The last day or 'none after' a time; how it is counted; and the first as a sentence for who is told to stop."""
     words, when = case.labels.medicines, case.moments.resolve(rule)
     counted = fill(words.rule, rule=case.words.interval(rule))
     if when is None:
-        return case.blank("last_dose", 12), say(counted), False
+        last = case.blank("last_dose", 12)
+        return last, say(counted), fill_inlines(words.if_told, {"day": last})
     when = before_midnight(when)
     if timed(when.first) is None:
-        return *_last_day(case, rule, when), False
+        last, note = _last_day(case, rule, when)
+        return last, note, fill_inlines(words.if_told_range if when.is_range else words.if_told, {"day": last})
     if when.is_range:
-        first, last = case.words.point(when.first), case.words.point(when.last)
-        after = fill(words.none_after_range, first=first, last=last)
+        first, until = case.words.point(when.first), case.words.point(when.last)
+        after = fill(words.none_after_range, first=first, last=until)
     else:
         time, day = case.words.stop(when)
         after = fill(words.none_after, time=time, date=day)
-    return (Run(after, strong=True),), say(counted, case.words.nights(when)), True
+    last = (Run(after, strong=True),)
+    return last, say(counted, case.words.nights(when)), fill_inlines(words.if_told_time, {"none": last})
 
 
 def _last_day(case: Case, rule: Interval, without: When) -> tuple[Inlines, Inlines]:
