@@ -179,6 +179,7 @@ def is_circumstance(words: tuple[Token, ...], at: int) -> bool:
     return words[at].is_number or words[at].text in _CIRCUMSTANCES or is_beside(words, at)
 
 
+_LONGEST_HEADING = 60
 _CIRCUMSTANCES = _words("""
     last since until ago year years doctor dr cardiologist surgeon to for it he she they severe mild and because due
     bleeding bruising side effect effects surgery procedure january february march april may june july august september
@@ -190,9 +191,11 @@ _CIRCUMSTANCES = _words("""
 def starts_a_list(text: str) -> bool:
     """True of `allergies: aspirin`: what follows up to the end of the line is of that list, too."""
     head, colon, _ = text.partition(":")
+    if not colon or len(head) > _LONGEST_HEADING:
+        return False
     words = tokens(head)
     ended = set(ended_at(words))
-    return bool(colon and ended) and all(is_beside(words, at) or at in ended for at in range(len(words)))
+    return bool(ended) and all(is_beside(words, at) or at in ended for at in range(len(words)))
 
 
 def ended_at(words: tuple[Token, ...]) -> dict[int, bool]:

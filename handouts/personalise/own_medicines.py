@@ -55,10 +55,28 @@ class OwnMedicines:
         return self.rows.get(row.generic, ())
 
 
-@lru_cache(maxsize=1024)
 def own_medicines(table: tuple[Medicine, ...], written: tuple[str, ...]) -> OwnMedicines:
     """The patient's own rows of a table, and what to ask about; `written` are the texts of the list, in its order."""
-    names, rows, ask = _names(table), dict[str, dict[str, None]](), dict[str, str]()
+    return _own_medicines(_Same(table), written) if written else NONE_KNOWN
+
+
+class _Same:
+    """A table as a key: the same object, as comparing long tables row by row takes longer than reading a list."""
+
+    def __init__(self, table: tuple[Medicine, ...]) -> None:
+        self.table = table
+
+    def __hash__(self) -> int:
+        return id(self.table)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.table is other.table
+
+
+@lru_cache(maxsize=256)
+def _own_medicines(key: _Same, written: tuple[str, ...]) -> OwnMedicines:
+    table, names = key.table, _names(key)
+    rows, ask = dict[str, dict[str, None]](), dict[str, str]()
     texts = [text for text in (" ".join(text.split()) for text in written) if text]
     certain = True
     for text in texts:
@@ -73,6 +91,12 @@ def own_medicines(table: tuple[Medicine, ...], written: tuple[str, ...]) -> OwnM
             ask.setdefault(part.casefold(), part)
     ordered = {row.generic: tuple(rows[row.generic]) for row in table if row.generic in rows}
     return OwnMedicines(ordered, tuple(ask.values()), bool(texts), certain)
+
+
+NONE_KNOWN = OwnMedicines({}, (), given=False, certain=True)
+"""Nobody wrote which medicines the patient takes."""
+Entry = tuple[Words, tuple[int, ...], Drug | None]
+"""A name that can be found in a text: its words, the rows that have it, and the known medicine of that name."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +116,19 @@ class _Name:
 
 @dataclass(frozen=True)
 class _Names:
-    """All names that can be found in a text, by their first word, the longest first."""
+    """The names of a table."""
 
-    by_word: Mapping[str, tuple[tuple[Words, tuple[int, ...], Drug | None], ...]]
+    by_word: Mapping[str, tuple[Entry, ...]]
+    """By their first word."""
     by_drug: Mapping[str, tuple[int, ...]]
     """Generic names of known medicines with their rows."""
+
+    def of(self, word: str) -> list[Entry]:
+        """All names, of the table and known ones, that begin with a word, the longest first."""
+        own = self.by_word.get(word, ())
+        keys = {key for key, _, _ in own}
+        known = [entry for entry in _known_by_word().get(word, ()) if entry[0] not in keys]
+        return sorted((*own, *known), key=lambda entry: -len(entry[0]))
 
     def rows_of(self, drug: Drug) -> tuple[int, ...]:
         """The row of a medicine; of `insulin glargine` that of insulin, where it has none of its own."""
@@ -113,32 +145,39 @@ def _key(name: str) -> Words:
     return tuple(token.text for token in tokens(name) if not token.is_sign)
 
 
-@lru_cache(maxsize=64)
-def _names(table: tuple[Medicine, ...]) -> _Names:
-    """The names of a table, and all known names."""
-    found: dict[Words, tuple[tuple[int, ...], Drug | None]] = dict(_known())
+@lru_cache(maxsize=16)
+def _names(key: _Same) -> _Names:
+    """The names of a table."""
+    found: dict[Words, tuple[int, ...]] = {}
     by_drug: dict[str, tuple[int, ...]] = {}
-    for number, row in enumerate(table):
+    for number, row in enumerate(key.table):
         generics = dict.fromkeys(drug.generic for drug in map(_drug, _spellings(row.generic)) if drug)
         for name in (*_spellings(row.generic), *row.brands):
-            rows, drug = found.get(_key(name), ((), None))
-            found[_key(name)] = (tuple(dict.fromkeys((*rows, number))), drug)
+            found[_key(name)] = tuple(dict.fromkeys((*found.get(_key(name), ()), number)))
         for generic in generics:
             by_drug[generic] = (*by_drug.get(generic, ()), number)
-    by_word: dict[str, list[tuple[Words, tuple[int, ...], Drug | None]]] = {}
-    for key, (rows, drug) in sorted(found.items(), key=lambda item: -len(item[0])):
-        if key:
-            by_word.setdefault(key[0], []).append((key, rows, drug))
-    return _Names({word: tuple(names) for word, names in by_word.items()}, by_drug)
+    by_word: dict[str, list[Entry]] = {}
+    for words, rows in found.items():
+        if words:
+            by_word.setdefault(words[0], []).append((words, rows, _known().get(words)))
+    return _Names({word: tuple(entries) for word, entries in by_word.items()}, by_drug)
 
 
 @lru_cache(maxsize=1)
-def _known() -> dict[Words, tuple[tuple[int, ...], Drug | None]]:
-    return {_key(name): ((), drug) for name, drug in drugs().items()}
+def _known() -> dict[Words, Drug]:
+    return {_key(name): drug for name, drug in drugs().items()}
+
+
+@lru_cache(maxsize=1)
+def _known_by_word() -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for words, drug in _known().items():
+        found.setdefault(words[0], []).append((words, (), drug))
+    return found
 
 
 def _drug(name: str) -> Drug | None:
-    return _known().get(_key(name), ((), None))[1]
+    return _known().get(_key(name))
 
 
 def _spellings(generic: str) -> Iterator[str]:
@@ -300,7 +339,7 @@ def _find(words: tuple[Token, ...], names: _Names) -> Iterator[_Name]:
 
 def _at(words: tuple[Token, ...], at: int, names: _Names) -> Iterator[_Name]:
     """The name that begins at a token; of a combination that no row is about, also those of its parts with a row."""
-    for key, rows, drug in names.by_word.get(words[at].text, ()):
+    for key, rows, drug in names.of(words[at].text):
         last = _last(words, at, key)
         if last is None:
             continue
@@ -320,7 +359,7 @@ def _at(words: tuple[Token, ...], at: int, names: _Names) -> Iterator[_Name]:
 
 
 def _parts_of(word: str, names: _Names) -> Iterator[tuple[str, tuple[int, ...], Drug | None]]:
-    yield from ((word, rows, drug) for key, rows, drug in names.by_word.get(word, ()) if key == (word,) and rows)
+    yield from ((word, rows, drug) for key, rows, drug in names.by_word.get(word, ()) if key == (word,))
 
 
 def _last(words: tuple[Token, ...], at: int, key: Words) -> int | None:

@@ -70,3 +70,10 @@ def test_no_word_is_dropped(pieces: list[str]) -> None:
     cell = " ".join(pieces)
     found = " ".join(joined(parts(cell)))
     assert re.findall(r"\w+", found) == re.findall(r"\w+", cell)
+
+
+@given(PIECES)
+def test_a_medicine_that_was_split_off_is_whole(pieces: list[str]) -> None:
+    """The desk writes medicines a line each, and they are read again."""
+    medicines = joined(parts(" ".join(pieces)))
+    assert [again for medicine in medicines for again in joined(parts(medicine))] == medicines
