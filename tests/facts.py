@@ -67,7 +67,10 @@ GEORGIA: dict[str, Fact] = {
     "g11": instructions(r"lie flat.*\b1 h", r"(bed rest|rest in bed).*\b4 h", "on your back"),
     "g12": discharge("most people .*24 h", "normal daily activities right after"),
     "g13": preparation("15 ?(-|to) ?30 min", "before you go home"),
-    "g14": instructions("someone must drive you home", "without a driver", "another day"),
+    "g14": {
+        "preparation": ("someone must drive you home", "without a driver", "another day"),
+        "discharge": ("someone must drive you home",),  # when it is over, the rest can no longer happen
+    },
     "g15": consent("elderly women", "under 125 pounds", "smoke.*not active", "steroids.*alcohol"),
     "g16": discharge("lift something", "cough or sneeze", "bend", "chair or bed"),
     "g17": consent(

@@ -82,8 +82,8 @@ def _whole(case: Case, show: str) -> tuple[tuple[str, object], ...]:
         "rest": (("lie_flat", rules.lie_flat), ("bed_rest", rules.bed_rest)),
         "timeline": (
             ("check_in", rules.arrival.check_in),
-            ("stop_eating", rules.fasting.food),
-            ("stop_drinking", rules.fasting.clear_liquids),
+            ("stop_eating", value(case, "stop_eating")),
+            ("stop_drinking", value(case, "stop_drinking")),
         ),
         "medicines": (("medicines", rules.medicines.table),),
         "warning": (("emergency", rules.warning.emergency), ("call_us", rules.warning.call_us)),

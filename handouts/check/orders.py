@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from handouts.check.drugs import THINNERS, Drug, drug, drugs, kinds, named
 from handouts.check.speech import Sentence, sentences
 from handouts.check.subject import Subject
+from handouts.content.drug_names import THINNERS, Drug, drug, drugs, kinds, named
 from handouts.content.medicines import Medicine
 
 Doing = Literal["stop", "continue", "restart"]

@@ -31,10 +31,12 @@ class Medicines(Model):
     """Action."""
     ask: Fixed
     """Action."""
-    no_break: Fixed
-    """In the columns of dates, of a medicine that is continued."""
-    if_told: Fixed
-    """Before a last dose, where a clinician decides."""
+    if_told: Annotated[str, holds("day")]
+    """The last dose, where a clinician decides."""
+    if_told_range: Annotated[str, holds("day")]
+    """The same, of a range of days."""
+    if_told_time: Annotated[str, holds("none")]
+    """The same, where hours count."""
     none_from: Annotated[str, holds("date", "rule")]
     """Rule behind a last dose."""
     rule: Annotated[str, holds("rule")]
@@ -43,6 +45,8 @@ class Medicines(Model):
     """5 days before December 1."""
     none_after: Annotated[str, holds("time", "date")]
     """Where hours count: none after a time."""
+    none_after_range: Annotated[str, holds("first", "last")]
+    """The same, of a range."""
     off: Annotated[str, holds("until")]
     """How long it stays off, until a time."""
     off_rule: Annotated[str, holds("rule")]
@@ -59,14 +63,14 @@ class Medicines(Model):
     """Beside every blood thinner."""
     thinner_classes: tuple[Fixed, ...]
     """Words in a medicine's class that make it a blood thinner."""
-    as_told: Fixed
-    """Of a medicine that nobody said to stop: no day to write down."""
     thinner_stop: Fixed
     """Beside a blood thinner that the set says to stop."""
     yours: Fixed
     """Spoken mark of this patient's own rows."""
     past: Fixed
-    """Beside a row whose day of the last dose is past when the page is printed."""
+    """Beside a row of the patient's own whose day of the last dose is past when the page is printed."""
+    past_if: Fixed
+    """The same, where it is not known whether the patient takes it."""
     past_own: Annotated[str, holds("medicines", "phone")]
     """Above the table, when that is so for a medicine of this patient."""
     past_any: Annotated[str, holds("medicines", "phone")]
@@ -84,8 +88,6 @@ class Medicines(Model):
 class Tiles(Model):
     """The tiles at a glance."""
 
-    stop_eating: Fixed
-    """Label."""
     driver: Fixed
     """Label."""
     driver_needed: Fixed
@@ -115,9 +117,13 @@ class Facts(Model):
     procedure: Fixed
     level: Fixed
     practitioner: Fixed
+    practitioner_after: Fixed
+    """The same, on the discharge page."""
     explained_by: Fixed
     others: Fixed
     anesthesia_by: Fixed
+    anesthesia_by_after: Fixed
+    """The same, on the discharge page."""
     procedure_date: Fixed
     procedure_time: Fixed
     check_in: Fixed

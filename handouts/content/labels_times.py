@@ -26,7 +26,11 @@ class Dates(Model):
     pm: Fixed
     """From noon on."""
     noon: Annotated[str, holds("time")]
-    """Noon, which many take for midnight when they read 12:00 PM."""
+    """12:00 on a clock of 12 hours at noon, which many take for midnight when they read 12:00 PM."""
+    midnight: Time
+    """12:00 on a clock of 12 hours at midnight."""
+    midnight_between: Annotated[str, holds("time", "night")]
+    """Midnight of a known day: the night between two named days."""
     day_then_time: Annotated[str, holds("date", "time")]
     """Monday, November 30, 10:00 AM."""
     time_then_day: Annotated[str, holds("date", "time")]
@@ -109,8 +113,18 @@ class Fasting(Model):
     """Stop drinking clear liquids."""
     both: Fixed
     """Stop eating and drinking."""
+    open: Fixed
+    """Where the set states no time to stop: of both, and above what it says in words."""
+    open_food: Fixed
+    """Where it states a time to stop drinking alone."""
+    open_liquids: Fixed
+    """Where it states a time to stop eating alone."""
+    see_plan: Fixed
+    """Of the tile, where the set says in words what is too long for it."""
     at: Annotated[str, holds("what", "time")]
     """Stop eating at 11:59 PM on Monday, November 30."""
+    at_range: Annotated[str, holds("what", "time")]
+    """Stop eating between 2:00 AM and 4:00 AM on Tuesday, December 1."""
     midnight_rule: Fixed
     """Where no date is known: the night before your procedure."""
     day_rule: Fixed
@@ -150,6 +164,16 @@ class Timeline(Model):
     """A treated site, where the procedure has no word of its own."""
     no_smoking: Annotated[str, holds("when")]
     """No smoking from a time on."""
+    some_time: Annotated[str, holds("first", "last")]
+    """A time between two, within a sentence."""
+    some_day: Annotated[str, holds("first", "last")]
+    """A day between two, within a sentence."""
+    range: Annotated[str, holds("first", "last", "what")]
+    """A task between two days or times."""
+    now: Fixed
+    """Above what to do at once."""
+    ask_about: Annotated[str, holds("phone", "medicines")]
+    """Medicines of the patient that the set does not name."""
     hold_day: Names
     """Medicines not taken from a day on."""
     hold_time: Names
@@ -158,10 +182,16 @@ class Timeline(Model):
     """The same, where a clinician decides."""
     hold_if_told_time: Names
     """The same, after a time."""
+    hold_range: Annotated[str, holds("medicines", "first", "last")]
+    """Medicines not taken from a day or a time between two on."""
+    hold_if_told_range: Annotated[str, holds("medicines", "first", "last")]
+    """The same, where a clinician decides."""
     observation: Amount
     """Time in the recovery area."""
     stay: Amount
     """Length of the stay."""
+    stay_after: Amount
+    """The same, on the discharge page."""
     home: Fixed
     """Going home."""
     date: Fixed

@@ -12,6 +12,7 @@ from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Furniture, Inlines, Row, Run, Section, Table
 from handouts.personalise.case import Case
 from handouts.personalise.clock import timed
+from handouts.personalise.compose import check_in
 from handouts.personalise.filling import fill, whole
 from handouts.personalise.furniture import brand, furniture
 from handouts.personalise.wording import Wording
@@ -111,6 +112,9 @@ def _check_in(visit: Visit, wording: Wording) -> Inlines:
     at = timed(visit.check_in)
     if at is None:
         return (Blank(visit.content.staff_labels.desk.check_in, 6),)
+    when = check_in(visit.content, visit.booking.appointment)
+    if when and when.is_range:
+        return (Run(wording.when(when, wording.labels.at, visit.booking.appointment.date), strong=True),)
     time = Run(wording.time(at), strong=True)
     return (time,) if at.date() == visit.booking.appointment.date else (time, Run(f"\n{wording.day(at.date())}"))
 

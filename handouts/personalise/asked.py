@@ -50,10 +50,10 @@ class Kept(Generic[T]):
                 return cast("T", found[0])
         watched = Watched(case.appointment)
         made = self._make(Case(case.content, case.document, cast("Appointment", watched)))
-        names = tuple(watched.answers)
+        names = tuple(sorted(watched.answers))  # in one order, whichever question came first
         if names not in self._asked:
             self._asked.append(names)
-        _place(self, tuple(watched.answers.items())).append(made)
+        _place(self, tuple([(name, watched.answers[name]) for name in names])).append(made)
         return made
 
 

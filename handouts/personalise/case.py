@@ -19,6 +19,7 @@ from handouts.document import Blank, Inlines, Run
 from handouts.personalise.contact import phone
 from handouts.personalise.filling import fill, filled, plain, whole
 from handouts.personalise.moments import Moments, When
+from handouts.personalise.own_medicines import OwnMedicines, own_medicines
 from handouts.personalise.wording import Wording
 from handouts.schedule.appointment import Appointment
 
@@ -63,6 +64,11 @@ class Case:
         return self.content.layouts[self.document].value
 
     @cached_property
+    def medicines(self) -> OwnMedicines:
+        """The patient's own medicines among those of the set, and what to ask about."""
+        return own_medicines(self.rules.medicines.table, self.appointment.medicines)
+
+    @cached_property
     def moments(self) -> Moments:
         return Moments(self.clinic, self.rules, self.appointment)
 
@@ -70,11 +76,21 @@ class Case:
     def words(self) -> Wording:
         return Wording(self.labels)
 
+    @property
+    def is_afterwards(self) -> bool:
+        """True of a document that is handed out when the procedure is over."""
+        return self.document == "discharge"
+
+    def label(self, name: str) -> str:
+        """The label of a value, '' where it has none; of what is over, in the past."""
+        names = (f"{name}_after", name) if self.is_afterwards else (name,)
+        groups = (self.labels.facts, self.labels.medicines)
+        found = (getattr(group, known) for known in names for group in groups if hasattr(group, known))
+        return str(next(found, ""))
+
     def blank(self, name: str, width: int = 18) -> Inlines:
         """A line to write on; `name` is the value that is missing."""
-        groups = (self.labels.facts, self.labels.medicines)
-        label = next((getattr(group, name) for group in groups if hasattr(group, name)), self.labels.open.blank)
-        return (Blank(label, width),)
+        return (Blank(self.label(name) or self.labels.open.blank, width),)
 
     def known(self, text: str, name: str, width: int = 18) -> Inlines:
         """Literal text, or a line to write it on."""

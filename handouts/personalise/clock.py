@@ -107,6 +107,21 @@ def _zone(point: dt.datetime) -> ZoneInfo:
     return point.tzinfo
 
 
+def same(first: Point, last: Point) -> bool:
+    """True for one day or one instant. (Python takes both 1:30 AM of the night when clocks go back for equal.)"""
+    if isinstance(first, dt.datetime) and isinstance(last, dt.datetime):
+        return elapsed(first, last) == dt.timedelta()
+    return first == last
+
+
+def order(point: Point) -> tuple[dt.date, dt.timedelta]:
+    """A key to sort points by: the day, and on it the time that has run since its first instant; a bare day first."""
+    at = timed(point)
+    if at is None:
+        return day_of(point), dt.timedelta(-1)
+    return at.date(), elapsed(at.replace(hour=0, minute=0, second=0, microsecond=0, fold=0), at)
+
+
 def elapsed(first: dt.datetime, last: dt.datetime) -> dt.timedelta:
     """Time that runs from one instant to another. (Python subtracts wall clocks within a zone.)"""
     return last.astimezone(dt.UTC) - first.astimezone(dt.UTC)

@@ -18,9 +18,8 @@ from handouts.personalise.checks import check
 from handouts.personalise.filling import fill
 from handouts.personalise.furniture import brand, furniture, strip
 from handouts.personalise.glossary import glossary
-from handouts.personalise.holds import marked, relevant, unmatched
-from handouts.personalise.medicines import missed
-from handouts.personalise.moments import Moments
+from handouts.personalise.holds import own_missed, perhaps_missed, unmatched
+from handouts.personalise.moments import Moments, When
 from handouts.personalise.sections import section
 from handouts.problems import Refused
 from handouts.schedule.appointment import Appointment
@@ -29,7 +28,7 @@ from handouts.schedule.languages import language_name
 if TYPE_CHECKING:
     from handouts.content.library import Content
 
-__all__ = ["check", "compose", "composed", "missed_holds", "times", "unknown_medicines"]
+__all__ = ["check", "check_in", "compose", "composed", "missed_holds", "times", "unknown_medicines"]
 
 
 def compose(
@@ -119,15 +118,27 @@ def _glossary(case: Case, layout: Layout, text: tuple[Section, ...]) -> tuple[Se
 
 
 def unknown_medicines(content: Content, appointment: Appointment) -> list[str]:
-    """Medicines of the appointment that the set does not name, as written; they are on the page nevertheless."""
+    """Medicines of the appointment that the set does not name or that are not understood, as written.
+
+    They are on the page under what to ask.
+    """
     return unmatched(content.instructions.value, appointment)
 
 
 def missed_holds(content: Content, appointment: Appointment) -> tuple[list[str], bool]:
-    """Medicines whose day of the last dose is past on the day of printing; and whether all are the patient's own."""
+    """Medicines whose day of the last dose is past on the day of printing; and whether they are the patient's own.
+
+    Where none of these is past, those that the patient may take: nobody wrote which, or a text is not clear.
+    """
     case = Case(content, "preparation", appointment)
-    rows = [row for row in relevant(case) if missed(case, row)]
-    return [row.generic for row in rows], all(marked(case, row) for row in rows)
+    own = own_missed(case)
+    rows = own or perhaps_missed(case)
+    return [row.generic for row in rows], rows == own
+
+
+def check_in(content: Content, appointment: Appointment) -> When | None:
+    """Check-in, with both ends of a range, where the set states it."""
+    return Moments(content.clinic.value, content.instructions.value, appointment).check_in
 
 
 def times(content: Content, appointment: Appointment) -> tuple[dt.datetime | dt.date | None, dt.datetime | None]:

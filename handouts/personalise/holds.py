@@ -1,47 +1,30 @@
-"""A patient's medicines against the set's table: which rows are theirs, which medicines no row names."""
+"""A patient's medicines against the set's table: which rows are theirs, what to ask about, whose last dose is past."""
 
 from __future__ import annotations
-
-import re
-from collections.abc import Iterator
 
 from handouts.content.instructions import InstructionSet
 from handouts.content.medicines import Medicine
 from handouts.personalise.case import Case
+from handouts.personalise.clock import Point, day_of, timed
 from handouts.personalise.filling import fill
+from handouts.personalise.moments import When, before_midnight
+from handouts.personalise.own_medicines import own_medicines
 from handouts.schedule.appointment import Appointment
 
 
-def _spellings(name: str) -> Iterator[str]:
-    """'Plavix 75 mg' and 'clopidogrel (Plavix)' name the medicine as well as 'plavix' does."""
-    folded = " ".join(name.casefold().split())
-    yield folded
-    yield re.sub(r"\s+\d.*", "", folded)
-    yield folded.partition(" ")[0]  # the salt follows its medicine: 'clopidogrel bisulfate'
-    if found := re.fullmatch(r"([^()]+)\(([^()]+)\)", folded):
-        yield found[1].strip()
-        yield found[2].strip()
-
-
 def is_named(row: Medicine, given: str) -> bool:
-    """True when `given` is the generic or a brand of the row."""
-    names = {name.casefold() for name in row.names}
-    return any(spelling in names for spelling in _spellings(given))
+    """True when `given` says that the patient takes the medicine of the row."""
+    return own_medicines((row,), (given,)).takes(row)
 
 
 def unmatched(rules: InstructionSet, appointment: Appointment) -> list[str]:
-    """Medicines of the patient that no row of the set names, each once, as they were written."""
-    found: dict[str, str] = {}
-    for given in appointment.medicines:
-        words = " ".join(given.split())
-        if words and not any(is_named(row, given) for row in rules.medicines.table):
-            found.setdefault(words.casefold(), words)
-    return list(found.values())
+    """What to ask about: medicines that no row of the set names, and texts that are not understood, as written."""
+    return list(own_medicines(rules.medicines.table, appointment.medicines).ask)
 
 
 def marked(case: Case, row: Medicine) -> bool:
     """True for a row of this patient's own."""
-    return any(is_named(row, given) for given in case.appointment.medicines)
+    return case.medicines.takes(row)
 
 
 def ordered(case: Case) -> list[Medicine]:
@@ -50,11 +33,37 @@ def ordered(case: Case) -> list[Medicine]:
 
 
 def relevant(case: Case) -> list[Medicine]:
-    """Rows for the timeline: this patient's own, or all when it is not sure which these are."""
-    given = any(name.strip() for name in case.appointment.medicines)
-    # A name that no row knows may be one of theirs written otherwise: then no stop is left out.
-    sure = given and not unmatched(case.rules, case.appointment)
-    return [row for row in ordered(case) if marked(case, row) or not sure]
+    """Rows for the timeline: this patient's own; all of them where nobody wrote what the patient takes."""
+    table = case.rules.medicines.table
+    return [row for row in table if marked(case, row)] if case.medicines.given else list(table)
+
+
+def hold(case: Case, row: Medicine) -> When | None:
+    """From when a medicine is not taken: a day, or an instant where hours are counted; None where it is not known."""
+    when = case.moments.resolve(row.before) if row.before is not None and row.action != "continue" else None
+    return before_midnight(when) if when else None
+
+
+def missed(case: Case, row: Medicine) -> bool:
+    """True where the day of the last dose is past when the pages are printed, and the procedure is yet to come."""
+    printed, day, when = case.appointment.printed, case.moments.day, hold(case, row)
+    if printed is None or day is None or printed > day or when is None:
+        return False
+    point: Point = when.first
+    at = timed(point)
+    return at.date() < printed if at else day_of(point) <= printed
+
+
+def own_missed(case: Case) -> list[Medicine]:
+    """Rows of this patient's own whose last dose is past."""
+    return [row for row in case.rules.medicines.table if marked(case, row) and missed(case, row)]
+
+
+def perhaps_missed(case: Case) -> list[Medicine]:
+    """Other rows whose last dose is past, where it is not certain that the patient takes none of them."""
+    if case.medicines.given and case.medicines.certain:
+        return []
+    return [row for row in case.rules.medicines.table if not marked(case, row) and missed(case, row)]
 
 
 def is_thinner(case: Case, row: Medicine) -> bool:
@@ -64,7 +73,6 @@ def is_thinner(case: Case, row: Medicine) -> bool:
 
 
 def title(case: Case, row: Medicine) -> str:
-    """'clopidogrel (Plavix)'."""
-    if not row.brands:
-        return row.generic
-    return fill(case.labels.medicines.brands, generic=row.generic, brands=", ".join(row.brands))
+    """'clopidogrel (Plavix)'; with the name that the patient's own list has for it, where the set does not have it."""
+    names = (*row.brands, *case.medicines.names(row))
+    return fill(case.labels.medicines.brands, generic=row.generic, brands=", ".join(names)) if names else row.generic

@@ -29,14 +29,18 @@ def _stay(case: Case) -> Items:
     if stay.observation:
         found.append((Run(fill(words.observation, amount=case.words.amount(stay.observation))),))
     if stay.time:
-        found.append((Run(fill(words.stay, amount=case.words.amount(stay.time))),))
+        told = words.stay_after if case.is_afterwards else words.stay
+        found.append((Run(fill(told, amount=case.words.amount(stay.time))),))
     return plain_items((*found, *case.sentences(stay.text)))
 
 
 def _driver(case: Case) -> Items:
+    """Whom to take along; what happens without a driver is told only as long as it can happen."""
     driver = case.rules.driver
-    texts = [text for text in (driver.text, driver.otherwise) if text] if driver else []
-    return plain_items(case.sentences(texts))
+    if driver is None:
+        return ()
+    texts = (driver.text,) if case.is_afterwards else (driver.text, driver.otherwise)
+    return plain_items(case.sentences(filter(None, texts)))
 
 
 def _relief(case: Case) -> Items:
@@ -59,7 +63,8 @@ def _tasks(case: Case) -> Items:
     items = []
     for task in case.rules.tasks:
         when = case.moments.resolve(task.when)
-        day = case.words.point(when.first) if when else ""
+        day = case.words.when(when, case.labels.at) if when and when.is_range else ""
+        day = day or (case.words.point(when.first) if when else "")
         rule = counted(case, task.when)
         items.append(Item(case.prose(task.text), (Run(f"{day} {rule}".strip()),)))
     return tuple(items)

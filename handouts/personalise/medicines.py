@@ -9,11 +9,11 @@ from handouts.content.medicines import Medicine
 from handouts.content.quantities import Event, Interval
 from handouts.document import Block, Callout, Heading, Inlines, Item, ItemList, Row, Run, Table, WriteLines
 from handouts.personalise.case import Case
-from handouts.personalise.clock import Point, day_of, timed
+from handouts.personalise.clock import day_of, timed
 from handouts.personalise.filling import fill, fill_inlines, say
-from handouts.personalise.holds import is_thinner, marked, ordered, relevant, title, unmatched
+from handouts.personalise.holds import is_thinner, marked, missed, ordered, own_missed, perhaps_missed, title
 from handouts.personalise.lists import items
-from handouts.personalise.moments import before_midnight
+from handouts.personalise.moments import When, before_midnight
 
 WIDTHS = (0.27, 0.16, 0.2, 0.19, 0.18)
 WIDTHS_AFTER = (0.3, 0.48, 0.22)
@@ -28,36 +28,31 @@ def table(case: Case, lines: int) -> tuple[Block, ...]:
     return (*_missed(case), *_unnamed(case, words.unmatched), *_advice(case), shown)
 
 
-def missed(case: Case, row: Medicine) -> bool:
-    """True where the day of the last dose is past when the pages are printed, and the procedure is yet to come."""
-    printed, day = case.appointment.printed, case.moments.day
-    if printed is None or day is None or printed > day or row.before is None or row.action == "continue":
-        return False
-    point = hold_point(case, row.before)
-    if point is None:
-        return False
-    at = timed(point)
-    return at.date() < printed if at else day_of(point) <= printed
-
-
 def _missed(case: Case) -> tuple[Block, ...]:
-    """A box above the table for a last dose that can no longer be in time."""
-    rows = [row for row in relevant(case) if missed(case, row)]
-    if not rows:
-        return ()
+    """A box above the table for last doses that can no longer be in time; those of the patient's own rows first."""
     words = case.labels.medicines
-    told = words.past_own if all(marked(case, row) for row in rows) else words.past_any
+    told = ((words.past_own, own_missed(case)), (words.past_any, perhaps_missed(case)))
+    return tuple(_past(case, text, rows) for text, rows in told if rows)
+
+
+def _past(case: Case, text: str, rows: list[Medicine]) -> Block:
     names: Inlines = (Run(", ".join(row.generic for row in rows)),)
-    text = fill_inlines(told, {"medicines": names, "phone": case.prose("{phone}")})
-    return (Callout((text,), icon="phone"),)
+    return Callout((fill_inlines(text, {"medicines": names, "phone": case.prose("{phone}")}),), icon="phone")
 
 
 def _row(case: Case, own: bool, row: Medicine, alike: list[Medicine]) -> Row:
     last, counted = last_dose(case, row)
     off, again = restart(case, row)
     cells = (_names(case, alike), _action(case, row), last, again, _decides(case, row))
-    past = case.labels.medicines.past if missed(case, row) else ""
-    return Row(cells, own, say((Run(past, strong=True),), counted, off, *_remarks(case, row)))
+    return Row(cells, own, say(past(case, row), counted, off, *_remarks(case, row)))
+
+
+def past(case: Case, row: Medicine) -> Inlines:
+    """Where it is so: 'This day is already past. Call us today.'"""
+    if not missed(case, row):
+        return ()
+    words = case.labels.medicines
+    return (Run(words.past if marked(case, row) else words.past_if, strong=True),)
 
 
 def table_after(case: Case, lines: int) -> tuple[Block, ...]:
@@ -90,7 +85,7 @@ def _advice(case: Case) -> tuple[Block, ...]:
 
 
 def _unnamed(case: Case, heading: str) -> tuple[Block, ...]:
-    names = unmatched(case.rules, case.appointment)
+    names = case.medicines.ask
     if not names:
         return ()
     return (Heading(heading, 3), ItemList(tuple(Item((Run(name, strong=True),)) for name in names), "tick"))
@@ -120,47 +115,67 @@ def _warned(case: Case, row: Medicine) -> bool:
 
 
 def _decides(case: Case, row: Medicine) -> Inlines:
-    return (Run(row.decides),) if row.decides else case.blank("decides", 10)
+    """Who decides, or a line for it; nobody has to decide about what is simply taken on."""
+    if row.decides:
+        return (Run(row.decides),)
+    return case.blank("decides", 10) if row.action != "continue" else ()
 
 
 def last_dose(case: Case, row: Medicine) -> tuple[Inlines, Inlines]:
-    """'Wednesday, November 25', and '(none from Thursday, November 26: 5 days before December 1)'."""
-    words, rule = case.labels.medicines, row.before
-    if rule is None:
-        return _unstated(case, row, "last_dose"), ()
-    told = words.if_told if row.action != "stop" else ""
-    last, counted = _last_dose(case, rule)
-    return say(told, last), counted
+    """'Wednesday, November 25', and '(none from Thursday, November 26: 5 days before December 1)'.
 
-
-def _unstated(case: Case, row: Medicine, name: str) -> Inlines:
-    """A line to write the day on, where a day is to be expected."""
-    words = case.labels.medicines
+    Only a row that says to stop has a last dose. Where a clinician decides, a day under that heading would be read as
+    one: what holds if they say to stop is told in the second part, below what to do.
+    """
+    rule = row.before
     if row.action == "continue":
-        return (Run(words.no_break),)
-    expected = row.action == "stop" or is_thinner(case, row) or _starts_again(row) or row.before is not None
-    return case.blank(name, 12) if expected else (Run(words.as_told),)
+        return (), ()
+    if rule is None:
+        return (case.blank("last_dose", 12) if row.action == "stop" else ()), ()
+    last, counted, conditional = _last_dose(case, rule)
+    return (last, counted) if row.action == "stop" else ((), say(conditional, counted))
 
 
-def _last_dose(case: Case, rule: Interval) -> tuple[Inlines, Inlines]:
+def _last_dose(case: Case, rule: Interval) -> tuple[Inlines, Inlines, Inlines]:
+    """The last day or 'none after' a time; how it is counted; and the first as a sentence for who is told to stop."""
     words, when = case.labels.medicines, case.moments.resolve(rule)
     counted = fill(words.rule, rule=case.words.interval(rule))
     if when is None:
-        return case.blank("last_dose", 12), say(counted)
-    at = timed(before_midnight(when).first)
-    if at is not None:
-        time = case.words.earliest(when, case.words.time(at))
-        after = fill(words.none_after, time=time, date=case.words.day(at.date()))
-        return (Run(after, strong=True),), say(counted, case.words.night(at))
-    return _last_day(case, rule, day_of(when.first))
+        last = case.blank("last_dose", 12)
+        return last, say(counted), fill_inlines(words.if_told, {"day": last})
+    when = before_midnight(when)
+    if timed(when.first) is None:
+        last, note = _last_day(case, rule, when)
+        return last, note, fill_inlines(words.if_told_range if when.is_range else words.if_told, {"day": last})
+    if when.is_range:
+        first, until = case.words.point(when.first), case.words.point(when.last)
+        after = fill(words.none_after_range, first=first, last=until)
+    else:
+        time, day = case.words.stop(when)
+        after = fill(words.none_after, time=time, date=day)
+    last = (Run(after, strong=True),)
+    return last, say(counted, case.words.nights(when)), fill_inlines(words.if_told_time, {"none": last})
 
 
-def _last_day(case: Case, rule: Interval, first_without: dt.date) -> tuple[Inlines, Inlines]:
+def _last_day(case: Case, rule: Interval, without: When) -> tuple[Inlines, Inlines]:
+    """The day of the last dose, and the first day without; of a range, both of its ends."""
     words, anchor = case.labels.medicines, _anchor_day(case, rule)
     amount = case.words.amount(rule.duration)
     counted = fill(words.days_before, amount=amount, date=case.words.short_day(anchor)) if anchor else ""
-    note = fill(words.none_from, date=case.words.day(first_without), rule=counted or case.words.interval(rule))
-    return (Run(case.words.day(first_without - dt.timedelta(days=1)), strong=True),), (Run(note),)
+    first, last = day_of(without.first), day_of(without.last)
+    note = fill(words.none_from, date=_days(case, first, last), rule=counted or case.words.interval(rule))
+    day = dt.timedelta(days=1)
+    if first == last:
+        return (Run(case.words.day(first - day), strong=True),), (Run(note),)
+    ends = {"first": case.words.day(first - day), "last": case.words.day(last - day)}
+    return (Run(fill(case.labels.at.between, **ends), strong=True),), (Run(note),)
+
+
+def _days(case: Case, first: dt.date, last: dt.date) -> str:
+    """A day, or 'a day between Tuesday, November 24 and Thursday, November 26'."""
+    if first == last:
+        return case.words.day(first)
+    return fill(case.labels.timeline.some_day, first=case.words.day(first), last=case.words.day(last))
 
 
 def _anchor_day(case: Case, rule: Interval) -> dt.date | None:
@@ -170,10 +185,17 @@ def _anchor_day(case: Case, rule: Interval) -> dt.date | None:
 
 
 def restart(case: Case, row: Medicine) -> tuple[Inlines, Inlines]:
-    """How long a medicine stays off, and when it is taken again."""
-    if row.after is None and row.restart is None:
-        return (), _unstated(case, row, "restart")
-    return _off(case, row), _again(case, row)
+    """How long a medicine stays off, and when it is taken again.
+
+    Where nobody said to stop, nothing is to be started again; on the discharge page such a row says what holds for it.
+    """
+    if row.after is not None or row.restart is not None:
+        return _off(case, row), _again(case, row)
+    if row.action == "stop" or (row.before is not None and row.action != "continue"):
+        return (), case.blank("restart", 12)
+    if not case.is_afterwards:
+        return (), ()
+    return (), (Run(case.labels.medicines.keep),) if row.action == "continue" else _ask(case, row)
 
 
 def _off(case: Case, row: Medicine) -> Inlines:
@@ -194,14 +216,21 @@ def _again(case: Case, row: Medicine) -> Inlines:
     if rule is None:
         return case.blank("restart", 12)
     if rule == "ask":
-        who = fill(words.ask_who, who=row.decides) if row.decides else ""
-        return (Run(who),) if who else say(words.ask_open, case.blank("decides", 12))
+        return _ask(case, row)
     when = case.moments.resolve(rule)
     counted = fill(words.rule, rule=case.words.interval(rule))
     if when is None:
         return say(case.blank("restart", 12), counted)
     bounds = case.labels.at if rule.before else case.labels.limit
     return say((Run(case.words.when(when, bounds), strong=True),), counted)
+
+
+def _ask(case: Case, row: Medicine) -> Inlines:
+    """'Ask your doctor', or 'Ask' and a line."""
+    words = case.labels.medicines
+    if row.decides:
+        return (Run(fill(words.ask_who, who=row.decides)),)
+    return say(words.ask_open, case.blank("decides", 12))
 
 
 def _starts_again(row: Medicine) -> bool:
@@ -214,9 +243,3 @@ def _row_after(case: Case, own: bool, row: Medicine, alike: list[Medicine]) -> R
     off, again = restart(case, row)
     after = case.prose(row.note_after) if row.note_after else ()
     return Row((_names(case, alike), again, _decides(case, row)), own, say(off, after))
-
-
-def hold_point(case: Case, rule: Interval) -> Point | None:
-    """From when a medicine is not taken: the earliest day or instant of the rule."""
-    when = case.moments.resolve(rule)
-    return before_midnight(when).first if when else None

@@ -10,7 +10,7 @@ from functools import cached_property
 from handouts.content.clinic import Clinic
 from handouts.content.instructions import InstructionSet, Rest
 from handouts.content.quantities import Bound, DayBefore, Duration, Event, FromMidnight, Interval, Unit
-from handouts.personalise.clock import Point, clock_on, day_of, instant, shift, timed
+from handouts.personalise.clock import Point, clock_on, day_of, instant, same, shift, timed
 from handouts.schedule.appointment import Appointment
 
 LAST_MINUTE = dt.time(23, 59)
@@ -26,7 +26,7 @@ class When:
 
     @property
     def is_range(self) -> bool:
-        return self.first != self.last
+        return not same(self.first, self.last)
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,10 @@ class Moments:
             # Arrival is on the day of the procedure unless its own rule says otherwise.
             known = self.check_in or (self.day and _exactly(self.day))
         else:
-            known = _point(self.start if interval.before else self.ended, self.day)
+            # Days are counted from the day of the procedure, also where it ends after midnight: the preparation page,
+            # which knows no end, and the discharge page name the same day.
+            after = self.ended if interval.duration.unit.elapsed or self.day is None else None
+            known = _point(self.start if interval.before else after, self.day)
         return known or None
 
     @cached_property

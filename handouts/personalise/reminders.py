@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from handouts.content.quantities import Bound
 from handouts.personalise.case import Case
-from handouts.personalise.clock import Point, day_of, timed
-from handouts.personalise.holds import marked
-from handouts.personalise.medicines import hold_point
+from handouts.personalise.clock import Point, day_of, order, timed
+from handouts.personalise.holds import hold, marked
 from handouts.personalise.stops import stops
 from handouts.schedule.appointment import Appointment
 
@@ -37,14 +36,13 @@ class Due(NamedTuple):
 def reminders(content: Content, appointment: Appointment) -> tuple[Due, ...]:
     """All that there is to remind of, each once, in the order in which it comes. Needs a checked appointment."""
     case = Case(content, DOCUMENT, appointment)
-    found = dict.fromkeys((*_last_doses(case), *_stops(case), *_arrival(case)))
+    # Equal where they are the same instant: Python takes both 1:30 AM of the night when clocks go back for equal.
+    found: dict[tuple[object, ...], Due] = {}
+    for due in (*_last_doses(case), *_stops(case), *_arrival(case)):
+        found.setdefault((due.kind, order(due.first)), due)
     printed = appointment.printed
-    return tuple(sorted((due for due in found if not printed or day_of(due.first) >= printed), key=_sorting))
-
-
-def _sorting(due: Due) -> tuple[str, str]:
-    at = timed(due.first)
-    return day_of(due.first).isoformat(), at.isoformat() if at else ""
+    due_later = [due for due in found.values() if not printed or day_of(due.first) >= printed]
+    return tuple(sorted(due_later, key=lambda due: order(due.first)))
 
 
 def _arrival(case: Case) -> Iterator[Due]:
@@ -57,10 +55,9 @@ def _arrival(case: Case) -> Iterator[Due]:
 def _last_doses(case: Case) -> Iterator[Due]:
     """The day of the last dose, or the moment, of this patient's own medicines that the set itself says to stop."""
     for row in case.rules.medicines.table:
-        if row.before is not None and row.action == "stop" and marked(case, row):
-            point = hold_point(case, row.before)
-            if point is not None:
-                yield Due("last-dose", point if timed(point) else day_of(point) - timedelta(days=1))
+        if row.action == "stop" and marked(case, row) and (when := hold(case, row)):
+            point = when.first
+            yield Due("last-dose", point if timed(point) else day_of(point) - timedelta(days=1))
 
 
 def _stops(case: Case) -> Iterator[Due]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from handouts.content.documents import Group, Layout
 from handouts.content.instructions import Reference, Risk
 from handouts.document import (
+    Blank,
     Block,
     Facts,
     Groups,
@@ -26,7 +27,7 @@ from handouts.personalise.case import Case
 from handouts.personalise.contact import web
 from handouts.personalise.filling import fill_inlines, merged, plain, say
 from handouts.personalise.lists import items
-from handouts.personalise.values import value
+from handouts.personalise.values import label, value
 
 Blocks = tuple[Block, ...]
 NAMES = ("practitioner", "explained_by", "others", "anesthesia_by", "driver", "website")
@@ -84,19 +85,13 @@ def _silent(case: Case, group: Group) -> tuple[str, Inlines]:
 
 
 def _facts(case: Case, layout: Layout) -> Blocks:
-    pairs = []
+    pairs: dict[str, Inlines] = {}
     for name in layout.takes:
         found = value(case, name)
         if found is not None or name not in layout.omit:
-            pairs.append((fact_label(case, name), found or case.blank(name, 30 if name in NAMES else 12)))
-    return (Facts(tuple(pairs)),) if pairs else ()
-
-
-def fact_label(case: Case, name: str) -> str:
-    """The label of a value; the site by the procedure's own word for it."""
-    if name == "level" and case.procedure.level_label:
-        return case.procedure.level_label
-    return str(getattr(case.labels.facts, name))
+            named = label(case, name)
+            pairs.setdefault(named, found or (Blank(named, 30 if name in NAMES else 12),))
+    return (Facts(tuple(pairs.items())),) if pairs else ()
 
 
 def _risk(case: Case, risk: Risk) -> Inlines:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from handouts.content.quantities import DayBefore, FromMidnight, Interval
-from handouts.document import Inlines, Run
+from handouts.content.quantities import Bound, DayBefore, Duration, FromMidnight, Interval
+from handouts.document import Blank, Inlines, Run
 from handouts.personalise.case import Case
-from handouts.personalise.clock import day_of, timed
+from handouts.personalise.clock import timed
 from handouts.personalise.filling import fill, fill_inlines, say
 from handouts.personalise.moments import LAST_MINUTE, When
 
@@ -38,41 +38,53 @@ class Stop:
 
 
 def stops(case: Case) -> tuple[Stop, ...]:
-    """Eating and drinking: one stop when one rule holds for both, else two."""
+    """Eating and drinking: one stop when one rule holds for both, else two.
+
+    Where the set states no time, nothing says "stop": the line to write on is for eating and drinking, and what the set
+    says in words about both stands in its place.
+    """
     fasting, words = case.rules.fasting, case.labels.fasting
-    if fasting.food is not None and fasting.food == fasting.clear_liquids:
-        return (_stop(case, words.both, "stop_eating", fasting.food, case.moments.stop_eating),)
-    if fasting.food is None and fasting.clear_liquids is None:
-        return (_stop(case, words.both, "stop_eating", None, None),)
+    food, liquids = case.moments.stop_eating, case.moments.stop_drinking
+    if fasting.food == fasting.clear_liquids:
+        return (_stop(case, words.both if fasting.food else words.open, "stop_eating", fasting.food, food),)
     return (
-        _stop(case, words.eat, "stop_eating", fasting.food, case.moments.stop_eating),
-        _stop(case, words.drink, "stop_drinking", fasting.clear_liquids, case.moments.stop_drinking),
-    )
+        _stop(case, words.eat if fasting.food else words.open_food, "stop_eating", fasting.food, food),
+        _stop(
+            case, words.drink if fasting.clear_liquids else words.open_liquids,
+            "stop_drinking", fasting.clear_liquids, liquids,
+        ),
+    )  # fmt: skip
+
+
+def in_words(case: Case) -> tuple[Inlines, ...]:
+    """What the set says about eating and drinking where it states no time for either."""
+    fasting = case.rules.fasting
+    return case.sentences(fasting.text) if fasting.food is None and fasting.clear_liquids is None else ()
 
 
 def _stop(case: Case, what: str, name: str, rule: Rule | None, when: When | None) -> Stop:
-    time, day = _undated(case, rule) if when is None else _dated(case, when)
-    shown = (Run(time),) if time else case.blank(name)
+    time, day = _undated(case, rule) if when is None else case.words.stop(when)
+    open_line = (Blank(what, 18),) if rule is None else case.blank(name)
+    shown = (Run(time),) if time else open_line
     full = (Run(_joined(case, time, day)),) if time else case.blank(name, 30)
-    sentence = fill_inlines(case.labels.fasting.at, {"what": (Run(what),), "time": full})
-    return Stop(what, shown, full, day, sentence, counted(case, rule), night(case, when), when, rule)
+    template = case.labels.fasting.at_range if when and when.is_range else case.labels.fasting.at
+    sentence = fill_inlines(template, {"what": (Run(what),), "time": full})
+    return Stop(what, shown, full, day, sentence, counted(case, rule), case.words.nights(when), when, rule)
 
 
 def _joined(case: Case, time: str, day: str) -> str:
     return fill(case.labels.dates.time_then_day, time=time, date=day) if day else time
 
 
-def _dated(case: Case, when: When) -> tuple[str, str]:
-    at = timed(when.first)
-    if at is None:
-        return case.words.earliest(when, case.words.day(when.first)), ""
-    return case.words.earliest(when, case.words.time(at)), case.words.day(day_of(at))
-
-
 def _undated(case: Case, rule: Rule | None) -> tuple[str, str]:
-    if isinstance(rule, FromMidnight):
+    """The clock time of a rule, and its day in words; midnight as the minute before it, as where the date is known."""
+    midnight = dt.time(0)
+    if isinstance(rule, FromMidnight) or rule == midnight:
         return case.words.clock(LAST_MINUTE), case.labels.fasting.midnight_rule
     if isinstance(rule, DayBefore):
+        if rule.time == midnight:
+            two_days = case.words.amount(Duration.parse("2 days"))
+            return case.words.clock(LAST_MINUTE), fill(case.labels.timeline.before, amount=two_days)
         return case.words.clock(rule.time), case.labels.timeline.day_before
     if isinstance(rule, dt.time):
         return case.words.clock(rule), case.labels.fasting.day_rule
@@ -84,11 +96,6 @@ def counted(case: Case, rule: Rule | None) -> str:
     return fill(case.labels.medicines.rule, rule=case.words.interval(rule)) if isinstance(rule, Interval) else ""
 
 
-def night(case: Case, when: When | None) -> str:
-    """Which night a stop falls in, in words."""
-    return case.words.night(when.first) if when else ""
-
-
 def remark(case: Case, rule: str, night: str) -> Inlines:
     """The rule, and 'This is the night between Monday and Tuesday.'"""
     return say(rule, fill(case.labels.fasting.this_is, night=night) if night else "")
@@ -98,6 +105,17 @@ def smoking(case: Case) -> tuple[Inlines, Inlines]:
     """'No smoking from Monday, November 30, 10:00 AM.' and its rule; a line where the time is not known."""
     rule = case.rules.smoking
     when = case.moments.stop_smoking
-    since = (Run(case.words.earliest(when, case.words.point(when.first))),) if when else case.blank("stop_smoking")
+    since = (Run(_since(case, when)),) if when else case.blank("stop_smoking")
     sentence = fill_inlines(case.labels.timeline.no_smoking, {"when": since})
-    return sentence, remark(case, counted(case, rule.stop if rule else None), night(case, when))
+    return sentence, remark(case, counted(case, rule.stop if rule else None), case.words.nights(when))
+
+
+def _since(case: Case, when: When) -> str:
+    """'Monday, November 30, 10:00 AM', 'a time between ... and ...'."""
+    first, last = case.words.point(when.first), case.words.point(when.last)
+    labels = case.labels
+    if when.bound is Bound.ABOUT:
+        first = fill(labels.at.about, time=first)
+    if not when.is_range:
+        return first
+    return fill(labels.timeline.some_time if timed(when.first) else labels.timeline.some_day, first=first, last=last)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handouts.content.instructions import Rest
-from handouts.document import Block, Facts, Icon, Inlines, Run, Tile, Tiles, strong
+from handouts.document import Blank, Block, Facts, Icon, Inlines, Run, Tile, Tiles, strong
 from handouts.personalise.afterwards import rest_text
 from handouts.personalise.case import Case
 from handouts.personalise.clock import day_of
 from handouts.personalise.filling import fill, fill_inlines, merged, say
 from handouts.personalise.moments import When
-from handouts.personalise.stops import Stop, remark, stops
-from handouts.personalise.values import rest_rule, until, value
+from handouts.personalise.stops import Stop, in_words, remark, stops
+from handouts.personalise.values import label, rest_rule, until, value
 
 ICONS: dict[str, Icon] = {
     "procedure_date": "calendar", "arrival_place": "place", "phone": "phone", "after_hours_phone": "phone",
@@ -33,20 +33,30 @@ def _strong(text: str) -> Inlines:
 
 
 def _arrive(case: Case) -> Tile:
-    day = case.moments.check_in.first if case.moments.check_in else case.moments.day
-    night = case.words.night(day) if day else ""
-    note = say(case.words.day(day_of(day)) if day else case.check_in_rule, night)
+    when, day = case.moments.check_in, case.moments.day
+    # A time on another day than that of the procedure names its day itself.
+    on_that_day = when is None or day_of(when.first) == day == day_of(when.last)
+    told = case.words.day(day) if day and on_that_day else ""
+    note = say(told if day else case.check_in_rule, case.words.nights(when))
     return Tile("clock", case.labels.tiles.arrive, _strong(case.check_in_time) or case.blank("check_in", 10), note)
 
 
 def _eat(case: Case) -> Tile:
     first, *more = stops(case)
-    labels = case.labels.tiles
+    if told := in_words(case):
+        return _told(case, first.what, told)
     # Where nothing is stated about drinking, the timeline has the line for it.
     also = [part for stop in more if stop.source is not None for part in (Run("\n"), *_also(case, stop, first.day))]
     time = merged(strong(first.time))
-    label = first.what if first.source is not None else labels.stop_eating
-    return Tile("fasting", label, time, merged([*say(_day(case, first), _rule(first)), *also]))
+    note = say(_day(case, first), _rule(first))
+    return Tile("fasting", first.what, time, merged([*note, *(also if note else also[1:])]))
+
+
+def _told(case: Case, label: str, told: tuple[Inlines, ...]) -> Tile:
+    """What the set says in words; where that is too long for a tile, that it stands in the plan."""
+    whole = say(*told)
+    short = _short(whole)
+    return Tile("fasting", label, merged(strong(whole)) if short else _strong(case.labels.fasting.see_plan))
 
 
 def _rule(stop: Stop) -> str:
@@ -89,7 +99,8 @@ def _short(text: Inlines) -> bool:
 def _other(name: str) -> Callable[[Case], Tile]:
     def build(case: Case) -> Tile:
         found = value(case, name)
-        return Tile(ICONS.get(name, "calendar"), getattr(case.labels.facts, name), found or case.blank(name, 14))
+        named = label(case, name)
+        return Tile(ICONS.get(name, "calendar"), named, found or (Blank(named, 14),))
 
     return build
 
@@ -114,6 +125,6 @@ def rest(case: Case) -> tuple[Block, ...]:
 
 def _rest(case: Case, icon: Icon, label: str, rule: Rest, end: When | None, name: str) -> Tile:
     time = merged(strong(until(case, rule, end, name)))
-    night = case.words.night(end.last) if end else ""
+    night = case.words.nights(end)
     how = rest_text(case, rule, label) if rule.how or rule.why else ()
     return Tile(icon, label, time, say(how, remark(case, rest_rule(case, rule), night)))

@@ -7,21 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from handouts.content.medicines import Medicine
 from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval, Unit
 from handouts.document import Blank, Day, Inlines, Moment, Run, Timeline
 from handouts.personalise.case import Case
-from handouts.personalise.clock import Point, day_of, timed
+from handouts.personalise.clock import Point, day_of, order, timed
 from handouts.personalise.filling import fill, fill_inlines, say
-from handouts.personalise.holds import relevant, title
-from handouts.personalise.medicines import hold_point
-from handouts.personalise.stops import Rule, counted, remark, smoking, stops
+from handouts.personalise.holds import hold, relevant, title
+from handouts.personalise.medicines import past
+from handouts.personalise.moments import LAST_MINUTE, When
+from handouts.personalise.stops import Rule, counted, in_words, remark, smoking, stops
 from handouts.personalise.values import level_word
 
 MINUTES = {
     Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 7 * 1440, Unit.MONTH: 30 * 1440, Unit.YEAR: 365 * 1440,
 }  # fmt: skip
 ARRIVAL, PROCEDURE = 6, 9
-FIRST = 10**9  # ahead of every known time
+FIRST = -(10**9)  # ahead of every known day
+WHOLE_DAY, LAST = dt.timedelta(-1), dt.timedelta(days=2)
+"""On its day, what has no time stands first; arrival and procedure without a time stand last."""
 
 
 @dataclass(frozen=True)
@@ -33,36 +37,55 @@ class Entry:
     moment: Moment
     order: int = 0
     """Order among entries of one time."""
-    unknown: bool = False
-    """True where the set does not say when: a line for the day, and one for the time."""
+    clock: dt.time | None = None
+    """The clock time of a rule whose day is not known."""
+    heading: str = ""
+    """In the place of a day, for what has none; ahead of all days."""
 
 
 def timeline(case: Case) -> Timeline:
     """The timeline of one patient."""
-    entries = [*_tasks(case), *_holds(case), *_smoking(case), *_fasting(case), *_arrival(case), *_procedure(case)]
-    groups: dict[tuple[dt.date | None, str], list[Moment]] = {}
+    entries = [
+        *_unmatched(case), *_tasks(case), *_holds(case), *_smoking(case), *_fasting(case), *_arrival(case),
+        *_procedure(case),
+    ]  # fmt: skip
+    groups: dict[tuple[str, dt.date | None, str], list[Moment]] = {}
     for entry in sorted(entries, key=lambda entry: _sorting(case, entry)):
         day = day_of(entry.point) if entry.point else None
-        groups.setdefault((day, _relation(case, entry)), []).append(entry.moment)
-    days = [_day(case, day, relation, moments) for (day, relation), moments in groups.items()]
-    return Timeline(tuple(days))
+        groups.setdefault((entry.heading, day, _relation(case, entry)), []).append(entry.moment)
+    return Timeline(tuple(_day(case, *group, moments) for group, moments in groups.items()))
 
 
-def _day(case: Case, day: dt.date | None, relation: str, moments: list[Moment]) -> Day:
+def _day(case: Case, heading: str, day: dt.date | None, relation: str, moments: list[Moment]) -> Day:
+    if heading:
+        return Day((Run(heading),), "", tuple(moments))
     date: Inlines = (Run(case.words.day(day)),) if day else (Blank(case.labels.timeline.date),)
     return Day(date, relation, tuple(moments), today=relation == case.labels.timeline.day_of)
 
 
-def _sorting(case: Case, entry: Entry) -> tuple[int, int]:
-    """Minutes from noon of the procedure day, by the wall clock; on a day, tasks without a time first, arrival last."""
-    if entry.unknown:
-        return -FIRST, entry.order
+def _sorting(case: Case, entry: Entry) -> tuple[int, dt.timedelta, int]:
+    """Days from the procedure, then the time that has run on that day, not what its clocks show."""
+    if entry.heading:
+        return FIRST, WHOLE_DAY, entry.order
     if entry.point is None or case.moments.day is None:
-        return -_minutes(entry.rule), entry.order
-    at = timed(entry.point)
-    days = (day_of(entry.point) - case.moments.day).days
-    untimed = 720 if entry.order >= ARRIVAL else -720
-    return days * 1440 + (at.hour * 60 + at.minute - 720 if at else untimed), entry.order
+        return *_undated(entry), entry.order
+    day, time = order(entry.point)
+    if timed(entry.point) is None and entry.order >= ARRIVAL:
+        time = LAST
+    return (day - case.moments.day).days, time, entry.order
+
+
+def _undated(entry: Entry) -> tuple[int, dt.timedelta]:
+    """Where an entry without a date stands: by its distance from the procedure, or by its clock time."""
+    rule = entry.rule
+    if entry.clock is not None:
+        time = dt.timedelta(hours=entry.clock.hour, minutes=entry.clock.minute)
+        return -_minutes(rule) // MINUTES[Unit.DAY], time
+    if rule is None:
+        return 0, LAST
+    if rule.unit.elapsed:  # ahead of the clock times of its day, as nobody knows when the hours begin
+        return -((_minutes(rule) - 1) // MINUTES[Unit.DAY]), dt.timedelta(minutes=-_minutes(rule))
+    return -_minutes(rule) // MINUTES[Unit.DAY], WHOLE_DAY
 
 
 def _minutes(rule: Duration | None) -> int:
@@ -70,7 +93,7 @@ def _minutes(rule: Duration | None) -> int:
 
 
 def _relation(case: Case, entry: Entry) -> str:
-    if entry.unknown:
+    if entry.heading:
         return ""
     if entry.point is not None and case.moments.day is not None:
         return relation(case, (day_of(entry.point) - case.moments.day).days)
@@ -93,42 +116,68 @@ def relation(case: Case, days: int) -> str:
     return fill(words.before if days < 0 else words.after, amount=amount)
 
 
-def _time(case: Case, point: Point | None, rule: Interval | None = None) -> Inlines:
-    """The clock time of an entry; nothing for a whole day; a line where it is not known."""
-    at = timed(point)
-    if at is not None:
-        return (Run(case.words.time(at)),)
-    if point is not None or (rule and not rule.duration.unit.elapsed):
+def _time(case: Case, when: When | None, rule: Interval | None = None) -> Inlines:
+    """The clock time of an entry; nothing for a whole day, or for a range over two; a line where it is not known."""
+    if when is None:
+        return () if rule and not rule.duration.unit.elapsed else (Blank(case.labels.timeline.time, 10),)
+    at = timed(when.first)
+    if at is None or day_of(when.first) != day_of(when.last):
         return ()
-    return (Blank(case.labels.timeline.time, 10),)
+    return (Run(case.words.when(When(when.first, when.last), case.labels.at, at.date())),)
 
 
-def _rule(case: Case, rule: Interval, point: Point | None) -> Inlines:
-    return remark(case, counted(case, rule), case.words.night(point) if point else "")
+def _rule(case: Case, rule: Interval, when: When | None) -> Inlines:
+    return remark(case, counted(case, rule), case.words.nights(when))
+
+
+def _ends(case: Case, when: When) -> dict[str, str]:
+    """Both ends of a range, for a sentence."""
+    return {"first": case.words.point(when.first), "last": case.words.point(when.last)}
+
+
+def _unmatched(case: Case) -> Iterator[Entry]:
+    """What to ask about at once: nobody here knows whether it is to be stopped, and when."""
+    if not case.medicines.ask:
+        return
+    words = case.labels.timeline
+    names: Inlines = (Run("; ".join(case.medicines.ask), strong=True),)
+    text = fill_inlines(words.ask_about, {"phone": case.prose("{phone}"), "medicines": names})
+    yield Entry(None, None, Moment((), (text,)), 0, heading=words.now)
 
 
 def _tasks(case: Case) -> Iterator[Entry]:
     for task in case.rules.tasks:
-        when = case.moments.resolve(task.when)
-        point = when.first if when else None
-        rule = _rule(case, task.when, point)
-        yield Entry(point, task.when.duration, Moment(_time(case, point, task.when), (case.prose(task.text),), rule))
+        when, text = case.moments.resolve(task.when), case.prose(task.text)
+        if when and when.is_range:
+            ends = {name: (Run(words),) for name, words in _ends(case, when).items()}
+            text = fill_inlines(case.labels.timeline.range, {**ends, "what": text})
+        moment = Moment(_time(case, when, task.when), (text,), _rule(case, task.when, when))
+        yield Entry(when.first if when else None, task.when.duration, moment)
 
 
 def _holds(case: Case) -> Iterator[Entry]:
     """One entry for all medicines with one action and one rule."""
-    groups: dict[tuple[bool, Interval], list[str]] = {}
+    groups: dict[tuple[bool, Interval], list[Medicine]] = {}
     for row in relevant(case):
         if row.before is not None and row.action != "continue":
-            groups.setdefault((row.action == "stop", row.before), []).append(title(case, row))
-    words = case.labels.timeline
-    for (stop, rule), names in groups.items():
-        point, hours = hold_point(case, rule), rule.duration.unit.elapsed
-        template = (words.hold_time if stop else words.hold_if_told_time) if hours else (
-            words.hold_day if stop else words.hold_if_told_day)  # fmt: skip
-        text = (Run(fill(template, medicines=", ".join(names))),)
-        moment = Moment(_time(case, point, rule), (text,), _rule(case, rule, point))
-        yield Entry(point, rule.duration, moment, 1)
+            groups.setdefault((row.action == "stop", row.before), []).append(row)
+    for (stop, rule), rows in groups.items():
+        when = hold(case, rows[0])
+        # A box to tick beside a day that is past would be ticked for something that was not done.
+        late = past(case, rows[0])
+        text = (Run(_hold(case, when, rows, rule, stop=stop)),)
+        moment = Moment(_time(case, when, rule), (say(late, text),), _rule(case, rule, when), tick=not late)
+        yield Entry(when.first if when else None, rule.duration, moment, 1)
+
+
+def _hold(case: Case, when: When | None, rows: list[Medicine], rule: Interval, *, stop: bool) -> str:
+    """'Do not take clopidogrel (Plavix) from this day on.'"""
+    words, names = case.labels.timeline, ", ".join(title(case, row) for row in rows)
+    if when and when.is_range:
+        return fill(words.hold_range if stop else words.hold_if_told_range, medicines=names, **_ends(case, when))
+    if rule.duration.unit.elapsed:
+        return fill(words.hold_time if stop else words.hold_if_told_time, medicines=names)
+    return fill(words.hold_day if stop else words.hold_if_told_day, medicines=names)
 
 
 def _smoking(case: Case) -> Iterator[Entry]:
@@ -137,27 +186,43 @@ def _smoking(case: Case) -> Iterator[Entry]:
         return
     sentence, note = smoking(case)
     note = say(note, case.prose(rule.text)) if rule.text else note
-    point = when.first if when else None
-    yield Entry(point, rule.stop.duration, Moment(_time(case, point, rule.stop), (sentence,), note), 2)
+    moment = Moment(_time(case, when, rule.stop), (sentence,), note)
+    yield Entry(when.first if when else None, rule.stop.duration, moment, 2)
 
 
 def _fasting(case: Case) -> Iterator[Entry]:
+    heading = case.labels.fasting.open
+    if told := in_words(case):
+        yield Entry(None, None, Moment((), told, tick=False), 1, heading=heading)
+        return
     found = stops(case)
     for number, stop in enumerate(found):
         told = case.sentences(case.rules.fasting.text) if number == len(found) - 1 else ()
         rule = say(remark(case, stop.rule, stop.night), *told)
         if stop.source is None:
-            # Day and time are both unknown: a line for each, ahead of all that is known.
-            moment = Moment(_time(case, None), ((Run(f"{stop.what}."),),), rule)
-            yield Entry(None, None, moment, 3 + number, unknown=True)
+            yield Entry(None, None, Moment((), (stop.full,), rule, tick=False), 1, heading=stop.what)
             continue
         point = stop.when.first if stop.when else None
-        yield Entry(point, _distance(stop.source), Moment(stop.time, (stop.sentence,), rule), 3 + number)
+        time = stop.time if stop.day or not (stop.when and stop.when.is_range) else ()
+        moment = Moment(time, (stop.sentence,), rule)
+        yield Entry(point, _distance(stop.source), moment, 3 + number, _clock(stop.source))
+
+
+def _clock(rule: Rule) -> dt.time | None:
+    """The clock time that a rule itself states."""
+    if isinstance(rule, FromMidnight):
+        return LAST_MINUTE
+    time = rule.time if isinstance(rule, DayBefore) else rule
+    if not isinstance(time, dt.time):
+        return None
+    return time if time > dt.time(0) else LAST_MINUTE
 
 
 def _distance(rule: Rule | None) -> Duration | None:
     """How long before the procedure, roughly, for the order of a page without dates."""
-    if isinstance(rule, FromMidnight | DayBefore):
+    if isinstance(rule, DayBefore):
+        return Duration.parse("1 day" if rule.time > dt.time(0) else "2 days")
+    if isinstance(rule, FromMidnight) or rule == dt.time(0):
         return Duration.parse("1 day")
     return rule.duration if isinstance(rule, Interval) else None
 
@@ -166,9 +231,11 @@ def _arrival(case: Case) -> Iterator[Entry]:
     place, when = case.rules.arrival.place, case.moments.check_in
     words = case.labels.timeline
     text = fill_inlines(words.arrive_at, {"place": case.prose(place)}) if place else (Run(words.arrive),)
-    note = remark(case, case.check_in_rule, case.words.night(when.first) if when else "")
+    note = remark(case, case.check_in_rule, case.words.nights(when))
     moment = Moment(case.known(case.check_in_time, "check_in", 10), (text,), note)
-    yield Entry(when.first if when else case.moments.start or case.moments.day, None, moment, ARRIVAL)
+    rule = case.rules.arrival.check_in
+    clock = rule if isinstance(rule, dt.time) else None
+    yield Entry(when.first if when else case.moments.start or case.moments.day, None, moment, ARRIVAL, clock)
 
 
 def _procedure(case: Case) -> Iterator[Entry]:

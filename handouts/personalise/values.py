@@ -8,10 +8,11 @@ from handouts.content.instructions import Rest
 from handouts.content.quantities import Duration
 from handouts.document import Inlines, Run
 from handouts.personalise.case import Case
+from handouts.personalise.clock import day_of
 from handouts.personalise.contact import phone, web
 from handouts.personalise.filling import fill, fill_inlines, say, whole
 from handouts.personalise.moments import When
-from handouts.personalise.stops import remark, smoking, stops
+from handouts.personalise.stops import in_words, remark, smoking, stops
 
 Value = Callable[[Case], Inlines | None]
 
@@ -20,8 +21,12 @@ def _run(text: str | None) -> Inlines | None:
     return (Run(text),) if text else None
 
 
-def _amount(case: Case, duration: Duration | None) -> Inlines | None:
-    return _run(case.words.amount(duration)) if duration else None
+def _stay(case: Case, duration: Duration | None) -> Inlines | None:
+    """A length of the stay; where no length at all is stated, what the set says of it in words."""
+    stay = case.rules.stay
+    if duration:
+        return _run(case.words.amount(duration))
+    return say(*case.sentences(stay.text)) or None if stay.observation is None and stay.time is None else None
 
 
 def procedure_date(case: Case) -> Inlines | None:
@@ -44,8 +49,10 @@ def _ended(case: Case) -> Inlines | None:
 def _check_in(case: Case) -> Inlines | None:
     if case.rules.arrival.check_in is None:
         return None
-    day = case.moments.day
-    return say(case.known(case.check_in_time, "check_in"), case.words.day(day) if day else "", case.check_in_rule)
+    day, when = case.moments.day, case.moments.check_in
+    on_that_day = day is not None and (when is None or day_of(when.first) == day == day_of(when.last))
+    told = case.words.day(day) if day and on_that_day else ""  # else the time names its day itself
+    return say(case.known(case.check_in_time, "check_in"), told, case.check_in_rule)
 
 
 def length(case: Case) -> Inlines | None:
@@ -73,7 +80,7 @@ def _stop(index: int) -> Value:
     def value(case: Case) -> Inlines | None:
         fasting = case.rules.fasting
         if (fasting.food, fasting.clear_liquids)[index] is None:
-            return None
+            return say(*in_words(case)) or None
         found = stops(case)[min(index, len(stops(case)) - 1)]
         return say(found.time, found.day, remark(case, found.rule, found.night))
 
@@ -131,8 +138,8 @@ REGISTRY: dict[str, Value] = {
     "check_in": _check_in,
     "arrival_place": lambda case: case.prose(case.rules.arrival.place) if case.rules.arrival.place else None,
     "length": length,
-    "observation": lambda case: _amount(case, case.rules.stay.observation),
-    "stay_time": lambda case: _amount(case, case.rules.stay.time),
+    "observation": lambda case: _stay(case, case.rules.stay.observation),
+    "stay_time": lambda case: _stay(case, case.rules.stay.time),
     "anesthesia": lambda case: say(*case.sentences(case.rules.anesthesia.text)) if case.rules.anesthesia else None,
     "stop_eating": _stop(0),
     "stop_drinking": _stop(1),
@@ -153,3 +160,15 @@ REGISTRY: dict[str, Value] = {
 def value(case: Case, name: str) -> Inlines | None:
     """The value `name` of a case."""
     return REGISTRY[name](case)
+
+
+def label(case: Case, name: str) -> str:
+    """The label of a value: the site by the procedure's own word for it; nothing says "stop" where nobody says when."""
+    fasting = case.rules.fasting
+    if name == "level" and case.procedure.level_label:
+        return case.procedure.level_label
+    if name == "stop_eating" and fasting.food is None:
+        return stops(case)[0].what
+    if name == "stop_drinking" and fasting.clear_liquids is None:
+        return stops(case)[-1].what
+    return case.label(name)

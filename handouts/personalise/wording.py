@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from handouts.content.labels import Bounds, Labels
@@ -12,6 +12,7 @@ from handouts.personalise.clock import Point, day_of, timed, twice
 from handouts.personalise.filling import NBSP, fill, whole
 from handouts.personalise.moments import When
 
+MIDNIGHT = (0, 0)
 NIGHT_ENDS = dt.time(4)
 """Before this hour a patient may take the wrong night for the right one."""
 
@@ -48,13 +49,16 @@ class Wording:
         dates = self.labels.dates
         if dates.clock == "24":
             return f"{time.hour:02}:{time.minute:02}"
-        half = dates.am if time.hour < 12 else dates.pm
-        words = f"{(time.hour - 1) % 12 + 1}:{time.minute:02}{NBSP}{whole(half)}"
-        return whole(fill(dates.noon, time=words)) if (time.hour, time.minute) == (12, 0) else words
+        words = f"{(time.hour - 1) % 12 + 1}:{time.minute:02}"
+        if time.minute == 0 and time.hour in (0, 12):
+            return whole(fill(dates.noon if time.hour else dates.midnight, time=words))
+        return f"{words}{NBSP}{whole(dates.am if time.hour < 12 else dates.pm)}"
 
     def time(self, at: dt.datetime) -> str:
-        """The clock time of an instant; where it comes twice, which of the two."""
+        """The clock time of an instant; where it comes twice, which of the two; of midnight, which night."""
         words = self.clock(at.time())
+        if (at.hour, at.minute) == MIDNIGHT:
+            return fill(self.labels.dates.midnight_between, time=words, night=self._night(at.date() - dt.timedelta(1)))
         if not twice(at):
             return words
         return fill(self.labels.dates.second_of_two if at.fold else self.labels.dates.first_of_two, time=words)
@@ -97,14 +101,27 @@ class Wording:
             first = fill(self.labels.at.about, time=first)
         return fill(bounds.between, first=first, last=last)
 
-    def earliest(self, when: When, words: str) -> str:
-        """`words` of the earliest moment of a stop: the safe one of a range; 'about' is kept."""
-        return fill(self.labels.at.about, time=words) if when.bound is Bound.ABOUT else words
+    def stop(self, when: When) -> tuple[str, str]:
+        """When to stop, and the day of it: '10:00 PM', or 'between 9:00 PM and 10:00 PM', and 'Monday, November 30'.
+
+        No day where the words name it themselves. Of a bound only 'about' is said: the time itself is the safe one.
+        """
+        at = timed(when.first)
+        plain = replace(when, bound=when.bound if when.bound is Bound.ABOUT else Bound.EXACT)
+        if at is None or day_of(when.first) != day_of(when.last):
+            return self.when(plain, self.labels.at), ""
+        return self.when(plain, self.labels.at, at.date()), self.day(at.date())
+
+    def nights(self, when: When | None) -> str:
+        """'the night between Monday and Tuesday' for a time near midnight, of a range for either end; else ''."""
+        if when is None:
+            return ""
+        return self.night(when.first) or self.night(when.last)
 
     def night(self, point: Point) -> str:
-        """'the night between Monday and Tuesday' for a time near midnight, else ''."""
+        """'the night between Monday and Tuesday' for a time near midnight, else ''; midnight names its own."""
         at = timed(point)
-        if at is None:
+        if at is None or (at.hour, at.minute) == MIDNIGHT:
             return ""
         if at.time() >= dt.time(23, 59):
             first = day_of(at)
@@ -112,6 +129,10 @@ class Wording:
             first = day_of(at) - dt.timedelta(days=1)
         else:
             return ""
+        return self._night(first)
+
+    def _night(self, first: dt.date) -> str:
+        """The night that begins on a day."""
         second = first + dt.timedelta(days=1)
         return fill(self.labels.dates.night, first=self.weekday(first), second=self.weekday(second))
 

@@ -23,6 +23,7 @@ from handouts.content.sourcetext import shown_path
 from handouts.problems import Problem, Refused
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.languages import language_code
+from handouts.schedule.medicine_cells import joined, parts
 from handouts.schedule.telling import id_problem
 from handouts.schedule.today import Today, day_in
 
@@ -74,16 +75,14 @@ def _one_or_more(value: Any) -> Any:
 
 
 def _medicines(value: str) -> tuple[str, ...]:
-    """`Plavix, Eliquis` are two, as are `Plavix|Eliquis` and two lines; the comma of `1,000 IU` parts nothing."""
-    names = [words(name) for name in _PARTING.split(value)]
-    for name in names:
+    """The medicines of a text, as `medicine_cells` splits it."""
+    found = [words(part) for part in parts(value)]
+    for name in found:
         if name.lower().strip(".") in _NONE:
             raise ValueError(f"{name!r} is not a medicine; leave it out for a patient who takes none")
-    return tuple(name for name in names if name)
+    return tuple(words(name) for name in joined(found))
 
 
-_PARTING = re.compile(r"[;|\u00a6\r\n\uff1b\uff5c\uff0c\u3001\u060c\u061b]|,(?!\d{3}(?!\d))|(?<!\d),")
-"""Signs between medicines: besides ours those of other programs, and of lists in Chinese, Japanese and Arabic."""
 _NONE = ("none", "no", "n/a", "na", "nil", "nothing", "-", "--", "\u2013", "\u2014")
 JOINERS = "\u200c\u200d\r\n\t"  # letters of some scripts need the first two; the others become spaces
 

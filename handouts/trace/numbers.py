@@ -45,7 +45,10 @@ class Finder:
         clock = _any([dates.am, dates.pm, "a.m.", "p.m."])
         weekday, month = _any(dates.weekdays), _any(dates.months)
         gap, ordinal = r"[ \u00a0]", r"(?:st|nd|rd|th)?"
-        time = rf"\d{{1,2}}(?::\d\d)?(?:{gap}(?i:{clock}))?(?:\u00a0\(\S+\))?"
+        # Noon and midnight have names: "12:00 noon".
+        named = "|".join(re.escape(words).replace(re.escape("{time}"), "12:00").replace("\\ ", gap) for words in (
+            dates.noon, dates.midnight))  # fmt: skip
+        time = rf"(?:{named}|\d{{1,2}}(?::\d\d)?(?:{gap}(?i:{clock}))?)"
         # A time that comes twice in a night is one number, with the words that say which.
         twice = "|".join(re.escape(words).replace(re.escape("{time}"), time) for words in (
             dates.first_of_two, dates.second_of_two))  # fmt: skip
@@ -53,7 +56,7 @@ class Finder:
             rf"\b(?:{twice})|"
             rf"(?:\b{weekday},?{gap})?\b{month}{gap}\d{{1,2}}{ordinal}(?!\d)(?:,?{gap}\d{{4}})?"
             rf"|\b(?i:{_NUMBER}(?:(?:{gap}to{gap}|[-\u2013]){_NUMBER})?{gap}{_any(units)})\b"
-            rf"|\b\d{{1,2}}(?::\d\d)?{gap}(?i:{clock})(?:\u00a0\(\S+\))?"
+            rf"|\b(?:{named}|\d{{1,2}}(?::\d\d)?{gap}(?i:{clock}))"
             rf"|{_WORD}|\b{weekday}\b"
         )
         self.weekdays = dates.weekdays

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.drugs import drug, drugs, kinds
 from handouts.check.finding import Level
 from handouts.check.rule import all_rules
+from handouts.content.drug_names import drug, drugs, kinds
 from tests.check.examples import SET, subject
 from tests.check.marked import table, verdict
 

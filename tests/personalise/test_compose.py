@@ -49,7 +49,7 @@ def test_california() -> None:
 def test_colorado_states_nothing_that_its_page_does_not() -> None:
     said = lines(compose(shipped("colorado-spine"), "preparation", Appointment(**AT)))
     assert "[Arrive] ____ // Tuesday, December 1" in said
-    assert "[Stop eating] ____" in said
+    assert "[Eating and drinking] ____" in said
     assert "Medicines to stop, and the day of the last dose ________" in said
     assert not [line for line in said if "AM" in line and "10:00 AM" not in line]
 
@@ -87,11 +87,11 @@ def _parts(number: str) -> list[int]:
     ("document", "line"),
     [
         ("preparation", "[Arrive] ____"),
-        ("preparation", "[Stop eating] ____"),
+        ("preparation", "[Eating and drinking] ____"),
         ("preparation", "[Driver] ____"),
         ("preparation", "[Bring] ____"),
-        ("preparation", "@ ____ / "),
-        ("preparation", "____ > Stop eating and drinking."),
+        ("preparation", "@ Eating and drinking / "),
+        ("preparation", " > ____"),
         ("preparation", "____ > Arrive and check in."),
         ("preparation", "Tell us about allergies: ____"),
         ("discharge", "Lie flat: ____"),

@@ -39,11 +39,14 @@ def said(*parts: Inlines) -> str:
     [
         ("5 days before procedure", AT, "Wednesday, November 25 Take none from Thursday, November 26 (5 days before December 1)."),
         ("5-7 days before procedure", AT,
-         "Monday, November 23 Take none from Tuesday, November 24 (5 to 7 days before December 1)."),
+         ("between Monday, November 23 and Wednesday, November 25 "
+         "Take none from a day between Tuesday, November 24 and Thursday, November 26 (5 to 7 days before December 1).")),
         ("1 week before procedure", {"date": AT["date"]},
          "Monday, November 23 Take none from Tuesday, November 24 (1 week before December 1)."),
         ("48 h before procedure", AT, "none after 10:00 AM Sunday, November 29 (48 hours before your procedure)"),
-        ("12-24 h before procedure", AT, "none after 10:00 AM Monday, November 30 (12 to 24 hours before your procedure)"),
+        ("12-24 h before procedure", AT,
+         ("none after a time between Monday, November 30, 10:00 AM and Monday, November 30, 10:00 PM "
+         "(12 to 24 hours before your procedure)")),
         ("48 h before procedure", {"date": AT["date"]}, "____ (48 hours before your procedure)"),
         ("5 days before procedure", {}, "____ (5 days before your procedure)"),
     ],
@@ -58,9 +61,21 @@ def test_midnight_of_a_hold_is_said_as_a_night() -> None:
     assert "the night between Monday and Tuesday" in found
 
 
-def test_a_last_dose_that_a_clinician_decides_is_conditional() -> None:
-    found = said(*last_dose(case(**AT), row("before: 2 days before procedure", "ask")))
-    assert found.startswith("If you were told to stop: Saturday, November 28")
+@pytest.mark.parametrize("action", ["ask", "change"])
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("2 days before procedure",
+         ("If you were told to stop, your last dose is on Saturday, November 28. "
+         "Take none from Sunday, November 29 (2 days before December 1).")),
+        ("24 h before procedure",
+         "If you were told to stop, take none after 10:00 AM Monday, November 30. (24 hours before your procedure)"),
+    ],
+)  # fmt: skip
+def test_a_last_dose_that_a_clinician_decides_is_below_what_to_do(action: str, rule: str, expected: str) -> None:
+    last, more = last_dose(case(**AT), row(f"before: {rule}", action))
+    assert last == ()
+    assert said(more) == expected
 
 
 @pytest.mark.parametrize(
@@ -149,7 +164,8 @@ def test_timeline_holds_are_this_patients() -> None:
     own = text(compose(content(rules), "preparation", Appointment(**AT, medicines=("Plavix",))))
     assert "@ Thursday, November 26 / 5 days before\n > Do not take clopidogrel (Plavix) from this day on." in own
     unsure = text(compose(content(rules), "preparation", Appointment(**AT, medicines=("aspirin", "Plavx"))))
-    assert "Do not take clopidogrel (Plavix) from this day on." in unsure
+    assert "Do not take clopidogrel" not in unsure
+    assert "@ As soon as you can / \n > Call us at ____ and ask what to do about: Plavx" in unsure
     everyone = text(compose(content(rules), "preparation", Appointment(**AT)))
     assert "Do not take clopidogrel (Plavix) from this day on." in everyone
 

@@ -25,7 +25,8 @@ def moved(local: dt.datetime, minutes: int) -> dt.datetime:
 
 
 def clock(time: dt.datetime) -> str:
-    return f"{(time.hour - 1) % 12 + 1}:{time.minute:02} {'AM' if time.hour < 12 else 'PM'}"
+    named = {"00:00": "12:00 midnight", "12:00": "12:00 noon"}.get(f"{time:%H:%M}")
+    return named or f"{(time.hour - 1) % 12 + 1}:{time.minute:02} {'AM' if time.hour < 12 else 'PM'}"
 
 
 @pytest.mark.parametrize(

@@ -61,10 +61,10 @@ def test_interval(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("clock", "expected"),
     [
-        ("00:00", "12:00_AM"),
+        ("00:00", "12:00_midnight"),
         ("00:05", "12:05_AM"),
         ("09:30", "9:30_AM"),
-        ("12:00", "12:00_PM_(noon)"),
+        ("12:00", "12:00_noon"),
         ("12:01", "12:01_PM"),
         ("23:59", "11:59_PM"),
     ],

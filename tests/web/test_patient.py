@@ -143,7 +143,7 @@ def test_medicines_are_marked_and_unknown_ones_told(visitor: Visitor, new: Page)
     said = actions.texts(visitor, new)
     assert "Your medicine" in said
     assert "Xyzal" in said
-    expect(new.get_by_role("main")).to_contain_text("Not in the clinic's list: Xyzal")
+    expect(new.get_by_role("main")).to_contain_text("Not in the clinic's list, or not clear: Xyzal")
     new.get_by_label("ibuprofen (Advil, Motrin)").uncheck()
     new.get_by_label("Others, one a line").fill("")
     actions.show(new)

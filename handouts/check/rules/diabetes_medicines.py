@@ -27,9 +27,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.drugs import kinds
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
+from handouts.content.drug_names import kinds
 from handouts.content.medicines import Medicine
 
 LEVEL = Level.WARNING

@@ -25,9 +25,9 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.doses import said
-from handouts.check.drugs import named
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
+from handouts.content.drug_names import named
 
 LEVEL = Level.ERROR
 STANDARD = ""

@@ -38,7 +38,10 @@ def check(subject: Subject) -> Iterator[Hit]:
     eat, drink = line_on(subject, "stop_eating"), line_on(subject, "stop_drinking")
     hint = "state `fasting.food` and `fasting.clear_liquids`, like 8 h before arrival"
     if fasting.food is None and fasting.clear_liquids is None:
-        if eat or drink:
+        if fasting.text:
+            message = "no time to stop eating and drinking is stated: pages print only what `fasting.text` says"
+            yield silent(subject, ("fasting", "food"), message, hint)
+        elif eat or drink:
             message = f"it is not stated when to stop eating and drinking: {eat or drink}"
             yield silent(subject, ("fasting", "food"), message, hint)
     elif fasting.food is None and eat:

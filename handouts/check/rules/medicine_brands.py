@@ -25,9 +25,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.drugs import Drug, drug, drugs
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
+from handouts.content.drug_names import Drug, drug, drugs
 from handouts.content.medicines import Medicine
 from handouts.content.places import Path
 

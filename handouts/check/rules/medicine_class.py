@@ -24,10 +24,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.drugs import THINNERS, Named, drug, named
 from handouts.check.finding import Hit, Level
 from handouts.check.speech import Sentence, sentences
 from handouts.check.subject import Subject
+from handouts.content.drug_names import THINNERS, Named, drug, named
 
 LEVEL = Level.ERROR
 STANDARD = "D10"

@@ -26,9 +26,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.drugs import kinds
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
+from handouts.content.drug_names import kinds
 
 LEVEL = Level.WARNING
 STANDARD = "D16"

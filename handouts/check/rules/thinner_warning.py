@@ -27,10 +27,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.drugs import THINNERS, drug, kinds
 from handouts.check.finding import Hit, Level
 from handouts.check.orders import orders
 from handouts.check.subject import Subject
+from handouts.content.drug_names import THINNERS, drug, kinds
 from handouts.content.medicines import Medicine
 
 LEVEL = Level.ERROR

@@ -98,7 +98,8 @@ def _records(block: d.Table, parent: Element, setting: Setting) -> list[Flowable
 def _lines(header: tuple[str, ...], row: d.Row, record: Element, setting: Setting) -> list[Flowable]:
     """A line for each label and value, the note below the first."""
     lines: list[Flowable] = []
-    for name, cell in zip(header[1:], row.cells[1:], strict=True):
+    labelled = zip(header[1:], row.cells[1:], strict=True)
+    for name, cell in ((name, cell) for name, cell in labelled if cell):  # an empty cell has no label
         said = [setting.text(record, (d.Run(f"{name}: "), *d.strong(cell)))]
         if row.note and not lines:
             said.append(setting.text(record.add("P"), row.note, role="Note"))

@@ -1,0 +1,221 @@
+"""What a list says of a patient's medicines: which rows are theirs, what is to be asked; no name is lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handouts.content.library import Content
+from handouts.personalise.compose import compose
+from handouts.personalise.own_medicines import OwnMedicines, own_medicines
+from handouts.problems import Refused
+from handouts.schedule.appointment import Appointment
+from handouts.schedule.details import gather
+from tests.personalise.build import AT, content
+from tests.plain import lines, text
+
+SET = content(
+    """
+medicines:
+  table:
+  - {generic: aspirin, brands: [Ecotrin], drug_class: blood thinner, action: stop, before: 7 days before procedure}
+  - {generic: clopidogrel, brands: [Plavix], drug_class: blood thinner, action: stop, before: 6 days before procedure}
+  - {generic: apixaban, brands: [Eliquis], drug_class: blood thinner, action: stop, before: 3 days before procedure}
+  - {generic: warfarin, drug_class: blood thinner, action: stop, before: 5 days before procedure}
+  - {generic: metformin, brands: [Glucophage], action: stop, before: 24 h before procedure}
+  - {generic: insulin, action: ask}
+  - {generic: fish oil, action: stop, before: 8 days before procedure}
+  - {generic: metoprolol, action: continue}
+""",
+    clinic="phone: 555-010-0100",
+)
+TABLE = SET.instructions.value.medicines.table
+
+
+def read(cell: str) -> OwnMedicines:
+    return own_medicines(TABLE, gather({"medicine": cell}).appointment.medicines)
+
+
+@pytest.mark.parametrize(
+    ("cell", "rows", "ask"),
+    [
+        # Several in one text.
+        *((f"Plavix{between}Eliquis", "clopidogrel apixaban", ())
+          for between in (" and ", " & ", "&", " + ", "+", " / ", "/", " ", ", and ", " plus ", " with ", " y ", " e ",
+                          " et ", " und ", " en ", " i ", " \u2013 ", "\u00a0and\u00a0")),
+        ("PLAVIX AND ELIQUIS", "clopidogrel apixaban", ()),
+        ("Plavix 75 mg daily and Eliquis 5 mg BID", "clopidogrel apixaban", ()),
+        ("Plavix and Eliquis and aspirin", "clopidogrel apixaban aspirin", ()),
+        ("Plavix or Eliquis", "clopidogrel apixaban", ("Plavix or Eliquis",)),
+        ("Plavix Eliquis Foobar", "clopidogrel apixaban", ("Plavix Eliquis Foobar",)),
+        ("Plavix and Foobar", "clopidogrel", ("Plavix and Foobar",)),
+        ("Plavix and Lipitor 20 mg", "clopidogrel", ("Lipitor 20 mg",)),
+        ("Lipitor 20 mg daily and Plavix", "clopidogrel", ("Lipitor 20 mg daily",)),
+        ("Plavix and", "clopidogrel", ("Plavix and",)),
+        ("Plavix +", "clopidogrel", ("Plavix +",)),
+        # Not taken, and asked about.
+        *((cell, "", (cell,)) for cell in (
+            "Plavix (stopped)", "Plavix [stopped]", "Plavix - stopped", "Plavix STOPPED", "Plavix, stopped last week",
+            "stopped Eliquis last week", "aspirin allergy", "allergic to aspirin", "aspirin: allergic", "no Plavix",
+            "not taking Plavix", "never Plavix", "doesn't take Plavix", "Plavix no longer", "Plavix (discontinued)",
+            "d/c Plavix", "Plavix d/c'd", "Plavix: off since May", "was on Plavix", "used to take Plavix",
+            "Allergies: aspirin, Plavix", "allergic to penicillin and aspirin", "aspirin intolerance",
+            "Plavix abgesetzt", "Plavix suspendido", "Plavix arr\u00eat\u00e9", "alergia a aspirin", "kein Plavix",
+            "sin Plavix", "stopped Plavix and Eliquis", "no Plavix or Eliquis",
+        )),
+        ("Eliquis and Plavix (stopped)", "apixaban", ("Eliquis and Plavix (stopped)",)),
+        ("Plavix (stopped) and Eliquis", "apixaban", ("Plavix (stopped) and Eliquis",)),
+        ("Eliquis (stopped Plavix)", "apixaban", ("Eliquis (stopped Plavix)",)),
+        ("Eliquis, no Plavix", "apixaban", ("no Plavix",)),
+        ("Plavix, Plavix (stopped)", "clopidogrel", ("Plavix (stopped)",)),
+        # Not clear: taken for sure by nobody, so it is asked, and no stop is left out.
+        *((cell, "clopidogrel", (cell,)) for cell in (
+            "Plavix?", "not sure if Plavix", "hold Plavix 5 days", "Plavix on hold", "Plavix (don't stop)",
+            "Plavix for a stent", "Plavix until Friday", "Plavix (last dose 11/20)", "Plavix 11/20/2026", "Plavix*2",
+            "Plavix 75 mg #90", "Plavix (no allergies)", "Plavix (generic from Walmart)",
+        )),
+        ("Plavix, no known allergies", "clopidogrel", ("no known allergies",)),
+        # Doses, forms, salts and directions.
+        *((cell, "clopidogrel", ()) for cell in (
+            "Plavix, 75 mg", "Plavix 75", "Plavix75mg", "Plavix 75 mg/day", "1 x 75 mg Plavix", "Plavix 75 mg (1 tablet)",
+            "clopidogrel bisulfate 75 mg oral tablet", "clopidogrel (Plavix)", "Plavix (clopidogrel)", "Plavix = clopidogrel",
+            "Plavix/clopidogrel", "PLAVIX\u00ae", "Plavix p.o. q.d.", "Plavix 75 mg at 8 PM", "takes Plavix every morning",
+            "Rx: Plavix", "\u2022 Plavix", "- Plavix", "1. Plavix", "Plavix \u00bd tablet", "Plavix \u00d7 1",
+            "Plavix film coated tab 75 mg", "Plavix once a day with food in the morning and evening",
+        )),
+        ("baby aspirin 81 mg", "aspirin", ()),
+        ("aspirin EC", "aspirin", ()),
+        ("Warfarin sodium 5 mg Mon Wed Fri", "warfarin", ()),
+        ("Eliquis potassium", "apixaban", ("Eliquis potassium",)),
+        ("Eliquis calcium", "apixaban", ("Eliquis calcium",)),
+        ("Fish-Oil 1,000 mg caps", "fish oil", ()),
+        ("metoprolol succinate ER 50 mg", "metoprolol", ()),
+        # Known names that the set does not have.
+        ("Metformin (Glucophage, Riomet)", "metformin", ()),
+        ("Riomet", "metformin", ()),
+        ("Coumadin", "warfarin", ()),
+        ("Lantus 20 units", "insulin", ()),
+        ("insulin glargine", "insulin", ()),
+        ("clopidogrel (Eliquis)", "clopidogrel apixaban", ("clopidogrel (Eliquis)",)),
+        ("Lipitor", "", ("Lipitor",)),
+        # Combinations are other medicines, whatever they hold.
+        ("Aggrenox", "", ("Aggrenox",)),
+        ("aspirin and dipyridamole", "aspirin", ("aspirin and dipyridamole",)),
+        ("aspirin/dipyridamole 25/200", "aspirin", ("aspirin/dipyridamole 25/200",)),
+        ("Janumet", "", ("Janumet",)),
+        ("sitagliptin/metformin", "metformin", ("sitagliptin/metformin",)),
+        ("Tylenol PM", "", ("Tylenol PM",)),
+        # Odd spellings.
+        ("Plavx", "", ("Plavx",)),
+        ("vitamin E", "", ("vitamin E",)),
+        *((cell, "clopidogrel", (cell,)) for cell in ("Plavix D3", "Plavix B12", "Plavix D", "Plavix K2", "Plavix-D")),
+        ("75 mg", "", ("75 mg",)),
+        ("\u767d\u82b1\u86c7 Plavix", "clopidogrel", ("\u767d\u82b1\u86c7 Plavix",)),
+    ],
+)  # fmt: skip
+def test_cells(cell: str, rows: str, ask: tuple[str, ...]) -> None:
+    own = read(cell)
+    expected = {row.generic for row in TABLE if row.generic in rows}
+    assert set(own.rows) == expected
+    assert own.ask == tuple(" ".join(part.split()) for part in ask)
+
+
+@pytest.mark.parametrize(
+    ("cell", "certain"),
+    [
+        ("Plavix", True),
+        ("Plavix, Lipitor", True),
+        ("Plavx", False),
+        ("Plavix (stopped)", False),
+        ("Plavix and Foo", False),
+    ],
+)
+def test_what_is_certain(cell: str, certain: bool) -> None:
+    assert read(cell).certain is certain
+
+
+def page(document: str, cell: str, rules: Content = SET) -> list[str]:
+    return lines(
+        compose(rules, document, Appointment(**AT, medicines=gather({"medicine": cell}).appointment.medicines))
+    )
+
+
+def own_rows(said: list[str]) -> list[str]:
+    return [re.split(r" \(|:| \|", line[2:])[0] for line in said if line.startswith("* ")]
+
+
+def asked(said: list[str]) -> list[str]:
+    """What stands under what to ask, before the table."""
+    start = next((at for at, line in enumerate(said) if line.startswith("### Ask us about these")), None)
+    if start is None:
+        return []
+    end = next(at for at, line in enumerate(said) if at > start and not line.startswith("- "))
+    return [line[2:] for line in said[start + 1 : end]]
+
+
+@pytest.mark.parametrize("document", ["preparation", "discharge"])
+@pytest.mark.parametrize(
+    ("cell", "rows", "ask"),
+    [
+        ("Plavix and Eliquis", ["clopidogrel", "apixaban"], []),
+        ("Plavix Eliquis", ["clopidogrel", "apixaban"], []),
+        ("Plavix (stopped)", [], ["Plavix (stopped)"]),
+        ("aspirin allergy, Eliquis", ["apixaban"], ["aspirin allergy"]),
+        ("Plavix, 75 mg", ["clopidogrel"], []),
+        ("Metformin (Glucophage, Riomet)", ["metformin"], []),
+        ("Plavix and Foobar", ["clopidogrel"], ["Plavix and Foobar"]),
+        ("Plavix, vitamin C", ["clopidogrel"], ["vitamin C"]),
+        ("Lantus, metoprolol", ["insulin", "metoprolol"], []),
+    ],
+)
+def test_rows_and_questions_are_on_the_page(document: str, cell: str, rows: list[str], ask: list[str]) -> None:
+    said = page(document, cell)
+    assert own_rows(said) == rows
+    assert asked(said) == ask
+    others = [line.split(" |")[0] for line in said if " | " in line and not line.startswith(("* ", "Medicine |"))]
+    assert any(line.startswith("warfarin") for line in others)  # the other rows of the set stay
+
+
+@pytest.mark.parametrize("cell", ["Plavix, vitamin C", "Plavix (stopped), vitamin C", "vitamin C", "Plavix?"])
+def test_the_timeline_stops_only_what_is_the_patients_own(cell: str) -> None:
+    said = "\n".join(page("preparation", cell))
+    assert ("Do not take clopidogrel (Plavix) from this day on." in said) == (cell in ("Plavix, vitamin C", "Plavix?"))
+    for other in ("aspirin", "apixaban", "warfarin", "metformin", "fish oil"):
+        assert f"Do not take {other}" not in said
+    ask = [part for part in cell.split(", ") if part != "Plavix"]
+    assert f"@ As soon as you can / \n > Call us at 555-010-0100 and ask what to do about: {'; '.join(ask)}" in said
+
+
+def test_without_a_list_the_timeline_has_all_stops_and_asks_nothing() -> None:
+    said = text(compose(SET, "preparation", Appointment(**AT)))
+    assert said.count("Do not take ") == 6
+    assert "As soon as you can" not in said
+
+
+def test_a_name_of_the_list_stands_beside_that_of_the_set() -> None:
+    said = "\n".join(page("preparation", "Riomet 500 mg"))
+    assert "* metformin (Glucophage, Riomet) | Stop." in said
+    assert "Do not take metformin (Glucophage, Riomet) after this time." in said
+
+
+NAMES = ["Plavix", "Eliquis", "aspirin", "Riomet", "Coumadin", "Lantus", "Lipitor", "Aggrenox", "Foobar", "vitamin", "E",
+         "potassium", "fish oil", "insulin glargine", "D3", "\u963f\u53f8\u5339\u6797", "K-Dur", "PM"]  # fmt: skip
+BESIDE = ["75 mg", "daily", "(", ")", "[", "]", ",", ";", "/", "+", "&", "and", "or", "y", "with", "stopped", "no",
+          "allergy", "allergic to", "?", "not", "sodium", "at bedtime", "-", ":", "\n", "for", "never"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from([*NAMES, *BESIDE]), min_size=1, max_size=9))
+def test_no_name_is_lost(pieces: list[str]) -> None:
+    """Each word that may be a name is in an own row of the table, or is printed under what to ask."""
+    cell = " ".join(pieces)
+    try:
+        medicines = gather({"medicine": cell}).appointment.medicines
+    except Refused:  # in words, so nothing is lost in silence
+        return
+    said = lines(compose(SET, "preparation", Appointment(**AT, medicines=medicines)))
+    shown = " ".join([line for line in said if line.startswith("* ")] + asked(said)).casefold()
+    for name in (piece for piece in pieces if piece in NAMES):
+        assert name.casefold() in shown, (cell, name)

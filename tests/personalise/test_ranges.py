@@ -1,0 +1,197 @@
+"""Both ends of a range, noon and midnight by name, and the order of instants, on whole pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+
+from handouts.personalise.clock import order, same
+from handouts.personalise.compose import compose
+from handouts.personalise.reminders import reminders
+from handouts.schedule.appointment import Appointment
+from tests.personalise.build import AT, ENDED, content
+from tests.plain import lines, text
+
+RANGES = """
+arrival: {check_in: 30-60 min}
+fasting: {food: 6-8 h before arrival, clear_liquids: 2-4 h before procedure}
+smoking: {stop: 24-48 h before procedure}
+lie_flat: {time: 1-2 h, after: procedure}
+bed_rest: {time: 2-4 h, after: lie_flat}
+tasks: [{when: 1-2 weeks before procedure, text: Call us.}]
+medicines:
+  table:
+  - {generic: clopidogrel, action: stop, before: 5-7 days before procedure, restart: 1-2 days after procedure}
+  - {generic: metformin, action: stop, before: 24-48 h before procedure, after: 24-48 h after procedure}
+  - {generic: warfarin, action: ask, before: 3-5 days before procedure, decides: your doctor}
+"""
+
+
+def page(rules: str, document: str = "preparation", zone: str = "America/New_York", **appointment: object) -> list[str]:
+    return lines(compose(content(rules, zone), document, Appointment(**appointment)))  # type: ignore[arg-type]
+
+
+PREPARATION = page(RANGES, **AT)
+DISCHARGE = page(RANGES, "discharge", **AT, ended=ENDED)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[Arrive] between 9:00 AM and 9:30 AM // Tuesday, December 1",
+        "[Stop eating] between 1:00 AM and 3:30 AM // Tuesday, December 1, the night between Monday and Tuesday",
+        "Stop drinking clear liquids: between 6:00 AM and 8:00 AM",
+        "between 1:00 AM and 3:30 AM > Stop eating between 1:00 AM and 3:30 AM on Tuesday, December 1.",
+        "between 6:00 AM and 8:00 AM > Stop drinking clear liquids between 6:00 AM and 8:00 AM on Tuesday, December 1.",
+        "No smoking from a time between Sunday, November 29, 10:00 AM and Monday, November 30, 10:00 AM.",
+        "Between Tuesday, November 17 and Tuesday, November 24: Call us.",
+        "Stop taking clopidogrel between Tuesday, November 24 and Thursday, November 26.",
+        "Stop taking metformin between Sunday, November 29, 10:00 AM and Monday, November 30, 10:00 AM.",
+        "If you were told to stop warfarin: stop taking it between Thursday, November 26 and Saturday, November 28.",
+        (
+            "clopidogrel | Stop. | between Monday, November 23 and Wednesday, November 25 | "
+            "between Wednesday, December 2 and Thursday, December 3 (1 to 2 days after your procedure)"
+        ),
+        "Take none from a day between Tuesday, November 24 and Thursday, November 26 (5 to 7 days before December 1).",
+        "metformin | Stop. | none after a time between Sunday, November 29, 10:00 AM and Monday, November 30, 10:00 AM",
+        "If you were told to stop, your last dose is between Wednesday, November 25 and Friday, November 27.",
+    ],
+)
+def test_preparation_has_both_ends(said: str) -> None:
+    assert said in "\n".join(PREPARATION)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[Lie flat] until a time between 12:05 PM and 1:05 PM",
+        "[Rest in bed] until a time between 2:05 PM and 5:05 PM",
+        "between Wednesday, December 2 and Thursday, December 3 (1 to 2 days after your procedure)",
+        "Stay off it until a time between Wednesday, December 2, 11:05 AM and Thursday, December 3, 11:05 AM.",
+    ],
+)
+def test_discharge_has_both_ends(said: str) -> None:
+    assert said in "\n".join(DISCHARGE)
+
+
+def test_no_end_stands_alone() -> None:
+    """Each clock time of the ranges stands beside the other end of its range."""
+    ends = {"9:00 AM": "9:30 AM", "1:00 AM": "3:30 AM", "6:00 AM": "8:00 AM"}
+    for line in PREPARATION:
+        for first, last in ends.items():
+            assert (first in line) == (last in line), line
+
+
+def test_a_range_over_midnight_names_both_days() -> None:
+    said = page("fasting: {food: 8-12 h before procedure}", date=AT["date"], time=dt.time(9))
+    both = "between Monday, November 30, 9:00 PM and Tuesday, December 1, 1:00 AM"
+    assert f" > Stop eating {both}. // (8 to 12 hours before your procedure) " in "\n".join(said)
+    assert f"[Stop eating] {both}" in "\n".join(said)
+    assert "This is the night between Monday and Tuesday." in "\n".join(said)
+
+
+ALL_TIMES = """
+arrival: {check_in: 60 min}
+fasting: {food: 8 h before arrival, clear_liquids: 2 h before arrival}
+smoking: {stop: 24 h before procedure}
+lie_flat: {time: 1 h, after: procedure}
+bed_rest: {time: 4 h, after: lie_flat}
+tasks: [{when: 6 h before procedure, text: Call us.}]
+medicines:
+  table:
+  - {generic: metformin, action: stop, before: 48 h before procedure, after: 48 h after procedure, restart: ask}
+"""
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_noon_and_midnight_are_named_everywhere(hour: int) -> None:
+    start = dt.datetime(2026, 12, 1, hour)
+    appointment = Appointment(
+        date=start.date(), time=start.time(), ended=start + dt.timedelta(hours=1), medicines=("metformin",)
+    )
+    for document in ("consent", "preparation", "discharge"):
+        said = text(compose(content(ALL_TIMES), document, appointment))
+        assert "12:00 AM" not in said
+        assert "12:00 PM" not in said
+        for found in re.finditer(r"12:00\b(.{0,90})", said):
+            assert re.match(r" noon| midnight \(the night between \w+day and \w+day\)", found[1]), found[0]
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ("fasting: {food: 12:00 AM}", "11:59 PM > Stop eating at 11:59 PM on the night before your procedure."),
+        ("fasting: {food: 12:00 AM the day before}", "11:59 PM > Stop eating at 11:59 PM on 2 days before."),
+        ("arrival: {check_in: 12:00 PM}", "12:00 noon > Arrive and check in."),
+    ],
+)
+def test_noon_and_midnight_without_a_date(rules: str, said: str) -> None:
+    assert said in page(rules)
+
+
+LONDON = """
+fasting: {food: 450 min before procedure, clear_liquids: 435 min before procedure}
+medicines: {table: [{generic: metformin, action: stop, before: 480 min before procedure}]}
+lie_flat: {time: 1-2 h, after: procedure}
+"""
+AUTUMN: dict[str, object] = {"date": dt.date(2026, 10, 25), "time": dt.time(8, 30), "medicines": ("metformin",)}
+
+
+def test_the_timeline_is_in_the_order_of_instants() -> None:
+    """Clocks go back at 2:00 AM: 1:30 AM comes first, then 1:00 AM and 1:15 AM for the second time."""
+    said = [line for line in page(LONDON, zone="Europe/London", **AUTUMN) if " > " in line and line[0].isdigit()]
+    assert [re.sub(r" >.*", "", line) for line in said] == [
+        "1:30 AM (the first 1:30 AM of that night, before the clocks go back)",
+        "1:00 AM (the second 1:00 AM of that night, after the clocks go back)",
+        "1:15 AM (the second 1:15 AM of that night, after the clocks go back)",
+        "8:30 AM",
+    ]
+
+
+def test_reminders_are_in_the_order_of_instants() -> None:
+    due = reminders(content(LONDON, "Europe/London"), Appointment(**AUTUMN))  # type: ignore[arg-type]
+    assert [one.kind for one in due] == ["last-dose", "stop-eating", "stop-drinking"]
+
+
+def test_a_range_between_two_equal_clock_readings_has_two_ends() -> None:
+    said = page(
+        LONDON, "discharge", zone="Europe/London", date=dt.date(2026, 10, 25), ended=dt.datetime(2026, 10, 25, 0, 30)
+    )
+    tile = next(line for line in said if line.startswith("[Lie flat]"))
+    assert "between 1:30 AM (the first 1:30 AM" in tile
+    assert "and 1:30 AM (the second 1:30 AM" in tile
+
+
+def test_instants_are_compared() -> None:
+    from zoneinfo import ZoneInfo
+
+    first = dt.datetime(2026, 10, 25, 1, 30, tzinfo=ZoneInfo("Europe/London"))
+    second = first.replace(fold=1)
+    assert first == second  # Python's own comparison
+    assert not same(first, second)
+    assert order(first) < order(first.replace(minute=15, fold=1)) < order(second)
+    assert order(first.date()) < order(first.replace(hour=0))
+
+
+@pytest.mark.parametrize("amount", ["about 6 days", "6 days", "5-6 days", "1 week", "1 month", "at least 6 days"])
+@pytest.mark.parametrize("ended", [dt.datetime(2026, 12, 1, 23, 30), dt.datetime(2026, 12, 2, 0, 30)])
+def test_both_pages_name_the_same_day(amount: str, ended: dt.datetime) -> None:
+    rules = f"medicines: {{table: [{{generic: aspirin, action: stop, restart: {amount} after procedure}}]}}"
+    night = {"date": dt.date(2026, 12, 1), "time": dt.time(22), "medicines": ("aspirin",)}
+    before = next(line for line in page(rules, **night) if line.startswith("* aspirin"))
+    after = next(line for line in page(rules, "discharge", **night, ended=ended) if line.startswith("* aspirin"))
+    assert before.split(" | ")[3] == after.split(" | ")[1]
+
+
+def test_without_dates_hours_come_before_clock_times_and_days_before_hours() -> None:
+    rules = """
+arrival: {check_in: 9:00 AM}
+fasting: {food: 6:00 PM the day before, clear_liquids: 5:00 AM}
+tasks: [{when: 1 day before procedure, text: Shower.}, {when: 4 h before procedure, text: Take the pill.}]
+"""
+    order_of_tasks = ["Shower.", "Stop eating", "Take the pill.", "Stop drinking", "Arrive", "begins"]
+    said = "\n".join(page(rules))
+    places = [said.index(task, said.index("## Your days")) for task in order_of_tasks]
+    assert places == sorted(places)

@@ -1,0 +1,175 @@
+"""What a set says in words stands in the place of a blank; and each page says what holds when it is read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from handouts.document import Blank, Tiles
+from handouts.personalise.compose import compose
+from handouts.schedule.appointment import Appointment
+from tests.personalise.build import AT, DOCUMENTS, ENDED, Stub, content
+from tests.plain import lines, text
+
+EAT = "Eat a normal meal before you come."
+LONG = "Eat and drink as you do on other days, and take all of your medicines with water at the usual times."
+TABLE = """
+medicines:
+  table:
+  - {generic: insulin, brands: [Lantus], action: change, decides: your doctor, note: Ask how much to take.}
+  - {generic: enoxaparin, drug_class: blood thinner, action: ask}
+  - {generic: warfarin, drug_class: blood thinner, action: ask, before: 5 days before procedure, decides: your doctor}
+  - {generic: metoprolol, action: continue}
+  - {generic: aspirin, action: stop}
+"""
+
+
+def page(rules: str, document: str = "preparation", **appointment: object) -> list[str]:
+    return lines(compose(content(rules), document, Appointment(**{**AT, **appointment})))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("appointment", [{}, {"date": None, "time": None}])
+@pytest.mark.parametrize("words", [EAT, LONG])
+def test_words_about_eating_stand_alone(words: str, appointment: dict[str, None]) -> None:
+    rules = f"fasting: {{text: ['{words}']}}"
+    said = page(rules, **appointment)
+    assert said[said.index("@ Eating and drinking / ") + 1] == f" > {words}"
+    tile = f"[Eating and drinking] {words if words == EAT else 'Read your plan below.'}"
+    assert tile in said
+    assert "stop eating" not in "\n".join(said).casefold()
+    assert "stop drinking" not in "\n".join(said).casefold()
+    document = compose(content(rules), "preparation", Appointment())
+    tiles = next(block for section in document.sections for block in section.blocks if isinstance(block, Tiles))
+    eating = next(tile for tile in tiles.tiles if tile.icon == "fasting")
+    assert not any(isinstance(part, Blank) for part in eating.value)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_silence_is_an_open_line_that_tells_nobody_to_stop(document: str) -> None:
+    said = text(compose(content(), document, Appointment(**AT, ended=ENDED)))
+    assert "top eating" not in said
+    assert "top drinking" not in said
+    if document == "preparation":
+        assert "[Eating and drinking] ____" in said
+        assert "@ Eating and drinking / \n > ____" in said
+
+
+def test_one_time_leaves_a_line_for_the_other() -> None:
+    said = page("fasting: {food: 8 h before procedure, text: [You may chew gum.]}")
+    assert said[said.index("@ Drinking clear liquids / ") + 1].startswith(" > ____")
+    assert "2:00 AM > Stop eating at 2:00 AM on Tuesday, December 1." in "\n".join(said)
+    assert "You may chew gum." in "\n".join(said)
+
+
+def test_words_about_the_stay_stand_in_the_place_of_its_length() -> None:
+    rules = content("stay: {text: [You may have to stay overnight.]}")
+    takes = ("stay_time", "stop_eating", "stop_drinking")
+    layout = rules.layouts["consent"].value
+    facts = layout.sections[0].model_copy(update={"show": "facts", "takes": takes, "omit": ()})
+    own = layout.model_copy(update={"sections": (facts,)})
+    loaded: Any = Stub(own, "consent.yaml")
+    said = lines(compose(replace(rules, layouts={**rules.layouts, "consent": loaded}), "consent", Appointment()))
+    assert "Length of stay: You may have to stay overnight." in said
+    assert said.count("Eating and drinking: ____") == 1
+
+
+def test_care_afterwards_is_told_afterwards() -> None:
+    rules = "lower_risk: [Do not smoke.]"
+    assert "- Do not smoke." not in page(rules)
+    assert "- Do not smoke." in page(rules, "discharge", ended=ENDED)
+
+
+HOME = """
+driver: {required: true, text: An adult must drive you home., otherwise: Without one we cannot do the procedure.}
+stay: {time: up to 5 h}
+"""
+
+
+def test_discharge_knows_that_it_is_over() -> None:
+    before, after = page(HOME), page(HOME, "discharge", ended=ENDED)
+    assert any("Without one we cannot do the procedure." in line for line in before)
+    assert "- Plan to stay up to 5 hours." in before
+    assert not any("cannot do the procedure" in line for line in after)
+    assert "- An adult must drive you home." in after
+    assert "- You stay with us up to 5 hours." in after
+    assert "Who did the procedure: ____" in after
+    assert not any("Who does" in line or "Plan to" in line for line in after)
+
+
+MEDICINES = ("Lantus", "enoxaparin", "warfarin", "metoprolol", "aspirin")
+
+
+@pytest.mark.parametrize("medicines", [(), MEDICINES])
+def test_only_a_stop_has_a_last_dose(medicines: tuple[str, ...]) -> None:
+    said = [line.removeprefix("* ") for line in page(TABLE, medicines=medicines) if " | " in line]
+    assert said == [
+        "Medicine | What to do | Last dose | Start again | Who decides",
+        "insulin (Lantus) | Change the dose. |  |  | your doctor // Ask how much to take.",
+        (
+            "enoxaparin: blood thinner | Ask first. |  |  | ____ // Do not stop it unless we or the doctor who prescribed it "
+            "told you to."
+        ),
+        (
+            "warfarin: blood thinner | Ask first. |  | ____ | your doctor // If you were told to stop, your last dose is on "
+            "Wednesday, November 25. Take none from Thursday, November 26 (5 days before December 1). Do not stop it unless "
+            "we or the doctor who prescribed it told you to."
+        ),
+        "metoprolol | Keep taking it. |  |  | ",
+        "aspirin | Stop. | ____ | ____ | ____",
+    ]
+
+
+def test_what_was_never_stopped_is_not_started_again() -> None:
+    said = [line for line in page(TABLE, "discharge", ended=ENDED, medicines=MEDICINES) if " | " in line]
+    assert said == [
+        "Medicine | Start again | Who decides",
+        "* insulin (Lantus) | Ask your doctor | your doctor",
+        "* enoxaparin: blood thinner | Ask ____ | ____",
+        "* warfarin: blood thinner | ____ | your doctor",
+        "* metoprolol | Keep taking it. | ",
+        "* aspirin | ____ | ____",
+    ]
+
+
+LATE = """
+medicines:
+  table:
+  - {generic: clopidogrel, action: stop, before: 5 days before procedure}
+  - {generic: warfarin, action: stop, before: 4 days before procedure}
+  - {generic: aspirin, action: stop, before: 1 day before procedure}
+"""
+
+
+@pytest.mark.parametrize(
+    ("medicines", "row", "box"),
+    [
+        (("clopidogrel",), "This day is already past. Call us today. Do not take clopidogrel from this day on.",
+         "The day of your last dose is already past for clopidogrel."),
+        ((), "This day is already past. If you take this, call us today. Do not take clopidogrel from this day on.",
+         "The day of the last dose is already past for clopidogrel, warfarin."),
+    ],
+)  # fmt: skip
+def test_a_stop_that_is_past_has_no_box_to_tick(medicines: tuple[str, ...], row: str, box: str) -> None:
+    appointment = Appointment(**AT, medicines=medicines, printed=dt.date(2026, 11, 28))
+    document = compose(content(LATE), "preparation", appointment)
+    said = lines(document)
+    assert f" > {row} // (5 days before your procedure)" in said
+    assert any(line.startswith(box) for line in said)
+    moments = [
+        moment for section in document.sections for block in section.blocks if hasattr(block, "days")
+        for day in block.days for moment in day.moments
+    ]  # fmt: skip
+    late = [moment.tick for moment in moments if "already past" in str(moment.tasks)]
+    assert late
+    assert not any(late)
+    assert any(moment.tick for moment in moments)
+
+
+def test_what_is_past_is_told_apart_from_what_may_be() -> None:
+    appointment = Appointment(**AT, medicines=("clopidogrel", "Foobar"), printed=dt.date(2026, 11, 28))
+    said = "\n".join(lines(compose(content(LATE), "preparation", appointment)))
+    assert "The day of your last dose is already past for clopidogrel." in said
+    assert "The day of the last dose is already past for warfarin. If you take one of these, call us today" in said
