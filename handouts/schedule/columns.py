@@ -65,7 +65,7 @@ def columns(
     free = {field: {heading_key(field), heading_key(getattr(own, field, None) or field)} for field in FIELDS
             if field not in indexes and field not in needed}  # fmt: skip
     problems += [
-        _nearly(sheet, index, field)
+        _nearly(sheet, index, field, twice=field in indexes)
         for index in sorted(unread)
         if keys[index] not in passed_over and (field := near_field(sheet.headings[index], free))
     ]
@@ -124,7 +124,7 @@ def _differ(first: str, second: str) -> int:
     return min(row[-1], 3)
 
 
-def _nearly(sheet: Sheet, index: int, field: str) -> Problem:
+def _nearly(sheet: Sheet, index: int, field: str, *, twice: bool) -> Problem:
     heading = sheet.headings[index]
     foreign = [f"U+{ord(sign):04X}" for sign in heading if not sign.isascii()]
     spelled = f" (it holds {', '.join(foreign[:3])})" if foreign else ""
@@ -133,7 +133,9 @@ def _nearly(sheet: Sheet, index: int, field: str) -> Problem:
         f'name it "{field}", or say its heading in clinic.yaml: schedule: columns: {field}:; '
         "where it is not meant so, list it in clinic.yaml: schedule: ignore:"
     )
-    if field == "clinic":
+    if twice:
+        hint = f"move what it says to the column of `{field}`, or list it in clinic.yaml: schedule: ignore:"
+    elif field == "clinic":
         hint = 'name it "clinic"; where it is not meant so, list it in clinic.yaml: schedule: ignore:'
     return sheet.heading_problem(index, message, hint)
 

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from handouts.addresses import routed
 from handouts.content.fields import Slug, scalar
 from handouts.schedule.details import Details, words
+from handouts.schedule.encodings import twice_encoded
 from handouts.schedule.languages import language_code
 from handouts.schedule.names import person_name
 
@@ -41,20 +42,11 @@ def spoiled(field: str, text: str) -> tuple[str, str] | None:
         lost = "?" in text and field == "name"
     else:
         lost = "\ufffd" in text or (field == "name" and "?" in text)
-        if _twice_encoded(text):
+        if twice_encoded(text):
             return f"{text!r} was spoiled when it was saved", 'type it again, and save the list as "CSV UTF-8"'
     if lost:
         return f"{text!r} has lost letters when it was saved", 'type it again, and save the list as "CSV UTF-8"'
     return None
-
-
-def _twice_encoded(text: str) -> bool:
-    """True of `MÃ¼ller`: UTF-8 that was taken for Windows-1252. No text in a language reads so."""
-    try:
-        text.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return False
-    return True
 
 
 def is_slug(text: str) -> bool:

@@ -35,16 +35,17 @@ def read(
     *,
     today: dt.date,
     known: Collection[str] = (),
+    encoding: str = "",
 ) -> Schedule:
     """Read a list of appointments: CSV, XLSX, JSON or a FHIR bundle.
 
     `clinics` gives the clinic of a short name, None where there is none. With `clinic`, its settings hold for all rows;
     else the column `clinic` says for each row whose they are. `date` keeps only the rows of that day. Nobody is born
-    after `today`. `known` are the short names that there are, to tell which may be meant. Raises
-    Unknown for a clinic that is not there, Refused where the file as a whole cannot be read, and whatever `clinics`
+    after `today`. `known` are the short names that there are, to tell which may be meant. `encoding` is that of a text
+    which is not UTF-8. Raises Unknown for a clinic or an encoding that is not there, Refused where the file as a whole cannot be read, and whatever `clinics`
     raises.
     """
-    source = load(path)
+    source = load(path, encoding)
     sheet = open_sheet(source)
     if not sheet.rows:
         left_out = ", ".join(note.message.removeprefix("note: ") for note in sheet.notes)

@@ -7,7 +7,7 @@ from typing import Any
 
 from handouts.problems import Problem, refuse
 from handouts.schedule.jsontext import JsonText
-from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, heading
+from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, Logical, RawRow, Sheet, heading
 
 _FORM = 'expected [{"id": "a1", "date": "2026-12-01", …}, …], or this list under "appointments"'
 Spot = tuple[int, int]
@@ -69,7 +69,7 @@ def _text(value: Any) -> str | None:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return Logical("true" if value else "false")
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return "; ".join(value)
     return value if isinstance(value, str) else None
