@@ -121,7 +121,6 @@ OWNERS = {
     "yaml": {"content"},
     "pydantic": {"content", "schedule"},
     "fontTools": {"svgpath"},
-    "openpyxl": {"schedule"},
     "icalendar": {"deliver"},
 }
 """Library to the rooms that may know it."""

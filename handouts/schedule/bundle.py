@@ -102,6 +102,9 @@ def read_bundle(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
     if TWICE in value:
         message = f'"{value[TWICE]}" is given twice in this bundle'
         raise refuse(source.file, message, "export it again; which of the two holds is not clear")
+    if any(inner(entry, "resource").get("resourceType") == "Bundle" for entry in items(value, "entry")):
+        message = "a Bundle of Bundles, as servers answer a batch; expected one Bundle with Appointment and Patient"
+        raise refuse(source.file, message, "save each answer as a file of its own, or put their entries into one Bundle")
     resources, appointments, others = _Resources(), list[tuple[Node, str, tuple[int, int]]](), Counter[str]()
     for url, resource, spot in _entries(source):
         kind = str(resource.get("resourceType"))
