@@ -118,7 +118,7 @@ def read_bundle(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
     rows = []
     left_out: dict[str, list[int]] = {}
     gone = {
-        (str(one.get("id")), str(one.get("status"))) for one, *_ in appointments if one.get("status") in _LEFT_OUT
+        (str(one.get("id")), str(one.get("status"))) for one, *_ in appointments if str(one.get("status")) in _LEFT_OUT
     }
     states = {identifier: status for identifier, status in sorted(gone)}
     for appointment, url, spot in appointments:

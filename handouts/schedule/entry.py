@@ -9,6 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from handouts.addresses import routed
 from handouts.content.fields import Slug, scalar
+from handouts.dialing import dialed
+from handouts.invisible import shown
 from handouts.schedule.details import Details, words
 from handouts.schedule.encodings import twice_encoded
 from handouts.schedule.languages import language_code
@@ -65,8 +67,14 @@ def _tick(value: str) -> bool:
 
 
 def _email(value: str) -> str:
-    if not _EMAIL.fullmatch(value) or len(value) > 254:
-        raise ValueError(f"{value!r} is not one e-mail address; write it like maria@example.org")
+    if value.count("@") > 1:
+        raise ValueError(f"{shown(value)} is not one e-mail address but several; leave the one that mail should go to")
+    if len(value) > 254 or not _EMAIL.fullmatch(value):
+        raise ValueError(f"{shown(value)} is not one e-mail address; write it like maria@example.org")
+    name, _, host = value.rpartition("@")
+    # Only some providers of Japan give out such addresses; elsewhere it is a slip, and mail would go nowhere.
+    if (name[:1] == "." or name[-1:] == "." or ".." in name) and not host.casefold().endswith(".jp"):
+        raise ValueError(f"{shown(value)} has a dot too many before its @; write it like maria@example.org")
     address = words(value, 254)
     try:
         routed(address)
@@ -83,7 +91,7 @@ def _consent(value: str) -> str:
 
 def _phone(value: str) -> str:
     # It is read by people, so that words beside it are welcome: 555-010-0199 (daughter).
-    if not 7 <= sum(sign.isdigit() for sign in value) <= 30:
+    if not 7 <= sum(sign.isdigit() for sign in dialed(value)) <= 30:
         raise ValueError(f"{value!r} is not a phone number; write it like 555-010-0199")
     return words(value)
 

@@ -84,12 +84,11 @@ def _doubtful_of_day(times: Sequence[tuple[int, ClockTime]], *, proven: bool) ->
         first = min(early)
         # 11:00, 1:00, 7:00: behind an hour of the afternoon, 7:00 may be one of the evening.
         return early | {number for number, one in times if number > first and one.time.hour < 12}
-    if _rising(one.time for _, one in times):
-        return set()
-    afternoons = (one.time.replace(hour=one.time.hour + 12 * (number in early)) for number, one in times)
-    if _rising(afternoons):
-        return early
-    # In a list in no order, two digits are how 24-hour clocks write the hour.
+    as_written = _rising(one.time for _, one in times)
+    afternoons = _rising(one.time.replace(hour=one.time.hour + 12 * (number in early)) for number, one in times)
+    if as_written != afternoons:
+        return early if afternoons else set()
+    # The order of the list says nothing; two digits are how 24-hour clocks write the hour.
     return {number for number, one in times if number in early and not one.two_digits}
 
 
