@@ -34,7 +34,7 @@ _JOINING = (
 def bare_code(text: str) -> str:
     """A heading, number, code or address without what cannot be seen, and with plain single spaces."""
     if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+        return " ".join(text.split()) if "  " in text else text.strip()
     return " ".join(_IN_CODES.sub("", text).split())
 
 

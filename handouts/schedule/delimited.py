@@ -21,6 +21,7 @@ _BLOCK = 16
 
 MAX_CELL = 131_072
 MAX_LINE = 1_000_000
+MAX_BROKEN = 1000
 csv.field_size_limit(MAX_CELL)
 
 
@@ -62,7 +63,7 @@ def _delimiter(line: str) -> str:
 
 def _rows(lines: Sequence[str], start: int, delimiter: str, file: str) -> Iterator[RawRow]:
     """Each row with the number of its first line. A quote gone wrong costs its own line only."""
-    width = 0
+    width = broken = 0
     while start < len(lines):
         reader = csv.reader(_short(lines, start), delimiter=delimiter, strict=True)
         line = start
@@ -77,6 +78,10 @@ def _rows(lines: Sequence[str], start: int, delimiter: str, file: str) -> Iterat
             yield RawRow(line + 1, tuple(map(unguarded, cells)))
             line = start + reader.line_num
         if line < len(lines):
+            broken += 1
+            if broken > MAX_BROKEN:
+                hint = "write quotes within a cell twice, or export the list again"
+                raise refuse(file, f"more than {MAX_BROKEN:,} rows have quotes that do not end", hint, line + 1, 1)
             yield _broken(lines[line], line + 1, delimiter, file)
         start = line + 1
 

@@ -92,24 +92,28 @@ _VOWELS = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœ"
 _CONSONANTS = "bcdfghjklmnpqrstvwxzçñšžßþð"
 _LETTER = "[^\\W\\d_]"
 _PLAIN = "bcdfghjklmnpqrstvwxz"
-_UNLIKELY = tuple(
-    re.compile(pattern)
-    for pattern in (
-        # A sign in front of or inside of a word: £ukasz, Tomá¹, Jos‚, G¢mez. µg, Nº and Mª are words.
-        f"[£¥¯¹³¼¾¦¨´¸¤¢§¶±×÷¬°†‡ˆ‰™•˜]{_LETTER}{{2}}|[£¥¯¹³¼¾¦¨´¸¤¢±×÷¬]{{2}}|[©®]»|{_LETTER}{{2}}[£¥¯¹³¼½¾¦¨´¸¤¢§¶±×÷¬†‡ˆ‰‹‚„˜¿¡]",
-        f"{_LETTER}[º°ª©®»«›”“„]{_LETTER}|(?<![a-zA-Z])µ(?!g|m|l|mol){_LETTER}|{_LETTER}µ{_LETTER}|[a-z]{{3,}}[ºª]",
-        # Capitals inside of a word of small letters, and three of these letters in a row: whole words of Cyrillic.
-        "[a-z][À-ÖØ-ÝÞŠŽŒŸ](?![A-ZÀ-ÖØ-Þ])|[a-zà-öø-þ][ŸŠŽŒÐÞ]|[A-Z][ŸŠŽ][a-z]|[’‘“”][†‡ˆ‰Š‹ŒŽ]",
-        "(?!(?:ä|ö|ü|å|é|ß)+)[À-ÖØ-öø-ÿŠŽŒŸšžœ]{3,}|(?<!\\w)[À-ÖØ-öø-ÿŠŽŒŸšžœ]{2,}(?!\\w)",
-        # Letters of which one does not stand before or behind such others in the languages that have it.
-        f"ñ(?![{_VOWELS}])|ã(?![oei]|n?s?(?!\\w))|õ(?!e)|è[{_VOWELS}]|[aiueyáíé]è(?!\\w)|^èr",
-        f"[aeioučáéíóúýøäöü]ø(?![yej])|ø(?=[aouáíóúéìäü])|ø(?=i(?!\\w|e))|øe(?=\\w)(?![rnst])",
-        f"[{_VOWELS}]æ(?!\\w)|æ[{_VOWELS}]|ì(?=\\w)|[{_VOWELS}]ì|[{_VOWELS}]ò|ò[{_VOWELS}]|[bcdfghjklmnpqrstvwxz]ï",
-        f"ù(?=\\w)|[bcdfghjklmnpqrstvwxz]ù(?!\\w)|û(?!\\w)|[{_VOWELS}]û(?!t)|œ(?=[bfghjklmpqrvwxz])|œ(?!\\w)|ê[dgbkjzw]",
-        # Letters of Iceland, which are other letters in Turkish, Baltic and Croatian files.
-        f"(?<!\\w)[ðýï]|ýl|þ(?!\\w)|ÿ(?=\\w{{2}})|(?:en|it|yt|ut)ë(?!\\w)|[{_PLAIN}]š[{_PLAIN}]",
-        # A name of Mac OS: Mar’a is María.
-        "[b-df-hj-np-tv-z]’a(?!\\w)|(?<!\\w)[a-z]—[a-z]|[a-z]–(?:oz|os?|as?|ez|iz|eda|iga|ero|ita|uelo|ora?)(?!\\w)",
+_SIGNS, _LETTERS = (
+    re.compile("|".join(patterns))
+    for patterns in (
+        (
+            # A sign in front of or inside of a word: £ukasz, Tomá¹, Jos‚, G¢mez. µg, Nº and Mª are words.
+            f"[£¥¯¹³¼¾¦¨´¸¤¢§¶±×÷¬°†‡ˆ‰™•˜]{_LETTER}{{2}}|[£¥¯¹³¼¾¦¨´¸¤¢±×÷¬]{{2}}|[©®]»|{_LETTER}{{2}}[£¥¯¹³¼½¾¦¨´¸¤¢§¶±×÷¬†‡ˆ‰‹‚„˜¿¡]",
+            f"{_LETTER}[º°ª©®»«›”“„]{_LETTER}|(?<![a-zA-Z])µ(?!g|m|l|mol){_LETTER}|{_LETTER}µ{_LETTER}|[a-z]{{3,}}[ºª]",
+            # Capitals inside of a word of small letters, and three of these letters in a row: whole words of Cyrillic.
+            "[a-z][À-ÖØ-ÝÞŠŽŒŸ](?![A-ZÀ-ÖØ-Þ])|[a-zà-öø-þ][ŸŠŽŒÐÞ]|[A-Z][ŸŠŽ][a-z]|[’‘“”][†‡ˆ‰Š‹ŒŽ]",
+            "(?!(?:ä|ö|ü|å|é|ß)+)[À-ÖØ-öø-ÿŠŽŒŸšžœ]{3,}|(?<!\\w)[À-ÖØ-öø-ÿŠŽŒŸšžœ]{2,}(?!\\w)",
+        ),
+        (
+            # Letters of which one does not stand before or behind such others in the languages that have it.
+            f"ñ(?![{_VOWELS}])|ã(?![oei]|n?s?(?!\\w))|õ(?!e)|è[{_VOWELS}]|[aiueyáíé]è(?!\\w)|^èr",
+            f"[aeioučáéíóúýøäöü]ø(?![yej])|ø(?=[aouáíóúéìäü])|ø(?=i(?!\\w|e))|øe(?=\\w)(?![rnst])",
+            f"[{_VOWELS}]æ(?!\\w)|æ[{_VOWELS}]|ì(?=\\w)|[{_VOWELS}]ì|[{_VOWELS}]ò|ò[{_VOWELS}]|[bcdfghjklmnpqrstvwxz]ï",
+            f"ù(?=\\w)|[bcdfghjklmnpqrstvwxz]ù(?!\\w)|û(?!\\w)|[{_VOWELS}]û(?!t)|œ(?=[bfghjklmpqrvwxz])|œ(?!\\w)|ê[dgbkjzw]",
+            # Letters of Iceland, which are other letters in Turkish, Baltic and Croatian files.
+            f"(?<!\\w)[ðýï]|ýl|þ(?!\\w)|ÿ(?=\\w{{2}})|(?:en|it|yt|ut)ë(?!\\w)|[{_PLAIN}]š[{_PLAIN}]",
+            # A name of Mac OS: Mar’a is María.
+            "[b-df-hj-np-tv-z]’a(?!\\w)|(?<!\\w)[a-z]—[a-z]|[a-z]–(?:oz|os?|as?|ez|iz|eda|iga|ero|ita|uelo|ora?)(?!\\w)",
+        ),
     )
 )
 _OWN_WORDS = frozenset({"où", "più", "giù", "gesù", "tù", "sù"})
@@ -125,12 +129,16 @@ def unlikely_word(text: str) -> str:
     """The first word of a text read as Windows-1252 that no language of Western Europe would write so; '' where none."""
     if text.isascii():
         return ""
+    looked_at = set[str]()
     for line in text.splitlines():
         if line.isascii():
             continue
         for cell in re.split(r"[,;\t|\"]", line):
-            if not cell.isascii() and (word := _unlikely_in(cell)):
+            if cell.isascii() or cell in looked_at:
+                continue
+            if word := _unlikely_in(cell):
                 return word
+            looked_at.add(cell)
     return ""
 
 
@@ -142,9 +150,7 @@ def _unlikely_in(cell: str) -> str:
         small = word.casefold().strip(".,;:!?()") if not word.isupper() else word.lower().strip(".,;:!?()")
         if small in _OWN_WORDS:
             continue
-        if any(pattern.search(word) for pattern in _UNLIKELY[:3]) or _UNLIKELY[3].search(word):
-            return word
-        if any(pattern.search(small) for pattern in _UNLIKELY[4:]) and not icelandic:
+        if _SIGNS.search(word) or (not icelandic and _LETTERS.search(small)):
             return word
         letters = set(_ACCENTS.findall(small))
         if {"ð", "þ"} & letters and not icelandic:

@@ -34,11 +34,11 @@ _slug = TypeAdapter(Slug)
 
 def spoiled(field: str, text: str) -> tuple[str, str] | None:
     """Message and hint where a cell holds what Excel or a wrong code page has made of it."""
-    if _ERRORS.fullmatch(text):
+    if text.startswith("#") and _ERRORS.fullmatch(text):
         return f"{text!r} is an error of Excel, no value", "correct the formula, or put the value in its place"
-    if field in _NUMBERED and _POWER.fullmatch(text):
+    if field in _NUMBERED and "E+" in text and _POWER.fullmatch(text):
         return f"{text!r} is what Excel makes of a long number", AS_TEXT
-    if field in _NUMBERED and _MONTH.fullmatch(text):
+    if field in _NUMBERED and len(text) < 12 and _MONTH.fullmatch(text):
         return f"{text!r} is what Excel makes of two numbers: a date", AS_TEXT
     if text.isascii():
         lost = "?" in text and field == "name"

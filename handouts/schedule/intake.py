@@ -24,6 +24,7 @@ from handouts.schedule.sheet import RawRow, Sheet, as_text
 from handouts.schedule.sources import Source, load
 from handouts.schedule.workbook import read_workbook
 
+MAX_REJECTED = 20_000
 _CLINIC_HINT = "use the name of its folder in templates/clinics, as `handouts list` prints it"
 
 
@@ -61,6 +62,7 @@ def read(
     readings = [one for one in kept if isinstance(one, Reading)]
     _doubt_hours(readings)
     notes += _null_notes(sheet, readings)
+    _not_too_many(sheet, readings)
     for number, *told in doubles([reading.booking for reading in readings]):
         readings[number].complain(*told)
     return Schedule(
@@ -86,6 +88,18 @@ def _doubt_hours(readings: Sequence[Reading]) -> None:
             for number in doubtful([time for *_, time in group], [time for *_, time in more]):
                 reading, detail, time = group[number]
                 reading.doubtful[detail] = time.time
+
+
+def _not_too_many(sheet: Sheet, readings: Sequence[Reading]) -> None:
+    """Raises Refused where nearly nothing of a long list can be read: each row would be kept with all its reasons."""
+    wrong = 0
+    for reading in readings:
+        _ = reading.booking
+        wrong += bool(reading.problems)
+        if wrong > MAX_REJECTED:
+            first = [problem for one in readings[:100] for problem in one.problems][:20]
+            hint = "the first problems stand below; correct what they have in common"
+            raise Refused([Problem(sheet.file, 0, 0, f"more than {MAX_REJECTED:,} rows have problems", hint), *first])
 
 
 def _null_notes(sheet: Sheet, readings: Iterable[Reading]) -> list[Problem]:

@@ -51,6 +51,8 @@ def _start(source: JsonText) -> int:
             raise refuse(source.file, "a list of FHIR resources; expected a Bundle", hint)
         if kinds == {list}:
             raise refuse(source.file, f"a list of lists, whose values have no names; {_FORM}", "save it as CSV instead")
+        if len(value) > MAX_ROWS:
+            raise refuse(source.file, f"more than {MAX_ROWS:,} appointments", "is this the list of a day?")
         return source.start
     if isinstance(value, dict):
         for key, inside, at in source.members(source.start):

@@ -50,7 +50,7 @@ class Part:
     most = MAX_SMALL_PART
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins; its name and those of its attributes are without their namespaces."""
+        """An element begins; names have the prefixes of their namespaces, where the file uses any."""
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -62,54 +62,36 @@ class Part:
         """Read a part of the file. Raises TooLarge, Damaged, and what zipfile raises."""
         if packed.getinfo(part).file_size > self.most:
             raise TooLarge(f"{part} unpacks to more than {self.most // 1_000_000} MB")
-        parser = expat.ParserCreate(namespace_separator=" ")
+        parser = expat.ParserCreate()
         parser.buffer_text = True
-        events = 0
-        names: dict[str, str] = {}
-
-        def local(name: str) -> str:
-            if name not in names:
-                names[name] = name.rpartition(" ")[2]
-            return names[name]
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal events
-            events += 1
-            self.start(local(name), {local(key): value for key, value in attributes.items()})
-
-        def end(name: str) -> None:
-            nonlocal events
-            events += 1
-            self.end(local(name))
-
-        def text(piece: str) -> None:
-            nonlocal events
-            events += 1
-            self.text(piece)
-
-        def refused(*_: Any) -> NoReturn:
-            raise Damaged("a document type")
-
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-        parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = text, refused
-        size = silent = seen = 0
+        parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
+        parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = self.text, _no_doctype
+        size = 0
         with packed.open(part) as stream:
             while chunk := stream.read(_CHUNK):
                 size += len(chunk)
                 if size > self.most:
                     raise TooLarge(f"{part} unpacks to more than {self.most // 1_000_000} MB")
-                try:
-                    parser.Parse(chunk, False)  # noqa: FBT003 - expat takes no keywords
-                except expat.ExpatError as error:
-                    raise Damaged(str(error)) from None
-                silent = 0 if events != seen else silent + len(chunk)
-                seen = events
-                if silent > _SILENT:
+                _parse(parser, chunk, last=False)
+                if size - max(parser.CurrentByteIndex, 0) > _SILENT:
                     raise Damaged("one piece of markup that is too long")
-        try:
-            parser.Parse(b"", True)  # noqa: FBT003
-        except expat.ExpatError as error:
-            raise Damaged(str(error)) from None
+        _parse(parser, b"", last=True)
+
+
+def _parse(parser: expat.XMLParserType, chunk: bytes, *, last: bool) -> None:
+    try:
+        parser.Parse(chunk, last)
+    except expat.ExpatError as error:
+        raise Damaged(str(error)) from None
+
+
+def _no_doctype(*_: Any) -> NoReturn:
+    raise Damaged("a document type")
+
+
+def _local(name: str) -> str:
+    """A name without the prefix of its namespace; `x:row` is a row."""
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 class Relations(Part):
@@ -120,6 +102,7 @@ class Relations(Part):
         self.kinds: dict[str, str] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: D102
+        name = _local(name)
         if name == "Relationship" and attributes.get("TargetMode") != "External":
             self.targets[attributes.get("Id", "")] = attributes.get("Target", "")
             self.kinds[attributes.get("Id", "")] = attributes.get("Type", "").rpartition("/")[2]
@@ -133,9 +116,11 @@ class Book(Part):
         self.since_1904 = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: D102
+        name = _local(name)
         if name == "sheet":
             self.sheets.append((
-                attributes.get("name", ""), attributes.get("state", "visible"), attributes.get("id", ""),
+                attributes.get("name", ""), attributes.get("state", "visible"),
+                next((value for key, value in attributes.items() if key.endswith(":id")), ""),
             ))  # fmt: skip
         elif name == "workbookPr":
             self.since_1904 = attributes.get("date1904", "0") in ("1", "true")
@@ -153,6 +138,7 @@ class SharedTexts(Part):
         self._size = self._length = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: D102
+        name = _local(name)
         if name == "si":
             self._parts, self._length = [], 0
         elif name == "rPh":
@@ -161,6 +147,7 @@ class SharedTexts(Part):
             self._taken = not self._spoken
 
     def end(self, name: str) -> None:  # noqa: D102
+        name = _local(name)
         if name == "si":
             self.texts.append(unescaped("".join(self._parts)))
             if len(self.texts) > MAX_TEXT // 20:
@@ -191,6 +178,7 @@ class Styles(Part):
         self._of_cells = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: D102
+        name = _local(name)
         if name == "numFmt":
             self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif name == "cellXfs":
@@ -201,6 +189,7 @@ class Styles(Part):
                 raise TooLarge("more than 100,000 formats")
 
     def end(self, name: str) -> None:  # noqa: D102
+        name = _local(name)
         if name == "cellXfs":
             self._of_cells = False
 
@@ -236,8 +225,8 @@ class Cells(Part):
 
     most = MAX_PART
 
-    def __init__(self, take: Callable[[SheetRow], None], max_columns: int, max_cells: int) -> None:
-        self._take, self._max_columns, self._max_cells = take, max_columns, max_cells
+    def __init__(self, take: Callable[[SheetRow], None], max_rows: int, max_columns: int, max_cells: int) -> None:
+        self._take, self._max_rows, self._max_columns, self._max_cells = take, max_rows, max_columns, max_cells
         self.hidden_rows = 0
         self.merged: list[str] = []
         self._row: SheetRow | None = None
@@ -249,6 +238,7 @@ class Cells(Part):
         self._count = self._size = self._length = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: D102
+        name = _local(name)
         if name == "c":
             self._begin_cell(attributes)
         elif name == "v" or (name == "t" and not self._spoken):
@@ -258,12 +248,16 @@ class Cells(Part):
                 self._cell.formula = True
         elif name == "row":
             self._number = _number(attributes.get("r")) or self._number + 1
+            if self._number > self._max_rows:
+                raise TooLarge(f"row {self._number}")
             self._row, self._column = SheetRow(self._number), -1
             self.hidden_rows += attributes.get("hidden") in ("1", "true")
         elif name == "rPh":
             self._spoken = True
-        elif name == "mergeCell" and len(self.merged) < 10_000:
+        elif name == "mergeCell":
             self.merged.append(attributes.get("ref", ""))
+            if len(self.merged) > 10_000:
+                raise TooLarge("more than 10,000 merged cells")
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         if self._row is None:
@@ -279,6 +273,7 @@ class Cells(Part):
         self._parts, self._length = [], 0
 
     def end(self, name: str) -> None:  # noqa: D102
+        name = _local(name)
         if name in ("v", "t"):
             self._taken = False
         elif name == "c":

@@ -13,14 +13,14 @@ _NOT_YET = {
     "to be decided", "to be scheduled", "pending", "unknown", "(unknown)", "unk", "not known", "unspecified",
     "not specified", "?", "??", "???", "\uff1f",
 }  # fmt: skip
+_WORDS = _NO_VALUE | _NOT_YET
 _WHOLE_NAMES = {"null", "undefined", "unknown", "nan", "none", "tbd", "n/a", "missing"}
 _LONGEST = 30
 
 
 def is_null(text: str) -> bool:
     """True of a whole cell that says that there is no value, or none yet. `Jennifer Null` is a name."""
-    folded = _folded(text)
-    return folded in _NO_VALUE or folded in _NOT_YET
+    return _folded(text) in _WORDS
 
 
 def is_pending(text: str) -> bool:
@@ -43,4 +43,6 @@ def is_null_name(text: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold() if len(text) <= _LONGEST else ""
+    if len(text) > _LONGEST:
+        return ""
+    return " ".join(text.split()).casefold() if " " in text else text.strip().casefold()

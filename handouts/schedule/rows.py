@@ -48,6 +48,15 @@ Told: TypeAlias = tuple[str, str]
 """Message and hint."""
 
 
+def _text(column: str, text: str) -> str:
+    """The text of a cell without what cannot be seen."""
+    if text.lstrip().startswith("="):
+        # A program that writes ="0012" keeps Excel from dropping the zeros; the value is what is in the quotes.
+        found = _KEPT.fullmatch(text.strip())
+        text = found[1] if found else text
+    return bare_prose(text).strip() if column in _PROSE else bare_code(text)
+
+
 def is_null_in(column: str, text: str) -> bool:
     """True of a cell that is an empty one in its column: `NULL`, `N/A`; `TBD` where an empty cell prints a line."""
     if column == "name":
@@ -133,6 +142,8 @@ class Reading:
 
     def _bare_time(self, column: str) -> ClockTime | None:
         cell = self._cell(column)
+        if cell == "":
+            return None
         day = self._day[0] if self._day else None
         if isinstance(cell, str):
             bare = bare_clock(cell) or bare_clock(time_beside(cell)) if len(cell) <= _LONGEST_CELL else None
@@ -145,25 +156,24 @@ class Reading:
     @property
     def null_words(self) -> dict[str, str]:
         """Cells that are read as empty, by their columns, though a word stands in them."""
-        written = {column: self._written_cell(column) for column in self.columns.indexes}
-        return {column: str(cell) for column, cell in written.items() if cell != "" and self._cell(column) == ""}
+        return self._read_cells[1]
 
     def _cell(self, column: str) -> Cell:
         """A cell without what cannot be seen; empty where it says that there is no value."""
-        cell = self._written_cell(column)
-        if not isinstance(cell, str) or isinstance(cell, OwnFormat | Logical) or not is_null_in(column, cell):
-            return cell
-        return ""
+        return self._read_cells[0].get(column, "")
 
-    def _written_cell(self, column: str) -> Cell:
-        index = self.columns.indexes.get(column, -1)
-        cell = self.row.cells[index] if 0 <= index < len(self.row.cells) else ""
-        if not isinstance(cell, str) or isinstance(cell, OwnFormat | Logical):
-            return cell
-        # A program that writes ="0012" keeps Excel from dropping the zeros; the value is what is in the quotes.
-        found = _KEPT.fullmatch(cell.strip()) if cell.lstrip().startswith("=") else None
-        text = found[1] if found else cell
-        return bare_prose(text).strip() if column in _PROSE else bare_code(text)
+    @cached_property
+    def _read_cells(self) -> tuple[dict[str, Cell], dict[str, str]]:
+        """The cells by their columns, and the words that count as an empty cell."""
+        cells, nulls = dict[str, Cell](), dict[str, str]()
+        for column, index in self.columns.indexes.items():
+            cell = self.row.cells[index] if index < len(self.row.cells) else ""
+            if isinstance(cell, str) and cell and not isinstance(cell, OwnFormat | Logical):
+                cell = _text(column, cell)
+                if is_null_in(column, cell):
+                    nulls[column], cell = cell, ""
+            cells[column] = cell
+        return cells, nulls
 
     def _place(self, column: str) -> Place:
         return self.sheet.place(self.row, self.columns.indexes.get(column, -1))

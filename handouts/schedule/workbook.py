@@ -39,6 +39,8 @@ _LONG: Fault = (
     "format the column as text, and type the number again",
 )
 _MOST_MERGED_ROWS = 1000
+_LAST_COLUMN = 702
+"""ZZ: what stands further right is no list."""
 
 
 class _Row(NamedTuple):
@@ -142,15 +144,15 @@ class _Workbook:
 
         def take(row: SheetRow) -> None:
             nonlocal filled
-            filled += len(row.cells)
-            if row.number > MAX_ROWS * 2 or len(rows) > MAX_ROWS or filled > MAX_CELLS * 2 // 3:
+            filled += max(row.cells) + 1
+            if len(rows) > MAX_ROWS or filled > MAX_CELLS:
                 raise TooLarge(f"row {row.number}")
             made = self._row(row)
             # A row whose only formulas have no value looks blank, and must not be lost.
             if made.faults or any(value != "" for value in made.values):
                 rows.append(made)
 
-        cells = Cells(take, 702, MAX_CELLS)
+        cells = Cells(take, MAX_ROWS * 2, _LAST_COLUMN, MAX_CELLS)
         cells.read(self._packed, part)
         return _Read(title, rows, cells)
 
