@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 # A number of North America, the only ones that are written so: an area code in digits, then letters and digits.
-_SPELLED = re.compile(r"(\+?1[-. ]?)?\(?(\d{3})\)?[-. ]?([A-Z0-9][A-Z0-9-. ]{5,20}[A-Z0-9])(\s*(?:ext\.?|x|extension)\s*\d+)?")
+_SPELLED = re.compile(
+    r"(\+?1[-. ]?)?\(?(\d{3})\)?[-. ]?([A-Z0-9][A-Z0-9-. ]{5,20}[A-Z0-9])(\s*(?:ext\.?|x|extension)\s*\d+)?"
+)
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 
 

@@ -23,7 +23,9 @@ _IN_CODES = re.compile(f"[{_ALWAYS}{_JOINERS}{_FILLERS}{_SELECTORS}]+")
 _IN_PROSE = re.compile(f"[{_ALWAYS}\u3164\uffa0]+")
 _JOINER = re.compile(f"[{_JOINERS}]+")
 _SELECTOR = re.compile(f"[{_SELECTORS}]+")
-_SHOWN = re.compile(f"[{_ALWAYS}{_REORDERING}{_JOINERS}{_FILLERS}{_SELECTORS}\x00-\x1f\x7f-\xa0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ud800-\udfff]")
+_SHOWN = re.compile(
+    f"[{_ALWAYS}{_REORDERING}{_JOINERS}{_FILLERS}{_SELECTORS}\x00-\x1f\x7f-\xa0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ud800-\udfff]"
+)
 # Scripts in which a joiner changes how a letter is written: Arabic, Syriac, Mongolian, those of India and their kin.
 _JOINING = (
     "ARABIC", "SYRIAC", "NKO", "MANDAIC", "MONGOLIAN", "DEVANAGARI", "BENGALI", "GURMUKHI", "GUJARATI", "ORIYA",

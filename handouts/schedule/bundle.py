@@ -90,8 +90,8 @@ def _lowered(url: str) -> str:
     return "/".join([*(part.lower() for part in parts[:3]), *parts[3:]])
 
 
-def read_bundle(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
-    """Read the appointments that are booked. Raises Refused for what is no whole bundle of them."""
+def _check_whole(source: JsonText) -> None:
+    """Raises Refused for what is no bundle, or one page of it, or several bundles."""
     value = source.value
     if value.get("resourceType") != "Bundle":
         message = f"a FHIR {value.get('resourceType')!r}; expected a Bundle with Appointment and Patient"
@@ -104,7 +104,14 @@ def read_bundle(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
         raise refuse(source.file, message, "export it again; which of the two holds is not clear")
     if any(inner(entry, "resource").get("resourceType") == "Bundle" for entry in items(value, "entry")):
         message = "a Bundle of Bundles, as servers answer a batch; expected one Bundle with Appointment and Patient"
-        raise refuse(source.file, message, "save each answer as a file of its own, or put their entries into one Bundle")
+        raise refuse(
+            source.file, message, "save each answer as a file of its own, or put their entries into one Bundle"
+        )
+
+
+def read_bundle(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
+    """Read the appointments that are booked. Raises Refused for what is no whole bundle of them."""
+    _check_whole(source)
     resources, appointments, others = _Resources(), list[tuple[Node, str, tuple[int, int]]](), Counter[str]()
     for url, resource, spot in _entries(source):
         kind = str(resource.get("resourceType"))
@@ -117,10 +124,9 @@ def read_bundle(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
         raise refuse(source.file, f"more than {MAX_ROWS:,} appointments", "is this the list of a day?")
     rows = []
     left_out: dict[str, list[int]] = {}
-    gone = {
-        (str(one.get("id")), str(one.get("status"))) for one, *_ in appointments if str(one.get("status")) in _LEFT_OUT
+    states = {
+        str(one.get("id")): str(one.get("status")) for one, *_ in appointments if str(one.get("status")) in _LEFT_OUT
     }
-    states = {identifier: status for identifier, status in sorted(gone)}
     for appointment, url, spot in appointments:
         status = str(appointment.get("status"))
         if status in _LEFT_OUT:
@@ -152,9 +158,7 @@ def _lines(lines: list[int]) -> str:
     return f"on line {shown}" + (f" and {len(lines) - 10} more" if len(lines) > 10 else "")
 
 
-def _row(
-    file: str, entry: tuple[Node, str, tuple[int, int]], resources: _Resources, other_status: str
-) -> RawRow:
+def _row(file: str, entry: tuple[Node, str, tuple[int, int]], resources: _Resources, other_status: str) -> RawRow:
     """One appointment. `other_status` is that of another in the bundle with the same id, which does not take place."""
     appointment, url, spot = entry
     cells = {"id": appointment.get("id"), "date": appointment.get("start"), "notes": appointment.get("comment")}
@@ -175,7 +179,9 @@ def _row(
         if len(patients) != 1:
             raise Unclear(f"{len(patients)} patients take part; expected one", "check its participants")
         if key := _twice(actors):
-            raise Unclear(f'"{key}" is given twice in the patient or the physician', "export it again, or delete one of them")
+            raise Unclear(
+                f'"{key}" is given twice in the patient or the physician', "export it again, or delete one of them"
+            )
         cells |= patient_cells(patients[0], start[:10])
         cells["physician"] = ", ".join(dict.fromkeys(filter(None, map(_practitioner, actors))))
     except Unclear as unclear:

@@ -92,7 +92,7 @@ def near_field(heading: str, free: Mapping[str, Collection[str]]) -> str:
 
 _SYNONYMS = {
     "date_of_birth": {"dob", "birthdate", "birthday", "born", "dateborn", "bday", "birth"},
-    "mrn": {"medicalrecordnumber", "recordnumber", "medicalrecordno", "medicalrecord", "mrno", "mrnumber", "mrn#", "mr#"},
+    "mrn": {"medicalrecordnumber", "recordnumber", "medicalrecordno", "medicalrecord", "mrno", "mrnumber", "mrn#"},
     "large_print": {"largetype", "bigprint", "largefont", "largeprint?"},
     "email": {"emailaddress", "mail", "mailaddress", "patientemail"},
     "email_consent": {"consentemail", "consenttoemail", "mailconsent", "emailok"},

@@ -143,7 +143,7 @@ def _absolute(text: str, date: str, time: re.Match[str], zone: ZoneInfo) -> Mome
     if dt.time() in (stated.time(), local.time()):
         # A date alone, which a program has made a moment of; in another zone it may be another day.
         raise ValueError(
-            f"{text!r} is midnight: many programs write it where no time is known; write the date and time of the clinic"
+            f"{text!r} is midnight: many programs write it where no time is known; write the clinic's date and time"
         )
     if local.second or local.microsecond:
         raise ValueError(f"{text!r} has seconds; write hours and minutes, like 10:00")

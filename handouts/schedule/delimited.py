@@ -72,7 +72,11 @@ def _rows(lines: Sequence[str], start: int, delimiter: str, file: str) -> Iterat
                 cells = next(reader, None)
             except csv.Error:
                 cells = None
-            if cells is None or len(cells) > MAX_COLUMNS * 2 or (reader.line_num > line - start + 1 and _swallowed(cells, delimiter, width)):
+            if (
+                cells is None
+                or len(cells) > MAX_COLUMNS * 2
+                or (reader.line_num > line - start + 1 and _swallowed(cells, delimiter, width))
+            ):
                 break
             width = width or len(cells)
             yield RawRow(line + 1, tuple(map(unguarded, cells)))

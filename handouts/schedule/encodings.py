@@ -17,12 +17,20 @@ NAMED = (
 )  # fmt: skip
 """Encodings that may be named; Python's other names of them count as well."""
 _PAGES = {codecs.lookup(name).name: name for name in NAMED}
-_PAGES |= {"gbk": "gbk", "gb2312": "gb2312", "cp949": "cp949", "cp932": "cp932", "iso8859-8": "iso8859-8", "cp852": "cp852"}
+_PAGES |= {
+    "gbk": "gbk",
+    "gb2312": "gb2312",
+    "cp949": "cp949",
+    "cp932": "cp932",
+    "iso8859-8": "iso8859-8",
+    "cp852": "cp852",
+}
 _PAGES |= {"iso8859-4": "iso8859-4", "iso8859-13": "iso8859-13", "iso8859-6": "iso8859-6", "cp866": "cp866"}
 _PAGES |= {"koi8-u": "koi8-u", "mac-latin2": "mac-latin2", "mac-cyrillic": "mac-cyrillic", "mac-greek": "mac-greek"}
 _GUESSES = (
     "windows-1250", "windows-1251", "windows-1253", "windows-1254", "windows-1257", "windows-1255", "windows-1256",
-    "iso8859-2", "iso8859-5", "iso8859-7", "koi8-r", "mac-roman", "cp437", "cp850", "shift_jis", "gb18030", "big5", "euc-kr",
+    "iso8859-2", "iso8859-5", "iso8859-7", "koi8-r", "mac-roman", "cp437", "cp850", "shift_jis", "gb18030", "big5",
+    "euc-kr",
 )  # fmt: skip
 
 
@@ -36,6 +44,7 @@ def known_encoding(name: str) -> str:
 
 
 # -- UTF-8 that was read as something else ---------------------------------------------------------------------------
+_LONG_FILE = 2_000_000
 _READ_AS = ("cp1252", "cp1250", "cp1251", "cp1254", "latin-1", "mac_roman", "cp437", "cp850")
 _CLOSING = frozenset("’”“»…–—›®™‘")
 """What stands behind a word in a text as it should be, and is also the second half of a letter read wrongly."""
@@ -49,7 +58,7 @@ _FREQUENT = re.compile(
 def twice_encoded(text: str) -> bool:
     """True of `MÃ¼ller`: UTF-8 that was read as an old code page, where what it was is likelier than what it is.
 
-    `RENÉ’S` could be `RENɒS` by its bytes, but no language writes that.
+    The É of RENÉ and a curly apostrophe could be one letter of phonetics by their bytes, but no language writes so.
     """
     return not text.isascii() and any(_twice_encoded(text, page) for page in _READ_AS)
 
@@ -74,7 +83,7 @@ def _twice_encoded(text: str, page: str) -> bool:
 
 
 def _as_it_should_be(text: str, match: re.Match[str], meant: str) -> bool:
-    """True where the characters behind a letter are punctuation in its place: `RENÉ’S`, `«RENÉ»`, `CAFÉ…`."""
+    """True where the characters behind a letter are punctuation in its place: `«RENÉ»`, `CAFÉ…`."""
     run = match[0]
     if len(run) == 2 and run[0] in "–—“”‘’«»" and run[1].isalpha():
         return True
@@ -82,9 +91,11 @@ def _as_it_should_be(text: str, match: re.Match[str], meant: str) -> bool:
         return False
     following = text[match.end() : match.end() + 2]
     if not following[:1].isalpha():
-        # NICOLÃ’: no word ends in these two, but many end in what they stand for.
+        # Ã and an apostrophe: no word ends in these two, but many end in what they stand for.
         return run[0] not in "ÃÂâðĂГ" or not any(map(str.isalpha, meant))
-    return run[-1] in "–—" or (run[-1] == "’" and (run[0] not in "ÃÂĂГ" or (following + " ")[:2].casefold() in ("s ", "s,", "s.")))
+    return run[-1] in "–—" or (
+        run[-1] == "’" and (run[0] not in "ÃÂĂГ" or (following + " ")[:2].casefold() in ("s ", "s,", "s."))
+    )
 
 
 # -- Bytes that are not UTF-8 ----------------------------------------------------------------------------------------
@@ -96,7 +107,7 @@ _SIGNS, _LETTERS = (
     re.compile("|".join(patterns))
     for patterns in (
         (
-            # A sign in front of or inside of a word: £ukasz, Tomá¹, Jos‚, G¢mez. µg, Nº and Mª are words.
+            # A sign in front of or inside of a word: £ukasz, Tomá¹, G¢mez. µg, Nº and Mª are words.
             f"[£¥¯¹³¼¾¦¨´¸¤¢§¶±×÷¬°†‡ˆ‰™•˜]{_LETTER}{{2}}|[£¥¯¹³¼¾¦¨´¸¤¢±×÷¬]{{2}}|[©®]»|{_LETTER}{{2}}[£¥¯¹³¼½¾¦¨´¸¤¢§¶±×÷¬†‡ˆ‰‹‚„˜¿¡]",
             f"{_LETTER}[º°ª©®»«›”“„]{_LETTER}|(?<![a-zA-Z])µ(?!g|m|l|mol){_LETTER}|{_LETTER}µ{_LETTER}|[a-z]{{3,}}[ºª]",
             # Capitals inside of a word of small letters, and three of these letters in a row: whole words of Cyrillic.
@@ -106,12 +117,12 @@ _SIGNS, _LETTERS = (
         (
             # Letters of which one does not stand before or behind such others in the languages that have it.
             f"ñ(?![{_VOWELS}])|ã(?![oei]|n?s?(?!\\w))|õ(?!e)|è[{_VOWELS}]|[aiueyáíé]è(?!\\w)|^èr",
-            f"[aeioučáéíóúýøäöü]ø(?![yej])|ø(?=[aouáíóúéìäü])|ø(?=i(?!\\w|e))|øe(?=\\w)(?![rnst])",
+            "[aeioučáéíóúýøäöü]ø(?![yej])|ø(?=[aouáíóúéìäü])|ø(?=i(?!\\w|e))|øe(?=\\w)(?![rnst])",
             f"[{_VOWELS}]æ(?!\\w)|æ[{_VOWELS}]|ì(?=\\w)|[{_VOWELS}]ì|[{_VOWELS}]ò|ò[{_VOWELS}]|[bcdfghjklmnpqrstvwxz]ï",
             f"ù(?=\\w)|[bcdfghjklmnpqrstvwxz]ù(?!\\w)|û(?!\\w)|[{_VOWELS}]û(?!t)|œ(?=[bfghjklmpqrvwxz])|œ(?!\\w)|ê[dgbkjzw]",
             # Letters of Iceland, which are other letters in Turkish, Baltic and Croatian files.
             f"(?<!\\w)[ðýï]|ýl|þ(?!\\w)|ÿ(?=\\w{{2}})|(?:en|it|yt|ut)ë(?!\\w)|[{_PLAIN}]š[{_PLAIN}]",
-            # A name of Mac OS: Mar’a is María.
+            # What Mac OS writes for í, ó and ñ: an apostrophe and dashes.
             "[b-df-hj-np-tv-z]’a(?!\\w)|(?<!\\w)[a-z]—[a-z]|[a-z]–(?:oz|os?|as?|ez|iz|eda|iga|ero|ita|uelo|ora?)(?!\\w)",
         ),
     )
@@ -126,7 +137,7 @@ _LANGUAGES = (
 
 
 def unlikely_word(text: str) -> str:
-    """The first word of a text read as Windows-1252 that no language of Western Europe would write so; '' where none."""
+    """The first word of a text read as Windows-1252 that is none of Western Europe's languages; '' where none."""
     if text.isascii():
         return ""
     looked_at = set[str]()
@@ -162,14 +173,15 @@ def _unlikely_in(cell: str) -> str:
 
 def guesses(data: bytes, word: str) -> list[tuple[str, str]]:
     """Encodings that the bytes may be in, each with what it makes of a word that was read as Windows-1252."""
-    found = []
+    found = list[tuple[str, str]]()
     try:
         raw = word.encode("cp1252")
     except UnicodeError:
         return []
     for name in _GUESSES:
         try:
-            data.decode(name)
+            if len(data) < _LONG_FILE:
+                data.decode(name)
             read = raw.decode(name)
         except UnicodeError:
             continue

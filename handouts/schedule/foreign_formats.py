@@ -1,4 +1,4 @@
-"""Formats that are known but not read, by the bytes or the text that a file begins with: each with a way to one that is."""
+"""Formats that are known but not read, by what a file begins with: each with the way to one that is read."""
 
 from __future__ import annotations
 
@@ -44,8 +44,16 @@ _OLE_STREAMS = (
     ("__substg1.0_", "an Outlook message (.msg)", "save its attachment, and name that"),
 )
 _MARKUP: tuple[tuple[str, str, str], ...] = (
-    (r"urn:schemas-microsoft-com:office:spreadsheet|progid=[\"']Excel\.Sheet", "an XML spreadsheet of Excel 2003", TO_EXCEL),
-    (r"urn:oasis:names:tc:opendocument", "an OpenDocument file (.fods)", "save it as CSV, or as Excel Workbook (.xlsx)"),
+    (
+        r"urn:schemas-microsoft-com:office:spreadsheet|progid=[\"']Excel\.Sheet",
+        "an XML spreadsheet of Excel 2003",
+        TO_EXCEL,
+    ),
+    (
+        r"urn:oasis:names:tc:opendocument",
+        "an OpenDocument file (.fods)",
+        "save it as CSV, or as Excel Workbook (.xlsx)",
+    ),
     (r"[\"']http://hl7\.org/fhir[\"']", "FHIR in XML", "export it as JSON: a Bundle with Appointment and Patient"),
     (r"[\"']urn:hl7-org:v[23]", "an HL7 document in XML", _EXPORT),
     (r"(?i:<!doctype html|<html|<table|<body|<meta|<head)", "a web page (HTML)", TO_EXCEL),
@@ -62,17 +70,23 @@ def foreign_bytes(data: bytes) -> tuple[str, str] | None:
     if data[:3] == b"\xef\xbb\xbf":
         return foreign_bytes(data[3:])
     if data.startswith(_OLE):
-        for stream, what, hint in _OLE_STREAMS:
-            if stream.encode("utf-16-le") in data[:4_000_000]:
-                return what, hint
-        return "an Excel file of the old kind (.xls), or one with a password", f"{TO_EXCEL}, no password"
+        return _compound(data[:4_000_000])
+    found = None
     if _HL7.match(data[:200]):
-        return "a message of HL7 v2", "export the schedule as CSV, Excel or a FHIR bundle"
-    if data[257:262] == b"ustar":
-        return "a compressed file", _UNPACK
-    if _MIME.match(data[:200]):
-        return "a mail, or a web page saved in one file", f"save its attachment; or {TO_EXCEL}"
-    return None
+        found = "a message of HL7 v2", "export the schedule as CSV, Excel or a FHIR bundle"
+    elif data[257:262] == b"ustar":
+        found = "a compressed file", _UNPACK
+    elif _MIME.match(data[:200]):
+        found = "a mail, or a web page saved in one file", f"save its attachment; or {TO_EXCEL}"
+    return found
+
+
+def _compound(data: bytes) -> tuple[str, str]:
+    """What a compound file of Microsoft Office is, by the names of its streams."""
+    for stream, what, hint in _OLE_STREAMS:
+        if stream.encode("utf-16-le") in data:
+            return what, hint
+    return "an Excel file of the old kind (.xls), or one with a password", f"{TO_EXCEL}, no password"
 
 
 def foreign_zip(names: Collection[str], packed: zipfile.ZipFile) -> tuple[str, str] | None:

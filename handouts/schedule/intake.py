@@ -43,8 +43,8 @@ def read(
     `clinics` gives the clinic of a short name, None where there is none. With `clinic`, its settings hold for all rows;
     else the column `clinic` says for each row whose they are. `date` keeps only the rows of that day. Nobody is born
     after `today`. `known` are the short names that there are, to tell which may be meant. `encoding` is that of a text
-    which is not UTF-8. Raises Unknown for a clinic or an encoding that is not there, Refused where the file as a whole cannot be read, and whatever `clinics`
-    raises.
+    which is not UTF-8. Raises Unknown for a clinic or an encoding that is not there, Refused where the file as a whole
+    cannot be read, and whatever `clinics` raises.
     """
     source = load(path, encoding)
     sheet = open_sheet(source)

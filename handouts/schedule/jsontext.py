@@ -33,9 +33,7 @@ def _group(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 # Numbers stay as they are written: a record number is no quantity.
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_group, parse_int=str, parse_float=str, parse_constant=_no_number
-)
+_DECODER = json.JSONDecoder(object_pairs_hook=_group, parse_int=str, parse_float=str, parse_constant=_no_number)
 
 
 class JsonText:

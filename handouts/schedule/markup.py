@@ -101,7 +101,7 @@ class Relations(Part):
         self.targets: dict[str, str] = {}
         self.kinds: dict[str, str] = {}
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: D102
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         name = _local(name)
         if name == "Relationship" and attributes.get("TargetMode") != "External":
             self.targets[attributes.get("Id", "")] = attributes.get("Target", "")
@@ -115,7 +115,7 @@ class Book(Part):
         self.sheets: list[tuple[str, str, str]] = []
         self.since_1904 = False
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: D102
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         name = _local(name)
         if name == "sheet":
             self.sheets.append((
@@ -137,7 +137,7 @@ class SharedTexts(Part):
         self._spoken = self._taken = False
         self._size = self._length = 0
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: D102
+    def start(self, name: str, _attributes: dict[str, str]) -> None:
         name = _local(name)
         if name == "si":
             self._parts, self._length = [], 0
@@ -146,7 +146,7 @@ class SharedTexts(Part):
         elif name == "t":
             self._taken = not self._spoken
 
-    def end(self, name: str) -> None:  # noqa: D102
+    def end(self, name: str) -> None:
         name = _local(name)
         if name == "si":
             self.texts.append(unescaped("".join(self._parts)))
@@ -157,7 +157,7 @@ class SharedTexts(Part):
         elif name == "t":
             self._taken = False
 
-    def text(self, text: str) -> None:  # noqa: D102
+    def text(self, text: str) -> None:
         if not self._taken:
             return
         self._size += len(text)
@@ -177,7 +177,7 @@ class Styles(Part):
         self._ids: list[str] = []
         self._of_cells = False
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: D102
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         name = _local(name)
         if name == "numFmt":
             self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
@@ -188,7 +188,7 @@ class Styles(Part):
             if len(self._ids) > 100_000:
                 raise TooLarge("more than 100,000 formats")
 
-    def end(self, name: str) -> None:  # noqa: D102
+    def end(self, name: str) -> None:
         name = _local(name)
         if name == "cellXfs":
             self._of_cells = False
@@ -237,7 +237,7 @@ class Cells(Part):
         self._taken = self._spoken = False
         self._count = self._size = self._length = 0
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:  # noqa: D102
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         name = _local(name)
         if name == "c":
             self._begin_cell(attributes)
@@ -272,7 +272,7 @@ class Cells(Part):
         self._cell = CellText(attributes.get("t", "n"), _number(attributes.get("s")), "", formula=False)
         self._parts, self._length = [], 0
 
-    def end(self, name: str) -> None:  # noqa: D102
+    def end(self, name: str) -> None:
         name = _local(name)
         if name in ("v", "t"):
             self._taken = False
@@ -288,7 +288,7 @@ class Cells(Part):
         elif name == "rPh":
             self._spoken = False
 
-    def text(self, text: str) -> None:  # noqa: D102
+    def text(self, text: str) -> None:
         if not self._taken:
             return
         self._size += len(text)

@@ -57,6 +57,17 @@ def _text(column: str, text: str) -> str:
     return bare_prose(text).strip() if column in _PROSE else bare_code(text)
 
 
+def _no_text(column: str, cell: Cell) -> Told | None:
+    """Message and hint where a cell of a column of text is none, or far too long for one."""
+    if not isinstance(cell, str):
+        return "Excel has made a date or a time of it", AS_TEXT
+    if isinstance(cell, OwnFormat):
+        return "Excel shows this number in a format of its own", AS_TEXT
+    if isinstance(cell, Logical) and column != "large_print":
+        return f"the truth value {cell} stands here, no text", "write the value"
+    return _LONG if len(cell) > _LONGEST_CELL else None
+
+
 def is_null_in(column: str, text: str) -> bool:
     """True of a cell that is an empty one in its column: `NULL`, `N/A`; `TBD` where an empty cell prints a line."""
     if column == "name":
@@ -194,21 +205,15 @@ class Reading:
         """Each detail that the row gives, as the checks of details read it."""
         for column, detail in _TEXTS.items():
             cell = self._cell(column)
-            if not isinstance(cell, str):
-                self.complain(column, "Excel has made a date or a time of it", AS_TEXT)
-            elif isinstance(cell, OwnFormat):
-                self.complain(column, "Excel shows this number in a format of its own", AS_TEXT)
-            elif isinstance(cell, Logical) and column != "large_print":
-                self.complain(column, f"the truth value {cell} stands here, no text", "write the value")
-            elif len(cell) > _LONGEST_CELL:
-                self.complain(column, *_LONG)
+            if told := _no_text(column, cell):
+                self.complain(column, *told)
             elif cell == "" and column in ("id", "name"):
                 why = "files are named by it" if column == "id" else "a page must say whose it is"
                 self.complain(column, f"no {column} in this row; {why}", "fill in the cell")
-            elif told := spoiled(column, cell):
+            elif told := spoiled(column, str(cell)):
                 self.complain(column, *told)
             elif cell:
-                yield detail, cell
+                yield detail, str(cell)
         if at := self._at():
             yield "at", at.isoformat(" ", "minutes")
         if born := self._taken("date_of_birth", day):

@@ -173,18 +173,21 @@ class _Workbook:
                 faults[index] = _LONG
         return _Row(row.number, tuple(values), faults, frozenset(half_days) if half_days else _NO_CELLS)
 
+    def _number(self, text: str, style: CellFormat) -> Cell:
+        if not text.strip():
+            return ""
+        number = float(text)
+        if style.date:
+            return moment_of(number, since_1904=self._since_1904, elapsed=style.elapsed)
+        return number_text(number, style.code)
+
     def _value(self, cell: CellText, style: CellFormat) -> Cell:
         """What a person sees in the cell; a date or a time stays one."""
         text = cell.text
         if cell.kind == "s":
             return self._texts[int(text)] if text else ""
         if cell.kind == "n":
-            if not text.strip():
-                return ""
-            number = float(text)
-            if style.date:
-                return moment_of(number, since_1904=self._since_1904, elapsed=style.elapsed)
-            return number_text(number, style.code)
+            return self._number(text, style)
         if cell.kind == "b":
             return Logical("true" if text.strip() in ("1", "true") else "false")
         if cell.kind == "d":
@@ -220,9 +223,7 @@ def _sheet(read: _Read, file: str, hidden: list[str]) -> Sheet:
         found = RawRow(row.number, row.values, half_days=row.half_days)
         problems = tuple(shape.problem(found, index, *fault) for index, fault in told)
         rows.append(RawRow(row.number, row.values, problems, half_days=row.half_days) if problems else found)
-    return Sheet(
-        file, headings, tuple(rows), first.number, addressed=True, notes=_notes(read, file, hidden)
-    )
+    return Sheet(file, headings, tuple(rows), first.number, addressed=True, notes=_notes(read, file, hidden))
 
 
 def _notes(read: _Read, file: str, hidden: list[str]) -> tuple[Problem, ...]:

@@ -308,7 +308,10 @@ def test_rejected_rows_are_as_they_were_and_read_again(tmp_path: Path) -> None:
     made = rejected_csv(schedule)
     assert made.startswith(codecs.BOM_UTF8)
     cells = list(csv.reader(io.StringIO(made.decode("utf-8-sig"), newline=""), delimiter=";"))
-    assert [[unguarded(cell) for cell in row[1:]] for row in cells] == [list(GOOD), *(list(row.values()) for row in bad[:3])]
+    assert [[unguarded(cell) for cell in row[1:]] for row in cells] == [
+        list(GOOD),
+        *(list(row.values()) for row in bad[:3]),
+    ]
     assert not [cell for row in cells for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
     assert cells[0][0] == "reason"
     assert cells[1][0].startswith("Row 2: \"phone\": '1' is not a phone number (write it like")
