@@ -21,6 +21,8 @@ TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MOD
 LEAVES = {
     "problems",
     "addresses",
+    "invisible",
+    "dialing",
     "document",
     "mailtext",
     "drawing",
@@ -36,6 +38,8 @@ MAY_IMPORT = {
     "__main__": set[str](),
     "problems": set[str](),
     "addresses": set[str](),
+    "invisible": set[str](),
+    "dialing": set[str](),
     "document": {"drawing"},
     "mailtext": set[str](),
     "alignment": set[str](),
@@ -45,9 +49,9 @@ MAY_IMPORT = {
     "drawing": {"svgpath", "svgstyle"},
     "resources": {"problems"},
     "files": {"problems"},
-    "content": {"problems", "files", "resources", "drawing", "colors"},
-    "schedule": {"content", "files", "problems", "addresses"},
-    "personalise": {"content", "schedule", "document", "mailtext", "problems"},
+    "content": {"problems", "files", "resources", "drawing", "colors", "invisible", "dialing"},
+    "schedule": {"content", "files", "problems", "addresses", "invisible", "dialing"},
+    "personalise": {"content", "schedule", "document", "mailtext", "problems", "dialing"},
     "typeset": {"document", "resources", "problems", "drawing", "colors", "alignment", "__init__"},
     "check": {"content", "schedule", "personalise", "typeset", "document", "problems", "colors", "__init__"},
     "compare": {
@@ -119,7 +123,6 @@ OWNERS = {
     "yaml": {"content"},
     "pydantic": {"content", "schedule", "day"},
     "fontTools": {"svgpath"},
-    "openpyxl": {"schedule"},
     "icalendar": {"deliver"},
 }
 """Library to the rooms that may know it."""

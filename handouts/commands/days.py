@@ -39,6 +39,7 @@ LINES = 5.0  # seconds between two lines of progress where there is no terminal
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write to. [default: day-DATE]")
 @click.option("--clinic", default="", help="Whose list it is, where it has no column that says so.")
 @click.option("--date", type=Day(), help="Only the rows of this day.")
+@click.option("--encoding", default="", help="Encoding of a list that is not UTF-8, such as windows-1250.")
 @click.option("--documents", default="", help="Only these: preparation,discharge.")
 @click.option("--copies", type=click.IntRange(1, 20), default=1, help="Copies of each packet in print-all.pdf.")
 @click.option("--one-sided", is_flag=True, help="No blank backs: print-all.pdf is for printing on one side.")
@@ -62,9 +63,10 @@ def day(
     printed = day_of_printing(today)
     found = library(templates)
     only = date.date() if date else None
-    listed = read(schedule, found.clinic, more["clinic"], only, today=printed, known=found.clinics())
+    names, encoding = found.clinics(), more["encoding"]
+    listed = read(schedule, found.clinic, more["clinic"], only, today=printed, known=names, encoding=encoding)
     if date and not listed.bookings and not listed.rejected:
-        whole = read(schedule, found.clinic, more["clinic"], today=printed, known=found.clinics())
+        whole = read(schedule, found.clinic, more["clinic"], today=printed, known=names, encoding=encoding)
         raise refuse("--date", f"no row is of {only}", f"{_days_of(whole)}; check the day, or leave --date out")
     wanted = _documents(more["documents"])
     planned = plan(listed, found, wanted, printed, drafts=more["allow_draft"])
@@ -145,7 +147,7 @@ def _mending(root: Path) -> str:
     numbers = (f"-{number}" if number > 1 else "" for number in itertools.count(1))
     free = next(path for path in (root.with_name(f"{root.name}-mended{number}") for number in numbers)
                 if not path.exists())  # fmt: skip
-    words = ["handouts", "day", root / "rejected.csv", "--out", free, *options_given(leave=("out",))]
+    words = ["handouts", "day", root / "rejected.csv", "--out", free, *options_given(leave=("out", "encoding"))]
     return as_typed(words)
 
 

@@ -106,10 +106,11 @@ def _json(found: Iterable[Any]) -> Iterator[str]:
 
 def _csv(found: Iterable[Any]) -> Iterator[str]:
     from handouts.deliver.chain import Row
+    from handouts.schedule.csv_cells import guarded
 
     for row in (Row._fields, *found):
         line = io.StringIO()
-        csv.writer(line, lineterminator="").writerow(row)
+        csv.writer(line, lineterminator="").writerow(guarded(cell) if isinstance(cell, str) else cell for cell in row)
         yield line.getvalue()
 
 

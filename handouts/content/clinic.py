@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Literal
 
 from pydantic import model_validator
 
 from handouts.content.fields import Color, Date, Flag, Misfit, Model, Phone, Prose, Text, Web, Zone
+from handouts.invisible import bare_code
 
 DateOrder = Literal["month/day/year", "day/month/year", "year/month/day"]
 FacilityType = Literal["hospital", "asc", "office"]
@@ -30,8 +32,10 @@ class Brand(Model):
 
 
 def heading_key(heading: str) -> str:
-    """A heading as it is compared: case, spaces, underscores and hyphens do not matter."""
-    return re.sub(r"[\s_-]+", "", heading).casefold()
+    """A heading as it is compared: case, spaces, underscores, hyphens and what cannot be seen do not matter."""
+    if not heading.isascii():
+        heading = unicodedata.normalize("NFKC", bare_code(heading))
+    return re.sub(r"[\s_\u2010-\u2015-]+", "", heading).casefold()
 
 
 class Headings(Model):
@@ -94,6 +98,8 @@ class ScheduleFormat(Model):
     """Order of a date's parts, whatever sign is between them. Left out, only dates like 2026-12-01 are read."""
     columns: Headings = Headings()
     """Headings of the list, where they differ from ours."""
+    ignore: tuple[Text, ...] = ()
+    """Headings of columns that are not to be read, though they look like one of ours."""
 
 
 class Clinic(Model):

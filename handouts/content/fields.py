@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
 from handouts.content import prose
 from handouts.content.syntax import curly_quotes
 from handouts.content.zones import read_zone
+from handouts.dialing import dialed
 
 T = TypeVar("T")
 
@@ -120,10 +121,11 @@ def _color(value: str) -> str:
 
 
 def _phone(value: str) -> str:
-    digits = re.sub(r"x.*|[^0-9]", "", value.lower().replace("ext", "x"))
+    written = dialed(value).lower().replace("extension", "x").replace("ext", "x")
+    digits = re.sub(r"x.*|[^0-9]", "", written)
     if digits and len(digits) < 7:
         raise ValueError(f"{value!r} is no phone of a clinic: it has fewer than 7 digits; write it like 555-010-0199")
-    if not 7 <= len(digits) <= 15 or re.search(r"[^0-9\s().+\-x]", value.lower().replace("ext", "x")):
+    if not 7 <= len(digits) <= 15 or re.search(r"[^0-9\s().+\-x]", written):
         raise ValueError(f"{value!r} is not a phone number; write it like 555-010-0199")
     return " ".join(value.split())
 

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from urllib.parse import quote
 
+from handouts.dialing import dialed
 from handouts.document import Inlines, Run
 from handouts.personalise.filling import whole
 
@@ -45,7 +46,7 @@ def tel(number: str, address: tuple[str, ...] = ()) -> str:
     province with its postal code. The time zone would not do: Tijuana keeps the time of Los Angeles.
     """
     extension = _EXTENSION.search(number)
-    plain = number[: extension.start()] if extension else number
+    plain = dialed(number[: extension.start()] if extension else number)
     abroad = plain.lstrip(" (").startswith("+")
     digits = re.sub(r"\D", "", _TRUNK.sub("", plain) if abroad else plain)
     american = None if abroad else _AMERICAN.fullmatch(digits)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+import re
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from handouts.content.clinic import Headings, heading_key
@@ -13,7 +14,7 @@ FIELDS = ("clinic", *Headings.model_fields)
 """The columns that a list may have. `clinic` is never renamed: it says whose names hold for the others."""
 REASON = "reason"
 """The column in which rejected rows say why; it is never read."""
-_NEEDED = ("id", "date", "name")
+NEEDED = ("id", "date", "name")
 _LONGEST, _DIGITS = 40, 2
 """Most characters and digits of what looks like a heading: "Phone 2" does, a date or a number of a patient does not."""
 
@@ -26,8 +27,14 @@ class Columns:
     unread: frozenset[int]
 
 
-def columns(sheet: Sheet, own: Headings) -> tuple[Columns, list[Problem]]:
-    """Match the headings with a clinic's own names for them, and tell what is missing or there twice."""
+def columns(
+    sheet: Sheet, own: Headings, ignored: Iterable[str] = (), needed: Collection[str] = NEEDED
+) -> tuple[Columns, list[Problem]]:
+    """Match the headings with a clinic's own names for them, and tell what is missing, there twice or nearly right.
+
+    `ignored` are headings of columns that the clinic does not want to be read. A missing field of `needed` is told in
+    any case, so that no heading is said to be nearly that one.
+    """
     keys = [heading_key(heading) for heading in sheet.headings]
     # Where the clinic's own heading is in the list, our name of the field means something else there.
     owned = {heading_key(heading): field for field, heading in own if heading and heading_key(heading) in keys}
@@ -47,19 +54,95 @@ def columns(sheet: Sheet, own: Headings) -> tuple[Columns, list[Problem]]:
             indexes[field] = index
     if not indexes:
         # The first row may then be a patient's: nothing of it is printed.
-        hint = f"write the names of the columns above the list ({', '.join(_NEEDED)}, …), and nothing above them"
+        hint = f"write the names of the columns above the list ({', '.join(NEEDED)}, …), and nothing above them"
         return Columns({}, frozenset()), [sheet.heading_problem(-1, "no known heading in the first row", hint)]
-    for field in _NEEDED:
+    for field in NEEDED:
         if field not in indexes:
             hint = f'name it "{field}", or say its heading in clinic.yaml: schedule: columns: {field}:'
             near = _nearest(field, unread, sheet)
             problems.append(sheet.heading_problem(-1, f"there is no column for `{field}`", near + hint))
+    passed_over = {REASON, "", *map(heading_key, ignored)}
+    free = {field: {heading_key(field), heading_key(getattr(own, field, None) or field)} for field in FIELDS
+            if field not in indexes and field not in needed}  # fmt: skip
+    problems += [
+        _nearly(sheet, index, field, twice=field in indexes)
+        for index in sorted(unread)
+        if keys[index] not in passed_over and (field := near_field(sheet.headings[index], free))
+    ]
     return Columns(indexes, frozenset(index for index in unread if keys[index] != REASON)), problems
+
+
+def near_field(heading: str, free: Mapping[str, Collection[str]]) -> str:
+    """The field, of those that no column holds, for which a heading is likely meant; '' for any other heading.
+
+    A column of medicines that is not read would take all their stops off the page without a word.
+    """
+    key = heading_key(heading)[:_LONGEST]
+    words = set(re.findall(r"[^\W\d_]+", heading[: _LONGEST * 2].casefold()))
+    if words & _WORDS["medicines"] and not any(word.startswith("allerg") for word in words):
+        return "medicines"  # also beside a column of medicines: "Other medications" is a part of them
+    numbered = key[-1:].isdigit()  # "Phone 2" stands beside "Phone", and has another number
+    for field, names in free.items():
+        if key in _SYNONYMS.get(field, ()) or words & _WORDS.get(field, frozenset()):
+            return field
+        if not numbered and any(_differ(key, name) <= (2 if len(name) > 5 else 1) for name in names):
+            return field
+    return ""
+
+
+_SYNONYMS = {
+    "date_of_birth": {"dob", "birthdate", "birthday", "born", "dateborn", "bday", "birth"},
+    "mrn": {"medicalrecordnumber", "recordnumber", "medicalrecordno", "medicalrecord", "mrno", "mrnumber", "mrn#"},
+    "large_print": {"largetype", "bigprint", "largefont", "largeprint?"},
+    "email": {"emailaddress", "mail", "mailaddress", "patientemail"},
+    "email_consent": {"consentemail", "consenttoemail", "mailconsent", "emailok"},
+    "physician": {"doctor", "surgeon", "operator", "proceduralist", "performingphysician", "dr"},
+    "level": {"spinallevel", "levels"},
+    "clinic": {"clinicname", "clinicid"},
+    "ended": {"endedat", "procedureended"},
+}  # fmt: skip
+"""Headings, as they are compared, that say the same as one of ours."""
+_WORDS = {
+    "medicines": frozenset({"medicine", "medicines", "medication", "medications", "meds", "drug", "drugs", "rx"}),
+    "language": frozenset({"language", "languages", "lang"}),
+}
+"""Words by which a heading of several words says the same: "Current medications"."""
+
+
+def _differ(first: str, second: str) -> int:
+    """How many letters have to be added, dropped, changed or swapped with the next; 3 stands for more."""
+    if abs(len(first) - len(second)) > 2:
+        return 3
+    before, row = [0] * (len(second) + 1), list(range(len(second) + 1))
+    for i, a in enumerate(first, start=1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(second, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == second[j - 2] and b == first[i - 2]:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+    return min(row[-1], 3)
+
+
+def _nearly(sheet: Sheet, index: int, field: str, *, twice: bool) -> Problem:
+    heading = sheet.headings[index]
+    foreign = [f"U+{ord(sign):04X}" for sign in heading if not sign.isascii()]
+    spelled = f" (it holds {', '.join(foreign[:3])})" if foreign else ""
+    message = f'the column "{heading}"{spelled} is not read, but seems to be meant for `{field}`'
+    hint = (
+        f'name it "{field}", or say its heading in clinic.yaml: schedule: columns: {field}:; '
+        "where it is not meant so, list it in clinic.yaml: schedule: ignore:"
+    )
+    if twice:
+        hint = f"move what it says to the column of `{field}`, or list it in clinic.yaml: schedule: ignore:"
+    elif field == "clinic":
+        hint = 'name it "clinic"; where it is not meant so, list it in clinic.yaml: schedule: ignore:'
+    return sheet.heading_problem(index, message, hint)
 
 
 def _nearest(field: str, unread: Iterable[int], sheet: Sheet) -> str:
     """The question whether a column that nothing reads is the one; '' where none is near."""
-    near = did_you_mean(field, (sheet.headings[index] for index in unread))
+    near = did_you_mean(field, (name for index in unread if len(name := sheet.headings[index]) <= _LONGEST))
     return near.replace("did you mean", "is it meant by") + " Then " if near.startswith("did") else ""
 
 
@@ -88,7 +171,7 @@ def unread_note(sheet: Sheet, unread: Iterable[int], used: Container[str]) -> li
     free = [field for field in FIELDS if field not in used]
     hints = []
     for index, name in zip(unread, names, strict=True):
-        near = did_you_mean(sheet.headings[index].replace(" ", "_"), free)
+        near = did_you_mean(sheet.headings[index][:_LONGEST].replace(" ", "_"), free)
         if near.startswith("did"):
             hints.append(f"{name}: {near}")
     return [sheet.heading_problem(unread[0], f"note: not read: {', '.join(names)}", "; ".join(hints))]

@@ -17,7 +17,7 @@ Moment = tuple[dt.date, dt.time | None]
 
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T\s]\s*(\S.*))?", re.A | re.S)
 _PARTED = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:,?\s+(\S.*))?", re.A | re.S)
-_OFFSET = re.compile(r"(.+?)\s*(Z|[+-]\d{2}:\d{2})", re.A | re.S)
+_OFFSET = re.compile(r"(\S[^Zz+-]*?)\s*([Zz]|[+-]\d{2}(?::?\d{2})?)", re.A | re.S)
 _SECONDS = re.compile(r"(\d{1,2}:\d{2}):(\d{2})(?:[.,]\d+)?(\s*[AaPp]\.?[Mm]\.?)?", re.A)
 _NUMBER = re.compile(r"\d{5}(?:[.,]\d+)?", re.A)
 _FRACTION = re.compile(r"0?[.,]\d+", re.A)
@@ -47,6 +47,14 @@ def moment(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> Moment:
         day, rest = _parted(text, order)
     time = clock(rest) if rest else None
     return day, time if time != dt.time() else None
+
+
+def time_beside(text: str) -> str:
+    """What stands behind the date of a text, '' where that is no clock time or one that says more: an offset, a T."""
+    found = _ISO.fullmatch(text) or _PARTED.fullmatch(text)
+    if not found or "T" in text[10:12]:
+        return ""
+    return str(found[found.re.groups] or "")
 
 
 def day(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> dt.date:
@@ -128,9 +136,15 @@ def _of_parts(text: str, year: str, month: str, day: str, read_as: str = "") -> 
 def _absolute(text: str, date: str, time: re.Match[str], zone: ZoneInfo) -> Moment:
     """A time with its offset from UTC, by the clinic's clock."""
     try:
-        local = dt.datetime.fromisoformat(f"{date}T{time[1]}{time[2]}").astimezone(zone)
+        stated = dt.datetime.fromisoformat(f"{date}T{time[1].strip()}{time[2].upper()}")
+        local = stated.astimezone(zone)
     except (ValueError, OverflowError):
         raise ValueError(f"{text!r} is not a date and time; write it like 2026-12-01T10:00:00-05:00") from None
+    if dt.time() in (stated.time(), local.time()):
+        # A date alone, which a program has made a moment of; in another zone it may be another day.
+        raise ValueError(
+            f"{text!r} is midnight: many programs write it where no time is known; write the clinic's date and time"
+        )
     if local.second or local.microsecond:
         raise ValueError(f"{text!r} has seconds; write hours and minutes, like 10:00")
     return local.date(), local.time()

@@ -9,15 +9,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from handouts.invisible import shown
 from handouts.problems import Problem, refuse
-from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, heading, trimmed
+from handouts.schedule.csv_cells import unguarded
+from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, as_text, heading, trimmed
 
 DELIMITERS = "\t;|,"
 """In the order of preference where two part the headings alike: a comma also stands inside of texts."""
 _NAMES = {"\t": "tabs", ";": "semicolons", "|": "pipes", ",": "commas"}
 _BLOCK = 16
 
-csv.field_size_limit(131_072)
+MAX_CELL = 131_072
+MAX_LINE = 1_000_000
+MAX_BROKEN = 1000
+csv.field_size_limit(MAX_CELL)
 
 
 def read_delimited(text: str, file: str, notes: tuple[Problem, ...] = ()) -> Sheet:
@@ -30,6 +35,9 @@ def read_delimited(text: str, file: str, notes: tuple[Problem, ...] = ()) -> She
     top = next((index for index in range(first, len(lines)) if lines[index].strip(" \t;,|\r\n")), None)
     if top is None:
         raise refuse(file, "the list has no row of headings", "export the list again, with its headings")
+    if len(lines[top]) > MAX_CELL:
+        message = f"the row of headings has more than {MAX_CELL:,} characters"
+        raise refuse(file, message, "is this the list of a day?", top + 1, 1)
     delimiter = delimiter or _delimiter(lines[top])
     found = _rows(lines, top, delimiter, file)
     first_row = next(found)
@@ -55,26 +63,52 @@ def _delimiter(line: str) -> str:
 
 def _rows(lines: Sequence[str], start: int, delimiter: str, file: str) -> Iterator[RawRow]:
     """Each row with the number of its first line. A quote gone wrong costs its own line only."""
-    width = 0
+    width = broken = 0
     while start < len(lines):
-        reader = csv.reader((lines[index] for index in range(start, len(lines))), delimiter=delimiter, strict=True)
+        reader = csv.reader(_short(lines, start), delimiter=delimiter, strict=True)
         line = start
         while True:
             try:
                 cells = next(reader, None)
             except csv.Error:
                 cells = None
-            if cells is None or (reader.line_num > line - start + 1 and _swallowed(cells, delimiter, width)):
+            if (
+                cells is None
+                or len(cells) > MAX_COLUMNS * 2
+                or (reader.line_num > line - start + 1 and _swallowed(cells, delimiter, width))
+            ):
                 break
             width = width or len(cells)
-            yield RawRow(line + 1, tuple(cells))
+            yield RawRow(line + 1, tuple(map(unguarded, cells)))
             line = start + reader.line_num
         if line < len(lines):
-            message = "a quote in this row does not end, or ends inside of a cell"
-            problem = Problem(file, line + 1, 1, message, "delete the quote, or write it twice")
-            plain = csv.reader([lines[line]], delimiter=delimiter, quoting=csv.QUOTE_NONE)
-            yield RawRow(line + 1, tuple(next(_forgiving(plain), [lines[line].rstrip()])), (problem,))
+            broken += 1
+            if broken > MAX_BROKEN:
+                hint = "write quotes within a cell twice, or export the list again"
+                raise refuse(file, f"more than {MAX_BROKEN:,} rows have quotes that do not end", hint, line + 1, 1)
+            yield _broken(lines[line], line + 1, delimiter, file)
         start = line + 1
+
+
+def _short(lines: Sequence[str], start: int) -> Iterator[str]:
+    """The lines from one on, up to one that is too long for a row."""
+    for index in range(start, len(lines)):
+        if len(lines[index]) > MAX_LINE:
+            return
+        yield lines[index]
+
+
+def _broken(text: str, number: int, delimiter: str, file: str) -> RawRow:
+    """A line that is no row, with what is wrong with it."""
+    plain = csv.reader([text], delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    cells = next(_forgiving(plain), None) if len(text) <= MAX_LINE else None
+    if cells is None or len(cells) > MAX_COLUMNS * 2:
+        what = f"more than {MAX_CELL:,} characters in a cell" if cells is None else f"{len(cells):,} cells"
+        problem = Problem(file, number, 1, f"this row has {what}", "correct the row; is it one of this list?")
+        return RawRow(number, (text[:MAX_CELL].rstrip(),), (problem,))
+    message = "a quote in this row does not end, or ends inside of a cell"
+    problem = Problem(file, number, 1, message, "delete the quote, or write it twice")
+    return RawRow(number, tuple(map(unguarded, cells)), (problem,))
 
 
 def _forgiving(rows: Iterable[list[str]]) -> Iterator[list[str]]:
@@ -109,7 +143,7 @@ def _measured(sheet: Sheet, rows: Sequence[RawRow], first: int) -> Iterator[RawR
         over = next((index for index in range(needed, width) if str(row.cells[index]).strip()), -1)
         message = hint = ""
         if over >= 0:
-            message = f"a cell too many: {row.cells[over]!r} stands under no heading"
+            message = f"a cell too many: {shown(as_text(row.cells[over]))} stands under no heading"
             sign = _NAMES.get(sheet.delimiter, "signs")[:-1]
             hint = f"delete the {sign} that is too much, or put double quotes around the cell that holds it"
         elif width > widest or (width < needed and not by_excel):

@@ -7,6 +7,7 @@ The names are those of the options of `handouts make`: `at`, `ended`, `name`, `d
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -20,8 +21,10 @@ from handouts.content.clocks import is_clock, parse_clock
 from handouts.content.fields import CENTURY, Date, Flag, Model, Slug, date_hint, scalar
 from handouts.content.reader import read_model
 from handouts.content.sourcetext import shown_path
+from handouts.invisible import bare_code, bare_prose, shown
 from handouts.problems import Problem, Refused
 from handouts.schedule.appointment import Appointment
+from handouts.schedule.hours import check_alone
 from handouts.schedule.languages import language_code
 from handouts.schedule.medicine_cells import joined, parts
 from handouts.schedule.telling import id_problem
@@ -34,13 +37,29 @@ Place = tuple[str, int, int]
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)
 
 
+LONGEST_ID = 60  # characters of an id in the name of a file
+_LONGEST_GIVEN_ID = 1000
+
+
 def _id(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", value) or _DEVICES.fullmatch(value) or value[-1] == ".":
-        raise ValueError(f"{value!r} cannot name a file; use letters, digits, hyphens and underscores, 60 at most")
-    return value
+    value = bare_code(value)
+    if len(value) > _LONGEST_GIVEN_ID:
+        raise ValueError(f"longer than {_LONGEST_GIVEN_ID} characters; check that only an id stands here")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value) or _DEVICES.fullmatch(value) or value[-1] == ".":
+        raise ValueError(f"{shown(value)} cannot name a file; use letters, digits, hyphens and underscores")
+    return short_id(value)
+
+
+def short_id(value: str) -> str:
+    """An id of any length as files are named by it: a long one by its beginning and 16 digits of its SHA-256."""
+    if len(value) <= LONGEST_ID:
+        return value
+    digest = hashlib.sha256(value.encode()).hexdigest()[:16]
+    return f"{value[: LONGEST_ID - 17].rstrip('.')}-{digest}"
 
 
 def _moment(value: str) -> tuple[dt.date, dt.time | None]:
+    value = bare_code(value)
     if is_clock(value):
         raise ValueError(f'{value!r} has no date; write both, like "2026-12-01 10:00"')
     found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:[ T]+(.+))?", value)
@@ -52,15 +71,11 @@ def _moment(value: str) -> tuple[dt.date, dt.time | None]:
         raise ValueError(f"{found[1]} is not in the calendar; check the month and the day") from None
     if day.year not in CENTURY:
         raise ValueError(f"{found[1]} is not a day of this century; check the year")
-    if found[2] and _HALF.fullmatch(found[2]):
-        hour, minute = found[2].split(":")
-        written = f"{found[2]} AM, {found[2]} PM or {int(hour) + 12}:{minute}"
-        raise ValueError(f"{found[2]!r}: is it at night or in the afternoon?; write {written}")
-    return day, parse_clock(found[2]) if found[2] else None
-
-
-_HALF = re.compile(r"[1-6]:[0-5]\d", re.A)
-"""An hour of a clock of 12 hours that nobody marked: hardly any procedure begins between 1 and 7 at night."""
+    if not found[2]:
+        return day, None
+    time = parse_clock(found[2])
+    check_alone(found[2].strip(), time)
+    return day, time
 
 
 def _instant(value: str) -> dt.datetime:
@@ -87,8 +102,14 @@ _NONE = ("none", "no", "n/a", "na", "nil", "nothing", "-", "--", "\u2013", "\u20
 JOINERS = "\u200c\u200d\r\n\t"  # letters of some scripts need the first two; the others become spaces
 
 
+def code(value: str) -> str:
+    """One short number or code, without characters that cannot be seen. Raises ValueError."""
+    return words(bare_code(value))
+
+
 def words(value: str, longest: int = LONGEST) -> str:
     """One short text; nothing in it may turn the words around it about or hide. Raises ValueError."""
+    value = bare_prose(value)
     if not value.isprintable() and (
         found := next(
             (c for c in value if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") and c not in JOINERS), None
@@ -102,6 +123,7 @@ def words(value: str, longest: int = LONGEST) -> str:
 
 
 Words = Annotated[str, scalar(words, "text")]
+Code = Annotated[str, scalar(code, "text")]
 Medicines = Annotated[tuple[str, ...], scalar(_medicines, "text")]
 Language = Annotated[str, scalar(language_code, "a language")]
 Identifier = Annotated[str, scalar(_id, "an id")]
@@ -118,7 +140,7 @@ class Details(Model):
     """The patient's name."""
     dob: Date | None = None
     """Date of birth: 1946-05-04."""
-    mrn: Words | None = None
+    mrn: Code | None = None
     """Medical record number."""
     at: Moment | None = None
     """Date and time of the procedure, the clinic's clock: 2026-12-01 10:00."""
@@ -126,7 +148,7 @@ class Details(Model):
     """When the procedure ended: 2026-12-01 11:05."""
     physician: Words | None = None
     """Who performs it."""
-    level: Words | None = None
+    level: Code | None = None
     """Spinal level or site."""
     medicine: Annotated[tuple[Medicines, ...], BeforeValidator(_one_or_more)] = ()
     """The patient's medicines, generic or brand; each entry may name several."""

@@ -9,7 +9,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from handouts.addresses import routed
 from handouts.content.fields import Slug, scalar
+from handouts.dialing import dialed
+from handouts.invisible import shown
 from handouts.schedule.details import Details, Identifier, words
+from handouts.schedule.encodings import twice_encoded
 from handouts.schedule.names import person_name
 
 LONGEST_NOTE = 500
@@ -30,30 +33,21 @@ _slug, _identifier = TypeAdapter(Slug), TypeAdapter(Identifier)
 
 def spoiled(field: str, text: str) -> tuple[str, str] | None:
     """Message and hint where a cell holds what Excel or a wrong code page has made of it."""
-    if _ERRORS.fullmatch(text):
+    if text.startswith("#") and _ERRORS.fullmatch(text):
         return f"{text!r} is an error of Excel, no value", "correct the formula, or put the value in its place"
-    if field in _NUMBERED and _POWER.fullmatch(text):
+    if field in _NUMBERED and "E+" in text and _POWER.fullmatch(text):
         return f"{text!r} is what Excel makes of a long number", AS_TEXT
-    if field in _NUMBERED and _MONTH.fullmatch(text):
+    if field in _NUMBERED and len(text) < 12 and _MONTH.fullmatch(text):
         return f"{text!r} is what Excel makes of two numbers: a date", AS_TEXT
     if text.isascii():
         lost = "?" in text and field == "name"
     else:
         lost = "\ufffd" in text or (field == "name" and "?" in text)
-        if _twice_encoded(text):
+        if twice_encoded(text):
             return f"{text!r} was spoiled when it was saved", 'type it again, and save the list as "CSV UTF-8"'
     if lost:
         return f"{text!r} has lost letters when it was saved", 'type it again, and save the list as "CSV UTF-8"'
     return None
-
-
-def _twice_encoded(text: str) -> bool:
-    """True of `MÃ¼ller`: UTF-8 that was taken for Windows-1252. No text in a language reads so."""
-    try:
-        text.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return False
-    return True
 
 
 def is_slug(text: str) -> bool:
@@ -81,8 +75,14 @@ def _tick(value: str) -> bool:
 
 
 def _email(value: str) -> str:
-    if not _EMAIL.fullmatch(value) or len(value) > 254:
-        raise ValueError(f"{value!r} is not one e-mail address; write it like maria@example.org")
+    if value.count("@") > 1:
+        raise ValueError(f"{shown(value)} is not one e-mail address but several; leave the one that mail should go to")
+    if len(value) > 254 or not _EMAIL.fullmatch(value):
+        raise ValueError(f"{shown(value)} is not one e-mail address; write it like maria@example.org")
+    name, _, host = value.rpartition("@")
+    # Only some providers of Japan give out such addresses; elsewhere it is a slip, and mail would go nowhere.
+    if (name[:1] == "." or name[-1:] == "." or ".." in name) and not host.casefold().endswith(".jp"):
+        raise ValueError(f"{shown(value)} has a dot too many before its @; write it like maria@example.org")
     address = words(value, 254)
     try:
         routed(address)
@@ -99,7 +99,7 @@ def _consent(value: str) -> str:
 
 def _phone(value: str) -> str:
     # It is read by people, so that words beside it are welcome: 555-010-0199 (daughter).
-    if not 7 <= sum(sign.isdigit() for sign in value) <= 30:
+    if not 7 <= sum(sign.isdigit() for sign in dialed(value)) <= 30:
         raise ValueError(f"{value!r} is not a phone number; write it like 555-010-0199")
     return words(value)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from typing import NamedTuple
 
 _PLAIN = ("", "general", "@", "0")
 # A digit, a sign with a backslash before it, a text in quotes, or one of the signs that Excel shows as they are.
@@ -19,6 +21,58 @@ _HOLDS = {
     ">": lambda value, limit: value > limit,
     "=": lambda value, limit: value == limit,
 }
+
+
+# Formats that Excel keeps by a number alone (ECMA-376, part 1, 18.8.30); those of East Asia are all dates or times.
+_BUILT_IN = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
+    13: "# ??/??", 14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM",
+    20: "h:mm", 21: "h:mm:ss", 22: "m/d/yy h:mm", 37: "#,##0_);(#,##0)", 38: "#,##0_);[Red](#,##0)",
+    39: "#,##0.00_);(#,##0.00)", 40: "#,##0.00_);[Red](#,##0.00)", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0",
+    48: "##0.0E+0", 49: "@", 32: "h:mm", 33: "h:mm:ss", 34: "h:mm", 35: "h:mm:ss",
+} | dict.fromkeys([27, 28, 29, 30, 31, 36, *range(50, 59)], "yyyy-mm-dd")  # fmt: skip
+_LONGEST_CODE = 255  # Excel's own limit
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]', re.I | re.S)
+_DATE_SIGN = re.compile(r"[dmyhs]", re.I)
+_ELAPSED = re.compile(r"\[(?:hh?|mm?|ss?)\]", re.I)
+_HALF_DAY = re.compile(r"am/pm|a/p", re.I)
+
+
+class CellFormat(NamedTuple):
+    """The number format of a cell."""
+
+    code: str
+    date: bool
+    """True where Excel shows numbers as dates or times."""
+    elapsed: bool
+    """True where it shows how long something takes: [h]:mm."""
+    half_day: bool
+    """True where it shows AM or PM."""
+
+
+def cell_format(number: str, code: str | None) -> CellFormat:
+    """The format of a number that the workbook gives it, with its code where it has one of its own."""
+    if code is None:
+        code = _BUILT_IN.get(int(number) if number.isdigit() and len(number) < 6 else 0, "General")
+    code = code[:_LONGEST_CODE]
+    positive = _LITERAL.sub("", code.partition(";")[0])
+    general = "general" in positive.casefold()
+    date = bool(_DATE_SIGN.search(positive)) and not general
+    return CellFormat(code, date, bool(_ELAPSED.search(code)), date and bool(_HALF_DAY.search(positive)))
+
+
+def moment_of(days: float, *, since_1904: bool, elapsed: bool) -> dt.datetime | dt.time | str:
+    """Excel's number of days as a date and time, as a time alone below one day, or as text where it is neither."""
+    if not 0 <= days < 2_958_466:  # the end of the year 9999
+        return OwnFormat(repr(days))
+    if elapsed and days >= 1:
+        return str(dt.timedelta(days=round(days, 9)))
+    milliseconds = round(days * 86_400_000)
+    if milliseconds < 86_400_000:
+        return (dt.datetime(1900, 1, 1) + dt.timedelta(milliseconds=milliseconds)).time()  # noqa: DTZ001 - no zone
+    # Excel counts a 29th of February 1900, which there was not.
+    begins = dt.datetime(1904, 1, 1) if since_1904 else dt.datetime(1899, 12, 30 + (days < 60))  # noqa: DTZ001
+    return begins + dt.timedelta(milliseconds=milliseconds)
 
 
 class OwnFormat(str):

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from handouts.content.clinic import Clinic, Headings, heading_key
+from handouts.invisible import bare_code, shown
 from handouts.problems import Problem, Refused, did_you_mean, not_known, refuse
 from handouts.schedule.booking import Rejected, Schedule
 from handouts.schedule.bundle import read_bundle
-from handouts.schedule.columns import Columns, columns, no_clinic, unread_note
+from handouts.schedule.columns import NEEDED, Columns, columns, no_clinic, unread_note
 from handouts.schedule.delimited import read_delimited
 from handouts.schedule.doubles import doubles
 from handouts.schedule.entry import is_id, is_slug
+from handouts.schedule.hours import ClockTime, doubtful
 from handouts.schedule.jsontext import JsonText
 from handouts.schedule.listing import read_listing
+from handouts.schedule.null_words import is_null
 from handouts.schedule.rows import Reading
 from handouts.schedule.sheet import RawRow, Sheet, as_text
 from handouts.schedule.sources import Source, load
 from handouts.schedule.today import Today, day_in
 from handouts.schedule.workbook import read_workbook
 
+MAX_REJECTED = 20_000
 _CLINIC_HINT = "use the name of its folder in templates/clinics, as `handouts list` prints it"
 
 
@@ -33,16 +37,18 @@ def read(
     *,
     today: Today,
     known: Collection[str] = (),
+    encoding: str = "",
 ) -> Schedule:
     """Read a list of appointments: CSV, XLSX, JSON or a FHIR bundle.
 
     `clinics` gives the clinic of a short name, None where there is none. With `clinic`, its settings hold for all rows;
     else the column `clinic` says for each row whose they are. `date` keeps only the rows of that day. Nobody is born
-    after `today`. `known` are the short names that there are, to tell which may be meant. Where `clinics` raises
-    Refused for one clinic of several, only the rows of that clinic are rejected. Raises Unknown for a clinic that is
-    not there, and Refused where the file as a whole, or the clinic that is chosen for all rows, cannot be read.
+    after `today`. `known` are the short names that there are, to tell which may be meant. `encoding` is that of a text
+    which is not UTF-8. Where `clinics` raises Refused for one clinic of several, only its rows are rejected. Raises
+    Unknown for a clinic or an encoding that is not there, and Refused where the file as a whole, or the clinic that is
+    chosen for all rows, cannot be read.
     """
-    source = load(path)
+    source = load(path, encoding)
     sheet = open_sheet(source)
     if not sheet.rows:
         left_out = ", ".join(note.message.removeprefix("note: ") for note in sheet.notes)
@@ -56,6 +62,9 @@ def read(
         message = f"note: {len(found) - len(kept)} of {len(found)} rows are of other days than {date}"
         notes.append(Problem(sheet.file, 0, 0, message))
     readings = [one for one in kept if isinstance(one, Reading)]
+    _doubt_hours(readings)
+    notes += _null_notes(sheet, readings)
+    _not_too_many(sheet, readings)
     for number, *told in doubles([reading.booking for reading in readings]):
         readings[number].complain(*told)
     return Schedule(
@@ -66,6 +75,46 @@ def read(
         delimiter=sheet.delimiter,
         sha256=source.sha256,
     )
+
+
+def _doubt_hours(readings: Sequence[Reading]) -> None:
+    """Mark the times that could be morning or afternoon: each clinic's list proves by itself how it writes hours."""
+    clinics: dict[str, list[tuple[Reading, str, ClockTime]]] = {}
+    for reading in readings:
+        for detail, time in reading.bare_times().items():
+            clinics.setdefault(reading.slug, []).append((reading, detail, time))
+    for times in clinics.values():
+        begins = [one for one in times if one[1] == "at"]
+        ends = [one for one in times if one[1] == "ended"]
+        for group, more in ((begins, ends), (ends, begins)):
+            for number in doubtful([time for *_, time in group], [time for *_, time in more]):
+                reading, detail, time = group[number]
+                reading.doubtful[detail] = time.time
+
+
+def _not_too_many(sheet: Sheet, readings: Sequence[Reading]) -> None:
+    """Raises Refused where nearly nothing of a long list can be read: each row would be kept with all its reasons."""
+    wrong = 0
+    for reading in readings:
+        _ = reading.booking
+        wrong += bool(reading.problems)
+        if wrong > MAX_REJECTED:
+            first = [problem for one in readings[:100] for problem in one.problems][:20]
+            hint = "the first problems stand below; correct what they have in common"
+            raise Refused([Problem(sheet.file, 0, 0, f"more than {MAX_REJECTED:,} rows have problems", hint), *first])
+
+
+def _null_notes(sheet: Sheet, readings: Iterable[Reading]) -> list[Problem]:
+    """One note of all cells that are read as empty though a word stands in them."""
+    count, first, words = 0, 0, dict[str, None]()
+    for reading in readings:
+        for word in reading.null_words.values():
+            count, first = count + 1, first or reading.row.number
+            words[f'"{word}"'] = None
+    if not count:
+        return []
+    message = f"note: {count} cell(s) read as empty, the first in row {first}: {', '.join(list(words)[:5])}"
+    return [Problem(sheet.file, 0, 0, message, "correct the cell where a value is meant")]
 
 
 def _rejected(one: Reading | Rejected) -> Rejected:
@@ -101,16 +150,18 @@ class _Clinics:
         if chosen and not self._of(chosen):
             raise not_known("--clinic", f'there is no clinic "{chosen}"', self._meant(chosen))
         if not chosen and self._column < 0:
-            raise Refused([*columns(sheet, Headings())[1], no_clinic(sheet)])
+            needed = (*NEEDED, "clinic")
+            raise Refused([*columns(sheet, Headings(), needed=needed)[1], no_clinic(sheet)])
 
     def reading(self, row: RawRow, today: Today) -> Reading | Rejected:
         """The row, read for its clinic; rejected where it is nobody's, or another's than the one chosen."""
         written = row.cells[self._column] if 0 <= self._column < len(row.cells) else ""
-        name = as_text(written).strip()
+        name = bare_code(as_text(written))
+        name = "" if is_null(name) else name
         known = self._of(self._chosen or name)
         if known is None:
             told = (
-                (f"there is no clinic {name!r}", self._meant(name))
+                (f"there is no clinic {shown(name)}", self._meant(name[:60]))
                 if name
                 else ("no clinic in this row", "fill in the cell")
             )
@@ -123,7 +174,7 @@ class _Clinics:
         reading = Reading(self._sheet, row, own_columns, self._chosen or name, clinic, day_in(today, clinic.time_zone))
         if self._chosen and name and name.casefold() not in (self._chosen, clinic.name.casefold()):
             hint = "leave the cell empty, or the row out"
-            reading.complain("clinic", f"{name!r}, but the clinic is {self._chosen}", hint)
+            reading.complain("clinic", f"{shown(name)}, but the clinic is {self._chosen}", hint)
         return reading
 
     def _meant(self, name: str) -> str:
@@ -184,4 +235,6 @@ class _Clinics:
             if self._chosen:
                 raise
             return refused
-        return (clinic, *columns(self._sheet, clinic.schedule.columns)) if clinic else None
+        if clinic is None:
+            return None
+        return (clinic, *columns(self._sheet, clinic.schedule.columns, clinic.schedule.ignore))

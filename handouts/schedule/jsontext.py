@@ -18,8 +18,22 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number of JSON")
 
 
+MAX_VALUES = 1_500_000
+"""Most lists, groups and values of a text: one of nothing but brackets would take many times its size in memory."""
+TWICE = "\0twice"
+"""The key under which a group says which of its keys was given twice; no key of a text can be equal to it."""
+
+
+def _group(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    group = dict(pairs)
+    if len(group) < len(pairs):
+        seen = set[str]()
+        group[TWICE] = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+    return group
+
+
 # Numbers stay as they are written: a record number is no quantity.
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_number)
+_DECODER = json.JSONDecoder(object_pairs_hook=_group, parse_int=str, parse_float=str, parse_constant=_no_number)
 
 
 class JsonText:
@@ -27,6 +41,8 @@ class JsonText:
 
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file = text, file
+        if sum(map(text.count, ",[{")) > MAX_VALUES:
+            raise refuse(file, f"more than {MAX_VALUES:,} values", "is this the list of a day?")
         self.start = self._skip(0)
         try:
             self.value: Any = _DECODER.decode(text)

@@ -7,7 +7,7 @@ from typing import Any
 
 from handouts.problems import Problem, refuse
 from handouts.schedule.jsontext import JsonText
-from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, heading
+from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, Logical, RawRow, Sheet, heading
 
 _FORM = 'expected [{"id": "a1", "date": "2026-12-01", …}, …], or this list under "appointments"'
 Spot = tuple[int, int]
@@ -42,13 +42,29 @@ def read_listing(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
 
 
 def _start(source: JsonText) -> int:
-    """Where the list begins."""
-    if isinstance(source.value, list):
+    """Where the list begins. Raises Refused, with what stands there instead."""
+    value = source.value
+    if isinstance(value, list):
+        kinds = {type(one) for one in value}
+        if any(isinstance(one, dict) and "resourceType" in one for one in value[:3]):
+            hint = 'put them into one Bundle: {"resourceType": "Bundle", "entry": [{"resource": …}, …]}'
+            raise refuse(source.file, "a list of FHIR resources; expected a Bundle", hint)
+        if kinds == {list}:
+            raise refuse(source.file, f"a list of lists, whose values have no names; {_FORM}", "save it as CSV instead")
+        if len(value) > MAX_ROWS:
+            raise refuse(source.file, f"more than {MAX_ROWS:,} appointments", "is this the list of a day?")
         return source.start
-    if isinstance(source.value, dict):
-        for key, value, at in source.members(source.start):
-            if key == "appointments" and isinstance(value, list):
+    if isinstance(value, dict):
+        for key, inside, at in source.members(source.start):
+            if key == "appointments" and isinstance(inside, list):
                 return at
+        lists = [key for key, inside in value.items() if isinstance(inside, list)]
+        if len(lists) == 1 and any(isinstance(one, dict) for one in value[lists[0]]):
+            hint = f'rename "{lists[0][:40]}" to "appointments"'
+            raise refuse(source.file, f"no list of appointments; {_FORM}", hint)
+        if len(lists) > 1:
+            message = f"JSON by columns, a list for each; {_FORM}"
+            raise refuse(source.file, message, 'in Python: to_json(…, orient="records")')
     raise refuse(source.file, f"no list of appointments; {_FORM}")
 
 
@@ -69,7 +85,7 @@ def _text(value: Any) -> str | None:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return Logical("true" if value else "false")
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return "; ".join(value)
     return value if isinstance(value, str) else None

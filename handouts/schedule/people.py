@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from typing import Any, TypeAlias
 
 from handouts.schedule.languages import language_code
+from handouts.schedule.names import folded
 
 Node: TypeAlias = dict[str, Any]
 
@@ -60,12 +62,13 @@ def patient_cells(patient: Node, day: str) -> dict[str, str]:
 
 
 def _current(nodes: list[Node], day: str) -> list[Node]:
-    """Those that hold on a day; an end of only a year or a month is the last day of it."""
+    """Those that hold on a day; an end of only a year or a month is the last day of it, a beginning the first."""
     return [
         node
         for node in nodes
         if node.get("use") not in ("old", "temp")
-        and str(inner(node, "period").get("end") or "9999").ljust(10, "~") >= day
+        and str(inner(node, "period").get("end") or "9999")[:10].ljust(10, "~") >= day
+        and str(inner(node, "period").get("start") or "")[:10] <= day
     ]
 
 
@@ -77,16 +80,73 @@ def _only(found: list[str], what: str) -> str:
 
 
 def _name(patient: Node, day: str) -> str:
-    names = _current(items(patient, "name"), day)
-    for use in ("official", "usual"):
+    """The official name, else the usual one, else one without a use. Never a nickname, a maiden or an old name."""
+    every = items(patient, "name")
+    names = _current(every, day)
+    for use, what in (
+        ("official", "names of the use official"),
+        ("usual", "names of the use usual"),
+        (None, "names, none of them official"),
+    ):
         if chosen := [name for name in names if name.get("use") == use]:
-            return _only(list(map(_written, chosen)), f"names of the use {use}")
-    return _only(list(map(_written, names)), "names, none of them official")
+            return _only(list(map(written_name, _as_written(chosen))), what)
+    if every:
+        uses = ", ".join(dict.fromkeys(str(name.get("use") or "of another time") for name in every))
+        raise Unclear(f"the patient has no name that is in use, only: {uses[:60]}", "write the official name")
+    return ""
 
 
-def _written(name: Node) -> str:
-    whole = texts(name, "text")
-    return " ".join(whole or texts(name, "given") + texts(name, "family") + texts(name, "suffix"))
+_REPRESENTATION = "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation"
+_ORDER = "http://hl7.org/fhir/StructureDefinition/humanname-assembly-order"
+
+
+def _extension(node: Node, url: str) -> str:
+    return next((str(one.get("valueCode")) for one in items(node, "extension") if one.get("url") == url), "")
+
+
+def _as_written(names: list[Node]) -> list[Node]:
+    """Of one name in several scripts (Japanese records have three) the one in the patient's own, ideographic script."""
+    marks = [_extension(name, _REPRESENTATION) for name in names]
+    own = [name for name, mark in zip(names, marks, strict=True) if mark == "IDE"]
+    return own if own and all(marks) else names
+
+
+def written_name(name: Node) -> str:
+    """A HumanName in the order of its script: the family name first in Chinese, Japanese and Korean.
+
+    Raises Unclear where its text says another family name than its parts.
+    """
+    given, family = texts(name, "given"), texts(name, "family")
+    for whole in texts(name, "text"):
+        if family and not _within(family[0], whole):
+            raise Unclear("the text of the name and its family name differ", "correct the name in the record")
+        return whole
+    suffix = texts(name, "suffix")
+    letters = "".join(given + family)
+    if _extension(name, _ORDER) == "F":
+        return " ".join(family + given + suffix)
+    if not (given and family) or not all(map(_east_asian, (given[0], family[0]))):
+        return " ".join(given + family + suffix)
+    # Japanese names that hold kana are parted by a space; Chinese and Korean ones are not.
+    between = " " if _KANA.search(letters) else ""
+    return " ".join([between.join(family + given), *suffix])
+
+
+_KANA = re.compile("[\u3040-\u30ff\uff66-\uff9f]")
+_EAST_ASIAN = re.compile(
+    "[\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"
+)
+
+
+def _east_asian(text: str) -> bool:
+    return bool(_EAST_ASIAN.fullmatch(text.strip()))
+
+
+def _within(family: str, whole: str) -> bool:
+    """True where a text holds a family name, or both are in other scripts and cannot be compared."""
+    if family.isascii() != whole.isascii() and not set(folded(family)) & set(folded(whole)) - set(" -'.,"):
+        return True
+    return "".join(folded(family).split()) in "".join(folded(whole).split())
 
 
 def _record_number(patient: Node, day: str) -> str:

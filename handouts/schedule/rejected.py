@@ -9,25 +9,26 @@ from handouts.content.clinic import heading_key
 from handouts.problems import Problem
 from handouts.schedule.booking import Schedule
 from handouts.schedule.columns import REASON
+from handouts.schedule.csv_cells import guarded
 from handouts.schedule.sheet import as_text
 
 
 def rejected_csv(schedule: Schedule) -> bytes:
     """UTF-8 with its mark, which Excel needs, and the delimiter of the list itself.
 
-    The reason is the first column: a row with a cell too many or too few then stays as it was behind it. It begins
-    with the number of the row, never with a sign that a spreadsheet takes for a formula; the cells of the row stay
-    untouched.
+    The reason is the first column: a row with a cell too many or too few then stays as it was behind it. No cell
+    begins with a sign that a spreadsheet takes for a formula; reading the file again gives the cells as they were.
     """
     # A file that was made so, and mended in part, has its old reasons.
     kept = [index for index, heading in enumerate(schedule.headings) if heading_key(heading) != REASON]
     text = io.StringIO()
     writer = csv.writer(text, delimiter=schedule.delimiter, lineterminator="\r\n")
-    writer.writerow([REASON, *(schedule.headings[index] for index in kept)])
+    writer.writerow([REASON, *(guarded(schedule.headings[index]) for index in kept)])
     for rejected in schedule.rejected:
         cells = [as_text(cell) for cell in rejected.row.cells]
         own = [cells[index] for index in kept if index < len(cells)]
-        writer.writerow([_reason(rejected.row.number, rejected.problems), *own, *cells[len(schedule.headings) :]])
+        own += cells[len(schedule.headings) :]
+        writer.writerow([_reason(rejected.row.number, rejected.problems), *map(guarded, own)])
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
 
 

@@ -15,14 +15,17 @@ from handouts.content.clinic import Clinic
 from handouts.content.clocks import is_clock
 from handouts.content.complaints import split_hint
 from handouts.content.places import Place
+from handouts.invisible import bare_code, bare_prose
 from handouts.problems import Problem
 from handouts.schedule.booking import Booking
 from handouts.schedule.columns import Columns
-from handouts.schedule.dates import Moment, clock, day, moment
+from handouts.schedule.dates import Moment, clock, day, moment, time_beside
 from handouts.schedule.details import appointment_of, born_later
 from handouts.schedule.entry import AS_TEXT, Entry, spoiled
 from handouts.schedule.formats import OwnFormat
-from handouts.schedule.sheet import Cell, RawRow, Sheet, as_text
+from handouts.schedule.hours import ClockTime, bare_clock, doubt
+from handouts.schedule.null_words import is_null, is_null_name, is_pending, says_none
+from handouts.schedule.sheet import Cell, Logical, RawRow, Sheet, as_text
 from handouts.schedule.telling import id_problem
 
 _TEXTS = {
@@ -34,9 +37,44 @@ _TEXTS = {
 _DATES = {"date": "at", "time": "at", "date_of_birth": "dob"}
 _COLUMN = {detail: column for column, detail in _TEXTS.items()} | {"dob": "date_of_birth", "ended": "ended"}
 _KEPT = re.compile(r'="([^"]*)"')
+_PROSE = frozenset({"name", "physician", "medicines", "notes"})
+"""Columns of words; what all others hold is a code, a number or a date."""
+_STATED = frozenset({"date", "time", "ended", "language", "large_print", "email_consent", "procedure", "notes"})
+"""Columns in which `TBD` is no empty cell: what it leaves open decides what is printed, or it is a note."""
+_LONGEST_CELL = 4000
+_LONG = f"longer than {_LONGEST_CELL:,} characters", "check that only one value stands here"
 
 Told: TypeAlias = tuple[str, str]
 """Message and hint."""
+
+
+def _text(column: str, text: str) -> str:
+    """The text of a cell without what cannot be seen."""
+    if text.lstrip().startswith("="):
+        # A program that writes ="0012" keeps Excel from dropping the zeros; the value is what is in the quotes.
+        found = _KEPT.fullmatch(text.strip())
+        text = found[1] if found else text
+    return bare_prose(text).strip() if column in _PROSE else bare_code(text)
+
+
+def _no_text(column: str, cell: Cell) -> Told | None:
+    """Message and hint where a cell of a column of text is none, or far too long for one."""
+    if not isinstance(cell, str):
+        return "Excel has made a date or a time of it", AS_TEXT
+    if isinstance(cell, OwnFormat):
+        return "Excel shows this number in a format of its own", AS_TEXT
+    if isinstance(cell, Logical) and column != "large_print":
+        return f"the truth value {cell} stands here, no text", "write the value"
+    return _LONG if len(cell) > _LONGEST_CELL else None
+
+
+def is_null_in(column: str, text: str) -> bool:
+    """True of a cell that is an empty one in its column: `NULL`, `N/A`; `TBD` where an empty cell prints a line."""
+    if column == "name":
+        return is_null_name(text)
+    if column == "documents" and says_none(text):
+        return False  # an empty cell means all of them
+    return is_null(text) and not (column in _STATED and is_pending(text))
 
 
 @dataclass
@@ -53,6 +91,8 @@ class Reading:
     """What has been found so far; `booking` finds the most."""
     about: dict[str, list[Problem]] = field(default_factory=dict)
     """The same, but for those of the row as a whole, by the names of the details."""
+    doubtful: dict[str, dt.time] = field(default_factory=dict)
+    """Times that could be morning or afternoon, by the names of the details; to be set before `booking` is read."""
 
     @cached_property
     def booking(self) -> Booking:
@@ -63,7 +103,8 @@ class Reading:
         if told := born_later(stated.get("dob"), self.today):
             self.complain("date_of_birth", *told)
         identifier, name, number = (stated.get(detail) or "" for detail in ("id", "name", "mrn"))
-        if told := id_problem(identifier, name, number, stated.get("dob")):
+        whole = as_text(self._cell("id")) if identifier else ""  # a long id is shortened where files are named by it
+        if told := id_problem(whole[:1000], name, number, stated.get("dob")):
             self.complain("id", *told)
         return Booking(
             appointment=appointment_of(stated),
@@ -87,6 +128,11 @@ class Reading:
             date = self._day[0].isoformat() + (f" {self._day[1]:%H:%M}" if self._day[1] and not time else "")
         told = {detail: as_text(self._cell(_COLUMN.get(detail, detail))) for detail in self.about}
         told |= {"at": f"{date} {time}".strip()} if "at" in told else {}
+        # 01:00 would be one at night: what is in doubt stays so.
+        for detail, doubted in self.doubtful.items():
+            if detail in told:
+                begins = f"{self._day[0]} " if detail == "at" and self._day else ""
+                told[detail] = f"{begins}{doubted.hour}:{doubted:%M}"
         return {detail: text for detail, text in told.items() if text}
 
     @property
@@ -96,14 +142,48 @@ class Reading:
         moved = self.row.problems and not (self.sheet.addressed or self.row.spots)
         return None if moved or self._day is None else self._day[0]
 
+    def bare_times(self) -> dict[str, ClockTime]:
+        """The times of the row that stand without AM, PM or an offset from UTC, by the names of the details."""
+        if self.row.problems:
+            return {}
+        begins = "time" if self._cell("time") != "" else "date"
+        times = {"at": self._bare_time(begins), "ended": self._bare_time("ended")}
+        return {detail: time for detail, time in times.items() if time}
+
+    def _bare_time(self, column: str) -> ClockTime | None:
+        cell = self._cell(column)
+        if cell == "":
+            return None
+        day = self._day[0] if self._day else None
+        if isinstance(cell, str):
+            bare = bare_clock(cell) or bare_clock(time_beside(cell)) if len(cell) <= _LONGEST_CELL else None
+            return ClockTime(day, *bare) if bare and bare[0] != dt.time() else None
+        if self.columns.indexes[column] in self.row.half_days:
+            return None
+        time = cell.time() if isinstance(cell, dt.datetime) else cell if isinstance(cell, dt.time) else dt.time()
+        return ClockTime(day, time, two_digits=True) if time != dt.time() else None
+
+    @property
+    def null_words(self) -> dict[str, str]:
+        """Cells that are read as empty, by their columns, though a word stands in them."""
+        return self._read_cells[1]
+
     def _cell(self, column: str) -> Cell:
-        index = self.columns.indexes.get(column, -1)
-        cell = self.row.cells[index] if 0 <= index < len(self.row.cells) else ""
-        if not isinstance(cell, str) or isinstance(cell, OwnFormat):
-            return cell
-        # A program that writes ="0012" keeps Excel from dropping the zeros; the value is what is in the quotes.
-        found = _KEPT.fullmatch(cell.strip()) if cell.lstrip().startswith("=") else None
-        return (found[1] if found else cell).strip()
+        """A cell without what cannot be seen; empty where it says that there is no value."""
+        return self._read_cells[0].get(column, "")
+
+    @cached_property
+    def _read_cells(self) -> tuple[dict[str, Cell], dict[str, str]]:
+        """The cells by their columns, and the words that count as an empty cell."""
+        cells, nulls = dict[str, Cell](), dict[str, str]()
+        for column, index in self.columns.indexes.items():
+            cell = self.row.cells[index] if index < len(self.row.cells) else ""
+            if isinstance(cell, str) and cell and not isinstance(cell, OwnFormat | Logical):
+                cell = _text(column, cell)
+                if is_null_in(column, cell):
+                    nulls[column], cell = cell, ""
+            cells[column] = cell
+        return cells, nulls
 
     def _place(self, column: str) -> Place:
         return self.sheet.place(self.row, self.columns.indexes.get(column, -1))
@@ -124,17 +204,15 @@ class Reading:
         """Each detail that the row gives, as the checks of details read it."""
         for column, detail in _TEXTS.items():
             cell = self._cell(column)
-            if not isinstance(cell, str):
-                self.complain(column, "Excel has made a date or a time of it", AS_TEXT)
-            elif isinstance(cell, OwnFormat):
-                self.complain(column, "Excel shows this number in a format of its own", AS_TEXT)
+            if told := _no_text(column, cell):
+                self.complain(column, *told)
             elif cell == "" and column in ("id", "name"):
                 why = "files are named by it" if column == "id" else "a page must say whose it is"
                 self.complain(column, f"no {column} in this row; {why}", "fill in the cell")
-            elif told := spoiled(column, cell):
+            elif told := spoiled(column, str(cell)):
                 self.complain(column, *told)
             elif cell:
-                yield detail, cell
+                yield detail, str(cell)
         if at := self._at():
             yield "at", at.isoformat(" ", "minutes")
         if born := self._taken("date_of_birth", day):
@@ -147,6 +225,8 @@ class Reading:
         cell = self._cell(column)
         if cell == "":
             return None, None
+        if isinstance(cell, str) and len(cell) > _LONGEST_CELL:
+            return None, _LONG
         try:
             if isinstance(cell, str) and (told := spoiled(column, cell)):
                 return None, told
@@ -183,6 +263,9 @@ class Reading:
         if found is None or (written and own is None):
             return None
         date, beside = found
+        if "at" in self.doubtful:
+            self.complain("time" if written else "date", *doubt(self.doubtful["at"]))
+            return None
         if own and beside and own != beside:
             self.complain("time", f"{own:%H:%M}, but {beside:%H:%M} beside the date", "leave one of the two times")
             return None
@@ -196,6 +279,9 @@ class Reading:
     def _ended(self) -> dt.datetime | None:
         """When it ended: date and time, or a time on the day of the appointment."""
         cell = self._cell("ended")
+        if "ended" in self.doubtful:
+            self.complain("ended", *doubt(self.doubtful["ended"]))
+            return None
         if isinstance(cell, dt.time) or (isinstance(cell, str) and is_clock(cell)):
             time = self._clock("ended")
             return dt.datetime.combine(self._day[0], time) if time is not None and self._day else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from handouts.content.places import Place
+from handouts.invisible import bare_code
 from handouts.problems import Problem
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -17,6 +18,12 @@ MAX_COLUMNS = 500
 
 Cell: TypeAlias = str | dt.datetime | dt.date | dt.time
 """Text as the file has it; a date or a time only where the file itself says that it is one."""
+
+
+class Logical(str):
+    """A truth value of JSON or Excel, `true` or `false`: an answer to a question, never a name or a number."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,8 @@ class RawRow:
     """What the file itself does wrong in this row: too few cells, a formula without a value."""
     spots: tuple[tuple[int, int], ...] = ()
     """Line and column of each cell, where rows are not lines."""
+    half_days: frozenset[int] = frozenset()
+    """Cells, by number, whose time the file shows with AM or PM."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,7 @@ def as_text(cell: Cell) -> str:
 
 def heading(cell: Cell) -> str:
     """A heading on one line. It is printed beside problems, so that nothing in it may steer a terminal."""
-    return " ".join(_CONTROLS.sub(" ", as_text(cell)).split())
+    return bare_code(_CONTROLS.sub(" ", as_text(cell)))
 
 
 def trimmed(headings: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,33 +6,25 @@ import codecs
 import hashlib
 import re
 import zipfile
+import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from handouts.content.sourcetext import shown_path
 from handouts.files import read_file
-from handouts.problems import Problem, refuse
+from handouts.problems import Problem, not_known, refuse
+from handouts.schedule.encodings import NAMED, guesses, known_encoding, unlikely_word
+from handouts.schedule.foreign_formats import foreign_bytes, foreign_text, foreign_zip
 
-MAX_BYTES = 50_000_000
+MAX_BYTES = 30_000_000
+MAX_LINES = 1_000_000
 KINDS = "CSV, XLSX, JSON or a FHIR bundle"
-WAY_OUT = "open it in Excel, then save it as CSV UTF-8 or as Excel Workbook (.xlsx)"
 
 Kind = Literal["text", "workbook", "json"]
 
-# What a file begins with, what it therefore is, and how a list comes of it.
-_FOREIGN: tuple[tuple[bytes, str, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "an Excel file of the old kind (.xls), or one with a password", f"{WAY_OUT}, no password"),
-    (b"%PDF", "a PDF", "export the list as CSV or Excel from the program that made the PDF"),
-    (b"{\\rtf", "a text document (RTF)", "export the list as CSV or Excel from the program that made it"),
-    (b"\x89PNG", "a picture", "export the list as CSV or Excel"),
-    (b"\xff\xd8\xff", "a picture", "export the list as CSV or Excel"),
-    (b"\x1f\x8b", "a compressed file", "unpack it first"),
-    (b"7z\xbc\xaf", "a compressed file", "unpack it first"),
-    (b"SQLite format 3", "a database", "export the list as CSV"),
-)
-_MARKUP = re.compile(rb"\s*<(?:[!?a-zA-Z])")
 _JSON = re.compile(r'\s*(?:\[\s*[\[{"\]]|\{\s*["}])')
+_AS_UTF8 = 'in Excel: Save as, then the type "CSV UTF-8"'
 # UTF-32 first: its mark begins with that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -55,21 +47,29 @@ class Source(NamedTuple):
     """Of the file's bytes."""
 
 
-def load(path: Path) -> Source:
-    """Read the file and tell its kind by what it holds. Raises Refused where it cannot be a list of a day."""
+def load(path: Path, encoding: str = "") -> Source:
+    """Read the file and tell its kind by what it holds. `encoding` names that of a text that is not UTF-8.
+
+    Raises Refused where it cannot be a list of a day, Unknown for an encoding that is not known.
+    """
+    if encoding and not known_encoding(encoding):
+        raise not_known("--encoding", f"{encoding!r} is not an encoding", f"known here: {', '.join(NAMED)}")
     shown = shown_path(path)
     data = _bytes(path, shown)
     sha256 = hashlib.sha256(data).hexdigest()
-    for begins, what, hint in _FOREIGN:
-        if data.startswith(begins):
-            raise refuse(shown, f"this is {what}; expected {KINDS}", hint)
+    if found := foreign_bytes(data):
+        raise refuse(shown, f"this is {found[0]}; expected {KINDS}", found[1])
     if data.startswith(b"PK"):
-        return Source(shown, _packed(data, shown), data, "", (), sha256)
-    if _MARKUP.match(data):
-        raise refuse(shown, f"this is a web page or XML, whatever its ending says; expected {KINDS}", WAY_OUT)
-    text, notes = _decode(data, shown)
+        _packed(data, shown)
+        return Source(shown, "workbook", data, "", (), sha256)
+    text, notes = _decode(data, shown, known_encoding(encoding))
+    text = text.lstrip("\ufeff")  # some programs write the mark twice
     if not text.strip():
         raise refuse(shown, "the file is empty", "export the list again")
+    if found := foreign_text(text):
+        raise refuse(shown, f"this is {found[0]}; expected {KINDS}", found[1])
+    if text.count("\n") + text.count("\r") > MAX_LINES * 2:
+        raise refuse(shown, f"more than {MAX_LINES:,} lines", "is this the list of a day?")
     return Source(shown, "json" if _JSON.match(text) else "text", b"", text, notes, sha256)
 
 
@@ -90,25 +90,21 @@ def _bytes(path: Path, shown: str) -> bytes:
         raise refuse(shown, f"the file cannot be read: {error.strerror or error}", hint) from None
 
 
-def _packed(data: bytes, shown: str) -> Kind:
-    """The kind of a zip file: only an Excel workbook is a list."""
+def _packed(data: bytes, shown: str) -> None:
+    """Check a zip file. Raises Refused for all but an Excel workbook."""
     try:
-        names = set(zipfile.ZipFile(BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        with zipfile.ZipFile(BytesIO(data)) as packed:
+            found = foreign_zip(set(packed.namelist()), packed)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, NotImplementedError, OSError, EOFError):
         raise refuse(shown, "the workbook is damaged: it cannot be unpacked", "export or copy the file again") from None
-    if "xl/workbook.bin" in names:
-        raise refuse(shown, "this is a binary Excel file (.xlsb)", WAY_OUT)
-    if "content.xml" in names:
-        raise refuse(shown, "this is an OpenDocument file", "save it as CSV, or as Excel Workbook (.xlsx)")
-    if "word/document.xml" in names:
-        raise refuse(shown, f"this is a Word document; expected {KINDS}", "copy the table to Excel and save it there")
-    if "[Content_Types].xml" not in names:
-        raise refuse(shown, f"this is a zip file; expected {KINDS}", "unpack it first")
-    return "workbook"
+    if found:
+        raise refuse(shown, f"this is {found[0]}; expected {KINDS}", found[1])
 
 
-def _decode(data: bytes, shown: str) -> tuple[str, tuple[Problem, ...]]:
+def _decode(data: bytes, shown: str, encoding: str) -> tuple[str, tuple[Problem, ...]]:
     name = next((name for mark, name in _MARKS if data.startswith(mark)), "") or _wide(data)
+    if encoding and not name:
+        return _named(data, shown, encoding), ()
     try:
         return data.decode(name or "utf-8"), ()
     except UnicodeDecodeError as error:
@@ -118,18 +114,42 @@ def _decode(data: bytes, shown: str) -> tuple[str, tuple[Problem, ...]]:
             raise refuse(shown, message, "export or copy the file again", line, 1) from None
         start = error.start
     line = data[:start].count(b"\n") + 1
-    hint = 'in Excel: Save as, then the type "CSV UTF-8"'
     if any(ord(sign) > 0xFF or sign >= "\xa0" for sign in data.decode("utf-8", "ignore")):
-        raise refuse(shown, "some letters are UTF-8 and some are not", hint, line, 1)
+        raise refuse(shown, "some letters are UTF-8 and some are not", _AS_UTF8, line, 1)
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
+        hint = f"{_AS_UTF8}, or name the encoding with --encoding"
         raise refuse(shown, "letters are saved in a way that is not known here", hint, line, 1) from None
+    if word := unlikely_word(text):
+        raise refuse(shown, *_unlikely(data, word), text[: text.index(word)].count("\n") + 1, 1)
     # Any byte is some letter in the old code pages: another page of letters would be read as wrong ones.
     letter = data[start : start + 1].decode("cp1252")
     message = f'note: the file is not UTF-8; it was read as Windows-1252, and the first such letter is "{letter}"'
     hint = 'if names come out wrong, save it in Excel as "CSV UTF-8"'
     return text, (Problem(shown, line, 1, message, hint),)
+
+
+def _named(data: bytes, shown: str, encoding: str) -> str:
+    """Text in the encoding that was named. Raises Refused where it is in another one for certain."""
+    try:
+        plain = data.decode("utf-8")
+    except UnicodeDecodeError:
+        plain = ""
+    if plain and not plain.isascii() and not encoding.startswith("utf"):
+        raise refuse(shown, f"the file is UTF-8, not {encoding}", "leave out --encoding")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise refuse(shown, f"not all of it is {encoding}, as --encoding says", _AS_UTF8, line, 1) from None
+
+
+def _unlikely(data: bytes, word: str) -> tuple[str, str]:
+    """Message and hint for a word that was read in an encoding that is likely not that of the file."""
+    message = f'the file is not UTF-8, and its encoding is not certain: as Windows-1252 it would hold "{word[:40]}"'
+    meant = [f'--encoding {name} reads "{read[:40]}"' for name, read in guesses(data, word)[:3]]
+    return message, f"{_AS_UTF8}, or name its encoding" + (f": {', '.join(meant)}" if meant else " with --encoding")
 
 
 def _wide(data: bytes) -> str:

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Set as AbstractSet
 
+from handouts.invisible import shown
+
 ID_HINT = "use a number, or what the clinic's system calls the appointment"
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
@@ -18,7 +20,7 @@ def id_problem(identifier: str, name: str, number: str, born: dt.date | None) ->
     tells = told_by(identifier, name, number, born) or _tells_alone(identifier, name)
     if not tells:
         return None
-    return f"{identifier!r} {tells}; files are named by it", ID_HINT
+    return f"{shown(identifier)} {tells}; files are named by it", ID_HINT
 
 
 def _tells_alone(identifier: str, name: str) -> str:

@@ -1,24 +1,35 @@
-"""An Excel workbook becomes a `Sheet`: dates and times as such, numbers as Excel shows them. Needs openpyxl."""
+"""An Excel workbook becomes a `Sheet`: dates and times as such, numbers as Excel shows them."""
 
 from __future__ import annotations
 
 import datetime as dt
-import warnings
+import posixpath
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from io import BytesIO
-from typing import Any
+from typing import NamedTuple
 
 from handouts.problems import Problem, refuse
-from handouts.schedule.formats import number_text
-from handouts.schedule.markup import Fault, faults, hidden_rows, too_wide
-from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, Cell, RawRow, Sheet, heading, trimmed
+from handouts.schedule.formats import CellFormat, moment_of, number_text
+from handouts.schedule.markup import (
+    UNCOMPUTED,
+    Book,
+    Cells,
+    CellText,
+    Fault,
+    Relations,
+    SharedTexts,
+    SheetRow,
+    Styles,
+    TooLarge,
+    unescaped,
+)
+from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, Cell, Logical, RawRow, Sheet, heading, trimmed
 
 MAX_UNPACKED = 400_000_000
-MAX_CELLS = 5_000_000
+MAX_CELLS = 3_000_000
 _LIMIT = f"more than {MAX_ROWS:,} rows, {MAX_COLUMNS} columns or {MAX_CELLS:,} cells"
 _LIMIT_HINT = "delete what stands below and to the right of the list"
 _TO_CSV = "save the one sheet as CSV UTF-8"
@@ -27,15 +38,26 @@ _LONG: Fault = (
     "the number has more digits than Excel keeps, so that the last ones are lost",
     "format the column as text, and type the number again",
 )
+_MOST_MERGED_ROWS = 1000
+_LAST_COLUMN = 702
+"""ZZ: what stands further right is no list."""
+
+
+class _Row(NamedTuple):
+    number: int
+    values: tuple[Cell, ...]
+    faults: Mapping[int, Fault]
+    half_days: frozenset[int]
+
+
+class _Read(NamedTuple):
+    title: str
+    rows: list[_Row]
+    cells: Cells
 
 
 def read_workbook(data: bytes, file: str) -> Sheet:
     """Read the only visible sheet that holds anything. Raises Refused where there is none, or more than one."""
-    try:
-        from openpyxl import load_workbook
-    except ImportError:
-        hint = "pip install 'handouts[xlsx]', or save the list as CSV UTF-8"
-        raise refuse(file, "reading Excel workbooks needs the package openpyxl", hint) from None
     with _damage_in_words(file), zipfile.ZipFile(BytesIO(data)) as packed:
         # Reading a part stops at the size that is written here, so that it cannot lie.
         size = sum(part.file_size for part in packed.infolist())
@@ -43,32 +65,28 @@ def read_workbook(data: bytes, file: str) -> Sheet:
             raise refuse(
                 file, f"the workbook unpacks to {size / 1e6:.0f} MB", f"is this the right file? Else {_TO_CSV}"
             )
-        book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        workbook = _Workbook(packed)
         found = []
-        hidden = []
-        for sheet in book.worksheets:
-            # openpyxl keeps this name for itself; it says which part of the file the sheet is.
-            markup = packed.read(sheet._worksheet_path)  # noqa: SLF001
-            if too_wide(markup):
-                raise refuse(file, _LIMIT, _LIMIT_HINT)
-            if sheet.sheet_state != "visible":
-                hidden.append(sheet.title)
-            elif any(cell.value is not None for row in _rows(sheet) for cell in row):
-                found.append((sheet, markup))
+        for title, part in workbook.visible:
+            read = workbook.sheet(title, part)
+            if read.rows:
+                found.append(read)
+            if len(found) > 1:
+                break
         if len(found) != 1:
-            names = ", ".join(f'"{sheet.title}"' for sheet, _ in found)
+            names = ", ".join(f'"{read.title}"' for read in found)
             message = f"several sheets hold something: {names}" if found else "no visible sheet holds anything"
             raise refuse(file, message, f"leave one sheet in the workbook, or {_TO_CSV}")
-        return _sheet(*found[0], file, hidden)
+        return _sheet(found[0], file, workbook.hidden)
 
 
 @contextmanager
 def _damage_in_words(file: str) -> Iterator[None]:
-    """What openpyxl trips over becomes words; its warnings are about parts that no list needs."""
+    """What is too large or not as Excel makes it becomes words."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
+        yield
+    except TooLarge as error:
+        raise refuse(file, f"{_LIMIT}, or too much text: {error}", _LIMIT_HINT) from None
     except (
         zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError, AttributeError, OSError,
         EOFError, ArithmeticError, RuntimeError,
@@ -77,65 +95,139 @@ def _damage_in_words(file: str) -> Iterator[None]:
         raise refuse(file, message, f"open it in Excel and save it anew, or {_TO_CSV}") from None
 
 
-def _rows(sheet: Any) -> Iterable[tuple[Any, ...]]:
-    # The size that a sheet says of itself is often wrong, and then rows would be cut off.
-    sheet.reset_dimensions()
-    rows: Iterable[tuple[Any, ...]] = sheet.iter_rows()
-    return rows
+class _Workbook:
+    """The parts of a workbook that its sheets need."""
+
+    def __init__(self, packed: zipfile.ZipFile) -> None:
+        self._packed = packed
+        self._names = set(packed.namelist())
+        main = next(iter(self._of_kind("", "officeDocument")), "xl/workbook.xml")
+        relations = self._relations(main)
+        book = Book()
+        book.read(packed, main)
+        self._since_1904 = book.since_1904
+        sheets = [
+            (title, state, self._path(main, relations.targets[identifier]))
+            for title, state, identifier in book.sheets
+            if relations.kinds.get(identifier) == "worksheet"
+        ]
+        self.visible = [(title, part) for title, state, part in sheets if state == "visible"]
+        self.hidden = [title for title, state, _ in sheets if state != "visible"]
+        texts, styles = SharedTexts(), Styles()
+        for kind, part in (("sharedStrings", texts), ("styles", styles)):
+            for path in self._of_kind(main, kind):
+                part.read(packed, path)
+        self._texts, self._formats = texts.texts, styles.formats()
+
+    def _of_kind(self, main: str, kind: str) -> list[str]:
+        relations = self._relations(main)
+        paths = [self._path(main, relations.targets[one]) for one, found in relations.kinds.items() if found == kind]
+        return [path for path in paths if path in self._names]
+
+    def _relations(self, main: str) -> Relations:
+        folder, _, name = main.rpartition("/")
+        path = f"{folder}/_rels/{name}.rels".removeprefix("/")
+        relations = Relations()
+        if path in self._names:
+            relations.read(self._packed, path)
+        return relations
+
+    @staticmethod
+    def _path(main: str, target: str) -> str:
+        joined = target if target.startswith("/") else posixpath.join(posixpath.dirname(main), target)
+        return posixpath.normpath(joined).removeprefix("/")
+
+    def sheet(self, title: str, part: str) -> _Read:
+        """Read one sheet: its rows that hold something."""
+        rows: list[_Row] = []
+        filled = 0
+
+        def take(row: SheetRow) -> None:
+            nonlocal filled
+            filled += max(row.cells) + 1
+            if len(rows) > MAX_ROWS or filled > MAX_CELLS:
+                raise TooLarge(f"row {row.number}")
+            made = self._row(row)
+            # A row whose only formulas have no value looks blank, and must not be lost.
+            if made.faults or any(value != "" for value in made.values):
+                rows.append(made)
+
+        cells = Cells(take, MAX_ROWS * 2, _LAST_COLUMN, MAX_CELLS)
+        cells.read(self._packed, part)
+        return _Read(title, rows, cells)
+
+    def _row(self, row: SheetRow) -> _Row:
+        values: list[Cell] = [""] * (max(row.cells) + 1)
+        faults: dict[int, Fault] = {}
+        half_days = set[int]()
+        for index, cell in row.cells.items():
+            style = self._formats[cell.style] if cell.style < len(self._formats) else _PLAIN
+            # A formula that gives an empty text has a value, the empty one; Excel marks it as text.
+            if cell.formula and not cell.text and cell.kind != "str":
+                faults[index] = UNCOMPUTED
+                continue
+            values[index] = self._value(cell, style)
+            if cell.kind in "nd" and style.half_day:
+                half_days.add(index)
+            if cell.kind == "n" and cell.text and not style.date and abs(float(cell.text)) >= 1e15:
+                faults[index] = _LONG
+        return _Row(row.number, tuple(values), faults, frozenset(half_days) if half_days else _NO_CELLS)
+
+    def _number(self, text: str, style: CellFormat) -> Cell:
+        if not text.strip():
+            return ""
+        number = float(text)
+        if style.date:
+            return moment_of(number, since_1904=self._since_1904, elapsed=style.elapsed)
+        return number_text(number, style.code)
+
+    def _value(self, cell: CellText, style: CellFormat) -> Cell:
+        """What a person sees in the cell; a date or a time stays one."""
+        text = cell.text
+        if cell.kind == "s":
+            return self._texts[int(text)] if text else ""
+        if cell.kind == "n":
+            return self._number(text, style)
+        if cell.kind == "b":
+            return Logical("true" if text.strip() in ("1", "true") else "false")
+        if cell.kind == "d":
+            return _of_iso(text.strip().removeprefix("T"))
+        return unescaped(text)
 
 
-def _sheet(source: Any, markup: bytes, file: str, hidden: list[str]) -> Sheet:
-    headings: tuple[str, ...] = ()
-    first = total = 0
-    rows: list[RawRow] = []
-    wrong = faults(markup)
-    for number, cells in enumerate(_rows(source), start=1):
-        total += len(cells)
-        if total > MAX_CELLS or number > MAX_ROWS * 2 or len(rows) > MAX_ROWS or len(headings) > MAX_COLUMNS:
-            raise refuse(file, _LIMIT, _LIMIT_HINT)
-        values = tuple(map(_value, cells))
-        # A row whose only formulas have no value looks blank, and must not be lost.
-        if not any(value != "" for value in values) and not (headings and number in wrong):
-            continue
-        if not headings:
-            headings = trimmed(tuple(map(heading, values)))
-            first = number
-            continue
-        told = list(wrong.get(number, {}).items())
-        told += [(index, _OVER) for index in range(len(headings), len(values)) if values[index] != ""]
-        told += [(index, _LONG) for index, cell in enumerate(cells) if _too_long(cell.value)]
-        row = RawRow(number, values)
-        if told:
-            shape = Sheet(file, headings, (), addressed=True)
-            row = replace(row, problems=tuple(shape.problem(row, index, *fault) for index, fault in told))
-        rows.append(row)
-    return Sheet(file, headings, tuple(rows), first, addressed=True, notes=_notes(source.title, markup, file, hidden))
+def _of_iso(text: str) -> Cell:
+    """A date, a time or both of a cell that keeps them as text; text where it has an offset from UTC, which counts."""
+    for read in (dt.time.fromisoformat, dt.datetime.fromisoformat):
+        with suppress(ValueError):
+            found: dt.time | dt.datetime = read(text)
+            return found if found.tzinfo is None and (":" in text or "-" in text) else text
+    return text
 
 
-def _notes(title: str, markup: bytes, file: str, hidden: list[str]) -> tuple[Problem, ...]:
-    notes = [f'note: the hidden sheet "{name}" was not read, but "{title}"' for name in hidden]
-    if count := hidden_rows(markup):
+_PLAIN = CellFormat("General", date=False, elapsed=False, half_day=False)
+_NO_CELLS = frozenset[int]()
+
+
+def _sheet(read: _Read, file: str, hidden: list[str]) -> Sheet:
+    first, *others = read.rows
+    headings = trimmed(tuple(map(heading, first.values)))
+    if len(headings) > MAX_COLUMNS:
+        raise refuse(file, _LIMIT, _LIMIT_HINT)
+    shape = Sheet(file, headings, (), addressed=True)
+    merged = read.cells.merge_faults(_MOST_MERGED_ROWS)
+    rows = []
+    for row in others:
+        told = [*merged.get(row.number, {}).items()]
+        told += row.faults.items()
+        told += [(index, _OVER) for index in range(len(headings), len(row.values)) if row.values[index] != ""]
+        found = RawRow(row.number, row.values, half_days=row.half_days)
+        problems = tuple(shape.problem(found, index, *fault) for index, fault in told)
+        rows.append(RawRow(row.number, row.values, problems, half_days=row.half_days) if problems else found)
+    return Sheet(file, headings, tuple(rows), first.number, addressed=True, notes=_notes(read, file, hidden))
+
+
+def _notes(read: _Read, file: str, hidden: list[str]) -> tuple[Problem, ...]:
+    notes = [f'note: the hidden sheet "{name}" was not read, but "{read.title}"' for name in hidden]
+    if count := read.cells.hidden_rows:
         notes.append(f"note: {count} row(s) are hidden in Excel, by a filter perhaps; they were read too")
     return tuple(Problem(file, 0, 0, note) for note in notes)
-
-
-def _value(cell: Any) -> Cell:
-    """What a person sees in the cell; a date or a time stays one."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return number_text(value, cell.number_format or "")
-    if isinstance(value, dt.timedelta):
-        midnight = dt.datetime(1900, 1, 1)  # noqa: DTZ001 - a clock time has no zone
-        return (midnight + value).time() if dt.timedelta() <= value < dt.timedelta(days=1) else str(value)
-    if isinstance(value, dt.date | dt.time):
-        return value
-    # How Excel writes a carriage return inside of a text.
-    return str(value).replace("_x000D_", "\r")
-
-
-def _too_long(value: Any) -> bool:
-    return isinstance(value, int | float) and abs(value) >= 1e15

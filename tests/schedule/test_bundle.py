@@ -82,7 +82,10 @@ def test_an_appointment_and_its_patient(tmp_path: Path) -> None:
         ("2026-12-01T10:00:00.000-05:00", "America/Los_Angeles", dt.datetime(2026, 12, 1, 7)),
         ("2026-07-01T08:00:00Z", "Europe/Berlin", dt.datetime(2026, 7, 1, 10)),
         ("2026-12-01T02:00:00Z", "America/New_York", dt.datetime(2026, 11, 30, 21)),
-        ("2026-12-01T05:00:00Z", "America/New_York", dt.datetime(2026, 12, 1, 0)),
+        ("2026-12-01T10:00:00.000-0500", "America/New_York", dt.datetime(2026, 12, 1, 10)),
+        ("2026-12-01T10:00:00-05", "America/New_York", dt.datetime(2026, 12, 1, 10)),
+        ("2026-12-01T15:00:00z", "America/New_York", dt.datetime(2026, 12, 1, 10)),
+        ("2026-12-01T06:00:00Z", "America/New_York", dt.datetime(2026, 12, 1, 1)),
     ],
 )
 def test_the_start_is_told_by_the_clinics_clock(tmp_path: Path, start: str, zone: str, expected: dt.datetime) -> None:
@@ -97,7 +100,10 @@ def test_the_start_is_told_by_the_clinics_clock(tmp_path: Path, start: str, zone
         ("Patient/p1", "https://ehr.example.org/r4/Patient/p1"),
         ("Patient/p1/_history/3", "https://ehr.example.org/r4/Patient/p1"),
         ("https://ehr.example.org/r4/Patient/p1", "https://ehr.example.org/r4/Patient/p1"),
-        ("https://other.example.org/Patient/p1", "https://ehr.example.org/r4/Patient/p1"),
+        ("HTTPS://EHR.example.org/r4/Patient/p1", "https://ehr.example.org/r4/Patient/p1"),
+        ("Patient/p1", ""),
+        ("Patient/p1", "urn:uuid:3f1c2f0e-0000-4000-8000-000000000001"),
+        ("urn:uuid:3F1C2F0E-0000-4000-8000-000000000001", "urn:uuid:3f1c2f0e-0000-4000-8000-000000000001"),
         ("urn:uuid:3f1c2f0e-0000-4000-8000-000000000001", "urn:uuid:3f1c2f0e-0000-4000-8000-000000000001"),
         ("#p1", ""),
     ],
@@ -108,8 +114,8 @@ def test_references(tmp_path: Path, reference: str, url: str) -> None:
     if reference == "#p1":
         appointment["contained"] = [PATIENT]
     value = bundle(appointment, PHYSICIAN)
-    if url:
-        value["entry"].append({"fullUrl": url, "resource": PATIENT})
+    if reference != "#p1":
+        value["entry"].append({"resource": PATIENT} | ({"fullUrl": url} if url else {}))
     assert booking(taken(listing(tmp_path / "day.json", value))).appointment.name == "Maria T. Beispiel"
 
 
@@ -135,6 +141,8 @@ MR = {"type": {"coding": [{"code": "MR"}]}}
         (change(APPOINTMENT, start="2026-12-01T10:00:00"), PATIENT, "has no offset from UTC"),
         (change(APPOINTMENT, start="2026-12-01"), PATIENT, "has no offset from UTC"),
         (change(APPOINTMENT, start="2026-12-01T25:00:00Z"), PATIENT, "is not a date and time"),
+        (change(APPOINTMENT, start="2026-12-01T05:00:00Z"), PATIENT, "is midnight"),
+        (change(APPOINTMENT, start="2026-12-01T00:00:00Z"), PATIENT, "is midnight"),
         (change(APPOINTMENT, participant=[]), PATIENT, "0 patients take part"),
         (change(APPOINTMENT, participant="Patient/p1"), PATIENT, "0 patients take part"),
         (with_patient(reference="Patient/p2"), PATIENT, "the reference 'Patient/p2' leads to nothing"),

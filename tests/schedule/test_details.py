@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,15 @@ def written(folder: Path, text: str) -> Path:
         ("at", "2026-12-01 10:00", {"date": DAY, "time": dt.time(10)}),
         ("at", "2026-12-01T10:00", {"date": DAY, "time": dt.time(10)}),
         ("at", "2026-12-01  7:30 PM", {"date": DAY, "time": dt.time(19, 30)}),
-        ("at", "2026-12-01 12:00 AM", {"date": DAY, "time": dt.time(0)}),
+        ("at", "2026-12-01 12:01 AM", {"date": DAY, "time": dt.time(0, 1)}),
+        ("at", "2026-12-01 01:00", {"date": DAY, "time": dt.time(1)}),
+        ("at", "2026-12-01 1:00 PM", {"date": DAY, "time": dt.time(13)}),
+        ("at", "2026-12-01\u00a01:00\u202fPM", {"date": DAY, "time": dt.time(13)}),
+        ("at", "2026-12-01 7:30", {"date": DAY, "time": dt.time(7, 30)}),
+        ("name", "Ann\u2066x", {"name": "Annx"}),
+        ("mrn", "1\u00ad2\ufeff", {"record_number": "12"}),
+        ("level", "L1\u200eL2", {"level": "L1L2"}),
+        ("id", "a" * 88, {"id": "a" * 43 + "-" + hashlib.sha256(b"a" * 88).hexdigest()[:16]}),
         ("at", "2026-12-01 noon", {"date": DAY, "time": dt.time(12)}),
         ("at", " 2026-12-01 ", {"date": DAY, "time": None}),
         ("at", "2028-02-29 23:59", {"date": dt.date(2028, 2, 29), "time": dt.time(23, 59)}),
@@ -110,13 +119,18 @@ def test_nothing_given_is_a_blank() -> None:
         ("dob", "1946-02-30", "'1946-02-30' is not in the calendar"),
         ("name", "x" * (LONGEST + 1), f"longer than {LONGEST} characters"),
         ("name", "Ann\u202egro.live", "it holds U+202E RIGHT-TO-LEFT OVERRIDE"),
-        ("name", "Ann\u2066x", "it holds U+2066 LEFT-TO-RIGHT ISOLATE"),
+        ("name", "Ann\u2067x", "it holds U+2067 RIGHT-TO-LEFT ISOLATE"),
         ("name", "Ann\x07", "it holds U+0007 a control character"),
         ("name", "Ann\x00", "it holds U+0000 a control character"),
         ("mrn", "\udcff", "it holds U+DCFF a control character"),
-        ("mrn", "1\u00ad2", "it holds U+00AD SOFT HYPHEN"),
+        ("mrn", "1\u202e2", "it holds U+202E RIGHT-TO-LEFT OVERRIDE"),
         ("physician", "\ue000", "it holds U+E000"),
-        ("level", "L1\u200eL2", "it holds U+200E LEFT-TO-RIGHT MARK"),
+        ("level", "L1\u202bL2", "it holds U+202B RIGHT-TO-LEFT EMBEDDING"),
+        ("at", "2026-12-01 1:00", "'1:00' has no AM or PM"),
+        ("at", "2026-12-01 6:59", "'6:59' has no AM or PM"),
+        ("at", "2026-12-01T1:00", "'1:00' has no AM or PM"),
+        ("ended", "2026-12-01 1:05", "'1:05' has no AM or PM"),
+        *(("at", f"2026-12-01 {text}", f"{text!r} is midnight") for text in ("12:00 AM", "0:00", "00:00")),
         ("medicine", ("Plavix", "x\u202e"), "it holds U+202E RIGHT-TO-LEFT OVERRIDE"),
         *(("medicine", word, f"{word!r} is not a medicine") for word in ("none", "No", "n/a", "N/A.", "-")),
         ("medicine", ("Plavix", "insulin, none"), "'none' is not a medicine"),
@@ -125,7 +139,7 @@ def test_nothing_given_is_a_blank() -> None:
         ("procedure", "Balloon Kyphoplasty", "'Balloon Kyphoplasty' is not a short name"),
         *(
             ("id", bad, f"{bad!r} cannot name a file" if bad.strip() else "the value is empty")
-            for bad in ("", "..", "../x", "a/b", "a\\b", ".hidden", "-x", "a b", "x.", "é", "a:b", "x" * 61)
+            for bad in ("", "..", "../x", "a/b", "a\\b", ".hidden", "-x", "a b", "x.", "é", "a:b")
         ),
         *(("id", bad, f"{bad!r} cannot name a file") for bad in ("CON", "nul", "Com1", "lpt9.pdf", "aux.x")),
     ],

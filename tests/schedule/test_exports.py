@@ -16,6 +16,7 @@ from handouts.personalise.checks import check
 from handouts.problems import Refused, Unknown
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
+from handouts.schedule.csv_cells import unguarded
 from handouts.schedule.rejected import rejected_csv
 from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, rows, table, taken, workbook
 
@@ -156,13 +157,13 @@ def test_each_row_is_read_by_its_own_clinic(tmp_path: Path) -> None:
 
 def test_columns_that_nothing_reads_are_told_once(tmp_path: Path) -> None:
     cells = [
-        ["id", "date", "time", "name", "Medicnes", "Room", "", "notes"],
+        ["id", "date", "time", "name", "Legal", "Room", "", "notes"],
         ["a", "2026-12-01", "9:00", "M B", "", "", "", ""],
     ]
     (note,) = taken(delimited(tmp_path / "day.csv", cells)).notes
     assert (note.line, note.column) == (1, 5)
-    assert note.message == 'note: not read: "Medicnes", "Room", column 7'
-    assert note.hint == '"Medicnes": did you mean "medicines"?'
+    assert note.message == 'note: not read: "Legal", "Room", column 7'
+    assert note.hint == '"Legal": did you mean "level"?'
 
 
 def test_what_does_not_look_like_a_heading_is_not_printed(tmp_path: Path) -> None:
@@ -280,7 +281,7 @@ def test_a_cell_that_stands_where_it_stands_tells_the_day_of_a_bad_row(tmp_path:
 
 
 def test_a_booking_gives_what_make_takes(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", table([{**GOOD, "date": "2027-03-14", "time": "02:30", "ended": ""}]))
+    path = delimited(tmp_path / "day.csv", table([{**GOOD, "date": "2027-03-14", "time": "2:30 AM", "ended": ""}]))
     given = booking(taken(path)).given
     content = Library(templates_dir(), templates_dir()).load("pain-relief-georgia", given.procedure, ["preparation"])
     # What only the clinic's set can tell is told at the row and its column.
@@ -307,7 +308,11 @@ def test_rejected_rows_are_as_they_were_and_read_again(tmp_path: Path) -> None:
     made = rejected_csv(schedule)
     assert made.startswith(codecs.BOM_UTF8)
     cells = list(csv.reader(io.StringIO(made.decode("utf-8-sig"), newline=""), delimiter=";"))
-    assert [row[1:] for row in cells] == [list(GOOD), *(list(row.values()) for row in bad[:3])]
+    assert [[unguarded(cell) for cell in row[1:]] for row in cells] == [
+        list(GOOD),
+        *(list(row.values()) for row in bad[:3]),
+    ]
+    assert not [cell for row in cells for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
     assert cells[0][0] == "reason"
     assert cells[1][0].startswith("Row 2: \"phone\": '1' is not a phone number (write it like")
     # Read again as it is: the same rows are rejected, and the reasons replaced.
@@ -317,7 +322,7 @@ def test_rejected_rows_are_as_they_were_and_read_again(tmp_path: Path) -> None:
     assert rejected_csv(again).decode().count("reason") == 1
     # Mended.
     mended = made.decode("utf-8-sig")
-    for wrong, right in ((";1;", ";555-010-0199;"), ("soon", "11:30"), ("=1+1", "1950-01-01")):
+    for wrong, right in ((";1;", ";555-010-0199;"), ("soon", "11:30"), ("'=1+1", "1950-01-01")):
         assert wrong in mended
         mended = mended.replace(wrong, right)
     (tmp_path / "mended.csv").write_text(mended, encoding="utf-8", newline="")
@@ -337,11 +342,16 @@ def test_rejected_rows_of_a_workbook_read_again(tmp_path: Path) -> None:
     assert booking(taken(tmp_path / "mended.csv")).appointment == WHOLE
 
 
-def test_a_reason_is_never_a_formula(tmp_path: Path) -> None:
+def test_nothing_in_the_rejected_rows_is_a_formula(tmp_path: Path) -> None:
     signs = [{"id": f"{sign}1+1", "name": f"{sign}Muster{number}", "mrn": sign} for number, sign in enumerate("=+-@\t")]
     path = delimited(tmp_path / "day.csv", table([{**GOOD, **sign} for sign in signs]))
     schedule = taken(path)
     assert len(schedule.rejected) == 5
-    for row in csv.reader(io.StringIO(rejected_csv(schedule).decode("utf-8-sig"), newline="")):
+    made = rejected_csv(schedule)
+    for row in csv.reader(io.StringIO(made.decode("utf-8-sig"), newline="")):
         assert row[0].startswith(("Row ", "reason"))
         assert "\n" not in row[0]
+        assert not [cell for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
+    (tmp_path / "rejected.csv").write_bytes(made)
+    again = taken(tmp_path / "rejected.csv")
+    assert [one.row.cells[1:] for one in again.rejected] == [one.row.cells for one in schedule.rejected]

@@ -27,7 +27,10 @@ KEPT: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
     ({"date_of_birth": "1946-13-04"}, {"dob": "1946-13-04"}, {"dob"}),
     ({"large_print": "perhaps"}, {"large_print": "perhaps"}, {"large_print"}),
     ({"email": "nobody", "name": "..."}, {"email": "nobody", "name": "..."}, {"email", "name"}),
-    ({"medicines": "none"}, {"medicine": "none"}, {"medicine"}),
+    ({"medicines": "Plavix, none"}, {"medicine": "Plavix, none"}, {"medicine"}),
+    ({"time": "01:30"}, {"at": "2026-12-01 1:30"}, {"at"}),
+    ({"date": "2026-12-01 01:30", "time": ""}, {"at": "2026-12-01 1:30"}, {"at"}),
+    ({"ended": "01:30"}, {"ended": "1:30"}, {"ended"}),
     ({"id": ""}, {}, {"id"}),
 ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import datetime as dt
 import io
 import subprocess
@@ -53,7 +52,6 @@ def one(tmp_path: Path, change: Cells, **formats: str) -> Any:
         (12, "General;-General", "12"),
         (12, "GENERAL", "12"),
         (" 7 ", "@", "7"),
-        (True, "General", "true"),
     ],
 )
 def test_numbers_are_read_as_they_are_shown(tmp_path: Path, value: Any, style: str, shown: str) -> None:
@@ -120,6 +118,9 @@ def test_dates_and_times_are_cells_of_their_own(tmp_path: Path, change: Cells, e
         ({"mrn": "=A2&1"}, "E2", "a formula without a value"),
         ({"ended": dt.date(2026, 12, 1)}, "F2", "a date without a time"),
         ({"": "call back"}, "G2", "stands under no heading"),
+        ({"mrn": True}, "E2", "the truth value true stands here, no text"),
+        ({"name": False}, "D2", "the truth value false stands here, no text"),
+        ({"time": dt.time(1)}, "C2", "1:00 could be morning or afternoon"),
     ],
 )
 def test_a_bad_cell_is_told_by_its_address(tmp_path: Path, change: Cells, address: str, message: str) -> None:
@@ -228,21 +229,13 @@ def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         taken(path)
 
 
-def test_without_openpyxl_the_way_out_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workbook_is_read_without_another_package(tmp_path: Path) -> None:
     path = workbook(tmp_path / "day.xlsx", table([SHORT]))
-    found = builtins.__import__
-
-    def missing(name: str, *more: Any) -> Any:
-        if name == "openpyxl":
-            raise ImportError(name)
-        return found(name, *more)
-
-    monkeypatch.setattr(builtins, "__import__", missing)
-    with pytest.raises(Refused) as caught:
-        taken(path)
-    assert caught.value.problems[0].hint == "pip install 'handouts[xlsx]', or save the list as CSV UTF-8"
-
-
-def test_openpyxl_is_loaded_for_workbooks_only() -> None:
-    code = "import sys, handouts.schedule.intake; sys.exit('openpyxl' in sys.modules)"
+    code = f"""
+import sys, pathlib
+from handouts.schedule.intake import open_sheet
+from handouts.schedule.sources import load
+assert len(open_sheet(load(pathlib.Path({str(path)!r}))).rows) == 1
+sys.exit("openpyxl" in sys.modules)
+"""
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
