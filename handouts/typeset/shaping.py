@@ -22,7 +22,7 @@ from handouts.typeset.fonts import Face, chain
 from handouts.typeset.itemise import Stretch, by_lines, itemise
 from handouts.typeset.parts import Part, parts_of
 from handouts.typeset.scripts import right_to_left
-from handouts.typeset.words import Cluster, Glyph, Piece, Word, clusters_of, piece_of, word_of
+from handouts.typeset.words import Cluster, Glyph, Piece, Word, clusters_of, inked, piece_of, word_of
 
 OBJECT = "\ufffc"  # stands for a blank in the text, as Unicode means it to
 _ALLAH = re.compile("\u0627\u0644\u0644\u0647")
@@ -84,6 +84,11 @@ class Told:
     ordered: bool
     advance: float
     parts: tuple[Part, ...] = ()
+
+    @cached_property
+    def broadest(self) -> float:
+        """Width of the widest word as it is held together, in thousandths."""
+        return max([inked(word) for word in self.words], default=0.0)
 
 
 @dataclass(frozen=True, eq=False)  # one object a paragraph: caches find it by identity, not by all its words

@@ -76,3 +76,10 @@ def word_of(text: str, pieces: tuple[Piece, ...]) -> Word:
         if piece.trail < piece.advance:
             break
     return Word(text, sum([piece.advance for piece in pieces]), trail, pieces)
+
+
+def inked(word: Word) -> float:
+    """Width of a word without the spaces at its end, in thousandths; a blank in it takes what room there is."""
+    if all(piece.face for piece in word.pieces):
+        return word.advance - word.trail
+    return sum([piece.advance - piece.trail for piece in word.pieces if piece.face])

@@ -13,6 +13,7 @@ from handouts.typeset.structure import Element
 from handouts.typeset.theme import QUIET
 
 GAP = 10.0
+PADDING = 10.0  # at each side of the words of a tile
 TALL = 0.35  # share of the paper's height from which on a tile takes the whole width
 LARGE_VALUE = 24  # characters up to which a value is set large
 
@@ -57,7 +58,7 @@ def _tile(tile: d.Tile, entry: Element, setting: Setting) -> tuple[Box, Sequence
         note = setting.text(body, tile.note, "note", color=QUIET)
         inner.append(setting.spaced(note, 0.5))
         words.append(note)
-    box = setting.box(Stack(inner), (10, 9), fill=theme.pale, bar=theme.brand.accent, on_top=True)
+    box = setting.box(Stack(inner), (PADDING, 9), fill=theme.pale, bar=theme.brand.accent, on_top=True)
     return box, words
 
 
@@ -65,7 +66,13 @@ def _columns(made: Sequence[tuple[Box, Sequence[Text]]], setting: Setting) -> in
     widest = max(text.widest_word for _, words in made for text in words)
     icon = setting.theme.scale.label[1] * 1.15 + 6
     for columns in (4, 3, 2):
-        inner = _width(columns, setting) - 20
-        if len(made) % columns == 0 and inner - icon >= widest * 0.86 and inner >= widest:
+        inner = _width(columns, setting) - 2 * PADDING
+        if len(made) % columns == 0 and inner - icon >= widest * 0.86 and _hold(made, inner):
             return columns
-    return 2 if not setting.theme.large and len(made) > 1 else 1
+    two = not setting.theme.large and len(made) > 1 and _hold(made, _width(2, setting) - 2 * PADDING)
+    return 2 if two else 1
+
+
+def _hold(made: Sequence[tuple[Box, Sequence[Text]]], inner: float) -> bool:
+    """True when no word of a tile has to be cut for a tile of that inner width."""
+    return all(box.child.holds(inner) for box, _ in made)

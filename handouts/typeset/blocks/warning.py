@@ -55,7 +55,7 @@ def _action(tier: d.Tier, group: Element, setting: Setting, color: str, width: f
         return action
     number = setting.text(group, tier.phone, "phone", bold=True, color=color)
     room = number.natural + 1
-    if large or room > width * 0.6:
+    if large or room > width * 0.6 or not action.holds(width - room):
         return Stack([action, setting.beside(None, number, size * 1.6)])
     return setting.row([(width - room, action), (room, setting.end(number))])
 
