@@ -118,8 +118,7 @@ class Text(Flowable):
 
     @property
     def widest_word(self) -> float:
-        """Width in points of the widest word, number or date, which is not to be cut; a blank takes what room there is.
-        """
+        """Width in points of the widest word, number or date; a blank takes what room there is."""
         return widest(self.shaped)
 
     @property
@@ -175,7 +174,7 @@ class Stack(Flowable):
         return [self.like(children=part) for part in cut] if cut else []
 
     def holds(self, width: float) -> bool:
-        return all([child.holds(width) for child in self.children])
+        return all(child.holds(width) for child in self.children)
 
     def opened(self) -> Stack:
         """A copy that may be split between its children, each of which stays as it is."""

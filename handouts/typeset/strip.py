@@ -23,21 +23,43 @@ class Field(NamedTuple):
     need: float
 
 
-def strip(setting: Setting, values: Values) -> tuple[Flowable, Element]:
-    """Fields side by side on a pale ground, two to a row in large print; and the element that they fill."""
+def strip(setting: Setting, values: Values, close: bool = False) -> tuple[Flowable, Element]:
+    """Fields side by side on a pale ground, two to a row in large print, one below the other where a word has no room;
+    each label before its value where that is `close` to the room there is. And the element that they fill.
+    """
     theme = setting.theme
     linked = any(isinstance(part, Run) and (part.link or part.lang) for _, value in values for part in value)
     listed, places = (_entries.__wrapped__ if linked else _entries)(setting, len(values))
     fields = [_field(setting, *place, *value) for place, value in zip(places, values, strict=True)]
     to_write = any(isinstance(part, Blank) for _, value in values for part in value)
-    count = min(2 if theme.large or to_write else 4, len(fields))  # a line to write on needs the room of two
+    padding = (12.0, 6.0 if theme.large else 5.0)
+    if close and not to_write:
+        return setting.box(_lines(fields, setting), padding, fill=theme.pale), listed
+    most = min(2 if theme.large or to_write else 4, len(fields))  # a line to write on needs the room of two
     gap = 12.0 if theme.large else 8.0
-    room = theme.width - 24 - gap * (count - 1)
-    widths = _widths([fields[at::count] for at in range(count)], room, _usual(count, theme.large))
+    for count in (most, 2, 1):
+        room = theme.width - 2 * padding[0] - gap * (count - 1)
+        widths = _widths([fields[at::count] for at in range(count)], room, _usual(count, theme.large))
+        if all(text.holds(widths[at % count]) for at, field in enumerate(fields) for text in field[:2]):
+            break
     pieces = [Stack(field[:2]) for field in fields]
     rows = [[*zip(widths, pieces[at : at + count], strict=False)] for at in range(0, len(pieces), count)]
     drawn = [setting.spaced(setting.row(row, gap), 1 if theme.large else 1.5) for row in rows]
-    return setting.box(Stack(drawn), (12, 6 if theme.large else 5), fill=theme.pale), listed
+    return setting.box(Stack(drawn), padding, fill=theme.pale), listed
+
+
+def _lines(fields: Sequence[Field], setting: Setting) -> Flowable:
+    """Each label with its value behind it, as many to a row as fit; a long value below its label."""
+    width, apart = setting.theme.width - 24, 6.0
+    pieces: list[tuple[float, Flowable]] = []
+    for label, value, _ in fields:
+        before = label.natural + 1
+        room = min(value.natural + 1, width - before - apart)
+        if value.holds(room):
+            pieces.append((before + apart + room, setting.row([(before, label), (room, value)], apart)))
+        else:
+            pieces.append((width, Stack([label, value])))
+    return setting.flow(pieces, width, 14.0)
 
 
 @lru_cache(maxsize=64)
