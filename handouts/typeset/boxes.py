@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from handouts.typeset.flow import Flowable, Gap, Surface, Text
 from handouts.typeset.ink import color_operator, number
+from handouts.typeset.sums import float_sum
 
 
 class Across(Flowable):
@@ -114,8 +115,8 @@ def fitted(widths: Sequence[float], least: Sequence[float]) -> list[float] | Non
 
     Those with room to spare give of it, each in proportion to what it has.
     """
-    missing = sum([max(need - width, 0.0) for width, need in zip(widths, least, strict=True)])
-    spare = sum([max(width - need, 0.0) for width, need in zip(widths, least, strict=True)])
+    missing = float_sum([max(need - width, 0.0) for width, need in zip(widths, least, strict=True)])
+    spare = float_sum([max(width - need, 0.0) for width, need in zip(widths, least, strict=True)])
     if missing > spare:
         return None
     share = missing / spare if spare else 0.0

@@ -49,6 +49,7 @@ _SOLID = (
     re.compile(r"\+?\(?\d{1,4}\)?(?:[ .\-]\(?\d{2,4}\)?){2,}"),  # a phone number
     re.compile(r"\d+\s?[-–/]\s?\w+"),
     re.compile(r"\b[2-9A-Z]{3}(?:-[2-9A-Z]{3}){2}\b"),
+    re.compile(r"(?:https?://|www\.)\S+|\S+@\S+"),
 )
 # In words that were held together by spaces that do not break, such as a date of any language: the day and the month
 # in either order, "7 de diciembre", "7. Dezember", and the year behind a comma.

@@ -9,6 +9,7 @@ from handouts.typeset.heads import LOGO
 from handouts.typeset.pictures import Logo
 from handouts.typeset.render import Layout
 from handouts.typeset.shaping import shape
+from handouts.typeset.sums import float_sum
 from handouts.typeset.theme import COMPACT, STANDARD, Theme
 
 
@@ -31,7 +32,7 @@ def extent(document: Document) -> Extent:
     width = layout.theme.width
     sections = []
     for section, pieces in zip(document.sections, layout.sections, strict=True):
-        height = sum(piece.before + piece.wrap(width, 0)[1] + piece.after for piece in pieces)
+        height = float_sum(piece.before + piece.wrap(width, 0)[1] + piece.after for piece in pieces)
         sections.append((section.heading, height))
     style = Theme(document.brand, STANDARD, document.paper, lang=document.lang).style(
         "heading", bold=True, heading=True

@@ -18,6 +18,7 @@ from handouts.typeset.inkparts import ink_of_parts
 from handouts.typeset.recording import Recorder, Recording
 from handouts.typeset.shaping import Style, shape
 from handouts.typeset.structure import Element
+from handouts.typeset.sums import float_sum
 
 Surface = TaggedCanvas | Recorder
 """What a piece is drawn on: a page, or a recorder that draws it on many."""
@@ -164,7 +165,7 @@ class Stack(Flowable):
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured:
             self.width = self.measured = width
-            self.height = sum([gap + child.wrap(width, height)[1] for gap, child in spaced(self.children)])
+            self.height = float_sum([gap + child.wrap(width, height)[1] for gap, child in spaced(self.children)])
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:

@@ -114,6 +114,8 @@ def _below(made: _Head, setting: Setting, blank: bool) -> Flowable:
     written = blank and setting.theme.brand.head == "band"
     room = width - (16 if written else 0)
     contact = setting.flow([(line.natural + 1, line) for line in made.contact], room, APART)
+    if made.logo:
+        setting.spaced(address, 0.8)
     return Stack([name, address, setting.box(contact, (8, 4), fill=WHITE) if written else contact])
 
 

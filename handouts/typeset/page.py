@@ -17,6 +17,7 @@ from handouts.typeset.heads import Part, count, foot, head, later, title
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.strip import strip
 from handouts.typeset.structure import Element
+from handouts.typeset.sums import float_sum
 from handouts.typeset.theme import STANDARD
 
 MOST_ABOVE = 0.3  # share of the paper's height that head and strip take beside a large title
@@ -64,7 +65,7 @@ class _Parts:
         self.setting = setting = usual.tight if shape.tight else usual
         self.theme = theme = setting.theme
         top = head(setting, said.clinic, said.contact, said.address, shape.head), _strip(setting, said, shape.strip)
-        tall = sum([self.tall(part.piece) for part in top]) > MOST_ABOVE * theme.size[1]
+        tall = float_sum([self.tall(part.piece) for part in top]) > MOST_ABOVE * theme.size[1]
         brief = theme.large and (shape.head or tall or bool(said.notices) or _warns(document))
         parts = (*top, title(setting, document.title, tuple(filter(None, (*said.notices, said.mark))), brief))
         self.head, self.strip, self.title = (part.piece for part in parts)

@@ -17,11 +17,12 @@ from handouts.typeset.page import Furniture
 from handouts.typeset.paginate import Page, paginate
 from handouts.typeset.sections import built
 from handouts.typeset.structure import Element
+from handouts.typeset.sums import int_sum
 from handouts.typeset.theme import COMPACT, LARGE, STANDARD, Scale, Theme
 
 Settings = Callable[[Theme, str], Setting]
 LONG = 2300  # weight for a page of the budget from which a document is sure to exceed it in the comfortable scale
-LEAST_ROOM = 0.25  # share of the paper that head and foot must leave free
+LEAST_ROOM = 0.25  # share of the paper that head and foot of all pages but the first must leave free
 
 
 class TooTall(ValueError):
@@ -90,7 +91,7 @@ def render_packet(documents: Sequence[Document], title: str, subject: str) -> Pa
         Single(single(canvas), len(canvas.pages), mark) for canvas, mark in zip(canvases, marks, strict=True)
     )
     meta = Meta(title, documents[0].furniture.clinic, subject, documents[0].lang)
-    return Packet(singles, joined(canvases, meta), sum(one.pages for one in singles))
+    return Packet(singles, joined(canvases, meta), int_sum(one.pages for one in singles))
 
 
 def _drawn(document: Document, mark: str) -> TaggedCanvas:
@@ -113,7 +114,7 @@ def _layout(document: Document, mark: str, setting: Settings | None = None) -> L
     if document.large_print:
         return Layout(document, LARGE, mark, setting)
     tighter = None
-    if sum(map(weight, document.sections)) > LONG * document.budget:
+    if int_sum(map(weight, document.sections)) > LONG * document.budget:
         tighter = Layout(document, COMPACT, mark, setting)
         if tighter.fits:
             return tighter
@@ -169,7 +170,7 @@ class Layout:
     def too_tall(self) -> str:
         """The longest words of what leaves the paper or runs into the foot; '' when all is well."""
         furniture = self.furniture
-        if min(furniture.first, furniture.later) < LEAST_ROOM * self.theme.size[1]:
+        if furniture.first < 0 or furniture.later < LEAST_ROOM * self.theme.size[1]:
             return _longest_of_head(self.document)
         for number, page in enumerate(self.pages):
             if page.used > (furniture.later if number else furniture.first) + 1:

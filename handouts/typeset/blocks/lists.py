@@ -10,6 +10,7 @@ from handouts.typeset.blocks.text import heading, paragraph
 from handouts.typeset.flow import Flowable, Stack
 from handouts.typeset.pictures import Disc, TickBox
 from handouts.typeset.structure import Element
+from handouts.typeset.sums import float_sum
 from handouts.typeset.theme import QUIET
 
 GUTTER = 18.0  # between two columns
@@ -60,7 +61,7 @@ def columns(made: Sequence[Flowable], setting: Setting) -> list[Flowable]:
     if not all(piece.holds(width) for piece in made):
         return list(made)
     heights = [piece.wrap(width, 0)[1] for piece in made]
-    half = min(range(1, len(made)), key=lambda at: (abs(sum(heights[:at]) - sum(heights[at:])), -at))
+    half = min(range(1, len(made)), key=lambda at: (abs(float_sum(heights[:at]) - float_sum(heights[at:])), -at))
     row = setting.row([(width, Stack(made[:half])), (width, Stack(made[half:]))], GUTTER)
     row.firm = True  # cut across, its second column would be read before the rest of the first
     return [setting.spaced(row, 1, 2)]

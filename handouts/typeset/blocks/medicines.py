@@ -17,6 +17,7 @@ from handouts.typeset.headed import Headed, Table
 from handouts.typeset.pictures import TickBox
 from handouts.typeset.shaping import shape
 from handouts.typeset.structure import Element
+from handouts.typeset.sums import float_sum
 
 PAD = 5.0
 TICK = 6.0  # from the tick of a patient's own medicine to its name, in points
@@ -44,7 +45,7 @@ def table(block: d.Table, parent: Element, setting: Setting) -> list[Flowable]:
 
 def table_widths(block: d.Table, setting: Setting) -> list[float] | None:
     """Widths of the columns, changed where a word would have to be cut; None where no widths hold all words."""
-    theme, whole = setting.theme, sum(block.widths)
+    theme, whole = setting.theme, float_sum(block.widths)
     widths = [share * theme.width / whole for share in block.widths]
     room = [width - 2 * PAD for width in widths]
     head = theme.style("label", bold=True, color=theme.dark)
@@ -80,7 +81,7 @@ def _row(row: d.Row, entry: Element, widths: list[float], setting: Setting, mark
             piece = setting.beside(TickBox(size, setting.theme.dark, ticked=True), piece, size + TICK, 2)
         cells.append((width - 2 * PAD, piece))
     first, rest = cells[0], cells[1:]
-    wide, others = sum(widths[1:]), setting.row(rest, 2 * PAD)
+    wide, others = float_sum(widths[1:]), setting.row(rest, 2 * PAD)
     content = setting.row([first, (wide, others)], 2 * PAD)
     if note:
         content = _Noted([first, (wide, Stack([others, setting.spaced(note, 0.6)]))], 2 * PAD, setting.rtl)

@@ -10,6 +10,7 @@ from handouts.typeset.boxes import Box
 from handouts.typeset.flow import Flowable, Stack, Text
 from handouts.typeset.pictures import Icon
 from handouts.typeset.structure import Element
+from handouts.typeset.sums import int_sum
 from handouts.typeset.theme import QUIET
 
 GAP = 10.0
@@ -47,7 +48,8 @@ def _tile(tile: d.Tile, entry: Element, setting: Setting) -> tuple[Box, Sequence
     size = theme.scale.label[1] * 1.15
     label = setting.text(entry, tile.label, "label", role="Lbl", bold=True, color=theme.dark)
     body = entry.add("LBody")
-    kind = "value" if sum(len(part.text) for part in tile.value if isinstance(part, d.Run)) <= LARGE_VALUE else "body"
+    length = int_sum(len(part.text) for part in tile.value if isinstance(part, d.Run))
+    kind = "value" if length <= LARGE_VALUE else "body"
     value = setting.text(body, tile.value, kind, bold=True)
     inner: list[Flowable] = [
         setting.beside(Icon(tile.icon, size, theme.brand.color), label, size + 6),
