@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from handouts.document import Blank, Furniture, Inline, Inlines, Run, strong
+from handouts.typeset.bidi import mixed
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.boxes import Line
 from handouts.typeset.breaking import holds
@@ -160,14 +161,28 @@ def _title(words: str, element: Element, setting: Setting, brief: bool) -> Flowa
     return _balanced(made, setting.theme.width, setting)
 
 
-def later(setting: Setting, said: Furniture, close: bool = False) -> Flowable:
-    """A smaller head: clinic and phone, then the patient, in one line each."""
-    words: list[Inline] = []
+def later(setting: Setting, said: Furniture, close: bool = False, apart: bool = True) -> Flowable:
+    """A smaller head: clinic and phone, then the patient, in one line each.
+
+    A name that runs against the page has a line of its own, unless it shall not stand `apart`: within a line of the
+    other direction some viewers copy its words in the wrong order.
+    """
+    pieces = [*_clinic_line(setting, said.clinic, said.contact[0], close)]
+    own, words = [], list[Inline]()
     for label, value in said.strip[:3]:
-        held = f"{label}: ".replace(" ", NBSP)  # a label stays with its value
-        words += [Run(f"\u2003{held}" if words else held), *strong(tuple(map(_short, value)))]
-    line = _clinic_line(setting, said.clinic, said.contact[0], close)
-    return Stack([*line, setting.spaced(setting.text(Element("Div"), tuple(words), "label"), 1.6)] if words else line)
+        short = strong(tuple(map(_short, value)))
+        if apart and against(setting, value):
+            own.append(setting.text(Element("Div"), short, "label"))
+        else:
+            held = f"{label}: ".replace(" ", NBSP)  # a label stays with its value
+            words += [Run(f"\u2003{held}" if words else held), *short]
+    patient: list[Flowable] = [*own, *([setting.text(Element("Div"), tuple(words), "label")] if words else [])]
+    return Stack([*pieces, *([setting.spaced(Stack(patient), 1.6)] if patient else [])])
+
+
+def against(setting: Setting, value: Inlines) -> bool:
+    """True for words that run from right to left on a page that runs from left to right."""
+    return not setting.rtl and any(isinstance(part, Run) and mixed(part.text) for part in value)
 
 
 @lru_cache(maxsize=64)

@@ -60,7 +60,7 @@ _SHAPES = (_Shape(False, False, False), _Shape(True, False, False), _Shape(True,
 class _Parts:
     """Head and foot of one document's pages in one shape. `first` and `later` are the heights left for content."""
 
-    def __init__(self, document: Document, usual: Setting, identifier: str, shape: _Shape) -> None:
+    def __init__(self, document: Document, usual: Setting, identifier: str, shape: _Shape, apart: bool) -> None:
         said = document.furniture
         self.setting = setting = usual.tight if shape.tight else usual
         self.theme = theme = setting.theme
@@ -70,7 +70,7 @@ class _Parts:
         parts = (*top, title(setting, document.title, tuple(filter(None, (*said.notices, said.mark))), brief))
         self.head, self.strip, self.title = (part.piece for part in parts)
         self.front = _front(tuple([element for part in parts for element in part.elements]))
-        self.later_head = later(setting, said, shape.head)
+        self.later_head = later(setting, said, shape.head, apart)
         self.foot_row, self.foot = foot(setting, said, identifier)
         page = theme.size[1]
         self.edge = theme.scale.margin * 0.62  # of the paper, above the head and below the foot
@@ -95,15 +95,20 @@ class _Parts:
 
 
 class Furniture:
-    """Head and foot of one document's pages. `first` and `later` are the heights left for content."""
+    """Head and foot of one document's pages. `first` and `later` are the heights left for content.
 
-    def __init__(self, document: Document, setting: Setting, root: Element, identifier: str) -> None:
+    A name that runs against the page stands `apart`, in a line of its own.
+    """
+
+    def __init__(
+        self, document: Document, setting: Setting, root: Element, identifier: str, apart: bool = True
+    ) -> None:
         self.said, self.theme, self.rtl = document.furniture, setting.theme, setting.rtl
-        self.parts = _Parts(document, setting, identifier, _SHAPES[0])
+        self.parts = _Parts(document, setting, identifier, _SHAPES[0], apart)
         for shape in _SHAPES[1:]:
             if self.parts.ease >= 1:
                 break
-            other = _Parts(document, setting, identifier, shape)
+            other = _Parts(document, setting, identifier, shape, apart)
             if other.ease > self.parts.ease:
                 self.parts = other
         parts = self.parts

@@ -11,6 +11,7 @@ from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Flowable, texts
 from handouts.typeset.fonts import chain, face_for
+from handouts.typeset.heads import against
 from handouts.typeset.identity import identifier, weight
 from handouts.typeset.metadata import Meta, joined, single
 from handouts.typeset.page import Furniture
@@ -107,21 +108,30 @@ def laid_out(document: Document, mark: str, setting: Settings | None = None) -> 
 
 
 def _layout(document: Document, mark: str, setting: Settings | None = None) -> Layout:
+    """A name that runs against the page stands in a line of its own on later pages, where that costs no page."""
+    layout = _scaled(document, mark, setting)
+    if not any(against(layout.setting, value) for _, value in document.furniture.strip):
+        return layout
+    other = _scaled(document, mark, setting, apart=False)
+    return other if layout.too_tall or len(other.pages) < len(layout.pages) else layout
+
+
+def _scaled(document: Document, mark: str, setting: Settings | None = None, apart: bool = True) -> Layout:
     """The comfortable scale, or a tighter one where that saves a page of a document beyond its budget.
 
     What is long for its budget is not laid out in the comfortable scale first.
     """
     if document.large_print:
-        return Layout(document, LARGE, mark, setting)
+        return Layout(document, LARGE, mark, setting, apart)
     tighter = None
     if int_sum(map(weight, document.sections)) > LONG * document.budget:
-        tighter = Layout(document, COMPACT, mark, setting)
+        tighter = Layout(document, COMPACT, mark, setting, apart)
         if tighter.fits:
             return tighter
-    layout = Layout(document, STANDARD, mark, setting)
+    layout = Layout(document, STANDARD, mark, setting, apart)
     if layout.fits:
         return layout
-    tighter = tighter or Layout(document, COMPACT, mark, setting)
+    tighter = tighter or Layout(document, COMPACT, mark, setting, apart)
     return tighter if layout.too_tall or len(tighter.pages) < len(layout.pages) else layout
 
 
@@ -139,12 +149,14 @@ def forget() -> None:
 class Layout:
     """One try at a document in one scale: its pieces on pages, ready to draw."""
 
-    def __init__(self, document: Document, scale: Scale, mark: str, setting: Settings | None = None) -> None:
+    def __init__(
+        self, document: Document, scale: Scale, mark: str, setting: Settings | None = None, apart: bool = True
+    ) -> None:
         self.document = document
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
         self.setting = (setting or _setting)(self.theme, document.lang)
         self.root = Element("Document")
-        self.furniture = Furniture(document, self.setting, self.root, mark)
+        self.furniture = Furniture(document, self.setting, self.root, mark, apart)
         self.pieces: list[Flowable] = []
         self.sections: list[tuple[Flowable, ...]] = []
         for section in document.sections:
