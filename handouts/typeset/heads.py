@@ -102,7 +102,9 @@ def _beside(made: _Head, setting: Setting, room: float, blank: bool) -> Flowable
 
 
 def _below(made: _Head, setting: Setting, blank: bool) -> Flowable:
-    """The name in the whole width, address and ways to reach the clinic below it, side by side as they fit."""
+    """The name in the whole width, ways to reach the clinic below it, side by side as they fit; so is the address in
+    large print.
+    """
     width = setting.theme.width
     name = _balanced(made.name, width, setting)
     if made.logo:
@@ -111,7 +113,8 @@ def _below(made: _Head, setting: Setting, blank: bool) -> Flowable:
             name = setting.middle([(made.wide, made.logo), (left, _balanced(made.name, left, setting))], LOGO_APART)
         else:
             name = Stack([made.logo, name])
-    address = setting.flow([(line.natural + 1, line) for line in made.address], width, APART)
+    lines = [(line.natural + 1, line) for line in made.address]
+    address = setting.flow(lines, width, APART) if setting.theme.large else Stack(made.address)
     written = blank and setting.theme.brand.head == "band"
     room = width - (16 if written else 0)
     contact = setting.flow([(line.natural + 1, line) for line in made.contact], room, APART)

@@ -22,6 +22,7 @@ from handouts.typeset.theme import STANDARD
 
 MOST_ABOVE = 0.3  # share of the paper's height that head and strip take beside a large title
 FIRST, LATER = 0.34, 0.45  # shares of it that are left for content, else head and foot take a shape that needs less
+LEAST_ROOM = 0.25  # share of it that head and foot of all pages but the first must leave free
 BAND = 12.0  # padding of a band of color at the head
 
 
@@ -117,6 +118,11 @@ class Furniture:
         self.first, self.later, self.first_top, self.later_top = (
             parts.first, parts.later, parts.first_top, parts.later_top
         )  # fmt: skip
+
+    @property
+    def crowded(self) -> bool:
+        """True where head and foot leave no room for content, whatever shape they take."""
+        return self.first < 0 or self.later < LEAST_ROOM * self.theme.size[1]
 
     def draw_head(self, canvas: TaggedCanvas, page: int) -> None:
         """Draw the head of a page."""

@@ -23,7 +23,6 @@ from handouts.typeset.theme import COMPACT, LARGE, STANDARD, Scale, Theme
 
 Settings = Callable[[Theme, str], Setting]
 LONG = 2300  # weight for a page of the budget from which a document is sure to exceed it in the comfortable scale
-LEAST_ROOM = 0.25  # share of the paper that head and foot of all pages but the first must leave free
 
 
 class TooTall(ValueError):
@@ -182,8 +181,8 @@ class Layout:
     def too_tall(self) -> str:
         """The longest words of what leaves the paper or runs into the foot; '' when all is well."""
         furniture = self.furniture
-        if furniture.first < 0 or furniture.later < LEAST_ROOM * self.theme.size[1]:
-            return _longest_of_head(self.document)
+        if furniture.crowded:
+            return longest_of_head(self.document)
         for number, page in enumerate(self.pages):
             if page.used > (furniture.later if number else furniture.first) + 1:
                 return max(
@@ -212,10 +211,10 @@ class Layout:
         furniture.draw_foot(canvas, number, len(self.pages))
 
 
-def _longest_of_head(document: Document) -> str:
+def longest_of_head(document: Document) -> str:
     """What takes the most room in head and foot, of the clinic's and the patient's own words."""
     said = document.furniture
     values = [text for _, value in (*said.contact, *said.strip) for text in _texts([asdict(part) for part in value])]
     address = "".join(said.address)
-    longest = max((said.clinic, said.version, address, *values), key=len)
+    longest = max((said.clinic, said.version, said.document, address, *said.notices, *values), key=len)
     return said.address[0] if longest == address and said.address else longest
