@@ -135,7 +135,7 @@ def _scaled(document: Document, mark: str, setting: Settings | None = None, apar
 
 
 @lru_cache(maxsize=64)
-def _setting(theme: Theme, lang: str) -> Setting:
+def shared_setting(theme: Theme, lang: str) -> Setting:
     """One setting a theme and language, so that what is built in it can be found again."""
     return Setting(theme, lang)
 
@@ -153,7 +153,7 @@ class Layout:
     ) -> None:
         self.document = document
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
-        self.setting = (setting or _setting)(self.theme, document.lang)
+        self.setting = (setting or shared_setting)(self.theme, document.lang)
         self.root = Element("Document")
         self.furniture = Furniture(document, self.setting, self.root, mark, apart)
         self.pieces: list[Flowable] = []
