@@ -75,7 +75,7 @@ class _Parts:
         self.foot_row, self.foot = foot(setting, said, identifier)
         page = theme.size[1]
         self.edge = theme.scale.margin * 0.62  # of the paper, above the head and below the foot
-        self.gap = 3 * min(theme.unit, STANDARD.unit)  # large print needs the paper for its words
+        self.gap = 3 * min(usual.unit, STANDARD.unit)  # large print needs the paper for its words
         band = theme.brand.head == "band"
         self.top = BAND if band else self.edge  # from the paper's edge to the head
         self.under = self.gap + (BAND if band else 0)  # from the head to the strip

@@ -13,6 +13,7 @@ from handouts.typeset.structure import Element
 from handouts.typeset.sums import float_sum
 from handouts.typeset.theme import QUIET
 
+MOST_LINES = 2  # of a value beside three others; a longer one takes the room of two
 LINE = 5.5  # widths of a line to write on behind its label, in sizes of the type: a date in large print
 Values = tuple[tuple[str, Inlines], ...]
 
@@ -43,7 +44,9 @@ def strip(setting: Setting, values: Values, close: bool = False) -> tuple[Flowab
     for count in (most, 2, 1):
         room = theme.width - 2 * padding[0] - gap * (count - 1)
         widths = _widths([fields[at::count] for at in range(count)], room, _usual(count, theme.large))
-        if all(text.holds(widths[at % count]) for at, field in enumerate(fields) for text in field[:2]):
+        placed = [(text, widths[at % count]) for at, field in enumerate(fields) for text in field[:2]]
+        low = count <= 2 or all(text.wrap(width, 0)[1] <= MOST_LINES * text.style.leading for text, width in placed)
+        if low and all(text.holds(width) for text, width in placed):
             break
     pieces = [Stack(field[:2]) for field in fields]
     rows = [[*zip(widths, pieces[at : at + count], strict=False)] for at in range(0, len(pieces), count)]

@@ -29,6 +29,8 @@ def _tier(tier: d.Tier, group: Element, setting: Setting) -> Flowable:
     color = RED if tier.emergency else theme.dark
     action = _action(tier, group, setting, WHITE if tier.emergency else color, theme.width - 2 * across)
     lines: list[Flowable] = [setting.text(group, tier.note)] if tier.note else []
+    for note in lines:
+        note.keep_with_next = bool(tier.signs)  # a box is not parted below its head
     lines += _signs(tier, group, setting, color)
     fill = RED_TINT if tier.emergency else theme.pale
     if not tier.emergency:
