@@ -1,13 +1,14 @@
 """Everything a newcomer needs, on any system: `python3 tasks.py samples` and `python3 tasks.py tests`.
 
 Each command makes the environment `.venv` when it is not there, installs into it what is missing, and does its work.
-Only the standard library is used here. Other commands: `lint`, `wheel`, `picture`, `rules`, `bench`.
+Only the standard library is used here. Other commands: `lint`, `wheel`, `pythons`, `picture`, `rules`, `bench`.
 """
 
 from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+MINORS = ("3.11", "3.12", "3.13")  # versions of Python that give the same bytes
 STOPPED = 130  # as shells say it of a program that Ctrl+C has ended
 PATIENCE = 20.0  # seconds in which a command that was told to stop may end by itself
 PATIENT = ["--name", "Maria Beispiel", "--dob", "1946-05-04", "--mrn", "TEST-001", "--level", "L1"]
@@ -117,6 +119,74 @@ def wheel() -> None:
         print("made from the wheel:", *made)
 
 
+def pythons() -> None:
+    """Make the sample day with every Python of 3.11 to 3.13 on this machine: all must give the same bytes."""
+    interpreter = environment("")
+    found = {minor: path for minor in MINORS if (path := interpreter_of(minor))}
+    made: dict[str, list[str]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        for minor, path in found.items():
+            folder = Path(name) / minor
+            run(path, "-m", "venv", "--without-pip", folder)
+            pip = (interpreter, "-m", "pip", "--python", python(folder), "install")
+            quiet = ("--quiet", "--disable-pip-version-check", "--only-binary", ":all:")
+            if subprocess.run([*pip, *quiet, *core_dependencies()], check=False).returncode:
+                print(f"Python {minor}: skipped, a dependency has no wheel for it", flush=True)
+                continue
+            print(f"Python {minor}: {path}", flush=True)
+            done = subprocess.run(
+                [python(folder), "-m", "tests.sample_day"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
+            )
+            if done.returncode:
+                sys.exit(f"Python {minor}: the sample day was not made")
+            made[minor] = done.stdout.splitlines()
+    compare(made)
+    if len(made) < 2:
+        print(f"Compared nothing: only Python {', '.join(made) or 'of other versions'} could be used.")
+        if os.environ.get("CI") and len(found) > 1:
+            sys.exit("CI compares at least two versions of Python where two are installed.")
+
+
+def compare(made: dict[str, list[str]]) -> None:
+    """End with the files that differ, where the lines of two versions of Python do."""
+    (first, lines), *others = made.items() or [("", [])]
+    for minor, more in others:
+        differing = sorted({line.partition(" ")[2] for line in {*lines} ^ {*more}})
+        if differing or len(lines) != len(more):
+            sys.exit("\n".join([f"Python {first} and {minor} make other bytes of {len(differing)} files:", *differing]))
+        print(f"Python {first} and {minor}: {len(lines)} files, the same bytes")
+
+
+def interpreter_of(minor: str) -> Path | None:
+    """A Python of that version ("3.12"): this one, of pyenv, on the path, or of uv; None where there is none."""
+    if minor == f"{sys.version_info.major}.{sys.version_info.minor}":
+        return Path(sys.executable)
+    root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+    candidates = [python(folder) for folder in sorted(root.glob(f"{minor}.*"), reverse=True)]
+    candidates += [Path(path) for path in (shutil.which(f"python{minor}"),) if path]
+    if uv := shutil.which("uv"):
+        asked = [uv, "python", "find", "--no-python-downloads", minor]
+        candidates.append(Path(subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()))
+    return next((path for path in candidates if path.is_file() and version_of(path) == minor), None)
+
+
+def version_of(path: Path) -> str:
+    """'3.12' of an interpreter; '' where it does not start, such as a stand-in of pyenv."""
+    code = "import sys; print('%d.%d' % sys.version_info[:2])"
+    try:
+        return subprocess.run([path, "-c", code], capture_output=True, text=True, check=False).stdout.strip()
+    except OSError:
+        return ""
+
+
+def core_dependencies() -> list[str]:
+    """What the program itself needs, as `pyproject.toml` states it."""
+    import tomllib
+
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        return list(tomllib.load(file)["project"]["dependencies"])
+
+
 def picture() -> None:
     """Draw the README's picture from the page itself."""
     interpreter = environment("[test]")
@@ -141,7 +211,7 @@ WRITE_RULES = (
 )
 COMMANDS = {
     "samples": samples, "tests": tests, "lint": lint, "wheel": wheel, "picture": picture, "rules": rules,
-    "bench": bench,
+    "bench": bench, "pythons": pythons,
 }  # fmt: skip
 
 

@@ -88,8 +88,8 @@ def _too_tall(words: str, documents: Sequence[str], content: Content, given: Giv
     found = [_place(part, content, given) for part in parts if part]
     place = next((place for place in found if place[1] or place[0].startswith("--")), (content.instructions.file, 0, 0))
     begins = " ".join(words.split())[:40]
-    message = f"{begins!r} stands in a part that is taller than a page of: {', '.join(documents)}"
-    return Problem(*place, message, "say it, and what stands beside it, in fewer words")
+    message = f"{begins!r} is too long: the block that holds it is taller than a page of: {', '.join(documents)}"
+    return Problem(*place, message, "shorten this or the text next to it")
 
 
 def _place(text: str, content: Content, given: Given) -> Place:

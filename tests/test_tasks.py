@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+import tasks
+
 ROOT = Path(__file__).parents[1]
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signals and quotes of POSIX")
 
@@ -67,3 +69,28 @@ def test_an_unknown_command_is_told_what_there_is() -> None:
     run = subprocess.run([sys.executable, "tasks.py", "sample"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 1
     assert "usage: python3 tasks.py {samples|tests|" in run.stderr
+
+
+def test_the_versions_of_python_are_found_by_what_they_say_they_are() -> None:
+    minor = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert tasks.version_of(Path(sys.executable)) == minor
+    assert tasks.interpreter_of(minor) == Path(sys.executable)
+    assert tasks.interpreter_of("2.0") is None
+    assert tasks.version_of(ROOT / "tasks.py") == ""
+
+
+def test_equal_files_of_two_versions_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    tasks.compare({"3.11": ["aa one.pdf", "bb two.pdf"], "3.12": ["aa one.pdf", "bb two.pdf"]})
+    assert capsys.readouterr().out == "Python 3.11 and 3.12: 2 files, the same bytes\n"
+
+
+@pytest.mark.parametrize("lines", [["aa one.pdf", "cc two.pdf"], ["aa one.pdf"], []])
+def test_a_file_that_differs_between_two_versions_is_named(lines: list[str]) -> None:
+    with pytest.raises(SystemExit, match=r"Python 3\.11 and 3\.13 make other bytes of") as ended:
+        tasks.compare({"3.11": ["aa one.pdf", "bb two.pdf"], "3.13": lines})
+    assert "two.pdf" in str(ended.value)
+
+
+def test_a_single_version_is_compared_with_nothing() -> None:
+    tasks.compare({"3.11": ["aa one.pdf"]})
+    tasks.compare({})

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from handouts.typeset.flow import Flowable, Gap, Surface, Text
 from handouts.typeset.ink import color_operator, number
+from handouts.typeset.sums import float_sum
 
 
 class Across(Flowable):
@@ -40,6 +41,9 @@ class Rail(Across):
                 tall = max(tall, self.mark.wrap(self.indent, height)[1] + self.down)
             self.height = tall
         return width, self.height
+
+    def holds(self, width: float) -> bool:
+        return self.body.holds(width - self.indent)
 
     def split(self, width: float, height: float) -> list[Flowable]:
         halves = self.body.split(width - self.indent, height)
@@ -104,6 +108,19 @@ class Row(Across):
     def bottom_of(self, tall: float, y: float) -> float:
         """Where a cell of that height stands in a row whose bottom is at `y`."""
         return y + self.height - tall
+
+
+def fitted(widths: Sequence[float], least: Sequence[float]) -> list[float] | None:
+    """Widths of columns, changed so that none is narrower than its longest word (`least`); None where that cannot be.
+
+    Those with room to spare give of it, each in proportion to what it has.
+    """
+    missing = float_sum([max(need - width, 0.0) for width, need in zip(widths, least, strict=True)])
+    spare = float_sum([max(width - need, 0.0) for width, need in zip(widths, least, strict=True)])
+    if missing > spare:
+        return None
+    share = missing / spare if spare else 0.0
+    return [max(need, width - (width - need) * share) for width, need in zip(widths, least, strict=True)]
 
 
 class Middle(Row):

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from handouts.typeset.breaks import opportunities
-from handouts.typeset.shaping import Shaped
-from handouts.typeset.words import SPACES, Cluster, Word, piece_of, word_of
+from handouts.typeset.breaks import seams, spaces
+from handouts.typeset.shaping import Shaped, Told
+from handouts.typeset.words import SPACES, Cluster, Word, inked, piece_of, word_of
 
 Line = tuple[Word, ...]
-_NO_BREAK = str.maketrans("\u00a0\u202f\u2011", "  -")
 _CLOSE = 0.5  # thousandths of the size by which a line may be too full: rounding
 
 
@@ -70,29 +69,39 @@ def _cost(free: float, limit: float, closing: bool, *, single: bool) -> float:
     return 0.3 if single and free > 0.8 * limit else 0.0
 
 
+def holds(shaped: Shaped, width: float) -> bool:
+    """True when no word, number or date has to be cut for a line of `width` points."""
+    limit = width / shaped.points
+    return shaped.told.broadest <= limit or _widest(shaped.told, shaped.style.lang) <= limit
+
+
 def widest(shaped: Shaped) -> float:
-    """Width in points of the widest part that no line breaks, however narrow; a blank takes what room there is."""
-    parts = [part for word in shaped.told.words for part in _loose(word, shaped.style.lang)]
-    wide = (sum([piece.advance - piece.trail for piece in part.pieces if piece.face]) for part in parts)
-    return max(wide, default=0.0) * shaped.points
+    """Width in points of the widest word, number or date; a blank takes what room there is."""
+    return _widest(shaped.told, shaped.style.lang) * shaped.points
+
+
+@lru_cache(maxsize=1024)
+def _widest(told: Told, lang: str) -> float:
+    parts = [part for word in told.words for part in _cut(word, frozenset(seams(word.text, lang or "en")))]
+    return max([inked(part) for part in parts], default=0.0)
 
 
 def _fitting(whole: Word, lang: str, limit: float) -> Iterator[Word]:
-    """The parts of a word that is too wide: cut where it was held together for the reader's sake, else anywhere."""
+    """The parts of a word that is too wide for a line: cut where it was held together for the reader's sake, first
+    between its words and dates, then at every space, and in the middle of a word only where that alone is too wide.
+    """
     if whole.advance - whole.trail <= limit:
         yield whole
         return
-    for part in _loose(whole, lang):
+    for part in _cut(whole, frozenset(seams(whole.text, lang or "en"))):
         if part.advance - part.trail <= limit:
             yield part
-        else:
-            yield from _cut(part, None, limit)
-
-
-def _loose(whole: Word, lang: str) -> Iterator[Word]:
-    """The parts of a word that was held together by spaces and hyphens that do not break, such as a name or a date."""
-    text = whole.text.translate(_NO_BREAK)
-    return _cut(whole, frozenset(opportunities(text, lang or "en"))) if text != whole.text else iter((whole,))
+            continue
+        for word in _cut(part, frozenset(spaces(part.text, lang or "en"))):
+            if word.advance - word.trail <= limit:
+                yield word
+            else:
+                yield from _cut(word, None, limit)
 
 
 def _cut(whole: Word, ends: frozenset[int] | None, limit: float = 0.0) -> Iterator[Word]:

@@ -37,6 +37,62 @@ def _glued(letter: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
     return tuple([(frozenset(signs), re.compile(pattern)) for signs, pattern in patterns])
 
 
+# Words that lead on from a number to the next thing: "September 23 and", "7 to". Longer words are not units either.
+_LEADS_ON = "and|or|to|at|on|in|by|if|for|with|then|until|till|before|after|from|per|when|as|is|are|the|y|o|u|und|oder"
+_UNIT = rf"(?!(?:{_LEADS_ON})\b(?!['’.]))\w{{1,10}}\b"
+_NO_BREAK = str.maketrans("\u00a0\u202f\u2011", "  -")
+_NUMBER_AND_UNIT = re.compile(rf"\d[ ](?={_UNIT})")
+_IN_ADDRESS = re.compile(r"[./@_?&=]+(?=[^\W\d])")
+_SOLID = (
+    _NUMBER_AND_UNIT,
+    re.compile(rf"\b[A-Z][a-z]+[ ](?=\d{{1,2}}\b(?![ ]{_UNIT}))"),  # a month and its day
+    re.compile(r"\+?\(?\d{1,4}\)?(?:[ .\-]\(?\d{2,4}\)?){2,}"),  # a phone number
+    re.compile(r"\d+\s?[-–/]\s?\w+"),
+    re.compile(r"\b[2-9A-Z]{3}(?:-[2-9A-Z]{3}){2}\b"),
+    re.compile(r"(?:https?://|www\.)\S+|\S+@\S+"),
+)
+# In words that were held together by spaces that do not break, such as a date of any language: the day and the month
+# in either order, "7 de diciembre", "7. Dezember", and the year behind a comma.
+_DATE = (
+    re.compile(rf"[^\W\d]\u00a0(?=\d{{1,2}}\b(?!\.?\u00a0{_UNIT}))"),
+    re.compile(r"\d\.?\u00a0(?=[^\W\d])"),
+    re.compile(r"\b[^\W\d]{1,2}\u00a0(?=\w)"),
+    re.compile(r"\d,?\u00a0(?=\d{4}\b)"),
+    re.compile(r"[^\W\d]\u00a0(?=\d{4}\b)"),
+)
+
+
+@lru_cache(maxsize=1024)
+def seams(text: str, lang: str) -> tuple[int, ...]:
+    """Offsets at which words that are held together may part where they do not fit on one line.
+
+    A date parts before its comma-separated parts do, and "September 23" never: neither does a clock time, a number and
+    its unit, a phone number or a range, nor any word.
+    """
+    plain = text.translate(_NO_BREAK)
+    allowed = _by_icu(plain, lang)
+    if not plain.isascii() and _FAR.search(plain):
+        allowed.difference_update(_within_words(plain, lang))
+    for pattern in _SOLID:
+        for found in pattern.finditer(plain):
+            allowed.difference_update(range(found.start() + 1, found.end() + (found[0][-1] == " ")))
+    if "\u00a0" in text:
+        for pattern in _DATE:
+            for found in pattern.finditer(text):
+                allowed.discard(found.end())
+    allowed.add(len(text))
+    return tuple(sorted(allowed))
+
+
+@lru_cache(maxsize=1024)
+def spaces(text: str, lang: str) -> tuple[int, ...]:
+    """Offsets between all words of a text, also of a date, and between the parts of an address of the web: for a line
+    that is narrower than what `seams` leaves whole.
+    """
+    within = (found.end() for found in _IN_ADDRESS.finditer(text))
+    return tuple(sorted({*_by_icu(text.translate(_NO_BREAK), lang), *within, len(text)}))
+
+
 @lru_cache(maxsize=2048)
 def opportunities(text: str, lang: str) -> tuple[int, ...]:
     """Offsets after which a line may end, the last being the end of the text."""

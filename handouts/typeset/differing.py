@@ -22,7 +22,7 @@ def differing(
     _mark_texts(both, (one.head, one.strip, one.title), (other.head, other.strip, other.title))
     said, says = before.document.furniture, after.document.furniture
     if (said.document, said.version) != (says.document, says.version):  # the identifier differs with any word
-        _mark_texts(both, (one.foot_row,), (other.foot_row,))
+        _mark_texts(both, (one.parts.foot_row,), (other.parts.foot_row,))
     for gone, come in sections:
         here = before.sections[gone] if gone is not None else ()
         there = after.sections[come] if come is not None else ()

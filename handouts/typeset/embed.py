@@ -13,6 +13,7 @@ import uharfbuzz as hb
 
 from handouts.typeset.fonts import Face, Glyphs
 from handouts.typeset.objects import BEST, Sink, packed
+from handouts.typeset.sums import int_sum
 
 MOST_OF_A_FACE = 50  # glyphs from which a face is taken to set the text, and gets the whole alphabet
 _DROPPED = (
@@ -59,7 +60,7 @@ class _Font:
 @lru_cache(maxsize=64)
 def _letters(face: Face) -> int:
     """Glyphs of printable ASCII, a bit each, so that most patients' names need no font of their own."""
-    return sum({1 << face.nominal(chr(code)) for code in range(0x20, 0x7F) if code in face.coverage})
+    return int_sum({1 << face.nominal(chr(code)) for code in range(0x20, 0x7F) if code in face.coverage})
 
 
 @lru_cache(maxsize=64)

@@ -6,10 +6,16 @@ from dataclasses import dataclass, replace
 
 from handouts.document import Document, Run
 from handouts.typeset.heads import LOGO
+from handouts.typeset.page import Furniture
 from handouts.typeset.pictures import Logo
-from handouts.typeset.render import Layout
+from handouts.typeset.render import Layout, longest_of_head, shared_setting
 from handouts.typeset.shaping import shape
-from handouts.typeset.theme import COMPACT, STANDARD, Theme
+from handouts.typeset.structure import Element
+from handouts.typeset.sums import float_sum
+from handouts.typeset.theme import COMPACT, LARGE, STANDARD, Theme
+
+LONG_NAME = "Maximiliana Alexandra Theodora Gonzalez-Martinez Beispiel-Musterfrau"
+MARK = "AAA-AAA-AAA"  # as long as the identifier of any page
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,7 @@ class Extent:
     wrapped: tuple[str, ...]
     """Headings that do not fit on one line."""
     too_tall: str
-    """The longest words of what leaves the paper; '' when all is well."""
+    """The longest words of what leaves the paper, in large print too; '' when all is well."""
 
 
 def extent(document: Document) -> Extent:
@@ -31,14 +37,23 @@ def extent(document: Document) -> Extent:
     width = layout.theme.width
     sections = []
     for section, pieces in zip(document.sections, layout.sections, strict=True):
-        height = sum(piece.before + piece.wrap(width, 0)[1] + piece.after for piece in pieces)
+        height = float_sum(piece.before + piece.wrap(width, 0)[1] + piece.after for piece in pieces)
         sections.append((section.heading, height))
     style = Theme(document.brand, STANDARD, document.paper, lang=document.lang).style(
         "heading", bold=True, heading=True
     )
     headings = [section.heading for section in document.sections if section.heading]
     wrapped = tuple(heading for heading in headings if shape((Run(heading),), style).width > width)
-    return Extent(len(layout.pages), tuple(sections), wrapped, layout.too_tall)
+    return Extent(len(layout.pages), tuple(sections), wrapped, layout.too_tall or _crowded(document))
+
+
+def _crowded(document: Document) -> str:
+    """The longest words of head and foot where these leave no room in large print for a patient with a long name."""
+    said = document.furniture
+    patient = tuple([(label, (Run(LONG_NAME),) if at == 0 else value) for at, (label, value) in enumerate(said.strip)])
+    large = replace(document, large_print=True, furniture=replace(said, strip=patient))
+    setting = shared_setting(Theme(document.brand, LARGE, document.paper, True, document.lang), document.lang)
+    return longest_of_head(document) if Furniture(large, setting, Element("Document"), MARK).crowded else ""
 
 
 def logo_size(data: bytes) -> tuple[float, float]:

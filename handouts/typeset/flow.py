@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
 
 from handouts.document import Inlines
-from handouts.typeset.breaking import lines, widest
+from handouts.typeset.breaking import holds, lines, widest
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.ink import ink
 from handouts.typeset.inkparts import ink_of_parts
 from handouts.typeset.recording import Recorder, Recording
 from handouts.typeset.shaping import Style, shape
 from handouts.typeset.structure import Element
+from handouts.typeset.sums import float_sum
 
 Surface = TaggedCanvas | Recorder
 """What a piece is drawn on: a page, or a recorder that draws it on many."""
@@ -54,6 +55,10 @@ class Flowable:
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         """Draw with the bottom left corner at (x, y)."""
         raise NotImplementedError
+
+    def holds(self, width: float) -> bool:
+        """True when no word, number or date of it has to be cut for a column of `width` points."""
+        return True
 
     def recorded(self, width: float) -> Recording:
         """What it draws with its bottom left at the origin, in a column of `width` points."""
@@ -109,9 +114,12 @@ class Text(Flowable):
         part.__dict__.update(self.__dict__, rows=(first, last), measured=-1.0, recording=None)
         return part
 
+    def holds(self, width: float) -> bool:
+        return holds(self.shaped, width)
+
     @property
     def widest_word(self) -> float:
-        """Width in points of the widest stretch that may not be broken; a blank takes what room there is."""
+        """Width in points of the widest word, number or date; a blank takes what room there is."""
         return widest(self.shaped)
 
     @property
@@ -157,7 +165,7 @@ class Stack(Flowable):
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured:
             self.width = self.measured = width
-            self.height = sum([gap + child.wrap(width, height)[1] for gap, child in spaced(self.children)])
+            self.height = float_sum([gap + child.wrap(width, height)[1] for gap, child in spaced(self.children)])
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
@@ -165,6 +173,9 @@ class Stack(Flowable):
             return []
         cut = split_children(self.children, width, height, self.need)
         return [self.like(children=part) for part in cut] if cut else []
+
+    def holds(self, width: float) -> bool:
+        return all(child.holds(width) for child in self.children)
 
     def opened(self) -> Stack:
         """A copy that may be split between its children, each of which stays as it is."""

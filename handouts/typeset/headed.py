@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 
 from handouts.typeset.flow import Flowable, Stack, Surface
+from handouts.typeset.sums import float_sum
 
 
 class Table(Flowable):
@@ -19,7 +20,8 @@ class Table(Flowable):
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured:
             self.width = self.measured = width
-            self.height = self.head.wrap(width, height)[1] + sum([row.wrap(width, height)[1] for row in self.rows])
+            below = float_sum([row.wrap(width, height)[1] for row in self.rows])
+            self.height = self.head.wrap(width, height)[1] + below
         return width, self.height
 
     def eased(self, least: float, page: float) -> Table:

@@ -10,10 +10,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from handouts.document import Blank, Furniture, Inline, Inlines, Run, strong
+from handouts.typeset.bidi import mixed
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.boxes import Line
+from handouts.typeset.breaking import holds
 from handouts.typeset.flow import Flowable, Gap, Stack, Text
 from handouts.typeset.pictures import Icon, Logo
+from handouts.typeset.shaping import Style, shape
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import INK, QUIET, WHITE
 
@@ -23,6 +26,8 @@ APART = 14.0
 """From the name of a clinic to its phone, in points."""
 LOGO = (40.0, 120.0)
 """Height and width of the room for a logo on the first page, in points."""
+LOGO_APART = 10.0
+"""From a logo to the name, in points."""
 
 
 class Part(NamedTuple):
@@ -32,45 +37,90 @@ class Part(NamedTuple):
     elements: tuple[Element, ...]
 
 
+class _Head(NamedTuple):
+    """What a head holds: the clinic's name, the lines of its address, how to reach it, and its logo with the width that
+    this takes from the name, in points.
+    """
+
+    name: Text
+    address: list[Text]
+    contact: list[Text]
+    logo: Flowable | None
+    wide: float
+
+
 @lru_cache(maxsize=64)
-def head(setting: Setting, clinic: str, contact: Contact, address: tuple[str, ...]) -> Part:
-    """The clinic with its logo and address, and beside it how to reach it."""
+def head(setting: Setting, clinic: str, contact: Contact, address: tuple[str, ...], close: bool = False) -> Part:
+    """The clinic with its logo and address, and beside it how to reach it; all below the name where that is `close`
+    to the room there is, or where a word has no room beside the other.
+    """
     theme, parent = setting.theme, Element("Sect")
     band = theme.brand.head == "band"
     blank = any(isinstance(part, Blank) for _, value in contact for part in value)
-    dark = band and not blank
-    color, quiet = (WHITE, WHITE) if dark else (theme.dark, INK)
     name = setting.text(parent, clinic, "group", bold=True, color=WHITE if band else theme.dark, heading=True)
     rows = [setting.text(parent, line, "label", color=WHITE if band else INK) for line in address]
     figure = parent.add("Figure", alt=clinic) if theme.brand.logo else None
-    lines = [
-        setting.text(
-            parent,
-            (Run(f"{label} "), *map(_short, value)),
-            "label" if at else "body",
-            bold=not at,
-            color=quiet if at else color,
-            align="right",
-        )
-        for at, (label, value) in enumerate(contact)
-    ]
-    side = min(max(line.natural for line in lines) + 1, theme.width * 0.5)
-    field: Flowable = Stack([setting.end(line) for line in lines])
-    if blank and band:  # nobody can write on a dark ground
-        side = min(side + 16, theme.width / 2)
+    logo: Flowable | None = Logo(theme.brand.logo, *LOGO, figure) if theme.brand.logo else None
+    dark = band and not blank  # nobody can write on a dark ground
+    words = [(Run(f"{label} "), *map(_short, value)) for label, value in contact]
+    look = (WHITE, WHITE) if dark else (theme.dark, INK)
+    styles = [_contact_style(setting, at, look) for at in range(len(words))]
+    side = min(max(shape(*line).width for line in zip(words, styles, strict=True)) + 1, theme.width * 0.5)
+    room = theme.width - APART - (min(side + 16, theme.width / 2) if blank and band else side)
+    wide = logo.wrap(0, 0)[0] + (8 if band else 0) if logo else 0.0
+    left = room - (wide + LOGO_APART if logo else 0)
+    beside = all(text.holds(left) for text in (name, *rows))
+    beside = beside and all(holds(shape(*line), side) for line in zip(words, styles, strict=True))
+    if close or not beside:
+        styles = [replace(style, align="left") for style in styles]
+    lines = [Text(parent.add("P"), said, style) for said, style in zip(words, styles, strict=True)]
+    if logo and band:
+        logo = setting.box(logo, (4, 4), fill=WHITE)
+    made = _Head(name, rows, lines, logo, wide)
+    piece = _below(made, setting, blank) if close or not beside else _beside(made, setting, room, blank)
+    return Part(Stack([piece]), tuple(parent.children))
+
+
+def _contact_style(setting: Setting, at: int, colors: tuple[str, str]) -> Style:
+    """The first way to reach the clinic is larger than the others."""
+    color = colors[1 if at else 0]
+    return setting.theme.style("label" if at else "body", bold=not at, color=color, align="right")
+
+
+def _beside(made: _Head, setting: Setting, room: float, blank: bool) -> Flowable:
+    """How to reach the clinic at the end of the line, its name and address in `room` points before it."""
+    side = setting.theme.width - room - APART
+    field: Flowable = Stack([setting.end(line) for line in made.contact])
+    if blank and setting.theme.brand.head == "band":
         field = setting.box(field, (8, 4), fill=WHITE)
-    room = theme.width - side - APART
-    if not theme.brand.logo:
-        title: Flowable = Stack([_balanced(name, room, setting), *rows])
-    else:
-        logo: Flowable = Logo(theme.brand.logo, *LOGO, figure)
-        wide = logo.wrap(0, 0)[0]
-        if band:
-            logo = setting.box(logo, (4, 4), fill=WHITE)
-            wide += 8
-        left = room - wide - 10
-        title = setting.middle([(wide, logo), (left, Stack([_balanced(name, left, setting), *rows]))], 10)
-    return Part(Stack([setting.middle([(room, title), (side, field)], APART)]), tuple(parent.children))
+    title: Flowable = Stack([_balanced(made.name, room, setting), *made.address])
+    if made.logo:
+        left = room - made.wide - LOGO_APART
+        words = Stack([_balanced(made.name, left, setting), *made.address])
+        title = setting.middle([(made.wide, made.logo), (left, words)], LOGO_APART)
+    return setting.middle([(room, title), (side, field)], APART)
+
+
+def _below(made: _Head, setting: Setting, blank: bool) -> Flowable:
+    """The name in the whole width, ways to reach the clinic below it, side by side as they fit; so is the address in
+    large print.
+    """
+    width = setting.theme.width
+    name = _balanced(made.name, width, setting)
+    if made.logo:
+        left = width - made.wide - LOGO_APART
+        if made.name.holds(left):
+            name = setting.middle([(made.wide, made.logo), (left, _balanced(made.name, left, setting))], LOGO_APART)
+        else:
+            name = Stack([made.logo, name])
+    lines = [(line.natural + 1, line) for line in made.address]
+    address = setting.flow(lines, width, APART) if setting.theme.large else Stack(made.address)
+    written = blank and setting.theme.brand.head == "band"
+    room = width - (16 if written else 0)
+    contact = setting.flow([(line.natural + 1, line) for line in made.contact], room, APART)
+    if made.logo:
+        setting.spaced(address, 0.8)
+    return Stack([name, address, setting.box(contact, (8, 4), fill=WHITE) if written else contact])
 
 
 def _balanced(words: Text, width: float, setting: Setting) -> Flowable:
@@ -114,32 +164,56 @@ def _title(words: str, element: Element, setting: Setting, brief: bool) -> Flowa
     return _balanced(made, setting.theme.width, setting)
 
 
-def later(setting: Setting, said: Furniture) -> Flowable:
-    """A smaller head: clinic and phone, then the patient, in one line each."""
-    words: list[Inline] = []
+def later(setting: Setting, said: Furniture, close: bool = False, apart: bool = True) -> Flowable:
+    """A smaller head: clinic and phone, then the patient, in one line each.
+
+    A name that runs against the page has a line of its own, unless it shall not stand `apart`: within a line of the
+    other direction some viewers copy its words in the wrong order.
+    """
+    pieces = [*_clinic_line(setting, said.clinic, said.contact[0], close)]
+    own, words = [], list[Inline]()
     for label, value in said.strip[:3]:
-        held = f"{label}: ".replace(" ", NBSP)  # a label stays with its value
-        words += [Run(f"\u2003{held}" if words else held), *strong(tuple(map(_short, value)))]
-    line = _clinic_line(setting, said.clinic, said.contact[0])
-    return Stack([*line, setting.spaced(setting.text(Element("Div"), tuple(words), "label"), 1.6)] if words else line)
+        short = strong(tuple(map(_short, value)))
+        if apart and against(setting, value):
+            own.append(setting.text(Element("Div"), short, "label"))
+        else:
+            held = f"{label}: ".replace(" ", NBSP)  # a label stays with its value
+            words += [Run(f"\u2003{held}" if words else held), *short]
+    patient: list[Flowable] = [*own, *([setting.text(Element("Div"), tuple(words), "label")] if words else [])]
+    return Stack([*pieces, *([setting.spaced(Stack(patient), 1.6)] if patient else [])])
+
+
+def against(setting: Setting, value: Inlines) -> bool:
+    """True for words that run from right to left on a page that runs from left to right."""
+    return not setting.rtl and any(isinstance(part, Run) and mixed(part.text) for part in value)
 
 
 @lru_cache(maxsize=64)
-def _clinic_line(setting: Setting, clinic: str, contact: tuple[str, Inlines]) -> tuple[Flowable, ...]:
+def _clinic_line(
+    setting: Setting, clinic: str, contact: tuple[str, Inlines], close: bool = False
+) -> tuple[Flowable, ...]:
     theme, parent = setting.theme, Element("Div")
     name = setting.text(parent, clinic, "label", bold=True, color=theme.dark, heading=True)
     label, number = contact
-    phone = setting.text(parent, (Run(f"{label} "), *number), "label", bold=True, color=theme.dark, align="right")
-    known = not any(isinstance(part, Blank) for part in number)  # a line for it is on the first page
-    side = min(phone.natural + 1, theme.width * 0.45) if known else 0
+    words, known = (Run(f"{label} "), *number), not any(isinstance(part, Blank) for part in number)
+    look = theme.style("label", bold=True, color=theme.dark, align="right")
+    logo = Logo(theme.brand.logo, name.style.leading, 60, None) if theme.brand.logo else None
+    # A line for a phone that is not known is on the first page.
+    side = min(shape(words, look).width + 1, theme.width * 0.45) if known else 0
     room = theme.width - side - (APART if known else 0)
-    left: Flowable = _balanced(name, room, setting)
-    if theme.brand.logo:
-        small = Logo(theme.brand.logo, name.style.leading, 60, None)
-        rest = room - small.width - 5
-        left = setting.middle([(small.width, small), (rest, _balanced(name, rest, setting))], 5)
-    line = setting.middle([(room, left), (side, setting.end(phone))], APART) if known else left
-    return line, Line(0.8 * setting.unit, theme.brand.color, 1)
+    left = room - (logo.width + 5 if logo else 0)
+    rule = Line(0.8 * setting.unit, theme.brand.color, 1)
+    if close or not name.holds(left) or (known and not holds(shape(words, look), side)):
+        phone = Text(parent.add("P"), words, replace(look, align="left"))
+        pieces: list[Text] = [name, phone] if known else [name]
+        return setting.flow([(piece.natural + 1, piece) for piece in pieces], theme.width, APART), rule
+    title = _balanced(name, left, setting)
+    if logo:
+        title = setting.middle([(logo.width, logo), (left, title)], 5)
+    if not known:
+        return title, rule
+    phone = Text(parent.add("P"), words, look)
+    return setting.middle([(room, title), (side, setting.end(phone))], APART), rule
 
 
 def foot(setting: Setting, said: Furniture, identifier: str) -> tuple[Flowable, Flowable]:

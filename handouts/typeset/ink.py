@@ -13,6 +13,7 @@ from handouts.typeset.breaking import Line, lines
 from handouts.typeset.fonts import SAID, Face, Glyphs
 from handouts.typeset.parts import Inked
 from handouts.typeset.shaping import Shaped
+from handouts.typeset.sums import float_sum
 from handouts.typeset.words import SPACES, Cluster, Glyph, Piece, clusters_of
 
 BASELINE = 0.76  # baseline below the top of a line, as a share of the leading
@@ -124,7 +125,7 @@ def indent(words: Line, width: float, shaped: Shaped) -> float:
         return 0.0
     hanging = words[-1].trail
     limit = width / shaped.points  # a blank takes what room there is
-    free = width - (sum([min(word.advance, limit) for word in words]) - hanging) * shaped.points
+    free = width - (float_sum([min(word.advance, limit) for word in words]) - hanging) * shaped.points
     return free * (0.5 if align == "center" else 1.0) - (hanging * shaped.points if base else 0.0)
 
 

@@ -13,6 +13,7 @@ from handouts.typeset.breaking import lines
 from handouts.typeset.ink import BASELINE, Ink, Pen, indent, order_of
 from handouts.typeset.parts import Box, Inked, owners
 from handouts.typeset.shaping import Shaped
+from handouts.typeset.sums import int_sum
 from handouts.typeset.words import SPACES, Cluster, clusters_of
 
 
@@ -46,12 +47,12 @@ def ink_of_parts(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     """Operators of the lines `first` to `last` (exclusive) of a paragraph with parts, set to `width` points."""
     told, style, out = shaped.told, shaped.style, Ink("")
     rows = lines(shaped, width)
-    at = sum([len(word.text) for words in rows[:first] for word in words])
+    at = int_sum([len(word.text) for words in rows[:first] for word in words])
     drawn: dict[int, _Part] = {}
     for row, words in enumerate(rows[first:last]):
         clusters = clusters_of(words)
         owner = list(owners(clusters, told.parts, at))
-        at += sum([len(word.text) for word in words])
+        at += int_sum([len(word.text) for word in words])
         x, top, before = indent(words, width, shaped), -row * style.leading, -1
         for one in order_of(clusters, told.base) if told.ordered else range(len(clusters)):
             part = drawn.setdefault(owner[one], _Part(Pen(out, style.size, style.color, width)))

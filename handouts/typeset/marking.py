@@ -16,6 +16,7 @@ from handouts.typeset.flow import Flowable, Stack, Surface, Text, texts
 from handouts.typeset.ink import BASELINE, Ink, color_operator, indent, number
 from handouts.typeset.recording import Recorder, Recording
 from handouts.typeset.structure import Element
+from handouts.typeset.sums import float_sum, int_sum
 
 AWAY = 9.0  # points from the edge of the text to the bar
 APART = 6.0  # points up to which two bars are one
@@ -111,10 +112,10 @@ class _Marker(Recorder):
         first, last = text.rows or (0, len(rows))
         spans = self.marks[text.element] or ((0, len(shaped.told.text)),)
         dark = contrast(text.style.color) < LEGIBLE
-        at = sum([len(word.text) for words in rows[:first] for word in words])
+        at = int_sum([len(word.text) for words in rows[:first] for word in words])
         out: list[str] = []
         for row, words in enumerate(rows[first:last]):
-            ends = at + sum([len(word.text) for word in words])
+            ends = at + int_sum([len(word.text) for word in words])
             if any((start < ends and stop > at) or start == stop for start, stop in spans):
                 top = y - row * leading
                 self.bars.append((text.element, top - leading, top))
@@ -157,7 +158,7 @@ def _stretches(text: Text, words: Line, at: int, spans: Spans) -> list[tuple[flo
     if shaped.told.ordered or shaped.told.base:
         whole = any(start < stop for start, stop in spans)
         hanging = words[-1].trail * points  # at the end of the line, which is its left where it runs from the right
-        left, right = (x + hanging, x + sum(widths)) if shaped.told.base else (x, x + sum(widths) - hanging)
+        left, right = (x + hanging, x + float_sum(widths)) if shaped.told.base else (x, x + float_sum(widths) - hanging)
         return [(left, right)] if whole else []
     found: list[tuple[float, float]] = []
     goes_on = False

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from math import inf
 
 from handouts.typeset.flow import Flowable, Stack, spaced, split_children
+from handouts.typeset.sums import float_sum
 
 LEAST_LAST = 0.25  # share of its height that a last page holds at least
 LEAST_LEFT = 0.35  # share that the page before it keeps when it gives some of its pieces to the last
@@ -88,7 +89,8 @@ def _last_filled(pages: list[Page], width: float, later: float) -> list[Page]:
 
 
 def _page(pieces: list[Flowable], width: float, full: float, later: float) -> tuple[Page, list[Flowable]]:
-    """One page, and what is left. A piece that fits no page is set alone and may overflow.
+    """One page, and what is left. A piece that fits no page is set alone and may overflow; a first page with too little
+    room for it stays empty.
 
     Of the ways to fill it, the first that leaves no more than a share of a page empty; else the one that is worth what
     it parts. `later` is the height of the pages to come.
@@ -105,6 +107,8 @@ def _page(pieces: list[Flowable], width: float, full: float, later: float) -> tu
         upto = 1 + next((n for n, piece in enumerate(pieces) if not piece.keep_with_next), 0)
         here, rest = _parted([*(piece.eased(0, 0) for piece in pieces[:upto]), *pieces[upto:]], width, full)
         best = _placed(here, width, full), rest
+        if full < later and best[0].used > full + 0.01:  # the head of the first page leaves too little room
+            return Page(), pieces
     return best
 
 
@@ -125,7 +129,7 @@ def _cuts(pieces: list[Flowable], width: float, full: float, later: float) -> It
     at = _over(pieces, width, full)
     if at == len(pieces):
         return
-    give = (1 - LEAST_SPACE) * sum(gap for gap, _ in spaced(pieces[: at + 1]))
+    give = (1 - LEAST_SPACE) * float_sum(gap for gap, _ in spaced(pieces[: at + 1]))
     for other in _softer(pieces[at], later):
         for room in (full, full + give):
             if cut := split_children([*pieces[:at], *other, *pieces[at + 1 :]], width, room, need=True):
@@ -184,8 +188,8 @@ def _placed(pieces: list[Flowable], width: float, full: float = inf) -> Page:
     """The pieces one below the other; spaces shrink where only that lets them fit."""
     spaces = [gap for gap, _ in spaced(pieces)]
     heights = [piece.wrap(width, 0)[1] for piece in pieces]
-    over = sum(spaces) + sum(heights) - full
-    share = 1 - over / sum(spaces) if 0.01 < over <= (1 - LEAST_SPACE) * sum(spaces) else 1.0
+    over = float_sum(spaces) + float_sum(heights) - full
+    share = 1 - over / float_sum(spaces) if 0.01 < over <= (1 - LEAST_SPACE) * float_sum(spaces) else 1.0
     page = Page()
     for gap, tall, piece in zip(spaces, heights, pieces, strict=True):
         page.used += gap * share

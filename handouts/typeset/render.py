@@ -11,17 +11,18 @@ from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Flowable, texts
 from handouts.typeset.fonts import chain, face_for
+from handouts.typeset.heads import against
 from handouts.typeset.identity import identifier, weight
 from handouts.typeset.metadata import Meta, joined, single
 from handouts.typeset.page import Furniture
 from handouts.typeset.paginate import Page, paginate
 from handouts.typeset.sections import built
 from handouts.typeset.structure import Element
+from handouts.typeset.sums import int_sum
 from handouts.typeset.theme import COMPACT, LARGE, STANDARD, Scale, Theme
 
 Settings = Callable[[Theme, str], Setting]
 LONG = 2300  # weight for a page of the budget from which a document is sure to exceed it in the comfortable scale
-LEAST_ROOM = 0.25  # share of the paper that head and foot must leave free
 
 
 class TooTall(ValueError):
@@ -90,7 +91,7 @@ def render_packet(documents: Sequence[Document], title: str, subject: str) -> Pa
         Single(single(canvas), len(canvas.pages), mark) for canvas, mark in zip(canvases, marks, strict=True)
     )
     meta = Meta(title, documents[0].furniture.clinic, subject, documents[0].lang)
-    return Packet(singles, joined(canvases, meta), sum(one.pages for one in singles))
+    return Packet(singles, joined(canvases, meta), int_sum(one.pages for one in singles))
 
 
 def _drawn(document: Document, mark: str) -> TaggedCanvas:
@@ -106,26 +107,35 @@ def laid_out(document: Document, mark: str, setting: Settings | None = None) -> 
 
 
 def _layout(document: Document, mark: str, setting: Settings | None = None) -> Layout:
+    """A name that runs against the page stands in a line of its own on later pages, where that costs no page."""
+    layout = _scaled(document, mark, setting)
+    if not any(against(layout.setting, value) for _, value in document.furniture.strip):
+        return layout
+    other = _scaled(document, mark, setting, apart=False)
+    return other if layout.too_tall or len(other.pages) < len(layout.pages) else layout
+
+
+def _scaled(document: Document, mark: str, setting: Settings | None = None, apart: bool = True) -> Layout:
     """The comfortable scale, or a tighter one where that saves a page of a document beyond its budget.
 
     What is long for its budget is not laid out in the comfortable scale first.
     """
     if document.large_print:
-        return Layout(document, LARGE, mark, setting)
+        return Layout(document, LARGE, mark, setting, apart)
     tighter = None
-    if sum(map(weight, document.sections)) > LONG * document.budget:
-        tighter = Layout(document, COMPACT, mark, setting)
+    if int_sum(map(weight, document.sections)) > LONG * document.budget:
+        tighter = Layout(document, COMPACT, mark, setting, apart)
         if tighter.fits:
             return tighter
-    layout = Layout(document, STANDARD, mark, setting)
+    layout = Layout(document, STANDARD, mark, setting, apart)
     if layout.fits:
         return layout
-    tighter = tighter or Layout(document, COMPACT, mark, setting)
+    tighter = tighter or Layout(document, COMPACT, mark, setting, apart)
     return tighter if layout.too_tall or len(tighter.pages) < len(layout.pages) else layout
 
 
 @lru_cache(maxsize=64)
-def _setting(theme: Theme, lang: str) -> Setting:
+def shared_setting(theme: Theme, lang: str) -> Setting:
     """One setting a theme and language, so that what is built in it can be found again."""
     return Setting(theme, lang)
 
@@ -138,12 +148,14 @@ def forget() -> None:
 class Layout:
     """One try at a document in one scale: its pieces on pages, ready to draw."""
 
-    def __init__(self, document: Document, scale: Scale, mark: str, setting: Settings | None = None) -> None:
+    def __init__(
+        self, document: Document, scale: Scale, mark: str, setting: Settings | None = None, apart: bool = True
+    ) -> None:
         self.document = document
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
-        self.setting = (setting or _setting)(self.theme, document.lang)
+        self.setting = (setting or shared_setting)(self.theme, document.lang)
         self.root = Element("Document")
-        self.furniture = Furniture(document, self.setting, self.root, mark)
+        self.furniture = Furniture(document, self.setting, self.root, mark, apart)
         self.pieces: list[Flowable] = []
         self.sections: list[tuple[Flowable, ...]] = []
         for section in document.sections:
@@ -169,8 +181,8 @@ class Layout:
     def too_tall(self) -> str:
         """The longest words of what leaves the paper or runs into the foot; '' when all is well."""
         furniture = self.furniture
-        if min(furniture.first, furniture.later) < LEAST_ROOM * self.theme.size[1]:
-            return _longest_of_head(self.document)
+        if furniture.crowded:
+            return longest_of_head(self.document)
         for number, page in enumerate(self.pages):
             if page.used > (furniture.later if number else furniture.first) + 1:
                 return max(
@@ -199,10 +211,10 @@ class Layout:
         furniture.draw_foot(canvas, number, len(self.pages))
 
 
-def _longest_of_head(document: Document) -> str:
+def longest_of_head(document: Document) -> str:
     """What takes the most room in head and foot, of the clinic's and the patient's own words."""
     said = document.furniture
     values = [text for _, value in (*said.contact, *said.strip) for text in _texts([asdict(part) for part in value])]
     address = "".join(said.address)
-    longest = max((said.clinic, said.version, address, *values), key=len)
+    longest = max((said.clinic, said.version, said.document, address, *said.notices, *values), key=len)
     return said.address[0] if longest == address and said.address else longest

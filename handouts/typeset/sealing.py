@@ -18,6 +18,7 @@ from functools import lru_cache
 from itertools import count
 
 from handouts.problems import Refused, refuse
+from handouts.typeset.sums import int_sum
 
 BLOCK = 16
 ALLOWED = (-4).to_bytes(4, "little", signed=True)
@@ -145,7 +146,7 @@ def _hash(cipher: Cipher, passphrase: bytes, salt: bytes) -> bytes:
     while True:
         mixed = cipher(found[:16], found[16:32], (passphrase + found) * 64)
         # 256 leaves 1 when it is divided by 3, so that the sum of the bytes leaves what their number leaves.
-        found = _DIGESTS[sum(mixed[:16]) % 3](mixed).digest()
+        found = _DIGESTS[int_sum(mixed[:16]) % 3](mixed).digest()
         turn += 1
         if turn >= 64 and mixed[-1] <= turn - 32:
             return found[:32]

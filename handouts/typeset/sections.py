@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from handouts.document import (
     Block,
@@ -22,7 +23,7 @@ from handouts.document import (
 from handouts.typeset.blocks import build
 from handouts.typeset.blocks.lists import SHORT_LIST, columns
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.flow import Flowable, Stack
+from handouts.typeset.flow import Flowable, Stack, Text
 from handouts.typeset.structure import Element
 
 
@@ -38,6 +39,7 @@ def built(section: Section, setting: Setting) -> tuple[Element, tuple[Flowable, 
         if made and (introduces or bound or (isinstance(after, Table) and isinstance(block, Paragraph | ItemList))):
             made[-1].keep_with_next = True
         pieces += made
+    _bind(pieces, setting)
     warns = any(isinstance(block, Warning) for block in section.blocks)  # the call for help comes as early as it can
     if section.together and pieces and not warns:
         whole = Stack(pieces, whole=True)
@@ -45,6 +47,15 @@ def built(section: Section, setting: Setting) -> tuple[Element, tuple[Flowable, 
         whole.before, whole.after = pieces[0].before, pieces[-1].after
         pieces = [whole]
     return parent, tuple(pieces)
+
+
+def _bind(pieces: Sequence[Flowable], setting: Setting) -> None:
+    """A heading stands with two lines of what it heads: with the piece after a paragraph of one line, too."""
+    for heading, first in pairwise(pieces[:-1]):
+        heads = isinstance(heading, Text) and heading.element.role in ("H2", "H3")
+        single = isinstance(first, Text) and first.wrap(setting.theme.width, 0)[1] < 2 * first.style.leading
+        if heads and single and not first.keep_with_next:
+            first.keep_with_next = first.yielding = True
 
 
 def _columns(block: Block, parent: Element, setting: Setting) -> list[Flowable]:

@@ -22,7 +22,8 @@ from handouts.typeset.fonts import Face, chain
 from handouts.typeset.itemise import Stretch, by_lines, itemise
 from handouts.typeset.parts import Part, parts_of
 from handouts.typeset.scripts import right_to_left
-from handouts.typeset.words import Cluster, Glyph, Piece, Word, clusters_of, piece_of, word_of
+from handouts.typeset.sums import float_sum
+from handouts.typeset.words import Cluster, Glyph, Piece, Word, clusters_of, inked, piece_of, word_of
 
 OBJECT = "\ufffc"  # stands for a blank in the text, as Unicode means it to
 _ALLAH = re.compile("\u0627\u0644\u0644\u0647")
@@ -85,6 +86,11 @@ class Told:
     advance: float
     parts: tuple[Part, ...] = ()
 
+    @cached_property
+    def broadest(self) -> float:
+        """Width of the widest word as it is held together, in thousandths."""
+        return max([inked(word) for word in self.words], default=0.0)
+
 
 @dataclass(frozen=True, eq=False)  # one object a paragraph: caches find it by identity, not by all its words
 class Shaped:
@@ -132,7 +138,7 @@ def _told(inlines: Inlines, voice: Voice) -> Told:
             pieces += _run(inline, voice, at, [end for end in ends if at < end < stop], levels[at:stop])
             at = stop
     words = _words(text, pieces, ends)
-    advance = sum([word.advance for word in words])
+    advance = float_sum([word.advance for word in words])
     return Told(text, words, base, ordered, advance, parts_of(inlines, voice.lang))
 
 
@@ -223,7 +229,7 @@ def _clusters(
     starts = sorted(glyphs)
     for start, stop in zip(starts, [*starts[1:], stretch.end], strict=True):
         placed = tuple(glyphs[start])
-        advance = sum([glyph.advance for glyph in placed])
+        advance = float_sum([glyph.advance for glyph in placed])
         yield Cluster(text[start:stop], advance, face, placed, "", stretch.level)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,34 +10,84 @@ from handouts.document import Blank, Inlines, Run
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.flow import Flowable, Stack, Text
 from handouts.typeset.structure import Element
+from handouts.typeset.sums import float_sum
 from handouts.typeset.theme import QUIET
 
+MOST_LINES = 2  # of a value beside three others; a longer one takes the room of two
+LINE = 5.5  # widths of a line to write on behind its label, in sizes of the type: a date in large print
 Values = tuple[tuple[str, Inlines], ...]
 
 
 class Field(NamedTuple):
-    """Label and value, and the width in points of the longest line of them."""
+    """Label and value, the width in points of the longest line of them, and whether the value is to be written."""
 
     label: Text
     value: Text
     need: float
+    written: bool
 
 
-def strip(setting: Setting, values: Values) -> tuple[Flowable, Element]:
-    """Fields side by side on a pale ground, two to a row in large print; and the element that they fill."""
+def strip(setting: Setting, values: Values, close: bool = False) -> tuple[Flowable, Element]:
+    """Fields side by side on a pale ground, two to a row in large print, one below the other where a word has no room;
+    each label before its value where that is `close` to the room there is. And the element that they fill.
+    """
     theme = setting.theme
     linked = any(isinstance(part, Run) and (part.link or part.lang) for _, value in values for part in value)
     listed, places = (_entries.__wrapped__ if linked else _entries)(setting, len(values))
     fields = [_field(setting, *place, *value) for place, value in zip(places, values, strict=True)]
-    to_write = any(isinstance(part, Blank) for _, value in values for part in value)
-    count = min(2 if theme.large or to_write else 4, len(fields))  # a line to write on needs the room of two
+    to_write = any(field.written for field in fields)
+    padding = (12.0, 6.0 if theme.large else 5.0)
+    if close:
+        return setting.box(_lines(fields, setting, theme.width - 2 * padding[0]), padding, fill=theme.pale), listed
+    most = min(2 if theme.large or to_write else 4, len(fields))  # a line to write on needs the room of two
     gap = 12.0 if theme.large else 8.0
-    room = theme.width - 24 - gap * (count - 1)
-    widths = _widths([fields[at::count] for at in range(count)], room, _usual(count, theme.large))
+    for count in (most, 2, 1):
+        room = theme.width - 2 * padding[0] - gap * (count - 1)
+        widths = _widths([fields[at::count] for at in range(count)], room, _usual(count, theme.large))
+        placed = [(text, widths[at % count]) for at, field in enumerate(fields) for text in field[:2]]
+        low = count <= 2 or all(text.wrap(width, 0)[1] <= MOST_LINES * text.style.leading for text, width in placed)
+        if low and all(text.holds(width) for text, width in placed):
+            break
     pieces = [Stack(field[:2]) for field in fields]
     rows = [[*zip(widths, pieces[at : at + count], strict=False)] for at in range(0, len(pieces), count)]
     drawn = [setting.spaced(setting.row(row, gap), 1 if theme.large else 1.5) for row in rows]
-    return setting.box(Stack(drawn), (12, 6 if theme.large else 5), fill=theme.pale), listed
+    return setting.box(Stack(drawn), padding, fill=theme.pale), listed
+
+
+def _lines(fields: Sequence[Field], setting: Setting, width: float) -> Flowable:
+    """Each label with its value behind it, as many to a row as fit; a long value below its label. A line to write on
+    takes the rest of its row, and that for a name a row of its own.
+    """
+    gap, within = 14.0, 6.0
+    rows: list[list[tuple[float, Field]]] = []
+    left = 0.0
+    for at, field in enumerate(fields):
+        before = field.label.natural + 1 + within
+        value = min(field.value.natural + 1, width - before)
+        if field.written:
+            value = width - before if at == 0 else min(LINE * setting.theme.scale.body[0], width - before)
+        wide = before + value if field.value.holds(value) else width
+        if not rows or wide > left:
+            rows.append([])
+            left = width
+        rows[-1].append((wide, field))
+        left -= wide + gap
+    made = [setting.row([*_cells(row, width, gap, within, setting)], gap) for row in rows]
+    return Stack([setting.spaced(row, 0.5) for row in made])
+
+
+def _cells(
+    row: Sequence[tuple[float, Field]], width: float, gap: float, within: float, setting: Setting
+) -> Iterator[tuple[float, Flowable]]:
+    """The fields of one row, each with its width; the last line to write on takes what is left of it."""
+    rest = width - float_sum([wide for wide, _ in row]) - gap * (len(row) - 1)
+    for wide, field in row:
+        room = wide + (rest if field.written and field is row[-1][1] else 0.0)
+        before = field.label.natural + 1
+        if field.value.holds(room - before - within):
+            yield room, setting.row([(before, field.label), (room - before - within, field.value)], within)
+        else:
+            yield room, Stack(field[:2])
 
 
 @lru_cache(maxsize=64)
@@ -54,7 +104,7 @@ def _field(setting: Setting, name: Element, body: Element, label: str, value: In
     said = setting.words(name, label, "staff", color=QUIET)
     told = setting.words(body, long, "body", bold=True)
     # A line to write on takes what room there is.
-    return Field(said, told, 1 + (said.natural if written else max(said.natural, told.natural)))
+    return Field(said, told, 1 + (said.natural if written else max(said.natural, told.natural)), written)
 
 
 def _usual(count: int, large: bool) -> tuple[float, ...]:
@@ -72,7 +122,7 @@ def _widths(columns: Sequence[Sequence[Field]], room: float, shares: Sequence[fl
     needs = [max([field.need for field in column]) for column in columns]
     if all(need <= width for need, width in zip(needs, usual, strict=True)):
         return usual
-    over = sum(needs) - room
+    over = float_sum(needs) - room
     if over <= 0:
         return [need - over / len(needs) for need in needs]
     least = 1 + max([text.widest_word for field in columns[0] for text in field[:2]])

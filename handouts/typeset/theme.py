@@ -6,7 +6,7 @@ clear print (12 pt at least) and ACB/APH large print (18 pt, headings 22 and 20)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from handouts.colors import shade, tint
@@ -51,6 +51,14 @@ COMPACT = Scale(
 LARGE = Scale(
     (18, 25), (28, 34), (22, 28), (20, 26), (18, 24), (18, 24), (18, 23), (22, 28), (24, 30), 34, 60, 40, 6
 )  # fmt: skip
+
+
+def tight(scale: Scale) -> Scale:
+    """The same with the words of head and foot as small as they may be: 12 pt, in large print 18, and close lines."""
+    least = min(scale.label[0], scale.body[0])
+    line = (least, 1.2 * least)
+    staff = (scale.staff[0], 1.2 * scale.staff[0])
+    return replace(scale, body=line, group=line, label=line, staff=staff, unit=COMPACT.unit)
 
 
 TABULAR = ("note", "value", "staff")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from handouts.typeset.fonts import Face
+from handouts.typeset.sums import float_sum
 
 SPACES = " \u00a0\u2009\n"  # they hang over the end of a line
 
@@ -63,7 +64,7 @@ def piece_of(clusters: tuple[Cluster, ...]) -> Piece:
         if cluster.text not in SPACES:
             break
         trail += cluster.advance
-    return Piece(clusters[0].face, clusters, sum([cluster.advance for cluster in clusters]), trail)
+    return Piece(clusters[0].face, clusters, float_sum([cluster.advance for cluster in clusters]), trail)
 
 
 def word_of(text: str, pieces: tuple[Piece, ...]) -> Word:
@@ -75,4 +76,11 @@ def word_of(text: str, pieces: tuple[Piece, ...]) -> Word:
         trail += piece.trail
         if piece.trail < piece.advance:
             break
-    return Word(text, sum([piece.advance for piece in pieces]), trail, pieces)
+    return Word(text, float_sum([piece.advance for piece in pieces]), trail, pieces)
+
+
+def inked(word: Word) -> float:
+    """Width of a word without the spaces at its end, in thousandths; a blank in it takes what room there is."""
+    if all(piece.face for piece in word.pieces):
+        return word.advance - word.trail
+    return float_sum([piece.advance - piece.trail for piece in word.pieces if piece.face])

@@ -79,6 +79,8 @@ def test_characters(tmp_path: Path, file: str, text: str, expected: list[Row]) -
         (CONSENT, "pages: 1", [("W", "balloon", '"Consent form" takes 3 pages, 2 pages more')]),
         (CLINIC, "large_print: true", []),  # the budget is one of standard print
         (SET, "version: '" + "1.0 " * 1200 + "'", [("E", "", "taller than a page")] * 3),
+        (CLINIC, "address: ['" + "Wharf Avenue " * 90 + "']", [("E", "", "taller than a page")] * 3),  # in large print
+        (CLINIC, "address: ['" + "Wharf Avenue " * 10 + "']", []),
     ],
 )
 def test_pages(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from handouts import document as d
+from handouts.typeset.blocks.medicines import table_widths
+from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.theme import COMPACT, Theme
 
 Told = tuple[str, str]
 _PLAIN = str.maketrans({"\u00a0": " ", "\u2011": "-", "\n": " "})
@@ -38,7 +41,13 @@ def _document(document: d.Document) -> Iterator[Told]:
     for section in document.sections:
         yield "H2", said(section.heading)
         for block in section.blocks:
-            yield from _block(block, document.large_print)
+            yield from _block(block, document.large_print or _stacked(block, document))
+
+
+def _stacked(block: d.Block, document: d.Document) -> bool:
+    """True for a table whose columns, however wide each is made, do not hold their longest words."""
+    theme = Theme(document.brand, COMPACT, document.paper, lang=document.lang)
+    return isinstance(block, d.Table) and table_widths(block, Setting(theme, document.lang)) is None
 
 
 def _pairs(pairs: Iterable[tuple[str, d.Inlines]]) -> Iterator[Told]:
@@ -121,7 +130,7 @@ def _table(block: d.Table) -> Iterator[Told]:
 
 
 def _records(block: d.Table) -> Iterator[Told]:
-    """In large print each row is a record: its first cell, then label and value of each other."""
+    """In large print and in place of columns that are too narrow each row is a record: its first cell, then label and value of each other."""
     for row in block.rows:
         yield "P", said(row.cells[0]) + (f" – {block.mark}" if row.marked and block.mark else "")
         for at, (name, cell) in enumerate(zip(block.header, row.cells, strict=True)):

@@ -60,24 +60,29 @@ def _party(block: d.Signature, group: Element, setting: Setting) -> Flowable:
         return party
     statement = setting.text(group, block.statement)
     wide = party.natural + 2 * setting.unit
-    if setting.theme.large or wide > setting.theme.width / 2:
+    beside = setting.theme.width - wide
+    if setting.theme.large or wide > setting.theme.width / 2 or not statement.holds(beside):
         return Stack([party, statement])
-    return setting.row([(wide, party), (setting.theme.width - wide, statement)])
+    return setting.row([(wide, party), (beside, statement)])
 
 
 def _lines(row: tuple[d.SignatureLine, ...], group: Element, setting: Setting) -> Flowable:
     theme = setting.theme
     gap = 14.0
     if theme.large:  # long lines one below the other, short ones such as date and time in pairs
+        half = (theme.width - gap) / 2
         long = [_line(line, group, setting) for line in row if line.width > SHORT_LINE]
         short = [_line(line, group, setting) for line in row if line.width <= SHORT_LINE]
-        beside = [setting.row([((theme.width - gap) / 2, line) for line in short], gap)] if short else []
-        return Stack([*long, *beside])
+        pair = [setting.row([(half, line) for line in short], gap)] if short else []
+        return Stack([*long, *(pair if all(line.holds(half) for line in short) else short)])
     # One grid for all rows: a line and the gap after it take the line's share, so edges meet from row to row.
-    return setting.row([((theme.width + gap) * line.width - gap, _line(line, group, setting)) for line in row], gap)
+    cells = [((theme.width + gap) * line.width - gap, _line(line, group, setting)) for line in row]
+    if not all(line.holds(width) for width, line in cells):  # a word that has no room: one below the other
+        return Stack([line for _, line in cells])
+    return setting.row(cells, gap)
 
 
-def _line(line: d.SignatureLine, group: Element, setting: Setting) -> Flowable:
+def _line(line: d.SignatureLine, group: Element, setting: Setting) -> Stack:
     label = setting.text(group, line.label, "label", color=QUIET)
     if not line.value:
         return Stack([Line(29, INK, 0.75), label])
@@ -89,6 +94,9 @@ class _Over(Flowable):
 
     def __init__(self, value: Flowable) -> None:
         self.value, self.line = value, Line(29, INK, 0.75)
+
+    def holds(self, width: float) -> bool:
+        return self.value.holds(width)
 
     def split(self, width: float, height: float) -> list[Flowable]:
         halves = self.value.split(width, height - 2)

@@ -10,6 +10,7 @@ from handouts.typeset.blocks.text import heading, paragraph
 from handouts.typeset.flow import Flowable, Stack
 from handouts.typeset.pictures import Disc, TickBox
 from handouts.typeset.structure import Element
+from handouts.typeset.sums import float_sum
 from handouts.typeset.theme import QUIET
 
 GUTTER = 18.0  # between two columns
@@ -31,7 +32,8 @@ def item_list(block: d.ItemList, parent: Element, setting: Setting) -> list[Flow
     made = _items(block, listed, setting)
     if len(made) >= SHORT_LIST and not setting.theme.large and block.marker != "number":
         beside = columns(made, setting)
-        if beside[0].wrap(setting.theme.width, 0)[1] <= SAVES * Stack(made).wrap(setting.theme.width, 0)[1]:
+        saves = SAVES * Stack(made).wrap(setting.theme.width, 0)[1]
+        if len(beside) == 1 and beside[0].wrap(setting.theme.width, 0)[1] <= saves:
             return beside
     made[-1].after = 2 * setting.unit
     _bind(made, setting)
@@ -52,10 +54,14 @@ def _bind(made: Sequence[Flowable], setting: Setting) -> None:
 
 
 def columns(made: Sequence[Flowable], setting: Setting) -> list[Flowable]:
-    """Items in two columns of like height, read down the first and then the second."""
+    """Items in two columns of like height, read down the first and then the second; as they are, where a column is too
+    narrow for a word of them.
+    """
     width = (setting.theme.width - GUTTER) / 2
+    if not all(piece.holds(width) for piece in made):
+        return list(made)
     heights = [piece.wrap(width, 0)[1] for piece in made]
-    half = min(range(1, len(made)), key=lambda at: (abs(sum(heights[:at]) - sum(heights[at:])), -at))
+    half = min(range(1, len(made)), key=lambda at: (abs(float_sum(heights[:at]) - float_sum(heights[at:])), -at))
     row = setting.row([(width, Stack(made[:half])), (width, Stack(made[half:]))], GUTTER)
     row.firm = True  # cut across, its second column would be read before the rest of the first
     return [setting.spaced(row, 1, 2)]
@@ -94,7 +100,7 @@ def groups(block: d.Groups, parent: Element, setting: Setting) -> list[Flowable]
     made = [_group(group, parent, setting) for group in block.groups]
     if len(made) > 1 and not setting.theme.large:
         beside = columns([setting.spaced(Stack(pieces, whole=True), 2) for pieces in made], setting)
-        if beside[0].wrap(setting.theme.width, 0)[1] <= SHORT_GROUPS * setting.theme.size[1]:
+        if len(beside) == 1 and beside[0].wrap(setting.theme.width, 0)[1] <= SHORT_GROUPS * setting.theme.size[1]:
             return beside
     return [piece for pieces in made for piece in pieces]
 

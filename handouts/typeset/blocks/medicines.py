@@ -10,23 +10,28 @@ from typing import cast
 
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Line, Row
+from handouts.typeset.boxes import Line, Row, fitted
+from handouts.typeset.breaking import holds, widest
 from handouts.typeset.flow import Flowable, Gap, Stack
 from handouts.typeset.headed import Headed, Table
 from handouts.typeset.pictures import TickBox
+from handouts.typeset.shaping import shape
 from handouts.typeset.structure import Element
+from handouts.typeset.sums import float_sum
 
 PAD = 5.0
+TICK = 6.0  # from the tick of a patient's own medicine to its name, in points
+ROUNDING = 0.01
 
 Column = tuple[float, Flowable]
 
 
 def table(block: d.Table, parent: Element, setting: Setting) -> list[Flowable]:
     """TR of TH and TD, or records where columns would be too narrow to read."""
-    if setting.theme.large:
+    widths = None if setting.theme.large else table_widths(block, setting)
+    if widths is None:
         return _records(block, parent, setting)
     made = parent.add("Table")
-    widths = [share * setting.theme.width / sum(block.widths) for share in block.widths]
     header = made.add("TR")
     cells = []
     for name, width in zip(block.header, widths, strict=True):
@@ -38,21 +43,45 @@ def table(block: d.Table, parent: Element, setting: Setting) -> list[Flowable]:
     return [setting.spaced(Table(head, rows), 2)]
 
 
+def table_widths(block: d.Table, setting: Setting) -> list[float] | None:
+    """Widths of the columns, changed where a word would have to be cut; None where no widths hold all words."""
+    theme, whole = setting.theme, float_sum(block.widths)
+    widths = [share * theme.width / whole for share in block.widths]
+    room = [width - 2 * PAD for width in widths]
+    head = theme.style("label", bold=True, color=theme.dark)
+    cells = [(at, shape((d.Run(name),), head)) for at, name in enumerate(block.header)]
+    for row in block.rows:
+        style, first = theme.style("note", bold=row.marked), _first(row, block.mark)
+        cells += [(at, shape(cell, style)) for at, cell in enumerate((first, *row.cells[1:]))]
+    tick = theme.scale.note[0] + TICK if any(row.marked for row in block.rows) else 0.0
+    room[0] -= tick
+    if all(holds(words, room[at]) for at, words in cells):
+        return widths
+    least = [2 * PAD + max(widest(words) for at, words in cells if at == column) for column in range(len(widths))]
+    least[0] += tick
+    return fitted(widths, [need + ROUNDING for need in least])
+
+
+def _first(row: d.Row, mark: str) -> d.Inlines:
+    """The name of a medicine, marked where it is the patient's own."""
+    return (*row.cells[0], d.Run(f"\n{mark}")) if row.marked and mark else row.cells[0]
+
+
 def _row(row: d.Row, entry: Element, widths: list[float], setting: Setting, mark: str) -> Flowable:
     cells: list[Column] = []
     note: Flowable | None = None
     for at, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
-        words = (*cell, d.Run(f"\n{mark}")) if at == 0 and row.marked and mark else cell
+        words = cell if at else _first(row, mark)
         data = entry.add("TD")
         piece: Flowable = setting.text(data, words, "note", bold=row.marked)
         if at == 1 and row.note:
             note = setting.text(data.add("P"), row.note, "note", role="Note")
         if at == 0 and row.marked:
             size = setting.theme.scale.note[0]
-            piece = setting.beside(TickBox(size, setting.theme.dark, ticked=True), piece, size + 6, 2)
+            piece = setting.beside(TickBox(size, setting.theme.dark, ticked=True), piece, size + TICK, 2)
         cells.append((width - 2 * PAD, piece))
     first, rest = cells[0], cells[1:]
-    wide, others = sum(widths[1:]), setting.row(rest, 2 * PAD)
+    wide, others = float_sum(widths[1:]), setting.row(rest, 2 * PAD)
     content = setting.row([first, (wide, others)], 2 * PAD)
     if note:
         content = _Noted([first, (wide, Stack([others, setting.spaced(note, 0.6)]))], 2 * PAD, setting.rtl)

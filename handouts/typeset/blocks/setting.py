@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from handouts.document import Inlines, Run
 from handouts.typeset.boxes import Box, End, Middle, Rail, Row
-from handouts.typeset.flow import Flowable, Text
+from handouts.typeset.flow import Flowable, Stack, Text
 from handouts.typeset.scripts import right_to_left
 from handouts.typeset.structure import Element
-from handouts.typeset.theme import INK, Theme
+from handouts.typeset.theme import INK, Theme, tight
 
 
 @lru_cache(maxsize=1024)
@@ -61,6 +61,24 @@ class Setting:
     def rtl(self) -> bool:
         """True where the language runs from right to left: what stands side by side then does, too."""
         return right_to_left(self.lang)
+
+    @cached_property
+    def tight(self) -> Setting:
+        """The setting of head and foot where they have little room."""
+        return Setting(replace(self.theme, scale=tight(self.theme.scale)), self.lang)
+
+    def flow(self, pieces: Sequence[tuple[float, Flowable]], width: float, gap: float) -> Flowable:
+        """Pieces, each with the width that it would like, side by side in as many rows as they need."""
+        rows: list[list[tuple[float, Flowable]]] = []
+        room = 0.0
+        for wish, piece in pieces:
+            wide = min(wish, width)
+            if not rows or wide > room:
+                rows.append([])
+                room = width
+            rows[-1].append((wide, piece))
+            room -= wide + gap
+        return Stack([self.row(row, gap) for row in rows])
 
     def numeral(self, at: int) -> str:
         """The number of an item. Without a letter beside it, the point would not know which way the line runs."""

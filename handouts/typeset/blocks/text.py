@@ -49,8 +49,7 @@ def facts(block: d.Facts, parent: Element, setting: Setting) -> list[Flowable]:
     made = [_fact(label, value, listed.add("LI"), setting) for label, value in block.pairs]
     gap = 6 * setting.unit
     half = (theme.width - gap) / 2
-    label_width = min(max(name.natural for name, _, _ in made) + 2 * setting.unit, theme.width * LABEL)
-    column = 0 if theme.large else label_width
+    column = 0.0 if theme.large else _label_width(made, setting)
     cells = [_Fact(name, value, column, least, setting.rtl) for name, value, least in made]
     rows: list[tuple[float, list[_Fact]]] = []
     while cells:
@@ -69,6 +68,15 @@ def facts(block: d.Facts, parent: Element, setting: Setting) -> list[Flowable]:
             piece.keep_with_next = True
             piece.yielding = 1 < at < len(pieces) - 1  # two rows stay on each side
     return pieces
+
+
+def _label_width(made: Sequence[tuple[Text, Text, float]], setting: Setting) -> float:
+    """Width of the column of labels; 0, for values below their labels, where a word has no room beside the other."""
+    apart, width = 2 * setting.unit, setting.theme.width
+    label = min(max(name.natural for name, _, _ in made) + apart, width * LABEL)
+    if not all(name.holds(label) for name, _, _ in made):
+        label = max(name.widest_word for name, _, _ in made) + apart
+    return label if label < width and all(value.holds(width - label) for _, value, _ in made) else 0.0
 
 
 def _align(rows: Sequence[tuple[float, Sequence[_Fact]]]) -> None:

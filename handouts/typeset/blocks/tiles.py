@@ -10,9 +10,11 @@ from handouts.typeset.boxes import Box
 from handouts.typeset.flow import Flowable, Stack, Text
 from handouts.typeset.pictures import Icon
 from handouts.typeset.structure import Element
+from handouts.typeset.sums import int_sum
 from handouts.typeset.theme import QUIET
 
 GAP = 10.0
+PADDING = 10.0  # at each side of the words of a tile
 TALL = 0.35  # share of the paper's height from which on a tile takes the whole width
 LARGE_VALUE = 24  # characters up to which a value is set large
 
@@ -46,7 +48,8 @@ def _tile(tile: d.Tile, entry: Element, setting: Setting) -> tuple[Box, Sequence
     size = theme.scale.label[1] * 1.15
     label = setting.text(entry, tile.label, "label", role="Lbl", bold=True, color=theme.dark)
     body = entry.add("LBody")
-    kind = "value" if sum(len(part.text) for part in tile.value if isinstance(part, d.Run)) <= LARGE_VALUE else "body"
+    length = int_sum(len(part.text) for part in tile.value if isinstance(part, d.Run))
+    kind = "value" if length <= LARGE_VALUE else "body"
     value = setting.text(body, tile.value, kind, bold=True)
     inner: list[Flowable] = [
         setting.beside(Icon(tile.icon, size, theme.brand.color), label, size + 6),
@@ -57,7 +60,7 @@ def _tile(tile: d.Tile, entry: Element, setting: Setting) -> tuple[Box, Sequence
         note = setting.text(body, tile.note, "note", color=QUIET)
         inner.append(setting.spaced(note, 0.5))
         words.append(note)
-    box = setting.box(Stack(inner), (10, 9), fill=theme.pale, bar=theme.brand.accent, on_top=True)
+    box = setting.box(Stack(inner), (PADDING, 9), fill=theme.pale, bar=theme.brand.accent, on_top=True)
     return box, words
 
 
@@ -65,7 +68,13 @@ def _columns(made: Sequence[tuple[Box, Sequence[Text]]], setting: Setting) -> in
     widest = max(text.widest_word for _, words in made for text in words)
     icon = setting.theme.scale.label[1] * 1.15 + 6
     for columns in (4, 3, 2):
-        inner = _width(columns, setting) - 20
-        if len(made) % columns == 0 and inner - icon >= widest * 0.86 and inner >= widest:
+        inner = _width(columns, setting) - 2 * PADDING
+        if len(made) % columns == 0 and inner - icon >= widest * 0.86 and _hold(made, inner):
             return columns
-    return 2 if not setting.theme.large and len(made) > 1 else 1
+    two = not setting.theme.large and len(made) > 1 and _hold(made, _width(2, setting) - 2 * PADDING)
+    return 2 if two else 1
+
+
+def _hold(made: Sequence[tuple[Box, Sequence[Text]]], inner: float) -> bool:
+    """True when no word of a tile has to be cut for a tile of that inner width."""
+    return all(box.child.holds(inner) for box, _ in made)

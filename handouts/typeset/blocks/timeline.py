@@ -7,19 +7,24 @@ from dataclasses import replace
 from handouts import document as d
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.boxes import Across
+from handouts.typeset.breaking import holds, widest
 from handouts.typeset.flow import Flowable, Gap, Stack, Surface, Text
 from handouts.typeset.headed import Table
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.pictures import TickBox, circle
+from handouts.typeset.shaping import shape
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import QUIET, WHITE
 
 MOST_LINES = 6  # of a time that stands beside its tasks
+APART = 6.0  # from the times to the rail, in points
+WIDEST = 0.3  # share of the width that the times take at most
 
 
 def timeline(block: d.Timeline, parent: Element, setting: Setting) -> list[Flowable]:
     """A heading a day, a list of moments below it; the time of a moment is its label."""
     pieces: list[Flowable] = []
+    left = _left(block, setting)
     for day in block.days:
         words = (
             (*day.date, d.Run(f"\u2002{day.relation}"))
@@ -29,11 +34,23 @@ def timeline(block: d.Timeline, parent: Element, setting: Setting) -> list[Flowa
         head = setting.text(parent, _strong(words), "body", role="H3", bold=False, color=setting.theme.dark)
         listed = parent.add("L")
         moments = [
-            _moment(moment, listed.add("LI"), setting, day.today, last=moment is day.moments[-1])
+            _moment(moment, listed.add("LI"), setting, day.today, last=moment is day.moments[-1], left=left)
             for moment in day.moments
         ]
         pieces.append(setting.spaced(_Day(Stack([head, Gap(0.5 * setting.unit)]), moments), 2.5, 0))
     return pieces
+
+
+def _left(block: d.Timeline, setting: Setting) -> float:
+    """Width of the column of times: the usual one, wider where a date would have to be cut; none in large print."""
+    theme = setting.theme
+    usual = theme.scale.body[0] * 7.2
+    if theme.large:
+        return 0.0
+    style = theme.style("body", bold=True)
+    times = [shape(moment.time, style) for day in block.days for moment in day.moments]
+    wide = [widest(time) for time in times if not holds(time, usual - APART)]
+    return max([usual, *(need + APART for need in wide if need + APART <= WIDEST * theme.width)])
 
 
 class _Day(Table):
@@ -51,7 +68,7 @@ def _strong(words: d.Inlines) -> d.Inlines:
     return *d.strong((first,)), *plain
 
 
-def _moment(moment: d.Moment, entry: Element, setting: Setting, today: bool, last: bool) -> Flowable:
+def _moment(moment: d.Moment, entry: Element, setting: Setting, today: bool, last: bool, left: float) -> Flowable:
     theme = setting.theme
     time = setting.text(entry, moment.time, "body", role="Lbl", bold=True)
     body = entry.add("LBody")
@@ -67,11 +84,12 @@ def _moment(moment: d.Moment, entry: Element, setting: Setting, today: bool, las
     if moment.rule:
         rule: Flowable = setting.text(body, moment.rule, "note", color=QUIET)
         tasks.append(setting.beside(None, rule, size * 1.5) if moment.tick else rule)
-    return Moment(time, Stack(tasks, whole=True), setting, today, last)
+    return Moment(time, Stack(tasks, whole=True), setting, today, last, left)
 
 
 class Moment(Across):
-    """One moment: time, dot on the rail, tasks. A time that needs many lines, and each in large print, stands above.
+    """One moment: time, dot on the rail, tasks. A time that needs many lines or a wider column stands above its tasks,
+    and so does each in large print, where `left`, the width of the column in points, is 0.
 
     Split only when eased; then the rail goes on beside the second half.
     """
@@ -79,15 +97,14 @@ class Moment(Across):
     dot = True
     parted = False
 
-    def __init__(self, time: Text, body: Stack, setting: Setting, filled: bool, last: bool) -> None:
+    def __init__(self, time: Text, body: Stack, setting: Setting, filled: bool, last: bool, left: float) -> None:
         self.theme, self.filled, self.last, self.rtl = setting.theme, filled, last, setting.rtl
-        size, leading = setting.theme.scale.body
-        self.left = 0.0 if setting.theme.large else size * 7.2
+        self.left = left
         self.gutter = setting.theme.scale.rail
         self.tail = 1.6 * setting.unit
         self.time: Text | None = time
         self.body: Flowable = body
-        if setting.theme.large or time.wrap(self.left - 6, 0)[1] > MOST_LINES * leading:
+        if not left or time.wrap(left - APART, 0)[1] > MOST_LINES * time.style.leading or not time.holds(left - APART):
             time.keep_with_next = True
             self.time, self.body = None, Stack([time, body], whole=True)
 
@@ -103,7 +120,7 @@ class Moment(Across):
 
     @property
     def _time(self) -> float:
-        return self.time.wrap(self.left - 6, 0)[1] if self.time else 0.0
+        return self.time.wrap(self.left - APART, 0)[1] if self.time else 0.0
 
     def eased(self, least: float, page: float) -> Moment:
         return self.like(body=self.body.eased(least, page)) if self.height > least else self
@@ -118,7 +135,7 @@ class Moment(Across):
         top = y + self.height
         self._draw_rail(canvas, self.side(x, self.left + 4, 0), top, y)
         if self.time:
-            column = self.left - 6
+            column = self.left - APART
             self.time.drawOn(canvas, self.side(x, 0, column), top - self._time)
         wide = self._width(self.width)
         text_x = self.side(x, self.left + self.gutter, wide)

@@ -29,6 +29,8 @@ def _tier(tier: d.Tier, group: Element, setting: Setting) -> Flowable:
     color = RED if tier.emergency else theme.dark
     action = _action(tier, group, setting, WHITE if tier.emergency else color, theme.width - 2 * across)
     lines: list[Flowable] = [setting.text(group, tier.note)] if tier.note else []
+    for note in lines:
+        note.keep_with_next = bool(tier.signs)  # a box is not parted below its head
     lines += _signs(tier, group, setting, color)
     fill = RED_TINT if tier.emergency else theme.pale
     if not tier.emergency:
@@ -55,7 +57,7 @@ def _action(tier: d.Tier, group: Element, setting: Setting, color: str, width: f
         return action
     number = setting.text(group, tier.phone, "phone", bold=True, color=color)
     room = number.natural + 1
-    if large or room > width * 0.6:
+    if large or room > width * 0.6 or not action.holds(width - room):
         return Stack([action, setting.beside(None, number, size * 1.6)])
     return setting.row([(width - room, action), (room, setting.end(number))])
 

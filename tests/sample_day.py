@@ -1,0 +1,92 @@
+"""The sample day: some 400 handouts of fictional patients, printed as a line `SHA-256 name` each, and a day's packets.
+
+`python3 tasks.py pythons` runs it with every Python there is and compares what they print: the same input gives the same
+bytes. It needs the program's own dependencies only. `python -m tests.sample_day` shows the lines of one Python.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from handouts.document import Document
+from handouts.personalise.compose import composed
+from handouts.schedule.details import gather
+from handouts.typeset.fonts import TYPEFACES
+from handouts.typeset.render import render
+from handouts.typeset.theme import PAPERS
+from tests.shipped import CLINICS, DOCUMENTS, content
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMES = ("Maria Beispiel", "Max Mustermann", "Anna-Lena Theodora Gonzalez Martinez Beispiel", "王小明", "محمد الهاشمي")
+FIRST = dt.date(2026, 1, 5)
+DAYS = 9  # days tried, each another weekday and month
+ROWS = 12  # patients of the day that is made by the command
+
+
+def documents() -> Iterator[tuple[str, Document]]:
+    """Handouts of all clinics on several days, in all typefaces, on both papers, plain and large."""
+    for at in range(DAYS):
+        day = FIRST + dt.timedelta(days=41 * at)
+        patient = {
+            "name": NAMES[at % len(NAMES)],
+            "dob": f"194{at}-05-04",
+            "mrn": f"00-47{at}",
+            "level": f"L{1 + at % 5}",
+        }
+        for number, clinic in enumerate(CLINICS):
+            date = day.replace(year=2022) if clinic == "ivc" else day  # this clinic closed
+            times = {"at": f"{date} {7 + at}:{(at + number) % 4 * 15:02}", "ended": f"{date} 17:05"}
+            for kind, document in enumerate(DOCUMENTS):
+                for large in (False, True):
+                    given = gather({**patient, **times, "large_print": large})
+                    made = composed(content(clinic), document, given.appointment)
+                    face = sorted(TYPEFACES)[(at + number) % len(TYPEFACES)]
+                    paper = sorted(PAPERS)[(at + kind) % len(PAPERS)]
+                    look = replace(made.brand, typeface=face)
+                    yield f"{clinic} {document} {date} large={large}", replace(made, brand=look, paper=paper)
+
+
+def day(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The files of a procedure day, as the command makes them."""
+    listed = folder / "list.csv"
+    with listed.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("id", "clinic", "date", "time", "name", "date_of_birth", "mrn", "level"))
+        for at in range(ROWS):
+            clinic = ("pain-relief-georgia", "california-imaging", "reference")[at % 3]
+            time = f"{8 + at // 4:02}:{at % 4 * 15:02}"
+            rows.writerow(
+                (f"B{at:03}", clinic, "2026-12-01", time, f"Maria Beispiel {at}", "1946-05-04", f"00-{at}", "L1")
+            )
+    out = folder / "out"
+    command = [sys.executable, "-m", "handouts", "day", listed, "--out", out, "--today", "2026-11-20", "--no-progress"]
+    done = subprocess.run(
+        [*command, "--journal", folder / "journal.sqlite3"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    for path in sorted(out.rglob("*.pdf")):
+        yield path.relative_to(out).as_posix(), path.read_bytes()
+
+
+def lines() -> Iterator[str]:
+    """Digest and name of each file."""
+    for name, document in documents():
+        yield f"{hashlib.sha256(render(document)).hexdigest()} {name}"
+    with tempfile.TemporaryDirectory() as name:
+        made = list(day(Path(name)))
+    for path, data in made:
+        yield f"{hashlib.sha256(data).hexdigest()} {path}"
+
+
+if __name__ == "__main__":
+    for line in lines():
+        print(line)  # noqa: T201 - for tasks.py

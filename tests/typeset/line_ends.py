@@ -1,0 +1,65 @@
+"""Laid-out pages to what is parted at the ends of their lines: words, numbers and dates.
+
+Written from the text alone, without the rules that the layout breaks lines by.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from handouts.typeset.breaking import lines
+from handouts.typeset.flow import Text, texts
+from handouts.typeset.render import Layout
+from handouts.typeset.words import inked
+
+PLAIN = str.maketrans("\u00a0\u202f\u2011\n", "  - ")
+MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+UNIT = r"(?:[AP]M|mg|mL|g|hours?|minutes?|days?|weeks?|months?|years?|percent)\b"
+# A line end is written as "|", without the spaces before it.
+APART = (
+    re.compile(rf"(?:{MONTH})\|\d"),
+    re.compile(rf"\d\|{UNIT}"),
+    re.compile(r"\d[.:]?\|\d"),
+    re.compile(rf"\b\d{{1,2}}\|(?:{MONTH})"),
+    re.compile(r"\(?\d{3}\)?-?\|\d{3}-?\d{4}"),
+)
+
+
+def texts_of(layout: Layout) -> Iterator[Text]:
+    """All texts of all pages, of head and foot too."""
+    furniture = layout.furniture
+    parts = (furniture.head, furniture.strip, furniture.title, furniture.parts.later_head, furniture.foot)
+    for piece in (*parts, *(piece for page in layout.pages for _, piece in page.placed)):
+        yield from texts(piece)
+
+
+def rows_of(text: Text) -> list[str]:
+    """The lines of a text, with the spaces at their ends."""
+    return ["".join(word.text for word in row).translate(PLAIN) for row in lines(text.shaped, text.width)]
+
+
+def parted(layout: Layout) -> list[str]:
+    """Where a line ends in a word, a number or a date that the page holds on one line; the end is written as "|"."""
+    found = []
+    for text in texts_of(layout):
+        if not hasattr(text, "width"):
+            continue  # measured, not placed
+        rows = rows_of(text)
+        for row, following in pairwise(rows):
+            within = not row[-1:].isspace() and row[-1:] not in "-–—/\ufffc" and following[:1] != "\ufffc"
+            if within and not _wider_than_the_page(text, row, following, layout):
+                found.append(f"{row[-30:]}|{following[:30]}")
+        joined = "|".join(row.rstrip() for row in rows)
+        found += [
+            joined[max(0, match.start() - 20) : match.end() + 20] for rule in APART for match in rule.finditer(joined)
+        ]
+    return found
+
+
+def _wider_than_the_page(text: Text, row: str, following: str, layout: Layout) -> bool:
+    """True where the word that is cut is wider than the paper between its margins."""
+    part = row.rpartition(" ")[2] + following.partition(" ")[0]
+    whole = [word for word in text.shaped.told.words if part in word.text.translate(PLAIN)]
+    return any(inked(word) * text.shaped.points > layout.theme.width for word in whole)

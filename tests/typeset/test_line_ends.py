@@ -1,0 +1,258 @@
+"""No word, number or date is parted at the end of a line: over a year of days, all typefaces, papers and sizes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import cycle, pairwise, product
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handouts import document as d
+from handouts.content.library import Content, Library
+from handouts.personalise.compose import composed
+from handouts.schedule.details import gather
+from handouts.typeset.boxes import fitted
+from handouts.typeset.breaks import seams
+from handouts.typeset.fonts import TYPEFACES
+from handouts.typeset.render import laid_out, render
+from handouts.typeset.theme import PAPERS
+from tests.sheets import rows
+from tests.shipped import CLINICS, DOCUMENTS, TEMPLATES, content
+from tests.typeset.line_ends import parted, texts_of
+from tests.typeset.samples import BRAND, document, words
+
+FULL_SET = Path(__file__).resolve().parents[1] / "fixtures" / "full-set"
+HEADS: tuple[Literal["rule", "band", "bar"], ...] = ("rule", "band", "bar")
+LOOKS = tuple(product(sorted(TYPEFACES), sorted(PAPERS), (False, True)))
+EDITS: dict[str, tuple[tuple[str, str], ...]] = {
+    "as it is": (),
+    "long stops": (
+        ("check_in: 1 h 30 min", "check_in: 2 h"),
+        ("restart: 1 day after procedure", "restart: 1-2 weeks after procedure"),
+        ("decides: your heart doctor", "decides: Team 12 cardiologist"),
+        ("decides: your anticoagulation clinic", "decides: your anticoagulation-and-thrombosis department, 1234 Wharf Avenue"),
+    ),
+    "long words": (
+        ("generic: clopidogrel", "generic: hydrochlorothiazide/lisinoprilsulfonamidehydrate"),
+        ("drug_class: blood thinner", "drug_class: anticoagulant/antithrombotic"),
+        ("decides: the doctor who prescribes it", "decides: electrophysiologist Dr. Featherstonehaugh-Cholmondeley"),
+        ("check_in: 1 h 30 min", "check_in: 45 min"),
+    ),
+    "long ranges": (
+        ("decides: the doctor who prescribes it", "decides: otorhinolaryngologist"),
+        ("before: 3 days before procedure", "before: 10-14 days before procedure"),
+        ("restart: 1 day after procedure", "restart: 1-2 weeks after procedure"),
+        ("name: Harbor Spine and Pain Surgery Center", "name: Harbor Interventional Neuroradiology and Musculoskeletal Center"),
+    ),
+}  # fmt: skip
+
+
+@cache
+def edited(name: str) -> Content:
+    """A set in which all is stated, as it is or with words and rules that need room."""
+    with tempfile.TemporaryDirectory() as folder:
+        for path in FULL_SET.rglob("*.*"):
+            copy = Path(folder) / path.relative_to(FULL_SET)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            text = path.read_text("utf-8")
+            for before, after in EDITS[name]:
+                text = text.replace(before, after)
+            copy.write_text(text, "utf-8")
+        return Library(Path(folder), TEMPLATES).load("harbor-spine", None, DOCUMENTS)
+
+
+def printed(content: Content, day: dt.date, hour: str, look: tuple[str, str, bool], kind: str) -> d.Document:
+    """A patient's document on a day at an hour, in a look: typeface, paper, large print."""
+    face, paper, large = look
+    details = {
+        "name": "Maria Guadalupe Beispiel-Musterfrau", "dob": "1946-09-23", "mrn": "00-4711", "level": "L1",
+        "at": f"{day} {hour}", "ended": f"{day} 14:05", "physician": "Dr. Featherstonehaugh",
+        "medicine": ("Plavix", "insulin", "Xarelto"), "large_print": large,
+    }  # fmt: skip
+    made = composed(content, kind, gather(details).appointment)
+    head = HEADS[day.toordinal() % 3]
+    return replace(made, paper=paper, brand=replace(made.brand, typeface=face, head=head))
+
+
+@cache
+def _combinations() -> tuple[tuple[dt.date, str, tuple[str, str, bool]], ...]:
+    """Each day of a year, with another hour and another look than the day before."""
+    looks, hours = cycle(LOOKS), cycle(("1:00", "10:00", "12:30", "13:45", "00:30"))
+    first = dt.date(2026, 1, 1)
+    return tuple((first + dt.timedelta(n), next(hours), next(looks)) for n in range(365))
+
+
+@pytest.mark.parametrize("name", EDITS)
+@pytest.mark.parametrize("kind", ["preparation", "discharge"])
+def test_nothing_is_parted_on_any_day(name: str, kind: str) -> None:
+    for at, (day, hour, look) in enumerate(_combinations()):
+        every = 2 if name == "long stops" and kind == "preparation" else 11
+        if at % every and (day.month, day.weekday()) != (9, 2):  # "Wednesday, September 23" is the longest of all
+            continue
+        layout = laid_out(printed(edited(name), day, hour, look, kind), "ABC-DEF-GHJ")
+        assert parted(layout) == [], (day, hour, look)
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+@pytest.mark.parametrize("name", EDITS)
+def test_nothing_is_parted_in_any_look(name: str, look: tuple[str, str, bool]) -> None:
+    for day, kind in product((dt.date(2026, 9, 23), dt.date(2026, 12, 30)), DOCUMENTS):
+        assert parted(laid_out(printed(edited(name), day, "1:00", look, kind), "ABC-DEF-GHJ")) == []
+
+
+@pytest.mark.parametrize("clinic", CLINICS)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_nothing_is_parted_in_a_shipped_set(clinic: str, look: tuple[str, str, bool]) -> None:
+    day = dt.date(2022 if clinic == "ivc" else 2026, 9, 30)
+    for kind in DOCUMENTS:
+        assert parted(laid_out(printed(content(clinic), day, "1:00", look, kind), "ABC-DEF-GHJ")) == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.dates(dt.date(2026, 1, 1), dt.date(2028, 12, 31)),
+    st.times(),
+    st.sampled_from(LOOKS),
+    st.sampled_from(sorted(EDITS)),
+)
+def test_nothing_is_parted_at_any_time(day: dt.date, time: dt.time, look: tuple[str, str, bool], name: str) -> None:
+    layout = laid_out(printed(edited(name), day, f"{time:%H:%M}", look, "preparation"), "ABC-DEF-GHJ")
+    assert parted(layout) == []
+
+
+def test_the_reported_days_read_whole_in_a_viewer() -> None:
+    """As pdfium reads them: the row of each date holds its day whole, the row of each time its AM or PM."""
+    look = ("Noto Sans", "Letter", False)
+    made = printed(edited("long stops"), dt.date(2026, 9, 24), "1:00", look, "preparation")
+    lines = [
+        row.text.strip() for page in rows(render(replace(made, brand=replace(made.brand, head="rule")))) for row in page
+    ]
+    assert "September 23," in lines
+    assert not [line for line in lines if line in ("3, 11:00 PM", "September 2", "PM", "AM", "23,")]
+    assert any("cardiologist" in line for line in lines)
+
+
+TIMES = (
+    "Wednesday,\u00a0September\u00a023, 11:00\u00a0PM",
+    "Monday\u00a07\u00a0December",
+    "7.\u00a0Dezember",
+    "48\u00a0hours",
+)
+
+
+@pytest.mark.parametrize("typeface", sorted(TYPEFACES))
+@pytest.mark.parametrize("time", TIMES)
+def test_a_time_in_its_column_is_whole(time: str, typeface: str) -> None:
+    day = d.Day(words("Monday"), "", (d.Moment(words(time), (words("Come."),)),))
+    made = document(d.Timeline((day,)), brand=replace(BRAND, typeface=typeface))
+    assert parted(laid_out(made, "ABC-DEF-GHJ")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Wednesday,\u00a0September\u00a023, 11:00\u00a0PM", ["Wednesday,", "September 23,", "11:00 PM"]),
+        ("Tuesday,\u00a0December\u00a01,\u00a02026", ["Tuesday,", "December 1, 2026"]),
+        ("Monday\u00a07\u00a0December", ["Monday", "7 December"]),
+        ("Dienstag,\u00a01.\u00a0Dezember\u00a02026", ["Dienstag,", "1. Dezember 2026"]),
+        ("martes,\u00a07\u00a0de\u00a0diciembre\u00a0de\u00a02026", ["martes,", "7 de diciembre", "de 2026"]),
+        ("Team 12 cardiologist", ["Team 12", "cardiologist"]),
+        ("September 28 and Thursday", ["September 28", "and", "Thursday"]),
+        ("1-2 weeks", ["1-2 weeks"]),
+        ("48\u00a0hours", ["48 hours"]),
+        ("2 o'clock", ["2 o'clock"]),
+        ("(303) 762-0808", ["(303) 762-0808"]),
+        ("+44 20 7946 0958", ["+44 20 7946 0958"]),
+        ("1,000 mg", ["1,000 mg"]),
+        ("Maria\u00a0Beispiel\u00a0Musterfrau", ["Maria", "Beispiel", "Musterfrau"]),
+        ("www.harbor-spine.example.org/a", ["www.harbor-spine.example.org/a"]),
+        ("front-desk@harbor-spine.example.org", ["front-desk@harbor-spine.example.org"]),
+    ],
+)
+def test_what_is_held_together_parts_at_its_own_spaces(text: str, parts: list[str]) -> None:
+    ends = [0, *seams(text, "en")]
+    found = [text[begin:end].replace("\u00a0", " ").strip() for begin, end in pairwise(ends)]
+    assert found == parts
+
+
+@pytest.mark.parametrize(
+    ("widths", "least", "right"),
+    [
+        ([100, 100], [50, 50], [100, 100]),
+        ([100, 100], [120, 50], [120, 80]),
+        ([100, 60, 40], [50, 40, 60], [pytest.approx(100 - 20 * 50 / 70), pytest.approx(60 - 20 * 20 / 70), 60]),
+        ([100, 100], [100, 100.0], [100, 100]),
+        ([100, 100], [150, 60], None),
+    ],
+)
+def test_columns_give_room_to_a_word_that_needs_it(
+    widths: list[float], least: list[float], right: list[float] | None
+) -> None:
+    made = fitted(widths, least)
+    assert made == right
+    assert made is None or sum(made) == pytest.approx(sum(widths))
+
+
+LONG = "pneumonoultramicroscopicsilicovolcanoconiosis"
+NARROW: dict[str, d.Block] = {
+    "table": d.Table(("Medicine", "What to do", "Last dose", "Ask"), (d.Row((words("a"),) * 3 + (words(LONG),)),), (1, 1, 1, 1)),
+    "table of such words": d.Table((LONG, LONG), (d.Row((words(LONG), words(LONG)), marked=True),), (3, 1), "yours"),
+    "tiles": d.Tiles(tuple(d.Tile("bag", "Bring", words(LONG), words("note")) for _ in range(2))),
+    "label of a tile": d.Tiles(tuple(d.Tile("bag", LONG, words("x"), words("note")) for _ in range(4))),
+    "facts": d.Facts(((LONG, words("value")), ("label", words(LONG * 1)))),
+    "list": d.ItemList(tuple(d.Item(words(text)) for text in ("a", "b", "c", LONG, "e", "f"))),
+    "groups": d.Groups(tuple(d.Group("A", d.ItemList((d.Item(words(LONG)), d.Item(words("b"))))) for _ in range(2))),
+    "signature": d.Signature("Patient", ((d.SignatureLine(LONG, 0.2), d.SignatureLine("Date", 0.2, LONG), d.SignatureLine("Name", 0.6)),)),
+    "statement": d.Signature("Patient or the person who signs for", ((d.SignatureLine("Name", 1),),), words(LONG)),
+    "action": d.Warning((d.Tier(LONG[:30], words("(555) 010-0199, extension 12"), (words("sign"),), emergency=True),)),
+    "time": d.Timeline((d.Day(words("Monday"), "", (d.Moment(words(LONG), (words("Come."),)),)),)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("typeface", sorted(TYPEFACES))
+@pytest.mark.parametrize("name", NARROW)
+def test_a_word_that_some_column_holds_is_whole(name: str, typeface: str, large: bool) -> None:
+    made = document(NARROW[name], large=large, brand=replace(BRAND, typeface=typeface))
+    assert parted(laid_out(made, "ABC-DEF-GHJ")) == []
+
+
+def _shapes() -> Iterator[d.Document]:
+    address = ("www.interventional-vascular-consultants.example.org", "2400 Wharf Avenue, Suite 310")
+    contact = tuple((label, words(text)) for label, text in (("Phone", "(555) 010-0199"), ("Website", address[0])))
+    for large, head in product((False, True), HEADS):
+        made = document(large=large, brand=replace(BRAND, head=head))
+        strip = (
+            ("Name", words(LONG)),
+            ("Date of birth", words("September\u00a030,\u00a01946")),
+            ("Record number", words("4711")),
+        )
+        said = replace(made.furniture, clinic=f"{LONG.title()} Clinic", address=address, contact=contact, strip=strip)
+        yield replace(made, furniture=said)
+
+
+@pytest.mark.parametrize("made", tuple(_shapes()), ids=lambda made: f"{made.brand.head} {made.large_print}")
+def test_no_word_of_a_head_is_parted(made: d.Document) -> None:
+    assert parted(laid_out(made, "ABC-DEF-GHJ")) == []
+
+
+def test_the_check_itself_finds_what_is_parted() -> None:
+    layout = laid_out(document(d.Paragraph(words("On September 23, at 11:00 PM, anticoagulation"))), "ABC-DEF-GHJ")
+    (text,) = [text for text in texts_of(layout) if "September" in text.shaped.told.text]
+    assert parted(layout) == []
+    text.width = 70.0  # narrower than the date, and than the word
+    assert parted(layout) == ["anticoagu|lation", "On|September|23,|at|11:00 PM"] or "September|23" in str(
+        parted(layout)
+    )
+
+
+def test_a_word_wider_than_the_paper_may_be_cut() -> None:
+    assert parted(laid_out(document(d.Paragraph(words("x" * 200))), "ABC-DEF-GHJ")) == []

@@ -1,0 +1,52 @@
+"""Layout adds in one way under every Python: with `handouts.typeset.sums`, never with the built-in `sum`."""
+
+from __future__ import annotations
+
+import ast
+import random
+from pathlib import Path
+
+import pytest
+
+from handouts.typeset.sums import float_sum, int_sum
+
+TYPESET = Path(__file__).resolve().parents[2] / "handouts" / "typeset"
+PATHS = sorted(path for path in TYPESET.rglob("*.py") if path.name != "sums.py")
+
+
+def uses(source: str) -> list[int]:
+    """Lines on which the built-in `sum`, or one of the modules that add in a way of their own, is named."""
+    lines = []
+    for node in ast.walk(ast.parse(source)):
+        named = isinstance(node, ast.Name) and node.id == "sum"
+        imported = isinstance(node, ast.Import | ast.ImportFrom) and any(
+            name in ("statistics", "numpy", "fsum", "sumprod")
+            for name in (getattr(node, "module", None), *[alias.name for alias in node.names])
+        )
+        if named or imported:
+            lines.append(node.lineno)
+    return lines
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: str(path.relative_to(TYPESET)))
+def test_no_module_of_layout_adds_with_the_built_in_sum(path: Path) -> None:
+    assert uses(path.read_text("utf-8")) == []
+
+
+def test_the_check_itself_finds_a_sum() -> None:
+    assert uses("x = 1\ny = sum([0.1, 0.2])") == [2]
+    assert uses("from functools import reduce\nadd = sum") == [2]
+    assert uses("from math import fsum") == [1]
+    assert uses("x = float_sum([0.1])") == []
+
+
+def test_a_total_does_not_depend_on_the_order() -> None:
+    dice = random.Random(1)
+    values = [dice.uniform(0, 800) for _ in range(500)]
+    sums = set()
+    for _ in range(20):
+        dice.shuffle(values)
+        sums.add(float_sum(values))
+    assert len(sums) == 1
+    assert float_sum([0.1] * 10) == 1.0
+    assert int_sum([1, 2, 3]) == 6
