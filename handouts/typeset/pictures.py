@@ -7,7 +7,9 @@ import io
 from functools import lru_cache
 from pathlib import Path
 
-from handouts.drawing import Drawing, read_svg
+from handouts.svg.drawing import Clip, Drawing, Shape, read_svg
+from handouts.svg.extent import box_of
+from handouts.svg.path import Segment
 from handouts.typeset.flow import Flowable, Surface
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.objects import BEST, packed
@@ -26,21 +28,57 @@ def icon_drawing(name: str) -> Drawing:
 def drawing_operators(drawing: Drawing, height: float, color: str) -> str:
     """PDF operators that draw it `height` points tall from its bottom left at the origin."""
     scale = height / drawing.height
-    out = [f"{number(scale)} 0 0 {number(-scale)} 0 {number(height)} cm"]
+    out = [f"{_factor(scale)} 0 0 {_factor(-scale)} 0 {number(height)} cm"]
+    clips: tuple[Clip, ...] = ()
     for shape in drawing.shapes:
-        for segment in shape.path:
-            out.append(" ".join([*map(number, segment[1:]), _PATH[segment[0]]]))  # noqa: PERF401 - read as one step
-        fill = color if shape.fill == "currentColor" else shape.fill
-        stroke = color if shape.stroke == "currentColor" else shape.stroke
-        paint = [color_operator(fill)] if fill else []
-        if stroke:
-            paint += [color_operator(stroke, True), f"{number(shape.stroke_width)} w {shape.cap} J {shape.join} j 4 M"]
-        # Colors may not be set between a path and its painting operator: they go before the path.
-        at = len(out) - len(shape.path)
-        out[at:at] = paint
-        star = "*" if shape.even_odd else ""
-        out.append(f"B{star}" if fill and stroke else f"f{star}" if fill else "S" if stroke else "n")
+        if shape.clips != clips:
+            out += _clipping(clips, shape.clips)
+            clips = shape.clips
+        out += _painting(shape, color)
+    out += _clipping(clips, ())
     return "\n".join(out)
+
+
+def _clipping(before: tuple[Clip, ...], after: tuple[Clip, ...]) -> list[str]:
+    """Operators that end the clips of the shape before, and begin those of the shape after."""
+    out = ["Q"] if before else []
+    if after:
+        out.append("q")
+    for clip in after:
+        out += [*_segments(clip.path), "W* n" if clip.even_odd else "W n"]
+    return out
+
+
+def _painting(shape: Shape, color: str) -> list[str]:
+    """Operators that paint a shape. Colors may not be set between a path and its painting: they go before."""
+    fill = color if shape.fill == "currentColor" else shape.fill
+    stroke = color if shape.stroke == "currentColor" else shape.stroke
+    if fill and _is_line(shape.path):
+        fill = None  # an area of nothing: PDF would fill it with a line as thin as the printer can
+    if not (fill or stroke):
+        return []
+    out = [color_operator(fill)] if fill else []
+    if stroke:
+        line = f"{number(shape.stroke_width)} w {shape.cap} J {shape.join} j {number(shape.miter_limit)} M"
+        out += [color_operator(stroke, True), line]
+    star = "*" if shape.even_odd else ""
+    paint = f"B{star}" if fill and stroke else f"f{star}" if fill else "S"
+    return [*out, *_segments(shape.path), paint]
+
+
+def _segments(path: tuple[Segment, ...]) -> list[str]:
+    return [" ".join([*map(number, segment[1:]), _PATH[segment[0]]]) for segment in path]
+
+
+def _is_line(path: tuple[Segment, ...]) -> bool:
+    """Whether an outline encloses nothing, since it is upright or level."""
+    box = box_of(path)
+    return box is None or box[0] == box[2] or box[1] == box[3]
+
+
+def _factor(value: float) -> str:
+    """A scale as a PDF number: a small one with more decimals, since it is multiplied by hundreds of units."""
+    return number(value) if abs(value) >= 0.1 else f"{value:.6f}"
 
 
 _PATH = {"M": "m", "L": "l", "C": "c", "Z": "h"}
@@ -123,7 +161,7 @@ class Logo(Flowable):
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         name, body, size = _object(self.data)
         canvas.picture(name, body)
-        wide, tall = number(self.width / size[0]), number(self.height / size[1])
+        wide, tall = _factor(self.width / size[0]), _factor(self.height / size[1])
         code = f"{wide} 0 0 {tall} {number(x)} {number(y)} cm /{name} Do"
         if self.element:
             canvas.figure(self.element, code, (x, y, x + self.width, y + self.height))

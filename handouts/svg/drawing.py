@@ -1,0 +1,532 @@
+"""SVG bytes to a `Drawing`: flat shapes with all transforms applied, y pointing down, the page's corner at 0, 0.
+
+A logo prints exactly or not at all: a mark that is almost the clinic's is worse than none. What paints is on an
+allow-list; whatever else may paint raises CannotDraw with its place and the way to export the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from handouts.svg.css import StyleSheet
+from handouts.svg.extent import Box, box_of, parts_of, stroke_box
+from handouts.svg.numbers import length, number, share
+from handouts.svg.path import MAX_SEGMENTS, SHAPES, Segment, Viewport, outline_of, placed
+from handouts.svg.refusal import CannotDraw, shown
+from handouts.svg.style import (
+    INHERITED,
+    Cascade,
+    Properties,
+    check_attributes,
+    color,
+    href,
+    inherit,
+    is_hidden,
+    reference,
+)
+from handouts.svg.transform import Matrix, read_transform
+from handouts.svg.viewport import Page, fit, page_of, view_box
+from handouts.svg.xmltree import Element, read_tree
+
+MAX_DEPTH = 32
+MAX_DRAWN = 10_000
+"""Elements that are drawn, each as often as it is used."""
+OVERHANG = 0.01
+"""How much of the page's longer side may lie outside it: rounding and the soft edge of a line, no part of a mark."""
+
+_IGNORED = {"title", "desc", "metadata", "view", "style"}
+_DEFINITIONS = {"defs", "symbol", "clipPath", "linearGradient", "radialGradient", "pattern", "mask", "filter", "marker",
+                "font", "font-face", "cursor", "color-profile"}  # fmt: skip
+"""What paints nothing where it stands; what refers to it is drawn or refused there."""
+_KINDS = {"text": "text", "tspan": "text", "textPath": "text", "tref": "text", "flowRoot": "text", "image": "image",
+          "foreignObject": "text"}  # fmt: skip
+_PROGRAMS = {"script", "animate", "animateTransform", "animateMotion", "animateColor", "set", "discard", "handler",
+             "listener"}  # fmt: skip
+_CAPS = {"butt": 0, "round": 1, "square": 2}
+_JOINS = {"miter": 0, "round": 1, "bevel": 2}
+
+
+@dataclass(frozen=True)
+class Clip:
+    """An area outside which a shape is not painted."""
+
+    path: tuple[Segment, ...]
+    even_odd: bool
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One outline with its paint: `#RRGGBB` or `currentColor`. `cap` and `join` are PDF's numbers."""
+
+    path: tuple[Segment, ...]
+    fill: str | None
+    stroke: str | None
+    stroke_width: float
+    even_odd: bool
+    cap: int = 0
+    join: int = 0
+    miter_limit: float = 4.0
+    clips: tuple[Clip, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Shapes from back to front, on a page `width` by `height`. Only the proportions of the page say something."""
+
+    width: float
+    height: float
+    shapes: tuple[Shape, ...]
+
+
+def read_svg(data: bytes) -> Drawing:
+    """Read an SVG file. Raises CannotDraw (a ValueError) with what cannot be drawn, where, and how to export it."""
+    try:
+        root = read_tree(data)
+        try:
+            page = page_of(root.attributes)
+            shapes = tuple(_Reader(root, page).shapes())
+        except CannotDraw as error:
+            raise error.placed(root.line, root.column) from None
+        if not shapes:
+            raise CannotDraw("the drawing is empty; it needs at least one filled or stroked shape")
+    except CannotDraw as error:
+        raise error.advised(data) from None
+    return Drawing(page.width, page.height, shapes)
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What holds where an element stands: inherited properties, its coordinates, clips, and how deep it is."""
+
+    style: Properties
+    matrix: Matrix
+    port: Viewport
+    clips: tuple[Clip, ...] = ()
+    depth: int = 0
+    using: tuple[str, ...] = ()
+    """Ids that are being copied, so that none copies itself."""
+
+
+@dataclass
+class _Reader:
+    root: Element
+    page: Page
+    drawn: int = 0
+    segments: int = 0
+    outlines: dict[int, tuple[Segment, ...]] = field(default_factory=dict)
+
+    def shapes(self) -> Iterator[Shape]:
+        """All shapes of the drawing. Raises CannotDraw."""
+        sheet = StyleSheet()
+        self.ids: dict[str, list[Element]] = {}
+        for element in _all(self.root):
+            if name := element.attributes.get("id"):
+                self.ids.setdefault(name, []).append(element)
+            if element.name in _PROGRAMS:
+                raise CannotDraw(
+                    f"<{element.name}> moves or changes the drawing", hint="delete it; a page is still"
+                ).placed(element.line, element.column)
+            if element.name == "style":
+                try:
+                    _read_sheet(sheet, element)
+                except CannotDraw as error:
+                    raise error.placed(element.line, element.column) from None
+        self.cascade = Cascade(sheet)
+        if read_transform(self.root.attributes.get("transform", "")) != Matrix():
+            raise CannotDraw("programs do not agree on a transform of the whole drawing", "plain")
+        around = _Around(INHERITED, self.page.matrix, self.page.port)
+        yield from self.element(self.root, around)
+
+    def element(self, element: Element, around: _Around) -> Iterator[Shape]:
+        """The shapes of an element and all in it."""
+        if element.is_foreign or element.name in _IGNORED or element.name in _DEFINITIONS:
+            return
+        try:
+            yield from self._known(element, around)
+        except CannotDraw as error:
+            raise error.placed(element.line, element.column) from None
+
+    def _known(self, element: Element, around: _Around) -> Iterator[Shape]:
+        name = element.name
+        self.drawn += 1
+        if self.drawn > MAX_DRAWN:
+            raise CannotDraw(f"over {MAX_DRAWN} elements are drawn", "simplify")
+        if around.depth > MAX_DEPTH:
+            raise CannotDraw(f"groups stand in groups more than {MAX_DEPTH} deep", hint="ungroup them")
+        if not self._applies(element):
+            return
+        is_group = name in ("g", "switch") or (name == "svg" and around.depth == 0)
+        if not is_group and name not in SHAPES and name not in ("use", "svg"):
+            raise CannotDraw(f"cannot draw <{name[:40]}>", _KINDS.get(name, "plain"))
+        own = self.cascade.own(element)
+        if is_hidden(own) or not self._is_opaque(own):
+            return
+        matrix = around.matrix
+        if name != "svg":
+            matrix = matrix.after(read_transform(element.attributes.get("transform", "")))
+        inside = replace(around, style=inherit(around.style, own), matrix=matrix, depth=around.depth + 1)
+        if clip := own.get("clip-path"):
+            inside = replace(inside, clips=(*around.clips, *self._clips(clip, inside)))
+        if name == "use":
+            yield from self._copy(element, inside)
+        elif name == "svg" and not is_group:
+            yield from self._nested(element, element.attributes, inside)
+        elif name == "switch":
+            chosen = next((child for child in element.children if self._is_choice(child)), None)
+            if chosen:
+                yield from self.element(chosen, inside)
+        elif is_group:
+            for child in element.children:
+                yield from self.element(child, inside)
+        else:
+            yield from self._shape(element, own, inside)
+
+    def _is_choice(self, child: Element) -> bool:
+        return not child.is_foreign and child.name not in ("title", "desc", "metadata") and self._applies(child)
+
+    @staticmethod
+    def _applies(element: Element) -> bool:
+        """Whether an element is drawn by a program without extensions."""
+        given = element.attributes
+        for name in ("requiredFeatures", "systemLanguage"):
+            if name in given:
+                raise CannotDraw(f"{name} makes <{element.name}> depend on who looks at it", hint="delete it")
+        return not given.get("requiredExtensions", "").strip()
+
+    @staticmethod
+    def _is_opaque(own: Properties) -> bool:
+        """Whether an element is seen at all. Raises CannotDraw when what is behind it would show through."""
+        opacity = share(own.get("opacity", "1"), "opacity")
+        if 0 < opacity < 1:
+            raise CannotDraw(f"cannot draw transparency (opacity: {own['opacity'][:40]})", "transparency")
+        return opacity > 0
+
+    def _by_id(self, name: str, what: str) -> Element:
+        known = self.ids.get(name, [])
+        if len(known) != 1:
+            many = "is there more than once" if known else "is not in the file"
+            raise CannotDraw(f"{what} refers to {shown('#' + name)}, which {many}")
+        return known[0]
+
+    def _copy(self, element: Element, around: _Around) -> Iterator[Shape]:
+        """What `<use>` copies, moved to its place."""
+        name = href(element)
+        if not name:
+            return
+        if name in around.using:
+            raise CannotDraw(f"<use> copies {shown('#' + name)} into itself", "copies")
+        target = self._by_id(name, "<use>")
+        given = element.attributes
+        x = length(given.get("x", "0"), "x", around.port.width)
+        y = length(given.get("y", "0"), "y", around.port.height)
+        inside = replace(around, matrix=around.matrix.after(Matrix(e=x, f=y)), using=(*around.using, name))
+        if target.name in ("symbol", "svg"):
+            size = {key: given[key] for key in ("width", "height") if key in given}
+            if target.name == "svg":
+                size = {**{key: target.attributes[key] for key in ("width", "height") if key in target.attributes}, **size}
+            yield from self._symbol(target, size, inside)
+        elif target.name in SHAPES or target.name in ("g", "use"):
+            yield from self.element(target, inside)
+        else:
+            raise CannotDraw(f"<use> copies <{target.name[:40]}>", "copies")
+
+    def _symbol(self, target: Element, size: dict[str, str], around: _Around) -> Iterator[Shape]:
+        """A symbol or a drawing that is copied: its style counts, its place is the copy's."""
+        own = self.cascade.own(target)
+        if is_hidden(own) or not self._is_opaque(own) or not self._applies(target):
+            return
+        for name in ("transform", "refX", "refY", "x", "y", "clip-path"):
+            if target.attributes.get(name, "0") not in ("0", "") or name in own:
+                raise CannotDraw(f"cannot draw {name} of <{target.name}>", "copies")
+        inside = replace(around, style=inherit(around.style, own), depth=around.depth + 1)
+        yield from self._nested(target, size, inside)
+
+    def _nested(self, element: Element, size: dict[str, str], around: _Around) -> Iterator[Shape]:
+        """The content of a drawing within the drawing, cut at its edges."""
+        port, own = around.port, self.cascade.own(element)
+        if any(name in own for name in ("width", "height", "transform")) or element.attributes.get("transform"):
+            raise CannotDraw(f"cannot draw <{element.name}> with a size in a style, or a transform", "copies")
+        wide, tall = (
+            length(_full(size.get(key, "")), key, whole)
+            for key, whole in (("width", port.width), ("height", port.height))
+        )
+        if wide <= 0 or tall <= 0:
+            return
+        x = y = 0.0
+        if element.name == "svg" and size is element.attributes:
+            x, y = length(size.get("x", "0"), "x", port.width), length(size.get("y", "0"), "y", port.height)
+        matrix = around.matrix.after(Matrix(e=x, f=y))
+        clips = around.clips
+        if own.get("overflow", "hidden") not in ("visible", "auto"):
+            clips = (*clips, Clip(placed(_rectangle(wide, tall), matrix), False))
+        box = view_box(element.attributes)
+        if box:
+            matrix = matrix.after(fit(box, wide, tall, element.attributes.get("preserveAspectRatio", "")))
+            wide, tall = box[2], box[3]
+        inside = replace(around, matrix=matrix, clips=clips, port=Viewport(wide, tall), depth=around.depth + 1)
+        for child in element.children:
+            yield from self.element(child, inside)
+
+    def _clips(self, value: str, around: _Around) -> tuple[Clip, ...]:
+        """The areas of a clip-path; none for `none`. Raises CannotDraw for more than one plain shape."""
+        if value.lower() == "none":
+            return ()
+        found = reference(value)
+        if not found or found[1]:
+            raise CannotDraw(f"cannot draw a clip path ({value[:40]})", "clip")
+        element = self._by_id(found[0], "clip-path")
+        if element.name != "clipPath":
+            raise CannotDraw(f"clip-path refers to <{element.name[:40]}>", "clip")
+        own = self.cascade.own(element)
+        units = element.attributes.get("clipPathUnits", "userSpaceOnUse")
+        if units != "userSpaceOnUse" or "clip-path" in own:
+            raise CannotDraw("cannot draw a clip path with units or a clip of its own", "clip")
+        matrix = around.matrix.after(read_transform(element.attributes.get("transform", "")))
+        inside = replace(around, matrix=matrix, style=inherit(INHERITED, own), using=(*around.using, found[0]))
+        areas = [area for child in element.children for area in self._areas(child, inside)]
+        if len(areas) > 1:
+            raise CannotDraw("cannot draw a clip path of more than one shape", "clip")
+        return tuple(areas) or (Clip((), False),)
+
+    def _areas(self, element: Element, around: _Around) -> Iterator[Clip]:
+        """The area of a shape of a clip path."""
+        if element.is_foreign or element.name in _IGNORED:
+            return
+        own = self.cascade.own(element)
+        if is_hidden(own) or not self._applies(element):
+            return
+        if own.get("clip-path", "none") != "none":
+            raise CannotDraw("cannot draw a clip path that is clipped itself", "clip")
+        matrix = around.matrix.after(read_transform(element.attributes.get("transform", "")))
+        inside = replace(around, matrix=matrix, style=inherit(around.style, own), depth=around.depth + 1)
+        if element.name == "use" and around.depth <= MAX_DEPTH:
+            name, given = href(element), element.attributes
+            x = length(given.get("x", "0"), "x", around.port.width)
+            y = length(given.get("y", "0"), "y", around.port.height)
+            target = self._by_id(name, "<use>")
+            if target.name not in SHAPES:
+                raise CannotDraw(f"a clip path copies <{target.name[:40]}>", "clip")
+            yield from self._areas(target, replace(inside, matrix=matrix.after(Matrix(e=x, f=y))))
+        elif element.name not in SHAPES:
+            raise CannotDraw(f"cannot draw <{element.name[:40]}> in a clip path", "clip")
+        elif inside.style["visibility"].lower() == "visible":
+            yield Clip(self._outline(element, inside), _rule(inside.style["clip-rule"], "clip-rule"))
+
+    def _outline(self, element: Element, around: _Around) -> tuple[Segment, ...]:
+        """A shape's outline on the page. Each is read once, however often it is copied."""
+        if id(element) not in self.outlines:
+            self.outlines[id(element)] = outline_of(element.name, element.attributes, around.port)
+        outline = self.outlines[id(element)]
+        self.segments += len(outline)
+        if self.segments > MAX_SEGMENTS:
+            raise CannotDraw(f"over {MAX_SEGMENTS} segments in the drawing", "simplify")
+        return placed(outline, around.matrix)
+
+    def _shape(self, element: Element, own: Properties, around: _Around) -> Iterator[Shape]:
+        """A shape as it is painted: at most a fill and a stroke, the fill first unless paint-order turns them."""
+        style = around.style
+        if style["visibility"].lower() != "visible":
+            return
+        fill, stroke = self._paint(style, "fill"), self._paint(style, "stroke")
+        if not (fill or stroke):
+            return
+        _check_markers(style)
+        path = self._outline(element, around)
+        if not path:
+            return
+        shape = Shape(path, fill, None, 0.0, _rule(style["fill-rule"], "fill-rule"))
+        if stroke:
+            shape = _stroked(shape, stroke, own, around)
+        shape = self._within(shape, around.clips)
+        if not (shape and (shape.fill or shape.stroke)):
+            return
+        if shape.fill and shape.stroke and _stroke_first(style["paint-order"]):
+            yield replace(shape, fill=None)
+            yield replace(shape, stroke=None, stroke_width=0.0)
+        else:
+            yield shape
+
+    def _paint(self, style: Properties, name: str) -> str | None:
+        """A color that can be printed, None where nothing is painted. Raises CannotDraw for all others."""
+        value = style[name]
+        if value.lower() == "none":
+            return None
+        if name == "stroke" and not length(style["stroke-width"], "stroke-width", self.page.port.diagonal):
+            return None
+        opacity = share(style[f"{name}-opacity"], f"{name}-opacity")
+        if opacity == 0:
+            return None
+        if found := reference(value):
+            self._refuse_server(found[0], found[1])
+            value = found[1]
+            if value.lower() == "none":
+                return None
+        paint, alpha = color(value, style["color"])
+        if alpha * opacity == 0:
+            return None
+        if alpha * opacity < 1:
+            raise CannotDraw(f"cannot draw transparency ({name}: {value[:40]}, opacity {alpha * opacity:.3g})", "transparency")
+        return paint
+
+    def _refuse_server(self, name: str, fallback: str) -> None:
+        """Raise CannotDraw for a gradient or a pattern; what is not there leaves the color behind it."""
+        if name not in self.ids and fallback:
+            return
+        target = self._by_id(name, "a color")
+        kind = {"pattern": "a pattern"}.get(target.name, "a gradient")
+        raise CannotDraw(f"cannot draw {kind} ({shown('url(#' + name + ')')})", "gradient")
+
+    def _within(self, shape: Shape, clips: tuple[Clip, ...]) -> Shape | None:
+        """The shape with the clips that cut it; None where they leave nothing. Raises CannotDraw beyond the page."""
+        box = _painted_box(shape)
+        cutting = []
+        for clip in clips:
+            area = box_of(clip.path)
+            if not area or not box or _apart(area, box):
+                return None
+            if not (_is_rectangle(clip.path) and _holds(area, box, self._slack())):
+                cutting.append(clip)
+            # A clip that cuts bounds what is left of the shape.
+        visible = box
+        for clip in cutting:
+            area = box_of(clip.path)
+            if visible and area:
+                visible = _common(visible, area)
+        if not visible:
+            return None
+        page = (0.0, 0.0, self.page.width, self.page.height)
+        if not _holds(page, visible, OVERHANG * max(page)):
+            raise CannotDraw(f"a part of the drawing lies outside its page ({_beyond(visible, page)})", "outside")
+        return replace(shape, clips=tuple(cutting))
+
+    def _slack(self) -> float:
+        return 1e-3 * max(self.page.width, self.page.height)
+
+
+def _all(root: Element) -> Iterator[Element]:
+    """Every element of SVG, without what stands in another vocabulary."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if not element.is_foreign:
+            yield element
+            waiting.extend(reversed(element.children))
+
+
+def _read_sheet(sheet: StyleSheet, element: Element) -> None:
+    given = element.attributes
+    check_attributes(element)
+    if given.get("type", "text/css").strip().lower() not in ("text/css", ""):
+        raise CannotDraw(f"cannot read a style sheet of type {shown(given['type'])}", "style")
+    if given.get("media", "all").strip().lower() not in ("all", "", "print", "screen, print", "screen,print"):
+        raise CannotDraw(f"cannot read a style sheet for media {shown(given['media'])}", "style")
+    if element.children:
+        raise CannotDraw("cannot read a style sheet that holds elements", "style")
+    sheet.read(element.text)
+
+
+def _full(text: str) -> str:
+    return "100%" if text.strip() in ("", "auto") else text
+
+
+def _rectangle(width: float, height: float) -> tuple[Segment, ...]:
+    return ("M", 0.0, 0.0), ("L", width, 0.0), ("L", width, height), ("L", 0.0, height), ("Z",)
+
+
+def _rule(value: str, name: str) -> bool:
+    if value.lower() not in ("nonzero", "evenodd"):
+        raise CannotDraw(f"cannot draw {name}: {value[:40]}; expected nonzero or evenodd")
+    return value.lower() == "evenodd"
+
+
+def _choice(value: str, known: dict[str, int], name: str) -> int:
+    if value.lower() not in known:
+        raise CannotDraw(f"cannot draw {name}: {value[:40]}; expected {', '.join(known)}", "stroke")
+    return known[value.lower()]
+
+
+def _stroke_first(value: str) -> bool:
+    words = [word for word in value.lower().split() if word != "markers"]
+    if words in (["normal"], [], ["fill"], ["fill", "stroke"]):
+        return False
+    if words in (["stroke"], ["stroke", "fill"]):
+        return True
+    raise CannotDraw(f"cannot draw paint-order: {value[:40]}; expected fill stroke, or stroke fill")
+
+
+def _check_markers(style: Properties) -> None:
+    for name in ("marker-start", "marker-mid", "marker-end"):
+        if style[name].lower() != "none":
+            raise CannotDraw(f"cannot draw a line marker ({name}: {style[name][:40]})", "stroke")
+
+
+def _stroked(shape: Shape, stroke: str, own: Properties, around: _Around) -> Shape:
+    """The shape with a stroke. Raises CannotDraw for a stroke that PDF draws in another way."""
+    style = around.style
+    if own.get("vector-effect", "none").lower() != "none":
+        raise CannotDraw(f"cannot draw vector-effect: {own['vector-effect'][:40]}", "stroke")
+    dashes = style["stroke-dasharray"].lower()
+    if dashes not in ("none", "0", "0px", ""):
+        raise CannotDraw(f"cannot draw a dashed line (stroke-dasharray: {dashes[:40]})", "stroke")
+    width = length(style["stroke-width"], "stroke-width", around.port.diagonal)
+    limit = number(style["stroke-miterlimit"], "stroke-miterlimit")
+    if width < 0 or limit < 1:
+        raise CannotDraw("stroke-width is negative or stroke-miterlimit is below 1")
+    width *= around.matrix.scale
+    cap = _choice(style["stroke-linecap"], _CAPS, "stroke-linecap")
+    join = _choice(style["stroke-linejoin"], _JOINS, "stroke-linejoin")
+    if cap == 2 and any(_is_point(part) for part in parts_of(shape.path)):
+        raise CannotDraw("cannot draw a line without length and with square ends", "stroke")
+    if width < 0.0005:  # PDF draws a line without width as thin as the printer can
+        return shape
+    return replace(shape, stroke=stroke, stroke_width=width, cap=cap, join=join, miter_limit=limit)
+
+
+def _is_point(part: list[Segment]) -> bool:
+    points = {segment[place : place + 2] for segment in part for place in range(1, len(segment), 2)}
+    return len(part) > 1 and len(points) == 1
+
+
+def _painted_box(shape: Shape) -> Box | None:
+    if shape.stroke:
+        return stroke_box(shape.path, shape.stroke_width, shape.cap, shape.join, shape.miter_limit)
+    return box_of(shape.path)
+
+
+def _is_rectangle(path: tuple[Segment, ...]) -> bool:
+    """Whether an outline is one upright rectangle."""
+    points = [segment[1:] for segment in path if segment[0] == "L" or segment[0] == "M"]
+    kinds = "".join(segment[0] for segment in path)
+    if kinds not in ("MLLLZ", "MLLLLZ", "MLLL", "MLLLL") or (len(points) == 5 and points[0] != points[4]):
+        return False
+    box = box_of(path)
+    corners = {(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])} if box else set()
+    steps = zip(points[:4], [*points[1:4], points[0]], strict=True)
+    return set(points[:4]) == corners and all(a[0] == b[0] or a[1] == b[1] for a, b in steps)  # type: ignore[misc]
+
+
+def _holds(outer: Box, inner: Box, slack: float) -> bool:
+    return (
+        inner[0] >= outer[0] - slack
+        and inner[1] >= outer[1] - slack
+        and inner[2] <= outer[2] + slack
+        and inner[3] <= outer[3] + slack
+    )
+
+
+def _apart(one: Box, other: Box) -> bool:
+    return one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
+
+
+def _common(one: Box, other: Box) -> Box | None:
+    box = max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+    return box if box[0] <= box[2] and box[1] <= box[3] else None
+
+
+def _beyond(box: Box, page: Box) -> str:
+    """How far a box reaches over the page, in words."""
+    over = {"left": -box[0], "top": -box[1], "right": box[2] - page[2], "bottom": box[3] - page[3]}
+    side, most = max(over.items(), key=lambda entry: entry[1])
+    whole = page[2] if side in ("left", "right") else page[3]
+    return f"over the {side} edge by {most / whole:.0%} of the page"
