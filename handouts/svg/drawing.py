@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from handouts.svg.css import StyleSheet
 from handouts.svg.extent import Box, box_of, parts_of, stroke_box
 from handouts.svg.numbers import length, number, share
-from handouts.svg.path import MAX_SEGMENTS, SHAPES, Segment, Viewport, outline_of, placed
+from handouts.svg.path import MAX_SEGMENTS, SHAPES, Outline, Segment, Viewport, outline_of, placed
 from handouts.svg.refusal import CannotDraw, shown
 from handouts.svg.style import (
     INHERITED,
@@ -259,7 +259,9 @@ class _Reader:
         matrix = around.matrix.after(Matrix(e=x, f=y))
         clips = around.clips
         if own.get("overflow", "hidden") not in ("visible", "auto"):
-            clips = (*clips, Clip(placed(_rectangle(wide, tall), matrix), False))
+            edge = Outline()
+            edge.box(0.0, 0.0, wide, tall)
+            clips = (*clips, Clip(placed(tuple(edge.segments), matrix), False))
         box = view_box(element.attributes)
         if box:
             matrix = matrix.after(fit(box, wide, tall, element.attributes.get("preserveAspectRatio", "")))
@@ -338,14 +340,12 @@ class _Reader:
         shape = Shape(path, fill, None, 0.0, _rule(style["fill-rule"], "fill-rule"))
         if stroke:
             shape = _stroked(shape, stroke, own, around)
-        shape = self._within(shape, around.clips)
-        if not (shape and (shape.fill or shape.stroke)):
-            return
+        painted: list[Shape] = [*([shape] if shape.fill or shape.stroke else []), *_dots(shape)]
         if shape.fill and shape.stroke and _stroke_first(style["paint-order"]):
-            yield replace(shape, fill=None)
-            yield replace(shape, stroke=None, stroke_width=0.0)
-        else:
-            yield shape
+            painted = [replace(shape, fill=None), *painted[1:], replace(shape, stroke=None, stroke_width=0.0)]
+        for part in painted:
+            if visible := self._within(part, around.clips):
+                yield visible
 
     def _paint(self, style: Properties, name: str) -> str | None:
         """A color that can be printed, None where nothing is painted. Raises CannotDraw for all others."""
@@ -430,10 +430,6 @@ def _full(text: str) -> str:
     return "100%" if text.strip() in ("", "auto") else text
 
 
-def _rectangle(width: float, height: float) -> tuple[Segment, ...]:
-    return ("M", 0.0, 0.0), ("L", width, 0.0), ("L", width, height), ("L", 0.0, height), ("Z",)
-
-
 def _rule(value: str, name: str) -> bool:
     if value.lower() not in ("nonzero", "evenodd"):
         raise CannotDraw(f"cannot draw {name}: {value[:40]}; expected nonzero or evenodd")
@@ -476,16 +472,26 @@ def _stroked(shape: Shape, stroke: str, own: Properties, around: _Around) -> Sha
     width *= around.matrix.scale
     cap = _choice(style["stroke-linecap"], _CAPS, "stroke-linecap")
     join = _choice(style["stroke-linejoin"], _JOINS, "stroke-linejoin")
-    if cap == 2 and any(_is_point(part) for part in parts_of(shape.path)):
-        raise CannotDraw("cannot draw a line without length and with square ends", "stroke")
     if width < 0.0005:  # PDF draws a line without width as thin as the printer can
         return shape
     return replace(shape, stroke=stroke, stroke_width=width, cap=cap, join=join, miter_limit=limit)
 
 
-def _is_point(part: list[Segment]) -> bool:
-    points = {segment[place : place + 2] for segment in part for place in range(1, len(segment), 2)}
-    return len(part) > 1 and len(points) == 1
+def _dots(shape: Shape) -> Iterator[Shape]:
+    """The parts of a stroke without length, as filled dots: readers of PDF do not agree on them."""
+    if not shape.stroke or not shape.cap:
+        return
+    half = shape.stroke_width / 2
+    for part in parts_of(shape.path):
+        points = {segment[place : place + 2] for segment in part for place in range(1, len(segment), 2)}
+        if len(part) > 1 and len(points) == 1:
+            x, y = points.pop()  # type: ignore[misc]
+            dot = Outline()
+            if shape.cap == 1:
+                dot.oval(x, y, half, half)
+            else:
+                dot.box(x - half, y - half, 2 * half, 2 * half)
+            yield Shape(tuple(dot.segments), shape.stroke, None, 0.0, False)
 
 
 def _painted_box(shape: Shape) -> Box | None:

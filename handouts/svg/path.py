@@ -121,6 +121,20 @@ class Outline:
             self._add(("Z",))
         self.end, self.is_open, self.control = self.start, False, ("", self.start)
 
+    def box(self, x: float, y: float, width: float, height: float) -> None:
+        """Draw an upright rectangle."""
+        self.move(x, y)
+        for corner in ((x + width, y), (x + width, y + height), (x, y + height)):
+            self.line(*corner)
+        self.close()
+
+    def oval(self, x: float, y: float, rx: float, ry: float) -> None:
+        """Draw an upright ellipse around a point."""
+        self.move(x - rx, y)
+        self.arc((rx, ry), 0, False, True, (x + rx, y))
+        self.arc((rx, ry), 0, False, True, (x - rx, y))
+        self.close()
+
     def _resume(self) -> None:
         """What follows a closed part begins where that began."""
         if not self.is_open:
@@ -274,10 +288,7 @@ def _rect(given: Mapping[str, str], port: Viewport, outline: Outline) -> None:
     if w <= 0 or h <= 0:
         return
     if rx <= 0 or ry <= 0:
-        outline.move(x, y)
-        for corner in ((x + w, y), (x + w, y + h), (x, y + h)):
-            outline.line(*corner)
-        outline.close()
+        outline.box(x, y, w, h)
         return
     outline.move(x + rx, y)
     sides = ((x + w - rx, y), (x + w, y + h - ry), (x + rx, y + h), (x, y + ry))
@@ -309,10 +320,7 @@ def _oval(given: Mapping[str, str], port: Viewport, outline: Outline, radii: Poi
     x, y = _place(given, "cx", port.width), _place(given, "cy", port.height)
     rx, ry = radii
     if rx > 0 and ry > 0:
-        outline.move(x - rx, y)
-        outline.arc((rx, ry), 0, False, True, (x + rx, y))
-        outline.arc((rx, ry), 0, False, True, (x - rx, y))
-        outline.close()
+        outline.oval(x, y, rx, ry)
 
 
 def _line(given: Mapping[str, str], port: Viewport, outline: Outline) -> None:

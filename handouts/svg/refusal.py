@@ -57,6 +57,11 @@ _EXPORT: dict[str, dict[str, str]] = {
         "Inkscape": "choose Filters > Remove Filters, and save again",
         "Figma": "delete the entries under Effects, and export again",
     },
+    "image": {
+        "": "draw the picture as shapes",
+        "Adobe Illustrator": "choose Object > Image Trace > Make and Expand, and save again",
+        "Inkscape": "choose Path > Trace Bitmap, delete the picture, and save again",
+    },
     "stroke": {
         "": "turn strokes into shapes",
         "Adobe Illustrator": "choose Object > Path > Outline Stroke, and save again",
@@ -89,7 +94,7 @@ _EXPORT: dict[str, dict[str, str]] = {
         "Inkscape": "choose Path > Simplify, and save as Optimized SVG",
     },
     "plain": {
-        "": "save again as plain SVG",
+        "": "save again as plain SVG, with plain shapes",
         "Adobe Illustrator": "choose File > Export > Export As > SVG, with Styling: Presentation Attributes",
         "Inkscape": "choose File > Save As > Plain SVG",
     },
@@ -121,7 +126,7 @@ class CannotDraw(ValueError):
         """The same, with how to export from the program that made the file."""
         if not self.hint:
             program, ways = maker(data), _EXPORT[self.kind]
-            way = f"in {program}, {ways[program]}" if program in ways else ways[""]
+            way = f"in {program}, {ways[program]}" if program and program in ways else ways[""]
             self.hint = f"{way}, {PNG}"
         return self
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from functools import lru_cache
 from pathlib import Path
 
+from handouts.raster import is_raster, read_raster
+from handouts.raster import size as raster_size
 from handouts.svg.drawing import Clip, Drawing, Shape, read_svg
 from handouts.svg.extent import box_of
 from handouts.svg.path import Segment
@@ -177,8 +178,8 @@ def read_logo(data: bytes) -> Drawing:
 
 @lru_cache(maxsize=16)
 def _natural(data: bytes) -> tuple[float, float]:
-    if data.startswith(b"\x89PNG"):
-        return float(int.from_bytes(data[16:20], "big")), float(int.from_bytes(data[20:24], "big"))
+    if is_raster(data):
+        return raster_size(data)
     drawing = read_logo(data)
     return drawing.width, drawing.height
 
@@ -190,22 +191,12 @@ def _object(data: bytes) -> tuple[str, bytes, tuple[float, float]]:
     The name is the same in every file, so that operators do not depend on what else one holds.
     """
     name = hashlib.sha256(data).hexdigest()[:16]
-    if data.startswith(b"\x89PNG"):
-        width, height, samples = _pixels(data)
-        entries = f"/Type/XObject/Subtype/Image/Width {width}/Height {height}/BitsPerComponent 8/ColorSpace/DeviceRGB"
-        return f"Im{name}", packed(entries, samples, BEST), (1, 1)
+    if is_raster(data):
+        picture = read_raster(data)
+        size = f"/Width {picture.width}/Height {picture.height}"
+        entries = f"/Type/XObject/Subtype/Image{size}/BitsPerComponent 8/ColorSpace/DeviceRGB"
+        return f"Im{name}", packed(entries, picture.samples, BEST), (1, 1)
     drawing = read_logo(data)
     entries = f"/Type/XObject/Subtype/Form/BBox[0 0 {number(drawing.width)} {number(drawing.height)}]/Resources<<>>"
     operators = drawing_operators(drawing, drawing.height, "#000000")
     return f"Fm{name}", packed(entries, operators.encode("ascii"), BEST), (drawing.width, drawing.height)
-
-
-def _pixels(data: bytes) -> tuple[int, int, bytes]:
-    """Width, height and RGB samples of a PNG, laid on white: a page has no transparency to print wrong."""
-    from PIL import Image  # loaded only where a clinic's logo is a PNG
-
-    with Image.open(io.BytesIO(data)) as opened:
-        picture = opened.convert("RGBA")
-    paper = Image.new("RGBA", picture.size, "white")
-    paper.alpha_composite(picture)
-    return picture.width, picture.height, paper.convert("RGB").tobytes()

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handouts.drawing import Drawing, read_svg
+from handouts.svg.drawing import Drawing, read_svg
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 ICONS = sorted((ROOT / "handouts/typeset/icons").glob("*.svg"))
 LOGOS = [*sorted((ROOT / "templates").glob("clinics/*/logo.svg")), ROOT / "templates/starter/logo.svg"]
 
