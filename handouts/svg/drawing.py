@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from handouts.svg.css import StyleSheet
+from handouts.svg.gradient import GRADIENTS, Gradient, read_gradient
 from handouts.svg.extent import Box, box_of, parts_of, stroke_box
 from handouts.svg.numbers import length, number, share
 from handouts.svg.path import MAX_SEGMENTS, SHAPES, Outline, Segment, Viewport, outline_of, placed
@@ -47,6 +48,9 @@ _CAPS = {"butt": 0, "round": 1, "square": 2}
 _JOINS = {"miter": 0, "round": 1, "bevel": 2}
 
 
+Paint = str | Gradient
+
+
 @dataclass(frozen=True)
 class Clip:
     """An area outside which a shape is not painted."""
@@ -57,11 +61,11 @@ class Clip:
 
 @dataclass(frozen=True)
 class Shape:
-    """One outline with its paint: `#RRGGBB` or `currentColor`. `cap` and `join` are PDF's numbers."""
+    """One outline with its paint: `#RRGGBB`, `currentColor`, or a gradient. `cap` and `join` are PDF's numbers."""
 
     path: tuple[Segment, ...]
-    fill: str | None
-    stroke: str | None
+    fill: Paint | None
+    stroke: Paint | None
     stroke_width: float
     even_odd: bool
     cap: int = 0
@@ -317,23 +321,27 @@ class _Reader:
 
     def _outline(self, element: Element, around: _Around) -> tuple[Segment, ...]:
         """A shape's outline on the page. Each is read once, however often it is copied."""
-        if id(element) not in self.outlines:
-            self.outlines[id(element)] = outline_of(element.name, element.attributes, around.port)
-        outline = self.outlines[id(element)]
+        outline = self._local(element, around)
         self.segments += len(outline)
         if self.segments > MAX_SEGMENTS:
             raise CannotDraw(f"over {MAX_SEGMENTS} segments in the drawing", "simplify")
         return placed(outline, around.matrix)
+
+    def _local(self, element: Element, around: _Around) -> tuple[Segment, ...]:
+        if id(element) not in self.outlines:
+            self.outlines[id(element)] = outline_of(element.name, element.attributes, around.port)
+        return self.outlines[id(element)]
 
     def _shape(self, element: Element, own: Properties, around: _Around) -> Iterator[Shape]:
         """A shape as it is painted: at most a fill and a stroke, the fill first unless paint-order turns them."""
         style = around.style
         if style["visibility"].lower() != "visible":
             return
-        fill, stroke = self._paint(style, "fill"), self._paint(style, "stroke")
+        _check_markers(style)
+        local = self._local(element, around)
+        fill, stroke = self._paint(local, "fill", around), self._paint(local, "stroke", around)
         if not (fill or stroke):
             return
-        _check_markers(style)
         path = self._outline(element, around)
         if not path:
             return
@@ -347,35 +355,44 @@ class _Reader:
             if visible := self._within(part, around.clips):
                 yield visible
 
-    def _paint(self, style: Properties, name: str) -> str | None:
-        """A color that can be printed, None where nothing is painted. Raises CannotDraw for all others."""
+    def _paint(self, path: tuple[Segment, ...], name: str, around: _Around) -> Paint | None:
+        """The fill or stroke of a shape, None where nothing is painted. Raises CannotDraw for what cannot be printed."""
+        style = around.style
         value = style[name]
         if value.lower() == "none":
             return None
-        if name == "stroke" and not length(style["stroke-width"], "stroke-width", self.page.port.diagonal):
+        if name == "stroke" and not length(style["stroke-width"], "stroke-width", around.port.diagonal):
             return None
         opacity = share(style[f"{name}-opacity"], f"{name}-opacity")
         if opacity == 0:
             return None
         if found := reference(value):
-            self._refuse_server(found[0], found[1])
-            value = found[1]
+            if found[0] in self.ids or not found[1]:
+                paint = self._server(found[0], path, around)
+                if paint and opacity < 1:
+                    raise CannotDraw(f"cannot draw transparency ({name}-opacity: {opacity:.3g})", "transparency")
+                return paint
+            value = found[1]  # what is not there leaves the color behind it
             if value.lower() == "none":
                 return None
-        paint, alpha = color(value, style["color"])
-        if alpha * opacity == 0:
-            return None
-        if alpha * opacity < 1:
-            raise CannotDraw(f"cannot draw transparency ({name}: {value[:40]}, opacity {alpha * opacity:.3g})", "transparency")
-        return paint
+        plain, alpha = color(value, style["color"])
+        alpha *= opacity
+        if 0 < alpha < 1:
+            raise CannotDraw(f"cannot draw transparency ({name}: {value[:40]}, opacity {alpha:.3g})", "transparency")
+        return plain if alpha else None
 
-    def _refuse_server(self, name: str, fallback: str) -> None:
-        """Raise CannotDraw for a gradient or a pattern; what is not there leaves the color behind it."""
-        if name not in self.ids and fallback:
-            return
+    def _server(self, name: str, path: tuple[Segment, ...], around: _Around) -> Paint | None:
+        """The gradient that a paint refers to. Raises CannotDraw for a pattern."""
         target = self._by_id(name, "a color")
-        kind = {"pattern": "a pattern"}.get(target.name, "a gradient")
-        raise CannotDraw(f"cannot draw {kind} ({shown('url(#' + name + ')')})", "gradient")
+        if target.name not in GRADIENTS:
+            raise CannotDraw(f"cannot draw a pattern (<{target.name[:40]}>)", "gradient")
+        box = box_of(path)
+        if not box:
+            return None
+        try:
+            return read_gradient(target, self._by_id, self.cascade, box, around.matrix, around.port)
+        except CannotDraw as error:
+            raise error.placed(target.line, target.column) from None
 
     def _within(self, shape: Shape, clips: tuple[Clip, ...]) -> Shape | None:
         """The shape with the clips that cut it; None where they leave nothing. Raises CannotDraw beyond the page."""
@@ -457,7 +474,7 @@ def _check_markers(style: Properties) -> None:
             raise CannotDraw(f"cannot draw a line marker ({name}: {style[name][:40]})", "stroke")
 
 
-def _stroked(shape: Shape, stroke: str, own: Properties, around: _Around) -> Shape:
+def _stroked(shape: Shape, stroke: Paint, own: Properties, around: _Around) -> Shape:
     """The shape with a stroke. Raises CannotDraw for a stroke that PDF draws in another way."""
     style = around.style
     if own.get("vector-effect", "none").lower() != "none":

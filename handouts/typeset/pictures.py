@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from handouts.raster import is_raster, read_raster
 from handouts.raster import size as raster_size
-from handouts.svg.drawing import Clip, Drawing, Shape, read_svg
+from handouts.svg.drawing import Clip, Drawing, Paint, Shape, read_svg
 from handouts.svg.extent import box_of
+from handouts.svg.gradient import Gradient
 from handouts.svg.path import Segment
+from handouts.svg.transform import Matrix
 from handouts.typeset.flow import Flowable, Surface
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.objects import BEST, packed
@@ -30,12 +33,13 @@ def drawing_operators(drawing: Drawing, height: float, color: str) -> str:
     """PDF operators that draw it `height` points tall from its bottom left at the origin."""
     scale = height / drawing.height
     out = [f"{_factor(scale)} 0 0 {_factor(-scale)} 0 {number(height)} cm"]
+    names = {gradient: f"P{place}" for place, gradient in enumerate(gradients_of(drawing))}
     clips: tuple[Clip, ...] = ()
     for shape in drawing.shapes:
         if shape.clips != clips:
             out += _clipping(clips, shape.clips)
             clips = shape.clips
-        out += _painting(shape, color)
+        out += _painting(shape, color, names)
     out += _clipping(clips, ())
     return "\n".join(out)
 
@@ -50,21 +54,76 @@ def _clipping(before: tuple[Clip, ...], after: tuple[Clip, ...]) -> list[str]:
     return out
 
 
-def _painting(shape: Shape, color: str) -> list[str]:
+def _painting(shape: Shape, color: str, names: dict[Gradient, str]) -> list[str]:
     """Operators that paint a shape. Colors may not be set between a path and its painting: they go before."""
     fill = color if shape.fill == "currentColor" else shape.fill
     stroke = color if shape.stroke == "currentColor" else shape.stroke
     if fill and _is_line(shape.path):
         fill = None  # an area of nothing: PDF would fill it with a line as thin as the printer can
-    if not (fill or stroke):
-        return []
-    out = [color_operator(fill)] if fill else []
+    out = [_set_paint(fill, names)] if fill else []
     if stroke:
         line = f"{number(shape.stroke_width)} w {shape.cap} J {shape.join} j {number(shape.miter_limit)} M"
-        out += [color_operator(stroke, True), line]
+        out += [_set_paint(stroke, names, stroke=True), line]
+    if not out:
+        return []
     star = "*" if shape.even_odd else ""
     paint = f"B{star}" if fill and stroke else f"f{star}" if fill else "S"
     return [*out, *_segments(shape.path), paint]
+
+
+def _set_paint(paint: Paint, names: dict[Gradient, str], stroke: bool = False) -> str:
+    if isinstance(paint, str):
+        return color_operator(paint, stroke)
+    return f"/Pattern CS /{names[paint]} SCN" if stroke else f"/Pattern cs /{names[paint]} scn"
+
+
+def gradients_of(drawing: Drawing) -> tuple[Gradient, ...]:
+    """The gradients of a drawing, each once, in the order in which they are painted."""
+    paints = (paint for shape in drawing.shapes for paint in (shape.fill, shape.stroke))
+    return tuple(dict.fromkeys(paint for paint in paints if isinstance(paint, Gradient)))
+
+
+def _patterns(drawing: Drawing) -> str:
+    """The resources of a drawing's own operators at its own height: its gradients as patterns of shadings."""
+    upright = Matrix(d=-1, f=drawing.height)
+    return "".join(
+        f"/P{place}<</PatternType 2/Matrix[{_matrix(upright.after(gradient.matrix))}]/Shading<<{_shading(gradient)}>>>>"
+        for place, gradient in enumerate(gradients_of(drawing))
+    )
+
+
+def _shading(gradient: Gradient) -> str:
+    kind = 2 if len(gradient.coordinates) == 4 else 3
+    coordinates = " ".join(map(_precise, gradient.coordinates))
+    head = f"/ShadingType {kind}/ColorSpace/DeviceRGB/Coords[{coordinates}]/Extend[true true]"
+    return f"{head}/Function<<{_function(gradient.stops)}>>"
+
+
+def _function(stops: tuple[tuple[float, str], ...]) -> str:
+    """The colors of a gradient as a function of its offset: one piece for each two stops that are apart."""
+    (first, begin), (last, end) = stops[0], stops[-1]
+    whole = [(0.0, begin), *stops, (1.0, end)] if first > 0 or last < 1 else [*stops]
+    pieces = [(one, other) for one, other in pairwise(whole) if other[0] > one[0]]
+    functions = "".join(
+        f"<</FunctionType 2/Domain[0 1]/N 1/C0[{_color(one[1])}]/C1[{_color(other[1])}]>>" for one, other in pieces
+    )
+    bounds = " ".join(_precise(other[0]) for _, other in pieces[:-1])
+    encode = " ".join(["0 1"] * len(pieces))
+    return f"/FunctionType 3/Domain[0 1]/Functions[{functions}]/Bounds[{bounds}]/Encode[{encode}]"
+
+
+def _color(color: str) -> str:
+    return color_operator(color).removesuffix(" rg")
+
+
+def _matrix(matrix: Matrix) -> str:
+    return " ".join(map(_precise, (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)))
+
+
+def _precise(value: float) -> str:
+    """A PDF number for what is multiplied: with nine decimals, never in exponent form."""
+    text = f"{value:.9f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
 
 
 def _segments(path: tuple[Segment, ...]) -> list[str]:
@@ -197,6 +256,9 @@ def _object(data: bytes) -> tuple[str, bytes, tuple[float, float]]:
         entries = f"/Type/XObject/Subtype/Image{size}/BitsPerComponent 8/ColorSpace/DeviceRGB"
         return f"Im{name}", packed(entries, picture.samples, BEST), (1, 1)
     drawing = read_logo(data)
-    entries = f"/Type/XObject/Subtype/Form/BBox[0 0 {number(drawing.width)} {number(drawing.height)}]/Resources<<>>"
+    patterns = _patterns(drawing)
+    resources = f"/Pattern<<{patterns}>>" if patterns else ""
+    box = f"0 0 {number(drawing.width)} {number(drawing.height)}"
+    entries = f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources<<{resources}>>"
     operators = drawing_operators(drawing, drawing.height, "#000000")
     return f"Fm{name}", packed(entries, operators.encode("ascii"), BEST), (drawing.width, drawing.height)
