@@ -33,8 +33,8 @@ from handouts.svg.xmltree import Element, read_tree
 MAX_DEPTH = 32
 MAX_DRAWN = 10_000
 """Elements that are drawn, each as often as it is used."""
-OVERHANG = 0.01
-"""How much of the page's longer side may lie outside it: rounding and the soft edge of a line, no part of a mark."""
+OVERHANG, STROKE_OVERHANG = 0.01, 0.05
+"""How much of the page's longer side may lie outside it: rounding, and the outer half of a line along the edge."""
 
 _IGNORED = {"title", "desc", "metadata", "view", "style"}
 _DEFINITIONS = {"defs", "symbol", "clipPath", "linearGradient", "radialGradient", "pattern", "mask", "filter", "marker",
@@ -72,6 +72,8 @@ class Shape:
     join: int = 0
     miter_limit: float = 4.0
     clips: tuple[Clip, ...] = ()
+    fill_opacity: float = 1.0
+    stroke_opacity: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,8 @@ class _Reader:
         if not is_group and name not in SHAPES and name not in ("use", "svg"):
             raise CannotDraw(f"cannot draw <{name[:40]}>", _KINDS.get(name, "plain"))
         own = self.cascade.own(element)
-        if is_hidden(own) or not self._is_opaque(own):
+        opacity = share(own.get("opacity", "1"), "opacity")
+        if is_hidden(own) or not opacity:
             return
         matrix = around.matrix
         if name != "svg":
@@ -173,18 +176,17 @@ class _Reader:
         if clip := own.get("clip-path"):
             inside = replace(inside, clips=(*around.clips, *self._clips(clip, inside)))
         if name == "use":
-            yield from self._copy(element, inside)
+            shapes = self._copy(element, inside)
         elif name == "svg" and not is_group:
-            yield from self._nested(element, element.attributes, inside)
+            shapes = self._nested(element, element.attributes, inside)
         elif name == "switch":
             chosen = next((child for child in element.children if self._is_choice(child)), None)
-            if chosen:
-                yield from self.element(chosen, inside)
+            shapes = self.element(chosen, inside) if chosen else iter(())
         elif is_group:
-            for child in element.children:
-                yield from self.element(child, inside)
+            shapes = (shape for child in element.children for shape in self.element(child, inside))
         else:
-            yield from self._shape(element, own, inside)
+            shapes = self._shape(element, own, inside)
+        yield from shapes if opacity == 1 else _faded(list(shapes), opacity)
 
     def _is_choice(self, child: Element) -> bool:
         return not child.is_foreign and child.name not in ("title", "desc", "metadata") and self._applies(child)
@@ -197,14 +199,6 @@ class _Reader:
             if name in given:
                 raise CannotDraw(f"{name} makes <{element.name}> depend on who looks at it", hint="delete it")
         return not given.get("requiredExtensions", "").strip()
-
-    @staticmethod
-    def _is_opaque(own: Properties) -> bool:
-        """Whether an element is seen at all. Raises CannotDraw when what is behind it would show through."""
-        opacity = share(own.get("opacity", "1"), "opacity")
-        if 0 < opacity < 1:
-            raise CannotDraw(f"cannot draw transparency (opacity: {own['opacity'][:40]})", "transparency")
-        return opacity > 0
 
     def _by_id(self, name: str, what: str) -> Element:
         known = self.ids.get(name, [])
@@ -238,8 +232,10 @@ class _Reader:
     def _symbol(self, target: Element, size: dict[str, str], around: _Around) -> Iterator[Shape]:
         """A symbol or a drawing that is copied: its style counts, its place is the copy's."""
         own = self.cascade.own(target)
-        if is_hidden(own) or not self._is_opaque(own) or not self._applies(target):
+        if is_hidden(own) or not self._applies(target):
             return
+        if share(own.get("opacity", "1"), "opacity") != 1:
+            raise CannotDraw(f"cannot draw transparency of <{target.name}>", "transparency")
         for name in ("transform", "refX", "refY", "x", "y", "clip-path"):
             if target.attributes.get(name, "0") not in ("0", "") or name in own:
                 raise CannotDraw(f"cannot draw {name} of <{target.name}>", "copies")
@@ -339,13 +335,15 @@ class _Reader:
             return
         _check_markers(style)
         local = self._local(element, around)
-        fill, stroke = self._paint(local, "fill", around), self._paint(local, "stroke", around)
+        fill, fill_opacity = self._paint(local, "fill", around)
+        stroke, stroke_opacity = self._paint(local, "stroke", around)
         if not (fill or stroke):
             return
         path = self._outline(element, around)
         if not path:
             return
-        shape = Shape(path, fill, None, 0.0, _rule(style["fill-rule"], "fill-rule"))
+        rule = _rule(style["fill-rule"], "fill-rule")
+        shape = Shape(path, fill, None, 0.0, rule, fill_opacity=fill_opacity, stroke_opacity=stroke_opacity)
         if stroke:
             shape = _stroked(shape, stroke, own, around)
         painted: list[Shape] = [*([shape] if shape.fill or shape.stroke else []), *_dots(shape)]
@@ -355,31 +353,22 @@ class _Reader:
             if visible := self._within(part, around.clips):
                 yield visible
 
-    def _paint(self, path: tuple[Segment, ...], name: str, around: _Around) -> Paint | None:
-        """The fill or stroke of a shape, None where nothing is painted. Raises CannotDraw for what cannot be printed."""
-        style = around.style
-        value = style[name]
-        if value.lower() == "none":
-            return None
+    def _paint(self, path: tuple[Segment, ...], name: str, around: _Around) -> tuple[Paint | None, float]:
+        """The fill or stroke of a shape and its opacity; None where nothing is painted. Raises CannotDraw."""
+        style, nothing = around.style, (None, 1.0)
+        value, opacity = style[name], share(style[f"{name}-opacity"], f"{name}-opacity")
+        if value.lower() == "none" or not opacity:
+            return nothing
         if name == "stroke" and not length(style["stroke-width"], "stroke-width", around.port.diagonal):
-            return None
-        opacity = share(style[f"{name}-opacity"], f"{name}-opacity")
-        if opacity == 0:
-            return None
+            return nothing
         if found := reference(value):
             if found[0] in self.ids or not found[1]:
-                paint = self._server(found[0], path, around)
-                if paint and opacity < 1:
-                    raise CannotDraw(f"cannot draw transparency ({name}-opacity: {opacity:.3g})", "transparency")
-                return paint
+                return self._server(found[0], path, around), opacity
             value = found[1]  # what is not there leaves the color behind it
             if value.lower() == "none":
-                return None
+                return nothing
         plain, alpha = color(value, style["color"])
-        alpha *= opacity
-        if 0 < alpha < 1:
-            raise CannotDraw(f"cannot draw transparency ({name}: {value[:40]}, opacity {alpha:.3g})", "transparency")
-        return plain if alpha else None
+        return (plain, alpha * opacity) if alpha else nothing
 
     def _server(self, name: str, path: tuple[Segment, ...], around: _Around) -> Paint | None:
         """The gradient that a paint refers to. Raises CannotDraw for a pattern."""
@@ -404,17 +393,14 @@ class _Reader:
                 return None
             if not (_is_rectangle(clip.path) and _holds(area, box, self._slack())):
                 cutting.append(clip)
-            # A clip that cuts bounds what is left of the shape.
-        visible = box
-        for clip in cutting:
-            area = box_of(clip.path)
-            if visible and area:
-                visible = _common(visible, area)
-        if not visible:
-            return None
         page = (0.0, 0.0, self.page.width, self.page.height)
-        if not _holds(page, visible, OVERHANG * max(page)):
-            raise CannotDraw(f"a part of the drawing lies outside its page ({_beyond(visible, page)})", "outside")
+        areas = [area for clip in cutting if (area := box_of(clip.path))]
+        for reach, slack in ((box_of(shape.path), OVERHANG), (box, STROKE_OVERHANG)):
+            visible = reach
+            for area in areas:
+                visible = visible and _common(visible, area)
+            if visible and not _holds(page, visible, slack * max(page)):
+                raise CannotDraw(f"a part of the drawing lies outside its page ({_beyond(visible, page)})", "outside")
         return replace(shape, clips=tuple(cutting))
 
     def _slack(self) -> float:
@@ -494,6 +480,23 @@ def _stroked(shape: Shape, stroke: Paint, own: Properties, around: _Around) -> S
     return replace(shape, stroke=stroke, stroke_width=width, cap=cap, join=join, miter_limit=limit)
 
 
+def _faded(shapes: list[Shape], opacity: float) -> list[Shape]:
+    """Shapes of a group that is partly clear. Raises CannotDraw where one of them lies on another.
+
+    The group is clear as a whole: what it covers shines through, and not what it holds itself.
+    """
+    boxes = [box for shape in shapes if (box := _painted_box(shape))]
+    apart = len(boxes) < 200 and all(
+        _apart(box, other) for place, box in enumerate(boxes) for other in boxes[:place]
+    )
+    if not apart or any(shape.fill and shape.stroke for shape in shapes):
+        raise CannotDraw(f"cannot draw a group of shapes that is clear as a whole (opacity: {opacity:.3g})", "transparency")
+    return [
+        replace(shape, fill_opacity=shape.fill_opacity * opacity, stroke_opacity=shape.stroke_opacity * opacity)
+        for shape in shapes
+    ]
+
+
 def _dots(shape: Shape) -> Iterator[Shape]:
     """The parts of a stroke without length, as filled dots: readers of PDF do not agree on them."""
     if not shape.stroke or not shape.cap:
@@ -508,7 +511,7 @@ def _dots(shape: Shape) -> Iterator[Shape]:
                 dot.oval(x, y, half, half)
             else:
                 dot.box(x - half, y - half, 2 * half, 2 * half)
-            yield Shape(tuple(dot.segments), shape.stroke, None, 0.0, False)
+            yield Shape(tuple(dot.segments), shape.stroke, None, 0.0, False, fill_opacity=shape.stroke_opacity)
 
 
 def _painted_box(shape: Shape) -> Box | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -33,7 +34,7 @@ def drawing_operators(drawing: Drawing, height: float, color: str) -> str:
     """PDF operators that draw it `height` points tall from its bottom left at the origin."""
     scale = height / drawing.height
     out = [f"{_factor(scale)} 0 0 {_factor(-scale)} 0 {number(height)} cm"]
-    names = {gradient: f"P{place}" for place, gradient in enumerate(gradients_of(drawing))}
+    names = _names(drawing)
     clips: tuple[Clip, ...] = ()
     for shape in drawing.shapes:
         if shape.clips != clips:
@@ -54,7 +55,7 @@ def _clipping(before: tuple[Clip, ...], after: tuple[Clip, ...]) -> list[str]:
     return out
 
 
-def _painting(shape: Shape, color: str, names: dict[Gradient, str]) -> list[str]:
+def _painting(shape: Shape, color: str, names: Mapping[object, str]) -> list[str]:
     """Operators that paint a shape. Colors may not be set between a path and its painting: they go before."""
     fill = color if shape.fill == "currentColor" else shape.fill
     stroke = color if shape.stroke == "currentColor" else shape.stroke
@@ -66,30 +67,45 @@ def _painting(shape: Shape, color: str, names: dict[Gradient, str]) -> list[str]
         out += [_set_paint(stroke, names, stroke=True), line]
     if not out:
         return []
-    star = "*" if shape.even_odd else ""
-    paint = f"B{star}" if fill and stroke else f"f{star}" if fill else "S"
-    return [*out, *_segments(shape.path), paint]
+    star, path = "*" if shape.even_odd else "", _segments(shape.path)
+    if (shape.fill_opacity, shape.stroke_opacity) == (1, 1):
+        return [*out, *path, f"B{star}" if fill and stroke else f"f{star}" if fill else "S"]
+    # Painted at once, a fill would not shine through its own stroke.
+    ends = [end for end, paint in ((f"f{star}", fill), ("S", stroke)) if paint]
+    opacity = names[shape.fill_opacity, shape.stroke_opacity]
+    return ["q", f"/{opacity} gs", *out, *(line for end in ends for line in (*path, end)), "Q"]
 
 
-def _set_paint(paint: Paint, names: dict[Gradient, str], stroke: bool = False) -> str:
+def _set_paint(paint: Paint, names: Mapping[object, str], stroke: bool = False) -> str:
     if isinstance(paint, str):
         return color_operator(paint, stroke)
     return f"/Pattern CS /{names[paint]} SCN" if stroke else f"/Pattern cs /{names[paint]} scn"
 
 
-def gradients_of(drawing: Drawing) -> tuple[Gradient, ...]:
-    """The gradients of a drawing, each once, in the order in which they are painted."""
-    paints = (paint for shape in drawing.shapes for paint in (shape.fill, shape.stroke))
-    return tuple(dict.fromkeys(paint for paint in paints if isinstance(paint, Gradient)))
+def _names(drawing: Drawing) -> dict[object, str]:
+    """Names of the gradients and opacities of a drawing, in the order in which they are painted."""
+    names: dict[object, str] = {}
+    for shape in drawing.shapes:
+        for paint in (shape.fill, shape.stroke):
+            if isinstance(paint, Gradient):
+                names.setdefault(paint, f"P{len(names)}")
+        if (shape.fill_opacity, shape.stroke_opacity) != (1, 1):
+            names.setdefault((shape.fill_opacity, shape.stroke_opacity), f"G{len(names)}")
+    return names
 
 
-def _patterns(drawing: Drawing) -> str:
-    """The resources of a drawing's own operators at its own height: its gradients as patterns of shadings."""
+def _resources(drawing: Drawing) -> str:
+    """What the operators of a drawing at its own height name: gradients as patterns of shadings, and opacities."""
     upright = Matrix(d=-1, f=drawing.height)
-    return "".join(
-        f"/P{place}<</PatternType 2/Matrix[{_matrix(upright.after(gradient.matrix))}]/Shading<<{_shading(gradient)}>>>>"
-        for place, gradient in enumerate(gradients_of(drawing))
-    )
+    patterns, states = "", ""
+    for key, name in _names(drawing).items():
+        if isinstance(key, Gradient):
+            matrix = _matrix(upright.after(key.matrix))
+            patterns += f"/{name}<</PatternType 2/Matrix[{matrix}]/Shading<<{_shading(key)}>>>>"
+        elif isinstance(key, tuple):
+            states += f"/{name}<</ca {number(key[0])}/CA {number(key[1])}>>"
+    patterns = f"/Pattern<<{patterns}>>" if patterns else ""
+    return patterns + (f"/ExtGState<<{states}>>" if states else "")
 
 
 def _shading(gradient: Gradient) -> str:
@@ -256,9 +272,7 @@ def _object(data: bytes) -> tuple[str, bytes, tuple[float, float]]:
         entries = f"/Type/XObject/Subtype/Image{size}/BitsPerComponent 8/ColorSpace/DeviceRGB"
         return f"Im{name}", packed(entries, picture.samples, BEST), (1, 1)
     drawing = read_logo(data)
-    patterns = _patterns(drawing)
-    resources = f"/Pattern<<{patterns}>>" if patterns else ""
     box = f"0 0 {number(drawing.width)} {number(drawing.height)}"
-    entries = f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources<<{resources}>>"
+    entries = f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources<<{_resources(drawing)}>>"
     operators = drawing_operators(drawing, drawing.height, "#000000")
     return f"Fm{name}", packed(entries, operators.encode("ascii"), BEST), (drawing.width, drawing.height)
