@@ -164,7 +164,8 @@ class _Reader:
             return
         is_group = name in ("g", "switch") or (name == "svg" and around.depth == 0)
         if not is_group and name not in SHAPES and name not in ("use", "svg"):
-            raise CannotDraw(f"cannot draw <{name[:40]}>", _KINDS.get(name, "plain"))
+            hint = "delete the link and keep its shapes" if name == "a" else ""
+            raise CannotDraw(f"cannot draw <{name[:40]}>", _KINDS.get(name, "plain"), hint)
         own = self.cascade.own(element)
         opacity = share(own.get("opacity", "1"), "opacity")
         if is_hidden(own) or not opacity:
@@ -204,7 +205,7 @@ class _Reader:
         known = self.ids.get(name, [])
         if len(known) != 1:
             many = "is there more than once" if known else "is not in the file"
-            raise CannotDraw(f"{what} refers to {shown('#' + name)}, which {many}")
+            raise CannotDraw(f"{what} refers to {shown('#' + name)}, which {many}", "copies")
         return known[0]
 
     def _copy(self, element: Element, around: _Around) -> Iterator[Shape]:
@@ -340,7 +341,7 @@ class _Reader:
         if not (fill or stroke):
             return
         path = self._outline(element, around)
-        if not path:
+        if all(segment[0] == "M" for segment in path):  # nothing, or a pen that is moved and never put down
             return
         rule = _rule(style["fill-rule"], "fill-rule")
         shape = Shape(path, fill, None, 0.0, rule, fill_opacity=fill_opacity, stroke_opacity=stroke_opacity)
