@@ -214,6 +214,6 @@ def test_a_changed_file_is_read_or_refused(good: bytes, choice: st.DataObject) -
 
 def test_what_unpacks_without_end_is_refused_at_once() -> None:
     data = SIGNATURE + HEADER + chunk(b"IDAT", zlib.compress(bytes(60_000_000), 9)) + END
-    start = time.monotonic()
+    start = time.process_time()
     read_raster(data)  # more samples than the picture has are never unpacked
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2

@@ -6,11 +6,12 @@ allow-list; whatever else may paint raises CannotDraw with its place and the way
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from handouts.svg.css import StyleSheet
-from handouts.svg.gradient import GRADIENTS, Gradient, read_gradient
+from handouts.svg.gradient import GRADIENTS, Definition, Gradient, gradient_of, read_definition
 from handouts.svg.extent import Box, box_of, parts_of, stroke_box
 from handouts.svg.numbers import length, number, share
 from handouts.svg.path import MAX_SEGMENTS, SHAPES, Outline, Segment, Viewport, outline_of, placed
@@ -33,6 +34,8 @@ from handouts.svg.xmltree import Element, read_tree
 MAX_DEPTH = 32
 MAX_DRAWN = 10_000
 """Elements that are drawn, each as often as it is used."""
+MAX_STOPS = 2_000
+"""Colors of all gradients together, each gradient as often as it is placed anew."""
 OVERHANG, STROKE_OVERHANG = 0.01, 0.05
 """How much of the page's longer side may lie outside it: rounding, and the outer half of a line along the edge."""
 
@@ -57,6 +60,16 @@ class Clip:
 
     path: tuple[Segment, ...]
     even_odd: bool
+
+    @cached_property
+    def box(self) -> Box | None:
+        """How far the area reaches; None where there is none."""
+        return box_of(self.path)
+
+    @cached_property
+    def is_rectangle(self) -> bool:
+        """Whether the area is one upright rectangle."""
+        return _is_rectangle(self.path)
 
 
 @dataclass(frozen=True)
@@ -94,6 +107,8 @@ def read_svg(data: bytes) -> Drawing:
             shapes = tuple(_Reader(root, page).shapes())
         except CannotDraw as error:
             raise error.placed(root.line, root.column) from None
+        if sum(len(gradient.stops) for gradient in _gradients(shapes)) > MAX_STOPS:
+            raise CannotDraw(f"the gradients of the drawing have over {MAX_STOPS} stops", "simplify")
         if not shapes:
             raise CannotDraw("the drawing is empty; it needs at least one filled or stroked shape")
     except CannotDraw as error:
@@ -121,6 +136,7 @@ class _Reader:
     drawn: int = 0
     segments: int = 0
     outlines: dict[int, tuple[Segment, ...]] = field(default_factory=dict)
+    gradients: dict[str, Definition] = field(default_factory=dict)
 
     def shapes(self) -> Iterator[Shape]:
         """All shapes of the drawing. Raises CannotDraw."""
@@ -380,7 +396,9 @@ class _Reader:
         if not box:
             return None
         try:
-            return read_gradient(target, self._by_id, self.cascade, box, around.matrix, around.port)
+            if name not in self.gradients:
+                self.gradients[name] = read_definition(target, self._by_id, self.cascade)
+            return gradient_of(self.gradients[name], box, around.matrix, around.port)
         except CannotDraw as error:
             raise error.placed(target.line, target.column) from None
 
@@ -389,13 +407,13 @@ class _Reader:
         box = _painted_box(shape)
         cutting = []
         for clip in clips:
-            area = box_of(clip.path)
+            area = clip.box
             if not area or not box or _apart(area, box):
                 return None
-            if not (_is_rectangle(clip.path) and _holds(area, box, self._slack())):
+            if not (clip.is_rectangle and _holds(area, box, self._slack())):
                 cutting.append(clip)
         page = (0.0, 0.0, self.page.width, self.page.height)
-        areas = [area for clip in cutting if (area := box_of(clip.path))]
+        areas = [clip.box for clip in cutting if clip.box]
         for reach, slack in ((box_of(shape.path), OVERHANG), (box, STROKE_OVERHANG)):
             visible = reach
             for area in areas:
@@ -406,6 +424,10 @@ class _Reader:
 
     def _slack(self) -> float:
         return 1e-3 * max(self.page.width, self.page.height)
+
+
+def _gradients(shapes: Iterable[Shape]) -> set[Gradient]:
+    return {paint for shape in shapes for paint in (shape.fill, shape.stroke) if isinstance(paint, Gradient)}
 
 
 def _all(root: Element) -> Iterator[Element]:

@@ -33,29 +33,42 @@ class Gradient:
     stops: tuple[tuple[float, str], ...]
 
 
-def read_gradient(
-    element: Element, by_id: Callable[[str, str], Element], cascade: Cascade, box: Box, matrix: Matrix, port: Viewport
-) -> Gradient | str | None:
-    """The paint of a shape whose own box is `box`: a gradient, its one color, or nothing. Raises CannotDraw."""
+@dataclass(frozen=True)
+class Definition:
+    """A gradient as the file states it, whatever it is used for."""
+
+    is_line: bool
+    given: dict[str, str]
+    stops: tuple[tuple[float, str], ...]
+
+
+def read_definition(element: Element, by_id: Callable[[str, str], Element], cascade: Cascade) -> Definition:
+    """What a gradient's element states, together with those that it refers to. Raises CannotDraw."""
     chain = list(_chain(element, by_id))
     given = _attributes(chain)
     spread = given.get("spreadMethod", "pad")
     if spread != "pad":
         raise CannotDraw(f"cannot draw a gradient that repeats (spreadMethod: {spread[:40]})", "gradient")
-    stops = _stops(next((one for one in chain if any(child.name == "stop" for child in one.children)), element), cascade)
-    if not stops:
-        return None
     units = given.get("gradientUnits", "objectBoundingBox")
     if units not in ("objectBoundingBox", "userSpaceOnUse"):
         raise CannotDraw(f"cannot read gradientUnits={shown(units)}", "gradient")
-    if units == "objectBoundingBox":
+    owner = next((part for part in chain if any(child.name == "stop" for child in part.children)), element)
+    return Definition(element.name == "linearGradient", given, _stops(owner, cascade))
+
+
+def gradient_of(definition: Definition, box: Box, matrix: Matrix, port: Viewport) -> Gradient | str | None:
+    """The paint of a shape whose own box is `box`: a gradient, its one color, or nothing. Raises CannotDraw."""
+    given, stops = definition.given, definition.stops
+    if not stops:
+        return None
+    if given.get("gradientUnits") != "userSpaceOnUse":
         wide, tall = box[2] - box[0], box[3] - box[1]
         if not (wide and tall):
             raise CannotDraw("cannot draw a gradient on a straight line", "gradient")
         matrix, port = matrix.after(Matrix(wide, 0, 0, tall, box[0], box[1])), Viewport(1, 1)
     matrix = matrix.after(read_transform(given.get("gradientTransform", "")))
-    coordinates = (_line if element.name == "linearGradient" else _circles)(given, port)
-    is_point = coordinates[:2] == coordinates[2:] if len(coordinates) == 4 else not coordinates[5]
+    coordinates = (_line if definition.is_line else _circles)(given, port)
+    is_point = coordinates[:2] == coordinates[2:] if definition.is_line else not coordinates[5]
     if len(stops) == 1 or is_point:
         return stops[-1][1]
     if matrix.area < 1e-12 or not all(map(math.isfinite, (*coordinates, matrix.e, matrix.f, matrix.area))):

@@ -297,6 +297,13 @@ def test_too_many_segments_are_refused() -> None:
         read('<path d="M0 0' + "h1h-1" * 10_001 + '"/>')
 
 
+def test_too_many_colors_are_refused() -> None:
+    stops = "".join(f'<stop offset="{step / 50}"/>' for step in range(51))
+    shapes = "".join(f'<rect width="{1 + step / 100}" height="9" fill="url(#g)"/>' for step in range(40))
+    with pytest.raises(CannotDraw, match="over 2000 stops"):
+        read(f'<linearGradient id="g">{stops}</linearGradient>{shapes}')
+
+
 @pytest.mark.parametrize(
     ("doctype", "words"),
     [
