@@ -7,6 +7,7 @@ Pillow reads by halves, or that would print in other colors than a browser shows
 from __future__ import annotations
 
 import io
+import math
 import struct
 import zlib
 from collections.abc import Iterator
@@ -259,7 +260,7 @@ def _srgb(image: Image.Image, profile: bytes | None, data: bytes) -> Image.Image
         raise Unprintable(f"the picture has colors of an unknown kind ({image.mode}); {AGAIN}")
     gamma = _gamma(data)
     if gamma:
-        table = [_encoded((value / 255) ** (1 / gamma)) for value in range(256)]
+        table = [_encoded(math.pow(value / 255, 1 / gamma)) for value in range(256)]
         image = image.point(table * 3 + (list(range(256)) if image.mode == "RGBA" else []))
     return image if image.mode in ("RGB", "RGBA") else Image.merge("RGB", image.split()[:3])
 
@@ -277,12 +278,12 @@ def _gamma(data: bytes) -> float:
         return 0.0
     if not 10_000 <= value <= 1_000_000:
         raise Unprintable("the picture states a gamma that is none; save it without, or as sRGB")
-    return value / 100_000
+    return float(value) / 100_000
 
 
 def _encoded(light: float) -> int:
     """Light, 0 to 1, as a sample of sRGB (IEC 61966-2-1)."""
-    share = 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
+    share = 12.92 * light if light <= 0.0031308 else 1.055 * math.pow(light, 1 / 2.4) - 0.055
     return int(255 * share + 0.5)
 
 
@@ -303,7 +304,9 @@ def _converted(image: Image.Image, profile: bytes) -> Image.Image:
         # A profile of sRGB itself, as most are, changes nothing: its rounding would.
         if image.mode == "RGB":
             scale = Image.new("RGB", (9 * 9, 9))
-            scale.putdata([(r * 255 // 8, g * 255 // 8, b * 255 // 8) for r in range(9) for g in range(9) for b in range(9)])
+            scale.putdata(
+                [(r * 255 // 8, g * 255 // 8, b * 255 // 8) for r in range(9) for g in range(9) for b in range(9)]
+            )
             done = ImageCms.applyTransform(scale, change)
             if done is None or max(abs(a - b) for a, b in zip(scale.tobytes(), done.tobytes(), strict=True)) <= 2:
                 return image

@@ -15,7 +15,12 @@ def chunk(name: bytes, data: bytes) -> bytes:
 
 
 def png(
-    rows: Sequence[bytes], width: int, depth: int = 8, kind: int = RGB, extra: Sequence[tuple[bytes, bytes]] = (), interlace: int = 0
+    rows: Sequence[bytes],
+    width: int,
+    depth: int = 8,
+    kind: int = RGB,
+    extra: Sequence[tuple[bytes, bytes]] = (),
+    interlace: int = 0,
 ) -> bytes:
     """A PNG of these rows, packed as the depth says. `extra` are further chunks before the samples."""
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, len(rows), depth, kind, 0, 0, interlace))

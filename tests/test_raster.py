@@ -86,9 +86,17 @@ def test_a_color_is_printed_as_it_is_seen(data: bytes, color: tuple[int, ...]) -
 def test_an_interlaced_picture_is_the_same_picture() -> None:
     picture = Image.effect_noise((45, 38), 90)
     passes = []
-    for x, y, right, down in ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)):
+    for x, y, right, down in (
+        (0, 0, 8, 8),
+        (4, 0, 8, 8),
+        (0, 4, 4, 8),
+        (2, 0, 4, 4),
+        (0, 2, 2, 4),
+        (1, 0, 2, 2),
+        (0, 1, 1, 2),
+    ):
         for row in range(y, 38, down):
-            passes.append(bytes(picture.getpixel((column, row)) for column in range(x, 45, right)))
+            passes += [bytes(picture.getpixel((column, row)) for column in range(x, 45, right))]
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", 45, 38, 8, GRAY, 0, 0, 1))
     samples = zlib.compress(b"".join(b"\0" + row for row in passes))
     data = SIGNATURE + header + chunk(b"IDAT", samples) + chunk(b"IEND", b"")
@@ -109,9 +117,15 @@ def wide_gamut() -> bytes:
 def test_a_profile_is_followed(mode: str) -> None:
     picture = Image.new("RGB", (40, 40), (200, 10, 20)).convert(mode)
     red, green, blue = first(saved(picture, icc_profile=wide_gamut()))
-    assert green > 180 and red < 60 and blue < 60
-    red, green, blue = first(saved(Image.new("RGB", (40, 40), (200, 10, 20)), "JPEG", icc_profile=wide_gamut(), quality=100))
-    assert green > 180 and red < 60 and blue < 60
+    assert green > 180
+    assert red < 60
+    assert blue < 60
+    red, green, blue = first(
+        saved(Image.new("RGB", (40, 40), (200, 10, 20)), "JPEG", icc_profile=wide_gamut(), quality=100)
+    )
+    assert green > 180
+    assert red < 60
+    assert blue < 60
 
 
 def test_a_profile_of_srgb_changes_no_sample() -> None:
@@ -120,7 +134,9 @@ def test_a_profile_of_srgb_changes_no_sample() -> None:
     assert read_raster(saved(picture, icc_profile=profile)).samples == picture.tobytes()
 
 
-@pytest.mark.parametrize(("turn", "corner"), [(1, (0, 0)), (2, (63, 0)), (3, (63, 31)), (4, (0, 31)), (6, (31, 0)), (8, (0, 63))])
+@pytest.mark.parametrize(
+    ("turn", "corner"), [(1, (0, 0)), (2, (63, 0)), (3, (63, 31)), (4, (0, 31)), (6, (31, 0)), (8, (0, 63))]
+)
 def test_a_photograph_stands_upright(turn: int, corner: tuple[int, int]) -> None:
     """The black corner at the top left of what is stored is where the note about its turn says."""
     picture = Image.new("L", (64, 32), 255)

@@ -1,4 +1,4 @@
-"""Name of a logo in a clinic's folder to its bytes, once they are truly a small SVG, PNG or JPEG that can be printed."""
+"""Name of a logo in a clinic's folder to its bytes, once they are a small SVG, PNG or JPEG that can be printed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SUFFIXES = (".svg", ".png", ".jpg", ".jpeg")
 
 
 class UnprintableLogo(ValueError):
-    """A logo's file that cannot be printed as it is meant. `line` and `column` are those of the file; 0 is all of it."""
+    """A logo's file that cannot be printed exactly. `line` and `column` are those of the file; 0 is all of it."""
 
     def __init__(self, name: str, message: str, hint: str, line: int = 0, column: int = 0) -> None:
         place = f"line {line}, column {column}: " if line else ""

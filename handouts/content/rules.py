@@ -45,8 +45,12 @@ def logo_of(clinic: Loaded[Clinic], folder: Path) -> tuple[bytes | None, list[Pr
     except UnprintableLogo as error:
         if error.line:
             file = (PurePath(clinic.file).parent / error.name).as_posix()
-            return None, [Problem(file, error.line, error.column, f"the logo cannot be printed: {error.message}", error.hint)]
-        return None, [clinic.problem(("brand", "logo"), f"the logo {error.name!r} cannot be printed: {error.message}", error.hint)]
+            return None, [
+                Problem(file, error.line, error.column, f"the logo cannot be printed: {error.message}", error.hint)
+            ]
+        return None, [
+            clinic.problem(("brand", "logo"), f"the logo {error.name!r} cannot be printed: {error.message}", error.hint)
+        ]
     except ValueError as error:
         from handouts.content.complaints import split_hint
 

@@ -6,16 +6,16 @@ allow-list; whatever else may paint raises CannotDraw with its place and the way
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from handouts.svg.css import StyleSheet
-from handouts.svg.gradient import GRADIENTS, Definition, Gradient, gradient_of, read_definition
-from handouts.svg.extent import Box, box_of, parts_of, stroke_box
+from handouts.svg.extent import box_of
+from handouts.svg.gradient import GRADIENTS, Definition, gradient_of, read_definition
 from handouts.svg.numbers import length, number, share
 from handouts.svg.path import MAX_SEGMENTS, SHAPES, Outline, Segment, Viewport, outline_of, placed
 from handouts.svg.refusal import CannotDraw, shown
+from handouts.svg.shapes import Clip, Drawing, Paint, Shape, dots, faded, gradients_of, visible_part
 from handouts.svg.style import (
     INHERITED,
     Cascade,
@@ -36,66 +36,18 @@ MAX_DRAWN = 10_000
 """Elements that are drawn, each as often as it is used."""
 MAX_STOPS = 2_000
 """Colors of all gradients together, each gradient as often as it is placed anew."""
-OVERHANG, STROKE_OVERHANG = 0.01, 0.05
-"""How much of the page's longer side may lie outside it: rounding, and the outer half of a line along the edge."""
 
 _IGNORED = {"title", "desc", "metadata", "view", "style"}
 _DEFINITIONS = {"defs", "symbol", "clipPath", "linearGradient", "radialGradient", "pattern", "mask", "filter", "marker",
                 "font", "font-face", "cursor", "color-profile"}  # fmt: skip
 """What paints nothing where it stands; what refers to it is drawn or refused there."""
+_CONTAINERS = {"svg", "g", "switch", "use"}
 _KINDS = {"text": "text", "tspan": "text", "textPath": "text", "tref": "text", "flowRoot": "text", "image": "image",
           "foreignObject": "text"}  # fmt: skip
 _PROGRAMS = {"script", "animate", "animateTransform", "animateMotion", "animateColor", "set", "discard", "handler",
              "listener"}  # fmt: skip
 _CAPS = {"butt": 0, "round": 1, "square": 2}
 _JOINS = {"miter": 0, "round": 1, "bevel": 2}
-
-
-Paint = str | Gradient
-
-
-@dataclass(frozen=True)
-class Clip:
-    """An area outside which a shape is not painted."""
-
-    path: tuple[Segment, ...]
-    even_odd: bool
-
-    @cached_property
-    def box(self) -> Box | None:
-        """How far the area reaches; None where there is none."""
-        return box_of(self.path)
-
-    @cached_property
-    def is_rectangle(self) -> bool:
-        """Whether the area is one upright rectangle."""
-        return _is_rectangle(self.path)
-
-
-@dataclass(frozen=True)
-class Shape:
-    """One outline with its paint: `#RRGGBB`, `currentColor`, or a gradient. `cap` and `join` are PDF's numbers."""
-
-    path: tuple[Segment, ...]
-    fill: Paint | None
-    stroke: Paint | None
-    stroke_width: float
-    even_odd: bool
-    cap: int = 0
-    join: int = 0
-    miter_limit: float = 4.0
-    clips: tuple[Clip, ...] = ()
-    fill_opacity: float = 1.0
-    stroke_opacity: float = 1.0
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """Shapes from back to front, on a page `width` by `height`. Only the proportions of the page say something."""
-
-    width: float
-    height: float
-    shapes: tuple[Shape, ...]
 
 
 def read_svg(data: bytes) -> Drawing:
@@ -107,7 +59,7 @@ def read_svg(data: bytes) -> Drawing:
             shapes = tuple(_Reader(root, page).shapes())
         except CannotDraw as error:
             raise error.placed(root.line, root.column) from None
-        if sum(len(gradient.stops) for gradient in _gradients(shapes)) > MAX_STOPS:
+        if sum(len(gradient.stops) for gradient in gradients_of(shapes)) > MAX_STOPS:
             raise CannotDraw(f"the gradients of the drawing have over {MAX_STOPS} stops", "simplify")
         if not shapes:
             raise CannotDraw("the drawing is empty; it needs at least one filled or stroked shape")
@@ -135,7 +87,7 @@ class _Reader:
     page: Page
     drawn: int = 0
     segments: int = 0
-    outlines: dict[int, tuple[Segment, ...]] = field(default_factory=dict)
+    outlines: dict[tuple[int, Viewport], tuple[Segment, ...]] = field(default_factory=dict)
     gradients: dict[str, Definition] = field(default_factory=dict)
 
     def shapes(self) -> Iterator[Shape]:
@@ -178,8 +130,7 @@ class _Reader:
             raise CannotDraw(f"groups stand in groups more than {MAX_DEPTH} deep", hint="ungroup them")
         if not self._applies(element):
             return
-        is_group = name in ("g", "switch") or (name == "svg" and around.depth == 0)
-        if not is_group and name not in SHAPES and name not in ("use", "svg"):
+        if name not in SHAPES and name not in _CONTAINERS:
             hint = "delete the link and keep its shapes" if name == "a" else ""
             raise CannotDraw(f"cannot draw <{name[:40]}>", _KINDS.get(name, "plain"), hint)
         own = self.cascade.own(element)
@@ -192,18 +143,22 @@ class _Reader:
         inside = replace(around, style=inherit(around.style, own), matrix=matrix, depth=around.depth + 1)
         if clip := own.get("clip-path"):
             inside = replace(inside, clips=(*around.clips, *self._clips(clip, inside)))
-        if name == "use":
-            shapes = self._copy(element, inside)
-        elif name == "svg" and not is_group:
-            shapes = self._nested(element, element.attributes, inside)
-        elif name == "switch":
+        shapes = self._shape(element, own, inside) if name in SHAPES else self._content(element, inside)
+        yield from shapes if opacity == 1 else faded(list(shapes), opacity)
+
+    def _content(self, element: Element, inside: _Around) -> Iterator[Shape]:
+        """The shapes of a group, a copy, or a drawing in the drawing."""
+        if element.name == "use":
+            yield from self._copy(element, inside)
+        elif element.name == "svg" and element is not self.root:
+            yield from self._nested(element, element.attributes, inside)
+        elif element.name == "switch":
             chosen = next((child for child in element.children if self._is_choice(child)), None)
-            shapes = self.element(chosen, inside) if chosen else iter(())
-        elif is_group:
-            shapes = (shape for child in element.children for shape in self.element(child, inside))
+            if chosen:
+                yield from self.element(chosen, inside)
         else:
-            shapes = self._shape(element, own, inside)
-        yield from shapes if opacity == 1 else _faded(list(shapes), opacity)
+            for child in element.children:
+                yield from self.element(child, inside)
 
     def _is_choice(self, child: Element) -> bool:
         return not child.is_foreign and child.name not in ("title", "desc", "metadata") and self._applies(child)
@@ -237,9 +192,12 @@ class _Reader:
         y = length(given.get("y", "0"), "y", around.port.height)
         inside = replace(around, matrix=around.matrix.after(Matrix(e=x, f=y)), using=(*around.using, name))
         if target.name in ("symbol", "svg"):
-            size = {key: given[key] for key in ("width", "height") if key in given}
+            size: dict[str, str] = {key: given[key] for key in ("width", "height") if key in given}
             if target.name == "svg":
-                size = {**{key: target.attributes[key] for key in ("width", "height") if key in target.attributes}, **size}
+                size = {
+                    **{key: target.attributes[key] for key in ("width", "height") if key in target.attributes},
+                    **size,
+                }
             yield from self._symbol(target, size, inside)
         elif target.name in SHAPES or target.name in ("g", "use"):
             yield from self.element(target, inside)
@@ -341,9 +299,11 @@ class _Reader:
         return placed(outline, around.matrix)
 
     def _local(self, element: Element, around: _Around) -> tuple[Segment, ...]:
-        if id(element) not in self.outlines:
-            self.outlines[id(element)] = outline_of(element.name, element.attributes, around.port)
-        return self.outlines[id(element)]
+        """The outline in the shape's own coordinates; percentages depend on the viewport around it."""
+        key = id(element), around.port
+        if key not in self.outlines:
+            self.outlines[key] = outline_of(element.name, element.attributes, around.port)
+        return self.outlines[key]
 
     def _shape(self, element: Element, own: Properties, around: _Around) -> Iterator[Shape]:
         """A shape as it is painted: at most a fill and a stroke, the fill first unless paint-order turns them."""
@@ -363,11 +323,11 @@ class _Reader:
         shape = Shape(path, fill, None, 0.0, rule, fill_opacity=fill_opacity, stroke_opacity=stroke_opacity)
         if stroke:
             shape = _stroked(shape, stroke, own, around)
-        painted: list[Shape] = [*([shape] if shape.fill or shape.stroke else []), *_dots(shape)]
+        painted: list[Shape] = [*([shape] if shape.fill or shape.stroke else []), *dots(shape)]
         if shape.fill and shape.stroke and _stroke_first(style["paint-order"]):
             painted = [replace(shape, fill=None), *painted[1:], replace(shape, stroke=None, stroke_width=0.0)]
         for part in painted:
-            if visible := self._within(part, around.clips):
+            if visible := visible_part(part, around.clips, self.page.width, self.page.height):
                 yield visible
 
     def _paint(self, path: tuple[Segment, ...], name: str, around: _Around) -> tuple[Paint | None, float]:
@@ -401,33 +361,6 @@ class _Reader:
             return gradient_of(self.gradients[name], box, around.matrix, around.port)
         except CannotDraw as error:
             raise error.placed(target.line, target.column) from None
-
-    def _within(self, shape: Shape, clips: tuple[Clip, ...]) -> Shape | None:
-        """The shape with the clips that cut it; None where they leave nothing. Raises CannotDraw beyond the page."""
-        box = _painted_box(shape)
-        cutting = []
-        for clip in clips:
-            area = clip.box
-            if not area or not box or _apart(area, box):
-                return None
-            if not (clip.is_rectangle and _holds(area, box, self._slack())):
-                cutting.append(clip)
-        page = (0.0, 0.0, self.page.width, self.page.height)
-        areas = [clip.box for clip in cutting if clip.box]
-        for reach, slack in ((box_of(shape.path), OVERHANG), (box, STROKE_OVERHANG)):
-            visible = reach
-            for area in areas:
-                visible = visible and _common(visible, area)
-            if visible and not _holds(page, visible, slack * max(page)):
-                raise CannotDraw(f"a part of the drawing lies outside its page ({_beyond(visible, page)})", "outside")
-        return replace(shape, clips=tuple(cutting))
-
-    def _slack(self) -> float:
-        return 1e-3 * max(self.page.width, self.page.height)
-
-
-def _gradients(shapes: Iterable[Shape]) -> set[Gradient]:
-    return {paint for shape in shapes for paint in (shape.fill, shape.stroke) if isinstance(paint, Gradient)}
 
 
 def _all(root: Element) -> Iterator[Element]:
@@ -501,81 +434,3 @@ def _stroked(shape: Shape, stroke: Paint, own: Properties, around: _Around) -> S
     if width < 0.0005:  # PDF draws a line without width as thin as the printer can
         return shape
     return replace(shape, stroke=stroke, stroke_width=width, cap=cap, join=join, miter_limit=limit)
-
-
-def _faded(shapes: list[Shape], opacity: float) -> list[Shape]:
-    """Shapes of a group that is partly clear. Raises CannotDraw where one of them lies on another.
-
-    The group is clear as a whole: what it covers shines through, and not what it holds itself.
-    """
-    boxes = [box for shape in shapes if (box := _painted_box(shape))]
-    apart = len(boxes) < 200 and all(
-        _apart(box, other) for place, box in enumerate(boxes) for other in boxes[:place]
-    )
-    if not apart or any(shape.fill and shape.stroke for shape in shapes):
-        raise CannotDraw(f"cannot draw a group of shapes that is clear as a whole (opacity: {opacity:.3g})", "transparency")
-    return [
-        replace(shape, fill_opacity=shape.fill_opacity * opacity, stroke_opacity=shape.stroke_opacity * opacity)
-        for shape in shapes
-    ]
-
-
-def _dots(shape: Shape) -> Iterator[Shape]:
-    """The parts of a stroke without length, as filled dots: readers of PDF do not agree on them."""
-    if not shape.stroke or not shape.cap:
-        return
-    half = shape.stroke_width / 2
-    for part in parts_of(shape.path):
-        points = {segment[place : place + 2] for segment in part for place in range(1, len(segment), 2)}
-        if len(part) > 1 and len(points) == 1:
-            x, y = points.pop()  # type: ignore[misc]
-            dot = Outline()
-            if shape.cap == 1:
-                dot.oval(x, y, half, half)
-            else:
-                dot.box(x - half, y - half, 2 * half, 2 * half)
-            yield Shape(tuple(dot.segments), shape.stroke, None, 0.0, False, fill_opacity=shape.stroke_opacity)
-
-
-def _painted_box(shape: Shape) -> Box | None:
-    if shape.stroke:
-        return stroke_box(shape.path, shape.stroke_width, shape.cap, shape.join, shape.miter_limit)
-    return box_of(shape.path)
-
-
-def _is_rectangle(path: tuple[Segment, ...]) -> bool:
-    """Whether an outline is one upright rectangle."""
-    points = [segment[1:] for segment in path if segment[0] == "L" or segment[0] == "M"]
-    kinds = "".join(segment[0] for segment in path)
-    if kinds not in ("MLLLZ", "MLLLLZ", "MLLL", "MLLLL") or (len(points) == 5 and points[0] != points[4]):
-        return False
-    box = box_of(path)
-    corners = {(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])} if box else set()
-    steps = zip(points[:4], [*points[1:4], points[0]], strict=True)
-    return set(points[:4]) == corners and all(a[0] == b[0] or a[1] == b[1] for a, b in steps)  # type: ignore[misc]
-
-
-def _holds(outer: Box, inner: Box, slack: float) -> bool:
-    return (
-        inner[0] >= outer[0] - slack
-        and inner[1] >= outer[1] - slack
-        and inner[2] <= outer[2] + slack
-        and inner[3] <= outer[3] + slack
-    )
-
-
-def _apart(one: Box, other: Box) -> bool:
-    return one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
-
-
-def _common(one: Box, other: Box) -> Box | None:
-    box = max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
-    return box if box[0] <= box[2] and box[1] <= box[3] else None
-
-
-def _beyond(box: Box, page: Box) -> str:
-    """How far a box reaches over the page, in words."""
-    over = {"left": -box[0], "top": -box[1], "right": box[2] - page[2], "bottom": box[3] - page[3]}
-    side, most = max(over.items(), key=lambda entry: entry[1])
-    whole = page[2] if side in ("left", "right") else page[3]
-    return f"over the {side} edge by {most / whole:.0%} of the page"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -86,14 +87,14 @@ def _ends(outline: Sequence[Segment]) -> Iterator[Point]:
     for part in parts_of(outline):
         if part[-1][0] != "Z":
             yield part[0][-2:]  # type: ignore[misc]
-            yield part[-1][-2:]  # type: ignore[misc]
+            yield part[-1][-2:]
 
 
 def _tips(outline: Sequence[Segment], half: float, limit: float) -> Iterator[Point]:
     """The points of miter joins that the limit allows."""
     for part in parts_of(outline):
         legs = list(_legs(part))
-        pairs = list(zip(legs, legs[1:], strict=False))
+        pairs = list(itertools.pairwise(legs))
         if part[-1][0] == "Z" and legs:
             pairs.append((legs[-1], legs[0]))
         for (_, into, corner), (out, _, _) in pairs:

@@ -13,7 +13,10 @@ _PROGRAMS = (
     ("CorelDRAW", re.compile(rb"CorelDRAW|www\.corel\.com", re.IGNORECASE)),
     ("Sketch", re.compile(rb"bohemiancoding\.com|Generator: Sketch")),
     ("Canva", re.compile(rb'zoomAndPan="magnify"')),
-    ("Figma", re.compile(rb"figma|(?:clip|paint|filter|mask|pattern)\d{1,4}_(?:[a-z]{1,12}_)?\d|\"clip0\"", re.IGNORECASE)),
+    (
+        "Figma",
+        re.compile(rb"figma|(?:clip|paint|filter|mask|pattern)\d{1,4}_(?:[a-z]{1,12}_)?\d|\"clip0\"", re.IGNORECASE),
+    ),
 )
 """Programs by what they write into their files; the first that fits. Figma signs nothing, but numbers its names so."""
 
@@ -90,7 +93,7 @@ _EXPORT: dict[str, dict[str, str]] = {
     },
     "simplify": {
         "": "simplify the paths",
-        "Adobe Illustrator": "choose Object > Path > Simplify, turn off Preserve Illustrator Editing Capabilities, save",
+        "Adobe Illustrator": "choose Object > Path > Simplify, and save without Illustrator editing capabilities",
         "Inkscape": "choose Path > Simplify, and save as Optimized SVG",
     },
     "plain": {

@@ -108,9 +108,7 @@ class Cascade:
         given = element.attributes
         key = element.name, given.get("class", ""), given.get("id", ""), given.get("style", "")
         if key not in self.kept:
-            ranked = [
-                ((important, 0, *rank), name, value) for rank, name, value, important in self.sheet.of(element)
-            ]
+            ranked = [((important, 0, *rank), name, value) for rank, name, value, important in self.sheet.of(element)]
             for name, (value, important) in declarations(given.get("style", "")).items():
                 ranked.append(((important, 1, 0, 0), name, value))
             ranked.sort(key=lambda entry: entry[0])

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from handouts.raster import is_raster, read_raster
 from handouts.raster import size as raster_size
-from handouts.svg.drawing import Clip, Drawing, Paint, Shape, read_svg
+from handouts.svg.drawing import read_svg
 from handouts.svg.extent import box_of
 from handouts.svg.gradient import Gradient
 from handouts.svg.path import Segment
+from handouts.svg.shapes import Clip, Drawing, Paint, Shape
 from handouts.svg.transform import Matrix
 from handouts.typeset.flow import Flowable, Surface
 from handouts.typeset.ink import color_operator, number

@@ -89,7 +89,9 @@ def test_other_places_are_refused(tmp_path: Path, name: str, words: str) -> None
 def test_a_fault_of_the_file_is_placed_in_the_file(tmp_path: Path) -> None:
     text = b'<svg viewBox="0 0 9 9">\n  <text>A</text>\n</svg>'
     (tmp_path / "logo.svg").write_bytes(text)
-    with pytest.raises(UnprintableLogo, match=r"logo 'logo\.svg' cannot be printed: line 2, column 3: cannot draw <text>; ") as caught:
+    with pytest.raises(
+        UnprintableLogo, match=r"logo 'logo\.svg' cannot be printed: line 2, column 3: cannot draw <text>; "
+    ) as caught:
         read_logo(tmp_path, "logo.svg")
     assert (caught.value.line, caught.value.column, caught.value.message) == (2, 3, "cannot draw <text>")
     assert caught.value.hint == "convert text to outlines and save again, or use a PNG file as the logo"

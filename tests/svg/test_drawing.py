@@ -203,10 +203,10 @@ def test_what_does_not_print_is_ignored(extra: str) -> None:
         ('<path d="M0 0h1" opacity="half"/>', "opacity='half'"),
         ('<path d="M0 0h1" style="mix-blend-mode:multiply"/>', "blend mode"),
         ('<path d="M0 0h1" clip-path="url(#c)"/>', "clip-path refers to '#c', which is not in the file"),
-        ('<clipPath id="c"><rect width="2" height="9"/><rect x="3" width="2" height="9"/></clipPath>'
-         '<path d="M0 0h9v9" clip-path="url(#c)"/>', "clip path of more than one shape"),
-        ('<clipPath id="c" clipPathUnits="objectBoundingBox"><rect width="1" height="1"/></clipPath>'
-         '<path d="M0 0h9v9" clip-path="url(#c)"/>', "units"),
+        (('<clipPath id="c"><rect width="2" height="9"/><rect x="3" width="2" height="9"/></clipPath>'
+         '<path d="M0 0h9v9" clip-path="url(#c)"/>'), "clip path of more than one shape"),
+        (('<clipPath id="c" clipPathUnits="objectBoundingBox"><rect width="1" height="1"/></clipPath>'
+         '<path d="M0 0h9v9" clip-path="url(#c)"/>'), "units"),
         ('<path d="M0 0h1" clip-path="circle(3px)"/>', "clip path"),
         ('<mask id="m"/><path d="M0 0h1" mask="url(#m)"/>', "mask"),
         ('<path d="M0 0h1" style="filter:url(#c)"/>', "filter"),

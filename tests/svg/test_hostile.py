@@ -44,7 +44,11 @@ READERS = {
 @pytest.mark.parametrize("reader", READERS)
 def test_a_text_of_any_length_is_read_in_time(reader: str) -> None:
     for token in TOKENS:
-        for text in (token * (SIZE // len(token)), token * (SIZE // len(token)) + "x", "M0 0 " + token * (SIZE // len(token))):
+        for text in (
+            token * (SIZE // len(token)),
+            token * (SIZE // len(token)) + "x",
+            "M0 0 " + token * (SIZE // len(token)),
+        ):
             start = time.process_time()
             try:
                 READERS[reader](text)
@@ -63,10 +67,18 @@ def bombs() -> Iterator[tuple[str, str]]:
     yield "copies of copies", f'<defs><g id="a0"><rect width="1" height="1"/></g>{copies}</defs><use href="#a24"/>'
     few = "".join(f'<g id="a{n}">' + f'<use href="#a{n - 1}"/>' * 10 + "</g>" for n in range(1, 9))
     yield "copies of nothing", f'<defs><g id="a0"/>{few}</defs><use href="#a8"/>'
-    symbols = "".join(f'<symbol id="s{n}"><use href="#s{n - 1}"/><use href="#s{n - 1}"/></symbol>' for n in range(1, 14))
+    symbols = "".join(
+        f'<symbol id="s{n}"><use href="#s{n - 1}"/><use href="#s{n - 1}"/></symbol>' for n in range(1, 14)
+    )
     yield "symbols", f'<symbol id="s0"><rect width="1" height="1"/></symbol>{symbols}<use href="#s13"/>'
-    yield "a long path, copied", f'<defs><path id="p" d="M0 0{times(" ", 200_000)}z"/></defs>' + '<use href="#p"/>' * 4000
-    yield "a large path, copied", f'<defs><path id="p" d="{times("M0 0L1 1", 9000)}"/></defs>' + '<use href="#p"/>' * 4000
+    yield (
+        "a long path, copied",
+        f'<defs><path id="p" d="M0 0{times(" ", 200_000)}z"/></defs>' + '<use href="#p"/>' * 4000,
+    )
+    yield (
+        "a large path, copied",
+        f'<defs><path id="p" d="{times("M0 0L1 1", 9000)}"/></defs>' + '<use href="#p"/>' * 4000,
+    )
     yield "elements", "<g/>" * 70_000
     yield "depth", "<g>" * 40_000 + "</g>" * 40_000
     yield "never closed", "<g>" * 90_000

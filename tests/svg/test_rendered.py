@@ -11,13 +11,13 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
+from handouts import document as d
 from handouts.raster import is_raster
 from handouts.svg.drawing import read_svg
 from handouts.typeset.render import render
 from tests.conformance.verapdf import HOW
 from tests.pictures import GRAY, PALETTE, RGBA, plain, png
 from tests.typeset.samples import BRAND, document, words
-from handouts import document as d
 
 FINE = 24
 """Pixels a point, of which each three are one in the end: soft edges are those of the drawing, not of the reader."""
@@ -47,7 +47,7 @@ def independent(data: bytes, width: int) -> Image.Image:
 
 def differing(one: Image.Image, other: Image.Image) -> int:
     """Pixels of `one` that are neither as dark nor as light as anything around them in `other`, and the other way."""
-    assert abs(one.width - other.width) <= 2 and abs(one.height - other.height) <= 2, (one.size, other.size)
+    assert max(abs(one.width - other.width), abs(one.height - other.height)) <= 2, (one.size, other.size)
     other = other.resize(one.size)
     worst = Image.new("L", one.size)
     for first, second in ((one, other), (other, one)):
