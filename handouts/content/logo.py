@@ -1,27 +1,41 @@
-"""Name of a logo in a clinic's folder to its bytes, once they are truly a small SVG or PNG that can be printed."""
+"""Name of a logo in a clinic's folder to its bytes, once they are a small SVG, PNG or JPEG that can be printed."""
 
 from __future__ import annotations
 
-import io
 import stat
-import struct
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from handouts import drawing
+from handouts import raster
 from handouts.files import open_file
 from handouts.problems import did_you_mean
+from handouts.svg.drawing import read_svg
+from handouts.svg.refusal import CannotDraw
 
 MAX_BYTES = 1_000_000
-MIN_PIXELS, MAX_PIXELS = 32, 4000
-_PNG = b"\x89PNG\r\n\x1a\n"
+SUFFIXES = (".svg", ".png", ".jpg", ".jpeg")
+
+
+class UnprintableLogo(ValueError):
+    """A logo's file that cannot be printed exactly. `line` and `column` are those of the file; 0 is all of it."""
+
+    def __init__(self, name: str, message: str, hint: str, line: int = 0, column: int = 0) -> None:
+        place = f"line {line}, column {column}: " if line else ""
+        super().__init__(f"the logo {name!r} cannot be printed: {place}{message}; {hint}")
+        self.name, self.message, self.hint, self.line, self.column = name, message, hint, line, column
 
 
 def read_logo(folder: Path, name: str) -> bytes:
-    """The bytes of a logo that can be printed. Raises ValueError with what is wrong with it and the mend."""
+    """The bytes of a logo that can be printed.
+
+    Raises ValueError with what is wrong with it and how to fix it; UnprintableLogo where the file itself is wrong.
+    """
     path = _inside(folder, name)
     data = _read(path, name)
-    if path.suffix.lower() == ".png":
-        _check_png(data, name)
+    suffix = path.suffix.lower()
+    if suffix == ".png":
+        _check_raster(data, name, raster.PNG, "PNG")
+    elif suffix in (".jpg", ".jpeg"):
+        _check_raster(data, name, raster.JPEG, "JPEG")
     else:
         _check_svg(data, name)
     return data
@@ -36,8 +50,8 @@ def _inside(folder: Path, name: str) -> Path:
     if posix.is_absolute() or windows.drive or windows.root or ".." in windows.parts:
         raise ValueError(f"the logo {name!r} lies outside the clinic's folder; {mend}")
     path = folder / name
-    if path.suffix.lower() not in (".svg", ".png"):
-        raise ValueError(f"the logo {name!r} is neither .svg nor .png; save it as one of these")
+    if path.suffix.lower() not in SUFFIXES:
+        raise ValueError(f"the logo {name!r} is neither .svg nor .png, nor .jpg; save it as one of these")
     try:
         inside = path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError):
@@ -68,41 +82,28 @@ def _read(path: Path, name: str) -> bytes:
 
 def _nearby(path: Path, name: str) -> str:
     try:
-        there = [file.name for file in path.parent.iterdir() if file.suffix.lower() in (".svg", ".png")]
+        there = [file.name for file in path.parent.iterdir() if file.suffix.lower() in SUFFIXES]
     except OSError:
         there = []
     return did_you_mean(name, there) or "put the file into the clinic's own folder, or leave out `logo`"
 
 
 def _check_svg(data: bytes, name: str) -> None:
-    if data.startswith(_PNG):
+    if data.startswith(raster.PNG):
         raise ValueError(f"the logo {name!r} is a PNG picture by its content; name it .png")
     if data.startswith((b"\xff\xd8", b"GIF8", b"%PDF", b"\x1f\x8b")):
         raise ValueError(f"the logo {name!r} is not an SVG file by its content; save it as plain SVG")
     try:
-        drawing.read_svg(data)
-    except ValueError as error:
-        raise ValueError(f"the logo {name!r} cannot be printed: {error}") from None
+        read_svg(data)
+    except CannotDraw as error:
+        raise UnprintableLogo(name, error.message, error.hint, error.line, error.column) from None
 
 
-def _check_png(data: bytes, name: str) -> None:
-    if not data.startswith(_PNG):
-        raise ValueError(f"the logo {name!r} is not a PNG picture by its content; save it as PNG")
-    # The size stands in the first bytes; read here, a picture that would unpack to gigabytes is never unpacked.
-    if len(data) < 24 or data[12:16] != b"IHDR":
-        raise ValueError(f"the logo {name!r} is damaged; save it again")
-    width, height = struct.unpack(">II", data[16:24])
-    if max(width, height) > MAX_PIXELS:
-        raise ValueError(f"the logo {name!r} has {width} x {height} pixels; save it with at most {MAX_PIXELS} a side")
-    if min(width, height) < MIN_PIXELS:
-        raise ValueError(f"the logo {name!r} has {width} x {height} pixels; save it with at least {MIN_PIXELS} a side")
-    from PIL import Image
-
+def _check_raster(data: bytes, name: str, signature: bytes, kind: str) -> None:
+    if not data.startswith(signature):
+        raise ValueError(f"the logo {name!r} is not a {kind} picture by its content; save it as {kind}")
     try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
-            image.verify()
-        # `verify` checks the chunks; only unpacking finds a picture that was cut short.
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
-            image.load()
-    except (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError):
-        raise ValueError(f"the logo {name!r} is damaged; save it again") from None
+        raster.read_raster(data)
+    except raster.Unprintable as error:
+        message, _, hint = str(error).partition("; ")
+        raise UnprintableLogo(name, message, hint) from None

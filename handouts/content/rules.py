@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pydantic import BaseModel
 
@@ -12,7 +12,7 @@ from handouts.content.clinic import Clinic
 from handouts.content.contradictions import contradictions
 from handouts.content.documents import DocumentLayout
 from handouts.content.instructions import InstructionSet
-from handouts.content.logo import read_logo
+from handouts.content.logo import UnprintableLogo, read_logo
 from handouts.content.procedure import Procedure
 from handouts.content.reader import Loaded
 from handouts.problems import Problem, did_you_mean
@@ -42,6 +42,15 @@ def logo_of(clinic: Loaded[Clinic], folder: Path) -> tuple[bytes | None, list[Pr
         return None, []
     try:
         return read_logo(folder, clinic.value.brand.logo), []
+    except UnprintableLogo as error:
+        if error.line:
+            file = (PurePath(clinic.file).parent / error.name).as_posix()
+            return None, [
+                Problem(file, error.line, error.column, f"the logo cannot be printed: {error.message}", error.hint)
+            ]
+        return None, [
+            clinic.problem(("brand", "logo"), f"the logo {error.name!r} cannot be printed: {error.message}", error.hint)
+        ]
     except ValueError as error:
         from handouts.content.complaints import split_hint
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import io
+from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
-from handouts.drawing import Drawing, read_svg
+from handouts.raster import is_raster, read_raster
+from handouts.raster import size as raster_size
+from handouts.svg.drawing import read_svg
+from handouts.svg.extent import box_of
+from handouts.svg.gradient import Gradient
+from handouts.svg.path import Segment
+from handouts.svg.shapes import Clip, Drawing, Paint, Shape
+from handouts.svg.transform import Matrix
 from handouts.typeset.flow import Flowable, Surface
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.objects import BEST, packed
@@ -26,21 +34,128 @@ def icon_drawing(name: str) -> Drawing:
 def drawing_operators(drawing: Drawing, height: float, color: str) -> str:
     """PDF operators that draw it `height` points tall from its bottom left at the origin."""
     scale = height / drawing.height
-    out = [f"{number(scale)} 0 0 {number(-scale)} 0 {number(height)} cm"]
+    out = [f"{_factor(scale)} 0 0 {_factor(-scale)} 0 {number(height)} cm"]
+    names = _names(drawing)
+    clips: tuple[Clip, ...] = ()
     for shape in drawing.shapes:
-        for segment in shape.path:
-            out.append(" ".join([*map(number, segment[1:]), _PATH[segment[0]]]))  # noqa: PERF401 - read as one step
-        fill = color if shape.fill == "currentColor" else shape.fill
-        stroke = color if shape.stroke == "currentColor" else shape.stroke
-        paint = [color_operator(fill)] if fill else []
-        if stroke:
-            paint += [color_operator(stroke, True), f"{number(shape.stroke_width)} w {shape.cap} J {shape.join} j 4 M"]
-        # Colors may not be set between a path and its painting operator: they go before the path.
-        at = len(out) - len(shape.path)
-        out[at:at] = paint
-        star = "*" if shape.even_odd else ""
-        out.append(f"B{star}" if fill and stroke else f"f{star}" if fill else "S" if stroke else "n")
+        if shape.clips != clips:
+            out += _clipping(clips, shape.clips)
+            clips = shape.clips
+        out += _painting(shape, color, names)
+    out += _clipping(clips, ())
     return "\n".join(out)
+
+
+def _clipping(before: tuple[Clip, ...], after: tuple[Clip, ...]) -> list[str]:
+    """Operators that end the clips of the shape before, and begin those of the shape after."""
+    out = ["Q"] if before else []
+    if after:
+        out.append("q")
+    for clip in after:
+        out += [*_segments(clip.path), "W* n" if clip.even_odd else "W n"]
+    return out
+
+
+def _painting(shape: Shape, color: str, names: Mapping[object, str]) -> list[str]:
+    """Operators that paint a shape. Colors may not be set between a path and its painting: they go before."""
+    fill = color if shape.fill == "currentColor" else shape.fill
+    stroke = color if shape.stroke == "currentColor" else shape.stroke
+    if fill and _is_line(shape.path):
+        fill = None  # an area of nothing: PDF would fill it with a line as thin as the printer can
+    out = [_set_paint(fill, names)] if fill else []
+    if stroke:
+        line = f"{number(shape.stroke_width)} w {shape.cap} J {shape.join} j {number(shape.miter_limit)} M"
+        out += [_set_paint(stroke, names, stroke=True), line]
+    if not out:
+        return []
+    star, path = "*" if shape.even_odd else "", _segments(shape.path)
+    if (shape.fill_opacity, shape.stroke_opacity) == (1, 1):
+        return [*out, *path, f"B{star}" if fill and stroke else f"f{star}" if fill else "S"]
+    # Painted at once, a fill would not shine through its own stroke.
+    ends = [end for end, paint in ((f"f{star}", fill), ("S", stroke)) if paint]
+    opacity = names[shape.fill_opacity, shape.stroke_opacity]
+    return ["q", f"/{opacity} gs", *out, *(line for end in ends for line in (*path, end)), "Q"]
+
+
+def _set_paint(paint: Paint, names: Mapping[object, str], stroke: bool = False) -> str:
+    if isinstance(paint, str):
+        return color_operator(paint, stroke)
+    return f"/Pattern CS /{names[paint]} SCN" if stroke else f"/Pattern cs /{names[paint]} scn"
+
+
+def _names(drawing: Drawing) -> dict[object, str]:
+    """Names of the gradients and opacities of a drawing, in the order in which they are painted."""
+    names: dict[object, str] = {}
+    for shape in drawing.shapes:
+        for paint in (shape.fill, shape.stroke):
+            if isinstance(paint, Gradient):
+                names.setdefault(paint, f"P{len(names)}")
+        if (shape.fill_opacity, shape.stroke_opacity) != (1, 1):
+            names.setdefault((shape.fill_opacity, shape.stroke_opacity), f"G{len(names)}")
+    return names
+
+
+def _resources(drawing: Drawing) -> str:
+    """What the operators of a drawing at its own height name: gradients as patterns of shadings, and opacities."""
+    upright = Matrix(d=-1, f=drawing.height)
+    patterns, states = "", ""
+    for key, name in _names(drawing).items():
+        if isinstance(key, Gradient):
+            matrix = _matrix(upright.after(key.matrix))
+            patterns += f"/{name}<</PatternType 2/Matrix[{matrix}]/Shading<<{_shading(key)}>>>>"
+        elif isinstance(key, tuple):
+            states += f"/{name}<</ca {number(key[0])}/CA {number(key[1])}>>"
+    patterns = f"/Pattern<<{patterns}>>" if patterns else ""
+    return patterns + (f"/ExtGState<<{states}>>" if states else "")
+
+
+def _shading(gradient: Gradient) -> str:
+    kind = 2 if len(gradient.coordinates) == 4 else 3
+    coordinates = " ".join(map(_precise, gradient.coordinates))
+    head = f"/ShadingType {kind}/ColorSpace/DeviceRGB/Coords[{coordinates}]/Extend[true true]"
+    return f"{head}/Function<<{_function(gradient.stops)}>>"
+
+
+def _function(stops: tuple[tuple[float, str], ...]) -> str:
+    """The colors of a gradient as a function of its offset: one piece for each two stops that are apart."""
+    (first, begin), (last, end) = stops[0], stops[-1]
+    whole = [(0.0, begin), *stops, (1.0, end)] if first > 0 or last < 1 else [*stops]
+    pieces = [(one, other) for one, other in pairwise(whole) if other[0] > one[0]]
+    functions = "".join(
+        f"<</FunctionType 2/Domain[0 1]/N 1/C0[{_color(one[1])}]/C1[{_color(other[1])}]>>" for one, other in pieces
+    )
+    bounds = " ".join(_precise(other[0]) for _, other in pieces[:-1])
+    encode = " ".join(["0 1"] * len(pieces))
+    return f"/FunctionType 3/Domain[0 1]/Functions[{functions}]/Bounds[{bounds}]/Encode[{encode}]"
+
+
+def _color(color: str) -> str:
+    return color_operator(color).removesuffix(" rg")
+
+
+def _matrix(matrix: Matrix) -> str:
+    return " ".join(map(_precise, (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)))
+
+
+def _precise(value: float) -> str:
+    """A PDF number for what is multiplied: with nine decimals, never in exponent form."""
+    text = f"{value:.9f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def _segments(path: tuple[Segment, ...]) -> list[str]:
+    return [" ".join([*map(number, segment[1:]), _PATH[segment[0]]]) for segment in path]
+
+
+def _is_line(path: tuple[Segment, ...]) -> bool:
+    """Whether an outline encloses nothing, since it is upright or level."""
+    box = box_of(path)
+    return box is None or box[0] == box[2] or box[1] == box[3]
+
+
+def _factor(value: float) -> str:
+    """A scale as a PDF number: a small one with more decimals, since it is multiplied by hundreds of units."""
+    return number(value) if abs(value) >= 0.1 else f"{value:.6f}"
 
 
 _PATH = {"M": "m", "L": "l", "C": "c", "Z": "h"}
@@ -123,7 +238,7 @@ class Logo(Flowable):
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         name, body, size = _object(self.data)
         canvas.picture(name, body)
-        wide, tall = number(self.width / size[0]), number(self.height / size[1])
+        wide, tall = _factor(self.width / size[0]), _factor(self.height / size[1])
         code = f"{wide} 0 0 {tall} {number(x)} {number(y)} cm /{name} Do"
         if self.element:
             canvas.figure(self.element, code, (x, y, x + self.width, y + self.height))
@@ -139,8 +254,8 @@ def read_logo(data: bytes) -> Drawing:
 
 @lru_cache(maxsize=16)
 def _natural(data: bytes) -> tuple[float, float]:
-    if data.startswith(b"\x89PNG"):
-        return float(int.from_bytes(data[16:20], "big")), float(int.from_bytes(data[20:24], "big"))
+    if is_raster(data):
+        return raster_size(data)
     drawing = read_logo(data)
     return drawing.width, drawing.height
 
@@ -152,22 +267,13 @@ def _object(data: bytes) -> tuple[str, bytes, tuple[float, float]]:
     The name is the same in every file, so that operators do not depend on what else one holds.
     """
     name = hashlib.sha256(data).hexdigest()[:16]
-    if data.startswith(b"\x89PNG"):
-        width, height, samples = _pixels(data)
-        entries = f"/Type/XObject/Subtype/Image/Width {width}/Height {height}/BitsPerComponent 8/ColorSpace/DeviceRGB"
-        return f"Im{name}", packed(entries, samples, BEST), (1, 1)
+    if is_raster(data):
+        picture = read_raster(data)
+        size = f"/Width {picture.width}/Height {picture.height}"
+        entries = f"/Type/XObject/Subtype/Image{size}/BitsPerComponent 8/ColorSpace/DeviceRGB"
+        return f"Im{name}", packed(entries, picture.samples, BEST), (1, 1)
     drawing = read_logo(data)
-    entries = f"/Type/XObject/Subtype/Form/BBox[0 0 {number(drawing.width)} {number(drawing.height)}]/Resources<<>>"
+    box = f"0 0 {number(drawing.width)} {number(drawing.height)}"
+    entries = f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources<<{_resources(drawing)}>>"
     operators = drawing_operators(drawing, drawing.height, "#000000")
     return f"Fm{name}", packed(entries, operators.encode("ascii"), BEST), (drawing.width, drawing.height)
-
-
-def _pixels(data: bytes) -> tuple[int, int, bytes]:
-    """Width, height and RGB samples of a PNG, laid on white: a page has no transparency to print wrong."""
-    from PIL import Image  # loaded only where a clinic's logo is a PNG
-
-    with Image.open(io.BytesIO(data)) as opened:
-        picture = opened.convert("RGBA")
-    paper = Image.new("RGBA", picture.size, "white")
-    paper.alpha_composite(picture)
-    return picture.width, picture.height, paper.convert("RGB").tobytes()

@@ -67,6 +67,15 @@ def png() -> bytes:
     return out.getvalue()
 
 
+DRAWN = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 60">
+<linearGradient id="a"><stop stop-color="red"/><stop offset=".5" stop-color="#0f0"/><stop offset="1" stop-color="blue"/></linearGradient>
+<radialGradient id="r" fx=".3"><stop stop-color="#fff"/><stop offset="1" stop-color="#006"/></radialGradient>
+<clipPath id="c"><circle cx="20" cy="30" r="15"/></clipPath><rect width="60" height="60" fill="url(#a)"/>
+<g clip-path="url(#c)"><path d="M0 0h50v60z" opacity=".4"/></g><path d="M60 30h30v-20" fill="none" stroke="url(#r)"
+stroke-width="6" stroke-opacity=".5"/><circle cx="80" cy="40" r="15" fill="url(#r)"/></svg>"""
+"""A logo with all that a drawing may have: gradients, a clip, and shapes that are partly clear."""
+
+
 @cache
 def fixture(way: str) -> dict[str, bytes]:
     """The documents of the invented clinic of the tests, which prints on A4."""
@@ -161,6 +170,10 @@ def _with_png(head: str) -> d.Document:
     return document(*EVERY_BLOCK, brand=replace(BRAND, logo=png(), head=head))  # type: ignore[arg-type]
 
 
+def _with_drawing(head: str) -> d.Document:
+    return document(*EVERY_BLOCK, brand=replace(BRAND, logo=DRAWN, head=head))  # type: ignore[arg-type]
+
+
 def _versions(head: str) -> bytes:
     return with_head(head, png())
 
@@ -174,6 +187,8 @@ FILES: dict[str, Callable[[], bytes]] = {
     },
     **{f"fixture-{kind}-{way}": partial(_of_fixture, way, kind) for kind in DOCUMENTS for way in WAYS},
     **{f"png-{head}": partial(_rendered, partial(_with_png, head)) for head in ("rule", "band", "bar")},
+    **{f"drawing-{head}": partial(_rendered, partial(_with_drawing, head)) for head in ("rule", "band", "bar")},
+    "versions-drawing": lambda: with_head("rule", DRAWN),
     **{f"blocks-{n}": partial(_rendered, partial(document, block)) for n, block in enumerate(EVERY_BLOCK)},
     "blocks": partial(_rendered, partial(document, *EVERY_BLOCK)),
     "blocks-large": partial(_rendered, partial(document, *EVERY_BLOCK, large=True)),

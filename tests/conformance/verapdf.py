@@ -47,6 +47,7 @@ PACKAGES = {
     "lp": "cups-client",
     "/usr/lib/cups/filter/pdftopdf": "cups-filters-core-drivers",
     "openssl": "openssl",  # certificates, right and wrong (tests/deliver)
+    "rsvg-convert": "librsvg2-bin",  # another reader of logos (tests/svg)
     "qpdf": "qpdf",  # readers of encrypted files (tests/deliver)
     "mutool": "mupdf-tools",
     "node": "nodejs",  # runs pdf.js

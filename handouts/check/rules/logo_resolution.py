@@ -22,6 +22,7 @@ from math import ceil
 
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
+from handouts.raster import is_raster, size
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -32,12 +33,12 @@ FINE, COARSE = 200, 100
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at the logo's name, for the size at which it is drawn."""
     data = subject.content.logo
-    if data is None or not data.startswith(b"\x89PNG"):
+    if data is None or not is_raster(data):
         return
     from handouts.typeset.extent import logo_size
 
     width = logo_size(data)[0] / 72
-    pixels = int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+    pixels = size(data)
     density = pixels[0] / width
     if density >= FINE:
         return

@@ -1,0 +1,364 @@
+"""Path data and basic shapes to outlines of lines and cubic curves, in the shape's own coordinates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from handouts.svg.numbers import SEPARATOR, length, number_at, numbers, skip
+from handouts.svg.refusal import CannotDraw, shown
+from handouts.svg.transform import Matrix, Point
+
+Segment = (
+    tuple[Literal["M", "L"], float, float]
+    | tuple[Literal["C"], float, float, float, float, float, float]
+    | tuple[Literal["Z"]]
+)
+MAX_SEGMENTS = 20_000
+MAX_COORDINATE = 1e6
+_COUNTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7}
+_FLAGS = (3, 4)
+"""Places of an arc's two flags among its numbers."""
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """What percentages of a drawing refer to, in user units."""
+
+    width: float
+    height: float
+
+    @property
+    def diagonal(self) -> float:
+        """What a percentage that is neither wide nor tall refers to."""
+        return math.hypot(self.width, self.height) / math.sqrt(2)
+
+
+def placed(outline: tuple[Segment, ...], matrix: Matrix) -> tuple[Segment, ...]:
+    """An outline, each point through the matrix. Raises CannotDraw for a point far outside a page."""
+    out: list[Segment] = []
+    for segment in outline:
+        if segment[0] == "Z":
+            out.append(segment)
+        elif segment[0] == "C":
+            _, a, b, c, d, e, f = segment
+            out.append(("C", *_point(matrix, a, b), *_point(matrix, c, d), *_point(matrix, e, f)))
+        else:
+            out.append((segment[0], *_point(matrix, segment[1], segment[2])))
+    return tuple(out)
+
+
+def _point(matrix: Matrix, x: float, y: float) -> Point:
+    x, y = matrix.apply((x, y))
+    if not (abs(x) <= MAX_COORDINATE and abs(y) <= MAX_COORDINATE):  # NaN compares as false, too
+        raise CannotDraw("a point of the drawing lies far outside the page", "outside")
+    return x, y
+
+
+class Outline:
+    """A path under construction. Quadratic curves and arcs become cubic curves."""
+
+    def __init__(self) -> None:
+        self.segments: list[Segment] = []
+        self.start: Point = (0.0, 0.0)
+        self.end: Point = (0.0, 0.0)
+        self.is_open = False
+        self.control: tuple[str, Point] = ("", (0.0, 0.0))
+        """The kind of the last curve (C or Q) and its last control point, which S and T mirror."""
+
+    def move(self, x: float, y: float) -> None:
+        """Begin a part at this point."""
+        self.start = self.end = (x, y)
+        self.is_open, self.control = True, ("", self.end)
+        self._add(("M", x, y))
+
+    def line(self, x: float, y: float) -> None:
+        """Draw a line to this point."""
+        self._resume()
+        self.end, self.control = (x, y), ("", (x, y))
+        self._add(("L", x, y))
+
+    def cubic(self, first: Point, second: Point, end: Point) -> None:
+        """Draw a cubic curve."""
+        self._resume()
+        self.end, self.control = end, ("C", second)
+        self._add(("C", *first, *second, *end))
+
+    def quadratic(self, control: Point, end: Point) -> None:
+        """Draw a quadratic curve."""
+        start, part = self.end, 2 / 3
+        first = (start[0] + part * (control[0] - start[0]), start[1] + part * (control[1] - start[1]))
+        second = (end[0] + part * (control[0] - end[0]), end[1] + part * (control[1] - end[1]))
+        self.cubic(first, second, end)
+        self.control = ("Q", control)
+
+    def mirrored(self, kind: str) -> Point:
+        """The control point of a smooth curve of this kind."""
+        if self.control[0] != kind:
+            return self.end
+        return 2 * self.end[0] - self.control[1][0], 2 * self.end[1] - self.control[1][1]
+
+    def arc(self, radii: Point, angle: float, is_large: bool, sweeps: bool, end: Point) -> None:
+        """Draw an elliptical arc (SVG 2, appendix B.2.4), a curve for each quarter or less."""
+        rx, ry = abs(radii[0]), abs(radii[1])
+        if end == self.end:
+            self._resume()
+        elif not (rx and ry):
+            self.line(*end)
+        else:
+            for first, second, point in _arc(self.end, rx, ry, math.radians(angle), is_large, sweeps, end):
+                self.cubic(first, second, point)
+        self.control = ("", self.end)
+
+    def close(self) -> None:
+        """Close the part; one that is closed already stays as it is."""
+        if self.is_open:
+            if not (math.isclose(self.end[0], self.start[0], rel_tol=1e-15, abs_tol=1e-15)
+                    and math.isclose(self.end[1], self.start[1], rel_tol=1e-15, abs_tol=1e-15)):  # fmt: skip
+                self.line(*self.start)
+            self._add(("Z",))
+        self.end, self.is_open, self.control = self.start, False, ("", self.start)
+
+    def box(self, x: float, y: float, width: float, height: float) -> None:
+        """Draw an upright rectangle."""
+        self.move(x, y)
+        for corner in ((x + width, y), (x + width, y + height), (x, y + height)):
+            self.line(*corner)
+        self.close()
+
+    def oval(self, x: float, y: float, rx: float, ry: float) -> None:
+        """Draw an upright ellipse around a point."""
+        self.move(x - rx, y)
+        self.arc((rx, ry), 0, False, True, (x + rx, y))
+        self.arc((rx, ry), 0, False, True, (x - rx, y))
+        self.close()
+
+    def _resume(self) -> None:
+        """What follows a closed part begins where that began."""
+        if not self.is_open:
+            self.move(*self.end)
+
+    def _add(self, segment: Segment) -> None:
+        self.segments.append(segment)
+        if len(self.segments) > MAX_SEGMENTS:
+            raise CannotDraw(f"over {MAX_SEGMENTS} segments in the drawing", "simplify")
+
+
+def _arc(
+    start: Point, rx: float, ry: float, angle: float, is_large: bool, sweeps: bool, end: Point
+) -> list[tuple[Point, Point, Point]]:
+    """The curves of an arc: on a unit circle, then scaled and turned back."""
+    cos, sin = math.cos(angle), math.sin(angle)
+    half_x, half_y = (start[0] - end[0]) / 2, (start[1] - end[1]) / 2
+    across, along = cos * half_x + sin * half_y, cos * half_y - sin * half_x
+    stretch = (across / rx) ** 2 + (along / ry) ** 2
+    if stretch > 1:
+        rx, ry = rx * math.sqrt(stretch), ry * math.sqrt(stretch)
+    (x1, y1), (x2, y2) = (((cos * x + sin * y) / rx, (cos * y - sin * x) / ry) for x, y in (start, end))
+    square = (x2 - x1) ** 2 + (y2 - y1) ** 2
+    factor = math.sqrt(max(1 / square - 0.25, 0.0)) if square else 0.0
+    if sweeps == is_large:
+        factor = -factor
+    middle_x, middle_y = (x1 + x2) / 2 - factor * (y2 - y1), (y1 + y2) / 2 + factor * (x2 - x1)
+    begin = math.atan2(y1 - middle_y, x1 - middle_x)
+    turn = math.atan2(y2 - middle_y, x2 - middle_x) - begin
+    if turn < 0 and sweeps:
+        turn += 2 * math.pi
+    elif turn > 0 and not sweeps:
+        turn -= 2 * math.pi
+
+    def back(x: float, y: float) -> Point:
+        x, y = (x + middle_x) * rx, (y + middle_y) * ry
+        return cos * x - sin * y, sin * x + cos * y
+
+    # A little over a quarter, so that rounding makes no fifth curve of a circle.
+    count = max(1, math.ceil(abs(turn) / (math.pi / 2 + 0.001)))
+    curves = []
+    for step in range(count):
+        first, last = begin + step * turn / count, begin + (step + 1) * turn / count
+        reach = 4 / 3 * math.tan((last - first) / 4)
+        curves.append(
+            (
+                back(math.cos(first) - reach * math.sin(first), math.sin(first) + reach * math.cos(first)),
+                back(math.cos(last) + reach * math.sin(last), math.sin(last) - reach * math.cos(last)),
+                end if step == count - 1 else back(math.cos(last), math.sin(last)),
+            )
+        )
+    return curves
+
+
+def read_path(text: str) -> tuple[Segment, ...]:
+    """The outline of path data (SVG 2, 9.3.9). Raises CannotDraw where it does not follow the grammar."""
+    outline = Outline()
+    start = skip(text, 0)
+    if text[start:].strip() == "none":
+        return ()
+    command = ""
+    while start < len(text):
+        letter = text[start]
+        if letter in "MmZzLlHhVvCcSsQqTtAa":
+            command, start = letter, skip(text, start + 1)
+            if not outline.segments and command not in "Mm":
+                raise _unreadable(text, start - 1)
+            if command in "Zz":
+                outline.close()
+                continue
+        elif not command or command in "Zz":
+            raise _unreadable(text, start)
+        values, end = _arguments(text, start, command)
+        start = skip(text, end, SEPARATOR)
+        if "," in text[end:start] and (start == len(text) or text[start].isalpha()):
+            raise _unreadable(text, end)
+        _draw(outline, command, values)
+        # More numbers after a move are lines; after all others, the same again.
+        command = {"M": "L", "m": "l"}.get(command, command)
+    return tuple(outline.segments)
+
+
+def _arguments(text: str, start: int, command: str) -> tuple[list[float], int]:
+    """The numbers of a command, and where the last of them ends."""
+    count, values, end = _COUNTS[command.upper()], list[float](), start
+    for place in range(count):
+        start = skip(text, end, SEPARATOR) if place else start
+        if count == 7 and place in _FLAGS:  # flags may stand without spaces: "a1 1 0 01.5 2"
+            found = (float(text[start]), start + 1) if text[start : start + 1] in ("0", "1") else None
+        else:
+            found = number_at(text, start)
+        if not found:
+            raise _unreadable(text, start)
+        if not math.isfinite(found[0]):
+            raise CannotDraw("a point of the drawing lies far outside the page", "outside")
+        values.append(found[0])
+        end = found[1]
+    return values, end
+
+
+def _draw(outline: Outline, command: str, values: list[float]) -> None:
+    kind = command.upper()
+    x, y = outline.end if command.islower() else (0.0, 0.0)
+    if kind == "H":
+        outline.line(x + values[0], outline.end[1])
+        return
+    if kind == "V":
+        outline.line(outline.end[0], y + values[0])
+        return
+    pairs = values[5:] if kind == "A" else values
+    points = [(x + pairs[place], y + pairs[place + 1]) for place in range(0, len(pairs), 2)]
+    if kind == "M":
+        outline.move(*points[0])
+    elif kind == "L":
+        outline.line(*points[0])
+    elif kind == "C":
+        outline.cubic(points[0], points[1], points[2])
+    elif kind == "S":
+        outline.cubic(outline.mirrored("C"), points[0], points[1])
+    elif kind == "Q":
+        outline.quadratic(points[0], points[1])
+    elif kind == "T":
+        outline.quadratic(outline.mirrored("Q"), points[0])
+    else:
+        outline.arc((values[0], values[1]), values[2], bool(values[3]), bool(values[4]), points[0])
+
+
+def _unreadable(text: str, start: int) -> CannotDraw:
+    rest = text[start : start + 20] or "its end"
+    return CannotDraw(f"cannot read the path that begins {shown(text)}, at character {start + 1} ({rest!r})")
+
+
+def _size(given: Mapping[str, str], key: str, whole: float, default: str = "0") -> float:
+    """A length that may not be negative; "auto" is the default."""
+    value = _place(given, key, whole, default)
+    if value < 0:
+        raise CannotDraw(f"{key}={shown(given.get(key, default))} is negative")
+    return value
+
+
+def _place(given: Mapping[str, str], key: str, whole: float, default: str = "0") -> float:
+    text = given.get(key, default)
+    return length(default if text.strip() in ("auto", "") else text, key, whole)
+
+
+def _rect(given: Mapping[str, str], port: Viewport, outline: Outline) -> None:
+    x, y = _place(given, "x", port.width), _place(given, "y", port.height)
+    w, h = _size(given, "width", port.width), _size(given, "height", port.height)
+    rx, ry = _radii(given, port)
+    rx, ry = min(rx, w / 2), min(ry, h / 2)
+    if w <= 0 or h <= 0:
+        return
+    if rx <= 0 or ry <= 0:
+        outline.box(x, y, w, h)
+        return
+    outline.move(x + rx, y)
+    sides = ((x + w - rx, y), (x + w, y + h - ry), (x + rx, y + h), (x, y + ry))
+    ends = ((x + w, y + ry), (x + w - rx, y + h), (x, y + h - ry), (x + rx, y))
+    for side, end in zip(sides, ends, strict=True):
+        outline.line(*side)
+        outline.arc((rx, ry), 0, False, True, end)
+    outline.close()
+
+
+def _radii(given: Mapping[str, str], port: Viewport) -> Point:
+    """Both radii of corners or of an ellipse; one that is left out, or "auto", is as the other."""
+    stated = {key: given[key] for key in ("rx", "ry") if given.get(key, "auto").strip() not in ("auto", "")}
+    rx = _size(stated, "rx", port.width) if "rx" in stated else None
+    ry = _size(stated, "ry", port.height) if "ry" in stated else None
+    return (ry if rx is None else rx) or 0.0, (rx if ry is None else ry) or 0.0
+
+
+def _circle(given: Mapping[str, str], port: Viewport, outline: Outline) -> None:
+    r = _size(given, "r", port.diagonal)
+    _oval(given, port, outline, (r, r))
+
+
+def _ellipse(given: Mapping[str, str], port: Viewport, outline: Outline) -> None:
+    _oval(given, port, outline, _radii(given, port))
+
+
+def _oval(given: Mapping[str, str], port: Viewport, outline: Outline, radii: Point) -> None:
+    x, y = _place(given, "cx", port.width), _place(given, "cy", port.height)
+    rx, ry = radii
+    if rx > 0 and ry > 0:
+        outline.oval(x, y, rx, ry)
+
+
+def _line(given: Mapping[str, str], port: Viewport, outline: Outline) -> None:
+    outline.move(_place(given, "x1", port.width), _place(given, "y1", port.height))
+    outline.line(_place(given, "x2", port.width), _place(given, "y2", port.height))
+
+
+def _polyline(given: Mapping[str, str], _port: Viewport, outline: Outline) -> None:
+    values = numbers(given.get("points", ""), "points", 500_000)
+    if len(values) % 2:
+        raise CannotDraw("points holds an odd count of numbers; expected pairs of x and y")
+    for place in range(0, len(values), 2):
+        (outline.line if place else outline.move)(values[place], values[place + 1])
+
+
+def _polygon(given: Mapping[str, str], port: Viewport, outline: Outline) -> None:
+    _polyline(given, port, outline)
+    outline.close()
+
+
+_SHAPES: dict[str, Callable[[Mapping[str, str], Viewport, Outline], None]] = {
+    "rect": _rect,
+    "circle": _circle,
+    "ellipse": _ellipse,
+    "line": _line,
+    "polyline": _polyline,
+    "polygon": _polygon,
+}
+SHAPES = frozenset({"path", *_SHAPES})
+"""Names of elements that are shapes."""
+GEOMETRY = frozenset({"d", "points", "x", "y", "width", "height", "rx", "ry", "cx", "cy", "r", "x1", "y1", "x2", "y2"})
+"""Attributes that place a shape."""
+
+
+def outline_of(name: str, given: Mapping[str, str], port: Viewport) -> tuple[Segment, ...]:
+    """The outline of a shape's element. Raises CannotDraw."""
+    if name == "path":
+        return read_path(given.get("d", ""))
+    outline = Outline()
+    _SHAPES[name](given, port, outline)
+    return tuple(outline.segments)
