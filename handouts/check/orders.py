@@ -67,7 +67,7 @@ _LEFT_OPEN = re.compile(
     r"\b(?:if (?:we|your (?:doctor|surgeon|heart|nurse|physician)|the (?:doctor|nurse|surgeon)|they|told|advised|instructed"
     r"|you (?:are|were) (?:told|asked|advised|instructed))|unless|whether|ask|asked|should i|talk|might|told to|tells? you"
     r"|says?|decides?|only if|until (?:we|you (?:have (?:asked|talked|spoken)|ask|speak|talk|hear)|your (?:doctor|surgeon|nurse))"
-    r"|may (?:be|need|have to)|could|as (?:shown|listed|printed|planned) (?:in|on|below|above)|in the table|start (?:it|them) again"
+    r"|may (?:be (?:told|asked|advised|able)|need|have to)|could|as (?:shown|listed|printed|planned) (?:in|on|below|above)|in the table|start (?:it|them) again"
     r"|on your own|by yourself|when (?:we|your (?:doctor|surgeon|nurse))|as directed by your)\b",
     re.I,
 )
