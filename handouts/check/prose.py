@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, get_args
 
+from handouts.check.language import is_english
 from handouts.check.printed import printed_texts
 from handouts.check.sentences import Sentence, Word, sentences
 from handouts.check.subject import Passage, Subject
@@ -38,8 +39,12 @@ class Told:
 
 @lru_cache(maxsize=8)
 def prose(subject: Subject) -> tuple[Told, ...]:
-    """All prose of the clinic: that of the set, then that of the clinic's file, in the order of the fields."""
-    return tuple(told(subject, passage) for passage in (*subject.passages, *subject.of_clinic) if is_prose(passage))
+    """All English prose of the clinic: that of the set, then that of the clinic's file, in the order of the fields."""
+    return tuple(
+        told(subject, passage)
+        for passage in (*subject.passages, *subject.of_clinic)
+        if is_prose(passage) and is_english(subject, passage.text)
+    )
 
 
 def is_prose(passage: Passage) -> bool:
@@ -102,4 +107,5 @@ def _words(texts: Iterable[str]) -> Iterator[Word]:
 @lru_cache(maxsize=24)
 def printed(subject: Subject, document: str) -> tuple[Sentence, ...]:
     """Every sentence that the blank page of a document prints, in order. An item of a list is at least one."""
-    return tuple(sentence for text in printed_texts(subject.documents[document]) for sentence in sentences(text))
+    texts = (text for text in printed_texts(subject.documents[document]) if is_english(subject, text))
+    return tuple(sentence for text in texts for sentence in sentences(text))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from handouts.check.finding import Finding
 from handouts.check.ignores import applied
+from handouts.check.language import in_english_as_whole
 from handouts.check.rule import Rule
 from handouts.check.subject import Subject
 from handouts.check.targets import subjects, targets
@@ -27,6 +28,8 @@ def run(subjects: Iterable[Subject], rules: Iterable[Rule]) -> list[Finding]:
 def findings(subject: Subject, rules: Iterable[Rule]) -> Iterator[Finding]:
     """What each rule finds in one subject."""
     for rule in rules:
+        if rule.english and not in_english_as_whole(subject):
+            continue
         for hit in rule.check(subject):
             yield Finding(Problem(*hit.place, hit.message, hit.hint), rule.name, hit.level or rule.level)
 

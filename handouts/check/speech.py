@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from handouts.check.finding import Hit, Level
+from handouts.check.language import is_english
 from handouts.check.sentences import sentences as prose_sentences
 from handouts.check.subject import Passage, Span, Subject, passages
 from handouts.content.reader import Loaded
@@ -68,14 +69,16 @@ def shared(subject: Subject) -> tuple[Passage, ...]:
 
 @lru_cache(maxsize=8)
 def sentences(subject: Subject) -> tuple[Sentence, ...]:
-    """Every sentence of what is spoken."""
-    return tuple(sentence for passage in spoken(subject) for sentence in split(passage))
+    """Every English sentence of what is spoken: what others say is not understood."""
+    return tuple(
+        sentence for passage in spoken(subject) if is_english(subject, passage.text) for sentence in split(passage)
+    )
 
 
 @lru_cache(maxsize=8)
 def everywhere(subject: Subject) -> tuple[Sentence, ...]:
-    """Those of the set and of the wording that sets share."""
-    return (*sentences(subject), *(sentence for passage in shared(subject) for sentence in split(passage)))
+    """Those of the set and of the wording that sets share, in every language."""
+    return tuple(sentence for passage in (*spoken(subject), *shared(subject)) for sentence in split(passage))
 
 
 def split(passage: Passage) -> Iterator[Sentence]:

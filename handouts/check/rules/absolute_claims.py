@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
+from handouts.check.language import is_english
 from handouts.check.speech import Sentence, everywhere, on_consent
 from handouts.check.subject import Subject
 
@@ -87,6 +88,8 @@ _HINT = "say how many or how often, as the source says it: most people, usually,
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each claim without an exception."""
     for sentence in everywhere(subject):
+        if not is_english(subject, sentence.passage.text):
+            continue
         if sentence.text.rstrip().endswith("?") or sentence.passage.path[0] in ("questions", "references"):
             continue
         if not any(key in sentence.text.lower() for key in _KEYS):

@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
+from handouts.check.language import is_english
 from handouts.check.speech import everywhere
 from handouts.check.subject import Subject
 
@@ -66,6 +67,8 @@ _NOT = re.compile(
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each superlative of an advertisement."""
     for sentence in everywhere(subject):
+        if not is_english(subject, sentence.passage.text):
+            continue
         if sentence.passage.path[0] in ("questions", "references"):
             continue
         if not any(key in sentence.text.lower() for key in _KEYS):

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
 from handouts.check.gaps import line_on, silent
+from handouts.check.language import in_english_as_whole
 from handouts.check.subject import Subject
 
 LEVEL = Level.ERROR
@@ -50,7 +51,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         yield subject.hit(
             ("driver", "required"), message, "write `required: true`, if no physician exempts all patients"
         )
-    elif why and not _ADULT.search(" ".join(filter(None, (driver.text, driver.otherwise)))):
+    elif why and in_english_as_whole(subject) and not _ADULT.search(" ".join(filter(None, (driver.text, driver.otherwise)))):
         message = "it is not said that an adult takes the patient home"
         hint = 'say "a responsible adult" in the text'
         yield subject.hit(("driver", "text"), f"{message}{why}", hint, Level.WARNING)

@@ -34,6 +34,7 @@ from handouts.check.subject import Subject
 from handouts.content.medicines import Medicine
 
 LEVEL = Level.ERROR
+ENGLISH = True
 STANDARD = "D11"
 _TOLD = re.compile(
     r"\b(?:do not|don['’]t|never)\s+(?:\w+\s+){0,3}?(?:stop|skip|change)\b[^.]*\b(?:unless|until|without|before"
