@@ -34,7 +34,7 @@ def phone(text: str, country: str) -> Phone | None:
         return None
     reason = phonenumbers.is_possible_number_with_reason(number)
     whole = reason == phonenumbers.ValidationResult.IS_POSSIBLE or phonenumbers.is_valid_number(number)
-    short = bool(country) and _is_short(text, country)
+    short = bool(country) and "+" not in text and _is_short(text, country)
     dialed = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     named = phonenumbers.region_code_for_number(number) or phonenumbers.region_code_for_country_code(
         number.country_code or 0

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from handouts.check.finding import Hit, Level
 from handouts.check.gaps import line_on, silent
 from handouts.check.language import in_english_as_whole
+from handouts.check.not_needed import not_needed
 from handouts.check.subject import Subject
 
 LEVEL = Level.ERROR
@@ -41,6 +42,8 @@ _NOT = re.compile(r"\b(no|not|never|without|nor)(\s+\w+){0,4}\s+$", re.I)
 def check(subject: Subject) -> Iterator[Hit]:
     """Hits for silence, for a patient who may go alone, and for an escort who may be a child."""
     driver, why = subject.rules.driver, _why(subject)
+    if driver is None and not why and "driver" in not_needed(subject):
+        return
     if driver is None:
         line = line_on(subject, "driver")
         message = "it is not stated who takes the patient home" + (f": {line}" if line else "")
