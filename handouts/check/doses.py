@@ -47,6 +47,7 @@ class Said(NamedTuple):
         return len(letters) > 12 and sum(sign.isupper() for sign in letters) > 0.7 * len(letters)
 
 
+@lru_cache(maxsize=8192)
 def masked(text: str) -> str:
     """The text with what is no prose blanked, each place as it was."""
     return _MASKED.sub(lambda found: " " * len(found[0]), text)

@@ -44,6 +44,8 @@ _SAYINGS: dict[str, str] = {
     rf"|{_NONE}[^.;]{{0,20}}\b(?:follow[- ]?up|come back|see us again|another appointment)\b",
 }
 _PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _SAYINGS.items()}
+_KEYS = re.compile(r"\b(?:no|not|without|right|at once|straight|immediately|directly|soon|eat|take|continue|drive|keep)\b|n[’']t\b")
+"""Words without one of which a sentence says of nothing that it is not needed; the patterns are slow."""
 _CASE = re.compile(r"\b(?:unless|until|before (?:you|your|the)|if you)\b", re.I)
 
 
@@ -53,6 +55,8 @@ def not_needed(subject: Subject) -> frozenset[str]:
     found: set[str] = set()
     for sentence in sentences(subject):
         if sentence.passage.path[0] in ("questions", "alternatives", "alternative_text") or sentence.text.endswith("?"):
+            continue
+        if not _KEYS.search(sentence.small):
             continue
         for name, pattern in _PATTERNS.items():
             if name not in found and (match := pattern.search(sentence.text)):

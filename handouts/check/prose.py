@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, get_args
 
 from handouts.check.language import is_english
@@ -29,8 +29,14 @@ class Told:
 
     passage: Passage
     sentences: tuple[Sentence, ...]
-    on: tuple[str, ...]
-    """The documents that print it; all of them where it is not found as it is written."""
+    subject: Subject
+
+    @cached_property
+    def on(self) -> tuple[str, ...]:
+        """The documents that print it; all of them where it is not found as it is written."""
+        parts = [piece.text.strip() for piece in pieces(self.text) if not piece.placeholder]
+        documents = tuple(self.subject.documents)
+        return tuple(name for name in documents if all(part in _whole(self.subject, name) for part in parts)) or documents
 
     @property
     def text(self) -> str:
@@ -79,9 +85,7 @@ def _within(annotation: Any) -> Iterator[Any]:
 
 def told(subject: Subject, passage: Passage) -> Told:
     """A passage with its sentences and its documents."""
-    parts = [piece.text.strip() for piece in pieces(passage.text) if not piece.placeholder]
-    on = tuple(name for name in subject.documents if all(part in _whole(subject, name) for part in parts))
-    return Told(passage, sentences(passage.text), on or tuple(subject.documents))
+    return Told(passage, sentences(passage.text), subject)
 
 
 @lru_cache(maxsize=24)

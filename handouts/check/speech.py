@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from handouts.check.finding import Hit, Level
@@ -45,6 +45,11 @@ class Sentence:
     def hit(self, span: Span, message: str, hint: str = "", level: Level | None = None) -> Hit:
         """A hit at a stretch of the sentence."""
         return self.passage.hit(message, hint, (self.start + span[0], self.start + span[1]), level)
+
+    @cached_property
+    def small(self) -> str:
+        """The sentence in small letters, to look for words before a slow pattern does."""
+        return self.text.lower()
 
     @property
     def line(self) -> int:

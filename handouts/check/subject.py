@@ -31,7 +31,7 @@ class Passage:
     path: Path
     text: str
 
-    @property
+    @cached_property
     def field(self) -> str:
         """The name of the field, without the numbers of a list: `risks.text`."""
         return ".".join(str(key) for key in self.path if isinstance(key, str))
@@ -64,12 +64,12 @@ class Subject:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every text of the set, in the order of its fields."""
-        return tuple(passages(self.content.instructions))
+        return passages(self.content.instructions)
 
     @cached_property
     def of_clinic(self) -> tuple[Passage, ...]:
         """Every text of the clinic's file."""
-        return tuple(passages(self.content.clinic))
+        return passages(self.content.clinic)
 
     @cached_property
     def documents(self) -> dict[str, Document]:
@@ -85,7 +85,16 @@ class Subject:
         return Hit(self.at(*path), message, hint, level)
 
 
-def passages(loaded: Loaded[Any]) -> Iterator[Passage]:
+def passages(loaded: Loaded[Any]) -> tuple[Passage, ...]:
     """Every text of a file, in the order of its fields. Times and dates are no texts."""
-    for path, text in texts(loaded.value):
-        yield Passage(loaded, path, text)
+    kept = _PASSAGES.get(id(loaded))
+    if kept is None or kept[0] is not loaded:
+        if len(_PASSAGES) >= _KEPT:
+            _PASSAGES.clear()
+        kept = _PASSAGES[id(loaded)] = loaded, tuple(Passage(loaded, path, text) for path, text in texts(loaded.value))
+    return kept[1]
+
+
+_KEPT = 32
+_PASSAGES: dict[int, tuple[Loaded[Any], tuple[Passage, ...]]] = {}
+"""The texts of the files read last: labels and layouts are those of many sets."""

@@ -74,8 +74,10 @@ def _of_root(root: Path, library: Library) -> Iterator[Target]:
 
 def subjects(found: Iterable[Target], library: Library, today: dt.date) -> Iterator[Subject | list[Finding]]:
     """The subject of each target, or why it cannot be read."""
+    own = library
     for target in found:
-        own = Library(target.root, library.shipped)
+        if own.files is None or own.root != target.root:
+            own = Library(target.root, library.shipped, {})
         try:
             yield Subject(own.load(target.clinic, target.procedure, own.documents()), today)
         except Refused as refused:

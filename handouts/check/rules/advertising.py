@@ -67,11 +67,9 @@ _NOT = re.compile(
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each superlative of an advertisement."""
     for sentence in everywhere(subject):
-        if not is_english(subject, sentence.passage.text):
+        if not any(key in sentence.small for key in _KEYS) or not is_english(subject, sentence.passage.text):
             continue
         if sentence.passage.path[0] in ("questions", "references"):
-            continue
-        if not any(key in sentence.text.lower() for key in _KEYS):
             continue
         for found in _PRAISE.finditer(sentence.text):
             if not _NOT.search(sentence.text[: found.start()]):

@@ -64,6 +64,8 @@ _LATER = re.compile(
 )
 _CASE = re.compile(r"\bif\b|\bunless\b|\bsome (?:people|patients)\b|\bonly (?:if|when)\b|\bwithout sedation\b|\bno sedation\b", re.I)
 _UNSURE = re.compile(r"\b(?:ask|whether|if you drive|if you are driving|should you drive)\b", re.I)
+_KEYS = ("driv", "home", "alone", "yourself", "own", "escort", "ride", "companion", "someone", "adult")
+"""Parts of words without one of which a sentence says nothing of going home; the patterns are slow."""
 _ELSEWHERE = ("questions", "alternatives", "alternative_text", "references", "allergies")
 
 
@@ -76,7 +78,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     for sentence in sentences(subject):
         if sentence.passage.path[0] in _ELSEWHERE or sentence.text.rstrip().endswith("?"):
             continue
-        if _UNSURE.search(sentence.text):
+        if not any(word in sentence.small for word in _KEYS) or _UNSURE.search(sentence.text):
             continue
         match = (_allowing if driver.required else _ASKS.search)(sentence.text)
         if match:

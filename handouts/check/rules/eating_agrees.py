@@ -88,6 +88,8 @@ _UNSURE = re.compile(r"\b(?:ask|whether|if we|if told|unless|low blood sugar|sug
 _CASE = re.compile(r"\bif (?:you|your)\b|\bunless\b|\bchildren\b|\bbabies\b", re.I)
 _CLOCK = re.compile(r"\b(?:until|till|before|by|up to|no later than) (?P<clock>\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?)", re.I)
 _BEFORE_FIELDS = ("fasting", "prepare", "tasks", "arrival", "medicines", "smoking", "tests", "topics", "contact_note")
+_KEYS = ("eat", "fast", "food", "drink", "have", "meal", "diet")
+"""Parts of words without one of which a sentence allows no food and no drink; the patterns are slow."""
 _READ_ELSEWHERE = ("questions", "alternatives", "alternative_text", "allergies", "references", "tests")
 
 
@@ -98,7 +100,9 @@ def check(subject: Subject) -> Iterator[Hit]:
     for sentence in sentences(subject):
         if sentence.passage.path[0] in _READ_ELSEWHERE or sentence.text.rstrip().endswith("?"):
             continue
-        if _UNSURE.search(sentence.text) or not _on_the_day(subject, sentence):
+        if not any(word in sentence.small for word in _KEYS) or _UNSURE.search(sentence.text):
+            continue
+        if not _on_the_day(subject, sentence):
             continue
         level = Level.WARNING if _CASE.search(sentence.text) else None
         match = _EAT.search(sentence.text) or (_OWN_DAY.search(sentence.text) and _BARE.search(sentence.text)) or None

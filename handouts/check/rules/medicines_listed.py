@@ -35,6 +35,6 @@ STANDARD = ""
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit where the table is open lines."""
-    if "medicines" not in not_needed(subject) and (line := line_on(subject, "medicines")):
+    if (line := line_on(subject, "medicines")) and "medicines" not in not_needed(subject):
         hint = "list under `medicines.table` what to stop, change, ask about or keep"
         yield silent(subject, ("medicines", "table"), f"no medicine is listed: {line}", hint)

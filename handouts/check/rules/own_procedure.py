@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from handouts.check.finding import Hit, Level
 from handouts.check.procedures import GENERIC, GROUPS, may_name, names, table
@@ -80,7 +81,7 @@ _GENERIC = re.compile(
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each other procedure that the text speaks of as its own."""
     own = _own(subject)
-    groups = {row for name, row in table().items() if any(_within(name, mine) or mine == name for mine in own)}
+    groups = _groups(frozenset(own))
     spoken = [sentence for sentence in sentences(subject) if sentence.passage.path[0] not in _ELSEWHERE]
     introduced: set[int] = set()
     places = _places(subject)
@@ -122,6 +123,12 @@ def _is_place(text: str, found: re.Match[str], places: re.Pattern[str] | None) -
     return bool(_PLACE.match(text, end)) or bool(
         _CAPITALS.search(text[:start]) and text[start : start + 1].isupper() and re.match(r" [A-Z]", text[end:])
     )
+
+
+@lru_cache(maxsize=256)
+def _groups(own: frozenset[str]) -> frozenset[int]:
+    """The groups of listed procedures that the set's own names belong to."""
+    return frozenset(row for name, row in table().items() if any(_within(name, mine) or mine == name for mine in own))
 
 
 def _own(subject: Subject) -> set[str]:

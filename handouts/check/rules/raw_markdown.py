@@ -34,6 +34,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from handouts.check.extents import sources
 from handouts.check.finding import Hit, Level
@@ -65,6 +66,8 @@ _MARKS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("a backslash", "take it out", r"\\[nrt*_#\[\]`]"),
     )
 )
+_SIGNS = re.compile(r"[#*+•`<>\[|~&\\]|^-|__|===|^\d+\)|: ?-")
+"""Signs without one of which a text has no mark."""
 _STRONG = re.compile(r"\*\*")
 _UNSEEN = frozenset({
     "procedure", "status", "include", "topics.on", "source.web", "references.web", "website", "brand.logo", "document",
@@ -79,11 +82,20 @@ def check(subject: Subject) -> Iterator[Hit]:
     for passage in sources(subject):
         if passage.field in _UNSEEN or passage.loaded.file == labels:
             continue
-        for what, hint, pattern in _MARKS:
-            if match := pattern.search(passage.text):
-                yield _hit(passage, match, what, hint)
+        for number, match in _marks(passage.text):
+            what, hint, _ = _MARKS[number]
+            yield _hit(passage, match, what, hint)
         if "**" in passage.text and not is_prose(passage) and (match := _STRONG.search(passage.text)):
             yield _hit(passage, match, "a mark for bold type", "take it out: this text has no bold words")
+
+
+@lru_cache(maxsize=8192)  # layouts are those of many sets
+def _marks(text: str) -> tuple[tuple[int, re.Match[str]], ...]:
+    """The first mark of each kind, by its number."""
+    if not _SIGNS.search(text):
+        return ()
+    found = ((number, pattern.search(text)) for number, (_, _, pattern) in enumerate(_MARKS))
+    return tuple((number, match) for number, match in found if match)
 
 
 def _hit(passage: Passage, match: re.Match[str], what: str, hint: str) -> Hit:

@@ -41,8 +41,8 @@ _REST = {"lie_flat": "to lie flat", "bed_rest": "to rest in bed"}
 
 def check(subject: Subject) -> Iterator[Hit]:
     """One hit that names the open lines."""
-    needless = not_needed(subject)
-    if missing := [name for name in _REST if line_on(subject, name) and name not in needless]:
+    open_lines = [name for name in _REST if line_on(subject, name)]
+    if missing := [name for name in open_lines if name not in not_needed(subject)]:
         message = f"it is not stated how long {joined([_REST[name] for name in missing], 'or')}"
         hint = f"state {joined([f'`{name}`' for name in missing])}; where no rest is needed, say so in a sentence, and"
         hint += " take `- show: rest` out of the clinic's own layout"
