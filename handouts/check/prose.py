@@ -14,7 +14,7 @@ from typing import Any, get_args
 from handouts.check.language import is_english
 from handouts.check.printed import printed_texts
 from handouts.check.sentences import Sentence, Word, sentences
-from handouts.check.subject import Passage, Subject
+from handouts.check.subject import LONGEST, Passage, Subject
 from handouts.content.fields import Model, Prose
 from handouts.content.prose import pieces
 from handouts.personalise.glossary import words_of
@@ -111,5 +111,5 @@ def _words(texts: Iterable[str]) -> Iterator[Word]:
 @lru_cache(maxsize=24)
 def printed(subject: Subject, document: str) -> tuple[Sentence, ...]:
     """Every sentence that the blank page of a document prints, in order. An item of a list is at least one."""
-    texts = (text for text in printed_texts(subject.documents[document]) if is_english(subject, text))
+    texts = (text[:LONGEST] for text in printed_texts(subject.documents[document]) if is_english(subject, text[:LONGEST]))
     return tuple(sentence for text in texts for sentence in sentences(text))

@@ -23,6 +23,8 @@ from handouts.problems import Problem
 
 PART = 12
 """Sets that a process is given at a time."""
+MOST = 100
+"""Findings of one rule in one set that are told."""
 FEW = 3 * PART
 """Below this many sets, starting processes takes longer than it saves."""
 
@@ -41,7 +43,11 @@ def findings(subject: Subject, rules: Iterable[Rule]) -> Iterator[Finding]:
     for rule in rules:
         if rule.english and not in_english_as_whole(subject):
             continue
-        for hit in rule.check(subject):
+        for number, hit in enumerate(rule.check(subject)):
+            if number == MOST:
+                message = f"there are more than {MOST} such findings here"
+                yield Finding(Problem(*hit.place, message, "correct these first"), rule.name, hit.level or rule.level)
+                break
             yield Finding(Problem(*hit.place, hit.message, hit.hint), rule.name, hit.level or rule.level)
 
 

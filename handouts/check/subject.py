@@ -19,6 +19,8 @@ from handouts.document import Document
 from handouts.personalise.compose import composed
 from handouts.schedule.appointment import Appointment
 
+LONGEST = 20_000
+"""Characters of one text that the rules read: some six pages. The rule text-length tells of a longer one."""
 Span = tuple[int, int]
 """A stretch of a text: its first letter, and the one behind its last."""
 
@@ -30,6 +32,9 @@ class Passage:
     loaded: Loaded[Any]
     path: Path
     text: str
+    """What the rules read: the text itself, up to LONGEST characters."""
+    length: int = 0
+    """Characters of the whole text, where it is longer than that."""
 
     @cached_property
     def field(self) -> str:
@@ -91,7 +96,10 @@ def passages(loaded: Loaded[Any]) -> tuple[Passage, ...]:
     if kept is None or kept[0] is not loaded:
         if len(_PASSAGES) >= _KEPT:
             _PASSAGES.clear()
-        kept = _PASSAGES[id(loaded)] = loaded, tuple(Passage(loaded, path, text) for path, text in texts(loaded.value))
+        kept = _PASSAGES[id(loaded)] = loaded, tuple(
+            Passage(loaded, path, text[:LONGEST], len(text) if len(text) > LONGEST else 0)
+            for path, text in texts(loaded.value)
+        )
     return kept[1]
 
 
