@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from handouts.content.quantities import UNIT_WORDS, Bound, Duration, Event, Interval, Unit
 
@@ -38,6 +39,8 @@ _AMOUNT = re.compile(
     re.I,
 )  # fmt: skip
 _TO = re.compile(r"\s*(?:-|–|—|to)\s*", re.I)
+_DIGIT_OR_WORD = re.compile(rf"\b(?:\d*(?:{UNIT}))\b|\d\s*{UNIT}\b", re.I)
+"""A text without a unit of time has no amount; the whole pattern is slow."""
 _RATE = re.compile(r"\s*(?:a|an|per|each|every)\s+(?:day|week|month|hour)\b|\s+(?:old|of age)\b", re.I)
 
 
@@ -51,8 +54,14 @@ class Amount:
     backwards: bool = False
 
 
-def amounts(text: str) -> Iterator[Amount]:
+@lru_cache(maxsize=4096)  # several rules read the same sentences
+def amounts(text: str) -> tuple[Amount, ...]:
     """Every amount of time of a sentence, in order. Rates (3 hours a day) and ages are none."""
+    return tuple(_merged(text)) if _DIGIT_OR_WORD.search(text) else ()
+
+
+def _merged(text: str) -> Iterator[Amount]:
+    """The amounts, `30 minutes to 1 hour` as one."""
     last: Amount | None = None
     for amount in _amounts(text):
         if last and _TO.fullmatch(text, last.end, amount.start) and (joined := _joined(last, amount)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,6 +37,14 @@ _EVENTS = {
         r"|it (?:begins|starts|ends|is over)|(?:your|the) scheduled time|you go home|going home"
     ),
 }
+_PRONOUN = re.compile(r"(?:it|this)\b", re.I)
+_NOT_OF_LENGTH = frozenset({
+    "relief", "expect", "activity", "wound_care", "pain_relief", "follow_up", "warning", "benefits", "risks", "risk_text",
+    "lower_risk", "medicines", "feel", "lie_flat", "bed_rest", "tests", "allergies",
+})  # fmt: skip
+"""Fields in which `it takes` is said of pain, healing or a medicine, not of the procedure."""
+_NEAR = 8
+"""Mentions on each side of an amount, of which one may be what it is about."""
 UNTOLD = ("alternatives", "alternative_text", "questions", "references", "source", "bring", "review")
 """Groups of a set that speak of other things, or ask."""
 
@@ -93,13 +102,25 @@ def _claims(sentence: Sentence, of: re.Pattern[str], events: dict[Event, re.Patt
     if not found:
         return
     said = list(topics.mentions(text, of))
+    starts = [mention.start for mention in said]
+    root = sentence.passage.path[0]
     for amount in found:
         side, event, anchor, end = anchored(text, amount, events)
         # The event itself is no topic: `2 hours before you arrive` is not about arriving.
-        around = [mention for mention in said if mention.end <= amount.start or mention.start >= end]
+        at = bisect(starts, amount.start)
+        near = said[max(0, at - _NEAR) : at + _NEAR]
+        around = [mention for mention in near if mention.end <= amount.start or mention.start >= end]
         topic = topics.nearest(text, amount.start, end, around)
         for name in _all(text, topic, around) if topic else ():
+            if name == "length" and topic and _is_of_something_else(text[topic.start : topic.end], amount, root):
+                continue
             yield Claim(name, amount, side, event, anchor, sentence)
+
+
+def _is_of_something_else(words: str, amount: Amount, root: str | int) -> bool:
+    """True of `it takes up to 2 weeks` where `it` is relief or healing: in those fields, and of days and longer."""
+    pronoun = _PRONOUN.match(words) is not None
+    return pronoun and (root in _NOT_OF_LENGTH or not amount.duration.unit.elapsed)
 
 
 def _all(text: str, topic: topics.Mention, said: list[topics.Mention]) -> Iterator[str]:

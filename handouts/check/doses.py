@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from handouts.check.finding import Level
+from handouts.check.language import ENGLISH, language_of
 from handouts.check.speech import NAMES, Sentence, everywhere, split
 from handouts.check.subject import Subject
 
@@ -15,6 +16,8 @@ WEIGHTS = r"mg|mcg|µg|μg|ug|g|gm|gram|grams|milligrams?|micrograms?|kg|mL|ml|M
 COUNTED = r"tablets?|tabs?|pills?|capsules?|caps|drops?|puffs?|patch(?:es)?|teaspoons?|tablespoons?|sprays?|lozenges?"
 UNITS = rf"(?:{WEIGHTS}|{COUNTED})"
 """Units of a dose, as they are written."""
+_POINTS = frozenset({"", ENGLISH, "Spanish", "Vietnamese", "Tagalog", "Haitian Creole"})
+"""Languages of patients here whose numbers are written as in English."""
 _DOSE = re.compile(rf"\d\s*-?\s*{UNITS}\b")
 _MASKED = re.compile(
     r"https?://\S+|www\.\S+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+\.(?:com|org|net|gov|edu|io)\b\S*"
@@ -44,6 +47,7 @@ class Said(NamedTuple):
         return len(letters) > 12 and sum(sign.isupper() for sign in letters) > 0.7 * len(letters)
 
 
+@lru_cache(maxsize=8192)
 def masked(text: str) -> str:
     """The text with what is no prose blanked, each place as it was."""
     return _MASKED.sub(lambda found: " " * len(found[0]), text)
@@ -54,7 +58,9 @@ def said(subject: Subject) -> tuple[Said, ...]:
     """Every sentence of the set, of the fields that name medicines, and of the wording that sets share."""
     names_of = [passage for passage in subject.passages if passage.field in NAMES]
     whole = (*everywhere(subject), *(sentence for passage in names_of for sentence in split(passage)))
-    return tuple(_said(sentence) for sentence in whole)
+    # Other languages write 0,5 and 1.000 where English writes 0.5 and 1,000.
+    read = [sentence for sentence in whole if language_of(sentence.passage.text) in _POINTS]
+    return tuple(_said(sentence) for sentence in read)
 
 
 def matches(subject: Subject, pattern: re.Pattern[str]) -> Iterator[tuple[Said, re.Match[str]]]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, get_args
 
+from handouts.check.language import is_english
 from handouts.check.printed import printed_texts
 from handouts.check.sentences import Sentence, Word, sentences
-from handouts.check.subject import Passage, Subject
+from handouts.check.subject import LONGEST, Passage, Subject
 from handouts.content.fields import Model, Prose
 from handouts.content.prose import pieces
 from handouts.personalise.glossary import words_of
@@ -28,8 +29,14 @@ class Told:
 
     passage: Passage
     sentences: tuple[Sentence, ...]
-    on: tuple[str, ...]
-    """The documents that print it; all of them where it is not found as it is written."""
+    subject: Subject
+
+    @cached_property
+    def on(self) -> tuple[str, ...]:
+        """The documents that print it; all of them where it is not found as it is written."""
+        parts = [piece.text.strip() for piece in pieces(self.text) if not piece.placeholder]
+        documents = tuple(self.subject.documents)
+        return tuple(name for name in documents if all(part in _whole(self.subject, name) for part in parts)) or documents
 
     @property
     def text(self) -> str:
@@ -38,8 +45,12 @@ class Told:
 
 @lru_cache(maxsize=8)
 def prose(subject: Subject) -> tuple[Told, ...]:
-    """All prose of the clinic: that of the set, then that of the clinic's file, in the order of the fields."""
-    return tuple(told(subject, passage) for passage in (*subject.passages, *subject.of_clinic) if is_prose(passage))
+    """All English prose of the clinic: that of the set, then that of the clinic's file, in the order of the fields."""
+    return tuple(
+        told(subject, passage)
+        for passage in (*subject.passages, *subject.of_clinic)
+        if is_prose(passage) and is_english(subject, passage.text)
+    )
 
 
 def is_prose(passage: Passage) -> bool:
@@ -74,9 +85,7 @@ def _within(annotation: Any) -> Iterator[Any]:
 
 def told(subject: Subject, passage: Passage) -> Told:
     """A passage with its sentences and its documents."""
-    parts = [piece.text.strip() for piece in pieces(passage.text) if not piece.placeholder]
-    on = tuple(name for name in subject.documents if all(part in _whole(subject, name) for part in parts))
-    return Told(passage, sentences(passage.text), on or tuple(subject.documents))
+    return Told(passage, sentences(passage.text), subject)
 
 
 @lru_cache(maxsize=24)
@@ -102,4 +111,5 @@ def _words(texts: Iterable[str]) -> Iterator[Word]:
 @lru_cache(maxsize=24)
 def printed(subject: Subject, document: str) -> tuple[Sentence, ...]:
     """Every sentence that the blank page of a document prints, in order. An item of a list is at least one."""
-    return tuple(sentence for text in printed_texts(subject.documents[document]) for sentence in sentences(text))
+    texts = (text[:LONGEST] for text in printed_texts(subject.documents[document]) if is_english(subject, text[:LONGEST]))
+    return tuple(sentence for text in texts for sentence in sentences(text))

@@ -2,6 +2,7 @@
 
 LEVEL = Level.ERROR          what its findings weigh, unless one says otherwise
 STANDARD = "C10"             the lines of the standard that it judges, as in "C5, C6"; '' for a rule of our own
+ENGLISH = True               where it can judge English sets only; left out, it judges all
 def check(subject: Subject) -> Iterator[Hit]
 """
 
@@ -30,6 +31,8 @@ class Rule:
     manual: str
     """Its docstring."""
     check: Callable[[Subject], Iterable[Hit]] = field(repr=False, compare=False)
+    english: bool = False
+    """True of a rule that looks for English words, and is wrong about a set in another language."""
 
     @property
     def summary(self) -> str:
@@ -47,7 +50,8 @@ def all_rules() -> tuple[Rule, ...]:
 
 def _loaded(name: str) -> Rule:
     module = importlib.import_module(f"{rules.__name__}.{name}")
-    return Rule(name.replace("_", "-"), module.LEVEL, module.STANDARD, (module.__doc__ or "").strip(), module.check)
+    return Rule(name.replace("_", "-"), module.LEVEL, module.STANDARD, (module.__doc__ or "").strip(), module.check,
+                getattr(module, "ENGLISH", False))  # fmt: skip
 
 
 def chosen(select: Iterable[str], ignore: Iterable[str], origin: str = "--select") -> tuple[Rule, ...]:

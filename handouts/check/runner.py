@@ -1,43 +1,104 @@
-"""Rules over subjects to findings, with what a set says to ignore taken out, in the order of their places."""
+"""Rules over sets to findings, in the order of their places; what a set says to ignore is marked so.
+
+Many sets are checked by several processes, a few of them at a time, so that memory does not grow with their number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+import signal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from handouts.check.finding import Finding
 from handouts.check.ignores import applied
-from handouts.check.rule import Rule
+from handouts.check.language import in_english_as_whole
+from handouts.check.rule import Rule, chosen
 from handouts.check.subject import Subject
-from handouts.check.targets import subjects, targets
+from handouts.check.targets import Target, subjects, targets
 from handouts.content.library import Library
 from handouts.problems import Problem
 from handouts.schedule.today import Today
 
+PART = 12
+"""Sets that a process is given at a time."""
+MOST = 100
+"""Findings of one rule in one set that are told."""
+FEW = 3 * PART
+"""Below this many sets, starting processes takes longer than it saves."""
+
 
 def run(subjects: Iterable[Subject], rules: Iterable[Rule]) -> list[Finding]:
     """All findings of all subjects, each once."""
-    found: set[Finding] = set()
+    result: set[Finding] = set()
     held = tuple(rules)
     for subject in subjects:
-        found.update(applied(subject, list(findings(subject, held)), held))
-    return sorted(found)
+        result.update(applied(subject, list(findings(subject, held)), held))
+    return sorted(result)
 
 
 def findings(subject: Subject, rules: Iterable[Rule]) -> Iterator[Finding]:
     """What each rule finds in one subject."""
     for rule in rules:
-        for hit in rule.check(subject):
+        if rule.english and not in_english_as_whole(subject):
+            continue
+        for number, hit in enumerate(rule.check(subject)):
+            if number == MOST:
+                message = f"there are more than {MOST} such findings here"
+                yield Finding(Problem(*hit.place, message, "correct these first"), rule.name, hit.level or rule.level)
+                break
             yield Finding(Problem(*hit.place, hit.message, hit.hint), rule.name, hit.level or rule.level)
 
 
-def checked(paths: Iterable[Path], library: Library, rules: Iterable[Rule], today: Today) -> list[Finding]:
-    """All findings of the sets that the paths stand for. Raises Unknown."""
-    found: list[Finding] = []
-    whole: list[Subject] = []
-    for subject in subjects(targets(paths, library), library, today):
+def checked(
+    paths: Iterable[Path], library: Library, rules: Iterable[Rule], today: Today, jobs: int | None = None
+) -> list[Finding]:
+    """All findings of the sets that the paths stand for, the same whatever the number of processes. Raises Unknown.
+
+    `jobs` is how many processes check, by default one for each processor.
+    """
+    found, held = targets(paths, library), tuple(rules)
+    workers = min(jobs or os.cpu_count() or 1, len(found) // PART)
+    if len(found) < FEW or workers < 2 or not held:
+        return sorted(_of(found, library, held, today))
+    return sorted(_in_parallel(found, library, held, today, workers))
+
+
+def _of(part: Sequence[Target], library: Library, rules: tuple[Rule, ...], today: Today) -> set[Finding]:
+    """All findings of some sets, of which one at a time is held in memory."""
+    result: set[Finding] = set()
+    for subject in subjects(part, library, today):
         if isinstance(subject, Subject):
-            whole.append(subject)
+            result.update(applied(subject, list(findings(subject, rules)), rules))
         else:
-            found += subject
-    return sorted({*found, *run(whole, rules)})
+            result.update(subject)
+    return result
+
+
+def _in_parallel(
+    found: Sequence[Target], library: Library, rules: tuple[Rule, ...], today: Today, workers: int
+) -> set[Finding]:
+    from concurrent.futures import ProcessPoolExecutor
+
+    names = tuple(rule.name for rule in rules)
+    plain = replace(library, files=None)
+    parts = [found[start : start + PART] for start in range(0, len(found), PART)]
+    result: set[Finding] = set()
+    executor = ProcessPoolExecutor(workers, initializer=_started)
+    try:
+        for part in executor.map(_worked, parts, *([value] * len(parts) for value in (plain, names, today))):
+            result |= part
+    finally:
+        executor.shutdown(cancel_futures=True)  # after Ctrl+C, what is not begun is left
+    return result
+
+
+def _started() -> None:
+    """Ctrl+C reaches all processes of a terminal; the first one alone says so."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _worked(part: Sequence[Target], library: Library, names: tuple[str, ...], today: Today) -> set[Finding]:
+    """One part of the sets, in a process of its own."""
+    return _of(part, library, chosen(names, ()), today)

@@ -52,7 +52,7 @@ class Sentence:
 
 _NEUTRAL = (
     r"\{\w+\}",
-    r"(?:https?://|www\.)[^\s)]+|[\w.+-]+@[\w-]+\.[\w.-]*\w|\b[\w-]+\.(?:com|org|net|gov|edu)\b[^\s),.;]*",
+    r"(?:https?://|www\.)[^\s)]+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{0,200}\w|\b[\w-]{1,63}\.(?:com|org|net|gov|edu)\b[^\s),.;]*",
     r"(?:\+?1[ .-]?)?(?:\(\d{3}\)\s?|\d{3}[ .-])?\d{3}[.-]\d{4}(?:\s?(?:ext\.?|x)\s?\d+)?\b",
 )
 _PLAIN = (
@@ -69,6 +69,10 @@ _HOUR = re.compile(r"\b[ap]\.m\.$")
 _DAY = re.compile(r"\(|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _INITIAL = re.compile(r"(\S+)\s[A-Z]\.$")
 _NO_NAME = re.compile(r"(?:Vitamin|Hepatitis|Plan|Type|Group|Option|Step|Part|Unit|Room|Building|Suite|Floor)")
+
+
+LONGEST_SENTENCE = 800
+"""Characters of a sentence; of a longer stretch without an end, each part is read as a sentence."""
 
 
 @lru_cache(maxsize=8192)
@@ -94,10 +98,25 @@ def _words(text: str) -> Iterator[Word]:
 
 
 def _ends(text: str) -> Iterator[int]:
-    """Where sentences end."""
-    spans = [found.span() for found in _WORD.finditer(text) if "." in found[0] or "{" in found[0]]
+    """Where sentences end; what goes on without an end is cut between its words."""
+    last = 0
+    for end in (*_full_stops(text), len(text)):
+        while end - last > LONGEST_SENTENCE:
+            space = text.rfind(" ", last + 1, last + LONGEST_SENTENCE)
+            last = space + 1 if space > last else last + LONGEST_SENTENCE
+            yield last
+        last = end
+        if end < len(text):
+            yield end
+
+
+def _full_stops(text: str) -> Iterator[int]:
+    spans = (found.span() for found in _WORD.finditer(text) if "." in found[0] or "{" in found[0])
+    start, end = next(spans, (len(text), len(text)))
     for found in _END.finditer(text):
-        if any(start <= found.start() < end - 1 for start, end in spans):
+        while end - 1 <= found.start() and start < len(text):
+            start, end = next(spans, (len(text), len(text)))
+        if start <= found.start() < end - 1:
             continue  # within an address or a number
         if not _goes_on(text, found):
             yield found.end()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from handouts.check.finding import Hit, Level
+from handouts.check.language import is_english
 from handouts.check.sentences import sentences as prose_sentences
 from handouts.check.subject import Passage, Span, Subject, passages
 from handouts.content.reader import Loaded
@@ -45,6 +46,11 @@ class Sentence:
         """A hit at a stretch of the sentence."""
         return self.passage.hit(message, hint, (self.start + span[0], self.start + span[1]), level)
 
+    @cached_property
+    def small(self) -> str:
+        """The sentence in small letters, to look for words before a slow pattern does."""
+        return self.text.lower()
+
     @property
     def line(self) -> int:
         """The line of the file on which its first word stands."""
@@ -68,14 +74,16 @@ def shared(subject: Subject) -> tuple[Passage, ...]:
 
 @lru_cache(maxsize=8)
 def sentences(subject: Subject) -> tuple[Sentence, ...]:
-    """Every sentence of what is spoken."""
-    return tuple(sentence for passage in spoken(subject) for sentence in split(passage))
+    """Every English sentence of what is spoken: what others say is not understood."""
+    return tuple(
+        sentence for passage in spoken(subject) if is_english(subject, passage.text) for sentence in split(passage)
+    )
 
 
 @lru_cache(maxsize=8)
 def everywhere(subject: Subject) -> tuple[Sentence, ...]:
-    """Those of the set and of the wording that sets share."""
-    return (*sentences(subject), *(sentence for passage in shared(subject) for sentence in split(passage)))
+    """Those of the set and of the wording that sets share, in every language."""
+    return tuple(sentence for passage in (*spoken(subject), *shared(subject)) for sentence in split(passage))
 
 
 def split(passage: Passage) -> Iterator[Sentence]:

@@ -19,6 +19,8 @@ from handouts.document import Document
 from handouts.personalise.compose import composed
 from handouts.schedule.appointment import Appointment
 
+LONGEST = 20_000
+"""Characters of one text that the rules read: some six pages. The rule text-length tells of a longer one."""
 Span = tuple[int, int]
 """A stretch of a text: its first letter, and the one behind its last."""
 
@@ -30,8 +32,11 @@ class Passage:
     loaded: Loaded[Any]
     path: Path
     text: str
+    """What the rules read: the text itself, up to LONGEST characters."""
+    length: int = 0
+    """Characters of the whole text, where it is longer than that."""
 
-    @property
+    @cached_property
     def field(self) -> str:
         """The name of the field, without the numbers of a list: `risks.text`."""
         return ".".join(str(key) for key in self.path if isinstance(key, str))
@@ -64,12 +69,12 @@ class Subject:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every text of the set, in the order of its fields."""
-        return tuple(passages(self.content.instructions))
+        return passages(self.content.instructions)
 
     @cached_property
     def of_clinic(self) -> tuple[Passage, ...]:
         """Every text of the clinic's file."""
-        return tuple(passages(self.content.clinic))
+        return passages(self.content.clinic)
 
     @cached_property
     def documents(self) -> dict[str, Document]:
@@ -85,7 +90,19 @@ class Subject:
         return Hit(self.at(*path), message, hint, level)
 
 
-def passages(loaded: Loaded[Any]) -> Iterator[Passage]:
+def passages(loaded: Loaded[Any]) -> tuple[Passage, ...]:
     """Every text of a file, in the order of its fields. Times and dates are no texts."""
-    for path, text in texts(loaded.value):
-        yield Passage(loaded, path, text)
+    kept = _PASSAGES.get(id(loaded))
+    if kept is None or kept[0] is not loaded:
+        if len(_PASSAGES) >= _KEPT:
+            _PASSAGES.clear()
+        kept = _PASSAGES[id(loaded)] = loaded, tuple(
+            Passage(loaded, path, text[:LONGEST], len(text) if len(text) > LONGEST else 0)
+            for path, text in texts(loaded.value)
+        )
+    return kept[1]
+
+
+_KEPT = 32
+_PASSAGES: dict[int, tuple[Loaded[Any], tuple[Passage, ...]]] = {}
+"""The texts of the files read last: labels and layouts are those of many sets."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,11 @@ from handouts.schedule.today import Today, day_in
 
 UNREADABLE = "unreadable"
 """The name of what keeps a file from being read; it has no rule of its own: nothing can be judged there."""
+
+
+_MISSING = 'the key "{}" is missing'
+_KEYS = ("procedure", "version", "revised", "status")
+"""Keys that every set has, and a part of a set has not."""
 
 
 @dataclass(frozen=True, order=True)
@@ -74,10 +79,24 @@ def _of_root(root: Path, library: Library) -> Iterator[Target]:
 
 def subjects(found: Iterable[Target], library: Library, today: Today) -> Iterator[Subject | list[Finding]]:
     """The subject of each target, or why it cannot be read."""
+    own = library
     for target in found:
-        own = Library(target.root, library.shipped)
+        if own.files is None or own.root != target.root:
+            own = Library(target.root, library.shipped, {})
         try:
             content = own.load(target.clinic, target.procedure, own.documents())
             yield Subject(content, day_in(today, content.clinic.value.time_zone))
         except Refused as refused:
-            yield [Finding(problem, UNREADABLE, Level.ERROR) for problem in refused.problems]
+            problems = _part_alone(refused.problems)
+            yield [Finding(problem, UNREADABLE, Level.ERROR) for problem in problems]
+
+
+def _part_alone(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems; of a file without the keys of a set, that it is the part of a set which none includes."""
+    missing = [problem for problem in problems if any(problem.message == _MISSING.format(key) for key in _KEYS)]
+    if len(missing) < len(_KEYS):
+        return list(problems)
+    message = "this file is no set, since it has no `procedure`, and no set includes it"
+    hint = "name it under `include` in the set that it is a part of, or delete it"
+    rest = [problem for problem in problems if problem not in missing]
+    return [Problem(missing[0].file, 1, 1, message, hint), *rest]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -27,6 +27,9 @@ from handouts.problems import Problem, Refused, did_you_mean, not_known, refuse
 
 QUOTES_HINT = 'a value with a space goes in double quotes, like --at "2026-12-01 10:00"'
 NAME_HINT = 'a value with a space goes in double quotes, like --name "Maria Beispiel"'
+
+MAX_KEPT = 64
+"""Files that a library keeps for the sets to come."""
 
 T = TypeVar("T", bound=BaseModel)
 Check: TypeAlias = Callable[[Loaded[T]], Iterable[Problem]]
@@ -63,6 +66,22 @@ class _Reading:
     """Files read so far, and what is wrong with them."""
 
     problems: list[Problem] = field(default_factory=list)
+    files: dict[tuple[Path, type], Any] | None = None
+    """Files that other sets are made with, too, once they are read."""
+
+    def shared(self, path: Path, model: type[T], check: Check[T] | None = None) -> Loaded[T] | None:
+        """A file that is the same for several sets: read once, where the library keeps such files."""
+        if self.files is None:
+            return self.read(path, model, check)
+        if found := self.files.get((path, model)):
+            return cast("Loaded[T]", found)
+        before = len(self.problems)
+        loaded = self.read(path, model, check)
+        if loaded and len(self.problems) == before:
+            if len(self.files) >= MAX_KEPT:
+                self.files.clear()
+            self.files[path, model] = loaded
+        return loaded
 
     def read(self, path: Path, model: type[T], check: Check[T] | None = None) -> Loaded[T] | None:
         """The file, or None with its problems noted. `check` looks at what it says as a whole."""
@@ -81,6 +100,8 @@ class Library:
 
     root: Path
     shipped: Path
+    files: dict[tuple[Path, type], Any] | None = field(default=None, compare=False, repr=False)
+    """A dict in which `load` keeps what several sets share; for one run, in which no file changes."""
 
     def clinics(self) -> list[str]:
         """Names of the clinics' folders."""
@@ -166,8 +187,8 @@ class Library:
         self.known_language(language)
         procedure = self._procedure(clinic, procedure)
         folder = self.root / "clinics" / clinic
-        reading = _Reading()
-        own = reading.read(folder / "clinic.yaml", Clinic, rules.of_clinic)
+        reading = _Reading(files=self.files)
+        own = reading.shared(folder / "clinic.yaml", Clinic, rules.of_clinic)
         logo, problems = rules.logo_of(own, folder) if own else (None, [])
         reading.problems += problems
         instructions = reading.read(
@@ -177,15 +198,15 @@ class Library:
         )
         # A set of an unknown name is told above; its missing description would say the same again.
         known = procedure in self.procedures()
-        shared = reading.read(self._file("procedures", procedure), Procedure, rules.of_procedure) if known else None
+        shared = reading.shared(self._file("procedures", procedure), Procedure, rules.of_procedure) if known else None
         if own and instructions and instructions.value.status == "approved":
             from handouts.content.starter import examples
 
             reading.problems += (*rules.of_examples(own, examples()), *rules.of_examples(instructions, examples()))
         approvals = self._approvals(reading, clinic, procedure)
         layouts = {name: self._layout(reading, name) for name in documents}
-        labels = reading.read(self._file("labels", language), Labels)
-        staff = labels if language == SOURCE else reading.read(self._file("labels", SOURCE), Labels)
+        labels = reading.shared(self._file("labels", language), Labels)
+        staff = labels if language == SOURCE else reading.shared(self._file("labels", SOURCE), Labels)
         if reading.problems or not (own and instructions and shared and labels):
             raise Refused(reading.problems)
         whole = {name: layout for name, layout in layouts.items() if layout}
@@ -214,7 +235,7 @@ class Library:
         return loaded.value.approvals if loaded else ()
 
     def _layout(self, reading: _Reading, name: str) -> Loaded[DocumentLayout] | None:
-        return reading.read(self._file("documents", name), DocumentLayout, lambda loaded: rules.of_layout(loaded, name))
+        return reading.shared(self._file("documents", name), DocumentLayout, lambda loaded: rules.of_layout(loaded, name))
 
     def _procedure(self, clinic: str, asked: str | None) -> str:
         """The procedure asked for, or the only one there is. Raises Unknown, or Refused where the clinic has no set."""

@@ -26,6 +26,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
+from handouts.check.language import is_english
 from handouts.check.speech import Sentence, everywhere, on_consent
 from handouts.check.subject import Subject
 
@@ -87,9 +88,9 @@ _HINT = "say how many or how often, as the source says it: most people, usually,
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each claim without an exception."""
     for sentence in everywhere(subject):
-        if sentence.text.rstrip().endswith("?") or sentence.passage.path[0] in ("questions", "references"):
+        if not any(key in sentence.small for key in _KEYS) or not is_english(subject, sentence.passage.text):
             continue
-        if not any(key in sentence.text.lower() for key in _KEYS):
+        if sentence.text.rstrip().endswith("?") or sentence.passage.path[0] in ("questions", "references"):
             continue
         for found in _CLAIM.finditer(sentence.text):
             if not _meant_otherwise(sentence, found):

@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
+from handouts.check.language import is_english
 from handouts.check.speech import everywhere
 from handouts.check.subject import Subject
 
@@ -66,9 +67,9 @@ _NOT = re.compile(
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each superlative of an advertisement."""
     for sentence in everywhere(subject):
-        if sentence.passage.path[0] in ("questions", "references"):
+        if not any(key in sentence.small for key in _KEYS) or not is_english(subject, sentence.passage.text):
             continue
-        if not any(key in sentence.text.lower() for key in _KEYS):
+        if sentence.passage.path[0] in ("questions", "references"):
             continue
         for found in _PRAISE.finditer(sentence.text):
             if not _NOT.search(sentence.text[: found.start()]):

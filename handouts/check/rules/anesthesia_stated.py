@@ -25,6 +25,7 @@ from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
 from handouts.check.gaps import line_on, silent
+from handouts.check.not_needed import not_needed
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -34,6 +35,8 @@ STANDARD = "C12"
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit where nothing is said and a page has a line for it."""
     stated = subject.rules.anesthesia
-    if not (stated and stated.text) and (line := line_on(subject, "anesthesia")):
+    if not (stated and stated.text) and (line := line_on(subject, "anesthesia")) and (
+        "anesthesia" not in not_needed(subject)
+    ):
         hint = "say it under `anesthesia`, with `sedation: true` where the patient may be sleepy or asleep"
         yield silent(subject, ("anesthesia",), f"no kind of anesthesia or sedation is stated: {line}", hint)

@@ -28,6 +28,8 @@ from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
 from handouts.check.gaps import line_on, silent
+from handouts.check.language import in_english_as_whole
+from handouts.check.not_needed import not_needed
 from handouts.check.subject import Subject
 
 LEVEL = Level.ERROR
@@ -40,6 +42,8 @@ _NOT = re.compile(r"\b(no|not|never|without|nor)(\s+\w+){0,4}\s+$", re.I)
 def check(subject: Subject) -> Iterator[Hit]:
     """Hits for silence, for a patient who may go alone, and for an escort who may be a child."""
     driver, why = subject.rules.driver, _why(subject)
+    if driver is None and not why and "driver" in not_needed(subject):
+        return
     if driver is None:
         line = line_on(subject, "driver")
         message = "it is not stated who takes the patient home" + (f": {line}" if line else "")
@@ -50,7 +54,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         yield subject.hit(
             ("driver", "required"), message, "write `required: true`, if no physician exempts all patients"
         )
-    elif why and not _ADULT.search(" ".join(filter(None, (driver.text, driver.otherwise)))):
+    elif why and in_english_as_whole(subject) and not _ADULT.search(" ".join(filter(None, (driver.text, driver.otherwise)))):
         message = "it is not said that an adult takes the patient home"
         hint = 'say "a responsible adult" in the text'
         yield subject.hit(("driver", "text"), f"{message}{why}", hint, Level.WARNING)

@@ -1,12 +1,16 @@
 """A time without food or drink is not shorter than the shortest that the anesthesiologists' guideline names.
 
 With a full stomach, what comes up can get into the lungs of a sedated patient. Before sedation or anesthesia the
-guideline names at least 2 hours for clear liquids, 6 hours for a light meal, 8 hours or more for a fatty one. Hours
-before arrival are counted with the lead of the check-in, where the set states one. Six to eight hours without a word on
-fatty meals is a warning. A set that says `sedation: false` is not judged.
+American guideline names at least 2 hours for clear liquids, 4 for breast milk, 6 for formula and a light meal, 8 hours
+or more for a fatty meal. Outside the United States 6 hours hold for all solid food, and 1 hour of clear liquids for
+children, as in the United Kingdom; sips of water until the patient is sent for are not judged. The clinic's country is
+that of its time zone. Hours before arrival are counted with the lead of the check-in, where the set states one. Six to
+eight hours without a word on fatty meals is a warning in the United States. A set that says `sedation: false` is not
+judged.
 
-Source: American Society of Anesthesiologists, practice guidelines for preoperative fasting (2017, 2023); D6 of the
-handouts' standards.
+Source: American Society of Anesthesiologists, practice guidelines for preoperative fasting (2017, 2023); European
+Society of Anaesthesiology, fasting in adults and children (2011) and in children (2022); Association of Paediatric
+Anaesthetists of Great Britain and Ireland, clear fluids (2018); D6 of the handouts' standards.
 
 Mend it: have a clinician state the times; the program knows no other than those that it was given.
 
@@ -29,10 +33,12 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from handouts.check.amounts import told
 from handouts.check.claims import Claim, claims
 from handouts.check.finding import Hit, Level
+from handouts.check.region import region
 from handouts.check.speech import sentences
 from handouts.check.subject import Subject
 from handouts.content.quantities import Duration, Event, Interval, Unit
@@ -47,6 +53,8 @@ _LIMIT = re.compile(
     r"\b(?:no|not|nothing|stop|until|till|up to|avoid|last|finish|without|fast|fasting|n['’]t|never|only)\b", re.I
 )
 _FATTY = re.compile(r"\b(?:fat|fatty|fried|heavy|light|meat|large meal|big meal)\b", re.I)
+_CHILD = re.compile(r"\b(?:child(?:ren)?(?:[’']s)?|p(?:a)?ediatrics?|kids?|infants?|babies)\b", re.I)
+_YOUR_CHILD = re.compile(r"\b(?:your (?:child|baby|son|daughter|infant|toddler)|(?:children|babies|infants) (?:may|can|must|should))\b", re.I)
 _HINT = "have a clinician check it, and correct it"
 
 
@@ -56,12 +64,14 @@ def check(subject: Subject) -> Iterator[Hit]:
     if rules.anesthesia and rules.anesthesia.sedation is False:
         return
     lead = rules.arrival.check_in
+    american = region(subject.clinic) in ("", "US", "PR")
+    least = _least(subject, american=american)
     for key, kind in (("food", "food"), ("clear_liquids", "drink")):
         hours = _hours(getattr(rules.fasting, key), lead)
-        if hours is not None and hours < MINIMUM[kind]:
-            message = f"{_said(hours)} without {_WHAT[kind]} is less than the {MINIMUM[kind]} hours of the guideline"
+        if hours is not None and hours < least[kind]:
+            message = f"{_said(hours)} without {_WHAT[kind]} is less than the {_said(Decimal(least[kind]))} of the guideline"
             yield subject.hit(("fasting", key), message, _HINT)
-        elif hours is not None and kind == "food" and hours < MINIMUM["fatty"] and not _distinguished(subject):
+        elif hours is not None and american and kind == "food" and hours < least["fatty"] and not _distinguished(subject):
             message = (
                 f"{_said(hours)} without food is enough for a light meal only: after a fatty one the "
                 f"guideline names 8 hours"
@@ -69,14 +79,31 @@ def check(subject: Subject) -> Iterator[Hit]:
             hint = "say in `fasting.text` that it holds for a light meal, and what holds for others"
             yield subject.hit(("fasting", key), message, hint, Level.WARNING)
     for claim in claims(subject):
-        if claim.topic in MINIMUM and _limits(claim):
+        if claim.topic in least and _limits(claim):
             hours = _of(claim.amount.duration, claim.event, lead)
-            if hours is not None and hours < MINIMUM[claim.topic]:
+            if hours is not None and hours < least[claim.topic]:
                 message = (
-                    f"{claim.words} without {_WHAT[claim.topic]} is less than the {MINIMUM[claim.topic]} "
-                    f"hours of the guideline"
+                    f"{claim.words} without {_WHAT[claim.topic]} is less than the "
+                    f"{_said(Decimal(least[claim.topic]))} of the guideline"
                 )
                 yield claim.sentence.hit(claim.span, message, _HINT)
+
+
+def _least(subject: Subject, *, american: bool) -> dict[str, int]:
+    """Hours without, by the guideline of the clinic's country and by whom the set is for."""
+    if american:
+        return MINIMUM
+    return {**MINIMUM, "fatty": MINIMUM["food"], "drink": 1 if for_children(subject) else MINIMUM["drink"]}
+
+
+@lru_cache(maxsize=16)
+def for_children(subject: Subject) -> bool:
+    """True of a set that speaks to the parents of a child."""
+    names = " ".join((subject.clinic.name, *subject.content.procedure.value.names))
+    if _CHILD.search(names):
+        return True
+    spoken = [sentence.text for sentence in sentences(subject)]
+    return sum(bool(_YOUR_CHILD.search(text)) for text in spoken) >= 2
 
 
 def _hours(fast: Fast | None, lead: Duration | dt.time | None) -> Decimal | None:
@@ -101,7 +128,7 @@ def _said(hours: Decimal) -> str:
 def _limits(claim: Claim) -> bool:
     """True of a sentence that says until when one may eat or drink, and not what to take with a sip of water."""
     text = claim.sentence.text
-    sips = re.search(r"\bsips?\b|\b(?:prep|contrast|barium|glass(?:es)?|ounces|alcohol)\b", text, re.I)
+    sips = re.search(r"\bsip(?:s|ping|ped)?\b|\bsent for\b|\bsip.{0,3}til.{0,3}send\b|\b(?:prep|contrast|barium|glass(?:es)?|ounces|alcohol)\b", text, re.I)
     return claim.side == "before" and bool(_LIMIT.search(text)) and not sips
 
 

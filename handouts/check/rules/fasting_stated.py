@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
 from handouts.check.gaps import line_on, silent
+from handouts.check.not_needed import not_needed
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -35,6 +36,8 @@ STANDARD = "D6"
 def check(subject: Subject) -> Iterator[Hit]:
     """One hit where neither is stated, else one for the one that is not."""
     fasting = subject.rules.fasting
+    if fasting.food is None and (line_on(subject, "stop_eating") or line_on(subject, "stop_drinking")) and "fasting" in not_needed(subject):
+        return
     eat, drink = line_on(subject, "stop_eating"), line_on(subject, "stop_drinking")
     hint = "state `fasting.food` and `fasting.clear_liquids`, like 8 h before arrival"
     if fasting.food is None and fasting.clear_liquids is None:

@@ -2,7 +2,9 @@
 
 The page marks the rows of the medicines that a patient takes, by generic and by brand name. Plavix under warfarin
 gives a patient the wrong dates; a medicine that has one row by its generic and another by its brand name has two rules.
-Brand names of the United States are known here; a name that is not known is not judged.
+One known side is enough: a known brand under a generic name that is not known here is wrong, too, unless the row is for
+a whole kind of medicine ("blood thinners"). A brand of several substances, such as Xigduo, may stand under any one of
+them; where the table has another rule for one of the others, that is a warning.
 
 Source: a medicine's hold gives its generic name and its brands (D10 of the handouts' standards).
 
@@ -19,33 +21,52 @@ Fails:
     medicines:
       table:
         - {generic: warfarin, brands: [Coumadin, Plavix], action: ask, decides: your doctor}
+
+Fails:
+
+    medicines:
+      table:
+        - {generic: thrombostat, brands: [Eliquis], action: ask, decides: your doctor}
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from handouts.check.drug_spelling import slips
 from handouts.check.finding import Hit, Level
+from handouts.check.layouts import joined
 from handouts.check.subject import Subject
-from handouts.content.drug_names import Drug, drug, drugs
+from handouts.content.drug_names import Drug, drug, drugs, kinds
 from handouts.content.medicines import Medicine
 from handouts.content.places import Path
 
 LEVEL = Level.ERROR
 STANDARD = "D10"
+_GROUP = re.compile(
+    r"\b(?:medicines?|medications?|drugs?|pills|tablets|shots|injections|inhibitors?|blockers?|thinners?|vitamins?|supplements?"
+    r"|herbs?|herbal|insulins|statins|steroids|opioids|nsaids?|agonists?|relievers?|painkillers?|products?|agents?|others?|any|all"
+    r"|antiplatelets?|anticoagulants?|diuretics?|antacids?|aids?|oils?|\w+ and \w+s|or)\b|[,/&]",
+    re.I,
+)
+"""Words of a row that is for a kind of medicine, or for several."""
 
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each brand under another generic or in place of one, and at each second row of a medicine."""
+    table = subject.rules.medicines.table
     first: dict[str, int] = {}
-    for row, medicine in enumerate(subject.rules.medicines.table):
+    for row, medicine in enumerate(table):
         path = ("medicines", "table", row)
         own = _own(medicine)
         for index, brand in enumerate(medicine.brands):
             other = drugs().get(brand.lower())
-            if other and own and not _belongs(own, other):
+            if other and (own is None or not _belongs(own, other)) and not _for_a_kind(medicine, own):
                 message = f"{brand} is a brand of {other.generic}, not of {medicine.generic}"
                 yield _hit(subject, (*path, "brands", index), message, f"move it to the row of {other.generic}")
+            elif other and own:
+                yield from _mixed(subject, (*path, "brands", index), brand, medicine, other)
         if own and medicine.generic.lower() in {brand.lower() for brand in own.brands}:
             message = f"{medicine.generic} is a brand name; the generic name is {own.generic}"
             hint = f"write `generic: {own.generic}` and `brands: [{medicine.generic}]`"
@@ -63,6 +84,28 @@ def _own(medicine: Medicine) -> Drug | None:
     return drugs().get(medicine.generic.lower()) or drug(medicine.generic)
 
 
+def _for_a_kind(medicine: Medicine, own: Drug | None) -> bool:
+    """True of a row for a kind of medicine. A slip in its generic name is told by medicine-spelling."""
+    if own is not None:
+        return False
+    generic = medicine.generic
+    return bool(_GROUP.search(generic) or kinds(generic) or any(slips(generic, strict=True)))
+
+
+def _mixed(subject: Subject, path: Path, brand: str, medicine: Medicine, other: Drug) -> Iterator[Hit]:
+    """A warning where a brand also contains a substance for which the table has another rule."""
+    for row in subject.rules.medicines.table:
+        theirs = drug(row.generic)
+        if row is medicine or theirs is None or len(theirs.ingredients) > 1 or not theirs.ingredients < other.ingredients:
+            continue
+        if (row.action, row.before, row.restart) != (medicine.action, medicine.before, medicine.restart):
+            parts = joined(sorted(other.ingredients))
+            message = f"{brand} contains {parts}, and the row of {row.generic} has another rule than this one"
+            hint = f"give {brand} a row of its own, with the rule that holds for it"
+            yield _hit(subject, path, message, hint, Level.WARNING)
+            return
+
+
 def _stated(medicine: Medicine) -> set[str]:
     """Generic names of all that the row names, where it names them just so: aspirin in `low-dose aspirin` is apart."""
     known = (drugs().get(name.lower()) for name in medicine.names)
@@ -71,8 +114,7 @@ def _stated(medicine: Medicine) -> set[str]:
 
 def _belongs(own: Drug, other: Drug) -> bool:
     """Insulins may share a row, and a brand of two medicines may stand under one of them."""
-    mixed = set(other.generic.split(" and ")) & set(own.generic.split(" and "))
-    return own.generic == other.generic or bool(mixed) or own.kind == other.kind == "insulin"
+    return bool(own.ingredients & other.ingredients) or own.kind == other.kind == "insulin"
 
 
 def _hit(subject: Subject, path: Path, message: str, hint: str, level: Level | None = None) -> Hit:

@@ -38,7 +38,7 @@ _GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "blood pressure medicine": (
         r"blood pressure", ("ACE inhibitor", "ARB", "beta blocker", "heart", "diuretic"),
     ),
-    "cholesterol medicine": (r"cholesterol|statins?", ("statin",)),
+    "cholesterol medicine": (r"cholesterol|statins?", ("statin", "cholesterol")),
     "pain medicine": (
         r"pain(?:killers?| relievers?| medicines?| medications?| pills?)|anti-inflammator\w+|NSAIDs?",
         ("NSAID", "pain", "antiplatelet", "steroid", "seizure", "antidepressant"),
@@ -63,7 +63,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     for row, medicine in enumerate(subject.rules.medicines.table):
         known = drug(medicine.generic)
         groups = _groups(medicine.drug_class or "")
-        if known and groups and not any(known.kind in _GROUPS[group][1] for group in groups):
+        if known and groups and not any(known.kinds & set(_GROUPS[group][1]) for group in groups):
             path = ("medicines", "table", row, "drug_class")
             message = f"{medicine.generic} is no {' or '.join(groups)}"
             yield subject.hit(path, message, "correct `drug_class`, or the name")
@@ -86,11 +86,11 @@ def _listed(sentence: Sentence) -> Iterator[Hit]:
         groups = [*groups, group] if groups and _AND.fullmatch(text, last, kind.start()) else [group]
         last = kind.end()
         listed = list(_names_after(text, last))
-        strange = [one for one in listed if not any(one.drug.kind in _GROUPS[of][1] for of in groups)]
+        strange = [one for one in listed if not any(one.drug.kinds & set(_GROUPS[of][1]) for of in groups)]
         told = _SUCH.search(text, last, listed[0].start) if listed else None
         if strange and (told or len(strange) < len(listed)):
             for one in strange:
-                loose = one.drug.kind == "NSAID" and "blood thinner" in groups
+                loose = "NSAID" in one.drug.kinds and "blood thinner" in groups
                 message = f"{one.written} stands in a list of {' and '.join(groups)}s, and is none"
                 hint = "take it out of this list, and say apart what holds for it"
                 yield sentence.hit(one.span, message, hint, Level.WARNING if loose else None)

@@ -1,8 +1,11 @@
-"""What is said of a medicine in a sentence is what the table of medicines says.
+"""What a sentence says about a medicine agrees with the table of medicines.
 
-The table becomes dates on the page; the sentence is printed as it is. "Stop aspirin" beside a table that tells to keep
-taking it, or 7 days beside 5, leaves the choice to the patient. A medicine that only a sentence tells to stop has no
-date on the page, and is not marked for the patients who take it: that is a warning.
+The table becomes dates on the page; the sentence is printed as it is. "Take ibuprofen every 6 hours" beside a table that
+stops it until 2 days after the procedure, "Keep taking warfarin" beside its hold, or 7 days beside 5: the patient has to
+choose. Every field and every document is read, and when the sentence is meant: on the discharge page, "Start taking
+ibuprofen 2 days after your procedure" is right where the table says so. A brand of several substances counts as each of
+them. A medicine that only a sentence stops has no date on the page, and is not marked for the patients who take it: that
+is a warning. So is a sentence that holds for some patients only ("if you have a stent").
 
 Source: a medicine's hold says what, how long, and counted from what, in one place (D10 of the handouts' standards).
 
@@ -12,31 +15,58 @@ Passes:
 
     prepare:
       - Stop Plavix 5 days before your procedure.
+    pain_relief:
+      - You may take Plavix again from the day after your procedure.
 
 Fails:
 
     prepare:
       - Stop Plavix 7 days before your procedure.
+
+Fails:
+
+    prepare:
+      - Take your Plavix on the morning of your procedure.
+
+Fails:
+
+    pain_relief:
+      - Take clopidogrel 75 mg tonight.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from handouts.check.amounts import Amount, agree, amounts, told_from
 from handouts.check.claims import anchored, events
 from handouts.check.finding import Hit, Level
+from handouts.check.order_times import Meant, days, meant
 from handouts.check.orders import Order, orders
+from handouts.check.speech import sentences
 from handouts.check.subject import Subject
 from handouts.content.medicines import Medicine
 from handouts.content.quantities import Interval
 
 LEVEL = Level.ERROR
 STANDARD = "D10"
-_DOES = {"stop": "to stop it", "continue": "to keep taking it"}
 _TOGETHER = re.compile(r"\b(?:together|at the same time|combine|mix|while you)\b", re.I)
 """Two medicines that are not taken at one time are no hold."""
+_USUAL = re.compile(r"\b(?:usual|normal|regular|same) (?:dose|amount)|\bas (?:usual|normal|always)\b", re.I)
+_ALL = re.compile(
+    r"\b(?:(?:take|continue|keep taking)\b(?: taking| to take)?[^.;]{0,30}?\b(?P<all>all(?: of)?(?: your| the)?|every one of your"
+    r"|(?:your )?(?:usual|regular|normal|daily|home|prescribed))(?: \w+){0,2}? (?:medicines?|medications?|pills|drugs|prescriptions?)"
+    r"|do not stop (?:any|all|your)(?: of)?(?: your)?(?: usual| regular)? (?:medicines?|medications?|pills))\b",
+    re.I,
+)
+_NOT_ALL = re.compile(
+    r"\b(?:other|except|unless|but|that|which|not in|on your own|without|before (?:you|asking|talking)|until|if|ask|bring|list"
+    r"|below|above|table|most)\b",
+    re.I,
+)
+_WRONG = "correct the one that is wrong"
 
 
 def check(subject: Subject) -> Iterator[Hit]:
@@ -50,31 +80,118 @@ def check(subject: Subject) -> Iterator[Hit]:
             continue
         seen.add(once)
         rows = list(order.rows(table))
-        if not rows:
-            if order.doing == "stop" and not order.unsure and order.drug and not _TOGETHER.search(order.sentence.text):
-                hint = "add a row for it, so that the page can print the day and mark it for those who take it"
-                yield order.sentence.hit(
-                    order.span, f"{order.name} is not in the table of medicines", hint, Level.WARNING
-                )
+        if order.doing in ("take", "continue"):
+            yield from _taken(subject, order, rows)
+        elif rows:
+            for row, medicine in rows:
+                yield from _compared(subject, order, row, medicine)
+        elif order.doing == "stop" and not order.unsure and order.drug and not _TOGETHER.search(order.sentence.text):
+            hint = "add a row for it, so that the page can print the day and mark it for those who take it"
+            yield order.sentence.hit(order.span, f"{order.name} is not in the table of medicines", hint, Level.WARNING)
+    yield from _all_taken(subject)
+
+
+def _taken(subject: Subject, order: Order, rows: list[tuple[int, Medicine]]) -> Iterator[Hit]:
+    """A hit where the text says to take what the table stops at that time; several rows of one kind give one hit."""
+    if order.unsure:
+        return
+    does = "keep taking" if order.doing == "continue" else "take"
+    against = [(row, medicine, why) for row, medicine in rows if (why := _against(subject, order, medicine))]
+    if not against:
+        return
+    row, medicine, why = against[0]
+    name = order.name if order.row is None else medicine.generic
+    more = f" (and {len(against) - 1} more of its kind)" if len(against) > 1 else ""
+    of = "" if _names(order, medicine) else f" {medicine.generic}{more}"
+    line = subject.at("medicines", "table", row)[1]
+    when = next((time.words for time in meant(subject, order.sentence) if time.words), "")
+    if when.lower() not in ("", "afterwards", "afterward"):
+        name = f"{name} {when}"
+    message = f"the text says to {does} {name}, and the table says {why.replace(' it', of or ' it', 1)}"
+    yield order.sentence.hit(
+        order.span, message, f"{_WRONG}: the row on line {line}", Level.WARNING if order.some else None
+    )
+
+
+def _names(order: Order, medicine: Medicine) -> bool:
+    """True where the order is about this medicine itself, and not about its kind or a brand that contains it."""
+    if order.row is not None or order.name.lower() in (name.lower() for name in medicine.names):
+        return True
+    return order.drug is not None and order.drug.generic == medicine.generic.lower()
+
+
+def _against(subject: Subject, order: Order, medicine: Medicine) -> str:
+    """What the table says where it forbids what the order says; '' where both can be true."""
+    usual = bool(_USUAL.search(order.sentence.text))
+    if medicine.action == "change":
+        return "to take another dose of it" if usual else ""
+    if medicine.action != "stop":
+        return ""
+    times = meant(subject, order.sentence)
+    if order.row is not None and order.doing == "take" and not any(time.words for time in times):
+        return ""  # the note "Take it with food" of a medicine that is stopped tells nothing of when
+    return next((why for time in times if (why := _held(time, medicine))), "")
+
+
+def _held(time: Meant, medicine: Medicine) -> str:
+    """What the table says of a time at which a medicine is stopped; '' of a time at which it may be taken."""
+    if time.phase == "after":
+        return _still_held(time, medicine)
+    if medicine.before is None:
+        return "to stop it" if not time.days else ""
+    if time.days is not None and time.days >= days(medicine.before.duration):
+        return ""
+    return f"to stop it {told_from(medicine.before)}"
+
+
+def _still_held(time: Meant, medicine: Medicine) -> str:
+    begins = time.days or Decimal(0)
+    if isinstance(medicine.restart, Interval):
+        late = begins < days(medicine.restart.duration)
+        return f"not to take it again before {told_from(medicine.restart)}" if late else ""
+    if medicine.after is not None:
+        late = begins < days(medicine.after.duration, longest=True)
+        if late:
+            return f"that it stays off until {told_from(medicine.after)}"
+    if medicine.restart == "ask":
+        return "to ask when to take it again" if time.days is None or not time.days else ""
+    return "to stop it, and not when to take it again" if not time.days and medicine.after is None else ""
+
+
+def _all_taken(subject: Subject) -> Iterator[Hit]:
+    """A hit where the text says to take all medicines, and the table stops some."""
+    stopped = [medicine.generic for medicine in subject.rules.medicines.table if medicine.action == "stop"]
+    if not stopped:
+        return
+    for sentence in sentences(subject):
+        match = _ALL.search(sentence.text)
+        if not match or sentence.passage.path[0] in ("questions", "alternatives") or _NOT_ALL.search(sentence.text):
             continue
-        for row, medicine in rows:
-            yield from _compared(subject, order, row, medicine)
+        times = meant(subject, sentence)
+        whole = match["all"] is None or match["all"].lower().startswith(("all", "every"))
+        if any(time.phase == "after" for time in times) or not (whole or any(time.words for time in times)):
+            continue
+        names = ", ".join(stopped[:3]) + (" and others" if len(stopped) > 3 else "")
+        message = f"the text says to take all medicines, and the table says to stop {names}"
+        yield sentence.hit(
+            match.span(), message, "write: your other medicines", None if whole else Level.WARNING
+        )
 
 
 def _compared(subject: Subject, order: Order, row: int, medicine: Medicine) -> Iterator[Hit]:
     line = subject.at("medicines", "table", row)[1]
-    against = {("stop", "continue"), ("continue", "stop")}
-    if (order.doing, medicine.action) in against and not order.unsure:
-        does = "stop" if order.doing == "stop" else "keep taking"
-        message = f"the text says to {does} {order.name}, and the table says {_DOES[medicine.action]}"
-        yield order.sentence.hit(order.span, message, f"correct the one that is wrong: the row on line {line}")
+    name = order.name if order.row is None else medicine.generic
+    if order.doing == "stop" and medicine.action == "continue" and not order.unsure:
+        message = f"the text says to stop {name}, and the table says to keep taking it"
+        yield order.sentence.hit(order.span, message, f"{_WRONG}: the row on line {line}")
         return
     amount = _counted(order)
     if amount is None:
+        yield from _too_early(subject, order, row, medicine)
         return
     side, event, anchor, _ = anchored(order.sentence.text, amount, events(subject))
     key = {"before": "before", "after": "restart" if order.doing == "restart" else "after"}.get(side)
-    if key is None or order.doing == "continue":
+    if key is None:
         return
     stated = getattr(medicine, key)
     if isinstance(stated, Interval) and (
@@ -82,16 +199,24 @@ def _compared(subject: Subject, order: Order, row: int, medicine: Medicine) -> I
     ):
         written = order.sentence.text[amount.start : amount.end]
         text = " ".join(filter(None, (written, side, anchor)))
-        message = f"the text says {text} for {order.name}, and the table says {told_from(stated)}"
+        message = f"the text says {text} for {name}, and the table says {told_from(stated)}"
         where = subject.at("medicines", "table", row, key)[1]
-        yield order.sentence.hit(
-            (amount.start, amount.end), message, f"correct the one that is wrong: `{key}` on line {where}"
-        )
+        yield order.sentence.hit((amount.start, amount.end), message, f"{_WRONG}: `{key}` on line {where}")
     elif stated == "ask":
-        message = f"the text says when to start {order.name} again, and the table says to ask"
-        yield order.sentence.hit(
-            (amount.start, amount.end), message, f"correct the one that is wrong: the row on line {line}"
-        )
+        message = f"the text says when to start {name} again, and the table says to ask"
+        yield order.sentence.hit((amount.start, amount.end), message, f"{_WRONG}: the row on line {line}")
+
+
+def _too_early(subject: Subject, order: Order, row: int, medicine: Medicine) -> Iterator[Hit]:
+    """A hit at `restart it tonight`, where the table says a later day."""
+    if order.doing != "restart" or order.unsure or not isinstance(medicine.restart, Interval):
+        return
+    for time in meant(subject, order.sentence):
+        if time.phase == "after" and time.words and (why := _still_held(time, medicine)):
+            message = f"the text says to start {order.name} again {time.words}, and the table says {why}"
+            where = subject.at("medicines", "table", row, "restart")[1]
+            yield order.sentence.hit(order.span, message, f"{_WRONG}: `restart` on line {where}")
+            return
 
 
 def _counted(order: Order) -> Amount | None:

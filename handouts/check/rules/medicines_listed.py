@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
 from handouts.check.gaps import line_on, silent
+from handouts.check.not_needed import not_needed
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -34,6 +35,6 @@ STANDARD = ""
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit where the table is open lines."""
-    if line := line_on(subject, "medicines"):
+    if (line := line_on(subject, "medicines")) and "medicines" not in not_needed(subject):
         hint = "list under `medicines.table` what to stop, change, ask about or keep"
         yield silent(subject, ("medicines", "table"), f"no medicine is listed: {line}", hint)

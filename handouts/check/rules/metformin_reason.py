@@ -31,6 +31,7 @@ from handouts.check.subject import Subject
 from handouts.content.drug_names import kinds
 
 LEVEL = Level.WARNING
+ENGLISH = True
 STANDARD = "D16"
 _BECAUSE = re.compile(r"\b(?:because|so that|since|due to|kidneys?|dye|contrast|lactic)\b", re.I)
 

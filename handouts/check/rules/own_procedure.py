@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from handouts.check.finding import Hit, Level
 from handouts.check.procedures import GENERIC, GROUPS, may_name, names, table
@@ -62,6 +63,14 @@ _DOES = re.compile(
 _TOLD = re.compile(
     r"\s+(?:is|are|was|may be) (?:also )?(?:given|done|used|placed|needed|necessary)\b|\s+may follow\b", re.I
 )
+_PLACE = re.compile(
+    r"(?: (?:and|&) \w+)?(?: \w+)? (?:cent(?:er|re)s?|clinics?|suites?|units?|departments?|dept|labs?|laborator(?:y|ies)|rooms?|institutes?"
+    r"|theat(?:er|re)s?|wards?|offices?|groups?|associates|partners|specialists?|teams?|nurses?|staff|desks?|building|hospital|floor"
+    r"|coordinators?|schedulers?|programs?|services?|patient|doctors?|physicians?)\b",
+    re.I,
+)
+"""What follows a procedure's name in the name of a place or of people."""
+_CAPITALS = re.compile(r"\b[A-Z]\w+ $")
 _GENERIC = re.compile(
     rf"\b(?:(?:before|after|during|for|of|at|until|from|to)\s+(?:your|this)|(?:your|this))\s+(?P<name>{'|'.join(GENERIC)})\b"
     r"(?!\s+(?:room|table|gloves|by|with|results?|report|schedule|shows?|showed|is in|from))",
@@ -72,11 +81,14 @@ _GENERIC = re.compile(
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each other procedure that the text speaks of as its own."""
     own = _own(subject)
-    groups = {row for name, row in table().items() if any(_within(name, mine) or mine == name for mine in own)}
+    groups = _groups(frozenset(own))
     spoken = [sentence for sentence in sentences(subject) if sentence.passage.path[0] not in _ELSEWHERE]
     introduced: set[int] = set()
+    places = _places(subject)
     for sentence in spoken:
         for found in names().finditer(sentence.text) if may_name(sentence.text) else ():
+            if _is_place(sentence.text, found, places):
+                continue
             row = table()[found["name"].lower()]
             before = sentence.text[: found.start()]
             if row in groups or _OTHER.search(sentence.text) or not _AFTER.match(sentence.text, found.end()):
@@ -91,6 +103,32 @@ def check(subject: Subject) -> Iterator[Hit]:
             for found in _GENERIC.finditer(sentence.text):
                 if not _OTHER.search(sentence.text):
                     yield _hit(subject, sentence, found, Level.WARNING)
+
+
+def _places(subject: Subject) -> re.Pattern[str] | None:
+    """Names of the clinic, and of the place to come to."""
+    clinic = subject.clinic
+    names = [clinic.name, clinic.mail_name, *clinic.address, subject.rules.arrival.place]
+    known = sorted({name for name in names if name}, key=len, reverse=True)
+    # The name of a clinic is often shortened: Harbor Angiogram Center to Harbor Angiogram.
+    known += [" ".join(name.split()[:2]) for name in known[:] if name == clinic.name and len(name.split()) > 2]
+    return re.compile("|".join(map(re.escape, known)), re.I) if known else None
+
+
+def _is_place(text: str, found: re.Match[str], places: re.Pattern[str] | None) -> bool:
+    """True of a name within that of a clinic, a room or a team: Harbor Angiogram Center, the MRI suite."""
+    start, end = found.span()
+    if places and any(match.start() <= start and end <= match.end() for match in places.finditer(text)):
+        return True
+    return bool(_PLACE.match(text, end)) or bool(
+        _CAPITALS.search(text[:start]) and text[start : start + 1].isupper() and re.match(r" [A-Z]", text[end:])
+    )
+
+
+@lru_cache(maxsize=256)
+def _groups(own: frozenset[str]) -> frozenset[int]:
+    """The groups of listed procedures that the set's own names belong to."""
+    return frozenset(row for name, row in table().items() if any(_within(name, mine) or mine == name for mine in own))
 
 
 def _own(subject: Subject) -> set[str]:

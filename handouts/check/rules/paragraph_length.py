@@ -1,7 +1,8 @@
 """A paragraph has at most four sentences.
 
 A block of text is passed over, above all by those who read with effort. Short paragraphs and lists let the eye find
-its way back.
+its way back. A text of more than 20,000 characters, some six pages, is a file that was pasted into a field: the rules
+read only its beginning, and that is an error.
 
 Source: PEMAT-P, item 8: material is broken into short sections, or chunks; federal plain language guidelines.
 
@@ -25,9 +26,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from handouts.check.extents import sources
 from handouts.check.finding import Hit, Level
 from handouts.check.prose import prose
-from handouts.check.subject import Subject
+from handouts.check.subject import LONGEST, Subject
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -35,7 +37,12 @@ MOST = 4
 
 
 def check(subject: Subject) -> Iterator[Hit]:
-    """A hit at the first sentence too many of each paragraph."""
+    """A hit at the first sentence too many of each paragraph, and at each text that is not read to its end."""
+    for passage in sources(subject):
+        if passage.length:
+            message = f"the text has {passage.length:,} characters, of which the first {LONGEST:,} are checked"
+            hint = "give each sentence or paragraph an item of its own"
+            yield passage.hit(message, hint, (0, 0), Level.ERROR)
     for part in prose(subject):
         if (count := len(part.sentences)) > MOST:
             message = f"a paragraph of {count} sentences, where at most {MOST} are read with ease"

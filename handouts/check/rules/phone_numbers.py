@@ -1,9 +1,11 @@
 """A phone number in the text is whole, and it is the clinic's own.
 
 A handout with two numbers for one clinic, or one that lacks a digit, fails the patient who bleeds at night. 911, 988
-and other numbers of three digits, and national lines such as poison control, are right as they are. A number after
-"fax" is compared with the clinic's fax. A whole number that is none of the clinic's is an error where the text says
-that it is (call us), else a warning, as it may be a pharmacy's.
+and other short numbers, and national lines such as poison control, are right as they are. A number after "fax" is
+compared with the clinic's fax. A whole number that is none of the clinic's is an error where the text says that it is
+(call us), else a warning, as it may be a pharmacy's. Numbers are read as in the country of the clinic's time zone, and
+behind a + as in their own country. Outside North America, a whole number that the text does not call the clinic's is
+not judged. The clinic's own numbers in clinic.yaml are whole, too.
 
 Source: discharge instructions name whom to call, by day and after hours, D4 of the handouts' standards.
 
@@ -12,7 +14,7 @@ Mend it: write {phone} or {after_hours_phone}: the number then stands in one pla
 Passes:
 
     follow_up:
-      - Call us at 312-555-0142, or call 911 in an emergency.
+      - Call us at 312-555-0142, or call 911 in an emergency. From abroad, call +44 20 7946 0958.
 
 Fails:
 
@@ -26,6 +28,8 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
+from handouts.check.phones import is_american, phone
+from handouts.check.region import region
 from handouts.check.speech import Sentence, everywhere
 from handouts.check.subject import Subject
 
@@ -35,6 +39,12 @@ _NUMBER = re.compile(
     r"(?<![\w./#$-])(?P<number>\+?(?:\d{1,2}[\s.-])?\(?\d{2,5}\)?[\s.-]{1,2}\d{2,5}(?:[\s.-]\d{2,6})?|\d{10,11}|1?[-.\s]?8(?:00|33|44|55|66|77|88)"
     r"[-.\s]?(?=\w*[A-Z])[A-Z0-9][A-Z0-9-]{6,10})(?P<ext>\s*(?:ext\.?|x|extension)\s*\d{1,6})?(?![\w/-]|\.\d|,\d)"
 )
+_ABROAD = re.compile(
+    r"(?<![\w./#$,:-])(?P<number>(?:\+|00(?=[1-9]))?(?:\(0 \d{2,5}\)|\(?\d{1,5}\)?)(?:[\s./-]{0,2}\(\d{1,5}\)[\s./-]?\d{1,8}|[\s./-]{1,2}\d{1,8}){1,6}|0\d{8,11}|\+\d{7,15})"
+    r"(?P<ext>\s*(?:ext\.?|x|extension)\s*\d{1,6})?(?![\w/-]|\.\d|,\d)"
+)
+"""Groups of digits of any length, as other countries write their numbers."""
+_NO_PHONE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,3}\s?-\s?\d{1,3}")
 _CALL = re.compile(r"\b(?:call|phone|phones?|telephone|tel|dial|fax|reach|text|contact|hotline)\b", re.I)
 _OTHER = re.compile(
     r"\b(?:MRN|account|policy|order|forms?|ID|case|reference|serial|member|record|invoice|license|NPI|group)\b[^.;]{0,15}$",
@@ -64,10 +74,78 @@ NATIONAL = frozenset({
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each number that is not whole, or not the clinic's."""
+    country = region(subject.clinic)
+    yield from _own(subject, country)
     for sentence in everywhere(subject):
-        for found in _NUMBER.finditer(sentence.text):
-            if _is_phone(sentence.text, found):
-                yield from _judged(subject, sentence, found)
+        if is_american(country):
+            for found in _NUMBER.finditer(sentence.text):
+                if not _foreign(found["number"]) and _is_phone(sentence.text, found):
+                    yield from _judged(subject, sentence, found)
+        for found in _ABROAD.finditer(sentence.text) if may_be_phone(sentence.text) else ():
+            if _foreign(found["number"]) or (not is_american(country) and _is_abroad(sentence.text, found)):
+                yield from _judged_abroad(subject, sentence, found, country)
+
+
+def may_be_phone(text: str) -> bool:
+    """False of a text with fewer digits than any phone number: nearly all."""
+    return sum(map(text.count, "0123456789")) >= 6
+
+
+def _foreign(number: str) -> bool:
+    """True of a number with the code of another country than those with ten digits behind a 1."""
+    plain = number.strip().lstrip("(")
+    return (plain.startswith("+") and not re.match(r"\+\s?1(?!\d\d?\s*\()", plain)) or bool(re.match(r"00[2-9]", plain))
+
+
+def _is_abroad(text: str, found: re.Match[str]) -> bool:
+    """True of what is written like a phone of another country: it begins with 0, or words for a phone stand before."""
+    digits = _digits(found["number"])
+    if not 6 <= len(digits.lstrip("+")) <= 15 or _NO_PHONE.fullmatch(found["number"]):
+        return False
+    if _OTHER.search(text[: found.start()]):
+        return False
+    begins = found["number"].lstrip("(").startswith(("0", "+")) and len(digits) >= 8
+    return begins or bool(_CALL.search(text[max(0, found.start() - 60) : found.start()]))
+
+
+def _judged_abroad(subject: Subject, sentence: Sentence, found: re.Match[str], country: str) -> Iterator[Hit]:
+    written, clinic = found["number"], subject.clinic
+    read = phone(written, country)
+    hint = "write {phone} or {after_hours_phone}, so that the number stands in clinic.yaml alone"
+    if read is None or not read.whole:
+        where = (read.country if read else "") or country
+        yield sentence.hit(found.span("number"), f"{written} is not a whole phone number{f' of {where}' if where else ''}", hint)
+        return
+    if read.short:
+        return
+    own = {name: value.dialed for name in ("phone", "after_hours_phone", "fax")
+           if (number := getattr(clinic, name)) and (value := phone(number, country))}  # fmt: skip
+    faxed = bool(_FAX.search(sentence.text[: found.start()]))
+    if any(read.dialed == dialed for name, dialed in own.items() if (name == "fax") == faxed):
+        return
+    if read.dialed in own.values():
+        what = "is the clinic's phone, and the text calls it a fax" if faxed else "is the clinic's fax, and not a phone to call"
+        yield sentence.hit(found.span("number"), f"{written} {what}", "correct the number" if faxed else hint)
+    elif _US.search(sentence.text) and any(name != "fax" for name in own):
+        message = f"{written} is no {'fax' if faxed else 'phone'} of the clinic in clinic.yaml"
+        yield sentence.hit(found.span("number"), message, "correct the number" if faxed else hint)
+
+
+def _own(subject: Subject, country: str) -> Iterator[Hit]:
+    """A hit at each number of the clinic that has too few or too many digits for its country."""
+    for name in ("phone", "after_hours_phone", "fax"):
+        number = getattr(subject.clinic, name)
+        if not number or not country:
+            continue
+        digits = _national(_digits(re.sub(r"\s*(?:ext|x).*", "", number, flags=re.I)))
+        if is_american(country) and not _foreign(number):
+            whole, expected = len(digits) == 10, "a phone number has 10 digits with its area code"
+        else:
+            read = phone(number, country)
+            whole, expected = read is not None and read.whole, f"write it as it is dialed in {country}, or with its + code"
+        if not whole:
+            place = subject.content.clinic.place(name)
+            yield Hit(place, f"{number} is not a whole phone number of {country}", expected, Level.WARNING)
 
 
 def _is_phone(text: str, found: re.Match[str]) -> bool:

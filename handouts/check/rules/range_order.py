@@ -1,7 +1,8 @@
 """A range begins with its smaller number: 15 to 30 minutes, never 30 to 15.
 
-A range turned round is mostly a slip of one of its numbers, and no reader can tell which. Clock times, levels of the
-spine, phones and scores are no ranges; what falls from one number to another is told so.
+A reversed range is mostly a slip of one of its numbers, and no reader can tell which. Clock times, levels of the spine,
+phones, scores and chances ("1 in 200 to 1 in 1,000") are no ranges. What goes down from one number to another ("from 40
+to 10 mg", "taper") is right as it is.
 
 Source: every interval has a number that can be read in one way, D8 of the handouts' standards.
 
@@ -10,7 +11,7 @@ Mend it: find out which number is right, and write the smaller one first.
 Passes:
 
     expect:
-      - You may be sore for 2 to 3 days.
+      - You may be sore for 2 to 3 days. Infection is seen in 1 in 200 to 1 in 1,000 people.
 
 Fails:
 
@@ -31,15 +32,23 @@ from handouts.check.subject import Subject
 LEVEL = Level.ERROR
 STANDARD = "D8"
 _UNIT = (
-    r"(?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?|years?|pounds?|lbs?|kg|inch(?:es)?|in|cm|mm|centimeters?|millimeters?"
-    rf"|percent|%|mg|mcg|g|mL|ml|units?|ounces?|oz|feet|times|out of|{COUNTED}|degrees|°)"
+    r"(?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?|years?|pounds?|lbs?|kg|inch(?:es)?|in(?:\.(?=\W|$)|(?= (?:long|wide|deep|across|high)\b))|cm|mm|centimeters?|millimeters?"
+    rf"|percent|%|mg|mcg|g|mL|ml|units?|ounces?|oz|feet|times|{COUNTED}|degrees|°)"
 )
 _RANGE = re.compile(
     rf"(?<![\w./:$#-])(?<!\d[,.])(?P<low>{NUMBER})(?:\s*(?:-|–|—)\s*|\s+(?:to|or)\s+|\s+and\s+(?=\S+\s*-?\s*{_UNIT}))(?P<high>{NUMBER})"
     rf"\s*-?\s*(?P<unit>{_UNIT})(?![\w-])",
     re.I,
 )
-_FALLS = re.compile(r"\b(?:from|drops?|falls?|fell|lowered|reduced?|decreased?|shrinks?|down)\b[^.;]{0,25}$", re.I)
+_FALLS = re.compile(
+    r"\b(?:from|drop(?:s|ped)?|falls?|fell|lower(?:ed|s)?|reduc(?:ed?|es|ing)|decreas(?:ed?|es|ing)|shr[iau]nks?|down|taper(?:ed|s|ing)?"
+    r"|cut (?:back|down)|wean(?:ed|s|ing)?|count(?:s|ed)?|rat(?:e|ed|io|ios)|scor(?:e|ed|es)|scale|odds|chances?|ratio of|step(?:ped)?)\b[^.;]{0,40}$",
+    re.I,
+)
+_CHANCE = re.compile(r"\b\d+ (?:in|out of|:) ?$|:\s?$", re.I)
+"""What stands before a number of a chance: 1 in 200 to 1 in 1,000."""
+_OF = re.compile(r"\s*(?:in|out of|of|:|/)\s*(?:every\s+)?\d", re.I)
+"""What stands behind such a number."""
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
 
 
@@ -48,12 +57,14 @@ def check(subject: Subject) -> Iterator[Hit]:
     for spoken, found in matches(subject, _RANGE):
         low, high, before = number(found["low"]), number(found["high"]), spoken.text[: found.start()]
         joined = spoken.text[found.end("low") : found.start("high")].strip().lower()
+        if _CHANCE.search(before) or _OF.match(spoken.text, found.end("high")) or _OF.match(spoken.text, found.end()):
+            continue
         if low < high or _FALLS.search(before) or (joined == "and" and not _BETWEEN.search(before)):
             continue
         if joined == "or" and low == high:
             continue
         message = (
-            f"the range {found[0]} is turned round" if low > high else f"the range {found[0]} begins where it ends"
+            f"the range {found[0]} is reversed" if low > high else f"the range {found[0]} begins where it ends"
         )
         yield spoken.sentence.hit(
             found.span(), message, "find out which number is right, and write the smaller one first"

@@ -1,16 +1,23 @@
 """The discharge page says how long to lie flat and to rest in bed.
 
-Its first lines are those of rest. An open line there asks the nurse for a number that the clinic has never decided.
+Its first lines are those of rest. An open line there asks the nurse for a number that the clinic has never decided. A
+set that says in words that none is needed ("You do not need to lie flat", "You can walk right away") states it.
 
 Source: our own.
 
-Mend it: state `lie_flat` and `bed_rest`; or, where the procedure asks for no rest, take the section `- show: rest` out
-of the clinic's own `documents/discharge.yaml`.
+Mend it: state `lie_flat` and `bed_rest`; or, where the procedure asks for no rest, say so in a sentence, and take the
+section `- show: rest` out of the clinic's own `documents/discharge.yaml`.
 
 Passes:
 
     lie_flat: {time: 1 h, after: procedure}
     bed_rest: {time: 24 h, after: procedure}
+
+Passes:
+
+    lie_flat: ~
+    bed_rest: ~
+    expect: [You do not need to lie flat. Bed rest is not needed.]
 
 Fails:
 
@@ -24,6 +31,7 @@ from collections.abc import Iterator
 from handouts.check.finding import Hit, Level
 from handouts.check.gaps import line_on, silent
 from handouts.check.layouts import joined
+from handouts.check.not_needed import not_needed
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -33,8 +41,9 @@ _REST = {"lie_flat": "to lie flat", "bed_rest": "to rest in bed"}
 
 def check(subject: Subject) -> Iterator[Hit]:
     """One hit that names the open lines."""
-    if missing := [name for name in _REST if line_on(subject, name)]:
+    open_lines = [name for name in _REST if line_on(subject, name)]
+    if missing := [name for name in open_lines if name not in not_needed(subject)]:
         message = f"it is not stated how long {joined([_REST[name] for name in missing], 'or')}"
-        hint = f"state {joined([f'`{name}`' for name in missing])}; where no rest is needed, take `- show: rest` out of"
-        hint += " the clinic's own layout, or ignore this finding with that reason"
+        hint = f"state {joined([f'`{name}`' for name in missing])}; where no rest is needed, say so in a sentence, and"
+        hint += " take `- show: rest` out of the clinic's own layout"
         yield silent(subject, (missing[0], "time"), f"{message}: {line_on(subject, *missing)}", hint)

@@ -34,6 +34,7 @@ from handouts.content.drug_names import THINNERS, drug, kinds
 from handouts.content.medicines import Medicine
 
 LEVEL = Level.ERROR
+ENGLISH = True
 STANDARD = "D11"
 _TOLD = re.compile(
     r"\b(?:do not|don['’]t|never)\s+(?:\w+\s+){0,3}?(?:stop|skip|change)\b[^.]*\b(?:unless|until|without|before"
@@ -54,7 +55,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             hint = "write `drug_class: blood thinner`, and the page says it; or say it in `note`"
             yield subject.hit(("medicines", "table", row, "generic"), message, hint)
     for order in orders(subject):
-        of_kind = {order.drug.kind} if order.drug else kinds(order.name)
+        of_kind = order.drug.kinds if order.drug else kinds(order.name)
         if order.doing != "stop" or order.unsure or general or not of_kind & set(THINNERS):
             continue
         rows = [medicine for _, medicine in order.rows(rules.table)]
@@ -69,7 +70,7 @@ def check(subject: Subject) -> Iterator[Hit]:
 def _thins(medicine: Medicine) -> bool:
     known = drug(medicine.generic)
     if known:
-        return known.kind in THINNERS
+        return bool(known.kinds & set(THINNERS))
     return bool(kinds(f"{' '.join(medicine.names)} {medicine.drug_class or ''}") & set(THINNERS))
 
 

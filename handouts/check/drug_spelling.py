@@ -1,0 +1,149 @@
+"""A word to the name of a medicine that it is a slip of: `Plavex` to Plavix. A name that is known is never a slip.
+
+Many medicines have names that differ by a letter or two (Zantac and Xanax, prednisone and prednisolone). So a word is
+only taken for a slip when it is no medicine and no English word that we know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from handouts.content.drug_names import drugs
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SHORTEST = 5
+"""Letters of the shortest word that is compared. Shorter names are too near to ordinary words."""
+_LONG = 8
+"""Letters from which on two slips in one name are looked for; in a field of the table, from one letter less."""
+OTHER_NAMES = frozenset("""
+    abasaglar acebutolol alfentanil almotriptan ambrisentan amfetamine amoxycillin ampicillin androgen
+    arformoterol articaine asenapine atomoxetine betamethasone bonviva bosentan brintellix bupivacaine carbimazole
+    cefalexin cefotetan cefoxitin cefuroxime cerebyx chlorpromazine chlortalidone clarityn clonixin clozapine
+    cortisone depakene depakine desonide dexketoprofen differin durogesic efexor eformoterol enalaprilat ephedrine
+    epigen erythrocin esatenolol esketamine estrogen famciclovir fenoprofen fesoterodine flurazepam fluvoxamine
+    frovatriptan galantamine ganciclovir glycerin glycerol hydroxyprogesterone hydroxyurea indometacin inulin
+    iodine isradipine ketotifen levobupivacaine lincomycin loprazolam lormetazepam lornoxicam losec loxapine
+    macitentan marcoumar mephentermine mepivacaine methenamine methyldopa mevastatin movicox nicardipine
+    nimodipine nitrazepam nizatidine nordazepam norfloxacin nystatin oestradiol olopatadine olsalazine oxazepam
+    oxprenolol paraflex pefloxacin pentamidine phenazopyridine pindolol prazepam prednisol primaxin proctosol
+    promazine promethazine protopic protriptyline quazepam remifentanil rifamycin rivastigmine ropivacaine
+    simeticone sitaxentan sufentanil suliqua sulphasalazine suprofen tenoxicam tetrazepam thiamazole thiazole
+    timoptol tobradex tobramycin torasemide troglitazone trospium vancocin viroptic zolazepam zopiclone
+""".split())
+"""Medicines that are not in our table and have names like those in it (MedlinePlus, British Approved Names)."""
+ORDINARY = frozenset("""
+    ability acetone acheson acidify actaeon actions actively actives activity acton actor actors acts aeon agility
+    alan algebra alive alleged alleges allegory allegro allegros allergy alsace altos ambience ambient amplify
+    antacid anthrax anvil apart arcadia arthritic artisan asphalt aspirant aspired aspires aspiring astarte
+    atacama auction auctions augment augmented augmenting augments autos availed avarice bacteria bacterium
+    bactria baker bantus barer baser bauer bayed bayes beretta betrays beyer bigmouth biretta bolivar bolivia
+    bonita boyer bristol buffered buffering buffers buffeting buttons buyer cadet caducei caesura caliban canting
+    capote capstan capulet carapace carbonate carfare catalan cation celebes celesta chablis chaitin chester
+    chimaera chimera citric clan clarion clarity cleaned cleaner cleanse climate clitoral clitoris coating cocaine
+    codding colgate collage collate coltrane combine composed compounded compressor concave conceit conceits
+    concept concepts concern concerns concert concerted concerti concertina concerto concertos concerts concetta
+    conclave concrete condense confine confound congaed congreve conjoin conjugate conjugates conking conning
+    consensus consent consents consign consing contain contains contend content continua continue contract
+    contrail contrary contrast contravene contrite contrive contrived contrives convert converts core cored cores
+    corey corrine corrugated cortes cortex cortez cortisol costing cougars counting courted coverall covertly
+    creator creators creditor crested critique cymbals decades defiant deluded deludes demanded demerit denigrate
+    desired desiree desires destroy detract detroit deviant diabetes diabetic dialing diamond dilated dilates
+    dilating dilation dioxin dioxins disdain dispersal dispirit divan dolphin dolphins donovan duelist efficient
+    effluent embrace eminent endowed enforce engorge entrance entreat entreats entreaty entrust entrusts equip
+    estrada estrange eternity evening eventide evident evita exigent extract faction femora femoral fervent
+    filofax florine florins fluorine foreign formica forster forte fortes forties fragment framing frogman frogmen
+    gasoline gayer glaring glycerin goalies good goodby goodbye goodbys goodly goods gooey goofy granite gravies
+    grayish haman hearing henna heparinized hepatic horizon horizons horsehide housman huffman humane humaner
+    humanly humans humbling indochina inducing infernal initiate inspire insular insulins insulting insults
+    insuring integral internal interval invoking iridium jenna kantian kazan lanolin layer leonine letitia leveler
+    librium liliana lipid lipids livable loading lodging loped loraine lording lyric lyrical lyrics martian mavin
+    mavis mayer meantime medicare metallic methane microcode microns microwave mincing minoring mirages mobil
+    monorail moody mooring moraine morin morpheme motoring multan nesting neurotic nitric nonsense novocain odium
+    olympic oppressor ordered pail palatal paradox parasol parka payer pencilling penicillins pericardia petal
+    petrol plodder plovers podium politely ponder ponders powdered powders powdery power prancing precede precise
+    preciser precises prefaced premise prepaid preparing prevail principe pristine program programs prolix
+    proposal propose prosaic prosier prosper protocol protons prouder proverb proverbs prowler punster radiance
+    raglan raglans realest realist recast recasts reclaim recluse reflex regatta regicide regular relabel related
+    relates relation relaxed relaxes relayed rental requiem require requite restore restored restorer restores
+    restoring retaken rivaling saltier savanna sedated sedna segments septa serenest serpent servant settler
+    shelter sinclair singular singulars smelter solace spectra spiraea spirits stadium starlet starling starlit
+    stellar stern steward stewart stilton strafed suffering sugared svelter swelter systolic tantrum tara tern
+    theoretic tickled topsoil toreador tornado tornados tractor traitor translate trenton tricolor trilogy
+    truncate ultra ultras unsaid variance verged verse verses vesicle veteran victoria victors victory victrola
+    vista vistas voltage voltages voltaire warfare wayfaring welched welches wistaria woody zestful zeta
+""".split())
+"""English words that differ from the name of a medicine by a letter or two."""
+
+
+def slip(word: str, *, strict: bool = False) -> str:
+    """The name, as it is written on the box, that `word` is most likely a slip of; '' where there is none.
+
+    `strict` takes fewer words for slips: it is meant for sentences, where most words are no medicines.
+    """
+    plain = word.lower()
+    if len(plain) < _SHORTEST + strict or not plain.isalpha() or not plain.isascii():
+        return ""
+    if plain in _known() or plain in OTHER_NAMES or plain in ORDINARY:
+        return ""
+    if plain.endswith("s") and (plain[:-1] in _known() or plain[:-1] in OTHER_NAMES):
+        return ""
+    return _nearest(plain, _LONG if strict else _LONG - 1)
+
+
+def slips(text: str, *, strict: bool = False) -> Iterator[tuple[int, int, str]]:
+    """Where a text has such words, and the likely name of each."""
+    for word in _WORD.finditer(text):
+        if name := slip(word[0], strict=strict):
+            yield word.start(), word.end(), name
+
+
+@lru_cache(maxsize=32768)  # sets of one library have most of their words in common
+def _nearest(word: str, long: int) -> str:
+    limit = 1 if len(word) < long else 2
+    best, fewest = "", limit + 1
+    # A slip in the first letter is rare, and would make many ordinary words suspect.
+    for name in _by_first_letter().get(word[0], ()):
+        if abs(len(name) - len(word)) <= limit:
+            distance = _distance(word, name, fewest)
+            if distance < fewest:
+                best, fewest = _known()[name], distance
+    return best
+
+
+@cache
+def _by_first_letter() -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for name in _known():
+        if len(name) >= _SHORTEST:
+            names.setdefault(name[0], []).append(name)
+    return names
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Every word of every name in small letters, with the word as it is written."""
+    words: dict[str, str] = {}
+    for known in drugs().values():
+        for name in (known.generic, *known.brands, *known.synonyms):
+            for word in _WORD.findall(name):
+                words.setdefault(word.lower(), word)
+    return words
+
+
+def _distance(one: str, other: str, limit: int) -> int:
+    """How many letters are wrong, missing, too many or exchanged with their neighbor; `limit` where not fewer."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        line = [row]
+        for column, sign in enumerate(other, 1):
+            cost = min(last[column] + 1, line[column - 1] + 1, last[column - 1] + (letter != sign))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == sign:
+                cost = min(cost, before[column - 2] + 1)
+            line.append(cost)
+        if min(line) >= limit:
+            return limit
+        before, last = last, line
+    return last[-1]

@@ -1,0 +1,90 @@
+"""A text to the language that it is most likely written in, by its script and its commonest words.
+
+The rules for English (reading grade, jargon, what a sentence says of a time) have nothing to say of other languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from handouts.check.layouts import in_english
+from handouts.check.subject import Subject
+
+ENGLISH = "English"
+_WORDS: dict[str, frozenset[str]] = {
+    name: frozenset(words.split())
+    for name, words in (
+        (ENGLISH, "the and of to you your is are for with not do if or before after we it at on in may can be will have"
+         " take when this that from our us any call does should must no more up than by as an until during use keep"),
+        ("Spanish", "el la los las de del que y en un una con por para su sus se lo como más o si al es antes después día"
+         " días está usted debe puede tome llame hasta cuando sin no ha este esta ni desde sobre qué le les"),
+        ("French", "le la les des du et en un une avec pour votre vos vous est ne pas que qui sur dans ou si avant après"
+         " jour jours au aux de cette ce sans il elle nous être avez"),
+        ("German", "der das und ist nicht mit für sie ihre ihr ihren ihrem ein eine einen auf von zu den dem bei nach vor"
+         " oder wenn werden wir sind zum zur im am keine kein können haben bis nehmen"),
+        ("Italian", "il lo gli le della di che e un una con per non sono suo si prima dopo giorno la del nel al alla è"
+         " deve può se dal i"),
+        ("Portuguese", "os das dos que em um uma com para não seu sua antes depois dia você ao à é se ou por mais o e de"
+         " da na no nas nos deve pode até"),
+        ("Dutch", "de het een en van niet met voor uw u op te zijn bij na als dag dagen wordt kunt moet tot om uur naar"),
+        ("Polish", "i w na nie się z jest że lub przed po przez do od dla może proszę należy przy oraz"),
+        ("Vietnamese", "và của là không trước sau ngày quý vị bạn có thể uống các được cho một những trong khi với"),
+        ("Tagalog", "ang ng mga sa at ay hindi para bago kung inyong iyong kayo ninyo huwag pagkatapos na po"),
+        ("Haitian Creole", "ou yo nan pou ak pa yon ki li sa avan apre se ka dwe medikaman anvan fè"),
+    )
+}  # fmt: skip
+_SCRIPTS: tuple[tuple[str, str], ...] = (
+    ("Arabic script", "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff"),
+    ("Hebrew", "\u0590-\u05ff"),
+    ("Cyrillic script", "\u0400-\u04ff"),
+    ("Greek", "\u0370-\u03ff\u1f00-\u1fff"),
+    ("Chinese, Japanese or Korean", "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"),
+    ("a script of India", "\u0900-\u0dff"),
+    ("Thai", "\u0e00-\u0e7f"),
+)
+_LETTERS = tuple((name, re.compile(f"[{signs}]")) for name, signs in _SCRIPTS)
+_WORD = re.compile(r"[^\W\d_]+")
+_LOOKED_AT = 4000
+"""Characters of a text that are looked at: they tell as much as the whole."""
+
+
+@lru_cache(maxsize=8192)
+def language_of(text: str) -> str:
+    """The language of a text, `Spanish`, or its script; '' where it has too few common words to tell."""
+    sample = text[:_LOOKED_AT].lower()
+    letters = sum(sign.isalpha() for sign in sample)
+    for name, signs in _LETTERS:
+        if letters and 2 * len(signs.findall(sample)) > letters:
+            return name
+    words = Counter(_WORD.findall(sample))
+    counts = {name: sum(words[word] for word in common) for name, common in _WORDS.items()}
+    english = counts.pop(ENGLISH)
+    other = max(counts, key=lambda name: counts[name])
+    # "La" and "de" stand in English names; the words that both languages have count for English.
+    if counts[other] >= 2 and counts[other] > 2 * english:
+        return other
+    return ENGLISH if english else ""
+
+
+@lru_cache(maxsize=16)
+def language(subject: Subject) -> str:
+    """The language that most of the set's words are in; English where they do not tell."""
+    if not in_english(subject):
+        return subject.content.labels.value.language
+    lengths: Counter[str] = Counter()
+    for passage in subject.passages:
+        if found := language_of(passage.text):
+            lengths[found] += len(passage.text)
+    return max(lengths, key=lambda name: (lengths[name], name == ENGLISH)) if lengths else ENGLISH
+
+
+def is_english(subject: Subject, text: str) -> bool:
+    """True of a text to which the rules for English apply; a few words alone are in the language of their set."""
+    return (language_of(text) or language(subject)) == ENGLISH
+
+
+def in_english_as_whole(subject: Subject) -> bool:
+    """True of a set whose words are English for the most part."""
+    return language(subject) == ENGLISH

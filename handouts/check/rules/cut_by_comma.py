@@ -1,0 +1,105 @@
+"""A comma in a list in brackets does not cut a sentence into two items.
+
+In `[Take 650 mg every 6 hours, if you need it]` YAML sees two items: the page prints "if you need it" as a point of its
+own, and a dose without its condition. The same happens to "3,000 mg", which becomes 3 and 000 mg. Found are items of a
+list in brackets that go on with the item before: they begin with a word such as if, and, or, up to, with a small letter
+behind a dose, or with the rest of a number.
+
+Source: our own; a dose is printed whole (D10 of the handouts' standards).
+
+Mend it: put the whole sentence in quotes, or write the list as lines that begin with `- `.
+
+Passes:
+
+    pain_relief: ["Take 650 mg every 6 hours, if you need it."]
+
+Fails:
+
+    pain_relief: [650 mg every 6 hours, if you need it]
+
+Fails:
+
+    pain_relief: [Take no more than 3,000 mg in a day.]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.prose import is_prose
+from handouts.check.subject import Passage, Subject
+
+LEVEL = Level.ERROR
+STANDARD = "D10"
+_GOES_ON = re.compile(
+    r"(?:if|unless|and|or|but|nor|so|then|when|until|till|as needed|as long|as soon|as your|as told|as directed|because|which|who|that"
+    r"|up to|no more|not more|at most|at least|not to exceed|maximum|max|every|each|twice|once|three times|four times|\d+ times|per"
+    r"|for (?:up to |at least |about )?\d|for pain|for the|before|after|even|except|where|while|whether|without|with food|with meals?"
+    r"|with water|with a|even if|only if|only when|only as|to a|not both|instead|otherwise|too|either|please|especially|including"
+    r"|such as|like|for example|also|though|although|with milk|by mouth|in the morning|at night|at bedtime|on an empty)\b",
+    re.I,
+)
+_DOSED = re.compile(r"\d\s?(?:mg|mcg|g|mL|ml|units?|tablets?|pills?|capsules?|puffs?|drops?)\b|\bevery \d+ (?:hours?|h)\b|\b(?:twice|times) a day\b", re.I)
+_ENDS = re.compile(r"[.!?:][\"'”’)]*$")
+_THOUSANDS = re.compile(r"\d{3}(?:\D|$)")
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at each item that goes on with the one before."""
+    last: Passage | None = None
+    for passage in (*subject.passages, *subject.of_clinic):
+        before, last = last, passage
+        if before is None or not _next_in_list(before, passage) or not is_prose(passage):
+            continue
+        why = _goes_on(before.text, passage.text)
+        if why and _behind_comma(passage):
+            message = f'the comma cuts "{_tail(before.text)}, {_head(passage.text)}" into two items of a list'
+            yield passage.hit(message, "put the whole sentence in quotes, or give each item a line that begins with `- `")
+
+
+def _next_in_list(before: Passage, passage: Passage) -> bool:
+    one, other = before.path, passage.path
+    return (
+        one[:-1] == other[:-1]
+        and isinstance(one[-1], int)
+        and isinstance(other[-1], int)
+        and other[-1] == one[-1] + 1
+    )
+
+
+def _goes_on(before: str, text: str) -> bool:
+    """True of a text that is the rest of the one before."""
+    if re.search(r"(?<!\d)\d{1,3}$", before) and _THOUSANDS.match(text):
+        return True
+    if _ENDS.search(before) or not text[:1].islower() and not text[:1].isdigit():
+        return False
+    if _GOES_ON.match(text):
+        return True
+    # "650 mg every 6 hours, as you need": what follows a dose in small letters belongs to it.
+    return text[:1].islower() and bool(_DOSED.search(before)) and before[:1].isupper()
+
+
+def _behind_comma(passage: Passage) -> bool:
+    """True where the text is written without quotes behind a comma: in a list in brackets, not on a line of its own."""
+    places = passage.loaded.places
+    if places.begins(passage.path) in ("'", '"'):
+        return False
+    spot = places.spots.get(passage.path)
+    if spot is None:
+        return False
+    lines = places.sources[spot.file].mended
+    line, text = spot.line, lines[spot.line][: spot.column].rstrip()
+    while not text and line > 0:
+        line -= 1
+        text = lines[line].split(" #")[0].rstrip()
+    return text.endswith(",")
+
+
+def _tail(text: str) -> str:
+    return text if len(text) <= 40 else "... " + text[-40:].partition(" ")[2]
+
+
+def _head(text: str) -> str:
+    return text if len(text) <= 40 else text[:40].rpartition(" ")[0] + " ..."

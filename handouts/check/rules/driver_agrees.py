@@ -1,0 +1,102 @@
+"""A sentence does not let a patient drive or go home alone where the set asks for a driver, nor the other way round.
+
+`driver: {required: true}` prints "Bring an adult who takes you home" at the head of the page. "You may drive yourself
+home" in a list below it is what a patient in a hurry will follow. The same holds for "no driver is needed" and "you can
+go home by yourself". A sentence for some patients only ("if you had no sedation") is a warning.
+
+Source: discharge in the company of a responsible adult, 42 CFR 416.52(c)(3); D2 of the handouts' standards.
+
+Mend it: correct the one that is wrong.
+
+Passes:
+
+    driver: {required: true, text: A responsible adult must take you home.}
+    activity:
+      avoid:
+        - Do not drive yourself home. You may drive again the next day.
+
+Fails:
+
+    driver: {required: true, text: A responsible adult must take you home.}
+    activity:
+      normal:
+        - You may drive yourself home.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.speech import Sentence, sentences
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = "D2, D8"
+_ALONE = r"(?:alone|by yourself|on your own|without (?:an? )?(?:adult|driver|escort|friend|anyone|someone|help)|unaccompanied)"
+_HOME = r"(?:drive (?:yourself )?(?:straight |right )?(?:back )?home|drive yourself(?! (?:to|here|in)\b)|drive home)"
+_RIDE = r"(?:go|travel|leave|walk|get|take (?:a|the) (?:taxi|cab|bus|train|subway|uber|lyft|ride)|ride)"
+_ALLOWS = re.compile(
+    rf"\b(?:(?:you (?:may|can|will be able to|are (?:able|allowed|free|fit) to|should be able to)|it is (?:safe|fine|ok|okay) to"
+    rf"|feel free to|most people|please) (?:also |then |still |usually |even )?(?P<drive>{_HOME}|drive (?:right|straight) (?:away|after\w*)"
+    rf"|drive (?:the same day|immediately|at once|as usual|as normal)|(?:{_RIDE})(?: (?:home|back home|back))? {_ALONE})"
+    rf"|(?:^|[.;:] |\band |\bthen )(?P<order>{_HOME}(?: {_ALONE})?)"
+    r"|(?P<none>no (?:driver|escort|ride|companion|adult|chaperone)(?: home)? (?:is )?(?:needed|required|necessary)"
+    r"|(?:a |your )?(?:driver|escort|companion) is not (?:needed|required|necessary)"
+    r"|you (?:do not|don[’']t|will not|won[’']t) (?:need|require|have to have|have to bring) (?:a |an |any |to bring |to have )*"
+    r"(?:driver|escort|ride|companion|adult|someone|anyone|somebody|anybody)(?! (?:under|younger)))"
+    rf"|you (?:may|can) (?P<alone>be (?:sent|discharged) home {_ALONE}))",
+    re.I,
+)
+_ASKS = re.compile(
+    r"\b(?:(?:an? (?:responsible )?adult|someone|somebody|a (?:friend|driver|relative|family member)) (?:must|has to|needs to|should)"
+    r" (?:drive|take|bring|accompany|escort) you(?: back)? home|you (?:must|need to|have to) (?:have|bring|arrange)"
+    r" (?:an? |for )?(?:responsible )?(?:adult|driver|someone|escort)[^.;]{0,30}\bhome|you (?:must|may|can)(?: ?not|not) (?:go|travel|leave)"
+    r"(?: home)? (?:alone|by yourself|on your own)|(?:a )?driver is (?:needed|required))\b",
+    re.I,
+)
+_NEGATED = re.compile(r"\b(?:not|n[’']t|never|cannot|unable|unless|neither|nor|without|plan(?:ning)? to|let you|want to)\b(?: \w+){0,3} ?$", re.I)
+_LATER = re.compile(
+    r"\b(?:next day|tomorrow|day after|following (?:day|morning)|\d+ (?:hours?|days?|weeks?)|(?:two|three|one|a) (?:days?|weeks?)"
+    r"|second day|in the morning after|when you no longer|once you (?:no longer|have stopped|can))\b",
+    re.I,
+)
+_CASE = re.compile(r"\bif\b|\bunless\b|\bsome (?:people|patients)\b|\bonly (?:if|when)\b|\bwithout sedation\b|\bno sedation\b", re.I)
+_UNSURE = re.compile(r"\b(?:ask|whether|if you drive|if you are driving|should you drive)\b", re.I)
+_KEYS = ("driv", "home", "alone", "yourself", "own", "escort", "ride", "companion", "someone", "adult")
+"""Parts of words without one of which a sentence says nothing of going home; the patterns are slow."""
+_ELSEWHERE = ("questions", "alternatives", "alternative_text", "references", "allergies")
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at each sentence that says the opposite of `driver.required`."""
+    driver = subject.rules.driver
+    if driver is None:
+        return
+    line = subject.at("driver", "required")[1]
+    for sentence in sentences(subject):
+        if sentence.passage.path[0] in _ELSEWHERE or sentence.text.rstrip().endswith("?"):
+            continue
+        if not any(word in sentence.small for word in _KEYS) or _UNSURE.search(sentence.text):
+            continue
+        match = (_allowing if driver.required else _ASKS.search)(sentence.text)
+        if match:
+            level = Level.WARNING if _CASE.search(sentence.text) else None
+            yield _hit(sentence, match, required=driver.required, line=line, level=level)
+
+
+def _allowing(text: str) -> re.Match[str] | None:
+    """Where a text lets the patient go home alone on the day of the procedure."""
+    for match in _ALLOWS.finditer(text):
+        if not _NEGATED.search(text[: match.start()]) and not _LATER.search(text):
+            return match
+    return None
+
+
+def _hit(sentence: Sentence, match: re.Match[str], *, required: bool, line: int, level: Level | None) -> Hit:
+    start = match.start() + len(match[0]) - len(match[0].lstrip(" .;:"))
+    words = sentence.text[start : match.end()]
+    data = "a driver is required" if required else "no driver is required"
+    hint = f"correct the one that is wrong: `driver.required` on line {line}"
+    return sentence.hit((start, match.end()), f'the text says "{words}", and the data say that {data}', hint, level)

@@ -1,0 +1,179 @@
+"""A sentence does not allow food or drink that the fasting rule forbids.
+
+"You may eat a light breakfast" beside `food: from midnight`: a patient who eats has the procedure put off, or food comes
+up under sedation. Compared are sentences that allow a meal or a drink on the day of the procedure, or say that no fast
+is needed, with `fasting`; where `fasting` states no times, with the sentences that forbid eating. A meal with a time
+("until 8 hours before you arrive") is compared by times-agree.
+
+Source: every interval has one number, one unit and one anchor (D8); the fast is stated once (D6 of the handouts'
+standards).
+
+Mend it: correct the one that is wrong. Where two cases differ, state the fast of each in the sentence.
+
+Passes:
+
+    fasting:
+      food: from midnight
+      clear_liquids: 2 h before arrival
+    prepare:
+      - Eat a light supper on the evening before. You may drink water until 2 hours before you arrive.
+
+Fails:
+
+    fasting:
+      food: from midnight
+      clear_liquids: 2 h before arrival
+    prepare:
+      - You may eat a light breakfast.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from handouts.check.amounts import amounts, told_from
+from handouts.check.finding import Hit, Level
+from handouts.check.order_times import days, meant, task_of
+from handouts.check.speech import Sentence, sentences
+from handouts.check.subject import Subject
+from handouts.content.clocks import parse_clock
+from handouts.content.quantities import DayBefore, FromMidnight, Interval
+from handouts.content.timefields import Fast
+
+LEVEL = Level.ERROR
+STANDARD = "D6, D8"
+_SHORT = Decimal(4) / 24
+"""Days of a fast that leaves most patients time for breakfast."""
+_MEAL = r"(?:breakfast|lunch|brunch|meals?|food|foods|snacks?|toast|cereal|eggs?|something(?: light| small)? to eat|solids?)"
+_ALLOWED = r"(?:you (?:may|can|could|should|must|will|are (?:allowed|free|welcome) to|need to|have to)|please|feel free to|it is (?:fine|ok|okay|all right|safe) to|go ahead and)"
+_NOT = r"(?! ?(?:not|n[’']t|never|no longer)\b)"
+_EAT = re.compile(
+    rf"\b(?P<no_fast>(?:you )?(?:do|does) ?(?:not|n[’']t) (?:need|have) to (?:fast|stop eating|be fasting|go without food)"
+    r"|no (?:need to fast|fasting(?: is)? (?:needed|required|necessary)|fast is needed)|fasting is not (?:needed|required|necessary)"
+    r"|no (?:limits|restrictions) on (?:food|eating)|there are no (?:food|eating|diet) restrictions)"
+    rf"|(?P<eat>(?:{_ALLOWED}|(?:^|[.;:,] |\band |\bthen |[-–—] ?))\b{_NOT} ?(?:also |still |then )?(?:eat|have|enjoy|take in)\b"
+    rf"(?: (?:a|an|your|some|the|normal|usual|regular|light|small|good|early|healthy|full|big|dry|plain))*"
+    rf" (?P<what>{_MEAL}|normally|as usual|as you (?:normally|usually) do|as normal|and drink (?:normally|as usual|as normal|what you like)"
+    r"|anything|what you like|whatever you like|before (?:your|the|you)))",
+    re.I,
+)
+_BARE = re.compile(rf"\b{_ALLOWED} {_NOT}(?:also |still )?(?P<what>eat)\b(?! or drink nothing)", re.I)
+"""An allowance without a meal: `you may eat in the morning`."""
+_DRINK = re.compile(
+    rf"\b(?:{_ALLOWED} {_NOT}(?:also |still )?(?:drink|have)\b|(?:^|[.;:] )(?:drink|have))"
+    r"(?: (?:a|an|your|some|one|the|small|black|clear|plain|cup of|glass of|glasses of|\d|two))*"
+    r" (?P<what>water|coffee|tea|juice|apple juice|clear (?:liquids?|fluids?)|liquids?|fluids?|anything|as usual|normally)\b",
+    re.I,
+)
+_FORBIDS = re.compile(
+    r"\b(?:nothing to eat|(?:do not|don[’']t|never|must not|may not|cannot|stop) (?:eat(?:ing)?|have (?:any )?(?:food|anything to eat))"
+    r"|no (?:food|solids?|solid food))\b[^.;]{0,60}\b(?:midnight|before|after)\b",
+    re.I,
+)
+_ANOTHER_DAY = re.compile(
+    r"\b(?:day|night|evening) before\b|\b(?:days?|weeks?) before\b|\bthe (?:week|days) (?:before|leading)|\bup to midnight\b"
+    r"|\b(?:until|till|before|by) (?:midnight|bedtime)\b|\bdinner\b|\bsupper\b|\bafter(?:wards?)?\b(?! midnight)|\bonce\b"
+    r"|\bwhen you (?:are|get|feel|wake)\b|\bat home\b",
+    re.I,
+)
+_OWN_DAY = re.compile(
+    r"\bbreakfast\b|\b(?:morning|day) of\b|\bthat morning\b|\bin the morning\b|\bbefore (?:you (?:come|leave|arrive)|your|the)\b"
+    r"|\bon the day\b",
+    re.I,
+)
+_UNSURE = re.compile(r"\b(?:ask|whether|if we|if told|unless|low blood sugar|sugar is low|hypoglyc\w+|sips?|sip)\b", re.I)
+_CASE = re.compile(r"\bif (?:you|your)\b|\bunless\b|\bchildren\b|\bbabies\b", re.I)
+_CLOCK = re.compile(r"\b(?:until|till|before|by|up to|no later than) (?P<clock>\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?)", re.I)
+_BEFORE_FIELDS = ("fasting", "prepare", "tasks", "arrival", "medicines", "smoking", "tests", "topics", "contact_note")
+_KEYS = ("eat", "fast", "food", "drink", "have", "meal", "diet")
+"""Parts of words without one of which a sentence allows no food and no drink; the patterns are slow."""
+_READ_ELSEWHERE = ("questions", "alternatives", "alternative_text", "allergies", "references", "tests")
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at each sentence that allows food or drink beside a rule that forbids it."""
+    fasting = subject.rules.fasting
+    forbids = None if fasting.food else _forbidding(subject)
+    for sentence in sentences(subject):
+        if sentence.passage.path[0] in _READ_ELSEWHERE or sentence.text.rstrip().endswith("?"):
+            continue
+        if not any(word in sentence.small for word in _KEYS) or _UNSURE.search(sentence.text):
+            continue
+        if not _on_the_day(subject, sentence):
+            continue
+        level = Level.WARNING if _CASE.search(sentence.text) else None
+        match = _EAT.search(sentence.text) or (_OWN_DAY.search(sentence.text) and _BARE.search(sentence.text)) or None
+        if match and fasting.food and (why := _against(sentence, fasting.food)):
+            where = f"`fasting.food` on line {subject.at('fasting', 'food')[1]}"
+            yield _hit(sentence, match, f"and the data say {why}", where, level)
+        elif match and forbids and forbids is not sentence:
+            yield _hit(sentence, match, f"and line {forbids.line} forbids it", "this sentence or that one", level)
+        drink = _DRINK.search(sentence.text)
+        if drink and not match and fasting.clear_liquids and (why := _against(sentence, fasting.clear_liquids, drink=True)):
+            where = f"`fasting.clear_liquids` on line {subject.at('fasting', 'clear_liquids')[1]}"
+            yield _hit(sentence, drink, f"and the data say {why} for clear liquids", where, level)
+
+
+def _hit(sentence: Sentence, match: re.Match[str], why: str, where: str, level: Level | None) -> Hit:
+    start = match.start() + len(match[0]) - len(match[0].lstrip(" .;:,-–—"))
+    words = sentence.text[start : match.end()]
+    says = "that no fast is needed" if match.groupdict().get("no_fast") else f'"{words}"'
+    return sentence.hit((start, match.end()), f"the text says {says}, {why}", f"correct the one that is wrong: {where}", level)
+
+
+def _on_the_day(subject: Subject, sentence: Sentence) -> bool:
+    """True of a sentence about the hours before the procedure."""
+    if not _OWN_DAY.search(sentence.text) and _ANOTHER_DAY.search(sentence.text):
+        return False
+    if re.search(r"\b(?:day|night|evening|days?|weeks?) before\b", sentence.text, re.I) and not re.search(
+        r"\b(?:morning|day) of\b", sentence.text, re.I
+    ):
+        return False
+    task = task_of(subject, sentence.passage)
+    if task:
+        return days(task.duration) < 1 or bool(re.search(r"\b(?:morning|day) of\b", sentence.text, re.I))
+    own = bool(_OWN_DAY.search(sentence.text))
+    times = meant(subject, sentence)
+    if any(time.phase == "after" and (time.words or not own) for time in times):
+        return False
+    return own or sentence.passage.path[0] in _BEFORE_FIELDS
+
+
+def _against(sentence: Sentence, fast: Fast, *, drink: bool = False) -> str:
+    """What the rule says where it forbids what the sentence allows; '' where both can be true."""
+    text = sentence.text
+    if any(re.match(r"\s*,?\s*(?:before|prior|ahead)", text[amount.end :], re.I) for amount in amounts(text)):
+        return ""  # a time before the procedure: times-agree compares it
+    until = _until(text)
+    match fast:
+        case FromMidnight():
+            return "nothing from midnight on"
+        case DayBefore():
+            return f"nothing from {fast.time:%H:%M} on the day before on"
+        case dt.time():
+            return "" if until is not None and until <= fast else f"nothing from {fast:%H:%M} on"
+        case Interval():
+            short = days(fast.duration) < _SHORT
+            return "" if drink or short or until is not None else f"to stop {told_from(fast)}"
+    return ""
+
+
+def _until(text: str) -> dt.time | None:
+    """The clock time until which a sentence allows it."""
+    if match := _CLOCK.search(text):
+        try:
+            return parse_clock(match["clock"].replace(".", ""))
+        except ValueError:
+            return None
+    return None
+
+
+def _forbidding(subject: Subject) -> Sentence | None:
+    """The first sentence that forbids eating before the procedure."""
+    for sentence in sentences(subject):
+        if sentence.passage.path[0] in ("fasting", "prepare", "tasks", "topics") and _FORBIDS.search(sentence.text):
+            return sentence
+    return None

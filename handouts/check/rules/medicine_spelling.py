@@ -1,0 +1,89 @@
+"""The name of a medicine is written as on its box.
+
+"Plavex" is not on any box, and the page does not mark its row for a patient who takes Plavix. A word that differs from
+the name of a known medicine by a letter or two, and is itself no medicine and no English word that we know, is most
+likely a slip. In the table of medicines it is an error; in a sentence, a warning. Medicines with similar names, such as
+Zantac and Xanax, are known and not taken for slips.
+
+Source: a medicine's hold gives its generic name and its brands (D10 of the handouts' standards).
+
+Mend it: write the name as on the box. Where the name is right, and only unknown here, ignore the finding with that
+reason.
+
+Passes:
+
+    medicines:
+      table:
+        - {generic: clopidogrel, brands: [Plavix], action: ask, decides: your doctor}
+
+Fails:
+
+    medicines:
+      table:
+        - {generic: clopidogrel, brands: [Plavex], action: ask, decides: your doctor}
+
+Fails:
+
+    prepare:
+      - Tell us if you take Coumadine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handouts.check.doses import masked
+from handouts.check.drug_spelling import slip, slips
+from handouts.content.drug_names import drugs, named
+from handouts.check.finding import Hit, Level
+from handouts.check.speech import sentences
+from handouts.check.subject import Subject
+
+LEVEL = Level.ERROR
+STANDARD = "D10"
+ENGLISH = True
+_ABOUT_MEDICINES = re.compile(
+    r"\b(?:tak(?:e|es|en|ing)|stop\w*|hold|us(?:e|es|ed|ing)|restart\w*|start\w*|continu\w+|resume\w*|avoid\w*|medic\w+|drugs?|pills?"
+    r"|tablets?|thinn\w+|dose|doses|mg|mcg|prescri\w+|pain relie\w+|painkillers?|brands?|generic|allerg\w+|diabet\w+|insulins?)\b",
+    re.I,
+)
+_PERSON = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Miss|Prof|Nurse|Doctor|Saint|St)\.? (?:\w+\.? )?$")
+_PLACE = re.compile(r" (?:Street|St|Avenue|Ave|Road|Rd|Drive|Clinic|Center|Centre|Hospital|Building|Hall|Wing)\b")
+_HINT = "write the name as on the box; where it is right, ignore this finding with that reason"
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at each name in the table, and at each word in prose, that is likely a slip."""
+    for passage in subject.passages:
+        if passage.field in ("medicines.table.generic", "medicines.table.brands"):
+            brand = passage.field.endswith("brands")
+            for start, end, name in slips(passage.text, strict=not brand or " " in passage.text):
+                if not _in_known_name(passage.text, start):
+                    message = f"{passage.text[start:end]} is not the name of a known medicine: {name} is likely meant"
+                    yield passage.hit(message, _HINT, (start, end))
+    own = _own_words(subject)
+    for sentence in sentences(subject):
+        if not _ABOUT_MEDICINES.search(sentence.text) and not named(sentence.text):
+            continue
+        text = masked(sentence.text)
+        for start, end, name in slips(text, strict=True):
+            word = text[start:end]
+            known = word.lower() in own or _in_known_name(text, start)
+            if known or _PERSON.search(text[:start]) or _PLACE.match(text, end):
+                continue
+            message = f"{word} is not the name of a known medicine: {name} is likely meant"
+            yield sentence.hit((start, end), message, _HINT, Level.WARNING)
+
+
+def _own_words(subject: Subject) -> frozenset[str]:
+    """Words of the clinic's own names, and names in the table: a slip is told once, in the table."""
+    content = subject.content
+    texts = [subject.clinic.name, *subject.clinic.address, *content.procedure.value.names]
+    texts += [name for medicine in subject.rules.medicines.table for name in medicine.names if not slip(name)]
+    return frozenset(word.lower() for text in texts for word in re.findall(r"[^\W\d_]+", text))
+
+
+def _in_known_name(text: str, start: int) -> bool:
+    """True of a word within a name that is known as a whole."""
+    return any(one.start <= start < one.end for one in named(text)) or text.lower() in drugs()

@@ -1,0 +1,47 @@
+"""Texts in another language are named, since the rules for English do not judge them.
+
+Reading grade, jargon, long sentences, and what a sentence says of times and medicines are judged in English only. A set
+in Spanish would pass all of them unread. This note says so, once for a set; it asks a reviewer to read those texts. What
+is data (times, medicines, dates, phones, doses) is judged in every language.
+
+Source: our own.
+
+Mend it: have somebody who reads the language review the texts, and ignore this finding with their name as the reason.
+
+Passes:
+
+    prepare:
+      - Tell us about all your medicines.
+
+Fails:
+
+    prepare:
+      - Tome sus medicinas con un poco de agua en la mañana del procedimiento.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.finding import Hit, Level
+from handouts.check.language import is_english, language, language_of
+from handouts.check.layouts import in_english
+from handouts.check.prose import is_prose
+from handouts.check.subject import Subject
+
+LEVEL = Level.NOTE
+STANDARD = ""
+
+
+def check(subject: Subject) -> Iterator[Hit]:
+    """A hit at the first text in another language."""
+    if not in_english(subject):
+        return
+    texts = [passage for passage in subject.passages if is_prose(passage)]
+    others = [passage for passage in texts if not is_english(subject, passage.text)]
+    if others:
+        first = others[0]
+        name = language_of(first.text) or language(subject)
+        count = f"{len(others)} of {len(texts)} texts are" if len(others) > 1 else "this text is"
+        message = f"{count} not English ({name}): no rule for English wording applies to {'them' if len(others) > 1 else 'it'}"
+        yield first.hit(message, "have somebody who reads the language review what the rules cannot")
