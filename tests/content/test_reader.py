@@ -108,11 +108,10 @@ def test_include_twice_and_empty(tmp_path: Path) -> None:
 def test_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "set.yaml").write_text(HEAD)
 
-    def refuse(self: Path, *_: object, **__: object) -> None:  # root reads what no mode allows, so the answer is played
-        raise PermissionError(errno.EACCES, "Permission denied", str(self))
+    def refuse(path: Path, *_: object, **__: object) -> None:  # root may read any file, so the refusal is simulated
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
-    for name in ("open", "read_bytes", "read_text"):
-        monkeypatch.setattr(Path, name, refuse)
+    monkeypatch.setattr("os.open", refuse)
     with pytest.raises(Refused, match="cannot be read"):
         read_model(tmp_path / "set.yaml", InstructionSet)
 
