@@ -68,9 +68,10 @@ ENDED = _words("""
 """)
 """Words that say that a medicine is not taken, beside those of the patterns below."""
 _ENDED = re.compile(r"""
-    \b(?:no\ longer|any\ ?more|used\ to(?:\ take)?|not\ (?:taking|on|using|taken|now|currently|any\ more)|nicht\ mehr|ya\ no
+    \b(?:no\ longer|any\ ?more|used\ to(?:\ take)?
+    |not\ (?:taking|on|using|taken|now|currently|any\ more)|nicht\ mehr|ya\ no
     |(?:do(?:es)?nt|didnt|cant|wont|cannot|(?:do|does|did|can|will)\ not)
-    \ (?:take|use|need|tolerate)
+    \ (?:\w+\ )?(?:take|use|need|tolerate)
     |(?:is|has)nt\ (?:taking|using|taken|used)
     |d\ /\ cd?|was\ on|were\ on
     |(?:allerg|alerg|intoleran|аллерг)\w*|reactions?\ to|hypersensitiv\w*|anaphyla\w*)\b

@@ -232,7 +232,8 @@ class _Reading:
             if behind is None:
                 return token.text == ","
             if token.text in CONJUNCTIONS and token.text != "with" and token.text not in ("and", "at"):
-                return self._named(behind) is not None or is_beside(self.words, behind)
+                joined = any(name.last < at for name in self.names)
+                return joined and (self._named(behind) is not None or is_beside(self.words, behind))
             return True
         if before is not None and (name := self._last_name(before)):
             pair = (self.words[before].text, token.text)
