@@ -21,6 +21,7 @@ UNITS = _words("""
     liters iu ius unit units meq mmol mmols percent dose doses tablet tablets tab tabs cap caps capsule capsules pill
     pills caplet caplets softgel softgels gelcap gelcaps lozenge lozenges gummy gummies puff puffs drop drops gtt gtts
     spray sprays patch patches ampule ampules vial vials syringe syringes injection injections inj shot shots
+    unt tbl tabl
     suppository suppositories sachet sachets packet packets teaspoon teaspoons tsp tablespoon tablespoons tbsp
 """)
 UNITS_BEHIND_A_NUMBER = _words("g l u h x ui ie")
@@ -30,6 +31,7 @@ FORMS = _words("""
     immediate modified controlled release long acting short low high dose strength extra regular maximum baby adult
     childrens generic brand otc prescription oral orally sublingual subcutaneous subcutaneously sc sq subq im iv
     intramuscular intravenous topical ophthalmic otic nasal rectal inhaled inhaler inhalation nebulizer cream ointment
+    injectable
     gel solution suspension liquid syrup powder lotion foam transdermal pen pens flexpen flextouch kwikpen solostar
     respimat diskus handihaler human recombinant film
 """)
@@ -53,7 +55,7 @@ DIRECTIONS = _words("""
     friday fridays saturday saturdays sun mon tue tues wed thu thur thurs fri sat bis die
 """)
 FILLERS = _words("""
-    rx med meds medication medications medicine medicines drug drugs current currently home list patient pt is are
+    yes rx med meds medication medications medicine medicines drug drugs current currently home list patient pt is are
     called
 """)
 CONJUNCTIONS = _words("and plus und et y e ed og och en oraz i ve va și si и і و 和 及 と 및 և και và ak at with also")
@@ -66,8 +68,11 @@ ENDED = _words("""
 """)
 """Words that say that a medicine is not taken, beside those of the patterns below."""
 _ENDED = re.compile(r"""
-    \b(?:no\ longer|any\ ?more|used\ to|not\ (?:taking|on|using|taken|now|currently|any\ more)|nicht\ mehr|ya\ no
-    |(?:do(?:es)?|did)(?:nt|\ not)\ (?:take|use|need)|(?:is|has)nt\ (?:taking|using|taken|used)
+    \b(?:no\ longer|any\ ?more|used\ to(?:\ take)?
+    |not\ (?:taking|on|using|taken|now|currently|any\ more)|nicht\ mehr|ya\ no
+    |(?:do(?:es)?nt|didnt|cant|wont|cannot|(?:do|does|did|can|will)\ not)
+    \ (?:\w+\ )?(?:take|use|need|tolerate)
+    |(?:is|has)nt\ (?:taking|using|taken|used)
     |d\ /\ cd?|was\ on|were\ on
     |(?:allerg|alerg|intoleran|аллерг)\w*|reactions?\ to|hypersensitiv\w*|anaphyla\w*)\b
 """, re.X)  # fmt: skip
@@ -78,11 +83,12 @@ _NEGATED = re.compile(
 """Words that say so of the name behind them."""
 _HARMLESS = re.compile(
     r"\b(?:(?:no|nil|without|denies)\ (?:known\ )?(?:drug\ |medication\ |medicine\ |other\ )?allerg\w*|nk d?a|nkd?a"
-    r"|for\ (?:\w+\ ){0,2}(?:allerg\w*|hives|rash|reactions?))\b"
+    r"|(?:to|should|must|will|can|may)\ be\ \w+|for\ (?:\w+\ ){0,2}(?:allerg\w*|hives|rash|reactions?))\b"
 )
-"""An allergy that nobody has, or that the medicine is for: no reason to take it for stopped."""
+"""An allergy that nobody has or that the medicine is for, and a stop that is yet to come: the medicine is taken."""
 SIGNS = frozenset(
-    ".,:;-\u2010\u2011\u2013\u2014\u2212/+&()[]{}\uff08\uff09'\"\u2018\u2019\u201c\u201d\u2022\u00b7%\u00d7@=\u00ae\u2122\u00a9"
+    ".,:;-\u2010\u2011\u2013\u2014\u2212/+&()[]{}\uff08\uff09'\"\u2018\u2019\u201c\u201d\u2022\u00b7%\u00d7@="
+    "\u00ae\u2122\u00a9\u00ab\u00bb\u201e\u201a"
 )
 """Signs that say nothing by themselves. A question mark says that somebody is not sure."""
 JOINING = frozenset(",;&+/")
@@ -131,8 +137,8 @@ def tokens(text: str) -> tuple[Token, ...]:
         sign = match[0]
         if sign in CLOSING:
             depth = max(depth - 1, 0)
-        plain = folded(sign)
-        found.append(Token(plain or sign, match.start(), match.end(), depth))
+        plain = folded(sign) if sign[0].isalnum() else sign
+        found.append(Token(plain, match.start(), match.end(), depth))
         if sign in OPENING:
             depth += 1
     return tuple(found)

@@ -30,6 +30,8 @@ WITHIN_A_NAME = frozenset("-\u2010\u2011\u2013.")
 """Signs that may stand between the words of a name: co-enzyme, St. John's wort."""
 REACTIONS = ("allerg", "alerg", "intoleran", "hypersensitiv", "anaphyla", "reaction")
 """How a list of what somebody cannot take begins: what stands in it need not be known."""
+TAKEN = frozenset(("take", "takes", "taking", "use", "uses", "using", "now", "currently", "still", "started"))
+"""Words after which something else may be told than what is not taken."""
 Words = tuple[str, ...]
 
 
@@ -230,7 +232,8 @@ class _Reading:
             if behind is None:
                 return token.text == ","
             if token.text in CONJUNCTIONS and token.text != "with" and token.text not in ("and", "at"):
-                return self._named(behind) is not None or is_beside(self.words, behind)
+                joined = any(name.last < at for name in self.names)
+                return joined and (self._named(behind) is not None or is_beside(self.words, behind))
             return True
         if before is not None and (name := self._last_name(before)):
             pair = (self.words[before].text, token.text)
@@ -296,24 +299,40 @@ class _Reading:
         if not self.names:
             return ()
         if at < self.names[0].first:  # 'stopped Plavix and Eliquis', 'allergic to aspirin and Plavix'
-            return self.names if self._reaches(at, self.names[0].first) else ()
+            return self._chain(at, self.names)
         group = next(group for group in self.groups if self._bounds(group)[0] <= at < self._bounds(group)[1])
         if (inside := self._in_bracket(at)) and (own := [name for name in group if name.first in inside]):
             return own
         behind, before = [name for name in group if name.first > at], [name for name in group if name.first < at]
         if ahead or not before:
-            return behind if behind and self._reaches(at, behind[0].first) else ()
+            return self._chain(at, behind)
         # What else is said there must be about the same: 'stopped last week' is, 'stopped Fishoil' may not be.
         said = (late for late in range(at, self._bounds(group)[1]) if late not in self.ended and not self._named(late))
         clear = all(self.words[late].is_sign or is_circumstance(self.words, late) for late in said)
         return before if clear or not self._comma_before(at, before[-1].last) else ()
 
-    def _reaches(self, at: int, name: int) -> bool:
-        """True where nothing that is not understood stands between: 'not sure if Plavix' does not say 'no Plavix'."""
-        return self.words[at].text.startswith(REACTIONS) or all(
-            late in self.ended or self.words[late].text in CONJUNCTIONS or is_circumstance(self.words, late)
-            for late in range(at, name)
-        )
+    def _chain(self, at: int, names: Sequence[_Name]) -> tuple[_Name, ...]:
+        """The names behind a word, as far as it is about them: 'no Plavix or Eliquis'; 'no Plavix, takes Eliquis'."""
+        listed = self.words[at].text.startswith(REACTIONS)
+        reached = list[_Name]()
+        for name in names:
+            between = range(reached[-1].last + 1 if reached else at, name.first)
+            # 'used to take Plavix' and 'not currently taking Plavix' go on; 'no Plavix, takes Eliquis' does not.
+            if not all(self._continues(late, listed=listed, taken=not reached) for late in between):
+                break
+            reached.append(name)
+        return tuple(reached)
+
+    def _continues(self, at: int, *, listed: bool, taken: bool) -> bool:
+        """True of a word that a list goes on over: 'not sure if Plavix' does not say 'no Plavix'."""
+        text = self.words[at].text
+        if at in self.ended:
+            return True
+        if text in ("but", ";") or (text == "." and self.text[self.words[at].end :].startswith(" ")):
+            return False
+        if text in TAKEN:
+            return taken
+        return listed or text in CONJUNCTIONS or text == "or" or is_circumstance(self.words, at)
 
     def _comma_before(self, at: int, first: int) -> bool:
         return any(self.words[early].text == "," for early in range(first + 1, at))
