@@ -174,7 +174,7 @@ def later(setting: Setting, said: Furniture, close: bool = False, apart: bool = 
     own, words = [], list[Inline]()
     for label, value in said.strip[:3]:
         short = strong(tuple(map(_short, value)))
-        if apart and against(setting, value):
+        if apart and against(setting, label, value):
             own.append(setting.text(Element("Div"), short, "label"))
         else:
             held = f"{label}: ".replace(" ", NBSP)  # a label stays with its value
@@ -183,9 +183,9 @@ def later(setting: Setting, said: Furniture, close: bool = False, apart: bool = 
     return Stack([*pieces, *([setting.spaced(Stack(patient), 1.6)] if patient else [])])
 
 
-def against(setting: Setting, value: Inlines) -> bool:
-    """True for words that run from right to left on a page that runs from left to right."""
-    return not setting.rtl and any(isinstance(part, Run) and mixed(part.text) for part in value)
+def against(setting: Setting, label: str, value: Inlines) -> bool:
+    """True for words that run from right to left on a page, and with a label, that run from left to right."""
+    return not setting.rtl and not mixed(label) and any(isinstance(part, Run) and mixed(part.text) for part in value)
 
 
 @lru_cache(maxsize=64)

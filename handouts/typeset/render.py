@@ -109,7 +109,7 @@ def laid_out(document: Document, mark: str, setting: Settings | None = None) -> 
 def _layout(document: Document, mark: str, setting: Settings | None = None) -> Layout:
     """A name that runs against the page stands in a line of its own on later pages, where that costs no page."""
     layout = _scaled(document, mark, setting)
-    if not any(against(layout.setting, value) for _, value in document.furniture.strip):
+    if not any(against(layout.setting, *field) for field in document.furniture.strip):
         return layout
     other = _scaled(document, mark, setting, apart=False)
     return other if layout.too_tall or len(other.pages) < len(layout.pages) else layout

@@ -13,7 +13,6 @@ from handouts.typeset.structure import Element
 from handouts.typeset.sums import float_sum
 from handouts.typeset.theme import QUIET
 
-MOST_LINES = 2  # of a value beside three others; a longer one takes the room of two
 LINE = 5.5  # widths of a line to write on behind its label, in sizes of the type: a date in large print
 Values = tuple[tuple[str, Inlines], ...]
 
@@ -40,18 +39,36 @@ def strip(setting: Setting, values: Values, close: bool = False) -> tuple[Flowab
     if close:
         return setting.box(_lines(fields, setting, theme.width - 2 * padding[0]), padding, fill=theme.pale), listed
     most = min(2 if theme.large or to_write else 4, len(fields))  # a line to write on needs the room of two
-    gap = 12.0 if theme.large else 8.0
-    for count in (most, 2, 1):
-        room = theme.width - 2 * padding[0] - gap * (count - 1)
-        widths = _widths([fields[at::count] for at in range(count)], room, _usual(count, theme.large))
-        placed = [(text, widths[at % count]) for at, field in enumerate(fields) for text in field[:2]]
-        low = count <= 2 or all(text.wrap(width, 0)[1] <= MOST_LINES * text.style.leading for text, width in placed)
-        if low and all(text.holds(width) for text, width in placed):
-            break
+    inner = theme.width - 2 * padding[0]
+    chosen = _columns(fields, most, inner, setting)
+    if not chosen.whole or chosen.lines > 2:  # beside three others a name takes many lines
+        two = _columns(fields, min(2, most), inner, setting)
+        if two.whole and (not chosen.whole or two.lines == 1):
+            chosen = two
+    if not chosen.whole:
+        chosen = _columns(fields, 1, inner, setting)
+    return setting.box(chosen.rows, padding, fill=theme.pale), listed
+
+
+class Columns(NamedTuple):
+    """Fields in rows of so many columns, whether each word of them has room, and the lines of the longest value."""
+
+    rows: Flowable
+    whole: bool
+    lines: int
+
+
+def _columns(fields: Sequence[Field], count: int, width: float, setting: Setting) -> Columns:
+    large = setting.theme.large
+    gap = 12.0 if large else 8.0
+    room = width - gap * (count - 1)
+    widths = _widths([fields[at::count] for at in range(count)], room, _usual(count, large))
+    whole = all(text.holds(widths[at % count]) for at, field in enumerate(fields) for text in field[:2])
+    tall = [field.value.wrap(widths[at % count], 0)[1] for at, field in enumerate(fields)]
+    lines = round(max(tall) / fields[0].value.style.leading)
     pieces = [Stack(field[:2]) for field in fields]
     rows = [[*zip(widths, pieces[at : at + count], strict=False)] for at in range(0, len(pieces), count)]
-    drawn = [setting.spaced(setting.row(row, gap), 1 if theme.large else 1.5) for row in rows]
-    return setting.box(Stack(drawn), padding, fill=theme.pale), listed
+    return Columns(Stack([setting.spaced(setting.row(row, gap), 1 if large else 1.5) for row in rows]), whole, lines)
 
 
 def _lines(fields: Sequence[Field], setting: Setting, width: float) -> Flowable:

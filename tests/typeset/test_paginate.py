@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from handouts import document as d
-from handouts.typeset.flow import spaced, texts
+from handouts.typeset.flow import Flowable, Text, spaced, texts
+from handouts.typeset.fonts import TYPEFACES
 from handouts.typeset.metadata import single
 from handouts.typeset.render import Layout, _layout
+from handouts.typeset.theme import PAPERS
 from tests.sheets import sheets
 from tests.shipped import CLINICS, DOCUMENTS, composed
 from tests.typeset.samples import document, words
@@ -251,3 +254,60 @@ def test_no_page_of_a_shipped_document_is_left_half_empty(clinic: str, kind: str
     while left and "Signature" in _said(layout.pages[len(left)]):  # who signs stays together, at whatever price
         left.pop()
     assert max(left, default=0) <= (0.45 if way == "large" else 0.33), empty(layout)
+
+
+def stranded(layout: Layout) -> list[str]:
+    """Headings at the foot of a page with less than two lines of what they head, the rest of which is on the next."""
+    found = []
+    leading = layout.theme.scale.body[1]
+    for page, following in pairwise(layout.pages):
+        headings = [at for at, (_, piece) in enumerate(page.placed) if _is_heading(piece)]
+        if not headings or next(texts(following.placed[0][1])).element.role in ("H2", "H3"):
+            continue
+        down, heading = page.placed[headings[-1]]
+        if page.used - down - heading.height < 2 * leading:
+            found.append(next(texts(heading)).shaped.told.text)
+    return found
+
+
+def _is_heading(piece: Flowable) -> bool:
+    return isinstance(piece, Text) and piece.element.role in ("H2", "H3")
+
+
+@pytest.mark.parametrize("typeface", sorted(TYPEFACES))
+@pytest.mark.parametrize("paper", sorted(PAPERS))
+@pytest.mark.parametrize("clinic", CLINICS)
+def test_no_heading_of_a_shipped_set_is_stranded(clinic: str, paper: str, typeface: str) -> None:
+    for kind in DOCUMENTS:
+        for way in ("blank", "filled", "large"):
+            made = composed(clinic, kind, way)
+            layout = _layout(replace(made, paper=paper, brand=replace(made.brand, typeface=typeface)), "AAA-BBB-CCC")
+            assert stranded(layout) == [], (kind, way)
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("above", range(2, 40))
+def test_a_heading_stands_with_two_lines_wherever_the_page_ends(above: int, large: bool) -> None:
+    lines = tuple(d.Paragraph(words(f"Line {n}")) for n in range(above))
+    short = (d.Heading("A heading"), d.Paragraph(words("One line.")), d.Paragraph(words("Another line.")))
+    assert stranded(filled(*lines, *short * 3, large=large)) == []
+
+
+def test_the_check_itself_finds_a_stranded_heading() -> None:
+    layout = filled(*(d.Paragraph(words(f"Line {n}")) for n in range(30)), large=False)
+    heading = filled(d.Heading("A heading"), d.Paragraph(words("One line.")), large=False).pieces[1]
+    page = layout.pages[0]
+    heading.wrap(layout.theme.width, 0)
+    page.placed.append((page.used, heading))
+    page.used += heading.height
+    layout.pages.append(replace(page, placed=page.placed[:1]))
+    assert stranded(layout) == ["A heading"]
+
+
+def test_a_warning_is_not_parted_right_below_its_head() -> None:
+    signs = tuple(words(f"Sign {n}") for n in range(6))
+    tier = d.Tier("Call us now", words("555-010-0199"), signs, words("Nights and weekends: 555-010-0111"))
+    for above in range(2, 16):
+        layout = filled(*(d.Paragraph(words(f"Line {n}")) for n in range(above)), d.Warning((tier,)))
+        for page in printed(layout):
+            assert "Call us now" not in page or page.count("Sign ") >= 2, above

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pypdfium2
 import pytest
 
 from handouts import document as d
@@ -52,3 +53,23 @@ def test_columns_stay_where_they_are_while_they_hold_the_values() -> None:
 
     assert len(lefts("Li Ma")) == 4
     assert lefts("Li Ma") == lefts("Maria Beispiel")
+
+
+def test_a_name_that_would_take_many_lines_beside_three_values_takes_the_room_of_two() -> None:
+    told = strip(
+        "Anna Maria Guadalupe Beispiel-Mustermann", dates=("September 23, 1946", "September 24, 2026, 10:00 AM")
+    )
+    assert {"Anna Maria Guadalupe Beispiel-Mustermann", "September 24, 2026, 10:00 AM"} <= {
+        row.text.strip() for row in told
+    }
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("name", ["محمد عبد الرحمن الهاشمي", "יוסף בן דוד כהן"])
+def test_a_name_that_runs_against_the_page_is_copied_in_order_from_all_pages(name: str, large: bool) -> None:
+    values = (words(name), words("May 4, 1946"), (NUMBER,), words("December 1, 2026"))
+    furniture = replace(FURNITURE, strip=tuple(zip(LABELS, values, strict=True)))
+    made = replace(document(*[d.Paragraph(words("word " * 200))] * 5, large=large, budget=9), furniture=furniture)
+    pages = [" ".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(render(made))]
+    assert len(pages) > 1
+    assert all(name in page for page in pages)
