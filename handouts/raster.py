@@ -22,6 +22,7 @@ MIN_PIXELS, MAX_PIXELS = 32, 4000
 """Pixels of a side."""
 MAX_RATIO = 40.0
 """The longer side by the shorter: what is longer is a line at the size of a logo."""
+ROWS = 256
 MAX_SCANS = 30
 """Steps in which a JPEG may be sent; programs use ten."""
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
@@ -94,7 +95,7 @@ def size(data: bytes) -> tuple[int, int]:
 
 def read_raster(data: bytes) -> Raster:
     """The picture as it is printed. Raises Unprintable with what is wrong and how to save it."""
-    from PIL import Image, ImageOps
+    from PIL import ImageOps
 
     if data.startswith(PNG):
         _check_png(data)
@@ -109,15 +110,24 @@ def read_raster(data: bytes) -> Raster:
             if data.startswith(JPEG):
                 image = ImageOps.exif_transpose(image)
         image = _srgb(image, opened.info.get("icc_profile"), data)
-        if image.mode == "RGBA":
-            paper = Image.new("RGBA", image.size, "white")
-            paper.alpha_composite(image)
-            image = paper.convert("RGB")
+        return Raster(image.width, image.height, b"".join(_on_paper(image)))
     except Unprintable:
         raise
     except Exception:  # noqa: BLE001 - Pillow raises many kinds for damaged files; each is a refusal
         raise Unprintable(f"the picture is damaged; {AGAIN}") from None
-    return Raster(image.width, image.height, image.tobytes())
+
+
+def _on_paper(image: Image.Image) -> Iterator[bytes]:
+    """The samples of an RGB or RGBA picture on white, some rows at a time, so that no second picture is held."""
+    from PIL import Image
+
+    for top in range(0, image.height, ROWS):
+        rows = image.crop((0, top, image.width, min(top + ROWS, image.height)))
+        if rows.mode == "RGBA":
+            paper = Image.new("RGBA", rows.size, "white")
+            paper.alpha_composite(rows)
+            rows = paper.convert("RGB")
+        yield rows.tobytes()
 
 
 def _opened(data: bytes) -> Image.Image:
