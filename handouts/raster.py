@@ -22,6 +22,9 @@ MIN_PIXELS, MAX_PIXELS = 32, 4000
 """Pixels of a side."""
 MAX_RATIO = 40.0
 """The longer side by the shorter: what is longer is a line at the size of a logo."""
+ROWS = 256
+MAX_SCANS = 30
+"""Steps in which a JPEG may be sent; programs use ten."""
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 AGAIN = "save it again as an 8-bit RGB PNG"
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
@@ -85,36 +88,46 @@ def size(data: bytes) -> tuple[int, int]:
     if data.startswith(PNG):
         header = _header(data)
         return header.width, header.height
+    wide, tall = _jpeg_size(data)
     with _opened(data) as image:
-        wide, tall = image.size
         return (tall, wide) if _orientation(image) in _TURNED else (wide, tall)
 
 
 def read_raster(data: bytes) -> Raster:
     """The picture as it is printed. Raises Unprintable with what is wrong and how to save it."""
-    from PIL import Image, ImageOps
+    from PIL import ImageOps
 
     if data.startswith(PNG):
         _check_png(data)
-    elif not data.startswith(JPEG):
+    elif data.startswith(JPEG):
+        _check_size(*_jpeg_size(data))
+    else:
         raise Unprintable("the picture is neither PNG nor JPEG; save it as PNG")
     try:
         with _opened(data) as opened:
-            _check_size(*opened.size)
             opened.load()
             image = _eight_bits(opened, data[24] if data.startswith(PNG) else 8)
             if data.startswith(JPEG):
                 image = ImageOps.exif_transpose(image)
         image = _srgb(image, opened.info.get("icc_profile"), data)
-        if image.mode == "RGBA":
-            paper = Image.new("RGBA", image.size, "white")
-            paper.alpha_composite(image)
-            image = paper.convert("RGB")
+        return Raster(image.width, image.height, b"".join(_on_paper(image)))
     except Unprintable:
         raise
     except Exception:  # noqa: BLE001 - Pillow raises many kinds for damaged files; each is a refusal
         raise Unprintable(f"the picture is damaged; {AGAIN}") from None
-    return Raster(image.width, image.height, image.tobytes())
+
+
+def _on_paper(image: Image.Image) -> Iterator[bytes]:
+    """The samples of an RGB or RGBA picture on white, some rows at a time, so that no second picture is held."""
+    from PIL import Image
+
+    for top in range(0, image.height, ROWS):
+        rows = image.crop((0, top, image.width, min(top + ROWS, image.height)))
+        if rows.mode == "RGBA":
+            paper = Image.new("RGBA", rows.size, "white")
+            paper.alpha_composite(rows)
+            rows = paper.convert("RGB")
+        yield rows.tobytes()
 
 
 def _opened(data: bytes) -> Image.Image:
@@ -124,6 +137,23 @@ def _opened(data: bytes) -> Image.Image:
         return Image.open(io.BytesIO(data), formats=["PNG" if data.startswith(PNG) else "JPEG"])
     except Exception:  # noqa: BLE001 - as above
         raise Unprintable(f"the picture is damaged; {AGAIN}") from None
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int]:
+    """Width and height that a JPEG states. Raises Unprintable for one without them, or one sent in many steps."""
+    if data.count(b"\xff\xda") > MAX_SCANS:  # each of them is drawn over the whole picture
+        raise Unprintable("the picture is built up in too many steps; save it as a PNG")
+    place = 2
+    while place + 9 <= len(data) and data[place] == 0xFF:
+        kind = data[place + 1]
+        if kind == 0xFF:
+            place += 1
+            continue
+        if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack(">HH", data[place + 5 : place + 9])
+            return width, height
+        place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
+    raise Unprintable(f"the picture is damaged; {AGAIN}")
 
 
 def _check_size(width: int, height: int) -> None:

@@ -205,6 +205,10 @@ def bomb(width: int, height: int) -> bytes:
         pytest.param(saved(Image.new("RGB", (40, 40)), "JPEG")[:200], "damaged", id="cut off JPEG"),
         pytest.param(saved(Image.effect_noise((400, 400), 60), "JPEG")[:4000], "damaged", id="half a JPEG"),
         pytest.param(saved(Image.new("RGB", (5000, 40)), "JPEG"), "at most 4000", id="large JPEG"),
+        pytest.param(
+            b"\xff\xd8\xff\xc0\0\x11\x08\xff\xff\xff\xff" + bytes(30), "65535 x 65535 pixels", id="a JPEG of 65535 a side"
+        ),
+        pytest.param(saved(Image.new("RGB", (40, 40)), "JPEG") + b"\xff\xda" * 40, "too many steps", id="JPEG of 40 steps"),
         pytest.param(b"\xff\xd8\xff", "damaged", id="three bytes of a JPEG"),
         pytest.param(b"GIF89a", "neither PNG nor JPEG", id="GIF"),
         pytest.param(b"", "neither PNG nor JPEG", id="nothing"),

@@ -28,7 +28,7 @@ class Brand(Model):
     head: Literal["rule", "band", "bar"] = "rule"
     """Head of the page: a thin rule below it, a full band of color, or a colored bar at its left."""
     logo: Text | None = None
-    """SVG or PNG file in the clinic's own folder."""
+    """SVG, PNG or JPEG file in the clinic's own folder."""
 
 
 def heading_key(heading: str) -> str:
