@@ -325,7 +325,7 @@ def test_an_empty_fill_in_the_styles(tmp_path: Path) -> None:
 def test_days_that_are_counted_from_1904(tmp_path: Path) -> None:
     path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "date": dt.datetime(2026, 12, 1)}]))
     changed(path, "<v>46357</v>", "<v>44895</v>")
-    with_parts(path, {}, {"xl/workbook.xml": ("<workbookPr", '<workbookPr date1904="1"')})
+    with_parts(path, {}, {"xl/workbook.xml": ("<workbookPr />", '<workbookPr date1904="1" />')})
     assert booking(taken(path)).appointment.date == dt.date(2026, 12, 1)
 
 
