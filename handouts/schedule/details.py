@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,6 +24,7 @@ from handouts.invisible import bare_code, bare_prose, shown
 from handouts.problems import Problem, Refused
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.hours import check_alone
+from handouts.schedule.null_words import is_null
 
 LONGEST = 120  # characters of a name or number: more would push the page out of shape
 Place = tuple[str, int, int]
@@ -115,8 +116,17 @@ def words(value: str, longest: int = LONGEST) -> str:
     return text
 
 
-Words = Annotated[str, scalar(words, "text")]
-Code = Annotated[str, scalar(code, "text")]
+def _given(read: Callable[[str], str]) -> Callable[[str], str]:
+    def stated(value: str) -> str:
+        if is_null(value):
+            raise ValueError(f"{value!r} says that there is no value; leave it out")
+        return read(value)
+
+    return stated
+
+
+Words = Annotated[str, scalar(_given(words), "text")]
+Code = Annotated[str, scalar(_given(code), "text")]
 Medicines = Annotated[tuple[str, ...], scalar(_medicines, "text")]
 Identifier = Annotated[str, scalar(_id, "an id")]
 Moment = Annotated[tuple[dt.date, dt.time | None], scalar(_moment, "a date and time")]

@@ -20,6 +20,7 @@ from handouts.invisible import bare_code, bare_prose
 from handouts.make import composed
 from handouts.problems import Problem, Refused
 from handouts.resources import templates_dir
+from handouts.schedule.details import short_id
 from handouts.schedule.intake import read
 from tests.plain import text as words_of
 
@@ -100,6 +101,8 @@ def lost(cells: dict[str, str], visit: Visit, notes: list[Problem]) -> Iterator[
         "date_of_birth": booking.appointment.date_of_birth, "documents": booking.documents,
     }  # fmt: skip
     for column, cell in cells.items():
+        if column == "id":
+            cell = short_id(bare_code(cell))
         written = (
             " ".join(bare_prose(cell).split())
             if column in ("name", "physician", "notes", "medicines")
@@ -156,7 +159,7 @@ def test_no_column_is_passed_over_in_silence(folder: Path, library: Library, hea
     told = " ".join(note.message for note in schedule.notes)
     for visit in planned.visits:
         gone = list(lost(ROW, visit, []))
-        assert gone in (["Room"], [heading], sorted({"Room", heading}), [heading, "Room"])
+        assert set(gone) <= {"Room", heading}
         assert "note: not read: " in told or "read as empty" in told
 
 
