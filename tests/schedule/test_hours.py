@@ -59,7 +59,7 @@ LISTS: list[tuple[str, list[int]]] = [
 ]
 
 
-@pytest.mark.parametrize(("times", "rows"), LISTS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("times", "rows"), LISTS, ids=str)
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_what_a_list_proves(tmp_path: Path, times: str, rows: list[int], form: str) -> None:
     written = [time.replace("_", " ") for time in times.split()]
@@ -141,7 +141,7 @@ def test_midnight_in_utc_is_no_time_in_any_form(tmp_path: Path, written: str) ->
     ],
 )
 def test_an_offset_in_a_workbook_counts(tmp_path: Path, value: str, time: dt.time) -> None:
-    from tests.schedule.test_workbook import changed  # noqa: PLC0415 - its other tests are not wanted here
+    from tests.schedule.test_workbook import changed
 
     (one,) = read(tmp_path / "text.xlsx", value, column="date").bookings
     assert one.appointment.time == time

@@ -244,8 +244,10 @@ sys.exit("openpyxl" in sys.modules)
 SHARED = {
     "workbook.xml.rels": (
         "</Relationships>",
-        '<Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" '
-        'Target="sharedStrings.xml" Id="rId9"/></Relationships>',
+        (
+            '<Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" '
+            'Target="sharedStrings.xml" Id="rId9"/></Relationships>'
+        ),
     )
 }
 """A workbook's relation to the texts that its cells share."""
