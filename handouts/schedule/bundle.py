@@ -41,12 +41,12 @@ class _Resources:
         """Add a resource by the `fullUrl` of its entry, '' where it has none."""
         server = _server(url)
         name = f"{resource.get('resourceType')}/{resource.get('id')}"
+        if server:
+            self._servers.add(server)
         if server and not _address(url).endswith(f"/{name}"):
             return  # the address and the resource say different ids: nobody can tell which of them is meant
         if url:
             self._by_address.setdefault(_address(url), []).append(resource)
-        if server:
-            self._servers.add(server)
         self._by_name.setdefault(name, []).append((server, resource))
 
     def find(self, reference: str, holder: Node, url: str) -> Node:

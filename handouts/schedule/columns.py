@@ -79,11 +79,11 @@ def near_field(heading: str, free: Mapping[str, Collection[str]]) -> str:
     """
     key = heading_key(heading)[:_LONGEST]
     words = set(re.findall(r"[^\W\d_]+", heading[: _LONGEST * 2].casefold()))
-    if words & _WORDS["medicines"] and not any(word.startswith("allerg") for word in words):
+    if words & _MEDICINES and not any(word.startswith("allerg") for word in words):
         return "medicines"  # also beside a column of medicines: "Other medications" is a part of them
     numbered = key[-1:].isdigit()  # "Phone 2" stands beside "Phone", and has another number
     for field, names in free.items():
-        if key in _SYNONYMS.get(field, ()) or words & _WORDS.get(field, frozenset()):
+        if key in _SYNONYMS.get(field, ()) or (field == "language" and words & _LANGUAGES):
             return field
         if not numbered and any(_differ(key, name) <= (2 if len(name) > 5 else 1) for name in names):
             return field
@@ -102,10 +102,8 @@ _SYNONYMS = {
     "ended": {"endedat", "procedureended"},
 }  # fmt: skip
 """Headings, as they are compared, that say the same as one of ours."""
-_WORDS = {
-    "medicines": frozenset({"medicine", "medicines", "medication", "medications", "meds", "drug", "drugs", "rx"}),
-    "language": frozenset({"language", "languages", "lang"}),
-}
+_MEDICINES = frozenset({"medicine", "medicines", "medication", "medications", "meds", "drug", "drugs", "rx"})
+_LANGUAGES = frozenset({"language", "languages", "lang"})
 """Words by which a heading of several words says the same: "Current medications"."""
 
 

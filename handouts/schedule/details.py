@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,6 +27,7 @@ from handouts.schedule.appointment import Appointment
 from handouts.schedule.hours import check_alone
 from handouts.schedule.languages import language_code
 from handouts.schedule.medicine_cells import joined, parts
+from handouts.schedule.null_words import is_null
 from handouts.schedule.telling import id_problem
 from handouts.schedule.today import Today, day_in
 
@@ -122,8 +123,17 @@ def words(value: str, longest: int = LONGEST) -> str:
     return text
 
 
-Words = Annotated[str, scalar(words, "text")]
-Code = Annotated[str, scalar(code, "text")]
+def _given(read: Callable[[str], str]) -> Callable[[str], str]:
+    def stated(value: str) -> str:
+        if is_null(value):
+            raise ValueError(f"{value!r} says that there is no value; leave it out")
+        return read(value)
+
+    return stated
+
+
+Words = Annotated[str, scalar(_given(words), "text")]
+Code = Annotated[str, scalar(_given(code), "text")]
 Medicines = Annotated[tuple[str, ...], scalar(_medicines, "text")]
 Language = Annotated[str, scalar(language_code, "a language")]
 Identifier = Annotated[str, scalar(_id, "an id")]

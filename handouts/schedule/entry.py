@@ -105,7 +105,10 @@ def _phone(value: str) -> str:
 
 
 def _documents(value: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_slug.validate_python(name) for name in re.split(r"[,;\s]+", value.casefold()) if name))
+    names = [name for name in re.split(r"[,;\s]+", value.casefold()) if name]
+    if not names:
+        raise ValueError(f"{value!r} names no document; write one like preparation, or leave it empty for all")
+    return tuple(dict.fromkeys(_slug.validate_python(name) for name in names))
 
 
 class Entry(Details):

@@ -21,6 +21,7 @@ from handouts.schedule.booking import Booking
 from handouts.schedule.columns import Columns
 from handouts.schedule.dates import Moment, clock, day, moment, time_beside
 from handouts.schedule.details import appointment_of, born_later
+from handouts.schedule.encodings import twice_encoded
 from handouts.schedule.entry import AS_TEXT, Entry, spoiled
 from handouts.schedule.formats import OwnFormat
 from handouts.schedule.hours import ClockTime, bare_clock, doubt
@@ -54,6 +55,8 @@ def _text(column: str, text: str) -> str:
         # A program that writes ="0012" keeps Excel from dropping the zeros; the value is what is in the quotes.
         found = _KEPT.fullmatch(text.strip())
         text = found[1] if found else text
+    if not text.isascii() and twice_encoded(text):
+        return text.strip()  # what cannot be seen is half of a letter here: it has to be told, not dropped
     return bare_prose(text).strip() if column in _PROSE else bare_code(text)
 
 

@@ -114,12 +114,12 @@ def _decode(data: bytes, shown: str, encoding: str) -> tuple[str, tuple[Problem,
             raise refuse(shown, message, "export or copy the file again", line, 1) from None
         start = error.start
     line = data[:start].count(b"\n") + 1
+    hint = f"{_AS_UTF8}, or name the encoding with --encoding"
     if any(ord(sign) > 0xFF or sign >= "\xa0" for sign in data.decode("utf-8", "ignore")):
-        raise refuse(shown, "some letters are UTF-8 and some are not", _AS_UTF8, line, 1)
+        raise refuse(shown, "some letters are UTF-8 and some are not", hint, line, 1)
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
-        hint = f"{_AS_UTF8}, or name the encoding with --encoding"
         raise refuse(shown, "letters are saved in a way that is not known here", hint, line, 1) from None
     if word := unlikely_word(text):
         raise refuse(shown, *_unlikely(data, word), text[: text.index(word)].count("\n") + 1, 1)

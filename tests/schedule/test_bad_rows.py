@@ -62,6 +62,7 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"name": "unknown"}, "name", "no name in this row", "fill in"),
     ({"ended": "1:05"}, "ended", "1:05 could be morning or afternoon", "write 1:05 PM or 13:05"),
     ({"ended": "TBD"}, "ended", "'TBD' is not a date", ""),
+    ({"documents": ", ;"}, "documents", "names no document", "leave it empty for all"),
     ({"documents": "-"}, "documents", "'-' is not a short name", ""),
     ({"language": "unknown"}, "language", "'unknown' is no language", "leave it out"),
     ({"large_print": "?"}, "large_print", "'?' is neither yes nor no", "write yes"),

@@ -339,3 +339,248 @@ def test_a_physician_who_has_declined_is_not_printed(tmp_path: Path, display: st
     appointment["participant"].append({"actor": {"reference": "Practitioner/d2"}, "status": "accepted"})
     for others in ([PHYSICIAN, other], [other]):
         assert booking(read(tmp_path, appointment, PATIENT, *others)).appointment.physician == "Dr. Muster"
+
+
+def with_id(identifier: str) -> Node:
+    """The appointment of a patient with this id, and that patient, on the server of `at`."""
+    return change(APPOINTMENT, participant=[{"actor": {"reference": identifier}, "status": "accepted"}])
+
+
+def entries(*of: tuple[str, Node]) -> Node:
+    return {
+        "resourceType": "Bundle",
+        "entry": [{"resource": one} | ({"fullUrl": url} if url else {}) for url, one in of],
+    }
+
+
+A, B, URN = "https://a.example/fhir", "https://b.example/fhir", "urn:uuid:3f1c2f0e-0000-4000-8000-00000000000"
+OTHER = change(PATIENT, name=[{"text": "Otto Other"}])
+# Entries of a bundle, the first of them the appointment; whose page is printed, '' where the row is refused.
+SERVERS: list[tuple[str, list[tuple[str, Node]], str]] = [
+    (
+        "a patient of another server",
+        [(f"{B}/Appointment/a1", with_id(f"{B}/Patient/p1")), (f"{A}/Patient/p1", PATIENT)],
+        "",
+    ),
+    (
+        "a relative reference to another server",
+        [(f"{B}/Appointment/a1", with_id("Patient/p1")), (f"{A}/Patient/p1", PATIENT)],
+        "",
+    ),
+    (
+        "the same id on two servers, relative",
+        [(f"{B}/Appointment/a1", with_id("Patient/p1")), (f"{A}/Patient/p1", PATIENT), (f"{B}/Patient/p1", OTHER)],
+        "Otto Other",
+    ),
+    (
+        "the same id on two servers, whole",
+        [(f"{B}/Appointment/a1", with_id(f"{A}/Patient/p1")), (f"{A}/Patient/p1", PATIENT), (f"{B}/Patient/p1", OTHER)],
+        "Maria T. Beispiel",
+    ),
+    (
+        "no server of its own, one other",
+        [("", with_id("Patient/p1")), (f"{A}/Patient/p1", PATIENT)],
+        "Maria T. Beispiel",
+    ),
+    (
+        "no server of its own, two others",
+        [("", with_id("Patient/p1")), (f"{A}/Patient/p1", PATIENT), (f"{B}/Patient/p2", OTHER)],
+        "",
+    ),
+    (
+        "a patient without a server among two",
+        [(f"{A}/Appointment/a1", with_id("Patient/p1")), ("", PATIENT), (f"{B}/Patient/p2", OTHER)],
+        "",
+    ),
+    ("nobody has a server", [("", with_id("Patient/p1")), ("", PATIENT)], "Maria T. Beispiel"),
+    (
+        "a whole reference, a patient without one",
+        [(f"{A}/Appointment/a1", with_id(f"{A}/Patient/p1")), ("", PATIENT)],
+        "",
+    ),
+    ("urn", [(f"{URN}1", with_id(f"{URN}2")), (f"{URN}2", PATIENT), (f"{URN}3", OTHER)], "Maria T. Beispiel"),
+    ("urn of nobody", [(f"{URN}1", with_id(f"{URN}4")), (f"{URN}2", PATIENT)], ""),
+    (
+        "another folder of the same host",
+        [
+            ("https://a.example/two/Appointment/a1", with_id("Patient/p1")),
+            ("https://a.example/one/Patient/p1", PATIENT),
+        ],
+        "",
+    ),
+    (
+        "an address that says another id",
+        [(f"{A}/Appointment/a1", with_id("Patient/p1")), (f"{A}/Patient/p9", PATIENT)],
+        "",
+    ),
+    (
+        "a version",
+        [(f"{A}/Appointment/a1/_history/2", with_id("Patient/p1/_history/1")), (f"{A}/Patient/p1/_history/7", PATIENT)],
+        "Maria T. Beispiel",
+    ),
+]
+
+
+@pytest.mark.parametrize(("of", "name"), [row[1:] for row in SERVERS], ids=[row[0] for row in SERVERS])
+def test_a_reference_stays_on_its_server(tmp_path: Path, of: list[tuple[str, Node]], name: str) -> None:
+    schedule = taken(listing(tmp_path / "day.json", entries(*of)))
+    assert [one.appointment.name for one in schedule.bookings] == ([name] if name else [])
+    for problem in schedule.problems:
+        assert "leads to nothing in this bundle" in problem.message
+
+
+def named(*names: Node) -> Node:
+    return change(PATIENT, name=list(names))
+
+
+IDE, SYL = (
+    [{"url": "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation", "valueCode": code}]
+    for code in ("IDE", "SYL")
+)
+PERSONS: list[tuple[Node, str]] = [
+    (named({"family": "王", "given": ["小明"]}), "王小明"),
+    (named({"family": "김", "given": ["예시"]}), "김예시"),
+    (named({"family": "山田", "given": ["はなこ"]}), "山田 はなこ"),
+    (named({"family": "ヤマダ", "given": ["ハナコ"]}), "ヤマダ ハナコ"),
+    (named({"family": "Wang", "given": ["Xiaoming"]}), "Xiaoming Wang"),
+    (named({"text": "Nagy Ilona", "family": "Nagy", "given": ["Ilona"]}), "Nagy Ilona"),
+    (
+        named(
+            {
+                "family": "Nagy",
+                "given": ["Ilona"],
+                "extension": [
+                    {"url": "http://hl7.org/fhir/StructureDefinition/humanname-assembly-order", "valueCode": "F"}
+                ],
+            }
+        ),
+        "Nagy Ilona",
+    ),
+    (
+        named({"family": "Müller", "given": ["Hans", "Georg"], "prefix": ["Dr."], "suffix": ["Jr."]}),
+        "Hans Georg Müller Jr.",
+    ),
+    (named({"family": "Beispiel", "given": ["Maria"]}, {"use": "nickname", "given": ["Mia"]}), "Maria Beispiel"),
+    (
+        named({"family": "Beispiel", "given": ["Maria"]}, {"use": "maiden", "family": "Muster", "given": ["Maria"]}),
+        "Maria Beispiel",
+    ),
+    (
+        named(
+            {"family": "Beispiel", "given": ["Maria"]},
+            {"use": "old", "text": "M. Alt"},
+            {"use": "anonymous", "text": "N. N."},
+        ),
+        "Maria Beispiel",
+    ),
+    (named({"text": "Maria Unmarked"}, {"use": "usual", "text": "Maria Usual"}), "Maria Usual"),
+    (named({"use": "usual", "text": "Maria Usual"}, {"use": "official", "text": "Maria Official"}), "Maria Official"),
+    (
+        named(
+            {"use": "official", "text": "Maria Neu", "period": {"start": "2030"}},
+            {"use": "usual", "text": "Maria Usual"},
+        ),
+        "Maria Usual",
+    ),
+    (named({"use": "official", "text": "Maria Neu", "period": {"start": "2026-12"}}), "Maria Neu"),
+    (
+        named(
+            {"use": "official", "text": "Maria Neu", "period": {"start": "2026-12-01T00:00:00Z", "end": "2026-12-01"}}
+        ),
+        "Maria Neu",
+    ),
+    (
+        named(
+            {"use": "official", "text": "山田 花子", "extension": IDE},
+            {"use": "official", "text": "ヤマダ ハナコ", "extension": SYL},
+        ),
+        "山田 花子",
+    ),
+    (named({"use": "official", "text": "王小明", "family": "Wang", "given": ["Xiaoming"]}), "王小明"),
+]
+
+
+@pytest.mark.parametrize(("patient", "name"), PERSONS, ids=[name for _, name in PERSONS])
+def test_the_name_that_is_in_use_in_the_order_of_its_script(tmp_path: Path, patient: Node, name: str) -> None:
+    assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN)).appointment.name == name
+
+
+@pytest.mark.parametrize(
+    ("patient", "message"),
+    [
+        (named({"use": "nickname", "given": ["Mia"]}), "no name that is in use, only: nickname"),
+        (named({"use": "maiden", "text": "Maria Muster"}, {"use": "old", "text": "M. Alt"}), "only: maiden, old"),
+        (named({"text": "Maria Neu", "period": {"start": "2030"}}), "no name that is in use"),
+        (named({"use": "official", "text": "A B"}, {"use": "official", "text": "C D"}), "2 names of the use official"),
+        (
+            named({"use": "official", "text": "Maria Muster", "family": "Beispiel"}),
+            "the text of the name and its family name differ",
+        ),
+        (named({"use": "official", "text": "NULL"}), "no name in this row"),
+        (named({"use": "official", "family": "UNKNOWN", "given": ["UNKNOWN"]}), "no name in this row"),
+    ],
+)
+def test_a_patient_without_a_name_that_is_sure(tmp_path: Path, patient: Node, message: str) -> None:
+    (problem,) = read(tmp_path, APPOINTMENT, patient, PHYSICIAN).problems
+    assert message in problem.message
+    assert problem.hint
+
+
+@pytest.mark.parametrize("identifier", ["a" * 64, "eXa7." * 17 + "abc", "A-1.b"])
+def test_an_id_of_any_length_names_short_files(tmp_path: Path, identifier: str) -> None:
+    found = booking(read(tmp_path, change(APPOINTMENT, id=identifier), PATIENT, PHYSICIAN)).appointment.id
+    assert len(found) <= 60
+    assert found.startswith(identifier[:40])
+    assert (found == identifier) == (len(identifier) <= 60)
+    other = change(APPOINTMENT, id=identifier[:-1] + "X", participant=[{"actor": {"reference": "Patient/p2"}}])
+    second = change(PATIENT, id="p2", name=[{"text": "Max Muster"}], identifier=[], birthDate="1950-01-01")
+    both = read(tmp_path, change(APPOINTMENT, id=identifier), other, PATIENT, second, PHYSICIAN)
+    assert len({one.appointment.id for one in both.bookings}) == 2
+
+
+def test_a_long_id_that_tells_the_patient_anywhere_is_refused(tmp_path: Path) -> None:
+    (problem,) = read(tmp_path, change(APPOINTMENT, id="x" * 70 + "-beispiel"), PATIENT, PHYSICIAN).problems
+    assert "holds a word of the patient's name, 'beispiel'" in problem.message
+
+
+@pytest.mark.parametrize("status", ["cancelled", "entered-in-error", "noshow"])
+def test_an_appointment_that_is_booked_and_cancelled_is_refused(tmp_path: Path, status: str) -> None:
+    for order in (1, -1):
+        both = [change(APPOINTMENT, status=status), APPOINTMENT][::order]
+        (problem,) = read(tmp_path, *both, PATIENT, PHYSICIAN).problems
+        assert f"this appointment is booked here and {status} elsewhere in the bundle" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"start"', '"start": "2026-12-01T16:00:00Z",\n "start"', '"start" is given twice in this appointment'),
+        (
+            '"status": "accepted"',
+            '"status": "declined", "status": "accepted"',
+            '"status" is given twice in this appoin',
+        ),
+        ('"birthDate"', '"birthDate": "1950-01-01", "birthDate"', '"birthDate" is given twice in the patient'),
+        ('"family": "Beispiel"', '"family": "Muster", "family": "Beispiel"', '"family" is given twice in the patient'),
+    ],
+)
+def test_a_key_that_is_given_twice_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    path = listing(tmp_path / "day.json", bundle(APPOINTMENT, PATIENT, PHYSICIAN))
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    (problem,) = taken(path).problems
+    assert message in problem.message
+
+
+def test_a_bundle_with_two_lists_of_entries_is_refused(tmp_path: Path) -> None:
+    path = listing(tmp_path / "day.json", bundle(APPOINTMENT, PATIENT))
+    path.write_text(path.read_text(encoding="utf-8").replace('"entry"', '"entry": [], "entry"', 1), encoding="utf-8")
+    with pytest.raises(Refused, match='"entry" is given twice in this bundle'):
+        taken(path)
+
+
+@pytest.mark.parametrize("column", ["name", "id", "mrn", "medicines", "phone"])
+def test_a_truth_value_is_no_text(tmp_path: Path, column: str) -> None:
+    (problem,) = taken(listing(tmp_path / "day.json", [{**SHORT, column: True}])).problems
+    assert problem.message == f'"{column}": the truth value true stands here, no text'

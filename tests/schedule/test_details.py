@@ -126,6 +126,11 @@ def test_nothing_given_is_a_blank() -> None:
         ("mrn", "1\u202e2", "it holds U+202E RIGHT-TO-LEFT OVERRIDE"),
         ("physician", "\ue000", "it holds U+E000"),
         ("level", "L1\u202bL2", "it holds U+202B RIGHT-TO-LEFT EMBEDDING"),
+        *(
+            (option, word, f"{word!r} says that there is no value")
+            for option in ("name", "physician", "level", "mrn")
+            for word in ("NULL", "TBD", "n/a", "-")
+        ),
         ("at", "2026-12-01 1:00", "'1:00' has no AM or PM"),
         ("at", "2026-12-01 6:59", "'6:59' has no AM or PM"),
         ("at", "2026-12-01T1:00", "'1:00' has no AM or PM"),

@@ -239,3 +239,102 @@ assert len(open_sheet(load(pathlib.Path({str(path)!r}))).rows) == 1
 sys.exit("openpyxl" in sys.modules)
 """
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+SHARED = {
+    "workbook.xml.rels": (
+        "</Relationships>",
+        (
+            '<Relationship Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" '
+            'Target="sharedStrings.xml" Id="rId9"/></Relationships>'
+        ),
+    )
+}
+"""A workbook's relation to the texts that its cells share."""
+STRICT = {
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main": "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships": "http://purl.oclc.org/ooxml/officeDocument/relationships",
+}
+
+
+def with_parts(path: Path, parts: dict[str, str], changes: dict[str, tuple[str, str]]) -> Path:
+    """The workbook with parts added, and a text replaced by another in those that end so."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(data, "w") as target:
+        for name in source.namelist():
+            text = source.read(name).decode()
+            for ending, (old, new) in changes.items():
+                if name.endswith(ending):
+                    assert old in text, (old, text)
+                    text = text.replace(old, new)
+            target.writestr(name, text)
+        for name, text in parts.items():
+            target.writestr(name, text)
+    path.write_bytes(data.getvalue())
+    return path
+
+
+def test_texts_that_cells_share(tmp_path: Path) -> None:
+    texts = (
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>unused</t></si>'
+        '<si><r><t>Maria </t></r><r><rPr><b/></rPr><t xml:space="preserve">Bei</t></r><r><t>spiel</t></r></si>'
+        "<si><t>山田 花子</t><rPh sb='0' eb='2'><t>ヤマダ</t></rPh></si></sst>"
+    )
+    for number, name in ((1, "Maria Beispiel"), (2, "山田 花子")):
+        path = workbook(tmp_path / "day.xlsx", table([SHORT]))
+        cell = f'<c r="D2" t="s"><v>{number}</v></c>'
+        changes = {**SHARED, "sheet1.xml": (f'<c r="D2" t="inlineStr"><is><t>{SHORT["name"]}</t></is></c>', cell)}
+        with_parts(path, {"xl/sharedStrings.xml": texts}, changes)
+        assert booking(taken(path)).appointment.name == name
+
+
+def test_strict_open_xml(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "mrn": 12}]), E2="0000")
+    data = io.BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(data, "w") as target:
+        for name in source.namelist():
+            text = source.read(name).decode()
+            for old, new in STRICT.items():
+                text = text.replace(old, new)
+            target.writestr(name, text)
+    path.write_bytes(data.getvalue())
+    assert booking(taken(path)).appointment.record_number == "0012"
+
+
+def test_names_with_prefixes_and_cells_without_addresses(tmp_path: Path) -> None:
+    rows = "".join(
+        "<x:row>" + "".join(f'<x:c t="inlineStr"><x:is><x:t>{cell}</x:t></x:is></x:c>' for cell in row) + "</x:row>"
+        for row in table([SHORT])
+    )
+    sheet = (
+        '<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData>'
+        f"{rows}</x:sheetData></x:worksheet>"
+    )
+    path = workbook(tmp_path / "day.xlsx", [["x"]])
+    with zipfile.ZipFile(path) as source:
+        was = source.read("xl/worksheets/sheet1.xml").decode()
+    found = booking(taken(with_parts(path, {}, {"sheet1.xml": (was, sheet)})))
+    assert (found.appointment.id, found.row) == (SHORT["id"], 2)
+
+
+def test_an_empty_fill_in_the_styles(tmp_path: Path) -> None:
+    """Some programs write one; it says nothing of a list."""
+    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "mrn": 123}]), E2="0000000")
+    with_parts(path, {}, {"styles.xml": ("</fills>", "<fill/></fills>")})
+    assert booking(taken(path)).appointment.record_number == "0000123"
+
+
+def test_days_that_are_counted_from_1904(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "date": dt.datetime(2026, 12, 1)}]))
+    changed(path, "<v>46357</v>", "<v>44895</v>")
+    with_parts(path, {}, {"xl/workbook.xml": ("<workbookPr />", '<workbookPr date1904="1" />')})
+    assert booking(taken(path)).appointment.date == dt.date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("value", ["-0.1", "2958466", "1e300"])
+def test_a_number_that_is_no_day_and_no_time(tmp_path: Path, value: str) -> None:
+    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "time": dt.time(10)}]))
+    changed(path, "<v>0.4166666666666667</v>", f"<v>{value}</v>")
+    (problem,) = taken(path).problems
+    assert problem.message.startswith('C2 "time": ')
+    assert problem.hint

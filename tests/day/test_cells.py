@@ -1,0 +1,175 @@
+"""No cell of a list is dropped in silence: each is on a page, on the run sheet, in the booking, or in a problem or note."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handouts.content.library import Library
+from handouts.day.alerts import alerts
+from handouts.day.plan import Visit, plan
+from handouts.day.runsheet import Line, run_sheets
+from handouts.invisible import bare_code, bare_prose
+from handouts.make import composed
+from handouts.problems import Problem, Refused
+from handouts.resources import templates_dir
+from handouts.schedule.details import short_id
+from handouts.schedule.intake import read
+from tests.plain import text as words_of
+
+TODAY = dt.date(2026, 11, 20)
+ROW = {
+    "id": "A0001", "clinic": "reference", "date": "2026-12-01", "time": "10:00", "name": "Maria Beispiel",
+    "date_of_birth": "1946-05-04", "mrn": "TEST-00012", "language": "es", "large_print": "yes", "physician": "Dr. Example",
+    "level": "L3", "medicines": "Plavix", "email": "maria@example.org", "email_consent": "plain", "phone": "555-010-0199",
+    "documents": "", "ended": "2026-12-01 11:05", "notes": "Door B", "Room": "7",
+}  # fmt: skip
+SEEN = ("id", "name", "mrn", "physician", "level", "medicines", "notes")
+"""Columns whose words are printed as they are."""
+SIGNS = st.sampled_from(
+    [
+        *"=+-@'\"?#*;|/\\ 0Zz",
+        "\u200b",
+        "\ufeff",
+        "\u00ad",
+        "\u00a0",
+        "\u200e",
+        "\u202e",
+        "\u200d",
+        "é",
+        "Ã",
+        "©",
+        "王",
+        "م",
+        "\t",
+        "\x07",
+    ]
+)
+CELLS = st.sampled_from(
+    ["NULL", "N/A", "none", "TBD", "-", "?", "#N/A", "true", "1", "1:00", "0:00", "0.5", "46357", "x" * 200]
+)
+
+
+@st.composite
+def garbled(draw: st.DrawFn, text: str) -> str:
+    """A cell as something on its way may have left it."""
+    kind = draw(st.sampled_from(["as it is", "sign", "sign", "cut", "twice", "other"]))
+    at = draw(st.integers(0, len(text)))
+    if kind == "sign":
+        return text[:at] + draw(SIGNS) + text[at:]
+    if kind == "cut":
+        return text[:at]
+    if kind == "twice":
+        return f"{text}{draw(st.sampled_from([' ', ', ', '; ', '']))}{text}"
+    return draw(CELLS) if kind == "other" else text
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return Library(templates_dir(), templates_dir())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("lists")
+
+
+def printed(visit: Visit) -> str:
+    """All words of the patient's papers and of the patient's line of the run sheet."""
+    documents = {name: composed(visit.content, name, visit.booking.appointment) for name in visit.documents}
+    names = tuple(visit.content.layouts[name].value.name for name in visit.documents)
+    line = Line(visit, names, alerts(visit, documents))
+    papers = [words_of(document) for document in documents.values()]
+    return "\n".join([*papers, *(words_of(sheet) for _, sheet in run_sheets([line]))])
+
+
+def lost(cells: dict[str, str], visit: Visit, notes: list[Problem]) -> Iterator[str]:
+    """Columns of an accepted row whose cell is nowhere."""
+    booking, shown = visit.booking, " ".join(printed(visit).split())
+    told = " ".join(note.message for note in notes)
+    kept: dict[str, Any] = {
+        "clinic": booking.clinic, "language": booking.language, "email": booking.email, "phone": booking.phone,
+        "email_consent": booking.email_consent, "large_print": booking.appointment.large_print,
+        "date": booking.appointment.date, "time": booking.appointment.time, "ended": booking.appointment.ended,
+        "date_of_birth": booking.appointment.date_of_birth, "documents": booking.documents,
+    }  # fmt: skip
+    for column, cell in cells.items():
+        if column == "id":
+            cell = short_id(bare_code(cell))
+        written = (
+            " ".join(bare_prose(cell).split())
+            if column in ("name", "physician", "notes", "medicines")
+            else bare_code(cell)
+        )
+        if not written or f'"{written}"' in told or (column == "Room" and '"Room"' in told):
+            continue
+        if column in SEEN:
+            parts = [part.strip() for part in written.replace(";", ",").replace("|", ",").split(",")]
+            looked_for = parts if column == "medicines" else [written]
+            # A brand may be printed within its own row, "clopidogrel (Plavix)".
+            if not all(part.casefold() in shown.casefold() for part in looked_for):
+                yield column
+        elif column == "large_print":
+            if not kept[column] and written.casefold() not in ("no", "n", "0", "false"):
+                yield column
+        elif not kept.get(column):
+            yield column
+
+
+@settings(max_examples=80, deadline=None)
+@given(data=st.data())
+def test_no_cell_is_dropped_in_silence(folder: Path, library: Library, data: st.DataObject) -> None:
+    changed = data.draw(st.sets(st.sampled_from(sorted(ROW)), min_size=1, max_size=3))
+    cells = {column: data.draw(garbled(text)) if column in changed else text for column, text in ROW.items()}
+    path = folder / "day.json"
+    path.write_text(json.dumps([cells], ensure_ascii=False), encoding="utf-8")
+    try:
+        schedule = read(path, library.clinic, today=TODAY, known=library.clinics())
+    except Refused:
+        return
+    planned = plan(schedule, library, (), TODAY, drafts=True)
+    assert len(planned.visits) + len(planned.schedule.rejected) == 1
+    for visit in planned.visits:
+        assert list(lost(cells, visit, [*planned.schedule.notes, *planned.problems])) == []
+    for rejected in planned.schedule.rejected:
+        assert rejected.problems
+
+
+@settings(max_examples=40, deadline=None)
+@given(heading=st.sampled_from(sorted(ROW)), data=st.data())
+def test_no_column_is_passed_over_in_silence(folder: Path, library: Library, heading: str, data: st.DataObject) -> None:
+    """A heading with a slip is read, refused, or named in a note."""
+    slip = data.draw(garbled(heading))
+    cells = {slip if column == heading else column: text for column, text in ROW.items()}
+    path = folder / "day.json"
+    path.write_text(json.dumps([cells], ensure_ascii=False), encoding="utf-8")
+    try:
+        schedule = read(path, library.clinic, today=TODAY, known=library.clinics())
+    except Refused as refused:
+        assert refused.problems
+        return
+    planned = plan(schedule, library, (), TODAY, drafts=True)
+    told = " ".join(note.message for note in schedule.notes)
+    for visit in planned.visits:
+        gone = list(lost(ROW, visit, []))
+        assert set(gone) <= {"Room", heading}
+        assert "note: not read: " in told or "read as empty" in told
+
+
+def test_a_whole_row_is_printed_whole(folder: Path, library: Library) -> None:
+    """The two properties above would hold of a day that prints nothing; this row is one that is accepted."""
+    path = folder / "day.json"
+    path.write_text(json.dumps([ROW]), encoding="utf-8")
+    schedule = read(path, library.clinic, today=TODAY, known=library.clinics())
+    planned = plan(schedule, library, (), TODAY, drafts=True)
+    assert planned.schedule.problems == []
+    (visit,) = planned.visits
+    assert list(lost(ROW, visit, list(schedule.notes))) == []
+    assert list(lost({**ROW, "notes": "Door C", "physician": "Dr. Other"}, visit, [])) == ["physician", "notes", "Room"]

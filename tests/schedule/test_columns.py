@@ -1,0 +1,111 @@
+"""Headings: what cannot be seen does not matter, and a column that is nearly a known one is never passed over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handouts.problems import Refused
+from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, table, taken, workbook
+
+NEAR = {
+    "medicines": ["Medicnes", "medicine", "Medicins", "Medicines:", "medicine s1", "Meds", "Medications", "Current medications",
+                  "Medication list", "Medicine 2", "Drugs", "mediсines"],
+    "date_of_birth": ["DOB", "Birth date", "Date of brith", "Birthday"],
+    "mrn": ["mr n o", "Medical Record Number", "MRNs"],
+    "language": ["Langauge", "Preferred language", "Lang"],
+    "large_print": ["Large prnt", "Largeprint?"],
+    "email": ["E-mail address", "emial", "Mail"],
+    "email_consent": ["Email consnt", "Consent to email"],
+    "phone": ["Phones", "Phnoe"],
+    "level": ["Levels", "levle"],
+    "physician": ["Physican", "Doctor", "Surgeon"],
+    "procedure": ["Procedures", "Proceedure"],
+    "documents": ["Document", "Docuemnts"],
+    "ended": ["Endde", "Ended at"],
+    "notes": ["Note", "Notse"],
+    "clinic": ["Klinik", "Clinics"],
+}  # fmt: skip
+FAR = [
+    "Room", "Status", "Type", "Insurance", "Age", "Provider", "Visit type", "Comments", "Check in time", "Start time",
+    "First name", "Cell phone", "Phone 2", "Medicaid", "Medicare", "Drug allergies", "Diagnosis", "Side", "Interpreter",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "heading"), [(field, heading) for field, names in NEAR.items() for heading in names])
+def test_a_near_miss_of_a_known_heading_is_refused(tmp_path: Path, field: str, heading: str) -> None:
+    path = delimited(tmp_path / "day.csv", table([{**SHORT, heading: "x"}]))
+    with pytest.raises(Refused) as caught:
+        taken(path)
+    (problem,) = caught.value.problems
+    assert problem.message.startswith(f'the column "{heading}"')
+    assert f"seems to be meant for `{field}`" in problem.message
+    assert (problem.line, problem.column) == (1, 5)
+    assert f'name it "{field}"' in problem.hint
+
+
+@pytest.mark.parametrize("heading", FAR)
+def test_other_columns_are_noted(tmp_path: Path, heading: str) -> None:
+    schedule = taken(delimited(tmp_path / "day.csv", table([{**SHORT, heading: "x"}])))
+    assert [note.message for note in schedule.notes] == [f'note: not read: "{heading}"']
+
+
+def test_letters_that_only_look_alike_are_named(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"\(it holds U\+0441\)"):
+        taken(delimited(tmp_path / "day.csv", table([{**SHORT, "medi\u0441ines": "Plavix"}])))
+
+
+def test_a_second_column_of_medicines_is_not_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as caught:
+        taken(delimited(tmp_path / "day.csv", table([{**GOOD, "Other medications": "Eliquis"}])))
+    assert caught.value.problems[0].hint.startswith("move what it says to the column of `medicines`")
+
+
+def test_a_clinic_says_which_columns_are_not_to_be_read(tmp_path: Path) -> None:
+    given = clinic()
+    given = given.model_copy(update={"schedule": given.schedule.model_copy(update={"ignore": ("note", "PHONES")})})
+    schedule = taken(delimited(tmp_path / "day.csv", table([{**SHORT, "Note": "x", "Phones": "y"}])), given)
+    assert booking(schedule).notes == ""
+    assert [note.message for note in schedule.notes] == ['note: not read: "Note", "Phones"']
+
+
+def test_a_near_miss_of_a_clinics_own_heading_is_refused(tmp_path: Path) -> None:
+    path = delimited(tmp_path / "day.csv", table([{**SHORT, "Medikamnte": "Plavix"}]))
+    with pytest.raises(Refused, match='"Medikamnte" is not read, but seems to be meant for `medicines`'):
+        taken(path, clinic(medicines="Medikamente"))
+
+
+@pytest.mark.parametrize(
+    "sign", ["\ufeff", "\u200b", "\u200e", "\u200f", "\u00ad", "\u2060", "\u202a\u202c", "\ufeff\ufeff"]
+)
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_what_cannot_be_seen_changes_no_heading_and_no_code(tmp_path: Path, sign: str, form: str) -> None:
+    """Names and notes too, but for the joiners of scripts that need them."""
+    signed = {
+        f"{key[:2]}{sign}{key[2:]}{sign}": f"{sign}{value[:1]}{sign}{value[1:]}{sign}" for key, value in GOOD.items()
+    }
+    path = tmp_path / f"day.{form}"
+    made = {"csv": lambda: delimited(path, table([signed])), "xlsx": lambda: workbook(path, table([signed]))}
+    found = booking(taken(made.get(form, lambda: listing(path, [signed]))()))
+    plain = booking(taken(delimited(tmp_path / "plain.csv", table([GOOD]))))
+    assert found.appointment == plain.appointment
+    for name in ("clinic", "procedure", "language", "documents", "email", "email_consent", "phone", "notes"):
+        assert getattr(found, name) == getattr(plain, name), name
+
+
+CASE_06 = {
+    "doublebom": ("\ufeff\ufeffid,clinic,date,time,name,date_of_birth,mrn,medicines", "1001,spine,2026-12-15,09:00,Maria Beispiel,1946-05-04,TEST-1,Plavix"),
+    "fefftail": ("id,clinic,date,time,name,mrn,medicines\ufeff", "1001,spine,2026-12-15,09:00,Maria Beispiel,T1,Plavix"),
+    "zwsp": ("\u200bid,clinic,date,time,name,medicines\u200b", "1001,spine,2026-12-15,09:00,Maria Beispiel,Plavix"),
+    "nbsp": ("id,clinic,date,time,name,date\u00a0of\u00a0birth,medicines\u00a0", "1001,spine,2026-12-15,09:00,Maria Beispiel,1946-05-04,Plavix"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASE_06)
+def test_headings_as_programs_have_saved_them(tmp_path: Path, case: str) -> None:
+    path = tmp_path / "day.csv"
+    path.write_text("\n".join(CASE_06[case]) + "\n", encoding="utf-8")
+    schedule = taken(path, {"spine": clinic()})
+    assert booking(schedule).appointment.medicines == ("Plavix",)
+    assert schedule.notes == ()

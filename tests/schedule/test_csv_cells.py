@@ -1,0 +1,52 @@
+"""Cells for Excel: nothing in rejected.csv runs as a formula, and everything is read back as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handouts.schedule.csv_cells import guarded, unguarded
+from handouts.schedule.rejected import rejected_csv
+from tests.schedule.lists import GOOD, delimited, listing, rows, table, taken
+
+FORMULAS = [
+    '=HYPERLINK("https://x.example","y")', "=1+1", "+1 555 010 0199", "-14", "@SUM(A1)", "\t=1+1", "\r=1", " =1+1", "\uff1d1+1",
+    "'=1", "''=1", '="0012"', "=cmd|' /C calc'!A0", "\u00a0=1", "\ufeff=1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_formula_is_shown_as_text(text: str) -> None:
+    assert guarded(text) == f"'{text}"
+    assert unguarded(guarded(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "Maria", "12-34", "O'Neil", "'quoted'", "a=b", "2026-12-01", "'"])
+def test_other_cells_stay(text: str) -> None:
+    assert guarded(text) == unguarded(text) == text
+
+
+@given(st.text(st.sampled_from("'=+-@\t\r\n a\uff1d"), max_size=6))
+def test_every_cell_is_read_back_as_it_was(text: str) -> None:
+    assert unguarded(guarded(text)) == text
+    assert guarded(text)[:1] not in ("=", "+", "-", "@", "\t", "\r")
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_rejected_rows_with_formulas_are_read_back(tmp_path: Path, text: str, form: str) -> None:
+    entries = rows({"notes": text, "phone": "1"})
+    path = tmp_path / f"day.{form}"
+    schedule = taken(delimited(path, table(entries)) if form == "csv" else listing(path, entries))
+    made = rejected_csv(schedule)
+    (tmp_path / "rejected.csv").write_bytes(made)
+    again = taken(tmp_path / "rejected.csv")
+    assert [one.row.cells[1:] for one in again.rejected] == [one.row.cells for one in schedule.rejected]
+
+
+def test_a_phone_keeps_its_plus(tmp_path: Path) -> None:
+    (one,) = taken(delimited(tmp_path / "day.csv", table([{**GOOD, "phone": "'+1 555-010-0199"}]))).bookings
+    assert one.phone == "+1 555-010-0199"

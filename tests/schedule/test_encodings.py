@@ -1,0 +1,257 @@
+"""Encodings: a file that is not UTF-8 is read only where its letters fit, and no text as it should be is blamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from handouts.problems import Refused, Unknown
+from handouts.schedule.encodings import known_encoding, twice_encoded, unlikely_word
+from tests.schedule.lists import GOOD, SHORT, booking, delimited, table, taken
+
+WESTERN = [
+    "Müller",
+    "Jürgen",
+    "Großmann",
+    "Straße",
+    "Böhm",
+    "Jäger",
+    "Hélène",
+    "François",
+    "Lefèvre",
+    "René",
+    "Zoë",
+    "Anaïs",
+    "Loïc",
+    "Citroën",
+    "Muñoz",
+    "Núñez",
+    "Ibáñez",
+    "José",
+    "García",
+    "María",
+    "Peña",
+    "Logroñés",
+    "Castañeda",
+    "João",
+    "Simões",
+    "Conceição",
+    "Gonçalves",
+    "Assunção",
+    "Magalhães",
+    "Irmã",
+    "irmãs",
+    "Søren",
+    "Bjørn",
+    "Jørgensen",
+    "Åsa",
+    "Öberg",
+    "Sjöström",
+    "Bøe",
+    "Høie",
+    "Øystein",
+    "Kjær",
+    "Færøerne",
+    "Hämäläinen",
+    "Määttä",
+    "Töölö",
+    "Nicolò",
+    "Mosè",
+    "Lacœur",
+    "théâtre",
+    "Português",
+    "Inês",
+    "Têtu",
+    "Forêt",
+    "Benoît",
+    "Hôtel",
+    "Août",
+    "D’Arcy",
+    "O’Neil",
+    "RENÉ’S",
+    "MÜLLER",
+    "JOSÉ",
+    "MUÑOZ",
+    "GARCÍA",
+    "HÉLÈNE",
+    "Größe",
+    "FÜßE",
+    "Òscar",
+    "Àngels",
+    "Tomáš",
+    "Novák",
+    "Veselý",
+    "Novotný",
+    "Kovács",
+    "Péter",
+    "Zoltán",
+    "Íñigo",
+    "Muñiz",
+    "über",
+    "für",
+    "Tür",
+    "Mª",
+    "Nº",
+    "5µg",
+    "98.6°F",
+    "37ºC",
+    "½",
+    "¿Qué",
+    "¡Hola!",
+    "«café»",
+    "“Tom”",
+    "Smith–Jones",
+    "Noël",
+    "Chloé",
+    "Raphaël",
+    "Aïcha",
+    "Geneviève",
+    "Agnès",
+    "Lucía",
+    "niño",
+    "mañana",
+    "piñata",
+    "Ñandú",
+    "Häyhä",
+    "L'Haÿ",
+    "Hansøy",
+    "Nørregård",
+    "Læsø",
+    "Skåne",
+    "Çelik",
+    "créée",
+    "éléphant",
+    "être",
+    "même",
+    "Poincaré",
+    "Guðmundsson",
+    "Sigurðardóttir",
+    "Lumière",
+    "première",
+    "Molière",
+    "Carrière",
+]
+OTHERS = {
+    "cp1250": "Jiří Jiřina Dvořák Čapek Němcová Kříž Světlana Łukasz Żółć Gdański Jasiński Kovačević Đorđe Hřebejk Řehoř "
+    "Přemysl Březina Macháč Kubíček Jičín Cătălin Băsescu Ionuţ Petőfi Erdős Gergő Świątek Jaś Śliwa Martinů Janů Jędrzej "
+    "Węgrzyn Kaźmierczak Szymańska Żaneta Ţepeş Mariş Konstanţa Ďuriš Ľubomír",
+    "cp1251": "Иван Петров Мария ИВАН Ольга Анна",
+    "cp1253": "Μαρία Παπαδόπουλος Γιώργος",
+    "cp1254": "Yılmaz Erdoğan Şahin Ayşe Işık Ağaoğlu İbrahim Kılıç",
+    "cp1255": "מרים כהן",
+    "cp1256": "مريم محمد",
+    "cp1257": "Kazlauskienė Šarūnas Bērziņš",
+    "iso8859-2": "Tomáš Łukasz Kříž Śliwa Żółć Šťastný Dvořák",
+    "iso8859-5": "Иван Мария",
+    "iso8859-7": "Μαρία Γιώργος",
+    "iso8859-15": "Šárka Žižek",
+    "koi8-r": "Иван Мария Ольга",
+    "mac_roman": "Müller René Jäger Schön María García Muñoz Gómez Strauß Größe Böhm",
+    "cp437": "José María Gómez Muñoz García Jäger",
+    "cp850": "José María Gómez Muñoz Jäger",
+    "shift_jis": "山田 田中",
+    "gbk": "王小明 李娜 张伟",
+    "big5": "王小明 陳大文",
+    "euc-kr": "김예시 이영희",
+}
+READ_WRONGLY = [(page, word) for page, words in OTHERS.items() for word in words.split()]
+
+
+@pytest.mark.parametrize("word", WESTERN)
+def test_a_word_of_western_europe_is_read(word: str) -> None:
+    assert unlikely_word(f"Maria,{word},kommt") == ""
+    assert not twice_encoded(word)
+
+
+@pytest.mark.parametrize(("page", "word"), READ_WRONGLY)
+def test_a_file_in_another_encoding_is_refused_until_it_is_named(tmp_path: Path, page: str, word: str) -> None:
+    path = delimited(tmp_path / "day.csv", table([{**GOOD, "name": f"{word} Muster", "notes": ""}]), encoding=page)
+    with pytest.raises(Refused) as caught:
+        taken(path)
+    (problem,) = caught.value.problems
+    assert "not" in problem.message
+    assert "--encoding" in problem.hint
+    assert booking(taken(path, encoding=page)).appointment.name == f"{word} Muster"
+
+
+def test_the_hint_shows_what_is_likely_meant(tmp_path: Path) -> None:
+    path = delimited(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="cp1250")
+    with pytest.raises(Refused) as caught:
+        taken(path)
+    (problem,) = caught.value.problems
+    assert problem.line == 2
+    assert 'as Windows-1252 it would hold "Jiøí"' in problem.message
+    assert '--encoding windows-1250 reads "Jiří"' in problem.hint
+
+
+def test_an_encoding_is_named_by_any_of_its_names(tmp_path: Path) -> None:
+    path = delimited(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="cp1250")
+    for name in ("windows-1250", "cp1250", "CP1250", "Windows 1250"):
+        assert booking(taken(path, encoding=name)).appointment.name == "Jiří Muster"
+    with pytest.raises(Unknown, match="'rot13' is not an encoding"):
+        taken(path, encoding="rot13")
+    assert not known_encoding("base64")
+
+
+def test_an_encoding_that_the_file_does_not_have_is_refused(tmp_path: Path) -> None:
+    path = delimited(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]))
+    with pytest.raises(Refused, match="the file is UTF-8, not cp1250"):
+        taken(path, encoding="windows-1250")
+    path = delimited(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="cp1250")
+    with pytest.raises(Refused, match="not all of it is utf-8, as --encoding says"):
+        taken(path, encoding="utf-8")
+    # A file that says itself what it is is read so.
+    path = delimited(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="utf-8-sig")
+    assert booking(taken(path, encoding="windows-1250")).appointment.name == "Jiří Muster"
+
+
+RIGHT = [
+    "RENÉ’S DAUGHTER DRIVES", "JOSÉ” said", "«RENÉ»", "CAFÉ…", "É–A", "IRMÃ’S", "ÉLÈVE", "España’s", "DÜ”", "Ольга Петрова",
+    "Δημήτρης", "Jiří", "Đorđe", "Yılmaz", "مريم", "王小明", "DÉJÀ VU", "A—É", "5½", "20 °C", "É®", "Åse’s", "DOÑA ANA’S SON",
+]  # fmt: skip
+SPOILED = [
+    "Müller",
+    "José",
+    "Muñoz",
+    "García",
+    "Zoë",
+    "Łukasz",
+    "Żółć",
+    "Jiří",
+    "Иван",
+    "Мария",
+    "Μαρία",
+    "מרים",
+    "محمد",
+    "王小明",
+    "René’s",
+    "—",
+    "café",
+    "Çelik",
+    "NICOLÒ",
+    "Nguyễn",
+]
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_a_text_as_it_should_be_is_taken(tmp_path: Path, text: str) -> None:
+    path = delimited(tmp_path / "day.csv", table([{**SHORT, "notes": text}]))
+    assert booking(taken(path)).notes == text
+
+
+def spoiled() -> Iterator[str]:
+    """Each word as each old page of letters shows its UTF-8, where it has letters for all of its bytes."""
+    for page in ("cp1252", "cp1250", "cp1251", "mac_roman", "cp437", "cp850"):
+        for word in SPOILED:
+            with suppress(UnicodeDecodeError):
+                yield word.encode().decode(page)
+
+
+@pytest.mark.parametrize("text", list(spoiled()))
+def test_utf8_that_was_read_as_something_else_is_told(tmp_path: Path, text: str) -> None:
+    path = delimited(tmp_path / "day.csv", table([{**SHORT, "notes": f"x {text}"}]))
+    (problem,) = taken(path).problems
+    assert "was spoiled when it was saved" in problem.message

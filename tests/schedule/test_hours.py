@@ -1,0 +1,153 @@
+"""Hours without AM or PM: what a list proves, what it does not, and how a person mends it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handouts.schedule.booking import Schedule
+from tests.schedule.lists import clinic, delimited, listing, taken, workbook
+
+
+def read(path: Path, *times: Any, column: str = "time", **more: Any) -> Schedule:
+    """A list with these times, each of another patient."""
+    rows = [
+        {"id": f"a{n}", "date": "2026-12-15", "time": "", "name": f"Max Muster{n}", "mrn": f"T{n}"} | {column: time}
+        for n, time in enumerate(times, start=1)
+    ]
+    cells = [list(rows[0]), *(list(row.values()) for row in rows)]
+    if path.suffix == ".xlsx":
+        return taken(workbook(path, cells, **more))
+    return taken(listing(path, rows) if path.suffix == ".json" else delimited(path, cells))
+
+
+def doubted(schedule: Schedule) -> list[int]:
+    """The numbers of the rows, from 1, that were pointed out."""
+    assert all("could be morning or afternoon" in problem.message for problem in schedule.problems)
+    return [one.row.number - 1 for one in schedule.rejected]
+
+
+# Times of a list, and which of its rows are pointed out.
+LISTS: list[tuple[str, list[int]]] = [
+    ("8:00 9:30 11:00 1:00 2:30", [4, 5]),
+    ("8:00 9:30 11:00 12:30 1:00", [5]),
+    ("08:00 09:30 11:00 01:00 02:30", [4, 5]),
+    ("1:00", [1]),
+    ("01:00", [1]),
+    ("6:30 8:00", [1, 2]),
+    ("8:00 11:00 1:00 7:00", [3, 4]),
+    ("1:00 2:30 8:00 9:30", [1, 2, 3, 4]),
+    ("8:00 9:30 12:00", []),
+    ("7:00 7:30 12:59", []),
+    ("8:00 1:00_PM 2:30_PM", []),
+    ("8:00_AM 11:00_AM 1:00", [3]),
+    ("8:00 13:30 14:30", []),
+    ("06:30 08:00 13:30", []),
+    ("6:30 8:00 13:30", []),
+    ("13:30 06:30 09:00", []),
+    ("13:30 6:30 9:00", [2]),
+    ("08:00 11:00 01:00 13:30", [3]),
+    ("8:00 11:00 1:00 13:30", [3]),
+    ("1:00 13:30", [1]),
+    ("01:00 14:00", []),
+    ("0:30 1:00 9:00", []),
+    ("08:00:00 01:00:00", [2]),
+    ("1_AM 2_PM", []),
+]
+
+
+@pytest.mark.parametrize(("times", "rows"), LISTS, ids=str)
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_what_a_list_proves(tmp_path: Path, times: str, rows: list[int], form: str) -> None:
+    written = [time.replace("_", " ") for time in times.split()]
+    schedule = read(tmp_path / f"day.{form}", *written)
+    if form == "csv":
+        assert doubted(schedule) == rows
+    assert len(schedule.rejected) == len(rows)
+    beside = read(tmp_path / f"beside.{form}", *(f"2026-12-15 {time}" for time in written), column="date")
+    assert [one.id for one in beside.rejected] == [one.id for one in schedule.rejected]
+    for problem in schedule.problems:
+        assert "PM or" in problem.hint
+        assert " AM" in problem.hint
+
+
+def test_the_way_out_is_one_that_is_read(tmp_path: Path) -> None:
+    for time, meant in (("1:00 PM", 13), ("13:00", 13), ("1:00 AM", 1)):
+        (one,) = read(tmp_path / "day.csv", time).bookings
+        assert one.appointment.time == dt.time(meant)
+
+
+def test_an_offset_from_utc_says_all(tmp_path: Path) -> None:
+    for start in ("2026-12-15T06:00:00Z", "2026-12-15T01:00:00-05:00", "2026-12-15 01:00-0500"):
+        (one,) = read(tmp_path / "day.csv", start, column="date").bookings
+        assert one.appointment.time == dt.time(1)
+
+
+def test_times_that_excel_keeps(tmp_path: Path) -> None:
+    path = tmp_path / "day.xlsx"
+    times = [dt.time(8), dt.time(11), dt.time(1), dt.time(2, 30)]
+    assert doubted(read(path, *times)) == [3, 4]
+    # A cell that Excel shows with AM or PM says which it is.
+    for style in ("h:mm AM/PM", "[$-409]h:mm AM/PM;@"):
+        shown = read(path, *times, C4=style, C5=style)
+        assert [one.appointment.time for one in shown.bookings] == times
+    assert doubted(read(path, dt.time(13, 30), dt.time(6, 30), dt.time(9))) == []
+    assert doubted(
+        read(path, *(dt.datetime.combine(dt.date(2026, 12, 15), time) for time in times), column="date")
+    ) == [3, 4]
+
+
+def test_each_clinic_proves_its_own_hours(tmp_path: Path) -> None:
+    cells = [["id", "clinic", "date", "time", "name"]]
+    cells += [["a1", "one", "2026-12-15", "13:30", "Max Muster"], ["a2", "two", "2026-12-15", "01:30", "Tom Muster"]]
+    schedule = taken(delimited(tmp_path / "day.csv", cells), {"one": clinic(), "two": clinic()})
+    assert [one.id for one in schedule.rejected] == ["a2"]
+
+
+def test_the_end_of_a_procedure_follows_the_same_rule(tmp_path: Path) -> None:
+    cells = [["id", "date", "time", "name", "ended"], ["a1", "2026-12-15", "11:00", "Max Muster", "1:05"]]
+    (problem,) = taken(delimited(tmp_path / "day.csv", cells)).problems
+    assert (
+        problem.message
+        == '"ended": 1:05 could be morning or afternoon: it has no AM or PM, nor does the list use 24 hours'
+    )
+    cells += [["a2", "2026-12-15", "13:00", "Tom Muster", "14:05"]]
+    assert [one.id for one in taken(delimited(tmp_path / "day.csv", cells)).rejected] == ["a1"]
+
+
+@pytest.mark.parametrize("midnight", ["0:00", "00:00", "00:00:00", "12:00 AM", "24:00"])
+def test_midnight_may_be_of_two_days(tmp_path: Path, midnight: str) -> None:
+    for column, written in (("time", midnight), ("date", f"2026-12-15 {midnight}")):
+        assert not read(tmp_path / "day.csv", written, column=column).bookings
+
+
+@pytest.mark.parametrize("written", ["2026-12-15T00:00:00Z", "2026-12-15T05:00:00Z", "2026-12-15T00:00:00-05:00"])
+def test_midnight_in_utc_is_no_time_in_any_form(tmp_path: Path, written: str) -> None:
+    for form in ("csv", "json", "xlsx"):
+        (problem,) = read(tmp_path / f"day.{form}", written, column="date").problems
+        assert "is midnight: many programs write it where no time is known" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("value", "time"),
+    [
+        ("2026-12-15T09:00:00-05:00", dt.time(9)),
+        ("2026-12-15T15:00:00Z", dt.time(10)),
+        ("2026-12-15T09:00:00", dt.time(9)),
+        ("2026-12-15T09:00:00-0600", dt.time(10)),
+    ],
+)
+def test_an_offset_in_a_workbook_counts(tmp_path: Path, value: str, time: dt.time) -> None:
+    from tests.schedule.test_workbook import changed
+
+    (one,) = read(tmp_path / "text.xlsx", value, column="date").bookings
+    assert one.appointment.time == time
+    path = tmp_path / "day.xlsx"
+    read(path, value, column="date")
+    (one,) = taken(
+        changed(path, f'<c r="B2" t="inlineStr"><is><t>{value}</t></is>', f'<c r="B2" t="d"><v>{value}</v>')
+    ).bookings
+    assert one.appointment.time == time

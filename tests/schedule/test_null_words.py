@@ -1,0 +1,105 @@
+"""Words for no value: an empty cell where one is welcome, else a refusal; and never a patient's or a doctor's name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handouts.schedule.null_words import is_null, is_null_name, is_pending
+from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, rows, table, taken, workbook
+
+NO_VALUE = [
+    "NULL",
+    "null",
+    "nan",
+    "NaN",
+    "NaT",
+    "undefined",
+    "N/A",
+    "n/a",
+    "NA",
+    "None",
+    "-",
+    "--",
+    "–",
+    "nil",
+    "<NA>",
+    "\\N",
+]
+NOT_YET = ["TBD", "tba", "?", "unknown", "UNK", "to be determined", "pending"]
+EMPTY = {
+    "mrn": "record_number", "physician": "physician", "level": "level", "date_of_birth": "date_of_birth",
+    "medicines": "medicines",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", [*NO_VALUE, *NOT_YET])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_a_null_word_is_an_empty_cell(tmp_path: Path, word: str, form: str) -> None:
+    entry = {**GOOD, **dict.fromkeys(EMPTY, word), "phone": word, "email": word, "email_consent": ""}
+    path = tmp_path / f"day.{form}"
+    made = {"csv": lambda: delimited(path, table([entry])), "xlsx": lambda: workbook(path, table([entry]))}
+    schedule = taken(made.get(form, lambda: listing(path, [entry]))())
+    found = booking(schedule)
+    assert not [getattr(found.appointment, name) for name in EMPTY.values() if getattr(found.appointment, name)]
+    assert (found.phone, found.email) == ("", "")
+    (note,) = schedule.notes
+    assert note.message.startswith(f"note: {len(EMPTY) + 2} cell(s) read as empty, the first in row")
+    assert f'"{word}"' in note.message
+
+
+@pytest.mark.parametrize("word", [*NO_VALUE, *NOT_YET])
+@pytest.mark.parametrize("column", ["id", "name", "date", "time"])
+def test_a_null_word_is_no_value_where_one_is_needed(tmp_path: Path, word: str, column: str) -> None:
+    (problem,) = taken(delimited(tmp_path / "day.csv", table([{**SHORT, column: word}]))).problems
+    assert problem.message.startswith(f'"{column}": ')
+    assert problem.hint
+
+
+@pytest.mark.parametrize("column", ["time", "ended", "language", "large_print", "email_consent"])
+def test_what_is_not_known_yet_is_told_where_it_decides_what_is_printed(tmp_path: Path, column: str) -> None:
+    assert len(taken(delimited(tmp_path / "day.csv", table(rows({column: "TBD"})))).rejected) == 1
+
+
+@pytest.mark.parametrize("column", ["ended", "language", "large_print", "email_consent", "documents", "notes"])
+def test_a_programs_null_is_an_empty_cell_everywhere_else(tmp_path: Path, column: str) -> None:
+    empty, null = (
+        booking(taken(delimited(tmp_path / "day.csv", table(rows({column: text}))))) for text in ("", "NULL")
+    )
+    for name in ("appointment", "language", "documents", "email_consent", "notes"):
+        assert getattr(null, name) == getattr(empty, name)
+
+
+def test_two_patients_without_a_record_number_are_two(tmp_path: Path) -> None:
+    entries = rows(
+        {"mrn": "NULL", "name": "Max Muster"},
+        {"mrn": "NULL", "date_of_birth": "1950-01-01", "time": "14:00", "ended": ""},
+    )
+    schedule = taken(delimited(tmp_path / "day.csv", table(entries)))
+    assert schedule.problems == []
+    assert [one.appointment.record_number for one in schedule.bookings] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    "name", ["Jennifer Null", "Null, Jennifer", "Ana None", "Tom Unknown-Muster", "Nil Muster", "Na Li", "Li Na"]
+)
+def test_a_name_that_holds_such_a_word_stays(tmp_path: Path, name: str) -> None:
+    assert booking(taken(delimited(tmp_path / "day.csv", table([{**SHORT, "name": name}])))).appointment.name == name
+
+
+@pytest.mark.parametrize("name", ["NULL", "NULL NULL", "null, null", "Unknown", "unknown unknown", "N/A", "-"])
+def test_a_name_of_nothing_else_is_none(name: str) -> None:
+    assert is_null_name(name)
+
+
+@pytest.mark.parametrize("word", ["x", "0", "no", "yes", "Nathan", "L1", "none of the above", "*", "."])
+def test_other_words_are_values(word: str) -> None:
+    assert not is_null(word)
+    assert not is_pending(word)
+
+
+def test_a_clinic_that_is_null_is_none(tmp_path: Path) -> None:
+    (problem,) = taken(delimited(tmp_path / "day.csv", table(rows({"clinic": "NULL"}))), {"spine": clinic()}).problems
+    assert "no clinic in this row" in problem.message
+    assert taken(delimited(tmp_path / "day.csv", table(rows({"clinic": "NULL"})))).problems == []
