@@ -131,7 +131,6 @@ def test_nothing_given_is_a_blank() -> None:
             for option in ("name", "physician", "level", "mrn")
             for word in ("NULL", "TBD", "n/a", "-")
         ),
-        ("at", "2026-12-01 1:00", "'1:00' has no AM or PM"),
         ("at", "2026-12-01 6:59", "'6:59' has no AM or PM"),
         ("at", "2026-12-01T1:00", "'1:00' has no AM or PM"),
         ("ended", "2026-12-01 1:05", "'1:05' has no AM or PM"),
