@@ -82,7 +82,7 @@ class Actions:
                     about = "" if problem.file in OWN else f"{problem.file}: "
                     record.say(f"{about}{sentences(problem)}", "bad")
             except Exception as error:  # noqa: BLE001 - a thread has nobody else who would tell; nothing of it is printed
-                record.say(f"Not done: something went wrong in the program ({type(error).__name__}).", "bad")
+                record.say(f"Not done: the program has an error ({type(error).__name__}).", "bad")
             finally:
                 with record.lock:
                     record.doing = ""
@@ -92,14 +92,14 @@ class Actions:
         if before == words:  # the button was pressed twice
             return
         if before:
-            record.say(f"Nothing else was begun: wait until this is done ({before})", "bad")
+            record.say(f"Not started: wait until this is done ({before})", "bad")
             return
         record.begin(words)
         threading.Thread(target=run, daemon=True).start()
 
     # -- paper ---------------------------------------------------------------------------------------------------
     def save(self, record: Record, visit: Visit, papers: Sequence[Paper], folder: Path) -> None:
-        """Write the documents into a folder, and journal that they were made. Raises Refused."""
+        """Write the documents into a folder that is no day's, and journal that they were made. Raises Refused."""
         for number in count(1):
             stem = (visit.id or visit.content.slug) + (f"-{number}" if number > 1 else "")
             files = [(folder / f"{stem}-{paper.name}.pdf", paper.data) for paper in papers]
