@@ -43,6 +43,7 @@ def desk(
         if not str(error.name).startswith(("flask", "waitress", "werkzeug", "pypdfium2", "markupsafe")):
             raise
         raise refuse("desk", f"needs the package {error.name}", "pip install 'handouts[desk]'") from None
+    from handouts.day.work import begin
     from handouts.web.desk import Desk
     from handouts.web.roster import Settings
 
@@ -53,8 +54,9 @@ def desk(
         library(more["templates"]), journal_path(journal_file), more["out"], schedule,
         lambda: day_of_printing(today), more["allow_draft"], more["printer"],
     )  # fmt: skip
+    begin()
     opened = Desk(settings)
-    opened.roster.begin()
+    opened.begin()
 
     def told(address: str, once: str) -> None:
         click.echo(f"The front desk is open at {address}", err=True)
@@ -75,8 +77,14 @@ def _behind(behind: str, host: str) -> str:
         words = f"{host!r} can be reached by other computers: the page has no login of its own, and no TLS"
         hint = "leave it out; for other desks put a server with TLS and a login in front, and name it with --behind"
         raise not_known("--host", words, hint)
-    found = urlsplit(behind)
+    try:
+        found = urlsplit(behind)
+        readable = found.port != 0
+    except ValueError:  # such as https://[::1
+        found, readable = urlsplit(""), False
     odd = found.path.strip("/") or found.query or found.fragment or "@" in found.netloc or not found.hostname
+    if behind and not readable:
+        odd = "unreadable"
     if behind and (found.scheme != "https" or odd):
         words = f"{behind!r} is not the address of a server with TLS"
         raise not_known("--behind", words, "write it like https://desk.example.org, without a path")

@@ -1,15 +1,17 @@
-"""The whole day from the page: one folder, one process, and mails of single patients on the way of the command line."""
+"""The whole day from the page: one folder and one process at a time, with the promises of the command line."""
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
+import re
 import secrets
 import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from handouts.day import manifest
@@ -28,12 +30,14 @@ from handouts.web.mail import Mailer
 from handouts.web.output import readable
 from handouts.web.progress import Progress, how_far
 from handouts.web.record import Record
-from handouts.web.states import states
+from handouts.web.states import MAIL, State, states
 
 FRESH = 30.0
 """Seconds for which the list of printers is believed."""
 TRIES_OF_ONE, TRIES_OF_DAY, PAUSE = 1, 2, 4
 """How often a mail that the server puts off is tried, and the seconds between: other mails wait for it."""
+UTC = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) UTC")
+"""How the journal writes a moment."""
 WAIT = 1.0
 """Seconds for which a page waits for that list."""
 OFFERED = {
@@ -90,16 +94,48 @@ class Whole:
         except OSError:
             return False
 
-    def counts(self) -> Counter[str]:
-        """How many patients of the list the journal tells of, by its words, for the files of this very day."""
+    def _states(self) -> Mapping[str, list[State]]:
+        """What the journal tells of the files of this very day, by the ids of the list's patients."""
         try:
             whole = manifest.read(Folder(self.folder))
             digests = {note.sha256 for note in whole.notes()} if whole else set()
             settings = self._desk.settings
-            told = states(settings.journal, settings.today(), digests=digests)
+            told = states(settings.journal, settings.today(), digests=digests) if digests else {}
         except Refused:  # the step that needs it says why
-            return Counter()
-        return Counter(state.words for patient in self._desk.expected() for state in told.get(patient, ()))
+            return {}
+        return {patient: told[patient] for patient in self._desk.expected() if patient in told}
+
+    def counts(self) -> Counter[str]:
+        """How many patients of the list the journal tells of, by its words, for the files of this very day."""
+        return Counter(state.words for own in self._states().values() for state in own)
+
+    def unsent(self) -> list[tuple[Record, str]]:
+        """Patients whose mail of this day was begun and not sent, or of which that is not known."""
+        failed = {
+            patient: state.words
+            for patient, own in self._states().items()
+            for state in own
+            if state.kind == MAIL and state.bad
+        }
+        return [(one, failed[one.id]) for one in self._desk.roster.everybody() if one.id in failed]
+
+    def reprints(self) -> int:
+        """Patients who have pages that are not those that would be made now."""
+        try:
+            return len(self._desk.reprints())
+        except Refused:  # the list says why
+            return 0
+
+    def reason(self, intent: Intent) -> str:
+        """Why a mail is not sent, or what to know before it is; times on the desk's own clock."""
+        today = self._desk.settings.today()
+
+        def written(found: re.Match[str]) -> str:
+            moment = dt.datetime.fromisoformat(f"{found[1]}T{found[2]}+00:00")
+            return self._desk.clock.moment(self._desk.local(moment), today)
+
+        words = UTC.sub(written, intent.words)
+        return " ".join(readable([words], self._desk.settings.journal)).rstrip(".")
 
     def files(self) -> list[tuple[str, str, str]]:
         """What can be opened of a finished day: what it is, a token for its address, and its step."""
@@ -177,7 +213,9 @@ class Whole:
         """Raises Refused where changes made here are not in the list: the day is made from the list."""
         problems = []
         for one, labels in self._desk.corrections():
-            words = f"{one.name or one.id} was changed here ({', '.join(labels)}), and the list still has the old values"
+            words = (
+                f"{one.name or one.id} was changed here ({', '.join(labels)}), and the list still has the old values"
+            )
             hint = "change the list and open it again, or take the change back on the patient's page"
             problems.append(Problem("list", 0, 0, words, hint))
         if problems:

@@ -15,6 +15,7 @@ from handouts.day import manifest
 from handouts.day.alerts import Alert, alerts
 from handouts.day.folder import Folder
 from handouts.day.plan import Visit
+from handouts.deliver.made import MADE
 from handouts.document import Document
 from handouts.personalise.compose import composed
 from handouts.problems import Problem, Refused
@@ -26,7 +27,7 @@ from handouts.web.kept import Kept, Read
 from handouts.web.paper import Paper, Papers
 from handouts.web.record import Looked, Record, look
 from handouts.web.roster import Roster, Settings
-from handouts.web.states import MADE, MAIL, PRINT, WORDS, History, Log, State, states_of
+from handouts.web.states import MAIL, PRINT, WORDS, History, Log, State, states_of
 
 DRAFT = "Draft: no clinician has approved this text."
 REPLACE = {
@@ -71,6 +72,7 @@ class Desk:
         self.log = Log(settings.journal)
         self._packets: tuple[object, frozenset[str], dict[str, str]] | None = None
         self._planning = threading.Lock()
+        self._preparing: threading.Thread | None = None
         self._noted: object = None
 
     @property
@@ -85,6 +87,11 @@ class Desk:
         return self.settings.out or Path(f"day-{days[0] if days else self.settings.today()}")
 
     # -- the list ------------------------------------------------------------------------------------------------
+    def begin(self) -> None:
+        """Open the newest list, where there is one."""
+        self.roster.begin()
+        self.prepare()
+
     def open(self, path: Path, name: str) -> None:
         """Read a list. Raises Refused."""
         self.roster.open(path, name)
@@ -92,9 +99,17 @@ class Desk:
 
     def prepare(self) -> None:
         """Find out in the background what the list and its filters need, so that it is there when it is asked for."""
-        threading.Thread(target=self._prepare, args=(self.roster.opened,), daemon=True).start()
+        if self._preparing is None or not self._preparing.is_alive():
+            self._preparing = threading.Thread(target=self._prepare, daemon=True)
+            self._preparing.start()
 
-    def _prepare(self, opened: int) -> None:
+    def _prepare(self) -> None:
+        opened = -1
+        while opened != self.roster.opened:  # else another list was opened in between
+            opened = self.roster.opened
+            self._prepare_list(opened)
+
+    def _prepare_list(self, opened: int) -> None:
         self.expected()
         try:
             histories = self.log.histories(self.settings.today())
@@ -181,10 +196,13 @@ class Desk:
 
     def changed(self, record: Record, history: History) -> Mapping[str, tuple[str, ...]]:
         """Names of the documents that were handed out and would be others now, by kind (made, print, mail)."""
-        key = self.look(record), history.end
+        key = self._state_of_pages(record, history)
         if record.compared is None or record.compared[0] != key:
             record.compared = key, self._compared(record, history)
         return record.compared[1]
+
+    def _state_of_pages(self, record: Record, history: History) -> tuple[object, ...]:
+        return self.look(record), history.end, self.settings.today()
 
     def _compared(self, record: Record, history: History) -> dict[str, tuple[str, ...]]:
         events = list(history.handed_out.items())
@@ -192,9 +210,8 @@ class Desk:
         different: dict[str, list[str]] = {}
         for (kind, document), event in events:
             # A page tells which days are past, so it is compared as of the day on which it was made.
-            days = [self.settings.today()]
-            for text in filter(None, (history.made.get(event.sha256), event.at)):
-                days.append(self.local(dt.datetime.fromisoformat(text), found.visit).date())
+            moments = [dt.datetime.fromisoformat(text) for text in (history.made.get(event.sha256), event.at) if text]
+            days = [self.settings.today(), *(self.local(moment, found.visit).date() for moment in moments)]
             if not found.visit or not any(
                 self._digest(found.visit, document, day) == event.sha256 for day in dict.fromkeys(days)
             ):
@@ -220,6 +237,17 @@ class Desk:
         known = [(one, histories.get(one.id)) for one in self.roster.everybody() if one.id]
         return {one.token for one, history in known if history and self.changed(one, history)}
 
+    @property
+    def compared(self) -> bool:
+        """True when `reprints` answers at once; else it is found out in the background from now on. Raises Refused."""
+        histories = self.log.histories(self.settings.today())
+        for one in self.roster.everybody():
+            history = histories.get(one.id) if one.id else None
+            if history and (one.compared is None or one.compared[0] != self._state_of_pages(one, history)):
+                self.prepare()
+                return False
+        return True
+
     def statuses(self, record: Record) -> list[Status]:
         """What is known of a patient's documents, the journal's words included. Raises Refused."""
         found = list(self._of_form(record))
@@ -241,9 +269,7 @@ class Desk:
     @staticmethod
     def _outdone(state: State, history: History) -> bool:
         """True of pages that were made, where it is known that they were printed, too."""
-        return state.kind == MADE and any(
-            WORDS[event.action][1] == "Printed" for event in list(history.last.values())
-        )
+        return state.kind == MADE and any(WORDS[event.action][1] == "Printed" for event in list(history.last.values()))
 
     @staticmethod
     def _titles(visit: Visit | None, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from handouts.problems import Problem, Refused
 from handouts.schedule.names import folded
@@ -66,12 +66,12 @@ class View:
         return cls(told.get("search", "")[:20], show if show in FILTERS else "", max(1, number))
 
     @property
-    def parameters(self) -> dict[str, str]:
+    def parameters(self) -> dict[str, Any]:
         """For an address."""
         told = {"search": self.search, "show": self.show, "page": str(self.page) if self.page > 1 else ""}
         return {name: value for name, value in told.items() if value}
 
-    def other(self, **changes: str | int) -> dict[str, str]:
+    def other(self, **changes: str | int) -> dict[str, Any]:
         """Parameters of the same view with something else: another filter begins at its first page."""
         return replace(self, **{"page": 1, **changes}).parameters  # type: ignore[arg-type]
 
@@ -112,14 +112,15 @@ def listing(desk: Desk, view: View, words: str) -> Listing:
     """The rows of a view."""
     everybody = desk.roster.everybody()
     unknown: tuple[Problem, ...] = ()
-    reprints: set[str] = set()
+    reprints: set[str] | None = None
     try:
-        reprints = desk.reprints()
+        if view.show == REPRINT or desk.compared:
+            reprints = desk.reprints()
     except Refused as refused:
         unknown = tuple(refused.problems)
     chosen = everybody
     if view.show:
-        tokens = desk.to_fix() if view.show == FIX else reprints
+        tokens = desk.to_fix() if view.show == FIX else reprints or set()
         chosen = [one for one in everybody if one.token in tokens]
     if parts := folded(words).split():
         chosen = [one for one in chosen if _matches(parts, desk.searched(one))]
@@ -127,7 +128,7 @@ def listing(desk: Desk, view: View, words: str) -> Listing:
     view = replace(view, page=min(view.page, max(1, -(-len(chosen) // ROWS))))
     start = (view.page - 1) * ROWS
     rows = tuple(Row(one, _statuses(desk, one)) for one in chosen[start : start + ROWS])
-    counts = {"": len(everybody), FIX: fix, REPRINT: None if unknown else len(reprints)}
+    counts = {"": len(everybody), FIX: fix, REPRINT: None if reprints is None else len(reprints)}
     return Listing(view, words, rows, len(chosen), len(everybody), counts, unknown)
 
 

@@ -19,7 +19,6 @@ from handouts.day.plan import Visit
 from handouts.deliver.chain import Row
 from handouts.deliver.journal import rows
 from handouts.deliver.outbox import CLAIMED, DEFERRED, FAILED, QUEUED, SENT, STATES
-from handouts.problems import Refused
 from handouts.web.actions import Actions
 from handouts.web.batch import Batch
 from handouts.web.desk import Desk

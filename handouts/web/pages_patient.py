@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from handouts.day.plan import Visit
 from handouts.files import in_words
-from handouts.problems import Refused, refuse
+from handouts.problems import Problem, Refused, refuse
 from handouts.web.actions import Actions
 from handouts.web.day import Whole
 from handouts.web.desk import Desk
@@ -91,7 +91,9 @@ class PatientPages:
         """Open a file that the browser sends; kept while the page runs, as the day is made from it."""
         # By its own name, which messages bear, in a folder of its own.
         name = Path((upload.filename or "list").replace("\\", "/")).name
-        name = "".join(sign for sign in name if sign.isprintable() and sign not in '<>:"|?*')[-80:].lstrip(".") or "list"
+        name = (
+            "".join(sign for sign in name if sign.isprintable() and sign not in '<>:"|?*')[-80:].lstrip(".") or "list"
+        )
         folder = self._actions.place("lists") / secrets.token_hex(8)
         path = folder / name
         try:
@@ -129,10 +131,11 @@ class PatientPages:
         desk = self._desk
         fields, sets = record.fields, desk.kept.now().sets
         known, others = choices(fields.medicines, sets.medicines(fields.clinic, fields.procedure))
+        unknown: Sequence[Problem] = ()
         try:
-            statuses, unknown = desk.statuses(record), ()
+            statuses = desk.statuses(record)
         except Refused as refused:
-            statuses, unknown = [], tuple(refused.problems)
+            statuses, unknown = [], refused.problems
         corrected = [LABELS[name] for name in record.listed.differences(fields)] if record.listed else []
         return render_template(
             "patient.html", record=record, fields=fields, shown=desk.shown(record), told=told, labels=LABELS,

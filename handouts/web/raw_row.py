@@ -46,9 +46,8 @@ def of_cells(rejected: Rejected, headings: Sequence[str]) -> tuple[Fields, list[
     if at := _moment(as_text(cells.get("date", "")).strip(), as_text(cells.get("time", "")).strip()):
         values["at"] = at
         taken |= {"date", "time"}
-    lost = [
-        f"{heading or 'no heading'}: {as_text(cell).strip()}" for heading, cell in stated if heading_key(heading) not in taken
-    ]
+    left = [(heading or "no heading", as_text(cell)) for heading, cell in stated if heading_key(heading) not in taken]
+    lost = [f"{heading}: {text.strip()}" for heading, text in left]
     fields = Fields(language=values.pop("language", ""), large_print=values.pop("large_print", "") == "yes")
     return fields.filled({**rejected.unread, **values}), lost
 
@@ -78,5 +77,3 @@ def _moment(date: str, time: str) -> str:
     except ValueError:
         return ""
     return f"{date} {time}" if clock.hour >= FIRST_SURE_HOUR or _HALF.search(time) else ""
-
-

@@ -14,8 +14,8 @@ from handouts.day.plan import Planner, Visit
 from handouts.problems import Problem, Refused, refuse
 from handouts.schedule.booking import Booking, Rejected
 from handouts.web.clock import parts
-from handouts.web.raw_row import of_cells
 from handouts.web.fields import FIELD, SHOWN, Fields, at_fields, booking_of
+from handouts.web.raw_row import of_cells
 
 
 class Said(NamedTuple):
@@ -147,6 +147,8 @@ def sentences(problem: Problem) -> str:
 
 Written = Callable[[dt.time], str]
 """Writes a time of day as the clinic does."""
+
+
 def of_booking(booking: Booking, clock: Written) -> Record:
     """A patient of the list."""
     fields = Fields.of(booking, clock)
