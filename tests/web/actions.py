@@ -105,7 +105,7 @@ def press(page: Page, button: str) -> None:
 def made(page: Page, served: Served, seconds: float = 30) -> None:
     """Make the whole day and wait until the page says so."""
     press(page, "Make all packets")
-    expect(page.get_by_role("status").filter(has_text="the day is whole")).to_be_visible(timeout=seconds * 1000)
+    expect(page.get_by_role("status").filter(has_text="All packets ready")).to_be_visible(timeout=seconds * 1000)
     assert (served.out / "manifest.json").exists()
 
 

@@ -57,7 +57,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const { target, submitter } = event;
   const file = target.querySelector("input[type=file][data-largest]");
-  if (file?.files[0]?.size > Number(file.dataset.largest)) {
+  if (file?.files[0] && file.files[0].size > Number(file.dataset.largest)) {
     warn("The file is too large: a list can have 8 megabytes at most. Check that it is the right file.");
     return;
   }
