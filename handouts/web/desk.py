@@ -16,6 +16,7 @@ from handouts.day.alerts import Alert, alerts
 from handouts.day.folder import Folder
 from handouts.day.plan import Visit
 from handouts.deliver.made import MADE
+from handouts.deliver.outbox import MAILED, SENT
 from handouts.document import Document
 from handouts.personalise.compose import composed
 from handouts.problems import Problem, Refused
@@ -24,10 +25,10 @@ from handouts.schedule.telling import told_by
 from handouts.web.clock import Clock
 from handouts.web.fields import LABELS
 from handouts.web.kept import Kept, Read
-from handouts.web.paper import Paper, Papers
+from handouts.web.paper import PACKET, Paper, Papers
 from handouts.web.record import Looked, Record, look
 from handouts.web.roster import Roster, Settings
-from handouts.web.states import MAIL, PRINT, WORDS, History, Log, State, states_of
+from handouts.web.states import HANDED_OUT, MAIL, PRINT, WORDS, History, Log, states_of
 
 DRAFT = "Draft: no clinician has approved this text."
 REPLACE = {
@@ -36,8 +37,8 @@ REPLACE = {
     MAIL: "changed since: mail again",
 }
 """What to do with pages that are not those that would be made now."""
-NAMES = {"packet": "All documents"}
-"""Files of the journal that are no document of the set."""
+HELD = {action: WORDS[action][1] for action in HANDED_OUT if action in WORDS} | {MAILED: "Mailed"}
+"""Actions after which somebody may hold the pages, in words."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,10 @@ class Status:
     words: str
     kind: str
     """good, waits (for information) or bad (somebody has to act)."""
+    changed: bool = False
+    """True where the pages are not those that would be made now."""
     documents: tuple[str, ...] = ()
-    """Titles of the documents that have changed since."""
+    """Titles of the documents that have changed, where others have not."""
 
 
 class Desk:
@@ -220,7 +223,7 @@ class Desk:
 
     def _digest(self, visit: Visit, document: str, day: dt.date) -> str:
         """SHA-256 of a document as it would be made now, with a day of printing; '' where it would not."""
-        if document not in (*visit.documents, *NAMES):
+        if document not in (*visit.documents, PACKET):
             if document not in visit.content.layouts:
                 return ""
             visit = replace(visit, documents=(document,))
@@ -257,24 +260,30 @@ class Desk:
             return found
         self._know_day()
         changed, visit = self.changed(record, history), self.look(record).visit
+        out = list(history.handed_out.items())
+        for kind, names in changed.items():
+            events = {name: event for (of, name), event in out if of == kind}
+            last = max((events[name] for name in names), key=lambda event: event.row)
+            when = self.clock.moment(self.local(last.moment, visit), self.settings.today())
+            titles = self._titles(visit, names) if set(names) < set(events) else ()
+            if kind != MADE or not self._printed(history):
+                found.append(Status(f"{HELD[last.action]} {when}, {REPLACE[kind]}", "bad", True, titles))
         for state in states_of(history):
             when = self.clock.moment(self.local(state.at, visit), self.settings.today())
-            names = changed.get(state.kind, ())
-            if names:
-                found.append(Status(f"{state.words} {when}, {REPLACE[state.kind]}", "bad", self._titles(visit, names)))
-            elif not self._outdone(state, history):
+            told = state.kind in changed and state.action in HANDED_OUT or state.action == SENT and MAIL in changed
+            if not told and (state.kind != MADE or not self._printed(history)):
                 found.append(Status(f"{state.words} {when}", "bad" if state.bad else "good"))
         return found
 
     @staticmethod
-    def _outdone(state: State, history: History) -> bool:
-        """True of pages that were made, where it is known that they were printed, too."""
-        return state.kind == MADE and any(WORDS[event.action][1] == "Printed" for event in list(history.last.values()))
+    def _printed(history: History) -> bool:
+        """True where pages were printed or mailed: that they were made goes without saying."""
+        return any(kind in (PRINT, MAIL) for kind, _ in list(history.handed_out))
 
     @staticmethod
     def _titles(visit: Visit | None, names: tuple[str, ...]) -> tuple[str, ...]:
         layouts = visit.content.layouts if visit else {}
-        return tuple(layouts[name].value.name if name in layouts else NAMES.get(name, name) for name in names)
+        return tuple(layouts[name].value.name if name in layouts else name for name in names if name != PACKET)
 
     def _of_form(self, record: Record) -> Iterator[Status]:
         """What the form itself says: a problem, or a change that is not in the list."""

@@ -93,6 +93,8 @@ class State(NamedTuple):
     """True where somebody has to act."""
     at: dt.datetime
     """UTC."""
+    action: str
+    """Of the journal."""
 
 
 class Log:
@@ -183,4 +185,4 @@ def states_of(history: History) -> Iterator[State]:
         _, words, wrong = WORDS[event.action]
         if kind == PRINT and not wrong and not documents <= set(own):
             words, wrong = "Printed in part", True
-        yield State(kind, words, wrong, event.moment)
+        yield State(kind, words, wrong, event.moment, event.action)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pypdfium2
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIResponse, Locator, Page, expect
 
 from tests.web.browser import Visitor
 from tests.web.served import Served
@@ -113,3 +114,9 @@ def wide(page: Page) -> tuple[int, int]:
     """How wide the page is, and its window."""
     found = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     return found[0], found[1]
+
+
+def posting(page: Page) -> Callable[[str, dict[str, str]], APIResponse]:
+    """Posts to an address as this page does, with its token."""
+    token = str(page.locator("input[name=token]").first.get_attribute("value"))
+    return lambda url, form: page.context.request.post(url, form={"token": token, **form}, max_redirects=0)

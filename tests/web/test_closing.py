@@ -76,7 +76,7 @@ def test_saved_papers_stay_and_are_journalled(alone: Callable[..., Served], visi
     shown = actions.pdfs(visitor, page)
     actions.press(page, "Save")
     expect(page.get_by_role("status").first).to_contain_text("Saved")
-    saved = sorted(own.out.rglob("A0000*.pdf"))
+    saved = sorted(own.folder.glob("day-saved/A0000*.pdf"))
     assert sorted(path.read_bytes() for path in saved) == sorted(shown)
     assert own.journalled("made") == ["A0000"] * actions.KINDS
     actions.follow(page, "Patients")
