@@ -270,8 +270,8 @@ class Desk:
                 found.append(Status(f"{HELD[last.action]} {when}, {REPLACE[kind]}", "bad", True, titles))
         for state in states_of(history):
             when = self.clock.moment(self.local(state.at, visit), self.settings.today())
-            told = state.kind in changed and state.action in HANDED_OUT or state.action == SENT and MAIL in changed
-            if not told and (state.kind != MADE or not self._printed(history)):
+            same = (state.kind in changed and state.action in HANDED_OUT) or (state.action == SENT and MAIL in changed)
+            if not same and (state.kind != MADE or not self._printed(history)):
                 found.append(Status(f"{state.words} {when}", "bad" if state.bad else "good"))
         return found
 

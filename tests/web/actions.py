@@ -107,6 +107,7 @@ def made(page: Page, served: Served, seconds: float = 30) -> None:
     """Make the whole day and wait until the page says so."""
     press(page, "Make all packets")
     expect(page.get_by_role("status").filter(has_text="All packets ready")).to_be_visible(timeout=seconds * 1000)
+    expect(page.locator("[data-progress][data-running='']")).to_have_count(1)  # the page was loaded again
     assert (served.out / "manifest.json").exists()
 
 

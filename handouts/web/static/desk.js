@@ -49,6 +49,7 @@ const answers = async () => {
 // A form is sent, and a link followed, only when the program answers: else the browser's own error page would take the
 // place of what was typed. A list that is too large is not sent at all.
 let checked = false;
+let leaving = false;
 document.addEventListener("submit", async (event) => {
   if (event.defaultPrevented || checked) {
     checked = false;
@@ -61,9 +62,12 @@ document.addEventListener("submit", async (event) => {
     warn("The file is too large: a list can have 8 megabytes at most. Check that it is the right file.");
     return;
   }
+  leaving = true;
   if (await answers()) {
     checked = true;
     target.requestSubmit(submitter);
+  } else {
+    leaving = false;
   }
 });
 document.addEventListener("click", async (event) => {
@@ -73,10 +77,12 @@ document.addEventListener("click", async (event) => {
     return;
   }
   event.preventDefault();
+  leaving = true;
   try {
     await ask("/alive");
   } catch (error) {
     if (error instanceof TypeError) {
+      leaving = false;
       warn(GONE);
       return;
     }
@@ -281,6 +287,9 @@ if (live) {
   const look = async () => {
     try {
       const told = await (await ask(live.dataset.progress)).json();
+      if (leaving) {
+        return;
+      }
       if (!told.what) {
         sessionStorage.setItem(ENDED, "yes");
         location.reload();
