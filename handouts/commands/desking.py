@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import datetime as dt
+import gc
 import os
 import sys
 import webbrowser
@@ -17,6 +20,8 @@ from handouts.commands.journals import journal_option, journal_path
 from handouts.problems import not_known, refuse
 
 LOOPBACK = "127.0.0.1"
+M_ARENA_MAX = -8
+"""An option of mallopt(3)."""
 
 
 @click.command()
@@ -43,7 +48,6 @@ def desk(
         if not str(error.name).startswith(("flask", "waitress", "werkzeug", "pypdfium2", "markupsafe")):
             raise
         raise refuse("desk", f"needs the package {error.name}", "pip install 'handouts[desk]'") from None
-    from handouts.day.work import begin
     from handouts.web.desk import Desk
     from handouts.web.roster import Settings
 
@@ -54,7 +58,8 @@ def desk(
         library(more["templates"]), journal_path(journal_file), more["out"], schedule,
         lambda: day_of_printing(today), more["allow_draft"], more["printer"],
     )  # fmt: skip
-    begin()
+    gc.enable()  # which is off for commands that end soon
+    _few_heaps()
     opened = Desk(settings)
     opened.begin()
 
@@ -89,6 +94,13 @@ def _behind(behind: str, host: str) -> str:
         words = f"{behind!r} is not the address of a server with TLS"
         raise not_known("--behind", words, "write it like https://desk.example.org, without a path")
     return behind.rstrip("/").removesuffix(":443")
+
+
+def _few_heaps() -> None:
+    """Let all threads share two heaps of the C library: one for each keeps what a large page once needed."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):  # another C library than glibc
+            ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
 def _of_system() -> str:

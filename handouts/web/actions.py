@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from handouts.day.executors import Here
 from handouts.day.folder import Folder
@@ -33,7 +33,7 @@ from handouts.deliver.printer import Ticket
 from handouts.deliver.printers import printer
 from handouts.deliver.sheets import Sheets
 from handouts.files import only_one, write_pdfs
-from handouts.problems import Refused, refuse
+from handouts.problems import Problem, Refused, refuse
 from handouts.schedule.booking import Schedule
 from handouts.typeset.theme import PAPERS
 from handouts.web.paper import Paper
@@ -79,8 +79,7 @@ class Actions:
                 what()
             except Refused as refused:
                 for problem in refused.problems:
-                    about = "" if problem.file in OWN else f"{problem.file}: "
-                    record.say(f"{about}{sentences(problem)}", "bad")
+                    record.say(f"{self._about(problem)}{sentences(problem)}", "bad")
             except Exception as error:  # noqa: BLE001 - a thread has nobody else who would tell; nothing of it is printed
                 record.say(f"Not done: the program has an error ({type(error).__name__}).", "bad")
             finally:
@@ -96,6 +95,14 @@ class Actions:
             return
         record.begin(words)
         threading.Thread(target=run, daemon=True).start()
+
+    def _about(self, problem: Problem) -> str:
+        """What a problem is about, where its words do not say so. Where a file lies helps nobody at the desk."""
+        if problem.file in OWN:
+            return ""
+        if problem.file == str(self._journal):
+            return "The journal: "
+        return f"{problem.file if '://' in problem.file else PurePath(problem.file).name}: "
 
     # -- paper ---------------------------------------------------------------------------------------------------
     def save(self, record: Record, visit: Visit, papers: Sequence[Paper], folder: Path) -> None:

@@ -8,6 +8,7 @@ import io
 import secrets
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from handouts.typeset.render import Packet
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-KEPT = 24
+KEPT = 12
 """Patients whose pages are kept at once: about 200 KB each."""
 DIGESTS = 400_000
 """Files whose digests are kept at once: about 200 bytes each."""
@@ -57,7 +58,7 @@ class Papers:
         self._made: OrderedDict[tuple[str, ...], tuple[Paper, ...]] = OrderedDict()
         self._named: dict[str, Paper] = {}
         self._slips: OrderedDict[str, Paper] = OrderedDict()
-        self._digests: OrderedDict[str, str] = OrderedDict()  # SHA-256 of a file by the digest of what it is made from
+        self._digests: OrderedDict[bytes, bytes] = OrderedDict()  # SHA-256 of a file by that of what it is made from
 
     def of(self, visit: Visit) -> tuple[Paper, ...]:
         """The documents of a visit, made where they are not kept. Raises Refused for what cannot be printed."""
@@ -74,7 +75,7 @@ class Papers:
                 Paper(secrets.token_urlsafe(16), name, document.title, document, one.data, one.pages)
                 for (name, document), one in zip(task.documents, packet.documents, strict=True)
             )
-            self._note(key, packet)
+            self._note([bytes.fromhex(part) for part in key], packet)
             self._keep(key, papers)
             return papers
 
@@ -86,7 +87,7 @@ class Papers:
         booking = visit.booking
         visit = replace(visit, booking=replace(booking, appointment=replace(booking.appointment, printed=printed)))
         task = _task(visit)
-        keys = made_from(task)
+        keys = [bytes.fromhex(key) for key in made_from(task)]
         with self._lock:
             if not all(key in self._digests for key in keys):
                 (packet,) = render_packets([task])
@@ -94,19 +95,20 @@ class Papers:
                     return {}
                 self._note(keys, packet)
             names = (PACKET, *(name for name, _ in task.documents))
-            return {name: self._digests[key] for name, key in zip(names, keys, strict=True)}
+            return {name: self._digests[key].hex() for name, key in zip(names, keys, strict=True)}
 
     def know(self, notes: Iterable[Note]) -> None:
         """Take over the digests of files that a day has made, so that they need not be made again."""
         with self._lock:
             for note in notes:
-                self._digests[note.made_from] = note.sha256
+                with suppress(ValueError):  # of another version
+                    self._digests[bytes.fromhex(note.made_from)] = bytes.fromhex(note.sha256)
             self._shorten()
 
-    def _note(self, keys: Sequence[str], packet: Packet) -> None:
+    def _note(self, keys: Sequence[bytes], packet: Packet) -> None:
         files = (packet.data, *(document.data for document in packet.documents))
         for key, data in zip(keys, files, strict=True):
-            self._digests[key] = hashlib.sha256(data).hexdigest()
+            self._digests[key] = hashlib.sha256(data).digest()
         self._shorten()
 
     def _shorten(self) -> None:
