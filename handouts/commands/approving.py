@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from handouts.commands.common import answer, counted, day_of_printing, in_words, library, templates_option, today_option
-from handouts.problems import refuse
+from handouts.problems import Refused, refuse
 
 
 @click.command()
@@ -28,6 +28,7 @@ def approve(
     from handouts.check.rule import all_rules
     from handouts.check.runner import run
     from handouts.check.subject import Subject
+    from handouts.content.approval import same_version
     from handouts.schedule.today import day_in
 
     found = library(templates)
@@ -46,6 +47,10 @@ def approve(
         answer(error.problem for error in errors)
         hint = "mend them, or say at the line why it stays: # check: ignore=RULE because ..."
         raise refuse(content.instructions.file, f"has {counted(len(errors), 'error')}, and is not approved", hint)
+    if other := same_version(content):
+        words = f"version {stated.version} was approved by {other.by} on {other.on}, and the text has changed since"
+        hint = "give the new text a version of its own, and the day of the change in `revised`; then approve it"
+        raise Refused([content.instructions.problem(("version",), words, hint)])
     path = found.approvals_file(clinic, stated.procedure)
     _record(path, who, day, content)
     click.echo(path)

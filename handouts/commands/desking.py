@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import datetime as dt
+import gc
 import os
 import sys
 import webbrowser
@@ -25,6 +28,8 @@ from handouts.commands.journals import journal_option, journal_path
 from handouts.problems import not_known, refuse
 
 LOOPBACK = "127.0.0.1"
+M_ARENA_MAX = -8
+"""An option of mallopt(3)."""
 
 
 @click.command()
@@ -61,8 +66,10 @@ def desk(
         library(more["templates"]), journal_path(journal_file), more["out"], schedule,
         lambda: day_here(today), more["allow_draft"], more["printer"], day_of_printing(today),
     )  # fmt: skip
+    gc.enable()  # which is off for commands that end soon
+    _few_heaps()
     opened = Desk(settings)
-    opened.roster.begin()
+    opened.begin()
 
     def told(address: str, once: str) -> None:
         click.echo(f"The front desk is open at {address}", err=True)
@@ -83,12 +90,25 @@ def _behind(behind: str, host: str) -> str:
         words = f"{host!r} can be reached by other computers: the page has no login of its own, and no TLS"
         hint = "leave it out; for other desks put a server with TLS and a login in front, and name it with --behind"
         raise not_known("--host", words, hint)
-    found = urlsplit(behind)
+    try:
+        found = urlsplit(behind)
+        readable = found.port != 0
+    except ValueError:  # such as https://[::1
+        found, readable = urlsplit(""), False
     odd = found.path.strip("/") or found.query or found.fragment or "@" in found.netloc or not found.hostname
+    if behind and not readable:
+        odd = "unreadable"
     if behind and (found.scheme != "https" or odd):
         words = f"{behind!r} is not the address of a server with TLS"
         raise not_known("--behind", words, "write it like https://desk.example.org, without a path")
     return behind.rstrip("/").removesuffix(":443")
+
+
+def _few_heaps() -> None:
+    """Let all threads share two heaps of the C library: one for each keeps what a large page once needed."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):  # another C library than glibc
+            ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
 def _of_system() -> str:

@@ -93,6 +93,8 @@ def mail() -> None:
               help="At most so many a minute; 0 for as fast as it goes.")  # fmt: skip
 @click.option("--backoff", type=_Number(), default=15, show_default=True,
               help="Seconds before what was put off is tried again, doubled each time.")  # fmt: skip
+@click.option("--tries", type=click.IntRange(1), default=6, show_default=True,
+              help="How often a mail that the server puts off is tried.")  # fmt: skip
 @click.option("--allow-draft", is_flag=True, help="Also what was made from sets that nobody has approved.")
 @click.option("--despite-gap", is_flag=True, help="Send although rows of the journal are missing.")
 @templates_option
@@ -171,7 +173,7 @@ class _Run:
             for file in worded.slips(letters, outbox):
                 click.echo(file)
         say = lambda words: click.echo(words, err=True)  # noqa: E731
-        post = Post(self._account, outbox, say, self._more["rate"], self._more["backoff"])
+        post = Post(self._account, outbox, say, self._more["rate"], self._more["backoff"], self._more["tries"])
         code = MADE
         with ThreadPoolExecutor(THREADS) as pool:
             style = Style(worded.words, worded.dates, seal)

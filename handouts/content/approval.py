@@ -93,6 +93,20 @@ def approval_of(content: "Content") -> Approval | None:
     return next((one for one in reversed(own) if wanted <= {(it.document, it.text) for it in one.documents}), None)
 
 
+def same_version(content: "Content") -> Approval | None:
+    """The last approval of another text under the version of the set as it is now; None where there is none.
+
+    Two texts of one version cannot be told apart on paper, as a page bears its version and nothing else.
+    """
+    if not content.approvals or approval_of(content):
+        return None
+    now, version = digests(content), content.instructions.value.version
+    own = [one for one in content.approvals if one.language == content.labels.value.language and one.version == version]
+    return next(
+        (one for one in reversed(own) if any(now.get(it.document, it.text) != it.text for it in one.documents)), None
+    )
+
+
 def status_of(content: "Content") -> Status:
     """What the pages say of their review. A sample stays one; where there is no record, the set speaks for itself."""
     stated = content.instructions.value.status

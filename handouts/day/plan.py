@@ -175,6 +175,8 @@ class Planner:
 
     def _without_content(self, booking: Booking, refused: Refused) -> list[Problem]:
         """What is wrong with the row, or with the set that it needs: that is told once, in its own place."""
+        if unknown := [problem for problem in refused.problems if problem.file == "CLINIC"]:
+            return [self._at(booking, "clinic", problem.message, problem.hint) for problem in unknown]
         own = [problem for problem in refused.problems if problem.file.startswith("--")]
         if own:
             return [self._at(booking, "procedure", problem.message, _in_a_list(problem.hint)) for problem in own]
@@ -189,6 +191,12 @@ class Planner:
             return problem
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
         return self._at(booking, "at", f"{problem.message} ({place})", problem.hint)
+
+    def set_problems(self, booking: Booking) -> list[Problem]:
+        """Problems of the instruction set that this booking needs; none where the set can be read."""
+        content = self._content(booking, self._language(booking.language).labels)
+        problems = content.problems if isinstance(content, Refused) else []
+        return [problem for problem in problems if problem.file != "CLINIC" and not problem.file.startswith("--")]
 
     def _at(self, booking: Booking, field: str, message: str, hint: str) -> Problem:
         return Problem(*self.place(booking, field), message, hint)

@@ -11,7 +11,7 @@ import os
 import platform
 import secrets
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Self
@@ -234,13 +234,18 @@ def account() -> str:
         return str(os.getuid())
 
 
-def rows(path: Path, appointment: str = "", since: dt.datetime | None = None) -> Iterator[Row]:
-    """The rows of a journal, the oldest first; of an appointment, since a moment (with its zone). Raises Refused."""
+def rows(
+    path: Path, appointment: str = "", since: dt.datetime | None = None, after: int = 0
+) -> Generator[Row, None, None]:
+    """The rows of a journal, the oldest first; of an appointment, since a moment (with its zone), after an id.
+
+    Raises Refused.
+    """
     start = since.astimezone(dt.UTC).isoformat(timespec="milliseconds") if since else ""
     with to_read(path) as opened:
         found = opened.execute(
-            f"SELECT {_ALL} FROM entry WHERE (? = '' OR appointment = ?) AND at >= ? ORDER BY id",  # noqa: S608
-            (appointment, appointment, start.removesuffix("+00:00")),
+            f"SELECT {_ALL} FROM entry WHERE (? = '' OR appointment = ?) AND at >= ? AND id > ? ORDER BY id",  # noqa: S608
+            (appointment, appointment, start.removesuffix("+00:00"), after),
         )
         for row in found:
             yield Row(*row)

@@ -54,13 +54,22 @@ class Tally:
 
 
 class Post:
-    """One run. `say` tells the person what goes on; `rate` is messages a minute; `backoff` the first pause, seconds."""
+    """One run. `say` tells the person what goes on; `rate` is messages a minute; `backoff` the first pause, seconds.
+
+    `tries` is how often a message is handed in, and a connection fails in a row, before it is given up.
+    """
 
     def __init__(
-        self, account: Account, outbox: Outbox, say: Callable[[str], None], rate: float, backoff: float
+        self,
+        account: Account,
+        outbox: Outbox,
+        say: Callable[[str], None],
+        rate: float,
+        backoff: float,
+        tries: int = TRIES,
     ) -> None:
         self._account, self._outbox, self._say = account, outbox, say
-        self._rate, self._backoff = rate, backoff
+        self._rate, self._backoff, self._tries = rate, backoff, tries
         self._session: Session | None = None
         self._losses = 0
         self.tally = Tally()
@@ -147,7 +156,7 @@ class Post:
 
     def _deferred(self, item: Item, words: str, tries: int) -> bool:
         """Note that it is put off; True where this run tries no more."""
-        last = tries >= TRIES
+        last = tries >= self._tries
         self._tell(item, DEFERRED, words if not last else f"{words}; tried {tries} times")
         return last
 
@@ -166,7 +175,7 @@ class Post:
         self._drop()
         self._losses += 1
         self._say(f"{self._account.server}: {gone}")
-        if self._losses >= LOSSES:
+        if self._losses >= min(LOSSES, self._tries):
             hint = "check the network, or ask who runs the server; then run the same again with --resume"
             raise refuse(self._account.server, f"the connection fails each time: {gone}", hint)
 

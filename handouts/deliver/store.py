@@ -195,6 +195,9 @@ def said_of(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _in_words(path, error) from error
+    except OverflowError as error:  # a number of 64 bits, in a row that handouts did not write
+        words = "no row can follow the last one: its number is the largest that there is"
+        raise refuse(str(path), words, "keep the file, restore it from a backup, and have it looked at") from error
 
 
 def _in_words(path: Path, error: sqlite3.Error) -> Refused:

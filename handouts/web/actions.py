@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from handouts.day.executors import Here
 from handouts.day.folder import Folder
@@ -33,7 +33,7 @@ from handouts.deliver.printer import Ticket
 from handouts.deliver.printers import printer
 from handouts.deliver.sheets import Sheets
 from handouts.files import only_one, read_file, write_pdfs
-from handouts.problems import Refused, refuse
+from handouts.problems import Problem, Refused, refuse
 from handouts.schedule.booking import Schedule
 from handouts.typeset.theme import PAPERS
 from handouts.web.paper import Paper
@@ -79,10 +79,9 @@ class Actions:
                 what()
             except Refused as refused:
                 for problem in refused.problems:
-                    about = "" if problem.file in OWN else f"{problem.file}: "
-                    record.say(f"{about}{sentences(problem)}", "bad")
+                    record.say(f"{self._about(problem)}{sentences(problem)}", "bad")
             except Exception as error:  # noqa: BLE001 - a thread has nobody else who would tell; nothing of it is printed
-                record.say(f"Not done: something went wrong in the program ({type(error).__name__}).", "bad")
+                record.say(f"Not done: the program has an error ({type(error).__name__}).", "bad")
             finally:
                 with record.lock:
                     record.doing = ""
@@ -92,14 +91,22 @@ class Actions:
         if before == words:  # the button was pressed twice
             return
         if before:
-            record.say(f"Nothing else was begun: wait until this is done ({before})", "bad")
+            record.say(f"Not started: wait until this is done ({before})", "bad")
             return
         record.begin(words)
         threading.Thread(target=run, daemon=True).start()
 
+    def _about(self, problem: Problem) -> str:
+        """What a problem is about, where its words do not say so. Where a file lies helps nobody at the desk."""
+        if problem.file in OWN:
+            return ""
+        if problem.file == str(self._journal):
+            return "The journal: "
+        return f"{problem.file if '://' in problem.file else PurePath(problem.file).name}: "
+
     # -- paper ---------------------------------------------------------------------------------------------------
     def save(self, record: Record, visit: Visit, papers: Sequence[Paper], folder: Path) -> None:
-        """Write the documents into a folder, and journal that they were made. Raises Refused."""
+        """Write the documents into a folder that is no day's, and journal that they were made. Raises Refused."""
         for number in count(1):
             stem = (visit.id or visit.content.slug) + (f"-{number}" if number > 1 else "")
             files = [(folder / f"{stem}-{paper.name}.pdf", paper.data) for paper in papers]

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import datetime as dt
+from pathlib import Path, PurePath
 
 from flask import Flask, abort, render_template
 from flask.typing import ResponseReturnValue as Answer
 from werkzeug.exceptions import HTTPException
 
 from handouts.content.sourcetext import shown_path
-from handouts.problems import Refused
+from handouts.problems import Problem, Refused
 from handouts.web.actions import Actions
 from handouts.web.batch import Batch
+from handouts.web.clock import day_in_words
 from handouts.web.day import Whole
 from handouts.web.desk import Desk
 from handouts.web.guard import Guard
 from handouts.web.pages_day import DayPages
 from handouts.web.pages_patient import PatientPages
-from handouts.web.record import day_in_words, moment_in_words, sentences
+from handouts.web.record import sentences
 
 LARGEST = 8_000_000
 """Bytes of a list that is given to the page."""
 WORDS = {
-    401: ("Not by this way", "The server in front has not told that this came by TLS from somebody who is logged in."),
-    403: ("Not from this page", "Open the address that the program has printed, in this browser."),
-    404: ("Not here any more", "The page was of another run of the program, or its patient is not open any more."),
-    405: ("Not done", "This address is asked in another way."),
-    413: ("Too large", "A list may have 8 megabytes. Is it the right file?"),
-    421: ("Another address", "The page answers only at the address that the program has printed."),
-    500: ("Not done", "Something went wrong in the program. Go back, and try again."),
+    400: ("Not done", "The browser sent a request that cannot be read."),
+    401: ("Sign-in required", "Open the front desk through the clinic's server, and sign in there."),
+    403: ("Access denied", "In this browser, open the address that the program printed when it started."),
+    404: (
+        "This page has expired",
+        "The program was started again, or the list was replaced. Open the patient from the list.",
+    ),
+    405: ("Not done", "This address cannot be opened that way."),
+    413: ("The file is too large", "A list can have 8 megabytes at most. Check that it is the right file."),
+    421: ("Wrong address", "The front desk answers only at the address that the program printed when it started."),
+    500: ("Not done", "The program has an error. Go back and try again."),
 }
 """What is said where a page cannot be shown."""
 
@@ -57,6 +63,11 @@ class SetPages:
         )  # fmt: skip
 
 
+def place(problem: Problem) -> str:
+    """The file and the line of a problem. Where the file lies helps nobody at the desk."""
+    return f"{PurePath(problem.file).name}, line {problem.line}"
+
+
 def create(desk: Desk) -> tuple[Flask, Guard, Whole]:
     """The application of a desk, its guard, and what runs for the whole day."""
     app = Flask(__name__, root_path=str(Path(__file__).parent))
@@ -64,8 +75,10 @@ def create(desk: Desk) -> tuple[Flask, Guard, Whole]:
     app.url_map.merge_slashes = False  # an address is what it is, and leads nowhere else
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["sentences"] = sentences
-    app.jinja_env.filters |= {"day": day_in_words, "moment": moment_in_words}
+    app.jinja_env.filters |= {"day": day_in_words, "place": place}
+    app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": LARGEST}
     guard = Guard(app)
+    app.add_url_rule("/alive", "alive", lambda: ("", 204))
     actions = Actions(desk.settings.journal)
     whole = Whole(desk, Batch(), actions)
     PatientPages(app, desk, actions, whole)
@@ -74,7 +87,8 @@ def create(desk: Desk) -> tuple[Flask, Guard, Whole]:
 
     def failed(error: HTTPException) -> Answer:
         """What cannot be answered, in words; the headers of the error, such as Allow, go along."""
-        title, words = WORDS.get(error.code or 500, WORDS[500])
+        code = error.code or 500
+        title, words = WORDS.get(code, WORDS[400 if code < 500 else 500])
         answer = error.get_response()
         answer.set_data(render_template("gone.html", title=title, words=words, known=guard.knows()))
         answer.content_type = "text/html; charset=utf-8"

@@ -1,16 +1,17 @@
-"""The whole day from the page: one folder, one process, and mails of single patients on the way of the command line."""
+"""The whole day from the page: one folder and one process at a time, with the promises of the command line."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import os
+import re
 import secrets
 import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from handouts.day import manifest
@@ -21,18 +22,22 @@ from handouts.deliver.journal import Journal
 from handouts.deliver.letters import gather
 from handouts.deliver.outbox import Outbox
 from handouts.deliver.printers import queues
-from handouts.problems import Refused, refuse
+from handouts.problems import Problem, Refused, refuse
 from handouts.web.actions import Actions
 from handouts.web.batch import Batch
 from handouts.web.desk import Desk
+from handouts.web.mail import Mailer
+from handouts.web.output import readable
 from handouts.web.progress import Progress, how_far
 from handouts.web.record import Record
-from handouts.web.states import states
+from handouts.web.states import MAIL, State, states
 
 FRESH = 30.0
 """Seconds for which the list of printers is believed."""
-SOON = "2"
-"""Seconds before the mail of one patient is tried again: somebody waits for it, and other mails do."""
+TRIES_OF_ONE, TRIES_OF_DAY, PAUSE = 1, 2, 4
+"""How often a mail that the server puts off is tried, and the seconds between: other mails wait for it."""
+UTC = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) UTC")
+"""How the journal writes a moment."""
 WAIT = 1.0
 """Seconds for which a page waits for that list."""
 OFFERED = {
@@ -52,14 +57,19 @@ class Whole:
         """The printer that was used last: it is offered first."""
         self._asked, self._asking = time.monotonic(), threading.Lock()
         self._looking = self._look()  # so that they are known when the first page is opened
-        self._mails: set[Batch] = set()
+        self._mailer = Mailer(desk, actions, lambda: batch.running and batch.what == "send")
         self._tokens: dict[Path, str] = {}
 
     @property
     def folder(self) -> Path:
         """Where the day is made."""
-        days = self._desk.roster.days()
-        return self._desk.settings.out or Path(f"day-{days[0] if days else self._desk.settings.today()}")
+        return self._desk.folder
+
+    @property
+    def saved(self) -> Path:
+        """Where the documents of single patients are saved: apart from the day, whose folder holds the day alone."""
+        folder = self.folder.absolute()
+        return folder.with_name(f"{folder.name or 'day'}-saved")
 
     def progress(self) -> Progress:
         """How far it is."""
@@ -68,7 +78,8 @@ class Whole:
         done, whole = how_far(folder, patients, schedule.sha256 if schedule else "")
         # A run that outlived the page that began it, or one of the command line, is told as well.
         what = batch.what if batch.running else "make" if folder.busy else ""
-        return Progress(what, batch.what, done, len(patients), whole, tuple(batch.lines()), batch.code)
+        lines = tuple(readable(batch.lines(), self._desk.settings.journal))
+        return Progress(what, batch.what, done, len(patients), whole, lines, batch.code)
 
     @staticmethod
     def mail_account() -> bool:
@@ -83,16 +94,48 @@ class Whole:
         except OSError:
             return False
 
-    def counts(self) -> Counter[str]:
-        """How many patients of the list the journal tells of, by its words, for the files of this very day."""
+    def _states(self) -> Mapping[str, list[State]]:
+        """What the journal tells of the files of this very day, by the ids of the list's patients."""
         try:
             whole = manifest.read(Folder(self.folder))
             digests = {note.sha256 for note in whole.notes()} if whole else set()
             settings = self._desk.settings
-            told = states(settings.journal, settings.today(), digests=digests)
+            told = states(settings.journal, settings.today(), digests=digests) if digests else {}
         except Refused:  # the step that needs it says why
-            return Counter()
-        return Counter(state.words for patient in self._desk.expected() for state in told.get(patient, ()))
+            return {}
+        return {patient: told[patient] for patient in self._desk.expected() if patient in told}
+
+    def counts(self) -> Counter[str]:
+        """How many patients of the list the journal tells of, by its words, for the files of this very day."""
+        return Counter(state.words for own in self._states().values() for state in own)
+
+    def unsent(self) -> list[tuple[Record, str]]:
+        """Patients whose mail of this day was begun and not sent, or of which that is not known."""
+        failed = {
+            patient: state.words
+            for patient, own in self._states().items()
+            for state in own
+            if state.kind == MAIL and state.bad
+        }
+        return [(one, failed[one.id]) for one in self._desk.roster.everybody() if one.id in failed]
+
+    def reprints(self) -> int:
+        """Patients who have pages that are not those that would be made now."""
+        try:
+            return len(self._desk.reprints())
+        except Refused:  # the list says why
+            return 0
+
+    def reason(self, intent: Intent) -> str:
+        """Why a mail is not sent, or what to know before it is; times on the desk's own clock."""
+        today = self._desk.settings.today()
+
+        def written(found: re.Match[str]) -> str:
+            moment = dt.datetime.fromisoformat(f"{found[1]}T{found[2]}+00:00")
+            return self._desk.clock.moment(self._desk.local(moment), today)
+
+        words = UTC.sub(written, intent.words)
+        return " ".join(readable([words], self._desk.settings.journal)).rstrip(".")
 
     def files(self) -> list[tuple[str, str, str]]:
         """What can be opened of a finished day: what it is, a token for its address, and its step."""
@@ -146,11 +189,13 @@ class Whole:
             self._batch.stop()
             return
         if what == "send" and not self._batch.running and self.digest(self.mails()) != seen:
-            raise refuse("mails", "these mails are others by now, and none was sent", "look at them again")
+            raise refuse("mails", "nothing was sent: the mails have changed", "review them and send again")
+        if what == "send" and self._mailer.busy:
+            raise refuse("mails", "a mail of one patient is being sent right now", "try again in a moment")
         if self._batch.running and self._batch.what == what:  # the button was pressed twice
             return
         if not self._batch.start(what, self._words(what, printer)):
-            raise refuse("day", "something runs already", "wait until it is done, or stop it")
+            raise refuse("day", "another step is running", "wait until it is done, or stop it")
 
     def _words(self, what: str, printer: str) -> tuple[str | Path, ...]:
         """The command of a step. Raises Refused where what it needs is not there."""
@@ -159,7 +204,8 @@ class Whole:
         if source is None:
             raise refuse("list", "no list is open", "open one first")
         if self._desk.roster.stale:
-            raise refuse("list", "the list was saved again since it was opened", "open it again, and look at it, first")
+            raise refuse("list", "the list was saved again since it was opened", "open it again and review it first")
+        self._complete()
         if what == "make":
             return ("day", source, "--out", self.folder, "--templates", settings.library.root, *journal,
                     *self._draft(), *self._today(), "--no-progress")  # fmt: skip
@@ -168,7 +214,19 @@ class Whole:
             if not printer:
                 raise refuse("printer", "no printer is chosen", "choose one")
             return ("print", self.folder, "--printer", printer, *journal)
-        return (*self._mailing(self.folder), *self._draft())
+        return (*self._mailing(self.folder, TRIES_OF_DAY), *self._draft())
+
+    def _complete(self) -> None:
+        """Raises Refused where changes made here are not in the list: the day is made from the list."""
+        problems = []
+        for one, labels in self._desk.corrections():
+            words = (
+                f"{one.name or one.id} was changed here ({', '.join(labels)}), and the list still has the old values"
+            )
+            hint = "change the list and open it again, or take the change back on the patient's page"
+            problems.append(Problem("list", 0, 0, words, hint))
+        if problems:
+            raise Refused(problems)
 
     def _today(self) -> tuple[str, ...]:
         """The day of printing, where it is one for all clinics."""
@@ -178,17 +236,21 @@ class Whole:
     def _draft(self) -> tuple[str, ...]:
         return ("--allow-draft",) if self._desk.settings.allow_draft else ()
 
-    def _mailing(self, root: Path) -> tuple[str | Path, ...]:
+    def _mailing(self, root: Path, tries: int) -> tuple[str | Path, ...]:
         settings = self._desk.settings
-        return ("mail", root, "--send", "--templates", settings.library.root, "--journal", settings.journal)
+        return (
+            "mail", root, "--send", "--templates", settings.library.root, "--journal", settings.journal,
+            "--tries", str(tries), "--backoff", str(PAUSE),
+        )  # fmt: skip
 
     def _made(self) -> None:
         """Raises Refused where the packets of the list are not all there: another list's may be."""
         if not self.progress().whole:
-            raise refuse("day", "the packets of this list are not all made", "make them first")
+            raise refuse("day", "some packets of this list are not made yet", "make them first")
 
     def mails(self) -> list[Intent]:
         """What a run of `handouts mail` would do with each packet. Raises Refused."""
+        self._complete()
         self._made()
         settings = self._desk.settings
         letters, drafts = gather([self.folder]), settings.allow_draft
@@ -199,34 +261,10 @@ class Whole:
 
     def mail_one(self, record: Record, visit: Visit) -> None:
         """Mail the packet of one patient."""
-
-        def run() -> None:
-            root = self._actions.packet(visit)
-            batch = Batch()
-            self._mails.add(batch)
-            batch.start("send", (*self._mailing(root), *self._draft(), "--backoff", SOON))
-            while batch.code is None:
-                record.follow("Mailing …", self._said(batch))
-                time.sleep(0.1)
-            record.begin("")
-            for line in ["Sent."] if batch.code == 0 else self._said(batch):
-                record.say(line, "good" if batch.code == 0 else "bad")
-            self._mails.discard(batch)
-            slip = root / Folder.slips
-            if slip.is_file():
-                papers = self._desk.papers
-                record.slip = papers.slip(Folder(root).read(Folder.slips), papers.of(visit)[0].document).token
-                record.say("The password of this mail is on a slip of its own: open it, print it, hand it over.")
-
-        self._actions.apart(record, "Mailing …", run)
-
-    @staticmethod
-    def _said(batch: Batch) -> list[str]:
-        """What a process has said, but for the files that it has made."""
-        return [line for line in batch.lines() if line and not line.endswith(Folder.slips)]
+        self._mailer.send(record, visit, lambda root: (*self._mailing(root, TRIES_OF_ONE), *self._draft()))
 
     def close(self) -> None:
         """End what runs, and remove what was made for mails."""
-        for batch in (self._batch, *self._mails):
-            batch.close()
+        self._batch.close()
+        self._mailer.close()
         self._actions.close()

@@ -1,26 +1,44 @@
-"""The state behind the page: the list of the day, its patients, their papers, and what is to know of them.
+"""The state behind the page: the list of the day, its patients, their documents, and what the desk must know of them.
 
 All of it is in memory and goes with the program. What stays is the journal, and what somebody saves.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from handouts.day import manifest
 from handouts.day.alerts import Alert, alerts
+from handouts.day.folder import Folder
 from handouts.day.plan import Visit
+from handouts.deliver.made import MADE
+from handouts.deliver.outbox import MAILED, SENT
 from handouts.document import Document
 from handouts.personalise.compose import composed
 from handouts.problems import Problem, Refused
 from handouts.schedule.names import folded
-from handouts.web.kept import Kept
-from handouts.web.paper import Paper, Papers
-from handouts.web.record import Looked, Record, fits, look
+from handouts.schedule.telling import told_by
+from handouts.web.clock import Clock
+from handouts.web.fields import LABELS
+from handouts.web.kept import Kept, Read
+from handouts.web.paper import PACKET, Paper, Papers
+from handouts.web.record import Looked, Record, look
 from handouts.web.roster import Roster, Settings
+from handouts.web.states import HANDED_OUT, MAIL, PRINT, WORDS, History, Log, states_of
 
-DRAFT = "Draft: nobody has approved this text."
+DRAFT = "Draft: no clinician has approved this text."
+REPLACE = {
+    MADE: "changed since: make again",
+    PRINT: "changed since: collect and replace",
+    MAIL: "changed since: mail again",
+}
+"""What to do with pages that are not those that would be made now."""
+HELD = {action: WORDS[action][1] for action in HANDED_OUT if action in WORDS} | {MAILED: "Mailed"}
+"""Actions after which somebody may hold the pages, in words."""
 
 
 @dataclass(frozen=True)
@@ -31,77 +49,304 @@ class Shown:
     problems: Mapping[str, list[Problem]]
     alerts: tuple[Alert, ...]
     held: str = ""
-    """Why these papers are not handed out: nobody has approved their text."""
+    """Why these documents are not handed out: nobody has approved their text."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """One thing that is known of a patient's documents, in words."""
+
+    words: str
+    kind: str
+    """good, waits (for information) or bad (somebody has to act)."""
+    changed: bool = False
+    """True where the pages are not those that would be made now."""
+    documents: tuple[str, ...] = ()
+    """Titles of the documents that have changed, where others have not."""
 
 
 class Desk:
     """The day at one desk. Any number of requests may use it at once."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings, self.papers, self.roster = settings, Papers(), Roster(settings)
+        self.settings, self.papers = settings, Papers()
         self.kept = Kept(settings.library, settings.today, settings.clock)
+        self.roster = Roster(settings, lambda: self.clock)
+        self.log = Log(settings.journal)
         self._packets: tuple[object, frozenset[str], dict[str, str]] | None = None
+        self._planning = threading.Lock()
+        self._preparing: threading.Thread | None = None
+        self._noted: object = None
+
+    @property
+    def clock(self) -> Clock:
+        """How times are written at this desk."""
+        return self.kept.now().clock
+
+    @property
+    def folder(self) -> Path:
+        """Where the day is made."""
+        days = self.roster.days()
+        return self.settings.out or Path(f"day-{days[0] if days else self.settings.today()}")
 
     # -- the list ------------------------------------------------------------------------------------------------
+    def begin(self) -> None:
+        """Open the newest list, where there is one."""
+        self.roster.begin()
+        self.prepare()
+
     def open(self, path: Path, name: str) -> None:
-        """Read a list, and look at each of its patients, so that it is there at once. Raises Refused."""
+        """Read a list. Raises Refused."""
         self.roster.open(path, name)
-        for one in self.roster.everybody():
-            self.alerts_of(one)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Find out in the background what the list and its filters need, so that it is there when it is asked for."""
+        if self._preparing is None or not self._preparing.is_alive():
+            self._preparing = threading.Thread(target=self._prepare, daemon=True)
+            self._preparing.start()
+
+    def _prepare(self) -> None:
+        opened = -1
+        while opened != self.roster.opened:  # else another list was opened in between
+            opened = self.roster.opened
+            self._prepare_list(opened)
+
+    def _prepare_list(self, opened: int) -> None:
+        self.expected()
+        try:
+            histories = self.log.histories(self.settings.today())
+        except Refused:  # the page says so
+            return
+        self._know_day()
+        for record in self.roster.everybody():
+            if self.roster.opened != opened:
+                return
+            if record.id in histories:
+                self.changed(record, histories[record.id])
 
     def expected(self) -> frozenset[str]:
         """Ids of the patients of the list who get a packet when the day is made."""
         return self._planned()[0]
 
     def without(self) -> dict[str, str]:
-        """Why patients of the list get none, by their tokens."""
+        """Why patients of the list get no packet, by their tokens."""
         return self._planned()[1]
 
+    @property
+    def planned(self) -> bool:
+        """True when it is known who gets a packet; for a very long list that takes some seconds."""
+        return self._packets is not None and self._packets[0] == (self.roster.opened, self.kept.now().planner)
+
     def _planned(self) -> tuple[frozenset[str], dict[str, str]]:
-        planner = self.kept.now().planner
-        key = self.roster.opened, planner
-        if self._packets is None or self._packets[0] != key:
-            taken, left = set(), {}
-            for one in (one for one in self.roster.everybody() if one.row):
-                found = list(one.rejected) or (planner.visit(one.booking) if one.booking else [])
-                if isinstance(found, Visit) and not self.held(found):
-                    taken.add(found.id)
-                else:
-                    left[one.token] = self.held(found) if isinstance(found, Visit) else found[0].message
-            self._packets = key, frozenset(taken), left
-        return self._packets[1:]
+        with self._planning:
+            planner = self.kept.now().planner
+            key = self.roster.opened, planner
+            if self._packets is None or self._packets[0] != key:
+                taken, left = set(), {}
+                for one in (one for one in self.roster.everybody() if one.row):
+                    found = list(one.rejected) or (planner.visit(one.booking) if one.booking else [])
+                    if isinstance(found, Visit) and not self.held(found):
+                        taken.add(found.id)
+                    else:
+                        left[one.token] = self.held(found) if isinstance(found, Visit) else found[0].message
+                self._packets = key, frozenset(taken), left
+            return self._packets[1:]
 
     def held(self, visit: Visit) -> str:
-        """Why the papers of a visit are not handed out, '' where they are."""
+        """Why the documents of a visit are not handed out, '' where they are."""
         return DRAFT if visit.content.status == "draft" and not self.settings.allow_draft else ""
 
-    def found(self, words: str) -> set[str]:
-        """Tokens of those whose name, id, time, clinic and the like hold all of these words."""
-        return {one.token for one in self.roster.everybody() if fits(words, self.searched(one))}
+    # -- what was changed here, and is not in the list -----------------------------------------------------------
+    def corrections(self) -> list[tuple[Record, list[str]]]:
+        """Patients of the list whose details were changed here, with the labels of the fields.
 
-    def searched(self, record: Record) -> str:
-        """What a patient is found by."""
-        fields, state = record.fields, "no packet" if record.token in self.without() else ""
-        clinic = f"{fields.clinic} {self.kept.now().sets.name(fields.clinic)}"
-        texts = (record.name, record.id, record.at, record.time.replace(":", ""), clinic, state)
-        return folded(" ".join((*texts, fields.texts.get("mrn", ""), fields.texts.get("dob", ""))))
+        The whole day is made from the list, so these changes would be lost in it.
+        """
+        changed = [one for one in self.roster.everybody() if one.changed and one.listed and not one.rejected]
+        return [(one, [LABELS[name] for name in one.listed.differences(one.fields)]) for one in changed if one.listed]
 
-    # -- one patient ---------------------------------------------------------------------------------------------
-    def look(self, record: Record) -> Looked:
-        """Check what the form says, with the sets as they are now."""
-        now = self.kept.now()
-        found = look(record, now.planner, now.today)
-        if other := self.roster.taken(record):
-            words = f"{record.id!r} is the id of {other.name or 'another patient'}"
-            problem = Problem("--id", 0, 0, words, "give this appointment one of its own")
-            return Looked(None, {**found.problems, "id": [*found.problems.get("id", []), problem]})
-        if found.visit is None and now.planner.problems:
-            problems = {**found.problems, "": [*found.problems.get("", []), *sorted(now.planner.problems)]}
-            return replace(found, problems=problems)
+    def by_themselves(self) -> list[tuple[Record, str]]:
+        """Patients who are in no whole day, but whose documents can be printed one by one, with the reason."""
+        return [
+            (one, "mended here; the list still has the problem" if one.row else "not on the list")
+            for one in self.roster.everybody()
+            if (not one.row or (one.rejected and one.changed)) and self.look(one).visit is not None
+        ]
+
+    def to_fix(self) -> set[str]:
+        """Tokens of the patients who have a problem, so that no documents are handed out."""
+        without = self.without()
+        return {one.token for one in self.roster.everybody() if self._needs_fixing(one, without)}
+
+    def _needs_fixing(self, record: Record, without: Mapping[str, str]) -> bool:
+        if not record.changed:
+            return record.token in without
+        found = self.look(record)
+        return found.visit is None or bool(self.held(found.visit))
+
+    # -- what was handed out -------------------------------------------------------------------------------------
+    def _know_day(self) -> None:
+        """Take over the digests of the day's files, where it was made."""
+        folder = Folder(self.folder)
+        try:
+            stamp = folder.path(folder.manifest).stat().st_mtime_ns, folder.root
+            if stamp != self._noted and (whole := manifest.read(folder)):
+                self.papers.know(note for patient in whole.patients for note in patient.files)
+                self._noted = stamp
+        except (OSError, Refused):  # then each is made again, to be compared
+            return
+
+    def changed(self, record: Record, history: History) -> Mapping[str, tuple[str, ...]]:
+        """Names of the documents that were handed out and would be others now, by kind (made, print, mail)."""
+        key = self._state_of_pages(record, history)
+        if record.compared is None or record.compared[0] != key:
+            record.compared = key, self._compared(record, history)
+        return record.compared[1]
+
+    def _state_of_pages(self, record: Record, history: History) -> tuple[object, ...]:
+        return self.look(record), history.end, self.settings.today()
+
+    def _compared(self, record: Record, history: History) -> dict[str, tuple[str, ...]]:
+        events = list(history.handed_out.items())
+        found = self.look(record)
+        different: dict[str, list[str]] = {}
+        for (kind, document), event in events:
+            # A page tells which days are past, so it is compared as of the day on which it was made.
+            moments = [dt.datetime.fromisoformat(text) for text in (history.made.get(event.sha256), event.at) if text]
+            days = [self.settings.today(), *(self.local(moment, found.visit).date() for moment in moments)]
+            if not found.visit or not any(
+                self._digest(found.visit, document, day) == event.sha256 for day in dict.fromkeys(days)
+            ):
+                different.setdefault(kind, []).append(document)
+        return {kind: tuple(documents) for kind, documents in different.items()}
+
+    def _digest(self, visit: Visit, document: str, day: dt.date) -> str:
+        """SHA-256 of a document as it would be made now, with a day of printing; '' where it would not."""
+        if document not in (*visit.documents, PACKET):
+            if document not in visit.content.layouts:
+                return ""
+            visit = replace(visit, documents=(document,))
+        return self.papers.digests(visit, day).get(document, "")
+
+    def local(self, moment: dt.datetime, visit: Visit | None = None) -> dt.datetime:
+        """A moment on the clock of the visit's clinic; of this computer where there is none."""
+        return moment.astimezone(visit.content.clinic.value.time_zone if visit else None)
+
+    def reprints(self) -> set[str]:
+        """Tokens of the patients who have pages that are not those that would be made now. Raises Refused."""
+        histories = self.log.histories(self.settings.today())
+        self._know_day()
+        known = [(one, histories.get(one.id)) for one in self.roster.everybody() if one.id]
+        return {one.token for one, history in known if history and self.changed(one, history)}
+
+    @property
+    def compared(self) -> bool:
+        """True when `reprints` answers at once; else it is found out in the background from now on. Raises Refused."""
+        histories = self.log.histories(self.settings.today())
+        for one in self.roster.everybody():
+            history = histories.get(one.id) if one.id else None
+            if history and (one.compared is None or one.compared[0] != self._state_of_pages(one, history)):
+                self.prepare()
+                return False
+        return True
+
+    def statuses(self, record: Record) -> list[Status]:
+        """What is known of a patient's documents, the journal's words included. Raises Refused."""
+        found = list(self._of_form(record))
+        histories = self.log.histories(self.settings.today())
+        history = histories.get(record.id) if record.id else None
+        if history is None:
+            return found
+        self._know_day()
+        changed, visit = self.changed(record, history), self.look(record).visit
+        out = list(history.handed_out.items())
+        for kind, names in changed.items():
+            events = {name: event for (of, name), event in out if of == kind}
+            last = max((events[name] for name in names), key=lambda event: event.row)
+            when = self.clock.moment(self.local(last.moment, visit), self.settings.today())
+            titles = self._titles(visit, names) if set(names) < set(events) else ()
+            if kind != MADE or not self._printed(history):
+                found.append(Status(f"{HELD[last.action]} {when}, {REPLACE[kind]}", "bad", True, titles))
+        for state in states_of(history):
+            when = self.clock.moment(self.local(state.at, visit), self.settings.today())
+            same = (state.kind in changed and state.action in HANDED_OUT) or (state.action == SENT and MAIL in changed)
+            if not same and (state.kind != MADE or not self._printed(history)):
+                found.append(Status(f"{state.words} {when}", "bad" if state.bad else "good"))
         return found
 
+    @staticmethod
+    def _printed(history: History) -> bool:
+        """True where pages were printed or mailed: that they were made goes without saying."""
+        return any(kind in (PRINT, MAIL) for kind, _ in list(history.handed_out))
+
+    @staticmethod
+    def _titles(visit: Visit | None, names: tuple[str, ...]) -> tuple[str, ...]:
+        layouts = visit.content.layouts if visit else {}
+        return tuple(layouts[name].value.name if name in layouts else name for name in names if name != PACKET)
+
+    def _of_form(self, record: Record) -> Iterator[Status]:
+        """What the form itself says: a problem, or a change that is not in the list."""
+        visit = self.look(record).visit
+        if visit is None:
+            yield Status("Fix first", "bad")
+        elif held := self.held(visit):
+            yield Status(held.partition(":")[0], "bad")
+        if not record.row:
+            yield Status("Not on the list", "waits")
+        elif record.rejected and visit:
+            yield Status("Fixed here: print it by itself", "waits")
+        elif record.changed:
+            yield Status("Changed here, not in the list", "waits")
+
+    # -- one patient ---------------------------------------------------------------------------------------------
+    def searched(self, record: Record) -> str:
+        """The text that a patient is found by."""
+        now, taken = self.kept.now(), record.searched
+        if taken is None or taken[0] is not record.fields or taken[1] is not now:
+            record.searched = taken = (record.fields, now, self._searched(record, now))
+        return taken[2]
+
+    def _searched(self, record: Record, now: Read) -> str:
+        fields, time = record.fields, record.clock_time
+        clinic = f"{fields.clinic} {now.sets.name(fields.clinic)}"
+        times = (f"{time:%H:%M} {time:%H%M} {now.clock.time(time)}",) if time else ()
+        texts = (record.name, record.id, record.at, *times, clinic)
+        return folded(" ".join((*texts, fields.texts.get("mrn", ""), fields.texts.get("dob", ""))))
+
+    def look(self, record: Record) -> Looked:
+        """Check what the form says, with the sets as they are now."""
+        now, other = self.kept.now(), self.roster.taken(record)
+        key = record.fields, now, other and (other.token, other.name)
+        if record.looked is None or record.looked[0] != key:
+            record.looked = key, self._look(record, now, other)
+        return record.looked[1]
+
+    def _look(self, record: Record, now: Read, other: Record | None) -> Looked:
+        found = look(record, now.planner, now.today)
+        problems = {name: list(own) for name, own in found.problems.items()}
+        if other:
+            words = f"{record.id!r} is the id of {other.name or 'another patient'}"
+            problems.setdefault("id", []).append(Problem("--id", 0, 0, words, "give this appointment one of its own"))
+        elif tells := self._tells(record, found):
+            hint = "use a number, or what the clinic's system calls the appointment"
+            words = f"{record.id!r} {tells}; files are named by it"
+            problems.setdefault("id", []).append(Problem("--id", 0, 0, words, hint))
+        if not problems:
+            return found
+        own = now.planner.set_problems(found.booking) if found.booking else []
+        return Looked(None, {"": [*problems.pop("", []), *own], **problems} if own else problems, found.booking)
+
+    @staticmethod
+    def _tells(record: Record, found: Looked) -> str:
+        """What the id tells of the patient, '' for nothing: files and rows of the journal are named by it."""
+        if not record.id or "id" in found.problems:
+            return ""
+        born = found.booking.appointment.date_of_birth if found.booking else None
+        return told_by(record.id, record.name, record.fields.texts.get("mrn", ""), born)
+
     def shown(self, record: Record) -> Shown:
-        """The patient's papers, or what is wrong; and what to know before they are handed over."""
+        """The patient's documents, or what is wrong; and what to know before they are handed over."""
         found = self.look(record)
         if found.visit is None:
             return Shown((), found.problems, tuple(self._of_row(record)))
@@ -110,12 +355,12 @@ class Desk:
         except Refused as refused:
             return Shown((), {"": list(refused.problems)}, ())
         documents = {paper.name: paper.document for paper in papers}
-        told = tuple(self._told(record, found.visit, documents))
-        return Shown(papers, {}, told, self.held(found.visit))
+        notices = tuple(self._alerts_of_visit(record, found.visit, documents))
+        return Shown(papers, {}, notices, self.held(found.visit))
 
     def alerts_of(self, record: Record) -> tuple[Alert, ...]:
         """What the line of a patient warns of; nothing is laid out for it."""
-        key = record.fields, record.changed, self.roster.like(record), self.kept.now()
+        key = record.fields, record.changed, self.roster.like(record), self.look(record)
         if record.warned is None or record.warned[0] != key:
             record.warned = key, tuple(self._alerts(record))
         return record.warned[1]
@@ -123,14 +368,14 @@ class Desk:
     def _alerts(self, record: Record) -> Iterator[Alert]:
         found = self.look(record)
         if found.visit is None:
-            problems = [problem for told in found.problems.values() for problem in told]
+            problems = [problem for own in found.problems.values() for problem in own]
             yield from (Alert("problem", problem.message) for problem in problems)
             return
         visit = found.visit
         documents = {name: composed(visit.content, name, visit.booking.appointment) for name in visit.documents}
-        yield from self._told(record, visit, documents)
+        yield from self._alerts_of_visit(record, visit, documents)
 
-    def _told(self, record: Record, visit: Visit, documents: Mapping[str, Document]) -> Iterator[Alert]:
+    def _alerts_of_visit(self, record: Record, visit: Visit, documents: Mapping[str, Document]) -> Iterator[Alert]:
         if visit.content.status == "draft":
             yield Alert("draft", DRAFT)
         yield from (alert for alert in alerts(visit, documents, self.roster.like(record)) if alert.words)
@@ -138,6 +383,6 @@ class Desk:
 
     @staticmethod
     def _of_row(record: Record) -> Iterator[Alert]:
-        """What a row that was not taken has said, so that it is not forgotten when the row is mended here."""
+        """What a row that was not taken says, so that it is not forgotten when the row is fixed here."""
         if record.lost:
-            yield Alert("row", f"In the list, and not taken over: {'; '.join(record.lost)}.")
+            yield Alert("row", f"In the list, but not in this form: {'; '.join(record.lost)}.")

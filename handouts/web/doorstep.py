@@ -1,23 +1,118 @@
-"""What the server itself refuses, such as what is too large, goes out with the headers of every other answer."""
+"""The connections of the page: what the server itself refuses, in our words; and nobody keeps the others out.
+
+Who only connects, or sends a request letter by letter, holds a connection for a limited time, and only so many of them:
+a new connection takes the place of the oldest that has no request of its own to be answered.
+"""
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask
 
 from handouts.web.guard import HEADERS
 
+AT_ONCE, OF_ONE = 400, 200
+"""Connections at once, and of them those of one address."""
+HEADER_TIME, REQUEST_TIME = 10.0, 60.0
+"""Seconds in which the head of a request must be here, and the whole of it."""
+SHORT = 200
+"""Letters of a Host header. A name has 253 at most, and a longer one is nobody's."""
+REFUSED = {
+    "413": ("The file is too large", "A list can have 8 megabytes at most. Check that it is the right file."),
+    "431": ("Not done", "The browser sent a request that is too long."),
+}
+OTHERS = ("Not done", "The browser sent a request that cannot be read.")
+PAGE = (
+    '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title} – Front desk</title>\n'
+    '<link rel="stylesheet" href="/static/desk.css">\n</head>\n<body>\n<main id="main">\n<h1>{title}</h1>\n'
+    '<p>{words}</p>\n<p><a href="/">Back to the patients</a></p>\n</main>\n</body>\n</html>\n'
+)
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    """A request; what cannot be parsed is an error of the one who sent it, whatever it is."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head. Raises ParsingError."""
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:  # an address like http://[/
+            raise ParsingError("the address cannot be read") from error
+        if len(self.headers.get("HOST", "")) > SHORT:
+            raise ParsingError("the Host header is too long")
+
 
 class _Refusal(ErrorTask):  # type: ignore[misc]
-    """An answer of the server itself."""
+    """An answer of the server itself, with the headers of every other answer."""
 
     def execute(self) -> None:
         """Answer, and close."""
+        error = self.request.error
+        title, words = REFUSED.get(str(error.code), OTHERS)
+        body = PAGE.format(title=title, words=words).encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers.append(("Content-Type", "text/html; charset=utf-8"))
         self.response_headers.extend(HEADERS.items())
-        super().execute()
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection of the page."""
 
     error_task_class = _Refusal
+    parser_class = _Parser
+
+    def __init__(self, server: Any, *args: Any, **more: Any) -> None:
+        self.begun = time.time()
+        super().__init__(server, *args, **more)
+
+    def received(self, data: bytes) -> bool:
+        """Take in what has come, and note when the request that it belongs to began."""
+        if self.request is None:
+            self.begun = time.time()
+        return bool(super().received(data))
+
+    @property
+    def answering(self) -> bool:
+        """True while a whole request is worked on, or its answer goes out."""
+        return bool(self.requests or self.total_outbufs_len)
+
+    def late(self, now: float) -> bool:
+        """True of a request that takes too long to come."""
+        if self.request is None or self.answering:
+            return False
+        return now - self.begun > (REQUEST_TIME if self.request.headers_finished else HEADER_TIME)
+
+
+class Server(TcpWSGIServer):  # type: ignore[misc]
+    """Keeps the number of connections down."""
+
+    channel_class = Channel
+
+    def maintenance(self, now: float) -> None:
+        """Close what is silent, and what is too slow."""
+        super().maintenance(now)
+        for channel in list(self.active_channels.values()):
+            if channel.late(now):
+                channel.will_close = True
+
+    def handle_accept(self) -> None:
+        """Take a new connection; where there are too many, in the place of the oldest that waits for nothing."""
+        super().handle_accept()
+        channels = list(self.active_channels.values())
+        if len(channels) <= min(AT_ONCE, OF_ONE):
+            return
+        newest = channels[-1].addr[0]
+        own = [channel for channel in channels if channel.addr[0] == newest]
+        for group, most in ((own, OF_ONE), (channels, AT_ONCE)):
+            idle = [channel for channel in group[:-1] if not channel.answering and channel.connected]
+            for channel in sorted(idle, key=lambda one: one.begun)[: max(0, len(group) - most)]:
+                channel.handle_close()

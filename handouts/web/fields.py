@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ FIELD = {"medicine": "medicines"}
 LABELS = {
     "name": "Name", "dob": "Date of birth", "mrn": "Record number", "clinic": "Clinic", "procedure": "Procedure",
     "at": "Date and time of the procedure", "ended": "Procedure ended", "level": "Level or site",
-    "physician": "Who performs it", "id": "Appointment id", "medicines": "Medicines", "language": "Language",
+    "physician": "Clinician", "id": "Appointment id", "medicines": "Medicines", "language": "Language",
     "large_print": "Large print",
 }  # fmt: skip
 """What the fields are called, in the order of the form."""
@@ -62,16 +62,16 @@ class Fields:
     large_print: bool = False
 
     @classmethod
-    def of(cls, booking: Booking) -> Fields:
-        """The fields of a booking of the list."""
+    def of(cls, booking: Booking, clock: Callable[[dt.time], str]) -> Fields:
+        """The fields of a booking of the list; `clock` writes a time of day as the clinic does."""
         one = booking.appointment
-        at = f"{one.date or ''} {one.time.strftime('%H:%M') if one.time else ''}".strip()
+        at = f"{one.date or ''} {clock(one.time) if one.time else ''}".strip()
         texts = {
             "name": one.name,
             "dob": str(one.date_of_birth or ""),
             "mrn": one.record_number,
             "at": at,
-            "ended": one.ended.strftime("%Y-%m-%d %H:%M") if one.ended else "",
+            "ended": f"{one.ended.date()} {clock(one.ended.time())}" if one.ended else "",
             "physician": one.physician,
             "level": one.level,
             "id": one.id,
@@ -102,6 +102,19 @@ class Fields:
         return mine == others and replace(self, medicines="", texts=_whole(self)) == replace(
             other, medicines="", texts=_whole(other)
         )
+
+    def differences(self, other: Fields) -> list[str]:
+        """Names of the form's fields in which the two differ, in the order of the form."""
+        mine, others = (
+            {**_whole(one), "clinic": one.clinic, "procedure": one.procedure, "language": one.language}
+            for one in (self, other)
+        )
+        different = {name for name in mine if mine[name] != others[name]}
+        if sorted(self.medicines.splitlines()) != sorted(other.medicines.splitlines()):
+            different.add("medicines")
+        if self.large_print != other.large_print:
+            different.add("large_print")
+        return [name for name in LABELS if name in different]
 
     def filled(self, unread: Mapping[str, str]) -> Fields:
         """The same, with what a row says that could not be read: who mends it need not type all of it again."""
@@ -139,7 +152,7 @@ def booking_of(fields: Fields, before: Booking | None, today: dt.date) -> Bookin
         clinic=fields.clinic,
         procedure=fields.procedure or None,
         language=fields.language,
-        places=given.places,
+        places={**given.places, "clinic": ("--clinic", 0, 0), "procedure": ("--procedure", 0, 0)},
     )
 
 

@@ -17,6 +17,7 @@ import secrets
 
 from flask import Flask, Response, abort, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue as Answer
+from werkzeug.exceptions import SecurityError
 
 COOKIE = "handouts-desk"
 HEADERS = {
@@ -60,7 +61,7 @@ class Guard:
         self._name = f"{COOKIE}-{secrets.token_hex(4)}"
 
     def _check(self) -> None:
-        if request.host not in self._hosts:
+        if self._host() not in self._hosts:
             abort(421)  # Misdirected Request (RFC 9110): this server does not answer for that name
         known = any(request.headers.get(name, "").strip() for name in USERS)
         if self._behind and not (request.scheme == "https" and known):
@@ -71,6 +72,14 @@ class Guard:
             abort(403)
         if request.method not in ("GET", "HEAD"):
             self._check_post()
+
+    @staticmethod
+    def _host() -> str:
+        """The host that a request names; '' for what is none."""
+        try:
+            return request.host
+        except SecurityError:
+            return ""
 
     def _check_post(self) -> None:
         origin = request.headers.get("Origin")
@@ -94,7 +103,7 @@ class Guard:
 
     def knows(self) -> bool:
         """True of a request that bears our cookie: who sent it may be told where to go on."""
-        return _same(request.cookies.get(self._name, ""), self._cookie) and request.host in self._hosts
+        return _same(request.cookies.get(self._name, ""), self._cookie) and self._host() in self._hosts
 
     @staticmethod
     def _headers(answer: Response) -> Response:

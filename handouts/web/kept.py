@@ -10,9 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from handouts.content.language import SOURCE
 from handouts.content.library import Library
 from handouts.day.plan import Planner
+from handouts.problems import Refused
 from handouts.schedule.today import Today
+from handouts.web.clock import Clock
 from handouts.web.sets import Sets
 
 LOOK = 0.1
@@ -28,6 +31,8 @@ class Read(NamedTuple):
     today: dt.date
     saved: int
     """When the newest file was saved, in nanoseconds since 1970."""
+    clock: Clock
+    """How times are written."""
 
 
 class Kept:
@@ -50,9 +55,16 @@ class Kept:
                 if self._read is None or stamp != self._stamp or self._read.planner.another_day:
                     planner = Planner(library, (), today if self._clock is None else self._clock, drafts=True)
                     saved = max((at for _, at in files), default=0)
-                    self._read = Read(planner, Sets(library, today), today, saved)
+                    self._read = Read(planner, Sets(library, today), today, saved, _clock(library))
                 self._looked, self._stamp = time.monotonic(), stamp
             return self._read
+
+
+def _clock(library: Library) -> Clock:
+    try:
+        return Clock.of(library.labels(SOURCE))
+    except Refused:  # the pages that need these labels say what is wrong
+        return Clock()
 
 
 def _stamp(root: Path) -> frozenset[tuple[str, int]]:

@@ -28,17 +28,20 @@ class DayPages:
         """The whole day."""
         whole = self._whole
         progress = whole.progress()
+        singles = self._desk.by_themselves()
         return render_template(
             "day.html", progress=progress, lines=progress.lines[-LINES:], desk=self._desk, printers=whole.printers(),
-            folder=whole.folder.absolute(), roster=self._desk.roster, without=self._without(),
+            folder=whole.folder.absolute(), roster=self._desk.roster, without=self._without(singles),
             account=whole.mail_account(), files=whole.files() if progress.whole else (), counts=whole.counts(),
-            outdated=progress.whole and whole.outdated,
+            outdated=progress.whole and whole.outdated, corrections=self._desk.corrections(), singles=singles,
+            single_rows=sum(1 for one, _ in singles if one.row), reprints=whole.reprints(), unsent=whole.unsent(),
         )  # fmt: skip
 
-    def _without(self) -> list[tuple[Record, str]]:
-        """Patients of the list who get no packet, and why."""
-        told = self._desk.without()
-        return [(one, told[one.token]) for one in self._desk.roster.everybody() if one.token in told]
+    def _without(self, singles: list[tuple[Record, str]]) -> list[tuple[Record, str]]:
+        """Patients of the list who get no packet, and why; not those whose problem was fixed here."""
+        told, fixed = self._desk.without(), {one.token for one, _ in singles}
+        everybody = self._desk.roster.everybody()
+        return [(one, told[one.token]) for one in everybody if one.token in told and one.token not in fixed]
 
     def batch(self, what: str) -> Answer:
         """Make, stop, print or send."""
@@ -57,7 +60,7 @@ class DayPages:
     def mails(self) -> str:
         """Who would get what."""
         found = self._whole.mails()
-        return render_template("mails.html", intents=found, seen=self._whole.digest(found))
+        return render_template("mails.html", intents=found, seen=self._whole.digest(found), said=self._whole.reason)
 
     def file(self, token: str) -> Response:
         """A file of the finished day. Its name tells nothing of a patient."""

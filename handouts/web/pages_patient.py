@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
-from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue as Answer
@@ -15,20 +13,20 @@ from werkzeug.datastructures import FileStorage
 
 from handouts.day.plan import Visit
 from handouts.files import in_words
-from handouts.problems import Refused, refuse
+from handouts.problems import Problem, Refused, refuse
 from handouts.web.actions import Actions
 from handouts.web.day import Whole
 from handouts.web.desk import Desk
 from handouts.web.fields import LABELS, Fields, choices
+from handouts.web.listing import FILTERS, Searches, View, listing
 from handouts.web.paper import Paper
 from handouts.web.record import Record
-from handouts.web.roster import KINDS
-from handouts.web.states import states
+from handouts.web.states import states_of
 from handouts.web.told import told
 
-SEARCHES = 100
-"""So many searches are remembered, for who goes back to one."""
-OTHER = "Name, date of birth, record number or id were changed here: the address is that of the patient on the list."
+OTHER = "Patient details changed: confirm the address. It is the address of the patient on the list."
+CHANGED = "Not done: the pages have changed. Review them, then press again."
+OVERTAKEN = "Not done: this patient was changed in another window. The form now shows those changes."
 
 
 class PatientPages:
@@ -36,7 +34,7 @@ class PatientPages:
 
     def __init__(self, app: Flask, desk: Desk, actions: Actions, whole: Whole) -> None:
         self._desk, self._actions, self._whole = desk, actions, whole
-        self._searches: OrderedDict[str, str] = OrderedDict()
+        self._searches = Searches()
         for rule, name, view, methods in (
             ("/", "patients", self.patients, ["GET", "POST"]),
             ("/open", "open", self.open, ["POST"]),
@@ -51,20 +49,30 @@ class PatientPages:
 
     # -- the list ------------------------------------------------------------------------------------------------
     def patients(self) -> Answer:
-        """The list of the day, and who of it was looked for: by words that stand in no address."""
-        desk, words = self._desk, self._searches.get(request.args.get("search", ""), "")
+        """The list of the day: those who match the words and the filter. The words stand in no address."""
+        desk, view = self._desk, View.of(request.args)
         if request.method == "POST":
-            token = secrets.token_urlsafe(8)
-            self._searches[token] = request.form.get("words", "")
-            while len(self._searches) > SEARCHES:
-                self._searches.popitem(last=False)
-            return redirect(url_for("patients", search=token), 303)
-        today = desk.settings.today()
+            told = {"search": self._searches.token(request.form.get("words", "")), "show": request.form.get("show", "")}
+            return redirect(url_for("patients", **View.of(told).parameters), 303)
+        roster = desk.roster
+        found = listing(desk, view, self._searches.words(view.search))
         return render_template(
-            "patients.html", records=desk.roster.everybody(), found=desk.found(words), words=words, desk=desk,
-            roster=desk.roster, days=desk.roster.days(), today=today, **self._states(today),
-            without=desk.without(), name=desk.kept.now().sets.name,
+            "patients.html", listing=found, filters=FILTERS, desk=desk, roster=roster, days=roster.days(),
+            name=desk.kept.now().sets.name, clock=desk.clock, removed=self._removed(),
         )  # fmt: skip
+
+    def _removed(self) -> list[tuple[Record, str]]:
+        """Patients who are not on the list any more, and who have pages of it."""
+        found = []
+        with suppress(Refused):
+            histories = self._desk.log.histories(self._desk.settings.today())
+            for one in self._desk.roster.removed:
+                history = histories.get(one.id)
+                for state in states_of(history) if history else ():
+                    if state.kind != "made":
+                        when = self._desk.clock.moment(self._desk.local(state.at), self._desk.settings.today())
+                        found.append((one, f"{state.words} {when}"))
+        return found
 
     def open(self) -> Answer:
         """Another list: one of the folder by its name, or a file that the browser sends."""
@@ -81,29 +89,28 @@ class PatientPages:
 
     def _upload(self, upload: FileStorage) -> None:
         """Open a file that the browser sends; kept while the page runs, as the day is made from it."""
-        name = Path(upload.filename or "list").name[:80]
-        kind = Path(name).suffix.lower()
-        path = self._actions.place("lists") / f"{secrets.token_hex(8)}{kind if kind in KINDS else ''}"
+        # By its own name, which messages bear, in a folder of its own.
+        name = Path((upload.filename or "list").replace("\\", "/")).name
+        name = (
+            "".join(sign for sign in name if sign.isprintable() and sign not in '<>:"|?*')[-80:].lstrip(".") or "list"
+        )
+        folder = self._actions.place("lists") / secrets.token_hex(8)
+        path = folder / name
         try:
+            folder.mkdir()
             upload.save(path)
             self._desk.open(path, name)
         except OSError as error:
             raise in_words(path, error) from error
         except Refused:
             path.unlink(missing_ok=True)
+            folder.rmdir()
             raise
 
     def new(self) -> Answer:
         """Somebody who is on no list, or the blank pages of a set."""
         one = self._desk.roster.walk_in(request.form.get("clinic", ""), request.form.get("procedure", ""))
         return redirect(url_for("patient", token=one.token), 303)
-
-    def _states(self, today: dt.date, appointment: str = "") -> dict[str, Any]:
-        """What the journal tells, and why it does not."""
-        try:
-            return {"states": states(self._desk.settings.journal, today, appointment), "unknown": ()}
-        except Refused as refused:
-            return {"states": {}, "unknown": refused.problems}
 
     # -- one patient ---------------------------------------------------------------------------------------------
     def patient(self, token: str) -> Answer:
@@ -112,40 +119,56 @@ class PatientPages:
         if request.method == "POST":
             if not self._change(record):
                 return self._page(record), 409
-            return redirect(url_for("patient", token=token), 303)
+            return self._back_to(token)
         return self._page(record)
+
+    @staticmethod
+    def _back_to(token: str) -> Answer:
+        """To the patient's page, which keeps the view of the list that it was opened from."""
+        return redirect(url_for("patient", token=token, **View.of(request.args).parameters), 303)
 
     def _page(self, record: Record) -> str:
         desk = self._desk
-        fields, sets, today = record.fields, desk.kept.now().sets, desk.settings.today()
+        fields, sets = record.fields, desk.kept.now().sets
         known, others = choices(fields.medicines, sets.medicines(fields.clinic, fields.procedure))
-        so_far = self._states(today, record.id)["states"].get(record.id, []) if record.id else []
+        unknown: Sequence[Problem] = ()
+        try:
+            statuses = desk.statuses(record)
+        except Refused as refused:
+            statuses, unknown = [], refused.problems
+        corrected = [LABELS[name] for name in record.listed.differences(fields)] if record.listed else []
         return render_template(
             "patient.html", record=record, fields=fields, shown=desk.shown(record), told=told, labels=LABELS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
             page=secrets.token_urlsafe(8), printers=self._whole.printers(), account=self._whole.mail_account(),
-            so_far=[state.when(today) for state in so_far],
+            statuses=statuses, unknown=unknown, corrected=corrected, view=View.of(request.args).parameters,
+            clock=desk.clock,
         )  # fmt: skip
 
     def act(self, token: str, what: str) -> Answer:
-        """Print, mail or save the papers of a patient: those that the person has looked at, or none."""
+        """Print, mail or save the documents of a patient: those that the person has reviewed, or none."""
         record = self._desk.roster.record(token) or abort(404)
-        if what not in ("print", "mail", "save"):
+        if what not in ("print", "mail", "save", "undo"):
             abort(404)
         if not self._change(record):  # what was typed last is not lost, whatever becomes of the rest
-            return redirect(url_for("patient", token=token), 303)
+            return self._back_to(token)
+        if what == "undo":
+            self._desk.roster.undo(record)
+            record.begin("")
+            record.say("The values of the list are back.")
+            return self._back_to(token)
         found = self._desk.look(record)
         papers = self._desk.papers.of(found.visit) if found.visit else ()
         seen = request.form.getlist("paper")
         if found.visit is None or [paper.token for paper in papers] != seen:
             record.begin("")
-            record.say("Nothing was done: the pages are others by now. Look at them, then press again.", "bad")
+            record.say(CHANGED, "bad")
         elif held := self._desk.held(found.visit) or (OTHER if what == "mail" and not record.same_person else ""):
             record.begin("")
-            record.say(f"Nothing was done. {held}", "bad")
+            record.say(f"Not done. {held}", "bad")
         else:
             self._do(record, found.visit, papers, what)
-        return redirect(url_for("patient", token=token), 303)
+        return self._back_to(token)
 
     def _change(self, record: Record) -> bool:
         """Take over what the form says; tell where another window was quicker."""
@@ -154,7 +177,7 @@ class PatientPages:
         taken = self._desk.roster.change(record, fields, page, turn)
         if not taken:
             record.begin("")
-            record.say("Nothing was done: another window has changed this patient. This is how it stands now.", "bad")
+            record.say(OVERTAKEN, "bad")
         return taken
 
     def _do(self, record: Record, visit: Visit, papers: Sequence[Paper], what: str) -> None:
@@ -162,17 +185,17 @@ class PatientPages:
             name = self._whole.chosen = request.form.get("printer", "")
             self._actions.apart(record, "Printing …", lambda: self._actions.print(record, visit, papers, name))
         elif what == "save":
-            folder = self._whole.folder
+            folder = self._whole.saved
             self._actions.apart(record, "Saving …", lambda: self._actions.save(record, visit, papers, folder))
         else:
             self._whole.mail_one(record, visit)
 
     def said(self, token: str) -> Response:
-        """What was told of a patient's papers, for the page that shows it live."""
+        """What was told of a patient's documents, for the page that shows it live."""
         record = self._desk.roster.record(token) or abort(404)
         return jsonify(lines=[one._asdict() for one in record.said], busy=bool(record.doing))
 
-    # -- papers --------------------------------------------------------------------------------------------------
+    # -- documents -----------------------------------------------------------------------------------------------
     def paper(self, token: str) -> Response:
         """A document as a PDF. Its name tells nothing of the patient."""
         found = self._desk.papers.named(token) or abort(404)

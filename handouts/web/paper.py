@@ -1,27 +1,36 @@
-"""A visit's documents as finished PDFs and as pictures of their pages; kept while they are looked at, and no longer."""
+"""A visit's documents as finished PDFs and as pictures of their pages, and the digests of those that are not kept."""
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import io
 import secrets
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from handouts.day.plan import Visit
+from handouts.day.progress import Note
 from handouts.day.work import Task, made_from, render_packets
 from handouts.document import Document
 from handouts.make import Unprintable, problems_of
 from handouts.personalise.compose import composed
 from handouts.personalise.filling import fill
 from handouts.problems import Refused
+from handouts.typeset.render import Packet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-KEPT = 64
-"""Patients whose pages are kept at once."""
+KEPT = 12
+"""Patients whose pages are kept at once: about 200 KB each."""
+DIGESTS = 400_000
+"""Files whose digests are kept at once: about 200 bytes each."""
+PACKET = "packet"
+"""What the journal calls all documents of a patient in one file."""
 SHARP = 1.6
 """Pixels a point: a page of Letter is about a thousand pixels wide, sharp at 200 % zoom of a small picture."""
 
@@ -48,13 +57,12 @@ class Papers:
         self._pictures = threading.Lock()  # pdfium is not for two threads at once
         self._made: OrderedDict[tuple[str, ...], tuple[Paper, ...]] = OrderedDict()
         self._named: dict[str, Paper] = {}
+        self._slips: OrderedDict[str, Paper] = OrderedDict()
+        self._digests: OrderedDict[bytes, bytes] = OrderedDict()  # SHA-256 of a file by that of what it is made from
 
     def of(self, visit: Visit) -> tuple[Paper, ...]:
         """The documents of a visit, made where they are not kept. Raises Refused for what cannot be printed."""
-        content = visit.content
-        named = tuple((name, composed(content, name, visit.booking.appointment)) for name in visit.documents)
-        words = content.labels.value.desk
-        task = Task(named, fill(words.packet, procedure=content.procedure.value.name), words.subject)
+        task = _task(visit)
         key = made_from(task)
         with self._lock:
             if key in self._made:
@@ -62,13 +70,50 @@ class Papers:
                 return self._made[key]
             (packet,) = render_packets([task])
             if isinstance(packet, Unprintable):
-                raise Refused(problems_of(packet, content, visit.booking.given))
+                raise Refused(problems_of(packet, visit.content, visit.booking.given))
             papers = tuple(
                 Paper(secrets.token_urlsafe(16), name, document.title, document, one.data, one.pages)
-                for (name, document), one in zip(named, packet.documents, strict=True)
+                for (name, document), one in zip(task.documents, packet.documents, strict=True)
             )
+            self._note([bytes.fromhex(part) for part in key], packet)
             self._keep(key, papers)
             return papers
+
+    def digests(self, visit: Visit, printed: dt.date) -> dict[str, str]:
+        """SHA-256 of each document and of the packet, by name, as they would be if they were made on that day.
+
+        Empty where they cannot be printed.
+        """
+        booking = visit.booking
+        visit = replace(visit, booking=replace(booking, appointment=replace(booking.appointment, printed=printed)))
+        task = _task(visit)
+        keys = [bytes.fromhex(key) for key in made_from(task)]
+        with self._lock:
+            if not all(key in self._digests for key in keys):
+                (packet,) = render_packets([task])
+                if isinstance(packet, Unprintable):
+                    return {}
+                self._note(keys, packet)
+            names = (PACKET, *(name for name, _ in task.documents))
+            return {name: self._digests[key].hex() for name, key in zip(names, keys, strict=True)}
+
+    def know(self, notes: Iterable[Note]) -> None:
+        """Take over the digests of files that a day has made, so that they need not be made again."""
+        with self._lock:
+            for note in notes:
+                with suppress(ValueError):  # of another version
+                    self._digests[bytes.fromhex(note.made_from)] = bytes.fromhex(note.sha256)
+            self._shorten()
+
+    def _note(self, keys: Sequence[bytes], packet: Packet) -> None:
+        files = (packet.data, *(document.data for document in packet.documents))
+        for key, data in zip(keys, files, strict=True):
+            self._digests[key] = hashlib.sha256(data).digest()
+        self._shorten()
+
+    def _shorten(self) -> None:
+        while len(self._digests) > DIGESTS:
+            self._digests.popitem(last=False)
 
     def _keep(self, key: tuple[str, ...], papers: Sequence[Paper]) -> None:
         self._made[key] = tuple(papers)
@@ -81,12 +126,14 @@ class Papers:
         """Keep a slip with a password as a document of its own, to be opened and printed."""
         paper = Paper(secrets.token_urlsafe(16), "password", document.title, document, data, 1)
         with self._lock:
-            self._named[paper.token] = paper
+            self._slips[paper.token] = paper
+            while len(self._slips) > KEPT:
+                self._slips.popitem(last=False)
         return paper
 
     def named(self, token: str) -> Paper | None:
         """The document of a token, None where it is not kept any more."""
-        return self._named.get(token)
+        return self._named.get(token) or self._slips.get(token)
 
     def picture(self, paper: Paper, page: int) -> bytes:
         """A page as a PNG; pages count from 1. Raises IndexError."""
@@ -101,3 +148,11 @@ class Papers:
         out = io.BytesIO()
         image.save(out, "PNG", compress_level=1)
         return out.getvalue()
+
+
+def _task(visit: Visit) -> Task:
+    """What the documents of a visit are made from."""
+    content = visit.content
+    named = tuple((name, composed(content, name, visit.booking.appointment)) for name in visit.documents)
+    words = content.labels.value.desk
+    return Task(named, fill(words.packet, procedure=content.procedure.value.name), words.subject)

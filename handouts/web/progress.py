@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -13,7 +14,13 @@ from handouts.problems import Refused
 
 DOING = {"make": "Making the packets …", "print": "Printing …", "send": "Mailing …"}
 """What runs, in words."""
-FAILED = {"make": "The day was not made", "print": "Not all was printed", "send": "Not all was mailed"}
+FAILED = {"make": "The packets were not made", "print": "Printing stopped", "send": "Not every mail was sent"}
+NOTHING = {"print": "Nothing printed", "send": "Nothing mailed"}
+BEGUN = {
+    "print": re.compile(r"\bjob\b|not known whether", re.I),
+    "send": re.compile(r"\b[1-9]\d* sent|not known whether", re.I),
+}
+"""What is said where some of it was done, or may have been."""
 STOPPED = 130
 """How a process ends that was stopped, as a shell has it."""
 
@@ -40,7 +47,7 @@ class Progress:
     @property
     def words(self) -> str:
         """The same in a line."""
-        return f"{self.done} of {self.total} packets made{'; the day is whole' if self.whole else ''}"
+        return f"{self.done} of {self.total} packets made{'. All packets ready' if self.whole else ''}"
 
     @property
     def doing(self) -> str:
@@ -57,7 +64,12 @@ class Progress:
         """What the last step did not do, '' where it did. A day is made although rows of the list were refused."""
         if not self.code or (self.last == "make" and self.whole):
             return ""
-        return "Stopped" if self.code == STOPPED else FAILED.get(self.last, "")
+        if self.code == STOPPED:
+            return "Stopped"
+        begun = BEGUN.get(self.last)
+        if begun and not any(begun.search(line) for line in self.lines):
+            return NOTHING[self.last]
+        return FAILED.get(self.last, "")
 
 
 def how_far(folder: Folder, patients: AbstractSet[str], list_: str) -> tuple[int, bool]:

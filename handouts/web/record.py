@@ -5,18 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
 from typing import NamedTuple
 
 from handouts.day.alerts import Alert
 from handouts.day.plan import Planner, Visit
 from handouts.problems import Problem, Refused, refuse
 from handouts.schedule.booking import Booking, Rejected
-from handouts.schedule.names import folded
-from handouts.schedule.sheet import as_text
+from handouts.web.clock import parts
 from handouts.web.fields import FIELD, SHOWN, Fields, at_fields, booking_of
+from handouts.web.raw_row import of_cells
 
 
 class Said(NamedTuple):
@@ -52,10 +51,18 @@ class Record:
     """The page, as it was loaded once, from which the last change came: its next is never out of turn."""
     changed: bool = False
     """The form says something else than the list."""
+    own_id: str = ""
+    """The id that the desk has given to somebody who is on no list; '' for none."""
     doing: str = ""
     """What is done with its papers, in words; '' for nothing."""
     warned: tuple[object, tuple[Alert, ...]] | None = None
-    """What its line warns of, and by what that was found."""
+    """What its line warns of, and what that depends on."""
+    looked: tuple[object, Looked] | None = None
+    """What the form leads to, and what that depends on."""
+    compared: tuple[object, Mapping[str, tuple[str, ...]]] | None = None
+    """The documents that have changed since they were handed out, and what that depends on."""
+    searched: tuple[object, object, str] | None = None
+    """The text that it is found by, and what that depends on."""
     slip: str = ""
     """The token of the slip with the password of the last mail; '' for none."""
     said: list[Said] = field(default_factory=list)
@@ -77,9 +84,20 @@ class Record:
         return self.fields.texts.get("at", "")
 
     @property
-    def time(self) -> str:
-        """Of the procedure, as the form has it."""
-        return self.at.partition(" ")[2]
+    def date(self) -> dt.date | None:
+        """Of the procedure, where it can be read."""
+        return parts(self.at)[0]
+
+    @property
+    def clock_time(self) -> dt.time | None:
+        """Of the procedure, where it can be read."""
+        return parts(self.at)[1]
+
+    @property
+    def order(self) -> tuple[bool, dt.date, dt.time, int]:
+        """Sorts by the time of the procedure; what cannot be read comes last."""
+        date, time = parts(self.at)
+        return date is None, date or dt.date.max, time or dt.time.max, self.row
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -127,35 +145,24 @@ def sentences(problem: Problem) -> str:
     return " ".join(f"{text[:1].upper()}{text[1:]}." for text in (problem.message, problem.hint) if text)
 
 
-def day_in_words(day: dt.date) -> str:
-    """Tuesday, December 1, 2026."""
-    return f"{day:%A, %B} {day.day}, {day.year}"
+Written = Callable[[dt.time], str]
+"""Writes a time of day as the clinic does."""
 
 
-def moment_in_words(text: str) -> str:
-    """`2026-12-01 10:00` with its day in words; what is no date stays as it is."""
-    date, _, time = text.partition(" ")
-    try:
-        return ", ".join(filter(None, (day_in_words(dt.date.fromisoformat(date)), time)))
-    except ValueError:
-        return text
-
-
-def of_booking(booking: Booking) -> Record:
+def of_booking(booking: Booking, clock: Written) -> Record:
     """A patient of the list."""
-    fields = Fields.of(booking)
+    fields = Fields.of(booking, clock)
     return Record(secrets.token_urlsafe(16), booking, fields, row=booking.row, listed=fields)
 
 
-def of_rejected(rejected: Rejected, headings: Sequence[str]) -> Record:
+def of_rejected(rejected: Rejected, headings: Sequence[str], clock: Written) -> Record:
     """A row that was not taken, with its reasons; where it is known what it means, it need not be typed again."""
-    fields = (Fields.of(rejected.booking) if rejected.booking else Fields()).filled(rejected.unread)
-    one = Record(secrets.token_urlsafe(16), rejected.booking, fields, rejected.problems, rejected.row.number)
     if rejected.booking:
-        lost = [f"{name.replace('_', ' ')}: {text}" for name, text in rejected.unread.items() if name not in SHOWN]
+        fields, unread = Fields.of(rejected.booking, clock).filled(rejected.unread), rejected.unread
+        lost = [f"{name.replace('_', ' ')}: {text}" for name, text in unread.items() if name not in SHOWN]
     else:
-        cells = zip_longest(headings, map(as_text, rejected.row.cells), fillvalue="")
-        lost = [f"{heading or 'without a heading'}: {cell.strip()}" for heading, cell in cells if cell.strip()]
+        fields, lost = of_cells(rejected, headings)
+    one = Record(secrets.token_urlsafe(16), rejected.booking, fields, rejected.problems, rejected.row.number)
     return replace(one, lost=tuple(lost), about=rejected.about, listed=fields)
 
 
@@ -170,6 +177,8 @@ class Looked:
 
     visit: Visit | None
     problems: Mapping[str, list[Problem]]
+    booking: Booking | None = None
+    """What the form says, where its fields can be read."""
 
 
 def look(record: Record, planner: Planner, today: dt.date) -> Looked:
@@ -177,16 +186,12 @@ def look(record: Record, planner: Planner, today: dt.date) -> Looked:
     try:
         if not record.fields.clinic:
             raise refuse("--clinic", "no clinic is chosen", "choose one")
-        found = planner.visit(booking_of(record.fields, record.booking, today))
+        booking = booking_of(record.fields, record.booking, today)
     except Refused as refused:
         return Looked(None, at_fields(refused) | record.standing)
+    found = planner.visit(booking)
     if record.standing:
-        return Looked(None, record.standing)
+        return Looked(None, record.standing, booking)
     if isinstance(found, Visit):
-        return Looked(found, {})
-    return Looked(None, at_fields(Refused(found)))
-
-
-def fits(words: str, text: str) -> bool:
-    """True when each of the words stands somewhere in the text, which is folded."""
-    return all(word in text for word in folded(words).split())
+        return Looked(found, {}, booking)
+    return Looked(None, at_fields(Refused(found)), booking)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handouts.content.library import Library
@@ -16,11 +17,16 @@ from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Schedule
 from handouts.schedule.intake import read
 from handouts.schedule.today import Today
+from handouts.schedule.telling import told_by
+from handouts.web.clock import Clock
 from handouts.web.fields import Fields
 from handouts.web.record import Record, of_booking, of_rejected, walk_in
 
 KINDS = (".csv", ".xlsx", ".json", ".txt", ".tsv")
 """Endings of files that are offered from a folder; what a file is, its bytes say."""
+SIGNS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+"""Of ids that the desk gives: no vowels, so that no word comes of them, and no signs that look alike."""
+LENGTH = 8
 EMPTY = 200
 """Forms of new patients with nothing in them that are kept open: each press of the button begins one."""
 
@@ -48,8 +54,8 @@ class Settings:
 class Roster:
     """Any number of requests may use it at once."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, clock: Callable[[], Clock]) -> None:
+        self._settings, self._clock = settings, clock
         self.schedule: Schedule | None = None
         self.source: Path | None = None
         self.name = ""
@@ -58,6 +64,8 @@ class Roster:
         """Why the list that was there at the start was not opened."""
         self.opened = 0
         """How many lists were opened so far."""
+        self.removed: tuple[Record, ...] = ()
+        """Patients of the list before, of a day of this one, whose id is not on it any more."""
         self._records: dict[str, Record] = {}
         self._lock = threading.RLock()
         self._stamp = 0.0
@@ -93,13 +101,16 @@ class Roster:
         stamp = path.stat().st_mtime if path.exists() else 0.0
         library = self._settings.library
         schedule = read(path, library.clinic, today=self._settings.printed(), known=library.clinics())
-        refused = [of_rejected(one, schedule.headings) for one in schedule.rejected]
-        found = [*map(of_booking, schedule.bookings), *refused]
+        clock = self._clock().time
+        refused = [of_rejected(one, schedule.headings, clock) for one in schedule.rejected]
+        found = [*(of_booking(one, clock) for one in schedule.bookings), *refused]
         with self._lock:
-            found = _known(found, [one for one in self._records.values() if one.row])
+            before = [one for one in self._records.values() if one.row]
+            found = _known(found, before)
             kept = {token: one for token, one in self._records.items() if not one.row}
-            found.sort(key=lambda one: (one.at or "~", one.row))
+            found.sort(key=lambda one: one.order)
             self._records = {one.token: one for one in found} | kept
+            self.removed = _removed(found, [*before, *self.removed])
             self.schedule, self.source, self.name, self._stamp, self.refused = schedule, path, name, stamp, ()
             self._alike = None
             self.opened += 1
@@ -131,6 +142,7 @@ class Roster:
         """A new patient, of no list."""
         one = walk_in(clinic, procedure)
         with self._lock:
+            # A form that somebody has just opened is not dropped for those that others open.
             for old in [old for old in self._records.values() if not old.row and not old.changed][:-EMPTY]:
                 del self._records[old.token]
             self._records[one.token] = one
@@ -139,6 +151,7 @@ class Roster:
     def change(self, record: Record, fields: Fields, page: str, turn: str) -> bool:
         """Take over what a form says; False where another page has changed it since this one was loaded (its turn)."""
         with self._lock:
+            fields = self._with_id(record, fields)
             if fields.same(record.fields):
                 return True
             if page != record.owner and turn != str(record.turn):
@@ -148,11 +161,31 @@ class Roster:
             self._alike = None
             return True
 
+    def undo(self, record: Record) -> None:
+        """Take back what was changed here: the list's values hold again."""
+        with self._lock:
+            if record.listed and record.changed:
+                record.fields, record.changed, record.owner = record.listed, False, ""
+                record.turn += 1
+                self._alike = None
+
+    def _with_id(self, record: Record, fields: Fields) -> Fields:
+        """A person on no list gets an id of their own, which tells nothing of them: the journal is kept by it."""
+        texts = fields.texts
+        if record.row or texts.get("id") or not any(texts.get(name) for name in ("name", "dob", "mrn")):
+            return fields
+        known = {one.id.casefold() for one in self._records.values()}
+        while not record.own_id:
+            made = "W" + "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
+            if made.casefold() not in known and not told_by(made, texts.get("name", ""), texts.get("mrn", ""), None):
+                record.own_id = made
+        return replace(fields, texts={**texts, "id": record.own_id})
+
     def like(self, record: Record) -> tuple[Appointment, ...]:
         """Others of the same day whose names are like the patient's."""
         with self._lock:
             if self._alike is None:
-                self._alike = alike(Person(one.token, one.name, one.at.partition(" ")[0]) for one in self.everybody())
+                self._alike = alike(Person(one.token, one.name, one.date) for one in self.everybody())
             others = [self._records[token] for token in self._alike.get(record.token, ()) if token in self._records]
         return tuple(Appointment(name=one.name, id=one.id) for one in others)
 
@@ -168,6 +201,13 @@ class Roster:
 def _own(record: Record) -> bool:
     """True where the list gives a patient the id that the form says."""
     return record.listed is not None and record.listed.texts.get("id", "").casefold() == record.id.casefold()
+
+
+def _removed(found: list[Record], before: list[Record]) -> tuple[Record, ...]:
+    """Patients of the days of this list who were on the list before, and are on it no more: each once, by the id."""
+    days, ids = {one.date for one in found}, {one.id for one in found}
+    gone = {one.id: one for one in before if one.id and one.id not in ids and one.date and one.date in days}
+    return tuple(gone.values())
 
 
 def _known(found: list[Record], before: list[Record]) -> list[Record]:

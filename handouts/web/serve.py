@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from handouts.problems import refuse
-from handouts.web.app import LARGEST, create
+from handouts.problems import Refused, not_known, refuse
+from handouts.web.app import create
 from handouts.web.desk import Desk
 
 THREADS = 8
-CONNECTIONS, IDLE = 1000, 20
-"""So many at once, closed after so many seconds of silence: who only connects keeps nobody out."""
+CONNECTIONS, IDLE, CLEAN = 1000, 20, 5
+"""So many at once, closed after so many seconds of silence, looked at every few seconds."""
+READ = 64_000_000
+"""Bytes of a request that are read before it is refused: a browser shows no answer while it still sends."""
 LOOPBACK = "127.0.0.1"
 
 
@@ -33,30 +36,33 @@ def serve(desk: Desk, place: Place, opened: Callable[[str, str], None]) -> None:
 
     `opened` is told the address to open, and one that opens once, which others may see.
     """
-    from waitress.server import create_server
+    from waitress.adjustments import Adjustments
 
-    from handouts.web.doorstep import Channel
+    from handouts.web.doorstep import Server
 
     app, guard, whole = create(desk)
     try:
         # Without a server in front, what one would tell of a request is taken out of it.
         front = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto"}} if place.behind else {}
-        server = create_server(
-            app,
+        settings = Adjustments(
             host=place.host,
             port=place.port,
             threads=THREADS,
             ident="",
-            max_request_body_size=LARGEST,
+            max_request_body_size=READ,
             connection_limit=CONNECTIONS,
             channel_timeout=IDLE,
-            cleanup_interval=IDLE // 2,
+            cleanup_interval=CLEAN,
+            asyncore_use_poll=True,
             **front,
         )
-    except OSError as error:
-        hint = "another program, or another front desk, uses it: choose another with --port"
-        raise refuse("--port", f"{place.port} cannot be used: {error.strerror}", hint) from error
-    server.channel_class = Channel
+    except (ValueError, OSError) as error:
+        hint = "write the name or the number of an address of this computer, such as 127.0.0.1"
+        raise not_known("--host", f"there is no address {place.host!r}", hint) from error
+    try:
+        server = Server(app, map={}, adj=settings, sockinfo=settings.listen[0])
+    except (OSError, OverflowError) as error:
+        raise _unusable(place, error) from error
     if place.behind:
         address = place.behind
         guard.allow(frozenset({urlsplit(address).netloc.lower()}), behind=True)
@@ -77,6 +83,15 @@ def serve(desk: Desk, place: Place, opened: Callable[[str, str], None]) -> None:
     finally:
         server.close()
         whole.close()
+
+
+def _unusable(place: Place, error: OSError | OverflowError) -> Refused:
+    """Why nobody can be served there."""
+    if getattr(error, "errno", 0) == errno.EADDRNOTAVAIL:
+        hint = "write an address of this computer, such as 127.0.0.1"
+        return refuse("--host", f"{place.host} is not an address of this computer", hint)
+    hint = "another program or another front desk uses it; choose another with --port"
+    return refuse("--port", f"{place.port} cannot be used: {getattr(error, 'strerror', error)}", hint)
 
 
 def _interrupt(*_: object) -> None:

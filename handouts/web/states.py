@@ -1,8 +1,10 @@
-"""What the journal tells of each appointment: made, printed, mailed, or what went wrong with it last."""
+"""Rows of the journal to what is known of each appointment: made, printed, mailed, or what went wrong with it last."""
 
 from __future__ import annotations
 
 import datetime as dt
+import sys
+import threading
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -10,45 +12,145 @@ from typing import NamedTuple
 
 from handouts.deliver.chain import Row
 from handouts.deliver.journal import rows
-from handouts.deliver.outbox import CLAIMED, DATA, DEFERRED, FAILED, SENT, UNKNOWN
+from handouts.deliver.made import MADE
+from handouts.deliver.outbox import CLAIMED, DATA, DEFERRED, FAILED, MAILED, SENT, UNKNOWN
 
 RECENT = dt.timedelta(days=60)
-"""How far back the journal is looked into."""
-MADE, PRINT, MAIL = "made", "print", "mail"
-UNSURE = "not sure if printed"
-TOLD = {
-    "made": (MADE, "made", False),
+"""How far back the journal is read."""
+PRINT, MAIL = "print", "mail"
+UNSURE = "Not sure if printed"
+WORDS = {
+    MADE: (MADE, "Made", False),
     "printing": (PRINT, UNSURE, True),
-    "printed": (PRINT, "printed", False),
-    "print-failed": (PRINT, "not printed", True),
+    "printed": (PRINT, "Printed", False),
+    "print-failed": (PRINT, "Not printed", True),
     "print-unfinished": (PRINT, UNSURE, True),
     "print-unknown": (PRINT, UNSURE, True),
-    CLAIMED: (MAIL, "mail waits", True),
-    DATA: (MAIL, "not sure if mailed", True),
-    SENT: (MAIL, "mailed", False),
-    DEFERRED: (MAIL, "mail waits", True),
-    FAILED: (MAIL, "mail refused", True),
-    UNKNOWN: (MAIL, "not sure if mailed", True),
+    CLAIMED: (MAIL, "Mail not sent yet", True),
+    DATA: (MAIL, "Not sure if mailed", True),
+    SENT: (MAIL, "Mailed", False),
+    DEFERRED: (MAIL, "Mail put off", True),
+    FAILED: (MAIL, "Mail refused", True),
+    UNKNOWN: (MAIL, "Not sure if mailed", True),
 }
-"""Actions of the journal: what they belong to, what is said of them, and whether somebody has to look."""
+"""Actions of the journal: what they belong to, the words for them, and whether somebody has to act."""
+HANDED_OUT = {
+    MADE: MADE, "printing": PRINT, "printed": PRINT, "print-unfinished": PRINT, "print-unknown": PRINT, MAILED: MAIL,
+    DATA: MAIL, UNKNOWN: MAIL,
+}  # fmt: skip
+"""Actions after which somebody may hold the pages, and the kind of each. A failed print takes no page back."""
+
+
+class Event(NamedTuple):
+    """One row of the journal, as far as it is needed here."""
+
+    row: int
+    at: str
+    """UTC: 2026-11-20T15:04:05.678Z."""
+    action: str
+    document: str
+    sha256: str
+
+    @property
+    def moment(self) -> dt.datetime:
+        """When it was, in UTC."""
+        return dt.datetime.fromisoformat(self.at)
+
+
+class History:
+    """What the journal says of one appointment."""
+
+    def __init__(self) -> None:
+        self.last: dict[tuple[str, str], Event] = {}
+        """The last event by kind and document, the newest at the end."""
+        self.handed_out: dict[tuple[str, str], Event] = {}
+        """The last event by kind and document after which somebody may hold the pages."""
+        self.made: dict[str, str] = {}
+        """When the files were made, by their SHA-256."""
+        self.end = 0
+        """The last row."""
+
+    def add(self, event: Event) -> None:
+        """Take in the next row."""
+        self.end = event.row
+        if event.action in WORDS:
+            key = WORDS[event.action][0], event.document
+            self.last.pop(key, None)  # so that the newest stands at the end
+            self.last[key] = event
+        if event.action in HANDED_OUT:
+            self.handed_out[HANDED_OUT[event.action], event.document] = event
+        if event.action == MADE:
+            self.made.setdefault(event.sha256, event.at)
 
 
 class State(NamedTuple):
-    """One thing that is known of a patient's papers."""
+    """One thing that is known of a patient's documents."""
 
+    kind: str
+    """made, print or mail."""
     words: str
     bad: bool
-    """True where somebody has to look."""
+    """True where somebody has to act."""
     at: dt.datetime
-    """Local time."""
+    """UTC."""
+    action: str
+    """Of the journal."""
 
-    def when(self, today: dt.date) -> str:
-        """The words with the day, where it was not today, and the time."""
-        return f"{self.on(today)} at {self.at:%H:%M}"
 
-    def on(self, today: dt.date) -> str:
-        """The words with the day, where it was not today: an id may have been used before."""
-        return self.words if self.at.date() == today else f"{self.words} on {self.at:%B} {self.at.day}"
+class Log:
+    """The journal of the last weeks by appointment, read on as it grows. Any number of threads may use it."""
+
+    def __init__(self, journal: Path) -> None:
+        self._journal, self._lock = journal, threading.Lock()
+        self._stamp: object = None
+        self._today: dt.date | None = None
+        self._last: Row | None = None
+        self._histories: dict[str, History] = {}
+
+    def histories(self, today: dt.date) -> Mapping[str, History]:
+        """By the id of the appointment; empty where there is no journal yet. Raises Refused where it cannot be read."""
+        with self._lock:
+            stamp = _stamp(self._journal), today
+            if stamp != self._stamp:
+                self._read(today)
+                self._stamp = stamp
+            return self._histories
+
+    def _read(self, today: dt.date) -> None:
+        known = self._last.id if self._last and self._today == today else 0
+        self._today = today
+        if not self._journal.exists():
+            self._last, self._histories = None, {}
+            return
+        since = dt.datetime.combine(today, dt.time()).astimezone() - RECENT
+        if known:
+            new = rows(self._journal, after=known - 1)
+            if next(new, None) == self._last:
+                self._take(new)
+                return
+            new.close()
+        # The first time, on another day, or where another file has taken the place of the journal.
+        self._last, self._histories = None, {}
+        self._take(rows(self._journal, since=since))
+
+    def _take(self, new: Iterator[Row]) -> None:
+        for row in new:
+            self._last = row
+            if row.appointment and (row.action in WORDS or row.action in HANDED_OUT):
+                event = Event(row.id, row.at, sys.intern(row.action), sys.intern(row.document), row.sha256)
+                self._histories.setdefault(row.appointment, History()).add(event)
+
+
+def _stamp(journal: Path) -> object:
+    """Changes with each row."""
+    found = []
+    for path in (journal, journal.with_name(f"{journal.name}-wal")):
+        try:
+            status = path.stat()
+            found.append((status.st_ino, status.st_mtime_ns, status.st_size))
+        except OSError:
+            found.append((0, 0, 0))
+    return tuple(found)
 
 
 def states(
@@ -56,32 +158,31 @@ def states(
 ) -> Mapping[str, list[State]]:
     """By the id of the appointment, of all or of one; with `digests`, of these files alone.
 
-    Of each kind the last row of each document counts. Nothing where there is no journal yet. Raises Refused where it
+    Of each kind the last row of each document counts. Empty where there is no journal yet. Raises Refused where it
     cannot be read.
     """
     if not journal.exists():
         return {}
-    found: dict[str, dict[tuple[str, str], Row]] = {}
+    found: dict[str, History] = {}
     since = dt.datetime.combine(today, dt.time()).astimezone() - RECENT
     for row in rows(journal, appointment, since):
-        if row.appointment and row.action in TOLD and (digests is None or row.sha256 in digests):
-            last = found.setdefault(row.appointment, {})
-            key = TOLD[row.action][0], row.document
-            last.pop(key, None)  # so that the newest stands last
-            last[key] = row
-    return {identifier: list(_states(last)) for identifier, last in found.items()}
+        if row.appointment and row.action in WORDS and (digests is None or row.sha256 in digests):
+            event = Event(row.id, row.at, row.action, row.document, row.sha256)
+            found.setdefault(row.appointment, History()).add(event)
+    return {identifier: list(states_of(history)) for identifier, history in found.items()}
 
 
-def _states(last: Mapping[tuple[str, str], Row]) -> Iterator[State]:
+def states_of(history: History) -> Iterator[State]:
     """Made, printed, mailed: the worst that is known of any of the documents, and when the last of it was."""
-    documents = {document for kind, document in last if kind == MADE}
+    last = list(history.last.items())  # another thread may add to it
+    documents = {document for (kind, document), _ in last if kind == MADE}
     for kind in (MADE, PRINT, MAIL):
-        own = {document: row for (of, document), row in last.items() if of == kind}
+        own = {document: event for (of, document), event in last if of == kind}
         if not own:
             continue
-        bad = [row for row in own.values() if TOLD[row.action][2]]
-        row = (bad or list(own.values()))[-1]
-        _, words, wrong = TOLD[row.action]
+        bad = [event for event in own.values() if WORDS[event.action][2]]
+        event = (bad or list(own.values()))[-1]
+        _, words, wrong = WORDS[event.action]
         if kind == PRINT and not wrong and not documents <= set(own):
-            words, wrong = "printed in part", True
-        yield State(words, wrong, dt.datetime.fromisoformat(row.at).astimezone())
+            words, wrong = "Printed in part", True
+        yield State(kind, words, wrong, event.moment, event.action)

@@ -102,6 +102,7 @@ def test_what_changes_no_word_leaves_it_approved(desk: Desk, draft: Path, file: 
 def test_a_second_approval_is_added(desk: Desk, draft: Path) -> None:
     assert desk("approve", "base", "--by", "A. Example").code == 0
     change(draft / SET, "check_in: 60 min", "check_in: 45 min")
+    change(draft / SET, 'version: "1.0"', 'version: "1.1"')
     assert desk("approve", "base", "--by", 'B. "Odd" Näme: #1', "--today", "2026-12-01").code == 0
     told = yaml.load(Path(RECORD).read_text("utf-8"), yaml.BaseLoader)["approvals"]
     assert [(one["by"], one["on"]) for one in told] == [
@@ -110,7 +111,26 @@ def test_a_second_approval_is_added(desk: Desk, draft: Path) -> None:
     ]
     assert marked(desk) == {False}
     change(draft / SET, "check_in: 45 min", "check_in: 60 min")
+    change(draft / SET, 'version: "1.1"', 'version: "1.0"')
     assert marked(desk) == {False}  # that text was approved, too
+
+
+def test_another_text_needs_another_version(desk: Desk, draft: Path) -> None:
+    """A page bears its version and nothing else: two texts of one version cannot be told apart on paper."""
+    assert desk("approve", "base", "--by", "A. Example").code == 0
+    assert desk("approve", "base", "--by", "B. Example").code == 0  # the same text, by another clinician
+    change(draft / SET, "check_in: 60 min", "check_in: 45 min")
+    before = Path(RECORD).read_bytes()
+    refused = desk("approve", "base", "--by", "A. Example")
+    assert refused.code == 1
+    assert f"clinics/base/{SET}:" in refused.err
+    assert "version 1.0 was approved by B. Example on 2026-11-20, and the text has changed since" in refused.err
+    assert "`revised`" in refused.err
+    assert Path(RECORD).read_bytes() == before
+    assert marked(desk) == {True}
+    change(draft / SET, 'version: "1.0"', 'version: "1.1"')
+    assert desk("approve", "base", "--by", "A. Example").code == 0
+    assert marked(desk) == {False}
 
 
 @pytest.mark.parametrize("by", ["", "  "])

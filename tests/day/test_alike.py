@@ -59,11 +59,11 @@ def test_the_run_sheet_names_the_other(desk: Callable[..., Answer], tmp_path: Pa
     assert answer.code == 0, answer.err
     sheet = PdfReader(io.BytesIO((tmp_path / "day/run-sheet.pdf").read_bytes()))
     said = " ".join(" ".join(page.extract_text() for page in sheet.pages).split())
-    assert "A like name on this day: Anna Muster (A0002). Ask for the date of birth." in said
-    assert "A like name on this day: Ana Muster (A0000)." in said
-    assert said.count("A like name") == 2
+    assert "Similar name on this day: Anna Muster (A0002). Ask for the date of birth." in said
+    assert "Similar name on this day: Ana Muster (A0000)." in said
+    assert said.count("Similar name") == 2
     assert "Muster" not in (tmp_path / "day/manifest.json").read_text()
     assert (tmp_path / "day/manifest.json").read_text().count("like-name") == 2
     for name in ("A0000", "A0002"):
         pages = PdfReader(io.BytesIO((tmp_path / f"day/packets/{name}.pdf").read_bytes())).pages
-        assert "like name" not in " ".join(page.extract_text() for page in pages)  # it is for the desk alone
+        assert "Similar name" not in " ".join(page.extract_text() for page in pages)  # it is for the desk alone

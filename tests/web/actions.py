@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pypdfium2
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIResponse, Locator, Page, expect
 
 from tests.web.browser import Visitor
 from tests.web.served import Served
@@ -105,7 +106,8 @@ def press(page: Page, button: str) -> None:
 def made(page: Page, served: Served, seconds: float = 30) -> None:
     """Make the whole day and wait until the page says so."""
     press(page, "Make all packets")
-    expect(page.get_by_role("status").filter(has_text="the day is whole")).to_be_visible(timeout=seconds * 1000)
+    expect(page.get_by_role("status").filter(has_text="All packets ready")).to_be_visible(timeout=seconds * 1000)
+    expect(page.locator("[data-progress][data-running='']")).to_have_count(1)  # the page was loaded again
     assert (served.out / "manifest.json").exists()
 
 
@@ -113,3 +115,9 @@ def wide(page: Page) -> tuple[int, int]:
     """How wide the page is, and its window."""
     found = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     return found[0], found[1]
+
+
+def posting(page: Page) -> Callable[[str, dict[str, str]], APIResponse]:
+    """Posts to an address as this page does, with its token."""
+    token = str(page.locator("input[name=token]").first.get_attribute("value"))
+    return lambda url, form: page.context.request.post(url, form={"token": token, **form}, max_redirects=0)

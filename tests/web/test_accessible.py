@@ -134,9 +134,10 @@ def test_words_spaced_wide_are_not_cut(visit: Callable[..., Visitor], scratch: S
 def test_what_every_page_has(visitor: Visitor, view: str) -> None:
     page = visitor.enter()
     VIEWS[view](page)
-    for role in ("main", "banner", "navigation"):
+    for role in ("main", "banner"):
         assert page.get_by_role(role).count() == 1, role
-    nav = page.get_by_role("navigation")
+    nav = page.get_by_role("navigation", name="Main")
+    assert nav.count() == 1
     assert [one.inner_text() for one in nav.get_by_role("link").all()] == ["Patients", "Whole day", "Sets"]
     assert nav.locator("[aria-current=page]").count() == 1
     expect(page.get_by_role("button", name="New patient")).to_be_visible()
@@ -206,6 +207,36 @@ def test_tab_reaches_everything_in_the_order_of_reading(
     assert places == sorted(places)
     assert not [place["html"] for place in found if not place["outline"]], "focus is not seen"
     assert not [place["html"] for place in found if not place["inside"]], "focus is out of sight"
+
+
+COVERED = """() => {
+  const one = document.activeElement, box = one.getBoundingClientRect();
+  return [...document.querySelectorAll('.bar, thead th')].filter(top => {
+    if (top.contains(one) || getComputedStyle(top).position !== 'sticky' || !top.checkVisibility()) return false;
+    const over = top.getBoundingClientRect();
+    return box.top < over.bottom && over.top < box.bottom && box.left < over.right && over.left < box.right;
+  }).map(top => `${one.outerHTML.slice(0, 120)} under ${top.outerHTML.slice(0, 60)}`);
+}"""
+
+
+@pytest.mark.parametrize("screen", ["1366x768", "tablet-upright", "zoom-200"])
+@pytest.mark.parametrize("view", ["patients", "patient", "patient-problems"])
+def test_what_has_the_focus_is_not_covered_by_what_stays_at_the_top(
+    visit: Callable[..., Visitor], scratch: Served, view: str, screen: str
+) -> None:
+    """WCAG 2.4.11, forwards and backwards."""
+    page = visit(scratch, screen=screen).enter()
+    VIEWS[view](page)
+    page.reload()
+    page.locator(".brand + nav a").first.focus()
+    covered = []
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(60):
+            page.keyboard.press(key)
+            if page.evaluate(FOCUSED) is None:
+                break
+            covered += page.evaluate(COVERED)
+    assert not covered
 
 
 def test_the_skip_link_comes_first_and_leads_to_the_content(visitor: Visitor) -> None:

@@ -76,11 +76,11 @@ def test_saved_papers_stay_and_are_journalled(alone: Callable[..., Served], visi
     shown = actions.pdfs(visitor, page)
     actions.press(page, "Save")
     expect(page.get_by_role("status").first).to_contain_text("Saved")
-    saved = sorted(own.out.rglob("A0000*.pdf"))
+    saved = sorted(own.folder.glob("day-saved/A0000*.pdf"))
     assert sorted(path.read_bytes() for path in saved) == sorted(shown)
     assert own.journalled("made") == ["A0000"] * actions.KINDS
     actions.follow(page, "Patients")
-    expect(actions.row(page, "A0000")).to_contain_text("made")
+    expect(actions.row(page, "A0000")).to_contain_text("Made ")
     own.end()
     assert own.left() == set()
     assert all(path.exists() for path in saved)

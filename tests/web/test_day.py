@@ -72,7 +72,7 @@ def test_the_day_is_made_with_live_progress_while_others_look(
     actions.press(page, "Make all packets")
     seen = set()
     end = time.monotonic() + 60
-    while "the day is whole" not in page.get_by_role("main").inner_text():
+    while "All packets ready" not in page.get_by_role("main").inner_text():
         assert time.monotonic() < end
         with suppress(Error):  # when it has ended the page is loaded anew, maybe at this moment
             seen.add(bar.evaluate("one => one.value"))
@@ -100,7 +100,7 @@ def test_the_day_is_that_of_the_command_line_and_rows_not_taken_are_told(
     assert contents(own.out) == contents(tmp_path / "other")
     actions.follow(page, "Patients")
     for name in TAKEN:
-        expect(actions.row(page, name)).to_contain_text("made")
+        expect(actions.row(page, name)).to_contain_text("Made ")
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +182,7 @@ def test_without_javascript_by_loading_again_and_pressed_twice_it_is_made_once(
     again = client.press(form, "Make all packets")
     assert again.status in (303, 400, 409)
     end = time.monotonic() + 30
-    while "the day is whole" not in page.get_by_role("main").inner_text():
+    while "All packets ready" not in page.get_by_role("main").inner_text():
         assert time.monotonic() < end
         page.wait_for_timeout(100)
         actions.follow(page, "Whole day")
@@ -205,7 +205,7 @@ def test_before_it_is_made_nothing_is_printed_or_mailed(
     for what in ("print", "send"):
         answer = client.ask("POST", f"/day/{what}", {**form.values, "printer": "ipp://localhost:1/ipp/print"})
         assert answer.status == 400
-        assert "are not all made" in answer.text
+        assert "are not made yet" in answer.text
     assert client.ask("GET", "/day/mails").status == 400
     assert own.journalled("printed") == own.journalled("mail-sent") == []
 
@@ -255,5 +255,5 @@ def test_a_folder_that_holds_something_else_is_left_alone(
     page.reload()
     said = page.get_by_role("main").inner_text()
     assert "Traceback" not in said
-    assert "whole" not in page.get_by_role("status").first.inner_text()
+    assert "ready" not in page.get_by_role("status").first.inner_text()
     assert (tmp_path / "desk" / "day").read_text() == "not a folder"

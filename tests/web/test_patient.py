@@ -17,7 +17,7 @@ from tests.web.browser import Visitor
 from tests.web.served import Served
 
 LABELS = (
-    "Name", "Date of birth", "Record number", "Date and time of the procedure", "Procedure ended", "Who performs it",
+    "Name", "Date of birth", "Record number", "Date and time of the procedure", "Procedure ended", "Clinician",
     "Level or site", "Large print", "Language", "Clinic", "Procedure", "Appointment id",
 )  # fmt: skip
 
@@ -48,12 +48,12 @@ def test_the_form_holds_what_the_list_says(visitor: Visitor) -> None:
     page = visitor.enter()
     actions.choose(page, "A0001")
     expect(page.get_by_role("heading", level=1)).to_have_text("Otto Mustermann")
-    expected = ("Otto Mustermann", "1931-02-11", "TEST-00001", "2026-12-01 08:15", "", "Dr. Example", "L2")
+    expected = ("Otto Mustermann", "1931-02-11", "TEST-00001", "2026-12-01 8:15 AM", "", "Dr. Example", "L2")
     for label, value in zip(LABELS, expected, strict=False):
         expect(page.get_by_label(label, exact=True)).to_have_value(value)
     expect(page.get_by_label("clopidogrel (Plavix)")).to_be_checked()
     expect(page.get_by_label("aspirin")).not_to_be_checked()
-    expect(page.get_by_label("Others, one a line")).to_have_value("")
+    expect(page.get_by_label("Other medicines, one per line")).to_have_value("")
     expect(page.get_by_label("Large print")).not_to_be_checked()
     expect(page.get_by_label("Clinic", exact=True)).to_have_value("california-imaging")
     expect(page.get_by_label("Appointment id")).to_have_value("A0001")
@@ -115,7 +115,7 @@ def test_what_is_typed_stands_on_the_pages(visitor: Visitor, new: Page) -> None:
     new.get_by_label("Level or site").fill("T12, T13")
     new.get_by_label("Name", exact=True).fill("Wanda Walkin-Sample")
     new.get_by_label("Procedure ended").fill("2026-12-01 11:05")
-    new.get_by_label("Who performs it").fill("Dr. Specimen")
+    new.get_by_label("Clinician").fill("Dr. Specimen")
     actions.show(new)
     expect(new.get_by_role("heading", level=1)).to_have_text("Wanda Walkin-Sample")
     said = actions.texts(visitor, new)
@@ -137,7 +137,7 @@ def test_large_print_makes_larger_pages(visitor: Visitor, new: Page) -> None:
 
 
 def test_medicines_are_marked_and_unknown_ones_told(visitor: Visitor, new: Page) -> None:
-    new.get_by_label("Others, one a line").fill("Xyzal")
+    new.get_by_label("Other medicines, one per line").fill("Xyzal")
     new.get_by_label("ibuprofen (Advil, Motrin)").check()
     actions.show(new)
     said = actions.texts(visitor, new)
@@ -145,17 +145,17 @@ def test_medicines_are_marked_and_unknown_ones_told(visitor: Visitor, new: Page)
     assert "Xyzal" in said
     expect(new.get_by_role("main")).to_contain_text("Not in the clinic's list, or not clear: Xyzal")
     new.get_by_label("ibuprofen (Advil, Motrin)").uncheck()
-    new.get_by_label("Others, one a line").fill("")
+    new.get_by_label("Other medicines, one per line").fill("")
     actions.show(new)
     assert "Your medicine " not in actions.texts(visitor, new)
 
 
 def test_a_medicine_by_its_brand_is_ticked_and_stays_what_was_written(visitor: Visitor, new: Page) -> None:
-    new.get_by_label("Others, one a line").fill("Advil\nXyzal")
+    new.get_by_label("Other medicines, one per line").fill("Advil\nXyzal")
     actions.show(new)
     new.reload()
     expect(new.get_by_label("ibuprofen (Advil, Motrin)")).to_be_checked()
-    expect(new.get_by_label("Others, one a line")).to_have_value("Xyzal")
+    expect(new.get_by_label("Other medicines, one per line")).to_have_value("Xyzal")
     assert new.get_by_label("ibuprofen (Advil, Motrin)").get_attribute("value") == "Advil"
 
 
@@ -171,12 +171,12 @@ def test_the_pages_follow_the_form_by_themselves(visitor: Visitor, new: Page) ->
     new.evaluate("window.same = true")
     before = [str(link.get_attribute("href")) for link in actions.papers(new).all()]
     new.get_by_label("Level or site").fill("T11")
-    new.get_by_label("Who performs it").focus()
+    new.get_by_label("Clinician").focus()
     new.keyboard.type("Dr. Spec")
     expect(actions.papers(new).first).not_to_have_attribute("href", before[0])
     new.keyboard.type("imen")
-    expect(new.get_by_label("Who performs it")).to_have_value("Dr. Specimen")
-    expect(new.get_by_label("Who performs it")).to_be_focused()
+    expect(new.get_by_label("Clinician")).to_have_value("Dr. Specimen")
+    expect(new.get_by_label("Clinician")).to_be_focused()
     assert "T11" in actions.texts(visitor, new)
     new.get_by_label("Date of birth").fill("1950-13-01")
     new.get_by_label("Name", exact=True).focus()
@@ -265,10 +265,10 @@ WRONG = {
     "Record number": ("--mrn", "\u202eTEST"),
     "Date and time of the procedure": ("--at", "2026-12-01 25:00"),
     "Procedure ended": ("--ended", "tomorrow"),
-    "Who performs it": ("--physician", "Dr. \u202eWho"),
+    "Clinician": ("--physician", "Dr. \u202eWho"),
     "Level or site": ("--level", "\u202eL1"),
     "Appointment id": ("--id", "../../etc"),
-    "Others, one a line": ("--medicine", "\u202easpirin"),
+    "Other medicines, one per line": ("--medicine", "\u202easpirin"),
 }
 
 
@@ -334,12 +334,12 @@ def test_a_row_that_was_not_taken_can_be_mended_at_the_desk(
 
 
 def test_hostile_words_do_nothing(new: Page) -> None:
-    for label in ("Level or site", "Who performs it", "Record number"):
+    for label in ("Level or site", "Clinician", "Record number"):
         new.get_by_label(label).fill('"><img src=x onerror=alert(1)>')
-    new.get_by_label("Others, one a line").fill("</textarea><script>alert(2)</script>")
+    new.get_by_label("Other medicines, one per line").fill("</textarea><script>alert(2)</script>")
     actions.show(new)
     assert new.locator("img[src=x]").count() == 0
-    expect(new.get_by_label("Others, one a line")).to_have_value("</textarea><script>alert(2)</script>")
+    expect(new.get_by_label("Other medicines, one per line")).to_have_value("</textarea><script>alert(2)</script>")
 
 
 def test_without_javascript_a_patient_is_changed_as_well(visit: Callable[..., Visitor], scratch: Served) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -20,9 +21,15 @@ CLINICS = {
 }  # fmt: skip
 
 
+def clock(time: str) -> str:
+    """A time of the list as this clinic's clock shows it."""
+    hour, minute = map(int, time.split(":"))
+    return f"{(hour - 1) % 12 + 1}:{minute:02} {'AM' if hour < 12 else 'PM'}"
+
+
 def shown(page: Page) -> list[str]:
     """The words of each line that is seen."""
-    rows = page.locator("table").last.locator("tbody tr")
+    rows = page.locator("#list tbody tr")
     said = rows.evaluate_all("rows => rows.filter(row => row.checkVisibility()).map(row => row.innerText)")
     return [" ".join(line.split()) for line in said]
 
@@ -36,9 +43,10 @@ def test_the_list_shows_each_patient_of_the_day(visitor: Visitor) -> None:
         if one["id"] in TAKEN:
             assert one["name"] in line
             assert CLINICS[one["clinic"]] in line
-            assert one["time"] in line
-    times = [line.split()[0] for line in said if any(name in line for name in TAKEN)]
-    assert times == sorted(times)
+            assert clock(one["time"]) in line
+    order = [next(name for name in TAKEN if name in line) for line in said if any(name in line for name in TAKEN)]
+    assert order == list(TAKEN)  # by the time of the procedure
+    assert not re.search(r"\b(?:0\d|1[3-9]|2[0-3]):\d\d\b", " ".join(line for line in said if "A0006" not in line))
 
 
 def test_each_line_tells_what_is_to_know(visitor: Visitor) -> None:
@@ -56,7 +64,7 @@ def test_rows_that_are_not_taken_say_why_in_the_words_of_the_command_line(visito
     said = {name: next(line for line in shown(page) if name in line) for name in REJECTED}
     assert "'25:10'" in said["A0006"]
     assert "it holds '<', which stands in no name" in said["A0007"]
-    assert all("not taken" in line for line in said.values())
+    assert all("Fix first" in line for line in said.values())
 
 
 FOUND = {
@@ -70,20 +78,29 @@ def test_search_finds_while_one_types(visitor: Visitor) -> None:
     page = visitor.enter()
     for words, ids in FOUND.items():
         page.get_by_label("Find a patient").press_sequentially(words)
-        lines = shown(page)
-        assert [name for line in lines for name in TAKEN if name in line] == ids, words
-        expect(page.get_by_role("status")).to_contain_text(str(len(lines)))
+        expect(page.locator("#found")).to_have_text(re.compile(rf"^\d of {len(ROWS)} patients$"))
+        expect(page.locator("#result[aria-busy]")).to_have_count(0)
+        page.wait_for_function(
+            "words => document.querySelector('#found').textContent.startsWith(String("
+            "document.querySelectorAll('#list tbody tr').length))",
+            arg=words,
+        )
+        assert [name for line in shown(page) for name in TAKEN if name in line] == ids, words
         page.get_by_label("Find a patient").fill("")
+        expect(page.locator("#found")).to_have_text(f"{len(ROWS)} patients")
         assert len(shown(page)) == len(ROWS)
 
 
 def test_finding_with_and_without_javascript_finds_the_same(visit: Callable[..., Visitor]) -> None:
     with_it, without = visit().enter(), visit(java_script_enabled=False).enter()
     for words in ("maria", "zoe", "nguyen mau", "10:30", "reference", "a0004", "nobody"):
+        with_it.get_by_label("Find a patient").fill("")
+        expect(with_it.locator("#found")).to_have_text(f"{len(ROWS)} patients")
         with_it.get_by_label("Find a patient").fill(words)
+        expect(with_it.locator("#found")).to_contain_text(" of ")
         without.get_by_label("Find a patient").fill(words)
         actions.press(without, "Find")
-        if "Nobody fits" in without.get_by_role("main").inner_text():
+        if "No matches" in without.get_by_role("main").inner_text():
             assert shown(with_it) == [], words
         else:
             assert shown(without) == shown(with_it), words
@@ -184,21 +201,21 @@ def test_a_form_that_nobody_has_filled_in_is_nobody_on_the_list(
     actions.show(page)
     actions.follow(page, "Patients")
     assert len(shown(page)) == 3
-    expect(actions.row(page, "not of the list")).to_contain_text("Reference set")
+    expect(actions.row(page, "Not on the list")).to_contain_text("Reference set")
 
 
 def test_like_names_are_told_and_not_when_one_is_mended(
     alone: Callable[..., Served], visit: Callable[..., Visitor]
 ) -> None:
     page = visit(alone([lists.row(0, name="Ana Muster"), lists.row(1, name="Anna Muster"), lists.row(2)])).enter()
-    expect(actions.row(page, "08:00")).to_contain_text("A like name on this day: Anna Muster (A0001)")
-    actions.choose(page, "08:15")
-    expect(page.get_by_role("main")).to_contain_text("A like name on this day: Ana Muster (A0000)")
+    expect(actions.row(page, "8:00 AM")).to_contain_text("Similar name on this day: Anna Muster (A0001)")
+    actions.choose(page, "8:15 AM")
+    expect(page.get_by_role("main")).to_contain_text("Similar name on this day: Ana Muster (A0000)")
     page.get_by_label("Name", exact=True).fill("Otto Probe")
     actions.show(page)
-    expect(page.get_by_role("main")).not_to_contain_text("A like name")
+    expect(page.get_by_role("main")).not_to_contain_text("Similar name")
     actions.follow(page, "Patients")
-    expect(actions.row(page, "08:00")).not_to_contain_text("A like name")
+    expect(actions.row(page, "8:00 AM")).not_to_contain_text("Similar name")
 
 
 def test_enter_opens_the_only_one_who_is_found(visitor: Visitor) -> None:
@@ -226,8 +243,10 @@ def test_five_hundred_patients_are_searched_at_once(
     alone: Callable[..., Served], visit: Callable[..., Visitor]
 ) -> None:
     page = visit(alone(many(500))).enter()
-    assert len(shown(page)) == 500
+    assert len(shown(page)) == 100
+    expect(page.locator("#found")).to_have_text("500 patients, rows 1 to 100")
     page.get_by_label("Find a patient").fill("A0499")
+    expect(page.locator("#found")).to_have_text("1 of 500 patients")
     assert len(shown(page)) == 1
 
 

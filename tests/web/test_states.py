@@ -10,6 +10,7 @@ import pytest
 from handouts.deliver.chain import Entry
 from handouts.deliver.journal import Journal
 from handouts.problems import Refused
+from handouts.web.clock import Clock
 from handouts.web.states import states
 
 TODAY = dt.date.today()  # noqa: DTZ011 - the day of this computer's user
@@ -17,21 +18,21 @@ MADE = [("made", "consent"), ("made", "preparation"), ("made", "discharge")]
 PRINTED = [("printed", "consent"), ("printed", "preparation"), ("printed", "discharge")]
 CASES = {
     "nothing": ([], []),
-    "made": (MADE, ["made"]),
-    "printed": (MADE + PRINTED, ["made", "printed"]),
-    "one of three": (MADE + PRINTED[:1], ["made", "!printed in part"]),
-    "one failed": ([*MADE, *PRINTED, ("print-failed", "consent")], ["made", "!not printed"]),
-    "failed, then done": ([*MADE, ("print-failed", "consent"), *PRINTED], ["made", "printed"]),
-    "with the printer": ([*MADE, ("printing", "consent"), *PRINTED[1:]], ["made", "!not sure if printed"]),
-    "lost": ([*MADE, *PRINTED, ("print-unknown", "discharge")], ["made", "!not sure if printed"]),
+    "made": (MADE, ["Made"]),
+    "printed": (MADE + PRINTED, ["Made", "Printed"]),
+    "one of three": (MADE + PRINTED[:1], ["Made", "!Printed in part"]),
+    "one failed": ([*MADE, *PRINTED, ("print-failed", "consent")], ["Made", "!Not printed"]),
+    "failed, then done": ([*MADE, ("print-failed", "consent"), *PRINTED], ["Made", "Printed"]),
+    "with the printer": ([*MADE, ("printing", "consent"), *PRINTED[1:]], ["Made", "!Not sure if printed"]),
+    "lost": ([*MADE, *PRINTED, ("print-unknown", "discharge")], ["Made", "!Not sure if printed"]),
     "mailed": (
         [*MADE, ("mail-claimed", "packet"), ("mail-data", "packet"), ("mail-sent", "packet")],
-        ["made", "mailed"],
+        ["Made", "Mailed"],
     ),
-    "in the wire": ([*MADE, ("mail-data", "packet")], ["made", "!not sure if mailed"]),
-    "refused": ([*MADE, ("mail-failed", "packet")], ["made", "!mail refused"]),
-    "put off": ([*MADE, ("mail-deferred", "packet")], ["made", "!mail waits"]),
-    "unknown": ([*MADE, ("mail-unknown", "packet")], ["made", "!not sure if mailed"]),
+    "in the wire": ([*MADE, ("mail-data", "packet")], ["Made", "!Not sure if mailed"]),
+    "refused": ([*MADE, ("mail-failed", "packet")], ["Made", "!Mail refused"]),
+    "put off": ([*MADE, ("mail-deferred", "packet")], ["Made", "!Mail put off"]),
+    "unknown": ([*MADE, ("mail-unknown", "packet")], ["Made", "!Not sure if mailed"]),
     "pruned": ([("pruned", "")], []),
 }
 
@@ -60,5 +61,9 @@ def test_another_day_is_named(tmp_path: Path) -> None:
     with Journal(tmp_path / "journal.sqlite3") as journal:
         journal.append(Entry("made", "A1", "consent"))
     (state,) = states(tmp_path / "journal.sqlite3", TODAY)["A1"]
-    assert state.on(TODAY) == "made"
-    assert state.on(TODAY + dt.timedelta(days=1)) == f"made on {TODAY:%B} {TODAY.day}"
+    clock = Clock("AM", "PM")
+    at = dt.datetime.combine(TODAY, dt.time(15, 7))
+    assert abs(state.at - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
+    assert clock.moment(at, TODAY) == "3:07 PM"
+    assert clock.moment(at, TODAY + dt.timedelta(days=1)) == f"{TODAY:%B} {TODAY.day}, 3:07 PM"
+    assert Clock().moment(at, TODAY) == "15:07"

@@ -1,15 +1,17 @@
-// What the page does more with JavaScript: it filters the list while one types, shows the pages anew when the form is
-// changed, and moves progress by itself. Without it, buttons do the same and the page is loaded again.
+// The page works without JavaScript. With it, the list is searched while one types, the pages follow the form, progress
+// moves by itself, and nothing that was typed is lost when the program does not answer.
 "use strict";
 
 const ask = async (address, options = {}) => {
   const answer = await fetch(address, { cache: "no-store", ...options });
   if (!answer.ok) {
-    throw new Error(answer.status);
+    throw Object.assign(new Error(answer.status), { answer });
   }
   return answer;
 };
-const SILENT = { words: "The program does not answer. Is it still running?", kind: "bad" };
+const parsed = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
+const GONE = "The program does not answer. Start it again, then reload this page. What you typed is still here.";
+const SILENT = { words: GONE, kind: "bad" };
 const said = document.getElementById("said");
 // Written only where it is new: a screen reader speaks what is written.
 const tell = (lines) => {
@@ -19,33 +21,130 @@ const tell = (lines) => {
     said.replaceChildren(...fresh);
   }
 };
+// A message above the page, for pages that have no place of their own for it.
+const alarm = (words) => {
+  let place = document.getElementById("alarm");
+  if (!place) {
+    place = Object.assign(document.createElement("p"), { id: "alarm", className: "summary" });
+    place.setAttribute("role", "alert");
+    document.getElementById("main")?.prepend(place);
+  }
+  place.textContent = words;
+  place.hidden = !words;
+};
+const warn = (words) => (said ? tell([{ words, kind: "bad" }]) : alarm(words));
+const EXPIRED = "This page has expired: the program was started again, or the list was replaced. What you typed is " +
+  "still here. Open the front desk again in another tab.";
+// True when the program answers, and still knows this page; else it is told.
+const answers = async () => {
+  try {
+    await ask(said ? said.dataset.said : "/alive");
+    return true;
+  } catch (error) {
+    warn(error instanceof TypeError ? GONE : EXPIRED);
+    return false;
+  }
+};
 
-// The list. The same folding as in schedule/names.py.
-const folded = (text) =>
-  text.toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ").normalize("NFKD").replace(/\p{M}/gu, "")
-    .replace(/ł/g, "l").replace(/đ/g, "d").replace(/ø/g, "o");
-const search = document.querySelector("[data-filter]");
+// A form is sent, and a link followed, only when the program answers: else the browser's own error page would take the
+// place of what was typed. A list that is too large is not sent at all.
+let checked = false;
+let leaving = false;
+document.addEventListener("submit", async (event) => {
+  if (event.defaultPrevented || checked) {
+    checked = false;
+    return;
+  }
+  event.preventDefault();
+  const { target, submitter } = event;
+  const file = target.querySelector("input[type=file][data-largest]");
+  if (file?.files[0] && file.files[0].size > Number(file.dataset.largest)) {
+    warn("The file is too large: a list can have 8 megabytes at most. Check that it is the right file.");
+    return;
+  }
+  leaving = true;
+  if (await answers()) {
+    checked = true;
+    target.requestSubmit(submitter);
+  } else {
+    leaving = false;
+  }
+});
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a[href]");
+  const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey && event.button === 0;
+  if (!link || link.target || !plain || event.defaultPrevented || link.getAttribute("href").startsWith("#")) {
+    return;
+  }
+  event.preventDefault();
+  leaving = true;
+  try {
+    await ask("/alive");
+  } catch (error) {
+    if (error instanceof TypeError) {
+      leaving = false;
+      warn(GONE);
+      return;
+    }
+  }
+  location.assign(link.href);
+});
+
+// The list is searched by the program, which sends one page of rows. The address holds a token, never the words.
+const search = document.querySelector("[data-search]");
 if (search) {
-  const rows = [...document.querySelectorAll(`#${search.dataset.filter} tbody tr`)];
   const found = document.getElementById("found");
-  const shown = () => rows.filter((row) => !row.hidden);
+  const result = () => document.getElementById(search.dataset.search);
+  let asked = search.value;
+  let running = null;
+  const look = async () => {
+    if (search.value === asked) {
+      return;
+    }
+    asked = search.value;
+    running?.abort();
+    running = new AbortController();
+    result().setAttribute("aria-busy", "true");
+    try {
+      const body = new FormData(search.form);
+      const answer = await ask(search.form.action, { method: "POST", body, signal: running.signal });
+      const next = await parsed(answer);
+      result().replaceWith(next.getElementById(result().id));
+      const words = next.getElementById("found").textContent.trim();
+      if (found.textContent !== words) {
+        found.textContent = words;
+      }
+      history.replaceState(null, "", answer.url);
+      alarm("");
+    } catch (error) {
+      if (error.name === "AbortError") {
+        return;
+      }
+      result().removeAttribute("aria-busy");
+      warn(error instanceof TypeError ? GONE : EXPIRED);
+    }
+  };
+  let wait = 0;
   search.addEventListener("input", () => {
-    const words = folded(search.value).split(/\s+/).filter(Boolean);
-    rows.forEach((row) => {
-      row.hidden = !words.every((word) => row.dataset.found.includes(word));
-    });
-    const count = shown().length;
-    found.textContent = `${count} ${count === 1 ? "patient" : "patients"}`;
-    document.getElementById("nobody").hidden = count > 0;
+    clearTimeout(wait);
+    wait = setTimeout(look, 60);
   });
-  search.form.addEventListener("submit", (event) => {
-    if (search.value !== search.defaultValue && shown().length) {
+  search.form.addEventListener("submit", async (event) => {
+    if (search.value !== search.defaultValue) {
       event.preventDefault();
-      const first = shown()[0].querySelector("a");
-      if (shown().length === 1) {
-        first.click();
+      clearTimeout(wait);
+      while (result().getAttribute("aria-busy") || search.value !== asked) {
+        if (search.value !== asked) {
+          await look();
+        } else {
+          await new Promise((done) => setTimeout(done, 20));
+        }
+      }
+      const links = result().querySelectorAll("tbody a");
+      if (links.length === 1) {
+        links[0].click();
       } else {
-        first.focus();
+        links[0]?.focus();
       }
     }
   });
@@ -65,7 +164,7 @@ if (form) {
   };
   const written = () => new URLSearchParams(new FormData(form)).toString();
   const swap = async (answer, sent) => {
-    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = await parsed(answer);
     const pictures = await Promise.all([...next.querySelectorAll(".sheets img")].slice(0, 2).map(drawn));
     const focused = document.activeElement;
     const typed = written() !== sent;
@@ -94,6 +193,10 @@ if (form) {
       } else if (told) {
         field.removeAttribute("aria-invalid");
       }
+      // An id that the program has given to somebody who has none.
+      if (told && field.name === "id" && !field.value && field !== focused) {
+        field.value = told.value;
+      }
     }
     return next.getElementById("seen").textContent;
   };
@@ -109,7 +212,8 @@ if (form) {
       } else if (error instanceof TypeError) {
         tell([SILENT]);
       } else {
-        form.submit(); // and the answer says what is wrong
+        const words = error.answer ? (await parsed(error.answer)).querySelector("main")?.innerText : "";
+        tell([{ words: (words || "Not done.").replace(/\s+/g, " ").trim(), kind: "bad" }]);
       }
     }
   };
@@ -132,6 +236,9 @@ if (form) {
   };
   form.addEventListener("change", show);
   form.addEventListener("submit", (event) => {
+    if (checked) {
+      return;
+    }
     if (!event.submitter || !event.submitter.hasAttribute("formaction")) {
       event.preventDefault();
       show();
@@ -180,6 +287,9 @@ if (live) {
   const look = async () => {
     try {
       const told = await (await ask(live.dataset.progress)).json();
+      if (leaving) {
+        return;
+      }
       if (!told.what) {
         sessionStorage.setItem(ENDED, "yes");
         location.reload();

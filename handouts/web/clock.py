@@ -1,0 +1,65 @@
+"""Dates and times of day as the desk shows them: in one format, that of the clinic's labels."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from handouts.content.clocks import parse_clock
+from handouts.content.labels import Labels
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Writes times on a clock of 12 or 24 hours."""
+
+    am: str = ""
+    """The marks of the two halves of the day; both '' on a clock of 24 hours."""
+    pm: str = ""
+
+    @classmethod
+    def of(cls, labels: Labels) -> Clock:
+        """The clock of a language. Marks that the form could not read again are left for 24 hours."""
+        dates = labels.dates
+        try:
+            readable = parse_clock(f"1:00 {dates.pm}") == dt.time(13) and parse_clock(f"1:00 {dates.am}") == dt.time(1)
+        except ValueError:
+            readable = False
+        return cls(dates.am, dates.pm) if readable and dates.clock != "24" else cls()
+
+    def time(self, time: dt.time) -> str:
+        """`3:30 PM`, or `15:30`."""
+        if not self.am:
+            return f"{time.hour:02}:{time.minute:02}"
+        return f"{(time.hour - 1) % 12 + 1}:{time.minute:02} {self.am if time.hour < 12 else self.pm}"
+
+    def moment(self, at: dt.datetime, today: dt.date) -> str:
+        """`8:42 AM` where it was today, else `November 3, 8:42 AM`."""
+        time = self.time(at.time())
+        return time if at.date() == today else f"{at:%B} {at.day}, {time}"
+
+    def text(self, text: str) -> str:
+        """A date and time as a form holds it, in words; what is none stays as it is."""
+        date, time = parts(text)
+        if date is None:
+            return text
+        written = self.time(time) if time else text.partition(" ")[2].strip()
+        return ", ".join(filter(None, (day_in_words(date), written)))
+
+
+def parts(text: str) -> tuple[dt.date | None, dt.time | None]:
+    """The date and the time of day of a text like `2026-12-01 3:30 PM`; None for what cannot be read."""
+    date, _, time = text.partition(" ")
+    try:
+        day = dt.date.fromisoformat(date)
+    except ValueError:
+        return None, None
+    try:
+        return day, parse_clock(time)
+    except ValueError:
+        return day, None
+
+
+def day_in_words(day: dt.date) -> str:
+    """Tuesday, December 1, 2026."""
+    return f"{day:%A, %B} {day.day}, {day.year}"

@@ -1,0 +1,140 @@
+"""One patient's documents by mail: a process for each, one after the other, and what became of it in words.
+
+A mail that the server puts off, refuses, or may have taken is told, and ends: whoever waits for the next patient's mail
+does not wait for this one. A slip with the password is offered only for a mail that was sent.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from handouts.day.folder import Folder
+from handouts.day.plan import Visit
+from handouts.deliver.chain import Row
+from handouts.deliver.journal import rows
+from handouts.deliver.outbox import CLAIMED, DEFERRED, FAILED, QUEUED, SENT, STATES
+from handouts.web.actions import Actions
+from handouts.web.batch import Batch
+from handouts.web.desk import Desk
+from handouts.web.output import readable
+from handouts.web.record import Record
+
+LONGEST_WAIT = 600.0
+"""Seconds that a mail waits for others to be sent."""
+LOOK = 0.1
+"""Seconds between looks at a process."""
+OTHERS = "another run is sending"
+"""What the command says when another program sends with the same journal."""
+
+
+class Mailer:
+    """Mails of single patients. `whole_day` is true while the mails of the day are sent."""
+
+    def __init__(self, desk: Desk, actions: Actions, whole_day: Callable[[], bool]) -> None:
+        self._desk, self._actions, self._whole_day = desk, actions, whole_day
+        self._turn = threading.Lock()
+        self._running: set[Batch] = set()
+
+    @property
+    def busy(self) -> bool:
+        """True while one is sent."""
+        return self._turn.locked()
+
+    def send(self, record: Record, visit: Visit, command: Callable[[Path], Sequence[str | Path]]) -> None:
+        """Mail the packet of one patient; `command` gives the words of `handouts mail` for a folder."""
+
+        def run() -> None:
+            record.slip = ""
+            if not self._wait(record):
+                record.say("Not sent: other mails are still being sent. Press Mail again later.", "bad")
+                return
+            try:
+                self._send(record, visit, command)
+            finally:
+                self._turn.release()
+
+        self._actions.apart(record, "Mailing …", run)
+
+    def _wait(self, record: Record) -> bool:
+        """Wait for other mails; True with the lock held, False where it takes too long."""
+        until = time.monotonic() + LONGEST_WAIT
+        while time.monotonic() < until:
+            if not self._whole_day() and self._turn.acquire(timeout=LOOK):
+                return True
+            record.follow("Waiting until other mails are sent …", ())
+            time.sleep(LOOK)
+        return False
+
+    def _send(self, record: Record, visit: Visit, command: Callable[[Path], Sequence[str | Path]]) -> None:
+        root = self._actions.packet(visit)
+        try:
+            packet = Folder(root).path(Folder.packet(visit.id)).read_bytes()
+            digest = hashlib.sha256(packet).hexdigest()
+            before = self._last(visit.id, digest)
+            batch = Batch()
+            self._running.add(batch)
+            batch.start("send", command(root))
+            while batch.code is None:
+                record.follow("Mailing …", ())
+                time.sleep(LOOK)
+            self._running.discard(batch)
+            after = self._last(visit.id, digest)
+            record.begin("")
+            record.say(*self._outcome(visit, before, after, batch.lines()))
+            slip = Folder(root).path(Folder.slips)
+            if after and after != before and after.action == SENT and slip.is_file():
+                papers = self._desk.papers
+                record.slip = papers.slip(slip.read_bytes(), papers.of(visit)[0].document).token
+                record.say("The password is on a slip of its own. Open the slip, print it, and hand it to the patient.")
+        finally:
+            shutil.rmtree(root, ignore_errors=True)
+
+    def _last(self, appointment: str, digest: str) -> Row | None:
+        """The last that the journal tells of mailing this packet."""
+        journal = self._desk.settings.journal
+        own = rows(journal, appointment) if journal.is_file() else ()
+        return next((row for row in reversed(list(own)) if row.sha256 == digest and row.action in STATES), None)
+
+    def _outcome(self, visit: Visit, before: Row | None, after: Row | None, lines: Sequence[str]) -> tuple[str, str]:
+        """What became of it, in words, and whether that is good."""
+        email = visit.booking.email
+        if after is None or after == before:
+            return self._not_begun(visit, after, lines), "bad"
+        if after.action == SENT:
+            return f"Mailed to {email}.", "good"
+        if after.action == FAILED:
+            hint = "Check the address, or print the pages."
+            return f"Not mailed: the mail server refused the mail to {email}. It said: {after.result}. {hint}", "bad"
+        if after.action == DEFERRED:
+            hint = "Press Mail again in a few minutes, or print the pages."
+            return f"Not mailed yet: the mail server asks to try again later. It said: {after.result}. {hint}", "bad"
+        if after.action in (QUEUED, CLAIMED):
+            words = " ".join(readable(lines, self._desk.settings.journal))
+            return f"Not mailed. {words} Press Mail again, or print the pages.", "bad"
+        return "Not sure if mailed: the mail server did not answer. Ask the patient before you mail again.", "bad"
+
+    def _not_begun(self, visit: Visit, last: Row | None, lines: Sequence[str]) -> str:
+        if any(OTHERS in line for line in lines):
+            return "Not mailed: another program on this computer is sending mail. Press Mail again when it is done."
+        if last and last.action not in (FAILED, DEFERRED, QUEUED, CLAIMED):
+            moment = self._desk.local(_moment(last), visit)
+            when = self._desk.clock.moment(moment, self._desk.settings.today())
+            if last.action == SENT:
+                return f"Not mailed again: these pages were mailed at {when}."
+            return f"Not mailed again: nobody knows whether the mail of {when} arrived. Ask the patient."
+        return f"Not mailed. {' '.join(readable(lines, self._desk.settings.journal))}"
+
+    def close(self) -> None:
+        """End what runs."""
+        for batch in list(self._running):
+            batch.close()
+
+
+def _moment(row: Row) -> dt.datetime:
+    return dt.datetime.fromisoformat(row.at)

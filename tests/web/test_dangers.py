@@ -1,0 +1,443 @@
+"""Pages in the wrong hands: stale prints, changes that the whole day would lose, another row's error, unsent mail."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from handouts.resources import templates_dir
+from tests.day import lists
+from tests.deliver.mailserver import FROM, PASSWORD, USER, Mailserver
+from tests.deliver.real import Eve
+from tests.desk import Answer
+from tests.web import actions
+from tests.web.audit import violations
+from tests.web.browser import Visitor
+from tests.web.served import Served
+from tests.web.test_day import until
+
+pytestmark = pytest.mark.xdist_group("printers")
+AT = "Date and time of the procedure"
+TIME = r"(?:[A-Z][a-z]+ \d+, )?\d{1,2}:\d\d [AP]M"
+"""The day stands before the time where it is not that of the test's list."""
+COLLECT = re.compile(rf"Printed {TIME}, changed since: collect and replace")
+DOMAIN = "patients.example"
+
+
+def printed(page: Page, patient: str, documents: int = actions.KINDS) -> None:
+    """From the list to the patient, print all, and back to the list."""
+    actions.choose(page, patient)
+    actions.press(page, "Print")
+    expect(page.locator("#said")).to_contain_text(f"Printed {documents} documents", timeout=30_000)
+    actions.follow(page, "Back to the list")
+
+
+def changed(page: Page, label: str, value: str) -> None:
+    page.get_by_label(label, exact=True).fill(value)
+    actions.show(page)
+
+
+# -- 1. what was handed out is not what would be handed out now ---------------------------------------------------
+def test_a_print_that_has_changed_since_is_to_be_collected(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, shots: Path
+) -> None:
+    own = alone([lists.row(at, clinic="reference") for at in range(3)], "--printer", eve.url)
+    page = visit(own).enter()
+    printed(page, "A0001")
+    row = actions.row(page, "A0001")
+    expect(row).to_contain_text(re.compile(rf"Printed {TIME}"))
+    expect(row).not_to_contain_text("changed since")
+    expect(page.get_by_role("link", name="Reprint needed 0")).to_be_visible()
+    actions.choose(page, "A0001")
+    changed(page, AT, "2026-12-01 3:30 PM")
+    region = page.get_by_role("region", name="Pages changed")
+    expect(region).to_contain_text(COLLECT)
+    page.screenshot(path=shots / "danger-reprint-patient.png")
+    assert not violations(page)
+    actions.follow(page, "Back to the list")
+    expect(row).to_contain_text(COLLECT)
+    page.screenshot(path=shots / "danger-reprint-list.png")
+    turn = page.get_by_role("link", name="Reprint needed 1")
+    actions.turn(page, turn)
+    expect(page.locator("#list tbody tr")).to_have_count(1)
+    expect(page.locator("#found")).to_have_text("1 of 3 patients")
+    printed(page, "A0001")
+    expect(page.get_by_text("No reprints needed.")).to_be_visible()  # Back keeps the filter
+    actions.follow(page, "Show all patients")
+    expect(row).not_to_contain_text("changed since")
+
+
+def test_a_reschedule_in_the_list_and_another_text_of_the_clinic_are_changes(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, tmp_path: Path
+) -> None:
+    templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
+    rows = [lists.row(at, clinic="pain-relief-georgia") for at in range(3)]
+    own = alone(rows, "--printer", eve.url, "--templates", str(templates))
+    page = visit(own).enter()
+    for patient in ("A0000", "A0001"):
+        printed(page, patient)
+    rows[0]["date"], rows[1]["notes"] = "2026-12-02", "Comes by taxi"  # a note for the desk is on no page
+    lists.save(own.folder / "list.csv", rows)
+    page.reload()
+    actions.open_list(page)
+    expect(actions.row(page, "A0000")).to_contain_text(COLLECT)
+    expect(actions.row(page, "A0001")).to_contain_text(re.compile(rf"Printed {TIME}"))
+    expect(actions.row(page, "A0001")).not_to_contain_text("changed since")
+    path = templates / "clinics/pain-relief-georgia/clinic.yaml"
+    text = path.read_text("utf-8")
+    phone = re.search(r"^phone:.*$", text, re.M)
+    assert phone
+    path.write_text(text.replace(phone[0], "phone: 404-555-0199"), encoding="utf-8")
+    page.wait_for_timeout(300)
+    page.reload()
+    expect(actions.row(page, "A0001")).to_contain_text(COLLECT)
+    own.end()
+    # A new run knows it from the journal alone.
+    again = alone(rows, "--printer", eve.url, "--templates", str(templates))
+    other = visit(again).enter()
+    expect(actions.row(other, "A0001")).to_contain_text(COLLECT)
+    actions.turn(other, other.get_by_role("link", name=re.compile("^Reprint needed")))
+    expect(other.locator("#list tbody tr")).to_have_count(2)
+
+
+def test_a_day_made_and_printed_is_not_taken_for_changed(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve
+) -> None:
+    rows = [lists.row(at, medicines="Plavix") for at in range(4)]
+    own = alone(rows, "--printer", eve.url)
+    page = visit(own).enter("/day")
+    actions.made(page, own)
+    actions.press(page, "Print the day")
+    expect(page.get_by_text("Printed for 4 of 4 patients")).to_be_visible(timeout=30_000)
+    actions.follow(page, "Patients")
+    expect(page.get_by_role("link", name="Reprint needed 0")).to_be_visible()
+    rows[2]["time"] = "16:45"
+    lists.save(own.folder / "list.csv", rows)
+    page.reload()
+    actions.open_list(page)
+    expect(actions.row(page, "A0002")).to_contain_text(COLLECT)
+    actions.follow(page, "Whole day")
+    expect(page.get_by_role("main")).to_contain_text("1 patient has pages that have changed since")
+    actions.made(page, own)  # the packet is new, and what was printed is not
+    actions.follow(page, "Patients")
+    expect(actions.row(page, "A0002")).to_contain_text(COLLECT)
+
+
+def test_who_is_not_on_the_new_list_has_pages_to_be_collected(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve
+) -> None:
+    rows = [lists.row(at, clinic="reference") for at in range(3)]
+    own = alone(rows, "--printer", eve.url)
+    page = visit(own).enter()
+    printed(page, "A0001")
+    lists.save(own.folder / "list.csv", [rows[0]])
+    page.reload()
+    actions.open_list(page)
+    region = page.get_by_role("region", name="No longer on the list, but pages were handed out: collect them")
+    expect(region).to_contain_text("Nguyễn Thị Mẫu 1 (A0001)")
+    expect(region).to_contain_text("Printed")
+    expect(region).not_to_contain_text("A0002")  # of whom there are no pages
+
+
+# -- 2. a correction made here ------------------------------------------------------------------------------------
+def test_the_whole_day_waits_until_corrections_are_in_the_list(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path
+) -> None:
+    rows = [lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain") for at in range(3)]
+    account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
+    own = alone(rows, "--printer", "ipp://localhost:1/x", **account)
+    visitor = visit(own)
+    visitor.expected = {400}
+    page = visitor.enter("/day")
+    actions.made(page, own)
+    packet = (own.out / "packets/A0001.pdf").read_bytes()
+    actions.follow(page, "Patients")
+    actions.choose(page, "A0001")
+    own.more.append("1950-02-11")
+    changed(page, "Date of birth", "1950-02-11")
+    expect(page.get_by_role("main")).to_contain_text("Changed here: Date of birth. The list still has the old values.")
+    actions.follow(page, "Whole day")
+    region = page.get_by_role("region", name="Changed here, but not in the list")
+    expect(region).to_contain_text("Nguyễn Thị Mẫu 1: Date of birth")
+    page.screenshot(path=shots / "danger-corrections.png")
+    assert not violations(page)
+    for button in ("Make all packets", "Print the day", "Mail the day"):
+        expect(page.get_by_role("button", name=button)).to_have_count(0)
+    client = actions.posting(page)
+    for what in ("make", "print", "send"):
+        answer = client(f"{own.url}/day/{what}", {"printer": "ipp://localhost:1/x"})
+        assert answer.status == 400
+        assert "was changed here (Date of birth), and the list still has the old values" in answer.text()
+    assert visitor.context.request.get(f"{own.url}/day/mails").status == 400
+    assert (own.out / "packets/A0001.pdf").read_bytes() == packet
+    assert own.journalled("printing") == own.journalled("mail-queued") == []
+    actions.turn(page, region.get_by_role("link", name="Nguyễn Thị Mẫu 1"))
+    actions.press(page, "Take the change back")
+    expect(page.get_by_label("Date of birth")).to_have_value(rows[1]["date_of_birth"])
+    actions.follow(page, "Whole day")
+    expect(page.get_by_role("button", name="Print the day")).to_be_visible()
+
+
+def test_a_correction_that_came_into_the_list_lets_the_day_go_on(
+    alone: Callable[..., Served], visit: Callable[..., Visitor]
+) -> None:
+    rows = [lists.row(at, clinic="reference") for at in range(2)]
+    own = alone(rows)
+    page = visit(own).enter()
+    actions.choose(page, "A0001")
+    changed(page, AT, "2026-12-01 4:30 PM")
+    rows[1]["time"] = "16:30"
+    lists.save(own.folder / "list.csv", rows)
+    actions.follow(page, "Patients")
+    actions.open_list(page)
+    actions.follow(page, "Whole day")
+    actions.made(page, own)
+    assert "4:30" in actions.text((own.out / "packets/A0001.pdf").read_bytes())
+
+
+def test_who_walked_in_is_named_beside_the_whole_day(
+    alone: Callable[..., Served], visit: Callable[..., Visitor]
+) -> None:
+    own = alone([lists.row(0)])
+    own.more.append("Erika Sample")
+    page = visit(own).enter()
+    actions.press(page, "New patient")
+    page.get_by_label("Name", exact=True).fill("Erika Sample")
+    page.get_by_label("Clinic", exact=True).select_option("reference")
+    actions.show(page)
+    actions.follow(page, "Whole day")
+    region = page.get_by_role("region", name="Not part of the whole day: print these one by one")
+    expect(region).to_contain_text("Erika Sample: not on the list")
+    actions.made(page, own)  # which stops nobody else's packet
+
+
+# -- 3. one row's error is that row's ------------------------------------------------------------------------------
+def test_an_unknown_clinic_is_the_error_of_its_own_row_and_keeps_its_values(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path
+) -> None:
+    whole = lists.row(1, clinic="nowhere", medicines="aspirin; Xyzal", language="Spanish", large_print="yes")
+    own = alone([lists.row(0, clinic="reference", time="25:10"), whole, lists.row(2)])
+    visitor = visit(own)
+    page = visitor.enter()
+    main = page.get_by_role("main")
+    actions.choose(page, "A0000")
+    expect(main).to_contain_text("'25:10'")
+    expect(main).not_to_contain_text("nowhere")
+    actions.press(page, "New patient")
+    page.get_by_label("Clinic", exact=True).select_option("reference")
+    changed(page, AT, "2026-13-01 10:00")
+    expect(main).to_contain_text("There is a problem")
+    expect(main).not_to_contain_text("nowhere")
+    actions.follow(page, "Patients")
+    actions.choose(page, "A0001")
+    expect(main).to_contain_text("there is no clinic 'nowhere'", ignore_case=True)
+    values = {"Name": whole["name"], "Date of birth": whole["date_of_birth"], "Record number": whole["mrn"],
+              AT: "2026-12-01 08:15", "Level or site": whole["level"], "Clinician": whole["physician"],
+              "Appointment id": "A0001", "Medicines, one per line": "aspirin; Xyzal"}  # fmt: skip
+    for label, value in values.items():
+        expect(page.get_by_label(label, exact=True)).to_have_value(value)
+    expect(page.get_by_label("Large print")).to_be_checked()
+    expect(page.get_by_label("Language")).to_have_value("es")
+    page.screenshot(path=shots / "danger-unknown-clinic.png")
+    page.get_by_label("Clinic", exact=True).select_option("reference")
+    actions.show(page)
+    expect(actions.papers(page)).to_have_count(actions.KINDS)
+    assert whole["name"] in actions.texts(visitor, page)
+    actions.follow(page, "Patients")
+    expect(actions.row(page, "A0001")).to_contain_text("Fixed here: print it by itself")
+    expect(actions.row(page, "A0001")).not_to_contain_text("Fix first")
+    actions.follow(page, "Whole day")
+    expect(page.get_by_role("region", name="1 patient gets no packet")).not_to_contain_text(whole["name"])
+    region = page.get_by_role("region", name="Not part of the whole day: print these one by one")
+    expect(region).to_contain_text(f"{whole['name']}: mended here")
+
+
+@pytest.mark.parametrize("time", ["1:00", "00:00", "13.30", "8"])
+def test_a_time_that_may_be_meant_in_two_ways_is_not_taken_over(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], time: str
+) -> None:
+    page = visit(alone([lists.row(0, clinic="nowhere", time=time), lists.row(1)])).enter()
+    actions.choose(page, "A0000")
+    page.get_by_label("Clinic", exact=True).select_option("reference")
+    actions.show(page)
+    expect(page.get_by_label(AT)).to_have_value("")
+    expect(page.get_by_role("main")).to_contain_text(f"time: {time}")
+
+
+# -- 4. mail that was not sent ---------------------------------------------------------------------------------------
+@pytest.fixture
+def account(mail: Mailserver, certificates: dict[str, Path]) -> dict[str, str]:
+    """The environment of a desk with an account."""
+    return {
+        "HANDOUTS_MAIL_SERVER": mail.url, "HANDOUTS_MAIL_FROM": f"Front desk <{FROM}>", "HANDOUTS_MAIL_USER": USER,
+        "HANDOUTS_MAIL_PASSWORD": PASSWORD, "HANDOUTS_MAIL_CA_FILE": str(certificates["ca"].with_suffix(".crt")),
+    }  # fmt: skip
+
+
+UNSENT = {
+    "bad": "Not mailed: the mail server refused the mail to",
+    "baddot": "Not mailed: the mail server refused the mail to",
+    "busy": "Not mailed yet: the mail server asks to try again later.",
+    "dropafter": "Not sure if mailed: the mail server did not answer.",
+}
+
+
+@pytest.mark.parametrize("behaviour", UNSENT)
+def test_a_mail_that_was_not_sent_offers_no_slip(
+    alone: Callable[..., Served],
+    visit: Callable[..., Visitor],
+    account: dict[str, str],
+    shots: Path,
+    behaviour: str,
+) -> None:
+    email = f"{behaviour}-1@{DOMAIN}"
+    own = alone([lists.row(0, email=email, email_consent="encrypted")], **account)
+    page = visit(own).enter()
+    actions.choose(page, "A0000")
+    actions.press(page, "Mail")
+    expect(page.locator("#said")).to_contain_text(UNSENT[behaviour], timeout=20_000)
+    page.screenshot(path=shots / f"danger-mail-{behaviour}.png")
+    page.reload()
+    expect(page.get_by_role("link", name=re.compile("slip"))).to_have_count(0)
+    expect(page.locator("#said")).not_to_contain_text("hand it to the patient")
+    words = page.locator("#said").inner_text()
+    for private in (str(own.journal), own.journal.name, "/tmp/", "--", "`"):
+        assert private not in words
+    assert not violations(page)
+
+
+def test_one_unwilling_mailbox_blocks_nobody(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str], mail: Mailserver
+) -> None:
+    rows = [
+        lists.row(0, email=f"hold-0@{DOMAIN}", email_consent="plain"),
+        lists.row(1, email=f"busy-1@{DOMAIN}", email_consent="plain"),
+        lists.row(2, email=f"ok-2@{DOMAIN}", email_consent="plain"),
+    ]
+    visitor = visit(alone(rows, **account))
+    page = visitor.enter()
+    pages = {}
+    for row in rows:
+        pages[row["id"]] = tab = visitor.tab("/")
+        actions.choose(tab, row["id"])
+    actions.press(pages["A0000"], "Mail")
+    mail.wait_for("held")
+    actions.press(pages["A0001"], "Mail")
+    actions.press(pages["A0002"], "Mail")
+    expect(pages["A0002"].locator("#said")).to_contain_text("Waiting until other mails are sent")
+    page.reload()  # the desk goes on meanwhile
+    expect(page.locator("#list tbody tr")).to_have_count(3)
+    mail.release()
+    expect(pages["A0000"].locator("#said")).to_contain_text("Mailed to", timeout=20_000)
+    expect(pages["A0001"].locator("#said")).to_contain_text("Not mailed yet", timeout=20_000)
+    expect(pages["A0002"].locator("#said")).to_contain_text("Mailed to", timeout=20_000)
+    actions.press(pages["A0002"], "Mail")
+    expect(pages["A0002"].locator("#said")).to_contain_text("Not mailed again: these pages were mailed at")
+    assert sorted(mail.arrived()) == [f"hold-0@{DOMAIN}", f"ok-2@{DOMAIN}"]
+
+
+def test_a_mail_whose_pages_have_changed_since_is_told(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
+) -> None:
+    own = alone([lists.row(0, clinic="reference", email=f"ok-0@{DOMAIN}", email_consent="plain")], **account)
+    page = visit(own).enter()
+    actions.choose(page, "A0000")
+    actions.press(page, "Mail")
+    expect(page.locator("#said")).to_contain_text("Mailed to", timeout=20_000)
+    changed(page, AT, "2026-12-01 3:30 PM")
+    words = re.compile(rf"Mailed {TIME}, changed since: mail again")
+    expect(page.get_by_role("region", name="Pages changed")).to_contain_text(words)
+    actions.follow(page, "Back to the list")
+    expect(actions.row(page, "A0000")).to_contain_text(words)
+
+
+def test_the_slips_of_unsent_mails_of_the_day_are_named(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
+) -> None:
+    rows = [
+        lists.row(at, email=f"{('ok', 'bad', 'busy')[at]}-{at}@{DOMAIN}", email_consent="encrypted") for at in range(3)
+    ]
+    own = alone(rows, **account)
+    page = visit(own).enter("/day")
+    actions.made(page, own)
+    actions.press(page, "Mail the day")
+    actions.press(page, "Send 3 mails")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("Not every mail was sent", timeout=30_000)
+    expect(main).to_contain_text("Do not hand over the slips of these patients")
+    expect(main).to_contain_text(f"{rows[1]['name']}: Mail refused")
+    expect(main).to_contain_text(f"{rows[2]['name']}: Mail put off")
+    assert "--" not in main.inner_text()
+
+
+# -- 5. ids ----------------------------------------------------------------------------------------------------------
+def test_a_walk_in_is_journalled_under_an_id_of_its_own(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve
+) -> None:
+    own = alone([lists.row(0)], "--printer", eve.url)
+    own.more += ["Erika Sample", "Otto Sample"]
+    visitor = visit(own)
+    page = visitor.enter()
+    ids = []
+    for name in ("Erika Sample", "Otto Sample"):
+        actions.press(page, "New patient")
+        expect(page.get_by_label("Appointment id")).to_have_value("")
+        page.get_by_label("Name", exact=True).fill(name)
+        page.get_by_label("Clinic", exact=True).select_option("reference")
+        actions.show(page)
+        expect(page.get_by_label("Appointment id")).to_have_value(re.compile("^W[2-9B-Z]{8}$"))
+        ids.append(page.get_by_label("Appointment id").input_value())
+        expect(page.get_by_role("main")).to_contain_text(f"Appointment id {ids[-1]}")
+        actions.press(page, "Print")
+        expect(page.locator("#said")).to_contain_text("Printed 3 documents", timeout=30_000)
+    assert len(set(ids)) == 2
+    assert sorted(set(own.journalled("printed"))) == sorted(ids)
+    actions.follow(page, "Patients")
+    expect(actions.row(page, "Erika Sample")).to_contain_text("Printed")
+    actions.choose(page, "Erika Sample")
+    changed(page, "Level or site", "L4")
+    expect(page.get_by_role("region", name="Pages changed")).to_contain_text(COLLECT)
+    page.get_by_label("Appointment id").fill("")
+    actions.show(page)  # it cannot be lost
+    expect(page.get_by_label("Appointment id")).to_have_value(ids[0])
+
+
+@pytest.mark.parametrize("identifier", ["Sample", "Erika-Sample-1950", "TEST-77", "1950-01-02", "19500102"])
+def test_an_id_that_tells_of_the_patient_is_refused(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], identifier: str
+) -> None:
+    own = alone([lists.row(0)])
+    own.more += ["Erika Sample", "TEST-77", identifier]
+    page = visit(own).enter()
+    actions.press(page, "New patient")
+    page.get_by_label("Clinic", exact=True).select_option("reference")
+    for label, value in {"Name": "Erika Sample", "Date of birth": "1950-01-02", "Record number": "TEST-77",
+                         "Appointment id": identifier}.items():  # fmt: skip
+        page.get_by_label(label, exact=True).fill(value)
+    actions.show(page)
+    expect(page.get_by_label("Appointment id")).to_have_attribute("aria-invalid", "true")
+    expect(actions.papers(page)).to_have_count(0)
+    assert own.journalled("made") == []
+
+
+def test_a_saved_patient_leaves_the_day_as_it_was_made(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], desk: Callable[..., Answer], eve: Eve
+) -> None:
+    own = alone([lists.row(at) for at in range(3)])
+    page = visit(own).enter()
+    actions.choose(page, "A0001")
+    actions.press(page, "Save")
+    expect(page.locator("#said")).to_contain_text("Saved in")
+    actions.follow(page, "Whole day")
+    actions.made(page, own)
+    answer = desk("verify", own.out)
+    assert answer.code == 0, answer.err
+    (saved,) = own.folder.glob("day-saved/A0001-consent.pdf")
+    answer = desk("print", saved, "--printer", eve.url, "--journal", own.journal)
+    assert answer.code == 0, answer.err
+    until(lambda: own.journalled("printed") == ["A0001"])
