@@ -24,8 +24,15 @@ def table(case: Case, lines: int) -> tuple[Block, ...]:
     words = case.labels.medicines
     header = (words.medicine, words.what_to_do, words.last_dose, words.restart, words.decides)
     rows = tuple(_row(case, own, row, alike) for own, row, alike in _grouped(case))
-    shown: Block = Table(header, rows, WIDTHS, words.yours) if rows else WriteLines((Run(words.open_lines),), lines)
+    shown: Block = _table(header, rows, WIDTHS, words.yours) if rows else WriteLines((Run(words.open_lines),), lines)
     return (*_missed(case), *_unnamed(case, words.unmatched), *_advice(case), shown)
+
+
+def _table(header: tuple[str, ...], rows: tuple[Row, ...], widths: tuple[float, ...], mark: str) -> Table:
+    """A table without the columns that are empty in each row: where nothing is stopped, nothing says "Last dose"."""
+    shown = [at for at in range(len(header)) if at < 2 or any(row.cells[at] for row in rows)]
+    cut = tuple(Row(tuple(row.cells[at] for at in shown), row.marked, row.note) for row in rows)
+    return Table(tuple(header[at] for at in shown), cut, tuple(widths[at] for at in shown), mark)
 
 
 def _missed(case: Case) -> tuple[Block, ...]:
@@ -61,7 +68,7 @@ def table_after(case: Case, lines: int) -> tuple[Block, ...]:
     rows = tuple(_row_after(case, own, row, alike) for own, row, alike in _grouped(case) if own or _starts_again(row))
     header = (words.medicine, words.restart, words.decides)
     blank = WriteLines((Run(words.open_restart),), lines)
-    shown: Block = Table(header, rows, WIDTHS_AFTER, words.yours) if rows else blank
+    shown: Block = _table(header, rows, WIDTHS_AFTER, words.yours) if rows else blank
     return (*_unnamed(case, words.unmatched_after), shown)
 
 

@@ -134,6 +134,15 @@ def test_what_was_never_stopped_is_not_started_again() -> None:
     ]
 
 
+def test_a_table_without_a_stop_has_no_column_for_it() -> None:
+    rules = "medicines: {table: [{generic: insulin, action: ask, decides: your doctor}, {generic: lisinopril, action: continue}]}"
+    said = page(rules)
+    assert "Medicine | What to do | Who decides" in said
+    assert "insulin | Ask first. | your doctor" in said
+    assert "lisinopril | Keep taking it. | " in said
+    assert not any("Last dose" in line or "Start again" in line for line in said)
+
+
 LATE = """
 medicines:
   table:
