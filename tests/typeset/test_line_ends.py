@@ -28,6 +28,8 @@ from tests.sheets import rows
 from tests.shipped import CLINICS, DOCUMENTS, TEMPLATES, content
 from tests.typeset.line_ends import parted, texts_of
 from tests.typeset.samples import BRAND, document, words
+from tests.typeset.test_properties import unlike
+from tests.typeset.told import told
 
 FULL_SET = Path(__file__).resolve().parents[1] / "fixtures" / "full-set"
 HEADS: tuple[Literal["rule", "band", "bar"], ...] = ("rule", "band", "bar")
@@ -252,6 +254,13 @@ def test_the_check_itself_finds_what_is_parted() -> None:
     assert parted(layout) == ["anticoagu|lation", "On|September|23,|at|11:00 PM"] or "September|23" in str(
         parted(layout)
     )
+
+
+def test_a_table_stays_one_beside_a_word_that_no_column_holds() -> None:
+    row = d.Row((words("10:00 AM"), words("W" * 120), words("consent")))
+    made = document(d.Table(("Check-in", "Patient", "Documents"), (d.Row((words("9:00 AM"),) * 3), row), (1, 2, 1)))
+    assert ("TH", "Patient") in told(made)
+    assert unlike(render(made), told(made)) == []
 
 
 def test_a_word_wider_than_the_paper_may_be_cut() -> None:

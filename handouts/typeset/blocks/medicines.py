@@ -57,7 +57,9 @@ def table_widths(block: d.Table, setting: Setting) -> list[float] | None:
     room[0] -= tick
     if all(holds(words, room[at]) for at, words in cells):
         return widths
-    least = [2 * PAD + max(widest(words) for at, words in cells if at == column) for column in range(len(widths))]
+    # A word wider than the page is cut in any shape: it changes none.
+    needs = [(at, wide) for at, words in cells if (wide := widest(words)) <= theme.width]
+    least = [2 * PAD + max([wide for at, wide in needs if at == column], default=0.0) for column in range(len(widths))]
     least[0] += tick
     return fitted(widths, [need + ROUNDING for need in least])
 
