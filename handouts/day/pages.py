@@ -6,7 +6,7 @@ import hashlib
 import io
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -14,6 +14,8 @@ from handouts.typeset.page_reader import read_pages
 from handouts.typeset.reading import Foreign
 
 IDENTIFIER = re.compile(r"(?<![\w-])[2-9A-HJ-NP-Z]{3}(?:-[2-9A-HJ-NP-Z]{3}){2}(?![\w-])")
+CACHED = 20_000
+"""Objects of a file that pypdf keeps at most."""
 _PARTED = re.compile(r"-\n(?!\n)")  # an identifier that goes on on the next line: a foot may be narrow
 
 
@@ -72,12 +74,28 @@ def _with_pypdf(file: BinaryIO, words: bool) -> list[tuple[bytes, str]]:
     seen = []
     try:
         reader = PdfReader(file)
-        for page in reader.pages:
+        for page in reader.pages if words else _leaves(reader):
             content: Any = page["/Contents"].get_object() if "/Contents" in page else None
             data = content.get_data() if content is not None else b""
             text = re.sub(r"-\s+", "-", page.extract_text()) if words else ""
             seen.append((hashlib.sha256(data).digest() if data.strip() else b"", text))
-            reader.resolved_objects.clear()  # else it keeps every object of the file
     except Exception:  # noqa: BLE001 - a damaged file makes a reader fail in any way; it is told by its missing pages
         return []
     return seen
+
+
+def _leaves(reader: Any) -> Iterator[Any]:
+    """The pages of a file, one at a time: pypdf's own list of them keeps every object of the file."""
+    waiting, seen = [reader.root_object.raw_get("/Pages")], set[int]()
+    while waiting:
+        reference = waiting.pop()
+        if reference.idnum in seen:
+            raise ValueError("a page stands in it twice")
+        seen.add(reference.idnum)
+        node = reference.get_object()
+        if "/Kids" in node:
+            waiting += reversed(node["/Kids"])
+        else:
+            yield node
+        if len(reader.resolved_objects) > CACHED:
+            reader.resolved_objects.clear()
