@@ -20,6 +20,9 @@ AT_ONCE, OF_ONE = 400, 200
 """Connections at once, and of them those of one address."""
 HEADER_TIME, REQUEST_TIME = 10.0, 60.0
 """Seconds in which the head of a request must be here, and the whole of it."""
+TOO_LARGE = 413
+DRAIN_TIME = 15.0
+"""Seconds for which the rest of a request is read that was too large."""
 SHORT = 200
 """Letters of a Host header. A name has 253 at most, and a longer one is nobody's."""
 REFUSED = {
@@ -59,7 +62,12 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
         self.status = f"{error.code} {error.reason}"
         self.response_headers.append(("Content-Type", "text/html; charset=utf-8"))
         self.response_headers.extend(HEADERS.items())
-        self.set_close_on_finish()
+        if error.code == TOO_LARGE:
+            # A browser that still sends sees no answer when the connection is closed: the rest is read, and dropped.
+            self.response_headers.append(("Connection", "close"))
+            self.channel.drain()
+        else:
+            self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)
 
@@ -72,10 +80,17 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     def __init__(self, server: Any, *args: Any, **more: Any) -> None:
         self.begun = time.time()
+        self._drained_since = 0.0
         super().__init__(server, *args, **more)
+
+    def drain(self) -> None:
+        """Drop all that comes from now on."""
+        self._drained_since = time.time()
 
     def received(self, data: bytes) -> bool:
         """Take in what has come, and note when the request that it belongs to began."""
+        if self._drained_since:
+            return False
         if self.request is None:
             self.begun = time.time()
         return bool(super().received(data))
@@ -87,6 +102,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     def late(self, now: float) -> bool:
         """True of a request that takes too long to come."""
+        if self._drained_since:
+            return now - self._drained_since > DRAIN_TIME
         if self.request is None or self.answering:
             return False
         return now - self.begun > (REQUEST_TIME if self.request.headers_finished else HEADER_TIME)

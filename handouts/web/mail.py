@@ -72,6 +72,9 @@ class Mailer:
         return False
 
     def _send(self, record: Record, visit: Visit, command: Callable[[Path], Sequence[str | Path]]) -> None:
+        if self._desk.roster.record(record.token) is not record or self._desk.look(record).visit is not visit:
+            record.say("Not mailed: the pages have changed while the mail waited. Review them, then press again.", "bad")
+            return
         root = self._actions.packet(visit)
         try:
             packet = Folder(root).path(Folder.packet(visit.id)).read_bytes()

@@ -25,7 +25,7 @@ from handouts.typeset.render import Packet
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-KEPT = 12
+KEPT = 64
 """Patients whose pages are kept at once: about 200 KB each."""
 DIGESTS = 400_000
 """Files whose digests are kept at once: about 200 bytes each."""

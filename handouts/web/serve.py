@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from handouts.problems import Refused, not_known, refuse
-from handouts.web.app import create
+from handouts.web.app import LARGEST, create
 from handouts.web.desk import Desk
 
 THREADS = 8
 CONNECTIONS, IDLE, CLEAN = 1000, 20, 5
 """So many at once, closed after so many seconds of silence, looked at every few seconds."""
-READ = 64_000_000
-"""Bytes of a request that are read before it is refused: a browser shows no answer while it still sends."""
 LOOPBACK = "127.0.0.1"
 
 
@@ -49,7 +47,7 @@ def serve(desk: Desk, place: Place, opened: Callable[[str, str], None]) -> None:
             port=place.port,
             threads=THREADS,
             ident="",
-            max_request_body_size=READ,
+            max_request_body_size=LARGEST,
             connection_limit=CONNECTIONS,
             channel_timeout=IDLE,
             cleanup_interval=CLEAN,
