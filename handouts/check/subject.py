@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -96,9 +95,12 @@ def passages(loaded: Loaded[Any]) -> tuple[Passage, ...]:
     if kept is None or kept[0] is not loaded:
         if len(_PASSAGES) >= _KEPT:
             _PASSAGES.clear()
-        kept = _PASSAGES[id(loaded)] = loaded, tuple(
-            Passage(loaded, path, text[:LONGEST], len(text) if len(text) > LONGEST else 0)
-            for path, text in texts(loaded.value)
+        kept = _PASSAGES[id(loaded)] = (
+            loaded,
+            tuple(
+                Passage(loaded, path, text[:LONGEST], len(text) if len(text) > LONGEST else 0)
+                for path, text in texts(loaded.value)
+            ),
         )
     return kept[1]
 

@@ -16,8 +16,8 @@ from handouts.problems import Problem, Refused
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Schedule
 from handouts.schedule.intake import read
-from handouts.schedule.today import Today
 from handouts.schedule.telling import told_by
+from handouts.schedule.today import Today
 from handouts.web.clock import Clock
 from handouts.web.fields import Fields
 from handouts.web.record import Record, of_booking, of_rejected, walk_in

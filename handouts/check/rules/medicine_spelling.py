@@ -35,10 +35,10 @@ from collections.abc import Iterator
 
 from handouts.check.doses import masked
 from handouts.check.drug_spelling import slip, slips
-from handouts.content.drug_names import drugs, named
 from handouts.check.finding import Hit, Level
 from handouts.check.speech import sentences
 from handouts.check.subject import Subject
+from handouts.content.drug_names import drugs, named
 
 LEVEL = Level.ERROR
 STANDARD = "D10"
