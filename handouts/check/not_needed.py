@@ -44,7 +44,9 @@ _SAYINGS: dict[str, str] = {
     rf"|{_NONE}[^.;]{{0,20}}\b(?:follow[- ]?up|come back|see us again|another appointment)\b",
 }
 _PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _SAYINGS.items()}
-_KEYS = re.compile(r"\b(?:no|not|without|right|at once|straight|immediately|directly|soon|eat|take|continue|drive|keep)\b|n[’']t\b")
+_KEYS = re.compile(
+    r"\b(?:no|not|without|right|at once|straight|immediately|directly|soon|eat|take|continue|drive|keep)\b|n[’']t\b"
+)
 """Words without one of which a sentence says of nothing that it is not needed; the patterns are slow."""
 _CASE = re.compile(r"\b(?:unless|until|before (?:you|your|the)|if you)\b", re.I)
 

@@ -51,15 +51,21 @@ _WORDS: dict[str, tuple[Phase, int]] = {
     r"|(?:starting |beginning |from )(?:the )?(?:day|morning) after": ("after", 1),
 }  # fmt: skip
 """Words for a time, with the side of the procedure and the days from it."""
-_LASTING = re.compile(r"\b(?:for|during|over|within|in|through|throughout)(?: the)?(?: (?:last|first|final|next))?\s+(?:about\s+)?$", re.I)
+_LASTING = re.compile(
+    r"\b(?:for|during|over|within|in|through|throughout)(?: the)?(?: (?:last|first|final|next))?\s+(?:about\s+)?$", re.I
+)
 _EVERY = re.compile(r"\b(?:every|each|per|than \d+ \w+ in)\s+$", re.I)
-_FROM = re.compile(r"\b(?:after|from|starting|beginning|wait|once|at least)\s+(?:about\s+|at least\s+|the\s+|in\s+)?$", re.I)
+_FROM = re.compile(
+    r"\b(?:after|from|starting|beginning|wait|once|at least)\s+(?:about\s+|at least\s+|the\s+|in\s+)?$", re.I
+)
 _DAY = re.compile(
     rf"\b(?:on|from|after|starting|beginning|starting on|beginning on|by)\s+(?:the\s+)?(?:(?P<ordinal>{'|'.join(_ORDINALS)})\s+day"
     rf"|day\s+(?P<day>\d{{1,2}}|{'|'.join(list(NUMBER_WORDS)[:9])}))\b(?!\s+before)",
     re.I,
 )
-_SIDE = re.compile(r"\s*,?\s*(?P<before>before|prior\s+to|prior|ahead\s+of)\b|\s*,?\s*(?:after|following|later)\b", re.I)
+_SIDE = re.compile(
+    r"\s*,?\s*(?P<before>before|prior\s+to|prior|ahead\s+of)\b|\s*,?\s*(?:after|following|later)\b", re.I
+)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ from handouts.check.subject import Subject
 from handouts.content.medicines import Medicine
 
 Doing = Literal["stop", "continue", "restart", "take"]
-_NEVER = r"(?:do not|don[’']t|never|cannot|can[’']t|must not|mustn[’']t|should not|shouldn[’']t|may not|not to|no longer)"
+_NEVER = (
+    r"(?:do not|don[’']t|never|cannot|can[’']t|must not|mustn[’']t|should not|shouldn[’']t|may not|not to|no longer)"
+)
 _VERBS = re.compile(
     rf"(?P<not>\b(?:do not|don[’']t|never|without|no need to|(?:do not|don[’']t|not) (?:need|have) to|should not|must not)"
     r" (?:ever )?(?:stop|hold|skip|pause|stopping)(?: taking)?\b)"

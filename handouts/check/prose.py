@@ -36,7 +36,9 @@ class Told:
         """The documents that print it; all of them where it is not found as it is written."""
         parts = [piece.text.strip() for piece in pieces(self.text) if not piece.placeholder]
         documents = tuple(self.subject.documents)
-        return tuple(name for name in documents if all(part in _whole(self.subject, name) for part in parts)) or documents
+        return (
+            tuple(name for name in documents if all(part in _whole(self.subject, name) for part in parts)) or documents
+        )
 
     @property
     def text(self) -> str:
@@ -111,5 +113,7 @@ def _words(texts: Iterable[str]) -> Iterator[Word]:
 @lru_cache(maxsize=24)
 def printed(subject: Subject, document: str) -> tuple[Sentence, ...]:
     """Every sentence that the blank page of a document prints, in order. An item of a list is at least one."""
-    texts = (text[:LONGEST] for text in printed_texts(subject.documents[document]) if is_english(subject, text[:LONGEST]))
+    texts = (
+        text[:LONGEST] for text in printed_texts(subject.documents[document]) if is_english(subject, text[:LONGEST])
+    )
     return tuple(sentence for text in texts for sentence in sentences(text))

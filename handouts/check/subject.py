@@ -96,9 +96,12 @@ def passages(loaded: Loaded[Any]) -> tuple[Passage, ...]:
     if kept is None or kept[0] is not loaded:
         if len(_PASSAGES) >= _KEPT:
             _PASSAGES.clear()
-        kept = _PASSAGES[id(loaded)] = loaded, tuple(
-            Passage(loaded, path, text[:LONGEST], len(text) if len(text) > LONGEST else 0)
-            for path, text in texts(loaded.value)
+        kept = _PASSAGES[id(loaded)] = (
+            loaded,
+            tuple(
+                Passage(loaded, path, text[:LONGEST], len(text) if len(text) > LONGEST else 0)
+                for path, text in texts(loaded.value)
+            ),
         )
     return kept[1]
 

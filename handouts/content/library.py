@@ -195,7 +195,9 @@ class Library:
         return loaded.value.approvals if loaded else ()
 
     def _layout(self, reading: _Reading, name: str) -> Loaded[DocumentLayout] | None:
-        return reading.shared(self._file("documents", name), DocumentLayout, lambda loaded: rules.of_layout(loaded, name))
+        return reading.shared(
+            self._file("documents", name), DocumentLayout, lambda loaded: rules.of_layout(loaded, name)
+        )
 
     def _procedure(self, clinic: str, asked: str | None) -> str:
         """The procedure asked for, or the only one there is. Raises Unknown, or Refused where the clinic has no set."""

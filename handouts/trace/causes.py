@@ -28,8 +28,8 @@ MANY_TEXTS = 400
 """Texts with numbers from which on they are looked for on the page, and not changed one by one."""
 MANY_EQUAL = 24
 """Equal times from which on they are told apart by the words beside them, and not changed one by one."""
-MOST_TOGETHER = 24
-"""Numbers for which the times that change them only together are looked for one by one."""
+MANY_COMPOSED = 400
+"""Compositions of the page after which equal times are no more told apart one by one. Most sets take 150."""
 Compose = Callable[[Mapping[Input, Any]], Document | None]
 """The document with these values in the place of those that are there; None where they cannot be."""
 Causes = dict[int, list[Input]]
@@ -64,7 +64,10 @@ class Search:
     gone: dict[int, set[Input]] = field(default_factory=lambda: defaultdict(set))
     moving: list[list[Input]] = field(default_factory=list)
     """Times of the set that change something on this page, equal ones together."""
-    _together_tried: int = 0
+    composed: int = 0
+    """How often the page was composed again."""
+    _everything: Outcome | None = None
+    """What changes when all times of the set change."""
     rows: dict[tuple[str, Path], list[str]] = field(default_factory=dict)
     """Where there are many: each entry of a list with its words, to know it again on the page."""
 
@@ -76,9 +79,10 @@ class Search:
             if not isinstance(one.value, str) or self._printed(one.value, said):
                 alike[_alike(one)].append(one)
         self._note_rows(inputs)
-        for members in self._without_texts(alike):
+        changed = self._without_texts(alike)
+        for members in changed:
             self._try(members)
-        self._together_tried = 0
+        self._try_left_out(alike, {id(members) for members in changed})
         found = {at: self._causes(at, inputs) for at, number in enumerate(self.page) if not number.own}
         for at, causes in found.items():
             if derived(self.page[at], causes):
@@ -109,6 +113,19 @@ class Search:
         known = {id(members) for members in texts}
         return [members for members in alike.values() if id(members) not in known]
 
+    def _try_left_out(self, alike: Mapping[Hashable, list[Input]], tried: set[int]) -> None:
+        """Change also the texts that say a number whose source is not found: it may stand within other words."""
+        left_out = [members for members in alike.values() if id(members) not in tried]
+        if not left_out:
+            return
+        for at, number in enumerate(self.page):
+            if number.own or at in self.changed or self.composed > 2 * MANY_COMPOSED:
+                continue
+            said = number.text.casefold()
+            for members in [some for some in left_out if said in str(some[0].value).casefold()][:MANY_EQUAL]:
+                self._try(members)
+                left_out.remove(members)
+
     def _beside(self, one: Input, at: int) -> bool:
         """True of a number that stands beside the words of the same entry as a time."""
         number = self.page[at]
@@ -138,7 +155,7 @@ class Search:
             self.moving.append(members)
         if not together.changed | together.gone:
             return
-        if len(members) > MANY_EQUAL:
+        if len(members) > MANY_EQUAL or (self.composed > MANY_COMPOSED and len(members) > 1):
             for at in together.changed | together.gone:
                 beside = {one for one in members if self._beside(one, at)}
                 (self.changed if at in together.changed else self.gone)[at].update(beside or members)
@@ -156,6 +173,7 @@ class Search:
     def _outcome(self, attempts: Iterable[Mapping[Input, Any]]) -> Outcome:
         whole = Outcome()
         for attempt in attempts:
+            self.composed += 1
             document = self.compose(attempt)
             if document is not None:
                 whole |= compared(self.page, numbers(document, self.finder))
@@ -170,15 +188,16 @@ class Search:
 
         groups = {number: {one: far(one, number, self.finder) for one in members}
                   for number, members in enumerate(self.moving)}  # fmt: skip
-        if not moves(_joined(groups)):
+        if self._everything is None:
+            self._everything = self._outcome([_joined(groups)] if groups else [])
+        if at not in self._everything.changed and not (gone and at in self._everything.gone):
             return []
-        self._together_tried += 1
-        for number in list(groups) if self._together_tried <= MOST_TOGETHER else ():
+        for number in list(groups) if self.composed <= MANY_COMPOSED else ():
             fewer = {other: values for other, values in groups.items() if other != number}
             if moves(_joined(fewer)):
                 groups = fewer
         kept = _joined(groups)
-        if len(kept) > MANY_EQUAL:
+        if len(kept) > MANY_EQUAL or self.composed > MANY_COMPOSED:
             return list(kept)
         for one in list(kept):
             fewer_times = {other: value for other, value in kept.items() if other is not one}

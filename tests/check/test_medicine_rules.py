@@ -25,7 +25,9 @@ def found(rule: str, rows: str, folder: Path) -> list[Level]:
 def test_the_table_of_names_is_sound() -> None:
     assert len({one.generic for one in drugs().values()}) >= 80
     for name, one in drugs().items():
-        assert name in {own.lower() for own in (one.generic, *one.brands, *one.synonyms)}, "a brand stands under two medicines"
+        assert name in {own.lower() for own in (one.generic, *one.brands, *one.synonyms)}, (
+            "a brand stands under two medicines"
+        )
     assert all(brand[0].isupper() for one in drugs().values() for brand in one.brands)
 
 

@@ -35,8 +35,10 @@ STANDARD = "C12"
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit where nothing is said and a page has a line for it."""
     stated = subject.rules.anesthesia
-    if not (stated and stated.text) and (line := line_on(subject, "anesthesia")) and (
-        "anesthesia" not in not_needed(subject)
+    if (
+        not (stated and stated.text)
+        and (line := line_on(subject, "anesthesia"))
+        and ("anesthesia" not in not_needed(subject))
     ):
         hint = "say it under `anesthesia`, with `sedation: true` where the patient may be sleepy or asleep"
         yield silent(subject, ("anesthesia",), f"no kind of anesthesia or sedation is stated: {line}", hint)

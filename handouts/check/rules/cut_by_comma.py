@@ -41,7 +41,10 @@ _GOES_ON = re.compile(
     r"|such as|like|for example|also|though|although|with milk|by mouth|in the morning|at night|at bedtime|on an empty)\b",
     re.I,
 )
-_DOSED = re.compile(r"\d\s?(?:mg|mcg|g|mL|ml|units?|tablets?|pills?|capsules?|puffs?|drops?)\b|\bevery \d+ (?:hours?|h)\b|\b(?:twice|times) a day\b", re.I)
+_DOSED = re.compile(
+    r"\d\s?(?:mg|mcg|g|mL|ml|units?|tablets?|pills?|capsules?|puffs?|drops?)\b|\bevery \d+ (?:hours?|h)\b|\b(?:twice|times) a day\b",
+    re.I,
+)
 _ENDS = re.compile(r"[.!?:][\"'”’)]*$")
 _THOUSANDS = re.compile(r"\d{3}(?:\D|$)")
 
@@ -56,16 +59,15 @@ def check(subject: Subject) -> Iterator[Hit]:
         why = _goes_on(before.text, passage.text)
         if why and _behind_comma(passage):
             message = f'the comma cuts "{_tail(before.text)}, {_head(passage.text)}" into two items of a list'
-            yield passage.hit(message, "put the whole sentence in quotes, or give each item a line that begins with `- `")
+            yield passage.hit(
+                message, "put the whole sentence in quotes, or give each item a line that begins with `- `"
+            )
 
 
 def _next_in_list(before: Passage, passage: Passage) -> bool:
     one, other = before.path, passage.path
     return (
-        one[:-1] == other[:-1]
-        and isinstance(one[-1], int)
-        and isinstance(other[-1], int)
-        and other[-1] == one[-1] + 1
+        one[:-1] == other[:-1] and isinstance(one[-1], int) and isinstance(other[-1], int) and other[-1] == one[-1] + 1
     )
 
 

@@ -56,13 +56,18 @@ _ASKS = re.compile(
     r"(?: home)? (?:alone|by yourself|on your own)|(?:a )?driver is (?:needed|required))\b",
     re.I,
 )
-_NEGATED = re.compile(r"\b(?:not|n[’']t|never|cannot|unable|unless|neither|nor|without|plan(?:ning)? to|let you|want to)\b(?: \w+){0,3} ?$", re.I)
+_NEGATED = re.compile(
+    r"\b(?:not|n[’']t|never|cannot|unable|unless|neither|nor|without|plan(?:ning)? to|let you|want to)\b(?: \w+){0,3} ?$",
+    re.I,
+)
 _LATER = re.compile(
     r"\b(?:next day|tomorrow|day after|following (?:day|morning)|\d+ (?:hours?|days?|weeks?)|(?:two|three|one|a) (?:days?|weeks?)"
     r"|second day|in the morning after|when you no longer|once you (?:no longer|have stopped|can))\b",
     re.I,
 )
-_CASE = re.compile(r"\bif\b|\bunless\b|\bsome (?:people|patients)\b|\bonly (?:if|when)\b|\bwithout sedation\b|\bno sedation\b", re.I)
+_CASE = re.compile(
+    r"\bif\b|\bunless\b|\bsome (?:people|patients)\b|\bonly (?:if|when)\b|\bwithout sedation\b|\bno sedation\b", re.I
+)
 _UNSURE = re.compile(r"\b(?:ask|whether|if you drive|if you are driving|should you drive)\b", re.I)
 _KEYS = ("driv", "home", "alone", "yourself", "own", "escort", "ride", "companion", "someone", "adult")
 """Parts of words without one of which a sentence says nothing of going home; the patterns are slow."""

@@ -54,7 +54,11 @@ def check(subject: Subject) -> Iterator[Hit]:
         yield subject.hit(
             ("driver", "required"), message, "write `required: true`, if no physician exempts all patients"
         )
-    elif why and in_english_as_whole(subject) and not _ADULT.search(" ".join(filter(None, (driver.text, driver.otherwise)))):
+    elif (
+        why
+        and in_english_as_whole(subject)
+        and not _ADULT.search(" ".join(filter(None, (driver.text, driver.otherwise))))
+    ):
         message = "it is not said that an adult takes the patient home"
         hint = 'say "a responsible adult" in the text'
         yield subject.hit(("driver", "text"), f"{message}{why}", hint, Level.WARNING)

@@ -84,7 +84,9 @@ _OWN_DAY = re.compile(
     r"|\bon the day\b",
     re.I,
 )
-_UNSURE = re.compile(r"\b(?:ask|whether|if we|if told|unless|low blood sugar|sugar is low|hypoglyc\w+|sips?|sip)\b", re.I)
+_UNSURE = re.compile(
+    r"\b(?:ask|whether|if we|if told|unless|low blood sugar|sugar is low|hypoglyc\w+|sips?|sip)\b", re.I
+)
 _CASE = re.compile(r"\bif (?:you|your)\b|\bunless\b|\bchildren\b|\bbabies\b", re.I)
 _CLOCK = re.compile(r"\b(?:until|till|before|by|up to|no later than) (?P<clock>\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?)", re.I)
 _BEFORE_FIELDS = ("fasting", "prepare", "tasks", "arrival", "medicines", "smoking", "tests", "topics", "contact_note")
@@ -112,7 +114,12 @@ def check(subject: Subject) -> Iterator[Hit]:
         elif match and forbids and forbids is not sentence:
             yield _hit(sentence, match, f"and line {forbids.line} forbids it", "this sentence or that one", level)
         drink = _DRINK.search(sentence.text)
-        if drink and not match and fasting.clear_liquids and (why := _against(sentence, fasting.clear_liquids, drink=True)):
+        if (
+            drink
+            and not match
+            and fasting.clear_liquids
+            and (why := _against(sentence, fasting.clear_liquids, drink=True))
+        ):
             where = f"`fasting.clear_liquids` on line {subject.at('fasting', 'clear_liquids')[1]}"
             yield _hit(sentence, drink, f"and the data say {why} for clear liquids", where, level)
 
@@ -121,7 +128,9 @@ def _hit(sentence: Sentence, match: re.Match[str], why: str, where: str, level: 
     start = match.start() + len(match[0]) - len(match[0].lstrip(" .;:,-–—"))
     words = sentence.text[start : match.end()]
     says = "that no fast is needed" if match.groupdict().get("no_fast") else f'"{words}"'
-    return sentence.hit((start, match.end()), f"the text says {says}, {why}", f"correct the one that is wrong: {where}", level)
+    return sentence.hit(
+        (start, match.end()), f"the text says {says}, {why}", f"correct the one that is wrong: {where}", level
+    )
 
 
 def _on_the_day(subject: Subject, sentence: Sentence) -> bool:

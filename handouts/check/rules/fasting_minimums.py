@@ -54,7 +54,9 @@ _LIMIT = re.compile(
 )
 _FATTY = re.compile(r"\b(?:fat|fatty|fried|heavy|light|meat|large meal|big meal)\b", re.I)
 _CHILD = re.compile(r"\b(?:child(?:ren)?(?:[’']s)?|p(?:a)?ediatrics?|kids?|infants?|babies)\b", re.I)
-_YOUR_CHILD = re.compile(r"\b(?:your (?:child|baby|son|daughter|infant|toddler)|(?:children|babies|infants) (?:may|can|must|should))\b", re.I)
+_YOUR_CHILD = re.compile(
+    r"\b(?:your (?:child|baby|son|daughter|infant|toddler)|(?:children|babies|infants) (?:may|can|must|should))\b", re.I
+)
 _HINT = "have a clinician check it, and correct it"
 
 
@@ -69,9 +71,13 @@ def check(subject: Subject) -> Iterator[Hit]:
     for key, kind in (("food", "food"), ("clear_liquids", "drink")):
         hours = _hours(getattr(rules.fasting, key), lead)
         if hours is not None and hours < least[kind]:
-            message = f"{_said(hours)} without {_WHAT[kind]} is less than the {_said(Decimal(least[kind]))} of the guideline"
+            message = (
+                f"{_said(hours)} without {_WHAT[kind]} is less than the {_said(Decimal(least[kind]))} of the guideline"
+            )
             yield subject.hit(("fasting", key), message, _HINT)
-        elif hours is not None and american and kind == "food" and hours < least["fatty"] and not _distinguished(subject):
+        elif (
+            hours is not None and american and kind == "food" and hours < least["fatty"] and not _distinguished(subject)
+        ):
             message = (
                 f"{_said(hours)} without food is enough for a light meal only: after a fatty one the "
                 f"guideline names 8 hours"
@@ -128,7 +134,11 @@ def _said(hours: Decimal) -> str:
 def _limits(claim: Claim) -> bool:
     """True of a sentence that says until when one may eat or drink, and not what to take with a sip of water."""
     text = claim.sentence.text
-    sips = re.search(r"\bsip(?:s|ping|ped)?\b|\bsent for\b|\bsip.{0,3}til.{0,3}send\b|\b(?:prep|contrast|barium|glass(?:es)?|ounces|alcohol)\b", text, re.I)
+    sips = re.search(
+        r"\bsip(?:s|ping|ped)?\b|\bsent for\b|\bsip.{0,3}til.{0,3}send\b|\b(?:prep|contrast|barium|glass(?:es)?|ounces|alcohol)\b",
+        text,
+        re.I,
+    )
     return claim.side == "before" and bool(_LIMIT.search(text)) and not sips
 
 

@@ -96,7 +96,12 @@ def _mixed(subject: Subject, path: Path, brand: str, medicine: Medicine, other: 
     """A warning where a brand also contains a substance for which the table has another rule."""
     for row in subject.rules.medicines.table:
         theirs = drug(row.generic)
-        if row is medicine or theirs is None or len(theirs.ingredients) > 1 or not theirs.ingredients < other.ingredients:
+        if (
+            row is medicine
+            or theirs is None
+            or len(theirs.ingredients) > 1
+            or not theirs.ingredients < other.ingredients
+        ):
             continue
         if (row.action, row.before, row.restart) != (medicine.action, medicine.before, medicine.restart):
             parts = joined(sorted(other.ingredients))

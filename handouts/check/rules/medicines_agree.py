@@ -173,9 +173,7 @@ def _all_taken(subject: Subject) -> Iterator[Hit]:
             continue
         names = ", ".join(stopped[:3]) + (" and others" if len(stopped) > 3 else "")
         message = f"the text says to take all medicines, and the table says to stop {names}"
-        yield sentence.hit(
-            match.span(), message, "write: your other medicines", None if whole else Level.WARNING
-        )
+        yield sentence.hit(match.span(), message, "write: your other medicines", None if whole else Level.WARNING)
 
 
 def _compared(subject: Subject, order: Order, row: int, medicine: Medicine) -> Iterator[Hit]:

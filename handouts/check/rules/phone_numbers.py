@@ -114,7 +114,9 @@ def _judged_abroad(subject: Subject, sentence: Sentence, found: re.Match[str], c
     hint = "write {phone} or {after_hours_phone}, so that the number stands in clinic.yaml alone"
     if read is None or not read.whole:
         where = (read.country if read else "") or country
-        yield sentence.hit(found.span("number"), f"{written} is not a whole phone number{f' of {where}' if where else ''}", hint)
+        yield sentence.hit(
+            found.span("number"), f"{written} is not a whole phone number{f' of {where}' if where else ''}", hint
+        )
         return
     if read.short:
         return
@@ -124,7 +126,11 @@ def _judged_abroad(subject: Subject, sentence: Sentence, found: re.Match[str], c
     if any(read.dialed == dialed for name, dialed in own.items() if (name == "fax") == faxed):
         return
     if read.dialed in own.values():
-        what = "is the clinic's phone, and the text calls it a fax" if faxed else "is the clinic's fax, and not a phone to call"
+        what = (
+            "is the clinic's phone, and the text calls it a fax"
+            if faxed
+            else "is the clinic's fax, and not a phone to call"
+        )
         yield sentence.hit(found.span("number"), f"{written} {what}", "correct the number" if faxed else hint)
     elif _US.search(sentence.text) and any(name != "fax" for name in own):
         message = f"{written} is no {'fax' if faxed else 'phone'} of the clinic in clinic.yaml"
@@ -142,7 +148,10 @@ def _own(subject: Subject, country: str) -> Iterator[Hit]:
             whole, expected = len(digits) == 10, "a phone number has 10 digits with its area code"
         else:
             read = phone(number, country)
-            whole, expected = read is not None and read.whole, f"write it as it is dialed in {country}, or with its + code"
+            whole, expected = (
+                read is not None and read.whole,
+                f"write it as it is dialed in {country}, or with its + code",
+            )
         if not whole:
             place = subject.content.clinic.place(name)
             yield Hit(place, f"{number} is not a whole phone number of {country}", expected, Level.WARNING)

@@ -63,9 +63,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             continue
         if joined == "or" and low == high:
             continue
-        message = (
-            f"the range {found[0]} is reversed" if low > high else f"the range {found[0]} begins where it ends"
-        )
+        message = f"the range {found[0]} is reversed" if low > high else f"the range {found[0]} begins where it ends"
         yield spoken.sentence.hit(
             found.span(), message, "find out which number is right, and write the smaller one first"
         )

@@ -53,7 +53,11 @@ _MARKS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
             "write each item on a line of its own, beginning with `- `",
             r"(?<=:)\s?[-*•]\s(?=[^:]{1,200}?\s[-*•]\s\S)",
         ),
-        ("a link in Markdown", "write the address as it is typed, like www.example.org", r"!?\[[^\[\]]{1,200}\]\([^()\s]{1,500}\)"),
+        (
+            "a link in Markdown",
+            "write the address as it is typed, like www.example.org",
+            r"!?\[[^\[\]]{1,200}\]\([^()\s]{1,500}\)",
+        ),
         ("an address in angle brackets", "write the address alone", r"<(?:https?:|mailto:|www\.)[^<>\s]{1,500}>"),
         ("a backtick", "take it out", r"`+"),
         ("marks of bold type", "write **strong**", r"(?<![\w_])__(?=[^\s_])[^_]{1,200}__(?![\w_])"),
@@ -61,7 +65,11 @@ _MARKS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("the mark of a quotation", "take it out", r"^>\s*(?=[^\W\d])"),
         ("a line of Markdown", "take it out", r"^(?:-{3,}|\*{3,}|={3,})$"),
         ("a table in Markdown", "write a sentence or a list", r"^\||\s\|\s[^|]{1,200}\s\|\s"),
-        ("HTML", "take it out", r"</?(?:br|p|div|span|ul|ol|li|h[1-6]|table|tr|td|a|img|sup|sub|hr|font|center)(?:\s[^<>]{0,200})?/?>"),
+        (
+            "HTML",
+            "take it out",
+            r"</?(?:br|p|div|span|ul|ol|li|h[1-6]|table|tr|td|a|img|sup|sub|hr|font|center)(?:\s[^<>]{0,200})?/?>",
+        ),
         ("an HTML entity", "write the sign itself", r"&(?:nbsp|amp|lt|gt|quot|apos|deg|ndash|mdash|#\d{1,5});"),
         ("a backslash", "take it out", r"\\[nrt*_#\[\]`]"),
     )
