@@ -17,8 +17,7 @@ _SHORTEST = 5
 """Letters of the shortest word that is compared. Shorter names are too near to ordinary words."""
 _LONG = 8
 """Letters from which on two slips in one name are looked for; in a field of the table, from one letter less."""
-OTHER_NAMES = frozenset(
-    """
+_OTHER_NAMES = """
     abasaglar acebutolol alfentanil almotriptan ambrisentan amfetamine amoxycillin ampicillin androgen
     arformoterol articaine asenapine atomoxetine betamethasone bonviva bosentan brintellix bupivacaine carbimazole
     cefalexin cefotetan cefoxitin cefuroxime cerebyx chlorpromazine chlortalidone clarityn clonixin clozapine
@@ -32,11 +31,10 @@ OTHER_NAMES = frozenset(
     promazine promethazine protopic protriptyline quazepam remifentanil rifamycin rivastigmine ropivacaine
     simeticone sitaxentan sufentanil suliqua sulphasalazine suprofen tenoxicam tetrazepam thiamazole thiazole
     timoptol tobradex tobramycin torasemide troglitazone trospium vancocin viroptic zolazepam zopiclone
-""".split()
-)
+"""
+OTHER_NAMES = frozenset(_OTHER_NAMES.split())
 """Medicines that are not in our table and have names like those in it (MedlinePlus, British Approved Names)."""
-ORDINARY = frozenset(
-    """
+_ORDINARY = """
     ability acetone acheson acidify actaeon actions actively actives activity acton actor actors acts aeon agility
     alan algebra alive alleged alleges allegory allegro allegros allergy alsace altos ambience ambient amplify
     antacid anthrax anvil apart arcadia arthritic artisan asphalt aspirant aspired aspires aspiring astarte
@@ -76,8 +74,8 @@ ORDINARY = frozenset(
     theoretic tickled topsoil toreador tornado tornados tractor traitor translate trenton tricolor trilogy
     truncate ultra ultras unsaid variance verged verse verses vesicle veteran victoria victors victory victrola
     vista vistas voltage voltages voltaire warfare wayfaring welched welches wistaria woody zestful zeta
-""".split()
-)
+"""
+ORDINARY = frozenset(_ORDINARY.split())
 """English words that differ from the name of a medicine by a letter or two."""
 
 
