@@ -1,6 +1,4 @@
-"""What a set says in words is not needed: rest, a driver, a fast. Such a statement is no gap, though no "
-"data state it.
-"""
+"""What a set says in words is not needed: rest, a driver, a fast. What is said so is no gap, though no data say it."""
 
 from __future__ import annotations
 
