@@ -186,8 +186,11 @@ class Search:
             outcome = self._outcome([attempt] if attempt else [])
             return at in outcome.changed or (gone and at in outcome.gone)
 
-        groups = {number: {one: far(one, number, self.finder) for one in members}
-                  for number, members in enumerate(self.moving)}  # fmt: skip
+        places = {one: place for place, one in enumerate(one for members in self.moving for one in members)}
+        groups = {
+            number: {one: far(one, places[one], self.finder) for one in members}
+            for number, members in enumerate(self.moving)
+        }
         if self._everything is None:
             self._everything = self._outcome([_joined(groups)] if groups else [])
         if at not in self._everything.changed and not (gone and at in self._everything.gone):
