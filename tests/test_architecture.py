@@ -102,6 +102,7 @@ MAY_IMPORT = {
 
 OWNERS = {
     "click": {"cli", "commands"},
+    "phonenumbers": {"check"},
     "reportlab": {"typeset"},
     "uharfbuzz": {"typeset"},
     "icu4py": {"typeset"},

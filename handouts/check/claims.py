@@ -39,8 +39,8 @@ _EVENTS = {
 }
 _PRONOUN = re.compile(r"(?:it|this)\b", re.I)
 _NOT_OF_LENGTH = frozenset({
-    "relief", "expect", "activity", "wound_care", "pain_relief", "follow_up", "warning", "benefits", "risks", "risk_text",
-    "lower_risk", "medicines", "feel", "lie_flat", "bed_rest", "tests", "allergies",
+    "relief", "expect", "activity", "wound_care", "pain_relief", "follow_up", "warning", "benefits", "risks",
+    "risk_text", "lower_risk", "medicines", "feel", "lie_flat", "bed_rest", "tests", "allergies",
 })  # fmt: skip
 """Fields in which `it takes` is said of pain, healing or a medicine, not of the procedure."""
 _NEAR = 8

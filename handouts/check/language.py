@@ -13,28 +13,29 @@ from handouts.check.layouts import in_english
 from handouts.check.subject import Subject
 
 ENGLISH = "English"
+_TABLE = """
+English: the and of to you your is are for with not do if or before after we it at on in may can be will have take
+  when this that from our us any call does should must no more up than by as an until during use keep
+Spanish: el la los las de del que y en un una con por para su sus se lo como más o si al es antes después día días
+  está usted debe puede tome llame hasta cuando sin no ha este esta ni desde sobre qué le les
+French: le la les des du et en un une avec pour votre vos vous est ne pas que qui sur dans ou si avant après jour
+  jours au aux de cette ce sans il elle nous être avez
+German: der das und ist nicht mit für sie ihre ihr ihren ihrem ein eine einen auf von zu den dem bei nach vor oder
+  wenn werden wir sind zum zur im am keine kein können haben bis nehmen
+Italian: il lo gli le della di che e un una con per non sono suo si prima dopo giorno la del nel al alla è deve
+  può se dal i
+Portuguese: os das dos que em um uma com para não seu sua antes depois dia você ao à é se ou por mais o e de da na
+  no nas nos deve pode até
+Dutch: de het een en van niet met voor uw u op te zijn bij na als dag dagen wordt kunt moet tot om uur naar
+Polish: i w na nie się z jest że lub przed po przez do od dla może proszę należy przy oraz
+Vietnamese: và của là không trước sau ngày quý vị bạn có thể uống các được cho một những trong khi với
+Tagalog: ang ng mga sa at ay hindi para bago kung inyong iyong kayo ninyo huwag pagkatapos na po
+Haitian Creole: ou yo nan pou ak pa yon ki li sa avan apre se ka dwe medikaman anvan fè
+"""
+"""A line a language, as `name: its commonest words`."""
 _WORDS: dict[str, frozenset[str]] = {
-    name: frozenset(words.split())
-    for name, words in (
-        (ENGLISH, "the and of to you your is are for with not do if or before after we it at on in may can be will have"
-         " take when this that from our us any call does should must no more up than by as an until during use keep"),
-        ("Spanish", "el la los las de del que y en un una con por para su sus se lo como más o si al es antes después día"
-         " días está usted debe puede tome llame hasta cuando sin no ha este esta ni desde sobre qué le les"),
-        ("French", "le la les des du et en un une avec pour votre vos vous est ne pas que qui sur dans ou si avant après"
-         " jour jours au aux de cette ce sans il elle nous être avez"),
-        ("German", "der das und ist nicht mit für sie ihre ihr ihren ihrem ein eine einen auf von zu den dem bei nach vor"
-         " oder wenn werden wir sind zum zur im am keine kein können haben bis nehmen"),
-        ("Italian", "il lo gli le della di che e un una con per non sono suo si prima dopo giorno la del nel al alla è"
-         " deve può se dal i"),
-        ("Portuguese", "os das dos que em um uma com para não seu sua antes depois dia você ao à é se ou por mais o e de"
-         " da na no nas nos deve pode até"),
-        ("Dutch", "de het een en van niet met voor uw u op te zijn bij na als dag dagen wordt kunt moet tot om uur naar"),
-        ("Polish", "i w na nie się z jest że lub przed po przez do od dla może proszę należy przy oraz"),
-        ("Vietnamese", "và của là không trước sau ngày quý vị bạn có thể uống các được cho một những trong khi với"),
-        ("Tagalog", "ang ng mga sa at ay hindi para bago kung inyong iyong kayo ninyo huwag pagkatapos na po"),
-        ("Haitian Creole", "ou yo nan pou ak pa yon ki li sa avan apre se ka dwe medikaman anvan fè"),
-    )
-}  # fmt: skip
+    name: frozenset(words.split()) for name, words in re.findall(r"^(\w[^:\n]*): ((?:.+)(?:\n  .+)*)", _TABLE, re.M)
+}
 _SCRIPTS: tuple[tuple[str, str], ...] = (
     ("Arabic script", "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff"),
     ("Hebrew", "\u0590-\u05ff"),

@@ -36,16 +36,22 @@ _ORDINALS = {
     )
     for word in words.split()
 }
-_EVENT = r"(?:(?:your|the|this|our) )?(?:scheduled |planned )?(?:{own}|procedure|surgery|operation|treatment|appointment|injection|test|scan|exam|visit)"
+_EVENT = (
+    r"(?:(?:your|the|this|our) )?(?:scheduled |planned )?(?:{own}|procedure|surgery|operation|treatment"
+    r"|appointment|injection|test|scan|exam|visit)"
+)
 _WORDS: dict[str, tuple[Phase, int]] = {
-    r"(?:(?:in|on) )?(?:the |that )?(?:morning|day) of {event}|(?:that|this) (?:very )?morning|on (?:the )?(?:procedure|surgery)"
+    r"(?:(?:in|on) )?(?:the |that )?(?:morning|day) of {event}|(?:that|this) (?:very )?morning"
+    r"|on (?:the )?(?:procedure|surgery)"
     r" day|on the day itself|(?:right |straight )?(?:up )?(?:until|till|to) (?:the (?:day|morning|time) of )?{event}"
     r"|before you (?:come|leave(?: home| the house)?|arrive|set out)|in the morning before {event}": ("before", 0),
     r"(?:on )?the (?:night|evening|day|morning) before(?! (?:yesterday|last))|the previous (?:day|night|evening)"
     r"|the (?:day|night|evening) prior(?: to)?|(?:last thing )?(?:the )?night before": ("before", 1),
-    r"(?:the |that )?(?:evening|night) of {event}|tonight|this (?:evening|afternoon)|(?:on )?the same (?:day|evening|night)"
+    r"(?:the |that )?(?:evening|night) of {event}|tonight|this (?:evening|afternoon)"
+    r"|(?:on )?the same (?:day|evening|night)"
     r"|(?:right|straight|immediately|soon|directly) (?:after|afterwards?)|as soon as you (?:are|get|feel)[\w ]{0,20}"
-    r"|(?:once|when|after) you (?:are|get|go|arrive|come) (?:back )?home|(?<!day )(?<!morning )(?<!days )(?<!weeks )(?<!hours )"
+    r"|(?:once|when|after) you (?:are|get|go|arrive|come) (?:back )?home"
+    r"|(?<!day )(?<!morning )(?<!days )(?<!weeks )(?<!hours )"
     r"(?:after|following) {event}|afterwards?|today": ("after", 0),
     r"(?:on )?the (?:day|morning) after|(?:on )?the (?:next|following) (?:day|morning|evening)|tomorrow"
     r"|(?:starting |beginning |from )(?:the )?(?:day|morning) after": ("after", 1),
@@ -59,7 +65,8 @@ _FROM = re.compile(
     r"\b(?:after|from|starting|beginning|wait|once|at least)\s+(?:about\s+|at least\s+|the\s+|in\s+)?$", re.I
 )
 _DAY = re.compile(
-    rf"\b(?:on|from|after|starting|beginning|starting on|beginning on|by)\s+(?:the\s+)?(?:(?P<ordinal>{'|'.join(_ORDINALS)})\s+day"
+    rf"\b(?:on|from|after|starting|beginning|starting on|beginning on"
+    rf"|by)\s+(?:the\s+)?(?:(?P<ordinal>{'|'.join(_ORDINALS)})\s+day"
     rf"|day\s+(?P<day>\d{{1,2}}|{'|'.join(list(NUMBER_WORDS)[:9])}))\b(?!\s+before)",
     re.I,
 )

@@ -22,14 +22,17 @@ _NEVER = (
     r"(?:do not|don[’']t|never|cannot|can[’']t|must not|mustn[’']t|should not|shouldn[’']t|may not|not to|no longer)"
 )
 _VERBS = re.compile(
-    rf"(?P<not>\b(?:do not|don[’']t|never|without|no need to|(?:do not|don[’']t|not) (?:need|have) to|should not|must not)"
+    rf"(?P<not>\b(?:do not|don[’']t|never|without|no need to|(?:do not|don[’']t|not) (?:need|have) to"
+    rf"|should not|must not)"
     r" (?:ever )?(?:stop|hold|skip|pause|stopping)(?: taking)?\b)"
     r"|(?P<restart>\b(?:restart|resume|start(?= (?:\S+ ){1,4}again)|start again|begin(?= (?:\S+ ){1,4}again)"
     r"|go back (?:to|on)|back on)\b)"
-    r"|(?P<continue>\b(?:keep (?:on )?(?:taking|using)|continu(?:e|ing)(?: to (?:take|use)| taking| using| with)?|(?:stay|remain) on"
+    r"|(?P<continue>\b(?:keep (?:on )?(?:taking|using)|continu(?:e|ing)(?: to (?:take|use)| taking| using"
+    r"| with)?|(?:stay|remain) on"
     r"|carry on (?:with|taking)|go on taking|take your usual)\b)"
     rf"|(?P<stop>\b(?:stop(?: (?:taking|using))?|hold|{_NEVER} (?:take|use|start|have)(?! (?:more|other|too|your last))"
-    r"|avoid(?: (?:taking|using))?|skip|quit(?: (?:taking|using))?|discontinue|stay off|refrain from(?: (?:taking|using))?"
+    r"|avoid(?: (?:taking|using))?|skip|quit(?: (?:taking|using))?|discontinue|stay off"
+    r"|refrain from(?: (?:taking|using))?"
     r"|pause|no(?= (?:more )?\w+))\b)"
     r"|(?P<take>\b(?:take|taking|use(?! of\b)|using|swallow|try|start(?:ing)?(?: taking)?|begin(?:ning)?(?: taking)?"
     r"|switch(?:ing)? to|inject|give yourself|(?:may|can) (?:also )?have"
@@ -42,8 +45,10 @@ _VERBS = re.compile(
 _DESCRIBED = re.compile(
     r"\b(?:(?:if|when|whenever|while|before|after|until|unless|that|which|who|whom|whether|because|since|as|medicines?"
     r"|medications?|drugs?|pills?|anything|everything|all|what|anyone|everyone|people|patients|those)"
-    r"(?: (?:you|they|he|she|people|patients|someone))?(?: (?:can|may|should|must|also|still|now|currently|ever|normally"
-    r"|usually|regularly|already|are|were|have been|had to|have to|need to))*|people|patients|those|many|some|by|of|about"
+    r"(?: (?:you|they|he|she|people|patients|someone))?(?: (?:can|may|should|must|also|still|now|currently"
+    r"|ever|normally"
+    r"|usually|regularly|already|are|were|have been|had to|have to|need to))*|people|patients|those|many"
+    r"|some|by|of|about"
     r"|from|on) $",
     re.I,
 )
@@ -66,10 +71,14 @@ _UNSURE = re.compile(
     re.I,
 )
 _LEFT_OPEN = re.compile(
-    r"\b(?:if (?:we|your (?:doctor|surgeon|heart|nurse|physician)|the (?:doctor|nurse|surgeon)|they|told|advised|instructed"
-    r"|you (?:are|were) (?:told|asked|advised|instructed))|unless|whether|ask|asked|should i|talk|might|told to|tells? you"
-    r"|says?|decides?|only if|until (?:we|you (?:have (?:asked|talked|spoken)|ask|speak|talk|hear)|your (?:doctor|surgeon|nurse))"
-    r"|may (?:be (?:told|asked|advised|able)|need|have to)|could|as (?:shown|listed|printed|planned) (?:in|on|below|above)|in the table|start (?:it|them) again"
+    r"\b(?:if (?:we|your (?:doctor|surgeon|heart|nurse|physician)|the (?:doctor|nurse|surgeon)|they|told"
+    r"|advised|instructed"
+    r"|you (?:are|were) (?:told|asked|advised|instructed))|unless|whether|ask|asked|should i|talk|might"
+    r"|told to|tells? you"
+    r"|says?|decides?|only if|until (?:we|you (?:have (?:asked|talked|spoken)|ask|speak|talk|hear)"
+    r"|your (?:doctor|surgeon|nurse))"
+    r"|may (?:be (?:told|asked|advised|able)|need|have to)|could|as (?:shown|listed|printed|planned) (?:in"
+    r"|on|below|above)|in the table|start (?:it|them) again"
     r"|on your own|by yourself|when (?:we|your (?:doctor|surgeon|nurse))|as directed by your)\b",
     re.I,
 )
@@ -90,8 +99,10 @@ _IT = re.compile(
 _ASIDE = r"(?:\s*\([^()]{0,60}\))?"
 _SAID_OF = re.compile(
     rf"{_ASIDE}\s*(?:[,:–—-]\s*)?(?:"
-    r"(?P<continue>(?:does|do|need|needs|should|must)(?: not|n[’']t) (?:need to |have to )?(?:be )?(?:stopped|held|paused)"
-    r"|(?:(?:can|may|should|must|will)(?: also| still)? be|is|are) (?:continued|safe to continue)|keep taking|continue\b)"
+    r"(?P<continue>(?:does|do|need|needs|should|must)(?: not|n[’']t) (?:need to "
+    r"|have to )?(?:be )?(?:stopped|held|paused)"
+    r"|(?:(?:can|may|should|must|will)(?: also| still)? be|is|are) (?:continued|safe to continue)"
+    r"|keep taking|continue\b)"
     r"|(?P<stop>(?:must|should|has to|have to|needs? to|will|can|may)(?: not| no longer|not) be (?:taken|used|started)"
     r"|(?:must|should|has to|have to|needs? to|will) be (?:stopped|held|paused)"
     r"|(?:is|are) (?:not (?:allowed|safe|ok|okay|permitted|fine)|off limits|forbidden))"
@@ -102,7 +113,8 @@ _SAID_OF = re.compile(
 )
 """What is said of a medicine behind its name: `Advil may be taken`, `Warfarin: keep taking it`."""
 _REGULAR = re.compile(
-    rf"{_ASIDE},? \d[\d,.]* ?(?:mg|mcg|g|mL|ml|tablets?|pills?|capsules?|units?)\b.{{0,60}}?(?:\bevery\b|\btimes\b|\bonce\b|\btwice\b"
+    rf"{_ASIDE},? \d[\d,.]* ?(?:mg|mcg|g|mL|ml|tablets?|pills?|capsules?|units?)\b.{{0,60}}?(?:\bevery\b"
+    rf"|\btimes\b|\bonce\b|\btwice\b"
     r"|\bdaily\b|\ba day\b|\bas needed\b|\bat (?:night|bedtime)\b|\bin the (?:morning|evening)\b)",
     re.I,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ class _Check(click.Command):
 
 def _form(args: list[str]) -> str:
     """The form for programs that the arguments name; '' where they name another or none."""
-    named = [after for option, after in zip(args, args[1:], strict=False) if option == "--format"]
+    named = [after for option, after in pairwise(args) if option == "--format"]
     named += [arg.removeprefix("--format=") for arg in args if arg.startswith("--format=")]
     return named[-1] if named and named[-1] in FOR_PROGRAMS else ""
 

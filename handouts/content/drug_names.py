@@ -80,7 +80,8 @@ beta blocker: metoprolol = Lopressor, Toprol; atenolol = Tenormin; carvedilol = 
   bisoprolol = Zebeta; nebivolol = Bystolic; labetalol = Trandate; nadolol = Corgard; sotalol = Betapace
   atenolol and chlorthalidone = Tenoretic; bisoprolol and hydrochlorothiazide = Ziac; timolol = Timoptic
 heart: amlodipine = Norvasc; diltiazem = Cardizem, Tiazac; verapamil = Calan, Verelan; digoxin = Lanoxin
-  amiodarone = Pacerone, Cordarone; nitroglycerin = Nitrostat; hydralazine = ; clonidine = Catapres; nifedipine = Procardia
+  amiodarone = Pacerone, Cordarone; nitroglycerin = Nitrostat; hydralazine = ; clonidine = Catapres
+  nifedipine = Procardia
   felodipine = Plendil; isosorbide mononitrate = Imdur; isosorbide dinitrate = Isordil; ranolazine = Ranexa
   isosorbide dinitrate and hydralazine = BiDil; doxazosin = Cardura; terazosin = Hytrin; prazosin = Minipress
   flecainide = Tambocor; propafenone = Rythmol; dofetilide = Tikosyn; ivabradine = Corlanor
@@ -117,12 +118,14 @@ immune: methotrexate = Trexall, Otrexup; adalimumab = Humira; etanercept = Enbre
 thyroid: levothyroxine = Synthroid, Levoxyl, Unithroid; liothyronine = Cytomel; methimazole = Tapazole
 lung: albuterol = Ventolin, ProAir, Proventil; montelukast = Singulair; tiotropium = Spiriva
   fluticasone = Flovent, Flonase; fluticasone and salmeterol = Advair, Wixela; budesonide and formoterol = Symbicort
-  fluticasone and vilanterol = Breo; ipratropium and albuterol = Combivent; salmeterol = Serevent; ipratropium = Atrovent
+  fluticasone and vilanterol = Breo; ipratropium and albuterol = Combivent; salmeterol = Serevent
+  ipratropium = Atrovent
   umeclidinium and vilanterol = Anoro; fluticasone and umeclidinium and vilanterol = Trelegy; levalbuterol = Xopenex
   mometasone and formoterol = Dulera; tiotropium and olodaterol = Stiolto; theophylline =
 allergy: diphenhydramine = Benadryl; cetirizine = Zyrtec; loratadine = Claritin; fexofenadine = Allegra
   epinephrine = EpiPen; pseudoephedrine = Sudafed; guaifenesin = Mucinex; levocetirizine = Xyzal
-weight: phentermine = Adipex; naltrexone and bupropion = Contrave; phentermine and topiramate = Qsymia; orlistat = Xenical
+weight: phentermine = Adipex; naltrexone and bupropion = Contrave; phentermine and topiramate = Qsymia
+  orlistat = Xenical
 bone: alendronate = Fosamax; denosumab = Prolia; teriparatide = Forteo; raloxifene = Evista; zoledronic acid = Reclast
   risedronate = Actonel; ibandronate = Boniva; romosozumab = Evenity; calcitonin = Miacalcin
 joint: allopurinol = Zyloprim; colchicine = Colcrys; febuxostat = Uloric; probenecid =

@@ -1,5 +1,9 @@
 """Which inputs a number comes from: each is changed, the document composed again, and what came out changed is its own.
 
+A set of many hundred texts or medicines would be composed thousands of times. There, a text without placeholders is
+the source of the sentences that stand on the page as it says them, and of many equal times each is the source of the
+numbers that stand beside the other words of its own entry (the name of the medicine).
+
 A value that is stated several times and told once (two medicines of one rule, food and drink from one hour) changes
 nothing alone; so equal values are changed together first. What then still has no cause of its own beside the
 appointment is looked for among all times together, from which one after the other is taken away again.
@@ -12,6 +16,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from handouts.content.places import Path
 from handouts.content.quantities import Duration, Interval
 from handouts.document import Document
 from handouts.trace.changes import changes, far
@@ -19,6 +24,12 @@ from handouts.trace.inputs import TIMES, Input
 from handouts.trace.numbers import Finder
 from handouts.trace.printed import Number, numbers
 
+MANY_TEXTS = 400
+"""Texts with numbers from which on they are looked for on the page, and not changed one by one."""
+MANY_EQUAL = 24
+"""Equal times from which on they are told apart by the words beside them, and not changed one by one."""
+MANY_COMPOSED = 400
+"""Compositions of the page after which equal times are no more told apart one by one. Most sets take 150."""
 Compose = Callable[[Mapping[Input, Any]], Document | None]
 """The document with these values in the place of those that are there; None where they cannot be."""
 Causes = dict[int, list[Input]]
@@ -51,8 +62,14 @@ class Search:
     compose: Compose
     changed: dict[int, set[Input]] = field(default_factory=lambda: defaultdict(set))
     gone: dict[int, set[Input]] = field(default_factory=lambda: defaultdict(set))
-    moving: list[Input] = field(default_factory=list)
-    """Times of the set that change something on this page."""
+    moving: list[list[Input]] = field(default_factory=list)
+    """Times of the set that change something on this page, equal ones together."""
+    composed: int = 0
+    """How often the page was composed again."""
+    _everything: Outcome | None = None
+    """What changes when all times of the set change."""
+    rows: dict[tuple[str, Path], list[str]] = field(default_factory=dict)
+    """Where there are many: each entry of a list with its words, to know it again on the page."""
 
     def run(self, inputs: Sequence[Input], derived: Callable[[Number, Sequence[Input]], bool]) -> Causes:
         """The causes of each number. `derived` tells whether a number is more than what the causes say themselves."""
@@ -61,14 +78,60 @@ class Search:
         for one in inputs:
             if not isinstance(one.value, str) or self._printed(one.value, said):
                 alike[_alike(one)].append(one)
-        for members in alike.values():
+        self._note_rows(inputs)
+        changed = self._without_texts(alike)
+        for members in changed:
             self._try(members)
+        self._try_left_out(alike, {id(members) for members in changed})
         found = {at: self._causes(at, inputs) for at, number in enumerate(self.page) if not number.own}
         for at, causes in found.items():
             if derived(self.page[at], causes):
                 more = {*causes, *self._together(at, gone=bool(causes))}
                 found[at] = [one for one in inputs if one in more]
         return found
+
+    def _note_rows(self, inputs: Sequence[Input]) -> None:
+        """The words of each entry of a list: the names of a medicine, the text of a task."""
+        for one in inputs:
+            if isinstance(one.value, str) and len(one.path) > 1 and (entry := _entry(one)):
+                self.rows.setdefault(entry, []).append(one.value.casefold())
+
+    def _without_texts(self, alike: Mapping[Hashable, list[Input]]) -> list[list[Input]]:
+        """The values to change. Of many texts, those without placeholders are found on the page as they are written."""
+        texts = [members for members in alike.values() if _as_written(members[0])]
+        if len(texts) <= MANY_TEXTS:
+            return list(alike.values())
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for at, number in enumerate(self.page):
+            if not number.own:
+                numbers[number.sentence].append(at)
+        for members in texts:
+            # A page tells what is written: without the marks of bold type, and sentence by sentence.
+            for sentence in {found.sentence for found in self.finder.find(str(members[0].value).replace("**", ""))}:
+                for at in numbers.get(sentence, ()):
+                    self.changed[at].update(members)
+        known = {id(members) for members in texts}
+        return [members for members in alike.values() if id(members) not in known]
+
+    def _try_left_out(self, alike: Mapping[Hashable, list[Input]], tried: set[int]) -> None:
+        """Change also the texts that say a number whose source is not found: it may stand within other words."""
+        left_out = [members for members in alike.values() if id(members) not in tried]
+        if not left_out:
+            return
+        for at, number in enumerate(self.page):
+            if number.own or at in self.changed or self.composed > 2 * MANY_COMPOSED:
+                continue
+            said = number.text.casefold()
+            for members in [some for some in left_out if said in str(some[0].value).casefold()][:MANY_EQUAL]:
+                self._try(members)
+                left_out.remove(members)
+
+    def _beside(self, one: Input, at: int) -> bool:
+        """True of a number that stands beside the words of the same entry as a time."""
+        number = self.page[at]
+        around = f"{number.label} {number.sentence}".casefold()
+        entry = _entry(one)
+        return entry is not None and any(words in around for words in self.rows.get(entry, ()))
 
     def _printed(self, text: str, said: str) -> bool:
         """False of a text whose numbers are nowhere on the page: texts are printed as they are."""
@@ -89,8 +152,13 @@ class Search:
             return
         together = self._outcome([{one: others[one][turn] for one in members} for turn in range(rounds)])
         if together.changed and isinstance(members[0].value, TIMES) and members[0].part == "instructions":
-            self.moving += members
+            self.moving.append(members)
         if not together.changed | together.gone:
+            return
+        if len(members) > MANY_EQUAL or (self.composed > MANY_COMPOSED and len(members) > 1):
+            for at in together.changed | together.gone:
+                beside = {one for one in members if self._beside(one, at)}
+                (self.changed if at in together.changed else self.gone)[at].update(beside or members)
             return
         alone = {one: together if len(members) == 1 else self._outcome([{one: other} for other in others[one]])
                  for one in members}  # fmt: skip
@@ -105,6 +173,7 @@ class Search:
     def _outcome(self, attempts: Iterable[Mapping[Input, Any]]) -> Outcome:
         whole = Outcome()
         for attempt in attempts:
+            self.composed += 1
             document = self.compose(attempt)
             if document is not None:
                 whole |= compared(self.page, numbers(document, self.finder))
@@ -117,14 +186,42 @@ class Search:
             outcome = self._outcome([attempt] if attempt else [])
             return at in outcome.changed or (gone and at in outcome.gone)
 
-        kept = {one: far(one, number, self.finder) for number, one in enumerate(self.moving)}
-        if not moves(kept):
+        places = {one: place for place, one in enumerate(one for members in self.moving for one in members)}
+        groups = {
+            number: {one: far(one, places[one], self.finder) for one in members}
+            for number, members in enumerate(self.moving)
+        }
+        if self._everything is None:
+            self._everything = self._outcome([_joined(groups)] if groups else [])
+        if at not in self._everything.changed and not (gone and at in self._everything.gone):
             return []
+        for number in list(groups) if self.composed <= MANY_COMPOSED else ():
+            fewer = {other: values for other, values in groups.items() if other != number}
+            if moves(_joined(fewer)):
+                groups = fewer
+        kept = _joined(groups)
+        if len(kept) > MANY_EQUAL or self.composed > MANY_COMPOSED:
+            return list(kept)
         for one in list(kept):
-            fewer = {other: value for other, value in kept.items() if other is not one}
-            if moves(fewer):
-                kept = fewer
+            fewer_times = {other: value for other, value in kept.items() if other is not one}
+            if moves(fewer_times):
+                kept = fewer_times
         return list(kept)
+
+
+def _joined(groups: Mapping[int, Mapping[Input, Any]]) -> dict[Input, Any]:
+    return {one: value for values in groups.values() for one, value in values.items()}
+
+
+def _entry(one: Input) -> tuple[str, Path] | None:
+    """The entry of a list that a value belongs to."""
+    last = max((number for number, key in enumerate(one.path) if isinstance(key, int)), default=None)
+    return None if last is None or last == len(one.path) - 1 else (one.part, one.path[: last + 1])
+
+
+def _as_written(one: Input) -> bool:
+    """True of a text that is printed as it is."""
+    return isinstance(one.value, str) and "{" not in one.value and one.part != "appointment"
 
 
 def _alike(one: Input) -> Hashable:

@@ -34,15 +34,21 @@ from handouts.check.subject import Passage, Subject
 LEVEL = Level.ERROR
 STANDARD = "D10"
 _GOES_ON = re.compile(
-    r"(?:if|unless|and|or|but|nor|so|then|when|until|till|as needed|as long|as soon|as your|as told|as directed|because|which|who|that"
-    r"|up to|no more|not more|at most|at least|not to exceed|maximum|max|every|each|twice|once|three times|four times|\d+ times|per"
-    r"|for (?:up to |at least |about )?\d|for pain|for the|before|after|even|except|where|while|whether|without|with food|with meals?"
-    r"|with water|with a|even if|only if|only when|only as|to a|not both|instead|otherwise|too|either|please|especially|including"
-    r"|such as|like|for example|also|though|although|with milk|by mouth|in the morning|at night|at bedtime|on an empty)\b",
+    r"(?:if|unless|and|or|but|nor|so|then|when|until|till|as needed|as long|as soon|as your|as told"
+    r"|as directed|because|which|who|that"
+    r"|up to|no more|not more|at most|at least|not to exceed|maximum|max|every|each|twice|once|three times"
+    r"|four times|\d+ times|per"
+    r"|for (?:up to |at least |about )?\d|for pain|for the|before|after|even|except|where|while|whether"
+    r"|without|with food|with meals?"
+    r"|with water|with a|even if|only if|only when|only as|to a|not both|instead|otherwise|too|either"
+    r"|please|especially|including"
+    r"|such as|like|for example|also|though|although|with milk|by mouth|in the morning|at night|at bedtime"
+    r"|on an empty)\b",
     re.I,
 )
 _DOSED = re.compile(
-    r"\d\s?(?:mg|mcg|g|mL|ml|units?|tablets?|pills?|capsules?|puffs?|drops?)\b|\bevery \d+ (?:hours?|h)\b|\b(?:twice|times) a day\b",
+    r"\d\s?(?:mg|mcg|g|mL|ml|units?|tablets?|pills?|capsules?|puffs?|drops?)\b|\bevery \d+ (?:hours?|h)\b"
+    r"|\b(?:twice|times) a day\b",
     re.I,
 )
 _ENDS = re.compile(r"[.!?:][\"'”’)]*$")

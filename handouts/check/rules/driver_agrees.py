@@ -34,34 +34,45 @@ from handouts.check.subject import Subject
 
 LEVEL = Level.ERROR
 STANDARD = "D2, D8"
-_ALONE = r"(?:alone|by yourself|on your own|without (?:an? )?(?:adult|driver|escort|friend|anyone|someone|help)|unaccompanied)"
+_ALONE = (
+    r"(?:alone|by yourself|on your own|without (?:an? )?(?:adult|driver|escort|friend|anyone|someone|help)"
+    r"|unaccompanied)"
+)
 _HOME = r"(?:drive (?:yourself )?(?:straight |right )?(?:back )?home|drive yourself(?! (?:to|here|in)\b)|drive home)"
 _RIDE = r"(?:go|travel|leave|walk|get|take (?:a|the) (?:taxi|cab|bus|train|subway|uber|lyft|ride)|ride)"
 _ALLOWS = re.compile(
-    rf"\b(?:(?:you (?:may|can|will be able to|are (?:able|allowed|free|fit) to|should be able to)|it is (?:safe|fine|ok|okay) to"
-    rf"|feel free to|most people|please) (?:also |then |still |usually |even )?(?P<drive>{_HOME}|drive (?:right|straight) (?:away|after\w*)"
-    rf"|drive (?:the same day|immediately|at once|as usual|as normal)|(?:{_RIDE})(?: (?:home|back home|back))? {_ALONE})"
+    rf"\b(?:(?:you (?:may|can|will be able to|are (?:able|allowed|free|fit) to|should be able to)"
+    rf"|it is (?:safe|fine|ok|okay) to"
+    rf"|feel free to|most people|please) (?:also |then |still |usually |even )?(?P<drive>{_HOME}"
+    rf"|drive (?:right|straight) (?:away|after\w*)"
+    rf"|drive (?:the same day|immediately|at once|as usual|as normal)|(?:{_RIDE})(?: (?:home|back home"
+    rf"|back))? {_ALONE})"
     rf"|(?:^|[.;:] |\band |\bthen )(?P<order>{_HOME}(?: {_ALONE})?)"
     r"|(?P<none>no (?:driver|escort|ride|companion|adult|chaperone)(?: home)? (?:is )?(?:needed|required|necessary)"
     r"|(?:a |your )?(?:driver|escort|companion) is not (?:needed|required|necessary)"
-    r"|you (?:do not|don[’']t|will not|won[’']t) (?:need|require|have to have|have to bring) (?:a |an |any |to bring |to have )*"
+    r"|you (?:do not|don[’']t|will not|won[’']t) (?:need|require|have to have|have to bring) (?:a |an "
+    r"|any |to bring |to have )*"
     r"(?:driver|escort|ride|companion|adult|someone|anyone|somebody|anybody)(?! (?:under|younger)))"
     rf"|you (?:may|can) (?P<alone>be (?:sent|discharged) home {_ALONE}))",
     re.I,
 )
 _ASKS = re.compile(
-    r"\b(?:(?:an? (?:responsible )?adult|someone|somebody|a (?:friend|driver|relative|family member)) (?:must|has to|needs to|should)"
+    r"\b(?:(?:an? (?:responsible )?adult|someone|somebody|a (?:friend|driver|relative"
+    r"|family member)) (?:must|has to|needs to|should)"
     r" (?:drive|take|bring|accompany|escort) you(?: back)? home|you (?:must|need to|have to) (?:have|bring|arrange)"
-    r" (?:an? |for )?(?:responsible )?(?:adult|driver|someone|escort)[^.;]{0,30}\bhome|you (?:must|may|can)(?: ?not|not) (?:go|travel|leave)"
+    r" (?:an? |for )?(?:responsible )?(?:adult|driver|someone|escort)[^.;]{0,30}\bhome|you (?:must|may"
+    r"|can)(?: ?not|not) (?:go|travel|leave)"
     r"(?: home)? (?:alone|by yourself|on your own)|(?:a )?driver is (?:needed|required))\b",
     re.I,
 )
 _NEGATED = re.compile(
-    r"\b(?:not|n[’']t|never|cannot|unable|unless|neither|nor|without|plan(?:ning)? to|let you|want to)\b(?: \w+){0,3} ?$",
+    r"\b(?:not|n[’']t|never|cannot|unable|unless|neither|nor|without|plan(?:ning)? to|let you"
+    r"|want to)\b(?: \w+){0,3} ?$",
     re.I,
 )
 _LATER = re.compile(
-    r"\b(?:next day|tomorrow|day after|following (?:day|morning)|\d+ (?:hours?|days?|weeks?)|(?:two|three|one|a) (?:days?|weeks?)"
+    r"\b(?:next day|tomorrow|day after|following (?:day|morning)|\d+ (?:hours?|days?|weeks?)|(?:two|three"
+    r"|one|a) (?:days?|weeks?)"
     r"|second day|in the morning after|when you no longer|once you (?:no longer|have stopped|can))\b",
     re.I,
 )

@@ -1,9 +1,9 @@
 """A sentence does not allow food or drink that the fasting rule forbids.
 
-"You may eat a light breakfast" beside `food: from midnight`: a patient who eats has the procedure put off, or food comes
-up under sedation. Compared are sentences that allow a meal or a drink on the day of the procedure, or say that no fast
-is needed, with `fasting`; where `fasting` states no times, with the sentences that forbid eating. A meal with a time
-("until 8 hours before you arrive") is compared by times-agree.
+"You may eat a light breakfast" beside `food: from midnight`: a patient who eats has the procedure put off, or food
+comes up under sedation. Compared are sentences that allow a meal or a drink on the day of the procedure, or say that
+no fast is needed, with `fasting`; where `fasting` states no times, with the sentences that forbid eating. A meal with
+a time ("until 8 hours before you arrive") is compared by times-agree.
 
 Source: every interval has one number, one unit and one anchor (D8); the fast is stated once (D6 of the handouts'
 standards).
@@ -47,16 +47,26 @@ LEVEL = Level.ERROR
 STANDARD = "D6, D8"
 _SHORT = Decimal(4) / 24
 """Days of a fast that leaves most patients time for breakfast."""
-_MEAL = r"(?:breakfast|lunch|brunch|meals?|food|foods|snacks?|toast|cereal|eggs?|something(?: light| small)? to eat|solids?)"
-_ALLOWED = r"(?:you (?:may|can|could|should|must|will|are (?:allowed|free|welcome) to|need to|have to)|please|feel free to|it is (?:fine|ok|okay|all right|safe) to|go ahead and)"
+_MEAL = (
+    r"(?:breakfast|lunch|brunch|meals?|food|foods|snacks?|toast|cereal|eggs?|something(?: light"
+    r"| small)? to eat|solids?)"
+)
+_ALLOWED = (
+    r"(?:you (?:may|can|could|should|must|will|are (?:allowed|free|welcome) to|need to|have to)|please"
+    r"|feel free to|it is (?:fine|ok|okay|all right|safe) to|go ahead and)"
+)
 _NOT = r"(?! ?(?:not|n[’']t|never|no longer)\b)"
 _EAT = re.compile(
-    rf"\b(?P<no_fast>(?:you )?(?:do|does) ?(?:not|n[’']t) (?:need|have) to (?:fast|stop eating|be fasting|go without food)"
-    r"|no (?:need to fast|fasting(?: is)? (?:needed|required|necessary)|fast is needed)|fasting is not (?:needed|required|necessary)"
+    rf"\b(?P<no_fast>(?:you )?(?:do|does) ?(?:not|n[’']t) (?:need|have) to (?:fast|stop eating|be fasting"
+    rf"|go without food)"
+    r"|no (?:need to fast|fasting(?: is)? (?:needed|required|necessary)|fast is needed)"
+    r"|fasting is not (?:needed|required|necessary)"
     r"|no (?:limits|restrictions) on (?:food|eating)|there are no (?:food|eating|diet) restrictions)"
-    rf"|(?P<eat>(?:{_ALLOWED}|(?:^|[.;:,] |\band |\bthen |[-–—] ?))\b{_NOT} ?(?:also |still |then )?(?:eat|have|enjoy|take in)\b"
+    rf"|(?P<eat>(?:{_ALLOWED}|(?:^|[.;:,] |\band |\bthen |[-–—] ?))\b{_NOT} ?(?:also |still |then )?(?:eat"
+    rf"|have|enjoy|take in)\b"
     rf"(?: (?:a|an|your|some|the|normal|usual|regular|light|small|good|early|healthy|full|big|dry|plain))*"
-    rf" (?P<what>{_MEAL}|normally|as usual|as you (?:normally|usually) do|as normal|and drink (?:normally|as usual|as normal|what you like)"
+    rf" (?P<what>{_MEAL}|normally|as usual|as you (?:normally|usually) do|as normal|and drink (?:normally"
+    rf"|as usual|as normal|what you like)"
     r"|anything|what you like|whatever you like|before (?:your|the|you)))",
     re.I,
 )
@@ -65,22 +75,27 @@ _BARE = re.compile(rf"\b{_ALLOWED} {_NOT}(?:also |still )?(?P<what>eat)\b(?! or 
 _DRINK = re.compile(
     rf"\b(?:{_ALLOWED} {_NOT}(?:also |still )?(?:drink|have)\b|(?:^|[.;:] )(?:drink|have))"
     r"(?: (?:a|an|your|some|one|the|small|black|clear|plain|cup of|glass of|glasses of|\d|two))*"
-    r" (?P<what>water|coffee|tea|juice|apple juice|clear (?:liquids?|fluids?)|liquids?|fluids?|anything|as usual|normally)\b",
+    r" (?P<what>water|coffee|tea|juice|apple juice|clear (?:liquids?|fluids?)|liquids?|fluids?|anything"
+    r"|as usual|normally)\b",
     re.I,
 )
 _FORBIDS = re.compile(
-    r"\b(?:nothing to eat|(?:do not|don[’']t|never|must not|may not|cannot|stop) (?:eat(?:ing)?|have (?:any )?(?:food|anything to eat))"
+    r"\b(?:nothing to eat|(?:do not|don[’']t|never|must not|may not|cannot|stop) (?:eat(?:ing)?"
+    r"|have (?:any )?(?:food|anything to eat))"
     r"|no (?:food|solids?|solid food))\b[^.;]{0,60}\b(?:midnight|before|after)\b",
     re.I,
 )
 _ANOTHER_DAY = re.compile(
-    r"\b(?:day|night|evening) before\b|\b(?:days?|weeks?) before\b|\bthe (?:week|days) (?:before|leading)|\bup to midnight\b"
-    r"|\b(?:until|till|before|by) (?:midnight|bedtime)\b|\bdinner\b|\bsupper\b|\bafter(?:wards?)?\b(?! midnight)|\bonce\b"
+    r"\b(?:day|night|evening) before\b|\b(?:days?|weeks?) before\b|\bthe (?:week|days) (?:before|leading)"
+    r"|\bup to midnight\b"
+    r"|\b(?:until|till|before|by) (?:midnight|bedtime)\b|\bdinner\b|\bsupper\b"
+    r"|\bafter(?:wards?)?\b(?! midnight)|\bonce\b"
     r"|\bwhen you (?:are|get|feel|wake)\b|\bat home\b",
     re.I,
 )
 _OWN_DAY = re.compile(
-    r"\bbreakfast\b|\b(?:morning|day) of\b|\bthat morning\b|\bin the morning\b|\bbefore (?:you (?:come|leave|arrive)|your|the)\b"
+    r"\bbreakfast\b|\b(?:morning|day) of\b|\bthat morning\b|\bin the morning\b|\bbefore (?:you (?:come"
+    r"|leave|arrive)|your|the)\b"
     r"|\bon the day\b",
     re.I,
 )

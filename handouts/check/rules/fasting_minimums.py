@@ -135,7 +135,8 @@ def _limits(claim: Claim) -> bool:
     """True of a sentence that says until when one may eat or drink, and not what to take with a sip of water."""
     text = claim.sentence.text
     sips = re.search(
-        r"\bsip(?:s|ping|ped)?\b|\bsent for\b|\bsip.{0,3}til.{0,3}send\b|\b(?:prep|contrast|barium|glass(?:es)?|ounces|alcohol)\b",
+        r"\bsip(?:s|ping|ped)?\b|\bsent for\b|\bsip.{0,3}til.{0,3}send\b|\b(?:prep|contrast|barium"
+        r"|glass(?:es)?|ounces|alcohol)\b",
         text,
         re.I,
     )

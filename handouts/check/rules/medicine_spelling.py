@@ -45,7 +45,8 @@ STANDARD = "D10"
 ENGLISH = True
 _ABOUT_MEDICINES = re.compile(
     r"\b(?:tak(?:e|es|en|ing)|stop\w*|hold|us(?:e|es|ed|ing)|restart\w*|start\w*|continu\w+|resume\w*|avoid\w*|medic\w+|drugs?|pills?"
-    r"|tablets?|thinn\w+|dose|doses|mg|mcg|prescri\w+|pain relie\w+|painkillers?|brands?|generic|allerg\w+|diabet\w+|insulins?)\b",
+    r"|tablets?|thinn\w+|dose|doses|mg|mcg|prescri\w+|pain relie\w+|painkillers?|brands?|generic|allerg\w+"
+    r"|diabet\w+|insulins?)\b",
     re.I,
 )
 _PERSON = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Miss|Prof|Nurse|Doctor|Saint|St)\.? (?:\w+\.? )?$")

@@ -1,11 +1,11 @@
 """What a sentence says about a medicine agrees with the table of medicines.
 
-The table becomes dates on the page; the sentence is printed as it is. "Take ibuprofen every 6 hours" beside a table that
-stops it until 2 days after the procedure, "Keep taking warfarin" beside its hold, or 7 days beside 5: the patient has to
-choose. Every field and every document is read, and when the sentence is meant: on the discharge page, "Start taking
-ibuprofen 2 days after your procedure" is right where the table says so. A brand of several substances counts as each of
-them. A medicine that only a sentence stops has no date on the page, and is not marked for the patients who take it: that
-is a warning. So is a sentence that holds for some patients only ("if you have a stent").
+The table becomes dates on the page; the sentence is printed as it is. "Take ibuprofen every 6 hours" beside a table
+that stops it until 2 days after the procedure, "Keep taking warfarin" beside its hold, or 7 days beside 5: the patient
+has to choose. Every field and every document is read, and when the sentence is meant: on the discharge page, "Start
+taking ibuprofen 2 days after your procedure" is right where the table says so. A brand of several substances counts as
+each of them. A medicine that only a sentence stops has no date on the page, and is not marked for the patients who
+take it: that is a warning. So is a sentence that holds for some patients only ("if you have a stent").
 
 Source: a medicine's hold says what, how long, and counted from what, in one place (D10 of the handouts' standards).
 
@@ -56,13 +56,16 @@ _TOGETHER = re.compile(r"\b(?:together|at the same time|combine|mix|while you)\b
 """Two medicines that are not taken at one time are no hold."""
 _USUAL = re.compile(r"\b(?:usual|normal|regular|same) (?:dose|amount)|\bas (?:usual|normal|always)\b", re.I)
 _ALL = re.compile(
-    r"\b(?:(?:take|continue|keep taking)\b(?: taking| to take)?[^.;]{0,30}?\b(?P<all>all(?: of)?(?: your| the)?|every one of your"
-    r"|(?:your )?(?:usual|regular|normal|daily|home|prescribed))(?: \w+){0,2}? (?:medicines?|medications?|pills|drugs|prescriptions?)"
+    r"\b(?:(?:take|continue|keep taking)\b(?: taking| to take)?[^.;]{0,30}?\b(?P<all>all(?: of)?(?: your"
+    r"| the)?|every one of your"
+    r"|(?:your )?(?:usual|regular|normal|daily|home|prescribed))(?: \w+){0,2}? (?:medicines?|medications?"
+    r"|pills|drugs|prescriptions?)"
     r"|do not stop (?:any|all|your)(?: of)?(?: your)?(?: usual| regular)? (?:medicines?|medications?|pills))\b",
     re.I,
 )
 _NOT_ALL = re.compile(
-    r"\b(?:other|except|unless|but|that|which|not in|on your own|without|before (?:you|asking|talking)|until|if|ask|bring|list"
+    r"\b(?:other|except|unless|but|that|which|not in|on your own|without|before (?:you|asking|talking)"
+    r"|until|if|ask|bring|list"
     r"|below|above|table|most)\b",
     re.I,
 )

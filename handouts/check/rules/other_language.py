@@ -1,8 +1,8 @@
 """Texts in another language are named, since the rules for English do not judge them.
 
-Reading grade, jargon, long sentences, and what a sentence says of times and medicines are judged in English only. A set
-in Spanish would pass all of them unread. This note says so, once for a set; it asks a reviewer to read those texts. What
-is data (times, medicines, dates, phones, doses) is judged in every language.
+Reading grade, jargon, long sentences, and what a sentence says of times and medicines are judged in English only. A
+set in Spanish would pass all of them unread. This note says so, once for a set; it asks a reviewer to read those texts.
+What is data (times, medicines, dates, phones, doses) is judged in every language.
 
 Source: our own.
 
@@ -43,5 +43,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         first = others[0]
         name = language_of(first.text) or language(subject)
         count = f"{len(others)} of {len(texts)} texts are" if len(others) > 1 else "this text is"
-        message = f"{count} not English ({name}): no rule for English wording applies to {'them' if len(others) > 1 else 'it'}"
+        message = (
+            f"{count} not English ({name}): no rule for English wording applies to "
+            f"{'them' if len(others) > 1 else 'it'}"
+        )
         yield first.hit(message, "have somebody who reads the language review what the rules cannot")

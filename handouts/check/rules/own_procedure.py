@@ -64,7 +64,8 @@ _TOLD = re.compile(
     r"\s+(?:is|are|was|may be) (?:also )?(?:given|done|used|placed|needed|necessary)\b|\s+may follow\b", re.I
 )
 _PLACE = re.compile(
-    r"(?: (?:and|&) \w+)?(?: \w+)? (?:cent(?:er|re)s?|clinics?|suites?|units?|departments?|dept|labs?|laborator(?:y|ies)|rooms?|institutes?"
+    r"(?: (?:and|&) \w+)?(?: \w+)? (?:cent(?:er|re)s?|clinics?|suites?|units?|departments?|dept|labs?"
+    r"|laborator(?:y|ies)|rooms?|institutes?"
     r"|theat(?:er|re)s?|wards?|offices?|groups?|associates|partners|specialists?|teams?|nurses?|staff|desks?|building|hospital|floor"
     r"|coordinators?|schedulers?|programs?|services?|patient|doctors?|physicians?)\b",
     re.I,

@@ -32,7 +32,8 @@ from handouts.check.subject import Subject
 LEVEL = Level.ERROR
 STANDARD = "D8"
 _UNIT = (
-    r"(?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?|years?|pounds?|lbs?|kg|inch(?:es)?|in(?:\.(?=\W|$)|(?= (?:long|wide|deep|across|high)\b))|cm|mm|centimeters?|millimeters?"
+    r"(?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?|years?|pounds?|lbs?|kg|inch(?:es)?"
+    r"|in(?:\.(?=\W|$)|(?= (?:long|wide|deep|across|high)\b))|cm|mm|centimeters?|millimeters?"
     rf"|percent|%|mg|mcg|g|mL|ml|units?|ounces?|oz|feet|times|{COUNTED}|degrees|°)"
 )
 _RANGE = re.compile(
@@ -42,7 +43,8 @@ _RANGE = re.compile(
 )
 _FALLS = re.compile(
     r"\b(?:from|drop(?:s|ped)?|falls?|fell|lower(?:ed|s)?|reduc(?:ed?|es|ing)|decreas(?:ed?|es|ing)|shr[iau]nks?|down|taper(?:ed|s|ing)?"
-    r"|cut (?:back|down)|wean(?:ed|s|ing)?|count(?:s|ed)?|rat(?:e|ed|io|ios)|scor(?:e|ed|es)|scale|odds|chances?|ratio of|step(?:ped)?)\b[^.;]{0,40}$",
+    r"|cut (?:back|down)|wean(?:ed|s|ing)?|count(?:s|ed)?|rat(?:e|ed|io|ios)|scor(?:e|ed|es)|scale|odds"
+    r"|chances?|ratio of|step(?:ped)?)\b[^.;]{0,40}$",
     re.I,
 )
 _CHANCE = re.compile(r"\b\d+ (?:in|out of|:) ?$|:\s?$", re.I)

@@ -93,8 +93,8 @@ def check(subject: Subject) -> Iterator[Hit]:
         for number, match in _marks(passage.text):
             what, hint, _ = _MARKS[number]
             yield _hit(passage, match, what, hint)
-        if "**" in passage.text and not is_prose(passage) and (match := _STRONG.search(passage.text)):
-            yield _hit(passage, match, "a mark for bold type", "take it out: this text has no bold words")
+        if "**" in passage.text and not is_prose(passage) and (strong := _STRONG.search(passage.text)):
+            yield _hit(passage, strong, "a mark for bold type", "take it out: this text has no bold words")
 
 
 @lru_cache(maxsize=8192)  # layouts are those of many sets

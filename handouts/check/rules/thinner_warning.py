@@ -40,7 +40,7 @@ _TOLD = re.compile(
     r"\b(?:do not|don['’]t|never)\s+(?:\w+\s+){0,3}?(?:stop|skip|change)\b[^.]*\b(?:unless|until|without|before"
     r"|if|on your own|by yourself)\b"
     r"|\b(?:stop|change)\b[^.]*\bonly\s+(?:if|when|after|once)\b|\bonly\s+(?:stop|change)\b|\bon your own\b"
-    r"|\bunless\b[^.]*\b(?:told|tells?|says?|said)\b",
+    r"|\bunless\b[^.]*\b(?:told|tells?|says?|said)\b|\bkeep taking\b[^.]*\b(?:until|unless)\b",
     re.I,
 )
 

@@ -1,9 +1,9 @@
 """No clock time and no date is written into a task whose day the page computes.
 
-The page sorts what to do before the procedure by day and time. A task such as `1 day before procedure` has a day and no
-time; "At 6:00 PM, drink the first bottle" in its text stays at the head of that day, above what is due at 9:00 AM. A task
-that is counted in hours has its clock time from the appointment, and a second one in its text may contradict it. A date
-is true for one patient only. Hours at which somebody can be called are no times of a task.
+The page sorts what to do before the procedure by day and time. A task such as `1 day before procedure` has a day and
+no time; "At 6:00 PM, drink the first bottle" in its text stays at the head of that day, above what is due at 9:00 AM.
+A task that is counted in hours has its clock time from the appointment, and a second one in its text may contradict
+it. A date is true for one patient only. Hours at which somebody can be called are no times of a task.
 
 Source: every interval has one number, one unit and one anchor (D8 of the handouts' standards).
 
@@ -44,13 +44,18 @@ _CLOCK = re.compile(
     r"|(?:1[0-2]|[1-9]) o[’']clock)|\b(?:at|by|until|from|before|after) (?:noon|midnight)\b",
     re.I,
 )
-_MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+_MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
 _DATE = re.compile(
-    rf"\b{_MONTH} (?:[0-2]?\d|3[01])(?:st|nd|rd|th)?\b(?:,? \d{{4}})?|\b(?:[0-2]?\d|3[01])(?:st|nd|rd|th)? (?:of )?{_MONTH}\b(?: \d{{4}})?"
+    rf"\b{_MONTH} (?:[0-2]?\d|3[01])(?:st|nd|rd|th)?\b(?:,? \d{{4}})?|\b(?:[0-2]?\d|3[01])(?:st|nd|rd"
+    rf"|th)? (?:of )?{_MONTH}\b(?: \d{{4}})?"
     r"|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2})\b",
 )
 _HOURS = re.compile(
-    r"\b(?:call(?:s|ed|ing)?|phone|ring|open|office|hours|reach|contact|staffed|clinic is|lab is|desk|closes?|visit(?:s|ing)?|answer\w*)\b",
+    r"\b(?:call(?:s|ed|ing)?|phone|ring|open|office|hours|reach|contact|staffed|clinic is|lab is|desk"
+    r"|closes?|visit(?:s|ing)?|answer\w*)\b",
     re.I,
 )
 _REVISED = re.compile(r"\b(?:since|as of|reviewed|updated|revised|printed|version|published)\b", re.I)

@@ -1,0 +1,117 @@
+"""Whatever comes in: time in proportion to the text, findings in bounds, output that programs can read."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import handouts.check.runner as runner
+from handouts.check.rule import all_rules
+from handouts.check.runner import MOST, checked, findings
+from handouts.commands.checking import check
+from handouts.content.library import Library
+from handouts.resources import templates_dir
+from tests.check.examples import BASE, SET, TODAY, subject
+
+LENGTH = 300_000
+SECONDS = 2.0
+WORST = (
+    "1.1.1 ", "1,1 ", "8 h before ", "8 h before arrival, ", "stop ", "stop Plavix ", "you may eat ", "not ", "(", "[", "<",
+    "*", "`", "1 ", "a. ", "a - ", "A", "a", "1", "a b ", "0 1 2 3 ", "+1 ", "drive or ", "Plavex ", "if you ", "5 minutes to ",
+    "5 to 3 days ", "1/2 ", "a@b.", "www.", "x-", "procedure takes ", "call us at 5 ", "your angiogram ", "100% ", "_a", "~a",
+    " | a", "&a", '"a ', "0,1,", "1-", "mg ", "a.a.", "every ", "Take it. ", "1 in 2 to ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", WORST)
+def test_each_rule_takes_its_own_worst_text(piece: str, tmp_path: Path) -> None:
+    text = (piece * (LENGTH // len(piece) + 1))[:LENGTH].strip()
+    given = subject(tmp_path, SET, f"prepare:\n  - {json.dumps(text)}\n")
+    for rule in all_rules():
+        start = time.process_time()
+        for _, _ in zip(range(MOST), rule.check(given), strict=False):
+            pass
+        assert time.process_time() - start < SECONDS, rule.name
+
+
+def test_a_text_that_is_not_read_to_its_end_is_named(tmp_path: Path) -> None:
+    given = subject(tmp_path, SET, f"prepare:\n  - {json.dumps('Rest. ' * 5000)}\n")
+    rule = next(rule for rule in all_rules() if rule.name == "paragraph-length")
+    assert "of which the first 20,000 are checked" in next(iter(rule.check(given))).message
+
+
+def test_findings_of_one_rule_are_bounded(tmp_path: Path) -> None:
+    items = "".join(f"  - Take {number}.0 mg.\n" for number in range(1, 3 * MOST))
+    rules = [rule for rule in all_rules() if rule.name == "trailing-zero"]
+    result = list(findings(subject(tmp_path, SET, f"prepare:\n{items}"), rules))
+    assert len(result) == MOST + 1
+    assert "more than" in result[-1].problem.message
+
+
+def _clinics(folder: Path, count: int) -> Path:
+    for number in range(count):
+        shutil.copytree(BASE, folder / "clinics" / f"clinic-{number:02d}")
+    return folder
+
+
+def test_several_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "PART", 2)
+    monkeypatch.setattr(runner, "FEW", 4)
+    library = Library(_clinics(tmp_path, 7), templates_dir())
+    broken = tmp_path / "clinics" / "clinic-03" / SET
+    broken.write_text(broken.read_text("utf-8").replace("bring:", "brin:"), "utf-8")
+    one = checked([], library, all_rules(), TODAY, jobs=1)
+    assert one
+    assert checked([], library, all_rules(), TODAY, jobs=2) == one
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["/there/is/no/such/path"], 2),
+        (["--select", "no-such-rule"], 2),
+        (["--today", "2026-13-01"], 2),
+        (["--no-such-option"], 2),
+        (["--templates", "/there/is/no/such/path"], 2),
+    ],
+)
+def test_what_keeps_the_check_from_running_is_valid_output(form: str, arguments: list[str], code: int) -> None:
+    result = CliRunner().invoke(check, ["--format", form, *arguments])
+    assert result.exit_code == code
+    output = json.loads(result.stdout)
+    if form == "json":
+        assert [finding["rule"] for finding in output] == ["not-checked"]
+    else:
+        (invocation,) = output["runs"][0]["invocations"]
+        assert not invocation["executionSuccessful"]
+        assert invocation["toolExecutionNotifications"][0]["message"]["text"]
+
+
+@pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (RuntimeError("a fault"), 1)])
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_a_run_that_breaks_off_is_valid_output(
+    form: str, error: BaseException, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(runner, "checked", breaks)
+    result = CliRunner().invoke(check, ["--format", form])
+    assert result.exit_code == code
+    json.loads(result.stdout)
+
+
+def test_a_part_that_no_set_includes_is_named_as_such(tmp_path: Path) -> None:
+    _clinics(tmp_path, 1)
+    (tmp_path / "clinics" / "clinic-00" / "medicines.yaml").write_text("prepare: [Rest.]\n", "utf-8")
+    result = checked([], Library(tmp_path, templates_dir()), all_rules(), TODAY)
+    told = [finding.problem for finding in result if finding.problem.file.endswith("medicines.yaml")]
+    assert [problem.message for problem in told] == [
+        "this file is no set, since it has no `procedure`, and no set includes it"
+    ]
