@@ -82,8 +82,12 @@ def widest(shaped: Shaped) -> float:
 
 @lru_cache(maxsize=1024)
 def _widest(told: Told, lang: str) -> float:
-    parts = [part for word in told.words for part in _cut(word, frozenset(seams(word.text, lang or "en")))]
-    return max([inked(part) for part in parts], default=0.0)
+    best = 0.0
+    for word in sorted(told.words, key=inked, reverse=True):
+        if inked(word) <= best:
+            break  # no part of it is wider than itself
+        best = max(best, *[inked(part) for part in _cut(word, frozenset(seams(word.text, lang or "en")))])
+    return best
 
 
 def _fitting(whole: Word, lang: str, limit: float) -> Iterator[Word]:
