@@ -73,7 +73,9 @@ class Mailer:
 
     def _send(self, record: Record, visit: Visit, command: Callable[[Path], Sequence[str | Path]]) -> None:
         if self._desk.roster.record(record.token) is not record or self._desk.look(record).visit is not visit:
-            record.say("Not mailed: the pages have changed while the mail waited. Review them, then press again.", "bad")
+            record.say(
+                "Not mailed: the pages have changed while the mail waited. Review them, then press again.", "bad"
+            )
             return
         root = self._actions.packet(visit)
         try:
