@@ -157,7 +157,7 @@ class Post:
     def _deferred(self, item: Item, words: str, tries: int) -> bool:
         """Note that it is put off; True where this run tries no more."""
         last = tries >= self._tries
-        self._tell(item, DEFERRED, words if not last else f"{words}; tried {tries} times")
+        self._tell(item, DEFERRED, words if not last else f"{words}; tried {tries} time{'s' if tries > 1 else ''}")
         return last
 
     def _connected(self) -> Session:

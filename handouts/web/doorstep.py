@@ -33,6 +33,7 @@ OTHERS = ("Not done", "The browser sent a request that cannot be read.")
 PAGE = (
     '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title} – Front desk</title>\n'
+    '<link rel="icon" type="image/svg+xml" href="/static/icon.svg">\n'
     '<link rel="stylesheet" href="/static/desk.css">\n</head>\n<body>\n<main id="main">\n<h1>{title}</h1>\n'
     '<p>{words}</p>\n<p><a href="/">Back to the patients</a></p>\n</main>\n</body>\n</html>\n'
 )

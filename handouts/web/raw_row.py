@@ -10,8 +10,6 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from pydantic import ValidationError
-
 from handouts.content.clinic import heading_key
 from handouts.content.clocks import parse_clock
 from handouts.schedule.booking import Rejected
@@ -61,7 +59,7 @@ def _value(key: str, detail: str, cell: Cell) -> str:
         return ""
     try:
         entry = Entry.model_validate({detail: text})
-    except ValidationError:
+    except ValueError:  # of pydantic, too
         return ""
     if detail == "large_print":
         return "yes" if entry.large_print else ""

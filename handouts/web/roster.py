@@ -156,9 +156,11 @@ class Roster:
                 return True
             if page != record.owner and turn != str(record.turn):
                 return False
+            before = record.name, record.date, record.id, record.changed
             record.changed = not (record.listed and fields.same(record.listed))
             record.fields, record.turn, record.owner = fields, record.turn + 1, page
-            self._alike = None
+            if before != (record.name, record.date, record.id, record.changed):  # for a long list it takes a while
+                self._alike = None
             return True
 
     def undo(self, record: Record) -> None:
