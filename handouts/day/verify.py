@@ -12,8 +12,8 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
-from contextlib import AbstractContextManager
+from concurrent.futures import BrokenExecutor, Executor
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -74,7 +74,7 @@ def check(folder: Folder, shown: Shown, *, thorough: bool = False) -> Checked:
     twice = sampled(len(told.patients), thorough=thorough)
     everything = len(twice) == len(told.patients)
     known, drawn, foreign, whole = _identifiers(told), list[list[list[bytes]]](), 0, True
-    with shown(len(told.patients)) as step, executor("processes", processors()) as (pool, _):
+    with shown(len(told.patients)) as step, _broken_in_words(), executor("processes", processors()) as (pool, _):
         together = pool.map(partial(_read, folder.root, twice=everything), told.print_files)  # the largest files first
         for files in _packets(folder, told, pool, twice):
             problems += _packet(folder, files, known)
@@ -90,6 +90,16 @@ def check(folder: Folder, shown: Shown, *, thorough: bool = False) -> Checked:
     pages_of_documents = sum(note.pages for patient in told.patients for note in patient.files[1:])
     found = tuple(sorted(set(problems)))
     return Checked(found, len(told.patients), pages_of_documents, len(twice), foreign)
+
+
+@contextmanager
+def _broken_in_words() -> Iterator[None]:
+    """Raises Refused where a process that reads pages was killed, such as for want of memory."""
+    try:
+        yield
+    except BrokenExecutor as error:
+        hint = "close other programs, and run the same again"
+        raise refuse("verify", f"a process that reads the pages has ended: {error}", hint) from error
 
 
 def sampled(count: int, *, thorough: bool) -> frozenset[int]:

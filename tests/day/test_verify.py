@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -252,6 +254,16 @@ print(found.packets, found.problems)
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     assert (run.returncode, run.stdout) == (0, "3 ()\n"), run.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a fork takes the patch along")
+def test_a_process_that_is_killed_is_told_in_words(desk: Desk, whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handouts.day.verify.processors", lambda: 2)
+    monkeypatch.setattr("handouts.day.verify._damage", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr("handouts.day.verify._others", lambda *_: [])
+    answer = desk("verify", whole)
+    assert answer.code == 1
+    assert "verify: a process that reads the pages has ended" in answer.err
 
 
 # -- the files to print, in parts ----------------------------------------------------------------------------------
