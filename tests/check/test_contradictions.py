@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from handouts.check.drug_spelling import slip
-from handouts.content.drug_names import drug, drugs
 from handouts.check.rule import all_rules
 from handouts.check.runner import findings
+from handouts.content.drug_names import drug, drugs
 from tests.check.examples import SET, TODAY, subject
 from tests.check.tables import CLINIC
 
