@@ -133,10 +133,10 @@ def _records(block: d.Table) -> Iterator[Told]:
     """In large print and in place of columns that are too narrow each row is a record: its first cell, then label and value of each other."""
     for row in block.rows:
         yield "P", said(row.cells[0]) + (f" – {block.mark}" if row.marked and block.mark else "")
-        for at, (name, cell) in enumerate(zip(block.header, row.cells, strict=True)):
-            if at:
-                yield "P", f"{said(name)}: {said(cell)}"
-                yield "Note", said(row.note) if at == 1 else ""
+        labelled = [(name, cell) for name, cell in zip(block.header[1:], row.cells[1:], strict=True) if cell]
+        for at, (name, cell) in enumerate(labelled):  # an empty cell has no label
+            yield "P", f"{said(name)}: {said(cell)}"
+            yield "Note", said(row.note) if at == 0 else ""
 
 
 def _signature(block: d.Signature, large: bool) -> Iterator[Told]:
