@@ -111,14 +111,14 @@ def test_a_second_run_keeps_the_parts_and_another_number_of_them_removes_the_old
 ) -> None:
     made(desk)
     before = contents(Path("out"))
-    monkeypatch.setattr(printing, "MAX_PAGES", 17)
-    made(desk)
-    several = contents(Path("out"))
-    assert [name for name in several if name.startswith("print-all")] == PARTS
-    stamps = {name: Path("out", name).stat().st_mtime_ns for name in PARTS}
-    made(desk)
-    assert {name: Path("out", name).stat().st_mtime_ns for name in PARTS} == stamps
-    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr(printing, "MAX_PAGES", 17)
+        made(desk)
+        several = contents(Path("out"))
+        assert [name for name in several if name.startswith("print-all")] == PARTS
+        stamps = {name: Path("out", name).stat().st_mtime_ns for name in PARTS}
+        made(desk)
+        assert {name: Path("out", name).stat().st_mtime_ns for name in PARTS} == stamps
     made(desk)
     assert contents(Path("out")) == before
 
