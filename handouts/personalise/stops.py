@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from handouts.content.quantities import Bound, DayBefore, Duration, FromMidnight, Interval
 from handouts.document import Blank, Inlines, Run
 from handouts.personalise.case import Case
-from handouts.personalise.clock import timed
 from handouts.personalise.filling import fill, fill_inlines, say
 from handouts.personalise.moments import LAST_MINUTE, When
 

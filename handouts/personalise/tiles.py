@@ -24,9 +24,7 @@ SHORT = 60
 
 def tiles(case: Case, names: tuple[str, ...], omit: tuple[str, ...]) -> Tiles:
     """The tiles of a section; those named in `omit` only where the set is not silent."""
-    shown = [
-        name for name in names if (name not in omit and applies(case, name)) or value(case, name) is not None
-    ]
+    shown = [name for name in names if (name not in omit and applies(case, name)) or value(case, name) is not None]
     return Tiles(tuple(BUILDERS.get(name, _other(name))(case) for name in shown))
 
 
