@@ -14,7 +14,7 @@ from handouts.content.places import Path, Place
 from handouts.content.reader import Loaded
 from handouts.personalise.case import Case
 from handouts.personalise.lists import items
-from handouts.personalise.values import value
+from handouts.personalise.values import applies, value
 from handouts.schedule.appointment import Appointment
 
 
@@ -63,7 +63,8 @@ def open_lines(subject: Subject) -> Mapping[str, tuple[str, ...]]:
 def _open(case: Case, layout: Layout) -> Iterator[str]:
     """What has a line in one section."""
     if layout.show in ("facts", "tiles"):
-        yield from (name for name in layout.takes if name not in layout.omit and value(case, name) is None)
+        shown = (name for name in layout.takes if name not in layout.omit and applies(case, name))
+        yield from (name for name in shown if value(case, name) is None)
     elif layout.show in ("text", "list", "steps"):
         if layout.silent == "open" and not items(case, layout.takes):
             yield from layout.takes

@@ -39,14 +39,14 @@ class Medicines(Model):
     """The same, where hours count."""
     none_from: Annotated[str, holds("date", "rule")]
     """Rule behind a last dose."""
+    none_from_range: Annotated[str, holds("first", "last", "rule")]
+    """The same, of a range of days."""
     rule: Annotated[str, holds("rule")]
     """The rule alone, where no date is known."""
     days_before: Annotated[str, holds("amount", "date")]
     """5 days before December 1."""
     none_after: Annotated[str, holds("time", "date")]
     """Where hours count: none after a time."""
-    none_after_range: Annotated[str, holds("first", "last")]
-    """The same, of a range."""
     off: Annotated[str, holds("until")]
     """How long it stays off, until a time."""
     off_rule: Annotated[str, holds("rule")]
@@ -57,8 +57,6 @@ class Medicines(Model):
     """The same, in words."""
     ask_who: Annotated[str, holds("who")]
     """Start again: ask who decides."""
-    ask_open: Fixed
-    """Start again: ask, and a line for whom."""
     thinner: Fixed
     """Beside every blood thinner."""
     thinner_classes: tuple[Fixed, ...]
@@ -83,6 +81,8 @@ class Medicines(Model):
     """Where the set has no table: medicines to stop, and when."""
     open_restart: Fixed
     """The same, on the discharge page."""
+    open_more: Fixed
+    """In the place of both, where the set has no table, and says what holds for all medicines."""
 
 
 class Tiles(Model):

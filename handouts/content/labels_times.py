@@ -158,18 +158,16 @@ class Timeline(Model):
     """The procedure begins."""
     length: Amount
     """How long it takes."""
-    length_per_level: Annotated[str, holds("amount", "level")]
-    """How long for each level."""
     level: Fixed
     """A treated site, where the procedure has no word of its own."""
     no_smoking: Annotated[str, holds("when")]
     """No smoking from a time on."""
-    some_time: Annotated[str, holds("first", "last")]
-    """A time between two, within a sentence."""
-    some_day: Annotated[str, holds("first", "last")]
-    """A day between two, within a sentence."""
+    no_smoking_range: Annotated[str, holds("first", "last")]
+    """The same, of a range."""
     range: Annotated[str, holds("first", "last", "what")]
     """A task between two days or times."""
+    past: Fixed
+    """Ahead of a task whose day is past when the page is printed."""
     now: Fixed
     """Above what to do at once."""
     ask_about: Annotated[str, holds("phone", "medicines")]
@@ -182,10 +180,14 @@ class Timeline(Model):
     """The same, where a clinician decides."""
     hold_if_told_time: Names
     """The same, after a time."""
-    hold_range: Annotated[str, holds("medicines", "first", "last")]
-    """Medicines not taken from a day or a time between two on."""
-    hold_if_told_range: Annotated[str, holds("medicines", "first", "last")]
-    """The same, where a clinician decides."""
+    hold_day_range: Annotated[str, holds("medicines", "first", "last")]
+    """The first day without medicines, of a range of days."""
+    hold_time_range: Annotated[str, holds("medicines", "first", "last")]
+    """When to stop medicines, of a range of times."""
+    hold_if_told_day_range: Annotated[str, holds("medicines", "first", "last")]
+    """The first day without medicines, where a clinician decides."""
+    hold_if_told_time_range: Annotated[str, holds("medicines", "first", "last")]
+    """When to stop medicines, where a clinician decides."""
     observation: Amount
     """Time in the recovery area."""
     stay: Amount

@@ -34,12 +34,12 @@ def warning(case: Case, lines: int) -> Warning:
     number = phone(clinic.after_hours_phone or "", clinic.address)
     night = fill_inlines(labels.after_hours, {"phone": number}) if number else ()
     note = say(*case.sentences(signs.text))
-    # What the source says of its signs stands with them; only where both tiers have signs is it about both.
-    alone = bool(signs.emergency) != bool(signs.call_us)
-    first, second = (note if alone and signs.emergency else ()), (note if alone and signs.call_us else ())
-    emergency = Tier(labels.emergency, (), case.sentences(signs.emergency) or open_signs, first, emergency=True)
+    # What the source says of signs to call the clinic for stands with them, where it has no others. It never stands
+    # below "Call 911": a sentence like "Call us if you are worried" would be read as part of it.
+    alone = bool(signs.call_us) and not signs.emergency
+    emergency = Tier(labels.emergency, (), case.sentences(signs.emergency) or open_signs, (), emergency=True)
     day = case.phone(clinic.phone, "phone")
-    call = Tier(labels.call_us, day, case.sentences(signs.call_us) or open_signs, say(night, second))
+    call = Tier(labels.call_us, day, case.sentences(signs.call_us) or open_signs, say(night, note if alone else ()))
     return Warning((emergency, call), () if alone else note)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from handouts.content.instructions import InstructionSet
 from handouts.content.medicines import Medicine
 from handouts.personalise.case import Case
-from handouts.personalise.clock import Point, day_of, timed
+from handouts.personalise.clock import day_of, timed
 from handouts.personalise.filling import fill
 from handouts.personalise.moments import When, before_midnight
 from handouts.personalise.own_medicines import own_medicines
@@ -46,12 +48,19 @@ def hold(case: Case, row: Medicine) -> When | None:
 
 def missed(case: Case, row: Medicine) -> bool:
     """True where the day of the last dose is past when the pages are printed, and the procedure is yet to come."""
-    printed, day, when = case.appointment.printed, case.moments.day, hold(case, row)
-    if printed is None or day is None or printed > day or when is None:
+    when = hold(case, row)
+    if when is None:
         return False
-    point: Point = when.first
-    at = timed(point)
-    return at.date() < printed if at else day_of(point) <= printed
+    if timed(when.last):
+        return is_over(case, when)
+    day = dt.timedelta(days=1)  # the last dose is on the day before
+    return is_over(case, When(day_of(when.first) - day, day_of(when.last) - day))
+
+
+def is_over(case: Case, when: When) -> bool:
+    """True where a time is on a day before that of printing, of a range its end, and the procedure is yet to come."""
+    printed, day = case.appointment.printed, case.moments.day
+    return printed is not None and day is not None and printed <= day and day_of(when.last) < printed
 
 
 def own_missed(case: Case) -> list[Medicine]:

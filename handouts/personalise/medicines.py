@@ -24,7 +24,7 @@ def table(case: Case, lines: int) -> tuple[Block, ...]:
     words = case.labels.medicines
     header = (words.medicine, words.what_to_do, words.last_dose, words.restart, words.decides)
     rows = tuple(_row(case, own, row, alike) for own, row, alike in _grouped(case))
-    shown: Block = _table(header, rows, WIDTHS, words.yours) if rows else WriteLines((Run(words.open_lines),), lines)
+    shown: Block = _table(header, rows, WIDTHS, words.yours) if rows else _open_lines(case, words.open_lines, lines)
     return (*_missed(case), *_unnamed(case, words.unmatched), *_advice(case), shown)
 
 
@@ -67,9 +67,17 @@ def table_after(case: Case, lines: int) -> tuple[Block, ...]:
     words = case.labels.medicines
     rows = tuple(_row_after(case, own, row, alike) for own, row, alike in _grouped(case) if own or _starts_again(row))
     header = (words.medicine, words.restart, words.decides)
-    blank = WriteLines((Run(words.open_restart),), lines)
-    shown: Block = _table(header, rows, WIDTHS_AFTER, words.yours) if rows else blank
+    shown: Block = (
+        _table(header, rows, WIDTHS_AFTER, words.yours) if rows else _open_lines(case, words.open_restart, lines)
+    )
     return (*_unnamed(case, words.unmatched_after), shown)
+
+
+def _open_lines(case: Case, label: str, lines: int) -> Block:
+    """Lines for a set without a table. Below "Take all your medicines as usual" nothing asks what to stop."""
+    medicines = case.rules.medicines
+    in_words = bool(medicines.general) and not medicines.table
+    return WriteLines((Run(case.labels.medicines.open_more if in_words else label),), lines)
 
 
 def _grouped(case: Case) -> list[tuple[bool, Medicine, list[Medicine]]]:
@@ -154,14 +162,14 @@ def _last_dose(case: Case, rule: Interval) -> tuple[Inlines, Inlines, Inlines]:
     if timed(when.first) is None:
         last, note = _last_day(case, rule, when)
         return last, note, fill_inlines(words.if_told_range if when.is_range else words.if_told, {"day": last})
+    note = say(counted, case.words.nights(when))
     if when.is_range:
-        first, until = case.words.point(when.first), case.words.point(when.last)
-        after = fill(words.none_after_range, first=first, last=until)
-    else:
-        time, day = case.words.stop(when)
-        after = fill(words.none_after, time=time, date=day)
-    last = (Run(after, strong=True),)
-    return last, say(counted, case.words.nights(when)), fill_inlines(words.if_told_time, {"none": last})
+        ends = {"first": case.words.point(when.first), "last": case.words.point(when.last)}
+        last = (Run(fill(case.labels.at.between, **ends), strong=True),)
+        return last, note, fill_inlines(words.if_told_range, {"day": last})
+    time, day = case.words.stop(when)
+    last = (Run(fill(words.none_after, time=time, date=day), strong=True),)
+    return last, note, fill_inlines(words.if_told_time, {"none": last})
 
 
 def _last_day(case: Case, rule: Interval, without: When) -> tuple[Inlines, Inlines]:
@@ -169,20 +177,14 @@ def _last_day(case: Case, rule: Interval, without: When) -> tuple[Inlines, Inlin
     words, anchor = case.labels.medicines, _anchor_day(case, rule)
     amount = case.words.amount(rule.duration)
     counted = fill(words.days_before, amount=amount, date=case.words.short_day(anchor)) if anchor else ""
-    first, last = day_of(without.first), day_of(without.last)
-    note = fill(words.none_from, date=_days(case, first, last), rule=counted or case.words.interval(rule))
-    day = dt.timedelta(days=1)
+    counted = counted or case.words.interval(rule)
+    first, last, day = day_of(without.first), day_of(without.last), dt.timedelta(days=1)
     if first == last:
+        note = fill(words.none_from, date=case.words.day(first), rule=counted)
         return (Run(case.words.day(first - day), strong=True),), (Run(note),)
+    note = fill(words.none_from_range, first=case.words.day(first), last=case.words.day(last), rule=counted)
     ends = {"first": case.words.day(first - day), "last": case.words.day(last - day)}
     return (Run(fill(case.labels.at.between, **ends), strong=True),), (Run(note),)
-
-
-def _days(case: Case, first: dt.date, last: dt.date) -> str:
-    """A day, or 'a day between Tuesday, November 24 and Thursday, November 26'."""
-    if first == last:
-        return case.words.day(first)
-    return fill(case.labels.timeline.some_day, first=case.words.day(first), last=case.words.day(last))
 
 
 def _anchor_day(case: Case, rule: Interval) -> dt.date | None:
@@ -198,7 +200,7 @@ def restart(case: Case, row: Medicine) -> tuple[Inlines, Inlines]:
     """
     if row.after is not None or row.restart is not None:
         return _off(case, row), _again(case, row)
-    if row.action == "stop" or (row.before is not None and row.action != "continue"):
+    if _may_stop(row):
         return (), case.blank("restart", 12)
     if not case.is_afterwards:
         return (), ()
@@ -233,16 +235,19 @@ def _again(case: Case, row: Medicine) -> Inlines:
 
 
 def _ask(case: Case, row: Medicine) -> Inlines:
-    """'Ask your doctor', or 'Ask' and a line."""
+    """'Ask your doctor'; where it is not stated whom, the line for that is in the next column."""
     words = case.labels.medicines
-    if row.decides:
-        return (Run(fill(words.ask_who, who=row.decides)),)
-    return say(words.ask_open, case.blank("decides", 12))
+    return (Run(fill(words.ask_who, who=row.decides) if row.decides else words.ask),)
 
 
 def _starts_again(row: Medicine) -> bool:
-    """True where the set says something about the time after the procedure."""
-    return row.action == "stop" or row.after is not None or row.restart is not None
+    """True where something is started again, or may be: also what a clinician may have said to stop."""
+    return row.after is not None or row.restart is not None or _may_stop(row)
+
+
+def _may_stop(row: Medicine) -> bool:
+    """True where the set says to stop a medicine, or from when on, if a clinician says so."""
+    return row.action == "stop" or (row.before is not None and row.action != "continue")
 
 
 def _row_after(case: Case, own: bool, row: Medicine, alike: list[Medicine]) -> Row:

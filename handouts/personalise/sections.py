@@ -27,7 +27,7 @@ from handouts.personalise.case import Case
 from handouts.personalise.contact import web
 from handouts.personalise.filling import fill_inlines, merged, plain, say
 from handouts.personalise.lists import items
-from handouts.personalise.values import label, value
+from handouts.personalise.values import applies, label, value
 
 Blocks = tuple[Block, ...]
 NAMES = ("practitioner", "explained_by", "others", "anesthesia_by", "driver", "website")
@@ -88,7 +88,7 @@ def _facts(case: Case, layout: Layout) -> Blocks:
     pairs: dict[str, Inlines] = {}
     for name in layout.takes:
         found = value(case, name)
-        if found is not None or name not in layout.omit:
+        if found is not None or (name not in layout.omit and applies(case, name)):
             named = label(case, name)
             pairs.setdefault(named, found or (Blank(named, 30 if name in NAMES else 12),))
     return (Facts(tuple(pairs.items())),) if pairs else ()

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from handouts.content.quantities import Bound, DayBefore, Duration, FromMidnight, Interval
 from handouts.document import Blank, Inlines, Run
 from handouts.personalise.case import Case
-from handouts.personalise.clock import timed
 from handouts.personalise.filling import fill, fill_inlines, say
 from handouts.personalise.moments import LAST_MINUTE, When
 
@@ -105,17 +104,17 @@ def smoking(case: Case) -> tuple[Inlines, Inlines]:
     """'No smoking from Monday, November 30, 10:00 AM.' and its rule; a line where the time is not known."""
     rule = case.rules.smoking
     when = case.moments.stop_smoking
-    since = (Run(_since(case, when)),) if when else case.blank("stop_smoking")
-    sentence = fill_inlines(case.labels.timeline.no_smoking, {"when": since})
+    sentence = fill_inlines(case.labels.timeline.no_smoking, {"when": case.blank("stop_smoking")})
+    if when:
+        sentence = (Run(_no_smoking(case, when)),)
     return sentence, remark(case, counted(case, rule.stop if rule else None), case.words.nights(when))
 
 
-def _since(case: Case, when: When) -> str:
-    """'Monday, November 30, 10:00 AM', 'a time between ... and ...'."""
-    first, last = case.words.point(when.first), case.words.point(when.last)
-    labels = case.labels
+def _no_smoking(case: Case, when: When) -> str:
+    """'No smoking from Monday, November 30, 10:00 AM.', or 'Stop smoking between ... and ...'."""
+    first, last, words = case.words.point(when.first), case.words.point(when.last), case.labels.timeline
     if when.bound is Bound.ABOUT:
-        first = fill(labels.at.about, time=first)
-    if not when.is_range:
-        return first
-    return fill(labels.timeline.some_time if timed(when.first) else labels.timeline.some_day, first=first, last=last)
+        first = fill(case.labels.at.about, time=first)
+    if when.is_range:
+        return fill(words.no_smoking_range, first=first, last=last)
+    return fill(words.no_smoking, when=first)

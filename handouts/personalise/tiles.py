@@ -12,7 +12,7 @@ from handouts.personalise.clock import day_of
 from handouts.personalise.filling import fill, fill_inlines, merged, say
 from handouts.personalise.moments import When
 from handouts.personalise.stops import Stop, in_words, remark, stops
-from handouts.personalise.values import label, rest_rule, until, value
+from handouts.personalise.values import applies, label, rest_rule, until, value
 
 ICONS: dict[str, Icon] = {
     "procedure_date": "calendar", "arrival_place": "place", "phone": "phone", "after_hours_phone": "phone",
@@ -24,7 +24,7 @@ SHORT = 60
 
 def tiles(case: Case, names: tuple[str, ...], omit: tuple[str, ...]) -> Tiles:
     """The tiles of a section; those named in `omit` only where the set is not silent."""
-    shown = [name for name in names if name not in omit or value(case, name) is not None]
+    shown = [name for name in names if (name not in omit and applies(case, name)) or value(case, name) is not None]
     return Tiles(tuple(BUILDERS.get(name, _other(name))(case) for name in shown))
 
 

@@ -13,11 +13,11 @@ from handouts.document import Blank, Day, Inlines, Moment, Run, Timeline
 from handouts.personalise.case import Case
 from handouts.personalise.clock import Point, day_of, order, timed
 from handouts.personalise.filling import fill, fill_inlines, say
-from handouts.personalise.holds import hold, relevant, title
+from handouts.personalise.holds import hold, is_over, relevant, title
 from handouts.personalise.medicines import past
 from handouts.personalise.moments import LAST_MINUTE, When
 from handouts.personalise.stops import Rule, counted, in_words, remark, smoking, stops
-from handouts.personalise.values import level_word
+from handouts.personalise.values import length_words
 
 MINUTES = {
     Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 7 * 1440, Unit.MONTH: 30 * 1440, Unit.YEAR: 365 * 1440,
@@ -83,8 +83,9 @@ def _undated(entry: Entry) -> tuple[int, dt.timedelta]:
         return -_minutes(rule) // MINUTES[Unit.DAY], time
     if rule is None:
         return 0, LAST
-    if rule.unit.elapsed:  # ahead of the clock times of its day, as nobody knows when the hours begin
-        return -((_minutes(rule) - 1) // MINUTES[Unit.DAY]), dt.timedelta(minutes=-_minutes(rule))
+    if rule.unit.elapsed:  # ahead of all else on the day that it falls on, where the procedure is at noon
+        days = -((_minutes(rule) + MINUTES[Unit.DAY] // 2 - 1) // MINUTES[Unit.DAY])
+        return days, WHOLE_DAY - dt.timedelta(minutes=_minutes(rule))
     return -_minutes(rule) // MINUTES[Unit.DAY], WHOLE_DAY
 
 
@@ -151,7 +152,9 @@ def _tasks(case: Case) -> Iterator[Entry]:
         if when and when.is_range:
             ends = {name: (Run(words),) for name, words in _ends(case, when).items()}
             text = fill_inlines(case.labels.timeline.range, {**ends, "what": text})
-        moment = Moment(_time(case, when, task.when), (text,), _rule(case, task.when, when))
+        late = when is not None and is_over(case, when)
+        text = say((Run(case.labels.timeline.past, strong=True),), text) if late else text
+        moment = Moment(_time(case, when, task.when), (text,), _rule(case, task.when, when), tick=not late)
         yield Entry(when.first if when else None, task.when.duration, moment)
 
 
@@ -174,7 +177,10 @@ def _hold(case: Case, when: When | None, rows: list[Medicine], rule: Interval, *
     """'Do not take clopidogrel (Plavix) from this day on.'"""
     words, names = case.labels.timeline, ", ".join(title(case, row) for row in rows)
     if when and when.is_range:
-        return fill(words.hold_range if stop else words.hold_if_told_range, medicines=names, **_ends(case, when))
+        day, time = words.hold_if_told_day_range, words.hold_if_told_time_range
+        if stop:
+            day, time = words.hold_day_range, words.hold_time_range
+        return fill(time if timed(when.first) else day, medicines=names, **_ends(case, when))
     if rule.duration.unit.elapsed:
         return fill(words.hold_time if stop else words.hold_if_told_time, medicines=names)
     return fill(words.hold_day if stop else words.hold_if_told_day, medicines=names)
@@ -239,15 +245,9 @@ def _arrival(case: Case) -> Iterator[Entry]:
 
 
 def _procedure(case: Case) -> Iterator[Entry]:
-    words, moments, length = case.labels.timeline, case.moments, case.rules.length
-    begins = fill(words.begins, procedure=case.procedure.plain)
-    lengths = []
-    if length.total:
-        lengths.append(fill(words.length, amount=case.words.amount(length.total)))
-    if length.per_level:
-        amount = case.words.amount(length.per_level)
-        lengths.append(fill(words.length_per_level, amount=amount, level=level_word(case)))
-    told: list[Inlines] = [say(begins, *lengths)]
+    words, moments = case.labels.timeline, case.moments
+    begins, amount = fill(words.begins, procedure=case.procedure.plain), length_words(case)
+    told: list[Inlines] = [say(begins, fill(words.length, amount=amount) if amount else "")]
     if case.rules.anesthesia and not case.rules.steps:
         # The steps of the procedure tell it where there are any.
         told.extend(case.sentences(case.rules.anesthesia.text))

@@ -56,7 +56,13 @@ def _check_in(case: Case) -> Inlines | None:
 
 
 def length(case: Case) -> Inlines | None:
-    """'about 1 hour', 'less than 1 hour for each spinal level treated'."""
+    """How long the procedure takes, as a value; None where the set does not say."""
+    words = length_words(case)
+    return _run(words[:1].upper() + words[1:])
+
+
+def length_words(case: Case) -> str:
+    """'about 1 hour', 'about 90 minutes in all; 30 minutes for each spinal level treated'; '' where it is not known."""
     rule, labels, words = case.rules.length, case.labels.facts, case.words
     parts = []
     if rule.total:
@@ -64,8 +70,7 @@ def length(case: Case) -> Inlines | None:
         parts.append(fill(labels.total, amount=amount) if rule.per_level else amount)
     if rule.per_level:
         parts.append(fill(labels.per_level, amount=words.amount(rule.per_level), level=level_word(case)))
-    told = "; ".join(parts)
-    return _run(told[:1].upper() + told[1:])
+    return "; ".join(parts)
 
 
 def level_word(case: Case) -> str:
@@ -160,6 +165,11 @@ REGISTRY: dict[str, Value] = {
 def value(case: Case, name: str) -> Inlines | None:
     """The value `name` of a case."""
     return REGISTRY[name](case)
+
+
+def applies(case: Case, name: str) -> bool:
+    """False for the site of a procedure that has none: no page has a line for it."""
+    return name != "level" or case.procedure.site != "none"
 
 
 def label(case: Case, name: str) -> str:

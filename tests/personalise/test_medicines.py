@@ -40,12 +40,12 @@ def said(*parts: Inlines) -> str:
         ("5 days before procedure", AT, "Wednesday, November 25 Take none from Thursday, November 26 (5 days before December 1)."),
         ("5-7 days before procedure", AT,
          ("between Monday, November 23 and Wednesday, November 25 "
-         "Take none from a day between Tuesday, November 24 and Thursday, November 26 (5 to 7 days before December 1).")),
+         "Your first day without it is between Tuesday, November 24 and Thursday, November 26 (5 to 7 days before December 1).")),
         ("1 week before procedure", {"date": AT["date"]},
          "Monday, November 23 Take none from Tuesday, November 24 (1 week before December 1)."),
         ("48 h before procedure", AT, "none after 10:00 AM Sunday, November 29 (48 hours before your procedure)"),
         ("12-24 h before procedure", AT,
-         ("none after a time between Monday, November 30, 10:00 AM and Monday, November 30, 10:00 PM "
+         ("between Monday, November 30, 10:00 AM and Monday, November 30, 10:00 PM "
          "(12 to 24 hours before your procedure)")),
         ("48 h before procedure", {"date": AT["date"]}, "____ (48 hours before your procedure)"),
         ("5 days before procedure", {}, "____ (5 days before your procedure)"),
@@ -89,7 +89,7 @@ def test_a_last_dose_that_a_clinician_decides_is_below_what_to_do(action: str, r
          "Wednesday, December 2 or later (at least 1 day after your procedure)"),
         ("restart: 1 day after procedure", {}, "____ (1 day after your procedure)"),
         ("restart: ask, decides: your surgeon", AT, "Ask your surgeon"),
-        ("restart: ask", AT, "Ask ____"),
+        ("restart: ask", AT, "Ask first."),
         ("", AT, "____"),
     ],
 )  # fmt: skip

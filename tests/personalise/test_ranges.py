@@ -45,17 +45,17 @@ DISCHARGE = page(RANGES, "discharge", **AT, ended=ENDED)
         "Stop drinking clear liquids: between 6:00 AM and 8:00 AM",
         "between 1:00 AM and 3:30 AM > Stop eating between 1:00 AM and 3:30 AM on Tuesday, December 1.",
         "between 6:00 AM and 8:00 AM > Stop drinking clear liquids between 6:00 AM and 8:00 AM on Tuesday, December 1.",
-        "No smoking from a time between Sunday, November 29, 10:00 AM and Monday, November 30, 10:00 AM.",
+        "Stop smoking between Sunday, November 29, 10:00 AM and Monday, November 30, 10:00 AM.",
         "Between Tuesday, November 17 and Tuesday, November 24: Call us.",
-        "Stop taking clopidogrel between Tuesday, November 24 and Thursday, November 26.",
+        "Your first day without clopidogrel is between Tuesday, November 24 and Thursday, November 26.",
         "Stop taking metformin between Sunday, November 29, 10:00 AM and Monday, November 30, 10:00 AM.",
-        "If you were told to stop warfarin: stop taking it between Thursday, November 26 and Saturday, November 28.",
+        "If you were told to stop warfarin: your first day without it is between Thursday, November 26 and Saturday, November 28.",
         (
             "clopidogrel | Stop. | between Monday, November 23 and Wednesday, November 25 | "
             "between Wednesday, December 2 and Thursday, December 3 (1 to 2 days after your procedure)"
         ),
-        "Take none from a day between Tuesday, November 24 and Thursday, November 26 (5 to 7 days before December 1).",
-        "metformin | Stop. | none after a time between Sunday, November 29, 10:00 AM and Monday, November 30, 10:00 AM",
+        "Your first day without it is between Tuesday, November 24 and Thursday, November 26 (5 to 7 days before December 1).",
+        "metformin | Stop. | between Sunday, November 29, 10:00 AM and Monday, November 30, 10:00 AM",
         "If you were told to stop, your last dose is between Wednesday, November 25 and Friday, November 27.",
     ],
 )

@@ -127,7 +127,7 @@ def test_what_was_never_stopped_is_not_started_again() -> None:
     assert said == [
         "Medicine | Start again | Who decides",
         "* insulin (Lantus) | Ask your doctor | your doctor",
-        "* enoxaparin: blood thinner | Ask ____ | ____",
+        "* enoxaparin: blood thinner | Ask first. | ____",
         "* warfarin: blood thinner | ____ | your doctor",
         "* metoprolol | Keep taking it. | ",
         "* aspirin | ____ | ____",
@@ -155,10 +155,10 @@ medicines:
 @pytest.mark.parametrize(
     ("medicines", "row", "box"),
     [
-        (("clopidogrel",), "This day is already past. Call us today. Do not take clopidogrel from this day on.",
+        (("clopidogrel",), "The day of your last dose is already past. Call us today. Do not take clopidogrel from this day on.",
          "The day of your last dose is already past for clopidogrel."),
-        ((), "This day is already past. If you take this, call us today. Do not take clopidogrel from this day on.",
-         "The day of the last dose is already past for clopidogrel, warfarin."),
+        ((), "If you take this: the day of the last dose is already past. Call us today. Do not take clopidogrel from this day on.",
+         "If you take clopidogrel, warfarin: the day of the last dose is already past."),
     ],
 )  # fmt: skip
 def test_a_stop_that_is_past_has_no_box_to_tick(medicines: tuple[str, ...], row: str, box: str) -> None:
@@ -181,4 +181,4 @@ def test_what_is_past_is_told_apart_from_what_may_be() -> None:
     appointment = Appointment(**AT, medicines=("clopidogrel", "Foobar"), printed=dt.date(2026, 11, 28))
     said = "\n".join(lines(compose(content(LATE), "preparation", appointment)))
     assert "The day of your last dose is already past for clopidogrel." in said
-    assert "The day of the last dose is already past for warfarin. If you take one of these, call us today" in said
+    assert "If you take warfarin: the day of the last dose is already past. Call us today" in said

@@ -14,6 +14,11 @@ Passes:
       food: 8 h before arrival
       clear_liquids: 2 h before arrival
 
+Passes:
+
+    fasting:
+      text: [Eat and drink as usual.]
+
 Fails:
 
     fasting:
@@ -36,11 +41,7 @@ STANDARD = "D6"
 def check(subject: Subject) -> Iterator[Hit]:
     """One hit where neither is stated, else one for the one that is not."""
     fasting = subject.rules.fasting
-    if (
-        fasting.food is None
-        and (line_on(subject, "stop_eating") or line_on(subject, "stop_drinking"))
-        and "fasting" in not_needed(subject)
-    ):
+    if fasting.food is None and "fasting" in not_needed(subject):
         return
     eat, drink = line_on(subject, "stop_eating"), line_on(subject, "stop_drinking")
     hint = "state `fasting.food` and `fasting.clear_liquids`, like 8 h before arrival"

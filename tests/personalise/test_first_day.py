@@ -1,0 +1,138 @@
+"""What a page says beside a range, a day that is past, a site that there is none, and words for all medicines."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from handouts.document import Warning
+from handouts.personalise.compose import compose
+from handouts.schedule.appointment import Appointment
+from tests.personalise.build import AT, ENDED, content
+from tests.plain import lines
+
+DAY = dt.date(2026, 11, 26)
+
+
+def page(rules: str, document: str = "preparation", procedure: str = "", **appointment: object) -> list[str]:
+    composed = compose(content(rules, procedure=procedure), document, Appointment(**appointment))  # type: ignore[arg-type]
+    return lines(composed)
+
+
+RANGE = "medicines: {table: [{generic: aspirin, action: stop, before: 5-7 days before procedure}]}"
+
+
+@pytest.mark.parametrize(
+    ("printed", "past"),
+    [(dt.date(2026, 11, 23), False), (dt.date(2026, 11, 25), False), (DAY, True), (dt.date(2026, 12, 1), True)],
+)
+def test_a_range_is_past_when_none_of_its_days_is_left(printed: dt.date, past: bool) -> None:
+    """The last dose is between November 23 and November 25."""
+    said = "\n".join(page(RANGE, **AT, medicines=("aspirin",), printed=printed))
+    assert ("The day of your last dose is already past" in said) == past
+    assert "aspirin | Stop. | between Monday, November 23 and Wednesday, November 25" in said
+    assert "Your first day without aspirin is between Tuesday, November 24 and Thursday, November 26." in said
+
+
+@pytest.mark.parametrize(
+    ("when", "printed", "past"),
+    [
+        ("5 days before procedure", DAY, False),
+        ("5 days before procedure", dt.date(2026, 11, 27), True),
+        ("5-7 days before procedure", DAY, False),
+        ("5-7 days before procedure", dt.date(2026, 11, 27), True),
+        ("12 h before procedure", dt.date(2026, 11, 30), False),
+        ("12 h before procedure", dt.date(2026, 12, 1), True),
+        ("5 days before procedure", dt.date(2026, 12, 2), False),
+        ("5 days before procedure", None, False),
+    ],
+)
+def test_a_task_of_a_day_that_is_past_says_so(when: str, printed: dt.date | None, past: bool) -> None:
+    rules = f"tasks: [{{when: {when}, text: Have a blood test.}}]"
+    document = compose(content(rules), "preparation", Appointment(**AT, printed=printed))  # type: ignore[arg-type]
+    moments = [
+        moment for section in document.sections for block in section.blocks if hasattr(block, "days")
+        for day in block.days for moment in day.moments
+    ]  # fmt: skip
+    task = next(moment for moment in moments if "blood test" in str(moment.tasks))
+    assert ("This day is already past. Call us and ask what to do." in str(task.tasks)) == past
+    assert task.tick != past
+
+
+@pytest.mark.parametrize(("site", "line"), [("none", False), ("spine", True)])
+@pytest.mark.parametrize("document", ["consent", "discharge"])
+def test_a_procedure_without_a_site_has_no_line_for_it(document: str, site: str, line: bool) -> None:
+    said = page("", document, procedure=f"site: {site}", **AT, ended=ENDED)
+    assert any(text.startswith("Spinal level: ____") for text in said) == line
+
+
+GENERAL = "medicines: {general: [Take all your medicines as usual.]}"
+
+
+@pytest.mark.parametrize(
+    ("rules", "document", "label"),
+    [
+        ("", "preparation", "Medicines to stop, and the day of the last dose"),
+        ("", "discharge", "Medicines to start again, and when"),
+        (GENERAL, "preparation", "What else we told you about your medicines"),
+        (GENERAL, "discharge", "What else we told you about your medicines"),
+    ],
+)
+def test_words_for_all_medicines_win_over_a_line_that_asks_what_to_stop(rules: str, document: str, label: str) -> None:
+    said = "\n".join(page(rules, document, **AT))
+    labels = ("Medicines to stop, and the day of the last dose", "Medicines to start again, and when", label)
+    assert [text for text in dict.fromkeys(labels) if text in said] == [label]
+
+
+@pytest.mark.parametrize(
+    ("signs", "in_tier", "below"),
+    [
+        ("emergency: [You faint]", None, True),
+        ("call_us: [Fever]", 1, False),
+        ("emergency: [You faint], call_us: [Fever]", None, True),
+        ("", None, True),
+    ],
+)
+def test_words_about_signs_never_stand_below_911(signs: str, in_tier: int | None, below: bool) -> None:
+    rules = f"warning: {{{signs}{', ' if signs else ''}text: [Call us if you are worried.]}}"
+    document = compose(content(rules), "discharge", Appointment())
+    box = next(block for part in document.sections for block in part.blocks if isinstance(block, Warning))
+    holding = [number for number, tier in enumerate(box.tiers) if "worried" in str(tier.note)]
+    assert holding == ([] if in_tier is None else [in_tier])
+    assert ("worried" in str(box.note)) == below
+
+
+def test_two_lengths_are_told_as_one() -> None:
+    rules = "length: {total: about 1 h 30 min, per_level: 30 min}"
+    said = "about 90 minutes in all; 30 minutes for each spinal level treated"
+    assert f"Your balloon kyphoplasty begins. It takes {said}." in "\n".join(page(rules, **AT))
+    assert f"How long it takes: A{said[1:]}" in page(rules, "consent", **AT)
+
+
+def test_without_dates_a_day_of_hours_is_ahead_of_the_evening_before() -> None:
+    rules = """
+fasting: {food: from midnight, clear_liquids: 2 h before procedure}
+tasks:
+- {when: 1 day before procedure, text: Shower.}
+- {when: 3 days before procedure, text: Shop.}
+- {when: 13 h before procedure, text: Take a pill.}
+- {when: 8 h before procedure, text: Take a second pill.}
+medicines:
+  table:
+  - {generic: metformin, action: stop, before: 24 h before procedure}
+  - {generic: apixaban, action: stop, before: 72 h before procedure}
+"""
+    said = "\n".join(page(rules))
+    order = ["apixaban", "Shop.", "metformin", "Take a pill.", "Shower.", "Stop eating", "second", "Stop drinking"]
+    places = [said.index(word, said.index("## Your days")) for word in order]
+    assert places == sorted(places)
+
+
+def test_what_a_clinician_may_have_stopped_is_on_a_blank_discharge_page() -> None:
+    rules = (
+        "medicines: {table: [{generic: warfarin, action: ask, before: 5 days before procedure, decides: your doctor},"
+        " {generic: aspirin, action: ask, decides: your doctor}]}"
+    )
+    rows = [line for line in page(rules, "discharge") if " | " in line]
+    assert rows == ["Medicine | Start again | Who decides", "warfarin | ____ | your doctor"]
