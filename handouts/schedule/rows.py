@@ -300,7 +300,7 @@ class Reading:
             for detail in error.errors(include_url=False):
                 name = str(detail["loc"][0])
                 message, hint = split_hint(str(detail.get("ctx", {}).get("error", detail["msg"])))
-                self.complain(_COLUMN[name], message, hint)
+                self.complain(_COLUMN.get(name, "date"), message, hint)  # `at` is made of date and time
                 written.pop(name, None)
             entry = Entry.model_validate(written)
         stated = {name: getattr(entry, name) for name in entry.model_fields_set}
