@@ -73,7 +73,7 @@ _ENDED = re.compile(r"""
     |(?:do(?:es)?nt|didnt|cant|wont|cannot|(?:do|does|did|can|will)\ not)
     \ (?:\w+\ )?(?:take|use|need|tolerate)
     |(?:is|has)nt\ (?:taking|using|taken|used)
-    |d\ /\ cd?|was\ on|were\ on|on\ hold|held\ since|(?:is|been|currently|already)\ held
+    |d\ /\ cd?|was\ on|were\ on|held\ since|(?:is|been|currently|already)\ held
     |ex(?=\ [-\u2010\u2011]\ )
     |(?:allerg|alerg|intoleran|аллерг)\w*|reactions?\ to|hypersensitiv\w*|anaphyla\w*)\b
 """, re.X)  # fmt: skip
