@@ -30,7 +30,9 @@ WITHIN_A_NAME = frozenset("-\u2010\u2011\u2013.")
 """Signs that may stand between the words of a name: co-enzyme, St. John's wort."""
 REACTIONS = ("allerg", "alerg", "intoleran", "hypersensitiv", "anaphyla", "reaction")
 """How a list of what somebody cannot take begins: what stands in it need not be known."""
-TAKEN = frozenset("take takes taking took taken use uses using now currently still started".split())
+TAKEN = frozenset((
+    "take", "takes", "taking", "took", "taken", "use", "uses", "using", "now", "currently", "still", "started",
+))  # fmt: skip
 """Words after which something else may be told than what is not taken."""
 Words = tuple[str, ...]
 

@@ -89,9 +89,7 @@ def language_code(text: str) -> str:
     region = parts[0] if parts else ""
     as_codes_are_written = found[1].islower() and region.isupper()
     if main in ("non", "not") or (main == "en" and region.lower() in _CODES_OF_TWO and not as_codes_are_written):
-        raise ValueError(
-            f"{text!r} is not one language; write the one that the patient reads best, like es for Spanish"
-        )
+        raise ValueError(f"{text!r} is not one language; write the patient's own, like es for Spanish")
     # A script is written Hant, a region MX.
     written = [part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in parts]
     return "-".join([_CODES.get(main, main), *written])

@@ -42,7 +42,7 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"date": "31.11.2026"}, "date", "'31.11.2026' is not in the calendar", "check the month and the day"),
     ({"date": "00.00.2026"}, "date", "'00.00.2026' is not in the calendar", "check the month and the day"),
     ({"date": "1/2/26"}, "date", "'1/2/26' has no year of four digits", "write it year-month-day"),
-    ({"date": "0026-12-01"}, "date", "0026-12-01 is not a day of this century", "check the year"),
+    ({"date": "0026-12-01", "ended": ""}, "date", "0026-12-01 is not a day of this century", "check the year"),
     ({"physician": "Dr. Miller?"}, "physician", "does not say who does the procedure", "leave the cell empty"),
     ({"physician": "12345"}, "physician", "does not say who does the procedure", "leave the cell empty"),
     ({"medicines": "Plavix; NULL"}, "medicines", "'NULL' is not a medicine", "leave it out"),
