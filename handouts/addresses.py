@@ -36,6 +36,8 @@ def domain(address: str) -> str:
     if found := TWO_WAYS & set(written):
         letters = " or ".join(f"{sign!r}" if sign.isprintable() else f"U+{ord(sign):04X}" for sign in sorted(found))
         raise ValueError(f"has {letters} in its domain, which programs read in two ways; write the domain with xn--")
+    if any(len(_scripts(label)) > 1 for label in written.split(".")):
+        raise ValueError("mixes letters of two alphabets in its domain; type the address again")
     try:
         found_in_dns = written if written.isascii() else written.encode("idna").decode("ascii")
     except UnicodeError:
@@ -44,6 +46,18 @@ def domain(address: str) -> str:
     if not all(map(_LABEL.fullmatch, labels)) or labels[-1].isdigit() or len(found_in_dns) > 253:
         raise ValueError("has no domain after its @; write it like maria@example.org")
     return found_in_dns
+
+
+_ALIKE = ("LATIN", "CYRILLIC", "GREEK")
+"""Alphabets with letters that look the same: one Cyrillic letter makes another domain, of another owner."""
+
+
+def _scripts(label: str) -> set[str]:
+    """Which of these alphabets a part of a domain is written in."""
+    if label.isascii():
+        return set()
+    names = (unicodedata.name(sign, "") for sign in label if sign.isalpha())
+    return {script for name in names for script in _ALIKE if name.startswith(script)}
 
 
 def mailbox(address: str) -> str:

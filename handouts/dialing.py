@@ -11,6 +11,15 @@ _SPELLED = re.compile(
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 
 
+_STRAY = re.compile(r"(?<=\d)[OoIl](?=\d)|(?<=[-. ])[OoIl](?=\d{2})|(?<=\d\d)[OoIl](?=[-. ]|$)")
+"""A letter among digits that looks like one of them."""
+
+
+def has_stray_letter(number: str) -> bool:
+    """True of `555-010-O199`: a letter O was typed for a zero, and as a key it would be a 6."""
+    return bool(_STRAY.search(number))
+
+
 def dialed(number: str) -> str:
     """The number with its letters as the digits of the keys that they stand on; any other number as it is."""
     found = _SPELLED.fullmatch(number.strip())

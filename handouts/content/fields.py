@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
 from handouts.content import prose
 from handouts.content.syntax import curly_quotes
 from handouts.content.zones import read_zone
-from handouts.dialing import dialed
+from handouts.dialing import dialed, has_stray_letter
 
 T = TypeVar("T")
 
@@ -123,6 +123,8 @@ def _color(value: str) -> str:
 def _phone(value: str) -> str:
     written = dialed(value).lower().replace("extension", "x").replace("ext", "x")
     digits = re.sub(r"x.*|[^0-9]", "", written)
+    if has_stray_letter(value):
+        raise ValueError(f"{value!r} has a letter between its digits; write 0 for O and 1 for l or I")
     if digits and len(digits) < 7:
         raise ValueError(f"{value!r} is no phone of a clinic: it has fewer than 7 digits; write it like 555-010-0199")
     if not 7 <= len(digits) <= 15 or re.search(r"[^0-9\s().+\-x]", written):

@@ -64,7 +64,7 @@ ENDED = _words("""
     abgesetzt gestoppt beendet suspendido suspendida suspendidos suspendidas arrete arretee arretes stoppe stoppee
     smesso sospeso sospesa suspenso suspensa interrotto interrotta parou dejo nicht kein keine keinen ningun ninguna
     inactive discontinued stopped quit ceased ended finished completed previously former formerly off refused declined
-    contraindicated hives rash adverse dc dcd
+    contraindicated hives rash adverse dc dcd paused suspended
 """)
 """Words that say that a medicine is not taken, beside those of the patterns below."""
 _ENDED = re.compile(r"""
@@ -73,7 +73,8 @@ _ENDED = re.compile(r"""
     |(?:do(?:es)?nt|didnt|cant|wont|cannot|(?:do|does|did|can|will)\ not)
     \ (?:\w+\ )?(?:take|use|need|tolerate)
     |(?:is|has)nt\ (?:taking|using|taken|used)
-    |d\ /\ cd?|was\ on|were\ on
+    |d\ /\ cd?|was\ on|were\ on|held\ since|(?:is|been|currently|already)\ held
+    |ex(?=\ [-\u2010\u2011]\ )
     |(?:allerg|alerg|intoleran|аллерг)\w*|reactions?\ to|hypersensitiv\w*|anaphyla\w*)\b
 """, re.X)  # fmt: skip
 _NEGATED = re.compile(

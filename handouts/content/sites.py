@@ -19,6 +19,7 @@ Complaint = tuple[str, str]
 _LAST = {"C": 8, "T": 13, "D": 12, "L": 6, "S": 5}
 """Last number of each part of the spine: C8 is a nerve; some people have a T13 or an L6; D is T elsewhere."""
 _LEVEL = re.compile(r"(?<![^\W\d_])(c|th|t|d|l|s|hwk|bwk|lwk|sw?k)[ .-]?(\d{1,2})(?![\d%]|\s*mm\b|\s*mg\b)", re.A)
+_FRACTION = re.compile(r"\b[ctdls][ .-]?\d{1,2}[.,]\d", re.A)
 _PARTS = {"th": "T", "hwk": "C", "bwk": "T", "lwk": "L", "swk": "S", "sk": "S"}
 _SPINE = re.compile(
     r"\b(?:cervical|thoracic|lumbar|sacral|sacrum|sacro-?iliac|si joints?|coccyx|coccygeal|dorsal|thoracolumbar"
@@ -40,6 +41,13 @@ _NUMBERS_ON = re.compile(
 """Behind a level, numbers go on in its part of the spine: L4-5, L1/2, T11, 12."""
 
 
+_DOUBT = re.compile(
+    r"\?|\b(?:not|no(?!\.)|or|nor|vs|versus|either|neither|maybe|perhaps|possibl[ey]|probabl[ey]|likely|unsure|unclear"
+    r"|unknown|pending|tbd|tbc|tba|verify|confirm(?: with)?|except|oder|nicht|kein|vielleicht)\b"
+)
+"""Words by which a text says what the site is not, or that it is not certain."""
+
+
 def site_kind(stated: SiteKind | None, label: str, names: Iterable[str] = ()) -> SiteKind | None:
     """What the site of a procedure is: as stated, else by the label of its line, else by the procedure's names.
 
@@ -55,7 +63,13 @@ def site_kind(stated: SiteKind | None, label: str, names: Iterable[str] = ()) ->
 
 def site_complaint(kind: SiteKind | None, text: str) -> Complaint | None:
     """What is wrong with a text as the site of a procedure; None where nothing is, or where it cannot be judged."""
-    found = _JUDGES[kind](_plain(text)) if kind and text.strip() else None
+    if not kind or not text.strip():
+        return None
+    plain = _plain(text)
+    found = _JUDGES[kind](plain)
+    if not found and (doubt := _DOUBT.search(plain)):
+        hint = "write the site alone; ask the physician if it is not known"
+        found = (f"is not certain: {doubt[0]!r} stands there", hint)
     return (f"{text!r} {found[0]}", found[1]) if found else None
 
 
@@ -71,6 +85,8 @@ def _spine(text: str) -> Complaint | None:
     impossible = [f"{part}{number}" for part, number in levels if not 1 <= number <= _LAST[part]]
     if impossible:
         return f"is not a spinal level: there is no {impossible[0]}", hint
+    if _FRACTION.search(text):
+        return "is not a spinal level", hint
     for part, last in _NUMBERS_ON.findall(text):
         if not 1 <= int(last) <= _LAST[part.upper()]:
             return f"is not a spinal level: there is no {part.upper()}{last}", hint

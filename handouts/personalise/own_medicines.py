@@ -30,7 +30,9 @@ WITHIN_A_NAME = frozenset("-\u2010\u2011\u2013.")
 """Signs that may stand between the words of a name: co-enzyme, St. John's wort."""
 REACTIONS = ("allerg", "alerg", "intoleran", "hypersensitiv", "anaphyla", "reaction")
 """How a list of what somebody cannot take begins: what stands in it need not be known."""
-TAKEN = frozenset(("take", "takes", "taking", "use", "uses", "using", "now", "currently", "still", "started"))
+TAKEN = frozenset((
+    "take", "takes", "taking", "took", "taken", "use", "uses", "using", "now", "currently", "still", "started",
+))  # fmt: skip
 """Words after which something else may be told than what is not taken."""
 Words = tuple[str, ...]
 
@@ -304,6 +306,8 @@ class _Reading:
         if (inside := self._in_bracket(at)) and (own := [name for name in group if name.first in inside]):
             return own
         behind, before = [name for name in group if name.first > at], [name for name in group if name.first < at]
+        if ahead and before and all(self.words[late].is_sign for late in range(at + 1, self._bounds(group)[1])):
+            return before  # 'Plavix - no', 'aspirin: never'
         if ahead or not before:
             return self._chain(at, behind)
         # What else is said there must be about the same: 'stopped last week' is, 'stopped Fishoil' may not be.

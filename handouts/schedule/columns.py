@@ -7,6 +7,7 @@ from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from handouts.content.clinic import Headings, heading_key
+from handouts.content.drug_names import named
 from handouts.problems import Problem, did_you_mean
 from handouts.schedule.sheet import Sheet
 
@@ -69,6 +70,12 @@ def columns(
         for index in sorted(unread)
         if keys[index] not in passed_over and (field := near_field(sheet.headings[index], free))
     ]
+    complained = {problem.column for problem in problems}
+    problems += [
+        problem
+        for index in sorted(unread)
+        if keys[index] not in passed_over and index + 1 not in complained and (problem := _names_medicine(sheet, index))
+    ]
     return Columns(indexes, frozenset(index for index in unread if keys[index] != REASON)), problems
 
 
@@ -79,7 +86,7 @@ def near_field(heading: str, free: Mapping[str, Collection[str]]) -> str:
     """
     key = heading_key(heading)[:_LONGEST]
     words = set(re.findall(r"[^\W\d_]+", heading[: _LONGEST * 2].casefold()))
-    if words & _MEDICINES and not any(word.startswith("allerg") for word in words):
+    if words & _MEDICINES and not words & _RECORDS and not any(word.startswith("allerg") for word in words):
         return "medicines"  # also beside a column of medicines: "Other medications" is a part of them
     numbered = key[-1:].isdigit()  # "Phone 2" stands beside "Phone", and has another number
     for field, names in free.items():
@@ -102,8 +109,15 @@ _SYNONYMS = {
     "ended": {"endedat", "procedureended"},
 }  # fmt: skip
 """Headings, as they are compared, that say the same as one of ours."""
-_MEDICINES = frozenset({"medicine", "medicines", "medication", "medications", "meds", "drug", "drugs", "rx"})
-_LANGUAGES = frozenset({"language", "languages", "lang"})
+_MEDICINES = frozenset({
+    "medicine", "medicines", "medication", "medications", "med", "meds", "drug", "drugs", "rx", "prescription",
+    "prescriptions", "pills", "tablets", "anticoagulant", "anticoagulants", "anticoagulation", "antiplatelet",
+    "antiplatelets", "thinner", "thinners", "insulin", "medikament", "medikamente", "medikation", "blutverdünner",
+    "medicamento", "medicamentos", "médicament", "médicaments", "farmaci",
+})  # fmt: skip
+_RECORDS = frozenset({"record", "records", "rec", "number", "no", "id", "center", "centre"})
+"""Words that make another thing of `med`: "Med Rec No"."""
+_LANGUAGES = frozenset({"language", "languages", "lang", "idioma", "sprache", "langue"})
 """Words by which a heading of several words says the same: "Current medications"."""
 
 
@@ -120,6 +134,27 @@ def _differ(first: str, second: str) -> int:
                 cost = min(cost, older[j - 2] + 1)
             row.append(cost)
     return min(row[-1], 3)
+
+
+_ROWS_READ, _CELL_READ = 2000, 400
+"""How much of a column that no field holds is searched for medicines: rows, and characters of each cell."""
+
+
+def _names_medicine(sheet: Sheet, index: int) -> Problem | None:
+    """The problem of a column that no field holds, and in which a medicine stands: its stop would be on no page."""
+    words = set(re.findall(r"[^\W\d_]+", sheet.headings[index].casefold()))
+    if any(word.startswith(("allerg", "alerg")) for word in words):
+        return None
+    for row in sheet.rows[:_ROWS_READ]:
+        cell = row.cells[index] if index < len(row.cells) else ""
+        if isinstance(cell, str) and not row.problems and named(cell[:_CELL_READ]):
+            message = f"{_shown(sheet.headings[index], index)} is not read, but row {row.number} names a medicine there"
+            hint = (
+                'move it to the column "medicines", or to "notes" for the run sheet; '
+                "where it is not meant so, list the heading in clinic.yaml: schedule: ignore:"
+            )
+            return sheet.heading_problem(index, message, hint)
+    return None
 
 
 def _nearly(sheet: Sheet, index: int, field: str, *, twice: bool) -> Problem:

@@ -27,7 +27,7 @@ from handouts.schedule.appointment import Appointment
 from handouts.schedule.hours import check_alone
 from handouts.schedule.languages import language_code
 from handouts.schedule.medicine_cells import joined, parts
-from handouts.schedule.null_words import is_null
+from handouts.schedule.null_words import is_null, is_pending, says_no_medicines
 from handouts.schedule.telling import id_problem
 from handouts.schedule.today import Today, day_in
 
@@ -94,12 +94,11 @@ def _medicines(value: str) -> tuple[str, ...]:
     """The medicines of a text, as `medicine_cells` splits it."""
     found = [words(part) for part in parts(value)]
     for name in found:
-        if name.lower().strip(".") in _NONE:
+        if says_no_medicines(name) and not is_pending(name):
             raise ValueError(f"{name!r} is not a medicine; leave it out for a patient who takes none")
     return tuple(words(name) for name in joined(found))
 
 
-_NONE = ("none", "no", "n/a", "na", "nil", "nothing", "-", "--", "\u2013", "\u2014")
 JOINERS = "\u200c\u200d\r\n\t"  # letters of some scripts need the first two; the others become spaces
 
 

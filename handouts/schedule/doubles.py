@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -42,7 +43,7 @@ def _same_id(bookings: Sequence[Booking]) -> Found:
 def _same_person(bookings: Sequence[Booking]) -> Found:
     for group in _groups(bookings, _person):
         known = [one for one in group if bookings[one].appointment.record_number]
-        if len({bookings[one].appointment.record_number for one in known}) > 1:
+        if len({_code(bookings[one].appointment.record_number) for one in known}) > 1:
             for one in known:
                 others = _others(bookings, known, one)
                 message = f"the same name and date of birth have another record number in {others}"
@@ -108,7 +109,12 @@ def _person(booking: Booking) -> tuple[Hashable, ...]:
 
 
 def _number(booking: Booking) -> Hashable:
-    return booking.clinic, booking.appointment.record_number.casefold()
+    return booking.clinic, _code(booking.appointment.record_number)
+
+
+def _code(number: str) -> str:
+    """A record number as it is compared: `TEST-1` with any dash, in wide letters or small ones is the same number."""
+    return re.sub(r"[\u2010-\u2015\u2212]", "-", unicodedata.normalize("NFKC", number).casefold())
 
 
 def _folded(name: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from handouts.addresses import routed
 from handouts.content.fields import Slug, scalar
-from handouts.dialing import dialed
+from handouts.dialing import dialed, has_stray_letter
 from handouts.invisible import shown
 from handouts.schedule.details import Details, Identifier, words
 from handouts.schedule.encodings import twice_encoded
@@ -98,6 +98,8 @@ def _consent(value: str) -> str:
 
 
 def _phone(value: str) -> str:
+    if has_stray_letter(value):
+        raise ValueError(f"{value!r} has a letter between its digits; write 0 for O and 1 for l or I")
     # It is read by people, so that words beside it are welcome: 555-010-0199 (daughter).
     if not 7 <= sum(sign.isdigit() for sign in dialed(value)) <= 30:
         raise ValueError(f"{value!r} is not a phone number; write it like 555-010-0199")

@@ -57,6 +57,8 @@ _ROWS = [row.split() for row in _TABLE.replace("\n", " ").split(";")]
 _NAMES = {name: code for name, _, code in _ROWS}
 _CODES = {name.casefold(): code for name, code in _NAMES.items()} | {three: code for _, three, code in _ROWS}
 _CODES |= {"no": "nb", "nob": "nb", "fil": "tl"}
+_CODES |= {"sp": "es", "span": "es"}
+_CODES_OF_TWO = frozenset(code for code in _NAMES.values() if len(code) == 2)
 _OWN_CODES = _own_names()
 _CODE = re.compile(r"([a-z]{2,3})((?:[-_][a-z0-9]{2,8})*)", re.I)
 
@@ -84,6 +86,10 @@ def language_code(text: str) -> str:
         raise ValueError(f"{text!r} is not a language; {hint}")
     main = found[1].lower()
     parts = found[2].replace("_", "-").split("-")[1:]
+    region = parts[0] if parts else ""
+    as_codes_are_written = found[1].islower() and region.isupper()
+    if main in ("non", "not") or (main == "en" and region.lower() in _CODES_OF_TWO and not as_codes_are_written):
+        raise ValueError(f"{text!r} is not one language; write the patient's own, like es for Spanish")
     # A script is written Hant, a region MX.
     written = [part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in parts]
     return "-".join([_CODES.get(main, main), *written])

@@ -15,7 +15,13 @@ _NOT_YET = {
 }  # fmt: skip
 _WORDS = _NO_VALUE | _NOT_YET
 _WHOLE_NAMES = {"null", "undefined", "unknown", "nan", "none", "tbd", "n/a", "missing"}
-_LONGEST = 30
+_NO_MEDICINES = {
+    f"{no} {what}" for no in ("no", "no known", "no current", "no home", "no regular", "takes no", "not on any")
+    for what in ("med", "meds", "medication", "medications", "medicine", "medicines", "drugs")
+} | {"none known", "none reported", "none taken", "none listed", "takes none", "takes nothing",
+     "no", "nothing"}  # fmt: skip
+_NOBODY = _NOT_YET | {"", "any", "anyone", "any physician", "not assigned", "unassigned", "not yet assigned", "staff"}
+_LONGEST = 40
 
 
 def is_null(text: str) -> bool:
@@ -34,12 +40,28 @@ def says_none(text: str) -> bool:
     return folded in _DASHES or folded in _NOT_YET or folded.strip("()<>") in ("none", "none given", "nil", "void")
 
 
+def says_no_medicines(text: str) -> bool:
+    """True of a whole cell of medicines that says that the patient takes none: `none known`, `no meds`."""
+    folded = _folded(text).rstrip(".")
+    return folded in _NO_MEDICINES or is_null(text) or is_null(folded)
+
+
+def is_nobody(text: str) -> bool:
+    """True of a physician's cell that names nobody: `TBD`, `Dr. TBD`, `unassigned`. `Dr. Null` is a name."""
+    folded = _folded(text)
+    title = next((title for title in ("dr.", "dr", "doctor", "prof.") if folded.split(" ")[0] == title), "")
+    return is_null(text) or folded.removeprefix(title).strip() in _NOBODY
+
+
 def is_null_name(text: str) -> bool:
     """True of a name of null words alone, as programs put first and last name together: `NULL NULL`."""
     if is_null(text):
         return True
     words = set(_folded(text).replace(",", " ").split())
-    return len(words) == 1 and words <= _WHOLE_NAMES
+    if len(words) != 1:
+        return False
+    word = min(words)
+    return word in _WHOLE_NAMES or (len(word) > 1 and set(word) == {"x"})
 
 
 def _folded(text: str) -> str:

@@ -25,7 +25,7 @@ from handouts.schedule.encodings import twice_encoded
 from handouts.schedule.entry import AS_TEXT, Entry, spoiled
 from handouts.schedule.formats import OwnFormat
 from handouts.schedule.hours import ClockTime, bare_clock, doubt
-from handouts.schedule.null_words import is_null, is_null_name, is_pending, says_none
+from handouts.schedule.null_words import is_nobody, is_null, is_null_name, is_pending, says_no_medicines, says_none
 from handouts.schedule.sheet import Cell, Logical, RawRow, Sheet, as_text
 from handouts.schedule.telling import id_problem
 
@@ -75,6 +75,10 @@ def is_null_in(column: str, text: str) -> bool:
     """True of a cell that is an empty one in its column: `NULL`, `N/A`; `TBD` where an empty cell prints a line."""
     if column == "name":
         return is_null_name(text)
+    if column == "physician":
+        return is_nobody(text)
+    if column == "medicines":
+        return says_no_medicines(text)
     if column == "documents" and says_none(text):
         return False  # an empty cell means all of them
     return is_null(text) and not (column in _STATED and is_pending(text))
@@ -214,6 +218,9 @@ class Reading:
                 self.complain(column, f"no {column} in this row; {why}", "fill in the cell")
             elif told := spoiled(column, str(cell)):
                 self.complain(column, *told)
+            elif column == "physician" and cell and ("?" in str(cell) or not any(map(str.isalpha, str(cell)))):
+                message = f"{str(cell)!r} does not say who does the procedure"
+                self.complain(column, message, "write the name, or leave the cell empty")
             elif cell:
                 yield detail, str(cell)
         if at := self._at():
@@ -300,7 +307,7 @@ class Reading:
             for detail in error.errors(include_url=False):
                 name = str(detail["loc"][0])
                 message, hint = split_hint(str(detail.get("ctx", {}).get("error", detail["msg"])))
-                self.complain(_COLUMN[name], message, hint)
+                self.complain(_COLUMN.get(name, "date"), message, hint)  # `at` is made of date and time
                 written.pop(name, None)
             entry = Entry.model_validate(written)
         stated = {name: getattr(entry, name) for name in entry.model_fields_set}

@@ -67,3 +67,13 @@ def test_nothing_is_judged_where_nothing_is_stated(text: str) -> None:
 def test_the_kind_of_site_is_stated_or_told_by_label_and_names(stated: dict[str, str], kind: SiteKind | None) -> None:
     procedure = Procedure.model_validate({"plain": stated["name"].lower(), **stated})
     assert procedure.site_kind == kind
+
+
+@pytest.mark.parametrize("text", ["L1?", "not L1", "L1 or L2", "L1 (not L2)", "possibly T12", "L1.5"])
+def test_a_level_that_is_not_certain_is_refused(text: str) -> None:
+    assert site_complaint("spine", text) is not None
+
+
+@pytest.mark.parametrize(("kind", "text"), [("eye", "left?"), ("eye", "right or left eye"), ("side", "not right")])
+def test_a_side_that_is_not_certain_is_refused(kind: SiteKind, text: str) -> None:
+    assert site_complaint(kind, text) is not None

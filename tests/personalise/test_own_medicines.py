@@ -58,6 +58,7 @@ def read(cell: str) -> OwnMedicines:
         ("Plavix +", "clopidogrel", ("Plavix +",)),
         # Not taken, and asked about.
         *((cell, "", (cell,)) for cell in (
+            "Plavix - no", "Plavix: never", "never took aspirin", "Plavix (held since 11/20)", "ex-Plavix",
             "Plavix (stopped)", "Plavix [stopped]", "Plavix - stopped", "Plavix STOPPED", "Plavix, stopped last week",
             "stopped Eliquis last week", "aspirin allergy", "allergic to aspirin", "aspirin: allergic", "no Plavix",
             "not taking Plavix", "never Plavix", "doesn't take Plavix", "Plavix no longer", "Plavix (discontinued)",

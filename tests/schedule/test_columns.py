@@ -109,3 +109,22 @@ def test_headings_as_programs_have_saved_them(tmp_path: Path, case: str) -> None
     schedule = taken(path, {"spine": clinic()})
     assert booking(schedule).appointment.medicines == ("Plavix",)
     assert schedule.notes == ()
+
+
+@pytest.mark.parametrize("heading", ["Anticoagulants", "Blood thinners", "med_list", "Medikamente", "Prescriptions"])
+def test_other_words_for_medicines_are_refused(tmp_path: Path, heading: str) -> None:
+    with pytest.raises(Refused, match="seems to be meant for `medicines`"):
+        taken(delimited(tmp_path / "day.csv", table([GOOD | {heading: "Plavix"}])), clinic())
+
+
+def test_a_column_that_is_not_read_must_not_hold_a_medicine(tmp_path: Path) -> None:
+    path = delimited(tmp_path / "day.csv", table([GOOD | {"Comments": "takes Eliquis 5 mg"}]))
+    with pytest.raises(Refused, match='"Comments" is not read, but row 2 names a medicine there'):
+        taken(path, clinic())
+
+
+@pytest.mark.parametrize(("heading", "cell"), [("Allergies", "aspirin"), ("Comments", "lives alone"), ("Med Rec", "7")])
+def test_other_unread_columns_stay_a_note(tmp_path: Path, heading: str, cell: str) -> None:
+    found = taken(delimited(tmp_path / "day.csv", table([GOOD | {heading: cell}])), clinic())
+    assert len(found.bookings) == 1
+    assert any("not read" in note.message for note in found.notes)

@@ -23,6 +23,7 @@ CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
     ([ONE, {**ONE, "date_of_birth": "1947-05-04", "time": "15:00"}], [2, 3], "mrn", "another date of birth in row 3"),
     ([ONE, {**ONE, "name": "María Beispiel", "time": "15:00"}], [2, 3], "mrn", "has another name in row 3"),
     ([ONE, {**OTHER, "mrn": "0012"}], [2, 3], "mrn", "has another name and date of birth in row 3"),
+    ([{**ONE, "mrn": "A-12"}, {**OTHER, "mrn": "A\u201112"}], [2, 3], "mrn", "has another name and date of birth"),
     ([ONE, {**ONE, "time": "09:59"}], [2, 3], "time", "within an hour of this one in row 3"),
     ([ONE, {**ONE, "mrn": ""}], [2, 3], "time", "within an hour of this one in row 3"),
     ([ONE, {**ONE, "clinic": "other", "mrn": "7"}], [2, 3], "time", "within an hour of this one in row 3"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.schedule.null_words import is_null, is_null_name, is_pending
+from handouts.schedule.null_words import is_nobody, is_null, is_null_name, is_pending, says_no_medicines
 from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, rows, table, taken, workbook
 
 NO_VALUE = [
@@ -103,3 +103,23 @@ def test_a_clinic_that_is_null_is_none(tmp_path: Path) -> None:
     (problem,) = taken(delimited(tmp_path / "day.csv", table(rows({"clinic": "NULL"}))), {"spine": clinic()}).problems
     assert "no clinic in this row" in problem.message
     assert taken(delimited(tmp_path / "day.csv", table(rows({"clinic": "NULL"})))).problems == []
+
+
+@pytest.mark.parametrize("cell", ["TBD", "Dr. TBD", "unassigned", "not assigned", "any", "Dr."])
+def test_a_physician_who_is_nobody(cell: str) -> None:
+    assert is_nobody(cell)
+
+
+@pytest.mark.parametrize("cell", ["Dr. Null", "Dr. An Ony", "Any Lee"])
+def test_a_physician_with_an_odd_name(cell: str) -> None:
+    assert not is_nobody(cell)
+
+
+@pytest.mark.parametrize("cell", ["none known", "No meds", "no known medications", "takes none", "N/A", "nil."])
+def test_a_patient_who_takes_none(cell: str) -> None:
+    assert says_no_medicines(cell)
+
+
+@pytest.mark.parametrize("cell", ["no aspirin", "see chart", "none of these", "not on any blood thinners"])
+def test_what_does_not_say_that_a_patient_takes_none(cell: str) -> None:
+    assert not says_no_medicines(cell)
