@@ -89,6 +89,19 @@ def far_length(duration: Duration, number: int) -> Duration:
     return _longer(duration, (FAR + number) * _LENGTHS.get(duration.unit, 1))
 
 
+def among_many(one: Input, number: int, finder: Finder) -> Any:
+    """Another value for an input that is changed together with many others; None for one that says no number.
+
+    Equal values have one `number` and stay equal; unequal ones never meet. The day and the time are both others.
+    """
+    value = one.value
+    if isinstance(value, Interval):
+        return replace(value, duration=_longer(far_length(value.duration, number), NEAR))
+    if isinstance(value, Duration):
+        return _longer(far_length(value, number), NEAR)
+    return next(iter(changes(one, finder)), None)
+
+
 def _text(text: str, finder: Finder) -> tuple[str, ...]:
     """A text with other digits, other numbers in words and other days of the week; as long as it was."""
     other = _DIGIT.sub(lambda found: str(int(found[0]) % 9 + 1), text)
