@@ -20,7 +20,7 @@ from typing import Any
 from handouts.content.places import Path
 from handouts.content.quantities import Duration, Interval
 from handouts.document import Document
-from handouts.trace.changes import among_many, changes, far
+from handouts.trace.changes import beyond, changes, far
 from handouts.trace.codes import FEW, Code, agree, candidates, certain, codes
 from handouts.trace.inputs import TIMES, Input
 from handouts.trace.numbers import Finder
@@ -68,6 +68,10 @@ class Search:
     """Times of the set that change something on this page, equal ones together."""
     composed: int = 0
     """How often the page was composed again."""
+    impossible: bool = False
+    """True when a page could not be composed with values that were tried."""
+    in_rounds: bool = False
+    """True when values were changed in rounds."""
     _everything: Outcome | None = None
     """What changes when all times of the set change."""
     rows: dict[tuple[str, Path], list[str]] = field(default_factory=dict)
@@ -83,8 +87,9 @@ class Search:
             if not isinstance(one.value, str) or self._printed(one.value, said):
                 alike[_alike(one)].append(one)
         self._note_rows(inputs)
-        many = [members for members in alike.values() if _listed(members[0])]
-        if sum(map(len, many)) > MANY:
+        many = [members for members in alike.values() if any(map(_listed, members))]
+        self.in_rounds = sum(map(len, many)) > MANY
+        if self.in_rounds:
             self._try_in_rounds([members for members in many if isinstance(members[0].value, str)])
             self._try_in_rounds([members for members in many if not isinstance(members[0].value, str)])
         else:
@@ -98,6 +103,8 @@ class Search:
             if at not in self.undetermined and derived(self.page[at], causes):
                 more = {*causes, *self._together(at, gone=bool(causes))}
                 found[at] = [one for one in inputs if one in more]
+            if self.in_rounds and self.impossible and not found[at]:
+                self.undetermined.add(at)
         return found
 
     @property
@@ -113,7 +120,11 @@ class Search:
 
     def _try_in_rounds(self, groups: Sequence[list[Input]]) -> None:
         """Find what numbers come from: first among groups of equal values, then among the values of each group."""
-        others = {one: among_many(one, number, self.finder) for number, members in enumerate(groups) for one in members}
+        values = [members[0].value for members in groups]
+        lengths = [value.duration if isinstance(value, Interval) else value for value in values]
+        free = beyond(length for length in lengths if isinstance(length, Duration))
+        others = {one: free.change(one, number, self.finder) for number, members in enumerate(groups)
+                  for one in members}  # fmt: skip
         groups = [members for members in groups if others[members[0]] is not None]
         if not groups:
             return
@@ -219,6 +230,7 @@ class Search:
         for attempt in attempts:
             self.composed += 1
             document = self.compose(attempt)
+            self.impossible |= document is None
             if document is not None:
                 texts = all(isinstance(one.value, str) and one.part != "appointment" for one in attempt)
                 whole |= compared(self.page, numbers(document, self.finder), in_place=texts)
