@@ -174,7 +174,9 @@ class Search:
             places = possible.get((id(some), pattern))
             if places is None:
                 places = possible[id(some), pattern] = candidates(pattern, known)
-            if not certain(pattern, [known[place] for place in places]) and not (equal and len(pattern) < len(known[0])):
+            if not certain(pattern, [known[place] for place in places]) and not (
+                equal and len(pattern) < len(known[0])
+            ):
                 beside = [place for place in places if any(self._beside(one, at) for one in some[place])]
                 if not agree(pattern, [known[place] for place in beside]):
                     few = len(places) <= FEW and not self._spent
@@ -190,7 +192,8 @@ class Search:
         around = f"{number.label} {number.sentence}".casefold()
         entry = _entry(one)
         return entry is not None and any(
-            words in around and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", around) for words in self.rows.get(entry, ())
+            words in around and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", around)
+            for words in self.rows.get(entry, ())
         )
 
     def _printed(self, text: str, said: str) -> bool:

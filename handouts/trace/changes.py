@@ -21,6 +21,9 @@ from handouts.trace.numbers import COUNTED, Finder
 NEAR = 4
 FAR, FARTHER = 17, 100
 """Days by which a date is moved: no whole weeks, so that its weekday is another as well, and into another month."""
+UNUSUAL = 70_000
+"""Added to the place of a text among many, as the last digits of its numbers."""
+_DIGITS = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
 _DAYS_BEFORE = {"{day_before}": "{week_before}", "{week_before}": "{day_before}"}
 """Placeholders that count days themselves."""
@@ -113,7 +116,12 @@ class Beyond:
             return replace(value, duration=self._length(value.duration, number))
         if isinstance(value, Duration):
             return self._length(value, number)
-        return next(iter(changes(one, finder)), None)
+        other = next(iter(changes(one, finder)), None)
+        if other is None or not isinstance(value, str):
+            return other
+        # Two texts must not become equal: rows with equal texts would be told in one.
+        longer = _DIGITS.sub(lambda found: f"{found[0]}{UNUSUAL + number}", value)
+        return longer if longer != value and finder.mask(longer) == finder.mask(value) else other
 
     def _length(self, duration: Duration, number: int) -> Duration:
         whole, wide = self.first + self.step * number, duration.high - duration.low

@@ -52,6 +52,8 @@ def agree(changed: Code, chosen: Sequence[Code]) -> bool:
 def certain(changed: Code, chosen: Sequence[Code]) -> bool:
     """True where they explain it, and would not without any one of them: no other choice among them does, then."""
     few = len(chosen) <= FEW
-    return few and agree(changed, chosen) and not any(
-        agree(changed, [*chosen[:at], *chosen[at + 1 :]]) for at in range(len(chosen))
+    return (
+        few
+        and agree(changed, chosen)
+        and not any(agree(changed, [*chosen[:at], *chosen[at + 1 :]]) for at in range(len(chosen)))
     )
