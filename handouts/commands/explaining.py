@@ -33,6 +33,7 @@ def explain(
 
     Each value of the files and each detail is changed in turn, and the page composed again: the numbers that change
     come from it. A number that nothing changes is told as a fault of the program; the exit code is then 1.
+    In a set with thousands of values, a few numbers may be "not determined": they depend on too many of them.
     """
     (name,), content, given = gathered(Asked(clinic, (document,), file, day_of_printing(today), templates, details))
     from handouts.trace.explanation import explain as explained
@@ -41,7 +42,11 @@ def explain(
 
     found = explained(content, name, given, identifier)
     click.echo(as_json(clinic, name, found) if form == "json" else "\n".join(as_text(found)).strip())
-    unknown = sum(not one.known for one in found)
+    limited = sum(one.undetermined for one in found)
+    if limited:
+        click.echo(f"{limited} of {len(found)} numbers not determined: this set has too many values to find all that "
+                   "they come from. Split the set, or look these numbers up in its file.", err=True)  # fmt: skip
+    unknown = sum(not one.known and not one.undetermined for one in found)
     if unknown:
         click.echo(f"{unknown} of {len(found)} numbers without a source. Please report it: it is a fault of handouts.",
                    err=True)  # fmt: skip

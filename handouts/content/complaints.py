@@ -18,6 +18,7 @@ from handouts.problems import Problem, did_you_mean
 
 _ADVICE = "did you mean|known here|write|use|leave|check|choose|delete|save|put|keep|a placeholder|it takes"
 _HINT = re.compile(rf"; (?=(?:{_ADVICE})\b[^;]*$)")
+COMMA_HINT = 'inside {...} a comma ends the text; put a text with a comma in quotes: "..."'
 LIST_HINT = "write each entry on a line of its own, after `- `"
 
 
@@ -98,7 +99,8 @@ def _problem(path: Path, detail: ErrorDetails, model: type[BaseModel], places: P
     if kind == "extra_forbidden" and (hint := tight_colon(name)):
         return Problem(*places.key(path), TIGHT, hint)
     if kind == "extra_forbidden":
-        return Problem(*places.key(path), f'unknown key "{name}"', did_you_mean(name, fields_at(model, path[:-1])))
+        hint = did_you_mean(name, fields_at(model, path[:-1]))
+        return Problem(*places.key(path), f'unknown key "{name}"', COMMA_HINT if _cut(detail) else hint)
     if kind == "missing":
         says = fields_at(model, path[:-1]).get(name)
         hint = f"add `{name}:`" + (f" ({says})" if says else "")
@@ -106,6 +108,11 @@ def _problem(path: Path, detail: ErrorDetails, model: type[BaseModel], places: P
     if kind == "value_error":
         return _value_error(path, detail, places)
     return Problem(*places.value(path), *(_slip(detail) or _wrong_kind(path, detail, model)))
+
+
+def _cut(detail: ErrorDetails) -> bool:
+    """True of a word without a value that is no name of a key: the rest of a text after a comma, within `{...}`."""
+    return detail["input"] is None and not re.fullmatch(r"[a-z_]+", str(detail["loc"][-1]))
 
 
 def _slip(detail: ErrorDetails) -> tuple[str, str] | None:

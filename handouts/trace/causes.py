@@ -1,8 +1,8 @@
 """Which inputs a number comes from: each is changed, the document composed again, and what came out changed is its own.
 
-A set of many hundred texts or medicines would be composed thousands of times. There, a text without placeholders is
-the source of the sentences that stand on the page as it says them, and of many equal times each is the source of the
-numbers that stand beside the other words of its own entry (the name of the medicine).
+A set of many hundred texts or medicines would be composed thousands of times. There, the values of lists are changed
+in rounds, each value in its own combination of rounds (`codes`). A number whose rounds do not tell its source is
+`undetermined`: a limit of the search, not a number without a source.
 
 A value that is stated several times and told once (two medicines of one rule, food and drink from one hour) changes
 nothing alone; so equal values are changed together first. What then still has no cause of its own beside the
@@ -11,6 +11,7 @@ appointment is looked for among all times together, from which one after the oth
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,17 +20,18 @@ from typing import Any
 from handouts.content.places import Path
 from handouts.content.quantities import Duration, Interval
 from handouts.document import Document
-from handouts.trace.changes import changes, far
+from handouts.trace.changes import beyond, changes, far
+from handouts.trace.codes import FEW, Code, agree, candidates, certain, codes
 from handouts.trace.inputs import TIMES, Input
 from handouts.trace.numbers import Finder
 from handouts.trace.printed import Number, numbers
 
-MANY_TEXTS = 400
-"""Texts with numbers from which on they are looked for on the page, and not changed one by one."""
-MANY_EQUAL = 24
-"""Equal times from which on they are told apart by the words beside them, and not changed one by one."""
+MANY = 100
+"""Values of lists from which on they are changed in rounds, and not one by one."""
 MANY_COMPOSED = 400
-"""Compositions of the page after which equal times are no more told apart one by one. Most sets take 150."""
+"""Compositions of a small page after which no more values are tried one by one. Most sets take 150."""
+WORK = 400_000
+"""Numbers on all compositions together; a large page is composed less often. About 10 seconds of computing."""
 Compose = Callable[[Mapping[Input, Any]], Document | None]
 """The document with these values in the place of those that are there; None where they cannot be."""
 Causes = dict[int, list[Input]]
@@ -66,29 +68,49 @@ class Search:
     """Times of the set that change something on this page, equal ones together."""
     composed: int = 0
     """How often the page was composed again."""
+    impossible: bool = False
+    """True when a page could not be composed with values that were tried."""
+    in_rounds: bool = False
+    """True when values were changed in rounds."""
     _everything: Outcome | None = None
     """What changes when all times of the set change."""
     rows: dict[tuple[str, Path], list[str]] = field(default_factory=dict)
-    """Where there are many: each entry of a list with its words, to know it again on the page."""
+    """Each entry of a list with its words, to know it again on the page."""
+    undetermined: set[int] = field(default_factory=set)
+    """Numbers that depend on values of which the search has not found out which."""
 
     def run(self, inputs: Sequence[Input], derived: Callable[[Number, Sequence[Input]], bool]) -> Causes:
         """The causes of each number. `derived` tells whether a number is more than what the causes say themselves."""
         alike: dict[Hashable, list[Input]] = defaultdict(list)
-        said = " ".join(number.sentence for number in self.page).casefold()
+        said = "\n".join(dict.fromkeys(number.sentence for number in self.page)).casefold()
         for one in inputs:
             if not isinstance(one.value, str) or self._printed(one.value, said):
                 alike[_alike(one)].append(one)
         self._note_rows(inputs)
-        changed = self._without_texts(alike)
-        for members in changed:
-            self._try(members)
-        self._try_left_out(alike, {id(members) for members in changed})
+        many = [members for members in alike.values() if any(map(_listed, members))]
+        self.in_rounds = sum(map(len, many)) > MANY
+        if self.in_rounds:
+            self._try_in_rounds([members for members in many if isinstance(members[0].value, str)])
+            self._try_in_rounds([members for members in many if not isinstance(members[0].value, str)])
+        else:
+            many = []
+        coded = {id(members) for members in many}
+        for members in alike.values():
+            if id(members) not in coded:
+                self._try(members)
         found = {at: self._causes(at, inputs) for at, number in enumerate(self.page) if not number.own}
         for at, causes in found.items():
-            if derived(self.page[at], causes):
+            if at not in self.undetermined and derived(self.page[at], causes):
                 more = {*causes, *self._together(at, gone=bool(causes))}
                 found[at] = [one for one in inputs if one in more]
+            if self.in_rounds and self.impossible and not found[at]:
+                self.undetermined.add(at)
         return found
+
+    @property
+    def _spent(self) -> bool:
+        """True when the page was composed as often as its size allows."""
+        return self.composed > MANY_COMPOSED or self.composed * len(self.page) > WORK
 
     def _note_rows(self, inputs: Sequence[Input]) -> None:
         """The words of each entry of a list: the names of a medicine, the text of a task."""
@@ -96,42 +118,83 @@ class Search:
             if isinstance(one.value, str) and len(one.path) > 1 and (entry := _entry(one)):
                 self.rows.setdefault(entry, []).append(one.value.casefold())
 
-    def _without_texts(self, alike: Mapping[Hashable, list[Input]]) -> list[list[Input]]:
-        """The values to change. Of many texts, those without placeholders are found on the page as they are written."""
-        texts = [members for members in alike.values() if _as_written(members[0])]
-        if len(texts) <= MANY_TEXTS:
-            return list(alike.values())
-        numbers: dict[str, list[int]] = defaultdict(list)
-        for at, number in enumerate(self.page):
-            if not number.own:
-                numbers[number.sentence].append(at)
-        for members in texts:
-            # A page tells what is written: without the marks of bold type, and sentence by sentence.
-            for sentence in {found.sentence for found in self.finder.find(str(members[0].value).replace("**", ""))}:
-                for at in numbers.get(sentence, ()):
-                    self.changed[at].update(members)
-        known = {id(members) for members in texts}
-        return [members for members in alike.values() if id(members) not in known]
-
-    def _try_left_out(self, alike: Mapping[Hashable, list[Input]], tried: set[int]) -> None:
-        """Change also the texts that say a number whose source is not found: it may stand within other words."""
-        left_out = [members for members in alike.values() if id(members) not in tried]
-        if not left_out:
+    def _try_in_rounds(self, groups: Sequence[list[Input]]) -> None:
+        """Find what numbers come from: first among groups of equal values, then among the values of each group."""
+        values = [members[0].value for members in groups]
+        lengths = [value.duration if isinstance(value, Interval) else value for value in values]
+        free = beyond(length for length in lengths if isinstance(length, Duration))
+        others = {one: free.change(one, number, self.finder) for number, members in enumerate(groups)
+                  for one in members}  # fmt: skip
+        groups = [members for members in groups if others[members[0]] is not None]
+        if not groups:
             return
-        for at, number in enumerate(self.page):
-            if number.own or at in self.changed or self.composed > 2 * MANY_COMPOSED:
-                continue
-            said = number.text.casefold()
-            for members in [some for some in left_out if said in str(some[0].value).casefold()][:MANY_EQUAL]:
-                self._try(members)
-                left_out.remove(members)
+        everything = self._outcome([{one: others[one] for members in groups for one in members}])
+        affected = everything.changed | everything.gone
+        first = self._located({at: groups for at in affected}, others)
+        if not isinstance(groups[0][0].value, str):
+            used = {id(members) for chosen in first.values() for members in chosen}
+            self.moving += [members for members in groups if id(members) in used]
+        parts = {id(members): [[one] for one in members] for members in groups}
+        inner = {at: parts[id(chosen[0])] for at, chosen in first.items() if len(chosen) == 1 and len(chosen[0]) > 1}
+        second = self._located(inner, others, equal=True)
+        for at in affected:
+            found = second.get(at, ()) if at in inner else first.get(at, ())
+            if not found:
+                self.undetermined.add(at)
+            (self.changed if at in everything.changed else self.gone)[at].update(*found)
+
+    def _located(
+        self, units: Mapping[int, Sequence[list[Input]]], others: Mapping[Input, Any], *, equal: bool = False
+    ) -> dict[int, Sequence[list[Input]]]:
+        """Number to those of its units that it comes from. Numbers whose units are not found out are left out.
+
+        `equal`: the units are equal values, told in one where they stand together; then the words beside count, too.
+        """
+        lists = {id(some): some for some in units.values()}
+        named = {key: codes(len(some)) for key, some in lists.items()}
+        rounds = max((1 + max(number for code in known for number in code) for known in named.values()), default=0)
+        changed: dict[int, set[int]] = defaultdict(set)
+        for turn in range(rounds):
+            outcome = self._outcome([{one: others[one] for key, some in lists.items()
+                                      for unit, code in zip(some, named[key], strict=True) if turn in code
+                                      for one in unit}])  # fmt: skip
+            for at in _touched(outcome, equal=equal):
+                changed[at].add(turn)
+        alone: dict[int, frozenset[int]] = {}
+
+        def moves(unit: list[Input], at: int) -> bool:
+            if id(unit) not in alone:
+                alone[id(unit)] = _touched(self._outcome([{one: others[one] for one in unit}]), equal=equal)
+            return at in alone[id(unit)]
+
+        found: dict[int, Sequence[list[Input]]] = {}
+        possible: dict[tuple[int, Code], list[int]] = {}
+        for at, some in units.items():
+            pattern, known = Code(changed[at]), named[id(some)]
+            places = possible.get((id(some), pattern))
+            if places is None:
+                places = possible[id(some), pattern] = candidates(pattern, known)
+            if not certain(pattern, [known[place] for place in places]) and not (
+                equal and len(pattern) < len(known[0])
+            ):
+                beside = [place for place in places if any(self._beside(one, at) for one in some[place])]
+                if not agree(pattern, [known[place] for place in beside]):
+                    few = len(places) <= FEW and not self._spent
+                    beside = [place for place in places if moves(some[place], at)] if few else []
+                places = beside if agree(pattern, [known[place] for place in beside]) else []
+            if places:
+                found[at] = [some[place] for place in places]
+        return found
 
     def _beside(self, one: Input, at: int) -> bool:
-        """True of a number that stands beside the words of the same entry as a time."""
+        """True of a number that stands beside the words of the same entry as a value."""
         number = self.page[at]
         around = f"{number.label} {number.sentence}".casefold()
         entry = _entry(one)
-        return entry is not None and any(words in around for words in self.rows.get(entry, ()))
+        return entry is not None and any(
+            words in around and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", around)
+            for words in self.rows.get(entry, ())
+        )
 
     def _printed(self, text: str, said: str) -> bool:
         """False of a text whose numbers are nowhere on the page: texts are printed as they are."""
@@ -155,11 +218,6 @@ class Search:
             self.moving.append(members)
         if not together.changed | together.gone:
             return
-        if len(members) > MANY_EQUAL or (self.composed > MANY_COMPOSED and len(members) > 1):
-            for at in together.changed | together.gone:
-                beside = {one for one in members if self._beside(one, at)}
-                (self.changed if at in together.changed else self.gone)[at].update(beside or members)
-            return
         alone = {one: together if len(members) == 1 else self._outcome([{one: other} for other in others[one]])
                  for one in members}  # fmt: skip
         for one, outcome in alone.items():
@@ -175,8 +233,10 @@ class Search:
         for attempt in attempts:
             self.composed += 1
             document = self.compose(attempt)
+            self.impossible |= document is None
             if document is not None:
-                whole |= compared(self.page, numbers(document, self.finder))
+                texts = all(isinstance(one.value, str) and one.part != "appointment" for one in attempt)
+                whole |= compared(self.page, numbers(document, self.finder), in_place=texts)
         return whole
 
     def _together(self, at: int, *, gone: bool) -> list[Input]:
@@ -195,14 +255,18 @@ class Search:
             self._everything = self._outcome([_joined(groups)] if groups else [])
         if at not in self._everything.changed and not (gone and at in self._everything.gone):
             return []
-        for number in list(groups) if self.composed <= MANY_COMPOSED else ():
+        for number in list(groups):
+            if self._spent:
+                self.undetermined.add(at)
+                return []
             fewer = {other: values for other, values in groups.items() if other != number}
             if moves(_joined(fewer)):
                 groups = fewer
         kept = _joined(groups)
-        if len(kept) > MANY_EQUAL or self.composed > MANY_COMPOSED:
-            return list(kept)
         for one in list(kept):
+            if self._spent:
+                self.undetermined.add(at)
+                return []
             fewer_times = {other: value for other, value in kept.items() if other is not one}
             if moves(fewer_times):
                 kept = fewer_times
@@ -219,9 +283,14 @@ def _entry(one: Input) -> tuple[str, Path] | None:
     return None if last is None or last == len(one.path) - 1 else (one.part, one.path[: last + 1])
 
 
-def _as_written(one: Input) -> bool:
-    """True of a text that is printed as it is."""
-    return isinstance(one.value, str) and "{" not in one.value and one.part != "appointment"
+def _listed(one: Input) -> bool:
+    """True of a value in a list of a file: there may be thousands of them."""
+    return one.part != "appointment" and any(isinstance(key, int) for key in one.path)
+
+
+def _touched(outcome: Outcome, *, equal: bool) -> frozenset[int]:
+    """What changed or is gone. Of equal values told in one, each changes the words."""
+    return outcome.changed | outcome.gone | (outcome.reworded if equal else frozenset())
 
 
 def _alike(one: Input) -> Hashable:
@@ -234,14 +303,22 @@ def _alike(one: Input) -> Hashable:
     return type(value), str(value), one.path[0] == "fasting", one.part == "appointment"
 
 
-def compared(before: Sequence[Number], after: Sequence[Number]) -> Outcome:
-    """Number by number: first within the same words, then what is left over within the same part of the page."""
-    pairs, lonely, new = _paired(list(enumerate(before)), after, lambda number: number.key)
+def compared(before: Sequence[Number], after: Sequence[Number], *, in_place: bool = False) -> Outcome:
+    """Number by number: first within the same words, then what is left over within the same part of the page.
+
+    `in_place`: only texts were changed, which keep their order.
+    """
+    if in_place and [number.key for number in before] == [number.key for number in after]:
+        pairs = zip(before, after, strict=True)
+        return Outcome(frozenset(at for at, (old, new) in enumerate(pairs) if old.text != new.text and not old.own))
+    exact, lonely, new = _paired(list(enumerate(before)), after, Number.exact)
+    more, lonely, new = _paired(lonely, new, lambda number: number.key)
+    changed = exact + more
     reworded = frozenset(at for at, _ in lonely)
     for key in (Number.loose, Number.looser):
         more, lonely, new = _paired(lonely, new, key)
-        pairs += more
-    return Outcome(frozenset(pairs), frozenset(at for at, _ in lonely), reworded)
+        changed += more
+    return Outcome(frozenset(changed), frozenset(at for at, _ in lonely), reworded)
 
 
 Placed = list[tuple[int, Number]]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -19,11 +21,18 @@ from handouts.trace.numbers import COUNTED, Finder
 NEAR = 4
 FAR, FARTHER = 17, 100
 """Days by which a date is moved: no whole weeks, so that its weekday is another as well, and into another month."""
+UNUSUAL = 70_000
+"""Added to the place of a text among many, as the last digits of its numbers."""
+_DIGITS = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
 _DAYS_BEFORE = {"{day_before}": "{week_before}", "{week_before}": "{day_before}"}
 """Placeholders that count days themselves."""
 _DAY_BEFORE = re.compile("|".join(map(re.escape, _DAYS_BEFORE)))
 _LENGTHS = {Unit.MINUTE: 24 * 60, Unit.HOUR: 24}
+_DAYS = {
+    Unit.MINUTE: 1 / Decimal(1440), Unit.HOUR: 1 / Decimal(24), Unit.DAY: Decimal(1), Unit.WEEK: Decimal(7),
+    Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366),
+}  # fmt: skip
 EARLY = dt.time(5, 58)
 D = TypeVar("D", dt.date, dt.datetime)
 
@@ -87,6 +96,50 @@ def far(one: Input, number: int, finder: Finder) -> Any:
 def far_length(duration: Duration, number: int) -> Duration:
     """A length of time that is longer by a number of days beyond all others."""
     return _longer(duration, (FAR + number) * _LENGTHS.get(duration.unit, 1))
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """Lengths of time longer than all that are stated: the first, and what lies between two of them, in days."""
+
+    first: int
+    step: int
+
+    def change(self, one: Input, number: int, finder: Finder) -> Any:
+        """Another value for an input that is changed together with many others; None for one that says no number.
+
+        Equal values have one `number` and stay equal; those with other numbers never become the same length. The time
+        of day changes as well.
+        """
+        value = one.value
+        if isinstance(value, Interval):
+            return replace(value, duration=self._length(value.duration, number))
+        if isinstance(value, Duration):
+            return self._length(value, number)
+        other = next(iter(changes(one, finder)), None)
+        if other is None or not isinstance(value, str):
+            return other
+        # Two texts must not become equal: rows with equal texts would be told in one.
+        longer = _DIGITS.sub(lambda found: f"{found[0]}{UNUSUAL + number}", value)
+        return longer if longer != value and finder.mask(longer) == finder.mask(value) else other
+
+    def _length(self, duration: Duration, number: int) -> Duration:
+        whole, wide = self.first + self.step * number, duration.high - duration.low
+        each = {Unit.MINUTE: 24 * 60, Unit.HOUR: 24}.get(duration.unit)
+        if each is None:
+            unit = {Unit.WEEK: Unit.DAY, Unit.YEAR: Unit.MONTH}.get(duration.unit, duration.unit)
+            wide *= {Unit.WEEK: 7, Unit.YEAR: 12}.get(duration.unit, 1)
+            return replace(duration, low=type(duration.low)(whole), high=whole + wide, unit=unit)
+        low = whole * each + duration.low % each + NEAR * each // 24
+        return replace(duration, low=low, high=low + wide)
+
+
+def beyond(lengths: Iterable[Duration]) -> Beyond:
+    """Lengths that are longer than these, and further apart than any of them is wide."""
+    known = [(length.low * _DAYS[length.unit], length.high * _DAYS[length.unit]) for length in lengths]
+    longest = max((high for _, high in known), default=Decimal(0))
+    widest = max((high - low for low, high in known), default=Decimal(0))
+    return Beyond(int(longest) + FAR, min(int(widest) + 2, 40))
 
 
 def _text(text: str, finder: Finder) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ class Explained:
     number: Number
     rules: tuple[str, ...]
     sources: tuple[Source, ...]
+    undetermined: bool = False
+    """The number depends on values of a set that is too large to find out which."""
 
     @property
     def known(self) -> bool:
@@ -65,10 +67,14 @@ def explain(
     search = Search(numbers(page, finder), finder, again)
     causes = search.run(inputs(content, document, given), rules.derived)
     found = [
-        Explained(number, rules.words(number, causes.get(at, [])), _sources(number, causes.get(at, [])))
+        Explained(number, *_told(rules, number, causes.get(at, [])), at in search.undetermined)
         for at, number in enumerate(search.page)
     ]
     return [*found, *([_marked(mark(page))] if mark else [])]
+
+
+def _told(rules: Rules, number: Number, causes: list[Input]) -> tuple[tuple[str, ...], tuple[Source, ...]]:
+    return rules.words(number, causes), _sources(number, causes)
 
 
 def _marked(sign: str) -> Explained:

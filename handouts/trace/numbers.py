@@ -76,8 +76,8 @@ class Finder:
         if not spans:
             return []
         masked = self.mask(sentence)
-        texts = (plain(sentence[at:end]) for at, end in spans)
-        return [Found(text, plain(sentence), masked, n, self._shape(text)) for n, text in enumerate(texts)]
+        texts, whole = (plain(sentence[at:end]) for at, end in spans), plain(sentence)
+        return [Found(text, whole, masked, n, self._shape(text)) for n, text in enumerate(texts)]
 
     def _shape(self, text: str) -> str:
         return "day" if self.named.search(text) else "time" if re.match(r"\d+:\d\d", text) else "number"

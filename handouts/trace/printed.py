@@ -39,6 +39,10 @@ class Number:
     own: str = ""
     """Of a number that the program counts: in words, how."""
 
+    def exact(self) -> tuple[str | int, ...]:
+        """Its key with the words that it belongs to as they are: "drug 12" is another row than "drug 13"."""
+        return (*self.key[:2], self.label, *self.key[3:])
+
     def loose(self) -> tuple[str, ...]:
         """What stays when the words of its sentence change too."""
         return (*self.key[:3], self.shape)

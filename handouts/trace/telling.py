@@ -14,6 +14,8 @@ WIDTH = 72
 """Characters of a sentence that are shown around a number."""
 NOWHERE = "NO SOURCE: no file says this number and no rule gives it. This is a fault of the program."
 
+UNDETERMINED = "NOT DETERMINED: this set has too many values to find all that this number comes from. It may be right."
+
 
 def as_text(found: Iterable[Explained]) -> Iterator[str]:
     """The numbers in the order of the page, under its headings: each in its words, with its rule and its sources."""
@@ -23,7 +25,9 @@ def as_text(found: Iterable[Explained]) -> Iterator[str]:
             yield f"  {one.number.text}{_context(one)}"
             yield from (f"      {rule}" for rule in one.rules)
             yield from (f"      {_source(source, one.number.text)}" for source in one.sources)
-            if not one.known:
+            if one.undetermined:
+                yield f"      {UNDETERMINED}"
+            elif not one.known:
                 yield f"      {NOWHERE}"
 
 
@@ -37,6 +41,7 @@ def as_json(clinic: str, document: str, found: Iterable[Explained]) -> str:
             "text": one.number.sentence,
             "rules": list(one.rules),
             "known": one.known,
+            "undetermined": one.undetermined,
             "sources": [_fields(source) for source in one.sources],
         }
         for one in found

@@ -1,0 +1,130 @@
+"""Sets of many hundred entries: explained in bounded time and memory, each number from its own line or told as a limit."""
+
+from __future__ import annotations
+
+import re
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from handouts.schedule.details import gather
+from handouts.trace.codes import agree, candidates, certain, codes
+from handouts.trace.explanation import Explained, explain
+from tests.desk import Answer
+from tests.trace.rich import content
+
+CPU_SECONDS = 60
+"""A slow machine included; each takes 2 to 15 on an idle one."""
+MEGABYTES = 200
+
+
+def medicines(count: int, rule: Callable[[int], str]) -> str:
+    rows = (f"    - {{generic: drug{n}x, action: stop, {rule(n)}}}\n" for n in range(count))
+    return f"medicines:\n  table:\n{''.join(rows)}"
+
+
+def questions(count: int, ask: Callable[[int], str]) -> str:
+    return "questions:\n" + "".join(f"  - {{topic: Topic, ask: ['{ask(n)}']}}\n" for n in range(count))
+
+
+LARGE = {
+    "medicines": medicines(1500, lambda n: f"before: {n % 28 + 1} days before procedure"),
+    "medicines of one rule": medicines(1500, lambda _: "before: 5 days before procedure"),
+    "questions": questions(1500, lambda n: f"What do {n} do?"),
+    "equal questions": questions(3000, lambda _: "1 2 3?"),
+    "a long text": questions(1, lambda _: "1 2 3 " * 3500),
+    "placeholders": questions(1, lambda _: "Call {phone} now. " * 5000),
+}
+
+
+def explained(folder: Path, text: str, details: dict[str, str] | None = None) -> list[Explained]:
+    return explain(content(folder, text), "preparation", gather(details or {"at": "2026-12-01 10:00"}))
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_large_set_is_explained_in_bounded_time(name: str, tmp_path: Path) -> None:
+    before = time.process_time()
+    found = explained(tmp_path, LARGE[name])
+    assert time.process_time() - before < CPU_SECONDS
+    assert [one.number for one in found if not one.known and not one.undetermined] == []
+    assert len(found) > 1000
+
+
+@pytest.mark.parametrize("name", ["a long text", "placeholders"])
+def test_a_long_text_is_explained_in_bounded_memory(name: str, tmp_path: Path) -> None:
+    tracemalloc.start()
+    try:
+        explained(tmp_path, LARGE[name])
+        assert tracemalloc.get_traced_memory()[1] < MEGABYTES * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def rows_of(found: list[Explained], place: str) -> list[tuple[str, Explained]]:
+    rows = [(name, one) for one in found if one.number.section == place
+            if (name := re.match(r"drug\d+x(?=$|;)", one.number.label))]  # fmt: skip
+    return [(name[0], one) for name, one in rows]
+
+
+@pytest.mark.parametrize("count", [120])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        lambda n: f"before: {n % 28 + 1} days before procedure, note: Note {n}.",
+        lambda n: f"before: {40 - n % 30} days before procedure, note: Note {n}.",
+        lambda n: f"before: 5 days before procedure, note: Note {n}.",
+    ],
+    ids=["rising", "falling", "equal"],
+)
+def test_each_number_of_a_row_comes_from_the_line_of_that_row(
+    rule: Callable[[int], str], count: int, tmp_path: Path
+) -> None:
+    rows = rows_of(explained(tmp_path, medicines(count, rule)), "Your medicines")
+    rows = [(name, one) for name, one in rows if one.number.text != "December 1"]  # the procedure's own day
+    assert len(rows) >= 3 * count
+    for name, one in rows:
+        written = [line for line in one.sources if line.name.startswith("medicines.table")]
+        lines = {Path(line.place[0]).read_text(encoding="utf-8").splitlines()[line.place[1] - 1] for line in written}
+        assert [re.findall(r"drug\d+x", line) for line in lines] == [[name]]
+
+
+def test_equal_texts_each_come_from_their_own_line(tmp_path: Path) -> None:
+    found = [one for one in explained(tmp_path, questions(150, lambda _: "Ask 7?")) if one.number.text == "7"]
+    lines = [[source.place[1] for source in one.sources] for one in found]
+    assert len(lines) == 150
+    assert lines == [[lines[0][0] + n] for n in range(150)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 10, 1500])
+def test_codes_tell_one_value_from_all_others(count: int) -> None:
+    known = codes(count)
+    assert len(set(known)) == count
+    for at, code in enumerate(known):
+        assert candidates(code, known) == [at]
+        assert certain(code, [code])
+    assert len(frozenset().union(*known)) <= 13
+
+
+def test_two_values_are_not_taken_for_one() -> None:
+    known = codes(10)
+    either, both = known[1] | known[2], known[1] & known[2]
+    for pattern in (either, both):
+        places = candidates(pattern, known)
+        assert {1, 2} <= set(places)
+        assert agree(pattern, [known[1], known[2]])
+        assert not agree(pattern, [known[1]])
+
+
+def test_a_number_that_is_not_determined_is_told_as_a_limit(
+    monkeypatch: pytest.MonkeyPatch, desk: Callable[..., Answer]
+) -> None:
+    monkeypatch.setattr("handouts.trace.causes.MANY", 0)
+    monkeypatch.setattr("handouts.trace.causes.candidates", lambda *_: [])
+    answer = desk("explain", "california-imaging", "preparation", "--at", "2026-12-01 10:00")
+    assert answer.code == 0
+    assert "NOT DETERMINED" in answer.out
+    assert "NO SOURCE" not in answer.out
+    assert "numbers not determined: this set has too many values" in answer.err
