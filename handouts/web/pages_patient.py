@@ -26,6 +26,7 @@ from handouts.web.told import told
 
 OTHER = "Patient details changed: confirm the address. It is the address of the patient on the list."
 CHANGED = "Not done: the pages have changed. Review them, then press again."
+ANOTHER = "Not printed: the pages or the printer are others now. Press “Print” first."
 OVERTAKEN = "Not done: this patient was changed in another window. The form now shows those changes."
 
 
@@ -141,7 +142,8 @@ class PatientPages:
             "patient.html", record=record, fields=fields, shown=desk.shown(record), told=told, labels=LABELS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
             page=secrets.token_urlsafe(8), printers=self._whole.printers(), account=self._whole.mail_account(),
-            statuses=statuses, unknown=unknown, corrected=corrected, view=View.of(request.args).parameters,
+            anyway=self._anyway(record), statuses=statuses, unknown=unknown,
+            corrected=corrected, view=View.of(request.args).parameters,
             clock=desk.clock,
         )  # fmt: skip
 
@@ -182,13 +184,34 @@ class PatientPages:
 
     def _do(self, record: Record, visit: Visit, papers: Sequence[Paper], what: str) -> None:
         if what == "print":
-            name = self._whole.chosen = request.form.get("printer", "")
-            self._actions.apart(record, "Printing …", lambda: self._actions.print(record, visit, papers, name))
+            self._print(record, visit, papers)
         elif what == "save":
             folder = self._whole.saved
             self._actions.apart(record, "Saving …", lambda: self._actions.save(record, visit, papers, folder))
         else:
             self._whole.mail_one(record, visit)
+
+    def _print(self, record: Record, visit: Visit, papers: Sequence[Paper]) -> None:
+        name = self._whole.chosen = request.form.get("printer", "")
+        anyway, pressed = record.anyway, request.form.get("anyway", "")
+        tokens = tuple(paper.token for paper in papers)
+        if pressed and not record.doing and (anyway is None or (name, tokens) != (anyway.printer, anyway.papers)):
+            record.begin("")
+            record.say(ANOTHER, "bad")
+            return
+        asked = anyway if pressed else None
+        self._actions.apart(record, "Printing …", lambda: self._actions.print(record, visit, papers, name, asked))
+
+    def _anyway(self, record: Record) -> str:
+        """The printer to which the pages that are shown may be printed although it was refused; '' for none."""
+        anyway, found = record.anyway, self._desk.look(record)
+        if anyway is None or found.visit is None or record.doing:
+            return ""
+        try:
+            papers = self._desk.papers.of(found.visit)
+        except Refused:  # the page says why
+            return ""
+        return anyway.printer if anyway.papers == tuple(paper.token for paper in papers) else ""
 
     def said(self, token: str) -> Response:
         """What was told of a patient's documents, for the page that shows it live."""
