@@ -238,7 +238,7 @@ class Whole:
         self._complete()
         if what == "make":
             return ("day", source, "--out", self.folder, "--templates", settings.library.root, *journal,
-                    *self._draft(), *self._today(), "--no-progress")  # fmt: skip
+                    *self._draft(), *self._today(), *self._encoding(), "--no-progress")  # fmt: skip
         self._made()
         if what == "print":
             if not printer:
@@ -265,6 +265,11 @@ class Whole:
 
     def _draft(self) -> tuple[str, ...]:
         return ("--allow-draft",) if self._desk.settings.allow_draft else ()
+
+    def _encoding(self) -> tuple[str, ...]:
+        """How the letters of the list are saved, where a person has said so."""
+        encoding = self._desk.roster.encoding
+        return ("--encoding", encoding) if encoding else ()
 
     def _mailing(self, root: Path, tries: int) -> tuple[str | Path, ...]:
         settings = self._desk.settings

@@ -95,9 +95,9 @@ class Desk:
         self.roster.begin()
         self.prepare()
 
-    def open(self, path: Path, name: str) -> None:
+    def open(self, path: Path, name: str, encoding: str = "") -> None:
         """Read a list. Raises Refused."""
-        self.roster.open(path, name)
+        self.roster.open(path, name, encoding)
         self.prepare()
 
     def prepare(self) -> None:

@@ -53,7 +53,8 @@ def page_words(text: str) -> str:
 
 
 def _sentence(part: str) -> str:
-    return part[0].upper() + part[1:] + ("" if part[-1] in ".!?:;" else ".")
+    first = part if "://" in part.split(maxsplit=1)[0] else part[0].upper() + part[1:]
+    return first + ("" if part[-1] in ".!?:;" else ".")
 
 
 def readable(lines: Sequence[str], journal: Path) -> list[str]:

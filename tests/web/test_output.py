@@ -73,7 +73,7 @@ def test_a_problem_without_a_way_of_the_page_is_told_without_a_hint() -> None:
 def test_what_a_command_says_is_read_and_its_overrides_known() -> None:
     said = ["ipp://x: has a paper jam", f"    hint: clear the jam; {OVERRIDE}"]
     assert readable(said, Path("journal")) == [
-        "Ipp://x: has a paper jam.", "Clear the jam. If it is ready, press “Print anyway”.",
+        "ipp://x: has a paper jam.", "Clear the jam. If it is ready, press “Print anyway”.",
     ]  # fmt: skip
     assert overrides(said) == ["--force"]
     assert overrides([f"    hint: look for J at the printer; {ASK_AGAIN}"]) == ["--again"]
