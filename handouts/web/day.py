@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from handouts.day import manifest
 from handouts.day.folder import Folder
@@ -130,11 +131,10 @@ class Whole:
 
     def reason(self, intent: Intent) -> str:
         """Why a mail is not sent, or what to know before it is; times on the desk's own clock."""
-        today = self._desk.settings.today()
+        zone = ZoneInfo(intent.letter.recipient.zone)
 
         def written(found: re.Match[str]) -> str:
-            moment = dt.datetime.fromisoformat(f"{found[1]}T{found[2]}+00:00")
-            return self._desk.clock.moment(self._desk.local(moment), today)
+            return self._desk.when(dt.datetime.fromisoformat(f"{found[1]}T{found[2]}+00:00"), zone)
 
         words = UTC.sub(written, intent.words)
         return " ".join(readable([words], self._desk.settings.journal)).rstrip(".")

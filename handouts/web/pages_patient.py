@@ -76,7 +76,7 @@ class PatientPages:
                 history = histories.get(one.id)
                 for state in states_of(history) if history else ():
                     if state.kind != "made":
-                        when = self._desk.clock.moment(self._desk.local(state.at), self._desk.settings.today())
+                        when = self._desk.when(state.at, self._desk.zone(one))
                         found.append((one, f"{state.words} {when}"))
         return found
 

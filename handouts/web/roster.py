@@ -18,7 +18,7 @@ from handouts.schedule.booking import Schedule
 from handouts.schedule.intake import read
 from handouts.schedule.sources import DoubtfulEncoding
 from handouts.schedule.telling import told_by
-from handouts.schedule.today import Today
+from handouts.schedule.today import Today, day_in
 from handouts.web.clock import Clock
 from handouts.web.fields import Fields
 from handouts.web.record import Record, of_booking, of_rejected, walk_in
@@ -80,6 +80,10 @@ class Settings:
     def printed(self) -> Today:
         """The day of printing."""
         return self.today() if self.clock is None else self.clock
+
+    def day(self, zone: dt.tzinfo | None) -> dt.date:
+        """The day it is for a clinic in a zone; without one, the day on this computer's clock."""
+        return day_in(self.printed(), zone) if zone else self.today()
 
 
 class Roster:
