@@ -12,12 +12,14 @@ from handouts.content.places import Place
 from handouts.make import unprintable
 from handouts.personalise.clock import Point, timed
 from handouts.personalise.compose import check, times
-from handouts.problems import Problem, Refused
+from handouts.problems import Problem, Refused, Unknown
 from handouts.schedule.booking import Booking, Rejected, Schedule
 from handouts.schedule.today import Today, day_in
 
 ORDER = ("preparation", "consent", "discharge")
 """Documents of a packet in the order in which they are needed; others follow."""
+MAX_UNKNOWN = 500
+"""Names of clinics and procedures that do not exist, for which the answer is remembered."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,8 @@ class Planner:
         printed = self._day(content.clinic.value.time_zone)
         appointment = replace(booking.appointment, printed=printed, language=booking.language)
         problems += [self._of_row(booking, problem) for problem in check(content, appointment, booking.places)]
-        problems += unprintable(booking.notes, self.place(booking, "notes"))
+        for name, text in (("notes", booking.notes), ("phone", booking.phone)):
+            problems += unprintable(text, self.place(booking, name))
         if problems:
             return problems
         asked = booking.documents or self._there
@@ -170,8 +173,16 @@ class Planner:
                 content = self._library.load(booking.clinic, booking.procedure, self._there, language)
                 self._contents[key] = content if self._drafts or content.status != "draft" else _draft(content)
             except Refused as refused:
+                if isinstance(refused, Unknown):
+                    self._forget_unknown()
                 self._contents[key] = refused
         return self._contents[key]
+
+    def _forget_unknown(self) -> None:
+        """Keep the answers for a limited number of names that do not exist: a form may name anything."""
+        unknown = [key for key, found in self._contents.items() if isinstance(found, Unknown)]
+        for key in unknown if len(unknown) >= MAX_UNKNOWN else ():
+            del self._contents[key]
 
     def _without_content(self, booking: Booking, refused: Refused) -> list[Problem]:
         """What is wrong with the row, or with the set that it needs: that is told once, in its own place."""

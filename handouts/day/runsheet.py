@@ -92,7 +92,8 @@ def _row(line: Line) -> Row:
     born = fill(words.born, date=wording.full_day(patient.date_of_birth)) if patient.date_of_birth else ""
     record = fill(words.record, number=whole(patient.record_number)) if patient.record_number else ""
     begins = fill(words.begins, time=wording.time(visit.start)) if visit.start else ""
-    below = ", ".join(filter(None, (visit.id, born, record, begins)))
+    phone = visit.booking.phone and f"{labels.facts.phone} {whole(visit.booking.phone)}"
+    below = ", ".join(filter(None, (visit.id, born, record, begins, phone)))
     site, physician = whole(patient.level), whole(patient.physician)
     done = ", ".join(filter(None, (visit.content.procedure.value.name, site, physician)))
     alerts = [alert.words for alert in line.alerts if alert.words]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from handouts.deliver.ippcodec import Attribute, Attributes, Tag
 from handouts.deliver.ippwords import STATE_STOPPED, noted, stopping
 from handouts.deliver.papers import NAMES, called, matching_keyword, standard_keyword
-from handouts.deliver.printer import PDF, Ticket
+from handouts.deliver.printer import PDF, NotReady, Ticket
 from handouts.problems import Problem, Refused
 
 COLLATED = "separate-documents-collated-copies"
@@ -15,16 +15,16 @@ OVERRIDE = "if it is ready, print with --force"
 
 
 def notes(printer: str, told: Attributes, ticket: Ticket, *, force: bool = False) -> list[Problem]:
-    """What stops nothing. Raises Refused with all that does.
+    """What stops nothing. Raises Refused with all that does, NotReady where a person may override it.
 
     With `force` a person has looked at the printer: what it says of its state and of its paper is a note.
     """
     status = [*state(told, ticket.media), *_paper(told, ticket)]
-    problems = [Problem(printer, 0, 0, *words) for words in _ability(told, ticket)]
-    if not force:
-        problems = [Problem(printer, 0, 0, words, f"{hint}; {OVERRIDE}") for words, hint in status] + problems
-    if problems:
-        raise Refused(problems)
+    ability = [Problem(printer, 0, 0, *words) for words in _ability(told, ticket)]
+    if ability:  # which nobody can override
+        raise Refused([*(Problem(printer, 0, 0, *words) for words in status if not force), *ability])
+    if status and not force:
+        raise NotReady(Problem(printer, 0, 0, words, f"{hint}; {OVERRIDE}") for words, hint in status)
     words = [f"{words}, but --force is given" for words, _ in status]
     words += [*warnings(told, ticket.media), *_loaded(told, ticket)]
     return [Problem(printer, 0, 0, f"note: {text}") for text in words]

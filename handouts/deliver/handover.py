@@ -33,6 +33,8 @@ POLLS = (0.1, 0.2, 0.5, 1.0)
 MISSES = 5
 """How often a printer may fail to answer while a job is followed, one time after the other."""
 _MARK = re.compile(r"run ([0-9a-f]{8})-([0-9a-f]{4}) (\d+) of (\d+)")
+ASK_AGAIN = "the same command asks it again, --again prints without asking"
+"""The way out where the printer cannot tell."""
 BASE, A_PAGE = 120.0, 6.0
 """Seconds that a job may take, unless told otherwise, and more for each page."""
 
@@ -129,7 +131,7 @@ class Desk:
         try:
             job = self._sent(sheets, ticket)
         except Refused as refused:
-            if not isinstance(refused, _Unknown):
+            if not isinstance(refused, UnknownOutcome):
                 self._tell(sheets, ticket, FAILED, refused.problems[0].message)
             raise
         self._follow(sheets, ticket, job, f"{ticket.copies} x {ticket.pages} pages")
@@ -166,10 +168,8 @@ class Desk:
         except Refused as refused:
             self._tell(sheets, ticket, UNFINISHED, "it is not known whether it came to the printer")
             words = f"{refused.problems[0].message}; so it is not known whether {sheets.path} is printed"
-            hint = (
-                f"look for {ticket.name} at the printer; the same command asks it again, --again prints without asking"
-            )
-            raise _Unknown([Problem(self._printer.name, 0, 0, words, hint)]) from refused
+            hint = f"look for {ticket.name} at the printer; {ASK_AGAIN}"
+            raise UnknownOutcome([Problem(self._printer.name, 0, 0, words, hint)]) from refused
         return None
 
     def _follow(self, sheets: Sheets, ticket: Ticket, job: Job, what: str) -> None:
@@ -234,8 +234,8 @@ def _local(row: Row) -> str:
     return f"{dt.datetime.fromisoformat(row.at).astimezone():%Y-%m-%d %H:%M}"
 
 
-class _Unknown(Refused):
-    """Nobody can tell whether a job arrived."""
+class UnknownOutcome(Refused):
+    """The printer cannot tell whether a job arrived; a person who has looked may print it again."""
 
 
 def open_name(rows: Sequence[Row], printer: str) -> str:

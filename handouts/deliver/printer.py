@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
-from handouts.problems import Problem
+from handouts.problems import Problem, Refused
 
 PDF = "application/pdf"
 Kind = tuple[int, str, str, bool]
@@ -71,13 +71,18 @@ class Lost(Exception):
         self.refusal = refusal
 
 
+class NotReady(Refused):
+    """The printer reports that it is not ready, or has no such paper. A person who has looked may override it."""
+
+
 class Printer(Protocol):
     """A back end. `name` is what stands in the journal; it holds no secret."""
 
     name: str
 
     def check(self, ticket: Ticket, *, force: bool = False) -> Sequence[Problem]:
-        """Notes that stop nothing, such as little toner. Raises Refused where this cannot be printed there now.
+        """Notes that stop nothing, such as little toner. Raises Refused where this cannot be printed there now,
+        and NotReady where nothing but its state or its paper stands against it.
 
         With `force` a person has looked: what the printer reports of its state and its paper does not stop the job.
         """

@@ -173,11 +173,16 @@ def _unlikely_in(cell: str) -> str:
 
 def guesses(data: bytes, word: str) -> list[tuple[str, str]]:
     """Encodings that the bytes may be in, each with what it makes of a word that was read as Windows-1252."""
-    found = list[tuple[str, str]]()
     try:
         raw = word.encode("cp1252")
     except UnicodeError:
         return []
+    return [(name, read) for name, read in readings(data, raw) if read != word]
+
+
+def readings(data: bytes, raw: bytes) -> list[tuple[str, str]]:
+    """Encodings that the bytes may be in, each with what it makes of some of them, such as a name."""
+    found = list[tuple[str, str]]()
     for name in _GUESSES:
         try:
             if len(data) < _LONG_FILE:
@@ -185,7 +190,7 @@ def guesses(data: bytes, word: str) -> list[tuple[str, str]]:
             read = raw.decode(name)
         except UnicodeError:
             continue
-        if _one_script(read) and read not in (other for _, other in found) and read != word:
+        if _one_script(read) and read not in (other for _, other in found):
             found.append((name, read))
     return found
 

@@ -7,18 +7,21 @@ import hashlib
 import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from handouts.content.sourcetext import shown_path
 from handouts.files import read_file
-from handouts.problems import Problem, not_known, refuse
-from handouts.schedule.encodings import NAMED, guesses, known_encoding, unlikely_word
+from handouts.problems import Problem, Refused, not_known, refuse
+from handouts.schedule.encodings import NAMED, guesses, known_encoding, readings, unlikely_word
 from handouts.schedule.foreign_formats import foreign_bytes, foreign_text, foreign_zip
 
 MAX_BYTES = 30_000_000
 MAX_LINES = 1_000_000
+MEANT = 5
+"""Encodings that a person may choose from."""
 KINDS = "CSV, XLSX, JSON or a FHIR bundle"
 
 Kind = Literal["text", "workbook", "json"]
@@ -33,6 +36,17 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
     (codecs.BOM_UTF8, "utf-8-sig"),
 )
+
+
+class DoubtfulEncoding(Refused):
+    """A text that is not UTF-8, and of which only a person can say how its letters are saved.
+
+    `readings` are encodings that it may be in, each with what it makes of one of its words.
+    """
+
+    def __init__(self, problem: Problem, readings: Sequence[tuple[str, str]]) -> None:
+        super().__init__([problem])
+        self.readings = tuple(readings)
 
 
 class Source(NamedTuple):
@@ -120,9 +134,12 @@ def _decode(data: bytes, shown: str, encoding: str) -> tuple[str, tuple[Problem,
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
-        raise refuse(shown, "letters are saved in a way that is not known here", hint, line, 1) from None
+        problem = Problem(shown, line, 1, "letters are saved in a way that is not known here", hint)
+        raise DoubtfulEncoding(problem, readings(data, _word(data, start))[:MEANT]) from None
     if word := unlikely_word(text):
-        raise refuse(shown, *_unlikely(data, word), text[: text.index(word)].count("\n") + 1, 1)
+        likely = guesses(data, word)[:MEANT]
+        problem = Problem(shown, text[: text.index(word)].count("\n") + 1, 1, *_unlikely(word, likely))
+        raise DoubtfulEncoding(problem, [*likely, ("windows-1252", word)])
     # Any byte is some letter in the old code pages: another page of letters would be read as wrong ones.
     letter = data[start : start + 1].decode("cp1252")
     message = f'note: the file is not UTF-8; it was read as Windows-1252, and the first such letter is "{letter}"'
@@ -145,10 +162,16 @@ def _named(data: bytes, shown: str, encoding: str) -> str:
         raise refuse(shown, f"not all of it is {encoding}, as --encoding says", _AS_UTF8, line, 1) from None
 
 
-def _unlikely(data: bytes, word: str) -> tuple[str, str]:
+def _word(data: bytes, start: int) -> bytes:
+    """The word of a list in which a byte stands."""
+    before, after = re.split(rb'[\s,;|"]', data[:start][-80:])[-1], re.split(rb'[\s,;|"]', data[start:][:80])[0]
+    return before + after
+
+
+def _unlikely(word: str, likely: Sequence[tuple[str, str]]) -> tuple[str, str]:
     """Message and hint for a word that was read in an encoding that is likely not that of the file."""
     message = f'the file is not UTF-8, and its encoding is not certain: as Windows-1252 it would hold "{word[:40]}"'
-    meant = [f'--encoding {name} reads "{read[:40]}"' for name, read in guesses(data, word)[:3]]
+    meant = [f'--encoding {name} reads "{read[:40]}"' for name, read in likely[:3]]
     return message, f"{_AS_UTF8}, or name its encoding" + (f": {', '.join(meant)}" if meant else " with --encoding")
 
 

@@ -25,11 +25,11 @@ from handouts.day.plan import Plan, Visit
 from handouts.day.run import Day
 from handouts.deliver.chain import Entry
 from handouts.deliver.handover import Desk as PrintDesk
-from handouts.deliver.handover import Piece
+from handouts.deliver.handover import Piece, UnknownOutcome
 from handouts.deliver.journal import Journal
 from handouts.deliver.made import of_patient
 from handouts.deliver.papers import paper_of
-from handouts.deliver.printer import Ticket
+from handouts.deliver.printer import NotReady, Printer, Ticket
 from handouts.deliver.printers import printer
 from handouts.deliver.sheets import Sheets
 from handouts.files import only_one, read_file, write_pdfs
@@ -37,7 +37,7 @@ from handouts.problems import Problem, Refused, refuse
 from handouts.schedule.booking import Schedule
 from handouts.typeset.theme import PAPERS
 from handouts.web.paper import Paper
-from handouts.web.record import Record, sentences
+from handouts.web.record import Anyway, Record, sentences
 
 PRIVATE, LOCK = "handouts-desk-", "lock"
 SIDES = "two-sided-long-edge"
@@ -117,17 +117,27 @@ class Actions:
         write_pdfs(files)
         record.say(f"Saved in {folder.absolute()}: {', '.join(path.name for path, _ in files)}.")
 
-    def print(self, record: Record, visit: Visit, papers: Sequence[Paper], name: str) -> None:
-        """Print the documents, each on fresh sheets. Raises Refused with why not."""
+    def print(
+        self, record: Record, visit: Visit, papers: Sequence[Paper], name: str, anyway: Anyway | None = None
+    ) -> None:
+        """Print the documents, each on fresh sheets. Raises Refused with why not.
+
+        With `anyway` a person has looked at the printer, after it was refused because of what the printer reports.
+        """
         if not name:
             raise refuse("printer", "no printer is chosen", "choose one")
         to = printer(name)
         pieces = [Piece(_sheets(visit, paper), _ticket(visit, paper)) for paper in papers]
-        for piece in pieces:
-            to.check(piece.ticket)
-        self._made(visit, papers)
-        with Journal(self._journal) as journal:
-            PrintDesk(to, journal, record.say).run(pieces)
+        tokens = tuple(paper.token for paper in papers)
+        try:
+            for note in _checked(to, pieces, force=anyway is not None):
+                record.say(f"{name}: {sentences(note)}", "note")
+            self._made(visit, papers)
+            with Journal(self._journal) as journal:
+                PrintDesk(to, journal, record.say, again=anyway is not None and anyway.again).run(pieces)
+        except (NotReady, UnknownOutcome) as refused:
+            record.anyway = Anyway(name, tokens, again=isinstance(refused, UnknownOutcome))
+            raise
         record.say(f"Printed {len(pieces)} documents.")
 
     def _made(self, visit: Visit, papers: Sequence[Paper]) -> None:
@@ -163,6 +173,22 @@ def _sweep() -> None:
                 continue
             with only_one(path / LOCK, "is in use", "wait"):
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _checked(to: Printer, pieces: Sequence[Piece], *, force: bool) -> list[Problem]:
+    """Notes on these jobs, each once. Raises Refused with all that stands against any, NotReady for its state alone."""
+    notes: set[Problem] = set()
+    problems: set[Problem] = set()
+    final = False
+    for piece in pieces:
+        try:
+            notes.update(to.check(piece.ticket, force=force))
+        except Refused as refused:
+            problems.update(refused.problems)
+            final = final or not isinstance(refused, NotReady)
+    if problems:
+        raise (Refused if final else NotReady)(problems)
+    return [replace(note, message=note.message.removeprefix("note: ")) for note in sorted(notes)]
 
 
 def _sheets(visit: Visit, paper: Paper) -> Sheets:

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from handouts.day import manifest
 from handouts.day.folder import Folder
@@ -27,7 +28,7 @@ from handouts.web.actions import Actions
 from handouts.web.batch import Batch
 from handouts.web.desk import Desk
 from handouts.web.mail import Mailer
-from handouts.web.output import readable
+from handouts.web.output import overrides, readable
 from handouts.web.progress import Progress, how_far
 from handouts.web.record import Record
 from handouts.web.states import MAIL, State, states
@@ -55,6 +56,8 @@ class Whole:
         self._printers: list[str] = []
         self.chosen = ""
         """The printer that was used last: it is offered first."""
+        self._printing: tuple[str, tuple[str, ...]] = "", ()
+        """Where the day was printed last, and the options with which a person has overridden the printer."""
         self._asked, self._asking = time.monotonic(), threading.Lock()
         self._looking = self._look()  # so that they are known when the first page is opened
         self._mailer = Mailer(desk, actions, lambda: batch.running and batch.what == "send")
@@ -128,11 +131,10 @@ class Whole:
 
     def reason(self, intent: Intent) -> str:
         """Why a mail is not sent, or what to know before it is; times on the desk's own clock."""
-        today = self._desk.settings.today()
+        zone = ZoneInfo(intent.letter.recipient.zone)
 
         def written(found: re.Match[str]) -> str:
-            moment = dt.datetime.fromisoformat(f"{found[1]}T{found[2]}+00:00")
-            return self._desk.clock.moment(self._desk.local(moment), today)
+            return self._desk.when(dt.datetime.fromisoformat(f"{found[1]}T{found[2]}+00:00"), zone)
 
         words = UTC.sub(written, intent.words)
         return " ".join(readable([words], self._desk.settings.journal)).rstrip(".")
@@ -183,8 +185,26 @@ class Whole:
         told = [(one.letter.id, one.letter.recipient.email, one.letter.sha256, one.send) for one in found]
         return hashlib.sha256(repr(told).encode()).hexdigest()
 
-    def begin(self, what: str, printer: str, seen: str = "") -> None:
-        """Start a step of the day; of mails, those of whom `digest` was shown. Raises Refused where it cannot begin."""
+    def packets_digest(self) -> str:
+        """A digest of the finished day, so that what is printed is the day that the page shows; '' for none."""
+        try:
+            return Folder(self.folder).digest(Folder.manifest)
+        except (OSError, Refused):
+            return ""
+
+    @property
+    def anyway(self) -> str:
+        """The printer that refused to print the day, where a person may override that; '' for none."""
+        batch = self._batch
+        refused = batch.what == "print" and bool(batch.code) and overrides(batch.lines())
+        return self._printing[0] if refused else ""
+
+    def begin(self, what: str, printer: str, seen: str = "", *, anyway: bool = False) -> None:
+        """Start a step of the day. Raises Refused where it cannot begin.
+
+        `seen` is the digest of the mails, or of the packets, that the person has seen: no others are sent or printed.
+        With `anyway` a person has looked at the printer that has just refused to print.
+        """
         if what == "stop":
             self._batch.stop()
             return
@@ -194,8 +214,18 @@ class Whole:
             raise refuse("mails", "a mail of one patient is being sent right now", "try again in a moment")
         if self._batch.running and self._batch.what == what:  # the button was pressed twice
             return
-        if not self._batch.start(what, self._words(what, printer)):
+        words, options = self._words(what, printer), tuple[str, ...]()
+        if what == "print":
+            if seen != self.packets_digest():
+                raise refuse("day", "nothing was printed: the packets were made again", "print the day again")
+            if anyway and printer != self.anyway:
+                raise refuse("day", "nothing was printed: the printer is another one now", "print the day again")
+            options = (*self._printing[1], *overrides(self._batch.lines())) if anyway else ()
+            words += options
+        if not self._batch.start(what, words):
             raise refuse("day", "another step is running", "wait until it is done, or stop it")
+        if what == "print":
+            self._printing = printer, options
 
     def _words(self, what: str, printer: str) -> tuple[str | Path, ...]:
         """The command of a step. Raises Refused where what it needs is not there."""
@@ -208,7 +238,7 @@ class Whole:
         self._complete()
         if what == "make":
             return ("day", source, "--out", self.folder, "--templates", settings.library.root, *journal,
-                    *self._draft(), *self._today(), "--no-progress")  # fmt: skip
+                    *self._draft(), *self._today(), *self._encoding(), "--no-progress")  # fmt: skip
         self._made()
         if what == "print":
             if not printer:
@@ -235,6 +265,11 @@ class Whole:
 
     def _draft(self) -> tuple[str, ...]:
         return ("--allow-draft",) if self._desk.settings.allow_draft else ()
+
+    def _encoding(self) -> tuple[str, ...]:
+        """How the letters of the list are saved, where a person has said so."""
+        encoding = self._desk.roster.encoding
+        return ("--encoding", encoding) if encoding else ()
 
     def _mailing(self, root: Path, tries: int) -> tuple[str | Path, ...]:
         settings = self._desk.settings

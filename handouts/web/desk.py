@@ -95,9 +95,9 @@ class Desk:
         self.roster.begin()
         self.prepare()
 
-    def open(self, path: Path, name: str) -> None:
+    def open(self, path: Path, name: str, encoding: str = "") -> None:
         """Read a list. Raises Refused."""
-        self.roster.open(path, name)
+        self.roster.open(path, name, encoding)
         self.prepare()
 
     def prepare(self) -> None:
@@ -205,7 +205,7 @@ class Desk:
         return record.compared[1]
 
     def _state_of_pages(self, record: Record, history: History) -> tuple[object, ...]:
-        return self.look(record), history.end, self.settings.today()
+        return self.look(record), history.end, self.day(record)
 
     def _compared(self, record: Record, history: History) -> dict[str, tuple[str, ...]]:
         events = list(history.handed_out.items())
@@ -214,7 +214,8 @@ class Desk:
         for (kind, document), event in events:
             # A page tells which days are past, so it is compared as of the day on which it was made.
             moments = [dt.datetime.fromisoformat(text) for text in (history.made.get(event.sha256), event.at) if text]
-            days = [self.settings.today(), *(self.local(moment, found.visit).date() for moment in moments)]
+            zone = self.zone(record)
+            days = [self.day(record), *(moment.astimezone(zone).date() for moment in moments)]
             if not found.visit or not any(
                 self._digest(found.visit, document, day) == event.sha256 for day in dict.fromkeys(days)
             ):
@@ -229,9 +230,17 @@ class Desk:
             visit = replace(visit, documents=(document,))
         return self.papers.digests(visit, day).get(document, "")
 
-    def local(self, moment: dt.datetime, visit: Visit | None = None) -> dt.datetime:
-        """A moment on the clock of the visit's clinic; of this computer where there is none."""
-        return moment.astimezone(visit.content.clinic.value.time_zone if visit else None)
+    def zone(self, record: Record) -> dt.tzinfo | None:
+        """The time zone of the patient's clinic; None where no clinic is known: then this computer's holds."""
+        return self.kept.now().sets.zone(record.fields.clinic)
+
+    def day(self, record: Record) -> dt.date:
+        """The day it is at the patient's clinic."""
+        return self.settings.day(self.zone(record))
+
+    def when(self, moment: dt.datetime, zone: dt.tzinfo | None) -> str:
+        """A moment in words, on the clock of a zone; None for that of this computer."""
+        return self.clock.moment(moment.astimezone(zone), self.settings.day(zone))
 
     def reprints(self) -> set[str]:
         """Tokens of the patients who have pages that are not those that would be made now. Raises Refused."""
@@ -264,12 +273,12 @@ class Desk:
         for kind, names in changed.items():
             events = {name: event for (of, name), event in out if of == kind}
             last = max((events[name] for name in names), key=lambda event: event.row)
-            when = self.clock.moment(self.local(last.moment, visit), self.settings.today())
+            when = self.when(last.moment, self.zone(record))
             titles = self._titles(visit, names) if set(names) < set(events) else ()
             if kind != MADE or not self._printed(history):
                 found.append(Status(f"{HELD[last.action]} {when}, {REPLACE[kind]}", "bad", True, titles))
         for state in states_of(history):
-            when = self.clock.moment(self.local(state.at, visit), self.settings.today())
+            when = self.when(state.at, self.zone(record))
             same = (state.kind in changed and state.action in HANDED_OUT) or (state.action == SENT and MAIL in changed)
             if not same and (state.kind != MADE or not self._printed(history)):
                 found.append(Status(f"{state.words} {when}", "bad" if state.bad else "good"))
@@ -323,7 +332,7 @@ class Desk:
         return record.looked[1]
 
     def _look(self, record: Record, now: Read, other: Record | None) -> Looked:
-        found = look(record, now.planner, now.today)
+        found = look(record, now.planner, self.day(record))
         problems = {name: list(own) for name, own in found.problems.items()}
         if other:
             words = f"{record.id!r} is the id of {other.name or 'another patient'}"

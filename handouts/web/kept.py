@@ -52,12 +52,17 @@ class Kept:
                 library, today = self._library, self._today()
                 files = _stamp(library.root) | _stamp(library.shipped)
                 stamp = today, files
-                if self._read is None or stamp != self._stamp or self._read.planner.another_day:
+                if self._read is None or stamp != self._stamp or self._another_day():
                     planner = Planner(library, (), today if self._clock is None else self._clock, drafts=True)
                     saved = max((at for _, at in files), default=0)
-                    self._read = Read(planner, Sets(library, today), today, saved, _clock(library))
+                    sets = Sets(library, today if self._clock is None else self._clock)
+                    self._read = Read(planner, sets, today, saved, _clock(library))
                 self._looked, self._stamp = time.monotonic(), stamp
             return self._read
+
+    def _another_day(self) -> bool:
+        """True where the day has changed for a clinic since the templates were read."""
+        return self._read is not None and (self._read.planner.another_day or self._read.sets.another_day)
 
 
 def _clock(library: Library) -> Clock:

@@ -128,8 +128,7 @@ class Mailer:
         if any(OTHERS in line for line in lines):
             return "Not mailed: another program on this computer is sending mail. Press Mail again when it is done."
         if last and last.action not in (FAILED, DEFERRED, QUEUED, CLAIMED):
-            moment = self._desk.local(_moment(last), visit)
-            when = self._desk.clock.moment(moment, self._desk.settings.today())
+            when = self._desk.when(_moment(last), visit.content.clinic.value.time_zone)
             if last.action == SENT:
                 return f"Not mailed again: these pages were mailed at {when}."
             return f"Not mailed again: nobody knows whether the mail of {when} arrived. Ask the patient."

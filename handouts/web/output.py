@@ -1,4 +1,4 @@
-"""What a command said, as sentences for the desk: no paths of the program's own files, no talk of the command line."""
+"""What a command or a problem says, in the words of the page: no options, commands or paths of the program's own."""
 
 from __future__ import annotations
 
@@ -7,21 +7,66 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from handouts.deliver.fitness import OVERRIDE
+from handouts.deliver.handover import ASK_AGAIN
+
 _HINT = re.compile(r"^\s*hint:\s*", re.I)
 _PART = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z`(])|;\s+")
-_COMMAND = re.compile(r"`handouts |(?<!\S)--[a-z]|rejected\.csv")
+_COMMAND = re.compile(r"`handouts |(?<![\w-])--[a-z]|rejected\.csv|\bHANDOUTS_[A-Z]|the same command", re.I)
+"""What stands only in words that are meant for a command line."""
+_REWORDED = tuple((re.compile(pattern), words) for pattern, words in (
+    (re.escape(OVERRIDE), "if it is ready, press “Print anyway”"),
+    (re.escape(ASK_AGAIN), "press “Print” to ask it again, or “Print anyway” if the pages are not there"),
+    (r"but --force is given", "printed anyway"),
+    (r"choose --media ([^;]+)", r"load it, or choose another printer: this one has \1"),
+    (r"(?:choose|change) --sides[^;]*", "choose another printer"),
+    (r"the same command prints the others", "press “Print” again to print the others"),
+    (r"the same command notes it and prints nothing twice", "press “Print” again: nothing is printed twice"),
+    (r"run the same again with --resume", "press “Mail” again"),
+    (r"run the same again", "try again"),
+    (r"run `handouts day` again with this --out(?:, then `handouts verify`)?", "make all packets again"),
+    (r"say which, like --procedure (\S+)", r"choose a procedure, like \1"),
+    (r"Save as, then the type \"CSV UTF-8\", or name (?:its|the) encoding.*", 'Save as, then the type "CSV UTF-8"'),
+    (r"as --encoding says", "as was chosen"),
+    (r"^leave out --encoding$", "open it again without a choice of the letters"),
+))  # fmt: skip
+"""Words for the command line, and those of the page in their place."""
+_CLAUSE = re.compile(r"(; |(?<=[.!?]) |, or )")
+
+
+def overrides(lines: Sequence[str]) -> list[str]:
+    """Options with which a person who has looked at the printer may print all the same, from what `print` has said."""
+    options = {OVERRIDE: "--force", ASK_AGAIN: "--again"}
+    return [option for hint, option in options.items() if any(hint in line for line in lines)]
+
+
+def page_words(text: str) -> str:
+    """A message or a hint without what only helps at a command line; where the page has a way for it, that one."""
+    for pattern, words in _REWORDED:
+        text = pattern.sub(words, text)
+    if not _COMMAND.search(text):
+        return text
+    text = re.sub(r"\s*\([^()]*\)", lambda found: "" if _COMMAND.search(found[0]) else found[0], text)
+    clauses = ["", *_CLAUSE.split(text)]  # each behind what parts it from the one before
+    kept = [pair for pair in zip(clauses[::2], clauses[1::2], strict=True) if not _COMMAND.search(pair[1])]
+    return "".join(part for number, pair in enumerate(kept) for part in (pair if number else pair[1:])).strip()
+
+
+def _sentence(part: str) -> str:
+    first = part if "://" in part.split(maxsplit=1)[0] else part[0].upper() + part[1:]
+    return first + ("" if part[-1] in ".!?:;" else ".")
 
 
 def readable(lines: Sequence[str], journal: Path) -> list[str]:
-    """Lines of a command without those parts that only help at a command line."""
+    """Lines of a command as sentences of the page."""
     found = []
     for line in lines:
         text = _HINT.sub("", line)
         for path in (str(journal.absolute()), str(journal)):
             text = text.replace(path, "the journal")
         text = re.sub(rf"{re.escape(tempfile.gettempdir())}/handouts-desk-\S*?/(?:lists|mails)/[0-9a-f]+/?", "", text)
-        parts = [part.strip() for part in _PART.split(text) if part.strip()]
-        kept = " ".join(part if part[-1] in ".!?:;" else f"{part}." for part in parts if not _COMMAND.search(part))
-        if kept and kept.strip(" .:"):
-            found.append(kept[0].upper() + kept[1:])
+        parts = [part.strip() for part in _PART.split(page_words(text)) if part.strip()]
+        kept = " ".join(map(_sentence, (part for part in parts if not _COMMAND.search(part))))
+        if kept.strip(" .:"):
+            found.append(kept)
     return found

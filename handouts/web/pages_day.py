@@ -35,6 +35,7 @@ class DayPages:
             account=whole.mail_account(), files=whole.files() if progress.whole else (), counts=whole.counts(),
             outdated=progress.whole and whole.outdated, corrections=self._desk.corrections(), singles=singles,
             single_rows=sum(1 for one, _ in singles if one.row), reprints=whole.reprints(), unsent=whole.unsent(),
+            anyway=whole.anyway, seen=whole.packets_digest() if progress.whole else "",
         )  # fmt: skip
 
     def _without(self, singles: list[tuple[Record, str]]) -> list[tuple[Record, str]]:
@@ -49,7 +50,8 @@ class DayPages:
             abort(404)
         printer = request.form.get("printer", "")
         self._whole.chosen = printer or self._whole.chosen
-        self._whole.begin(what, printer, request.form.get("seen", ""))
+        seen, anyway = request.form.get("seen", ""), bool(request.form.get("anyway"))
+        self._whole.begin(what, printer, seen, anyway=anyway)
         return redirect(url_for("day"), 303)
 
     def progress(self) -> Response:

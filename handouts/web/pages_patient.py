@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 from handouts.day.plan import Visit
 from handouts.files import in_words
 from handouts.problems import Problem, Refused, refuse
+from handouts.schedule.sources import DoubtfulEncoding
 from handouts.web.actions import Actions
 from handouts.web.day import Whole
 from handouts.web.desk import Desk
@@ -21,11 +22,15 @@ from handouts.web.fields import LABELS, Fields, choices
 from handouts.web.listing import FILTERS, Searches, View, listing
 from handouts.web.paper import Paper
 from handouts.web.record import Record
+from handouts.web.roster import Doubt
 from handouts.web.states import states_of
 from handouts.web.told import told
 
+IN_DOUBT = 8
+"""Files that browsers have sent and whose letters are in doubt: so many wait for somebody to say."""
 OTHER = "Patient details changed: confirm the address. It is the address of the patient on the list."
 CHANGED = "Not done: the pages have changed. Review them, then press again."
+ANOTHER = "Not printed: the pages or the printer are others now. Press “Print” first."
 OVERTAKEN = "Not done: this patient was changed in another window. The form now shows those changes."
 
 
@@ -35,6 +40,7 @@ class PatientPages:
     def __init__(self, app: Flask, desk: Desk, actions: Actions, whole: Whole) -> None:
         self._desk, self._actions, self._whole = desk, actions, whole
         self._searches = Searches()
+        self._uploads: dict[str, Path] = {}
         for rule, name, view, methods in (
             ("/", "patients", self.patients, ["GET", "POST"]),
             ("/open", "open", self.open, ["POST"]),
@@ -70,25 +76,46 @@ class PatientPages:
                 history = histories.get(one.id)
                 for state in states_of(history) if history else ():
                     if state.kind != "made":
-                        when = self._desk.clock.moment(self._desk.local(state.at), self._desk.settings.today())
+                        when = self._desk.when(state.at, self._desk.zone(one))
                         found.append((one, f"{state.words} {when}"))
         return found
 
     def open(self) -> Answer:
         """Another list: one of the folder by its name, or a file that the browser sends."""
-        upload = request.files.get("file")
+        upload, encoding = request.files.get("file"), request.form.get("encoding", "")
         if upload and upload.filename:
-            self._upload(upload)
+            token, path = self._upload(upload)
+        elif token := request.form.get("upload", ""):  # it was sent before, and its letters were in doubt
+            path = self._uploads.get(token) or abort(404)
         else:
-            wanted = request.form.get("list", "")
-            path = next((path for path in self._desk.roster.files() if path.name == wanted), None)
-            if path is None:
+            token, wanted = "", request.form.get("list", "")
+            found = next((path for path in self._desk.roster.files() if path.name == wanted), None)
+            if found is None:
                 raise refuse("list", "no list is chosen", "choose one, or a file")
-            self._desk.open(path, path.name)
+            path = found
+        try:
+            self._desk.open(path, path.name, encoding)
+        except DoubtfulEncoding as doubtful:
+            doubt = Doubt.of(doubtful, path.name, token)
+            return render_template("letters.html", doubt=doubt, name=path.name, problems=doubtful.problems), 400
+        except Refused:
+            if token:
+                self._forget(token)
+            raise
+        self._uploads.pop(token, None)  # it is the list now, and stays
         return redirect(url_for("patients"), 303)
 
-    def _upload(self, upload: FileStorage) -> None:
-        """Open a file that the browser sends; kept while the page runs, as the day is made from it."""
+    def _forget(self, token: str) -> None:
+        """Remove a file that the browser has sent and that is not the list."""
+        path = self._uploads.pop(token, None)
+        if path is None:
+            return
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+            path.parent.rmdir()
+
+    def _upload(self, upload: FileStorage) -> tuple[str, Path]:
+        """Take a file that the browser sends, with a token; kept while the page runs, as the day is made from it."""
         # By its own name, which messages bear, in a folder of its own.
         name = Path((upload.filename or "list").replace("\\", "/")).name
         name = (
@@ -99,13 +126,13 @@ class PatientPages:
         try:
             folder.mkdir()
             upload.save(path)
-            self._desk.open(path, name)
         except OSError as error:
             raise in_words(path, error) from error
-        except Refused:
-            path.unlink(missing_ok=True)
-            folder.rmdir()
-            raise
+        token = secrets.token_urlsafe(16)
+        self._uploads[token] = path
+        for old in list(self._uploads)[:-IN_DOUBT]:
+            self._forget(old)
+        return token, path
 
     def new(self) -> Answer:
         """Somebody who is on no list, or the blank pages of a set."""
@@ -141,7 +168,8 @@ class PatientPages:
             "patient.html", record=record, fields=fields, shown=desk.shown(record), told=told, labels=LABELS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
             page=secrets.token_urlsafe(8), printers=self._whole.printers(), account=self._whole.mail_account(),
-            statuses=statuses, unknown=unknown, corrected=corrected, view=View.of(request.args).parameters,
+            anyway=self._anyway(record), statuses=statuses, unknown=unknown,
+            corrected=corrected, view=View.of(request.args).parameters,
             clock=desk.clock,
         )  # fmt: skip
 
@@ -182,13 +210,34 @@ class PatientPages:
 
     def _do(self, record: Record, visit: Visit, papers: Sequence[Paper], what: str) -> None:
         if what == "print":
-            name = self._whole.chosen = request.form.get("printer", "")
-            self._actions.apart(record, "Printing …", lambda: self._actions.print(record, visit, papers, name))
+            self._print(record, visit, papers)
         elif what == "save":
             folder = self._whole.saved
             self._actions.apart(record, "Saving …", lambda: self._actions.save(record, visit, papers, folder))
         else:
             self._whole.mail_one(record, visit)
+
+    def _print(self, record: Record, visit: Visit, papers: Sequence[Paper]) -> None:
+        name = self._whole.chosen = request.form.get("printer", "")
+        anyway, pressed = record.anyway, request.form.get("anyway", "")
+        tokens = tuple(paper.token for paper in papers)
+        if pressed and not record.doing and (anyway is None or (name, tokens) != (anyway.printer, anyway.papers)):
+            record.begin("")
+            record.say(ANOTHER, "bad")
+            return
+        asked = anyway if pressed else None
+        self._actions.apart(record, "Printing …", lambda: self._actions.print(record, visit, papers, name, asked))
+
+    def _anyway(self, record: Record) -> str:
+        """The printer to which the pages that are shown may be printed although it was refused; '' for none."""
+        anyway, found = record.anyway, self._desk.look(record)
+        if anyway is None or found.visit is None or record.doing:
+            return ""
+        try:
+            papers = self._desk.papers.of(found.visit)
+        except Refused:  # the page says why
+            return ""
+        return anyway.printer if anyway.papers == tuple(paper.token for paper in papers) else ""
 
     def said(self, token: str) -> Response:
         """What was told of a patient's documents, for the page that shows it live."""

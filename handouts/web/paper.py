@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from handouts.day.plan import Visit
@@ -25,10 +26,10 @@ from handouts.typeset.render import Packet
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-KEPT = 64
+KEPT = 48
 """Patients whose pages are kept at once: about 200 KB each."""
-DIGESTS = 400_000
-"""Files whose digests are kept at once: about 200 bytes each."""
+DIGESTS_OF_DAY, DIGESTS = 400_000, 4000
+"""Files whose digests are kept at once, about 200 bytes each: those of the day that was made, and of other pages."""
 PACKET = "packet"
 """What the journal calls all documents of a patient in one file."""
 SHARP = 1.6
@@ -58,7 +59,9 @@ class Papers:
         self._made: OrderedDict[tuple[str, ...], tuple[Paper, ...]] = OrderedDict()
         self._named: dict[str, Paper] = {}
         self._slips: OrderedDict[str, Paper] = OrderedDict()
-        self._digests: OrderedDict[bytes, bytes] = OrderedDict()  # SHA-256 of a file by that of what it is made from
+        # SHA-256 of a file by that of what it is made from: the files of the day, and others that were made here.
+        self._of_day: dict[bytes, bytes] = {}
+        self._digests: OrderedDict[bytes, bytes] = OrderedDict()
 
     def of(self, visit: Visit) -> tuple[Paper, ...]:
         """The documents of a visit, made where they are not kept. Raises Refused for what cannot be printed."""
@@ -89,29 +92,37 @@ class Papers:
         task = _task(visit)
         keys = [bytes.fromhex(key) for key in made_from(task)]
         with self._lock:
-            if not all(key in self._digests for key in keys):
+            if any(self._digest(key) is None for key in keys):
                 (packet,) = render_packets([task])
                 if isinstance(packet, Unprintable):
                     return {}
                 self._note(keys, packet)
             names = (PACKET, *(name for name, _ in task.documents))
-            return {name: self._digests[key].hex() for name, key in zip(names, keys, strict=True)}
+            found = {name: self._digest(key) for name, key in zip(names, keys, strict=True)}
+            return {name: digest.hex() for name, digest in found.items() if digest}
 
     def know(self, notes: Iterable[Note]) -> None:
-        """Take over the digests of files that a day has made, so that they need not be made again."""
+        """Take over the digests of files that a day has made, so that they need not be made again.
+
+        Those of a day before are forgotten.
+        """
+        found: dict[bytes, bytes] = {}
+        for note in islice(notes, DIGESTS_OF_DAY):
+            with suppress(ValueError):  # of another version
+                found[bytes.fromhex(note.made_from)] = bytes.fromhex(note.sha256)
         with self._lock:
-            for note in notes:
-                with suppress(ValueError):  # of another version
-                    self._digests[bytes.fromhex(note.made_from)] = bytes.fromhex(note.sha256)
-            self._shorten()
+            self._of_day = found
+
+    def _digest(self, key: bytes) -> bytes | None:
+        if key in self._digests:
+            self._digests.move_to_end(key)
+            return self._digests[key]
+        return self._of_day.get(key)
 
     def _note(self, keys: Sequence[bytes], packet: Packet) -> None:
         files = (packet.data, *(document.data for document in packet.documents))
         for key, data in zip(keys, files, strict=True):
             self._digests[key] = hashlib.sha256(data).digest()
-        self._shorten()
-
-    def _shorten(self) -> None:
         while len(self._digests) > DIGESTS:
             self._digests.popitem(last=False)
 

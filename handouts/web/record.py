@@ -15,6 +15,7 @@ from handouts.problems import Problem, Refused, refuse
 from handouts.schedule.booking import Booking, Rejected
 from handouts.web.clock import parts
 from handouts.web.fields import FIELD, SHOWN, Fields, at_fields, booking_of
+from handouts.web.output import page_words
 from handouts.web.raw_row import of_cells
 
 
@@ -24,6 +25,16 @@ class Said(NamedTuple):
     words: str
     kind: str
     """wait, good or bad."""
+
+
+class Anyway(NamedTuple):
+    """A print that was refused because of what the printer reports. A person who has looked at it may go on."""
+
+    printer: str
+    papers: tuple[str, ...]
+    """Tokens of the documents that were refused: no others are printed this way."""
+    again: bool
+    """True where the printer cannot tell whether it has printed them already."""
 
 
 @dataclass
@@ -65,6 +76,8 @@ class Record:
     """The text that it is found by, and what that depends on."""
     slip: str = ""
     """The token of the slip with the password of the last mail; '' for none."""
+    anyway: Anyway | None = None
+    """What may be printed although it was refused; None after anything else was begun."""
     said: list[Said] = field(default_factory=list)
     """What printing, mailing and saving have told since the last of them began."""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -127,7 +140,7 @@ class Record:
     def begin(self, words: str) -> None:
         """Something is begun: what was told of what came before is over."""
         with self.lock:
-            self.said[:] = [Said(words, "wait")]
+            self.said[:], self.anyway = [Said(words, "wait")], None
 
     def follow(self, words: str, lines: Sequence[str]) -> None:
         """Tell how far it is."""
@@ -141,8 +154,9 @@ class Record:
 
 
 def sentences(problem: Problem) -> str:
-    """What is wrong and how to mend it, as the command line says it, in sentences."""
-    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in (problem.message, problem.hint) if text)
+    """What is wrong and how to mend it, in sentences of the page."""
+    texts = [page_words(text) for text in (problem.message, problem.hint)]
+    return " ".join(f"{text[:1].upper()}{text[1:]}{'' if text[-1] in '.!?' else '.'}" for text in texts if text)
 
 
 Written = Callable[[dt.time], str]

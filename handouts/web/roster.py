@@ -16,8 +16,9 @@ from handouts.problems import Problem, Refused
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Schedule
 from handouts.schedule.intake import read
+from handouts.schedule.sources import DoubtfulEncoding
 from handouts.schedule.telling import told_by
-from handouts.schedule.today import Today
+from handouts.schedule.today import Today, day_in
 from handouts.web.clock import Clock
 from handouts.web.fields import Fields
 from handouts.web.record import Record, of_booking, of_rejected, walk_in
@@ -29,6 +30,36 @@ SIGNS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
 EMPTY = 200
 """Forms of new patients with nothing in them that are kept open: each press of the button begins one."""
+
+
+LETTERS = {
+    "windows-1250": "Central European, Windows", "windows-1251": "Cyrillic, Windows",
+    "windows-1252": "Western European, Windows", "windows-1253": "Greek, Windows", "windows-1254": "Turkish, Windows",
+    "windows-1255": "Hebrew, Windows", "windows-1256": "Arabic, Windows", "windows-1257": "Baltic, Windows",
+    "iso8859-2": "Central European, ISO", "iso8859-5": "Cyrillic, ISO", "iso8859-7": "Greek, ISO",
+    "koi8-r": "Cyrillic, KOI8", "mac-roman": "Western European, Mac", "cp437": "Western European, DOS",
+    "cp850": "Western European, DOS 850", "shift_jis": "Japanese", "gb18030": "Chinese, simplified",
+    "big5": "Chinese, traditional", "euc-kr": "Korean",
+}  # fmt: skip
+"""What the encodings are called that a list may be in."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A list that was not opened, as nobody knows how its letters are saved, and what a person may choose."""
+
+    list: str
+    """The name of its file in the folder; '' for one that a browser has sent."""
+    upload: str
+    """The token of a file that a browser has sent; '' for one of the folder."""
+    choices: tuple[tuple[str, str, str], ...]
+    """Encodings, each with a word of the list as it would be read, and what the encoding is called."""
+
+    @classmethod
+    def of(cls, doubtful: DoubtfulEncoding, name: str, upload: str = "") -> Doubt:
+        """What may be chosen."""
+        choices = [(encoding, word, LETTERS.get(encoding, encoding)) for encoding, word in doubtful.readings]
+        return cls("" if upload else name, upload, tuple(choices))
 
 
 @dataclass(frozen=True)
@@ -50,6 +81,10 @@ class Settings:
         """The day of printing."""
         return self.today() if self.clock is None else self.clock
 
+    def day(self, zone: dt.tzinfo | None) -> dt.date:
+        """The day it is for a clinic in a zone; without one, the day on this computer's clock."""
+        return day_in(self.printed(), zone) if zone else self.today()
+
 
 class Roster:
     """Any number of requests may use it at once."""
@@ -62,6 +97,10 @@ class Roster:
         """What the list is called: the name of its file, as it was given."""
         self.refused: tuple[Problem, ...] = ()
         """Why the list that was there at the start was not opened."""
+        self.doubt: Doubt | None = None
+        """What may be chosen, where that was because nobody knows how its letters are saved."""
+        self.encoding = ""
+        """How the letters of the list are saved, where a person has said so."""
         self.opened = 0
         """How many lists were opened so far."""
         self.removed: tuple[Record, ...] = ()
@@ -89,18 +128,24 @@ class Roster:
             files = self.files()
             if files:
                 self.open(files[0], files[0].name)
+        except DoubtfulEncoding as doubtful:
+            self.refused, self.doubt = tuple(doubtful.problems), Doubt.of(doubtful, files[0].name)
         except Refused as refused:
             self.refused = tuple(refused.problems)
 
-    def open(self, path: Path, name: str) -> None:
+    def open(self, path: Path, name: str, encoding: str = "") -> None:
         """Read a list; its patients take the place of those of the list before, who walked in stay. Raises Refused.
+
+        `encoding` is how its letters are saved, where a person has said so.
 
         A row that says the same as one before is the same patient, and what was changed here is kept. Any other is a
         new one: no page that was open for the old shows it.
         """
         stamp = path.stat().st_mtime if path.exists() else 0.0
         library = self._settings.library
-        schedule = read(path, library.clinic, today=self._settings.printed(), known=library.clinics())
+        schedule = read(
+            path, library.clinic, today=self._settings.printed(), known=library.clinics(), encoding=encoding
+        )
         clock = self._clock().time
         refused = [of_rejected(one, schedule.headings, clock) for one in schedule.rejected]
         found = [*(of_booking(one, clock) for one in schedule.bookings), *refused]
@@ -112,7 +157,7 @@ class Roster:
             self._records = {one.token: one for one in found} | kept
             self.removed = _removed(found, [*before, *self.removed])
             self.schedule, self.source, self.name, self._stamp, self.refused = schedule, path, name, stamp, ()
-            self._alike = None
+            self._alike, self.encoding, self.doubt = None, encoding, None
             self.opened += 1
 
     @property

@@ -15,6 +15,7 @@ from handouts.content.library import Content, Library
 from handouts.content.medicines import Medicine
 from handouts.problems import Problem, Refused
 from handouts.schedule.languages import language_codes, language_name
+from handouts.schedule.today import Today, day_in
 
 HEAVY = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
 
@@ -47,12 +48,15 @@ class Listed:
 class Sets:
     """The sets of a library, as they are in the files when this is made; each is read once, when it is asked for."""
 
-    def __init__(self, library: Library, today: dt.date) -> None:
+    def __init__(self, library: Library, today: Today) -> None:
         self._library, self._today = library, today
+        self._days: dict[dt.tzinfo, dt.date] = {}
         self.pairs = [(clinic, name) for clinic in library.clinics() for name in library.clinic_procedures(clinic)]
         """Clinic and procedure of every set."""
         self._read: dict[tuple[str, str], Listed] = {}
         self._names: dict[str, str] = {}
+        self._zones: dict[str, dt.tzinfo | None] = {}
+        self._slugs = {clinic for clinic, _ in self.pairs}
 
     def named(self, clinic: str, procedure: str) -> Listed:
         """One set, whether it can be read or not."""
@@ -71,14 +75,39 @@ class Sets:
 
     def name(self, clinic: str) -> str:
         """The clinic's name, and that it has closed; that of its folder where it cannot be read."""
+        if clinic not in self._slugs:  # a form may name anything, which is not kept
+            return clinic
         if clinic not in self._names:
             try:
                 found = self._library.clinic(clinic)
             except Refused:
                 found = None
-            closed = " – closed" if found and found.closed_on and found.closed_on <= self._today else ""
+            closed = " – closed" if found and found.closed_on and found.closed_on <= self._day(found.time_zone) else ""
             self._names[clinic] = f"{found.name if found else clinic}{closed}"
         return self._names[clinic]
+
+    def zone(self, clinic: str) -> dt.tzinfo | None:
+        """The time zone of a clinic; None where its file cannot be read."""
+        if clinic not in self._slugs:
+            return None
+        if clinic not in self._zones:
+            try:
+                found = self._library.clinic(clinic)
+            except Refused:
+                found = None
+            self._zones[clinic] = found.time_zone if found else None
+        return self._zones[clinic]
+
+    def _day(self, zone: dt.tzinfo) -> dt.date:
+        """The day it is in a zone."""
+        if zone not in self._days:
+            self._days[zone] = day_in(self._today, zone)
+        return self._days[zone]
+
+    @property
+    def another_day(self) -> bool:
+        """True where the day has changed for a clinic since it was asked for."""
+        return any(day_in(self._today, zone) != day for zone, day in self._days.items())
 
     def clinics(self) -> list[tuple[str, str]]:
         """Clinics to choose from, each with its name."""
@@ -105,5 +134,6 @@ class Sets:
     def findings(self, clinic: str, procedure: str) -> list[Finding]:
         """All findings of one set, the gravest first; what the set says to ignore at the end."""
         path = self._library.root / "clinics" / clinic / f"{procedure}.yaml"
-        found = checked([path], self._library, all_rules(), self._today)
+        zone = self.zone(clinic)
+        found = checked([path], self._library, all_rules(), self._day(zone) if zone else day_in(self._today))
         return sorted(found, key=lambda one: (bool(one.ignored), HEAVY[one.level], one.problem))

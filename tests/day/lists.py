@@ -50,7 +50,8 @@ def row(at: int, **changes: str) -> dict[str, str]:
 def written(rows: list[dict[str, str]]) -> str:
     """The rows as a CSV file."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, HEADINGS, lineterminator="\n")
+    headings = list(dict.fromkeys([*HEADINGS, *(name for one in rows for name in one)]))
+    writer = csv.DictWriter(out, headings, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()

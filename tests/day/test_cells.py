@@ -31,7 +31,7 @@ ROW = {
     "level": "L3", "medicines": "Plavix", "email": "maria@example.org", "email_consent": "plain", "phone": "555-010-0199",
     "documents": "", "ended": "2026-12-01 11:05", "notes": "Door B", "Room": "7",
 }  # fmt: skip
-SEEN = ("id", "name", "mrn", "physician", "level", "medicines", "notes")
+SEEN = ("id", "name", "mrn", "physician", "level", "medicines", "phone", "notes")
 """Columns whose words are printed as they are."""
 SIGNS = st.sampled_from(
     [

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests import readback
+from tests.day import lists
 from tests.desk import Answer
 from tests.web import actions
 from tests.web.browser import Visitor
@@ -353,3 +354,21 @@ def test_without_javascript_a_patient_is_changed_as_well(visit: Callable[..., Vi
     assert "L4" in actions.texts(visitor, page)
     page.get_by_text("Text of this document").first.click()
     expect(page.locator("details[open]")).to_have_count(1)
+
+
+def test_the_patient_s_phone_of_the_list_is_shown(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    rows = [
+        lists.row(0, clinic="reference", phone="555-010-0199 (daughter)"),
+        lists.row(1, clinic="reference", phone=""),
+    ]
+    own = alone(rows)
+    page = visit(own).enter()
+    actions.choose(page, "A0000")
+    who = page.locator("#who")
+    expect(who).to_contain_text("· Phone 555-010-0199 (daughter)")
+    page.get_by_label("Name", exact=True).fill("Otto Mustermann")
+    actions.show(page)
+    expect(who).to_contain_text("· Phone of the patient on the list 555-010-0199 (daughter)")
+    actions.follow(page, "Back to the list")
+    actions.choose(page, "A0001")
+    expect(who).not_to_contain_text("Phone")

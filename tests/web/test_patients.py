@@ -70,7 +70,7 @@ def test_rows_that_are_not_taken_say_why_in_the_words_of_the_command_line(visito
 FOUND = {
     "maria": ["A0000"], "MUSTER": ["A0001"], "a0008": ["A0008"], "10:30": ["A0005"], "zoë o'neil": ["A0002"],
     "zoe": ["A0002"], "nguyen": ["A0004"], "المثال": ["A0003"], "beispiel maria": ["A0000"],
-    "reference": ["A0003", "A0005"], "  maria  ": ["A0000"], "nobody": [],
+    "reference": ["A0003", "A0005", "A0007", "A0006"], "  maria  ": ["A0000"], "nobody": [],
 }  # fmt: skip
 
 
@@ -78,14 +78,11 @@ def test_search_finds_while_one_types(visitor: Visitor) -> None:
     page = visitor.enter()
     for words, ids in FOUND.items():
         page.get_by_label("Find a patient").press_sequentially(words)
-        expect(page.locator("#found")).to_have_text(re.compile(rf"^\d of {len(ROWS)} patients$"))
-        expect(page.locator("#result[aria-busy]")).to_have_count(0)
-        page.wait_for_function(
-            "words => document.querySelector('#found').textContent.startsWith(String("
-            "document.querySelectorAll('#list tbody tr').length))",
-            arg=words,
-        )
-        assert [name for line in shown(page) for name in TAKEN if name in line] == ids, words
+        expect(page.locator("#found")).to_have_text(f"{len(ids)} of {len(ROWS)} patients")
+        rows = page.locator("#list tbody tr")
+        expect(rows).to_have_count(len(ids))
+        for number, name in enumerate(ids):
+            expect(rows.nth(number)).to_contain_text(name)
         page.get_by_label("Find a patient").fill("")
         expect(page.locator("#found")).to_have_text(f"{len(ROWS)} patients")
         assert len(shown(page)) == len(ROWS)

@@ -1,0 +1,185 @@
+"""A printer that reports that it is not ready: the reason on the page, and a person who has looked prints anyway."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.day import lists
+from tests.deliver import fakeprinter
+from tests.deliver.fakeprinter import Fake
+from tests.web import actions
+from tests.web.audit import violations
+from tests.web.browser import Visitor
+from tests.web.served import Served
+
+COMMAND_LINE = re.compile(r"(?<![\w-])--[a-z]|`handouts|rejected\.csv|the same command|HANDOUTS_")
+JAM: dict[str, Any] = {"printer-state": 5, "printer-state-reasons": "media-jam"}
+A4_ONLY: dict[str, Any] = {"media-supported": "iso_a4_210x297mm", "media-ready": "iso_a4_210x297mm"}
+ROWS = [lists.row(at, clinic="reference") for at in range(3)]
+
+
+@pytest.fixture
+def fake() -> Iterator[Fake]:
+    with fakeprinter.listening(Fake()) as printer:
+        yield printer
+
+
+def anyway(page: Page) -> Any:
+    return page.get_by_role("button", name="Print anyway", exact=True)
+
+
+def no_command_line(page: Page) -> None:
+    words = page.get_by_role("main").inner_text()
+    assert not COMMAND_LINE.search(words), words
+
+
+def refused(page: Page, words: str) -> None:
+    """Wait until the patient's page says why it was not printed; without JavaScript by looking again."""
+    for _ in range(40):
+        if page.get_by_role("link", name="Check progress").count() == 0:
+            break
+        actions.follow(page, "Check progress")
+    expect(page.locator("#said")).to_contain_text(words, timeout=20_000)
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize(("able", "words"), [(JAM, "Has a paper jam. Clear the jam"), (A4_ONLY, "Has no paper Letter")])
+def test_a_patient_s_pages_are_printed_anyway(
+    alone: Callable[..., Served],
+    visit: Callable[..., Visitor],
+    fake: Fake,
+    able: dict[str, Any],
+    words: str,
+    script: bool,
+    shots: Path,
+) -> None:
+    fake.able = able
+    own = alone(ROWS, "--printer", fake.url)
+    visitor = visit(own, java_script_enabled=script)
+    page = visitor.enter()
+    actions.choose(page, "A0001")
+    shown = actions.pdfs(visitor, page)
+    expect(anyway(page)).to_have_count(0)
+    actions.press(page, "Print")
+    refused(page, words)
+    expect(page.locator("#said")).to_contain_text("if it is ready, press “Print anyway”", ignore_case=True)
+    no_command_line(page)
+    assert (fake.documents, own.journalled("printed")) == ([], [])
+    expect(anyway(page)).to_be_visible()
+    page.screenshot(path=shots / f"anyway-{script}.png")
+    if script:
+        assert not violations(page)
+    actions.press(page, "Print anyway")
+    refused(page, "Printed 3 documents")
+    no_command_line(page)
+    assert sorted(fake.documents) == sorted(shown)
+    assert own.journalled("printed") == ["A0001"] * actions.KINDS
+    expect(anyway(page)).to_have_count(0)
+
+
+def test_only_the_pages_that_were_refused_are_printed_anyway(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake
+) -> None:
+    fake.able = JAM
+    own = alone(ROWS, "--printer", fake.url)
+    visitor = visit(own, java_script_enabled=False)
+    page = visitor.enter()
+    actions.choose(page, "A0001")
+    actions.press(page, "Print")
+    refused(page, "Has a paper jam")
+    other = visitor.tab(page.url.removeprefix(own.url))
+    other.get_by_label("Level or site").fill("L5")
+    actions.show(other)
+    expect(anyway(other)).to_have_count(0)  # these pages were never refused
+    actions.press(page, "Print anyway")
+    expect(page.locator("#said")).to_contain_text("Not done")
+    assert fake.documents == []
+
+
+def test_what_would_print_another_page_is_not_offered(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake
+) -> None:
+    fake.able = {**JAM, "sides-supported": "one-sided"}
+    page = visit(alone(ROWS, "--printer", fake.url)).enter()
+    actions.choose(page, "A0001")
+    actions.press(page, "Print")
+    refused(page, "Does not print two-sided-long-edge. Choose another printer.")
+    expect(page.locator("#said")).to_contain_text("Has a paper jam")
+    no_command_line(page)
+    expect(anyway(page)).to_have_count(0)
+
+
+def test_notes_of_the_printer_are_shown(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake
+) -> None:
+    fake.able = {"media-ready": "iso_a4_210x297mm"}
+    page = visit(alone(ROWS, "--printer", fake.url)).enter()
+    actions.choose(page, "A0001")
+    actions.press(page, "Print")
+    refused(page, "Printed 3 documents")
+    expect(page.locator("#said")).to_contain_text("Has A4 loaded, and will ask for Letter")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_whole_day_is_printed_anyway(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake, script: bool, shots: Path
+) -> None:
+    fake.able = JAM
+    own = alone(ROWS, "--printer", fake.url)
+    page = visit(own, java_script_enabled=script).enter("/day")
+    actions.press(page, "Make all packets")
+    ended(page)
+    expect(page.get_by_role("status").filter(has_text="All packets ready")).to_be_visible()
+    actions.press(page, "Print the day")
+    ended(page)
+    region = page.get_by_role("region", name="Nothing printed")
+    expect(region).to_contain_text("has a paper jam")
+    expect(region).to_contain_text("if it is ready, press “Print anyway”", ignore_case=True)
+    no_command_line(page)
+    assert fake.documents == []
+    page.screenshot(path=shots / f"anyway-day-{script}.png")
+    if script:
+        assert not violations(page)
+    actions.press(page, "Print anyway")
+    ended(page)
+    expect(page.get_by_text("Printed for 3 of 3 patients")).to_be_visible()
+    no_command_line(page)
+    assert fake.documents == [(own.out / "print-all.pdf").read_bytes()]
+    assert set(own.journalled("printed")) - {""} == {row["id"] for row in ROWS}
+    expect(anyway(page)).to_have_count(0)
+
+
+def test_another_day_than_the_one_refused_is_not_printed_anyway(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake
+) -> None:
+    fake.able = JAM
+    own = alone(ROWS, "--printer", fake.url)
+    visitor = visit(own, java_script_enabled=False)
+    visitor.expected = {400}
+    page = visitor.enter("/day")
+    actions.press(page, "Make all packets")
+    ended(page)
+    actions.press(page, "Print the day")
+    ended(page)
+    manifest = own.out / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes() + b"\n")
+    actions.press(page, "Print anyway")
+    expect(page.get_by_role("main")).to_contain_text("Nothing was printed: the packets were made again.")
+    assert fake.documents == []
+
+
+def ended(page: Page) -> None:
+    """Wait until no step of the day runs; without JavaScript by looking again."""
+    looking = page.get_by_role("link", name="Check progress")
+    for _ in range(200):
+        if not looking.count():  # with JavaScript the page follows by itself
+            break
+        page.wait_for_timeout(100)
+        actions.turn(page, looking)
+    expect(page.locator("[data-progress][data-running='']")).to_have_count(1, timeout=30_000)

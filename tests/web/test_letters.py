@@ -1,0 +1,94 @@
+"""A list whose letters are saved in an old way: the desk asks which spelling is right, and makes the day with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.day import lists
+from tests.web import actions
+from tests.web.audit import violations
+from tests.web.browser import Visitor
+from tests.web.served import Served
+from tests.web.test_anyway import ended, no_command_line
+
+ROWS = [
+    lists.row(0, clinic="reference", name="Jiří Příklad"),
+    lists.row(1, clinic="reference", name="Łukasz Przykładowy"),
+]
+LABEL = "Which spelling is right?"
+
+
+def saved(path: Path, encoding: str) -> Path:
+    """The list in an old encoding."""
+    lists.save(path, ROWS)
+    path.write_bytes(path.read_text("utf-8").encode(encoding))
+    return path
+
+
+def chosen(page: Page, words: str) -> None:
+    """Choose a spelling by the words of the page."""
+    option = page.get_by_role("option").filter(has_text=words).first
+    page.get_by_label(LABEL).select_option(str(option.get_attribute("value")))
+    form = page.locator("form.letters")
+    actions.turn(page, form.get_by_role("button", name="Open the list", exact=True))
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_list_that_is_sent_is_asked_for_its_spelling(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path, script: bool, shots: Path
+) -> None:
+    own = alone(ROWS)
+    visitor = visit(own, java_script_enabled=script)
+    visitor.expected = {400}
+    page = visitor.enter()
+    actions.open_list(page, saved(tmp_path / "morning.csv", "cp1250"))
+    expect(page.get_by_role("heading", name="morning.csv was not opened")).to_be_visible()
+    no_command_line(page)
+    if script:
+        assert not violations(page)
+    page.screenshot(path=shots / f"letters-{script}.png")
+    chosen(page, "Central European, Windows")
+    for row in ROWS:
+        expect(actions.row(page, row["id"])).to_contain_text(row["name"])
+    actions.follow(page, "Whole day")
+    actions.press(page, "Make all packets")
+    ended(page)
+    expect(page.get_by_role("status").filter(has_text="All packets ready")).to_be_visible()
+    assert "Jiří Příklad" in actions.text((own.out / "packets/A0000.pdf").read_bytes())
+
+
+def test_the_list_that_is_there_at_the_start_is_asked_for_its_spelling(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    saved(folder / "today.csv", "cp1250")
+    own = alone(ROWS, "--schedule", str(folder))
+    page = visit(own).enter()
+    expect(page.get_by_role("region", name="The list was not opened")).to_contain_text("its encoding is not certain")
+    no_command_line(page)
+    chosen(page, "Jiří")
+    expect(actions.row(page, "A0001")).to_contain_text("Łukasz Przykładowy")
+    expect(page.get_by_role("region", name="The list was not opened")).to_have_count(0)
+
+
+def test_nothing_is_opened_without_a_choice_and_utf_8_needs_none(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    own = alone(ROWS)
+    visitor = visit(own)
+    visitor.expected = {400}
+    page = visitor.enter()
+    actions.open_list(page, saved(tmp_path / "morning.csv", "cp1250"))
+    page.locator("form.letters").get_by_role("button").click()
+    expect(page.get_by_label(LABEL)).to_be_focused()  # the browser asks for it
+    expect(page.get_by_role("main")).to_contain_text(re.compile("save the list with the type “CSV UTF-8”"))
+    actions.follow(page, "Back to the patients")
+    lists.save(tmp_path / "better.csv", ROWS)
+    actions.open_list(page, tmp_path / "better.csv")
+    expect(actions.row(page, "A0000")).to_contain_text("Jiří Příklad")

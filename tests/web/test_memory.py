@@ -1,0 +1,57 @@
+"""What the desk keeps of finished pages has a bound, however often a form is changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from handouts.content.library import Library
+from handouts.day.plan import Visit
+from handouts.day.progress import Note
+from handouts.resources import templates_dir
+from handouts.web import paper
+from handouts.web.desk import Desk
+from handouts.web.roster import Settings
+from tests.day import lists
+
+
+@pytest.fixture
+def visit(tmp_path: Path) -> Visit:
+    lists.save(tmp_path / "list.csv", [lists.row(1, clinic="reference", documents="consent")])
+    library = Library(templates_dir(), templates_dir())
+    settings = Settings(library, tmp_path / "j", tmp_path / "day", tmp_path / "list.csv", lambda: dt.date(2026, 11, 20))
+    desk = Desk(settings)
+    desk.begin()
+    (record,) = desk.roster.everybody()
+    found = desk.look(record).visit
+    assert found
+    return found
+
+
+def changed(visit: Visit, number: int) -> Visit:
+    """The same with another name."""
+    appointment = replace(visit.booking.appointment, name=f"Maria Beispiel {number}")
+    return replace(visit, booking=replace(visit.booking, appointment=appointment))
+
+
+def test_pages_and_digests_of_changed_forms_are_dropped(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper, "KEPT", 3)
+    monkeypatch.setattr(paper, "DIGESTS", 5)
+    papers = paper.Papers()
+    shown = [papers.of(changed(visit, number)) for number in range(6)]
+    assert [papers.named(one[0].token) is not None for one in shown] == [False] * 3 + [True] * 3
+    sizes = {name: len(held) for name, held in vars(papers).items() if hasattr(held, "__len__")}
+    assert max(sizes.values()) <= 5, sizes
+    day = dt.date(2026, 11, 20)
+    assert papers.digests(changed(visit, 0), day) == paper.Papers().digests(changed(visit, 0), day)
+
+
+def test_digests_of_the_day_are_those_of_the_last_day_alone(visit: Visit) -> None:
+    papers = paper.Papers()
+    digest = papers.digests(visit, dt.date(2026, 11, 20))["consent"]
+    for start in (0, 100):
+        papers.know(Note(f"{number}.pdf", f"{number:064x}", digest, 1) for number in range(start, start + 100))
+        assert len(papers._of_day) == 100

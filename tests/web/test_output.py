@@ -1,0 +1,80 @@
+"""Words of the command line never stand on a page, whichever module says them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import handouts
+from handouts.deliver.fitness import OVERRIDE
+from handouts.deliver.handover import ASK_AGAIN
+from handouts.problems import Problem
+from handouts.web.output import overrides, page_words, readable
+from handouts.web.record import sentences
+
+COMMAND_LINE = re.compile(r"(?<![\w-])--[a-z]|`handouts |rejected\.csv|the same command|HANDOUTS_[A-Z]")
+ROOT = Path(handouts.__file__).parent
+
+
+def literals() -> Iterator[str]:
+    """Every text of the modules whose problems may be shown on a page; what is filled in stands as X."""
+    for room in ("deliver", "day", "schedule", "content", "personalise"):
+        for path in sorted((ROOT / room).glob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    yield node.value
+                elif isinstance(node, ast.JoinedStr):
+                    parts = (part.value if isinstance(part, ast.Constant) else "X" for part in node.values)
+                    yield "".join(map(str, parts))
+
+
+def test_no_text_brings_the_command_line_to_a_page() -> None:
+    found = {text for text in literals() if COMMAND_LINE.search(text)}
+    assert len(found) > 50  # else this test looks at nothing
+    left = {text: page_words(text) for text in found if COMMAND_LINE.search(page_words(text))}
+    assert not left
+
+
+@pytest.mark.parametrize(
+    ("hint", "page"),
+    [
+        (f"clear the jam; {OVERRIDE}", "clear the jam; if it is ready, press “Print anyway”"),
+        (f"look for J at the printer; {ASK_AGAIN}",
+         "look for J at the printer; press “Print” to ask it again, or “Print anyway” if the pages are not there"),
+        ("choose --media A4; if it is ready, print with --force",
+         "load it, or choose another printer: this one has A4; if it is ready, press “Print anyway”"),
+        ("choose another --out, or move or remove this file", "move or remove this file"),
+        ("the disk is full; make room, or name another with --journal", "the disk is full; make room"),
+        ("check the name (`handouts printers`) and look at its queue in Windows",
+         "check the name and look at its queue in Windows"),
+        ("run `handouts day` again with this --out, then `handouts verify`", "make all packets again"),
+        ("look at the printer; once it is printed, the same command notes it and prints nothing twice",
+         "look at the printer; once it is printed, press “Print” again: nothing is printed twice"),
+        ('in Excel: Save as, then the type "CSV UTF-8", or name the encoding with --encoding',
+         'in Excel: Save as, then the type "CSV UTF-8"'),
+        ("load paper", "load paper"),
+        ("look at its panel, or choose another", "look at its panel, or choose another"),
+        ("name another with --journal", ""),
+    ],
+)  # fmt: skip
+def test_hints_in_the_words_of_the_page(hint: str, page: str) -> None:
+    assert page_words(hint) == page
+
+
+def test_a_problem_without_a_way_of_the_page_is_told_without_a_hint() -> None:
+    problem = Problem("journal", 0, 0, "the disk is full", "name another with --journal")
+    assert sentences(problem) == "The disk is full."
+
+
+def test_what_a_command_says_is_read_and_its_overrides_known() -> None:
+    said = ["ipp://x: has a paper jam", f"    hint: clear the jam; {OVERRIDE}"]
+    assert readable(said, Path("journal")) == [
+        "ipp://x: has a paper jam.", "Clear the jam. If it is ready, press “Print anyway”.",
+    ]  # fmt: skip
+    assert overrides(said) == ["--force"]
+    assert overrides([f"    hint: look for J at the printer; {ASK_AGAIN}"]) == ["--again"]
+    assert overrides(["printed, job 5"]) == []

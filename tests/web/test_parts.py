@@ -1,0 +1,45 @@
+"""A day whose packets need several files to print: the desk shows each part, and prints all of them in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.day import lists
+from tests.deliver.real import Eve
+from tests.web import actions
+from tests.web.browser import Visitor
+from tests.web.served import Served
+from tests.web.test_anyway import ended
+
+ROWS = [lists.row(at, clinic="reference") for at in range(3)]
+SMALL = "import handouts.day.printing as printing\nprinting.MAX_PAGES = 1\n"
+"""A packet fills a file, in every process of the desk."""
+
+
+def test_all_parts_are_shown_and_printed(
+    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, tmp_path: Path
+) -> None:
+    (tmp_path / "site").mkdir()
+    root = Path(__file__).resolve().parents[2]
+    (tmp_path / "site/sitecustomize.py").write_text(f"import sys\nsys.path.insert(0, {str(root)!r})\n{SMALL}", "utf-8")
+    before = len(eve.arrived())
+    own = alone(ROWS, "--printer", eve.url, PYTHONPATH=str(tmp_path / "site"))
+    visitor = visit(own)
+    page = visitor.enter("/day")
+    actions.made(page, own)
+    names = [f"print-all-{number}.pdf" for number in (1, 2, 3)]
+    assert [path.name for path in sorted(own.out.glob("print-all*.pdf"))] == names
+    parts = page.get_by_role("link", name="Packets to print, part")
+    expect(parts).to_have_count(3)
+    shown = [visitor.context.request.get(own.url + str(link.get_attribute("href"))).body() for link in parts.all()]
+    files = [(own.out / name).read_bytes() for name in names]
+    assert shown == files
+    expect(page.get_by_role("link", name="All packets in one file")).to_have_count(0)
+    actions.press(page, "Print the day")
+    ended(page)
+    expect(page.get_by_text("Printed for 3 of 3 patients")).to_be_visible(timeout=20_000)
+    assert [job.data for job in eve.arrived()[before:]] == files
+    assert set(own.journalled("printed")) - {""} == {row["id"] for row in ROWS}

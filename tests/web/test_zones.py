@@ -1,0 +1,84 @@
+"""The day that the desk shows is the clinic's, wherever the computer stands; and what is asked for has a bound."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shutil
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from handouts.content.library import Library
+from handouts.deliver.chain import Entry
+from handouts.deliver.journal import Journal
+from handouts.resources import templates_dir
+from handouts.schedule.today import ClinicDay
+from handouts.web.desk import Desk
+from handouts.web.record import Record
+from handouts.web.roster import Settings
+from tests.day import lists
+
+FIRST, LAST = "Pacific/Kiritimati", "Pacific/Pago_Pago"
+"""25 hours apart: their days are never the same."""
+
+
+def today(zone: str) -> dt.date:
+    return dt.datetime.now(ZoneInfo(zone)).date()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Two clinics at the two ends of a day, each closed since the day that it is now in the first."""
+    templates = tmp_path / "templates"
+    shutil.copytree(templates_dir(), templates)
+    for clinic, zone in (("first", FIRST), ("last", LAST)):
+        own = templates / "clinics" / clinic
+        shutil.copytree(templates / "clinics/reference", own)
+        text = (own / "clinic.yaml").read_text("utf-8")
+        text = re.sub(r"(?m)^time_zone: .*$", f"time_zone: {zone}\nclosed_on: {today(FIRST)}", text, count=1)
+        (own / "clinic.yaml").write_text(text, "utf-8")
+    lists.save(tmp_path / "list.csv", [lists.row(1, clinic="first"), lists.row(2, clinic="last")])
+    settings = Settings(
+        Library(templates, templates_dir()), tmp_path / "journal.sqlite3", tmp_path / "day", tmp_path / "list.csv",
+        lambda: dt.datetime.now().astimezone().date(), clock=ClinicDay(),
+    )  # fmt: skip
+    opened = Desk(settings)
+    opened.begin()
+    return opened
+
+
+def patient(desk: Desk, clinic: str) -> Record:
+    return next(one for one in desk.roster.everybody() if one.fields.clinic == clinic)
+
+
+def test_a_clinic_closes_on_its_own_day(desk: Desk) -> None:
+    names = dict(desk.kept.now().sets.clinics())
+    assert names["first"].endswith("– closed")
+    assert not names["last"].endswith("closed")
+
+
+def test_the_day_of_a_patient_is_that_of_the_clinic(desk: Desk) -> None:
+    assert desk.day(patient(desk, "first")) == today(FIRST)
+    assert desk.day(patient(desk, "last")) == today(LAST)
+
+
+@pytest.mark.parametrize("clinic", ["first", "last"])
+def test_what_has_just_been_printed_was_printed_today(desk: Desk, clinic: str) -> None:
+    record = patient(desk, clinic)
+    with Journal(desk.settings.journal) as journal:
+        journal.append_new([Entry("printed", record.id, "consent", clinic, "1", "0" * 64)])
+    (words,) = [status.words for status in desk.statuses(record) if "Printed" in status.words]
+    assert re.match(r"Printed (?:in part )?\d{1,2}:\d\d", words), words
+
+
+def test_names_that_do_not_exist_are_not_kept_for_ever(desk: Desk) -> None:
+    now = desk.kept.now()
+    for number in range(1200):
+        record = desk.roster.walk_in(f"nowhere-{number}", "")
+        desk.look(record)
+        now.sets.name(f"nowhere-{number}")
+        now.sets.zone(f"nowhere-{number}")
+    kept = sum(len(held) for held in (*vars(now.sets).values(), *vars(now.planner).values()) if isinstance(held, dict))
+    assert kept < 600
