@@ -130,7 +130,7 @@ class Search:
             return
         everything = self._outcome([{one: others[one] for members in groups for one in members}])
         affected = everything.changed | everything.gone
-        first = self._located({at: groups for at in affected}, others)
+        first = self._located(dict.fromkeys(affected, groups), others)
         if not isinstance(groups[0][0].value, str):
             used = {id(members) for chosen in first.values() for members in chosen}
             self.moving += [members for members in groups if id(members) in used]

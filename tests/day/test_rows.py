@@ -49,7 +49,7 @@ MISFITS: list[tuple[dict[str, str], str, str]] = [
     ({**EYE, "level": "L4"}, "level", "'L4' is a spinal level, not an eye"),
     ({**EYE, "level": "upper"}, "level", "'upper' does not say which eye"),
     ({**SPINE, "time": "18:30"}, "time", "18:30 is outside the hours of this procedure, 07:00 to 17:00"),
-    ({**SPINE, "time": "06:59"}, "time", "06:59 is outside the hours of this procedure, 07:00 to 17:00"),
+    ({**SPINE, "time": "6:59 AM"}, "time", "06:59 is outside the hours of this procedure, 07:00 to 17:00"),
     ({**SPINE, "physician": "Dr. Ann Leigh"}, "physician", "'Dr. Ann Leigh' is none of those who do this procedure"),
 ]
 
@@ -75,7 +75,7 @@ def test_a_row_that_does_not_fit_its_set_is_rejected_at_its_cell(
         {**SPINE, "level": "lumbar", "time": "17:00", "physician": "Lee"},
         {**SPINE, "level": "", "physician": ""},
         {**EYE, "level": "OS", "physician": "Anybody"},
-        {**EYE, "level": "both eyes", "time": "05:00"},
+        {**EYE, "level": "both eyes", "time": "5:00 AM"},
     ],
 )
 def test_a_row_that_fits_or_cannot_be_judged_is_taken(desk: Desk, own: Path, changes: dict[str, str]) -> None:
