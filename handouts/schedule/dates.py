@@ -98,12 +98,6 @@ def _parted(text: str, order: DateOrder | None) -> tuple[dt.date, str | None]:
     if order is None:
         raise ValueError(_unordered(text, (found[1], found[3], found[4])))
     parts = dict(zip(order.split("/"), (found[1], found[3], found[4]), strict=True))
-    if order == "month/day/year" and found[2] == "." and parts["month"] != parts["day"] and len(parts["year"]) == 4:
-        day_first = parts["month"].isdigit() and int(parts["month"]) <= 12 and int(parts["day"]) <= 12
-        if day_first:
-            raise ValueError(
-                f"{text!r} may be written day.month.year, as dates with dots mostly are; {date_hint(text)}"
-            )
     if len(parts["year"]) != 4:
         # Of a birth nobody knows the century, and what holds for one date should hold for all.
         if max(len(part) for part in parts.values()) == 4:
