@@ -12,18 +12,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from handouts.problems import Problem, refuse
+from handouts.schedule.fhir_medicines import KINDS, Listed, Medicines
 from handouts.schedule.jsontext import TWICE, JsonText
 from handouts.schedule.people import Node, Unclear, inner, items, patient_cells, texts, written_name
 from handouts.schedule.sheet import MAX_ROWS, RawRow, Sheet
 
 _HEADINGS = (
-    "id", "date", "name", "date_of_birth", "mrn", "language", "physician", "email", "phone", "notes",
+    "id", "date", "name", "date_of_birth", "mrn", "language", "physician", "medicines", "email", "phone", "notes",
 )  # fmt: skip
 _FIXED = {"booked", "arrived", "checked-in", "fulfilled"}
 _LEFT_OUT = {"cancelled", "noshow", "entered-in-error", "proposed", "pending", "waitlist"}
 """States of an appointment that is not, or not yet, one."""
 _USED = {"Appointment", "Patient", "Practitioner", "PractitionerRole", "Location", "HealthcareService", "Slot"}
-_USED |= {"Schedule", "Organization", "OperationOutcome"}
+_USED |= {"Schedule", "Organization", "OperationOutcome", "Medication"}
 _OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[\d:.]{0,20}(?:[Zz]|[+-]\d{2}(?::?\d{2})?)")
 _ON_SERVER = re.compile(r"(https?://\S+/)([A-Za-z]+/[A-Za-z0-9.-]+)(?:/_history/\S*)?", re.I)
 """An address of a resource on its server: the server's own address, then kind and id."""
@@ -113,16 +114,20 @@ def read_bundle(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
     """Read the appointments that are booked. Raises Refused for what is no whole bundle of them."""
     _check_whole(source)
     resources, appointments, others = _Resources(), list[tuple[Node, str, tuple[int, int]]](), Counter[str]()
+    listed: list[Listed] = []
     for url, resource, spot in _entries(source):
         kind = str(resource.get("resourceType"))
         resources.add(url, resource)
         if kind == "Appointment":
             appointments.append((resource, url, spot))
+        elif kind in KINDS:
+            listed.append(Listed(resource, url))
         elif kind not in _USED:
             others[kind] += 1
     if len(appointments) > MAX_ROWS:
         raise refuse(source.file, f"more than {MAX_ROWS:,} appointments", "is this the list of a day?")
     rows = []
+    medicines = Medicines(listed, resources)
     left_out: dict[str, list[int]] = {}
     states = {
         str(one.get("id")): str(one.get("status")) for one, *_ in appointments if str(one.get("status")) in _LEFT_OUT
@@ -133,8 +138,10 @@ def read_bundle(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
             left_out.setdefault(status, []).append(spot[0])
         else:
             other = states.get(str(appointment.get("id")), "")
-            rows.append(_row(source.file, (appointment, url, spot), resources, other))
+            rows.append(_row(source.file, (appointment, url, spot), resources, medicines, other))
     told = [f"note: {len(lines)} left out, {status}: {_lines(lines)}" for status, lines in sorted(left_out.items())]
+    if medicines.elsewhere:
+        told.append(f"note: medicines not read, as their patients are not in this bundle: {medicines.elsewhere}")
     told += [f"note: {count} of the kind {kind!r} not read" for kind, count in sorted(others.items())]
     return Sheet(
         source.file, _HEADINGS, tuple(rows), notes=(*notes, *(Problem(source.file, 0, 0, text) for text in told))
@@ -158,7 +165,9 @@ def _lines(lines: list[int]) -> str:
     return f"on line {shown}" + (f" and {len(lines) - 10} more" if len(lines) > 10 else "")
 
 
-def _row(file: str, entry: tuple[Node, str, tuple[int, int]], resources: _Resources, other_status: str) -> RawRow:
+def _row(
+    file: str, entry: tuple[Node, str, tuple[int, int]], resources: _Resources, medicines: Medicines, other_status: str
+) -> RawRow:
     """One appointment. `other_status` is that of another in the bundle with the same id, which does not take place."""
     appointment, url, spot = entry
     cells = {"id": appointment.get("id"), "date": appointment.get("start"), "notes": appointment.get("comment")}
@@ -183,6 +192,7 @@ def _row(file: str, entry: tuple[Node, str, tuple[int, int]], resources: _Resour
                 f'"{key}" is given twice in the patient or the physician', "export it again, or delete one of them"
             )
         cells |= patient_cells(patients[0], start[:10])
+        cells["medicines"] = medicines.cell(patients[0])
         cells["physician"] = ", ".join(dict.fromkeys(filter(None, map(_practitioner, actors))))
     except Unclear as unclear:
         problems.append(Problem(file, *spot, *unclear.words))

@@ -201,14 +201,12 @@ def test_what_is_not_clear_is_a_problem_of_the_row(
 def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     states = ["cancelled", "noshow", "entered-in-error", "proposed", "pending", "waitlist", "cancelled"]
     others = [change(APPOINTMENT, id=f"x{number}", status=state) for number, state in enumerate(states)]
-    schedule = read(
-        tmp_path, *others, APPOINTMENT, PATIENT, PHYSICIAN, {"resourceType": "MedicationStatement", "id": "m"}
-    )
+    schedule = read(tmp_path, *others, APPOINTMENT, PATIENT, PHYSICIAN, {"resourceType": "Observation", "id": "m"})
     assert booking(schedule).appointment.id == "a1"
     told = [note.message for note in schedule.notes]
     assert len(told) == 7
     assert told[0].startswith("note: 2 left out, cancelled: on line 5, ")
-    assert told[-1] == "note: 1 of the kind 'MedicationStatement' not read"
+    assert told[-1] == "note: 1 of the kind 'Observation' not read"
 
 
 def test_a_bundle_of_nothing_but_cancelled_ones_says_so(tmp_path: Path) -> None:
