@@ -74,7 +74,8 @@ class Search:
     def run(self, inputs: Sequence[Input], derived: Callable[[Number, Sequence[Input]], bool]) -> Causes:
         """The causes of each number. `derived` tells whether a number is more than what the causes say themselves."""
         alike: dict[Hashable, list[Input]] = defaultdict(list)
-        said = " ".join(number.sentence for number in self.page).casefold()
+        # Each sentence once: a long one may hold thousands of numbers.
+        said = " ".join(dict.fromkeys(number.sentence for number in self.page)).casefold()
         for one in inputs:
             if not isinstance(one.value, str) or self._printed(one.value, said):
                 alike[_alike(one)].append(one)
