@@ -13,7 +13,8 @@ from icu4py.breakers import LineBreaker
 _SCRIPTS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\U00020000-\U000323af"
 _FAR = re.compile("[^\0-\u0dff\u1e00-\u2bff\ufffc]")
 # Each begins where a run begins: from every place within it, a run of 300 KB would be read again.
-_HANGUL = r"(?<![^\W\u3040-\u30ff\u3400-\u9fff])[^\W\u3040-\u30ff\u3400-\u9fff]*[\uac00-\ud7a3][^\W\u3040-\u30ff\u3400-\u9fff]*"
+_SPACED = r"[^\W\u3040-\u30ff\u3400-\u9fff]"
+_HANGUL = rf"(?<!{_SPACED}){_SPACED}*[\uac00-\ud7a3]{_SPACED}*"
 # A name in a writing without spaces on a page in another language; a longer stretch is taken for a sentence.
 _UNSPACED = frozenset(("ja", "km", "lo", "my", "th", "zh"))
 _FOREIGN = rf"(?<![{_SCRIPTS}])[{_SCRIPTS}]{{2,20}}(?![{_SCRIPTS}])"

@@ -31,8 +31,8 @@ def test_the_worst_text_takes_time_in_proportion(piece: str, end: str) -> None:
     ("text", "expected"),
     [
         ("Ask desk@clinic.example now", [4, 24, 27]),
-        ("page 7-12/3 of", [5, 12, 14]),
-        ("call 555-123-4567 today", [5, 18, 23]),
+        ("page 7-12/3 of", [5, 14]),
+        ("call 555-123-4567 today", [5, 23]),
         ("\uc548\ub155 \ud558\uc138\uc694", [3, 6]),
     ],
 )
