@@ -107,6 +107,15 @@ def check_regular(path: Path, *, follow: bool = False) -> bool:
     return True
 
 
+def real_path(path: Path) -> Path:
+    """The absolute path that a path leads to, with links followed as far as they lead.
+
+    Never raises: a link that leads back to itself stays as it is, and opening it is what fails. `Path.resolve` raises
+    RuntimeError there before Python 3.13.
+    """
+    return Path(os.path.realpath(path))
+
+
 def _opened(path: Path, flags: int, mode: int = 0o666, *, follow: bool) -> int:
     # Looked at first, because to open a device can have an effect; and again when it is open, because it may change.
     check_regular(path, follow=follow)

@@ -108,6 +108,35 @@ def test_a_link_is_followed_only_where_a_user_has_named_it(tmp_path: Path) -> No
         files.read_file(tmp_path / "pipe", follow=True)
 
 
+def test_a_circle_of_links_is_refused_in_words(desk: Desk, whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(whole / "out", folder)
+    commands: dict[str, tuple[object, ...]] = {
+        "loop.pdf": ("print", folder / "loop.pdf", *PRINTER),
+        "rejected.csv": ("day", whole / "list.csv", "--out", folder, "--jobs", 1),
+        "set.yaml": ("check", folder / "set.yaml"),
+    }
+    for place, command in commands.items():
+        (folder / place).unlink(missing_ok=True)
+        (folder / place).symlink_to(Path(place).name)
+        answer = desk(*command)
+        assert answer.code in (1, 2), (place, answer.err)
+        assert Path(place).name in answer.err
+        (folder / place).unlink()
+
+
+def test_paths_are_resolved_in_one_place() -> None:
+    """`Path.resolve()` raises RuntimeError for a circle of links: `files.real_path` does not."""
+    calls = {
+        name
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "resolve"
+        if not node.args and "__file__" not in ast.unparse(node)
+    }
+    assert calls == set()
+
+
 def test_no_more_is_read_than_expected(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"12345")

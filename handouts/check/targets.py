@@ -9,6 +9,7 @@ from pathlib import Path
 from handouts.check.finding import Finding, Level
 from handouts.check.subject import Subject
 from handouts.content.library import Library
+from handouts.files import real_path
 from handouts.problems import Problem, Refused, Unknown, not_known
 from handouts.schedule.today import Today, day_in
 
@@ -36,7 +37,7 @@ def targets(paths: Iterable[Path], library: Library) -> list[Target]:
     problems: list[Problem] = []
     for path in list(paths) or [library.root]:
         try:
-            found += _of(path.resolve(), path, library)
+            found += _of(real_path(path), path, library)
         except Unknown as unknown:
             problems += unknown.problems
     if problems:

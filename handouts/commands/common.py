@@ -16,6 +16,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from handouts.files import real_path
 from handouts.problems import Problem, Refused, Unknown, not_known
 from handouts.resources import templates_dir
 
@@ -93,7 +94,7 @@ def library(templates: Path | None) -> Any:
 
 def right_folder(templates: Path) -> str:
     """A hint to the folder that holds the `clinics` which a path leads into."""
-    path = templates.resolve()
+    path = real_path(templates)
     inner = next((part for part in (path, *path.parents) if part.name == "clinics"), None)
     if inner is None:
         return "name the folder that holds `clinics`"

@@ -29,6 +29,7 @@ from handouts.commands.common import (
     today_option,
 )
 from handouts.commands.journals import journal_option, keep
+from handouts.files import real_path
 from handouts.problems import not_known, refuse
 
 LINES = 5.0  # seconds between two lines of progress where there is no terminal
@@ -73,7 +74,7 @@ def day(
     answer([*planned.schedule.notes, *odd_days(planned.visits)])
     answer(planned.problems)
     root = more["out"] or _named_by_date(planned)
-    if (root / "rejected.csv").resolve() == schedule.resolve():
+    if real_path(root / "rejected.csv") == real_path(schedule):
         raise refuse(str(schedule), "would be overwritten by the rows that are still rejected", "choose another --out")
     if not planned.visits:
         answer(planned.schedule.problems)
@@ -143,7 +144,7 @@ def _named_by_date(planned: Any) -> Path:
 
 def _mending(root: Path) -> str:
     """The command for the rejected rows once they are mended: as this one, into a folder that is not there yet."""
-    root = root if root.name.strip(".") else root.resolve()
+    root = root if root.name.strip(".") else real_path(root)
     numbers = (f"-{number}" if number > 1 else "" for number in itertools.count(1))
     free = next(path for path in (root.with_name(f"{root.name}-mended{number}") for number in numbers)
                 if not path.exists())  # fmt: skip

@@ -96,7 +96,7 @@ def mail() -> None:
 @click.option("--tries", type=click.IntRange(1), default=6, show_default=True,
               help="How often a mail that the server puts off is tried.")  # fmt: skip
 @click.option("--allow-draft", is_flag=True, help="Also what was made from sets that nobody has approved.")
-@click.option("--despite-gap", is_flag=True, help="Send although rows of the journal are missing.")
+@click.option("--despite-gap", is_flag=True, help="Send although rows of the journal are missing or changed.")
 @templates_option
 @journal_option
 @in_words

@@ -11,6 +11,7 @@ from pathlib import Path
 from handouts.compare.git import commit_of, extract
 from handouts.content.library import Library
 from handouts.content.sourcetext import shown_path
+from handouts.files import real_path
 from handouts.problems import Problem, Unknown, not_known
 
 
@@ -74,12 +75,12 @@ def _version(name: str | None, current: Library, target: Path) -> Version:
             hint = "give the folder that holds `clinics`; a branch of that name is refs/heads/NAME"
             raise not_known(name, "the folder has no folder `clinics` in it", hint)
         return Version(name, "", Library(folder, current.shipped), name)
-    root = current.root.resolve()
+    root = real_path(current.root)
     commit = commit_of(name, root)
     target.mkdir()
     extract(commit, root, target)
     # The shipped templates themselves were other ones, too: nothing of today is to stand in for what was not there.
-    shipped = target if root == current.shipped.resolve() else current.shipped
+    shipped = target if root == real_path(current.shipped) else current.shipped
     return Version(name, commit, Library(target, shipped), f"{name}:{shown_path(root)}")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from handouts.content.places import Places
 from handouts.content.sourcetext import read_source
 from handouts.content.yamltext import Parsed, Tree, parse
+from handouts.files import real_path
 from handouts.problems import Problem, Refused, did_you_mean
 
 
@@ -34,7 +35,7 @@ def merge(parsed: Parsed, path: Path, folder: Path) -> Merged:
     entries = parsed.tree.get("include") if parsed.tree else None
     if not isinstance(entries, tuple):
         return merged
-    seen = {path.resolve()}
+    seen = {real_path(path)}
     for index, name in enumerate(entries):
         if isinstance(name, str):
             _add(merged, index, name, folder, seen)
@@ -48,7 +49,7 @@ def _add(merged: Merged, index: int, name: str, folder: Path, seen: set[Path]) -
         merged.problems.append(Problem(*at, *problem))
         merged.lost = True
         return
-    seen.add(path.resolve())
+    seen.add(real_path(path))
     parent = PurePosixPath(merged.places.file).parent
     try:
         parsed = parse(read_source(path, (parent / name).as_posix()))
@@ -86,13 +87,13 @@ def _included(name: str, folder: Path, seen: set[Path]) -> tuple[Path | None, tu
         return None, (f"the include {name!r} is not in the clinic's folder", mend)
     path = folder / name
     try:
-        if not path.resolve().is_relative_to(folder.resolve()):
+        if not real_path(path).is_relative_to(real_path(folder)):
             return None, (f"the include {name!r} is a link that leads out of the clinic's folder", mend)
         if not path.is_file():
-            there = {file.name for file in folder.glob("*.yaml") if file.resolve() not in seen} - {"clinic.yaml"}
+            there = {file.name for file in folder.glob("*.yaml") if real_path(file) not in seen} - {"clinic.yaml"}
             return None, (f"the include {name!r} is not there", did_you_mean(name, there))
     except (OSError, ValueError, RuntimeError):
         return None, (f"the include {name!r} cannot be the name of a file", mend)
-    if path.resolve() in seen:
+    if real_path(path) in seen:
         return None, (f"{name!r} is already read; a file is included once, and not by itself", "delete this entry")
     return path, ()

@@ -6,7 +6,7 @@ import stat
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from handouts import raster
-from handouts.files import open_file
+from handouts.files import open_file, real_path
 from handouts.problems import did_you_mean
 from handouts.svg.drawing import read_svg
 from handouts.svg.refusal import CannotDraw
@@ -53,7 +53,7 @@ def _inside(folder: Path, name: str) -> Path:
     if path.suffix.lower() not in SUFFIXES:
         raise ValueError(f"the logo {name!r} is neither .svg nor .png, nor .jpg; save it as one of these")
     try:
-        inside = path.resolve().is_relative_to(folder.resolve())
+        inside = real_path(path).is_relative_to(real_path(folder))
     except (OSError, RuntimeError):
         raise ValueError(f"the logo {name!r} is a link that leads nowhere; {mend}") from None
     if not inside:

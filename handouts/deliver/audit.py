@@ -13,6 +13,8 @@ from handouts.deliver.store import ONLY_APPENDED, to_read
 from handouts.problems import Problem, Refused
 
 HINT = "keep this file as it is; compare it with a backup, and have it looked at"
+RECENT = 100_000
+"""Rows that `altered` reads: over a year of a clinic with 50 patients a day, in about a second."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,25 @@ def check(path: Path, known: Head | None = None) -> Audit:
     if known and known != NOTHING and not walk.bears(known):
         problems.append(_problem(path, f"row {known.id} is not there as it was when its head was kept"))
     return Audit(tuple(problems), walk.count, end, end.id - noted.id if noted else 0)
+
+
+def altered(path: Path, newest: int = RECENT) -> str:
+    """What shows that the newest rows are not as they were written, or "". For who must know what was done before.
+
+    A head record that is missing shows nothing: a power cut can tear it, and the next row writes it again. Raises
+    Refused if the journal cannot be read.
+    """
+    noted = read_head(path)  # before the rows, as in `check`
+    with to_read(path) as opened:
+        end = last(opened)
+        start = end.id - newest
+        # What lies before the newest rows is not read, so a head that far behind cannot be looked for.
+        walk = _Walk({noted.id: noted.hash} if noted and noted.id > start else {})
+        query = f"SELECT {', '.join(Row._fields)} FROM entry WHERE id > ? ORDER BY id"  # noqa: S608
+        for row in opened.execute(query, (start,)):
+            for words in walk.step(Row(*row)):
+                return words
+    return next(_end(end, noted, walk), "") if noted and noted.id > start else ""
 
 
 def trusted(path: Path) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from handouts.deliver.audit import altered
 from handouts.deliver.chain import Entry, Row
 from handouts.deliver.journal import Journal
 from handouts.files import only_one
@@ -133,14 +134,17 @@ def _again(row: Row, action: str, words: str) -> Entry:
 
 @contextmanager
 def held(journal: Journal, *, despite_gap: bool = False) -> Iterator[Outbox]:
-    """The outbox for one sender. Raises Refused while another one holds it, and where rows of the journal are missing.
+    """The outbox for one sender. Raises Refused while another one holds it, and where rows of the journal are missing
+    or were changed.
 
     `despite_gap`: a person has found out otherwise who was mailed already.
     """
-    if not despite_gap and journal.broken_off():
+    if not despite_gap:
         hint = "restore the journal; or, when you know who was mailed since, go on with --despite-gap"
-        raise refuse(str(journal.path), "rows are missing: nobody can tell who has been mailed already", hint)
+        if journal.broken_off():
+            raise refuse(str(journal.path), "rows are missing: nobody can tell who has been mailed already", hint)
+        if words := altered(journal.path):
+            raise refuse(str(journal.path), f"{words}: nobody can tell who has been mailed already", hint)
     path = journal.path.with_name(f"{journal.path.name}.mail.lock")
-    words = "another run is sending with this journal", "wait until it is done"
-    with only_one(path, *words, about=journal.path):
+    with only_one(path, "another run is sending with this journal", "wait until it is done", about=journal.path):
         yield Outbox(journal)

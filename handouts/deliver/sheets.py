@@ -16,7 +16,7 @@ from handouts.day.pages import page_sizes
 from handouts.deliver.chain import Entry, Row
 from handouts.deliver.made import MADE, of_note
 from handouts.deliver.papers import Paper, paper_of
-from handouts.files import MARKER, MAX_SEARCHED, cannot_read, read_file
+from handouts.files import MARKER, MAX_SEARCHED, cannot_read, read_file, real_path
 from handouts.problems import Problem, Refused, refuse
 
 HINT = "run `handouts day` again with this --out, then `handouts verify`"
@@ -77,7 +77,7 @@ def _of(
         for name in [note.file for note in whole.print_files] or [folder.print_all]:
             yield _listed(folder, whole, name)
         return
-    at = path.resolve()
+    at = real_path(path)
     for root in (at.parent, at.parent.parent):
         if whole := known(root):
             yield from _of_day(Folder(root), whole, at, sides)

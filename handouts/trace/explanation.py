@@ -11,13 +11,16 @@ from handouts.content.places import Place
 from handouts.document import Document
 from handouts.personalise import compose
 from handouts.personalise.clock import NoSuchTime
-from handouts.problems import Refused
+from handouts.problems import Refused, refuse
 from handouts.schedule.details import Given
 from handouts.trace.causes import Search
 from handouts.trace.inputs import Input, inputs, replaced
 from handouts.trace.numbers import Finder
 from handouts.trace.printed import FOOT, Number, numbers
 from handouts.trace.rules import Rules
+
+MOST_NUMBERS = 20_000
+"""Numbers of a page that are explained. A long handout has 300; each costs time in each of 150 compositions."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class Explained:
 def explain(
     content: Content, document: str, given: Given, mark: Callable[[Document], str] | None = None
 ) -> list[Explained]:
-    """Each number of a document explained. Raises Refused where the document cannot be made.
+    """Each number of a document explained. Raises Refused where the document cannot be made,
+    or has more than MOST_NUMBERS.
 
     `mark` gives the sign of the page that stands at its foot; it is the typesetter's, which is not known here.
     """
@@ -64,7 +68,11 @@ def explain(
 
     finder = Finder(content.labels.value)
     rules = Rules(content, document, given.appointment)
-    search = Search(numbers(page, finder), finder, again)
+    found_numbers = numbers(page, finder)
+    if len(found_numbers) > MOST_NUMBERS:
+        words = f"the page holds {len(found_numbers):,} numbers; at most {MOST_NUMBERS:,} can be explained"
+        raise refuse(document, words, "shorten the set, or divide it into several procedures")
+    search = Search(found_numbers, finder, again)
     causes = search.run(inputs(content, document, given), rules.derived)
     found = [
         Explained(number, *_told(rules, number, causes.get(at, [])), at in search.undetermined)

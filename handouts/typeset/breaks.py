@@ -12,7 +12,9 @@ from icu4py.breakers import LineBreaker
 # wait for the first text that is _FAR from Latin.
 _SCRIPTS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\U00020000-\U000323af"
 _FAR = re.compile("[^\0-\u0dff\u1e00-\u2bff\ufffc]")
-_HANGUL = r"[^\W\u3040-\u30ff\u3400-\u9fff]*[\uac00-\ud7a3][^\W\u3040-\u30ff\u3400-\u9fff]*"
+# Each begins where a run begins: from every place within it, a run of 300 KB would be read again.
+_SPACED = r"[^\W\u3040-\u30ff\u3400-\u9fff]"
+_HANGUL = rf"(?<!{_SPACED}){_SPACED}*[\uac00-\ud7a3]{_SPACED}*"
 # A name in a writing without spaces on a page in another language; a longer stretch is taken for a sentence.
 _UNSPACED = frozenset(("ja", "km", "lo", "my", "th", "zh"))
 _FOREIGN = rf"(?<![{_SCRIPTS}])[{_SCRIPTS}]{{2,20}}(?![{_SCRIPTS}])"
@@ -28,7 +30,7 @@ def _glued(letter: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
         (" ", r"\d[ ](?=\w)"),
         (" ", r"\b[A-Z][a-z]+[ ](?=\d{1,2}\b)"),
         (" .-", r"\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}"),
-        ("-–/", rf"\d+\s?[-–/]\s?{letter}+"),
+        ("-–/", rf"(?<!\d)\d+\s?[-–/]\s?{letter}+"),
         ("/", r"\w/\w"),
         ("-", r"\b\w-\w"),
         ("/.", r"(?:https?://|www\.)\S+"),
@@ -42,14 +44,14 @@ _LEADS_ON = "and|or|to|at|on|in|by|if|for|with|then|until|till|before|after|from
 _UNIT = rf"(?!(?:{_LEADS_ON})\b(?!['’.]))\w{{1,10}}\b"
 _NO_BREAK = str.maketrans("\u00a0\u202f\u2011", "  -")
 _NUMBER_AND_UNIT = re.compile(rf"\d[ ](?={_UNIT})")
-_IN_ADDRESS = re.compile(r"[./@_?&=]+(?=[^\W\d])")
+_IN_ADDRESS = re.compile(r"(?<![./@_?&=])[./@_?&=]+(?=[^\W\d])")
 _SOLID = (
     _NUMBER_AND_UNIT,
     re.compile(rf"\b[A-Z][a-z]+[ ](?=\d{{1,2}}\b(?![ ]{_UNIT}))"),  # a month and its day
     re.compile(r"\+?\(?\d{1,4}\)?(?:[ .\-]\(?\d{2,4}\)?){2,}"),  # a phone number
-    re.compile(r"\d+\s?[-–/]\s?\w+"),
+    re.compile(r"(?<!\d)\d+\s?[-–/]\s?\w+"),
     re.compile(r"\b[2-9A-Z]{3}(?:-[2-9A-Z]{3}){2}\b"),
-    re.compile(r"(?:https?://|www\.)\S+|\S+@\S+"),
+    re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+"),
 )
 # In words that were held together by spaces that do not break, such as a date of any language: the day and the month
 # in either order, "7 de diciembre", "7. Dezember", and the year behind a comma.

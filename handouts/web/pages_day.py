@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue as Answer
 
+from handouts.files import real_path
 from handouts.web.day import Whole
 from handouts.web.desk import Desk
 from handouts.web.record import Record
@@ -67,4 +68,4 @@ class DayPages:
     def file(self, token: str) -> Response:
         """A file of the finished day. Its name tells nothing of a patient."""
         path = self._whole.file(token) or abort(404)
-        return send_file(path.resolve(), mimetype="application/pdf", download_name=path.name)
+        return send_file(real_path(path), mimetype="application/pdf", download_name=path.name)

@@ -7,6 +7,7 @@ import os
 import platform
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -799,6 +800,32 @@ def test_a_journal_that_was_lost_stops_mail_also_when_new_rows_are_in_it(desk: D
     assert len(mail.stored()) == 1
     assert "rows 1 to" in desk("journal", "verify").err
     assert desk("mail", packet("plain"), "--send", "--despite-gap").code == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "action = 'made' WHERE action LIKE 'mail-%'",
+        "action = x'00ff' WHERE action LIKE 'mail-%'",
+        "recipient = '' WHERE recipient <> ''",
+        "sha256 = 'x'",
+        "appointment = appointment || 'x'",
+        "action = 'mail-queued' WHERE id = (SELECT max(id) FROM entry WHERE action = 'mail-sent')",
+    ],
+)
+def test_a_journal_whose_rows_were_changed_stops_mail(desk: Desk, mail: Mailserver, change: str) -> None:
+    journal = Path(os.environ["HANDOUTS_JOURNAL"])
+    assert desk("mail", packet("plain"), "--send").code == 0
+    opened = sqlite3.connect(journal, isolation_level=None)
+    opened.execute("DROP TRIGGER unchanged")
+    opened.execute(f"UPDATE entry SET {change}")
+    opened.close()
+    for _ in range(2):  # also when a row follows
+        answer = desk("mail", packet("plain"), "--send")
+        assert answer.code == 1
+        assert "nobody can tell who has been mailed already" in answer.err
+        desk("make", "pain-relief-georgia", "consent", "--name", "Otto Muster", "--id", "77")
+    assert len(mail.stored()) == 1
 
 
 def test_a_pruned_journal_is_whole(desk: Desk, mail: Mailserver) -> None:
