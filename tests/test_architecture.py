@@ -65,6 +65,7 @@ MAY_IMPORT = {
     },
     "compare": {
         "content",
+        "files",
         "schedule",
         "personalise",
         "document",

@@ -168,6 +168,8 @@ OPENING = {
 }  # fmt: skip
 METHODS = {"read_bytes", "read_text", "write_bytes", "write_text"}
 ELSEWHERE = {
+    "handouts.commands.output": ("os.open",),  # the null device
+    "handouts.raster": ("Image.open",),  # bytes in memory
     "handouts.compare.git": ("tarfile.open", "path.write_bytes"),  # bytes in memory, to a new folder of its own
     "handouts.content.logo": ("Image.open",),  # bytes in memory
     "handouts.typeset.pictures": ("Image.open", "(_ICONS / f'{name}.svg').read_bytes"),  # in memory; shipped pictures
@@ -175,7 +177,7 @@ ELSEWHERE = {
         "(fonts_dir() / 'coverage.txt').read_text", "path.read_bytes", "path.with_suffix('.ttf.gz').read_bytes",
     ),
     "handouts.content.starter": (  # shipped files, to a new folder
-        "path.write_text", "(beside / name).write_text", "(resources.templates_dir() / 'starter' / name).read_text",
+        "path.write_text", "(beside / name).write_text", "(folder / name).write_text", "(resources.templates_dir() / 'starter' / name).read_text",
     ),
     "handouts.day.pages": ("PdfReader",),  # a file that is open
     "handouts.deliver.sheets": ("PdfReader",),  # bytes in memory

@@ -19,6 +19,7 @@ from handouts.day.plan import Visit
 from handouts.deliver.chain import Row
 from handouts.deliver.journal import rows
 from handouts.deliver.outbox import CLAIMED, DEFERRED, FAILED, QUEUED, SENT, STATES
+from handouts.files import read_file
 from handouts.web.actions import Actions
 from handouts.web.batch import Batch
 from handouts.web.desk import Desk
@@ -79,7 +80,7 @@ class Mailer:
             return
         root = self._actions.packet(visit)
         try:
-            packet = Folder(root).path(Folder.packet(visit.id)).read_bytes()
+            packet = read_file(Folder(root).path(Folder.packet(visit.id)))
             digest = hashlib.sha256(packet).hexdigest()
             before = self._last(visit.id, digest)
             batch = Batch()
@@ -95,7 +96,7 @@ class Mailer:
             slip = Folder(root).path(Folder.slips)
             if after and after != before and after.action == SENT and slip.is_file():
                 papers = self._desk.papers
-                record.slip = papers.slip(slip.read_bytes(), papers.of(visit)[0].document).token
+                record.slip = papers.slip(read_file(slip), papers.of(visit)[0].document).token
                 record.say("The password is on a slip of its own. Open the slip, print it, and hand it to the patient.")
         finally:
             shutil.rmtree(root, ignore_errors=True)
