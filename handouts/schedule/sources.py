@@ -47,6 +47,10 @@ class Source(NamedTuple):
     """Of the file's bytes."""
 
 
+SHOWN = 40
+"""Characters of a word in a message; a damaged file may be one word of megabytes."""
+
+
 def load(path: Path, encoding: str = "") -> Source:
     """Read the file and tell its kind by what it holds. `encoding` names that of a text that is not UTF-8.
 
@@ -147,8 +151,8 @@ def _named(data: bytes, shown: str, encoding: str) -> str:
 
 def _unlikely(data: bytes, word: str) -> tuple[str, str]:
     """Message and hint for a word that was read in an encoding that is likely not that of the file."""
-    message = f'the file is not UTF-8, and its encoding is not certain: as Windows-1252 it would hold "{word[:40]}"'
-    meant = [f'--encoding {name} reads "{read[:40]}"' for name, read in guesses(data, word)[:3]]
+    message = f'the file is not UTF-8, and its encoding is not certain: as Windows-1252 it would hold "{word[:SHOWN]}"'
+    meant = [f'--encoding {name} reads "{read}"' for name, read in guesses(data, word[:SHOWN])[:3]]
     return message, f"{_AS_UTF8}, or name its encoding" + (f": {', '.join(meant)}" if meant else " with --encoding")
 
 
