@@ -24,6 +24,15 @@ Span = tuple[int, int]
 """A stretch of a text: its first letter, and the one behind its last."""
 
 
+def _beginning(text: str) -> str:
+    """The first LONGEST characters at most, without bold type or a placeholder that would not end there."""
+    if len(text) <= LONGEST:
+        return text
+    part = text[:LONGEST].rstrip("*")
+    part = part[: part.rindex("**")] if part.count("**") % 2 else part
+    return part[: part.rindex("{")] if part.rfind("{") > part.rfind("}") else part
+
+
 @dataclass(frozen=True)
 class Passage:
     """One text of a file: prose, a name, a heading, as it is written, with its placeholders."""
@@ -98,7 +107,7 @@ def passages(loaded: Loaded[Any]) -> tuple[Passage, ...]:
         kept = _PASSAGES[id(loaded)] = (
             loaded,
             tuple(
-                Passage(loaded, path, text[:LONGEST], len(text) if len(text) > LONGEST else 0)
+                Passage(loaded, path, _beginning(text), len(text) if len(text) > LONGEST else 0)
                 for path, text in texts(loaded.value)
             ),
         )

@@ -61,6 +61,10 @@ class Source(NamedTuple):
     """Of the file's bytes."""
 
 
+SHOWN = 40
+"""Characters of a word in a message; a damaged file may be one word of megabytes."""
+
+
 def load(path: Path, encoding: str = "") -> Source:
     """Read the file and tell its kind by what it holds. `encoding` names that of a text that is not UTF-8.
 
@@ -137,7 +141,7 @@ def _decode(data: bytes, shown: str, encoding: str) -> tuple[str, tuple[Problem,
         problem = Problem(shown, line, 1, "letters are saved in a way that is not known here", hint)
         raise DoubtfulEncoding(problem, readings(data, _word(data, start))[:MEANT]) from None
     if word := unlikely_word(text):
-        likely = guesses(data, word)[:MEANT]
+        likely = guesses(data, word[:SHOWN])[:MEANT]
         problem = Problem(shown, text[: text.index(word)].count("\n") + 1, 1, *_unlikely(word, likely))
         raise DoubtfulEncoding(problem, [*likely, ("windows-1252", word)])
     # Any byte is some letter in the old code pages: another page of letters would be read as wrong ones.
@@ -170,8 +174,8 @@ def _word(data: bytes, start: int) -> bytes:
 
 def _unlikely(word: str, likely: Sequence[tuple[str, str]]) -> tuple[str, str]:
     """Message and hint for a word that was read in an encoding that is likely not that of the file."""
-    message = f'the file is not UTF-8, and its encoding is not certain: as Windows-1252 it would hold "{word[:40]}"'
-    meant = [f'--encoding {name} reads "{read[:40]}"' for name, read in likely[:3]]
+    message = f'the file is not UTF-8, and its encoding is not certain: as Windows-1252 it would hold "{word[:SHOWN]}"'
+    meant = [f'--encoding {name} reads "{read[:SHOWN]}"' for name, read in likely[:3]]
     return message, f"{_AS_UTF8}, or name its encoding" + (f": {', '.join(meant)}" if meant else " with --encoding")
 
 

@@ -45,6 +45,16 @@ def test_a_text_that_is_not_read_to_its_end_is_named(tmp_path: Path) -> None:
     assert "of which the first 20,000 are checked" in next(iter(rule.check(given))).message
 
 
+@pytest.mark.parametrize("piece", ["**a** ", "**aa** ", "**a ** b ** c** ", "{phone} ", "**{phone}** a ", "a*b "])
+@pytest.mark.parametrize("more", range(7))
+def test_a_text_is_not_cut_within_bold_type_or_a_placeholder(piece: str, more: int, tmp_path: Path) -> None:
+    text = "x" * more + " " + piece * 4000
+    given = subject(tmp_path, SET, f"prepare:\n  - {json.dumps(text.strip())}\n")
+    for rule in all_rules():
+        for _, _ in zip(range(3), rule.check(given), strict=False):
+            pass
+
+
 def test_findings_of_one_rule_are_bounded(tmp_path: Path) -> None:
     items = "".join(f"  - Take {number}.0 mg.\n" for number in range(1, 3 * MOST))
     rules = [rule for rule in all_rules() if rule.name == "trailing-zero"]

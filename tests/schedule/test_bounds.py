@@ -48,6 +48,7 @@ TEXTS = {
     "empty lists": b"[" + b"[]," * (SIZE // 3) + b"[]]",
     "groups in groups": b'[{"id":' * (SIZE // 7),
     "an open text": b'[{"id": "' + b"\\u00" * (SIZE // 4),
+    "one word that is not UTF-8": HEAD + b"\xff" * 5_000_000,
     "not UTF-8": HEAD + b"\xe9 " * (SIZE // 2),
     "not UTF-8, all different": HEAD + b"".join(b"\xe9%d " % number for number in range(SIZE // 8)),
     "spoiled letters": HEAD + parted("Ã’").encode(),
