@@ -88,8 +88,11 @@ class Asker:
         return self.answered(GET_PRINTER, [Attribute("requested-attributes", Tag.KEYWORD, ABOUT)]).group(PRINTER)
 
     def find(self, name: str) -> Job | None:
-        """The job of that name among those waiting and those done. Raises Refused where the printer cannot tell."""
-        cut_off = False
+        """The job of that name among those waiting and those done. Raises Refused where the printer cannot tell.
+
+        It cannot where a list is cut off, or where it lists no finished job at all: it may keep none.
+        """
+        cut_off, finished = False, 0
         wanted = ("job-id", "job-name", "job-state", "job-state-reasons")
         for which in ("not-completed", "completed"):
             found = self.answered(GET_JOBS, [
@@ -101,9 +104,11 @@ class Asker:
             for job in jobs:
                 if job.get("job-name") == [name]:
                     return job_of(job)
-            cut_off = cut_off or len(jobs) >= LIMIT
+            cut_off, finished = cut_off or len(jobs) >= LIMIT, len(jobs)
         if cut_off:
             raise refuse(self.name, f"has more than {LIMIT:,} jobs, and does not list them all", "look at its queue")
+        if not finished:
+            raise refuse(self.name, "lists no finished jobs", "look whether the pages are there")
         return None
 
     def look(self, job: Job) -> Job:

@@ -56,7 +56,7 @@ class Fake:
     """Print-Job that is answered with an error takes the job all the same."""
     gateway: list[int] = field(default_factory=list)
     """HTTP statuses with which the next Print-Jobs are answered by something between."""
-    others: int = 0
+    others: int = 1
     """How many other jobs stand in each list before ours; a list is cut off where it was asked to be."""
     http: int = 200
     garbage: bytes = b""

@@ -808,9 +808,20 @@ def test_a_list_of_jobs_that_is_cut_off_settles_nothing(desk: Desk, fake: Fake, 
     assert answer.code == 1
     assert "has more than 1,000 jobs, and does not list them all; so it is not known" in answer.err
     assert (len(fake.documents), actions()) == (1, ["printing", "print-unfinished"])
-    fake.others = 0
+    fake.others = 1
     assert desk("print", page, "--printer", fake.url).code == 0
     assert (len(fake.documents), actions()[-1]) == (1, "printed")
+
+
+def test_a_printer_that_keeps_no_finished_jobs_settles_nothing(desk: Desk, fake: Fake, page: Path) -> None:
+    fake.lose, fake.others, fake.keeps_jobs = ["after"], 0, False
+    for _ in range(2):  # the same command asks again, and never sends the file a second time by itself
+        answer = desk("print", page, "--printer", fake.url)
+        assert answer.code == 1
+        assert "lists no finished jobs; so it is not known whether" in answer.err
+    assert (len(fake.documents), actions()[-1]) == (1, "print-unfinished")
+    assert desk("print", page, "--printer", fake.url, "--again").code == 0
+    assert len(fake.documents) == 2
 
 
 @pytest.mark.parametrize(
