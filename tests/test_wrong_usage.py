@@ -49,7 +49,7 @@ WRONG: list[tuple[tuple[str, ...], list[tuple[str, str]]]] = [
     (("make", "ivc", "--large-print", "yes"), [("DOCUMENT", "--large-print stands alone")]),
     (("make", "ivc", "--at", "2026-12-01", "10:00"), [("DOCUMENT", "in double quotes")]),
     (("make", "ivc", "--at", "10:00"), [("--at", 'write both, like "2026-12-01 10:00"')]),
-    (("make", "ivc", "--at", "2026-12-01 1:30"), [("--at", "write 1:30 AM, 1:30 PM or 13:30")]),
+    (("make", "ivc", "--at", "2026-12-01 1:30"), [("--at", "write 1:30 PM or 13:30")]),
     (("make", "ivc", "--at", ""), [("--at", "leave the option out")]),
     (("make", "ivc", "--id", ""), [("--id", "leave the option out")]),
     (("make", "ivc", "--procedure", ""), [("--procedure", "leave the option out")]),

@@ -9,6 +9,7 @@ from pathlib import Path
 from handouts.check.finding import Finding, Level
 from handouts.check.subject import Subject
 from handouts.content.library import Library
+from handouts.content.sourcetext import shown_path
 from handouts.files import real_path
 from handouts.problems import Problem, Refused, Unknown, not_known
 from handouts.schedule.today import Today, day_in
@@ -20,6 +21,10 @@ UNREADABLE = "unreadable"
 _MISSING = 'the key "{}" is missing'
 _KEYS = ("procedure", "version", "revised", "status")
 """Keys that every set has, and a part of a set has not."""
+_UNUSED = (
+    "this file is no set, since it has no `procedure`, and no set includes it",
+    "name it under `include` in the set that it is a part of, or delete it",
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -29,6 +34,8 @@ class Target:
     root: Path
     clinic: str
     procedure: str
+    unused_part: bool = False
+    """True of a file that is no set by itself, and that no set includes."""
 
 
 def targets(paths: Iterable[Path], library: Library) -> list[Target]:
@@ -66,9 +73,10 @@ def _of(path: Path, shown: Path, library: Library) -> Iterator[Target]:
         yield from _of_root(inner.parent, library)
         return
     procedures = own.clinic_procedures(parts[0])
-    named = path.stem if path.suffix == ".yaml" and path.stem in procedures else ""
-    for procedure in [named] if named else procedures:
-        yield Target(inner.parent, parts[0], procedure)
+    unused = own.unused_parts(parts[0])
+    named = path.stem if path.suffix == ".yaml" and path.stem in (*procedures, *unused) else ""
+    for procedure in [named] if named else [*procedures, *unused]:
+        yield Target(inner.parent, parts[0], procedure, procedure in unused)
 
 
 def _of_root(root: Path, library: Library) -> Iterator[Target]:
@@ -76,12 +84,18 @@ def _of_root(root: Path, library: Library) -> Iterator[Target]:
     for clinic in own.clinics():
         for procedure in own.clinic_procedures(clinic):
             yield Target(root, clinic, procedure)
+        for part in own.unused_parts(clinic):
+            yield Target(root, clinic, part, unused_part=True)
 
 
 def subjects(found: Iterable[Target], library: Library, today: Today) -> Iterator[Subject | list[Finding]]:
     """The subject of each target, or why it cannot be read."""
     own = library
     for target in found:
+        if target.unused_part:
+            path = target.root / "clinics" / target.clinic / f"{target.procedure}.yaml"
+            yield [Finding(Problem(shown_path(path), 1, 1, *_UNUSED), UNREADABLE, Level.ERROR)]
+            continue
         if own.files is None or own.root != target.root:
             own = Library(target.root, library.shipped, {})
         try:
@@ -97,7 +111,5 @@ def _part_alone(problems: Sequence[Problem]) -> list[Problem]:
     missing = [problem for problem in problems if any(problem.message == _MISSING.format(key) for key in _KEYS)]
     if len(missing) < len(_KEYS):
         return list(problems)
-    message = "this file is no set, since it has no `procedure`, and no set includes it"
-    hint = "name it under `include` in the set that it is a part of, or delete it"
     rest = [problem for problem in problems if problem not in missing]
-    return [Problem(missing[0].file, 1, 1, message, hint), *rest]
+    return [Problem(missing[0].file, 1, 1, *_UNUSED), *rest]

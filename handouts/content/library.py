@@ -124,14 +124,22 @@ class Library:
 
         A part is a file that another one includes, or that says nothing of what every set must say.
         """
+        return self._sets_and_parts(slug)[0]
+
+    def unused_parts(self, slug: str) -> list[str]:
+        """Files of a clinic that are parts of a set, and that no set includes."""
+        return self._sets_and_parts(slug)[1]
+
+    def _sets_and_parts(self, slug: str) -> tuple[list[str], list[str]]:
         folder = self.root / "clinics" / slug
         names = [name for name in _stems(folder) if name != "clinic"]
         if len(names) < 2:
-            return names
+            return names, []
         included = {name for stem in names for name in _includes(folder / f"{stem}.yaml")}
         known = self.procedures()
         whole = [name for name in names if f"{name}.yaml" not in included]
-        return [name for name in whole if name in known or not _is_part(folder / f"{name}.yaml")]
+        parts = [name for name in whole if name not in known and _is_part(folder / f"{name}.yaml")]
+        return [name for name in whole if name not in parts], parts
 
     def languages(self) -> list[str]:
         """Languages that documents are made in: those in which layouts, procedures, sets and labels are complete.

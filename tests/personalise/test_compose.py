@@ -156,7 +156,7 @@ tasks: [{when: 3 days before procedure, text: Wash.}, {when: 1 week before proce
     assert [line.split(" > ")[0] for line in today] == ["1:30 AM", "7:30 AM", "9:30 AM", "10:00 AM"]
 
 
-HOSTILE = ["{phone}", "**", "**bold", "{", "}}", "{unknown}", "<b>&amp;", "{number} of {total}", "\\", "%s %(x)d"]
+HOSTILE = ["{phone}", "**", "**bold", "{", "}}", "{nothing}", "<b>&amp;", "{number} of {total}", "\\", "%s %(x)d"]
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -61,7 +62,9 @@ def test_each_half_says_and_prints_what_its_own_file_does(clinic: str, kind: str
     ((before, after),) = halves(data)
     for node, version in ((before, old), (after, new)):
         own = render(version)
-        assert said(node)[1:] == said(read(own)[0])
+        # One version may have more pages: the other half says so.
+        own_words = [text for text in said(node)[1:] if not re.fullmatch(r"There is no page \d\.", text)]
+        assert own_words == said(read(own)[0])
         across = PAPERS[version.paper][0] if version is new else 0
         for shown, both in zip(shows(own), shows(data), strict=False):
             there: dict[str, list[tuple[float, float]]] = {}
