@@ -126,16 +126,34 @@ class Book(Part):
             self.since_1904 = attributes.get("date1904", "0") in ("1", "true")
 
 
-class SharedTexts(Part):
+class TextPart(Part):
+    """A part whose texts are collected, up to a bound for one cell and one for all."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._spoken = self._taken = False
+        self._size = self._length = 0
+
+    def text(self, text: str) -> None:
+        if not self._taken:
+            return
+        self._size += len(text)
+        self._length += len(text)
+        if self._length > MAX_CELL_TEXT:
+            raise TooLarge(f"a cell of more than {MAX_CELL_TEXT:,} characters")
+        if self._size > MAX_TEXT:
+            raise TooLarge(f"texts of more than {MAX_TEXT:,} characters")
+        self._parts.append(text)
+
+
+class SharedTexts(TextPart):
     """The texts that cells share; how a text is read aloud in Japanese is left out."""
 
     most = MAX_PART
 
     def __init__(self) -> None:
+        super().__init__()
         self.texts: list[str] = []
-        self._parts: list[str] = []
-        self._spoken = self._taken = False
-        self._size = self._length = 0
 
     def start(self, name: str, _attributes: dict[str, str]) -> None:
         name = _local(name)
@@ -156,17 +174,6 @@ class SharedTexts(Part):
             self._spoken = False
         elif name == "t":
             self._taken = False
-
-    def text(self, text: str) -> None:
-        if not self._taken:
-            return
-        self._size += len(text)
-        self._length += len(text)
-        if self._length > MAX_CELL_TEXT:
-            raise TooLarge(f"a cell of more than {MAX_CELL_TEXT:,} characters")
-        if self._size > MAX_TEXT:
-            raise TooLarge(f"texts of more than {MAX_TEXT:,} characters")
-        self._parts.append(text)
 
 
 class Styles(Part):
@@ -220,12 +227,13 @@ class SheetRow:
     cells: dict[int, CellText] = field(default_factory=dict)
 
 
-class Cells(Part):
+class Cells(TextPart):
     """The rows of a sheet. `take` is called with each row that holds something."""
 
     most = MAX_PART
 
     def __init__(self, take: Callable[[SheetRow], None], max_rows: int, max_columns: int, max_cells: int) -> None:
+        super().__init__()
         self._take, self._max_rows, self._max_columns, self._max_cells = take, max_rows, max_columns, max_cells
         self.hidden_rows = 0
         self.merged: list[str] = []
@@ -233,9 +241,7 @@ class Cells(Part):
         self._cell: CellText | None = None
         self._column = -1
         self._number = 0
-        self._parts: list[str] = []
-        self._taken = self._spoken = False
-        self._count = self._size = self._length = 0
+        self._count = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = _local(name)
@@ -287,17 +293,6 @@ class Cells(Part):
             self._row = None
         elif name == "rPh":
             self._spoken = False
-
-    def text(self, text: str) -> None:
-        if not self._taken:
-            return
-        self._size += len(text)
-        self._length += len(text)
-        if self._length > MAX_CELL_TEXT:
-            raise TooLarge(f"a cell of more than {MAX_CELL_TEXT:,} characters")
-        if self._size > MAX_TEXT:
-            raise TooLarge(f"texts of more than {MAX_TEXT:,} characters")
-        self._parts.append(text)
 
     def merge_faults(self, most: int) -> dict[int, dict[int, Fault]]:
         """By row (from 1) and column (from 0): cells that are merged with others; `most` rows of each."""
