@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 import handouts.check.runner as runner
+from cli import cli
 from handouts.check.extents import extents
 from handouts.check.rule import all_rules
 from handouts.check.runner import MOST, checked, findings
-from handouts.commands.checking import check
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 from tests.check.examples import BASE, SET, TODAY, subject
@@ -97,7 +97,7 @@ def test_several_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pyte
     ],
 )
 def test_what_keeps_the_check_from_running_is_valid_output(form: str, arguments: list[str], code: int) -> None:
-    result = CliRunner().invoke(check, ["--format", form, *arguments])
+    result = CliRunner().invoke(cli, ["check", "--format", form, *arguments])
     assert result.exit_code == code
     output = json.loads(result.stdout)
     if form == "json":
@@ -117,7 +117,7 @@ def test_a_run_that_breaks_off_is_valid_output(
         raise error
 
     monkeypatch.setattr(runner, "checked", breaks)
-    result = CliRunner().invoke(check, ["--format", form])
+    result = CliRunner().invoke(cli, ["check", "--format", form])
     assert result.exit_code == code
     json.loads(result.stdout)
 
