@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from handouts.problems import InvalidValue
+
 _SIGNS = frozenset("#$&'*+/=?^_`{|}~.-")
 """Not % and !, by which old servers pass mail on: `maria%other.example@relay.example`.
 
@@ -26,7 +28,7 @@ def routed(address: str) -> str:
     name, at, _ = address.rpartition("@")
     named = name and all(sign in _SIGNS or unicodedata.category(sign)[0] in "LMN" for sign in name)
     if not at or not named or _ENCODED in address:
-        raise ValueError("is not one e-mail address; write it like maria@example.org")
+        raise InvalidValue("is not one e-mail address", "write it like maria@example.org")
     return f"{name}@{domain(address)}"
 
 
@@ -35,16 +37,18 @@ def domain(address: str) -> str:
     written = address.rpartition("@")[2]
     if found := TWO_WAYS & set(written):
         letters = " or ".join(f"{sign!r}" if sign.isprintable() else f"U+{ord(sign):04X}" for sign in sorted(found))
-        raise ValueError(f"has {letters} in its domain, which programs read in two ways; write the domain with xn--")
+        raise InvalidValue(
+            f"has {letters} in its domain, which programs read in two ways", "write the domain with xn--"
+        )
     if any(len(_scripts(label)) > 1 for label in written.split(".")):
-        raise ValueError("mixes letters of two alphabets in its domain; type the address again")
+        raise InvalidValue("mixes letters of two alphabets in its domain", "type the address again")
     try:
         found_in_dns = written if written.isascii() else written.encode("idna").decode("ascii")
     except UnicodeError:
         found_in_dns = ""
     labels = found_in_dns.split(".")
     if not all(map(_LABEL.fullmatch, labels)) or labels[-1].isdigit() or len(found_in_dns) > 253:
-        raise ValueError("has no domain after its @; write it like maria@example.org")
+        raise InvalidValue("has no domain after its @", "write it like maria@example.org")
     return found_in_dns
 
 

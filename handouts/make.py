@@ -14,7 +14,7 @@ from handouts.content.reader import Loaded
 from handouts.content.rules import texts
 from handouts.document import Document
 from handouts.personalise.compose import check, composed
-from handouts.problems import Problem, Refused
+from handouts.problems import Option, Problem, Refused
 from handouts.schedule.details import Given
 from handouts.typeset.fonts import MissingGlyph
 from handouts.typeset.render import TooTall, missing_characters, missing_from, render
@@ -97,7 +97,7 @@ def _place(text: str, content: Content, given: Given) -> Place:
     for field, value in dataclasses.asdict(given.appointment).items():
         if text in str(value):
             detail = _DETAIL.get(field, field)
-            return given.places.get(detail, (f"--{detail}", 0, 0))
+            return given.places.get(detail, (Option.of(detail), 0, 0))
     read: tuple[Loaded[Any], ...] = (
         content.instructions, content.clinic, content.procedure, content.labels, *content.layouts.values()
     )  # fmt: skip

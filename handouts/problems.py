@@ -1,30 +1,157 @@
-"""What is wrong with the input: one `Problem` a defect, collected, ordered, and raised together as `Refused`."""
+"""What is wrong with the input: one `Problem` for each defect, collected, sorted, and raised together as `Refused`."""
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How serious a problem is: an error stops the work, a warning may be a mistake, a note is for information.
+
+    They are the error, warning and note of SARIF, and the E, W and I of the standards.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Origin(StrEnum):
+    """What kind of place a problem is at."""
+
+    FILE = "file"
+    """A file, at a line and a column; or the whole file."""
+    LIST = "list"
+    """A list of appointments, at a row and a column; or the whole list."""
+    OPTION = "option"
+    """An option of the command line, such as `--at`."""
+    ARGUMENT = "argument"
+    """An argument of the command line, such as `CLINIC`."""
+    FORM = "form"
+    """A control of the front desk's page."""
+    PROGRAM = "program"
+    """A program or a device: a command, a printer, a mail server."""
+
+
+class Source(str):
+    """The name of what a problem is about, and what kind of thing that is. A plain `str` names a file.
+
+    A place (`file, line, column`) keeps its first part, and with it the kind, through every function that hands it on.
+    """
+
+    __slots__ = ()
+    origin = Origin.FILE
+
+    @property
+    def field(self) -> str:
+        """The detail that the source gives, as code names it: `large_print` for `--large-print`; '' for none."""
+        return ""
+
+
+class ListFile(Source):
+    """The path of a list of appointments."""
+
+    __slots__ = ()
+    origin = Origin.LIST
+
+
+class Option(Source):
+    """An option of the command line, with its dashes: `--large-print`."""
+
+    __slots__ = ()
+    origin = Origin.OPTION
+
+    @classmethod
+    def of(cls, field: str) -> Option:
+        """The option that gives a detail: `--large-print` for `large_print`."""
+        return cls("--" + field.replace("_", "-"))
+
+    @property
+    def field(self) -> str:
+        return self.removeprefix("--").replace("-", "_")
+
+
+class Argument(Source):
+    """An argument of the command line, as its help writes it: `CLINIC`."""
+
+    __slots__ = ()
+    origin = Origin.ARGUMENT
+
+    @property
+    def field(self) -> str:
+        return self.lower()
+
+
+class FormField(Source):
+    """A control of the front desk's page: `printer`."""
+
+    __slots__ = ()
+    origin = Origin.FORM
+
+    @property
+    def field(self) -> str:
+        return str(self)
+
+
+class Program(Source):
+    """A program or a device: `handouts`, the name of a printer, the URL of a mail server."""
+
+    __slots__ = ()
+    origin = Origin.PROGRAM
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One defect of the input, at its place.
+    """One defect of the input, at its place. Problems sort by place, then by message.
 
-    `file` is a path as the user would write it, or the name of an option such as `--at`. `line` and `column` count
-    from 1; 0 means that the place is the whole file or the option. `message` says what was found and what was
-    expected; `hint` says how to mend it.
+    `file` is a path as the user would write it, or the `Source` that is wrong, such as `Option("--at")`. `line` and
+    `column` count from 1; 0 means that the place is the whole file, or no file. `message` says what is wrong and what
+    was expected; `hint` says how to fix it. Neither holds the severity or the place: `str()` adds them.
     """
 
     file: str
     line: int
     column: int
     message: str
-    hint: str = field(default="", compare=False)
+    hint: str = dataclasses.field(default="", compare=False)
+    severity: Severity = dataclasses.field(default=Severity.ERROR, kw_only=True)
+
+    @property
+    def origin(self) -> Origin:
+        """What kind of place this is."""
+        return self.file.origin if isinstance(self.file, Source) else Origin.FILE
+
+    @property
+    def field(self) -> str:
+        """The detail that an option, an argument or a control gives; '' where the place is none of these."""
+        return self.file.field if isinstance(self.file, Source) else ""
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`, or the name alone where there is no line."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else str(self.file)
+
+    @property
+    def with_hint(self) -> str:
+        """Message and hint on one line, without the place."""
+        return self.message + (f" ({self.hint})" if self.hint else "")
+
+    def text(self, rule: str = "") -> str:
+        """The problem as people read it: `place: message`, and the hint on a line of its own.
+
+        A warning and a note say so before the message. With the `rule` that found it, an error does too.
+        """
+        severity = f"{self.severity}: " if rule or self.severity is not Severity.ERROR else ""
+        found_by = f" [{rule}]" if rule else ""
+        hint = f"\n    hint: {self.hint}" if self.hint else ""
+        return f"{self.place}: {severity}{self.message}{found_by}{hint}"
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return f"{place}: {self.message}" + (f"\n    hint: {self.hint}" if self.hint else "")
+        return self.text()
 
 
 class Refused(Exception):
@@ -33,6 +160,19 @@ class Refused(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(set(problems))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class InvalidValue(ValueError):
+    """A value that a field does not accept, with a hint on how to write it. Pydantic passes it on as it is."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
+def message_and_hint(error: BaseException | str) -> tuple[str, str]:
+    """What an error says, and how to fix it where the error knows."""
+    return (error.message, error.hint) if isinstance(error, InvalidValue) else (str(error), "")
 
 
 def refuse(file: str, message: str, hint: str = "", line: int = 0, column: int = 0) -> Refused:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from handouts.commands.common import answer, counted, day_of_printing, in_words, library, templates_option, today_option
-from handouts.problems import Refused, refuse
+from handouts.problems import Option, Refused, refuse
 
 
 @click.command()
@@ -36,7 +36,7 @@ def approve(
     day = day_in(day_of_printing(today), content.clinic.value.time_zone)
     who = " ".join(by.split())
     if not who:
-        raise refuse("--by", "names nobody", "write the name of the clinician who has read the pages")
+        raise refuse(Option("--by"), "names nobody", "write the name of the clinician who has read the pages")
     stated = content.instructions.value
     if stated.status == "sample":
         place = content.instructions.place("status")

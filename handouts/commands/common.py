@@ -17,7 +17,7 @@ import click
 from click.core import ParameterSource
 
 from handouts.files import real_path
-from handouts.problems import Problem, Refused, Unknown, not_known
+from handouts.problems import Option, Problem, Refused, Unknown, not_known
 from handouts.resources import templates_dir
 
 MADE, PROBLEMS, USAGE = 0, 1, 2
@@ -85,10 +85,10 @@ def library(templates: Path | None) -> Any:
         return Library(OWN if own else shipped, shipped)
     if not templates.is_dir():
         message = f"there is no folder {str(templates)!r}"
-        raise not_known("--templates", message, "check the spelling of the path")
+        raise not_known(Option("--templates"), message, "check the spelling of the path")
     if not (templates / "clinics").is_dir():
         message = f"the folder {str(templates)!r} has no folder `clinics` in it"
-        raise not_known("--templates", message, right_folder(templates))
+        raise not_known(Option("--templates"), message, right_folder(templates))
     return Library(templates, shipped)
 
 

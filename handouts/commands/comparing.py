@@ -20,7 +20,7 @@ from handouts.commands.common import (
     templates_option,
     today_option,
 )
-from handouts.problems import Refused, refuse
+from handouts.problems import Option, Refused, refuse
 
 
 @click.command()
@@ -90,7 +90,7 @@ def _wanted(
     printed = day_of_printing(today) if at or file else None
     given = gather({"at": at}, file, printed) if at or file else Given.empty()
     if procedure and given.procedure and procedure != given.procedure:
-        raise refuse("--procedure", "the file of --from is for another procedure", "give it once")
+        raise refuse(Option("--procedure"), "the file of --from is for another procedure", "give it once")
     return Wanted(clinic, procedure or given.procedure, documents, language, given, printed)
 
 

@@ -30,7 +30,7 @@ from handouts.commands.common import (
 )
 from handouts.commands.journals import journal_option, keep
 from handouts.files import real_path
-from handouts.problems import not_known, refuse
+from handouts.problems import Option, not_known, refuse
 
 LINES = 5.0  # seconds between two lines of progress where there is no terminal
 
@@ -68,7 +68,7 @@ def day(
     listed = read(schedule, found.clinic, more["clinic"], only, today=printed, known=names, encoding=encoding)
     if date and not listed.bookings and not listed.rejected:
         whole = read(schedule, found.clinic, more["clinic"], today=printed, known=names, encoding=encoding)
-        raise refuse("--date", f"no row is of {only}", f"{_days_of(whole)}; check the day, or leave --date out")
+        raise refuse(Option("--date"), f"no row is of {only}", f"{_days_of(whole)}; check the day, or leave --date out")
     wanted = _documents(more["documents"])
     planned = plan(listed, found, wanted, printed, drafts=more["allow_draft"])
     answer([*planned.schedule.notes, *odd_days(planned.visits)])
@@ -87,7 +87,7 @@ def _documents(text: str) -> tuple[str, ...]:
     """The names given with `--documents`, with commas or spaces between them. Raises Unknown where there are none."""
     names = tuple(dict.fromkeys(text.replace(",", " ").split()))
     if text and not names:
-        raise not_known("--documents", f"{text!r} names no document", "write it like preparation,discharge")
+        raise not_known(Option("--documents"), f"{text!r} names no document", "write it like preparation,discharge")
     return names
 
 

@@ -25,7 +25,7 @@ from handouts.commands.common import (
     today_option,
 )
 from handouts.commands.journals import journal_option, journal_path
-from handouts.problems import not_known, refuse
+from handouts.problems import Option, not_known, refuse
 
 LOOPBACK = "127.0.0.1"
 M_ARENA_MAX = -8
@@ -61,7 +61,7 @@ def desk(
 
     place = Place(LOOPBACK if host == "localhost" else host, port, _behind(more["behind"], host))
     if schedule and not schedule.exists():
-        raise not_known("--schedule", f"there is no file or folder {str(schedule)!r}", "check the path")
+        raise not_known(Option("--schedule"), f"there is no file or folder {str(schedule)!r}", "check the path")
     settings = Settings(
         library(more["templates"]), journal_path(journal_file), more["out"], schedule,
         lambda: day_here(today), more["allow_draft"], more["printer"], day_of_printing(today),
@@ -89,7 +89,7 @@ def _behind(behind: str, host: str) -> str:
     if not behind and host not in (LOOPBACK, "localhost"):
         words = f"{host!r} can be reached by other computers: the page has no login of its own, and no TLS"
         hint = "leave it out; for other desks put a server with TLS and a login in front, and name it with --behind"
-        raise not_known("--host", words, hint)
+        raise not_known(Option("--host"), words, hint)
     try:
         found = urlsplit(behind)
         readable = found.port != 0
@@ -100,7 +100,7 @@ def _behind(behind: str, host: str) -> str:
         odd = "unreadable"
     if behind and (found.scheme != "https" or odd):
         words = f"{behind!r} is not the address of a server with TLS"
-        raise not_known("--behind", words, "write it like https://desk.example.org, without a path")
+        raise not_known(Option("--behind"), words, "write it like https://desk.example.org, without a path")
     return behind.rstrip("/").removesuffix(":443")
 
 

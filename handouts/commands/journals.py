@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from handouts.commands.common import PROBLEMS, Day, answer, counted, day_here, in_words, today_option
-from handouts.problems import Refused, not_known
+from handouts.problems import Option, Refused, not_known
 
 SHORT = 12  # signs of a digest in the table
 
@@ -127,7 +127,7 @@ def verify_journal(above: Path | None, head: str, journal_file: Path | None) -> 
     known = parse_head(head)
     if head and known is None:
         hint = "give it as it was printed: a number, a colon, and 64 signs"
-        raise not_known("--head", f"{head!r} is not a head of a journal", hint)
+        raise not_known(Option("--head"), f"{head!r} is not a head of a journal", hint)
     found = check(journal_path(journal_file or above), known)
     answer(found.problems)
     if found.problems:

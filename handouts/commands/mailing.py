@@ -13,7 +13,7 @@ import click
 
 from handouts.commands.common import MADE, PROBLEMS, STOPPED, answer, in_words, library, templates_option
 from handouts.commands.journals import journal_option, journal_path
-from handouts.problems import Refused, not_known
+from handouts.problems import Option, Refused, not_known
 
 FEW = 12
 THREADS = 2  # that make messages while others are sent
@@ -228,7 +228,7 @@ def settle(appointment: str, decision: str, packet: str, journal_file: Path | No
 
     path = journal_path(journal_file)
     if not path.is_file():
-        raise not_known("--journal", f"there is no journal {str(path)!r}", "name the one of that run")
+        raise not_known(Option("--journal"), f"there is no journal {str(path)!r}", "name the one of that run")
     with Journal(path) as journal, held(journal, despite_gap=True) as outbox:
         outbox.recover()
         outbox.settle(appointment, decision, packet)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from handouts.problems import Problem, Refused, refuse
+from handouts.problems import Option, Problem, Refused, refuse
 
 
 class Worded:
@@ -30,7 +30,7 @@ class Worded:
         found = self._library.clinic(name)
         if found is None:
             hint = "give the templates that the day was made from, with --templates"
-            raise refuse("--templates", f'there is no clinic "{name}"', hint)
+            raise refuse(Option("--templates"), f'there is no clinic "{name}"', hint)
         return found
 
     def _compose(self, clinic: str, language: str, encrypted: bool, replaces: bool) -> Any:

@@ -11,7 +11,7 @@ import click
 
 from handouts.commands.common import STOPPED, answer, in_words
 from handouts.commands.journals import journal_option, journal_path
-from handouts.problems import Problem, Refused, not_known, refuse
+from handouts.problems import Option, Problem, Refused, not_known, refuse
 
 SIDES = ("two-sided-long-edge", "one-sided", "two-sided-short-edge")
 pin_option = click.option(
@@ -52,7 +52,7 @@ def print_(paths: tuple[Path, ...], name: str | None, dry_run: bool, journal_fil
 
     if not name:
         hint = "name one with --printer or in HANDOUTS_PRINTER; `handouts printers` lists those of this machine"
-        raise not_known("--printer", "no printer is chosen", hint)
+        raise not_known(Option("--printer"), "no printer is chosen", hint)
     to = printer(name, more["pin"])
     if dry_run:
         for piece in _checked(to, gather(paths, more["sides"] or "", lambda _: []), more):

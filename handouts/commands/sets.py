@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 
 from handouts.commands.common import OWN, in_words, library, right_folder, templates_option
-from handouts.problems import not_known
+from handouts.problems import Option, not_known
 
 
 @click.command("list")
@@ -43,7 +43,7 @@ def new(slug: str, templates: Path, procedure: str | None) -> None:
 
     if templates.name == "clinics":
         message = f"the folder {str(templates)!r} would hold another folder `clinics`"
-        raise not_known("--templates", message, right_folder(templates))
+        raise not_known(Option("--templates"), message, right_folder(templates))
     there = (templates / "clinics" / slug).is_dir()
     for path in write_starter(slug, templates, procedure):
         click.echo(path)

@@ -84,9 +84,8 @@ class Headings(Model):
         for name in type(self).model_fields:
             key = heading_key(getattr(self, name) or "")
             if key and key in seen:
-                raise Misfit(
-                    f"the heading {getattr(self, name)!r} is already that of `{seen[key]}`; write it once", name
-                )
+                message = f"the heading {getattr(self, name)!r} is already that of `{seen[key]}`"
+                raise Misfit(message, name, hint="write it once")
             seen[key] = name
         return self
 

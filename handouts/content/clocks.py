@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from handouts.problems import InvalidValue
+
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?(?:\s*([AaPp])\.?[Mm]\.?)?", re.A)
 _POINTED = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)((?:\s*[ap]\.?m\.?)?)", re.A | re.I)
 _LOOKS = re.compile(r"noon|\d{1,2}\s*[ap]\.?m\.?|\d+:.*", re.A | re.I | re.S)
@@ -26,17 +28,17 @@ def parse_clock(text: str) -> dt.time:
         return dt.time(12)
     if pointed := _POINTED.fullmatch(text):
         hour, minute, half = pointed.groups()
-        raise ValueError(f"{text!r} is not a clock time; write it {hour}:{minute}{half}, with a colon")
+        raise InvalidValue(f"{text!r} is not a clock time", f"write it {hour}:{minute}{half}, with a colon")
     found = _CLOCK.fullmatch(text)
     if not found or not (found[2] or found[3]):
-        raise ValueError(f"{text!r} is not a clock time; {EXAMPLES}")
+        raise InvalidValue(f"{text!r} is not a clock time", EXAMPLES)
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
     if half and not 1 <= hour <= 12:
-        raise ValueError(f"{text!r} is no time of the clock: with AM or PM the hour is 1 to 12; {EXAMPLES}")
+        raise InvalidValue(f"{text!r} is no time of the clock: with AM or PM the hour is 1 to 12", EXAMPLES)
     if hour == 12 and not found[2]:
-        raise ValueError(f"{text!r}: is it midnight or noon?; write noon, or 0:00 for midnight")
+        raise InvalidValue(f"{text!r}: is it midnight or noon?", "write noon, or 0:00 for midnight")
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     if hour > 23 or minute > 59:
-        raise ValueError(f"{text!r} is no time of the clock: hours end at 23, minutes at 59; {EXAMPLES}")
+        raise InvalidValue(f"{text!r} is no time of the clock: hours end at 23, minutes at 59", EXAMPLES)
     return dt.time(hour, minute)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -14,10 +15,8 @@ from handouts.content.fielddocs import field_docs
 from handouts.content.places import Path, Places
 from handouts.content.syntax import QUOTE_HINT, TIGHT, curly_quotes, tight_colon
 from handouts.content.yamltext import Tree
-from handouts.problems import Problem, did_you_mean
+from handouts.problems import Problem, did_you_mean, message_and_hint
 
-_ADVICE = "did you mean|known here|write|use|leave|check|choose|delete|save|put|keep|a placeholder|it takes"
-_HINT = re.compile(rf"; (?=(?:{_ADVICE})\b[^;]*$)")
 COMMA_HINT = 'inside {...} a comma ends the text; put a text with a comma in quotes: "..."'
 LIST_HINT = "write each entry on a line of its own, after `- `"
 
@@ -36,14 +35,13 @@ def complaints(
         allowed = [word for other in details if other is not detail for word in _allowed(other)]
         if allowed:
             hint = f"{problem.hint} (or write {' or '.join(allowed)})".lstrip()
-            problem = Problem(problem.file, problem.line, problem.column, problem.message, hint)
+            problem = replace(problem, hint=hint)
         yield detail["type"], problem
 
 
-def split_hint(text: str) -> tuple[str, str]:
-    """Message and hint of an error of ours: the hint is the last part, when it tells what to do."""
-    found = _HINT.search(text)
-    return (text[: found.start()], text[found.end() :]) if found else (text, "")
+def of_detail(detail: ErrorDetails) -> tuple[str, str]:
+    """Message and hint of an error of pydantic, which passes on an error of one of our own validators."""
+    return message_and_hint(detail.get("ctx", {}).get("error", detail["msg"]))
 
 
 def fields_at(model: type[BaseModel], path: Path) -> dict[str, str]:
@@ -121,7 +119,7 @@ def _slip(detail: ErrorDetails) -> tuple[str, str] | None:
     if not isinstance(value, str):
         return None
     if _allowed(detail) and (fault := curly_quotes(value)):
-        return split_hint(fault)
+        return fault
     return (TIGHT, hint) if detail["type"] == "model_type" and (hint := tight_colon(value)) else None
 
 
@@ -145,7 +143,7 @@ def _wrong_kind(path: Path, detail: ErrorDetails, model: type[BaseModel]) -> tup
 def _value_error(path: Path, detail: ErrorDetails, places: Places) -> Problem:
     """An error of one of our own validators, which may tell the offending text or the key inside the group."""
     error = detail.get("ctx", {}).get("error")
-    message, hint = split_hint(str(error or detail["msg"]))
+    message, hint = of_detail(detail)
     path = (*path, *getattr(error, "at", ()))
     if isinstance(detail["input"], dict) and message.endswith("found a group of keys"):
         brace = places.begins(path) == "{"

@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from handouts.content.fields import Flag, Misfit, Model, Prose, Text, Whole
 from handouts.content.instructions import DocumentName
-from handouts.problems import did_you_mean
+from handouts.problems import InvalidValue, did_you_mean
 
 LISTS = (
     "summary", "how", "anesthesia", "prepare", "bring", "leave", "wear", "allergies", "tests", "steps", "feel",
@@ -52,7 +52,7 @@ def _known(show: str, names: tuple[str, ...], known: tuple[str, ...]) -> None:
     for index, name in enumerate(names):
         if name not in known:
             near = did_you_mean(name, known) or "it takes nothing"
-            raise Misfit(f"{show!r} cannot take {name!r}; {near}", "takes", index)
+            raise Misfit(f"{show!r} cannot take {name!r}", "takes", index, hint=near)
 
 
 class Group(Model):
@@ -107,13 +107,13 @@ class Layout(Model):
     @model_validator(mode="after")
     def _vocabulary(self) -> Self:
         if self.show not in SHOWS:
-            raise Misfit(f"unknown way to show {self.show!r}; {did_you_mean(self.show, SHOWS)}", "show")
+            raise Misfit(f"unknown way to show {self.show!r}", "show", hint=did_you_mean(self.show, SHOWS))
         _known(self.show, self.takes, SHOWS[self.show])
         for name in self.omit:
             if name not in self.takes:
-                raise ValueError(f"omit names {name!r}, which is not among takes; {did_you_mean(name, self.takes)}")
+                raise InvalidValue(f"omit names {name!r}, which is not among takes", did_you_mean(name, self.takes))
         if self.groups and self.show != "groups":
-            raise ValueError(f"{self.show!r} has no groups; write show: groups")
+            raise InvalidValue(f"{self.show!r} has no groups", "write show: groups")
         if self.columns not in (1, 2):
             raise Misfit("columns is 1 or 2", "columns")
         return self

@@ -18,6 +18,7 @@ from handouts.content import prose
 from handouts.content.syntax import curly_quotes
 from handouts.content.zones import read_zone
 from handouts.dialing import dialed, has_stray_letter
+from handouts.problems import InvalidValue
 
 T = TypeVar("T")
 
@@ -32,11 +33,11 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
-class Misfit(ValueError):
+class Misfit(InvalidValue):
     """Values of a group that do not go together; `at` leads from the group to the one to point at."""
 
-    def __init__(self, message: str, *at: str | int) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *at: str | int, hint: str = "") -> None:
+        super().__init__(message, hint)
         self.at = at
 
 
@@ -48,7 +49,7 @@ def scalar(read: Callable[[str], T], expected: str) -> PlainValidator:
             return read(value)
         except ValueError:
             if expected != "text" and (fault := curly_quotes(value)):
-                raise ValueError(fault) from None
+                raise InvalidValue(*fault) from None
             raise
 
     def validate(value: Any) -> T:
@@ -64,14 +65,16 @@ def _text(value: str) -> str:
     if not value:
         raise ValueError("expected text, found an empty one")
     if found := re.search(r"[\x00-\x08\x0b-\x1f\x7f\u2028-\u202e\u2066-\u2069]", value):
-        raise ValueError(f"the text holds the control character U+{ord(found[0]):04X}; delete it")
+        raise InvalidValue(f"the text holds the control character U+{ord(found[0]):04X}", "delete it")
     return " ".join(value.split())
 
 
 def _slug(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > 60:
         like = _slugged(value) or "spine-center"
-        raise ValueError(f"{value!r} is not a short name; use small letters, digits and single hyphens, like {like}")
+        raise InvalidValue(
+            f"{value!r} is not a short name", f"use small letters, digits and single hyphens, like {like}"
+        )
     return value
 
 
@@ -83,13 +86,13 @@ def _slugged(value: str) -> str:
 
 def _date(value: str) -> dt.date:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.A):
-        raise ValueError(f"{value!r} is not a date; {date_hint(value)}")
+        raise InvalidValue(f"{value!r} is not a date", date_hint(value))
     try:
         day = dt.date.fromisoformat(value)
     except ValueError:
-        raise ValueError(f"{value!r} is not in the calendar; check the month and the day") from None
+        raise InvalidValue(f"{value!r} is not in the calendar", "check the month and the day") from None
     if day.year not in YEARS:
-        raise ValueError(f"{value!r}: the year cannot be right; write one from {YEARS[0]} to {YEARS[-1]}")
+        raise InvalidValue(f"{value!r}: the year cannot be right", f"write one from {YEARS[0]} to {YEARS[-1]}")
     return day
 
 
@@ -109,14 +112,14 @@ def date_hint(value: str, time: str = "") -> str:
 def _bool(value: str) -> bool:
     if value not in ("true", "false"):
         meant = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
-        hint = f"; write {meant[value.lower()]}" if value.lower() in meant else ""
-        raise ValueError(f"expected true or false, found {value!r}{hint}")
+        hint = f"write {meant[value.lower()]}" if value.lower() in meant else ""
+        raise InvalidValue(f"expected true or false, found {value!r}", hint)
     return value == "true"
 
 
 def _color(value: str) -> str:
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", value):
-        raise ValueError(f'{value!r} is not a color; write it in quotes as six hex digits, like "#1B4F5F"')
+        raise InvalidValue(f"{value!r} is not a color", 'write it in quotes as six hex digits, like "#1B4F5F"')
     return value.upper()
 
 
@@ -124,17 +127,19 @@ def _phone(value: str) -> str:
     written = dialed(value).lower().replace("extension", "x").replace("ext", "x")
     digits = re.sub(r"x.*|[^0-9]", "", written)
     if has_stray_letter(value):
-        raise ValueError(f"{value!r} has a letter between its digits; write 0 for O and 1 for l or I")
+        raise InvalidValue(f"{value!r} has a letter between its digits", "write 0 for O and 1 for l or I")
     if digits and len(digits) < 7:
-        raise ValueError(f"{value!r} is no phone of a clinic: it has fewer than 7 digits; write it like 555-010-0199")
+        raise InvalidValue(
+            f"{value!r} is no phone of a clinic: it has fewer than 7 digits", "write it like 555-010-0199"
+        )
     if not 7 <= len(digits) <= 15 or re.search(r"[^0-9\s().+\-x]", written):
-        raise ValueError(f"{value!r} is not a phone number; write it like 555-010-0199")
+        raise InvalidValue(f"{value!r} is not a phone number", "write it like 555-010-0199")
     return " ".join(value.split())
 
 
 def _web(value: str) -> str:
     if not re.fullmatch(r"(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?", value, re.ASCII):
-        raise ValueError(f"{value!r} is not a web address; write it like www.example.org")
+        raise InvalidValue(f"{value!r} is not a web address", "write it like www.example.org")
     return value
 
 

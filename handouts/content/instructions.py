@@ -334,5 +334,5 @@ class InstructionSet(Model):
         if self.bed_rest and self.bed_rest.after == "lie_flat" and not self.lie_flat:
             raise Misfit("bed_rest follows lie_flat, but lie_flat is not stated", "bed_rest", "after")
         if self.lie_flat and self.lie_flat.after == "lie_flat":
-            raise Misfit("lie_flat cannot follow itself; write after: procedure", "lie_flat", "after")
+            raise Misfit("lie_flat cannot follow itself", "lie_flat", "after", hint="write after: procedure")
         return self

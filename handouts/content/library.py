@@ -23,7 +23,7 @@ from handouts.content.reader import Loaded, read_model
 from handouts.content.sourcetext import MAX_BYTES, from_bytes, shown_path
 from handouts.content.yamltext import Tree, parse
 from handouts.files import read_file
-from handouts.problems import Problem, Refused, did_you_mean, not_known, refuse
+from handouts.problems import Option, Problem, Refused, did_you_mean, not_known, refuse
 
 QUOTES_HINT = 'a value with a space goes in double quotes, like --at "2026-12-01 10:00"'
 NAME_HINT = 'a value with a space goes in double quotes, like --name "Maria Beispiel"'
@@ -259,7 +259,7 @@ class Library:
             raise refuse(where, "the clinic has no instruction set", hint)
         if len(there) > 1:
             message = f"{clinic} has sets for several procedures: {', '.join(there)}"
-            raise not_known("--procedure", message, f"say which, like --procedure {there[0]}")
+            raise not_known(Option("--procedure"), message, f"say which, like --procedure {there[0]}")
         return there[0]
 
     def _known(self, option: str, what: str, name: str, known: list[str]) -> None:

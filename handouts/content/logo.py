@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from handouts import raster
 from handouts.files import open_file, real_path
-from handouts.problems import did_you_mean
+from handouts.problems import InvalidValue, did_you_mean
 from handouts.svg.drawing import read_svg
 from handouts.svg.refusal import CannotDraw
 
@@ -15,13 +15,13 @@ MAX_BYTES = 1_000_000
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg")
 
 
-class UnprintableLogo(ValueError):
+class UnprintableLogo(InvalidValue):
     """A logo's file that cannot be printed exactly. `line` and `column` are those of the file; 0 is all of it."""
 
     def __init__(self, name: str, message: str, hint: str, line: int = 0, column: int = 0) -> None:
         place = f"line {line}, column {column}: " if line else ""
-        super().__init__(f"the logo {name!r} cannot be printed: {place}{message}; {hint}")
-        self.name, self.message, self.hint, self.line, self.column = name, message, hint, line, column
+        super().__init__(f"the logo {name!r} cannot be printed: {place}{message}", hint)
+        self.name, self.cause, self.line, self.column = name, message, line, column
 
 
 def read_logo(folder: Path, name: str) -> bytes:
@@ -46,18 +46,18 @@ def _inside(folder: Path, name: str) -> Path:
     mend = "put the file into the clinic's own folder and write only its name, like logo.svg"
     posix, windows = PurePosixPath(name), PureWindowsPath(name)
     if not name.strip() or not name.isprintable():
-        raise ValueError(f"{name!r} is not the name of a file; {mend}")
+        raise InvalidValue(f"{name!r} is not the name of a file", mend)
     if posix.is_absolute() or windows.drive or windows.root or ".." in windows.parts:
-        raise ValueError(f"the logo {name!r} lies outside the clinic's folder; {mend}")
+        raise InvalidValue(f"the logo {name!r} lies outside the clinic's folder", mend)
     path = folder / name
     if path.suffix.lower() not in SUFFIXES:
-        raise ValueError(f"the logo {name!r} is neither .svg nor .png, nor .jpg; save it as one of these")
+        raise InvalidValue(f"the logo {name!r} is neither .svg nor .png, nor .jpg", "save it as one of these")
     try:
         inside = real_path(path).is_relative_to(real_path(folder))
     except (OSError, RuntimeError):
-        raise ValueError(f"the logo {name!r} is a link that leads nowhere; {mend}") from None
+        raise InvalidValue(f"the logo {name!r} is a link that leads nowhere", mend) from None
     if not inside:
-        raise ValueError(f"the logo {name!r} is a link that leads out of the clinic's folder; {mend}")
+        raise InvalidValue(f"the logo {name!r} is a link that leads out of the clinic's folder", mend)
     return path
 
 
@@ -65,18 +65,18 @@ def _read(path: Path, name: str) -> bytes:
     try:
         found = path.stat()
     except OSError:
-        raise ValueError(f"the logo {name!r} is not there; {_nearby(path, name)}") from None
+        raise InvalidValue(f"the logo {name!r} is not there", _nearby(path, name)) from None
     if not stat.S_ISREG(found.st_mode):
-        raise ValueError(f"the logo {name!r} is not a plain file; put an SVG or PNG file there")
+        raise InvalidValue(f"the logo {name!r} is not a plain file", "put an SVG or PNG file there")
     try:
         with open_file(path, follow=True) as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise ValueError(f"the logo {name!r} cannot be read ({error.strerror}); check its permissions") from None
+        raise InvalidValue(f"the logo {name!r} cannot be read ({error.strerror})", "check its permissions") from None
     if len(data) > MAX_BYTES:
-        raise ValueError(f"the logo {name!r} is over 1 MB; save it smaller (a PNG of 1000 pixels is plenty)")
+        raise InvalidValue(f"the logo {name!r} is over 1 MB", "save it smaller (a PNG of 1000 pixels is plenty)")
     if not data:
-        raise ValueError(f"the logo {name!r} is empty; save it again")
+        raise InvalidValue(f"the logo {name!r} is empty", "save it again")
     return data
 
 
@@ -90,9 +90,9 @@ def _nearby(path: Path, name: str) -> str:
 
 def _check_svg(data: bytes, name: str) -> None:
     if data.startswith(raster.PNG):
-        raise ValueError(f"the logo {name!r} is a PNG picture by its content; name it .png")
+        raise InvalidValue(f"the logo {name!r} is a PNG picture by its content", "name it .png")
     if data.startswith((b"\xff\xd8", b"GIF8", b"%PDF", b"\x1f\x8b")):
-        raise ValueError(f"the logo {name!r} is not an SVG file by its content; save it as plain SVG")
+        raise InvalidValue(f"the logo {name!r} is not an SVG file by its content", "save it as plain SVG")
     try:
         read_svg(data)
     except CannotDraw as error:
@@ -101,9 +101,8 @@ def _check_svg(data: bytes, name: str) -> None:
 
 def _check_raster(data: bytes, name: str, signature: bytes, kind: str) -> None:
     if not data.startswith(signature):
-        raise ValueError(f"the logo {name!r} is not a {kind} picture by its content; save it as {kind}")
+        raise InvalidValue(f"the logo {name!r} is not a {kind} picture by its content", f"save it as {kind}")
     try:
         raster.read_raster(data)
     except raster.Unprintable as error:
-        message, _, hint = str(error).partition("; ")
-        raise UnprintableLogo(name, message, hint) from None
+        raise UnprintableLogo(name, error.message, error.hint) from None

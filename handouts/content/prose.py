@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from handouts.problems import did_you_mean
+from handouts.problems import InvalidValue, did_you_mean
 
 PLACEHOLDERS = {
     "clinic": "the clinic's name",
@@ -39,11 +39,11 @@ class Piece:
     placeholder: bool = False
 
 
-class ProseError(ValueError):
+class ProseError(InvalidValue):
     """A defect of prose; `token` is the offending text, so that the reader can point at it."""
 
-    def __init__(self, message: str, token: str) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, hint: str, token: str) -> None:
+        super().__init__(message, hint)
         self.token = token
 
 
@@ -67,7 +67,9 @@ def _split(text: str, known: frozenset[str]) -> Iterator[Piece]:
             pending += token[0]
             continue
         if token in ("{", "}"):
-            raise ProseError(f"a lone {token!r}; a placeholder is written {{name}}, a brace itself {token * 2}", token)
+            raise ProseError(
+                f"a lone {token!r}", f"a placeholder is written {{name}}, a brace itself {token * 2}", token
+            )
         if pending:
             yield Piece(pending, strong)
             pending = ""
@@ -76,9 +78,9 @@ def _split(text: str, known: frozenset[str]) -> Iterator[Piece]:
         elif found[1] in known:
             yield Piece(found[1], strong, placeholder=True)
         else:
-            raise ProseError(f"unknown placeholder {token}; {did_you_mean(found[1], known)}", token)
+            raise ProseError(f"unknown placeholder {token}", did_you_mean(found[1], known), token)
     if strong:
-        raise ProseError("bold text begins with ** and does not end", "**")
+        raise ProseError("bold text begins with ** and does not end", "", "**")
     if pending + text[at:]:
         yield Piece(pending + text[at:], strong)
 

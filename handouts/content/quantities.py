@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from handouts.problems import did_you_mean
+from handouts.problems import InvalidValue, did_you_mean
 
 
-class QuantityError(ValueError):
+class QuantityError(InvalidValue):
     """A word that is not known here; `token` is that word as written, so that the reader can point at it."""
 
-    def __init__(self, message: str, token: str) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, hint: str, token: str) -> None:
+        super().__init__(message, hint)
         self.token = token
 
 
@@ -116,18 +116,18 @@ class Duration:
         found = _AMOUNT.fullmatch(rest)
         if not found:
             kind = "a number without a unit of time" if re.fullmatch(_NUMBER, rest) else "not a length of time"
-            raise ValueError(f"{text!r} is {kind}; {examples}")
+            raise InvalidValue(f"{text!r} is {kind}", examples)
         unit = UNIT_WORDS.get(found[3].lower())
         if unit is None:
             near = did_you_mean(found[3], UNIT_WORDS)
-            raise QuantityError(f"unknown unit {found[3]!r} in {text!r}; {near}", found[3])
+            raise QuantityError(f"unknown unit {found[3]!r} in {text!r}", near, found[3])
         low, high = Decimal(found[1]), Decimal(found[2] or found[1])
         if low > high:
             raise ValueError(f"the range {text!r} is turned round: {low} is more than {high}")
         if high <= 0 or low == high == 0 or (found[2] and low == high):
-            raise ValueError(f"{text!r} is no length of time; {examples}")
+            raise InvalidValue(f"{text!r} is no length of time", examples)
         if found[2] and bound not in (Bound.EXACT, Bound.ABOUT):
-            raise ValueError(f"{text!r} says both a range and {bound.value.replace('_', ' ')!r}; keep one")
+            raise InvalidValue(f"{text!r} says both a range and {bound.value.replace('_', ' ')!r}", "keep one")
         if not unit.elapsed and (low % 1 or high % 1):
             raise ValueError(f"{text!r}: days, weeks, months and years are counted whole")
         return cls(low, high, unit, bound)
@@ -168,11 +168,11 @@ class Interval:
             amount = found[1] if found else text
             Duration.parse(amount, forms)
             hint = f"write '{amount.strip()} {ending}', if that is meant"
-            raise ValueError(f"{text!r} does not say before or after what; {hint}")
+            raise InvalidValue(f"{text!r} does not say before or after what", hint)
         side, event = found[2].lower(), EVENT_WORDS.get(" ".join(found[3].split()).lower())
         if event is None:
             near = did_you_mean(found[3], EVENT_WORDS)
-            raise QuantityError(f"{found[3]!r} is not an event that times are counted from; {near}", found[3])
+            raise QuantityError(f"{found[3]!r} is not an event that times are counted from", near, found[3])
         before = side != "after"
         if before and event is Event.LIE_FLAT:
             raise ValueError("lying flat comes after the procedure: write '... after lying flat'")

@@ -15,7 +15,7 @@ from handouts.content.instructions import InstructionSet
 from handouts.content.logo import UnprintableLogo, read_logo
 from handouts.content.procedure import Procedure
 from handouts.content.reader import Loaded
-from handouts.problems import Problem, did_you_mean
+from handouts.problems import Problem, did_you_mean, message_and_hint
 
 MIN_CONTRAST = 4.5
 """WCAG 2.2 AA, for text of ordinary size."""
@@ -46,15 +46,11 @@ def logo_of(clinic: Loaded[Clinic], folder: Path) -> tuple[bytes | None, list[Pr
         if error.line:
             file = (PurePath(clinic.file).parent / error.name).as_posix()
             return None, [
-                Problem(file, error.line, error.column, f"the logo cannot be printed: {error.message}", error.hint)
+                Problem(file, error.line, error.column, f"the logo cannot be printed: {error.cause}", error.hint)
             ]
-        return None, [
-            clinic.problem(("brand", "logo"), f"the logo {error.name!r} cannot be printed: {error.message}", error.hint)
-        ]
+        return None, [clinic.problem(("brand", "logo"), error.message, error.hint)]
     except ValueError as error:
-        from handouts.content.complaints import split_hint
-
-        return None, [clinic.problem(("brand", "logo"), *split_hint(str(error)))]
+        return None, [clinic.problem(("brand", "logo"), *message_and_hint(error))]
 
 
 def of_set(instructions: Loaded[InstructionSet], procedure: str, procedures: Iterable[str]) -> Iterator[Problem]:

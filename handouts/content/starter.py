@@ -19,7 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from handouts import resources
 from handouts.content import schema
-from handouts.content.complaints import split_hint
+from handouts.content.complaints import of_detail
 from handouts.content.fields import Slug
 from handouts.content.sourcetext import from_bytes
 from handouts.content.yamltext import Tree, parse
@@ -132,7 +132,7 @@ def _check_slug(slug: str, option: str) -> None:
     try:
         TypeAdapter(Slug).validate_python(slug)
     except ValidationError as error:
-        raise refuse(option, *split_hint(error.errors()[0]["msg"].removeprefix("Value error, "))) from None
+        raise refuse(option, *of_detail(error.errors()[0])) from None
     if option == "--procedure" and slug in _TAKEN:
         message = f"{slug!r} is no name of a procedure: {slug}.yaml is the file of the clinic itself"
         raise refuse(option, message, "choose another short name")

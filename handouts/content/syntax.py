@@ -62,11 +62,11 @@ def tight_colon(text: str) -> str:
     return f"write `{found['key']}: {' '.join(found['value'].split())}`" if found else ""
 
 
-def curly_quotes(value: str) -> str:
-    """What is wrong with a value between typographic quotes; '' where there are none."""
+def curly_quotes(value: str) -> tuple[str, str] | None:
+    """Message and hint for a value between typographic quotes; None where there are none."""
     if value and (value[0] in _CURLY or value[-1] in _CURLY):
-        return f"{value} has typographic quotes, which YAML reads as part of it; use straight ones, or none"
-    return ""
+        return f"{value} has typographic quotes, which YAML reads as part of it", "use straight ones, or none"
+    return None
 
 
 def quoted(line: str) -> str | None:

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypeAlias
 from handouts.content.clocks import is_clock, parse_clock
 from handouts.content.fields import described, scalar
 from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval
+from handouts.problems import InvalidValue
 
 Fast: TypeAlias = FromMidnight | DayBefore | Interval | dt.time
 
@@ -29,7 +30,7 @@ _DAY_BEFORE = re.compile(
 
 def _capped(text: str, duration: Duration, limit: str, what: str) -> None:
     if duration.days() > Duration.parse(limit).days():
-        raise ValueError(f"{text!r} is too long: {what} is {limit} at most; check the number and its unit")
+        raise InvalidValue(f"{text!r} is too long: {what} is {limit} at most", "check the number and its unit")
 
 
 def _up_to(limit: str, what: str) -> Callable[[str], Duration]:
@@ -60,7 +61,7 @@ def parse_fasting(text: str) -> Fast:
         return parse_clock(text)
     interval = _on_side(text, Interval.parse(text, "before arrival", FASTING_FORMS), before=True, forms=FASTING_FORMS)
     if not interval.duration.unit.elapsed:
-        raise ValueError(f"{text!r} has no hour to stop at; write hours or minutes, like 8 h before arrival")
+        raise InvalidValue(f"{text!r} has no hour to stop at", "write hours or minutes, like 8 h before arrival")
     _capped(text, interval.duration, "48 h", "fasting")
     return interval
 
@@ -68,14 +69,14 @@ def parse_fasting(text: str) -> Fast:
 def _day_before(text: str, time: dt.time, part: str) -> DayBefore:
     if part != "day" and time < dt.time(12):
         message = f"{text!r}: {time:%H:%M} is no time of that {part}"
-        raise ValueError(f"{message}; write it like 10:00 PM the day before, or 1:00 AM alone for the day itself")
+        raise InvalidValue(message, "write it like 10:00 PM the day before, or 1:00 AM alone for the day itself")
     return DayBefore(time)
 
 
 def _on_side(text: str, interval: Interval, *, before: bool, forms: str) -> Interval:
     if interval.before is not before:
         side = "before" if before else "after"
-        raise ValueError(f"{text!r} is on the wrong side: this is counted {side}; write it like {forms}")
+        raise InvalidValue(f"{text!r} is on the wrong side: this is counted {side}", f"write it like {forms}")
     return interval
 
 
@@ -104,10 +105,12 @@ def parse_hours(text: str) -> tuple[dt.time, dt.time]:
     """`7:00 AM - 5:00 PM`: the first and the last. Raises ValueError."""
     parts = [part.strip() for part in re.split(r"\s*[-\u2013]\s*|\s+to\s+", text)]
     if len(parts) != 2 or not all(parts):
-        raise ValueError(f"{text!r} is not a range of times; write it like {HOURS_FORM}")
+        raise InvalidValue(f"{text!r} is not a range of times", f"write it like {HOURS_FORM}")
     first, last = map(parse_clock, parts)
     if first >= last:
-        raise ValueError(f"{text!r} is reversed: it ends at {last:%H:%M}, before it begins; write it like {HOURS_FORM}")
+        raise InvalidValue(
+            f"{text!r} is reversed: it ends at {last:%H:%M}, before it begins", f"write it like {HOURS_FORM}"
+        )
     return first, last
 
 

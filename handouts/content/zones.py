@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zoneinfo
 
-from handouts.problems import did_you_mean
+from handouts.problems import InvalidValue, did_you_mean
 
 AREAS = frozenset((
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
@@ -47,31 +47,31 @@ def read_zone(value: str) -> zoneinfo.ZoneInfo:
     area, slash, city = value.partition("/")
     if area in ("posix", "right") and slash:
         if city in _UTC or city.partition("/")[0] in AREAS:
-            raise ValueError(f"{value!r} is another form of a time zone; write {city}")
+            raise InvalidValue(f"{value!r} is another form of a time zone", f"write {city}")
         return read_zone(city)
     if value in _UTC or (slash and area in AREAS):
         try:
             return zoneinfo.ZoneInfo(value)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
             near = did_you_mean(value, _places()) or _EXAMPLE
-            raise ValueError(f"{value!r} is not a time zone; {near}") from None
+            raise InvalidValue(f"{value!r} is not a time zone", near) from None
     if found := _ETC.fullmatch(value):  # Etc/GMT+5 is five hours behind UTC, not ahead
         raise _fixed(value, -int(found[1] or 0))
     if found := _OFFSET.fullmatch(value):
         raise _fixed(value, int(found[1] or 0))
     if slash:
         near = did_you_mean(value, _places())
-        raise ValueError(f"{value!r} is not a time zone; {near if near.startswith('did') else _EXAMPLE}")
+        raise InvalidValue(f"{value!r} is not a time zone", near if near.startswith("did") else _EXAMPLE)
     like = next((zone for start, zone in _NAMED.items() if value.upper().startswith(start)), "")
     like = like or next((name for name in sorted(_places()) if name.casefold().endswith(f"/{value.casefold()}")), "")
     hint = f"write {like}, if that is meant" if like else _EXAMPLE
-    raise ValueError(f"{value!r} does not say where the clocks are; {hint}")
+    raise InvalidValue(f"{value!r} does not say where the clocks are", hint)
 
 
 def _fixed(value: str, hours: int) -> ValueError:
     cities = _CITIES.get(hours, "")
     hint = f"write the zone of the clinic's city, like {cities}" if cities else _EXAMPLE
-    return ValueError(f"{value!r} is a fixed offset: its clocks never change to summer time; {hint}")
+    return InvalidValue(f"{value!r} is a fixed offset: its clocks never change to summer time", hint)
 
 
 def _places() -> set[str]:

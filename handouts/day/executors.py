@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from handouts.day.work import begin_apart, version
-from handouts.problems import not_known, refuse
+from handouts.problems import Option, not_known, refuse
 
 DASK = re.compile(r"dask://([^\s/]+:\d+)")
 LOCAL = "processes"
@@ -45,7 +45,7 @@ def result(future: Future[T]) -> T:
     except Exception as error:
         if isinstance(error, BrokenExecutor) or type(error).__module__.startswith("distributed"):
             hint = "run the same again: what is made is whole, and is kept; --jobs 1 takes the least memory"
-            raise refuse("--executor", f"what renders the pages broke down: {error}", hint) from error
+            raise refuse(Option("--executor"), f"what renders the pages broke down: {error}", hint) from error
         raise
 
 
@@ -60,7 +60,7 @@ def executor(where: str, jobs: int) -> Iterator[tuple[Executor, int]]:
             yield made
     elif where != LOCAL:
         hint = "expected processes, or a Dask scheduler like dask://10.0.0.5:8786"
-        raise not_known("--executor", f"{where!r} is no executor", hint)
+        raise not_known(Option("--executor"), f"{where!r} is no executor", hint)
     elif jobs == 1:
         yield Here(), 1
     else:
@@ -80,17 +80,17 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
         from distributed import Client
     except ImportError:
         hint = "install it: pip install 'handouts[cluster]'"
-        raise refuse("--executor", "the Dask client is not installed", hint) from None
+        raise refuse(Option("--executor"), "the Dask client is not installed", hint) from None
     try:
         client: Any = Client(f"tcp://{address}", timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
     except OSError as error:
         hint = "check that the scheduler runs there, and that its version of Dask is the same"
-        raise refuse("--executor", f"no Dask scheduler answers at {address}: {error}", hint) from None
+        raise refuse(Option("--executor"), f"no Dask scheduler answers at {address}: {error}", hint) from None
     with client:
         threads = sum(client.nthreads().values())
         if not threads:
-            raise refuse("--executor", f"the Dask scheduler at {address} has no workers", "start dask worker")
+            raise refuse(Option("--executor"), f"the Dask scheduler at {address} has no workers", "start dask worker")
         if odd := sorted({str(found) for found in client.run(version).values()} - {version()}):
             hint = "install the same version there: another one makes other pages"
-            raise refuse("--executor", f"workers have handouts {', '.join(odd)}; here is {version()}", hint)
+            raise refuse(Option("--executor"), f"workers have handouts {', '.join(odd)}; here is {version()}", hint)
         yield client.get_executor(pure=False), threads

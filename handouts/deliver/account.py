@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from handouts import addresses
-from handouts.problems import Problem, Unknown, not_known, refuse
+from handouts.problems import Option, Problem, Unknown, not_known, refuse
 
 PORTS = {"smtp": 587, "smtps": 465}
 """RFC 8314: submission with STARTTLS, and with TLS from the first byte."""
@@ -66,11 +66,11 @@ def account(server: str, sender: str, user: str, ca_file: Path | None, token_com
     if not _is_address(address) or not _is_name(name):
         message = f"{sender!r} is not an address" if sender else "who sends is not told"
         hint = 'write it like --from "Front desk <desk@example.org>", or set HANDOUTS_MAIL_FROM'
-        problems.append(Problem("--from", 0, 0, message, hint))
+        problems.append(Problem(Option("--from"), 0, 0, message, hint))
     if ca_file and not ca_file.is_file():
-        problems.append(Problem("--ca-file", 0, 0, f"there is no file {str(ca_file)!r}", "check the path"))
+        problems.append(Problem(Option("--ca-file"), 0, 0, f"there is no file {str(ca_file)!r}", "check the path"))
     if token_command and not user:
-        problems.append(Problem("--token-command", 0, 0, "a token is of a user", "say whose it is with --user"))
+        problems.append(Problem(Option("--token-command"), 0, 0, "a token is of a user", "say whose it is with --user"))
     if problems:
         raise Unknown(problems)
     secret = Secret(host, user, token_command)
@@ -81,19 +81,19 @@ def _server(text: str) -> tuple[str, int, bool]:
     """Host, port, and whether TLS begins with the first byte. Raises Unknown."""
     hint = "write it like smtp://mail.example.org (STARTTLS, port 587) or smtps://mail.example.org (TLS, port 465)"
     if not text:
-        raise not_known("--server", "no mail server is told", f"{hint}, or set HANDOUTS_MAIL_SERVER")
+        raise not_known(Option("--server"), "no mail server is told", f"{hint}, or set HANDOUTS_MAIL_SERVER")
     try:
         told = urlsplit(text)
         host, port = told.hostname or "", told.port
     except ValueError:
-        raise not_known("--server", "is not the URL of a mail server", hint) from None
+        raise not_known(Option("--server"), "is not the URL of a mail server", hint) from None
     if told.password is not None or told.username is not None:
         # Not shown again: what stands on a command line is read by others on this machine, and kept in histories.
         hint = f"leave it out, and set --user and {PASSWORD}"
-        raise not_known("--server", "holds a user or a password", hint)
+        raise not_known(Option("--server"), "holds a user or a password", hint)
     odd = told.path.strip("/") or told.query or told.fragment or not (host.isascii() and host)
     if told.scheme not in PORTS or odd:
-        raise not_known("--server", f"{text!r} is not the URL of a mail server", hint)
+        raise not_known(Option("--server"), f"{text!r} is not the URL of a mail server", hint)
     return host, port or PORTS[told.scheme], told.scheme == "smtps"
 
 
@@ -133,15 +133,17 @@ def _from_keyring(host: str, user: str) -> str:
         from keyring.errors import KeyringError, NoKeyringError
     except ImportError:
         hint = f"set {PASSWORD}, or pip install 'handouts[keyring]' and run: {keyring_hint}"
-        raise refuse("--user", f"there is no password for {user}", hint) from None
+        raise refuse(Option("--user"), f"there is no password for {user}", hint) from None
     try:
         found = keyring.get_password(SERVICE, f"{user}@{host}")
     except NoKeyringError:
         found = None
     except (KeyringError, RuntimeError, OSError) as error:
-        raise refuse("--user", f"the keyring cannot be opened: {error}", f"unlock it, or set {PASSWORD}") from error
+        raise refuse(
+            Option("--user"), f"the keyring cannot be opened: {error}", f"unlock it, or set {PASSWORD}"
+        ) from error
     if not found:
-        raise refuse("--user", f"there is no password for {user}", f"set {PASSWORD}, or run: {keyring_hint}")
+        raise refuse(Option("--user"), f"there is no password for {user}", f"set {PASSWORD}, or run: {keyring_hint}")
     return str(found)
 
 
@@ -160,8 +162,8 @@ def token(command: str) -> str:
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         # An exception of subprocess would show what was printed so far.
         why = "took too long" if isinstance(error, subprocess.TimeoutExpired) else f"cannot be started: {error}"
-        raise refuse("--token-command", why, "run it by itself first") from None
+        raise refuse(Option("--token-command"), why, "run it by itself first") from None
     found = done.stdout.decode("ascii", "replace").strip()
     if done.returncode or not found or not found.isascii() or "\n" in found:
-        raise refuse("--token-command", "gave no token on one line", "run it by itself first")
+        raise refuse(Option("--token-command"), "gave no token on one line", "run it by itself first")
     return str(found)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 from handouts.deliver.account import Account
 from handouts.deliver.smtpwords import Declined, Gone, expect, protected, without, words
-from handouts.problems import refuse
+from handouts.problems import Option, refuse
 
 CONNECT = 30.0
 """Seconds to connect, and for each reply until somebody is logged in."""
@@ -28,7 +28,7 @@ def trusted(account: Account) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=account.ca_file)
     except (OSError, ssl.SSLError) as error:
         raise refuse(
-            "--ca-file", "holds no certificates that can be read", "give a file of PEM certificates"
+            Option("--ca-file"), "holds no certificates that can be read", "give a file of PEM certificates"
         ) from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context

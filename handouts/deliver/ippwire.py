@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from handouts.deliver.ippwords import HTTP
 from handouts.deliver.printer import Lost
-from handouts.problems import Refused, not_known, refuse
+from handouts.problems import Option, Refused, not_known, refuse
 
 CONNECT, ANSWER = 10.0, 120.0
 """Seconds for a connection, and for an answer: some printers answer when they have read the whole file."""
@@ -61,9 +61,9 @@ def target(url: str, pin: str = "") -> Target:
         raise not_known(OPTION, "the URL holds a name, a password or a query", "leave them out")
     told = pin.casefold().removeprefix("sha256:").replace(":", "").replace(" ", "")
     if pin and not re.fullmatch("[0-9a-f]{64}", told):
-        raise not_known("--pin", "is not a SHA-256 fingerprint", "give its 64 hexadecimal digits")
+        raise not_known(Option("--pin"), "is not a SHA-256 fingerprint", "give its 64 hexadecimal digits")
     if pin and parts.scheme != "ipps":
-        raise not_known("--pin", "only ipps:// has a certificate", "write ipps:// in place of ipp://")
+        raise not_known(Option("--pin"), "only ipps:// has a certificate", "write ipps:// in place of ipp://")
     return Target(url, parts.hostname, port, parts.path or "/", parts.scheme == "ipps", told)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from handouts.deliver.account import environment
 from handouts.deliver.papers import NAMES
 from handouts.deliver.printer import Job, Lost, State, Ticket
-from handouts.problems import Problem, refuse
+from handouts.problems import Option, Problem, refuse
 
 PROGRAM = "SumatraPDF"
 SECONDS = 300
@@ -26,7 +26,9 @@ class SumatraPrinter:
 
     def __init__(self, name: str) -> None:
         if not name or any(ord(char) < 32 or char == '"' for char in name):
-            raise refuse("--printer", f"{name!r} is not the name of a printer", "`handouts printers` lists them")
+            raise refuse(
+                Option("--printer"), f"{name!r} is not the name of a printer", "`handouts printers` lists them"
+            )
         self.name = name
         self._program = program()
 
@@ -78,5 +80,5 @@ def program() -> str:
     found = shutil.which(PROGRAM) or next(filter(None, (shutil.which(PROGRAM, path=str(at)) for at in places)), None)
     if found is None:
         hint = "install it from sumatrapdfreader.org, or give the printer's URL: ipps://HOST/ipp/print"
-        raise refuse("--printer", "printing to a printer of Windows needs SumatraPDF", hint)
+        raise refuse(Option("--printer"), "printing to a printer of Windows needs SumatraPDF", hint)
     return found

@@ -11,7 +11,7 @@ from handouts.deliver.account import Account
 from handouts.deliver.message import headed
 from handouts.deliver.smtp import Envelope, Session
 from handouts.deliver.smtpwords import Declined, Gone
-from handouts.problems import not_known, refuse
+from handouts.problems import Option, message_and_hint, not_known, refuse
 
 SUBJECT = "Test of the mail settings"
 TEXT = "The settings work: this mail went over the server that handouts uses.\n"
@@ -47,7 +47,8 @@ def _check(to: str) -> None:
     try:
         addresses.routed(to or "nobody@example.org")
     except ValueError as error:
-        raise not_known("--to", f"{to!r} {error}", "give an address of your own") from None
+        message, hint = message_and_hint(error)
+        raise not_known(Option("--to"), f"{to!r} {message}", hint or "give an address of your own") from None
 
 
 def _message(account: Account, to: str) -> bytes:

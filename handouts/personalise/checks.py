@@ -13,7 +13,7 @@ from handouts.content.places import Place
 from handouts.content.quantities import FromMidnight
 from handouts.personalise.clock import NoSuchTime, elapsed, instant, timed
 from handouts.personalise.moments import Moments
-from handouts.problems import Problem
+from handouts.problems import Option, Problem
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Check:
 
     def input(self, option: str, message: str, hint: str = "") -> Problem:
         """A problem of the appointment: where the detail stands (`at`, `ended`, `dob`), else at its option."""
-        return Problem(*self.places.get(option, (f"--{option}", 0, 0)), message, hint)
+        return Problem(*self.places.get(option, (Option.of(option), 0, 0)), message, hint)
 
     def stated_at(self, *path: str) -> str:
         """File and line of a key of the set."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from handouts.content.clinic import DateOrder
 from handouts.content.clocks import parse_clock
 from handouts.content.fields import date_hint
+from handouts.problems import InvalidValue
 from handouts.schedule.sheet import Cell
 
 Moment = tuple[dt.date, dt.time | None]
@@ -34,7 +35,7 @@ def moment(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> Moment:
         return rounded.date(), rounded.time() if rounded.time() != dt.time() else None
     if isinstance(cell, dt.time):
         # The user's slip, not ours.
-        raise ValueError(f"{cell:%H:%M} is a time, no date; write a date, like 2026-12-01")  # noqa: TRY004
+        raise InvalidValue(f"{cell:%H:%M} is a time, no date", "write a date, like 2026-12-01")
     if isinstance(cell, dt.date):
         return cell, None
     text = cell.strip()
@@ -61,7 +62,7 @@ def day(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> dt.date:
     """A date alone. Raises ValueError, also for one with a time."""
     found, time = moment(cell, order, zone)
     if time is not None:
-        raise ValueError(f"{time:%H:%M} stands beside a date that has no time; leave the date alone")
+        raise InvalidValue(f"{time:%H:%M} stands beside a date that has no time", "leave the date alone")
     return found
 
 
@@ -70,20 +71,22 @@ def clock(cell: Cell) -> dt.time:
     if isinstance(cell, dt.datetime):
         # Excel's days begin in 1900: an earlier one or the first is a time without a day.
         if cell.year > 1900:
-            raise ValueError(
-                "a date stands here beside the time; put both into the column `date`, or only the time here"
+            raise InvalidValue(
+                "a date stands here beside the time", "put both into the column `date`, or only the time here"
             )
         return _whole_minutes(cell).time()
     if isinstance(cell, dt.time):
         return _whole_minutes(dt.datetime.combine(dt.date(1900, 1, 1), cell)).time()
     if isinstance(cell, dt.date):
-        raise ValueError(f"{cell} is a date, no clock time; write a time, like 10:00")  # noqa: TRY004
+        raise InvalidValue(f"{cell} is a date, no clock time", "write a time, like 10:00")
     text = cell.strip()
     if _FRACTION.fullmatch(text):
-        raise ValueError(f"{text!r} is Excel's own number of a time; choose a time as the cell's format and save again")
+        raise InvalidValue(
+            f"{text!r} is Excel's own number of a time", "choose a time as the cell's format and save again"
+        )
     if found := _SECONDS.fullmatch(text):
         if found[2] != "00":
-            raise ValueError(f"{text!r} has seconds; write hours and minutes, like 10:00")
+            raise InvalidValue(f"{text!r} has seconds", "write hours and minutes, like 10:00")
         text = found[1] + (found[3] or "")
     return parse_clock(text)
 
@@ -92,24 +95,26 @@ def _parted(text: str, order: DateOrder | None) -> tuple[dt.date, str | None]:
     """A date of three numbers in the clinic's order, and what follows it."""
     found = _PARTED.fullmatch(text)
     if _NUMBER.fullmatch(text):
-        raise ValueError(f"{text!r} is Excel's own number of a day; choose a date as the cell's format and save again")
+        raise InvalidValue(
+            f"{text!r} is Excel's own number of a day", "choose a date as the cell's format and save again"
+        )
     if not found:
-        raise ValueError(f"{text!r} is not a date; {date_hint(text)}")
+        raise InvalidValue(f"{text!r} is not a date", date_hint(text))
     if order is None:
-        raise ValueError(_unordered(text, (found[1], found[3], found[4])))
+        raise InvalidValue(*_unordered(text, (found[1], found[3], found[4])))
     parts = dict(zip(order.split("/"), (found[1], found[3], found[4]), strict=True))
     if len(parts["year"]) != 4:
         # Of a birth nobody knows the century, and what holds for one date should hold for all.
         if max(len(part) for part in parts.values()) == 4:
-            raise ValueError(f"{text!r} is not {order}, as clinic.yaml says; {date_hint(text)}")
-        raise ValueError(f"{text!r} has no year of four digits; write the whole year")
+            raise InvalidValue(f"{text!r} is not {order}, as clinic.yaml says", date_hint(text))
+        raise InvalidValue(f"{text!r} has no year of four digits", "write the whole year")
     return _of_parts(text, parts["year"], parts["month"], parts["day"], f" as {order}"), found[5]
 
 
-def _unordered(text: str, parts: tuple[str, str, str]) -> str:
+def _unordered(text: str, parts: tuple[str, str, str]) -> tuple[str, str]:
     """Why a date of three numbers is not read where nobody says their order, though it may have one reading alone."""
     if max(map(len, parts)) < 4:
-        return f"{text!r} has no year of four digits; {date_hint(text)}"
+        return f"{text!r} has no year of four digits", date_hint(text)
     readings: dict[dt.date, DateOrder] = {}
     for order in get_args(DateOrder):
         named = dict(zip(order.split("/"), parts, strict=True))
@@ -117,20 +122,20 @@ def _unordered(text: str, parts: tuple[str, str, str]) -> str:
             with suppress(ValueError):
                 readings.setdefault(dt.date(int(named["year"]), int(named["month"]), int(named["day"])), order)
     if not readings:
-        return f"{text!r} is not in the calendar; check the month and the day, and {date_hint(text)}"
+        return f"{text!r} is not in the calendar", f"check the month and the day, and {date_hint(text)}"
     if len(readings) > 1:
-        return f"{text!r} could be two dates; {date_hint(text)}, or {_SETTING}"
+        return f"{text!r} could be two dates", f"{date_hint(text)}, or {_SETTING}"
     # What holds for one date should hold for all: others of this list may have two readings.
     (day, order), *_ = readings.items()
     message = f"{text!r} is in an order that clinic.yaml does not say"
-    return f"{message}; write it year-month-day: {day}, or {_SETTING} {order}"
+    return message, f"write it year-month-day: {day}, or {_SETTING} {order}"
 
 
 def _of_parts(text: str, year: str, month: str, day: str, read_as: str = "") -> dt.date:
     try:
         return dt.date(int(year), int(month), int(day))
     except ValueError:
-        raise ValueError(f"{text!r}{read_as} is not in the calendar; check the month and the day") from None
+        raise InvalidValue(f"{text!r}{read_as} is not in the calendar", "check the month and the day") from None
 
 
 def _absolute(text: str, date: str, time: re.Match[str], zone: ZoneInfo) -> Moment:
@@ -139,14 +144,14 @@ def _absolute(text: str, date: str, time: re.Match[str], zone: ZoneInfo) -> Mome
         stated = dt.datetime.fromisoformat(f"{date}T{time[1].strip()}{time[2].upper()}")
         local = stated.astimezone(zone)
     except (ValueError, OverflowError):
-        raise ValueError(f"{text!r} is not a date and time; write it like 2026-12-01T10:00:00-05:00") from None
+        raise InvalidValue(f"{text!r} is not a date and time", "write it like 2026-12-01T10:00:00-05:00") from None
     if dt.time() in (stated.time(), local.time()):
         # A date alone, which a program has made a moment of; in another zone it may be another day.
-        raise ValueError(
-            f"{text!r} is midnight: many programs write it where no time is known; write the clinic's date and time"
+        raise InvalidValue(
+            f"{text!r} is midnight: many programs write it where no time is known", "write the clinic's date and time"
         )
     if local.second or local.microsecond:
-        raise ValueError(f"{text!r} has seconds; write hours and minutes, like 10:00")
+        raise InvalidValue(f"{text!r} has seconds", "write hours and minutes, like 10:00")
     return local.date(), local.time()
 
 
@@ -154,5 +159,5 @@ def _whole_minutes(cell: dt.datetime) -> dt.datetime:
     """Excel keeps times as parts of a day, a hair beside the minute; real seconds are refused."""
     nearest = (cell + dt.timedelta(seconds=30)).replace(second=0, microsecond=0)
     if abs(nearest - cell) > dt.timedelta(seconds=1):
-        raise ValueError(f"{cell:%H:%M:%S} has seconds; write hours and minutes, like 10:00")
+        raise InvalidValue(f"{cell:%H:%M:%S} has seconds", "write hours and minutes, like 10:00")
     return nearest

@@ -22,7 +22,7 @@ from handouts.content.fields import CENTURY, Date, Flag, Model, Slug, date_hint,
 from handouts.content.reader import read_model
 from handouts.content.sourcetext import shown_path
 from handouts.invisible import bare_code, bare_prose, shown
-from handouts.problems import Problem, Refused
+from handouts.problems import InvalidValue, Option, Problem, Refused
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.hours import check_alone
 from handouts.schedule.languages import language_code
@@ -45,9 +45,9 @@ _LONGEST_GIVEN_ID = 1000
 def _id(value: str) -> str:
     value = bare_code(value)
     if len(value) > _LONGEST_GIVEN_ID:
-        raise ValueError(f"longer than {_LONGEST_GIVEN_ID} characters; check that only an id stands here")
+        raise InvalidValue(f"longer than {_LONGEST_GIVEN_ID} characters", "check that only an id stands here")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value) or _DEVICES.fullmatch(value) or value[-1] == ".":
-        raise ValueError(f"{shown(value)} cannot name a file; use letters, digits, hyphens and underscores")
+        raise InvalidValue(f"{shown(value)} cannot name a file", "use letters, digits, hyphens and underscores")
     return short_id(value)
 
 
@@ -62,16 +62,16 @@ def short_id(value: str) -> str:
 def _moment(value: str) -> tuple[dt.date, dt.time | None]:
     value = bare_code(value)
     if is_clock(value):
-        raise ValueError(f'{value!r} has no date; write both, like "2026-12-01 10:00"')
+        raise InvalidValue(f"{value!r} has no date", 'write both, like "2026-12-01 10:00"')
     found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:[ T]+(.+))?", value)
     if not found:
-        raise ValueError(f"{value!r} is not a date and time; {date_hint(value, ' 10:00')}")
+        raise InvalidValue(f"{value!r} is not a date and time", date_hint(value, " 10:00"))
     try:
         day = dt.date.fromisoformat(found[1])
     except ValueError:
-        raise ValueError(f"{found[1]} is not in the calendar; check the month and the day") from None
+        raise InvalidValue(f"{found[1]} is not in the calendar", "check the month and the day") from None
     if day.year not in CENTURY:
-        raise ValueError(f"{found[1]} is not a day of this century; check the year")
+        raise InvalidValue(f"{found[1]} is not a day of this century", "check the year")
     if not found[2]:
         return day, None
     time = parse_clock(found[2])
@@ -82,7 +82,7 @@ def _moment(value: str) -> tuple[dt.date, dt.time | None]:
 def _instant(value: str) -> dt.datetime:
     day, time = _moment(value)
     if time is None:
-        raise ValueError(f'{value!r} has no clock time; write it like "2026-12-01 11:05"')
+        raise InvalidValue(f"{value!r} has no clock time", 'write it like "2026-12-01 11:05"')
     return dt.datetime.combine(day, time)
 
 
@@ -95,7 +95,7 @@ def _medicines(value: str) -> tuple[str, ...]:
     found = [words(part) for part in parts(value)]
     for name in found:
         if says_no_medicines(name) and not is_pending(name):
-            raise ValueError(f"{name!r} is not a medicine; leave it out for a patient who takes none")
+            raise InvalidValue(f"{name!r} is not a medicine", "leave it out for a patient who takes none")
     return tuple(words(name) for name in joined(found))
 
 
@@ -115,17 +115,17 @@ def words(value: str, longest: int = LONGEST) -> str:
             (c for c in value if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") and c not in JOINERS), None
         )
     ):
-        raise ValueError(f"it holds U+{ord(found):04X} {unicodedata.name(found, 'a control character')}; delete it")
+        raise InvalidValue(f"it holds U+{ord(found):04X} {unicodedata.name(found, 'a control character')}", "delete it")
     text = " ".join(value.split())
     if len(text) > longest:
-        raise ValueError(f"longer than {longest} characters; check that only one value stands here")
+        raise InvalidValue(f"longer than {longest} characters", "check that only one value stands here")
     return text
 
 
 def _given(read: Callable[[str], str]) -> Callable[[str], str]:
     def stated(value: str) -> str:
         if is_null(value):
-            raise ValueError(f"{value!r} says that there is no value; leave it out")
+            raise InvalidValue(f"{value!r} says that there is no value", "leave it out")
         return read(value)
 
     return stated
@@ -231,7 +231,7 @@ def printed_by(given: Given, today: Today, zone: dt.tzinfo) -> Given:
     """The same, printed today by a clinic in a zone. Raises Refused where the patient is born after that day."""
     printed, born = day_in(today, zone), given.appointment.date_of_birth
     if told := born_later(born, printed):
-        raise Refused([Problem(*given.places.get("dob", ("--dob", 0, 0)), *told)])
+        raise Refused([Problem(*given.places.get("dob", (Option("--dob"), 0, 0)), *told)])
     return replace(given, appointment=replace(given.appointment, printed=printed))
 
 
@@ -249,9 +249,9 @@ def _value(details: Details, name: str) -> Any:
     return getattr(details, name)
 
 
-def option(name: str) -> str:
+def option(name: str) -> Option:
     """The option that gives a detail: `large_print` is `--large-print`."""
-    return "--" + name.replace("_", "-")
+    return Option.of(name)
 
 
 def _from_options(given: Mapping[str, Any], problems: list[Problem]) -> tuple[dict[str, Any], dict[str, Place]]:
@@ -259,10 +259,10 @@ def _from_options(given: Mapping[str, Any], problems: list[Problem]) -> tuple[di
     try:
         details = Details.model_validate(written)
     except ValidationError as error:
-        from handouts.content.complaints import split_hint  # here, where it is wanted: a cold start is spared it
+        from handouts.content.complaints import of_detail  # here, where it is wanted: a cold start is spared it
 
         for detail in error.errors(include_url=False):
-            message, hint = split_hint(str(detail.get("ctx", {}).get("error", detail["msg"])))
+            message, hint = of_detail(detail)
             if str(written.get(str(detail["loc"][0]))).strip() == "":
                 message, hint = "the value is empty", "give a value, or leave the option out"
             problems.append(Problem(option(str(detail["loc"][0])), 0, 0, message, hint))

@@ -11,6 +11,7 @@ from handouts.addresses import routed
 from handouts.content.fields import Slug, scalar
 from handouts.dialing import dialed, has_stray_letter
 from handouts.invisible import shown
+from handouts.problems import InvalidValue, message_and_hint
 from handouts.schedule.details import Details, Identifier, words
 from handouts.schedule.encodings import twice_encoded
 from handouts.schedule.names import person_name
@@ -70,46 +71,53 @@ def is_id(text: str) -> bool:
 
 def _tick(value: str) -> bool:
     if value.casefold() not in _TICKS:
-        raise ValueError(f"{value!r} is neither yes nor no; write yes, no, x, true or false, or leave it empty for no")
+        raise InvalidValue(
+            f"{value!r} is neither yes nor no", "write yes, no, x, true or false, or leave it empty for no"
+        )
     return _TICKS[value.casefold()]
 
 
 def _email(value: str) -> str:
     if value.count("@") > 1:
-        raise ValueError(f"{shown(value)} is not one e-mail address but several; leave the one that mail should go to")
+        raise InvalidValue(
+            f"{shown(value)} is not one e-mail address but several", "leave the one that mail should go to"
+        )
     if len(value) > 254 or not _EMAIL.fullmatch(value):
-        raise ValueError(f"{shown(value)} is not one e-mail address; write it like maria@example.org")
+        raise InvalidValue(f"{shown(value)} is not one e-mail address", "write it like maria@example.org")
     name, _, host = value.rpartition("@")
     # Only some providers of Japan give out such addresses; elsewhere it is a slip, and mail would go nowhere.
     if (name[:1] == "." or name[-1:] == "." or ".." in name) and not host.casefold().endswith(".jp"):
-        raise ValueError(f"{shown(value)} has a dot too many before its @; write it like maria@example.org")
+        raise InvalidValue(f"{shown(value)} has a dot too many before its @", "write it like maria@example.org")
     address = words(value, 254)
     try:
         routed(address)
     except ValueError as error:
-        raise ValueError(f"{address!r} {error}") from None
+        message, hint = message_and_hint(error)
+        raise InvalidValue(f"{address!r} {message}", hint) from None
     return address
 
 
 def _consent(value: str) -> str:
     if value.casefold() not in ("encrypted", "plain"):
-        raise ValueError(f"{value!r} does not say how; write encrypted or plain, or leave it out where no consent is")
+        raise InvalidValue(
+            f"{value!r} does not say how", "write encrypted or plain, or leave it out where no consent is"
+        )
     return value.casefold()
 
 
 def _phone(value: str) -> str:
     if has_stray_letter(value):
-        raise ValueError(f"{value!r} has a letter between its digits; write 0 for O and 1 for l or I")
+        raise InvalidValue(f"{value!r} has a letter between its digits", "write 0 for O and 1 for l or I")
     # It is read by people, so that words beside it are welcome: 555-010-0199 (daughter).
     if not 7 <= sum(sign.isdigit() for sign in dialed(value)) <= 30:
-        raise ValueError(f"{value!r} is not a phone number; write it like 555-010-0199")
+        raise InvalidValue(f"{value!r} is not a phone number", "write it like 555-010-0199")
     return words(value)
 
 
 def _documents(value: str) -> tuple[str, ...]:
     names = [name for name in re.split(r"[,;\s]+", value.casefold()) if name]
     if not names:
-        raise ValueError(f"{value!r} names no document; write one like preparation, or leave it empty for all")
+        raise InvalidValue(f"{value!r} names no document", "write one like preparation, or leave it empty for all")
     return tuple(dict.fromkeys(_slug.validate_python(name) for name in names))
 
 

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from handouts.problems import InvalidValue
+
 EARLY = range(1, 7)
 """Hours at which few procedures begin, but many appointments in the afternoon."""
 _BARE = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2}(?:[.,]\d{1,9})?)?", re.A)
@@ -42,15 +44,15 @@ def check_alone(text: str, time: dt.time) -> None:
     `01:00` is how 24-hour clocks write it; `1:00` may be morning or afternoon; midnight may be of two days.
     """
     if time == dt.time():
-        raise ValueError(
-            f"{text!r} is midnight, which could be of two days; write 11:59 PM of the day before, or 12:01 AM"
+        raise InvalidValue(
+            f"{text!r} is midnight, which could be of two days", "write 11:59 PM of the day before, or 12:01 AM"
         )
     bare = bare_clock(text)
     if bare and not bare[1] and bare[0].hour in EARLY:
         hour, minute = bare[0].hour, f"{bare[0]:%M}"
-        raise ValueError(
-            f"{text!r} has no AM or PM; write {hour}:{minute} PM or {hour + 12}:{minute} for the afternoon, "
-            f"{hour}:{minute} AM for the morning"
+        raise InvalidValue(
+            f"{text!r} has no AM or PM",
+            f"write {hour}:{minute} PM or {hour + 12}:{minute} for the afternoon, {hour}:{minute} AM for the morning",
         )
 
 

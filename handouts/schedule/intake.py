@@ -8,7 +8,7 @@ from pathlib import Path
 
 from handouts.content.clinic import Clinic, Headings, heading_key
 from handouts.invisible import bare_code, shown
-from handouts.problems import Problem, Refused, did_you_mean, not_known, refuse
+from handouts.problems import Option, Problem, Refused, did_you_mean, not_known, refuse
 from handouts.schedule.booking import Rejected, Schedule
 from handouts.schedule.bundle import read_bundle
 from handouts.schedule.columns import NEEDED, Columns, columns, no_clinic, unread_note
@@ -148,7 +148,7 @@ class _Clinics:
         self._known: dict[str, tuple[Clinic, Columns, list[Problem]] | Refused | None] = {}
         self._column = next((at for at, name in enumerate(sheet.headings) if heading_key(name) == "clinic"), -1)
         if chosen and not self._of(chosen):
-            raise not_known("--clinic", f'there is no clinic "{chosen}"', self._meant(chosen))
+            raise not_known(Option("--clinic"), f'there is no clinic "{chosen}"', self._meant(chosen))
         if not chosen and self._column < 0:
             needed = (*NEEDED, "clinic")
             raise Refused([*columns(sheet, Headings(), needed=needed)[1], no_clinic(sheet)])

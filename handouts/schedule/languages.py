@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from handouts.problems import did_you_mean
+from handouts.problems import InvalidValue, did_you_mean
 
 # Name, code of three letters (ISO 639-2, of HL7 messages), code of two (ISO 639-1), where a language has one.
 _TABLE = """
@@ -71,9 +71,9 @@ def language_code(text: str) -> str:
     folded = text.casefold()
     if folded in _ANSWERS:
         norwegian = " (write Norwegian or nb where that is meant)" if folded == "no" else ""
-        raise ValueError(f"{text!r} is an answer, no language; write its name or its code, like es{norwegian}")
+        raise InvalidValue(f"{text!r} is an answer, no language", f"write its name or its code, like es{norwegian}")
     if folded in _UNKNOWN:
-        raise ValueError(f"{text!r} is no language; write the patient's, or leave it out for the clinic's own")
+        raise InvalidValue(f"{text!r} is no language", "write the patient's, or leave it out for the clinic's own")
     known = _CODES.get(folded) or _OWN_CODES.get(_plain(text))
     if known:
         return known
@@ -83,13 +83,13 @@ def language_code(text: str) -> str:
         hint = (
             f"{near} Else write its code, like es" if near.startswith("did") else "write its code, like es for Spanish"
         )
-        raise ValueError(f"{text!r} is not a language; {hint}")
+        raise InvalidValue(f"{text!r} is not a language", hint)
     main = found[1].lower()
     parts = found[2].replace("_", "-").split("-")[1:]
     region = parts[0] if parts else ""
     as_codes_are_written = found[1].islower() and region.isupper()
     if main in ("non", "not") or (main == "en" and region.lower() in _CODES_OF_TWO and not as_codes_are_written):
-        raise ValueError(f"{text!r} is not one language; write the patient's own, like es for Spanish")
+        raise InvalidValue(f"{text!r} is not one language", "write the patient's own, like es for Spanish")
     # A script is written Hant, a region MX.
     written = [part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in parts]
     return "-".join([_CODES.get(main, main), *written])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from handouts.problems import InvalidValue
 from handouts.schedule.details import words
 
 _SIGNS = frozenset("#%&*/:;@\\§¶¡¿†‡…‰[]{}«»‹›‚•ˆµ")
@@ -28,11 +29,11 @@ def person_name(value: str) -> str:
     name = words(value)
     for sign in name:
         if sign in _SIGNS or (unicodedata.category(sign) in _KINDS and sign not in _WELCOME):
-            raise ValueError(f"it holds {sign!r}, which stands in no name; {_AGAIN}")
+            raise InvalidValue(f"it holds {sign!r}, which stands in no name", _AGAIN)
     if found := _MISREAD.search(name):
-        raise ValueError(f"it holds {found[0]!r} inside of a word, as spoiled letters do; {_AGAIN}")
+        raise InvalidValue(f"it holds {found[0]!r} inside of a word, as spoiled letters do", _AGAIN)
     if not any(unicodedata.category(sign)[0] == "L" and sign not in _BLANK for sign in name):
-        raise ValueError("it holds no letter; write the patient's name")
+        raise InvalidValue("it holds no letter", "write the patient's name")
     run = 0
     composed = unicodedata.normalize("NFC", name)
     for sign in composed:
@@ -40,7 +41,7 @@ def person_name(value: str) -> str:
         if run > _MARKS:
             break
     if run > _MARKS or _HEAPED.search(composed):
-        raise ValueError("it holds a letter with many marks above or below it; write the name without them")
+        raise InvalidValue("it holds a letter with many marks above or below it", "write the name without them")
     return name
 
 

@@ -13,10 +13,10 @@ from pydantic import ValidationError
 
 from handouts.content.clinic import Clinic
 from handouts.content.clocks import is_clock
-from handouts.content.complaints import split_hint
+from handouts.content.complaints import of_detail
 from handouts.content.places import Place
 from handouts.invisible import bare_code, bare_prose
-from handouts.problems import Problem
+from handouts.problems import Problem, message_and_hint
 from handouts.schedule.booking import Booking
 from handouts.schedule.columns import Columns
 from handouts.schedule.dates import Moment, clock, day, moment, time_beside
@@ -242,7 +242,7 @@ class Reading:
                 return None, told
             return read(cell) if read is clock else read(cell, self.clinic.schedule.dates, self.clinic.time_zone), None
         except (ValueError, OverflowError) as error:
-            return None, split_hint(str(error))
+            return None, message_and_hint(error)
 
     def _taken(self, column: str, read: Any) -> Any:
         """The same, with what is wrong told."""
@@ -306,7 +306,7 @@ class Reading:
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 name = str(detail["loc"][0])
-                message, hint = split_hint(str(detail.get("ctx", {}).get("error", detail["msg"])))
+                message, hint = of_detail(detail)
                 self.complain(_COLUMN.get(name, "date"), message, hint)  # `at` is made of date and time
                 written.pop(name, None)
             entry = Entry.model_validate(written)

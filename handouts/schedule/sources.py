@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from handouts.content.sourcetext import shown_path
 from handouts.files import read_file
-from handouts.problems import Problem, Refused, not_known, refuse
+from handouts.problems import Option, Problem, Refused, not_known, refuse
 from handouts.schedule.encodings import NAMED, guesses, known_encoding, readings, unlikely_word
 from handouts.schedule.foreign_formats import foreign_bytes, foreign_text, foreign_zip
 
@@ -71,7 +71,7 @@ def load(path: Path, encoding: str = "") -> Source:
     Raises Refused where it cannot be a list of a day, Unknown for an encoding that is not known.
     """
     if encoding and not known_encoding(encoding):
-        raise not_known("--encoding", f"{encoding!r} is not an encoding", f"known here: {', '.join(NAMED)}")
+        raise not_known(Option("--encoding"), f"{encoding!r} is not an encoding", f"known here: {', '.join(NAMED)}")
     shown = shown_path(path)
     data = _bytes(path, shown)
     sha256 = hashlib.sha256(data).hexdigest()

@@ -19,7 +19,7 @@ from handouts.deliver.made import MADE
 from handouts.deliver.outbox import MAILED, SENT
 from handouts.document import Document
 from handouts.personalise.compose import composed
-from handouts.problems import Problem, Refused
+from handouts.problems import Option, Problem, Refused
 from handouts.schedule.names import folded
 from handouts.schedule.telling import told_by
 from handouts.web.clock import Clock
@@ -336,11 +336,13 @@ class Desk:
         problems = {name: list(own) for name, own in found.problems.items()}
         if other:
             words = f"{record.id!r} is the id of {other.name or 'another patient'}"
-            problems.setdefault("id", []).append(Problem("--id", 0, 0, words, "give this appointment one of its own"))
+            problems.setdefault("id", []).append(
+                Problem(Option("--id"), 0, 0, words, "give this appointment one of its own")
+            )
         elif tells := self._tells(record, found):
             hint = "use a number, or what the clinic's system calls the appointment"
             words = f"{record.id!r} {tells}; files are named by it"
-            problems.setdefault("id", []).append(Problem("--id", 0, 0, words, hint))
+            problems.setdefault("id", []).append(Problem(Option("--id"), 0, 0, words, hint))
         if not problems:
             return found
         own = now.planner.set_problems(found.booking) if found.booking else []

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from handouts.content.clocks import is_clock
 from handouts.content.medicines import Medicine
-from handouts.problems import Problem, Refused
+from handouts.problems import Option, Problem, Refused
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Booking
 from handouts.schedule.details import Given, gather
@@ -152,7 +152,7 @@ def booking_of(fields: Fields, before: Booking | None, today: dt.date) -> Bookin
         clinic=fields.clinic,
         procedure=fields.procedure or None,
         language=fields.language,
-        places={**given.places, "clinic": ("--clinic", 0, 0), "procedure": ("--procedure", 0, 0)},
+        places={**given.places, "clinic": (Option("--clinic"), 0, 0), "procedure": (Option("--procedure"), 0, 0)},
     )
 
 

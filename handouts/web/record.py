@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from handouts.day.alerts import Alert
 from handouts.day.plan import Planner, Visit
-from handouts.problems import Problem, Refused, refuse
+from handouts.problems import Option, Problem, Refused, refuse
 from handouts.schedule.booking import Booking, Rejected
 from handouts.web.clock import parts
 from handouts.web.fields import FIELD, SHOWN, Fields, at_fields, booking_of
@@ -199,7 +199,7 @@ def look(record: Record, planner: Planner, today: dt.date) -> Looked:
     """Check a record by what checks a list and the command line."""
     try:
         if not record.fields.clinic:
-            raise refuse("--clinic", "no clinic is chosen", "choose one")
+            raise refuse(Option("--clinic"), "no clinic is chosen", "choose one")
         booking = booking_of(record.fields, record.booking, today)
     except Refused as refused:
         return Looked(None, at_fields(refused) | record.standing)

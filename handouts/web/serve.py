@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from handouts.problems import Refused, not_known, refuse
+from handouts.problems import Option, Refused, not_known, refuse
 from handouts.web.app import LARGEST, create
 from handouts.web.desk import Desk
 
@@ -56,7 +56,7 @@ def serve(desk: Desk, place: Place, opened: Callable[[str, str], None]) -> None:
         )
     except (ValueError, OSError) as error:
         hint = "write the name or the number of an address of this computer, such as 127.0.0.1"
-        raise not_known("--host", f"there is no address {place.host!r}", hint) from error
+        raise not_known(Option("--host"), f"there is no address {place.host!r}", hint) from error
     try:
         server = Server(app, map={}, adj=settings, sockinfo=settings.listen[0])
     except (OSError, OverflowError) as error:
@@ -87,9 +87,9 @@ def _unusable(place: Place, error: OSError | OverflowError) -> Refused:
     """Why nobody can be served there."""
     if getattr(error, "errno", 0) == errno.EADDRNOTAVAIL:
         hint = "write an address of this computer, such as 127.0.0.1"
-        return refuse("--host", f"{place.host} is not an address of this computer", hint)
+        return refuse(Option("--host"), f"{place.host} is not an address of this computer", hint)
     hint = "another program or another front desk uses it; choose another with --port"
-    return refuse("--port", f"{place.port} cannot be used: {getattr(error, 'strerror', error)}", hint)
+    return refuse(Option("--port"), f"{place.port} cannot be used: {getattr(error, 'strerror', error)}", hint)
 
 
 def _interrupt(*_: object) -> None:

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handouts.content.clinic import Clinic
-from handouts.content.complaints import fields_at, split_hint
+from handouts.content.complaints import fields_at
 from handouts.content.instructions import InstructionSet
 from handouts.content.reader import Loaded, read_model
 from handouts.problems import Problem, Refused
@@ -116,9 +116,13 @@ def test_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         read_model(tmp_path / "set.yaml", InstructionSet)
 
 
-def test_split_hint() -> None:
-    assert split_hint('unknown; did you mean "a"?') == ("unknown", 'did you mean "a"?')
-    assert split_hint("expected true or false, found 'a; b'") == ("expected true or false, found 'a; b'", "")
+@pytest.mark.parametrize("value", ["a; b", "a; write it like this"])
+def test_hint_is_not_cut_from_a_value(tmp_path: Path, value: str) -> None:
+    with pytest.raises(Refused) as refused:
+        load(tmp_path, f"check_in: '{value}'\n")
+    (problem,) = refused.value.problems
+    assert repr(value) in problem.message
+    assert problem.hint.startswith("write it like 30 min")
 
 
 def test_fields_at() -> None:
