@@ -163,10 +163,13 @@ class Refused(Exception):
 
 
 class InvalidValue(ValueError):
-    """A value that a field does not accept, with a hint on how to write it. Pydantic passes it on as it is."""
+    """A value that a field does not accept, with a hint on how to write it. Pydantic passes it on as it is.
+
+    `str()` is both on one line, for places that have room for no more.
+    """
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
+        super().__init__("; ".join(filter(None, (message, hint))))
         self.message, self.hint = message, hint
 
 

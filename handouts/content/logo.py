@@ -19,9 +19,8 @@ class UnprintableLogo(InvalidValue):
     """A logo's file that cannot be printed exactly. `line` and `column` are those of the file; 0 is all of it."""
 
     def __init__(self, name: str, message: str, hint: str, line: int = 0, column: int = 0) -> None:
-        place = f"line {line}, column {column}: " if line else ""
-        super().__init__(f"the logo {name!r} cannot be printed: {place}{message}", hint)
-        self.name, self.cause, self.line, self.column = name, message, line, column
+        super().__init__(message, hint)
+        self.name, self.line, self.column = name, line, column
 
 
 def read_logo(folder: Path, name: str) -> bytes:

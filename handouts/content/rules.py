@@ -46,9 +46,11 @@ def logo_of(clinic: Loaded[Clinic], folder: Path) -> tuple[bytes | None, list[Pr
         if error.line:
             file = (PurePath(clinic.file).parent / error.name).as_posix()
             return None, [
-                Problem(file, error.line, error.column, f"the logo cannot be printed: {error.cause}", error.hint)
+                Problem(file, error.line, error.column, f"the logo cannot be printed: {error.message}", error.hint)
             ]
-        return None, [clinic.problem(("brand", "logo"), error.message, error.hint)]
+        return None, [
+            clinic.problem(("brand", "logo"), f"the logo {error.name!r} cannot be printed: {error.message}", error.hint)
+        ]
     except ValueError as error:
         return None, [clinic.problem(("brand", "logo"), *message_and_hint(error))]
 

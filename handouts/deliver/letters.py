@@ -18,7 +18,7 @@ from handouts.deliver.journal import Journal
 from handouts.deliver.made import of_note
 from handouts.deliver.outbox import Message
 from handouts.files import cannot_read
-from handouts.problems import Problem, Refused, message_and_hint, refuse
+from handouts.problems import Problem, Refused, refuse
 
 HINT = "give the folder of a day that `handouts day` has made, or a packet in it"
 AGAIN = "run `handouts day` again with this --out, then `handouts verify`"
@@ -63,7 +63,7 @@ class Letter:
         try:
             addresses.routed(self.recipient.email)
         except ValueError as error:  # of a day that was made before lists were asked for this
-            return f"the address {'; '.join(filter(None, message_and_hint(error)))}"
+            return f"the address {error}"
         return ""
 
     def packet(self) -> bytes:

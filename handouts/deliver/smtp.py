@@ -16,7 +16,7 @@ from handouts import addresses
 from handouts.deliver.account import Account
 from handouts.deliver.handshake import connected
 from handouts.deliver.smtpwords import Declined, Gone, ends, expect, protected
-from handouts.problems import message_and_hint, refuse
+from handouts.problems import refuse
 
 COMMAND, DOT, GOODBYE = 120.0, 600.0, 5.0
 """Seconds for a reply; for that to the final dot, which a server may need (RFC 5321, 4.5.3.2.6); for the last one."""
@@ -148,4 +148,4 @@ def ascii_address(address: str) -> str:
     try:
         return addresses.routed(address)
     except ValueError as error:
-        raise Declined(NO_SUCH_NAME, f"the address {'; '.join(filter(None, message_and_hint(error)))}") from None
+        raise Declined(NO_SUCH_NAME, f"the address {error}") from None

@@ -119,10 +119,10 @@ def test_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("value", ["a; b", "a; write it like this"])
 def test_hint_is_not_cut_from_a_value(tmp_path: Path, value: str) -> None:
     with pytest.raises(Refused) as refused:
-        load(tmp_path, f"check_in: '{value}'\n")
+        load(tmp_path, f"fasting: {{food: '{value}'}}\n")
     (problem,) = refused.value.problems
     assert repr(value) in problem.message
-    assert problem.hint.startswith("write it like 30 min")
+    assert problem.hint.startswith("write it like from midnight")
 
 
 def test_fields_at() -> None:
