@@ -22,6 +22,10 @@ class UnprintableLogo(InvalidValue):
         super().__init__(message, hint)
         self.name, self.line, self.column = name, line, column
 
+    def __str__(self) -> str:
+        place = f"line {self.line}, column {self.column}: " if self.line else ""
+        return f"the logo {self.name!r} cannot be printed: {place}{super().__str__()}"
+
 
 def read_logo(folder: Path, name: str) -> bytes:
     """The bytes of a logo that can be printed.
