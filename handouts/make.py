@@ -86,7 +86,9 @@ def _too_tall(words: str, documents: Sequence[str], content: Content, given: Giv
     # Long prose stands on several lines of its file, and after a word of the labels: a part is enough to find it.
     parts = (words, words[:40], words[:20], words[:10], words[10:30])
     found = [_place(part, content, given) for part in parts if part]
-    place = next((place for place in found if place[1] or place[0].startswith("--")), (content.instructions.file, 0, 0))
+    place = next(
+        (place for place in found if place[1] or isinstance(place[0], Option)), (content.instructions.file, 0, 0)
+    )
     begins = " ".join(words.split())[:40]
     message = f"{begins!r} is too long: the block that holds it is taller than a page of: {', '.join(documents)}"
     return Problem(*place, message, "shorten this or the text next to it")

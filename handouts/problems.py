@@ -119,6 +119,8 @@ class Problem:
     message: str
     hint: str = dataclasses.field(default="", compare=False)
     severity: Severity = dataclasses.field(default=Severity.ERROR, kw_only=True)
+    missing: str = dataclasses.field(default="", compare=False, kw_only=True)
+    """The key that the file lacks; '' where something else is wrong."""
 
     @property
     def origin(self) -> Origin:
@@ -183,12 +185,18 @@ def refuse(file: str, message: str, hint: str = "", line: int = 0, column: int =
     return Refused([Problem(file, line, column, message, hint)])
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """'did you mean "x"?' where a known word is near, else the short list of what is known."""
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that a misspelled one is close to; '' where none is."""
     words = sorted(known)
-    near = difflib.get_close_matches(word.casefold(), [w.casefold() for w in words], n=1, cutoff=0.6)
-    if near:
-        return f'did you mean "{next(w for w in words if w.casefold() == near[0])}"?'
+    near = difflib.get_close_matches(word.casefold(), [known_word.casefold() for known_word in words], n=1, cutoff=0.6)
+    return next(known_word for known_word in words if known_word.casefold() == near[0]) if near else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """'did you mean "x"?' where a known word is close, else the short list of what is known."""
+    words = sorted(known)
+    if near := nearest(word, words):
+        return f'did you mean "{near}"?'
     return f"known here: {', '.join(words)}" if 0 < len(words) <= 40 else ""
 
 

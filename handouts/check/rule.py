@@ -17,7 +17,7 @@ from functools import cache
 from handouts.check import rules
 from handouts.check.finding import Hit, Level
 from handouts.check.subject import Subject
-from handouts.problems import Problem, Unknown, did_you_mean
+from handouts.problems import Option, Problem, Source, Unknown, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,10 @@ def _loaded(name: str) -> Rule:
                 getattr(module, "ENGLISH", False))  # fmt: skip
 
 
-def chosen(select: Iterable[str], ignore: Iterable[str], origin: str = "--select") -> tuple[Rule, ...]:
+SELECT = Option("--select")
+
+
+def chosen(select: Iterable[str], ignore: Iterable[str], origin: Source = SELECT) -> tuple[Rule, ...]:
     """The rules of these names (all where none is named), without those to ignore.
 
     A rule is named by its name or by its standard's line, such as C10. `origin` is where the selected ones were named.
@@ -64,7 +67,7 @@ def chosen(select: Iterable[str], ignore: Iterable[str], origin: str = "--select
     known = {key for rule in all_rules() for key in _keys(rule)}
     problems = [
         Problem(option, 0, 0, f"there is no rule {name!r}", did_you_mean(name, known) or "`handouts rules` lists them")
-        for option, names in ((origin, wanted), ("--ignore", unwanted))
+        for option, names in ((origin, wanted), (Option("--ignore"), unwanted))
         for name in sorted(names - known)
     ]
     if problems:

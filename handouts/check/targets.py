@@ -18,7 +18,6 @@ UNREADABLE = "unreadable"
 """The name of what keeps a file from being read; it has no rule of its own: nothing can be judged there."""
 
 
-_MISSING = 'the key "{}" is missing'
 _KEYS = ("procedure", "version", "revised", "status")
 """Keys that every set has, and a part of a set has not."""
 _UNUSED = (
@@ -108,7 +107,7 @@ def subjects(found: Iterable[Target], library: Library, today: Today) -> Iterato
 
 def _part_alone(problems: Sequence[Problem]) -> list[Problem]:
     """The problems; of a file without the keys of a set, that it is the part of a set which none includes."""
-    missing = [problem for problem in problems if any(problem.message == _MISSING.format(key) for key in _KEYS)]
+    missing = [problem for problem in problems if problem.missing in _KEYS]
     if len(missing) < len(_KEYS):
         return list(problems)
     rest = [problem for problem in problems if problem not in missing]

@@ -23,7 +23,7 @@ from handouts.commands.common import (
     templates_option,
     today_option,
 )
-from handouts.problems import Problem, Refused
+from handouts.problems import Argument, Option, Problem, Program, Refused
 
 FORMS = ("text", "json", "github", "sarif")
 FOR_PROGRAMS = ("json", "sarif")
@@ -45,9 +45,9 @@ class _Check(click.Command):
         try:
             return super().make_context(info_name, args, parent, **extra)
         except click.UsageError as error:
-            option = error.param.opts[-1] if isinstance(error, click.BadParameter) and error.param else "check"
+            option = error.param.opts[-1] if isinstance(error, click.BadParameter) and error.param else ""
             if form := _form(typed):
-                _failed(form, [Problem(option, 0, 0, error.format_message())])
+                _failed(form, [Problem(Option(option) if option else Program("check"), 0, 0, error.format_message())])
             raise
 
 
@@ -118,8 +118,10 @@ def _problems(error: BaseException) -> list[Problem]:
     if isinstance(error, Refused):
         return list(error.problems)
     if isinstance(error, KeyboardInterrupt):
-        return [Problem("check", 0, 0, "stopped before all sets were checked")]
-    return [Problem("check", 0, 0, f"the check failed: {type(error).__name__}: {error}", "report it as a fault")]
+        return [Problem(Program("check"), 0, 0, "stopped before all sets were checked")]
+    return [
+        Problem(Program("check"), 0, 0, f"the check failed: {type(error).__name__}: {error}", "report it as a fault")
+    ]
 
 
 @click.command()
@@ -134,6 +136,6 @@ def rules(names: tuple[str, ...]) -> None:
         for rule in all_rules():
             click.echo(f"{rule.name.ljust(width)}  {rule.level:7}  {rule.summary}")
         return
-    for rule in chosen(names, (), origin="ID"):
+    for rule in chosen(names, (), origin=Argument("ID")):
         standard = f", {rule.standard}" if rule.standard else ""
         click.echo(f"{rule.name} ({rule.level}{standard})\n\n{rule.manual}\n")

@@ -17,7 +17,7 @@ import click
 from click.core import ParameterSource
 
 from handouts.files import real_path
-from handouts.problems import Option, Problem, Refused, Unknown, not_known
+from handouts.problems import Option, Problem, Program, Refused, Unknown, not_known
 from handouts.resources import templates_dir
 
 MADE, PROBLEMS, USAGE = 0, 1, 2
@@ -45,7 +45,7 @@ def in_words(command: Callable[..., None]) -> Callable[..., None]:
             click.echo("\nStopped.", err=True)
             sys.exit(STOPPED)
         except OSError as error:  # such as a folder that is gone; what is lost of the output is told in `output`
-            answer([Problem("handouts", 0, 0, f"cannot read or write: {error.strerror or error}")])
+            answer([Problem(Program("handouts"), 0, 0, f"cannot read or write: {error.strerror or error}")])
             sys.exit(PROBLEMS)
 
     return run

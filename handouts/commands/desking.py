@@ -25,7 +25,7 @@ from handouts.commands.common import (
     today_option,
 )
 from handouts.commands.journals import journal_option, journal_path
-from handouts.problems import Option, not_known, refuse
+from handouts.problems import Option, Program, not_known, refuse
 
 LOOPBACK = "127.0.0.1"
 M_ARENA_MAX = -8
@@ -55,7 +55,7 @@ def desk(
     except ImportError as error:
         if not str(error.name).startswith(("flask", "waitress", "werkzeug", "pypdfium2", "markupsafe")):
             raise
-        raise refuse("desk", f"needs the package {error.name}", "pip install 'handouts[desk]'") from None
+        raise refuse(Program("desk"), f"needs the package {error.name}", "pip install 'handouts[desk]'") from None
     from handouts.web.desk import Desk
     from handouts.web.roster import Settings
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from handouts.files import read_file
-from handouts.problems import Option, Problem, did_you_mean
+from handouts.problems import Option, Problem, Severity, did_you_mean
 
 
 def remarks(content: Any, given: Any) -> list[Problem]:
@@ -25,7 +25,7 @@ def _interpreter(content: Any, given: Any) -> Iterator[Problem]:
 
         words = fill(content.staff_labels.desk.language, language=language_name(spoken))
         file, line, column = given.places.get("language", (Option("--language"), 0, 0))
-        yield Problem(file, line, column, f"note: {words}")
+        yield Problem(file, line, column, words, severity=Severity.NOTE)
 
 
 def _odd_day(given: Any) -> Iterator[Problem]:
@@ -34,7 +34,7 @@ def _odd_day(given: Any) -> Iterator[Problem]:
     if told := odd_day_told(given.appointment):
         detail = "at" if given.appointment.date else "ended"
         file, line, column = given.places.get(detail, (Option.of(detail), 0, 0))
-        yield Problem(file, line, column, *told)
+        yield Problem(file, line, column, *told, severity=Severity.NOTE)
 
 
 def _unknown_medicines(content: Any, given: Any) -> list[Problem]:
@@ -45,7 +45,7 @@ def _unknown_medicines(content: Any, given: Any) -> list[Problem]:
     file, line, column = given.places.get("medicine", (Option("--medicine"), 0, 0))
     message = "{!r} is not in the clinic's list, or not clear; it is printed under what to ask before the procedure"
     return [
-        Problem(file, line, column, "warning: " + message.format(name), did_you_mean(name, known))
+        Problem(file, line, column, message.format(name), did_you_mean(name, known), severity=Severity.WARNING)
         for name in unknown_medicines(content, given.appointment)
     ]
 

@@ -11,7 +11,7 @@ from handouts.compare.versions import Version
 from handouts.content.library import Content
 from handouts.document import Document
 from handouts.personalise.compose import compose
-from handouts.problems import Problem, Refused, did_you_mean, not_known
+from handouts.problems import Option, Problem, Refused, did_you_mean, not_known
 from handouts.schedule.details import Given, printed_by
 from handouts.schedule.today import Today
 
@@ -72,13 +72,13 @@ class Comparison:
 def compare(old: Version, new: Version, wanted: Wanted) -> Comparison:
     """Compare all that is wanted. Raises Unknown for a name that stands for nothing on both sides."""
     sides = (old, new)
-    _known("--clinic", wanted.clinic, [name for side in sides for name in side.library.clinics()])
+    _known(Option("--clinic"), wanted.clinic, [name for side in sides for name in side.library.clinics()])
     for document in wanted.documents:
-        _known("--document", document, [name for side in sides for name in side.library.documents()])
+        _known(Option("--document"), document, [name for side in sides for name in side.library.documents()])
     for side in sides:
         side.library.known_language(wanted.language)
     there = [frozenset(_sets(side, wanted)) for side in sides]
-    _known("--procedure", wanted.procedure, [procedure for some in there for _, procedure in some])
+    _known(Option("--procedure"), wanted.procedure, [procedure for some in there for _, procedure in some])
     found, problems = [], []
     for clinic, procedure in sorted(there[0] | there[1]):
         if wanted.procedure in (None, procedure):
@@ -89,11 +89,10 @@ def compare(old: Version, new: Version, wanted: Wanted) -> Comparison:
     return Comparison(old, new, tuple(found), tuple(dict.fromkeys(problems)))
 
 
-def _known(option: str, name: str | None, known: Sequence[str]) -> None:
+def _known(option: Option, name: str | None, known: Sequence[str]) -> None:
     if name is not None and name not in known:
-        what = option.removeprefix("--")
         hint = did_you_mean(name, set(known))
-        raise not_known(option, f'there is no {what} "{name}", neither old nor new', hint)
+        raise not_known(option, f'there is no {option.field} "{name}", neither old nor new', hint)
 
 
 def _sets(side: Version, wanted: Wanted) -> Iterator[tuple[str, str]]:

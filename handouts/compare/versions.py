@@ -12,7 +12,7 @@ from handouts.compare.git import commit_of, extract
 from handouts.content.library import Library
 from handouts.content.sourcetext import shown_path
 from handouts.files import real_path
-from handouts.problems import Problem, Unknown, not_known
+from handouts.problems import Argument, Problem, Unknown, not_known
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _version(name: str | None, current: Library, target: Path) -> Version:
     if _is_folder(folder):
         if not (folder / "clinics").is_dir():
             hint = "give the folder that holds `clinics`; a branch of that name is refs/heads/NAME"
-            raise not_known(name, "the folder has no folder `clinics` in it", hint)
+            raise not_known(Argument(name), "the folder has no folder `clinics` in it", hint)
         return Version(name, "", Library(folder, current.shipped), name)
     root = real_path(current.root)
     commit = commit_of(name, root)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from handouts.content.fielddocs import field_docs
+from handouts.content.fields import WrongKind
 from handouts.content.places import Path, Places
 from handouts.content.syntax import QUOTE_HINT, TIGHT, curly_quotes, tight_colon
 from handouts.content.yamltext import Tree
@@ -102,7 +103,7 @@ def _problem(path: Path, detail: ErrorDetails, model: type[BaseModel], places: P
     if kind == "missing":
         says = fields_at(model, path[:-1]).get(name)
         hint = f"add `{name}:`" + (f" ({says})" if says else "")
-        return Problem(*places.key(path[:-1]), f'the key "{name}" is missing', hint)
+        return Problem(*places.key(path[:-1]), f'the key "{name}" is missing', hint, missing=name)
     if kind == "value_error":
         return _value_error(path, detail, places)
     return Problem(*places.value(path), *(_slip(detail) or _wrong_kind(path, detail, model)))
@@ -145,7 +146,7 @@ def _value_error(path: Path, detail: ErrorDetails, places: Places) -> Problem:
     error = detail.get("ctx", {}).get("error")
     message, hint = of_detail(detail)
     path = (*path, *getattr(error, "at", ()))
-    if isinstance(detail["input"], dict) and message.endswith("found a group of keys"):
+    if isinstance(error, WrongKind) and isinstance(detail["input"], dict):
         brace = places.begins(path) == "{"
         hint = f"{'a text that begins with {' if brace else 'a colon and a space make a key'}: {QUOTE_HINT}"
     if len(message) > 300:

@@ -41,6 +41,10 @@ class Misfit(InvalidValue):
         self.at = at
 
 
+class WrongKind(InvalidValue):
+    """A list or a group where a text was expected."""
+
+
 def scalar(read: Callable[[str], T], expected: str) -> PlainValidator:
     """A validator that takes text only and lets `read` make the value; `expected` words the error otherwise."""
 
@@ -56,7 +60,7 @@ def scalar(read: Callable[[str], T], expected: str) -> PlainValidator:
         if isinstance(value, str):
             return _read(value.strip())
         found = {dict: "a group of keys", tuple: "a list", type(None): "nothing"}.get(type(value), "something else")
-        raise ValueError(f"expected {expected}, found {found}")
+        raise WrongKind(f"expected {expected}, found {found}")
 
     return PlainValidator(validate)
 

@@ -23,8 +23,10 @@ from handouts.content.reader import Loaded, read_model
 from handouts.content.sourcetext import MAX_BYTES, from_bytes, shown_path
 from handouts.content.yamltext import Tree, parse
 from handouts.files import read_file
-from handouts.problems import Option, Problem, Refused, did_you_mean, not_known, refuse
+from handouts.problems import Argument, Option, Problem, Refused, Source, did_you_mean, nearest, not_known, refuse
 
+CLINIC, DOCUMENT, LANGUAGE = Argument("CLINIC"), Argument("DOCUMENT"), Option("--language")
+"""Where a name is given that this library looks up."""
 QUOTES_HINT = 'a value with a space goes in double quotes, like --at "2026-12-01 10:00"'
 NAME_HINT = 'a value with a space goes in double quotes, like --name "Maria Beispiel"'
 
@@ -189,7 +191,7 @@ class Library:
 
         Raises Unknown for a name that stands for nothing, and Refused with the problems of all the files.
         """
-        self._known("CLINIC", "clinic", clinic, self.clinics())
+        self._known(CLINIC, "clinic", clinic, self.clinics())
         for name in documents:
             self.known_document(name)
         self.known_language(language)
@@ -220,7 +222,7 @@ class Library:
         whole = {name: layout for name, layout in layouts.items() if layout}
         return Content(clinic, own, instructions, shared, whole, labels, logo, approvals, staff)
 
-    def known_language(self, language: str, origin: str = "--language") -> None:
+    def known_language(self, language: str, origin: str = LANGUAGE) -> None:
         """Raises Unknown for a language that no document is made in. `origin` is where it was named."""
         if language in self.languages():
             return
@@ -229,7 +231,7 @@ class Library:
             message += f": labels/{language}.yaml translates the labels, but not layouts, procedures and sets"
         raise not_known(origin, message, f"use one of: {', '.join(self.languages())}")
 
-    def known_document(self, name: str, option: str = "DOCUMENT") -> None:
+    def known_document(self, name: str, option: Source = DOCUMENT) -> None:
         """Raises Unknown for a document that has no layout. `option` is where it was named."""
         self._known(option, "document", name, self.documents())
 
@@ -251,7 +253,7 @@ class Library:
         """The procedure asked for, or the only one there is. Raises Unknown, or Refused where the clinic has no set."""
         there = self.clinic_procedures(clinic)
         if asked is not None:
-            self._known("--procedure", f"set of {clinic} for the procedure", asked, there)
+            self._known(Option("--procedure"), f"set of {clinic} for the procedure", asked, there)
             return asked
         if not there:
             where = shown_path(self.root / "clinics" / clinic)
@@ -262,13 +264,13 @@ class Library:
             raise not_known(Option("--procedure"), message, f"say which, like --procedure {there[0]}")
         return there[0]
 
-    def _known(self, option: str, what: str, name: str, known: list[str]) -> None:
+    def _known(self, option: Source, what: str, name: str, known: list[str]) -> None:
         """Raises Unknown for a name that is not there."""
         if name not in known:
             last = name.rstrip("/\\").replace("\\", "/").rpartition("/")[2].removesuffix(".yaml")
             near = last if last in known else name  # the path of a folder or a file, in the place of its name
             hint = did_you_mean(near, known) or f"there are none in {shown_path(self.root)}"
-            if option == "DOCUMENT" and (quotes := _quotes_hint(name, near=hint.startswith("did you mean"))):
+            if option == DOCUMENT and (quotes := _quotes_hint(name, near=bool(nearest(near, known)))):
                 hint = f"{quotes}; {hint}"
             raise not_known(option, f'there is no {what} "{name}"', hint)
 

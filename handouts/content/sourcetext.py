@@ -80,14 +80,15 @@ def read_source(path: Path, shown: str) -> Source:
 
 def from_bytes(data: bytes, shown: str) -> Source:
     """Decode and mend. Raises Refused for bytes that are no text at all."""
-    text, problems = _decode(data, shown)
+    text, decoding = _decode(data, shown)
+    problems = [("decoding", problem) for problem in decoding]
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     mended, shifts = list(lines), dict[int, int]()
     width = _indent_width(lines)
     for number, written in enumerate(lines):
         line = mended[number] = UNPRINTABLE.sub(" ", written)
         if line != written:
-            problems += _unprintable(written, number, shown)
+            problems += [("control", problem) for problem in _unprintable(written, number, shown)]
         if line.isascii() and "\t" not in line:
             continue
         lead = _SPACE_LIKE.match(line)
@@ -95,7 +96,7 @@ def from_bytes(data: bytes, shown: str) -> Source:
         if indent == line:
             mended[number] = ""
         elif indent.strip(" "):
-            problems.append(_indented(line, indent, number, shown))
+            problems.append(("tab" if "\t" in indent else "space", _indented(line, indent, number, shown)))
             spaces = " " * sum(width if sign == "\t" else 1 for sign in indent)
             shifts[number] = len(spaces) - len(indent)
             mended[number] = spaces + line[len(indent) :].replace("\t", " ")
@@ -151,12 +152,11 @@ def _indented(line: str, indent: str, number: int, shown: str) -> Problem:
     return Problem(shown, number + 1, at + 1, found, "delete it and type ordinary spaces")
 
 
-def _few(problems: list[Problem]) -> tuple[Problem, ...]:
-    """At most MAX_REPORTED problems of one message, all controls counting as one."""
+def _few(problems: list[tuple[str, Problem]]) -> tuple[Problem, ...]:
+    """At most MAX_REPORTED problems of each kind."""
     counts: dict[str, int] = {}
     kept = []
-    for problem in problems:
-        kind = problem.message.partition(" U+")[0]
+    for kind, problem in problems:
         counts[kind] = counts.get(kind, 0) + 1
         if counts[kind] <= MAX_REPORTED:
             kept.append(problem)

@@ -23,7 +23,7 @@ from handouts.content.complaints import of_detail
 from handouts.content.fields import Slug
 from handouts.content.sourcetext import from_bytes
 from handouts.content.yamltext import Tree, parse
-from handouts.problems import refuse
+from handouts.problems import Argument, Option, Source, refuse
 
 _SHIPPED = (("clinic.yaml", "clinic.yaml"), ("procedure.yaml", "{procedure_slug}.yaml"), ("logo.svg", "logo.svg"))
 _DESCRIPTION = "description.yaml"
@@ -41,8 +41,8 @@ def new(slug: str, templates: Path, procedure: str | None = None, today: dt.date
 
     Raises Refused; then nothing was written or changed.
     """
-    _check_slug(slug, "SLUG")
-    _check_slug(PROCEDURE if procedure is None else procedure, "--procedure")
+    _check_slug(slug, Argument("SLUG"))
+    _check_slug(PROCEDURE if procedure is None else procedure, Option("--procedure"))
     folder = templates / "clinics" / slug
     if os.path.lexists(folder):
         return _one_more(folder, templates, procedure, today)
@@ -128,12 +128,12 @@ def name_of(slug: str) -> str:
     return " ".join(word.capitalize() for word in slug.split("-"))
 
 
-def _check_slug(slug: str, option: str) -> None:
+def _check_slug(slug: str, option: Source) -> None:
     try:
         TypeAdapter(Slug).validate_python(slug)
     except ValidationError as error:
         raise refuse(option, *of_detail(error.errors()[0])) from None
-    if option == "--procedure" and slug in _TAKEN:
+    if option.field == "procedure" and slug in _TAKEN:
         message = f"{slug!r} is no name of a procedure: {slug}.yaml is the file of the clinic itself"
         raise refuse(option, message, "choose another short name")
 

@@ -16,7 +16,6 @@ from handouts.problems import Problem
 QUOTE_HINT = 'put the whole text in quotes: "..."'
 COLON_HINT = "write `key: text`; or, if it goes on with the text above, indent it further than the key there"
 INDENT_HINT = "keys of one group begin in the same column; what belongs to a key stands two spaces further right"
-NOT_IN_LINE = "this line does not line up with the lines above"
 _KEY = r"""[^\s:#'"\[\]{},&*!|>%@`][^:#"'{}\[\]]*?:(?=\s|$)\s*"""
 _LINE = re.compile(rf"(?P<lead>\s*(?:-\s+)*)(?P<key>{_KEY})?(?P<value>.*)")
 _FOUND = re.compile(r"(?:found|got)(?: character)? '(?P<found>[^']*)'")
@@ -40,6 +39,8 @@ class Complaint:
     line: int
     mended: str | None
     lost: bool = False
+    misplaced: bool = False
+    """The line does not line up with those above."""
 
 
 def explain(error: MarkedYAMLError, source: Source, lines: list[str]) -> Complaint:
@@ -107,6 +108,10 @@ class _Stumble:
 
     def stuck(self, at: At, message: str, hint: str) -> Complaint:
         return Complaint(self.source.problem(*at, message, hint), at[0], None)
+
+    def misplaced(self) -> Complaint:
+        problem = self.source.problem(*self.at, "this line does not line up with the lines above", INDENT_HINT)
+        return Complaint(problem, self.at[0], None, misplaced=True)
 
     def quotable(self, at: At, message: str, hint: str = QUOTE_HINT) -> Complaint:
         return Complaint(self.source.problem(*at, message, hint), at[0], quoted(self.line(at[0])))
@@ -193,14 +198,14 @@ class _Stumble:
         if column > begins or (column == begins > 0 and "scalar" in self.text and row and self.sign(self.at) != "-"):
             hint = "the quotes may have been opened on a line above and closed only here; close them on their own line"
             return self.stuck(self.at, "this text belongs to nothing", hint)
-        return self.stuck(self.at, NOT_IN_LINE, INDENT_HINT)
+        return self.misplaced()
 
     def unknown(self) -> Complaint:
         row = next((row for row, line in enumerate(self.lines) if line.startswith("%")), None)
         if row is not None:
             return self.stuck((row, 0), "a line cannot begin with %", "delete the line, or indent and quote its text")
         if "document start" in self.text:
-            return self.stuck(self.at, NOT_IN_LINE, INDENT_HINT)
+            return self.misplaced()
         return self.stuck(self.at, f"this cannot be read as YAML: {self.text or 'unknown error'}", QUOTE_HINT)
 
 

@@ -14,7 +14,7 @@ import yaml
 from handouts.content.nodes import Composer, Node, Stop, short
 from handouts.content.places import Path, Places, Spot
 from handouts.content.sourcetext import Source
-from handouts.content.syntax import NOT_IN_LINE, QUOTE_HINT, Complaint, explain
+from handouts.content.syntax import QUOTE_HINT, Complaint, explain
 from handouts.problems import Problem
 
 MAX_MENDED = 30
@@ -53,7 +53,7 @@ def parse(source: Source) -> Parsed:
             if mended and complaint.line < mended[-1].line:
                 # A quote left open far above makes the parser stumble below; the cause is the one to tell.
                 problems.remove(mended[-1].problem)
-            if not (source.shifts and complaint.problem.message == NOT_IN_LINE):
+            if not (source.shifts and complaint.misplaced):
                 problems.append(complaint.problem)
             again = complaint.line in {before.line for before in mended}
             if complaint.mended is not None and not again and len(mended) < MAX_MENDED:

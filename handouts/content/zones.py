@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zoneinfo
 
-from handouts.problems import InvalidValue, did_you_mean
+from handouts.problems import InvalidValue, did_you_mean, nearest
 
 AREAS = frozenset((
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
@@ -60,8 +60,8 @@ def read_zone(value: str) -> zoneinfo.ZoneInfo:
     if found := _OFFSET.fullmatch(value):
         raise _fixed(value, int(found[1] or 0))
     if slash:
-        near = did_you_mean(value, _places())
-        raise InvalidValue(f"{value!r} is not a time zone", near if near.startswith("did") else _EXAMPLE)
+        hint = did_you_mean(value, _places()) if nearest(value, _places()) else _EXAMPLE
+        raise InvalidValue(f"{value!r} is not a time zone", hint)
     like = next((zone for start, zone in _NAMED.items() if value.upper().startswith(start)), "")
     like = like or next((name for name in sorted(_places()) if name.casefold().endswith(f"/{value.casefold()}")), "")
     hint = f"write {like}, if that is meant" if like else _EXAMPLE

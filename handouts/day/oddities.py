@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from handouts.day.plan import Visit
-from handouts.problems import Problem
+from handouts.problems import Problem, Severity
 from handouts.schedule.plausible import HINT, odd_day
 
 SHOWN = 5  # rows named in one note
@@ -45,7 +45,7 @@ def _note(visits: Sequence[Visit], message: str, hint: str) -> Iterator[Problem]
     rows = ", ".join(map(_row, visits[:SHOWN]))
     more = f" and {len(visits) - SHOWN} more" if len(visits) > SHOWN else ""
     file, line, column = visits[0].booking.places["at"]
-    yield Problem(file, line, column, f"note: {message}: row {rows}{more}", hint)
+    yield Problem(file, line, column, f"{message}: row {rows}{more}", hint, severity=Severity.NOTE)
 
 
 def _row(visit: Visit) -> str:

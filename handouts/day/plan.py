@@ -12,7 +12,7 @@ from handouts.content.places import Place
 from handouts.make import unprintable
 from handouts.personalise.clock import Point, timed
 from handouts.personalise.compose import check, times
-from handouts.problems import Problem, Refused, Unknown
+from handouts.problems import FormField, Option, Origin, Problem, Refused, Severity, Unknown
 from handouts.schedule.booking import Booking, Rejected, Schedule
 from handouts.schedule.today import Today, day_in
 
@@ -69,7 +69,8 @@ def plan(schedule: Schedule, library: Library, documents: Sequence[str], today: 
         elif found.documents:
             visits.append(found)
         else:
-            notes.append(Problem(*planner.place(booking, "documents"), "note: none of its documents is asked for now"))
+            place = planner.place(booking, "documents")
+            notes.append(Problem(*place, "none of its documents is asked for now", severity=Severity.NOTE))
     notes += _unused_labels(library, {visit.language for visit in visits} - {""})
     rejected.sort(key=lambda one: one.row.number)
     ordered = sorted(visits, key=_sorting)
@@ -81,10 +82,10 @@ def plan(schedule: Schedule, library: Library, documents: Sequence[str], today: 
 def _unused_labels(library: Library, languages: set[str]) -> list[Problem]:
     """A note for each file of labels that somebody may have made for a patient of this day."""
     main = {language.partition("-")[0] for language in languages}
-    message = "note: not used: labels alone are no translation; pages for these patients are in the language of the set"
+    message = "not used: labels alone are no translation; pages for these patients are in the language of the set"
     hint = "their pages, the run sheet and the desk say to call an interpreter"
     names = [name for name in library.unused_labels() if name.partition("-")[0] in main]
-    return [Problem(library.labels_file(name), 0, 0, message, hint) for name in names]
+    return [Problem(library.labels_file(name), 0, 0, message, hint, severity=Severity.NOTE) for name in names]
 
 
 def _sorting(visit: Visit) -> tuple[str, str, str]:
@@ -102,11 +103,6 @@ def _draft(content: Content) -> Refused:
     return Refused([content.instructions.problem(("status",), message, hint)])
 
 
-def _in_a_list(hint: str) -> str:
-    """A hint for a row: those to an option of the command line do not fit there."""
-    return "say which in the column `procedure`" if "--" in hint or not hint else hint
-
-
 class Planner:
     """Content is read once for each clinic, procedure and language."""
 
@@ -114,7 +110,7 @@ class Planner:
         self._library, self._today, self._drafts = library, today, drafts
         there = library.documents()
         for name in documents:
-            library.known_document(name, "--documents")
+            library.known_document(name, Option("--documents"))
         self._there = tuple(sorted(there, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)))
         self._wanted = documents or self._there
         self._languages: dict[str, DocumentLanguage] = {}
@@ -186,11 +182,14 @@ class Planner:
 
     def _without_content(self, booking: Booking, refused: Refused) -> list[Problem]:
         """What is wrong with the row, or with the set that it needs: that is told once, in its own place."""
-        if unknown := [problem for problem in refused.problems if problem.file == "CLINIC"]:
+        if unknown := [problem for problem in refused.problems if problem.field == "clinic"]:
             return [self._at(booking, "clinic", problem.message, problem.hint) for problem in unknown]
-        own = [problem for problem in refused.problems if problem.file.startswith("--")]
-        if own:
-            return [self._at(booking, "procedure", problem.message, _in_a_list(problem.hint)) for problem in own]
+        if own := [problem for problem in refused.problems if problem.origin is Origin.OPTION]:
+            say = "say which in the column `procedure`"  # the hint of the option itself does not fit a row
+            without = booking.procedure is None
+            hints = ["" if without and problem.field == "procedure" else problem.hint for problem in own]
+            return [self._at(booking, "procedure", problem.message, hint or say)
+                    for problem, hint in zip(own, hints, strict=True)]  # fmt: skip
         self.problems.update(refused.problems)
         count = len(refused.problems)
         message = f"the set of {booking.clinic} has {count} {'problem' if count == 1 else 'problems'}; nothing is made"
@@ -198,7 +197,7 @@ class Planner:
 
     def _of_row(self, booking: Booking, problem: Problem) -> Problem:
         """A problem of the row and its set together, at the row: its set is right for other rows."""
-        if not booking.row or problem.file == self.place(booking, "at")[0] or problem.file.startswith("--"):
+        if not booking.row or problem.file == self.place(booking, "at")[0] or problem.origin is Origin.OPTION:
             return problem
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
         return self._at(booking, "at", f"{problem.message} ({place})", problem.hint)
@@ -207,7 +206,7 @@ class Planner:
         """Problems of the instruction set that this booking needs; none where the set can be read."""
         content = self._content(booking, self._language(booking.language).labels)
         problems = content.problems if isinstance(content, Refused) else []
-        return [problem for problem in problems if problem.file != "CLINIC" and not problem.file.startswith("--")]
+        return [problem for problem in problems if problem.origin is Origin.FILE]
 
     def _at(self, booking: Booking, field: str, message: str, hint: str) -> Problem:
         return Problem(*self.place(booking, field), message, hint)
@@ -215,7 +214,7 @@ class Planner:
     def place(self, booking: Booking, field: str) -> Place:
         """Where a field of a booking stands, as near as it is known."""
         told = booking.places
-        return told.get(field) or told.get("id") or next(iter(told.values()), ("form", 0, 0))
+        return told.get(field) or told.get("id") or next(iter(told.values()), (FormField("form"), 0, 0))
 
     def _known(self) -> str:
         return f"known here: {', '.join(self._there)}"

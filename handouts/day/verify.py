@@ -26,7 +26,7 @@ from handouts.day.manifest import Manifest
 from handouts.day.pages import Page, read_own, read_with_pypdf, second_opinion
 from handouts.day.progress import Note
 from handouts.files import MAX_FILE, NotAFile
-from handouts.problems import Problem, Refused, refuse
+from handouts.problems import Problem, Program, Refused, refuse
 from handouts.typeset.reading import Foreign
 
 SAMPLE = 20
@@ -99,7 +99,7 @@ def _broken_in_words() -> Iterator[None]:
         yield
     except BrokenExecutor as error:
         hint = "close other programs, and run the same again"
-        raise refuse("verify", f"a process that reads the pages has ended: {error}", hint) from error
+        raise refuse(Program("verify"), f"a process that reads the pages has ended: {error}", hint) from error
 
 
 def sampled(count: int, *, thorough: bool) -> frozenset[int]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from handouts import addresses
-from handouts.problems import Option, Problem, Unknown, not_known, refuse
+from handouts.problems import Option, Problem, Program, Unknown, not_known, refuse
 
 PORTS = {"smtp": 587, "smtps": 465}
 """RFC 8314: submission with STARTTLS, and with TLS from the first byte."""
@@ -49,9 +49,9 @@ class Account:
         return addresses.domain(self.sender)
 
     @property
-    def server(self) -> str:
+    def server(self) -> Program:
         """As it is told to people: mail.example.org:587."""
-        return f"{self.host}:{self.port}"
+        return Program(f"{self.host}:{self.port}")
 
 
 def account(server: str, sender: str, user: str, ca_file: Path | None, token_command: str) -> Account:

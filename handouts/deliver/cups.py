@@ -17,7 +17,7 @@ from handouts.deliver.ippasks import Asker
 from handouts.deliver.ippwire import PORT, Target
 from handouts.deliver.journal import account
 from handouts.deliver.printer import PDF, Job, Kind, Lost, State, Ticket
-from handouts.problems import Option, Problem, refuse
+from handouts.problems import Option, Problem, Program, refuse
 
 SECONDS = 120
 NOTHING = "install CUPS's client (Debian: cups-client), or give the printer's URL: ipps://HOST/ipp/print"
@@ -33,7 +33,7 @@ class CupsPrinter:
             raise refuse(
                 Option("--printer"), f"{queue!r} is not the name of a printer", "`handouts printers` lists them"
             )
-        self.name = queue
+        self.name: str = Program(queue)
         self._asker = asker(queue)
         self._checked: dict[Kind, tuple[Sequence[Problem], str]] = {}
 

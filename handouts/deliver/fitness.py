@@ -8,7 +8,7 @@ from handouts.deliver.ippcodec import Attribute, Attributes, Tag
 from handouts.deliver.ippwords import STATE_STOPPED, noted, stopping
 from handouts.deliver.papers import NAMES, called, matching_keyword, standard_keyword
 from handouts.deliver.printer import PDF, NotReady, Ticket
-from handouts.problems import Problem, Refused
+from handouts.problems import Problem, Refused, Severity
 
 COLLATED = "separate-documents-collated-copies"
 OVERRIDE = "if it is ready, print with --force"
@@ -27,7 +27,7 @@ def notes(printer: str, told: Attributes, ticket: Ticket, *, force: bool = False
         raise NotReady(Problem(printer, 0, 0, words, f"{hint}; {OVERRIDE}") for words, hint in status)
     words = [f"{words}, but --force is given" for words, _ in status]
     words += [*warnings(told, ticket.media), *_loaded(told, ticket)]
-    return [Problem(printer, 0, 0, f"note: {text}") for text in words]
+    return [Problem(printer, 0, 0, text, severity=Severity.NOTE) for text in words]
 
 
 def warnings(told: Attributes, media: str = "") -> list[str]:

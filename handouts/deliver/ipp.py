@@ -19,7 +19,7 @@ class IppPrinter:
     """See `Printer`."""
 
     def __init__(self, to: Target) -> None:
-        self.name = to.name
+        self.name: str = to.name
         self._asker = Asker(to)
         self._checked: dict[Kind, tuple[Sequence[Problem], list[Attribute]]] = {}
 

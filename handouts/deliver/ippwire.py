@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 
 from handouts.deliver.ippwords import HTTP
 from handouts.deliver.printer import Lost
-from handouts.problems import Option, Refused, not_known, refuse
+from handouts.problems import Option, Program, Refused, not_known, refuse
 
 CONNECT, ANSWER = 10.0, 120.0
 """Seconds for a connection, and for an answer: some printers answer when they have read the whole file."""
 PORT = 631
 MAX_REPLY = 32_000_000
 PIECE = 1 << 16
-OPTION = "--printer"
+OPTION = Option("--printer")
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class Target:
     """What people call it, where that is not the URL."""
 
     @property
-    def name(self) -> str:
+    def name(self) -> Program:
         """What it is called in words to people."""
-        return self.queue or self.uri
+        return Program(self.queue or self.uri)
 
 
 def target(url: str, pin: str = "") -> Target:

@@ -17,7 +17,7 @@ from handouts.deliver.audit import altered
 from handouts.deliver.chain import Entry, Row
 from handouts.deliver.journal import Journal
 from handouts.files import only_one
-from handouts.problems import refuse
+from handouts.problems import Argument, refuse
 
 QUEUED, CLAIMED, DATA = "mail-queued", "mail-claimed", "mail-data"
 SENT, DEFERRED, FAILED, UNKNOWN = "mail-sent", "mail-deferred", "mail-failed", "mail-unknown"
@@ -117,11 +117,13 @@ class Outbox:
         found = [message for message in waiting if message.sha256.startswith(packet.casefold())]
         if not found:
             hint = f"`handouts journal --id {appointment}` shows what became of it"
-            raise refuse(appointment, "no mail of this appointment waits for a decision", hint)
+            raise refuse(Argument(appointment), "no mail of this appointment waits for a decision", hint)
         if len(found) > 1:  # one id on two days is two visits, maybe of two patients
             told = ", ".join(f"{message.sha256[:12]} ({self._last[message].at[:16]})" for message in found)
             raise refuse(
-                appointment, f"{len(found)} of its mails wait: {told}", f"say which, like --packet {told[:12]}"
+                Argument(appointment),
+                f"{len(found)} of its mails wait: {told}",
+                f"say which, like --packet {told[:12]}",
             )
         action, words = SETTLED[decision]
         self._journal.append(_again(self._last[found[0]], action, words))

@@ -103,7 +103,7 @@ class Post:
             envelope = item.make()
         except Refused as refused:
             problem = refused.problems[0]
-            self._tell(item, FAILED, f"{problem.message} ({problem.hint})")
+            self._tell(item, FAILED, problem.with_hint)
             return True
         session = self._connected()
         self._outbox.tell(item.entries[:1], CLAIMED, f"try {tries} at {self._account.server}", durable=False)

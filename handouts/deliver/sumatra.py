@@ -12,7 +12,7 @@ from pathlib import Path
 from handouts.deliver.account import environment
 from handouts.deliver.papers import NAMES
 from handouts.deliver.printer import Job, Lost, State, Ticket
-from handouts.problems import Option, Problem, refuse
+from handouts.problems import Option, Problem, Program, Severity, refuse
 
 PROGRAM = "SumatraPDF"
 SECONDS = 300
@@ -29,13 +29,14 @@ class SumatraPrinter:
             raise refuse(
                 Option("--printer"), f"{name!r} is not the name of a printer", "`handouts printers` lists them"
             )
-        self.name = name
+        self.name: str = Program(name)
         self._program = program()
 
     def check(self, ticket: Ticket, *, force: bool = False) -> Sequence[Problem]:  # noqa: ARG002 - Windows reports no state
         """That the paper is one that SumatraPDF can ask for."""
         self._settings(ticket)
-        return [Problem(self.name, 0, 0, "note: Windows does not say whether it is on and has paper: look at it")]
+        message = "Windows does not say whether it is on and has paper: look at it"
+        return [Problem(self.name, 0, 0, message, severity=Severity.NOTE)]
 
     def send(self, ticket: Ticket) -> Job:
         """Runs SumatraPDF on a file of a neutral name, since that name becomes the job's."""

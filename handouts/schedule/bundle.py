@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from handouts.problems import Problem, refuse
+from handouts.problems import Problem, Severity, refuse
 from handouts.schedule.fhir_medicines import KINDS, Listed, Medicines
 from handouts.schedule.jsontext import TWICE, JsonText
 from handouts.schedule.people import Node, Unclear, inner, items, patient_cells, texts, written_name
@@ -139,12 +139,15 @@ def read_bundle(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
         else:
             other = states.get(str(appointment.get("id")), "")
             rows.append(_row(source.file, (appointment, url, spot), resources, medicines, other))
-    told = [f"note: {len(lines)} left out, {status}: {_lines(lines)}" for status, lines in sorted(left_out.items())]
+    told = [f"{len(lines)} left out, {status}: {_lines(lines)}" for status, lines in sorted(left_out.items())]
     if medicines.elsewhere:
-        told.append(f"note: medicines not read, as their patients are not in this bundle: {medicines.elsewhere}")
-    told += [f"note: {count} of the kind {kind!r} not read" for kind, count in sorted(others.items())]
+        told.append(f"medicines not read, as their patients are not in this bundle: {medicines.elsewhere}")
+    told += [f"{count} of the kind {kind!r} not read" for kind, count in sorted(others.items())]
     return Sheet(
-        source.file, _HEADINGS, tuple(rows), notes=(*notes, *(Problem(source.file, 0, 0, text) for text in told))
+        source.file,
+        _HEADINGS,
+        tuple(rows),
+        notes=(*notes, *(Problem(source.file, 0, 0, text, severity=Severity.NOTE) for text in told)),
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handouts.content.clinic import Headings, heading_key
 from handouts.content.drug_names import named
-from handouts.problems import Problem, did_you_mean
+from handouts.problems import Problem, Severity, did_you_mean, nearest
 from handouts.schedule.sheet import Sheet
 
 FIELDS = ("clinic", *Headings.model_fields)
@@ -175,8 +175,8 @@ def _nearly(sheet: Sheet, index: int, field: str, *, twice: bool) -> Problem:
 
 def _nearest(field: str, unread: Iterable[int], sheet: Sheet) -> str:
     """The question whether a column that nothing reads is the one; '' where none is near."""
-    near = did_you_mean(field, (name for index in unread if len(name := sheet.headings[index]) <= _LONGEST))
-    return near.replace("did you mean", "is it meant by") + " Then " if near.startswith("did") else ""
+    near = nearest(field, (name for index in unread if len(name := sheet.headings[index]) <= _LONGEST))
+    return f'is it meant by "{near}"? Then ' if near else ""
 
 
 def no_clinic(sheet: Sheet) -> Problem:
@@ -204,7 +204,8 @@ def unread_note(sheet: Sheet, unread: Iterable[int], used: Container[str]) -> li
     free = [field for field in FIELDS if field not in used]
     hints = []
     for index, name in zip(unread, names, strict=True):
-        near = did_you_mean(sheet.headings[index][:_LONGEST].replace(" ", "_"), free)
-        if near.startswith("did"):
-            hints.append(f"{name}: {near}")
-    return [sheet.heading_problem(unread[0], f"note: not read: {', '.join(names)}", "; ".join(hints))]
+        heading = sheet.headings[index][:_LONGEST].replace(" ", "_")
+        if nearest(heading, free):
+            hints.append(f"{name}: {did_you_mean(heading, free)}")
+    problem = sheet.heading_problem(unread[0], f"not read: {', '.join(names)}", "; ".join(hints))
+    return [replace(problem, severity=Severity.NOTE)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from handouts.content.clinic import Clinic, Headings, heading_key
 from handouts.invisible import bare_code, shown
-from handouts.problems import Option, Problem, Refused, did_you_mean, not_known, refuse
+from handouts.problems import Option, Problem, Refused, Severity, did_you_mean, not_known, refuse
 from handouts.schedule.booking import Rejected, Schedule
 from handouts.schedule.bundle import read_bundle
 from handouts.schedule.columns import NEEDED, Columns, columns, no_clinic, unread_note
@@ -51,7 +51,7 @@ def read(
     source = load(path, encoding)
     sheet = open_sheet(source)
     if not sheet.rows:
-        left_out = ", ".join(note.message.removeprefix("note: ") for note in sheet.notes)
+        left_out = ", ".join(note.message for note in sheet.notes)
         raise refuse(sheet.file, "no appointment stands in this list", left_out or "export the list again")
     clinics_of = _Clinics(sheet, clinics, clinic, known)
     found = [clinics_of.reading(row, today) for row in sheet.rows]
@@ -59,8 +59,8 @@ def read(
     notes = [*sheet.notes, *clinics_of.notes()]
     kept = [one for one in found if not isinstance(one, Reading) or date is None or one.date in (None, date)]
     if len(kept) < len(found):
-        message = f"note: {len(found) - len(kept)} of {len(found)} rows are of other days than {date}"
-        notes.append(Problem(sheet.file, 0, 0, message))
+        message = f"{len(found) - len(kept)} of {len(found)} rows are of other days than {date}"
+        notes.append(Problem(sheet.file, 0, 0, message, severity=Severity.NOTE))
     readings = [one for one in kept if isinstance(one, Reading)]
     _doubt_hours(readings)
     notes += _null_notes(sheet, readings)
@@ -113,8 +113,9 @@ def _null_notes(sheet: Sheet, readings: Iterable[Reading]) -> list[Problem]:
             words[f'"{word}"'] = None
     if not count:
         return []
-    message = f"note: {count} cell(s) read as empty, the first in row {first}: {', '.join(list(words)[:5])}"
-    return [Problem(sheet.file, 0, 0, message, "correct the cell where a value is meant")]
+    message = f"{count} cell(s) read as empty, the first in row {first}: {', '.join(list(words)[:5])}"
+    hint = "correct the cell where a value is meant"
+    return [Problem(sheet.file, 0, 0, message, hint, severity=Severity.NOTE)]
 
 
 def _rejected(one: Reading | Rejected) -> Rejected:
@@ -207,9 +208,8 @@ class _Clinics:
         of_file = isinstance(known, Refused)
         first, *more = known.problems if isinstance(known, Refused) else known[2]
         what = "the file of this clinic" if of_file else f"the headings of the list, for {name}"
-        place = f"{first.file}:{first.line}:{first.column}" if first.line else first.file
         rest = f"; and {len(more)} more" if more else ""
-        message = f"{what} cannot be used: {place}: {first.message}{rest}"
+        message = f"{what} cannot be used: {first.place}: {first.message}{rest}"
         hint = f"fix the file of {name}, then make the day again" if of_file else first.hint
         problem = self._sheet.problem(row, self._column, message, hint)
         if row.problems:

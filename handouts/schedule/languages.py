@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from handouts.problems import InvalidValue, did_you_mean
+from handouts.problems import InvalidValue, did_you_mean, nearest
 
 # Name, code of three letters (ISO 639-2, of HL7 messages), code of two (ISO 639-1), where a language has one.
 _TABLE = """
@@ -79,10 +79,9 @@ def language_code(text: str) -> str:
         return known
     found = _CODE.fullmatch(text)
     if not found:
-        near = did_you_mean(text, _NAMES)
-        hint = (
-            f"{near} Else write its code, like es" if near.startswith("did") else "write its code, like es for Spanish"
-        )
+        hint = "write its code, like es for Spanish"
+        if nearest(text, _NAMES):
+            hint = f"{did_you_mean(text, _NAMES)} Else write its code, like es"
         raise InvalidValue(f"{text!r} is not a language", hint)
     main = found[1].lower()
     parts = found[2].replace("_", "-").split("-")[1:]

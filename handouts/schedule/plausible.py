@@ -30,7 +30,7 @@ def odd_day_told(appointment: Appointment) -> tuple[str, str] | None:
     if found is None:
         return None
     how = "is past" if found[1] == "past" else "is more than a year ahead"
-    return f"note: the procedure on {found[0]} {how}: the day of printing is {appointment.printed}", HINT
+    return f"the procedure on {found[0]} {how}: the day of printing is {appointment.printed}", HINT
 
 
 def _a_year_after(day: dt.date) -> dt.date:

@@ -33,5 +33,5 @@ def rejected_csv(schedule: Schedule) -> bytes:
 
 
 def _reason(number: int, problems: tuple[Problem, ...]) -> str:
-    told = [problem.message + (f" ({problem.hint})" if problem.hint else "") for problem in problems]
-    return " ".join(f"Row {number}: {'; '.join(told)}".split())
+    reasons = "; ".join(problem.with_hint for problem in problems)
+    return " ".join(f"Row {number}: {reasons}".split())

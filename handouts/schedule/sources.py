@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from handouts.content.sourcetext import shown_path
 from handouts.files import read_file
-from handouts.problems import Option, Problem, Refused, not_known, refuse
+from handouts.problems import ListFile, Option, Problem, Refused, Severity, not_known, refuse
 from handouts.schedule.encodings import NAMED, guesses, known_encoding, readings, unlikely_word
 from handouts.schedule.foreign_formats import foreign_bytes, foreign_text, foreign_zip
 
@@ -72,7 +72,7 @@ def load(path: Path, encoding: str = "") -> Source:
     """
     if encoding and not known_encoding(encoding):
         raise not_known(Option("--encoding"), f"{encoding!r} is not an encoding", f"known here: {', '.join(NAMED)}")
-    shown = shown_path(path)
+    shown = ListFile(shown_path(path))
     data = _bytes(path, shown)
     sha256 = hashlib.sha256(data).hexdigest()
     if found := foreign_bytes(data):
@@ -146,9 +146,9 @@ def _decode(data: bytes, shown: str, encoding: str) -> tuple[str, tuple[Problem,
         raise DoubtfulEncoding(problem, [*likely, ("windows-1252", word)])
     # Any byte is some letter in the old code pages: another page of letters would be read as wrong ones.
     letter = data[start : start + 1].decode("cp1252")
-    message = f'note: the file is not UTF-8; it was read as Windows-1252, and the first such letter is "{letter}"'
+    message = f'the file is not UTF-8; it was read as Windows-1252, and the first such letter is "{letter}"'
     hint = 'if names come out wrong, save it in Excel as "CSV UTF-8"'
-    return text, (Problem(shown, line, 1, message, hint),)
+    return text, (Problem(shown, line, 1, message, hint, severity=Severity.NOTE),)
 
 
 def _named(data: bytes, shown: str, encoding: str) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import NamedTuple
 
-from handouts.problems import Problem, refuse
+from handouts.problems import Problem, Severity, refuse
 from handouts.schedule.formats import CellFormat, moment_of, number_text
 from handouts.schedule.markup import (
     UNCOMPUTED,
@@ -227,7 +227,7 @@ def _sheet(read: _Read, file: str, hidden: list[str]) -> Sheet:
 
 
 def _notes(read: _Read, file: str, hidden: list[str]) -> tuple[Problem, ...]:
-    notes = [f'note: the hidden sheet "{name}" was not read, but "{read.title}"' for name in hidden]
+    notes = [f'the hidden sheet "{name}" was not read, but "{read.title}"' for name in hidden]
     if count := read.cells.hidden_rows:
-        notes.append(f"note: {count} row(s) are hidden in Excel, by a filter perhaps; they were read too")
-    return tuple(Problem(file, 0, 0, note) for note in notes)
+        notes.append(f"{count} row(s) are hidden in Excel, by a filter perhaps; they were read too")
+    return tuple(Problem(file, 0, 0, note, severity=Severity.NOTE) for note in notes)

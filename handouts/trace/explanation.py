@@ -11,7 +11,7 @@ from handouts.content.places import Place
 from handouts.document import Document
 from handouts.personalise import compose
 from handouts.personalise.clock import NoSuchTime
-from handouts.problems import Refused, refuse
+from handouts.problems import Argument, Refused, refuse
 from handouts.schedule.details import Given
 from handouts.trace.causes import Search
 from handouts.trace.inputs import Input, inputs, replaced
@@ -71,7 +71,7 @@ def explain(
     found_numbers = numbers(page, finder)
     if len(found_numbers) > MOST_NUMBERS:
         words = f"the page holds {len(found_numbers):,} numbers; at most {MOST_NUMBERS:,} can be explained"
-        raise refuse(document, words, "shorten the set, or divide it into several procedures")
+        raise refuse(Argument(document), words, "shorten the set, or divide it into several procedures")
     search = Search(found_numbers, finder, again)
     causes = search.run(inputs(content, document, given), rules.derived)
     found = [

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import count
 
-from handouts.problems import Refused, refuse
+from handouts.problems import Program, Refused, refuse
 from handouts.typeset.sums import int_sum
 
 BLOCK = 16
@@ -80,7 +80,7 @@ def _cipher() -> Cipher:
         from cryptography.hazmat.primitives.ciphers import algorithms, modes
     except ImportError:
         hint = "install it: pip install 'handouts[mail]'"
-        raise refuse("mail", "encrypting needs the package cryptography", hint) from None
+        raise refuse(Program("mail"), "encrypting needs the package cryptography", hint) from None
 
     def encrypted(key: bytes, vector: bytes, blocks: bytes) -> bytes:
         run = ciphers.Cipher(algorithms.AES(key), modes.CBC(vector)).encryptor()

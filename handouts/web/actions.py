@@ -33,7 +33,7 @@ from handouts.deliver.printer import NotReady, Printer, Ticket
 from handouts.deliver.printers import printer
 from handouts.deliver.sheets import Sheets
 from handouts.files import only_one, read_file, write_pdfs
-from handouts.problems import Problem, Refused, refuse
+from handouts.problems import FormField, Origin, Problem, Refused, refuse
 from handouts.schedule.booking import Schedule
 from handouts.typeset.theme import PAPERS
 from handouts.web.paper import Paper
@@ -41,8 +41,6 @@ from handouts.web.record import Anyway, Record, sentences
 
 PRIVATE, LOCK = "handouts-desk-", "lock"
 SIDES = "two-sided-long-edge"
-OWN = ("printer", "id", "page")
-"""What a problem is about where that needs no words of its own."""
 
 
 class Actions:
@@ -98,7 +96,7 @@ class Actions:
 
     def _about(self, problem: Problem) -> str:
         """What a problem is about, where its words do not say so. Where a file lies helps nobody at the desk."""
-        if problem.file in OWN:
+        if problem.origin is Origin.FORM:
             return ""
         if problem.file == str(self._journal):
             return "The journal: "
@@ -125,7 +123,7 @@ class Actions:
         With `anyway` a person has looked at the printer, after it was refused because of what the printer reports.
         """
         if not name:
-            raise refuse("printer", "no printer is chosen", "choose one")
+            raise refuse(FormField("printer"), "no printer is chosen", "choose one")
         to = printer(name)
         pieces = [Piece(_sheets(visit, paper), _ticket(visit, paper)) for paper in papers]
         tokens = tuple(paper.token for paper in papers)
@@ -153,7 +151,7 @@ class Actions:
     def packet(self, visit: Visit) -> Path:
         """A day of this patient alone, to mail from. Raises Refused."""
         if not visit.id:
-            raise refuse("id", "a mail needs the id of the appointment", "fill it in")
+            raise refuse(FormField("id"), "a mail needs the id of the appointment", "fill it in")
         booking = visit.booking
         folder = Folder(self.place("mails") / secrets.token_hex(8))
         schedule = Schedule((booking,), (), (), (), ",")
@@ -188,7 +186,7 @@ def _checked(to: Printer, pieces: Sequence[Piece], *, force: bool) -> list[Probl
             final = final or not isinstance(refused, NotReady)
     if problems:
         raise (Refused if final else NotReady)(problems)
-    return [replace(note, message=note.message.removeprefix("note: ")) for note in sorted(notes)]
+    return sorted(notes)
 
 
 def _sheets(visit: Visit, paper: Paper) -> Sheets:
@@ -210,5 +208,7 @@ def _holds(path: Path, data: bytes) -> bool:
 def _ticket(visit: Visit, paper: Paper) -> Ticket:
     sheets = _sheets(visit, paper)
     if sheets.paper is None:
-        raise refuse("printer", "the pages are of no paper that has a name", "print them with another program")
+        raise refuse(
+            FormField("printer"), "the pages are of no paper that has a name", "print them with another program"
+        )
     return Ticket(paper.data, paper.pages, 1, SIDES, sheets.paper.keyword, fit=False)

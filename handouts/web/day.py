@@ -23,7 +23,7 @@ from handouts.deliver.journal import Journal
 from handouts.deliver.letters import gather
 from handouts.deliver.outbox import Outbox
 from handouts.deliver.printers import queues
-from handouts.problems import Problem, Refused, refuse
+from handouts.problems import FormField, Problem, Refused, refuse
 from handouts.web.actions import Actions
 from handouts.web.batch import Batch
 from handouts.web.desk import Desk
@@ -209,21 +209,25 @@ class Whole:
             self._batch.stop()
             return
         if what == "send" and not self._batch.running and self.digest(self.mails()) != seen:
-            raise refuse("mails", "nothing was sent: the mails have changed", "review them and send again")
+            raise refuse(FormField("mails"), "nothing was sent: the mails have changed", "review them and send again")
         if what == "send" and self._mailer.busy:
-            raise refuse("mails", "a mail of one patient is being sent right now", "try again in a moment")
+            raise refuse(FormField("mails"), "a mail of one patient is being sent right now", "try again in a moment")
         if self._batch.running and self._batch.what == what:  # the button was pressed twice
             return
         words, options = self._words(what, printer), tuple[str, ...]()
         if what == "print":
             if seen != self.packets_digest():
-                raise refuse("day", "nothing was printed: the packets were made again", "print the day again")
+                raise refuse(
+                    FormField("day"), "nothing was printed: the packets were made again", "print the day again"
+                )
             if anyway and printer != self.anyway:
-                raise refuse("day", "nothing was printed: the printer is another one now", "print the day again")
+                raise refuse(
+                    FormField("day"), "nothing was printed: the printer is another one now", "print the day again"
+                )
             options = (*self._printing[1], *overrides(self._batch.lines())) if anyway else ()
             words += options
         if not self._batch.start(what, words):
-            raise refuse("day", "another step is running", "wait until it is done, or stop it")
+            raise refuse(FormField("day"), "another step is running", "wait until it is done, or stop it")
         if what == "print":
             self._printing = printer, options
 
@@ -232,9 +236,11 @@ class Whole:
         settings, source = self._desk.settings, self._desk.roster.source
         journal = ("--journal", settings.journal)
         if source is None:
-            raise refuse("list", "no list is open", "open one first")
+            raise refuse(FormField("list"), "no list is open", "open one first")
         if self._desk.roster.stale:
-            raise refuse("list", "the list was saved again since it was opened", "open it again and review it first")
+            raise refuse(
+                FormField("list"), "the list was saved again since it was opened", "open it again and review it first"
+            )
         self._complete()
         if what == "make":
             return ("day", source, "--out", self.folder, "--templates", settings.library.root, *journal,
@@ -242,7 +248,7 @@ class Whole:
         self._made()
         if what == "print":
             if not printer:
-                raise refuse("printer", "no printer is chosen", "choose one")
+                raise refuse(FormField("printer"), "no printer is chosen", "choose one")
             return ("print", self.folder, "--printer", printer, *journal)
         return (*self._mailing(self.folder, TRIES_OF_DAY), *self._draft())
 
@@ -254,7 +260,7 @@ class Whole:
                 f"{one.name or one.id} was changed here ({', '.join(labels)}), and the list still has the old values"
             )
             hint = "change the list and open it again, or take the change back on the patient's page"
-            problems.append(Problem("list", 0, 0, words, hint))
+            problems.append(Problem(FormField("list"), 0, 0, words, hint))
         if problems:
             raise Refused(problems)
 
@@ -281,7 +287,7 @@ class Whole:
     def _made(self) -> None:
         """Raises Refused where the packets of the list are not all there: another list's may be."""
         if not self.progress().whole:
-            raise refuse("day", "some packets of this list are not made yet", "make them first")
+            raise refuse(FormField("day"), "some packets of this list are not made yet", "make them first")
 
     def mails(self) -> list[Intent]:
         """What a run of `handouts mail` would do with each packet. Raises Refused."""

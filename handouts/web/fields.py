@@ -160,8 +160,7 @@ def at_fields(refused: Refused) -> dict[str, list[Problem]]:
     """Problems by the names of the form's fields, in its order; those of none under '', first."""
     found: dict[str, list[Problem]] = {}
     for problem in refused.problems:
-        name = problem.file.removeprefix("--").replace("-", "_") if problem.file.startswith("--") else ""
-        found.setdefault(FIELD.get(name, name), []).append(problem)
+        found.setdefault(FIELD.get(problem.field, problem.field), []).append(problem)
     return {name: found[name] for name in ("", *LABELS, *found) if name in found}
 
 

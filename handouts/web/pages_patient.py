@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from handouts.day.plan import Visit
 from handouts.files import in_words
-from handouts.problems import Problem, Refused, refuse
+from handouts.problems import FormField, Problem, Refused, refuse
 from handouts.schedule.sources import DoubtfulEncoding
 from handouts.web.actions import Actions
 from handouts.web.day import Whole
@@ -91,7 +91,7 @@ class PatientPages:
             token, wanted = "", request.form.get("list", "")
             found = next((path for path in self._desk.roster.files() if path.name == wanted), None)
             if found is None:
-                raise refuse("list", "no list is chosen", "choose one, or a file")
+                raise refuse(FormField("list"), "no list is chosen", "choose one, or a file")
             path = found
         try:
             self._desk.open(path, path.name, encoding)
