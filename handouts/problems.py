@@ -142,6 +142,13 @@ class Problem:
         """Message and hint on one line, without the place."""
         return self.message + (f" ({self.hint})" if self.hint else "")
 
+    def as_dict(self) -> dict[str, str | int]:
+        """The parts by their names, for JSON."""
+        return {
+            "file": str(self.file), "line": self.line, "column": self.column, "severity": self.severity,
+            "origin": self.origin, "message": self.message, "hint": self.hint,
+        }  # fmt: skip
+
     def text(self, rule: str = "") -> str:
         """The problem as people read it: `place: message`, and the hint on a line of its own.
 

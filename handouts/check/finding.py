@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
 from handouts.content.places import Place
-from handouts.problems import Problem
+from handouts.problems import Problem, Severity
 
-
-class Level(StrEnum):
-    """How much a finding weighs: an error keeps a set from being used, a warning does not, a note is for information.
-
-    They are the E, W and I of the standards.
-    """
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
+Level = Severity
+"""What the rules call the severity of a problem: an error keeps a set from being used, a warning and a note do not."""
 NOT_CHECKED = "not-checked"
 """The name of what keeps the whole check from running: a wrong option, a path that is not there, a fault of ours."""
 
@@ -36,9 +25,13 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """A hit with the rule that found it. `ignored` is the reason that the set gives for leaving it as it is."""
+    """A problem with the rule that found it. `ignored` is the reason that the set gives for leaving it as it is."""
 
     problem: Problem
     rule: str
-    level: Level
     ignored: str = ""
+
+    @property
+    def level(self) -> Level:
+        """The severity of the problem."""
+        return self.problem.severity

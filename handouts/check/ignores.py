@@ -62,8 +62,8 @@ def applied(subject: Subject, found: Sequence[Finding], rules: Sequence[Rule]) -
     for ignore in ignores:
         if ignore.file in whose and ignore.rules <= run and not any(ignore.covers(finding) for finding in found):
             message = f"nothing is found here any more by {', '.join(sorted(ignore.rules))}"
-            problem = Problem(ignore.file, ignore.at, ignore.column, message, "remove the comment")
-            yield Finding(problem, OWN, Level.WARNING)
+            place = ignore.file, ignore.at, ignore.column
+            yield Finding(Problem(*place, message, "remove the comment", severity=Level.WARNING), OWN)
 
 
 def _comments(source: Source) -> Iterator[Ignore | Finding]:
@@ -98,4 +98,4 @@ def _meant(source: Source, number: int, line: str) -> int:
 
 
 def _wrong(place: tuple[str, int, int], message: str, hint: str) -> Finding:
-    return Finding(Problem(*place, message, hint), OWN, Level.ERROR)
+    return Finding(Problem(*place, message, hint), OWN)

@@ -44,11 +44,12 @@ def findings(subject: Subject, rules: Iterable[Rule]) -> Iterator[Finding]:
         if rule.english and not in_english_as_whole(subject):
             continue
         for number, hit in enumerate(rule.check(subject)):
+            level = hit.level or rule.level
             if number == MOST:
                 message = f"there are more than {MOST} such findings here"
-                yield Finding(Problem(*hit.place, message, "correct these first"), rule.name, hit.level or rule.level)
+                yield Finding(Problem(*hit.place, message, "correct these first", severity=level), rule.name)
                 break
-            yield Finding(Problem(*hit.place, hit.message, hit.hint), rule.name, hit.level or rule.level)
+            yield Finding(Problem(*hit.place, hit.message, hit.hint, severity=level), rule.name)
 
 
 def checked(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from handouts.check.finding import Finding, Level
+from handouts.check.finding import Finding
 from handouts.check.subject import Subject
 from handouts.content.library import Library
 from handouts.content.sourcetext import shown_path
@@ -93,7 +93,7 @@ def subjects(found: Iterable[Target], library: Library, today: Today) -> Iterato
     for target in found:
         if target.unused_part:
             path = target.root / "clinics" / target.clinic / f"{target.procedure}.yaml"
-            yield [Finding(Problem(shown_path(path), 1, 1, *_UNUSED), UNREADABLE, Level.ERROR)]
+            yield [Finding(Problem(shown_path(path), 1, 1, *_UNUSED), UNREADABLE)]
             continue
         if own.files is None or own.root != target.root:
             own = Library(target.root, library.shipped, {})
@@ -102,7 +102,7 @@ def subjects(found: Iterable[Target], library: Library, today: Today) -> Iterato
             yield Subject(content, day_in(today, content.clinic.value.time_zone))
         except Refused as refused:
             problems = _part_alone(refused.problems)
-            yield [Finding(problem, UNREADABLE, Level.ERROR) for problem in problems]
+            yield [Finding(problem, UNREADABLE) for problem in problems]
 
 
 def _part_alone(problems: Sequence[Problem]) -> list[Problem]:

@@ -23,7 +23,7 @@ from handouts.commands.common import (
     templates_option,
     today_option,
 )
-from handouts.problems import Argument, Option, Problem, Program, Refused
+from handouts.problems import Argument, Option, Problem, Program, Refused, Source
 
 FORMS = ("text", "json", "github", "sarif")
 FOR_PROGRAMS = ("json", "sarif")
@@ -45,10 +45,17 @@ class _Check(click.Command):
         try:
             return super().make_context(info_name, args, parent, **extra)
         except click.UsageError as error:
-            option = error.param.opts[-1] if isinstance(error, click.BadParameter) and error.param else ""
             if form := _form(typed):
-                _failed(form, [Problem(Option(option) if option else Program("check"), 0, 0, error.format_message())])
+                _failed(form, [Problem(_source(error), 0, 0, error.format_message())])
             raise
+
+
+def _source(error: click.UsageError) -> Source:
+    """The option or the argument that is wrong; the command where click names none."""
+    if not isinstance(error, click.BadParameter) or not error.param:
+        return Program("check")
+    name = error.param.opts[-1]
+    return Argument(name) if isinstance(error.param, click.Argument) else Option(name)
 
 
 def _form(args: list[str]) -> str:
@@ -60,10 +67,10 @@ def _form(args: list[str]) -> str:
 
 def _failed(form: str, problems: Iterable[Problem]) -> None:
     """Print what kept the check from running, in a form for programs."""
-    from handouts.check.finding import NOT_CHECKED, Finding, Level
+    from handouts.check.finding import NOT_CHECKED, Finding
     from handouts.check.formats import told
 
-    for line in told([Finding(problem, NOT_CHECKED, Level.ERROR) for problem in problems], form):
+    for line in told([Finding(problem, NOT_CHECKED) for problem in problems], form):
         click.echo(line)
 
 

@@ -116,10 +116,7 @@ def as_json(comparison: Comparison) -> str:
         "new": {"name": comparison.new.name, "commit": comparison.new.commit or None},
         "same": comparison.same and not comparison.problems,
         "sets": [_json_set(one) for one in comparison.sets],
-        "problems": [
-            {"file": one.file, "line": one.line, "column": one.column, "message": one.message, "hint": one.hint}
-            for one in comparison.problems
-        ],
+        "problems": [problem.as_dict() for problem in comparison.problems],
     }
     return json.dumps(told, indent=2, ensure_ascii=False)
 

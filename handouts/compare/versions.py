@@ -12,7 +12,7 @@ from handouts.compare.git import commit_of, extract
 from handouts.content.library import Library
 from handouts.content.sourcetext import shown_path
 from handouts.files import real_path
-from handouts.problems import Argument, Problem, Unknown, not_known
+from handouts.problems import Argument, Option, Origin, Problem, Unknown, not_known
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,18 @@ class Version:
         """Problems of this side, at places that the user knows."""
         past = "nothing can be mended in a revision; compare with another one" if self.commit else ""
         return [
-            replace(one, file=self._named(one.file), message=self._named(one.message), hint=past or one.hint)
+            replace(one, file=self._source(one), message=self._named(one.message), hint=past or one.hint)
             for one in problems
         ]
+
+    def _source(self, problem: Problem) -> str:
+        return Option(f"{self.title}: {problem.file}") if problem.origin is Origin.OPTION else self._named(problem.file)
 
     def _named(self, text: str) -> str:
         root = self.library.root
         for path in dict.fromkeys((shown_path(root), root.as_posix(), str(root))):
             text = text.replace(path, self.shown) if self.commit else text
-        return text if text.startswith(self.shown) or not text.startswith("--") else f"{self.title}: {text}"
+        return text
 
 
 @contextmanager

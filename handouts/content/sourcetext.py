@@ -96,7 +96,9 @@ def from_bytes(data: bytes, shown: str) -> Source:
         if indent == line:
             mended[number] = ""
         elif indent.strip(" "):
-            problems.append(("tab" if "\t" in indent else "space", _indented(line, indent, number, shown)))
+            problems.append(
+                ("tab" if indent.strip(" ")[0] == "\t" else "space", _indented(line, indent, number, shown))
+            )
             spaces = " " * sum(width if sign == "\t" else 1 for sign in indent)
             shifts[number] = len(spaces) - len(indent)
             mended[number] = spaces + line[len(indent) :].replace("\t", " ")

@@ -205,8 +205,8 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     assert booking(schedule).appointment.id == "a1"
     told = [note.message for note in schedule.notes]
     assert len(told) == 7
-    assert told[0].startswith("note: 2 left out, cancelled: on line 5, ")
-    assert told[-1] == "note: 1 of the kind 'Observation' not read"
+    assert told[0].startswith("2 left out, cancelled: on line 5, ")
+    assert told[-1] == "1 of the kind 'Observation' not read"
 
 
 def test_a_bundle_of_nothing_but_cancelled_ones_says_so(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_a_near_miss_of_a_known_heading_is_refused(tmp_path: Path, field: str, h
 @pytest.mark.parametrize("heading", FAR)
 def test_other_columns_are_noted(tmp_path: Path, heading: str) -> None:
     schedule = taken(delimited(tmp_path / "day.csv", table([{**SHORT, heading: "x"}])))
-    assert [note.message for note in schedule.notes] == [f'note: not read: "{heading}"']
+    assert [note.message for note in schedule.notes] == [f'not read: "{heading}"']
 
 
 def test_letters_that_only_look_alike_are_named(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_clinic_says_which_columns_are_not_to_be_read(tmp_path: Path) -> None:
     given = given.model_copy(update={"schedule": given.schedule.model_copy(update={"ignore": ("note", "PHONES")})})
     schedule = taken(delimited(tmp_path / "day.csv", table([{**SHORT, "Note": "x", "Phones": "y"}])), given)
     assert booking(schedule).notes == ""
-    assert [note.message for note in schedule.notes] == ['note: not read: "Note", "Phones"']
+    assert [note.message for note in schedule.notes] == ['not read: "Note", "Phones"']
 
 
 def test_a_near_miss_of_a_clinics_own_heading_is_refused(tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ def test_each_row_is_read_by_its_own_clinic(tmp_path: Path) -> None:
         ("de", dt.date(2026, 12, 1), "Erika Mustermann"),
     ]
     (note,) = schedule.notes
-    assert note.message == 'note: not read: "Room"'
+    assert note.message == 'not read: "Room"'
 
 
 def test_columns_that_nothing_reads_are_told_once(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_columns_that_nothing_reads_are_told_once(tmp_path: Path) -> None:
     ]
     (note,) = taken(delimited(tmp_path / "day.csv", cells)).notes
     assert (note.line, note.column) == (1, 5)
-    assert note.message == 'note: not read: "Legal", "Room", column 7'
+    assert note.message == 'not read: "Legal", "Room", column 7'
     assert note.hint == '"Legal": did you mean "level"?'
 
 
@@ -176,7 +176,7 @@ def test_what_does_not_look_like_a_heading_is_not_printed(tmp_path: Path) -> Non
     ]
     cells = [["id", "date", "time", "name", *odd, "-", "notes"], ["a", "2026-12-01", "9:00", "M B", *"123456", ""]]
     (note,) = taken(delimited(tmp_path / "day.csv", cells)).notes
-    assert note.message == 'note: not read: "Phone 2", column 6, column 7, column 8, column 9, column 10'
+    assert note.message == 'not read: "Phone 2", column 6, column 7, column 8, column 9, column 10'
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
@@ -268,7 +268,7 @@ def test_one_day_of_a_week(tmp_path: Path) -> None:
     schedule = taken(delimited(tmp_path / "week.csv", table(rows(*days))), date=dt.date(2026, 12, 2))
     assert [one.appointment.id for one in schedule.bookings] == ["a2"]
     assert [problem.line for problem in schedule.problems] == [6]
-    assert [note.message for note in schedule.notes] == ["note: 3 of 5 rows are of other days than 2026-12-02"]
+    assert [note.message for note in schedule.notes] == ["3 of 5 rows are of other days than 2026-12-02"]
 
 
 def test_a_cell_that_stands_where_it_stands_tells_the_day_of_a_bad_row(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_a_null_word_is_an_empty_cell(tmp_path: Path, word: str, form: str) -> N
     assert not [getattr(found.appointment, name) for name in EMPTY.values() if getattr(found.appointment, name)]
     assert (found.phone, found.email) == ("", "")
     (note,) = schedule.notes
-    assert note.message.startswith(f"note: {len(EMPTY) + 2} cell(s) read as empty, the first in row")
+    assert note.message.startswith(f"{len(EMPTY) + 2} cell(s) read as empty, the first in row")
     assert f'"{word}"' in note.message
 
 

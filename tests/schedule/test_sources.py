@@ -160,7 +160,7 @@ def test_quotes_gone_wrong_everywhere_end_soon(tmp_path: Path, line: str) -> Non
 def test_no_heading_steers_the_terminal(tmp_path: Path, heading: str) -> None:
     (tmp_path / "day.json").write_text(json.dumps([{**SHORT, heading: "x"}]), encoding="utf-8")
     (note,) = taken(tmp_path / "day.json").notes
-    assert note.message.startswith('note: not read: "Room')
+    assert note.message.startswith('not read: "Room')
     assert note.message.isprintable()
 
 

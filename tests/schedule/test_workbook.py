@@ -182,7 +182,7 @@ def test_only_one_sheet_may_hold_something(tmp_path: Path) -> None:
     other.sheet_state = "hidden"
     schedule = taken(saved(tmp_path / "day.xlsx", book))
     assert booking(schedule).row == 2
-    assert [note.message for note in schedule.notes] == ['note: the hidden sheet "Old" was not read, but "Sheet"']
+    assert [note.message for note in schedule.notes] == ['the hidden sheet "Old" was not read, but "Sheet"']
     other.sheet_state = "visible"
     with pytest.raises(Refused, match='several sheets hold something: "Sheet", "Old"'):
         taken(saved(tmp_path / "day.xlsx", book))

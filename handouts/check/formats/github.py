@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from handouts.check.finding import Finding, Level
+from handouts.problems import Origin
 
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
@@ -15,11 +16,12 @@ def lines(findings: Sequence[Finding]) -> Iterator[str]:
         if finding.ignored:
             continue
         problem = finding.problem
-        where = [f"file={_property(problem.file)}"]
+        of_file = problem.origin is Origin.FILE
+        where = [f"file={_property(problem.file)}"] if of_file else []
         if problem.line:
             where += [f"line={problem.line}", f"col={problem.column}"]
         where.append(f"title={_property(finding.rule)}")
-        words = problem.message + (f" ({problem.hint})" if problem.hint else "")
+        words = problem.with_hint if of_file else f"{problem.file}: {problem.with_hint}"
         yield f"::{_COMMANDS[finding.level]} {','.join(where)}::{_data(words)}"
 
 

@@ -14,8 +14,9 @@ def lines(findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         problem = finding.problem
         told = {
-            "file": problem.file, "line": problem.line, "column": problem.column, "level": str(finding.level),
-            "rule": finding.rule, "message": problem.message, "hint": problem.hint, "ignored": finding.ignored or None,
+            "file": problem.file, "line": problem.line, "column": problem.column, "origin": problem.origin,
+            "level": finding.level, "rule": finding.rule, "message": problem.message, "hint": problem.hint,
+            "ignored": finding.ignored or None,
         }  # fmt: skip
         yield between + json.dumps(told, ensure_ascii=False)
         between = ","

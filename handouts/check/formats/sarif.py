@@ -10,7 +10,7 @@ from urllib.parse import quote
 from handouts import __version__
 from handouts.check.finding import NOT_CHECKED, Finding
 from handouts.check.rule import all_rules
-from handouts.problems import Problem
+from handouts.problems import Origin, Problem
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -32,8 +32,8 @@ def lines(findings: Sequence[Finding]) -> Iterator[str]:
         "results": [_result(finding, named) for finding in findings],
     }
     if failures:
-        notes = [{"level": "error", "message": {"text": _words(problem, where=True)}} for problem in failures]
-        run["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": notes}]
+        told = [_notification(problem) for problem in failures]
+        run["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": told}]
     yield json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
 
 
@@ -42,23 +42,32 @@ def _rule(name: str, manual: str) -> dict[str, Any]:
     return {"id": name, "shortDescription": {"text": summary}, "fullDescription": {"text": manual or summary}}
 
 
-def _words(problem: Problem, *, where: bool = False) -> str:
-    """The message with its hint; `where`: behind the option that it is about."""
-    about = f"{problem.file}: " if where else ""
-    return about + problem.message + (f" ({problem.hint})" if problem.hint else "")
+def _notification(problem: Problem) -> dict[str, Any]:
+    """What kept the check from running; only a file is a location, an option or a command is named in the text."""
+    told: dict[str, Any] = {
+        "level": problem.severity,
+        "message": {"text": f"{problem.file}: {problem.with_hint}"},
+    }
+    if problem.origin is Origin.FILE:
+        told["locations"] = [{"physicalLocation": _location(problem)}]
+    return told
+
+
+def _location(problem: Problem) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(problem.file)}}
+    if problem.line:
+        place["region"] = {"startLine": problem.line, "startColumn": problem.column}
+    return place
 
 
 def _result(finding: Finding, named: Sequence[str]) -> dict[str, Any]:
     problem = finding.problem
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(problem.file)}}
-    if problem.line:
-        place["region"] = {"startLine": problem.line, "startColumn": problem.column}
     told: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": named.index(finding.rule),
-        "level": str(finding.level),
-        "message": {"text": _words(problem)},
-        "locations": [{"physicalLocation": place}],
+        "level": finding.level,
+        "message": {"text": problem.with_hint},
+        "locations": [{"physicalLocation": _location(problem)}],
     }
     if finding.ignored:
         told["suppressions"] = [{"kind": "inSource", "justification": finding.ignored}]
