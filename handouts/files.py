@@ -23,6 +23,8 @@ MAX_SEARCHED = 2_000_000_000
 """Bytes: no file of ours is larger, so a larger one is foreign and need not be read."""
 STALE = 3600
 """Seconds after which a file beside its target is taken for one that a killed run has left."""
+LOCKED = "locked"
+"""The code of a problem with a file that another process holds."""
 MAX_FILE = 256_000_000
 """Bytes that `read_file` reads at most, where the caller does not say otherwise."""
 _BESIDE = ".handouts-{}.tmp"
@@ -292,7 +294,7 @@ def only_one(path: Path, message: str, hint: str, about: Path | None = None) -> 
         check_regular(path)
         lock.acquire()
     except Timeout:
-        raise refuse(str(about or path), message, hint) from None
+        raise refuse(str(about or path), message, hint, code=LOCKED) from None
     except OSError as error:
         raise in_words(path, error) from error
     try:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Severity(StrEnum):
@@ -104,6 +106,11 @@ class Program(Source):
     origin = Origin.PROGRAM
 
 
+_SOURCES: dict[Origin, type[Source]] = {
+    kind.origin: kind for kind in (Source, ListFile, Option, Argument, FormField, Program)
+}
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One defect of the input, at its place. Problems sort by place, then by message.
@@ -119,8 +126,8 @@ class Problem:
     message: str
     hint: str = dataclasses.field(default="", compare=False)
     severity: Severity = dataclasses.field(default=Severity.ERROR, kw_only=True)
-    missing: str = dataclasses.field(default="", compare=False, kw_only=True)
-    """The key that the file lacks; '' where something else is wrong."""
+    code: str = dataclasses.field(default="", compare=False, kw_only=True)
+    """A fixed name for a problem that other code acts on, such as `printer-not-ready`; '' for all others."""
 
     @property
     def origin(self) -> Origin:
@@ -146,8 +153,17 @@ class Problem:
         """The parts by their names, for JSON."""
         return {
             "file": str(self.file), "line": self.line, "column": self.column, "severity": self.severity,
-            "origin": self.origin, "message": self.message, "hint": self.hint,
+            "origin": self.origin, "message": self.message, "hint": self.hint, "code": self.code,
         }  # fmt: skip
+
+    @classmethod
+    def from_dict(cls, parts: Mapping[str, Any]) -> Problem:
+        """The problem of these parts, as `as_dict` gives them. Raises KeyError and ValueError for others."""
+        source = _SOURCES[Origin(parts["origin"])]
+        return cls(
+            source(parts["file"]), parts["line"], parts["column"], parts["message"], parts["hint"],
+            severity=Severity(parts["severity"]), code=parts["code"],
+        )  # fmt: skip
 
     def text(self, rule: str = "") -> str:
         """The problem as people read it: `place: message`, and the hint on a line of its own.
@@ -161,6 +177,26 @@ class Problem:
 
     def __str__(self) -> str:
         return self.text()
+
+
+PROBLEM_RECORDS = "HANDOUTS_PROBLEM_RECORDS"
+"""The environment variable with which the desk asks the commands that it starts for problems as records."""
+_RECORD = "\x1e"  # begins each text of a JSON text sequence (RFC 7464)
+
+
+def to_record(problem: Problem) -> str:
+    """A problem on one line for a program that reads what a command prints."""
+    return _RECORD + json.dumps(problem.as_dict())
+
+
+def of_record(line: str) -> Problem | None:
+    """The problem that a line of a command's output holds; None for a line of text."""
+    if not line.startswith(_RECORD):
+        return None
+    try:
+        return Problem.from_dict(json.loads(line.removeprefix(_RECORD)))
+    except (ValueError, KeyError, TypeError):  # cut off, or of another version
+        return None
 
 
 class Refused(Exception):
@@ -187,9 +223,9 @@ def message_and_hint(error: BaseException | str) -> tuple[str, str]:
     return (error.message, error.hint) if isinstance(error, InvalidValue) else (str(error), "")
 
 
-def refuse(file: str, message: str, hint: str = "", line: int = 0, column: int = 0) -> Refused:
+def refuse(file: str, message: str, hint: str = "", line: int = 0, column: int = 0, *, code: str = "") -> Refused:
     """A `Refused` with one problem, to raise."""
-    return Refused([Problem(file, line, column, message, hint)])
+    return Refused([Problem(file, line, column, message, hint, code=code)])
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

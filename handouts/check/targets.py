@@ -8,6 +8,7 @@ from pathlib import Path
 
 from handouts.check.finding import Finding
 from handouts.check.subject import Subject
+from handouts.content.complaints import MISSING
 from handouts.content.library import Library
 from handouts.content.sourcetext import shown_path
 from handouts.files import real_path
@@ -20,6 +21,7 @@ UNREADABLE = "unreadable"
 
 _KEYS = ("procedure", "version", "revised", "status")
 """Keys that every set has, and a part of a set has not."""
+_MISSING = frozenset(map(MISSING.format, _KEYS))
 _UNUSED = (
     "this file is no set, since it has no `procedure`, and no set includes it",
     "name it under `include` in the set that it is a part of, or delete it",
@@ -107,7 +109,7 @@ def subjects(found: Iterable[Target], library: Library, today: Today) -> Iterato
 
 def _part_alone(problems: Sequence[Problem]) -> list[Problem]:
     """The problems; of a file without the keys of a set, that it is the part of a set which none includes."""
-    missing = [problem for problem in problems if problem.missing in _KEYS]
+    missing = [problem for problem in problems if problem.code in _MISSING]
     if len(missing) < len(_KEYS):
         return list(problems)
     rest = [problem for problem in problems if problem not in missing]

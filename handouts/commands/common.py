@@ -17,7 +17,7 @@ import click
 from click.core import ParameterSource
 
 from handouts.files import real_path
-from handouts.problems import Option, Problem, Program, Refused, Unknown, not_known
+from handouts.problems import PROBLEM_RECORDS, Option, Problem, Program, Refused, Unknown, not_known, to_record
 from handouts.resources import templates_dir
 
 MADE, PROBLEMS, USAGE = 0, 1, 2
@@ -26,9 +26,10 @@ OWN = Path("templates")  # where a clinic's own templates lie, unless told other
 
 
 def answer(problems: Iterable[Problem]) -> None:
-    """Print problems, each at its place."""
+    """Print problems, each at its place; as records for a program that has started this one and asks for them."""
+    as_records = os.environ.get(PROBLEM_RECORDS)
     for problem in problems:
-        click.echo(str(problem), err=True)
+        click.echo(to_record(problem) if as_records else str(problem), err=True)
 
 
 def in_words(command: Callable[..., None]) -> Callable[..., None]:

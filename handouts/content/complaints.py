@@ -18,6 +18,8 @@ from handouts.content.syntax import QUOTE_HINT, TIGHT, curly_quotes, tight_colon
 from handouts.content.yamltext import Tree
 from handouts.problems import Problem, did_you_mean, message_and_hint
 
+MISSING = "missing-key:{}"
+"""The code of a problem with a key that a file lacks."""
 COMMA_HINT = 'inside {...} a comma ends the text; put a text with a comma in quotes: "..."'
 LIST_HINT = "write each entry on a line of its own, after `- `"
 
@@ -103,7 +105,7 @@ def _problem(path: Path, detail: ErrorDetails, model: type[BaseModel], places: P
     if kind == "missing":
         says = fields_at(model, path[:-1]).get(name)
         hint = f"add `{name}:`" + (f" ({says})" if says else "")
-        return Problem(*places.key(path[:-1]), f'the key "{name}" is missing', hint, missing=name)
+        return Problem(*places.key(path[:-1]), f'the key "{name}" is missing', hint, code=MISSING.format(name))
     if kind == "value_error":
         return _value_error(path, detail, places)
     return Problem(*places.value(path), *(_slip(detail) or _wrong_kind(path, detail, model)))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from handouts.deliver.ippcodec import Attribute, Attributes, Tag
 from handouts.deliver.ippwords import STATE_STOPPED, noted, stopping
 from handouts.deliver.papers import NAMES, called, matching_keyword, standard_keyword
-from handouts.deliver.printer import PDF, NotReady, Ticket
+from handouts.deliver.printer import NOT_READY, PDF, NotReady, Ticket
 from handouts.problems import Problem, Refused, Severity
 
 COLLATED = "separate-documents-collated-copies"
@@ -24,7 +24,7 @@ def notes(printer: str, told: Attributes, ticket: Ticket, *, force: bool = False
     if ability:  # which nobody can override
         raise Refused([*(Problem(printer, 0, 0, *words) for words in status if not force), *ability])
     if status and not force:
-        raise NotReady(Problem(printer, 0, 0, words, f"{hint}; {OVERRIDE}") for words, hint in status)
+        raise NotReady(Problem(printer, 0, 0, words, f"{hint}; {OVERRIDE}", code=NOT_READY) for words, hint in status)
     words = [f"{words}, but --force is given" for words, _ in status]
     words += [*warnings(told, ticket.media), *_loaded(told, ticket)]
     return [Problem(printer, 0, 0, text, severity=Severity.NOTE) for text in words]

@@ -33,6 +33,8 @@ POLLS = (0.1, 0.2, 0.5, 1.0)
 MISSES = 5
 """How often a printer may fail to answer while a job is followed, one time after the other."""
 _MARK = re.compile(r"run ([0-9a-f]{8})-([0-9a-f]{4}) (\d+) of (\d+)")
+UNKNOWN_OUTCOME = "print-outcome-unknown"
+"""The code of a problem with a job of which the printer cannot tell whether it arrived."""
 ASK_AGAIN = "the same command asks it again, --again prints without asking"
 """The way out where the printer cannot tell."""
 BASE, A_PAGE = 120.0, 6.0
@@ -169,7 +171,7 @@ class Desk:
             self._tell(sheets, ticket, UNFINISHED, "it is not known whether it came to the printer")
             words = f"{refused.problems[0].message}; so it is not known whether {sheets.path} is printed"
             hint = f"look for {ticket.name} at the printer; {ASK_AGAIN}"
-            raise UnknownOutcome([Problem(self._printer.name, 0, 0, words, hint)]) from refused
+            raise UnknownOutcome([Problem(self._printer.name, 0, 0, words, hint, code=UNKNOWN_OUTCOME)]) from refused
         return None
 
     def _follow(self, sheets: Sheets, ticket: Ticket, job: Job, what: str) -> None:

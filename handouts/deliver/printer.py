@@ -11,6 +11,8 @@ from typing import Protocol
 from handouts.problems import Problem, Refused
 
 PDF = "application/pdf"
+NOT_READY = "printer-not-ready"
+"""The code of each problem of a `NotReady`."""
 Kind = tuple[int, str, str, bool]
 
 

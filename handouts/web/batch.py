@@ -13,6 +13,8 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from handouts.problems import PROBLEM_RECORDS, Problem, of_record
+
 LINES = 400
 
 
@@ -21,7 +23,7 @@ class Batch:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
-        self._lines: list[str] = []
+        self._lines: list[str | Problem] = []
         self._lock = threading.Lock()
         self.what = ""
         """What runs, or ran last."""
@@ -40,7 +42,8 @@ class Batch:
                 return False
             self.what, self._lines, self.code = what, [], None
             command = [sys.executable, "-m", "handouts", *map(str, words)]
-            env = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
+            paths = os.pathsep.join(sys.path)
+            env = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": paths, PROBLEM_RECORDS: "1"}
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True,
                 encoding="utf-8", errors="replace", env=env, start_new_session=True,
@@ -48,17 +51,21 @@ class Batch:
         threading.Thread(target=self._read, args=(self._process, self._lines), daemon=True).start()
         return True
 
-    def _read(self, process: subprocess.Popen[str], lines: list[str]) -> None:
+    def _read(self, process: subprocess.Popen[str], lines: list[str | Problem]) -> None:
         for line in process.stdout or ():
-            lines.append(line.rstrip())
+            lines.append(of_record(line) or line.rstrip())
             del lines[:-LINES]
         ended = process.wait()
         if lines is self._lines:  # else another has been started, whose end is waited for
             self.code = ended
 
-    def lines(self) -> list[str]:
-        """What it has said."""
+    def lines(self) -> list[str | Problem]:
+        """What it has printed: problems as such, other lines as text."""
         return list(self._lines)
+
+    def codes(self) -> set[str]:
+        """The codes of the problems that it has printed."""
+        return {line.code for line in self.lines() if isinstance(line, Problem)}
 
     def stop(self) -> None:
         """Ask the process to end, as Ctrl+C does: what it has made stays whole."""

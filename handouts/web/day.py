@@ -196,7 +196,7 @@ class Whole:
     def anyway(self) -> str:
         """The printer that refused to print the day, where a person may override that; '' for none."""
         batch = self._batch
-        refused = batch.what == "print" and bool(batch.code) and overrides(batch.lines())
+        refused = batch.what == "print" and bool(batch.code) and overrides(batch.codes())
         return self._printing[0] if refused else ""
 
     def begin(self, what: str, printer: str, seen: str = "", *, anyway: bool = False) -> None:
@@ -224,7 +224,7 @@ class Whole:
                 raise refuse(
                     FormField("day"), "nothing was printed: the printer is another one now", "print the day again"
                 )
-            options = (*self._printing[1], *overrides(self._batch.lines())) if anyway else ()
+            options = (*self._printing[1], *overrides(self._batch.codes())) if anyway else ()
             words += options
         if not self._batch.start(what, words):
             raise refuse(FormField("day"), "another step is running", "wait until it is done, or stop it")

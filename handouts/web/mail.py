@@ -19,7 +19,8 @@ from handouts.day.plan import Visit
 from handouts.deliver.chain import Row
 from handouts.deliver.journal import rows
 from handouts.deliver.outbox import CLAIMED, DEFERRED, FAILED, QUEUED, SENT, STATES
-from handouts.files import read_file
+from handouts.files import LOCKED, read_file
+from handouts.problems import Problem
 from handouts.web.actions import Actions
 from handouts.web.batch import Batch
 from handouts.web.desk import Desk
@@ -30,8 +31,6 @@ LONGEST_WAIT = 600.0
 """Seconds that a mail waits for others to be sent."""
 LOOK = 0.1
 """Seconds between looks at a process."""
-OTHERS = "another run is sending"
-"""What the command says when another program sends with the same journal."""
 
 
 class Mailer:
@@ -107,7 +106,9 @@ class Mailer:
         own = rows(journal, appointment) if journal.is_file() else ()
         return next((row for row in reversed(list(own)) if row.sha256 == digest and row.action in STATES), None)
 
-    def _outcome(self, visit: Visit, before: Row | None, after: Row | None, lines: Sequence[str]) -> tuple[str, str]:
+    def _outcome(
+        self, visit: Visit, before: Row | None, after: Row | None, lines: Sequence[str | Problem]
+    ) -> tuple[str, str]:
         """What became of it, in words, and whether that is good."""
         email = visit.booking.email
         if after is None or after == before:
@@ -125,8 +126,8 @@ class Mailer:
             return f"Not mailed. {words} Press Mail again, or print the pages.", "bad"
         return "Not sure if mailed: the mail server did not answer. Ask the patient before you mail again.", "bad"
 
-    def _not_begun(self, visit: Visit, last: Row | None, lines: Sequence[str]) -> str:
-        if any(OTHERS in line for line in lines):
+    def _not_begun(self, visit: Visit, last: Row | None, lines: Sequence[str | Problem]) -> str:
+        if any(isinstance(line, Problem) and line.code == LOCKED for line in lines):
             return "Not mailed: another program on this computer is sending mail. Press Mail again when it is done."
         if last and last.action not in (FAILED, DEFERRED, QUEUED, CLAIMED):
             when = self._desk.when(_moment(last), visit.content.clinic.value.time_zone)

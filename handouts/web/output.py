@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from handouts.deliver.fitness import OVERRIDE
-from handouts.deliver.handover import ASK_AGAIN
+from handouts.deliver.handover import ASK_AGAIN, UNKNOWN_OUTCOME
+from handouts.deliver.printer import NOT_READY
+from handouts.problems import Problem
 
-_HINT = re.compile(r"^\s*hint:\s*", re.I)
 _PART = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z`(])|;\s+")
 _COMMAND = re.compile(r"`handouts |(?<![\w-])--[a-z]|rejected\.csv|\bHANDOUTS_[A-Z]|the same command", re.I)
 """What stands only in words that are meant for a command line."""
@@ -31,13 +33,13 @@ _REWORDED = tuple((re.compile(pattern), words) for pattern, words in (
     (r"^leave out --encoding$", "open it again without a choice of the letters"),
 ))  # fmt: skip
 """Words for the command line, and those of the page in their place."""
+_OVERRIDES = {NOT_READY: "--force", UNKNOWN_OUTCOME: "--again"}
 _CLAUSE = re.compile(r"(; |(?<=[.!?]) |, or )")
 
 
-def overrides(lines: Sequence[str]) -> list[str]:
-    """Options with which a person who has looked at the printer may print all the same, from what `print` has said."""
-    options = {OVERRIDE: "--force", ASK_AGAIN: "--again"}
-    return [option for hint, option in options.items() if any(hint in line for line in lines)]
+def overrides(codes: Container[str]) -> list[str]:
+    """Options with which a person who has looked at the printer may print all the same, by the problems' codes."""
+    return [option for code, option in _OVERRIDES.items() if code in codes]
 
 
 def page_words(text: str) -> str:
@@ -57,11 +59,15 @@ def _sentence(part: str) -> str:
     return first + ("" if part[-1] in ".!?:;" else ".")
 
 
-def readable(lines: Sequence[str], journal: Path) -> list[str]:
-    """Lines of a command as sentences of the page."""
-    found = []
+def _texts(lines: Iterable[str | Problem]) -> Iterator[str]:
     for line in lines:
-        text = _HINT.sub("", line)
+        yield from (replace(line, hint="").text(), line.hint) if isinstance(line, Problem) else (line,)
+
+
+def readable(lines: Iterable[str | Problem], journal: Path) -> list[str]:
+    """What a command has printed, as sentences of the page."""
+    found = []
+    for text in _texts(lines):
         for path in (str(journal.absolute()), str(journal)):
             text = text.replace(path, "the journal")
         text = re.sub(rf"{re.escape(tempfile.gettempdir())}/handouts-desk-\S*?/(?:lists|mails)/[0-9a-f]+/?", "", text)

@@ -11,8 +11,9 @@ import pytest
 
 import handouts
 from handouts.deliver.fitness import OVERRIDE
-from handouts.deliver.handover import ASK_AGAIN
-from handouts.problems import Problem
+from handouts.deliver.handover import ASK_AGAIN, UNKNOWN_OUTCOME
+from handouts.deliver.printer import NOT_READY
+from handouts.problems import Problem, Program
 from handouts.web.output import overrides, page_words, readable
 from handouts.web.record import sentences
 
@@ -71,10 +72,10 @@ def test_a_problem_without_a_way_of_the_page_is_told_without_a_hint() -> None:
 
 
 def test_what_a_command_says_is_read_and_its_overrides_known() -> None:
-    said = ["ipp://x: has a paper jam", f"    hint: clear the jam; {OVERRIDE}"]
+    said = [Problem(Program("ipp://x"), 0, 0, "has a paper jam", f"clear the jam; {OVERRIDE}", code=NOT_READY)]
     assert readable(said, Path("journal")) == [
         "ipp://x: has a paper jam.", "Clear the jam. If it is ready, press “Print anyway”.",
     ]  # fmt: skip
-    assert overrides(said) == ["--force"]
-    assert overrides([f"    hint: look for J at the printer; {ASK_AGAIN}"]) == ["--again"]
-    assert overrides(["printed, job 5"]) == []
+    assert overrides({"", NOT_READY}) == ["--force"]
+    assert overrides({UNKNOWN_OUTCOME}) == ["--again"]
+    assert overrides(()) == []
