@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -186,11 +185,15 @@ _RECORD = "\x1e"  # begins each text of a JSON text sequence (RFC 7464)
 
 def to_record(problem: Problem) -> str:
     """A problem on one line for a program that reads what a command prints."""
+    import json
+
     return _RECORD + json.dumps(problem.as_dict())
 
 
 def of_record(line: str) -> Problem | None:
     """The problem that a line of a command's output holds; None for a line of text."""
+    import json
+
     if not line.startswith(_RECORD):
         return None
     try:

@@ -16,6 +16,8 @@ from typing import Any
 
 import click
 
+from handouts.problems import Problem, Program
+
 PROBLEMS = 1
 HINT = "what the command has made or recorded stays; print to another place to see all of it"
 
@@ -74,7 +76,7 @@ def guarded(run: Callable[[], Any]) -> None:
         _forget()
         if not lost.closed:
             with suppress(OSError):
-                click.echo(f"standard output: cannot be written: {lost}\n    hint: {HINT}", err=True)
+                click.echo(Problem(Program("standard output"), 0, 0, f"cannot be written: {lost}", HINT), err=True)
         sys.exit(PROBLEMS)
 
 

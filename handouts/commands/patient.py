@@ -67,7 +67,7 @@ def gathered(asked: Asked) -> tuple[tuple[str, ...], Any, Any]:
     procedure = asked.details.get("procedure") if problems else given.procedure
     if problems and not procedure and len(found.clinic_procedures(asked.clinic)) > 1:
         raise Refused(problems)
-    if any(problem.file == "--procedure" for problem in problems):
+    if any(problem.field == "procedure" for problem in problems):
         raise Refused(problems)
     try:
         content = found.load(asked.clinic, procedure, names)

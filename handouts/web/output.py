@@ -67,7 +67,8 @@ def _texts(lines: Iterable[str | Problem]) -> Iterator[str]:
 def readable(lines: Iterable[str | Problem], journal: Path) -> list[str]:
     """What a command has printed, as sentences of the page."""
     found = []
-    for text in _texts(lines):
+    for written in _texts(lines):
+        text = written
         for path in (str(journal.absolute()), str(journal)):
             text = text.replace(path, "the journal")
         text = re.sub(rf"{re.escape(tempfile.gettempdir())}/handouts-desk-\S*?/(?:lists|mails)/[0-9a-f]+/?", "", text)
