@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -184,10 +185,14 @@ TAKING_APART = (
 )  # fmt: skip
 
 
-def nodes() -> Iterator[tuple[str, ast.AST]]:
-    for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            yield f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}", node
+@cache
+def nodes() -> tuple[tuple[str, ast.AST], ...]:
+    """Every node of the program, with its file and line."""
+    return tuple(
+        (f"{path.relative_to(ROOT).as_posix()}:{getattr(node, 'lineno', 0)}", node)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+    )
 
 
 def beginning(node: ast.AST) -> str:
