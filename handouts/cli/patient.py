@@ -1,20 +1,29 @@
-"""A patient's details as options, the same for every command that makes pages, and what they are gathered to."""
+"""A patient's details as options, the same for every command that makes pages, and how they are read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, ParamSpec
 
 import click
 
-from handouts.commands.common import library, templates_option, today_option
+from handouts.cli.options import open_library, templates_option, today_option
 from handouts.problems import Problem, Refused, Unknown
 
+if TYPE_CHECKING:
+    from handouts.content.library import Content
+    from handouts.schedule.details import Given
+    from handouts.schedule.today import Today
 
-def details_options(command: Callable[..., None]) -> Callable[..., None]:
-    """All that may be told of a patient, the file that may tell it, the day of printing, and the templates."""
+P = ParamSpec("P")
+Detail = str | bool | tuple[str, ...] | None
+"""The value of one of a patient's options."""
+
+
+def details_options(command: Callable[P, None]) -> Callable[P, None]:
+    """The options for a patient's details, the file with the same details, the date of printing and the templates."""
     existing = click.Path(dir_okay=False, path_type=Path)
     for option in reversed((
         click.option("--procedure", help="Which of the clinic's procedures, where it has several."),
@@ -30,7 +39,7 @@ def details_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--language", help="The patient's language: Spanish, or es. Where pages are in another one, they "
                      "say to call an interpreter."),
         click.option("--large-print", is_flag=True, help="18 point type."),
-        today_option,
+        today_option("Date of printing. A last dose before it is marked as past; unlikely dates are noted."),
         click.option("--from", "file", type=existing, help="A YAML file with the same fields."),
         templates_option,
     )):  # fmt: skip
@@ -39,42 +48,46 @@ def details_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Whose pages are asked for, and from what."""
+class Request:
+    """The pages that a command is to make: for which clinic and patient, from which files."""
 
     clinic: str
     documents: tuple[str, ...]
     file: Path | None
-    today: Any
-    """The day of printing, or each clinic's own: a `schedule.today.Today`."""
+    today: Today
     templates: Path | None
-    details: dict[str, Any]
+    details: Mapping[str, Detail]
 
 
-def gathered(asked: Asked) -> tuple[tuple[str, ...], Any, Any]:
-    """The documents' names, the content and the patient's details. Raises Refused with the problems of all input."""
+def read_request(request: Request) -> tuple[tuple[str, ...], Content, Given]:
+    """Names of the documents, the clinic's content and the patient's details. Raises Refused with all problems."""
     from handouts.schedule.details import Given, gather, printed_by
 
     problems: list[Problem] = []
     given = Given.empty()
     try:
-        given = gather(asked.details, asked.file, asked.today)
+        given = gather(request.details, request.file, request.today)
     except Refused as refused:
         problems += refused.problems
-    found = library(asked.templates)
-    names = tuple(dict.fromkeys(asked.documents)) or tuple(found.documents())
-    # Wrong details leave the procedure unknown that stands among them: only an option still tells it.
-    procedure = asked.details.get("procedure") if problems else given.procedure
-    if problems and not procedure and len(found.clinic_procedures(asked.clinic)) > 1:
+    library = open_library(request.templates)
+    names = tuple(dict.fromkeys(request.documents)) or tuple(library.documents())
+    # With wrong details the procedure among them is unknown: only the option can still name it.
+    procedure = _procedure_option(request) if problems else given.procedure
+    if problems and not procedure and len(library.clinic_procedures(request.clinic)) > 1:
         raise Refused(problems)
     if any(problem.file == "--procedure" for problem in problems):
         raise Refused(problems)
     try:
-        content = found.load(asked.clinic, procedure, names)
+        content = library.load(request.clinic, procedure, names)
     except Unknown as unknown:
         raise Unknown([*problems, *unknown.problems]) from None
     except Refused as refused:
         raise Refused([*problems, *refused.problems]) from None
     if problems:
         raise Refused(problems)
-    return names, content, printed_by(given, asked.today, content.clinic.value.time_zone)
+    return names, content, printed_by(given, request.today, content.clinic.value.time_zone)
+
+
+def _procedure_option(request: Request) -> str | None:
+    value = request.details.get("procedure")
+    return value if isinstance(value, str) else None

@@ -1,7 +1,7 @@
-"""Standard output that cannot be written: said on standard error, with an exit code, never passed over.
+"""Standard output that cannot be written: reported on standard error, with an exit code, and never ignored.
 
-A full disk, a limit on the size of files and a device that is gone are problems. A reader that has seen enough, such as
-`head`, is none: the command then ends without a word, but not as if all had been printed.
+A full disk, a limit on file size and a missing device are errors. A reader that closes the pipe early, such as `head`,
+is not: the command then ends without a message, but with the exit code of incomplete output.
 """
 
 from __future__ import annotations
@@ -12,26 +12,30 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-PROBLEMS = 1
-HINT = "what the command has made or recorded stays; print to another place to see all of it"
+from handouts.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+HINT = "what the command has made or recorded is kept; write the output somewhere else to see all of it"
 
 
 class OutputLost(Exception):
-    """Standard output does not take what is printed. No OSError: nothing else is to be blamed for it."""
+    """Standard output cannot be written. Not an OSError, so that no other file is blamed for it."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__(error.strerror or str(error))
         pipe = (errno.EPIPE, errno.EINVAL) if sys.platform == "win32" else (errno.EPIPE,)
         self.closed = error.errno in pipe
-        """The reader has closed the pipe."""
+        """True if the reader closed the pipe."""
 
 
 class Output(io.TextIOWrapper):
-    """Standard output; writing it raises OutputLost where the system refuses."""
+    """Standard output; writing to it raises OutputLost if the system refuses."""
 
     def write(self, text: str, /) -> int:
         try:
@@ -46,22 +50,22 @@ class Output(io.TextIOWrapper):
             raise OutputLost(error) from error
 
 
-class _Nowhere(io.RawIOBase):
+class _Closed(io.RawIOBase):
     """Standard output of a process that was started without one."""
 
     def writable(self) -> bool:
         return True
 
-    def write(self, _: Any, /) -> int:
+    def write(self, _: ReadableBuffer, /) -> int:
         raise OSError(errno.EBADF, "it is closed")
 
 
-def guarded(run: Callable[[], Any]) -> None:
-    """Run the command line; end the process in words where its output is lost."""
+def run_guarded(run: Callable[[], object]) -> None:
+    """Run the command line; end the process with a message and an exit code if its output is lost."""
     if sys.stdout is None:
-        sys.stdout = Output(io.BufferedWriter(_Nowhere()), "utf-8", "backslashreplace", write_through=True)
+        sys.stdout = Output(io.BufferedWriter(_Closed()), "utf-8", "backslashreplace", write_through=True)
     elif isinstance(sys.stdout, io.TextIOWrapper):
-        # A name in a file that Windows writes in a code page of 256 signs is no reason to fail.
+        # Windows may redirect output in a code page of 256 characters: a name outside it is no reason to fail.
         old = sys.stdout
         line_buffering, encoding = old.line_buffering, old.encoding
         sys.stdout = Output(old.detach(), encoding, "backslashreplace", line_buffering=line_buffering)
@@ -71,15 +75,15 @@ def guarded(run: Callable[[], Any]) -> None:
         finally:
             sys.stdout.flush()
     except OutputLost as lost:
-        _forget()
+        _discard_rest()
         if not lost.closed:
             with suppress(OSError):
                 click.echo(f"standard output: cannot be written: {lost}\n    hint: {HINT}", err=True)
-        sys.exit(PROBLEMS)
+        sys.exit(ExitCode.PROBLEMS)
 
 
-def _forget() -> None:
-    """Lead what is still held back nowhere: the interpreter would try to write it again at its end."""
+def _discard_rest() -> None:
+    """Discard buffered output: the interpreter would try to write it again when it exits."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.stdout = None

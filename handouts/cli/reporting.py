@@ -1,0 +1,46 @@
+"""Problems as lines on standard error, and as the exit code of a command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import ParamSpec
+
+import click
+
+from handouts.cli.exit_codes import ExitCode, exit_code_of
+from handouts.problems import Problem, Refused
+
+P = ParamSpec("P")
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """Print each problem with its place and hint to standard error."""
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+def report_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Wrap a command: refused input, Ctrl+C and disk errors end it with a message and an exit code."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except Refused as refused:
+            print_problems(refused.problems)
+            sys.exit(exit_code_of(refused))
+        except KeyboardInterrupt:  # a command that has more to say catches it itself
+            click.echo("\nStopped.", err=True)
+            sys.exit(ExitCode.INTERRUPTED)
+        except OSError as error:  # such as a deleted working folder; lost output is handled in `output`
+            print_problems([Problem("handouts", 0, 0, f"cannot read or write: {error.strerror or error}")])
+            sys.exit(ExitCode.PROBLEMS)
+
+    return run
+
+
+def counted(count: int, noun: str) -> str:
+    """'1 packet', '2 packets'."""
+    return f"{count} {noun}" + ("" if count == 1 else "s")
