@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cli import cli
+from handouts.cli.root import cli
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from cli import cli
 from handouts import __version__
+from handouts.cli.root import cli
 from tests.desk import Answer
 from tests.readback import text_of
 from tests.sheets import sheets
@@ -176,16 +176,14 @@ def test_pages_of_another_patient_are_said_to_be_replaced(desk: Callable[..., An
     answer = desk("make", GEORGIA, "--name", "Bob Day")
     first = Path("out") / f"{GEORGIA}-consent.pdf"
     assert answer.code == 0
-    assert answer.err == (
-        f"note: {first} and 2 more were there before, and are replaced; --id gives each patient files of their own\n"
-    )
-    assert desk("make", GEORGIA, "consent").err.startswith(f"note: {first} was there before, and is replaced; --id")
+    assert answer.err == (f"note: replaced {first} and 2 more; use --id to give each patient separate files\n")
+    assert desk("make", GEORGIA, "consent").err.startswith(f"note: replaced {first}; use --id")
 
 
 def test_a_page_of_its_own_id_is_said_to_be_replaced_without_more(desk: Callable[..., Answer]) -> None:
     assert desk("make", GEORGIA, "discharge", "--id", "1001").err == ""
     again = desk("make", GEORGIA, "discharge", "--id", "1001", *AT)
-    assert again.err == f"note: {Path('out/1001-discharge.pdf')} was there before, and is replaced\n"
+    assert again.err == f"note: replaced {Path('out/1001-discharge.pdf')}\n"
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ OPENING = {
 }  # fmt: skip
 METHODS = {"read_bytes", "read_text", "write_bytes", "write_text"}
 ELSEWHERE = {
-    "handouts.commands.output": ("os.open",),  # the null device
+    "handouts.cli.output": ("os.open",),  # the null device
     "handouts.raster": ("Image.open",),  # bytes in memory
     "handouts.compare.git": ("tarfile.open", "path.write_bytes"),  # bytes in memory, to a new folder of its own
     "handouts.content.logo": ("Image.open",),  # bytes in memory
@@ -225,7 +225,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A day of two patients, one document each, and its list."""
     from click.testing import CliRunner
 
-    from cli import cli
+    from handouts.cli.root import cli
 
     folder = tmp_path_factory.mktemp("day")
     rows = [row(at, documents="consent", email=f"p{at}@example.org", email_consent="plain") for at in (0, 4)]

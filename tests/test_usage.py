@@ -124,14 +124,14 @@ def last(answer: Answer) -> str:
 def test_old_files_are_told_from_new_ones(desk: Desk, tmp_path: Path, slip: list[str]) -> None:
     assert last(desk("make", GEORGIA, *slip)) == "Nothing was made."
     assert desk("make", GEORGIA, "consent").code == 0
-    assert last(desk("make", GEORGIA, *slip)) == "Nothing was made. The files already in out are from before."
+    assert last(desk("make", GEORGIA, *slip)) == "Nothing was made. Existing files in out were left unchanged."
     assert last(desk("make", GEORGIA, "discharge", *slip)) == "Nothing was made."
     assert last(desk("make", GEORGIA, "--out", "other", *slip)) == "Nothing was made."
     assert last(desk("make", GEORGIA, "--id", "a1", *slip)) == "Nothing was made."
     (tmp_path / "ann.yaml").write_text("id: a1\nname: Ann\n", encoding="utf-8")
     assert desk("make", GEORGIA, "consent", "--from", "ann.yaml", "--out", "for ann").code == 0
     answer = desk("make", GEORGIA, "--from", "ann.yaml", "--out", "for ann", *slip)
-    assert last(answer) == "Nothing was made. The files already in for ann are from before."
+    assert last(answer) == "Nothing was made. Existing files in for ann were left unchanged."
 
 
 def test_an_unknown_name_made_nothing_either(desk: Desk) -> None:
@@ -152,7 +152,7 @@ def test_where_some_were_made_it_is_not_said_that_none_were(desk: Desk, monkeypa
     monkeypatch.setattr("handouts.files.os.replace", replace)
     answer = desk("make", GEORGIA, "--name", "Ann")
     assert answer.code == 1
-    assert last(answer) == "Only some were made. Do not use the files in out; make them again."
+    assert last(answer) == "Only some files were made. Do not use the files in out; make them again."
 
 
 # -- watch -------------------------------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ def test_where_some_were_made_it_is_not_said_that_none_were(desk: Desk, monkeypa
         (["nowhere"], 'there is no clinic "nowhere"'),
         ([GEORGIA, "consnt"], 'there is no document "consnt"'),
         ([GEORGIA, "--procedure", "knee"], "there is no set of"),
-        ([GEORGIA, "--templates", "nowhere"], "there is no folder"),
+        ([GEORGIA, "--templates", "nowhere"], "does not exist"),
     ],
 )
 def test_watch_ends_at_once_where_there_is_nothing_to_watch(desk: Desk, words: list[str], message: str) -> None:

@@ -93,14 +93,14 @@ def test_a_day_of_another_century_is_refused(desk: Desk, own: Path, option: str,
     for words in commands:
         answer = desk(*words, option, day, "--templates", own)
         assert answer.code == 2
-        assert f"'{day}' is not a day of this century; check the year" in answer.err
+        assert f"'{day}' is not in this century. Check the year" in answer.err
 
 
 def test_a_wrong_day_in_the_environment_is_told_as_such(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HANDOUTS_TODAY", "tomorrow")
     answer = desk("make", "ivc")
     assert (answer.code, answer.paths) == (2, [])
-    assert "write it like 2026-12-01 (in the variable HANDOUTS_TODAY)" in answer.err
+    assert "like 2026-12-01 (in the variable HANDOUTS_TODAY)" in answer.err
 
 
 def test_a_part_that_nobody_includes_yet_is_no_procedure(desk: Desk, own: Path) -> None:

@@ -12,14 +12,10 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 import click
 
 from handouts.cli.exit_codes import ExitCode
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
 
 HINT = "what the command has made or recorded is kept; write the output somewhere else to see all of it"
 
@@ -56,7 +52,7 @@ class _Closed(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, _: ReadableBuffer, /) -> int:
+    def write(self, _: object, /) -> int:
         raise OSError(errno.EBADF, "it is closed")
 
 

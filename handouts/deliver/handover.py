@@ -33,7 +33,7 @@ POLLS = (0.1, 0.2, 0.5, 1.0)
 MISSES = 5
 """How often a printer may fail to answer while a job is followed, one time after the other."""
 _MARK = re.compile(r"run ([0-9a-f]{8})-([0-9a-f]{4}) (\d+) of (\d+)")
-ASK_AGAIN = "the same command asks it again, --again prints without asking"
+ASK_AGAIN = "the same command asks it again, --allow-repeat prints without asking"
 """The way out where the printer cannot tell."""
 BASE, A_PAGE = 120.0, 6.0
 """Seconds that a job may take, unless told otherwise, and more for each page."""

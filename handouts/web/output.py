@@ -17,7 +17,7 @@ _COMMAND = re.compile(r"`handouts |(?<![\w-])--[a-z]|rejected\.csv|\bHANDOUTS_[A
 _REWORDED = tuple((re.compile(pattern), words) for pattern, words in (
     (re.escape(OVERRIDE), "if it is ready, press “Print anyway”"),
     (re.escape(ASK_AGAIN), "press “Print” to ask it again, or “Print anyway” if the pages are not there"),
-    (r"but --force is given", "printed anyway"),
+    (r"but --allow-not-ready is given", "printed anyway"),
     (r"choose --media ([^;]+)", r"load it, or choose another printer: this one has \1"),
     (r"(?:choose|change) --sides[^;]*", "choose another printer"),
     (r"the same command prints the others", "press “Print” again to print the others"),
@@ -36,7 +36,7 @@ _CLAUSE = re.compile(r"(; |(?<=[.!?]) |, or )")
 
 def overrides(lines: Sequence[str]) -> list[str]:
     """Options with which a person who has looked at the printer may print all the same, from what `print` has said."""
-    options = {OVERRIDE: "--force", ASK_AGAIN: "--again"}
+    options = {OVERRIDE: "--allow-not-ready", ASK_AGAIN: "--allow-repeat"}
     return [option for hint, option in options.items() if any(hint in line for line in lines)]
 
 

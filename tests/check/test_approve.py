@@ -124,7 +124,7 @@ def test_another_text_needs_another_version(desk: Desk, draft: Path) -> None:
     refused = desk("approve", "base", "--by", "A. Example")
     assert refused.code == 1
     assert f"clinics/base/{SET}:" in refused.err
-    assert "version 1.0 was approved by B. Example on 2026-11-20, and the text has changed since" in refused.err
+    assert "version 1.0 was approved by B. Example on 2026-11-20, and the text has changed since then" in refused.err
     assert "`revised`" in refused.err
     assert Path(RECORD).read_bytes() == before
     assert marked(desk) == {True}
@@ -148,7 +148,7 @@ def test_a_set_with_errors_and_a_sample_are_not_approved(desk: Desk, draft: Path
     assert not Path(RECORD).exists()
     sample = desk("approve", "ivc", "--by", "A. Example", "--templates", str(Path(__file__).parents[2] / "templates"))
     assert sample.code == 1
-    assert "is a sample" in sample.err
+    assert "this is a sample set" in sample.err
 
 
 def test_a_record_that_somebody_has_spoiled_is_refused(desk: Desk, draft: Path) -> None:

@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 import handouts.check.runner as runner
-from cli import cli
 from handouts.check.extents import extents
 from handouts.check.rule import all_rules
 from handouts.check.runner import MOST, checked, findings
+from handouts.cli.root import cli
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 from tests.check.examples import BASE, SET, TODAY, subject

@@ -13,10 +13,10 @@ import pytest
 import yaml
 
 import tasks
-from cli import cli
 from handouts import __version__
 from handouts.check.manual import page
 from handouts.check.rule import all_rules
+from handouts.cli.root import COMMANDS
 from handouts.resources import templates_dir
 from tests.desk import Answer, desk
 
@@ -49,7 +49,7 @@ def test_the_hook_is_one_that_pre_commit_takes() -> None:
     assert (HOOK["id"], HOOK["language"], HOOK["require_serial"]) == ("handouts-check", "python", True)
     program, command = HOOK["entry"].split()
     assert program in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
-    assert command in cli.commands
+    assert command in COMMANDS
 
 
 def test_the_hook_takes_what_a_set_is_made_of(repository: Path) -> None:

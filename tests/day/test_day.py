@@ -178,8 +178,8 @@ def test_the_command_for_the_mended_rows_is_the_one_that_is_shown(desk: Desk, ou
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--date", "01.12.2026"], "'01.12.2026' is not a day, year-month-day; write it like 2026-12-01"),
-        (["--today", "2026-02-30"], "'2026-02-30' is not in the calendar; check the month and the day"),
+        (["--date", "01.12.2026"], "'01.12.2026' is not a date. Write it as YYYY-MM-DD, like 2026-12-01"),
+        (["--today", "2026-02-30"], "'2026-02-30' is not a valid date. Check the month and the day"),
     ],
 )
 def test_a_day_of_an_option_is_refused_in_plain_words(desk: Desk, words: list[str], told: str) -> None:
@@ -205,7 +205,7 @@ def test_a_second_run_makes_nothing_anew(desk: Desk) -> None:
     answer, after = made(desk, SIX)
     assert after == before
     assert {path: path.stat().st_mtime_ns for path in Path("out").rglob("*.pdf")} == stamps
-    assert "6 of them already there" in answer.err
+    assert "6 of them made earlier" in answer.err
 
 
 def test_a_changed_row_makes_its_own_packet_again_and_no_other(desk: Desk) -> None:
@@ -410,7 +410,7 @@ def test_the_mended_list_itself_is_not_overwritten(desk: Desk) -> None:
 def test_no_row_of_a_day_is_told(desk: Desk) -> None:
     answer, _ = made(desk, SIX[:1], "--date", "2026-12-24")
     assert answer.code == 1
-    assert "no row is of 2026-12-24\n    hint: the rows are of 2026-12-01; check the day" in answer.err
+    assert "the list has no rows for 2026-12-24\n    hint: its rows are for 2026-12-01; check the date" in answer.err
 
 
 def test_a_folder_that_is_a_link_is_not_followed(desk: Desk) -> None:

@@ -27,7 +27,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A day of one patient with one document, and its list."""
     from click.testing import CliRunner
 
-    from cli import cli
+    from handouts.cli.root import cli
 
     folder = tmp_path_factory.mktemp("day")
     save(folder / "list.csv", [row(0, documents="consent", email="p@example.org", email_consent="plain")])

@@ -30,7 +30,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A day of three patients."""
     from click.testing import CliRunner
 
-    from cli import cli
+    from handouts.cli.root import cli
 
     folder = tmp_path_factory.mktemp("day")
     listed = save(folder / "list.csv", [row(at, email=f"p{at}@example.org") for at in range(3)])
@@ -272,7 +272,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A day of five patients, one document each, whose packets are printed in three parts."""
     from click.testing import CliRunner
 
-    from cli import cli
+    from handouts.cli.root import cli
 
     folder = tmp_path_factory.mktemp("parts")
     listed = save(folder / "list.csv", [row(at * 4, documents="consent") for at in range(5)])

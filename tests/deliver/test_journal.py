@@ -342,7 +342,7 @@ def test_verify_on_the_command_line(path: Path, desk: Desk) -> None:
     filled(path)
     answer = desk("journal", "verify", "--journal", path)
     head = answer.out.strip()
-    assert (answer.code, answer.err) == (0, "6 rows, all as they were written.\n")
+    assert (answer.code, answer.err) == (0, "6 rows, all unchanged.\n")
     filled(path, 1)
     assert desk("journal", "verify", "--journal", path, "--head", head).code == 0
     assert desk("journal", "verify", "--journal", path, "--head", head[:-1]).code == 2
@@ -386,8 +386,11 @@ def test_pruning_keeps_the_chain(path: Path, desk: Desk, monkeypatch: pytest.Mon
     assert said(path) == []
     assert desk("journal", "verify", "--journal", path, "--head", head).code == 0
     assert OLD.encode() not in b"".join(file.read_bytes() for file in path.parent.iterdir())
-    assert desk("journal", "prune", "--before", "2020-11-20", "--journal", path).err.startswith("No row is so old")
-    assert desk("journal", "prune", "--before", "2099-01-01", "--sooner", "--journal", path).err == "4 rows removed.\n"
+    assert desk("journal", "prune", "--before", "2020-11-20", "--journal", path).err.startswith("No row is old enough")
+    assert (
+        desk("journal", "prune", "--before", "2099-01-01", "--allow-recent", "--journal", path).err
+        == "4 rows removed.\n"
+    )
     assert [(row.id, row.document) for row in rows(path)] == [(9, "1-8")]
     assert said(path) == []
     with Journal(path) as journal:
@@ -402,8 +405,8 @@ def test_pruning_keeps_the_chain(path: Path, desk: Desk, monkeypatch: pytest.Mon
     [
         ("2020-11-21", [], 1, "--before: rows are kept at least 6 years\n    hint: the last day allowed is 2020-11-20"),
         ("2026-11-20", [], 1, "--before: rows are kept at least 6 years"),
-        ("2020-11-20", [], 0, "No row is so old"),
-        ("2026-11-20", ["--sooner"], 0, ""),
+        ("2020-11-20", [], 0, "No row is old enough"),
+        ("2026-11-20", ["--allow-recent"], 0, ""),
     ],
 )
 def test_less_than_six_years(path: Path, desk: Desk, before: str, more: list[str], code: int, words: str) -> None:
@@ -529,7 +532,7 @@ def test_pages_are_made_and_it_is_said(
     answer = desk("make", CLINIC, "consent", "--id", "1", "--journal", "journal.sqlite3")
     assert (answer.code, answer.paths) == (1, [str(Path("out/1-consent.pdf"))])
     assert words in answer.err
-    assert answer.err.endswith("The pages are made. That they were made is not in the journal.\n")
+    assert answer.err.endswith("The pages were made, but this is not recorded in the journal.\n")
     assert Path("out/1-consent.pdf").exists()
     if before:
         assert Path("journal.sqlite3").read_bytes() == before

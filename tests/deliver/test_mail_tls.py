@@ -299,5 +299,5 @@ def test_options_speak_before_the_environment(desk: Desk, serve: Serve, monkeypa
     server = serve()
     monkeypatch.setenv("HANDOUTS_MAIL_SERVER", mailserver.nowhere())
     monkeypatch.setenv("HANDOUTS_MAIL_FROM", "nobody@mail.example")
-    assert desk("mail", *SEND, "--server", server.url, "--from", FROM, "--user", USER).code == 0
+    assert desk("mail", *SEND, "--server", server.url, "--sender", FROM, "--user", USER).code == 0
     assert {stored.sender for stored in server.stored()} == {FROM}

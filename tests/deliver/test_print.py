@@ -259,9 +259,9 @@ def test_what_stops_nothing_is_noted(desk: Desk, fake: Fake, page: Path, able: d
 def test_a_person_who_has_looked_may_override(desk: Desk, fake: Fake, page: Path, able: dict[str, Any]) -> None:
     fake.able = able
     assert desk("print", page, "--printer", fake.url).code == 1
-    answer = desk("print", page, "--printer", fake.url, "--force")
+    answer = desk("print", page, "--printer", fake.url, "--allow-not-ready")
     assert answer.code == 0, answer.err
-    assert "but --force is given" in answer.err
+    assert "but --allow-not-ready is given" in answer.err
     assert (len(fake.documents), actions()) == (1, ["printing", "printed"])
 
 
@@ -270,7 +270,7 @@ def test_what_would_print_another_page_is_never_overridden(
     desk: Desk, fake: Fake, page: Path, able: dict[str, Any]
 ) -> None:
     fake.able = able
-    assert desk("print", page, "--printer", fake.url, "--force").code == 1
+    assert desk("print", page, "--printer", fake.url, "--allow-not-ready").code == 1
     assert fake.documents == []
 
 
@@ -413,7 +413,7 @@ def test_what_nobody_can_tell_is_unknown_and_never_sent_again_by_itself(desk: De
 def test_a_person_may_decide_to_print_again(desk: Desk, fake: Fake, page: Path) -> None:
     fake.lose, fake.status = ["after"], {GET_JOBS: [0x0501, 0x0501]}
     assert desk("print", page, "--printer", fake.url).code == 1
-    assert desk("print", page, "--printer", fake.url, "--again").code == 0
+    assert desk("print", page, "--printer", fake.url, "--allow-repeat").code == 0
     assert actions() == ["printing", "print-unfinished", "print-unknown", "printing", "printed"]
 
 
@@ -559,7 +559,7 @@ def test_a_dry_run_asks_and_prints_nothing(desk: Desk, fake: Fake, page: Path) -
         (
             [],
             2,
-            "--printer: no printer is chosen\n    hint: name one with --printer or in HANDOUTS_PRINTER; `handouts pri",
+            "--printer: no printer given\n    hint: use --printer or HANDOUTS_PRINTER; `handouts pri",
         ),
     ],
 )
@@ -749,7 +749,7 @@ def test_an_interrupted_run_prints_only_what_is_missing(desk: Desk, fake: Fake) 
     # A person may want all again; and other copies are another run.
     fake.status = {PRINT: [0, 0x0507]}
     assert desk(*command).code == 1
-    assert desk(*command, "--again").code == 0
+    assert desk(*command, "--allow-repeat").code == 0
     assert len(fake.documents) == 10
     fake.status = {PRINT: [0, 0x0507]}
     assert desk(*command).code == 1
@@ -820,7 +820,7 @@ def test_a_printer_that_keeps_no_finished_jobs_settles_nothing(desk: Desk, fake:
         assert answer.code == 1
         assert "lists no finished jobs; so it is not known whether" in answer.err
     assert (len(fake.documents), actions()[-1]) == (1, "print-unfinished")
-    assert desk("print", page, "--printer", fake.url, "--again").code == 0
+    assert desk("print", page, "--printer", fake.url, "--allow-repeat").code == 0
     assert len(fake.documents) == 2
 
 
@@ -845,7 +845,7 @@ def test_pages_of_two_sizes_need_a_paper_told(desk: Desk, fake: Fake) -> None:
     Path("mixed.pdf").write_bytes(Path("mixed.pdf").read_bytes() + b"\n% " + MARKER)
     answer = desk("print", "mixed.pdf", "--printer", fake.url)
     assert (answer.code, answer.err) == (
-        2, "mixed.pdf: its pages are of no single paper\n    hint: say with --media which paper they go on\n"
+        2, "mixed.pdf: its pages have no common paper size\n    hint: choose the paper with --media\n"
     )  # fmt: skip
     assert desk("print", "mixed.pdf", "--printer", fake.url, "--media", "A4").code == 0
 
