@@ -20,10 +20,10 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from handouts import __version__
-from handouts.cli.root import cli
-from tests.desk import Answer
+from handouts.cli.root import COMMANDS, cli
 from tests.readback import text_of
 from tests.sheets import sheets
+from tests.support.commands import RunCommand
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = ROOT / "templates"
@@ -56,8 +56,8 @@ def files(folder: Path) -> list[str]:
 
 
 # -- the examples that must hold -----------------------------------------------------------------------------------
-def test_georgia(desk: Callable[..., Answer]) -> None:
-    answer = desk("make", GEORGIA, *AT, "--ended", "2026-12-01 11:05")
+def test_georgia(run_command: RunCommand) -> None:
+    answer = run_command("make", GEORGIA, *AT, "--ended", "2026-12-01 11:05")
     assert (answer.code, answer.err) == (0, "")
     assert answer.paths == [str(Path("out") / f"{GEORGIA}-{name}.pdf") for name in DOCUMENTS]
     assert "9:30 AM" in said(answer.paths[2])
@@ -65,8 +65,8 @@ def test_georgia(desk: Callable[..., Answer]) -> None:
     assert "Rest in bed until 4:05 PM" in said(answer.paths[1])
 
 
-def test_california(desk: Callable[..., Answer]) -> None:
-    answer = desk("make", "california-imaging", "preparation", *AT, "--medicine", "Plavix")
+def test_california(run_command: RunCommand) -> None:
+    answer = run_command("make", "california-imaging", "preparation", *AT, "--medicine", "Plavix")
     assert (answer.code, answer.err) == (0, "")
     text = said(answer.paths[0])
     assert "No smoking from Monday, November 30, 10:00 AM." in text
@@ -75,15 +75,15 @@ def test_california(desk: Callable[..., Answer]) -> None:
     assert re.search(r"Your medicine[^.]*clopidogrel \(Plavix\)|clopidogrel \(Plavix\)[^.]*Your medicine", text)
 
 
-def test_the_generic_marks_the_same_row_as_the_brand(desk: Callable[..., Answer]) -> None:
-    brand = desk("make", "california-imaging", "preparation", *AT, "--medicine", "PLAVIX 75 mg")
+def test_the_generic_marks_the_same_row_as_the_brand(run_command: RunCommand) -> None:
+    brand = run_command("make", "california-imaging", "preparation", *AT, "--medicine", "PLAVIX 75 mg")
     marked = said(brand.paths[0])
-    generic = desk("make", "california-imaging", "preparation", *AT, "--medicine", "clopidogrel")
+    generic = run_command("make", "california-imaging", "preparation", *AT, "--medicine", "clopidogrel")
     assert said(generic.paths[0]) == marked
 
 
-def test_ivc_is_refused_at_the_line_that_says_closed(desk: Callable[..., Answer], own: Path) -> None:
-    answer = desk("make", "ivc", *AT, "--templates", own)
+def test_ivc_is_refused_at_the_line_that_says_closed(run_command: RunCommand, own: Path) -> None:
+    answer = run_command("make", "ivc", *AT, "--templates", own)
     assert (answer.code, answer.out) == (1, "")
     found = re.match(r"(\S+clinic\.yaml):(\d+):(\d+): .*2023-03-10", answer.err)
     assert found, answer.err
@@ -91,11 +91,11 @@ def test_ivc_is_refused_at_the_line_that_says_closed(desk: Callable[..., Answer]
     assert line.startswith("closed_on: 2023-03-10")
     assert line[int(found[3]) - 1 :].startswith("2023-03-10")
     assert not (own.parent / "out").exists()
-    assert desk("make", "ivc", "--at", "2023-03-01 10:00").code == 0
+    assert run_command("make", "ivc", "--at", "2023-03-01 10:00").code == 0
 
 
-def test_ivc_as_shipped_names_its_file(desk: Callable[..., Answer]) -> None:
-    answer = desk("make", "ivc", *AT)
+def test_ivc_as_shipped_names_its_file(run_command: RunCommand) -> None:
+    answer = run_command("make", "ivc", *AT)
     found = re.match(r"(.+clinic\.yaml):(\d+):(\d+): ", answer.err)
     assert found
     assert (
@@ -108,19 +108,19 @@ def test_ivc_as_shipped_names_its_file(desk: Callable[..., Answer]) -> None:
     ("at", "code"),
     [("2023-03-09 23:59", 0), ("2023-03-09", 0), ("2023-03-10 00:01", 1), ("2023-03-10", 1), ("2099-01-01", 1)],
 )
-def test_ivc_closed_to_the_day(desk: Callable[..., Answer], at: str, code: int) -> None:
-    assert desk("make", "ivc", "discharge", "--at", at).code == code
+def test_ivc_closed_to_the_day(run_command: RunCommand, at: str, code: int) -> None:
+    assert run_command("make", "ivc", "discharge", "--at", at).code == code
 
 
-def test_colorado(desk: Callable[..., Answer]) -> None:
-    answer = desk("make", "colorado-spine", "preparation", *AT)
+def test_colorado(run_command: RunCommand) -> None:
+    answer = run_command("make", "colorado-spine", "preparation", *AT)
     assert set(re.findall(r"\d+:\d\d", said(answer.paths[0]))) == {"10:00"}
 
 
 # -- what is made --------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("clinic", CLINICS)
-def test_blanks_of_every_clinic(desk: Callable[..., Answer], clinic: str, tmp_path: Path) -> None:
-    answer = desk("make", clinic)
+def test_blanks_of_every_clinic(run_command: RunCommand, clinic: str, tmp_path: Path) -> None:
+    answer = run_command("make", clinic)
     assert (answer.code, answer.err) == (0, "")
     assert files(tmp_path / "out") == [f"{clinic}-{name}.pdf" for name in DOCUMENTS]
     assert all((tmp_path / path).read_bytes().startswith(b"%PDF-") for path in answer.paths)
@@ -139,19 +139,19 @@ def test_blanks_of_every_clinic(desk: Callable[..., Answer], clinic: str, tmp_pa
         (["consent", "--procedure", "balloon-kyphoplasty"], ["pain-relief-georgia-consent.pdf"]),
     ],
 )
-def test_paths_one_a_line_in_the_order_asked(desk: Callable[..., Answer], words: list[str], made: list[str]) -> None:
-    answer = desk("make", GEORGIA, *words, "--out", "a b/ünïcode")
+def test_paths_one_a_line_in_the_order_asked(run_command: RunCommand, words: list[str], made: list[str]) -> None:
+    answer = run_command("make", GEORGIA, *words, "--out", "a b/ünïcode")
     assert answer.code == 0
     assert answer.paths == [str(Path("a b/ünïcode") / name) for name in made]
 
 
-def test_from_a_file_is_the_same_as_options(desk: Callable[..., Answer], tmp_path: Path) -> None:
+def test_from_a_file_is_the_same_as_options(run_command: RunCommand, tmp_path: Path) -> None:
     (tmp_path / "ann.yaml").write_text(
         "name: Ann Lee\ndob: 1946-05-04\nmrn: 0012\nat: 2026-12-01 10:00\nmedicine: [Plavix]\nid: a1\nlarge_print: true\n",
         encoding="utf-8",
     )
-    one = desk("make", "california-imaging", "--from", "ann.yaml", "--out", "one")
-    other = desk(
+    one = run_command("make", "california-imaging", "--from", "ann.yaml", "--out", "one")
+    other = run_command(
         "make", "california-imaging", "--name", "Ann Lee", "--dob", "1946-05-04", "--mrn", "0012", *AT,
         "--medicine", "Plavix", "--id", "a1", "--large-print", "--out", "other",
     )  # fmt: skip
@@ -161,28 +161,28 @@ def test_from_a_file_is_the_same_as_options(desk: Callable[..., Answer], tmp_pat
         assert Path(path).read_bytes() == Path(twin).read_bytes()
 
 
-def test_a_second_patient_does_not_keep_the_first(desk: Callable[..., Answer]) -> None:
-    desk("make", GEORGIA, "consent", "--name", "Ann Lee", "--mrn", "111")
-    text = said(desk("make", GEORGIA, "consent", "--name", "Bob Day").paths[0])
+def test_a_second_patient_does_not_keep_the_first(run_command: RunCommand) -> None:
+    run_command("make", GEORGIA, "consent", "--name", "Ann Lee", "--mrn", "111")
+    text = said(run_command("make", GEORGIA, "consent", "--name", "Bob Day").paths[0])
     assert "Bob Day" in text
     assert "Ann Lee" not in text
     assert "111" not in text
 
 
-def test_pages_of_another_patient_are_said_to_be_replaced(desk: Callable[..., Answer]) -> None:
+def test_pages_of_another_patient_are_said_to_be_replaced(run_command: RunCommand) -> None:
     ann = ("make", GEORGIA, "--name", "Ann Lee")
-    assert desk(*ann).err == ""
-    assert desk(*ann).err == ""  # the same again
-    answer = desk("make", GEORGIA, "--name", "Bob Day")
+    assert run_command(*ann).err == ""
+    assert run_command(*ann).err == ""  # the same again
+    answer = run_command("make", GEORGIA, "--name", "Bob Day")
     first = Path("out") / f"{GEORGIA}-consent.pdf"
     assert answer.code == 0
     assert answer.err == (f"note: replaced {first} and 2 more; use --id to give each patient separate files\n")
-    assert desk("make", GEORGIA, "consent").err.startswith(f"note: replaced {first}; use --id")
+    assert run_command("make", GEORGIA, "consent").err.startswith(f"note: replaced {first}; use --id")
 
 
-def test_a_page_of_its_own_id_is_said_to_be_replaced_without_more(desk: Callable[..., Answer]) -> None:
-    assert desk("make", GEORGIA, "discharge", "--id", "1001").err == ""
-    again = desk("make", GEORGIA, "discharge", "--id", "1001", *AT)
+def test_a_page_of_its_own_id_is_said_to_be_replaced_without_more(run_command: RunCommand) -> None:
+    assert run_command("make", GEORGIA, "discharge", "--id", "1001").err == ""
+    again = run_command("make", GEORGIA, "discharge", "--id", "1001", *AT)
     assert again.err == f"note: replaced {Path('out/1001-discharge.pdf')}\n"
 
 
@@ -204,9 +204,9 @@ def test_a_page_of_its_own_id_is_said_to_be_replaced_without_more(desk: Callable
     ],
 )
 def test_a_day_that_is_likely_a_slip_is_pointed_out(
-    desk: Callable[..., Answer], words: list[str], told: str | None
+    run_command: RunCommand, words: list[str], told: str | None
 ) -> None:
-    answer = desk("make", GEORGIA, *words)
+    answer = run_command("make", GEORGIA, *words)
     if told is None:
         assert answer.code == 1
         return
@@ -215,10 +215,11 @@ def test_a_day_that_is_likely_a_slip_is_pointed_out(
     assert bool(answer.err) == bool(told)
 
 
-def test_a_day_of_a_file_that_is_likely_a_slip_is_placed(desk: Callable[..., Answer], tmp_path: Path) -> None:
+def test_a_day_of_a_file_that_is_likely_a_slip_is_placed(run_command: RunCommand, tmp_path: Path) -> None:
     (tmp_path / "ann.yaml").write_text("name: Ann\nat: 2025-12-01 10:00\n", encoding="utf-8")
     assert re.match(
-        r"ann\.yaml:2:\d+: note: the procedure on 2025-12-01 is past", desk("make", GEORGIA, "--from", "ann.yaml").err
+        r"ann\.yaml:2:\d+: note: the procedure on 2025-12-01 is past",
+        run_command("make", GEORGIA, "--from", "ann.yaml").err,
     )
 
 
@@ -239,16 +240,16 @@ def test_a_day_of_a_file_that_is_likely_a_slip_is_placed(desk: Callable[..., Ans
         "X" * 60,
     ],
 )
-def test_a_name_is_printed_as_it_is_written(desk: Callable[..., Answer], name: str, tmp_path: Path) -> None:
-    answer = desk("make", GEORGIA, "discharge", f"--name={name}")
+def test_a_name_is_printed_as_it_is_written(run_command: RunCommand, name: str, tmp_path: Path) -> None:
+    answer = run_command("make", GEORGIA, "discharge", f"--name={name}")
     assert answer.code == 0, answer.err
     assert name.replace(" ", "") in said(answer.paths[0]).replace(" ", "")
     assert files(tmp_path) == [str(Path("out") / f"{GEORGIA}-discharge.pdf")]
 
 
-def test_marks_that_combine_are_kept(desk: Callable[..., Answer]) -> None:
+def test_marks_that_combine_are_kept(run_command: RunCommand) -> None:
     name = unicodedata.normalize("NFD", "Nguyễn Ánh")
-    text = said(desk("make", GEORGIA, "discharge", "--name", name).paths[0])
+    text = said(run_command("make", GEORGIA, "discharge", "--name", name).paths[0])
     assert "NguyễnÁnh" in unicodedata.normalize("NFC", text).replace(" ", "")
 
 
@@ -263,23 +264,25 @@ def test_marks_that_combine_are_kept(desk: Callable[..., Answer]) -> None:
     ],
 )
 def test_a_name_that_cannot_be_printed_is_refused(
-    desk: Callable[..., Answer], name: str, words: str, tmp_path: Path
+    run_command: RunCommand, name: str, words: str, tmp_path: Path
 ) -> None:
-    answer = desk("make", GEORGIA, "--name", name)
+    answer = run_command("make", GEORGIA, "--name", name)
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.startswith("--name: ")
     assert words in answer.err
     assert files(tmp_path) == []
 
 
-def test_a_name_of_a_file_that_cannot_be_printed_is_placed(desk: Callable[..., Answer], tmp_path: Path) -> None:
+def test_a_name_of_a_file_that_cannot_be_printed_is_placed(run_command: RunCommand, tmp_path: Path) -> None:
     (tmp_path / "ann.yaml").write_text("mrn: 1\nname: Ann \U0001f600\n", encoding="utf-8")
-    answer = desk("make", GEORGIA, "--from", "ann.yaml")
+    answer = run_command("make", GEORGIA, "--from", "ann.yaml")
     assert re.match(r"ann\.yaml:2:\d+: no font here can print", answer.err)
 
 
-def test_an_unknown_medicine_is_printed_and_warned_about(desk: Callable[..., Answer]) -> None:
-    answer = desk("make", "california-imaging", "preparation", *AT, "--medicine", "Plavxi", "--medicine", "Wonderol")
+def test_an_unknown_medicine_is_printed_and_warned_about(run_command: RunCommand) -> None:
+    answer = run_command(
+        "make", "california-imaging", "preparation", *AT, "--medicine", "Plavxi", "--medicine", "Wonderol"
+    )
     assert answer.code == 0
     assert answer.paths == [str(Path("out/california-imaging-preparation.pdf"))]
     assert answer.err.count("warning:") == 2
@@ -319,9 +322,9 @@ def test_an_unknown_medicine_is_printed_and_warned_about(desk: Callable[..., Ans
     ],
 )
 def test_wrong_details_are_answered_in_words(
-    desk: Callable[..., Answer], words: list[str], place: str, message: str, tmp_path: Path
+    run_command: RunCommand, words: list[str], place: str, message: str, tmp_path: Path
 ) -> None:
-    answer = desk("make", GEORGIA, *words)
+    answer = run_command("make", GEORGIA, *words)
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.startswith(f"{place}: ")
     assert message in answer.err
@@ -329,12 +332,12 @@ def test_wrong_details_are_answered_in_words(
 
 
 @pytest.mark.parametrize("at", ["2026-03-08 01:59", "2026-03-08 03:00", "2026-11-01 00:59", "2026-11-01 02:00"])
-def test_times_beside_a_change_of_the_clocks_are_fine(desk: Callable[..., Answer], at: str) -> None:
-    assert desk("make", GEORGIA, "discharge", "--at", at).code == 0
+def test_times_beside_a_change_of_the_clocks_are_fine(run_command: RunCommand, at: str) -> None:
+    assert run_command("make", GEORGIA, "discharge", "--at", at).code == 0
 
 
-def test_the_hour_that_is_skipped_is_not_counted(desk: Callable[..., Answer]) -> None:
-    answer = desk("make", GEORGIA, "discharge", "--at", "2026-03-08 01:00", "--ended", "2026-03-08 01:30")
+def test_the_hour_that_is_skipped_is_not_counted(run_command: RunCommand) -> None:
+    answer = run_command("make", GEORGIA, "discharge", "--at", "2026-03-08 01:00", "--ended", "2026-03-08 01:30")
     assert "Lie flat until 3:30 AM" in said(answer.paths[0])
 
 
@@ -351,9 +354,9 @@ def test_the_hour_that_is_skipped_is_not_counted(desk: Callable[..., Answer]) ->
     ],
 )
 def test_an_unknown_name_is_wrong_usage_with_a_suggestion(
-    desk: Callable[..., Answer], words: list[str], place: str, hint: str, tmp_path: Path
+    run_command: RunCommand, words: list[str], place: str, hint: str, tmp_path: Path
 ) -> None:
-    answer = desk(*words)
+    answer = run_command(*words)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith(f"{place}: there is no ")
     assert hint in answer.err
@@ -363,14 +366,14 @@ def test_an_unknown_name_is_wrong_usage_with_a_suggestion(
 @pytest.mark.parametrize(
     "words", [["make"], ["make", "ivc", "--bogus"], ["mak", "ivc"], ["new"], ["make", "ivc", "--at"], ["list", "x"]]
 )
-def test_wrong_usage_ends_with_2(desk: Callable[..., Answer], words: list[str]) -> None:
-    answer = desk(*words)
+def test_wrong_usage_ends_with_2(run_command: RunCommand, words: list[str]) -> None:
+    answer = run_command(*words)
     assert (answer.code, answer.out) == (2, "")
     assert "Error: " in answer.err
 
 
-def test_details_and_names_are_wrong_at_once(desk: Callable[..., Answer]) -> None:
-    answer = desk("make", "calfornia-imaging", "--at", "x", "--dob", "y")
+def test_details_and_names_are_wrong_at_once(run_command: RunCommand) -> None:
+    answer = run_command("make", "calfornia-imaging", "--at", "x", "--dob", "y")
     assert answer.code == 2
     assert [line.split(":")[0] for line in answer.err.splitlines() if not line.startswith(" ")] == [
         "--at",
@@ -380,9 +383,9 @@ def test_details_and_names_are_wrong_at_once(desk: Callable[..., Answer]) -> Non
     ]
 
 
-def test_options_and_file_that_differ(desk: Callable[..., Answer], tmp_path: Path) -> None:
+def test_options_and_file_that_differ(run_command: RunCommand, tmp_path: Path) -> None:
     (tmp_path / "ann.yaml").write_text("name: Ann\nat: 2026-12-01 10:00\n", encoding="utf-8")
-    answer = desk("make", GEORGIA, "--from", "ann.yaml", "--at", "2026-12-01 11:00")
+    answer = run_command("make", GEORGIA, "--from", "ann.yaml", "--at", "2026-12-01 11:00")
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.startswith("ann.yaml:2:5: --at on the command line says something else")
 
@@ -397,24 +400,24 @@ def test_options_and_file_that_differ(desk: Callable[..., Answer], tmp_path: Pat
         ("", ""),
     ],
 )
-def test_a_bad_file_of_details(desk: Callable[..., Answer], text: str, start: str, tmp_path: Path) -> None:
+def test_a_bad_file_of_details(run_command: RunCommand, text: str, start: str, tmp_path: Path) -> None:
     (tmp_path / "ann.yaml").write_text(text, encoding="utf-8")
-    answer = desk("make", GEORGIA, "--from", "ann.yaml")
+    answer = run_command("make", GEORGIA, "--from", "ann.yaml")
     assert answer.code == (1 if start else answer.code)
     assert answer.err.startswith(start)
 
 
-def test_a_file_of_details_that_is_not_there(desk: Callable[..., Answer]) -> None:
-    answer = desk("make", GEORGIA, "--from", "nope.yaml")
+def test_a_file_of_details_that_is_not_there(run_command: RunCommand) -> None:
+    answer = run_command("make", GEORGIA, "--from", "nope.yaml")
     assert answer.code in (1, 2)
     assert "nope.yaml" in answer.err
 
 
 # -- a clinic's own templates ------------------------------------------------------------------------------------
-def test_own_templates_take_the_rest_from_the_shipped(desk: Callable[..., Answer], own: Path) -> None:
+def test_own_templates_take_the_rest_from_the_shipped(run_command: RunCommand, own: Path) -> None:
     edit(own / f"clinics/{GEORGIA}/{SET}", "check_in: 30 min", "check_in: 45 min")
     edit(own / f"clinics/{GEORGIA}/clinic.yaml", "name: Pain Relief Clinic, Georgia", "name: River Bend Spine")
-    answer = desk("make", GEORGIA, "preparation", *AT, "--templates", own)
+    answer = run_command("make", GEORGIA, "preparation", *AT, "--templates", own)
     assert answer.code == 0, answer.err
     text = said(answer.paths[0])
     assert "9:15 AM" in text
@@ -422,26 +425,26 @@ def test_own_templates_take_the_rest_from_the_shipped(desk: Callable[..., Answer
     assert "River Bend Spine" in text
 
 
-def test_own_documents_and_labels_come_before_the_shipped(desk: Callable[..., Answer], own: Path) -> None:
+def test_own_documents_and_labels_come_before_the_shipped(run_command: RunCommand, own: Path) -> None:
     shutil.copytree(TEMPLATES / "documents", own / "documents")
     shutil.copytree(TEMPLATES / "labels", own / "labels")
     edit(own / "documents/preparation.yaml", "heading: Your days, step by step", "heading: Day by day")
     edit(own / "labels/en.yaml", "Arrive and check in.", "Come to the front desk.")
-    text = said(desk("make", GEORGIA, "preparation", *AT, "--templates", own).paths[0])
+    text = said(run_command("make", GEORGIA, "preparation", *AT, "--templates", own).paths[0])
     assert "Day by day" in text
     assert "Come to the front desk." in text
 
 
-def test_a_document_of_the_clinics_own(desk: Callable[..., Answer], own: Path) -> None:
+def test_a_document_of_the_clinics_own(run_command: RunCommand, own: Path) -> None:
     (own / "documents").mkdir()
     layout = (TEMPLATES / "documents/discharge.yaml").read_text(encoding="utf-8")
     (own / "documents/discharge.yaml").write_text(
         layout.replace("name: Going home", "name: The way home"), encoding="utf-8"
     )
-    assert "The way home" in said(desk("make", GEORGIA, "discharge", "--templates", own).paths[0])
+    assert "The way home" in said(run_command("make", GEORGIA, "discharge", "--templates", own).paths[0])
 
 
-def test_all_problems_of_several_files_in_one_run(desk: Callable[..., Answer], own: Path, tmp_path: Path) -> None:
+def test_all_problems_of_several_files_in_one_run(run_command: RunCommand, own: Path, tmp_path: Path) -> None:
     folder = own / "clinics" / GEORGIA
     edit(folder / "clinic.yaml", "paper: Letter", "paper: Leter")
     edit(folder / "clinic.yaml", "logo: logo.svg", "logo: lost.svg")
@@ -449,7 +452,7 @@ def test_all_problems_of_several_files_in_one_run(desk: Callable[..., Answer], o
     edit(folder / SET, "revised: 2026-11-20", "revised: 2026-11-31")
     shutil.copytree(TEMPLATES / "documents", own / "documents")
     edit(own / "documents/consent.yaml", "sections:", "sectons:")
-    answer = desk("make", GEORGIA, "--templates", own, "--dob", "x")
+    answer = run_command("make", GEORGIA, "--templates", own, "--dob", "x")
     assert (answer.code, answer.out) == (1, "")
     for part in ("clinic.yaml:", f"{SET}:", "consent.yaml:", "--dob: ", "Leter", "'30 mn'", "2026-11-31"):
         assert part in answer.err, part
@@ -463,7 +466,7 @@ def test_all_problems_of_several_files_in_one_run(desk: Callable[..., Answer], o
     assert not (tmp_path / "out").exists()
 
 
-def test_several_procedures_ask_which(desk: Callable[..., Answer], own: Path) -> None:
+def test_several_procedures_ask_which(run_command: RunCommand, own: Path) -> None:
     folder = own / "clinics" / GEORGIA
     text = (folder / SET).read_text(encoding="utf-8").replace("balloon-kyphoplasty", "vertebroplasty")
     (folder / "vertebroplasty.yaml").write_text(text, encoding="utf-8")
@@ -472,42 +475,40 @@ def test_several_procedures_ask_which(desk: Callable[..., Answer], own: Path) ->
     (own / "procedures/vertebroplasty.yaml").write_text(
         shared.replace("name: Balloon kyphoplasty", "name: Vertebroplasty"), encoding="utf-8"
     )
-    answer = desk("make", GEORGIA, "--templates", own)
+    answer = run_command("make", GEORGIA, "--templates", own)
     assert (answer.code, answer.out) == (2, "")
     assert "balloon-kyphoplasty, vertebroplasty" in answer.err
-    chosen = desk("make", GEORGIA, "consent", "--templates", own, "--procedure", "vertebroplasty")
+    chosen = run_command("make", GEORGIA, "consent", "--templates", own, "--procedure", "vertebroplasty")
     assert chosen.code == 0, chosen.err
     assert "Vertebroplasty" in said(chosen.paths[0])
 
 
-def test_templates_from_the_environment(
-    desk: Callable[..., Answer], own: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_templates_from_the_environment(run_command: RunCommand, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.rmtree(own / "clinics" / "ivc")
     monkeypatch.setenv("HANDOUTS_TEMPLATES", str(own))
-    assert "ivc" not in desk("list").out
+    assert "ivc" not in run_command("list").out
     monkeypatch.setenv("HANDOUTS_TEMPLATES", str(own / "nonsense"))
-    answer = desk("make", GEORGIA)
+    answer = run_command("make", GEORGIA)
     assert answer.code in (1, 2)
     assert "nonsense" in answer.err
 
 
 # -- the disk ----------------------------------------------------------------------------------------------------
-def test_a_foreign_file_is_left_and_nothing_is_written(desk: Callable[..., Answer], tmp_path: Path) -> None:
+def test_a_foreign_file_is_left_and_nothing_is_written(run_command: RunCommand, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
     foreign = out / f"{GEORGIA}-discharge.pdf"
     foreign.write_bytes(b"%PDF-1.4 my own")
-    answer = desk("make", GEORGIA)
+    answer = run_command("make", GEORGIA)
     assert (answer.code, answer.out) == (1, "")
     assert "is not a file that handouts made" in answer.err
     assert foreign.read_bytes() == b"%PDF-1.4 my own"
     assert files(out) == [foreign.name]
 
 
-def test_out_is_a_file(desk: Callable[..., Answer], tmp_path: Path) -> None:
+def test_out_is_a_file(run_command: RunCommand, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", encoding="utf-8")
-    answer = desk("make", GEORGIA)
+    answer = run_command("make", GEORGIA)
     assert (answer.code, answer.out) == (1, "")
     assert "a file stands where a folder is needed" in answer.err
     assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
@@ -522,29 +523,29 @@ def test_out_is_a_file(desk: Callable[..., Answer], tmp_path: Path) -> None:
     ],
 )
 def test_what_no_page_holds_is_refused_and_not_cut_off(
-    desk: Callable[..., Answer], own: Path, file: str, old: str, new: str, place: str, tmp_path: Path
+    run_command: RunCommand, own: Path, file: str, old: str, new: str, place: str, tmp_path: Path
 ) -> None:
     edit(own / f"clinics/{GEORGIA}/{file}", old, new)
-    answer = desk("make", GEORGIA, "--templates", own)
+    answer = run_command("make", GEORGIA, "--templates", own)
     assert (answer.code, answer.out) == (1, ""), answer.err
     assert re.search(rf"^\S*{place}: .* is taller than a page of: ", answer.err), answer.err
     assert not (tmp_path / "out").exists()
 
 
-def test_what_a_clinic_says_is_printed_at_any_length(desk: Callable[..., Answer], own: Path) -> None:
+def test_what_a_clinic_says_is_printed_at_any_length(run_command: RunCommand, own: Path) -> None:
     long = f"check_in: 30 min\nbring: [{', '.join(['thing ' * 300] * 4)}]"
     edit(own / f"clinics/{GEORGIA}/{SET}", "check_in: 30 min", long)
-    answer = desk("make", GEORGIA, "preparation", "--templates", own)
+    answer = run_command("make", GEORGIA, "preparation", "--templates", own)
     assert answer.code == 0, answer.err
     found = sheets(Path(answer.paths[0]).read_bytes())
     assert [sheet.outside() for sheet in found] == [""] * len(found)
     assert sum(sheet.text.count("thing") for sheet in found) >= 1200
 
 
-def test_long_details_are_whole_on_the_page_or_refused(desk: Callable[..., Answer]) -> None:
+def test_long_details_are_whole_on_the_page_or_refused(run_command: RunCommand) -> None:
     for text in ("W" * 120, ("Wa " * 40).strip()):
         for large in ([], ["--large-print"]):
-            answer = desk(
+            answer = run_command(
                 "make", GEORGIA, "consent", "--name", text, "--mrn", text, "--level", f"L1 {text}"[:120], *large
             )
             if answer.code:
@@ -555,9 +556,9 @@ def test_long_details_are_whole_on_the_page_or_refused(desk: Callable[..., Answe
 
 
 @pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\\u202E"])
-def test_a_set_cannot_turn_words_around(desk: Callable[..., Answer], own: Path, sign: str) -> None:
+def test_a_set_cannot_turn_words_around(run_command: RunCommand, own: Path, sign: str) -> None:
     edit(own / f"clinics/{GEORGIA}/{SET}", "check_in: 30 min", f'check_in: 30 min\nbring: ["a{sign}b"]')
-    answer = desk("make", GEORGIA, "--templates", own)
+    answer = run_command("make", GEORGIA, "--templates", own)
     assert (answer.code, answer.out) == (1, "")
     assert re.search(rf"{SET}:\d+:\d+: .*U\+20[26][E6]", answer.err), answer.err
 
@@ -668,8 +669,8 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
 
 
 # -- the other commands --------------------------------------------------------------------------------------------
-def test_list(desk: Callable[..., Answer]) -> None:
-    answer = desk("list")
+def test_list(run_command: RunCommand) -> None:
+    answer = run_command("list")
     assert answer.code == 0
     found = [tuple(line.split()[:2]) for line in answer.out.splitlines()]
     assert found == [
@@ -679,41 +680,41 @@ def test_list(desk: Callable[..., Answer]) -> None:
     ]
 
 
-def test_new_then_make(desk: Callable[..., Answer], tmp_path: Path) -> None:
+def test_new_then_make(run_command: RunCommand, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
-    answer = desk("new", "river-bend", "--templates", folder)
+    answer = run_command("new", "river-bend", "--templates", folder)
     assert answer.code == 0, answer.err
     assert all(Path(path).is_file() for path in answer.paths)
     assert "handouts make river-bend --templates" in answer.err
-    made = desk("make", "river-bend", "--templates", folder)
+    made = run_command("make", "river-bend", "--templates", folder)
     assert made.code == 0, made.err
     assert "River Bend" in said(made.paths[0])
     before = files(folder)
-    again = desk("new", "river-bend", "--templates", folder)
+    again = run_command("new", "river-bend", "--templates", folder)
     assert (again.code, again.out) == (1, "")
     assert "is already there" in again.err
     assert files(folder) == before
 
 
 @pytest.mark.parametrize("slug", ["Bad Slug", "../x", "", "a--b", "x" * 61, "ümlaut"])
-def test_new_with_a_bad_name(desk: Callable[..., Answer], slug: str, tmp_path: Path) -> None:
-    answer = desk("new", slug, "--templates", tmp_path / "mine")
+def test_new_with_a_bad_name(run_command: RunCommand, slug: str, tmp_path: Path) -> None:
+    answer = run_command("new", slug, "--templates", tmp_path / "mine")
     assert answer.code in (1, 2)
     assert answer.out == ""
     assert files(tmp_path) == []
 
 
-def test_schema_is_a_json_schema(desk: Callable[..., Answer]) -> None:
-    answer = desk("schema")
+def test_schema_is_a_json_schema(run_command: RunCommand) -> None:
+    answer = run_command("schema")
     assert (answer.code, answer.err) == (0, "")
     jsonschema.Draft202012Validator.check_schema(json.loads(answer.out))
     assert answer.out == (TEMPLATES / "handouts.schema.json").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", [None, *cli.commands])
-def test_every_command_and_option_has_help(desk: Callable[..., Answer], command: str | None) -> None:
+def test_every_command_and_option_has_help(run_command: RunCommand, command: str | None) -> None:
     words = [command] if command else []
-    answer = desk(*words, "--help")
+    answer = run_command(*words, "--help")
     assert answer.code == 0
     assert "\\b" not in answer.out
     known: Any = cli.commands[command] if command else cli
@@ -721,11 +722,11 @@ def test_every_command_and_option_has_help(desk: Callable[..., Answer], command:
     for option in known.params:
         if option.param_type_name == "option":
             assert option.help, option.name
-    assert desk(*words, "-h").out == answer.out
+    assert run_command(*words, "-h").out == answer.out
 
 
 def test_every_command_of_the_issue_is_there() -> None:
-    assert set(cli.commands) >= {"list", "make", "new", "schema", "watch"}
+    assert set(COMMANDS) >= {"list", "make", "new", "schema", "watch"}
     wanted = {
         "procedure", "name", "dob", "mrn", "at", "ended", "physician", "level", "medicine", "id", "from", "templates",
         "large-print", "out",
@@ -735,8 +736,8 @@ def test_every_command_of_the_issue_is_there() -> None:
         assert wanted <= given
 
 
-def test_version(desk: Callable[..., Answer]) -> None:
-    assert __version__ in desk("--version").out
+def test_version(run_command: RunCommand) -> None:
+    assert __version__ in run_command("--version").out
 
 
 # -- watch -------------------------------------------------------------------------------------------------------

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from handouts.resources import templates_dir
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 
-Desk = Callable[..., Answer]
 CLINIC = "clinics/pain-relief-georgia/clinic.yaml"
 NAME = "Pain Relief Clinic, Georgia"
 
@@ -30,11 +28,11 @@ NAME = "Pain Relief Clinic, Georgia"
         ("documents/preparation.yaml", "Getting ready", "Getting \U0001f600 ready", ":3:15: no font here"),
     ],
 )
-def test_it_is_refused_at_its_place(desk: Desk, file: str, old: str, new: str, place: str) -> None:
+def test_it_is_refused_at_its_place(run_command: RunCommand, file: str, old: str, new: str, place: str) -> None:
     own = Path(shutil.copytree(templates_dir(), "own"))
     text = (own / file).read_text("utf-8")
     assert old in text
     (own / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-    answer = desk("make", "pain-relief-georgia", "--at", "2026-12-01 10:00", "--templates", own)
+    answer = run_command("make", "pain-relief-georgia", "--at", "2026-12-01 10:00", "--templates", own)
     assert (answer.code, answer.paths) == (1, [])
     assert f"own/{file}{place}" in answer.err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,14 @@ import pytest
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 from tests.day.lists import row, save
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 
-Desk = Callable[..., Answer]
 FIXTURES = Path(__file__).parent / "fixtures" / "templates"
 SEVERAL = "river-bend-spine"
 
 
 @pytest.fixture
-def own(desk: Desk) -> Path:
+def own(run_command: RunCommand) -> Path:
     """Templates with a clinic of two procedures, a part of a set, and a part that no set includes yet."""
     root = Path(shutil.copytree(templates_dir(), "own"))
     shutil.copytree(FIXTURES, root, dirs_exist_ok=True)
@@ -74,9 +72,9 @@ WRONG: list[tuple[tuple[str, ...], list[tuple[str, str]]]] = [
 
 @pytest.mark.parametrize(("words", "wanted"), WRONG, ids=[" ".join(words) for words, _ in WRONG])
 def test_each_message_names_the_cause_and_a_way_out(
-    desk: Desk, own: Path, words: tuple[str, ...], wanted: list[tuple[str, str]]
+    run_command: RunCommand, own: Path, words: tuple[str, ...], wanted: list[tuple[str, str]]
 ) -> None:
-    answer = desk(*words, *(("--templates", own) if words[0] != "rules" else ()))
+    answer = run_command(*words, *(("--templates", own) if words[0] != "rules" else ()))
     assert answer.code in (1, 2)
     assert answer.paths == []
     said = [line for line in answer.err.splitlines() if not line.startswith(("Nothing was made", "    hint:"))]
@@ -88,40 +86,42 @@ def test_each_message_names_the_cause_and_a_way_out(
 
 @pytest.mark.parametrize("option", ["--today", "--date"])
 @pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2100-01-01", "9999-12-31"])
-def test_a_day_of_another_century_is_refused(desk: Desk, own: Path, option: str, day: str) -> None:
+def test_a_day_of_another_century_is_refused(run_command: RunCommand, own: Path, option: str, day: str) -> None:
     commands = [("day", "list.csv")] if option == "--date" else [("day", "list.csv"), ("make", "ivc"), ("check",)]
     for words in commands:
-        answer = desk(*words, option, day, "--templates", own)
+        answer = run_command(*words, option, day, "--templates", own)
         assert answer.code == 2
         assert f"'{day}' is not in this century. Check the year" in answer.err
 
 
-def test_a_wrong_day_in_the_environment_is_told_as_such(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_day_in_the_environment_is_told_as_such(
+    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HANDOUTS_TODAY", "tomorrow")
-    answer = desk("make", "ivc")
+    answer = run_command("make", "ivc")
     assert (answer.code, answer.paths) == (2, [])
     assert "like 2026-12-01 (in the variable HANDOUTS_TODAY)" in answer.err
 
 
-def test_a_part_that_nobody_includes_yet_is_no_procedure(desk: Desk, own: Path) -> None:
+def test_a_part_that_nobody_includes_yet_is_no_procedure(run_command: RunCommand, own: Path) -> None:
     library = Library(own, templates_dir())
     assert library.clinic_procedures(SEVERAL) == ["balloon-kyphoplasty", "lumbar-epidural-injection"]
-    assert "loose" not in desk("list", "--templates", own).out
+    assert "loose" not in run_command("list", "--templates", own).out
     folder = own / "clinics" / SEVERAL
     (folder / "broken.yaml").write_text("bring: [\n")  # what it is cannot be told: it is not passed over
     (folder / "slip.yaml").write_text("procedur: slip\nversion: '1'\n")
     assert library.clinic_procedures(SEVERAL)[1:] == ["broken", "lumbar-epidural-injection", "slip"]
 
 
-def test_a_clinic_gets_one_more_procedure(desk: Desk, own: Path) -> None:
+def test_a_clinic_gets_one_more_procedure(run_command: RunCommand, own: Path) -> None:
     before = {path: path.read_bytes() for path in own.rglob("*") if path.is_file()}
-    answer = desk("new", "ivc", "--procedure", "knee-injection", "--templates", own)
+    answer = run_command("new", "ivc", "--procedure", "knee-injection", "--templates", own)
     assert answer.code == 0, answer.err
     assert answer.paths == ["own/clinics/ivc/knee-injection.yaml", "own/procedures/knee-injection.yaml"]
     assert "handouts make ivc --procedure knee-injection" in answer.err
     assert {path: path.read_bytes() for path in before} == before
     assert Library(own, templates_dir()).clinic_procedures("ivc") == ["balloon-kyphoplasty", "knee-injection"]
-    assert desk("make", "ivc", "--procedure", "knee-injection", "--templates", own).code == 0
+    assert run_command("make", "ivc", "--procedure", "knee-injection", "--templates", own).code == 0
 
 
 @pytest.mark.parametrize(
@@ -138,16 +138,16 @@ def test_a_clinic_gets_one_more_procedure(desk: Desk, own: Path) -> None:
     ],
 )
 def test_an_id_that_tells_of_the_patient_names_no_file(
-    desk: Desk, identifier: str, more: tuple[str, ...], why: str
+    run_command: RunCommand, identifier: str, more: tuple[str, ...], why: str
 ) -> None:
-    answer = desk("make", "ivc", "--id", identifier, *more)
+    answer = run_command("make", "ivc", "--id", identifier, *more)
     assert (answer.code, answer.paths) == (1, [])
     assert f"--id: {identifier!r} {why}" in answer.err
     assert "files are named by it" in answer.err
     assert not Path("out").exists()
-    assert "made" not in desk("journal").out
+    assert "made" not in run_command("journal").out
 
 
 @pytest.mark.parametrize("identifier", ["1001", "A-0012", "1001-2026-12-01", "Kypho-7", "a1b2c3", "19460504"])
-def test_an_id_that_tells_nothing_is_taken(desk: Desk, identifier: str) -> None:
-    assert desk("make", "ivc", "consent", "--id", identifier, "--name", "Ann Sample").code == 0
+def test_an_id_that_tells_nothing_is_taken(run_command: RunCommand, identifier: str) -> None:
+    assert run_command("make", "ivc", "consent", "--id", identifier, "--name", "Ann Sample").code == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,16 +10,15 @@ import yaml
 
 from tests.check.examples import BASE, SET
 from tests.day import lists
-from tests.desk import Answer
 from tests.readback import text_of
+from tests.support.commands import RunCommand
 
-Desk = Callable[..., Answer]
 DRAFT = "Draft. No clinician has reviewed this text."
 RECORD = f"templates/clinics/base/approvals/{SET}"
 
 
 @pytest.fixture
-def draft(desk: Desk) -> Path:
+def draft(run_command: RunCommand) -> Path:
     """The base set as a draft, in ./templates."""
     folder = Path(shutil.copytree(BASE, "templates/clinics/base"))
     text = (folder / SET).read_text("utf-8").replace("status: approved", "status: draft")
@@ -29,9 +27,9 @@ def draft(desk: Desk) -> Path:
     return folder
 
 
-def marked(desk: Desk, *documents: str) -> set[bool]:
+def marked(run_command: RunCommand, *documents: str) -> set[bool]:
     """Whether each page that is made says that it is a draft."""
-    made = desk("make", "base", *documents)
+    made = run_command("make", "base", *documents)
     assert made.code == 0, made.err
     return {DRAFT in text_of(Path(path).read_bytes()) for path in made.paths}
 
@@ -42,16 +40,16 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
-def test_an_approval_says_who_and_when_and_takes_the_mark_away(desk: Desk, draft: Path) -> None:
-    assert marked(desk) == {True}
-    answer = desk("approve", "base", "--by", "A. Example")
+def test_an_approval_says_who_and_when_and_takes_the_mark_away(run_command: RunCommand, draft: Path) -> None:
+    assert marked(run_command) == {True}
+    answer = run_command("approve", "base", "--by", "A. Example")
     assert answer.code == 0, answer.err
     assert answer.paths == [str(Path(RECORD).absolute())] or answer.paths[0].endswith(RECORD)
     (told,) = yaml.load(Path(RECORD).read_text("utf-8"), yaml.BaseLoader)["approvals"]
     assert (told["by"], told["on"], told["language"], told["version"]) == ("A. Example", "2026-11-20", "en-US", "1.0")
     assert {one["document"] for one in told["documents"]} == {"consent", "preparation", "discharge"}
-    assert marked(desk) == {False}
-    assert marked(desk, "preparation") == {False}
+    assert marked(run_command) == {False}
+    assert marked(run_command, "preparation") == {False}
 
 
 @pytest.mark.parametrize(
@@ -65,23 +63,23 @@ def test_an_approval_says_who_and_when_and_takes_the_mark_away(desk: Desk, draft
     ],
 )
 def test_any_change_of_what_it_says_is_a_draft_again_and_back_is_approved(
-    desk: Desk, draft: Path, file: str, old: str, new: str
+    run_command: RunCommand, draft: Path, file: str, old: str, new: str
 ) -> None:
-    assert desk("approve", "base", "--by", "A. Example").code == 0
+    assert run_command("approve", "base", "--by", "A. Example").code == 0
     change(draft / file, old, new)
-    assert marked(desk) == {True}
+    assert marked(run_command) == {True}
     change(draft / file, new, old)
-    assert marked(desk) == {False}
+    assert marked(run_command) == {False}
 
 
-def test_a_fixed_word_of_a_layout_counts_for_its_document_alone(desk: Desk, draft: Path) -> None:
-    assert desk("approve", "base", "--by", "A. Example").code == 0
+def test_a_fixed_word_of_a_layout_counts_for_its_document_alone(run_command: RunCommand, draft: Path) -> None:
+    assert run_command("approve", "base", "--by", "A. Example").code == 0
     from handouts.resources import templates_dir
 
     shutil.copytree(templates_dir() / "documents", "templates/documents")
     change(Path("templates/documents/consent.yaml"), "I had time to ask questions", "I had the time to ask questions")
-    assert marked(desk, "consent") == {True}
-    assert marked(desk, "preparation", "discharge") == {False}
+    assert marked(run_command, "consent") == {True}
+    assert marked(run_command, "preparation", "discharge") == {False}
 
 
 @pytest.mark.parametrize(
@@ -93,97 +91,101 @@ def test_a_fixed_word_of_a_layout_counts_for_its_document_alone(desk: Desk, draf
         ("clinic.yaml", "paper: Letter", "paper: A4"),
     ],
 )
-def test_what_changes_no_word_leaves_it_approved(desk: Desk, draft: Path, file: str, old: str, new: str) -> None:
-    assert desk("approve", "base", "--by", "A. Example").code == 0
+def test_what_changes_no_word_leaves_it_approved(
+    run_command: RunCommand, draft: Path, file: str, old: str, new: str
+) -> None:
+    assert run_command("approve", "base", "--by", "A. Example").code == 0
     change(draft / file, old, new)
-    assert marked(desk) == {False}
+    assert marked(run_command) == {False}
 
 
-def test_a_second_approval_is_added(desk: Desk, draft: Path) -> None:
-    assert desk("approve", "base", "--by", "A. Example").code == 0
+def test_a_second_approval_is_added(run_command: RunCommand, draft: Path) -> None:
+    assert run_command("approve", "base", "--by", "A. Example").code == 0
     change(draft / SET, "check_in: 60 min", "check_in: 45 min")
     change(draft / SET, 'version: "1.0"', 'version: "1.1"')
-    assert desk("approve", "base", "--by", 'B. "Odd" Näme: #1', "--today", "2026-12-01").code == 0
+    assert run_command("approve", "base", "--by", 'B. "Odd" Näme: #1', "--today", "2026-12-01").code == 0
     told = yaml.load(Path(RECORD).read_text("utf-8"), yaml.BaseLoader)["approvals"]
     assert [(one["by"], one["on"]) for one in told] == [
         ("A. Example", "2026-11-20"),
         ('B. "Odd" Näme: #1', "2026-12-01"),
     ]
-    assert marked(desk) == {False}
+    assert marked(run_command) == {False}
     change(draft / SET, "check_in: 45 min", "check_in: 60 min")
     change(draft / SET, 'version: "1.1"', 'version: "1.0"')
-    assert marked(desk) == {False}  # that text was approved, too
+    assert marked(run_command) == {False}  # that text was approved, too
 
 
-def test_another_text_needs_another_version(desk: Desk, draft: Path) -> None:
+def test_another_text_needs_another_version(run_command: RunCommand, draft: Path) -> None:
     """A page bears its version and nothing else: two texts of one version cannot be told apart on paper."""
-    assert desk("approve", "base", "--by", "A. Example").code == 0
-    assert desk("approve", "base", "--by", "B. Example").code == 0  # the same text, by another clinician
+    assert run_command("approve", "base", "--by", "A. Example").code == 0
+    assert run_command("approve", "base", "--by", "B. Example").code == 0  # the same text, by another clinician
     change(draft / SET, "check_in: 60 min", "check_in: 45 min")
     before = Path(RECORD).read_bytes()
-    refused = desk("approve", "base", "--by", "A. Example")
+    refused = run_command("approve", "base", "--by", "A. Example")
     assert refused.code == 1
     assert f"clinics/base/{SET}:" in refused.err
     assert "version 1.0 was approved by B. Example on 2026-11-20, and the text has changed since then" in refused.err
     assert "`revised`" in refused.err
     assert Path(RECORD).read_bytes() == before
-    assert marked(desk) == {True}
+    assert marked(run_command) == {True}
     change(draft / SET, 'version: "1.0"', 'version: "1.1"')
-    assert desk("approve", "base", "--by", "A. Example").code == 0
-    assert marked(desk) == {False}
+    assert run_command("approve", "base", "--by", "A. Example").code == 0
+    assert marked(run_command) == {False}
 
 
 @pytest.mark.parametrize("by", ["", "  "])
-def test_somebody_must_approve(desk: Desk, draft: Path, by: str) -> None:
-    assert desk("approve", "base", "--by", by).code == 1
-    assert desk("approve", "base").code == 2
+def test_somebody_must_approve(run_command: RunCommand, draft: Path, by: str) -> None:
+    assert run_command("approve", "base", "--by", by).code == 1
+    assert run_command("approve", "base").code == 2
     assert not Path(RECORD).exists()
 
 
-def test_a_set_with_errors_and_a_sample_are_not_approved(desk: Desk, draft: Path) -> None:
+def test_a_set_with_errors_and_a_sample_are_not_approved(run_command: RunCommand, draft: Path) -> None:
     change(draft / SET, "risks:\n  - text: Infection\n  - text: Bleeding\n  - text: Bone cement that leaks\n", "")
-    answer = desk("approve", "base", "--by", "A. Example")
+    answer = run_command("approve", "base", "--by", "A. Example")
     assert answer.code == 1
     assert "no risk is listed" in answer.err
     assert not Path(RECORD).exists()
-    sample = desk("approve", "ivc", "--by", "A. Example", "--templates", str(Path(__file__).parents[2] / "templates"))
+    sample = run_command(
+        "approve", "ivc", "--by", "A. Example", "--templates", str(Path(__file__).parents[2] / "templates")
+    )
     assert sample.code == 1
     assert "this is a sample set" in sample.err
 
 
-def test_a_record_that_somebody_has_spoiled_is_refused(desk: Desk, draft: Path) -> None:
-    assert desk("approve", "base", "--by", "A. Example").code == 0
+def test_a_record_that_somebody_has_spoiled_is_refused(run_command: RunCommand, draft: Path) -> None:
+    assert run_command("approve", "base", "--by", "A. Example").code == 0
     change(Path(RECORD), "by:", "from:")
-    answer = desk("make", "base")
+    answer = run_command("make", "base")
     assert answer.code == 1
     assert f"approvals/{SET}:" in answer.err
 
 
-def test_a_whole_day_and_mail_take_no_draft_unless_told(desk: Desk, draft: Path) -> None:
+def test_a_whole_day_and_mail_take_no_draft_unless_told(run_command: RunCommand, draft: Path) -> None:
     row = lists.row(0, clinic="base", email="maria@example.org", email_consent="plain")
     lists.save(Path("list.csv"), [row])
-    refused = desk("day", "list.csv", "--out", "day")
+    refused = run_command("day", "list.csv", "--out", "day")
     assert refused.code == 1
     assert f"clinics/base/{SET}:" in refused.err
     assert "is a draft" in refused.err
     assert "--allow-draft" in refused.err
     assert not Path("day").exists()
-    assert desk("day", "list.csv", "--out", "day", "--allow-draft").code == 0
-    assert "is a draft" in desk("mail", "day").out
-    assert "1 would be" in desk("mail", "day", "--allow-draft").err
-    assert desk("approve", "base", "--by", "A. Example").code == 0
-    assert desk("day", "list.csv", "--out", "day").code == 0
-    assert "1 would be" in desk("mail", "day").err
+    assert run_command("day", "list.csv", "--out", "day", "--allow-draft").code == 0
+    assert "is a draft" in run_command("mail", "day").out
+    assert "1 would be" in run_command("mail", "day", "--allow-draft").err
+    assert run_command("approve", "base", "--by", "A. Example").code == 0
+    assert run_command("day", "list.csv", "--out", "day").code == 0
+    assert "1 would be" in run_command("mail", "day").err
     change(draft / SET, "check_in: 60 min", "check_in: 45 min")
-    assert "changed after it was approved" in desk("day", "list.csv", "--out", "day").err
+    assert "changed after it was approved" in run_command("day", "list.csv", "--out", "day").err
 
 
-def test_check_tells_how_a_set_stands(desk: Desk, draft: Path) -> None:
+def test_check_tells_how_a_set_stands(run_command: RunCommand, draft: Path) -> None:
     def told() -> str:
-        return "\n".join(line for line in desk("check", "--select", "not-approved,approval-recorded").paths)
+        return "\n".join(line for line in run_command("check", "--select", "not-approved,approval-recorded").paths)
 
     assert "the set is a draft" in told()
-    assert desk("approve", "base", "--by", "A. Example").code == 0
+    assert run_command("approve", "base", "--by", "A. Example").code == 0
     assert told() == ""
     change(draft / SET, "check_in: 60 min", "check_in: 45 min")
     assert "warning: the text was changed after it was approved" in told()
