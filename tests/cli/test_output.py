@@ -11,7 +11,7 @@ import pytest
 
 resource = pytest.importorskip("resource", reason="limits of a process are set by POSIX systems")
 FULL = Path("/dev/full")
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 COMMANDS = (
     ("list",),
     ("schema",),
@@ -44,7 +44,7 @@ def rows() -> int:
 
 @pytest.mark.skipif(not FULL.exists(), reason="a device that is always full is there on Linux only")
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
     monkeypatch.chdir(tmp_path)
     with FULL.open("wb") as full:
         done = run(*words, stdout=full)
@@ -58,7 +58,7 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wo
 
 
 @pytest.mark.parametrize("words", [("list",), ("schema",), ("explain", "reference", "preparation")], ids=" ".join)
-def test_a_limit_on_files_is_told(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_file_size_limit(tmp_path: Path, words: tuple[str, ...]) -> None:
     with (tmp_path / "out.txt").open("wb") as out:
         done = run(*words, stdout=out, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)))
     assert done.returncode == 1
@@ -67,9 +67,7 @@ def test_a_limit_on_files_is_told(tmp_path: Path, words: tuple[str, ...]) -> Non
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_a_reader_that_has_seen_enough_is_no_problem_to_tell_but_nothing_is_lost(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
-) -> None:
+def test_closed_pipe_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
     monkeypatch.chdir(tmp_path)
     read, write = os.pipe()
     os.close(read)
@@ -84,7 +82,7 @@ def test_a_reader_that_has_seen_enough_is_no_problem_to_tell_but_nothing_is_lost
         assert rows() == 1
 
 
-def test_a_process_without_standard_output_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     done = run("list", closed=True)
     assert done.returncode == 1
@@ -92,7 +90,7 @@ def test_a_process_without_standard_output_says_so(tmp_path: Path, monkeypatch: 
     assert b"Traceback" not in done.stderr
 
 
-def test_a_list_that_is_printed_in_full_ends_well() -> None:
+def test_complete_output_exits_with_0() -> None:
     done = run("list", stdout=subprocess.PIPE)
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"clinic      reference" in done.stdout

@@ -28,7 +28,7 @@ NAME = "Pain Relief Clinic, Georgia"
         ("documents/preparation.yaml", "Getting ready", "Getting \U0001f600 ready", ":3:15: no font here"),
     ],
 )
-def test_it_is_refused_at_its_place(run_command: RunCommand, file: str, old: str, new: str, place: str) -> None:
+def test_refused_at_its_place(run_command: RunCommand, file: str, old: str, new: str, place: str) -> None:
     own = Path(shutil.copytree(templates_dir(), "own"))
     text = (own / file).read_text("utf-8")
     assert old in text
