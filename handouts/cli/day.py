@@ -72,7 +72,7 @@ def day(
     """Make every packet of a procedure day from SCHEDULE, a list of patients: CSV, Excel, JSON or a FHIR bundle.
 
     Rejected rows go to rejected.csv with the reason. If interrupted, run the same command again to resume.
-    Exit codes: 0 all packets were made, 1 some rows were rejected, 2 wrong usage.
+    Exit codes: 0 all packets were made, 1 some rows were rejected or the input has problems, 2 wrong usage.
     """
     from handouts.day.manifest import Options
     from handouts.day.oddities import odd_days

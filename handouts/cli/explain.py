@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from handouts.cli.exit_codes import ExitCode
-from handouts.cli.options import printing_date
+from handouts.cli.options import printing_date, today_option
 from handouts.cli.patient import Detail, Request, details_options, read_request
 from handouts.cli.reporting import report_errors
 
@@ -18,6 +18,7 @@ from handouts.cli.reporting import report_errors
 @click.argument("clinic")
 @click.argument("document")
 @details_options
+@today_option("Date of printing. A last dose before it is marked as past.")
 @click.option("--format", "output_format", type=click.Choice(("text", "json")), default="text", show_default=True,
               help="Output format.")  # fmt: skip
 @report_errors

@@ -123,14 +123,14 @@ class SendOptions:
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--send", "wants_send", is_flag=True, help="Send the mails. Without it, nothing is sent.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing. This is the default.")
-@click.option("--limit", type=click.IntRange(1), help="Largest number of mails to send.")
+@click.option("--limit", type=click.IntRange(1), help="Maximum number of mails to send.")
 @click.option("--resume", is_flag=True, help="Send only what an earlier run left unfinished.")
 @click.option("--calendar", is_flag=True, help="Attach a calendar file with the patient's appointment and reminders.")
 @account_options
 @click.option("--password-command", default="",
               help="Command that reads each passphrase from standard input; no slips are written then.")  # fmt: skip
 @click.option("--rate", type=_Number(LOWEST_RATE), default=0, envvar="HANDOUTS_MAIL_RATE",
-              help="Most mails per minute; 0 for no limit.")  # fmt: skip
+              help="Maximum number of mails per minute; 0 for no limit.")  # fmt: skip
 @click.option("--backoff", type=_Number(), default=15, show_default=True,
               help="Seconds before a deferred mail is tried again; doubled each time.")  # fmt: skip
 @click.option("--tries", type=click.IntRange(1), default=6, show_default=True,

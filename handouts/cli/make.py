@@ -14,7 +14,7 @@ import click
 
 from handouts.cli.exit_codes import ExitCode, exit_code_of
 from handouts.cli.journal_option import journal_option, record
-from handouts.cli.options import printing_date
+from handouts.cli.options import printing_date, today_option
 from handouts.cli.patient import Detail, Request, details_options, read_request
 from handouts.cli.reporting import print_problems, report_errors
 from handouts.files import read_file
@@ -59,6 +59,7 @@ def make_options(command: Callable[[MakeRequest], None]) -> Callable[..., None]:
         click.argument("clinic"),
         click.argument("documents", metavar="[DOCUMENT]...", nargs=-1),
         details_options,
+        today_option("Date of printing. A last dose before it is marked as past; unlikely dates are noted."),
         click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True,
                      help="Folder to write to."),
     )):  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 import click
 
-from handouts.cli.options import open_library, templates_option, today_option
+from handouts.cli.options import open_library, templates_option
 from handouts.problems import Problem, Refused, Unknown
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ Detail = str | bool | tuple[str, ...] | None
 
 
 def details_options(command: Callable[P, None]) -> Callable[P, None]:
-    """The options for a patient's details, the file with the same details, the date of printing and the templates."""
+    """The options for a patient's details, the file with the same details, and the templates."""
     existing = click.Path(dir_okay=False, path_type=Path)
     for option in reversed((
         click.option("--procedure", help="Which of the clinic's procedures, where it has several."),
@@ -39,7 +39,6 @@ def details_options(command: Callable[P, None]) -> Callable[P, None]:
         click.option("--language", help="The patient's language: Spanish, or es. Where pages are in another one, they "
                      "say to call an interpreter."),
         click.option("--large-print", is_flag=True, help="18 point type."),
-        today_option("Date of printing. A last dose before it is marked as past; unlikely dates are noted."),
         click.option("--from", "file", type=existing, help="A YAML file with the same fields."),
         templates_option,
     )):  # fmt: skip

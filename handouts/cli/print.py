@@ -38,7 +38,7 @@ class PrintOptions:
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--printer", "name", envvar="HANDOUTS_PRINTER",
               help="URL like ipps://HOST/ipp/print, or a name that `handouts printers` lists. "
-              "[default: HANDOUTS_PRINTER]")  # fmt: skip
+              "[default: the variable HANDOUTS_PRINTER]")  # fmt: skip
 @click.option("--copies", type=click.IntRange(1, 99), default=1, show_default=True, help="Collated copies.")
 @click.option("--sides", type=click.Choice(SIDES),
               help=f"Sides of the paper. [default: as the day was made, else {SIDES[0]}]")  # fmt: skip
@@ -67,7 +67,10 @@ def print_(
     allow_not_ready: bool,
     journal_file: Path | None,
 ) -> None:
-    """Print each PATH, a PDF or the folder of a day, and record it in the journal. Use --dry-run to only look."""
+    """Print each PATH, which is a PDF or the folder of a day, and record it in the journal.
+
+    With --dry-run, nothing is printed and nothing is recorded.
+    """
     from handouts.deliver.handover import Desk
     from handouts.deliver.journal import Journal
     from handouts.deliver.printers import printer as open_printer
