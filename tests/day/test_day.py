@@ -6,7 +6,6 @@ import io
 import json
 import os
 import re
-import shlex
 import shutil
 from pathlib import Path
 
@@ -154,44 +153,6 @@ def test_rejected_rows_are_mended_and_made_in_a_folder_of_their_own(run_command:
     assert "packets/A0001.pdf" in contents(Path("more"))
 
 
-@pytest.mark.parametrize("out", ["my day", "."])
-def test_the_command_for_the_mended_rows_is_the_one_that_is_shown(run_command: RunCommand, out: str) -> None:
-    save(Path("list.csv"), [{**row(0), "clinic": ""}, {**row(1, date="soon"), "clinic": ""}])
-    options = ("--clinic", row(0)["clinic"], "--one-sided", "--date", "2026-12-01", "--jobs", 1)
-    answer = run_command("day", "list.csv", "--out", out, *options)
-    shown = shlex.split(answer.err.splitlines()[-1].partition(", then: ")[2])
-    assert shown[:2] == ["handouts", "day"]
-    path = Path(shown[2])
-    path.write_text(path.read_text("utf-8-sig").replace("soon", "2026-12-01"), encoding="utf-8")
-    mended = run_command(*shown[1:])
-    assert mended.code == 0, mended.err
-    folder = Path(shown[shown.index("--out") + 1])
-    assert "packets/A0001.pdf" in contents(folder)
-    assert json.loads((folder / "manifest.json").read_text("utf-8"))["options"]["two_sided"] is False
-    path.unlink()
-    again = run_command("day", "list.csv", "--out", out, *options).err.splitlines()[-1]
-    assert f"{folder.name}-2" in again  # never a folder that is there
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (["--date", "01.12.2026"], "'01.12.2026' is not a date. Write it as YYYY-MM-DD, like 2026-12-01"),
-        (["--today", "2026-02-30"], "'2026-02-30' is not a valid date. Check the month and the day"),
-    ],
-)
-def test_a_day_of_an_option_is_refused_in_plain_words(run_command: RunCommand, words: list[str], told: str) -> None:
-    answer, _ = made(run_command, SIX[:1], *words)
-    assert answer.code == 2
-    assert answer.err.endswith(f"Error: Invalid value for '{words[0]}': {told}\n")
-
-
-def test_a_document_that_is_not_there_is_told_without_advice_on_quotes(run_command: RunCommand) -> None:
-    answer, _ = made(run_command, SIX[:1], "--documents", "leaflet")
-    assert answer.code == 2
-    assert answer.err.startswith('--documents: there is no document "leaflet"\n    hint: known here: consent')
-
-
 def test_a_misspelt_clinic_is_told_which_is_meant(run_command: RunCommand) -> None:
     answer, _ = made(run_command, [row(0), {**row(1), "clinic": "pain-relief-georgai"}])
     assert "there is no clinic 'pain-relief-georgai'\n    hint: did you mean \"pain-relief-georgia\"?" in answer.err
@@ -223,7 +184,7 @@ def test_a_patient_who_is_no_longer_listed_is_removed(run_command: RunCommand) -
     made(run_command, SIX)
     answer, files = made(run_command, SIX[1:])
     assert not any("A0000" in name for name in files)
-    assert "removed, no longer on the list: A0000" in answer.err
+    assert "removed because no longer on the list: A0000" in answer.err
     assert run_command("verify", "out").code == 0
 
 
@@ -384,7 +345,7 @@ def test_a_list_of_which_no_row_can_be_taken_changes_nothing(run_command: RunCom
 def test_a_row_that_is_rejected_now_takes_its_packet_along(run_command: RunCommand) -> None:
     made(run_command, SIX[:2])
     answer, files = made(run_command, [SIX[0], {**SIX[1], "date": "3/4/2026"}])
-    assert "removed, as their rows are rejected now: A0001" in answer.err
+    assert "removed because their rows are now rejected: A0001" in answer.err
     assert not any("A0001" in name for name in files)
 
 
@@ -393,22 +354,6 @@ def test_a_file_of_rejected_rows_that_is_not_ours_is_kept(run_command: RunComman
     Path("out/rejected.csv").write_text("mine", encoding="utf-8")
     answer, _ = made(run_command, SIX[:1])
     assert (answer.code, Path("out/rejected.csv").read_text(encoding="utf-8")) == (1, "mine")
-
-
-def test_the_mended_list_itself_is_not_overwritten(run_command: RunCommand) -> None:
-    made(run_command, [SIX[0], row(1, date="soon")])
-    path = Path("out/rejected.csv")
-    mended = path.read_text("utf-8-sig")
-    answer = run_command("day", path, "--out", "out", "--jobs", 1)
-    assert answer.code == 1
-    assert "would be overwritten" in answer.err
-    assert path.read_text("utf-8-sig") == mended
-
-
-def test_no_row_of_a_day_is_told(run_command: RunCommand) -> None:
-    answer, _ = made(run_command, SIX[:1], "--date", "2026-12-24")
-    assert answer.code == 1
-    assert "the list has no rows for 2026-12-24\n    hint: its rows are for 2026-12-01; check the date" in answer.err
 
 
 def test_a_folder_that_is_a_link_is_not_followed(run_command: RunCommand) -> None:

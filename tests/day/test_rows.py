@@ -126,7 +126,7 @@ def test_an_error_in_one_clinics_file_rejects_only_its_rows(
     answer, files = made(run_command, rows, own)
     assert answer.code == 1
     assert {name for name in files if name.startswith("packets")} == {"packets/A0001.pdf", "packets/A0003.pdf"}
-    assert "removed, as their rows are rejected now: A0000, A0002" in answer.err
+    assert "removed because their rows are now rejected: A0000, A0002" in answer.err
     said = answer.err.splitlines()
     assert sum(line.startswith(f"own/{CLINIC}:") and fault in line for line in said) == 1
     for line in (2, 4):

@@ -131,7 +131,7 @@ def test_no_cups_here(run_command: RunCommand, programs: Callable[[str, str], No
     assert "the program `lpstat` is not here\n    hint: install CUPS's client" in answer.err
     listed = run_command("printers")
     assert (listed.code, listed.out) == (0, "")
-    assert listed.err.startswith("No printer is set up on this machine.")
+    assert listed.err.startswith("This computer has no printers.")
 
 
 # -- Windows -----------------------------------------------------------------------------------------------------
@@ -194,6 +194,6 @@ def test_sumatra_that_fails(
 
 @pytest.mark.usefixtures("windows")
 def test_printers_of_windows(run_command: RunCommand, programs: Callable[[str, str], None]) -> None:
-    assert run_command("printers").err.startswith("No printer is set up")
+    assert run_command("printers").err.startswith("This computer has no printers")
     programs("powershell", "print('Front desk\\tNormal\\nBack\\tOffline\\n')")
     assert run_command("printers").out == "Front desk  Normal\nBack  Offline\n"
