@@ -550,7 +550,7 @@ def test_a_dry_run_asks_and_prints_nothing(run_command: RunCommand, fake: Fake, 
     answer = run_command("print", page, "--printer", fake.url, "--copies", 2, "--media", "A4", "--dry-run")
     assert answer.code == 0
     assert answer.err == f"{fake.url}: note: has Letter loaded, and will ask for A4\nNothing was printed.\n"
-    assert answer.out == "out/1001-consent.pdf: 4 pages, 2 x, two-sided-long-edge, A4, scaled to it\n"
+    assert answer.out == "out/1001-consent.pdf: 4 pages, 2 x, two-sided-long-edge, A4, scaled to fit\n"
     assert fake.operations() == [GET_PRINTER, VALIDATE]
     assert not Path(os.environ["HANDOUTS_JOURNAL"]).exists()
     fake.able = {"printer-state-reasons": "media-empty", "media-ready": None}
@@ -844,8 +844,8 @@ def test_a_printer_that_keeps_no_finished_jobs_settles_nothing(run_command: RunC
 
 @pytest.mark.parametrize(
     ("media", "code", "said"),
-    [("A4", 0, "A4, scaled to it"), ("letter", 0, ", Letter\n"), ("na_letter_8.5x11in", 0, ", Letter\n"),
-     ("na-letter", 0, ", Letter\n"), ("ISO_A4", 0, "A4, scaled to it"), ("a4small", 0, "A4, scaled to it"),
+    [("A4", 0, "A4, scaled to fit"), ("letter", 0, ", Letter\n"), ("na_letter_8.5x11in", 0, ", Letter\n"),
+     ("na-letter", 0, ", Letter\n"), ("ISO_A4", 0, "A4, scaled to fit"), ("a4small", 0, "A4, scaled to it"),
      ("na-letter-transparent", 2, "is not a known paper"), ("om_x_1.2.3x4in", 2, "is not a known paper"),
      ("Lettr", 2, "--media: 'Lettr' is not a known paper\n    hint: did you mean \"Letter\"?")],
 )  # fmt: skip
