@@ -64,7 +64,7 @@ def templates_hint(templates: Path) -> str:
 class DateParam(click.DateTime):
     """A date as an option takes it: YYYY-MM-DD, within this century."""
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """The placeholder in the help."""
         return "DATE"
 
