@@ -1,4 +1,4 @@
-"""Approval, as a nurse manager and a front desk meet it: who, when, of what; and a draft again after any change."""
+"""`approve`: who approved which text, and when; any change of the text makes it a draft again."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
-def test_an_approval_says_who_and_when_and_takes_the_mark_away(run_command: RunCommand, draft: Path) -> None:
+def test_approval_removes_the_draft_mark(run_command: RunCommand, draft: Path) -> None:
     assert marked(run_command) == {True}
     answer = run_command("approve", "base", "--by", "A. Example")
     assert answer.code == 0, answer.err
@@ -62,9 +62,7 @@ def test_an_approval_says_who_and_when_and_takes_the_mark_away(run_command: RunC
         ("clinic.yaml", "time_zone: America/Chicago", "time_zone: America/New_York"),
     ],
 )
-def test_any_change_of_what_it_says_is_a_draft_again_and_back_is_approved(
-    run_command: RunCommand, draft: Path, file: str, old: str, new: str
-) -> None:
+def test_changed_text_is_a_draft_again(run_command: RunCommand, draft: Path, file: str, old: str, new: str) -> None:
     assert run_command("approve", "base", "--by", "A. Example").code == 0
     change(draft / file, old, new)
     assert marked(run_command) == {True}
@@ -72,7 +70,7 @@ def test_any_change_of_what_it_says_is_a_draft_again_and_back_is_approved(
     assert marked(run_command) == {False}
 
 
-def test_a_fixed_word_of_a_layout_counts_for_its_document_alone(run_command: RunCommand, draft: Path) -> None:
+def test_layout_words_count_for_their_document(run_command: RunCommand, draft: Path) -> None:
     assert run_command("approve", "base", "--by", "A. Example").code == 0
     from handouts.resources import templates_dir
 
@@ -91,15 +89,13 @@ def test_a_fixed_word_of_a_layout_counts_for_its_document_alone(run_command: Run
         ("clinic.yaml", "paper: Letter", "paper: A4"),
     ],
 )
-def test_what_changes_no_word_leaves_it_approved(
-    run_command: RunCommand, draft: Path, file: str, old: str, new: str
-) -> None:
+def test_other_changes_keep_the_approval(run_command: RunCommand, draft: Path, file: str, old: str, new: str) -> None:
     assert run_command("approve", "base", "--by", "A. Example").code == 0
     change(draft / file, old, new)
     assert marked(run_command) == {False}
 
 
-def test_a_second_approval_is_added(run_command: RunCommand, draft: Path) -> None:
+def test_second_approval(run_command: RunCommand, draft: Path) -> None:
     assert run_command("approve", "base", "--by", "A. Example").code == 0
     change(draft / SET, "check_in: 60 min", "check_in: 45 min")
     change(draft / SET, 'version: "1.0"', 'version: "1.1"')
@@ -115,7 +111,7 @@ def test_a_second_approval_is_added(run_command: RunCommand, draft: Path) -> Non
     assert marked(run_command) == {False}  # that text was approved, too
 
 
-def test_another_text_needs_another_version(run_command: RunCommand, draft: Path) -> None:
+def test_changed_text_needs_a_new_version(run_command: RunCommand, draft: Path) -> None:
     """A page bears its version and nothing else: two texts of one version cannot be told apart on paper."""
     assert run_command("approve", "base", "--by", "A. Example").code == 0
     assert run_command("approve", "base", "--by", "B. Example").code == 0  # the same text, by another clinician
@@ -134,13 +130,13 @@ def test_another_text_needs_another_version(run_command: RunCommand, draft: Path
 
 
 @pytest.mark.parametrize("by", ["", "  "])
-def test_somebody_must_approve(run_command: RunCommand, draft: Path, by: str) -> None:
+def test_empty_name(run_command: RunCommand, draft: Path, by: str) -> None:
     assert run_command("approve", "base", "--by", by).code == 1
     assert run_command("approve", "base").code == 2
     assert not Path(RECORD).exists()
 
 
-def test_a_set_with_errors_and_a_sample_are_not_approved(run_command: RunCommand, draft: Path) -> None:
+def test_errors_and_samples_are_refused(run_command: RunCommand, draft: Path) -> None:
     change(draft / SET, "risks:\n  - text: Infection\n  - text: Bleeding\n  - text: Bone cement that leaks\n", "")
     answer = run_command("approve", "base", "--by", "A. Example")
     assert answer.code == 1
@@ -153,7 +149,7 @@ def test_a_set_with_errors_and_a_sample_are_not_approved(run_command: RunCommand
     assert "this is a sample set" in sample.err
 
 
-def test_a_record_that_somebody_has_spoiled_is_refused(run_command: RunCommand, draft: Path) -> None:
+def test_damaged_record_is_refused(run_command: RunCommand, draft: Path) -> None:
     assert run_command("approve", "base", "--by", "A. Example").code == 0
     change(Path(RECORD), "by:", "from:")
     answer = run_command("make", "base")
@@ -161,7 +157,7 @@ def test_a_record_that_somebody_has_spoiled_is_refused(run_command: RunCommand, 
     assert f"approvals/{SET}:" in answer.err
 
 
-def test_a_whole_day_and_mail_take_no_draft_unless_told(run_command: RunCommand, draft: Path) -> None:
+def test_day_and_mail_need_allow_draft(run_command: RunCommand, draft: Path) -> None:
     row = lists.row(0, clinic="base", email="maria@example.org", email_consent="plain")
     lists.save(Path("list.csv"), [row])
     refused = run_command("day", "list.csv", "--out", "day")
@@ -180,7 +176,7 @@ def test_a_whole_day_and_mail_take_no_draft_unless_told(run_command: RunCommand,
     assert "changed after it was approved" in run_command("day", "list.csv", "--out", "day").err
 
 
-def test_check_tells_how_a_set_stands(run_command: RunCommand, draft: Path) -> None:
+def test_check_reports_the_status(run_command: RunCommand, draft: Path) -> None:
     def told() -> str:
         return "\n".join(line for line in run_command("check", "--select", "not-approved,approval-recorded").paths)
 
