@@ -28,7 +28,7 @@ def measure(folder: Path, wish: str, count: int = COUNT) -> dict[str, Any]:
     if host.stdout is None:
         raise RuntimeError("no server")
     port = host.stdout.readline().strip()
-    server = ("--server", f"smtp://localhost:{port}", "--from", "desk@example.org", "--ca-file", root / "host.pem")
+    server = ("--server", f"smtp://localhost:{port}", "--sender", "desk@example.org", "--ca-file", root / "host.pem")
     _run("mail", root / "day", "--send", *server, "--journal", root / "journal.sqlite3")
     told, _ = host.communicate()
     seconds, taken, size = told.split()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.desk import desk  # noqa: F401 - the fixture of all tests of the command line
+from tests.support.commands import run_command  # noqa: F401 - the fixture of all tests of the command line
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # As of a shell that has started the tests in the background: what they start would never hear of Ctrl+C.

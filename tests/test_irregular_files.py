@@ -15,10 +15,9 @@ import pytest
 from handouts import files
 from handouts.resources import templates_dir
 from tests.day.lists import row, save
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 from tests.test_architecture import MODULES, TREES
 
-Desk = Callable[..., Answer]
 GUARD = 120.0  # seconds after which a command is taken to hang
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 
@@ -108,7 +107,7 @@ def test_a_link_is_followed_only_where_a_user_has_named_it(tmp_path: Path) -> No
         files.read_file(tmp_path / "pipe", follow=True)
 
 
-def test_a_circle_of_links_is_refused_in_words(desk: Desk, whole: Path, tmp_path: Path) -> None:
+def test_a_circle_of_links_is_refused_in_words(run_command: RunCommand, whole: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole / "out", folder)
     commands: dict[str, tuple[object, ...]] = {
@@ -119,7 +118,7 @@ def test_a_circle_of_links_is_refused_in_words(desk: Desk, whole: Path, tmp_path
     for place, command in commands.items():
         (folder / place).unlink(missing_ok=True)
         (folder / place).symlink_to(Path(place).name)
-        answer = desk(*command)
+        answer = run_command(*command)
         assert answer.code in (1, 2), (place, answer.err)
         assert Path(place).name in answer.err
         (folder / place).unlink()
@@ -168,7 +167,7 @@ OPENING = {
 }  # fmt: skip
 METHODS = {"read_bytes", "read_text", "write_bytes", "write_text"}
 ELSEWHERE = {
-    "handouts.commands.output": ("os.open",),  # the null device
+    "handouts.cli.output": ("os.open",),  # the null device
     "handouts.raster": ("Image.open",),  # bytes in memory
     "handouts.compare.git": ("tarfile.open", "path.write_bytes"),  # bytes in memory, to a new folder of its own
     "handouts.content.logo": ("Image.open",),  # bytes in memory
@@ -225,7 +224,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A day of two patients, one document each, and its list."""
     from click.testing import CliRunner
 
-    from cli import cli
+    from handouts.cli.root import cli
 
     folder = tmp_path_factory.mktemp("day")
     rows = [row(at, documents="consent", email=f"p{at}@example.org", email_consent="plain") for at in (0, 4)]
@@ -259,7 +258,7 @@ PLACES = {
     ],
 )
 def test_a_day_with_something_else_in_the_place_of_a_file_is_refused(
-    desk: Desk, whole: Path, tmp_path: Path, place: str, kind: str
+    run_command: RunCommand, whole: Path, tmp_path: Path, place: str, kind: str
 ) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole / "out", folder)
@@ -272,7 +271,7 @@ def test_a_day_with_something_else_in_the_place_of_a_file_is_refused(
         DAY: ("day", whole / "list.csv", "--out", folder, "--jobs", 1),
     }
     for name, command in commands.items():
-        answer = desk(*command)
+        answer = run_command(*command)
         if name not in PLACES[place]:
             continue
         assert answer.code == 1, (name, answer.err)
@@ -283,12 +282,14 @@ def test_a_day_with_something_else_in_the_place_of_a_file_is_refused(
     assert not outside.is_symlink() or kind == "device" or outside.resolve().read_bytes() == b"outside"
 
 
-def test_a_folder_of_packets_that_leads_elsewhere_is_not_followed(desk: Desk, whole: Path, tmp_path: Path) -> None:
+def test_a_folder_of_packets_that_leads_elsewhere_is_not_followed(
+    run_command: RunCommand, whole: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole / "out", folder)
     (folder / "packets").rename(tmp_path / "elsewhere")
     (folder / "packets").symlink_to(tmp_path / "elsewhere")
-    answer = desk("verify", folder)
+    answer = run_command("verify", folder)
     assert answer.code == 1
     assert "A0000.pdf: lies in packets, which is a link" in answer.err
 
@@ -329,24 +330,24 @@ MAKE = ("make", GEORGIA, "consent", "--out", "out", "--id", "A1")
     ],
 )  # fmt: skip
 def test_no_command_waits_for_a_pipe_or_reads_a_device(
-    desk: Desk, place: str, command: tuple[object, ...], kind: str
+    run_command: RunCommand, place: str, command: tuple[object, ...], kind: str
 ) -> None:
     if place.startswith("own"):
         shutil.copytree(templates_dir(), "own")
     if place.startswith("journal"):
-        assert desk(*MAKE, "--journal", "journal").code == 0
+        assert run_command(*MAKE, "--journal", "journal").code == 0
     save(Path("list.csv"), [row(0, documents="consent")])
     Path(place).parent.mkdir(parents=True, exist_ok=True)
     put(Path(place), kind)
-    answer = desk(*command)
+    answer = run_command(*command)
     assert answer.code in (1, 2), answer.err
     assert answer.err.strip()
 
 
 @pytest.mark.parametrize("end", ["", ".head", "-wal"])
-def test_pages_are_made_though_the_journal_is_a_pipe_and_it_is_said(desk: Desk, end: str) -> None:
+def test_pages_are_made_though_the_journal_is_a_pipe_and_it_is_said(run_command: RunCommand, end: str) -> None:
     os.mkfifo(f"journal{end}")
-    answer = desk(*MAKE, "--journal", "journal")
+    answer = run_command(*MAKE, "--journal", "journal")
     assert answer.code == 1
     assert "named pipe" in answer.err
     assert Path("out/A1-consent.pdf").is_file()

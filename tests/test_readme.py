@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-import cli
+from handouts.cli.root import COMMANDS, cli
 from handouts.resources import templates_dir
 from tests.compare.repository import ENV
 
@@ -41,7 +41,7 @@ def test_each_command_runs(templates: Path, tmp_path: Path, monkeypatch: pytest.
     committed(templates, monkeypatch)
     committed(templates, monkeypatch)
     for command in commands:  # one after the other, as a reader runs them
-        result = CliRunner().invoke(cli.cli, shlex.split(command)[1:])
+        result = CliRunner().invoke(cli, shlex.split(command)[1:])
         found = command == "handouts check"  # the samples have errors that rightly remain
         assert result.exit_code == int(found), (command, result.output)
 
@@ -59,7 +59,7 @@ def test_a_change_is_told_as_shown(templates: Path, monkeypatch: pytest.MonkeyPa
     path = templates / SET
     path.write_text(path.read_text(encoding="utf-8").replace("check_in: 30 min", "check_in: 45 min"), encoding="utf-8")
     committed(templates, monkeypatch)
-    told = CliRunner().invoke(cli.cli, ["diff", "HEAD~1", "--templates", str(templates)]).stdout
+    told = CliRunner().invoke(cli, ["diff", "HEAD~1", "--templates", str(templates)]).stdout
     shown = next(block for _, block in BLOCKS if "[-" in block)
     for line in shown.splitlines():
         assert line in told.splitlines(), line
@@ -69,7 +69,7 @@ def test_the_mistake_is_answered_as_shown(templates: Path, monkeypatch: pytest.M
     path = templates / SET
     path.write_text(path.read_text(encoding="utf-8").replace("check_in: 30 min", "check_in: 45"), encoding="utf-8")
     monkeypatch.chdir(templates.parent)
-    result = CliRunner().invoke(cli.cli, ["make", "pain-relief-georgia", "--templates", "templates"])
+    result = CliRunner().invoke(cli, ["make", "pain-relief-georgia", "--templates", "templates"])
     assert result.exit_code == 1
     shown = next(block for _, block in BLOCKS if "is a number without a unit" in block)
     assert result.stderr.strip() == shown.strip()
@@ -78,7 +78,7 @@ def test_the_mistake_is_answered_as_shown(templates: Path, monkeypatch: pytest.M
 def test_a_number_is_explained_as_shown(templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(templates.parent)
     command = next(line for _, block in BLOCKS for line in block.splitlines() if line.startswith("handouts explain"))
-    result = CliRunner().invoke(cli.cli, [*shlex.split(command)[1:], "--templates", "templates"])
+    result = CliRunner().invoke(cli, [*shlex.split(command)[1:], "--templates", "templates"])
     assert result.exit_code == 0
     shown = next(block for _, block in BLOCKS if "lie_flat.time: 1 h" in block)
     assert shown in result.stdout
@@ -89,10 +89,10 @@ def test_the_details_file_is_right(tmp_path: Path) -> None:
     file = tmp_path / "maria.yaml"
     file.write_text(text, encoding="utf-8")
     arguments = ["make", "california-imaging", "preparation", "--from", str(file), "--out", str(tmp_path)]
-    result = CliRunner().invoke(cli.cli, arguments)
+    result = CliRunner().invoke(cli, arguments)
     assert result.exit_code == 0, result.output
 
 
 def test_every_command_is_told() -> None:
-    for name in cli.cli.commands:
+    for name in COMMANDS:
         assert f"`handouts {name}" in README, name

@@ -65,8 +65,8 @@ def account(server: str, sender: str, user: str, ca_file: Path | None, token_com
     name, address = parseaddr(sender)
     if not _is_address(address) or not _is_name(name):
         message = f"{sender!r} is not an address" if sender else "who sends is not told"
-        hint = 'write it like --from "Front desk <desk@example.org>", or set HANDOUTS_MAIL_FROM'
-        problems.append(Problem(Option("--from"), 0, 0, message, hint))
+        hint = 'write it like --sender "Front desk <desk@example.org>", or set HANDOUTS_MAIL_FROM'
+        problems.append(Problem(Option("--sender"), 0, 0, message, hint))
     if ca_file and not ca_file.is_file():
         problems.append(Problem(Option("--ca-file"), 0, 0, f"there is no file {str(ca_file)!r}", "check the path"))
     if token_command and not user:

@@ -11,7 +11,7 @@ from handouts.deliver.printer import NOT_READY, PDF, NotReady, Ticket
 from handouts.problems import Problem, Refused, Severity
 
 COLLATED = "separate-documents-collated-copies"
-OVERRIDE = "if it is ready, print with --force"
+OVERRIDE = "if it is ready, print with --allow-not-ready"
 
 
 def notes(printer: str, told: Attributes, ticket: Ticket, *, force: bool = False) -> list[Problem]:
@@ -25,7 +25,7 @@ def notes(printer: str, told: Attributes, ticket: Ticket, *, force: bool = False
         raise Refused([*(Problem(printer, 0, 0, *words) for words in status if not force), *ability])
     if status and not force:
         raise NotReady(Problem(printer, 0, 0, words, f"{hint}; {OVERRIDE}", code=NOT_READY) for words, hint in status)
-    words = [f"{words}, but --force is given" for words, _ in status]
+    words = [f"{words}, but --allow-not-ready is given" for words, _ in status]
     words += [*warnings(told, ticket.media), *_loaded(told, ticket)]
     return [Problem(printer, 0, 0, text, severity=Severity.NOTE) for text in words]
 

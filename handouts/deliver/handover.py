@@ -35,7 +35,7 @@ MISSES = 5
 _MARK = re.compile(r"run ([0-9a-f]{8})-([0-9a-f]{4}) (\d+) of (\d+)")
 UNKNOWN_OUTCOME = "print-outcome-unknown"
 """The code of a problem with a job of which the printer cannot tell whether it arrived."""
-ASK_AGAIN = "the same command asks it again, --again prints without asking"
+ASK_AGAIN = "the same command asks it again, --allow-repeat prints without asking"
 """The way out where the printer cannot tell."""
 BASE, A_PAGE = 120.0, 6.0
 """Seconds that a job may take, unless told otherwise, and more for each page."""

@@ -142,7 +142,7 @@ def held(journal: Journal, *, despite_gap: bool = False) -> Iterator[Outbox]:
     `despite_gap`: a person has found out otherwise who was mailed already.
     """
     if not despite_gap:
-        hint = "restore the journal; or, when you know who was mailed since, go on with --despite-gap"
+        hint = "restore the journal; or, when you know who was mailed since, go on with --allow-gap"
         if journal.broken_off():
             raise refuse(str(journal.path), "rows are missing: nobody can tell who has been mailed already", hint)
         if words := altered(journal.path):

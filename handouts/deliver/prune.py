@@ -32,7 +32,7 @@ def prune(path: Path, before: dt.date, today: dt.date, *, sooner: bool = False) 
     it was tampered with must not be lost. Only rows from the beginning up to the first younger one go.
     """
     if before > limit(today) and not sooner:
-        hint = f"the last day allowed is {limit(today)}; --sooner removes younger rows, if your rules permit that"
+        hint = f"the last day allowed is {limit(today)}; --allow-recent removes younger rows, if your rules permit that"
         raise refuse(Option("--before"), f"rows are kept at least {YEARS} years", hint)
     with to_read(path):  # a journal that is not there is not made by this
         pass

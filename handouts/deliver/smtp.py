@@ -121,7 +121,7 @@ class Session:
             if declined.temporary or declined.code == TOO_LARGE:
                 raise
             words = f"takes no mail from {self._account.sender}: {declined}"
-            raise refuse(self._account.server, words, "check --from and --user, or ask who runs it") from declined
+            raise refuse(self._account.server, words, "check --sender and --user, or ask who runs it") from declined
 
     def _options(self, envelope: Envelope, recipient: str) -> list[str]:
         """What is told with the sender. Raises Declined for an address that this server cannot take."""

@@ -35,7 +35,9 @@ def trial(account: Account, to: str = "") -> Iterator[str]:
         else:
             yield "no mail was sent; --to sends one to an address of your own"
     except Declined as declined:
-        raise refuse(account.server, f"declines: {declined}", "check --from and --to, or ask who runs it") from declined
+        raise refuse(
+            account.server, f"declines: {declined}", "check --sender and --to, or ask who runs it"
+        ) from declined
     except Gone as gone:
         raise refuse(account.server, f"the connection was lost: {gone}", "try again") from gone
     finally:

@@ -19,7 +19,7 @@ _COMMAND = re.compile(r"`handouts |(?<![\w-])--[a-z]|rejected\.csv|\bHANDOUTS_[A
 _REWORDED = tuple((re.compile(pattern), words) for pattern, words in (
     (re.escape(OVERRIDE), "if it is ready, press “Print anyway”"),
     (re.escape(ASK_AGAIN), "press “Print” to ask it again, or “Print anyway” if the pages are not there"),
-    (r"but --force is given", "printed anyway"),
+    (r"but --allow-not-ready is given", "printed anyway"),
     (r"choose --media ([^;]+)", r"load it, or choose another printer: this one has \1"),
     (r"(?:choose|change) --sides[^;]*", "choose another printer"),
     (r"the same command prints the others", "press “Print” again to print the others"),
@@ -33,7 +33,7 @@ _REWORDED = tuple((re.compile(pattern), words) for pattern, words in (
     (r"^leave out --encoding$", "open it again without a choice of the letters"),
 ))  # fmt: skip
 """Words for the command line, and those of the page in their place."""
-_OVERRIDES = {NOT_READY: "--force", UNKNOWN_OUTCOME: "--again"}
+_OVERRIDES = {NOT_READY: "--allow-not-ready", UNKNOWN_OUTCOME: "--allow-repeat"}
 _CLAUSE = re.compile(r"(; |(?<=[.!?]) |, or )")
 
 

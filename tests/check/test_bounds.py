@@ -8,10 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 import handouts.check.runner as runner
-from cli import cli
 from handouts.check.extents import extents
 from handouts.check.rule import all_rules
 from handouts.check.runner import MOST, checked, findings
@@ -83,43 +81,6 @@ def test_several_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pyte
     one = checked([], library, all_rules(), TODAY, jobs=1)
     assert one
     assert checked([], library, all_rules(), TODAY, jobs=2) == one
-
-
-@pytest.mark.parametrize("form", ["json", "sarif"])
-@pytest.mark.parametrize(
-    ("arguments", "code"),
-    [
-        (["/there/is/no/such/path"], 2),
-        (["--select", "no-such-rule"], 2),
-        (["--today", "2026-13-01"], 2),
-        (["--no-such-option"], 2),
-        (["--templates", "/there/is/no/such/path"], 2),
-    ],
-)
-def test_what_keeps_the_check_from_running_is_valid_output(form: str, arguments: list[str], code: int) -> None:
-    result = CliRunner().invoke(cli, ["check", "--format", form, *arguments])
-    assert result.exit_code == code
-    output = json.loads(result.stdout)
-    if form == "json":
-        assert [finding["rule"] for finding in output] == ["not-checked"]
-    else:
-        (invocation,) = output["runs"][0]["invocations"]
-        assert not invocation["executionSuccessful"]
-        assert invocation["toolExecutionNotifications"][0]["message"]["text"]
-
-
-@pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (RuntimeError("a fault"), 1)])
-@pytest.mark.parametrize("form", ["json", "sarif"])
-def test_a_run_that_breaks_off_is_valid_output(
-    form: str, error: BaseException, code: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def breaks(*_: object) -> None:
-        raise error
-
-    monkeypatch.setattr(runner, "checked", breaks)
-    result = CliRunner().invoke(cli, ["check", "--format", form])
-    assert result.exit_code == code
-    json.loads(result.stdout)
 
 
 def test_a_part_that_no_set_includes_is_named_as_such(tmp_path: Path) -> None:

@@ -6,19 +6,18 @@ import re
 import shutil
 import sys
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
 import tasks
-from cli import cli
 from handouts import __version__
 from handouts.check.manual import page
 from handouts.check.rule import all_rules
+from handouts.cli.root import COMMANDS
 from handouts.resources import templates_dir
-from tests.desk import Answer, desk
+from tests.support.commands import RunCommand, run_command
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "clinic-repository"
@@ -28,7 +27,7 @@ FIELDS = {"id", "name", "description", "entry", "language", "files", "require_se
 
 CLINICS = [path.name for path in (templates_dir() / "clinics").iterdir()]
 
-__all__ = ["desk"]
+__all__ = ["run_command"]
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ def test_the_hook_is_one_that_pre_commit_takes() -> None:
     assert (HOOK["id"], HOOK["language"], HOOK["require_serial"]) == ("handouts-check", "python", True)
     program, command = HOOK["entry"].split()
     assert program in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
-    assert command in cli.commands
+    assert command in COMMANDS
 
 
 def test_the_hook_takes_what_a_set_is_made_of(repository: Path) -> None:
@@ -70,22 +69,22 @@ def test_the_hook_takes_what_a_set_is_made_of(repository: Path) -> None:
         "templates/procedures/balloon-kyphoplasty.yaml",
     ],
 )
-def test_the_hook_runs_on_one_file(name: str, repository: Path, desk: Callable[..., Answer]) -> None:
+def test_the_hook_runs_on_one_file(name: str, repository: Path, run_command: RunCommand) -> None:
     """As pre-commit calls it: the entry, then names within the repository."""
     assert name in changed(repository)
-    answer = desk(*HOOK["entry"].split()[1:], "--select", "phones-stated", name)
+    answer = run_command(*HOOK["entry"].split()[1:], "--select", "phones-stated", name)
     assert answer.code == 1, name  # no sample has a phone for the night
     whose = {line.split("/")[2] for line in answer.out.splitlines() if line.startswith("templates")}
     assert whose == ({"colorado-spine"} if "/clinics/" in name else set(CLINICS))
 
 
-def test_the_hook_runs_on_all_at_once(repository: Path, desk: Callable[..., Answer]) -> None:
+def test_the_hook_runs_on_all_at_once(repository: Path, run_command: RunCommand) -> None:
     quick = "--ignore", "page-budget,heading-fits"
-    everything = desk("check", *quick, "templates")
-    assert desk(*HOOK["entry"].split()[1:], *quick, *changed(repository)) == everything
+    everything = run_command("check", *quick, "templates")
+    assert run_command(*HOOK["entry"].split()[1:], *quick, *changed(repository)) == everything
 
 
-def test_the_example_uses_what_there_is(repository: Path, desk: Callable[..., Answer]) -> None:
+def test_the_example_uses_what_there_is(repository: Path, run_command: RunCommand) -> None:
     (hooks,) = yaml.safe_load((EXAMPLE / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
     assert hooks["hooks"] == [{"id": HOOK["id"]}]
     assert hooks["rev"] == f"v{__version__}"
@@ -95,7 +94,7 @@ def test_the_example_uses_what_there_is(repository: Path, desk: Callable[..., An
     (installed,) = (line for line in runs if "pip install" in line)
     assert installed.endswith(f'{hooks["repo"].removeprefix("https:")}@v{__version__}"')
     (command,) = (line for line in runs if line.startswith("handouts "))
-    answer = desk(*command.split()[1:])
+    answer = run_command(*command.split()[1:])
     assert answer.code == 1
     assert all(re.match(r"::(error|warning|notice) file=templates/", line) for line in answer.out.splitlines())
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["requires-python"]

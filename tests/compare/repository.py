@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.check.examples import BASE, SET
-from tests.desk import Answer
+from tests.support.commands import CommandResult, RunCommand
 
 ENV = {
     "GIT_AUTHOR_NAME": "A. Example",
@@ -29,7 +28,7 @@ class Repository:
     """A repository in the folder one stands in, with `templates` in it, and commands run there."""
 
     folder: Path
-    run: Callable[..., Answer]
+    run: RunCommand
 
     @property
     def templates(self) -> Path:
@@ -62,18 +61,18 @@ class Repository:
         """Another clinic with the same words."""
         return Path(shutil.copytree(BASE, self.templates / "clinics" / clinic))
 
-    def diff(self, *words: object) -> Answer:
+    def diff(self, *words: object) -> CommandResult:
         return self.run("diff", *words)
 
 
 @pytest.fixture
-def repository(desk: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+def repository(run_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """The base set of the tests, committed once."""
     for name, value in ENV.items():
         monkeypatch.setenv(name, value)
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
         monkeypatch.delenv(name, raising=False)
-    made = Repository(tmp_path, desk)
+    made = Repository(tmp_path, run_command)
     made.add("base")
     made.git("init", "--quiet", "--initial-branch=main")
     made.commit()

@@ -56,7 +56,7 @@ def test_what_is_the_same_on_the_page_is_no_change(repository: Repository) -> No
     answer = repository.diff("HEAD", "--pdf", "changes.pdf")
     assert (answer.code, answer.out) == (0, "")
     assert "No page differs." in answer.err
-    assert "nothing to show" in answer.err
+    assert "changes.pdf was not written: no page differs." in answer.err
     assert not Path("changes.pdf").exists()
 
 
@@ -325,9 +325,7 @@ def test_another_version_in_the_foot_alone_is_told_and_not_shown(repository: Rep
     answer = repository.diff("HEAD", "--pdf", "changes.pdf")
     assert answer.code == 1
     assert "head and foot" in answer.out
-    assert answer.err.splitlines()[-1] == (
-        "changes.pdf is not written: only the version in the foot of the pages differs."
-    )
+    assert answer.err.splitlines()[-1] == ("changes.pdf was not written: only the version in the page footer differs.")
     assert not Path("changes.pdf").exists()
     repository.change("- text: Infection", "- text: An infection")
     assert repository.diff("HEAD", "--pdf", "changes.pdf").code == 1

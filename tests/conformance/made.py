@@ -12,8 +12,8 @@ from pathlib import Path
 from click.testing import CliRunner
 from PIL import Image, ImageDraw
 
-from cli import cli
 from handouts import document as d
+from handouts.cli.root import cli
 from handouts.content.library import Library
 from handouts.day.slips import slips
 from handouts.make import make

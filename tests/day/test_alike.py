@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from pypdf import PdfReader
 
 from handouts.day.alike import Person, alike
 from tests.day import lists
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 
 ALIKE = [
     ("Ana Muster", "Anna Muster"), ("Maria Beispiel", "Beispiel, Maria"), ("Maria Beispiel", "maria  BEISPIEL"),
@@ -53,9 +52,9 @@ def test_who_is_like_one_is_like_the_other(names: list[str]) -> None:
         assert all(key in told[other] for key, others in told.items() for other in others)
 
 
-def test_the_run_sheet_names_the_other(desk: Callable[..., Answer], tmp_path: Path) -> None:
+def test_the_run_sheet_names_the_other(run_command: RunCommand, tmp_path: Path) -> None:
     rows = [lists.row(0, name="Ana Muster"), lists.row(1, name="Otto Probe"), lists.row(2, name="Anna Muster")]
-    answer = desk("day", lists.save(tmp_path / "list.csv", rows), "--out", tmp_path / "day")
+    answer = run_command("day", lists.save(tmp_path / "list.csv", rows), "--out", tmp_path / "day")
     assert answer.code == 0, answer.err
     sheet = PdfReader(io.BytesIO((tmp_path / "day/run-sheet.pdf").read_bytes()))
     said = " ".join(" ".join(page.extract_text() for page in sheet.pages).split())

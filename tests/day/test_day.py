@@ -6,9 +6,7 @@ import io
 import json
 import os
 import re
-import shlex
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
@@ -18,9 +16,8 @@ from pypdf import PdfReader
 
 from handouts.resources import templates_dir
 from tests.day.lists import NAMES, contents, row, save
-from tests.desk import Answer
+from tests.support.commands import CommandResult, RunCommand
 
-Desk = Callable[..., Answer]
 SIX = [row(at) for at in range(6)]
 
 
@@ -28,15 +25,15 @@ def text(data: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
 
 
-def made(desk: Desk, rows: list[dict[str, str]], *more: object) -> tuple[Answer, dict[str, bytes]]:
+def made(run_command: RunCommand, rows: list[dict[str, str]], *more: object) -> tuple[CommandResult, dict[str, bytes]]:
     """A day of these rows in the folder `out`, in one process."""
     save(Path("list.csv"), rows)
-    answer = desk("day", "list.csv", "--out", "out", "--jobs", 1, *more)
+    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1, *more)
     return answer, contents(Path("out"))
 
 
-def test_a_day_is_packets_documents_a_print_file_a_run_sheet_and_a_manifest(desk: Desk) -> None:
-    answer, files = made(desk, SIX)
+def test_a_day_is_packets_documents_a_print_file_a_run_sheet_and_a_manifest(run_command: RunCommand) -> None:
+    answer, files = made(run_command, SIX)
     assert answer.code == 0, answer.err
     assert answer.paths == [str(Path("out") / name) for name in ("print-all.pdf", "run-sheet.pdf", "manifest.json")]
     ids = [one["id"] for one in SIX]
@@ -45,12 +42,12 @@ def test_a_day_is_packets_documents_a_print_file_a_run_sheet_and_a_manifest(desk
         "manifest.json", "recipients.json", "print-all.pdf", "run-sheet.pdf",
         *documents, *(f"packets/{name}.pdf" for name in ids),
     }  # fmt: skip
-    assert desk("verify", "out").code == 0
+    assert run_command("verify", "out").code == 0
 
 
-def test_packets_stand_in_order_of_check_in_each_document_on_a_fresh_sheet(desk: Desk) -> None:
+def test_packets_stand_in_order_of_check_in_each_document_on_a_fresh_sheet(run_command: RunCommand) -> None:
     late, early = row(0, time="14:00"), row(4, time="08:00", id="Z9")
-    _, files = made(desk, [late, early])
+    _, files = made(run_command, [late, early])
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(files["print-all.pdf"])).pages]
     told = json.loads(files["manifest.json"])
     assert [patient["id"] for patient in told["patients"]] == ["Z9", "A0000"]
@@ -63,8 +60,8 @@ def test_packets_stand_in_order_of_check_in_each_document_on_a_fresh_sheet(desk:
     assert all(early["name"] not in page for page in pages[first:])
 
 
-def test_each_page_bears_its_own_name_in_any_script(desk: Desk) -> None:
-    _, files = made(desk, [row(at) for at in range(len(NAMES))])
+def test_each_page_bears_its_own_name_in_any_script(run_command: RunCommand) -> None:
+    _, files = made(run_command, [row(at) for at in range(len(NAMES))])
     for at, name in enumerate(NAMES):
         pages = read(files[f"packets/A{at:04}.pdf"])
         # A number beside right-to-left words is copied before or after them.
@@ -81,32 +78,32 @@ def read(data: bytes) -> list[str]:
     ]
 
 
-def test_one_sided_paper_has_no_blank_backs_and_copies_are_whole_packets(desk: Desk) -> None:
-    _, two = made(desk, SIX[:2])
-    _, one = made(desk, SIX[:2], "--one-sided")
-    _, copies = made(desk, SIX[:2], "--one-sided", "--copies", 3)
+def test_one_sided_paper_has_no_blank_backs_and_copies_are_whole_packets(run_command: RunCommand) -> None:
+    _, two = made(run_command, SIX[:2])
+    _, one = made(run_command, SIX[:2], "--one-sided")
+    _, copies = made(run_command, SIX[:2], "--one-sided", "--copies", 3)
     pages = [len(PdfReader(io.BytesIO(files["print-all.pdf"])).pages) for files in (two, one, copies)]
     documents = sum(len(PdfReader(io.BytesIO(data)).pages) for name, data in two.items() if name.startswith("doc"))
     assert pages[0] > pages[1] == documents
     assert pages[2] == 3 * pages[1]
-    assert desk("verify", "out").code == 0
+    assert run_command("verify", "out").code == 0
 
 
-def test_no_name_reaches_a_file_name_the_manifest_or_what_is_printed(desk: Desk) -> None:
-    answer, files = made(desk, [row(at, notes=f"call {NAMES[at]}") for at in range(6)], "--progress")
+def test_no_name_reaches_a_file_name_the_manifest_or_what_is_printed(run_command: RunCommand) -> None:
+    answer, files = made(run_command, [row(at, notes=f"call {NAMES[at]}") for at in range(6)], "--progress")
     said = answer.out + answer.err + files["manifest.json"].decode() + "".join(files)
     for name in NAMES:
         assert not any(part in said for part in name.split())
     assert "TEST-" not in said
 
 
-def test_the_run_sheet_tells_the_desk_who_comes_when_and_what_to_know(desk: Desk) -> None:
+def test_the_run_sheet_tells_the_desk_who_comes_when_and_what_to_know(run_command: RunCommand) -> None:
     rows = [
         row(0, medicines="Xyzal", language="es", notes="comes in a wheelchair"),
         row(4, large_print="yes", physician=""),
         row(8, name=""),
     ]
-    answer, files = made(desk, rows)
+    answer, files = made(run_command, rows)
     said = " ".join(text(files["run-sheet.pdf"]).split())
     assert answer.code == 1
     for words in (
@@ -119,7 +116,7 @@ def test_the_run_sheet_tells_the_desk_who_comes_when_and_what_to_know(desk: Desk
     assert "large-print" in kinds["A0004"]
 
 
-def test_a_booking_inside_a_hold_is_told_to_the_desk_and_to_the_patient(desk: Desk) -> None:
+def test_a_booking_inside_a_hold_is_told_to_the_desk_and_to_the_patient(run_command: RunCommand) -> None:
     own = Path(shutil.copytree(templates_dir(), "own"))
     path = own / "clinics/california-imaging/balloon-kyphoplasty.yaml"
     rules, count = re.subn(
@@ -127,15 +124,15 @@ def test_a_booking_inside_a_hold_is_told_to_the_desk_and_to_the_patient(desk: De
     )
     assert count == 1
     path.write_text(rules, encoding="utf-8")
-    _, files = made(desk, [row(1, medicines="Plavix")], "--today", "2026-11-30", "--templates", own)
+    _, files = made(run_command, [row(1, medicines="Plavix")], "--today", "2026-11-30", "--templates", own)
     assert "last-dose-past" in json.loads(files["manifest.json"])["patients"][0]["alerts"]
     assert "The day of the last dose is past" in " ".join(text(files["run-sheet.pdf"]).split())
     assert "Call us today" in " ".join(text(files["documents/A0001-preparation.pdf"]).split())
 
 
-def test_bad_rows_are_told_and_the_others_go_on(desk: Desk) -> None:
+def test_bad_rows_are_told_and_the_others_go_on(run_command: RunCommand) -> None:
     rows = [*SIX[:2], row(2, date="2026-02-30"), row(3, clinic="nowhere"), row(4, documents="xray"), row(5, mrn="")]
-    answer, files = made(desk, rows)
+    answer, files = made(run_command, rows)
     assert answer.code == 1
     assert {name for name in files if name.startswith("packets")} == {
         f"packets/A000{at}.pdf" for at in (0, 1, 5)
@@ -146,73 +143,35 @@ def test_bad_rows_are_told_and_the_others_go_on(desk: Desk) -> None:
     assert all(f"list.csv:{at}:" in answer.err for at in (4, 5, 6))
 
 
-def test_rejected_rows_are_mended_and_made_in_a_folder_of_their_own(desk: Desk) -> None:
-    made(desk, [SIX[0], row(1, date="soon")])
+def test_rejected_rows_are_mended_and_made_in_a_folder_of_their_own(run_command: RunCommand) -> None:
+    made(run_command, [SIX[0], row(1, date="soon")])
     path = Path("out/rejected.csv")
     path.write_text(path.read_text("utf-8-sig").replace("soon", "2026-12-01"), encoding="utf-8")
-    refused = desk("day", path, "--out", "out", "--jobs", 1)
+    refused = run_command("day", path, "--out", "out", "--jobs", 1)
     assert (refused.code, "choose another --out" in refused.err) == (1, True)
-    assert desk("day", path, "--out", "more", "--jobs", 1).code == 0
+    assert run_command("day", path, "--out", "more", "--jobs", 1).code == 0
     assert "packets/A0001.pdf" in contents(Path("more"))
 
 
-@pytest.mark.parametrize("out", ["my day", "."])
-def test_the_command_for_the_mended_rows_is_the_one_that_is_shown(desk: Desk, out: str) -> None:
-    save(Path("list.csv"), [{**row(0), "clinic": ""}, {**row(1, date="soon"), "clinic": ""}])
-    options = ("--clinic", row(0)["clinic"], "--one-sided", "--date", "2026-12-01", "--jobs", 1)
-    answer = desk("day", "list.csv", "--out", out, *options)
-    shown = shlex.split(answer.err.splitlines()[-1].partition(", then: ")[2])
-    assert shown[:2] == ["handouts", "day"]
-    path = Path(shown[2])
-    path.write_text(path.read_text("utf-8-sig").replace("soon", "2026-12-01"), encoding="utf-8")
-    mended = desk(*shown[1:])
-    assert mended.code == 0, mended.err
-    folder = Path(shown[shown.index("--out") + 1])
-    assert "packets/A0001.pdf" in contents(folder)
-    assert json.loads((folder / "manifest.json").read_text("utf-8"))["options"]["two_sided"] is False
-    path.unlink()
-    again = desk("day", "list.csv", "--out", out, *options).err.splitlines()[-1]
-    assert f"{folder.name}-2" in again  # never a folder that is there
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        (["--date", "01.12.2026"], "'01.12.2026' is not a day, year-month-day; write it like 2026-12-01"),
-        (["--today", "2026-02-30"], "'2026-02-30' is not in the calendar; check the month and the day"),
-    ],
-)
-def test_a_day_of_an_option_is_refused_in_plain_words(desk: Desk, words: list[str], told: str) -> None:
-    answer, _ = made(desk, SIX[:1], *words)
-    assert answer.code == 2
-    assert answer.err.endswith(f"Error: Invalid value for '{words[0]}': {told}\n")
-
-
-def test_a_document_that_is_not_there_is_told_without_advice_on_quotes(desk: Desk) -> None:
-    answer, _ = made(desk, SIX[:1], "--documents", "leaflet")
-    assert answer.code == 2
-    assert answer.err.startswith('--documents: there is no document "leaflet"\n    hint: known here: consent')
-
-
-def test_a_misspelt_clinic_is_told_which_is_meant(desk: Desk) -> None:
-    answer, _ = made(desk, [row(0), {**row(1), "clinic": "pain-relief-georgai"}])
+def test_a_misspelt_clinic_is_told_which_is_meant(run_command: RunCommand) -> None:
+    answer, _ = made(run_command, [row(0), {**row(1), "clinic": "pain-relief-georgai"}])
     assert "there is no clinic 'pain-relief-georgai'\n    hint: did you mean \"pain-relief-georgia\"?" in answer.err
 
 
-def test_a_second_run_makes_nothing_anew(desk: Desk) -> None:
-    _, before = made(desk, SIX)
+def test_a_second_run_makes_nothing_anew(run_command: RunCommand) -> None:
+    _, before = made(run_command, SIX)
     stamps = {path: path.stat().st_mtime_ns for path in Path("out").rglob("*.pdf")}
-    answer, after = made(desk, SIX)
+    answer, after = made(run_command, SIX)
     assert after == before
     assert {path: path.stat().st_mtime_ns for path in Path("out").rglob("*.pdf")} == stamps
-    assert "6 of them already there" in answer.err
+    assert "6 of them made earlier" in answer.err
 
 
-def test_a_changed_row_makes_its_own_packet_again_and_no_other(desk: Desk) -> None:
-    made(desk, SIX)
+def test_a_changed_row_makes_its_own_packet_again_and_no_other(run_command: RunCommand) -> None:
+    made(run_command, SIX)
     stamps = {path.name: path.stat().st_mtime_ns for path in Path("out").rglob("*.pdf")}
     changed = [{**one, "time": "15:45"} if one["id"] == "A0002" else one for one in SIX]
-    made(desk, changed)
+    made(run_command, changed)
     now = {path.name: path.stat().st_mtime_ns for path in Path("out").rglob("*.pdf")}
     anew = {name for name in now if now[name] != stamps[name]}
     assert {name for name in anew if name.startswith("A")} == {
@@ -221,84 +180,84 @@ def test_a_changed_row_makes_its_own_packet_again_and_no_other(desk: Desk) -> No
     assert {"print-all.pdf", "run-sheet.pdf"} <= anew
 
 
-def test_a_patient_who_is_no_longer_listed_is_removed(desk: Desk) -> None:
-    made(desk, SIX)
-    answer, files = made(desk, SIX[1:])
+def test_a_patient_who_is_no_longer_listed_is_removed(run_command: RunCommand) -> None:
+    made(run_command, SIX)
+    answer, files = made(run_command, SIX[1:])
     assert not any("A0000" in name for name in files)
-    assert "removed, no longer on the list: A0000" in answer.err
-    assert desk("verify", "out").code == 0
+    assert "removed because no longer on the list: A0000" in answer.err
+    assert run_command("verify", "out").code == 0
 
 
-def test_a_damaged_packet_is_made_again(desk: Desk) -> None:
-    _, before = made(desk, SIX[:2])
+def test_a_damaged_packet_is_made_again(run_command: RunCommand) -> None:
+    _, before = made(run_command, SIX[:2])
     Path("out/packets/A0000.pdf").write_bytes(before["packets/A0000.pdf"][:-100])
     Path("out/documents/A0001-consent.pdf").unlink()
-    assert desk("verify", "out").code == 1
-    _, after = made(desk, SIX[:2])
+    assert run_command("verify", "out").code == 1
+    _, after = made(run_command, SIX[:2])
     assert after == before
 
 
-def test_another_day_in_the_same_folder_is_refused(desk: Desk) -> None:
-    _, before = made(desk, SIX[:2])
-    answer, after = made(desk, [row(10), row(11)])
+def test_another_day_in_the_same_folder_is_refused(run_command: RunCommand) -> None:
+    _, before = made(run_command, SIX[:2])
+    answer, after = made(run_command, [row(10), row(11)])
     assert answer.code == 1
     assert "the packets of another list" in answer.err
     assert after == before
 
 
 @pytest.mark.parametrize("name", ["packets/A0000.pdf", "manifest.json", "print-all.pdf"])
-def test_foreign_files_are_left_as_they_are(desk: Desk, name: str) -> None:
+def test_foreign_files_are_left_as_they_are(run_command: RunCommand, name: str) -> None:
     path = Path("out") / name
     path.parent.mkdir(parents=True)
     path.write_text("mine", encoding="utf-8")
-    answer, _ = made(desk, SIX[:1])
+    answer, _ = made(run_command, SIX[:1])
     assert answer.code == 1
     assert path.read_text(encoding="utf-8") == "mine"
 
 
-def test_a_second_run_at_once_says_so_and_stops(desk: Desk) -> None:
-    made(desk, SIX[:1])
+def test_a_second_run_at_once_says_so_and_stops(run_command: RunCommand) -> None:
+    made(run_command, SIX[:1])
     with FileLock("out/.handouts-day.lock"):
-        answer, _ = made(desk, SIX[:1])
+        answer, _ = made(run_command, SIX[:1])
     assert answer.code == 1
     assert "another run is making this day" in answer.err
 
 
-def test_only_some_documents(desk: Desk) -> None:
-    _, files = made(desk, [row(0), row(4, documents="consent")], "--documents", "preparation,consent")
+def test_only_some_documents(run_command: RunCommand) -> None:
+    _, files = made(run_command, [row(0), row(4, documents="consent")], "--documents", "preparation,consent")
     assert {name for name in files if name.startswith("documents")} == {
         "documents/A0000-preparation.pdf", "documents/A0000-consent.pdf", "documents/A0004-consent.pdf"
     }  # fmt: skip
-    assert desk("day", "list.csv", "--documents", "consnt").code == 2
+    assert run_command("day", "list.csv", "--documents", "consnt").code == 2
 
 
-def test_the_folder_is_named_by_the_day(desk: Desk) -> None:
+def test_the_folder_is_named_by_the_day(run_command: RunCommand) -> None:
     save(Path("list.csv"), SIX[:1])
-    assert desk("day", "list.csv", "--jobs", 1).paths[0] == str(Path("day-2026-12-01/print-all.pdf"))
+    assert run_command("day", "list.csv", "--jobs", 1).paths[0] == str(Path("day-2026-12-01/print-all.pdf"))
 
 
-def test_several_processes_give_the_same_bytes(desk: Desk) -> None:
-    _, before = made(desk, SIX)
+def test_several_processes_give_the_same_bytes(run_command: RunCommand) -> None:
+    _, before = made(run_command, SIX)
     save(Path("list.csv"), SIX)
-    assert desk("day", "list.csv", "--out", "two", "--jobs", 2).code == 0
+    assert run_command("day", "list.csv", "--out", "two", "--jobs", 2).code == 0
     assert contents(Path("two")) == before
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits of a process are POSIX")
-def test_a_disk_that_is_full_leaves_nothing_torn(desk: Desk) -> None:
+def test_a_disk_that_is_full_leaves_nothing_torn(run_command: RunCommand) -> None:
     import resource
 
-    _, before = made(desk, SIX[:2])
+    _, before = made(run_command, SIX[:2])
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (45_000, limits[1]))
     try:
         save(Path("list.csv"), SIX[:2])
-        answer = desk("day", "list.csv", "--out", "small", "--jobs", 1)
+        answer = run_command("day", "list.csv", "--out", "small", "--jobs", 1)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert answer.code == 1
     assert all(before[name] == data for name, data in contents(Path("small")).items())
-    assert desk("day", "list.csv", "--out", "small", "--jobs", 1).code == 0
+    assert run_command("day", "list.csv", "--out", "small", "--jobs", 1).code == 0
     assert contents(Path("small")) == before
 
 
@@ -306,26 +265,26 @@ def sheet(files: dict[str, bytes]) -> str:
     return " ".join(text(files["run-sheet.pdf"]).split())
 
 
-def test_a_check_in_that_the_set_does_not_state_is_a_line_and_not_the_procedures_time(desk: Desk) -> None:
-    _, files = made(desk, [row(1, time="08:10")])  # this clinic states none
+def test_a_check_in_that_the_set_does_not_state_is_a_line_and_not_the_procedures_time(run_command: RunCommand) -> None:
+    _, files = made(run_command, [row(1, time="08:10")])  # this clinic states none
     said = sheet(files)
     assert "procedure 8:10 AM" in said
     assert said.count("8:10 AM") == 1
 
 
-def test_a_check_in_on_the_day_before_is_told_with_its_day(desk: Desk) -> None:
-    _, files = made(desk, [row(0, time="00:15")])
+def test_a_check_in_on_the_day_before_is_told_with_its_day(run_command: RunCommand) -> None:
+    _, files = made(run_command, [row(0, time="00:15")])
     assert "11:45 PM" in sheet(files)
     assert "November 30" in sheet(files)
 
 
-def test_a_day_that_is_past_is_told_to_the_desk(desk: Desk) -> None:
-    _, files = made(desk, [row(0, date="2026-11-19")])
+def test_a_day_that_is_past_is_told_to_the_desk(run_command: RunCommand) -> None:
+    _, files = made(run_command, [row(0, date="2026-11-19")])
     assert "The day of the procedure is past." in sheet(files)
 
 
-def test_rows_of_a_day_that_is_past_are_named_without_the_patient(desk: Desk) -> None:
-    answer, _ = made(desk, [row(at, date="2026-11-19") if at in (2, 4) else row(at) for at in range(6)])
+def test_rows_of_a_day_that_is_past_are_named_without_the_patient(run_command: RunCommand) -> None:
+    answer, _ = made(run_command, [row(at, date="2026-11-19") if at in (2, 4) else row(at) for at in range(6)])
     (told,) = (line for line in answer.err.splitlines() if "note:" in line)
     assert re.match(r"list\.csv:4:\d+: note: the day of the procedure is past: row 4 \(id A0002, 2026-11-19\), "
                     r"6 \(id A0004, 2026-11-19\)$", told)  # fmt: skip
@@ -333,90 +292,74 @@ def test_rows_of_a_day_that_is_past_are_named_without_the_patient(desk: Desk) ->
     assert not any(name.split()[0] in answer.err for name in NAMES)
 
 
-def test_a_row_of_another_day_than_most_is_named(desk: Desk) -> None:
-    answer, _ = made(desk, [row(at, date="2026-12-11") if at == 3 else row(at) for at in range(6)])
+def test_a_row_of_another_day_than_most_is_named(run_command: RunCommand) -> None:
+    answer, _ = made(run_command, [row(at, date="2026-12-11") if at == 3 else row(at) for at in range(6)])
     assert re.match(
         r"list\.csv:5:\d+: note: most rows are of 2026-12-01, but not: row 5 \(id A0003, 2026-12-11\)\n", answer.err
     )
     assert "--date 2026-12-01" in answer.err
 
 
-def test_a_year_too_many_is_named_once(desk: Desk) -> None:
-    answer, _ = made(desk, [row(at, date="2036-12-01") if at == 3 else row(at) for at in range(6)])
+def test_a_year_too_many_is_named_once(run_command: RunCommand) -> None:
+    answer, _ = made(run_command, [row(at, date="2036-12-01") if at == 3 else row(at) for at in range(6)])
     assert answer.err.count("note:") == 1
     assert "more than a year after the day of printing: row 5 (id A0003, 2036-12-01)" in answer.err
 
 
 @pytest.mark.parametrize("days", [["2026-12-01"] * 6, ["2026-12-01"] * 3 + ["2026-12-02"] * 3])
-def test_a_list_of_one_day_or_of_several_says_nothing_of_days(desk: Desk, days: list[str]) -> None:
-    answer, _ = made(desk, [row(at, date=day) for at, day in enumerate(days)])
+def test_a_list_of_one_day_or_of_several_says_nothing_of_days(run_command: RunCommand, days: list[str]) -> None:
+    answer, _ = made(run_command, [row(at, date=day) for at, day in enumerate(days)])
     assert "note:" not in answer.err
 
 
-def test_a_list_that_is_past_as_a_whole_is_one_note(desk: Desk) -> None:
-    answer, _ = made(desk, [row(at, date="2026-11-19") for at in range(7)])
+def test_a_list_that_is_past_as_a_whole_is_one_note(run_command: RunCommand) -> None:
+    answer, _ = made(run_command, [row(at, date="2026-11-19") for at in range(7)])
     assert answer.err.count("note:") == 1
     assert "6 (id A0004, 2026-11-19) and 2 more\n" in answer.err
 
 
-def test_a_note_that_no_font_can_print_costs_its_own_row_alone(desk: Desk) -> None:
-    answer, files = made(desk, [row(0), row(4, notes="call \U0001f600")])
+def test_a_note_that_no_font_can_print_costs_its_own_row_alone(run_command: RunCommand) -> None:
+    answer, files = made(run_command, [row(0), row(4, notes="call \U0001f600")])
     assert answer.code == 1
     assert "list.csv:3:" in answer.err
     assert "no font here can print" in answer.err
     assert "packets/A0000.pdf" in files
 
 
-def test_a_row_with_none_of_the_documents_asked_for_is_left_out(desk: Desk) -> None:
-    answer, files = made(desk, [row(0), row(4, documents="consent")], "--documents", "preparation")
+def test_a_row_with_none_of_the_documents_asked_for_is_left_out(run_command: RunCommand) -> None:
+    answer, files = made(run_command, [row(0), row(4, documents="consent")], "--documents", "preparation")
     assert answer.code == 0
     assert "none of its documents is asked for" in answer.err
     assert not any("A0004" in name for name in files)
 
 
-def test_a_list_of_which_no_row_can_be_taken_changes_nothing(desk: Desk) -> None:
-    _, before = made(desk, SIX[:2])
-    answer, after = made(desk, [{**one, "date": "3/4/2026"} for one in SIX[:2]])
+def test_a_list_of_which_no_row_can_be_taken_changes_nothing(run_command: RunCommand) -> None:
+    _, before = made(run_command, SIX[:2])
+    answer, after = made(run_command, [{**one, "date": "3/4/2026"} for one in SIX[:2]])
     assert answer.code == 1
     assert "Nothing was made" in answer.err
     assert answer.err.count("list.csv:") == 2
     assert after == before
 
 
-def test_a_row_that_is_rejected_now_takes_its_packet_along(desk: Desk) -> None:
-    made(desk, SIX[:2])
-    answer, files = made(desk, [SIX[0], {**SIX[1], "date": "3/4/2026"}])
-    assert "removed, as their rows are rejected now: A0001" in answer.err
+def test_a_row_that_is_rejected_now_takes_its_packet_along(run_command: RunCommand) -> None:
+    made(run_command, SIX[:2])
+    answer, files = made(run_command, [SIX[0], {**SIX[1], "date": "3/4/2026"}])
+    assert "removed because their rows are now rejected: A0001" in answer.err
     assert not any("A0001" in name for name in files)
 
 
-def test_a_file_of_rejected_rows_that_is_not_ours_is_kept(desk: Desk) -> None:
+def test_a_file_of_rejected_rows_that_is_not_ours_is_kept(run_command: RunCommand) -> None:
     Path("out").mkdir()
     Path("out/rejected.csv").write_text("mine", encoding="utf-8")
-    answer, _ = made(desk, SIX[:1])
+    answer, _ = made(run_command, SIX[:1])
     assert (answer.code, Path("out/rejected.csv").read_text(encoding="utf-8")) == (1, "mine")
 
 
-def test_the_mended_list_itself_is_not_overwritten(desk: Desk) -> None:
-    made(desk, [SIX[0], row(1, date="soon")])
-    path = Path("out/rejected.csv")
-    mended = path.read_text("utf-8-sig")
-    answer = desk("day", path, "--out", "out", "--jobs", 1)
-    assert answer.code == 1
-    assert "would be overwritten" in answer.err
-    assert path.read_text("utf-8-sig") == mended
-
-
-def test_no_row_of_a_day_is_told(desk: Desk) -> None:
-    answer, _ = made(desk, SIX[:1], "--date", "2026-12-24")
-    assert answer.code == 1
-    assert "no row is of 2026-12-24\n    hint: the rows are of 2026-12-01; check the day" in answer.err
-
-
-def test_a_folder_that_is_a_link_is_not_followed(desk: Desk) -> None:
+def test_a_folder_that_is_a_link_is_not_followed(run_command: RunCommand) -> None:
     Path("elsewhere").mkdir()
     Path("out").mkdir()
     Path("out/packets").symlink_to(Path("elsewhere").absolute())
-    answer, _ = made(desk, SIX[:1])
+    answer, _ = made(run_command, SIX[:1])
     assert answer.code == 1
     assert list(Path("elsewhere").iterdir()) == []

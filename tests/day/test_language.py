@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,9 +15,8 @@ from handouts.content.library import Library
 from handouts.problems import Unknown
 from handouts.resources import templates_dir
 from tests.day.lists import contents, row, save
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 
-Desk = Callable[..., Answer]
 NOTICE = "Call an interpreter before you go through this page."
 # What a label file in Spanish changes: each of these words would be seen on a page that was made with it.
 SPANISH = {
@@ -28,7 +26,7 @@ SPANISH = {
 
 
 @pytest.fixture
-def own(desk: Desk) -> Path:
+def own(run_command: RunCommand) -> Path:
     """The shipped templates with a complete file of labels in Spanish beside them."""
     root = Path(shutil.copytree(templates_dir(), "own"))
     text = (root / "labels/en.yaml").read_text("utf-8")
@@ -47,10 +45,10 @@ def language(data: bytes) -> str:
     return str(PdfReader(io.BytesIO(data)).trailer["/Root"]["/Lang"])  # type: ignore[index]
 
 
-def test_a_day_whose_first_patient_reads_spanish_is_english_throughout(desk: Desk, own: Path) -> None:
+def test_a_day_whose_first_patient_reads_spanish_is_english_throughout(run_command: RunCommand, own: Path) -> None:
     rows = [row(0, language="Spanish", time="07:00"), row(4, time="08:00"), row(8, language="en-GB", time="09:00")]
     save(Path("list.csv"), rows)
-    answer = desk("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", own)
+    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", own)
     assert answer.code == 0, answer.err
     assert "own/labels/es.yaml: note: not used: labels alone are no translation" in answer.err
     files = contents(Path("out"))
@@ -72,9 +70,9 @@ def test_a_day_whose_first_patient_reads_spanish_is_english_throughout(desk: Des
     assert {patient["language"] for patient in patients} == {"en-US"}
 
 
-def test_each_document_of_one_patient_has_the_notice_once_in_any_size(desk: Desk, own: Path) -> None:
+def test_each_document_of_one_patient_has_the_notice_once_in_any_size(run_command: RunCommand, own: Path) -> None:
     for more in ((), ("--large-print",)):
-        answer = desk("make", "pain-relief-georgia", "--language", "es-MX", "--templates", own, *more)
+        answer = run_command("make", "pain-relief-georgia", "--language", "es-MX", "--templates", own, *more)
         assert answer.code == 0, answer.err
         assert "--language: note: Language: Spanish. The pages are in English. Call an interpreter." in answer.err
         for path in answer.paths:
@@ -83,28 +81,28 @@ def test_each_document_of_one_patient_has_the_notice_once_in_any_size(desk: Desk
 
 @pytest.mark.parametrize(("given", "told"), [("English", ""), ("en-GB", ""), ("ASL", "American Sign Language"),
                                              ("Mandarin", "Chinese"), ("tlh", "tlh")])  # fmt: skip
-def test_a_page_tells_the_language_where_it_is_another(desk: Desk, given: str, told: str) -> None:
-    answer = desk("make", "reference", "preparation", "--language", given)
+def test_a_page_tells_the_language_where_it_is_another(run_command: RunCommand, given: str, told: str) -> None:
+    answer = run_command("make", "reference", "preparation", "--language", given)
     said = words(Path(answer.paths[0]).read_bytes())
     assert (f"The patient's language is {told}. {NOTICE}" in said) == bool(told)
     assert (NOTICE in said) == bool(told)
 
 
-def test_a_set_in_spanish_is_read_by_who_reads_spanish(desk: Desk, own: Path) -> None:
+def test_a_set_in_spanish_is_read_by_who_reads_spanish(run_command: RunCommand, own: Path) -> None:
     shutil.move(own / "labels/es.yaml", own / "labels/en.yaml")  # a clinic whose sets are all in Spanish
     for given, alert in (("Spanish", False), ("English", True)):
         save(Path("list.csv"), [row(0, language=given)])
-        desk("day", "list.csv", "--out", given, "--jobs", 1, "--templates", own)
+        run_command("day", "list.csv", "--out", given, "--jobs", 1, "--templates", own)
         told = json.loads(Path(given, "manifest.json").read_text())["patients"][0]
         assert ("language" in told["alerts"], told["language"]) == (alert, "es-US")
 
 
-def test_who_asks_for_pages_of_a_language_that_only_has_labels_is_refused(desk: Desk, own: Path) -> None:
+def test_who_asks_for_pages_of_a_language_that_only_has_labels_is_refused(run_command: RunCommand, own: Path) -> None:
     for words_ in (
         ("diff", own, "--templates", own),
         ("approve", "reference", "--by", "Dr. Example", "--templates", own),
     ):
-        answer = desk(*words_, "--language", "es")
+        answer = run_command(*words_, "--language", "es")
         assert answer.code == 2
         assert "--language: no document is made in 'es': labels/es.yaml translates the labels" in answer.err
         assert "hint: use one of: en" in answer.err
@@ -114,8 +112,8 @@ def test_who_asks_for_pages_of_a_language_that_only_has_labels_is_refused(desk: 
         Library(own, templates_dir()).load("reference", None, [], "fr")
 
 
-def test_a_language_that_is_none_is_refused(desk: Desk) -> None:
-    answer = desk("make", "reference", "--language", "Spansh")
+def test_a_language_that_is_none_is_refused(run_command: RunCommand) -> None:
+    answer = run_command("make", "reference", "--language", "Spansh")
     assert (answer.code, answer.paths) == (1, [])
     assert "--language: 'Spansh' is not a language" in answer.err
     assert 'did you mean "Spanish"?' in answer.err

@@ -14,9 +14,8 @@ from handouts.day.folder import NOTES, Folder
 from handouts.day.progress import Note, Notes
 from handouts.problems import Refused
 from tests.day.lists import contents, row, save
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 
-Desk = Callable[..., Answer]
 DIGEST = "0" * 64
 DEEP = "[" * 100_000
 NOTE = {"file": "packets/A0000.pdf", "made_from": DIGEST, "sha256": DIGEST, "pages": 1, "identifier": ""}
@@ -27,7 +26,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A day of one patient with one document, and its list."""
     from click.testing import CliRunner
 
-    from cli import cli
+    from handouts.cli.root import cli
 
     folder = tmp_path_factory.mktemp("day")
     save(folder / "list.csv", [row(0, documents="consent", email="p@example.org", email_consent="plain")])
@@ -106,13 +105,13 @@ MANIFESTS: list[tuple[Callable[[Any], Any], str]] = [
 
 @pytest.mark.parametrize(("change", "said"), MANIFESTS)
 def test_a_manifest_that_does_not_fit_is_refused_with_its_place(
-    desk: Desk, whole: Path, copy: Path, change: Callable[[Any], Any], said: str
+    run_command: RunCommand, whole: Path, copy: Path, change: Callable[[Any], Any], said: str
 ) -> None:
     path = copy / "manifest.json"
     path.write_text(json.dumps(change(json.loads(path.read_text()))))
     before = contents(copy.parent)
     for command in (("verify", copy), ("mail", copy), ("day", whole / "list.csv", "--out", copy, "--jobs", 1)):
-        answer = desk(*command)
+        answer = run_command(*command)
         assert answer.code == 1
         assert said in answer.err
         assert "manifest.json: is damaged" in answer.err
@@ -139,15 +138,17 @@ def test_a_manifest_that_does_not_fit_is_refused_with_its_place(
         ('{"made_by": "handouts", "format": [1]}', "another version wrote it"),
     ],
 )
-def test_what_is_no_manifest_of_this_version_is_refused_in_words(desk: Desk, copy: Path, text: str, said: str) -> None:
+def test_what_is_no_manifest_of_this_version_is_refused_in_words(
+    run_command: RunCommand, copy: Path, text: str, said: str
+) -> None:
     (copy / "manifest.json").write_text(text, encoding="latin-1")
-    answer = desk("verify", copy)
+    answer = run_command("verify", copy)
     assert answer.code == 1
     assert said in answer.err
     assert "is not a manifest that this version of handouts has made" in answer.err
 
 
-def test_a_manifest_of_an_older_version_is_read(desk: Desk, copy: Path) -> None:
+def test_a_manifest_of_an_older_version_is_read(run_command: RunCommand, copy: Path) -> None:
     path = copy / "manifest.json"
     told = json.loads(path.read_text())
     del told["list"], told["recipients"]
@@ -156,7 +157,7 @@ def test_a_manifest_of_an_older_version_is_read(desk: Desk, copy: Path) -> None:
             del note["identifier"]
     path.write_text(json.dumps({**told, "version": "0.1"}))
     (copy / "recipients.json").unlink()
-    assert desk("verify", copy).code == 0
+    assert run_command("verify", copy).code == 0
 
 
 # -- the notes of a run that was killed ------------------------------------------------------------------------------
@@ -184,13 +185,13 @@ FOREIGN_NOTES = {
 
 @pytest.mark.parametrize("name", FOREIGN_NOTES)
 def test_notes_that_no_run_has_written_are_refused_and_delete_nothing(
-    desk: Desk, whole: Path, copy: Path, name: str
+    run_command: RunCommand, whole: Path, copy: Path, name: str
 ) -> None:
     victims = [copy.parent / "victim.pdf", copy / "victim.pdf", copy / "packets" / "stranger.pdf"]
     for victim in victims:
         shutil.copy(copy / "packets/A0000.pdf", victim)  # a file of ours, which may be deleted by its looks
     (copy / NOTES).write_text(f"\n{json.dumps(NOTE)}\n{FOREIGN_NOTES[name]}\n")
-    answer = desk("day", whole / "list.csv", "--out", copy, "--jobs", 1)
+    answer = run_command("day", whole / "list.csv", "--out", copy, "--jobs", 1)
     assert answer.code == 1
     assert f"{NOTES}:3:" in answer.err
     assert "is not a note of this program" in answer.err

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,8 @@ from handouts.deliver.sheets import gather
 from handouts.problems import Refused
 from handouts.typeset.page_reader import count_objects
 from tests.day.lists import contents, row, save
-from tests.desk import Answer
+from tests.support.commands import CommandResult, RunCommand
 
-Desk = Callable[..., Answer]
 ROWS = [row(at * 4, documents="consent, preparation") for at in range(5)]
 PARTS = ["print-all-1.pdf", "print-all-2.pdf", "print-all-3.pdf"]
 
@@ -30,9 +28,11 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printing, "MAX_PAGES", 17)
 
 
-def made(desk: Desk, *more: object, out: str = "out", rows: list[dict[str, str]] = ROWS) -> tuple[Answer, Any]:
+def made(
+    run_command: RunCommand, *more: object, out: str = "out", rows: list[dict[str, str]] = ROWS
+) -> tuple[CommandResult, Any]:
     save(Path("list.csv"), rows)
-    answer = desk("day", "list.csv", "--out", out, "--jobs", 1, *more)
+    answer = run_command("day", "list.csv", "--out", out, "--jobs", 1, *more)
     assert answer.code == 0, answer.err
     return answer, json.loads(Path(out, "manifest.json").read_text())
 
@@ -43,12 +43,12 @@ def pages(name: str | Path) -> list[bytes]:
 
 @pytest.mark.parametrize("more", [(), ("--one-sided",), ("--copies", 2), ("--copies", 2, "--one-sided")])
 def test_parts_hold_the_pages_of_the_whole_and_no_packet_is_cut(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, more: tuple[object, ...]
+    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch, more: tuple[object, ...]
 ) -> None:
-    _, told = made(desk, *more, out="one")
+    _, told = made(run_command, *more, out="one")
     assert [note["file"] for note in told["files"]] == ["print-all.pdf", "run-sheet.pdf"]
     monkeypatch.setattr(printing, "MAX_PAGES", 17)
-    answer, told = made(desk, *more, out="several")
+    answer, told = made(run_command, *more, out="several")
     parts = [note for note in told["files"] if note["file"].startswith("print-all")]
     assert len(parts) > 1
     assert told["format"] == 2
@@ -66,28 +66,32 @@ def test_parts_hold_the_pages_of_the_whole_and_no_packet_is_cut(
     assert answer.paths == [str(Path("several", note["file"])) for note in told["files"]] + [
         str(Path("several/manifest.json"))
     ]
-    assert desk("verify", "several").code == 0
+    assert run_command("verify", "several").code == 0
 
 
 def outline(path: Path) -> list[Any]:
     return [entry for entry in PdfReader(path).outline if not isinstance(entry, list)]
 
 
-def test_each_part_says_which_it_is(desk: Desk, small: None) -> None:
-    made(desk)
+def test_each_part_says_which_it_is(run_command: RunCommand, small: None) -> None:
+    made(run_command)
     titles = [PdfReader(Path("out", name)).metadata.title for name in PARTS]  # type: ignore[union-attr]
     assert [title[-6:] for title in titles if title] == [" (1/3)", " (2/3)", " (3/3)"]
 
 
-def test_a_packet_that_is_larger_than_a_part_has_one_of_its_own(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_packet_that_is_larger_than_a_part_has_one_of_its_own(
+    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(printing, "MAX_PAGES", 1)
-    _, told = made(desk)
+    _, told = made(run_command)
     assert len(told["files"]) == len(ROWS) + 1
-    assert desk("verify", "out").code == 0
+    assert run_command("verify", "out").code == 0
 
 
-def test_a_part_holds_no_more_objects_than_an_archive_allows(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    made(desk, "--copies", 3, out="one")
+def test_a_part_holds_no_more_objects_than_an_archive_allows(
+    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(run_command, "--copies", 3, out="one")
     folder = Folder(Path("one"))
     whole = manifest.read(folder)
     assert whole
@@ -99,7 +103,7 @@ def test_a_part_holds_no_more_objects_than_an_archive_allows(desk: Desk, monkeyp
     )
     assert there - 200 < reckoned < 1.2 * there  # what all share is less than 200; reckoned is what they add, or more
     monkeypatch.setattr(printing, "MAX_OBJECTS", reckoned // 2)
-    _, told = made(desk, "--copies", 3, out="several")
+    _, told = made(run_command, "--copies", 3, out="several")
     assert len(told["files"]) in (3, 4)
     for note in told["files"][:-1]:
         with Path("several", note["file"]).open("rb") as file:
@@ -107,27 +111,27 @@ def test_a_part_holds_no_more_objects_than_an_archive_allows(desk: Desk, monkeyp
 
 
 def test_a_second_run_keeps_the_parts_and_another_number_of_them_removes_the_old(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made(desk)
+    made(run_command)
     before = contents(Path("out"))
     with monkeypatch.context() as patched:
         patched.setattr(printing, "MAX_PAGES", 17)
-        made(desk)
+        made(run_command)
         several = contents(Path("out"))
         assert [name for name in several if name.startswith("print-all")] == PARTS
         stamps = {name: Path("out", name).stat().st_mtime_ns for name in PARTS}
-        made(desk)
+        made(run_command)
         assert {name: Path("out", name).stat().st_mtime_ns for name in PARTS} == stamps
-    made(desk)
+    made(run_command)
     assert contents(Path("out")) == before
 
 
 @pytest.mark.parametrize("killed_at", range(1, 14, 2))
 def test_a_run_that_ends_anywhere_among_the_parts_is_finished_with_the_same_bytes(
-    desk: Desk, small: None, monkeypatch: pytest.MonkeyPatch, killed_at: int
+    run_command: RunCommand, small: None, monkeypatch: pytest.MonkeyPatch, killed_at: int
 ) -> None:
-    made(desk, out="whole")
+    made(run_command, out="whole")
     expected = contents(Path("whole"))
     adding, count = printing.Collector.add, 0
 
@@ -140,28 +144,28 @@ def test_a_run_that_ends_anywhere_among_the_parts_is_finished_with_the_same_byte
 
     with monkeypatch.context() as patched:
         patched.setattr(printing.Collector, "add", stops)
-        assert desk("day", "list.csv", "--out", "out", "--jobs", 1).code in (0, 130)
+        assert run_command("day", "list.csv", "--out", "out", "--jobs", 1).code in (0, 130)
     torn = {name for name, data in contents(Path("out")).items() if expected.get(name) != data}
     assert torn == set()
-    made(desk)
+    made(run_command)
     assert contents(Path("out")) == expected
 
 
 @pytest.mark.parametrize("name", ["print-all-2.pdf", "print-all-7.pdf"])
 def test_a_foreign_file_of_the_name_of_a_part_is_told_before_anything_is_made(
-    desk: Desk, small: None, name: str
+    run_command: RunCommand, small: None, name: str
 ) -> None:
     Path("out").mkdir()
     Path("out", name).write_bytes(b"mine")
     save(Path("list.csv"), ROWS)
-    answer = desk("day", "list.csv", "--out", "out", "--jobs", 1)
+    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1)
     assert answer.code == 1
     assert f"{name}: is not a file that handouts made" in answer.err
     assert list(contents(Path("out"))) == [name]
 
 
-def test_all_parts_are_printed_each_with_its_own_documents(desk: Desk, small: None) -> None:
-    _, told = made(desk)
+def test_all_parts_are_printed_each_with_its_own_documents(run_command: RunCommand, small: None) -> None:
+    _, told = made(run_command)
     sheets = gather([Path("out")], "", lambda _: [])
     assert [one.path.name for one in sheets] == PARTS
     assert [one.pages for one in sheets] == [note["pages"] for note in told["files"][:-1]]
@@ -173,16 +177,16 @@ def test_all_parts_are_printed_each_with_its_own_documents(desk: Desk, small: No
     assert (second.sha256, second.documents) == (sheets[1].sha256, sheets[1].documents)
 
 
-def test_a_part_that_is_missing_is_not_left_out(desk: Desk, small: None) -> None:
-    made(desk)
+def test_a_part_that_is_missing_is_not_left_out(run_command: RunCommand, small: None) -> None:
+    made(run_command)
     Path("out/print-all-2.pdf").unlink()
     with pytest.raises(Refused, match=r"print-all-2\.pdf"):
         gather([Path("out")], "", lambda _: [])
-    assert "print-all-2.pdf: is missing" in desk("verify", "out").err
+    assert "print-all-2.pdf: is missing" in run_command("verify", "out").err
 
 
-def test_one_part_is_the_file_that_it_was(desk: Desk) -> None:
-    answer, told = made(desk)
+def test_one_part_is_the_file_that_it_was(run_command: RunCommand) -> None:
+    answer, told = made(run_command)
     assert told["format"] == 1
     assert "sheets" not in answer.err
     (sheets,) = gather([Path("out")], "", lambda _: [])

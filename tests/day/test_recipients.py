@@ -19,16 +19,15 @@ from handouts.day.manifest import Manifest
 from handouts.day.recipients import Recipient, Reminder, read, write
 from handouts.problems import Refused
 from tests.day.lists import row, save
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 
-Desk = Callable[..., Answer]
 MARIA = row(0, email="maria@example.org", email_consent="encrypted", large_print="yes", name="Maria Beispiel")
 
 
-def made(desk: Desk, *rows: dict[str, str]) -> tuple[Folder, Manifest]:
+def made(run_command: RunCommand, *rows: dict[str, str]) -> tuple[Folder, Manifest]:
     """A day of these rows in the folder `out`."""
     save(Path("list.csv"), list(rows))
-    answer = desk("day", "list.csv", "--out", "out", "--jobs", 1)
+    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1)
     assert answer.code == 0, answer.err
     return whole(Folder(Path("out")))
 
@@ -39,8 +38,8 @@ def whole(folder: Folder) -> tuple[Folder, Manifest]:
     return folder, found
 
 
-def test_a_recipient_is_what_the_list_says_and_the_packet_it_was_said_for(desk: Desk) -> None:
-    folder, told = made(desk, MARIA, row(1, email="otto@example.org", email_consent="plain"), row(2))
+def test_a_recipient_is_what_the_list_says_and_the_packet_it_was_said_for(run_command: RunCommand) -> None:
+    folder, told = made(run_command, MARIA, row(1, email="otto@example.org", email_consent="plain"), row(2))
     found = read(folder, told)
     assert list(found) == [patient.id for patient in told.patients]
     packet = hashlib.sha256(folder.path("packets/A0000.pdf").read_bytes()).hexdigest()
@@ -62,36 +61,36 @@ def test_a_recipient_is_what_the_list_says_and_the_packet_it_was_said_for(desk: 
     assert (found["A0002"].email, found["A0002"].wish, found["A0002"].large_print) == ("", "", False)
 
 
-def test_nobody_is_reminded_of_a_page_that_is_not_in_the_packet(desk: Desk) -> None:
-    folder, told = made(desk, {**MARIA, "documents": "consent, discharge"})
+def test_nobody_is_reminded_of_a_page_that_is_not_in_the_packet(run_command: RunCommand) -> None:
+    folder, told = made(run_command, {**MARIA, "documents": "consent, discharge"})
     assert read(folder, told)["A0000"].reminders == ()
 
 
-def test_a_language_without_pages_is_served_in_english(desk: Desk) -> None:
-    folder, told = made(desk, {**MARIA, "language": "Somali"})
+def test_a_language_without_pages_is_served_in_english(run_command: RunCommand) -> None:
+    folder, told = made(run_command, {**MARIA, "language": "Somali"})
     assert read(folder, told)["A0000"].language == "en"
 
 
-def test_what_the_list_says_now_counts_though_packets_are_kept(desk: Desk) -> None:
-    made(desk, MARIA, row(1))
+def test_what_the_list_says_now_counts_though_packets_are_kept(run_command: RunCommand) -> None:
+    made(run_command, MARIA, row(1))
     before = {path: path.stat().st_mtime_ns for path in Path("out/packets").iterdir()}
-    folder, told = made(desk, {**MARIA, "email": "new@example.org", "email_consent": "plain"}, row(1))
+    folder, told = made(run_command, {**MARIA, "email": "new@example.org", "email_consent": "plain"}, row(1))
     assert {path: path.stat().st_mtime_ns for path in Path("out/packets").iterdir()} == before
     assert (read(folder, told)["A0000"].email, read(folder, told)["A0000"].wish) == ("new@example.org", "plain")
 
 
-def test_who_is_no_longer_on_the_list_gets_no_mail(desk: Desk) -> None:
-    made(desk, MARIA, row(1))
-    folder, told = made(desk, row(1))
+def test_who_is_no_longer_on_the_list_gets_no_mail(run_command: RunCommand) -> None:
+    made(run_command, MARIA, row(1))
+    folder, told = made(run_command, row(1))
     assert list(read(folder, told)) == ["A0001"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
-def test_only_the_user_can_read_it_and_the_manifest_names_nobody(desk: Desk) -> None:
-    folder, _ = made(desk, MARIA)
+def test_only_the_user_can_read_it_and_the_manifest_names_nobody(run_command: RunCommand) -> None:
+    folder, _ = made(run_command, MARIA)
     assert stat.S_IMODE(folder.path(folder.recipients).stat().st_mode) == 0o600
     folder.path(folder.recipients).chmod(0o644)
-    made(desk, MARIA)
+    made(run_command, MARIA)
     assert stat.S_IMODE(folder.path(folder.recipients).stat().st_mode) == 0o600
     said = folder.path(folder.manifest).read_text()
     assert not any(word in said for word in ("Maria", "Beispiel", "example.org", "@"))
@@ -139,9 +138,9 @@ def one_less(_: Folder, told: Manifest) -> Manifest:
     ],
 )
 def test_what_does_not_go_together_is_refused(
-    desk: Desk, spoil: Callable[[Folder, Manifest], Manifest], expected: str
+    run_command: RunCommand, spoil: Callable[[Folder, Manifest], Manifest], expected: str
 ) -> None:
-    folder, told = made(desk, MARIA, row(4))
+    folder, told = made(run_command, MARIA, row(4))
     with pytest.raises(Refused, match=expected) as caught:
         read(folder, spoil(folder, told))
     assert "run `handouts day` again" in str(caught.value)
@@ -181,11 +180,11 @@ def test_the_same_recipients_are_the_same_bytes(tmp_path: Path) -> None:
     assert folder.path(folder.recipients).read_bytes().isascii()
 
 
-def test_a_foreign_file_of_that_name_is_left_as_it_is(desk: Desk) -> None:
+def test_a_foreign_file_of_that_name_is_left_as_it_is(run_command: RunCommand) -> None:
     Path("out").mkdir()
     Path("out/recipients.json").write_text("{}")
     save(Path("list.csv"), [MARIA])
-    answer = desk("day", "list.csv", "--out", "out", "--jobs", 1)
+    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1)
     assert answer.code == 1
     assert "recipients.json: is not a file that handouts made" in answer.err
     assert Path("out/recipients.json").read_text() == "{}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,8 @@ import pytest
 from handouts.resources import templates_dir
 from tests.day.lists import HEADINGS, contents, row, save
 from tests.day.test_day import text
-from tests.desk import Answer
+from tests.support.commands import CommandResult, RunCommand
 
-Desk = Callable[..., Answer]
 CLINIC = "clinics/pain-relief-georgia/clinic.yaml"
 SET = "clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
 CATARACT = "name: Cataract surgery\nplain: cataract surgery\nlevel_label: Eye\n"
@@ -23,7 +21,7 @@ EYES = "procedure: cataract-surgery\nversion: '1'\nrevised: 2026-11-01\nstatus: 
 
 
 @pytest.fixture
-def own(desk: Desk) -> Path:
+def own(run_command: RunCommand) -> Path:
     """Templates of which one clinic states hours and physicians, and does eyes as well."""
     root = Path(shutil.copytree(templates_dir(), "own"))
     with (root / SET).open("a", encoding="utf-8") as file:
@@ -33,9 +31,11 @@ def own(desk: Desk) -> Path:
     return root
 
 
-def made(desk: Desk, rows: list[dict[str, str]], own: Path, *more: object) -> tuple[Answer, dict[str, bytes]]:
+def made(
+    run_command: RunCommand, rows: list[dict[str, str]], own: Path, *more: object
+) -> tuple[CommandResult, dict[str, bytes]]:
     save(Path("list.csv"), rows)
-    answer = desk("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", own, *more)
+    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", own, *more)
     return answer, contents(Path("out"))
 
 
@@ -56,9 +56,9 @@ MISFITS: list[tuple[dict[str, str], str, str]] = [
 
 @pytest.mark.parametrize(("changes", "column", "message"), MISFITS, ids=[message for _, _, message in MISFITS])
 def test_a_row_that_does_not_fit_its_set_is_rejected_at_its_cell(
-    desk: Desk, own: Path, changes: dict[str, str], column: str, message: str
+    run_command: RunCommand, own: Path, changes: dict[str, str], column: str, message: str
 ) -> None:
-    answer, files = made(desk, [row(1, **changes), row(5)], own)
+    answer, files = made(run_command, [row(1, **changes), row(5)], own)
     assert answer.code == 1
     assert f"list.csv:2:{HEADINGS.index(column) + 1}: {message}" in answer.err
     assert "1 packet. 1 row rejected." in answer.err
@@ -78,14 +78,16 @@ def test_a_row_that_does_not_fit_its_set_is_rejected_at_its_cell(
         {**EYE, "level": "both eyes", "time": "5:00 AM"},
     ],
 )
-def test_a_row_that_fits_or_cannot_be_judged_is_taken(desk: Desk, own: Path, changes: dict[str, str]) -> None:
-    answer, _ = made(desk, [row(1, **changes)], own)
+def test_a_row_that_fits_or_cannot_be_judged_is_taken(
+    run_command: RunCommand, own: Path, changes: dict[str, str]
+) -> None:
+    answer, _ = made(run_command, [row(1, **changes)], own)
     assert answer.code == 0, answer.err
 
 
-def test_the_run_sheet_shows_procedure_site_and_physician(desk: Desk, own: Path) -> None:
+def test_the_run_sheet_shows_procedure_site_and_physician(run_command: RunCommand, own: Path) -> None:
     _, files = made(
-        desk, [row(1, **SPINE, level="L2"), row(5, **EYE, level="left eye", physician="Dr. Sam Sample")], own
+        run_command, [row(1, **SPINE, level="L2"), row(5, **EYE, level="left eye", physician="Dr. Sam Sample")], own
     )
     said = " ".join(text(files["run-sheet.pdf"]).split())
     assert "Balloon kyphoplasty, L2, Dr. Ann Lee" in said
@@ -93,10 +95,12 @@ def test_the_run_sheet_shows_procedure_site_and_physician(desk: Desk, own: Path)
     assert "born June 15, 1935" in said
 
 
-def test_what_row_and_set_say_together_is_told_at_the_row_with_the_place_in_the_set(desk: Desk, own: Path) -> None:
+def test_what_row_and_set_say_together_is_told_at_the_row_with_the_place_in_the_set(
+    run_command: RunCommand, own: Path
+) -> None:
     path = own / SET
     path.write_text(path.read_text("utf-8").replace("check_in: 30 min", "check_in: 9:30 AM", 1), encoding="utf-8")
-    answer, _ = made(desk, [row(1, **SPINE, time="08:00"), row(2, **SPINE, time="11:00")], own)
+    answer, _ = made(run_command, [row(1, **SPINE, time="08:00"), row(2, **SPINE, time="11:00")], own)
     at = HEADINGS.index("time") + 1
     assert f"list.csv:2:{at}: check-in at 09:30 is later than the appointment at 08:00 (own/{SET}:54)" in answer.err
     assert "1 packet. 1 row rejected." in answer.err
@@ -112,17 +116,17 @@ def test_what_row_and_set_say_together_is_told_at_the_row_with_the_place_in_the_
     ],
 )
 def test_an_error_in_one_clinics_file_rejects_only_its_rows(
-    desk: Desk, own: Path, old: str, new: str, fault: str
+    run_command: RunCommand, own: Path, old: str, new: str, fault: str
 ) -> None:
     rows = [row(at, clinic=clinic) for at, clinic in enumerate(["pain-relief-georgia", "colorado-spine"] * 2)]
-    assert made(desk, rows, own)[0].code == 0
+    assert made(run_command, rows, own)[0].code == 0
     path = own / CLINIC
     assert old in path.read_text("utf-8")
     path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
-    answer, files = made(desk, rows, own)
+    answer, files = made(run_command, rows, own)
     assert answer.code == 1
     assert {name for name in files if name.startswith("packets")} == {"packets/A0001.pdf", "packets/A0003.pdf"}
-    assert "removed, as their rows are rejected now: A0000, A0002" in answer.err
+    assert "removed because their rows are now rejected: A0000, A0002" in answer.err
     said = answer.err.splitlines()
     assert sum(line.startswith(f"own/{CLINIC}:") and fault in line for line in said) == 1
     for line in (2, 4):
@@ -131,25 +135,25 @@ def test_an_error_in_one_clinics_file_rejects_only_its_rows(
     rejected = list(csv.DictReader(io.StringIO(files["rejected.csv"].decode("utf-8-sig"))))
     assert [one["id"] for one in rejected] == ["A0000", "A0002"]
     assert all(one["reason"].count("cannot be used") == 1 for one in rejected)
-    assert desk("verify", "out").code == 0
+    assert run_command("verify", "out").code == 0
 
 
-def test_headings_that_one_clinic_states_wrong_reject_only_its_rows(desk: Desk, own: Path) -> None:
+def test_headings_that_one_clinic_states_wrong_reject_only_its_rows(run_command: RunCommand, own: Path) -> None:
     save(Path("plain.csv"), [row(0), row(2)])
     lines = Path("plain.csv").read_text("utf-8").splitlines()
     Path("list.csv").write_text("\n".join([lines[0].replace("id,", "Nr,", 1), *lines[1:]]), encoding="utf-8")
     with (own / "clinics/colorado-spine/clinic.yaml").open("a", encoding="utf-8") as file:
         file.write("schedule: {columns: {id: Nr}}\n")
-    answer = desk("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", own)
+    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", own)
     assert answer.code == 1
     assert "the headings of the list, for pain-relief-georgia cannot be used" in answer.err
     assert "there is no column for `id`" in answer.err
     assert [path.name for path in Path("out/packets").iterdir()] == ["A0002.pdf"]
 
 
-def test_the_file_of_the_only_clinic_refuses_the_whole_list(desk: Desk, own: Path) -> None:
+def test_the_file_of_the_only_clinic_refuses_the_whole_list(run_command: RunCommand, own: Path) -> None:
     path = own / CLINIC
     path.write_text(path.read_text("utf-8").replace("time_zone: ", "time_zon: ", 1), encoding="utf-8")
-    answer, files = made(desk, [row(0)], own, "--clinic", "pain-relief-georgia")
+    answer, files = made(run_command, [row(0)], own, "--clinic", "pain-relief-georgia")
     assert (answer.code, files) == (1, {})
     assert f"own/{CLINIC}:" in answer.err

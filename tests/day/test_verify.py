@@ -19,9 +19,8 @@ from pypdf import PdfReader, PdfWriter
 
 from handouts.day.verify import sampled
 from tests.day.lists import NAMES, row, save
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 
-Desk = Callable[..., Answer]
 ROOT = Path(__file__).parents[2]
 
 
@@ -30,7 +29,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A day of three patients."""
     from click.testing import CliRunner
 
-    from cli import cli
+    from handouts.cli.root import cli
 
     folder = tmp_path_factory.mktemp("day")
     listed = save(folder / "list.csv", [row(at, email=f"p{at}@example.org") for at in range(3)])
@@ -107,12 +106,14 @@ def spoil(folder: Path, how: str) -> None:
         ("another order", "print-all.pdf: page 1 is not the page that belongs there"),
     ],
 )
-def test_what_has_happened_is_found(desk: Desk, whole: Path, tmp_path: Path, how: str, expected: str) -> None:
+def test_what_has_happened_is_found(
+    run_command: RunCommand, whole: Path, tmp_path: Path, how: str, expected: str
+) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
-    assert desk("verify", folder).code == 0
+    assert run_command("verify", folder).code == 0
     spoil(folder, how)
-    answer = desk("verify", folder)
+    answer = run_command("verify", folder)
     assert answer.code == 1
     assert expected in answer.err
 
@@ -134,24 +135,24 @@ def test_what_has_happened_is_found(desk: Desk, whole: Path, tmp_path: Path, how
     ],
 )
 def test_a_manifest_that_was_tampered_with_is_told_and_leads_to_no_other_file(
-    desk: Desk, whole: Path, tmp_path: Path, change: dict[str, object]
+    run_command: RunCommand, whole: Path, tmp_path: Path, change: dict[str, object]
 ) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
     path = folder / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
     for command in (("verify", folder), ("day", whole.parent / "list.csv", "--out", folder, "--jobs", 1)):
-        answer = desk(*command)
+        answer = run_command(*command)
         assert answer.code == 1
         assert "is damaged" in answer.err
 
 
-def test_who_has_read_the_pages_is_said(desk: Desk, whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "All were read by handouts and by pypdf." in desk("verify", whole).err
+def test_who_has_read_the_pages_is_said(run_command: RunCommand, whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "All packets were read by handouts and by pypdf." in run_command("verify", whole).err
     monkeypatch.setattr("handouts.day.verify.SAMPLE", 2)
-    some = desk("verify", whole)
-    assert (some.code, "2 packets also by pypdf; --thorough reads all by both" in some.err) == (0, True)
-    assert "All were read by handouts and by pypdf." in desk("verify", whole, "--thorough").err
+    some = run_command("verify", whole)
+    assert (some.code, "2 of them also by pypdf; --thorough reads all with both" in some.err) == (0, True)
+    assert "All packets were read by handouts and by pypdf." in run_command("verify", whole, "--thorough").err
 
 
 @pytest.mark.parametrize(("count", "expected"), [(0, 0), (1, 1), (20, 20), (21, 20), (2000, 20)])
@@ -169,25 +170,29 @@ def other_layout(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def test_what_another_version_has_written_is_read_by_pypdf(desk: Desk, whole: Path, tmp_path: Path) -> None:
+def test_what_another_version_has_written_is_read_by_pypdf(
+    run_command: RunCommand, whole: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
     replaced(folder, "packets/A0001.pdf", other_layout)
     replaced(folder, "documents/A0002-consent.pdf", other_layout)
     replaced(folder, "print-all.pdf", other_layout)
-    answer = desk("verify", folder)
+    answer = run_command("verify", folder)
     assert answer.code == 0, answer.err
-    assert "3 files of another version could be read by pypdf alone" in answer.err
+    assert "3 files of another version could only be read by pypdf" in answer.err
     renamed(folder, "documents/A0001-consent.pdf", "documents/A0002-consent.pdf")
-    assert "does not bear" in desk("verify", folder).err
+    assert "does not bear" in run_command("verify", folder).err
 
 
-def test_another_page_behind_the_digests_is_found_by_either_reader(desk: Desk, whole: Path, tmp_path: Path) -> None:
+def test_another_page_behind_the_digests_is_found_by_either_reader(
+    run_command: RunCommand, whole: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
     # An update behind the end: who reads our layout to its end sees the first file, another reader the second.
     replaced(folder, "packets/A0001.pdf", lambda data: data + (folder / "packets/A0002.pdf").read_bytes())
-    answer = desk("verify", folder)
+    answer = run_command("verify", folder)
     assert answer.code == 1
     assert "A0001.pdf" in answer.err
 
@@ -204,16 +209,18 @@ def replaced(folder: Path, name: str, change: Callable[[bytes], bytes]) -> None:
     listed.write_text(json.dumps(told))
 
 
-def test_each_page_is_found_in_any_script_by_our_own_reader(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_page_is_found_in_any_script_by_our_own_reader(
+    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("handouts.day.verify.SAMPLE", 0)
     monkeypatch.setattr("handouts.day.verify.sampled", lambda *_, **__: frozenset())
     save(Path("list.csv"), [row(at) for at in range(len(NAMES))])
-    assert desk("day", "list.csv", "--out", "out", "--jobs", 1).code == 0
-    answer = desk("verify", "out")
+    assert run_command("day", "list.csv", "--out", "out", "--jobs", 1).code == 0
+    answer = run_command("verify", "out")
     assert answer.code == 0, answer.err
 
 
-def test_a_folder_in_which_a_run_is_working_is_not_judged(desk: Desk, whole: Path, tmp_path: Path) -> None:
+def test_a_folder_in_which_a_run_is_working_is_not_judged(run_command: RunCommand, whole: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
     for command in (
@@ -221,7 +228,7 @@ def test_a_folder_in_which_a_run_is_working_is_not_judged(desk: Desk, whole: Pat
         ("print", folder, "--printer", "ipp://127.0.0.1:9/ipp/print", "--dry-run"),
     ):  # fmt: skip
         with FileLock(folder / ".handouts-day.lock"):
-            answer = desk(*command)
+            answer = run_command(*command)
         assert answer.code == 1
         assert "another run is making this day in this folder\n    hint: wait until it is done" in answer.err
 
@@ -257,11 +264,13 @@ print(found.packets, found.problems)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a fork takes the patch along")
-def test_a_process_that_is_killed_is_told_in_words(desk: Desk, whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_is_killed_is_told_in_words(
+    run_command: RunCommand, whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("handouts.day.verify.processors", lambda: 2)
     monkeypatch.setattr("handouts.day.verify._damage", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     monkeypatch.setattr("handouts.day.verify._others", lambda *_: [])
-    answer = desk("verify", whole)
+    answer = run_command("verify", whole)
     assert answer.code == 1
     assert "verify: a process that reads the pages has ended" in answer.err
 
@@ -272,7 +281,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A day of five patients, one document each, whose packets are printed in three parts."""
     from click.testing import CliRunner
 
-    from cli import cli
+    from handouts.cli.root import cli
 
     folder = tmp_path_factory.mktemp("parts")
     listed = save(folder / "list.csv", [row(at * 4, documents="consent") for at in range(5)])
@@ -284,12 +293,12 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out"
 
 
-def test_parts_are_verified_page_by_page(desk: Desk, parts: Path, tmp_path: Path) -> None:
-    assert desk("verify", parts).code == 0
+def test_parts_are_verified_page_by_page(run_command: RunCommand, parts: Path, tmp_path: Path) -> None:
+    assert run_command("verify", parts).code == 0
     folder = tmp_path / "copy"
     shutil.copytree(parts, folder)
     renamed_parts(folder, "print-all-1.pdf", "print-all-2.pdf")
-    answer = desk("verify", folder)
+    answer = run_command("verify", folder)
     assert answer.code == 1
     assert "print-all-1.pdf: page 1 is not the page that belongs there" in answer.err
     assert "print-all-2.pdf: page 1 is not the page that belongs there" in answer.err
@@ -311,44 +320,44 @@ def renamed_parts(folder: Path, one: str, other: str) -> None:
     "change", [{"pages": 6}, {"pages": 10}, {"file": "print-all-9.pdf"}, {"file": "print-all.pdf"}]
 )
 def test_a_manifest_whose_parts_are_no_whole_packets_is_damaged(
-    desk: Desk, parts: Path, tmp_path: Path, change: dict[str, object]
+    run_command: RunCommand, parts: Path, tmp_path: Path, change: dict[str, object]
 ) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(parts, folder)
     told = json.loads((folder / "manifest.json").read_text())
     told["files"][1] |= change
     (folder / "manifest.json").write_text(json.dumps(told))
-    assert "manifest.json: is damaged: files" in desk("verify", folder).err
+    assert "manifest.json: is damaged: files" in run_command("verify", folder).err
 
 
-def test_slips_belong_to_a_day_and_need_not_be_known(desk: Desk, whole: Path, tmp_path: Path) -> None:
+def test_slips_belong_to_a_day_and_need_not_be_known(run_command: RunCommand, whole: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
     shutil.copy(folder / "packets/A0001.pdf", folder / "slips.pdf")
-    assert desk("verify", folder).code == 0
+    assert run_command("verify", folder).code == 0
     shutil.move(folder / "slips.pdf", folder / "packets/slips.pdf")
-    assert "slips.pdf: is not in the manifest" in desk("verify", folder).err
+    assert "slips.pdf: is not in the manifest" in run_command("verify", folder).err
 
 
-def test_a_day_of_an_older_version_is_verified_as_before(desk: Desk, whole: Path, tmp_path: Path) -> None:
+def test_a_day_of_an_older_version_is_verified_as_before(run_command: RunCommand, whole: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
     told = json.loads((folder / "manifest.json").read_text())
     del told["recipients"]
     (folder / "manifest.json").write_text(json.dumps(told))
     (folder / "recipients.json").unlink()
-    assert desk("verify", folder).code == 0
+    assert run_command("verify", folder).code == 0
 
 
-def test_a_packet_under_the_id_of_another_is_found(desk: Desk, whole: Path, tmp_path: Path) -> None:
+def test_a_packet_under_the_id_of_another_is_found(run_command: RunCommand, whole: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
     path = folder / "manifest.json"
     path.write_text(path.read_text().replace('"id": "A0001"', '"id": "A0009"'))
-    assert "is damaged" in desk("verify", folder).err
+    assert "is damaged" in run_command("verify", folder).err
 
 
-def test_an_unfinished_day_is_none(desk: Desk, tmp_path: Path) -> None:
-    answer = desk("verify", tmp_path)
+def test_an_unfinished_day_is_none(run_command: RunCommand, tmp_path: Path) -> None:
+    answer = run_command("verify", tmp_path)
     assert answer.code == 1
     assert "no finished day" in answer.err

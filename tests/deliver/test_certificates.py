@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import ssl
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.deliver import fakeprinter, pages
 from tests.deliver.fakeprinter import Fake
-from tests.desk import Answer
-
-Desk = Callable[..., Answer]
+from tests.support.commands import RunCommand
 
 
 @pytest.mark.parametrize(
@@ -26,12 +23,12 @@ Desk = Callable[..., Answer]
     ],
 )
 def test_only_a_trusted_certificate_is_sent_to(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, certificates: dict[str, Path], name: str, words: str
+    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch, certificates: dict[str, Path], name: str, words: str
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificates["ca"].with_suffix(".crt")))
     page = pages.consent(Path("1001-consent.pdf"))
     with fakeprinter.listening(Fake(), certificates[name]) as fake:
-        answer = desk("print", page, "--printer", fake.url)
+        answer = run_command("print", page, "--printer", fake.url)
         assert answer.code == bool(words)
         assert len(fake.documents) == (not words)
         if words:
@@ -42,15 +39,15 @@ def test_only_a_trusted_certificate_is_sent_to(
                 ssl.PEM_cert_to_DER_cert(certificates[name].with_suffix(".crt").read_text("ascii"))
             ).hexdigest()
             assert f"--pin {pin}" in answer.err
-            assert desk("print", page, "--printer", fake.url, "--pin", pin).code == 0
+            assert run_command("print", page, "--printer", fake.url, "--pin", pin).code == 0
         else:
-            assert desk("print", page, "--printer", fake.url, "--pin", "0" * 64).code == 1
+            assert run_command("print", page, "--printer", fake.url, "--pin", "0" * 64).code == 1
         assert len(fake.documents) == 1
 
 
-def test_a_printer_without_tls_is_said(desk: Desk) -> None:
+def test_a_printer_without_tls_is_said(run_command: RunCommand) -> None:
     page = pages.consent(Path("1001-consent.pdf"))
     with fakeprinter.listening(Fake()) as fake:
-        answer = desk("print", page, "--printer", fake.url.replace("ipp:", "ipps:"))
+        answer = run_command("print", page, "--printer", fake.url.replace("ipp:", "ipps:"))
     assert answer.code == 1
     assert "no encrypted connection can be made" in answer.err

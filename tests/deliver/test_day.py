@@ -6,7 +6,6 @@ import io
 import json
 import os
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,16 +14,15 @@ from pypdf import PdfReader
 from handouts.deliver.journal import rows
 from tests.day.lists import row, save
 from tests.deliver.real import Eve
-from tests.desk import Answer
+from tests.support.commands import CommandResult, RunCommand
 
-Desk = Callable[..., Answer]
 pytestmark = pytest.mark.xdist_group("printers")
 
 
-def made(desk: Desk, count: int, *more: object, changed: int = -1) -> Answer:
+def made(run_command: RunCommand, count: int, *more: object, changed: int = -1) -> CommandResult:
     listed = [row(at, clinic="pain-relief-georgia", level="L5" if at == changed else "L1") for at in range(count)]
     save(Path("list.csv"), listed)
-    return desk("day", "list.csv", "--out", "day", "--jobs", 1, *more)
+    return run_command("day", "list.csv", "--out", "day", "--jobs", 1, *more)
 
 
 def told() -> list[tuple[str, str, str]]:
@@ -39,26 +37,26 @@ def manifest() -> dict[str, dict[str, str]]:
 KINDS = ("preparation", "consent", "discharge")
 
 
-def test_a_day_is_journalled_once_and_what_is_made_anew_again(desk: Desk) -> None:
-    assert made(desk, 3).code == 0
+def test_a_day_is_journalled_once_and_what_is_made_anew_again(run_command: RunCommand) -> None:
+    assert made(run_command, 3).code == 0
     expected = [("made", f"A{at:04}", kind) for at in range(3) for kind in KINDS]
     assert told() == expected
     digests = {name: digest for files in manifest().values() for name, digest in files.items()}
     for one in rows(Path(os.environ["HANDOUTS_JOURNAL"])):
         assert one.sha256 == digests[f"documents/{one.appointment}-{one.document}.pdf"]
         assert (one.clinic, one.version) == ("pain-relief-georgia", "1.0")
-    assert made(desk, 3).code == 0
+    assert made(run_command, 3).code == 0
     assert told() == expected
-    assert made(desk, 3, changed=1).code == 0
+    assert made(run_command, 3, changed=1).code == 0
     again = told()[9:]
     assert again
     assert {name for _, name, _ in again} == {"A0001"}
-    assert desk("journal", "verify").code == 0
+    assert run_command("journal", "verify").code == 0
 
 
-def test_a_day_without_a_journal_is_made_and_it_is_said(desk: Desk) -> None:
+def test_a_day_without_a_journal_is_made_and_it_is_said(run_command: RunCommand) -> None:
     Path("journal").mkdir()
-    answer = made(desk, 1, "--journal", "journal")
+    answer = made(run_command, 1, "--journal", "journal")
     assert answer.code == 1
     assert Path("day/manifest.json").exists()
     assert answer.err.count("That they were made is not in the journal.") == 1
@@ -66,13 +64,13 @@ def test_a_day_without_a_journal_is_made_and_it_is_said(desk: Desk) -> None:
 
 @pytest.mark.parametrize("way", ["ipp", "cups"])
 def test_a_day_comes_out_as_it_was_made(
-    desk: Desk, eve: Eve, way: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    run_command: RunCommand, eve: Eve, way: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if way == "cups":
         monkeypatch.setenv("CUPS_SERVER", request.getfixturevalue("cups_server"))
-    assert made(desk, 2).code == 0
+    assert made(run_command, 2).code == 0
     before = len(eve.arrived())
-    answer = desk("print", "day", "--printer", eve.url if way == "ipp" else "Front")
+    answer = run_command("print", "day", "--printer", eve.url if way == "ipp" else "Front")
     assert answer.code == 0, answer.err
     (job,) = eve.arrived()[before:]
     whole = Path("day/print-all.pdf").read_bytes()
@@ -87,9 +85,9 @@ def test_a_day_comes_out_as_it_was_made(
     ])  # fmt: skip
     # A packet on both sides: document by document, in its order.
     before = len(eve.arrived())
-    assert desk("print", "day/packets/A0001.pdf", "--printer", eve.url).code == 0
+    assert run_command("print", "day/packets/A0001.pdf", "--printer", eve.url).code == 0
     assert [job.data for job in eve.arrived()[before:]] == [
         Path(f"day/documents/A0001-{kind}.pdf").read_bytes() for kind in KINDS
     ]
     Path("day/print-all.pdf").write_bytes(whole + b"\n")
-    assert "is not as it was made" in desk("print", "day", "--printer", eve.url).err
+    assert "is not as it was made" in run_command("print", "day", "--printer", eve.url).err

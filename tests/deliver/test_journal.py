@@ -23,9 +23,8 @@ from handouts.deliver.audit import check
 from handouts.deliver.chain import Entry, Head, head_file, read_head
 from handouts.deliver.journal import Journal, rows
 from handouts.problems import Refused
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 
-Desk = Callable[..., Answer]
 ROOT = Path(__file__).resolve().parents[2]
 CLINIC = "pain-relief-georgia"
 OLD = "2014-05-06T07:08:09.000Z"
@@ -64,9 +63,9 @@ def said(path: Path, head: Head | None = None) -> list[str]:
 PATIENT = ("--name", "Maria Beispiel", "--dob", "1946-05-04", "--mrn", "TEST-1", "--at", "2026-12-01 10:00")
 
 
-def test_a_row_for_each_document_of_a_patient(desk: Desk) -> None:
-    assert desk("make", CLINIC, *PATIENT, "--id", "1001").code == 0
-    found = json.loads(desk("journal", "--format", "json").out)
+def test_a_row_for_each_document_of_a_patient(run_command: RunCommand) -> None:
+    assert run_command("make", CLINIC, *PATIENT, "--id", "1001").code == 0
+    found = json.loads(run_command("journal", "--format", "json").out)
     assert [(row["id"], row["action"], row["appointment"], row["document"]) for row in found] == [
         (at, "made", "1001", name) for at, name in enumerate(("consent", "discharge", "preparation"), 1)
     ]
@@ -88,50 +87,50 @@ def store_digest(file: Path) -> str:
     [((), 0), (("--at", "2026-12-01 10:00"), 0), (("--level", "L1"), 0), (("--id", "7"), 1), (("--name", "Ann"), 1),
      (("--mrn", "T-1"), 1), (("--dob", "1946-05-04"), 1)],
 )  # fmt: skip
-def test_blanks_are_nobodys(desk: Desk, options: tuple[str, ...], count: int) -> None:
-    assert desk("make", CLINIC, "consent", *options).code == 0
+def test_blanks_are_nobodys(run_command: RunCommand, options: tuple[str, ...], count: int) -> None:
+    assert run_command("make", CLINIC, "consent", *options).code == 0
     assert Path(os.environ["HANDOUTS_JOURNAL"]).exists() == bool(count)
     if count:
-        assert len(json.loads(desk("journal", "--format", "json").out)) == count
+        assert len(json.loads(run_command("journal", "--format", "json").out)) == count
 
 
-def test_what_was_refused_is_not_made(desk: Desk) -> None:
-    assert desk("make", CLINIC, "--name", "Ann", "--at", "soon").code == 1
+def test_what_was_refused_is_not_made(run_command: RunCommand) -> None:
+    assert run_command("make", CLINIC, "--name", "Ann", "--at", "soon").code == 1
     assert not Path(os.environ["HANDOUTS_JOURNAL"]).exists()
 
 
-def test_no_name_is_in_it(desk: Desk) -> None:
-    desk("make", CLINIC, *PATIENT, "--physician", "Dr. Example")
+def test_no_name_is_in_it(run_command: RunCommand) -> None:
+    run_command("make", CLINIC, *PATIENT, "--physician", "Dr. Example")
     held = b"".join(file.read_bytes() for file in Path(os.environ["HANDOUTS_JOURNAL"]).parent.iterdir())
     for word in (b"Maria", b"Beispiel", b"1946", b"TEST-1", b"Example"):
         assert word not in held
 
 
-def test_only_rows_asked_for(desk: Desk) -> None:
+def test_only_rows_asked_for(run_command: RunCommand) -> None:
     for name in ("1001", "1002"):
-        desk("make", CLINIC, "consent", "--id", name)
-    assert "1002" not in desk("journal", "--id", "1001").out
-    assert len(desk("journal", "--since", "2001-01-01").out.splitlines()) == 3
-    assert len(desk("journal", "--since", "2099-01-01").out.splitlines()) == 1
-    assert desk("journal", "--since", "2099-01-01", "--format", "json").out == "[]\n"
-    listed = list(csv.DictReader(io.StringIO(desk("journal", "--format", "csv").out)))
+        run_command("make", CLINIC, "consent", "--id", name)
+    assert "1002" not in run_command("journal", "--id", "1001").out
+    assert len(run_command("journal", "--since", "2001-01-01").out.splitlines()) == 3
+    assert len(run_command("journal", "--since", "2099-01-01").out.splitlines()) == 1
+    assert run_command("journal", "--since", "2099-01-01", "--format", "json").out == "[]\n"
+    listed = list(csv.DictReader(io.StringIO(run_command("journal", "--format", "csv").out)))
     assert [row["appointment"] for row in listed] == ["1001", "1002"]
 
 
 def test_the_option_the_environment_and_the_default(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = Path(os.environ["HANDOUTS_JOURNAL"])
-    desk("make", CLINIC, "consent", "--id", "1", "--journal", "own.sqlite3")
+    run_command("make", CLINIC, "consent", "--id", "1", "--journal", "own.sqlite3")
     assert (Path("own.sqlite3").exists(), there.exists()) == (True, False)
-    assert desk("journal", "--journal", "own.sqlite3", "verify").code == 0
-    assert desk("journal", "verify", "--journal", "own.sqlite3").code == 0
-    assert desk("journal", "verify").code == 1
+    assert run_command("journal", "--journal", "own.sqlite3", "verify").code == 0
+    assert run_command("journal", "verify", "--journal", "own.sqlite3").code == 0
+    assert run_command("journal", "verify").code == 1
     monkeypatch.delenv("HANDOUTS_JOURNAL")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "data"))
     monkeypatch.setenv("HOME", str(tmp_path))
-    desk("make", CLINIC, "consent", "--id", "1")
+    run_command("make", CLINIC, "consent", "--id", "1")
     assert len(list(tmp_path.rglob("handouts/journal.sqlite3"))) == 1
 
 
@@ -226,15 +225,15 @@ def test_tampering_is_found(path: Path, statements: list[str], expected: list[st
 
 
 @pytest.mark.parametrize("number", [2**63 - 1, 2**63 - 2, 10**17])
-def test_an_id_that_no_row_has_is_refused_in_words(path: Path, number: int, desk: Desk) -> None:
+def test_an_id_that_no_row_has_is_refused_in_words(path: Path, number: int, run_command: RunCommand) -> None:
     filled(path)
     spoil(path, f"UPDATE entry SET id = {number} WHERE id = 6")
     with Journal(path) as journal, pytest.raises(Refused, match="has the id"):
         journal.append(Entry("made", "A9", "consent"))
-    answer = desk("make", CLINIC, "consent", "--name", "Maria Beispiel", "--id", "77", "--journal", path)
+    answer = run_command("make", CLINIC, "consent", "--name", "Maria Beispiel", "--id", "77", "--journal", path)
     assert answer.code == 1
     assert "another program changed it" in answer.err
-    assert desk("journal", "verify", "--journal", path).code == 1
+    assert run_command("journal", "verify", "--journal", path).code == 1
 
 
 def test_a_trigger_that_is_gone_is_told(path: Path) -> None:
@@ -326,28 +325,28 @@ def test_the_head_record_never_names_a_row_that_a_power_cut_may_take(path: Path)
     assert said(path) == []
 
 
-def test_a_head_record_behind_is_a_kill_and_no_tampering(path: Path, desk: Desk) -> None:
+def test_a_head_record_behind_is_a_kill_and_no_tampering(path: Path, run_command: RunCommand) -> None:
     filled(path, 5)
     behind = head_file(path).read_bytes()
     filled(path, 2)
     head_file(path).write_bytes(behind)
-    answer = desk("journal", "verify", "--journal", path)
+    answer = run_command("journal", "verify", "--journal", path)
     assert answer.code == 0
     assert "The head record is 2 rows behind" in answer.err
     filled(path, 1)
     assert read_head(path) == check(path).head
 
 
-def test_verify_on_the_command_line(path: Path, desk: Desk) -> None:
+def test_verify_on_the_command_line(path: Path, run_command: RunCommand) -> None:
     filled(path)
-    answer = desk("journal", "verify", "--journal", path)
+    answer = run_command("journal", "verify", "--journal", path)
     head = answer.out.strip()
-    assert (answer.code, answer.err) == (0, "6 rows, all as they were written.\n")
+    assert (answer.code, answer.err) == (0, "6 rows, all unchanged.\n")
     filled(path, 1)
-    assert desk("journal", "verify", "--journal", path, "--head", head).code == 0
-    assert desk("journal", "verify", "--journal", path, "--head", head[:-1]).code == 2
+    assert run_command("journal", "verify", "--journal", path, "--head", head).code == 0
+    assert run_command("journal", "verify", "--journal", path, "--head", head[:-1]).code == 2
     spoil(path, "UPDATE entry SET appointment = 'B' WHERE id = 2")
-    answer = desk("journal", "verify", "--journal", path)
+    answer = run_command("journal", "verify", "--journal", path)
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.startswith(f"{path}: row 2 is not as it was written\n    hint: keep this file as it is")
     assert answer.err.endswith("1 problem in 7 rows.\n")
@@ -377,17 +376,22 @@ def aged(path: Path, old: int, young: int, monkeypatch: pytest.MonkeyPatch) -> P
     return filled(path, young)
 
 
-def test_pruning_keeps_the_chain(path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pruning_keeps_the_chain(path: Path, run_command: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     aged(path, 4, 3, monkeypatch)
     head = str(check(path).head)
-    answer = desk("journal", "prune", "--before", "2020-11-20", "--journal", path)
+    answer = run_command("journal", "prune", "--before", "2020-11-20", "--journal", path)
     assert (answer.code, answer.err) == (0, "4 rows removed.\n")
     assert [(row.id, row.action) for row in rows(path)] == [(5, "made"), (6, "made"), (7, "made"), (8, "pruned")]
     assert said(path) == []
-    assert desk("journal", "verify", "--journal", path, "--head", head).code == 0
+    assert run_command("journal", "verify", "--journal", path, "--head", head).code == 0
     assert OLD.encode() not in b"".join(file.read_bytes() for file in path.parent.iterdir())
-    assert desk("journal", "prune", "--before", "2020-11-20", "--journal", path).err.startswith("No row is so old")
-    assert desk("journal", "prune", "--before", "2099-01-01", "--sooner", "--journal", path).err == "4 rows removed.\n"
+    assert run_command("journal", "prune", "--before", "2020-11-20", "--journal", path).err.startswith(
+        "No row is old enough"
+    )
+    assert (
+        run_command("journal", "prune", "--before", "2099-01-01", "--allow-recent", "--journal", path).err
+        == "4 rows removed.\n"
+    )
     assert [(row.id, row.document) for row in rows(path)] == [(9, "1-8")]
     assert said(path) == []
     with Journal(path) as journal:
@@ -402,23 +406,25 @@ def test_pruning_keeps_the_chain(path: Path, desk: Desk, monkeypatch: pytest.Mon
     [
         ("2020-11-21", [], 1, "--before: rows are kept at least 6 years\n    hint: the last day allowed is 2020-11-20"),
         ("2026-11-20", [], 1, "--before: rows are kept at least 6 years"),
-        ("2020-11-20", [], 0, "No row is so old"),
-        ("2026-11-20", ["--sooner"], 0, ""),
+        ("2020-11-20", [], 0, "No row is old enough"),
+        ("2026-11-20", ["--allow-recent"], 0, ""),
     ],
 )
-def test_less_than_six_years(path: Path, desk: Desk, before: str, more: list[str], code: int, words: str) -> None:
+def test_less_than_six_years(
+    path: Path, run_command: RunCommand, before: str, more: list[str], code: int, words: str
+) -> None:
     filled(path)
-    answer = desk("journal", "prune", "--before", before, *more, "--journal", path)
+    answer = run_command("journal", "prune", "--before", before, *more, "--journal", path)
     assert answer.code == code
     assert words in answer.err
 
 
 def test_a_journal_that_was_tampered_with_is_not_pruned(
-    path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    path: Path, run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     aged(path, 4, 3, monkeypatch)
     spoil(path, "UPDATE entry SET result = 'x' WHERE id = 2")
-    answer = desk("journal", "prune", "--before", "2020-01-01", "--journal", path)
+    answer = run_command("journal", "prune", "--before", "2020-01-01", "--journal", path)
     assert answer.code == 1
     assert "row 2 is not as it was written" in answer.err
     assert len(list(rows(path))) == 7
@@ -473,10 +479,10 @@ def test_killed_at_any_moment_what_was_told_is_there(path: Path) -> None:
     assert last > 20
 
 
-def test_a_journal_that_was_only_begun_is_none_yet(path: Path, desk: Desk) -> None:
+def test_a_journal_that_was_only_begun_is_none_yet(path: Path, run_command: RunCommand) -> None:
     path.parent.mkdir()
     path.touch()
-    assert "there is no journal here" in desk("journal", "--journal", path).err
+    assert "there is no journal here" in run_command("journal", "--journal", path).err
     assert said(filled(path)) == []
 
 
@@ -522,14 +528,14 @@ def a_folder(_: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_pages_are_made_and_it_is_said(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, trouble: Callable[[pytest.MonkeyPatch], None], words: str
+    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch, trouble: Callable[[pytest.MonkeyPatch], None], words: str
 ) -> None:
     trouble(monkeypatch)
     before = Path("journal.sqlite3").read_bytes() if trouble in (other_program, other_file) else b""
-    answer = desk("make", CLINIC, "consent", "--id", "1", "--journal", "journal.sqlite3")
+    answer = run_command("make", CLINIC, "consent", "--id", "1", "--journal", "journal.sqlite3")
     assert (answer.code, answer.paths) == (1, [str(Path("out/1-consent.pdf"))])
     assert words in answer.err
-    assert answer.err.endswith("The pages are made. That they were made is not in the journal.\n")
+    assert answer.err.endswith("The pages were made, but this is not recorded in the journal.\n")
     assert Path("out/1-consent.pdf").exists()
     if before:
         assert Path("journal.sqlite3").read_bytes() == before
@@ -538,8 +544,8 @@ def test_pages_are_made_and_it_is_said(
 
 
 @pytest.mark.parametrize("words", [["journal"], ["journal", "verify"], ["journal", "prune", "--before", "2000-01-01"]])
-def test_without_a_journal_none_is_made(desk: Desk, words: list[str]) -> None:
-    answer = desk(*words)
+def test_without_a_journal_none_is_made(run_command: RunCommand, words: list[str]) -> None:
+    answer = run_command(*words)
     assert (answer.code, answer.out) == (1, "")
     assert "there is no journal here" in answer.err
     assert not Path(os.environ["HANDOUTS_JOURNAL"]).parent.exists()

@@ -10,16 +10,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.deliver import mailday
 from tests.deliver.mailserver import Mailserver
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 
-Desk = Callable[..., Answer]
 COUNT, KILLS = 300, 50
 LOST, SLOW = range(7, COUNT, 40), range(3, COUNT, 10)
 
@@ -44,7 +42,7 @@ def sender(day: Path) -> subprocess.Popen[str]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills a session of processes")
-def test_killed_at_many_moments(desk: Desk, mail: Mailserver, tmp_path: Path) -> None:
+def test_killed_at_many_moments(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
     rows = listed()
     day = mailday.make(tmp_path, rows, "--documents", "preparation")
     moments = random.Random(20261120)
@@ -75,7 +73,7 @@ def test_killed_at_many_moments(desk: Desk, mail: Mailserver, tmp_path: Path) ->
     assert kills == KILLS, f"only {kills} kills before all was sent: {met}"
     assert {"mail-data", "mail-claimed"} <= set(met), met
     assert last.returncode == 1, said  # some are unknown, at least those whose reply was lost
-    settled = desk("mail", day, "--send")
+    settled = run_command("mail", day, "--send")
     assert twice(mail) == {}
     states = {row["appointment"]: row["action"] for row in mailday.journalled() if row["action"].startswith("mail-")}
     unknown = {name for name, state in states.items() if state == "mail-unknown"}
@@ -90,7 +88,7 @@ def test_killed_at_many_moments(desk: Desk, mail: Mailserver, tmp_path: Path) ->
     for words in (said, settled.err):
         assert all(re.search(rf"\b{name}: (unknown|it is not known)", words) for name in unknown)
     assert settled.code == 1
-    assert desk("journal", "verify").code == 0
+    assert run_command("journal", "verify").code == 0
 
 
 def state_of_last() -> str:

@@ -13,9 +13,8 @@ from handouts.deliver import handshake
 from tests.deliver import mailserver
 from tests.deliver.mailday import address, journalled, packet, states
 from tests.deliver.mailserver import FROM, PASSWORD, TOKEN, USER, Mailserver, Options
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 
-Desk = Callable[..., Answer]
 Serve = Callable[..., Mailserver]
 SEND = (packet("encrypted"), packet("plain"), "--send", "--backoff", 0.01)
 TEST = ("test",)
@@ -58,13 +57,13 @@ def nothing_goes(server: Mailserver) -> Iterator[None]:
 
 # -- certificates ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("tls", ["starttls", "implicit"])
-def test_a_certificate_of_a_trusted_authority_is_accepted(desk: Desk, serve: Serve, tls: str) -> None:
+def test_a_certificate_of_a_trusted_authority_is_accepted(run_command: RunCommand, serve: Serve, tls: str) -> None:
     server = serve(tls=tls)
-    answer = desk("mail", *SEND)
+    answer = run_command("mail", *SEND)
     assert answer.code == 0, answer.err
     assert sorted(server.arrived()) == sorted([address("encrypted"), address("plain")])
     assert {said.more for said in server.said() if said.what == "TLS"} <= {"TLSv1.2", "TLSv1.3"}
-    assert desk("mail", "test").code == 0
+    assert run_command("mail", "test").code == 0
 
 
 @pytest.mark.parametrize("what", [SEND, TEST])
@@ -78,44 +77,48 @@ def test_a_certificate_of_a_trusted_authority_is_accepted(desk: Desk, serve: Ser
     ],
 )
 def test_nothing_is_sent_to_a_server_whose_certificate_is_not_accepted(
-    desk: Desk, serve: Serve, certificate: str, words: str, tls: str, what: tuple[object, ...]
+    run_command: RunCommand, serve: Serve, certificate: str, words: str, tls: str, what: tuple[object, ...]
 ) -> None:
     server = serve(certificate, tls=tls)
     with nothing_goes(server):
-        answer = desk("mail", *what)
+        answer = run_command("mail", *what)
     assert answer.code == 1
     assert words in answer.err
     assert server.count("AUTH") == 0
     assert server.count("connected") + server.count("TLS") <= 1  # it is not tried again and again
 
 
-def test_an_authority_of_ones_own_must_be_named(desk: Desk, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_authority_of_ones_own_must_be_named(
+    run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = serve()
     monkeypatch.delenv("HANDOUTS_MAIL_CA_FILE")
     with nothing_goes(server):
-        answer = desk("mail", *SEND)
+        answer = run_command("mail", *SEND)
     assert answer.code == 1
     assert "--ca-file" in answer.err
     Path("empty.pem").touch()
-    assert desk("mail", *SEND, "--ca-file", "empty.pem").code in (1, 2)
+    assert run_command("mail", *SEND, "--ca-file", "empty.pem").code in (1, 2)
     assert server.stored() == []
 
 
 @pytest.mark.parametrize("what", [SEND, TEST])
-def test_a_server_without_starttls_gets_nothing(desk: Desk, serve: Serve, what: tuple[object, ...]) -> None:
+def test_a_server_without_starttls_gets_nothing(
+    run_command: RunCommand, serve: Serve, what: tuple[object, ...]
+) -> None:
     server = serve(tls="none")
     with nothing_goes(server):
-        answer = desk("mail", *what)
+        answer = run_command("mail", *what)
     assert answer.code == 1
     assert "does not offer STARTTLS, and nothing is sent in clear" in answer.err
     assert {said.what for said in server.said()} <= TRUST
 
 
 @pytest.mark.parametrize("what", [SEND, TEST])
-def test_a_server_of_old_tls_gets_nothing(desk: Desk, serve: Serve, what: tuple[object, ...]) -> None:
+def test_a_server_of_old_tls_gets_nothing(run_command: RunCommand, serve: Serve, what: tuple[object, ...]) -> None:
     server = serve(legacy=True)
     with nothing_goes(server):
-        answer = desk("mail", *what)
+        answer = run_command("mail", *what)
     assert answer.code == 1
     assert "no protected connection" in answer.err
     assert server.count("AUTH") == 0
@@ -123,13 +126,13 @@ def test_a_server_of_old_tls_gets_nothing(desk: Desk, serve: Serve, what: tuple[
 
 @pytest.mark.parametrize(("tls", "scheme"), [("starttls", "smtps"), ("implicit", "smtp"), ("none", "smtps")])
 def test_the_other_way_of_tls_is_not_guessed(
-    desk: Desk, serve: Serve, monkeypatch: pytest.MonkeyPatch, tls: str, scheme: str
+    run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch, tls: str, scheme: str
 ) -> None:
     monkeypatch.setattr(handshake, "CONNECT", 0.2)  # one waits for the other to speak first
     server = serve(tls=tls)
     monkeypatch.setenv("HANDOUTS_MAIL_SERVER", f"{scheme}://localhost:{server.port}")
     with nothing_goes(server):
-        answer = desk("mail", *SEND)
+        answer = run_command("mail", *SEND)
     assert answer.code == 1
     assert f"localhost:{server.port}" in answer.err
     assert "Traceback" not in answer.err
@@ -137,20 +140,20 @@ def test_the_other_way_of_tls_is_not_guessed(
 
 # -- who logs in -------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN"])
-def test_a_password_logs_in(desk: Desk, serve: Serve, mechanism: str) -> None:
+def test_a_password_logs_in(run_command: RunCommand, serve: Serve, mechanism: str) -> None:
     server = serve(mechanisms=(mechanism,))
-    assert desk("mail", *SEND).code == 0
+    assert run_command("mail", *SEND).code == 0
     assert [said.more for said in server.said() if said.what == "AUTH"] == [mechanism]
     assert len(server.stored()) == 2
 
 
 @pytest.mark.parametrize("what", [SEND, TEST])
 def test_a_wrong_password_is_said_once(
-    desk: Desk, mail: Mailserver, monkeypatch: pytest.MonkeyPatch, what: tuple[object, ...]
+    run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch, what: tuple[object, ...]
 ) -> None:
     monkeypatch.setenv("HANDOUTS_MAIL_PASSWORD", "Wrong-Word-9")
     with nothing_goes(mail):
-        answer = desk("mail", *what)
+        answer = run_command("mail", *what)
     assert answer.code == 1
     assert f"did not let {USER} log in: 535" in answer.err
     assert "Wrong-Word-9" not in answer.err
@@ -158,13 +161,13 @@ def test_a_wrong_password_is_said_once(
 
 
 def test_a_password_that_is_missing_or_cannot_be_said(
-    desk: Desk, mail: Mailserver, monkeypatch: pytest.MonkeyPatch
+    run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")  # never the keyring of who tests
     monkeypatch.setenv("HANDOUTS_MAIL_PASSWORD", "Wörter")
     for words in ("beyond ASCII", f"there is no password for {USER}"):
         with nothing_goes(mail):
-            answer = desk("mail", *SEND)
+            answer = run_command("mail", *SEND)
         assert answer.code == 1
         assert words in answer.err
         assert "rter" not in answer.err
@@ -189,11 +192,11 @@ def test_a_password_that_is_missing_or_cannot_be_said(
     ],
 )
 def test_a_server_that_lets_nobody_in(
-    desk: Desk, serve: Serve, options: dict[str, object], words: str, what: tuple[object, ...]
+    run_command: RunCommand, serve: Serve, options: dict[str, object], words: str, what: tuple[object, ...]
 ) -> None:
     server = serve(**options)
     with nothing_goes(server):
-        answer = desk("mail", *what)
+        answer = run_command("mail", *what)
     assert answer.code == 1
     assert words in answer.err
 
@@ -207,7 +210,7 @@ def test_a_server_that_lets_nobody_in(
     ],
 )
 def test_a_sender_that_is_not_taken_ends_the_run(
-    desk: Desk,
+    run_command: RunCommand,
     serve: Serve,
     monkeypatch: pytest.MonkeyPatch,
     options: dict[str, object],
@@ -219,7 +222,7 @@ def test_a_sender_that_is_not_taken_ends_the_run(
     server = serve(**options)
     for name, value in env.items():
         monkeypatch.setenv(name, value)
-    answer = desk("mail", *what)
+    answer = run_command("mail", *what)
     assert answer.code == 1
     assert words in answer.err
     assert server.count("MAIL") == 1
@@ -227,21 +230,21 @@ def test_a_sender_that_is_not_taken_ends_the_run(
     assert not {"mail-data", "mail-failed"} & {row["action"] for row in journalled()}
 
 
-def test_a_server_without_logins(desk: Desk, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_without_logins(run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     server = serve(hidden=("AUTH",))
     monkeypatch.delenv("HANDOUTS_MAIL_USER")
-    assert desk("mail", *SEND).code == 0
+    assert run_command("mail", *SEND).code == 0
     assert len(server.stored()) == 2
 
 
-def test_a_token_logs_in(desk: Desk, serve: Serve) -> None:
+def test_a_token_logs_in(run_command: RunCommand, serve: Serve) -> None:
     server = serve(mechanisms=("XOAUTH2",))
     Path("token").write_text(f"{TOKEN}\n", encoding="ascii")
-    answer = desk("mail", *SEND, "--token-command", "cat token")
+    answer = run_command("mail", *SEND, "--token-command", "cat token")
     assert answer.code == 0, answer.err
     assert [said.more for said in server.said() if said.what == "AUTH"] == ["XOAUTH2"]
     assert len(server.stored()) == 2
-    assert desk("mail", "test", "--token-command", "cat token").code == 0
+    assert run_command("mail", "test", "--token-command", "cat token").code == 0
 
 
 @pytest.mark.parametrize("what", [SEND, TEST])
@@ -256,11 +259,11 @@ def test_a_token_logs_in(desk: Desk, serve: Serve) -> None:
     ],
 )
 def test_a_token_that_is_none(
-    desk: Desk, mail: Mailserver, told: str, command: str, words: str, what: tuple[object, ...]
+    run_command: RunCommand, mail: Mailserver, told: str, command: str, words: str, what: tuple[object, ...]
 ) -> None:
     Path("token").write_text(told, encoding="ascii")
     with nothing_goes(mail):
-        answer = desk("mail", *what, "--token-command", command)
+        answer = run_command("mail", *what, "--token-command", command)
     assert answer.code == 1
     assert words in answer.err
     assert "expired-1" not in answer.err
@@ -269,35 +272,37 @@ def test_a_token_that_is_none(
 
 # -- no server ---------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("host", ["mail..example.org", ".example.org", f"{'a' * 64}.example.org"])
-def test_a_name_that_no_server_can_have(desk: Desk, host: str) -> None:
-    answer = desk("mail", "test", "--server", f"smtp://{host}")
+def test_a_name_that_no_server_can_have(run_command: RunCommand, host: str) -> None:
+    answer = run_command("mail", "test", "--server", f"smtp://{host}")
     assert answer.code == 1
     assert "there is no server of that name" in answer.err
 
 
-def test_a_server_that_is_not_there(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_not_there(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HANDOUTS_MAIL_SERVER", mailserver.nowhere())
-    answer = desk("mail", *SEND)
+    answer = run_command("mail", *SEND)
     assert answer.code == 1
     assert "Connection refused" in answer.err
     assert states("plain") == ["queued"]
-    assert desk("mail", "test").code == 1
+    assert run_command("mail", "test").code == 1
 
 
 def test_what_waited_for_a_server_is_sent_once_it_is_there(
-    desk: Desk, serve: Serve, monkeypatch: pytest.MonkeyPatch
+    run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HANDOUTS_MAIL_SERVER", mailserver.nowhere())
-    assert desk("mail", *SEND).code == 1
+    assert run_command("mail", *SEND).code == 1
     server = serve()
-    answer = desk("mail", "day", "--send", "--resume", "--backoff", 0.01)
+    answer = run_command("mail", "day", "--send", "--resume", "--backoff", 0.01)
     assert answer.code == 0, answer.err
     assert sorted(server.arrived()) == sorted([address("encrypted"), address("plain")])
 
 
-def test_options_speak_before_the_environment(desk: Desk, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_options_speak_before_the_environment(
+    run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = serve()
     monkeypatch.setenv("HANDOUTS_MAIL_SERVER", mailserver.nowhere())
     monkeypatch.setenv("HANDOUTS_MAIL_FROM", "nobody@mail.example")
-    assert desk("mail", *SEND, "--server", server.url, "--from", FROM, "--user", USER).code == 0
+    assert run_command("mail", *SEND, "--server", server.url, "--sender", FROM, "--user", USER).code == 0
     assert {stored.sender for stored in server.stored()} == {FROM}

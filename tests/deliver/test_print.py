@@ -38,9 +38,8 @@ from tests.deliver.fakeprinter import (
 )
 from tests.deliver.mailday import journalled
 from tests.deliver.real import Eve
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 
-Desk = Callable[..., Answer]
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.xdist_group("printers")
 
@@ -58,7 +57,7 @@ def fake() -> Iterator[Fake]:
 
 
 @pytest.fixture
-def page(desk: Desk, tmp_path: Path) -> Path:
+def page(run_command: RunCommand, tmp_path: Path) -> Path:
     """A consent, in the folder where the desk is."""
     return pages.consent(tmp_path / "out" / "1001-consent.pdf").relative_to(tmp_path)
 
@@ -68,10 +67,10 @@ def actions() -> list[str]:
 
 
 # -- real components ---------------------------------------------------------------------------------------------
-def test_a_document_on_a_real_printer(desk: Desk, eve: Eve) -> None:
+def test_a_document_on_a_real_printer(run_command: RunCommand, eve: Eve) -> None:
     before = len(eve.arrived())
-    desk("make", pages.CLINIC, "consent", "--name", "Maria Beispiel", "--id", "1001")
-    answer = desk("print", "out/1001-consent.pdf", "--printer", eve.url, "--copies", 2)
+    run_command("make", pages.CLINIC, "consent", "--name", "Maria Beispiel", "--id", "1001")
+    answer = run_command("print", "out/1001-consent.pdf", "--printer", eve.url, "--copies", 2)
     assert (answer.code, answer.out) == (0, ""), answer.err
     assert answer.err.startswith("out/1001-consent.pdf: printed, job ")
     (job,) = eve.arrived()[before:]
@@ -92,32 +91,32 @@ def test_a_document_on_a_real_printer(desk: Desk, eve: Eve) -> None:
             name: made[name] for name in ("appointment", "document", "clinic", "version", "sha256")
         }
     assert printed["result"].endswith(", 2 x 4 pages")
-    assert desk("journal", "verify").code == 0
+    assert run_command("journal", "verify").code == 0
 
 
-def test_a_real_printer_over_tls_only_with_its_pin(desk: Desk, eve: Eve, page: Path) -> None:
+def test_a_real_printer_over_tls_only_with_its_pin(run_command: RunCommand, eve: Eve, page: Path) -> None:
     before = len(eve.arrived())
-    answer = desk("print", page, "--printer", eve.secure)
+    answer = run_command("print", page, "--printer", eve.secure)
     assert answer.code == 1
     assert "its certificate is not trusted: self-signed certificate" in answer.err
     pin = answer.err.split("--pin ")[1].strip()
-    wrong = desk("print", page, "--printer", eve.secure, "--pin", pin[::-1])
+    wrong = run_command("print", page, "--printer", eve.secure, "--pin", pin[::-1])
     assert wrong.code == 1
     assert "is not the printer that --pin names" in wrong.err
     assert len(eve.arrived()) == before
     assert "printed" not in actions()
     grouped = ":".join(pin[at : at + 2] for at in range(0, 64, 2)).upper()
-    right = desk("print", page, "--printer", eve.secure, "--pin", grouped, "--sides", "one-sided")
+    right = run_command("print", page, "--printer", eve.secure, "--pin", grouped, "--sides", "one-sided")
     assert right.code == 0, right.err
     assert eve.arrived()[-1].asked["IPP_SIDES"] == "one-sided"
 
 
 def test_a_queue_of_a_real_cups(
-    desk: Desk, eve: Eve, cups_server: str, page: Path, monkeypatch: pytest.MonkeyPatch
+    run_command: RunCommand, eve: Eve, cups_server: str, page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CUPS_SERVER", cups_server)
     before = len(eve.arrived())
-    answer = desk("print", page, "--printer", "Front", "--copies", 3, "--sides", "two-sided-short-edge")
+    answer = run_command("print", page, "--printer", "Front", "--copies", 3, "--sides", "two-sided-short-edge")
     assert answer.code == 0, answer.err
     (job,) = eve.arrived()[before:]
     assert (job.asked["IPP_COPIES"], job.asked["IPP_SIDES"]) == ("3", "two-sided-short-edge")
@@ -127,9 +126,9 @@ def test_a_queue_of_a_real_cups(
     assert "handouts-" in job.asked["IPP_JOB_NAME"]
     assert not any(word in said for word in ("1001", "consent", "Maria"))
     assert actions() == ["printing", "printed"]
-    assert desk("printers").out.startswith("Front  ")
+    assert run_command("printers").out.startswith("Front  ")
     for words in (["Nowhere"], ["Front", "--media", "A5"]):
-        refused = desk("print", page, "--printer", *words)
+        refused = run_command("print", page, "--printer", *words)
         assert refused.code == 1
         assert refused.err.startswith(words[0])
         if words == ["Nowhere"]:
@@ -138,7 +137,7 @@ def test_a_queue_of_a_real_cups(
 
 
 def test_a_queue_that_is_off_keeps_the_job_and_is_asked_again(
-    desk: Desk, eve: Eve, cups_server: str, page: Path, monkeypatch: pytest.MonkeyPatch
+    run_command: RunCommand, eve: Eve, cups_server: str, page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CUPS_SERVER", cups_server)
     before = len(eve.arrived())
@@ -146,7 +145,7 @@ def test_a_queue_that_is_off_keeps_the_job_and_is_asked_again(
     hold = ["/usr/sbin/lpadmin", "-p", "Front", "-o", "job-hold-until-default={}"]
     subprocess.run([word.format("indefinite") for word in hold], check=True)
     try:
-        answer = desk("print", page, "--printer", "Front", "--wait", 1)
+        answer = run_command("print", page, "--printer", "Front", "--wait", 1)
     finally:
         subprocess.run([word.format("no-hold") for word in hold], check=True)
     assert answer.code == 1
@@ -157,7 +156,7 @@ def test_a_queue_that_is_off_keeps_the_job_and_is_asked_again(
         for line in subprocess.run(["lpstat", "-o"], capture_output=True, text=True, check=True).stdout.splitlines()
     )
     subprocess.run(["lp", "-i", number, "-H", "resume"], check=True, capture_output=True)
-    again = desk("print", page, "--printer", "Front")
+    again = run_command("print", page, "--printer", "Front")
     assert again.code == 0, again.err
     assert "the printer has it already, as job" in again.err
     assert len(eve.arrived()) == before + 1
@@ -165,15 +164,15 @@ def test_a_queue_that_is_off_keeps_the_job_and_is_asked_again(
     stop = subprocess.run(["/usr/sbin/cupsdisable", "Front"], check=True, env={**os.environ})
     try:
         assert stop.returncode == 0
-        stopped = desk("print", page, "--printer", "Front")
+        stopped = run_command("print", page, "--printer", "Front")
         assert stopped.code == 1
         assert stopped.err.startswith("Front: is paused\n    hint: resume it")
     finally:
         subprocess.run(["/usr/sbin/cupsenable", "Front"], check=True)
 
 
-def test_printers_tells_what_each_can(desk: Desk, eve: Eve) -> None:
-    answer = desk("printers", eve.url, "ipp://localhost:1/ipp/print")
+def test_printers_tells_what_each_can(run_command: RunCommand, eve: Eve) -> None:
+    answer = run_command("printers", eve.url, "ipp://localhost:1/ipp/print")
     assert answer.code == 0
     first, second = answer.out.splitlines()
     assert (
@@ -211,10 +210,10 @@ def test_printers_tells_what_each_can(desk: Desk, eve: Eve) -> None:
     ],
 )
 def test_what_the_printer_cannot_do_now_is_not_sent(
-    desk: Desk, fake: Fake, page: Path, able: dict[str, Any], words: str
+    run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any], words: str
 ) -> None:
     fake.able = able
-    answer = desk("print", page, "--printer", fake.url, "--copies", 2)
+    answer = run_command("print", page, "--printer", fake.url, "--copies", 2)
     assert answer.code == 1
     assert f"{fake.url}: {words}" in answer.err
     assert (fake.documents, actions()) == ([], [])
@@ -237,9 +236,11 @@ def test_what_the_printer_cannot_do_now_is_not_sent(
         ({"print-scaling-supported": None, "copies-supported": None}, "printed"),
     ],
 )
-def test_what_stops_nothing_is_noted(desk: Desk, fake: Fake, page: Path, able: dict[str, Any], words: str) -> None:
+def test_what_stops_nothing_is_noted(
+    run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any], words: str
+) -> None:
     fake.able = able
-    answer = desk("print", page, "--printer", fake.url)
+    answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 0, answer.err
     assert words in answer.err
     assert len(fake.documents) == 1
@@ -256,35 +257,42 @@ def test_what_stops_nothing_is_noted(desk: Desk, fake: Fake, page: Path, able: d
         {"media-supported": "iso_a4_210x297mm"},
     ],
 )
-def test_a_person_who_has_looked_may_override(desk: Desk, fake: Fake, page: Path, able: dict[str, Any]) -> None:
+def test_a_person_who_has_looked_may_override(
+    run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any]
+) -> None:
     fake.able = able
-    assert desk("print", page, "--printer", fake.url).code == 1
-    answer = desk("print", page, "--printer", fake.url, "--force")
+    assert run_command("print", page, "--printer", fake.url).code == 1
+    answer = run_command("print", page, "--printer", fake.url, "--allow-not-ready")
     assert answer.code == 0, answer.err
-    assert "but --force is given" in answer.err
+    assert "but --allow-not-ready is given" in answer.err
     assert (len(fake.documents), actions()) == (1, ["printing", "printed"])
 
 
 @pytest.mark.parametrize("able", [{"document-format-supported": "image/urf"}, {"sides-supported": "one-sided"}])
 def test_what_would_print_another_page_is_never_overridden(
-    desk: Desk, fake: Fake, page: Path, able: dict[str, Any]
+    run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any]
 ) -> None:
     fake.able = able
-    assert desk("print", page, "--printer", fake.url, "--force").code == 1
+    assert run_command("print", page, "--printer", fake.url, "--allow-not-ready").code == 1
     assert fake.documents == []
 
 
 @pytest.mark.parametrize("spelling", ["letter", "na-letter", "na-letter-white", "Letter", "om_us_215.9x279.4mm"])
-def test_a_printer_is_asked_for_paper_in_its_own_words(desk: Desk, fake: Fake, page: Path, spelling: str) -> None:
+def test_a_printer_is_asked_for_paper_in_its_own_words(
+    run_command: RunCommand, fake: Fake, page: Path, spelling: str
+) -> None:
     fake.able = {"media-supported": (spelling, "a4"), "media-ready": spelling}
-    answer = desk("print", page, "--printer", fake.url)
+    answer = run_command("print", page, "--printer", fake.url)
     assert (answer.code, "note" in answer.err) == (0, False)
     assert next(told for operation, told in fake.seen if operation == PRINT)["media"] == [spelling]
-    assert "; Letter, A4\n" in desk("printers", fake.url).out
+    assert "; Letter, A4\n" in run_command("printers", fake.url).out
 
 
-def test_what_was_asked_for_is_told_to_the_printer(desk: Desk, fake: Fake, page: Path) -> None:
-    assert desk("print", page, "--printer", fake.url, "--copies", 2, "--media", "a4", "--sides", "one-sided").code == 0
+def test_what_was_asked_for_is_told_to_the_printer(run_command: RunCommand, fake: Fake, page: Path) -> None:
+    assert (
+        run_command("print", page, "--printer", fake.url, "--copies", 2, "--media", "a4", "--sides", "one-sided").code
+        == 0
+    )
     tried, sent = (next(told for operation, told in fake.seen if operation == which) for which in (VALIDATE, PRINT))
     assert tried == sent
     assert {name: sent[name] for name in list(sent)[3:]} == {
@@ -292,7 +300,7 @@ def test_what_was_asked_for_is_told_to_the_printer(desk: Desk, fake: Fake, page:
         "document-format": ["application/pdf"], "copies": [2], "media": ["iso_a4_210x297mm"], "sides": ["one-sided"],
         "print-scaling": ["fit"], "multiple-document-handling": ["separate-documents-collated-copies"],
     }  # fmt: skip
-    assert desk("print", page, "--printer", fake.url).code == 0
+    assert run_command("print", page, "--printer", fake.url).code == 0
     sent = fake.seen[-2][1]
     assert (sent["print-scaling"], sent["copies"]) == (["none"], [1])
     assert fake.documents == [page.read_bytes()] * 2
@@ -310,10 +318,10 @@ def test_what_was_asked_for_is_told_to_the_printer(desk: Desk, fake: Fake, page:
 )  # fmt: skip
 @pytest.mark.parametrize("operation", [VALIDATE, PRINT])
 def test_a_refusal_is_said_and_nothing_is_marked_as_printed(
-    desk: Desk, fake: Fake, page: Path, status: int, words: str, operation: int
+    run_command: RunCommand, fake: Fake, page: Path, status: int, words: str, operation: int
 ) -> None:
     fake.status = {operation: [status]}
-    answer = desk("print", page, "--printer", fake.url)
+    answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
     assert words in answer.err
     assert actions() == (["printing", "print-failed"] if operation == PRINT else [])
@@ -321,9 +329,9 @@ def test_a_refusal_is_said_and_nothing_is_marked_as_printed(
         assert words.partition("\n")[0] in journalled()[-1]["result"]
 
 
-def test_what_a_trial_would_change_is_refused(desk: Desk, fake: Fake, page: Path) -> None:
+def test_what_a_trial_would_change_is_refused(run_command: RunCommand, fake: Fake, page: Path) -> None:
     fake.rejects = "sides"
-    answer = desk("print", page, "--printer", fake.url)
+    answer = run_command("print", page, "--printer", fake.url)
     assert (answer.code, fake.documents) == (1, [])
     assert "cannot print it so (it rejects: sides)" in answer.err
 
@@ -337,9 +345,9 @@ def test_what_a_trial_would_change_is_refused(desk: Desk, fake: Fake, page: Path
         (500, "answers with HTTP status 500"),
     ],
 )
-def test_what_http_answers_is_said(desk: Desk, fake: Fake, page: Path, http: int, words: str) -> None:
+def test_what_http_answers_is_said(run_command: RunCommand, fake: Fake, page: Path, http: int, words: str) -> None:
     fake.http = http
-    answer = desk("print", page, "--printer", fake.url)
+    answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
     assert words in answer.err
 
@@ -347,17 +355,17 @@ def test_what_http_answers_is_said(desk: Desk, fake: Fake, page: Path, http: int
 @pytest.mark.parametrize(
     "garbage", [b"", b"<html>hello</html>", b"\x02\x00\x00\x00\x00\x00\x00\x01\x04\x44\x00\x50abc", b"\x02\x00\x00"]
 )
-def test_what_is_no_ipp_is_said(desk: Desk, fake: Fake, page: Path, garbage: bytes) -> None:
+def test_what_is_no_ipp_is_said(run_command: RunCommand, fake: Fake, page: Path, garbage: bytes) -> None:
     fake.garbage = garbage or b"\0"
-    answer = desk("print", page, "--printer", fake.url)
+    answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
     assert "does not answer: the reply" in answer.err
     assert actions() == []
 
 
-def test_an_older_printer_is_spoken_to_in_its_version(desk: Desk, fake: Fake, page: Path) -> None:
+def test_an_older_printer_is_spoken_to_in_its_version(run_command: RunCommand, fake: Fake, page: Path) -> None:
     fake.status = {GET_PRINTER: [0x0503]}
-    assert desk("print", page, "--printer", fake.url).code == 0
+    assert run_command("print", page, "--printer", fake.url).code == 0
     assert fake.operations()[:3] == [GET_PRINTER, GET_PRINTER, VALIDATE]
 
 
@@ -370,10 +378,10 @@ def test_an_older_printer_is_spoken_to_in_its_version(desk: Desk, fake: Fake, pa
     ],
 )
 def test_a_lost_reply_is_settled_by_asking(
-    desk: Desk, fake: Fake, page: Path, lose: list[str], documents: int, said: str
+    run_command: RunCommand, fake: Fake, page: Path, lose: list[str], documents: int, said: str
 ) -> None:
     fake.lose = lose
-    answer = desk("print", page, "--printer", fake.url)
+    answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 0, answer.err
     assert "the printer's reply was lost; asking it whether the job arrived" in answer.err
     assert said in answer.err
@@ -382,46 +390,48 @@ def test_a_lost_reply_is_settled_by_asking(
     assert len({told["job-name"][0] for operation, told in fake.seen if operation == PRINT}) == 1
 
 
-def test_a_connection_lost_each_time_is_not_printed(desk: Desk, fake: Fake, page: Path) -> None:
+def test_a_connection_lost_each_time_is_not_printed(run_command: RunCommand, fake: Fake, page: Path) -> None:
     fake.lose = ["before", "before"]
-    answer = desk("print", page, "--printer", fake.url)
+    answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
     assert "the connection is lost each time; nothing has arrived" in answer.err
     assert actions() == ["printing", "print-failed"]
 
 
-def test_what_nobody_can_tell_is_unknown_and_never_sent_again_by_itself(desk: Desk, fake: Fake, page: Path) -> None:
+def test_what_nobody_can_tell_is_unknown_and_never_sent_again_by_itself(
+    run_command: RunCommand, fake: Fake, page: Path
+) -> None:
     fake.lose, fake.status = ["after"], {GET_JOBS: [0x0501]}
-    answer = desk("print", page, "--printer", fake.url)
+    answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
     assert "it is not known whether out/1001-consent.pdf is printed" in answer.err
     assert (len(fake.documents), actions()) == (1, ["printing", "print-unfinished"])
     # It still cannot tell: so it stays open.
     fake.status = {GET_JOBS: [0x0501]}
-    assert desk("print", page, "--printer", fake.url).code == 1
+    assert run_command("print", page, "--printer", fake.url).code == 1
     assert len(fake.documents) == 1
     # Now it can.
-    answer = desk("print", page, "--printer", fake.url)
+    answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 0
     assert "the printer has it already, as job 1" in answer.err
     assert (len(fake.documents), actions()[-1]) == (1, "printed")
     # And what is settled is printed again when asked for.
-    assert desk("print", page, "--printer", fake.url).code == 0
+    assert run_command("print", page, "--printer", fake.url).code == 0
     assert len(fake.documents) == 2
 
 
-def test_a_person_may_decide_to_print_again(desk: Desk, fake: Fake, page: Path) -> None:
+def test_a_person_may_decide_to_print_again(run_command: RunCommand, fake: Fake, page: Path) -> None:
     fake.lose, fake.status = ["after"], {GET_JOBS: [0x0501, 0x0501]}
-    assert desk("print", page, "--printer", fake.url).code == 1
-    assert desk("print", page, "--printer", fake.url, "--again").code == 0
+    assert run_command("print", page, "--printer", fake.url).code == 1
+    assert run_command("print", page, "--printer", fake.url, "--allow-repeat").code == 0
     assert actions() == ["printing", "print-unfinished", "print-unknown", "printing", "printed"]
 
 
-def test_another_printer_is_not_asked_for_it(desk: Desk, fake: Fake, page: Path) -> None:
+def test_another_printer_is_not_asked_for_it(run_command: RunCommand, fake: Fake, page: Path) -> None:
     fake.lose, fake.status = ["after"], {GET_JOBS: [0x0501]}
-    assert desk("print", page, "--printer", fake.url).code == 1
+    assert run_command("print", page, "--printer", fake.url).code == 1
     with fakeprinter.listening(Fake()) as other:
-        assert desk("print", page, "--printer", other.url).code == 0
+        assert run_command("print", page, "--printer", other.url).code == 0
         assert GET_JOBS not in other.operations()
 
 
@@ -437,27 +447,29 @@ def test_another_printer_is_not_asked_for_it(desk: Desk, fake: Fake, page: Path)
     ],
 )
 def test_what_becomes_of_a_job(
-    desk: Desk, fake: Fake, page: Path, states: list[int], reasons: str, code: int, action: str, words: str
+    run_command: RunCommand, fake: Fake, page: Path, states: list[int], reasons: str, code: int, action: str, words: str
 ) -> None:
     fake.states, fake.reasons = states, reasons
-    answer = desk("print", page, "--printer", fake.url, "--wait", 0.3)
+    answer = run_command("print", page, "--printer", fake.url, "--wait", 0.3)
     assert (answer.code, actions()) == (code, ["printing", action])
     assert words in answer.err
 
 
 @pytest.mark.parametrize(("misses", "code", "action"), [(4, 0, "printed"), (5, 1, "print-unfinished")])
-def test_a_network_has_its_moments(desk: Desk, fake: Fake, page: Path, misses: int, code: int, action: str) -> None:
+def test_a_network_has_its_moments(
+    run_command: RunCommand, fake: Fake, page: Path, misses: int, code: int, action: str
+) -> None:
     fake.status = {GET_JOB: [0x0502] * misses}
-    answer = desk("print", page, "--printer", fake.url)
+    answer = run_command("print", page, "--printer", fake.url)
     assert (answer.code, actions()) == (code, ["printing", action])
     assert ("is with the printer as job 1: is not available now" in answer.err) == bool(code)
     fake.status = {}
-    assert desk("print", page, "--printer", fake.url).code == 0
+    assert run_command("print", page, "--printer", fake.url).code == 0
     assert len(fake.documents) == 2 - code
 
 
 def test_a_journal_that_fails_when_it_is_printed_is_said_and_told_by_the_next_run(
-    desk: Desk, fake: Fake, page: Path, monkeypatch: pytest.MonkeyPatch
+    run_command: RunCommand, fake: Fake, page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = Journal.append_all
 
@@ -469,14 +481,14 @@ def test_a_journal_that_fails_when_it_is_printed_is_said_and_told_by_the_next_ru
 
     with monkeypatch.context() as patched:
         patched.setattr(Journal, "append_all", fails)
-        answer = desk("print", page, "--printer", fake.url)
+        answer = run_command("print", page, "--printer", fake.url)
     assert (answer.code, actions()) == (1, ["printing"])
     assert "1001-consent.pdf: printed (job 1, 1 x 4 pages); but the journal could not be told so" in answer.err
-    assert desk("print", page, "--printer", fake.url).code == 0
+    assert run_command("print", page, "--printer", fake.url).code == 0
     assert (len(fake.documents), actions()) == (1, ["printing", "printed"])
 
 
-def test_out_of_paper_in_the_middle_is_said_while_waiting(desk: Desk, fake: Fake, page: Path) -> None:
+def test_out_of_paper_in_the_middle_is_said_while_waiting(run_command: RunCommand, fake: Fake, page: Path) -> None:
     fake.states = [STOPPED] * 3 + [DONE]
     answers = iter(["none", *["media-empty-error"] * 9])
 
@@ -487,7 +499,7 @@ def test_out_of_paper_in_the_middle_is_said_while_waiting(desk: Desk, fake: Fake
             return super().answer(body)
 
     with fakeprinter.listening(Emptying(states=fake.states)) as printer:
-        answer = desk("print", page, "--printer", printer.url)
+        answer = run_command("print", page, "--printer", printer.url)
     assert answer.code == 0
     assert answer.err.count("job 1 waits: the printer is out of paper: load paper") == 1
     assert actions() == ["printing", "printed"]
@@ -498,7 +510,7 @@ def test_out_of_paper_in_the_middle_is_said_while_waiting(desk: Desk, fake: Fake
     [(signal.SIGKILL, -9, ["printing"]), (signal.SIGINT, 130, ["printing", "print-unfinished"])],
 )
 def test_after_a_kill_the_job_is_found_and_not_sent_again(
-    desk: Desk, page: Path, how: signal.Signals, code: int, left: list[str]
+    run_command: RunCommand, page: Path, how: signal.Signals, code: int, left: list[str]
 ) -> None:
     with fakeprinter.listening(Fake(states=[WORKING])) as fake:
         run = subprocess.Popen(
@@ -511,38 +523,38 @@ def test_after_a_kill_the_job_is_found_and_not_sent_again(
         run.send_signal(how)
         assert (run.wait(20), actions()) == (code, left)
         fake.states = [DONE]
-        answer = desk("print", page, "--printer", fake.url)
+        answer = run_command("print", page, "--printer", fake.url)
         assert answer.code == 0
         assert "the printer has it already" in answer.err
         assert (len(fake.documents), actions()) == (1, [*left, "printed"])
 
 
-def test_many_files_of_a_kind_are_asked_for_once(desk: Desk, fake: Fake) -> None:
+def test_many_files_of_a_kind_are_asked_for_once(run_command: RunCommand, fake: Fake) -> None:
     pages.day(Path("day"))
     packets = [f"day/packets/{name}.pdf" for name in pages.NAMES]
-    assert desk("print", *packets, "--printer", fake.url).code == 0
+    assert run_command("print", *packets, "--printer", fake.url).code == 0
     assert [fake.operations().count(one) for one in (GET_PRINTER, VALIDATE, PRINT)] == [1, 1, 6]
     assert fake.documents == [
         Path(f"day/documents/{name}-{kind}.pdf").read_bytes() for name in pages.NAMES for kind in pages.ORDER
     ]
 
 
-def test_without_a_journal_nothing_is_printed(desk: Desk, fake: Fake, page: Path) -> None:
+def test_without_a_journal_nothing_is_printed(run_command: RunCommand, fake: Fake, page: Path) -> None:
     Path("journal").mkdir()
-    answer = desk("print", page, "--printer", fake.url, "--journal", "journal")
+    answer = run_command("print", page, "--printer", fake.url, "--journal", "journal")
     assert (answer.code, fake.documents) == (1, [])
     assert answer.err.startswith("journal: ")
 
 
-def test_a_dry_run_asks_and_prints_nothing(desk: Desk, fake: Fake, page: Path) -> None:
-    answer = desk("print", page, "--printer", fake.url, "--copies", 2, "--media", "A4", "--dry-run")
+def test_a_dry_run_asks_and_prints_nothing(run_command: RunCommand, fake: Fake, page: Path) -> None:
+    answer = run_command("print", page, "--printer", fake.url, "--copies", 2, "--media", "A4", "--dry-run")
     assert answer.code == 0
     assert answer.err == f"{fake.url}: note: has Letter loaded, and will ask for A4\nNothing was printed.\n"
-    assert answer.out == "out/1001-consent.pdf: 4 pages, 2 x, two-sided-long-edge, A4, scaled to it\n"
+    assert answer.out == "out/1001-consent.pdf: 4 pages, 2 x, two-sided-long-edge, A4, scaled to fit\n"
     assert fake.operations() == [GET_PRINTER, VALIDATE]
     assert not Path(os.environ["HANDOUTS_JOURNAL"]).exists()
     fake.able = {"printer-state-reasons": "media-empty", "media-ready": None}
-    assert desk("print", page, "--printer", fake.url, "--dry-run").code == 1
+    assert run_command("print", page, "--printer", fake.url, "--dry-run").code == 1
 
 
 @pytest.mark.parametrize(
@@ -559,21 +571,23 @@ def test_a_dry_run_asks_and_prints_nothing(desk: Desk, fake: Fake, page: Path) -
         (
             [],
             2,
-            "--printer: no printer is chosen\n    hint: name one with --printer or in HANDOUTS_PRINTER; `handouts pri",
+            "--printer: no printer given\n    hint: use --printer or HANDOUTS_PRINTER; `handouts pri",
         ),
     ],
 )
-def test_a_printer_that_is_none(desk: Desk, page: Path, words: list[str], code: int, said: str) -> None:
-    answer = desk("print", page, *words)
+def test_a_printer_that_is_none(run_command: RunCommand, page: Path, words: list[str], code: int, said: str) -> None:
+    answer = run_command("print", page, *words)
     assert answer.code == code
     assert said in answer.err
     assert "secret" not in answer.err
     assert actions() == []
 
 
-def test_a_queue_where_no_print_system_answers(desk: Desk, page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_queue_where_no_print_system_answers(
+    run_command: RunCommand, page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CUPS_SERVER", "localhost:1")
-    answer = desk("print", page, "--printer", "Front")
+    answer = run_command("print", page, "--printer", "Front")
     assert answer.code == 1
     assert answer.err.startswith("Front: the print system of this machine (CUPS) does not answer: Connection refused\n")
     assert "`handouts printers`" in answer.err
@@ -628,18 +642,18 @@ def of_another_program(path: Path) -> None:
     ],
 )
 def test_files_that_are_never_printed(
-    desk: Desk, fake: Fake, page: Path, spoil: Callable[[Path], Any], said: str
+    run_command: RunCommand, fake: Fake, page: Path, spoil: Callable[[Path], Any], said: str
 ) -> None:
     spoil(page)
-    answer = desk("print", page, "--printer", fake.url)
+    answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
     assert f"{page}: {said}" in answer.err
     assert (fake.seen, actions()) == ([], [])
 
 
-def test_a_day_is_printed_as_one_file_and_journalled_document_by_document(desk: Desk, fake: Fake) -> None:
+def test_a_day_is_printed_as_one_file_and_journalled_document_by_document(run_command: RunCommand, fake: Fake) -> None:
     pages.day(Path("day"))
-    answer = desk("print", "day", "--printer", fake.url)
+    answer = run_command("print", "day", "--printer", fake.url)
     assert answer.code == 0, answer.err
     assert fake.documents == [Path("day/print-all.pdf").read_bytes()]
     assert next(told for operation, told in fake.seen if operation == PRINT)["sides"] == ["two-sided-long-edge"]
@@ -657,16 +671,16 @@ def test_a_day_is_printed_as_one_file_and_journalled_document_by_document(desk: 
         assert (row["clinic"], row["version"]) == (pages.CLINIC, "1.0")
 
 
-def test_a_packet_on_both_sides_goes_document_by_document(desk: Desk, fake: Fake) -> None:
+def test_a_packet_on_both_sides_goes_document_by_document(run_command: RunCommand, fake: Fake) -> None:
     pages.day(Path("day"))
-    assert desk("print", "day/packets/1001.pdf", "--printer", fake.url).code == 0
+    assert run_command("print", "day/packets/1001.pdf", "--printer", fake.url).code == 0
     assert fake.documents == [Path(f"day/documents/1001-{kind}.pdf").read_bytes() for kind in pages.ORDER]
     assert [row["document"] for row in journalled() if row["action"] == "printed"] == list(pages.ORDER)
 
 
-def test_a_packet_on_one_side_is_one_job(desk: Desk, fake: Fake) -> None:
+def test_a_packet_on_one_side_is_one_job(run_command: RunCommand, fake: Fake) -> None:
     pages.day(Path("day"))
-    assert desk("print", "day/packets/1001.pdf", "--printer", fake.url, "--sides", "one-sided").code == 0
+    assert run_command("print", "day/packets/1001.pdf", "--printer", fake.url, "--sides", "one-sided").code == 0
     assert fake.documents == [Path("day/packets/1001.pdf").read_bytes()]
     assert [row["document"] for row in journalled()] == ["packet", "packet", *pages.ORDER]
 
@@ -682,10 +696,10 @@ def test_a_packet_on_one_side_is_one_job(desk: Desk, fake: Fake) -> None:
     ],
 )
 def test_the_sides_are_those_the_day_was_made_for(
-    desk: Desk, fake: Fake, two_sided: bool, options: list[str], code: int, said: str
+    run_command: RunCommand, fake: Fake, two_sided: bool, options: list[str], code: int, said: str
 ) -> None:
     pages.day(Path("day"), two_sided=two_sided)
-    answer = desk("print", "day", "--printer", fake.url, "--dry-run", *options)
+    answer = run_command("print", "day", "--printer", fake.url, "--dry-run", *options)
     assert answer.code == code
     assert said in answer.out + answer.err
 
@@ -701,29 +715,31 @@ def test_the_sides_are_those_the_day_was_made_for(
         ("", "empty", "holds no manifest.json: no finished day"),
     ],
 )
-def test_only_a_day_as_it_was_made_is_printed(desk: Desk, fake: Fake, spoil: str, path: str, said: str) -> None:
+def test_only_a_day_as_it_was_made_is_printed(
+    run_command: RunCommand, fake: Fake, spoil: str, path: str, said: str
+) -> None:
     pages.day(Path("day"))
     Path("empty").mkdir()
     if spoil:
         Path(spoil).write_bytes(pages.documents("1002")["consent"])
-    answer = desk("print", path, "--printer", fake.url)
+    answer = run_command("print", path, "--printer", fake.url)
     assert answer.code == 1
     assert said in answer.err
     assert (fake.documents, actions()) == ([], [])
 
 
-def test_all_that_is_wrong_is_told_at_once_and_nothing_printed(desk: Desk, fake: Fake, page: Path) -> None:
+def test_all_that_is_wrong_is_told_at_once_and_nothing_printed(run_command: RunCommand, fake: Fake, page: Path) -> None:
     Path("a.pdf").write_bytes(b"hello")
-    answer = desk("print", "a.pdf", page, "b.pdf", "--printer", fake.url)
+    answer = run_command("print", "a.pdf", page, "b.pdf", "--printer", fake.url)
     assert (answer.code, fake.documents) == (1, [])
     assert [line.split(":")[0] for line in answer.err.splitlines()[::2]] == ["a.pdf", "b.pdf"]
 
 
-def test_the_first_that_fails_stops_those_behind_it(desk: Desk, fake: Fake, tmp_path: Path) -> None:
+def test_the_first_that_fails_stops_those_behind_it(run_command: RunCommand, fake: Fake, tmp_path: Path) -> None:
     for at in range(3):
         Path(f"{at}.pdf").write_bytes(pages.documents("1001")[pages.ORDER[at]])
     fake.status = {PRINT: [0, 0x0507]}
-    answer = desk("print", "0.pdf", "1.pdf", "2.pdf", "--printer", fake.url)
+    answer = run_command("print", "0.pdf", "1.pdf", "2.pdf", "--printer", fake.url)
     assert answer.code == 1
     assert (
         "is busy\n    hint: wait, and try again. 1 of 3 files are printed; the same command prints the others"
@@ -733,31 +749,31 @@ def test_the_first_that_fails_stops_those_behind_it(desk: Desk, fake: Fake, tmp_
     assert len(fake.documents) == 1
 
 
-def test_an_interrupted_run_prints_only_what_is_missing(desk: Desk, fake: Fake) -> None:
+def test_an_interrupted_run_prints_only_what_is_missing(run_command: RunCommand, fake: Fake) -> None:
     for number in range(3):
         Path(f"{number}.pdf").write_bytes(pages.documents("1001")[pages.ORDER[number]])
     command = ("print", "0.pdf", "1.pdf", "2.pdf", "--printer", fake.url)
     fake.status = {PRINT: [0, 0x0507]}
-    assert desk(*command).code == 1
-    answer = desk(*command)
+    assert run_command(*command).code == 1
+    answer = run_command(*command)
     assert answer.code == 0, answer.err
     assert "0.pdf: skipped, the interrupted run printed it at 20" in answer.err
     assert fake.documents == [Path(f"{number}.pdf").read_bytes() for number in range(3)]
     # The run is complete: the same command is a new one.
-    assert desk(*command).code == 0
+    assert run_command(*command).code == 0
     assert len(fake.documents) == 6
     # A person may want all again; and other copies are another run.
     fake.status = {PRINT: [0, 0x0507]}
-    assert desk(*command).code == 1
-    assert desk(*command, "--again").code == 0
+    assert run_command(*command).code == 1
+    assert run_command(*command, "--allow-repeat").code == 0
     assert len(fake.documents) == 10
     fake.status = {PRINT: [0, 0x0507]}
-    assert desk(*command).code == 1
-    assert desk(*command, "--copies", 2).code == 0
+    assert run_command(*command).code == 1
+    assert run_command(*command, "--copies", 2).code == 0
     assert len(fake.documents) == 14
 
 
-def test_a_killed_run_goes_on_with_the_file_that_was_at_the_printer(desk: Desk) -> None:
+def test_a_killed_run_goes_on_with_the_file_that_was_at_the_printer(run_command: RunCommand) -> None:
     for number in range(3):
         Path(f"{number}.pdf").write_bytes(pages.documents("1001")[pages.ORDER[number]])
     with fakeprinter.listening(Fake(states=[DONE, WORKING])) as fake:
@@ -771,7 +787,7 @@ def test_a_killed_run_goes_on_with_the_file_that_was_at_the_printer(desk: Desk) 
         run.send_signal(signal.SIGKILL)
         assert run.wait(20) == -signal.SIGKILL
         fake.states = [DONE]
-        answer = desk(*command)
+        answer = run_command(*command)
         assert answer.code == 0, answer.err
         assert "0.pdf: skipped" in answer.err
         assert "1.pdf: the printer has it already" in answer.err
@@ -783,75 +799,79 @@ def test_a_killed_run_goes_on_with_the_file_that_was_at_the_printer(desk: Desk) 
     [{"status": {PRINT: [0x0504]}}, {"status": {PRINT: [0x0500]}}, {"gateway": [504]}, {"gateway": [502]}],
 )
 def test_an_error_after_the_file_was_taken_is_settled_by_asking(
-    desk: Desk, fake: Fake, page: Path, answered: dict[str, Any]
+    run_command: RunCommand, fake: Fake, page: Path, answered: dict[str, Any]
 ) -> None:
     fake.takes = True
     for name, value in answered.items():
         setattr(fake, name, value)
-    answer = desk("print", page, "--printer", fake.url)
+    answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 0, answer.err
     assert "asking it whether the job arrived" in answer.err
     assert (len(fake.documents), actions()) == (1, ["printing", "printed"])
 
 
-def test_an_error_after_which_the_printer_has_no_job_is_a_failure(desk: Desk, fake: Fake, page: Path) -> None:
+def test_an_error_after_which_the_printer_has_no_job_is_a_failure(
+    run_command: RunCommand, fake: Fake, page: Path
+) -> None:
     fake.gateway = [504]
-    answer = desk("print", page, "--printer", fake.url)
+    answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
     assert "does not answer its gateway in time" in answer.err
     assert (fake.documents, actions()) == ([], ["printing", "print-failed"])
 
 
-def test_a_list_of_jobs_that_is_cut_off_settles_nothing(desk: Desk, fake: Fake, page: Path) -> None:
+def test_a_list_of_jobs_that_is_cut_off_settles_nothing(run_command: RunCommand, fake: Fake, page: Path) -> None:
     fake.lose, fake.others = ["after"], 1000
-    answer = desk("print", page, "--printer", fake.url)
+    answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
     assert "has more than 1,000 jobs, and does not list them all; so it is not known" in answer.err
     assert (len(fake.documents), actions()) == (1, ["printing", "print-unfinished"])
     fake.others = 1
-    assert desk("print", page, "--printer", fake.url).code == 0
+    assert run_command("print", page, "--printer", fake.url).code == 0
     assert (len(fake.documents), actions()[-1]) == (1, "printed")
 
 
-def test_a_printer_that_keeps_no_finished_jobs_settles_nothing(desk: Desk, fake: Fake, page: Path) -> None:
+def test_a_printer_that_keeps_no_finished_jobs_settles_nothing(run_command: RunCommand, fake: Fake, page: Path) -> None:
     fake.lose, fake.others, fake.keeps_jobs = ["after"], 0, False
     for _ in range(2):  # the same command asks again, and never sends the file a second time by itself
-        answer = desk("print", page, "--printer", fake.url)
+        answer = run_command("print", page, "--printer", fake.url)
         assert answer.code == 1
         assert "lists no finished jobs; so it is not known whether" in answer.err
     assert (len(fake.documents), actions()[-1]) == (1, "print-unfinished")
-    assert desk("print", page, "--printer", fake.url, "--again").code == 0
+    assert run_command("print", page, "--printer", fake.url, "--allow-repeat").code == 0
     assert len(fake.documents) == 2
 
 
 @pytest.mark.parametrize(
     ("media", "code", "said"),
-    [("A4", 0, "A4, scaled to it"), ("letter", 0, ", Letter\n"), ("na_letter_8.5x11in", 0, ", Letter\n"),
-     ("na-letter", 0, ", Letter\n"), ("ISO_A4", 0, "A4, scaled to it"), ("a4small", 0, "A4, scaled to it"),
+    [("A4", 0, "A4, scaled to fit"), ("letter", 0, ", Letter\n"), ("na_letter_8.5x11in", 0, ", Letter\n"),
+     ("na-letter", 0, ", Letter\n"), ("ISO_A4", 0, "A4, scaled to fit"), ("a4small", 0, "A4, scaled to fit"),
      ("na-letter-transparent", 2, "is not a known paper"), ("om_x_1.2.3x4in", 2, "is not a known paper"),
      ("Lettr", 2, "--media: 'Lettr' is not a known paper\n    hint: did you mean \"Letter\"?")],
 )  # fmt: skip
-def test_papers(desk: Desk, fake: Fake, page: Path, media: str, code: int, said: str) -> None:
-    answer = desk("print", page, "--printer", fake.url, "--dry-run", "--media", media)
+def test_papers(run_command: RunCommand, fake: Fake, page: Path, media: str, code: int, said: str) -> None:
+    answer = run_command("print", page, "--printer", fake.url, "--dry-run", "--media", media)
     assert answer.code == code
     assert said in answer.out + answer.err
 
 
-def test_pages_of_two_sizes_need_a_paper_told(desk: Desk, fake: Fake) -> None:
+def test_pages_of_two_sizes_need_a_paper_told(run_command: RunCommand, fake: Fake) -> None:
     writer = PdfWriter()
     for size in ((612, 792), (595, 842)):
         writer.add_blank_page(*size)
     writer.write("mixed.pdf")
     Path("mixed.pdf").write_bytes(Path("mixed.pdf").read_bytes() + b"\n% " + MARKER)
-    answer = desk("print", "mixed.pdf", "--printer", fake.url)
+    answer = run_command("print", "mixed.pdf", "--printer", fake.url)
     assert (answer.code, answer.err) == (
-        2, "mixed.pdf: its pages are of no single paper\n    hint: say with --media which paper they go on\n"
+        2, "mixed.pdf: its pages have no common paper size\n    hint: choose the paper with --media\n"
     )  # fmt: skip
-    assert desk("print", "mixed.pdf", "--printer", fake.url, "--media", "A4").code == 0
+    assert run_command("print", "mixed.pdf", "--printer", fake.url, "--media", "A4").code == 0
 
 
-def test_a_page_of_another_desk_is_printed_and_told_by_its_digest(desk: Desk, fake: Fake, page: Path) -> None:
-    assert desk("print", page, "--printer", fake.url).code == 0
+def test_a_page_of_another_desk_is_printed_and_told_by_its_digest(
+    run_command: RunCommand, fake: Fake, page: Path
+) -> None:
+    assert run_command("print", page, "--printer", fake.url).code == 0
     with Journal(Path(os.environ["HANDOUTS_JOURNAL"])) as journal:
         row = journal.about(journalled()[0]["sha256"])[-1]
     assert (row.action, row.appointment, row.document) == ("printed", "", "")

@@ -16,9 +16,8 @@ from handouts.deliver import cups, handover, sumatra
 from tests.deliver import fakeprinter, pages
 from tests.deliver.fakeprinter import GET_JOBS, Fake
 from tests.deliver.test_print import actions
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 
-Desk = Callable[..., Answer]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="fake programs are scripts of POSIX")
 
 
@@ -62,18 +61,18 @@ def called(tmp_path: Path, name: str) -> list[str]:
 
 
 @pytest.fixture
-def page(desk: Desk, tmp_path: Path) -> Path:
+def page(run_command: RunCommand, tmp_path: Path) -> Path:
     return pages.consent(tmp_path / "1001-consent.pdf").relative_to(tmp_path)
 
 
 # -- CUPS --------------------------------------------------------------------------------------------------------
 def test_lp_is_told_all_and_given_the_bytes(
-    desk: Desk, tmp_path: Path, programs: Callable[[str, str], None], server: Fake, page: Path
+    run_command: RunCommand, tmp_path: Path, programs: Callable[[str, str], None], server: Fake, page: Path
 ) -> None:
     programs("lpstat", f"print({host(server)!r})")
     programs("lp", "open('given', 'wb').write(sys.stdin.buffer.read()); print('request id is Front-1 (0 file(s))')")
     server.jobs = {1: "x"}
-    answer = desk("print", page, "--printer", "Front", "--copies", 2, "--media", "A4")
+    answer = run_command("print", page, "--printer", "Front", "--copies", 2, "--media", "A4")
     assert answer.code == 0, answer.err
     words = called(tmp_path, "lp")
     title = words[words.index("-t") + 1]
@@ -93,36 +92,46 @@ def test_lp_is_told_all_and_given_the_bytes(
     ],
 )  # fmt: skip
 def test_lp_that_fails(
-    desk: Desk, programs: Callable[[str, str], None], server: Fake, page: Path, script: str, said: str, told: str
+    run_command: RunCommand,
+    programs: Callable[[str, str], None],
+    server: Fake,
+    page: Path,
+    script: str,
+    said: str,
+    told: str,
 ) -> None:
     programs("lpstat", f"print({host(server)!r})")
     programs("lp", script)
-    answer = desk("print", page, "--printer", "Front")
+    answer = run_command("print", page, "--printer", "Front")
     assert answer.code == 1
     assert said in answer.err
     assert actions() == ["printing", told]
 
 
 def test_lp_that_does_not_end_is_settled_by_asking(
-    desk: Desk, programs: Callable[[str, str], None], server: Fake, page: Path, monkeypatch: pytest.MonkeyPatch
+    run_command: RunCommand,
+    programs: Callable[[str, str], None],
+    server: Fake,
+    page: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(cups, "SECONDS", 0.5)
     programs("lpstat", f"print({host(server)!r})")
     programs("lp", "time.sleep(60)")
     server.status = {GET_JOBS: [0x0501]}
-    answer = desk("print", page, "--printer", "Front")
+    answer = run_command("print", page, "--printer", "Front")
     assert answer.code == 1
     assert "it is not known whether 1001-consent.pdf is printed" in answer.err
     assert actions() == ["printing", "print-unfinished"]
 
 
-def test_no_cups_here(desk: Desk, programs: Callable[[str, str], None], page: Path) -> None:
-    answer = desk("print", page, "--printer", "Front")
+def test_no_cups_here(run_command: RunCommand, programs: Callable[[str, str], None], page: Path) -> None:
+    answer = run_command("print", page, "--printer", "Front")
     assert answer.code == 1
     assert "the program `lpstat` is not here\n    hint: install CUPS's client" in answer.err
-    listed = desk("printers")
+    listed = run_command("printers")
     assert (listed.code, listed.out) == (0, "")
-    assert listed.err.startswith("No printer is set up on this machine.")
+    assert listed.err.startswith("This computer has no printers.")
 
 
 # -- Windows -----------------------------------------------------------------------------------------------------
@@ -141,10 +150,15 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_sumatra_is_told_all_and_given_a_neutral_name(
-    desk: Desk, tmp_path: Path, programs: Callable[[str, str], None], page: Path, options: list[str], settings: str
+    run_command: RunCommand,
+    tmp_path: Path,
+    programs: Callable[[str, str], None],
+    page: Path,
+    options: list[str],
+    settings: str,
 ) -> None:
     programs("SumatraPDF", "shutil.copyfile(sys.argv[-1], 'given')")
-    answer = desk("print", page, "--printer", "Front  desk (HP)", *options)
+    answer = run_command("print", page, "--printer", "Front  desk (HP)", *options)
     assert answer.code == 0, answer.err
     assert "note: Windows does not say whether it is on and has paper" in answer.err
     *words, file = called(tmp_path, "SumatraPDF")
@@ -166,20 +180,20 @@ def test_sumatra_is_told_all_and_given_a_neutral_name(
     ],
 )
 def test_sumatra_that_fails(
-    desk: Desk, programs: Callable[[str, str], None], page: Path, monkeypatch: pytest.MonkeyPatch,
+    run_command: RunCommand, programs: Callable[[str, str], None], page: Path, monkeypatch: pytest.MonkeyPatch,
     script: str | None, options: list[str], said: str, told: list[str],
 ) -> None:  # fmt: skip
     monkeypatch.setattr(sumatra, "SECONDS", 0.5)
     if script is not None:
         programs("SumatraPDF", script)
-    answer = desk("print", page, "--printer", "Front", *options)
+    answer = run_command("print", page, "--printer", "Front", *options)
     assert answer.code == 1
     assert said in answer.err
     assert actions() == told
 
 
 @pytest.mark.usefixtures("windows")
-def test_printers_of_windows(desk: Desk, programs: Callable[[str, str], None]) -> None:
-    assert desk("printers").err.startswith("No printer is set up")
+def test_printers_of_windows(run_command: RunCommand, programs: Callable[[str, str], None]) -> None:
+    assert run_command("printers").err.startswith("This computer has no printers")
     programs("powershell", "print('Front desk\\tNormal\\nBack\\tOffline\\n')")
-    assert desk("printers").out == "Front desk  Normal\nBack  Offline\n"
+    assert run_command("printers").out == "Front desk  Normal\nBack  Offline\n"

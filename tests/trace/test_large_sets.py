@@ -13,7 +13,7 @@ import pytest
 from handouts.schedule.details import gather
 from handouts.trace.codes import agree, candidates, certain, codes
 from handouts.trace.explanation import Explained, explain
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 from tests.trace.rich import content
 
 CPU_SECONDS = 60
@@ -119,11 +119,11 @@ def test_two_values_are_not_taken_for_one() -> None:
 
 
 def test_a_number_that_is_not_determined_is_told_as_a_limit(
-    monkeypatch: pytest.MonkeyPatch, desk: Callable[..., Answer]
+    monkeypatch: pytest.MonkeyPatch, run_command: RunCommand
 ) -> None:
     monkeypatch.setattr("handouts.trace.causes.MANY", 0)
     monkeypatch.setattr("handouts.trace.causes.candidates", lambda *_: [])
-    answer = desk("explain", "california-imaging", "preparation", "--at", "2026-12-01 10:00")
+    answer = run_command("explain", "california-imaging", "preparation", "--at", "2026-12-01 10:00")
     assert answer.code == 0
     assert "NOT DETERMINED" in answer.out
     assert "NO SOURCE" not in answer.out

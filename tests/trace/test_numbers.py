@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from handouts.resources import templates_dir
 from handouts.trace.numbers import Finder
-from tests.desk import Answer
 from tests.shipped import content
+from tests.support.commands import RunCommand
 
 FINDER = Finder(content("reference").labels.value)
 
@@ -71,12 +70,12 @@ def test_a_sentence_is_told_apart_from_the_next() -> None:
     ]  # fmt: skip
 
 
-def test_a_page_of_too_many_numbers_is_refused_in_words(desk: Callable[..., Answer], tmp_path: Path) -> None:
+def test_a_page_of_too_many_numbers_is_refused_in_words(run_command: RunCommand, tmp_path: Path) -> None:
     folder = tmp_path / "templates"
     shutil.copytree(templates_dir(), folder)
     path = folder / "clinics" / "pain-relief-georgia" / "balloon-kyphoplasty.yaml"
     text = path.read_text("utf-8")
     path.write_text(f"{text}\nprepare: [{'1.1.1 ' * 21_000}]\n", "utf-8")
-    answer = desk("explain", "pain-relief-georgia", "preparation", "--templates", folder)
+    answer = run_command("explain", "pain-relief-georgia", "preparation", "--templates", folder)
     assert answer.code == 1
     assert "at most 20,000 can be explained" in answer.err

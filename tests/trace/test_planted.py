@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,8 +14,8 @@ from handouts.personalise.compose import composed
 from handouts.personalise.wording import Wording
 from handouts.schedule.details import gather
 from handouts.trace.explanation import explain
-from tests.desk import Answer
 from tests.shipped import content
+from tests.support.commands import RunCommand
 
 GEORGIA = "pain-relief-georgia"
 DETAILS = {"at": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}
@@ -91,13 +90,13 @@ def test_a_time_that_its_rule_does_not_lead_to_is_not_told_as_its_result(monkeyp
     assert {one.rules for one in found if one.number.text == "9:35 AM"} == {("from 30 min before 10:00 AM",)}
 
 
-def test_the_command_says_so(monkeypatch: pytest.MonkeyPatch, desk: Callable[..., Answer]) -> None:
+def test_the_command_says_so(monkeypatch: pytest.MonkeyPatch, run_command: RunCommand) -> None:
     plant(monkeypatch, "steps", "Wait 7 days.")
-    answer = desk("explain", GEORGIA, "preparation")
+    answer = run_command("explain", GEORGIA, "preparation")
     assert answer.code == 1
     assert '  7 days  in "Wait 7 days."\n      NO SOURCE' in answer.out
     assert "1 of 14 numbers without a source" in answer.err
-    answer = desk("explain", GEORGIA, "preparation", "--format", "json")
+    answer = run_command("explain", GEORGIA, "preparation", "--format", "json")
     assert answer.code == 1
     assert '"known": false' in answer.out
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,9 @@ import pytest
 
 from handouts.schedule.details import gather
 from handouts.trace.explanation import Explained, explain
-from tests.desk import Answer
 from tests.shipped import TEMPLATES
 from tests.shipped import content as shipped
+from tests.support.commands import RunCommand
 from tests.trace.rich import RICH, content
 
 GEORGIA = "pain-relief-georgia"
@@ -119,8 +118,8 @@ def test_the_time_zone_is_a_source_where_the_clocks_change(tmp_path: Path) -> No
 
 
 # -- the command ----------------------------------------------------------------------------------------------------
-def test_the_command_tells_number_rule_file_and_line(desk: Callable[..., Answer]) -> None:
-    answer = desk("explain", GEORGIA, "preparation", "--at", "2026-12-01 10:00", "--templates", TEMPLATES)
+def test_the_command_tells_number_rule_file_and_line(run_command: RunCommand) -> None:
+    answer = run_command("explain", GEORGIA, "preparation", "--at", "2026-12-01 10:00", "--templates", TEMPLATES)
     assert (answer.code, answer.err) == (0, "")
     lines = (TEMPLATES / f"clinics/{GEORGIA}/balloon-kyphoplasty.yaml").read_text(encoding="utf-8").splitlines()
     line = next(number for number, text in enumerate(lines, 1) if text.startswith("  check_in:"))
@@ -134,16 +133,16 @@ def test_the_command_tells_number_rule_file_and_line(desk: Callable[..., Answer]
     assert "Your days, step by step" in sections
 
 
-def test_details_of_a_file_are_told_at_their_line(desk: Callable[..., Answer], tmp_path: Path) -> None:
+def test_details_of_a_file_are_told_at_their_line(run_command: RunCommand, tmp_path: Path) -> None:
     (tmp_path / "maria.yaml").write_text("name: Maria\nat: 2026-12-01 10:00\nmedicine: [Abc 5]\n", encoding="utf-8")
-    answer = desk("explain", GEORGIA, "preparation", "--from", "maria.yaml")
+    answer = run_command("explain", GEORGIA, "preparation", "--from", "maria.yaml")
     assert answer.code == 0
     assert "      maria.yaml:2:5  at: 2026-12-01 10:00\n" in answer.out
     assert "      maria.yaml:3:11  medicine: Abc 5\n" in answer.out
 
 
-def test_json_tells_the_same(desk: Callable[..., Answer]) -> None:
-    answer = desk(
+def test_json_tells_the_same(run_command: RunCommand) -> None:
+    answer = run_command(
         "explain", GEORGIA, "discharge", "--ended", "2026-12-01 11:05", "--at", "2026-12-01", "--format", "json"
     )
     told: dict[str, Any] = json.loads(answer.out)
@@ -167,13 +166,13 @@ def test_json_tells_the_same(desk: Callable[..., Answer]) -> None:
         (("explain", GEORGIA, "consent", "--at", "2026-03-08 02:30"), 1),
     ],
 )
-def test_what_cannot_be_made_is_not_explained(desk: Callable[..., Answer], words: tuple[str, ...], code: int) -> None:
-    answer = desk(*words)
+def test_what_cannot_be_made_is_not_explained(run_command: RunCommand, words: tuple[str, ...], code: int) -> None:
+    answer = run_command(*words)
     assert (answer.code, answer.out) == (code, "")
     assert answer.err
 
 
-def test_the_own_numbers_of_the_program_are_told(desk: Callable[..., Answer]) -> None:
-    answer = desk("explain", GEORGIA, "preparation")
+def test_the_own_numbers_of_the_program_are_told(run_command: RunCommand) -> None:
+    answer = run_command("explain", GEORGIA, "preparation")
     assert "  1. to 8.\n      counted by the program" in answer.out
     assert "  Page 1 of n\n      counted by the program" in answer.out

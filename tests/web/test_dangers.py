@@ -14,7 +14,7 @@ from handouts.resources import templates_dir
 from tests.day import lists
 from tests.deliver.mailserver import FROM, PASSWORD, USER, Mailserver
 from tests.deliver.real import Eve
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 from tests.web import actions
 from tests.web.audit import violations
 from tests.web.browser import Visitor
@@ -426,7 +426,7 @@ def test_an_id_that_tells_of_the_patient_is_refused(
 
 
 def test_a_saved_patient_leaves_the_day_as_it_was_made(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], desk: Callable[..., Answer], eve: Eve
+    alone: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand, eve: Eve
 ) -> None:
     own = alone([lists.row(at) for at in range(3)])
     page = visit(own).enter()
@@ -435,9 +435,9 @@ def test_a_saved_patient_leaves_the_day_as_it_was_made(
     expect(page.locator("#said")).to_contain_text("Saved in")
     actions.follow(page, "Whole day")
     actions.made(page, own)
-    answer = desk("verify", own.out)
+    answer = run_command("verify", own.out)
     assert answer.code == 0, answer.err
     (saved,) = own.folder.glob("day-saved/A0001-consent.pdf")
-    answer = desk("print", saved, "--printer", eve.url, "--journal", own.journal)
+    answer = run_command("print", saved, "--printer", eve.url, "--journal", own.journal)
     assert answer.code == 0, answer.err
     until(lambda: own.journalled("printed") == ["A0001"])

@@ -17,7 +17,7 @@ from playwright.sync_api import Error, Page, expect
 
 from tests.day import lists
 from tests.day.lists import contents
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 from tests.web import actions, served
 from tests.web.browser import Visitor
 from tests.web.patients import ROWS, TAKEN, many
@@ -61,7 +61,7 @@ def until(what: Callable[[], object], seconds: float = 20) -> None:
 
 # -- made --------------------------------------------------------------------------------------------------------
 def test_the_day_is_made_with_live_progress_while_others_look(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], desk: Callable[..., Answer]
+    alone: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand
 ) -> None:
     own = alone(many(80))
     visitor = visit(own)
@@ -83,20 +83,20 @@ def test_the_day_is_made_with_live_progress_while_others_look(
     assert len(seen) > 2, f"it jumps: {seen}"
     assert len(loads) <= 2, "the page is loaded anew again and again"
     assert done(page) == 80
-    answer = desk("verify", own.out)
+    answer = run_command("verify", own.out)
     assert answer.code == 0, answer.err
     assert sorted(set(own.journalled("made"))) == [row["id"] for row in own.rows]
 
 
 def test_the_day_is_that_of_the_command_line_and_rows_not_taken_are_told(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], desk: Callable[..., Answer], tmp_path: Path
+    alone: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand, tmp_path: Path
 ) -> None:
     own = alone()
     page = day(visit(own))
     actions.made(page, own)
     assert {path.stem for path in (own.out / "packets").iterdir()} == set(TAKEN)
     expect(page.get_by_role("main")).to_contain_text("2 rows")
-    desk("day", own.folder / "list.csv", "--out", tmp_path / "other", "--jobs", 1)
+    run_command("day", own.folder / "list.csv", "--out", tmp_path / "other", "--jobs", 1)
     assert contents(own.out) == contents(tmp_path / "other")
     actions.follow(page, "Patients")
     for name in TAKEN:

@@ -63,16 +63,16 @@ def test_an_odd_request_is_answered_in_our_words(alone: Callable[..., Served], k
 
 
 WRONG = {
-    "https://[::1": ("--behind", "is not the address of a server with TLS"),
-    "https://desk.example.org:99999": ("--behind", "is not the address of a server with TLS"),
-    "http://desk.example.org": ("--behind", "is not the address of a server with TLS"),
+    "https://[::1": ("--public-url", "is not the address of a server with TLS"),
+    "https://desk.example.org:99999": ("--public-url", "is not the address of a server with TLS"),
+    "http://desk.example.org": ("--public-url", "is not the address of a server with TLS"),
 }
 HOSTS = {"nope.invalid": "there is no address 'nope.invalid'", "203.0.113.7": "is not an address of this computer"}
 
 
 @pytest.mark.parametrize(("words", "expected"), [
-    *((("--behind", behind), told) for behind, (_, told) in WRONG.items()),
-    *((("--host", host, "--behind", "https://desk.example.org"), told) for host, told in HOSTS.items()),
+    *((("--public-url", behind), told) for behind, (_, told) in WRONG.items()),
+    *((("--host", host, "--public-url", "https://desk.example.org"), told) for host, told in HOSTS.items()),
 ])  # fmt: skip
 def test_an_address_that_is_none_is_refused_in_words(tmp_path: Path, words: tuple[str, ...], expected: str) -> None:
     command = [sys.executable, str(served.ROOT / "cli.py"), "desk", "--no-browser", "--port", "0", *words]

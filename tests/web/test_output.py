@@ -46,7 +46,7 @@ def test_no_text_brings_the_command_line_to_a_page() -> None:
         (f"clear the jam; {OVERRIDE}", "clear the jam; if it is ready, press “Print anyway”"),
         (f"look for J at the printer; {ASK_AGAIN}",
          "look for J at the printer; press “Print” to ask it again, or “Print anyway” if the pages are not there"),
-        ("choose --media A4; if it is ready, print with --force",
+        ("choose --media A4; if it is ready, print with --allow-not-ready",
          "load it, or choose another printer: this one has A4; if it is ready, press “Print anyway”"),
         ("choose another --out, or move or remove this file", "move or remove this file"),
         ("the disk is full; make room, or name another with --journal", "the disk is full; make room"),
@@ -76,6 +76,6 @@ def test_what_a_command_says_is_read_and_its_overrides_known() -> None:
     assert readable(said, Path("journal")) == [
         "ipp://x: has a paper jam.", "Clear the jam. If it is ready, press “Print anyway”.",
     ]  # fmt: skip
-    assert overrides({"", NOT_READY}) == ["--force"]
-    assert overrides({UNKNOWN_OUTCOME}) == ["--again"]
+    assert overrides({"", NOT_READY}) == ["--allow-not-ready"]
+    assert overrides({UNKNOWN_OUTCOME}) == ["--allow-repeat"]
     assert overrides(()) == []

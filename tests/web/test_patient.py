@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from tests import readback
 from tests.day import lists
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 from tests.web import actions
 from tests.web.browser import Visitor
 from tests.web.served import Served
@@ -273,15 +273,13 @@ WRONG = {
 }
 
 
-def test_mistakes_are_told_at_their_fields_in_the_words_of_the_command_line(
-    new: Page, desk: Callable[..., Answer]
-) -> None:
+def test_mistakes_are_told_at_their_fields_in_the_words_of_the_command_line(new: Page, run_command: RunCommand) -> None:
     for label, (_, value) in WRONG.items():
         new.get_by_label(label, exact=True).fill(value)
     actions.show(new)
     expect(actions.papers(new)).to_have_count(0)
     for label, (option, value) in WRONG.items():
-        answer = desk("make", "reference", option, value)
+        answer = run_command("make", "reference", option, value)
         assert answer.code == 1, label
         message, _, hint = answer.err.removesuffix("Nothing was made.\n").strip().partition("\n    hint: ")
         message = message.partition(": ")[2]

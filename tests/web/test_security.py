@@ -109,7 +109,7 @@ def test_another_host_is_refused_in_words(tmp_path: Path, host: str) -> None:
 @pytest.mark.parametrize("behind", ["http://desk.example", "desk.example", "https://", "https://desk.example/sub"])
 def test_a_server_in_front_without_tls_is_refused_in_words(tmp_path: Path, behind: str) -> None:
     with pytest.raises(AssertionError, match="told no address") as refused:
-        serving.launch(tmp_path / "desk", ROWS, "--host", "0.0.0.0", "--behind", behind)
+        serving.launch(tmp_path / "desk", ROWS, "--host", "0.0.0.0", "--public-url", behind)
     assert "like https://desk.example.org" in str(refused.value)
 
 
@@ -122,7 +122,7 @@ def front(tmp_path: Path) -> Iterator[Client]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    served = serving.launch(tmp_path / "desk", ROWS, "--behind", "https://desk.example", "--port", str(port))
+    served = serving.launch(tmp_path / "desk", ROWS, "--public-url", "https://desk.example", "--port", str(port))
     served.port = port
     try:
         yield Client(served)

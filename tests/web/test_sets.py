@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from handouts.resources import templates_dir
-from tests.desk import Answer
+from tests.support.commands import RunCommand
 from tests.web import actions
 from tests.web.browser import Visitor
 from tests.web.patients import ROWS
@@ -30,9 +30,9 @@ def test_all_sets_are_listed_with_their_state(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("clinic", ["reference", "colorado-spine"])
 def test_a_set_shows_what_the_checks_of_the_command_line_find(
-    visitor: Visitor, desk: Callable[..., Answer], clinic: str
+    visitor: Visitor, run_command: RunCommand, clinic: str
 ) -> None:
-    found = desk("check", templates_dir() / f"clinics/{clinic}/balloon-kyphoplasty.yaml", "--format", "text")
+    found = run_command("check", templates_dir() / f"clinics/{clinic}/balloon-kyphoplasty.yaml", "--format", "text")
     page = visitor.enter("/sets")
     actions.turn(page, page.locator(f"a[href*='{clinic}']"))
     said = page.get_by_role("main").inner_text()
@@ -66,13 +66,13 @@ def test_a_set_that_cannot_be_read_is_told_and_the_others_work(
 
 
 def test_an_approved_set_tells_by_whom_and_when(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], desk: Callable[..., Answer], tmp_path: Path
+    alone: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand, tmp_path: Path
 ) -> None:
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
     path = Path(shutil.copytree(BASE, templates / "clinics/base")) / "balloon-kyphoplasty.yaml"
     kept = [line for line in path.read_text("utf-8").splitlines(keepends=True) if not line.startswith("review:")]
     path.write_text("".join(kept).replace("status: approved", "status: draft"), encoding="utf-8")
-    answer = desk("approve", "base", "--by", "Dr. Ada Specimen", "--templates", templates)
+    answer = run_command("approve", "base", "--by", "Dr. Ada Specimen", "--templates", templates)
     assert answer.code == 0, answer.err
     page = visit(alone(ROWS[:2], "--templates", str(templates))).enter("/sets")
     line = page.get_by_role("table").locator("tbody tr").filter(has=page.locator("a[href*='/base/']"))

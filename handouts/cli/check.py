@@ -1,0 +1,129 @@
+"""`check`: what a reviewer would find in a clinic's sets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Iterable
+from itertools import pairwise
+from pathlib import Path
+
+import click
+
+from handouts.cli.exit_codes import ExitCode, exit_code_of
+from handouts.cli.options import open_library, printing_date, templates_option, today_option
+from handouts.cli.reporting import counted, report_errors
+from handouts.problems import Argument, Option, Problem, Program, Refused, Source
+
+FORMATS = ("text", "json", "github", "sarif")
+MACHINE_FORMATS = ("json", "sarif")
+"""Formats whose output is always a valid document: what stops the check is reported in it, too."""
+
+
+def _split_names(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for text in value for name in text.replace(",", " ").split())
+
+
+class _CheckCommand(click.Command):
+    """The command, which reports wrong options in the format that was asked for."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: object,
+    ) -> click.Context:
+        """The context. Raises click.UsageError for wrong options, after printing it in a machine format."""
+        arguments = list(args)
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as error:
+            if output_format := _machine_format(arguments):
+                _print_failure(output_format, [Problem(_source(error), 0, 0, error.format_message())])
+            raise
+
+
+def _source(error: click.UsageError) -> Source:
+    """The option or argument that is wrong; the command if click names none."""
+    if not isinstance(error, click.BadParameter) or not error.param:
+        return Program("check")
+    name = error.param.opts[-1]
+    return Argument(name) if isinstance(error.param, click.Argument) else Option(name)
+
+
+def _machine_format(arguments: list[str]) -> str:
+    """The machine format that the arguments name; '' if they name another or none."""
+    formats = [value for option, value in pairwise(arguments) if option == "--format"]
+    formats += [value.removeprefix("--format=") for value in arguments if value.startswith("--format=")]
+    return formats[-1] if formats and formats[-1] in MACHINE_FORMATS else ""
+
+
+def _print_failure(output_format: str, problems: Iterable[Problem]) -> None:
+    """Print what stopped the check, in a machine format."""
+    from handouts.check.finding import NOT_CHECKED, Finding
+    from handouts.check.formats import told
+
+    for line in told([Finding(problem, NOT_CHECKED) for problem in problems], output_format):
+        click.echo(line)
+
+
+@click.command(cls=_CheckCommand, short_help="Check sets against all rules.")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "output_format", type=click.Choice(FORMATS), default="text", show_default=True,
+              help="Output format.")  # fmt: skip
+@click.option("--select", multiple=True, callback=_split_names, metavar="RULES",
+              help="Apply only these rules, like risks-listed,C10.")  # fmt: skip
+@click.option("--ignore", multiple=True, callback=_split_names, metavar="RULES", help="Apply all rules except these.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 for warnings, too.")
+@today_option("Date that reviews, sources and closing dates are checked against.")
+@templates_option
+@report_errors
+def check(
+    paths: tuple[Path, ...],
+    output_format: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    strict: bool,
+    today: dt.datetime | None,
+    templates: Path | None,
+) -> None:
+    """Check sets against all rules. PATH is a set, a clinic's folder, or a folder of templates. [default: all sets]
+
+    Exit codes: 0 no errors, 1 errors, 2 wrong usage.
+    """
+    from handouts.check.finding import Level
+    from handouts.check.formats import told
+    from handouts.check.rule import chosen
+    from handouts.check.runner import checked
+
+    try:
+        findings = checked(paths, open_library(templates), chosen(select, ignore), printing_date(today))
+        lines = list(told(findings, output_format))
+    except (Refused, KeyboardInterrupt, Exception) as error:
+        if output_format not in MACHINE_FORMATS:
+            raise
+        _print_failure(output_format, _problems(error))
+        if isinstance(error, Refused):
+            sys.exit(exit_code_of(error))
+        if isinstance(error, KeyboardInterrupt):
+            sys.exit(ExitCode.INTERRUPTED)
+        raise
+    for line in lines:
+        click.echo(line)
+    counts = {level: sum(finding.level is level for finding in findings if not finding.ignored) for level in Level}
+    if output_format == "text":
+        click.echo(", ".join(counted(count, str(level)) for level, count in counts.items()) + ".", err=True)
+    failed = counts[Level.ERROR] or (strict and counts[Level.WARNING])
+    sys.exit(ExitCode.PROBLEMS if failed else ExitCode.OK)
+
+
+def _problems(error: BaseException) -> list[Problem]:
+    """What stopped the check, as problems."""
+    if isinstance(error, Refused):
+        return list(error.problems)
+    if isinstance(error, KeyboardInterrupt):
+        return [Problem(Program("check"), 0, 0, "stopped before all sets were checked")]
+    return [
+        Problem(Program("check"), 0, 0, f"the check failed: {type(error).__name__}: {error}", "report this as a bug")
+    ]

@@ -1,0 +1,226 @@
+"""`day`: every packet of a procedure day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+
+from handouts.cli.exit_codes import ExitCode
+from handouts.cli.journal_option import journal_option, record
+from handouts.cli.options import DateParam, open_library, printing_date, templates_option, today_option
+from handouts.cli.progress import progress_option, show_progress
+from handouts.cli.reporting import counted, print_problems, report_errors
+from handouts.files import real_path
+from handouts.problems import Option, not_known, refuse
+
+if TYPE_CHECKING:
+    from handouts.content.library import Library
+    from handouts.day.folder import Folder
+    from handouts.day.manifest import Options
+    from handouts.day.plan import Plan
+    from handouts.day.run import Outcome
+    from handouts.schedule.booking import Schedule
+    from handouts.schedule.today import Today
+
+
+@click.command(short_help="Make every packet of a procedure day.")
+@click.argument("schedule", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to. [default: day-DATE]")
+@click.option("--clinic", default="", help="Clinic of all rows, if the list has no clinic column.")
+@click.option("--date", type=DateParam(), help="Use only the rows of this date.")
+@click.option("--encoding", default="", help="Encoding of a list that is not UTF-8, like windows-1250.")
+@click.option("--documents", default="", help="Make only these documents, like preparation,discharge.")
+@click.option("--copies", type=click.IntRange(1, 20), default=1, show_default=True,
+              help="Copies of each packet in print-all.pdf.")  # fmt: skip
+@click.option("--one-sided", is_flag=True, help="Leave out blank backs: print-all.pdf is for one-sided printing.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Packets made at once. [default: number of processors]")
+@click.option("--executor", "executor_name", default="processes", show_default=True,
+              help="Where packets are rendered: processes, or a Dask scheduler at dask://HOST:PORT.")  # fmt: skip
+@progress_option
+@click.option("--allow-draft", is_flag=True, help="Use sets that nobody has approved, too; their pages say so.")
+@today_option("Date of printing. A last dose before it is marked as past; unlikely dates are noted.")
+@templates_option
+@journal_option
+@report_errors
+def day(
+    schedule: Path,
+    out: Path | None,
+    clinic: str,
+    date: dt.datetime | None,
+    encoding: str,
+    documents: str,
+    copies: int,
+    one_sided: bool,
+    jobs: int | None,
+    executor_name: str,
+    progress: bool | None,
+    allow_draft: bool,
+    today: dt.datetime | None,
+    templates: Path | None,
+    journal_file: Path | None,
+) -> None:
+    """Make every packet of a procedure day from SCHEDULE, a list of patients: CSV, Excel, JSON or a FHIR bundle.
+
+    Rejected rows go to rejected.csv with the reason. If interrupted, run the same command again to resume.
+    Exit codes: 0 all packets were made, 1 some rows were rejected or the input has problems, 2 wrong usage.
+    """
+    from handouts.day.manifest import Options
+    from handouts.day.oddities import odd_days
+    from handouts.day.plan import plan
+
+    printed = printing_date(today)
+    library = open_library(templates)
+    listed = _read_schedule(schedule, library, clinic, date.date() if date else None, printed, encoding)
+    planned = plan(listed, library, _document_names(documents), printed, drafts=allow_draft)
+    print_problems([*planned.schedule.notes, *odd_days(planned.visits)])
+    print_problems(planned.problems)
+    root = out or _default_folder(planned)
+    if real_path(root / "rejected.csv") == real_path(schedule):
+        raise refuse(str(schedule), "this list would be overwritten by the rows that are rejected",
+                     "choose another --out")  # fmt: skip
+    if not planned.visits:
+        print_problems(planned.schedule.problems)
+        click.echo("No row is valid. Nothing was made, and nothing was changed.", err=True)
+        sys.exit(ExitCode.PROBLEMS)
+    options = Options(copies, two_sided=not one_sided)
+    sys.exit(_make(planned, root, options, executor_name, jobs, progress, journal_file))
+
+
+def _read_schedule(
+    path: Path, library: Library, clinic: str, date: dt.date | None, printed: Today, encoding: str
+) -> Schedule:
+    """The rows of a list, of one date if given. Raises Refused, also where no row is of that date."""
+    from handouts.schedule.intake import read
+
+    names = library.clinics()
+    schedule = read(path, library.clinic, clinic, date, today=printed, known=names, encoding=encoding)
+    if date and not schedule.bookings and not schedule.rejected:
+        whole = read(path, library.clinic, clinic, today=printed, known=names, encoding=encoding)
+        hint = f"{_dates_in(whole)}; check the date, or leave out --date"
+        raise refuse(Option("--date"), f"the list has no rows for {date}", hint)
+    return schedule
+
+
+def _document_names(text: str) -> tuple[str, ...]:
+    """The names given with `--documents`, separated by commas or spaces. Raises Unknown if there are none."""
+    names = tuple(dict.fromkeys(text.replace(",", " ").split()))
+    if text and not names:
+        raise not_known(Option("--documents"), f"{text!r} names no document", "write it like preparation,discharge")
+    return names
+
+
+def _dates_in(schedule: Schedule) -> str:
+    """The first and the last date of a list, in words."""
+    dates = sorted({booking.appointment.date for booking in schedule.bookings if booking.appointment.date})
+    if not dates:
+        return "no row of the list is valid"
+    first_and_last = dict.fromkeys((dates[0], dates[-1]))
+    return f"its rows are for {' to '.join(map(str, first_and_last))}"
+
+
+def _make(
+    planned: Plan,
+    root: Path,
+    options: Options,
+    executor_name: str,
+    jobs: int | None,
+    progress: bool | None,
+    journal_file: Path | None,
+) -> ExitCode:
+    from handouts.day.executors import executor, processors
+    from handouts.day.folder import Folder
+    from handouts.day.run import Day
+    from handouts.day.work import begin
+
+    folder = Folder(root)
+    begin()
+    with folder.held(), show_progress(len(planned.visits), progress) as step:
+        try:
+            run = Day(planned, folder, options, step)
+            with executor(executor_name, jobs or processors()) as (pool, at_once):
+                run.packets(pool, at_once)
+            outcome = run.finish()  # the other processes have ended, and their memory is free
+        except KeyboardInterrupt:
+            click.echo("\nStopped. Finished packets are kept. Run the same command again to resume.", err=True)
+            return ExitCode.INTERRUPTED
+        is_recorded = _record_day(folder, journal_file)
+    print_problems(outcome.schedule.problems)
+    for name in outcome.files:
+        click.echo(folder.path(name))
+    _print_summary(outcome, root)
+    return ExitCode.PROBLEMS if outcome.schedule.rejected or not is_recorded else ExitCode.OK
+
+
+def _record_day(folder: Folder, journal_file: Path | None) -> bool:
+    """Record all documents of the finished day in one transaction, those that an interrupted run made included."""
+    from handouts.day import manifest
+    from handouts.deliver.made import of_day
+
+    finished = manifest.read(folder)
+    return finished is None or record(journal_file, of_day(finished), only_new=True)
+
+
+def _default_folder(planned: Plan) -> Path:
+    """`day-DATE`, or `day-DATE-DATE` with the first and the last date."""
+    dates = sorted({visit.booking.appointment.date for visit in planned.visits if visit.booking.appointment.date})
+    return Path("-".join(["day", *map(str, dict.fromkeys((*dates[:1], *dates[-1:])))]))
+
+
+def _print_summary(outcome: Outcome, root: Path) -> None:
+    existing = outcome.packets - outcome.made
+    parts = [counted(outcome.packets, "packet") + (f", {existing} of them made earlier" if existing else "")]
+    if outcome.schedule.rejected:
+        parts.append(f"{counted(len(outcome.schedule.rejected), 'row')} rejected")
+    if outcome.removed:
+        parts.append(f"removed because no longer on the list: {', '.join(outcome.removed)}")
+    if outcome.withdrawn:
+        parts.append(f"removed because their rows are now rejected: {', '.join(outcome.withdrawn)}")
+    click.echo(". ".join(parts) + ".", err=True)
+    if len(outcome.sheets) > 1:
+        files = ", ".join(f"{name} ({counted(sheets, 'sheet')})" for name, sheets in outcome.sheets)
+        click.echo(f"There are too many packets for one print file. They are in {files}.", err=True)
+    if outcome.schedule.rejected:
+        path = root / "rejected.csv"
+        click.echo(f"Fix the problem named in the first column of {path}, then run: {_next_command(root)}", err=True)
+
+
+def _next_command(root: Path) -> str:
+    """The command for the rejected rows once they are fixed: like this one, into a folder that does not exist yet."""
+    root = root if root.name.strip(".") else real_path(root)
+    suffixes = (f"-{number}" if number > 1 else "" for number in itertools.count(1))
+    free = next(path for path in (root.with_name(f"{root.name}-fixed{suffix}") for suffix in suffixes)
+                if not path.exists())  # fmt: skip
+    words = ["handouts", "day", root / "rejected.csv", "--out", free, *_typed_options(leave_out=("out", "encoding"))]
+    return _shell_command(words)
+
+
+def _typed_options(leave_out: Iterable[str]) -> list[str]:
+    """The options of this command as they were typed, without those of these names."""
+    context = click.get_current_context()
+    words: list[str] = []
+    for option in context.command.params:
+        name, value = option.name or "", context.params.get(option.name or "")
+        is_typed = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if not isinstance(option, click.Option) or name in leave_out or not is_typed:
+            continue
+        if option.is_flag:
+            words.append((option.opts if value else option.secondary_opts)[0])
+        else:
+            words += [option.opts[0], str(value.date() if isinstance(value, dt.datetime) else value)]
+    return words
+
+
+def _shell_command(words: Iterable[object]) -> str:
+    """A command as one line that can be copied to the shell."""
+    texts = [str(word) for word in words]
+    return subprocess.list2cmdline(texts) if os.name == "nt" else shlex.join(texts)

@@ -1,0 +1,126 @@
+"""`desk`: the front desk's page in the browser of this computer."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import datetime as dt
+import gc
+import os
+import sys
+import webbrowser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from handouts.cli.exit_codes import ExitCode
+from handouts.cli.journal_option import journal_option, journal_path
+from handouts.cli.options import local_date, open_library, printing_date, templates_option, today_option
+from handouts.cli.reporting import report_errors
+from handouts.problems import Option, Program, not_known, refuse
+
+LOOPBACK = "127.0.0.1"
+PACKAGES = ("flask", "waitress", "werkzeug", "pypdfium2", "markupsafe")  # of the extra `desk`
+M_ARENA_MAX = -8
+"""An option of mallopt(3)."""
+
+
+@click.command(short_help="Open the front desk's page in the browser.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True,
+              help="Port on this computer; 0 for any free one.")  # fmt: skip
+@click.option("--host", default=LOOPBACK, show_default=True,
+              help="Address to listen on. Any other address needs --public-url.")  # fmt: skip
+@click.option("--public-url", default="", metavar="https://HOST",
+              help="Address of the reverse proxy, with TLS and a login, through which other computers open the "
+              "page.")  # fmt: skip
+@click.option("--schedule", type=click.Path(path_type=Path), help="The day's list, or the folder that holds the lists.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the day. [default: day-DATE]")
+@click.option("--browser/--no-browser", default=True, help="Open the browser, or only print the address.")
+@click.option("--printer", default="", envvar="HANDOUTS_PRINTER", help="Printer to offer first.")
+@click.option("--allow-draft", is_flag=True, help="Use sets that nobody has approved, too; their pages say so.")
+@today_option("Date that the page treats as today.")
+@templates_option
+@journal_option
+@report_errors
+def desk(
+    port: int,
+    host: str,
+    public_url: str,
+    schedule: Path | None,
+    out: Path | None,
+    browser: bool,
+    printer: str,
+    allow_draft: bool,
+    today: dt.datetime | None,
+    templates: Path | None,
+    journal_file: Path | None,
+) -> None:
+    """Open the front desk's page in the browser: find a patient, review the pages, print or mail them.
+
+    Press Ctrl+C to stop.
+    """
+    try:
+        from handouts.web.serve import Place, serve
+    except ImportError as error:
+        if not str(error.name).startswith(PACKAGES):
+            raise
+        raise refuse(Program("desk"), f"the package {error.name} is missing", "pip install 'handouts[desk]'") from None
+    from handouts.web.desk import Desk
+    from handouts.web.roster import Settings
+
+    place = Place(LOOPBACK if host == "localhost" else host, port, _public_url(public_url, host))
+    if schedule and not schedule.exists():
+        raise not_known(Option("--schedule"), f"the file or folder {str(schedule)!r} does not exist", "check the path")
+    settings = Settings(
+        open_library(templates), journal_path(journal_file), out, schedule,
+        lambda: local_date(today), allow_draft, printer, printing_date(today),
+    )  # fmt: skip
+    gc.enable()  # it is off for short commands
+    _limit_heaps()
+    front_desk = Desk(settings)
+    front_desk.begin()
+
+    def opened(address: str, single_use_address: str) -> None:
+        click.echo(f"The front desk is open at {address}", err=True)
+        where = "through that server" if place.behind else "on this computer"
+        click.echo(f"This address works until the program stops, only {where}. Press Ctrl+C to stop.", err=True)
+        if browser and _has_display():
+            webbrowser.open(single_use_address)
+
+    try:
+        serve(front_desk, place, opened)
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.INTERRUPTED)
+
+
+def _public_url(url: str, host: str) -> str:
+    """The address of the reverse proxy, normalized; '' for none. Raises Unknown for a page open to other computers."""
+    if not url and host not in (LOOPBACK, "localhost"):
+        message = f"other computers could open the page at {host!r}, and it has no login and no TLS of its own"
+        hint = (
+            "leave out --host; for other desks, put a server with TLS and a login in front and name it in --public-url"
+        )
+        raise not_known(Option("--host"), message, hint)
+    try:
+        parts = urlsplit(url)
+        is_readable = parts.port != 0
+    except ValueError:  # such as https://[::1
+        parts, is_readable = urlsplit(""), False
+    has_more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc or not parts.hostname
+    if url and (not is_readable or parts.scheme != "https" or has_more):
+        hint = "write it like https://desk.example.org, without a path"
+        raise not_known(Option("--public-url"), f"{url!r} is not the address of a server with TLS", hint)
+    return url.rstrip("/").removesuffix(":443")
+
+
+def _limit_heaps() -> None:
+    """Let all threads share two heaps of the C library: a heap per thread keeps the memory of its largest page."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):  # a C library other than glibc
+            ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+
+
+def _has_display() -> bool:
+    """True where a browser can open a window."""
+    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

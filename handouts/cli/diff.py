@@ -1,0 +1,117 @@
+"""`diff`: what changes on the patient's pages between two versions of the templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handouts.cli.exit_codes import ExitCode
+from handouts.cli.options import open_library, printing_date, templates_option, today_option
+from handouts.cli.reporting import print_problems, report_errors
+from handouts.problems import Option, Refused, refuse
+
+if TYPE_CHECKING:
+    from handouts.compare.sets import Comparison, Wanted
+    from handouts.content.library import Library
+    from handouts.schedule.details import Given
+
+
+@click.command(short_help="Show what changes on the pages between two versions.")
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option("--clinic", help="Compare only this clinic.")
+@click.option("--procedure", help="Compare only the sets for this procedure.")
+@click.option("--document", "documents", multiple=True, help="Compare only this document, like consent. Repeatable.")
+@click.option("--language", default="en", show_default=True, help="Language of the pages.")
+@click.option("--at", help='Compare pages for a procedure at this time, not blank forms: "2026-12-01 10:00".')
+@click.option("--from", "file", type=click.Path(dir_okay=False, path_type=Path),
+              help="YAML file with a patient's details, as for `make`.")  # fmt: skip
+@click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+              help="Write both versions side by side, with the changes marked.")  # fmt: skip
+@click.option("--format", "output_format", type=click.Choice(("text", "json")), default="text", show_default=True,
+              help="Output format.")  # fmt: skip
+@today_option("Date of printing, for pages with --at or --from.")
+@templates_option
+@report_errors
+def diff(
+    old: str,
+    new: str | None,
+    clinic: str | None,
+    procedure: str | None,
+    documents: tuple[str, ...],
+    language: str,
+    at: str | None,
+    file: Path | None,
+    pdf: Path | None,
+    output_format: str,
+    today: dt.datetime | None,
+    templates: Path | None,
+) -> None:
+    """Show what changes on the patient's pages from OLD to NEW, which are folders of templates or Git revisions.
+
+    Without NEW, OLD is compared with the current templates. Exit codes: 0 no page differs, 1 some pages differ,
+    2 wrong usage, or a set cannot be read.
+    """
+    try:
+        library = open_library(templates)
+        wanted = _wanted(clinic, procedure, documents, language, at, file, today)
+        code = _compare(old, new, library, wanted, pdf, output_format)
+    except Refused as refused:
+        print_problems(refused.problems)
+        code = ExitCode.USAGE
+    sys.exit(code)
+
+
+def _compare(
+    old: str, new: str | None, library: Library, wanted: Wanted, pdf: Path | None, output_format: str
+) -> ExitCode:
+    from handouts.compare import telling
+    from handouts.compare.sets import compare
+    from handouts.compare.versions import versions
+
+    with versions(old, new, library) as (before, after):
+        comparison = compare(before, after, wanted)
+        for line in [telling.as_json(comparison)] if output_format == "json" else telling.text(comparison):
+            click.echo(line)
+        if pdf and comparison.seen:
+            _write_pdf(pdf, comparison, wanted.given)
+    print_problems(comparison.problems)
+    if comparison.same and not comparison.problems and output_format == "text":
+        click.echo("No page differs.", err=True)
+    if pdf and not comparison.seen:
+        reason = "no page differs" if comparison.same else "only the version in the page footer differs"
+        click.echo(f"{pdf} was not written: {reason}.", err=True)
+    if comparison.problems:
+        return ExitCode.USAGE
+    return ExitCode.OK if comparison.same else ExitCode.PROBLEMS
+
+
+def _wanted(
+    clinic: str | None,
+    procedure: str | None,
+    documents: tuple[str, ...],
+    language: str,
+    at: str | None,
+    file: Path | None,
+    today: dt.datetime | None,
+) -> Wanted:
+    from handouts.compare.sets import Wanted
+    from handouts.schedule.details import Given, gather
+
+    date = printing_date(today) if at or file else None
+    given = gather({"at": at}, file, date) if at or file else Given.empty()
+    if procedure and given.procedure and procedure != given.procedure:
+        raise refuse(Option("--procedure"), "the file given with --from names another procedure", "name it only once")
+    return Wanted(clinic, procedure or given.procedure, documents, language, given, date)
+
+
+def _write_pdf(path: Path, comparison: Comparison, given: Given) -> None:
+    from handouts.compare.sheets import sheets
+    from handouts.files import write_pdfs
+
+    write_pdfs([(path, sheets(comparison, given))])
+    click.echo(path, err=True)

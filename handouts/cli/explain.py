@@ -1,0 +1,55 @@
+"""`explain`: each number on a page, with the file and line it comes from and the rule that computed it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+from handouts.cli.exit_codes import ExitCode
+from handouts.cli.options import printing_date, today_option
+from handouts.cli.patient import Detail, Request, details_options, read_request
+from handouts.cli.reporting import report_errors
+
+
+@click.command(short_help="Show where each number on a page comes from.")
+@click.argument("clinic")
+@click.argument("document")
+@details_options
+@today_option("Date of printing. A last dose before it is marked as past.")
+@click.option("--format", "output_format", type=click.Choice(("text", "json")), default="text", show_default=True,
+              help="Output format.")  # fmt: skip
+@report_errors
+def explain(
+    clinic: str,
+    document: str,
+    file: Path | None,
+    today: dt.datetime | None,
+    templates: Path | None,
+    output_format: str,
+    **details: Detail,
+) -> None:
+    """Show where each number on the page DOCUMENT of CLINIC comes from: file and line, and the rule that computed it.
+
+    Each value in the files and each detail is changed in turn, and the page is composed again: a value is the source of
+    the numbers that change with it. A number that no value changes is a bug in handouts; the exit code is then 1.
+    In a set with thousands of values, some numbers may be "not determined": they depend on too many values.
+    """
+    from handouts.trace.explanation import explain as explain_page
+    from handouts.trace.telling import as_json, as_text
+    from handouts.typeset.identity import identifier
+
+    (name,), content, given = read_request(Request(clinic, (document,), file, printing_date(today), templates, details))
+    numbers = explain_page(content, name, given, identifier)
+    click.echo(as_json(clinic, name, numbers) if output_format == "json" else "\n".join(as_text(numbers)).strip())
+    undetermined = sum(number.undetermined for number in numbers)
+    if undetermined:
+        click.echo(f"{undetermined} of {len(numbers)} numbers not determined: this set has too many values to find all "
+                   "their sources. Split the set, or look up these numbers in its file.", err=True)  # fmt: skip
+    unknown = sum(not number.known and not number.undetermined for number in numbers)
+    if unknown:
+        click.echo(f"{unknown} of {len(numbers)} numbers without a source. Please report this: it is a bug in "
+                   "handouts.", err=True)  # fmt: skip
+    sys.exit(ExitCode.PROBLEMS if unknown else ExitCode.OK)

@@ -1,0 +1,133 @@
+"""`journal`: what was made, printed and mailed; its verification, and the removal of old rows."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handouts.cli.exit_codes import ExitCode
+from handouts.cli.journal_option import journal_option, journal_path, journal_suboption
+from handouts.cli.options import DateParam, local_date, today_option
+from handouts.cli.reporting import counted, print_problems, report_errors
+from handouts.problems import Option, not_known
+
+if TYPE_CHECKING:
+    from handouts.deliver.chain import Row
+
+SHORT_DIGEST = 12  # characters of a digest in the table
+
+
+@click.group(invoke_without_command=True, short_help="Show what was made, printed and mailed.")
+@click.option("--id", "appointment", default="", help="Show only rows of this appointment.")
+@click.option("--since", type=DateParam(), help="Show only rows from this date on.")
+@click.option("--format", "output_format", type=click.Choice(["table", "json", "csv"]), default="table",
+              show_default=True, help="Output format; the table shortens digests.")  # fmt: skip
+@journal_option
+@click.pass_context
+@report_errors
+def journal(
+    context: click.Context, appointment: str, since: dt.datetime | None, output_format: str, journal_file: Path | None
+) -> None:
+    """Show what was made, printed and mailed: ids, versions and digests, no names. Times are in UTC."""
+    context.obj = journal_file
+    if context.invoked_subcommand:
+        return
+    from handouts.deliver.journal import rows
+
+    lines_of = {"table": _table, "json": _json, "csv": _csv}[output_format]
+    for line in lines_of(rows(journal_path(journal_file), appointment, since.astimezone() if since else None)):
+        click.echo(line)
+
+
+def _table(rows: Iterable[Row]) -> Iterator[str]:
+    from handouts.deliver.chain import Row
+
+    columns = Row._fields[: Row._fields.index("before")]
+    lines = [columns, *(_cells(row, columns) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+
+
+def _cells(row: Row, columns: Iterable[str]) -> tuple[str, ...]:
+    return tuple(
+        str(getattr(row, name))[: SHORT_DIGEST if name in ("sha256", "recipient") else None] for name in columns
+    )
+
+
+def _json(rows: Iterable[Row]) -> Iterator[str]:
+    """One array, one row per line, so that a long journal is never held in memory."""
+    separator = "["
+    for row in rows:
+        yield separator + json.dumps(row._asdict(), ensure_ascii=False)
+        separator = ","
+    yield "]" if separator == "," else "[]"
+
+
+def _csv(rows: Iterable[Row]) -> Iterator[str]:
+    from handouts.deliver.chain import Row
+    from handouts.schedule.csv_cells import guarded
+
+    for row in (Row._fields, *rows):
+        line = io.StringIO()
+        csv.writer(line, lineterminator="").writerow(guarded(cell) if isinstance(cell, str) else cell for cell in row)
+        yield line.getvalue()
+
+
+@journal.command("verify", short_help="Check that no row was changed or removed.")
+@click.option("--head", default="", help="Head printed by an earlier verify and kept elsewhere since then.")
+@journal_suboption
+@click.pass_obj
+@report_errors
+def verify_journal(group_journal: Path | None, head: str, journal_file: Path | None) -> None:
+    """Check that no row was changed, removed, inserted or moved, and that the end is not cut off.
+
+    Prints the head: the number and the hash of the last row. Keep it elsewhere, and give it to a later verify.
+    """
+    from handouts.deliver.audit import check
+    from handouts.deliver.chain import parse_head
+
+    earlier_head = parse_head(head)
+    if head and earlier_head is None:
+        hint = "copy it as it was printed: a number, a colon, and 64 characters"
+        raise not_known(Option("--head"), f"{head!r} is not the head of a journal", hint)
+    audit = check(journal_path(journal_file or group_journal), earlier_head)
+    print_problems(audit.problems)
+    if audit.problems:
+        click.echo(f"{counted(len(audit.problems), 'problem')} in {counted(audit.rows, 'row')}.", err=True)
+        sys.exit(ExitCode.PROBLEMS)
+    behind = ""
+    if audit.behind:
+        behind = f" The head record is {counted(audit.behind, 'row')} behind, as after a crash."
+    click.echo(f"{counted(audit.rows, 'row')}, all unchanged.{behind}", err=True)
+    click.echo(audit.head)
+
+
+@journal.command("prune", short_help="Remove old rows.")
+@click.option("--before", type=DateParam(), required=True, help="Remove the rows before this date.")
+@click.option("--allow-recent", is_flag=True, help="Remove rows of the last six years, too, if your rules permit that.")
+@today_option("Date from which the six years are counted back.")
+@journal_suboption
+@click.pass_obj
+@report_errors
+def prune_journal(
+    group_journal: Path | None,
+    before: dt.datetime,
+    allow_recent: bool,
+    today: dt.datetime | None,
+    journal_file: Path | None,
+) -> None:
+    """Remove rows that you no longer have to keep. A new row records the removal, and the rest still verifies."""
+    from handouts.deliver.prune import prune
+
+    path = journal_path(journal_file or group_journal)
+    count = prune(path, before.date(), local_date(today), sooner=allow_recent)
+    click.echo(f"{counted(count, 'row')} removed." if count else "No row is old enough. Nothing was removed.", err=True)

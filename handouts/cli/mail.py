@@ -1,0 +1,441 @@
+"""`mail`: packets of a day to their patients' mailboxes; `mail settle` and `mail test` beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec
+
+import click
+
+from handouts.cli.exit_codes import ExitCode
+from handouts.cli.journal_option import journal_option, journal_path
+from handouts.cli.options import open_library, templates_option
+from handouts.cli.reporting import print_problems, report_errors
+from handouts.problems import Option, Problem, Refused, not_known, refuse
+
+if TYPE_CHECKING:
+    from handouts.content.clinic import Clinic
+    from handouts.content.library import Library
+    from handouts.day.slips import Slip
+    from handouts.deliver.account import Account
+    from handouts.deliver.intents import Intent
+    from handouts.deliver.journal import Journal
+    from handouts.deliver.letters import Letter
+    from handouts.deliver.outbox import Outbox
+    from handouts.deliver.passphrase import Command
+    from handouts.deliver.post import Post, Tally
+    from handouts.mailtext import MailText
+
+P = ParamSpec("P")
+MAX_IDS = 12  # ids named in a summary of what a later run will do
+THREADS = 2  # that make messages while others are sent
+LOWEST_RATE = 0.01  # mails per minute: one in 100 minutes
+
+
+class _Number(click.FloatRange):
+    """0, or a finite number of at least `least`."""
+
+    def __init__(self, least: float = 0) -> None:
+        super().__init__(0)
+        self._least = least
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number) or 0 < number < self._least:
+            self.fail(f"{value} is not 0 or a number of at least {self._least:g}.", param, ctx)
+        return number
+
+
+class _MailGroup(click.Group):
+    """A group with a default command: arguments that name no subcommand are those of sending."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The subcommand that the first argument names, with the other arguments; else sending, with all of them."""
+        if args[0] in self.commands:
+            return super().resolve_command(ctx, args)
+        return self.name, send, args
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help of sending, and the subcommands."""
+        send.format_help(click.Context(send, ctx.parent, ctx.info_name), formatter)
+        self.format_commands(ctx, formatter)
+
+
+class _SendCommand(click.Command):
+    """The default command of `mail`, which has no name of its own."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
+    ) -> click.Context:
+        """The context, in the place of that of `mail`: usage and errors say `handouts mail`."""
+        return super().make_context(info_name, args, parent and parent.parent, **extra)
+
+
+@click.group(
+    cls=_MailGroup, short_help="Mail packets to their patients.", context_settings={"ignore_unknown_options": True}
+)
+def mail() -> None:
+    """Mail packets to their patients."""
+
+
+def account_options(command: Callable[P, None]) -> Callable[P, None]:
+    """The mail server, and the account to send from."""
+    for option in reversed((
+        click.option("--server", default="", envvar="HANDOUTS_MAIL_SERVER",
+                     help="Mail server: smtp://HOST[:587] with STARTTLS, or smtps://HOST[:465]."),
+        click.option("--sender", default="", envvar="HANDOUTS_MAIL_FROM",
+                     help='Sender: "Front desk <desk@example.org>".'),
+        click.option("--user", default="", envvar="HANDOUTS_MAIL_USER",
+                     help="User to log in as. The password comes from HANDOUTS_MAIL_PASSWORD or the keyring."),
+        click.option("--ca-file", type=click.Path(path_type=Path), envvar="HANDOUTS_MAIL_CA_FILE",
+                     help="Certificates of the authorities to trust. [default: the system's]"),
+        click.option("--token-command", default="", envvar="HANDOUTS_MAIL_TOKEN_COMMAND",
+                     help="Command that prints an access token, for a server without passwords (XOAUTH2)."),
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class SendOptions:
+    """How a run sends."""
+
+    calendar: bool
+    password_command: str
+    rate: float
+    """Mails per minute; 0 for no limit."""
+    backoff: float
+    """Seconds before the first retry."""
+    tries: int
+    templates: Path | None
+
+
+@click.command("mail", cls=_SendCommand)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--send", "wants_send", is_flag=True, help="Send the mails. Without it, nothing is sent.")
+@click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing. This is the default.")
+@click.option("--limit", type=click.IntRange(1), help="Maximum number of mails to send.")
+@click.option("--resume", is_flag=True, help="Send only what an earlier run left unfinished.")
+@click.option("--calendar", is_flag=True, help="Attach a calendar file with the patient's appointment and reminders.")
+@account_options
+@click.option("--password-command", default="",
+              help="Command that reads each passphrase from standard input; no slips are written then.")  # fmt: skip
+@click.option("--rate", type=_Number(LOWEST_RATE), default=0, envvar="HANDOUTS_MAIL_RATE",
+              help="Maximum number of mails per minute; 0 for no limit.")  # fmt: skip
+@click.option("--backoff", type=_Number(), default=15, show_default=True,
+              help="Seconds before a deferred mail is tried again; doubled each time.")  # fmt: skip
+@click.option("--tries", type=click.IntRange(1), default=6, show_default=True,
+              help="How often a mail that the server defers is tried.")  # fmt: skip
+@click.option("--allow-draft", is_flag=True, help="Send packets made from sets that nobody has approved, too.")
+@click.option("--allow-gap", is_flag=True, help="Send although rows of the journal are missing or changed.")
+@templates_option
+@journal_option
+@report_errors
+def send(
+    paths: tuple[Path, ...],
+    wants_send: bool,
+    dry_run: bool,
+    limit: int | None,
+    resume: bool,
+    calendar: bool,
+    server: str,
+    sender: str,
+    user: str,
+    ca_file: Path | None,
+    token_command: str,
+    password_command: str,
+    rate: float,
+    backoff: float,
+    tries: int,
+    allow_draft: bool,
+    allow_gap: bool,
+    templates: Path | None,
+    journal_file: Path | None,
+) -> None:
+    """Show who would get what, or with --send mail the packets of a day. PATH is the day's folder, or a packet in it.
+
+    Exit codes: 0 all mails were sent, 1 some were not, 2 wrong usage.
+    """
+    if wants_send and dry_run:
+        raise click.UsageError("--send and --dry-run contradict each other. Give only one of them.")
+    from handouts.deliver.intents import Chooser
+    from handouts.deliver.journal import Journal
+    from handouts.deliver.letters import gather, shared
+    from handouts.deliver.outbox import Outbox, held
+
+    letters, path = gather(paths), journal_path(journal_file)
+    choice = resume, limit, allow_draft
+    for address, ids in shared(letters).items():
+        click.echo(f"note: {len(ids)} patients share the address {address}: {', '.join(ids)}", err=True)
+    if not wants_send:
+        if not path.is_file():
+            _show(Chooser(None, None, *choice).choose(letters))
+            return
+        with Journal(path) as journal:
+            _show(Chooser(journal, Outbox(journal), *choice).choose(letters))
+        return
+    account = _account(server, sender, user, ca_file, token_command)
+    run = _Run(account, SendOptions(calendar, password_command, rate, backoff, tries, templates))
+    with Journal(path) as journal, held(journal, despite_gap=allow_gap) as outbox:
+        for row in outbox.recover():
+            click.echo(f"{row.appointment}: unknown: an earlier run ended before the server replied", err=True)
+        intents = Chooser(journal, outbox, *choice).choose(letters)
+        sys.exit(run.send(journal, outbox, intents))
+
+
+def _account(server: str, sender: str, user: str, ca_file: Path | None, token_command: str) -> Account:
+    """The account that these options describe. Raises Unknown."""
+    from handouts.deliver.account import account
+
+    return account(server, sender, user, ca_file, token_command)
+
+
+def _show(intents: Sequence[Intent]) -> None:
+    for intent in intents:
+        click.echo(_line(intent))
+    count = sum(intent.send for intent in intents)
+    click.echo(f"Nothing was sent. With --send, {count} would be sent.", err=True)
+
+
+def _line(intent: Intent) -> str:
+    recipient = intent.letter.recipient
+    if not intent.send:
+        return f"{recipient.id}  {recipient.name}  {intent.words}"
+    how = "encrypted" if intent.letter.encrypted else "not encrypted, as the patient wishes"
+    note = f"; {intent.words}" if intent.words else ""
+    return f"{recipient.id}  {recipient.name}  {recipient.email}  {intent.letter.pages} pages, {how}{note}"
+
+
+class _Run:
+    """A run that sends. Raises Refused and Unknown before anything is sent."""
+
+    def __init__(self, account: Account, options: SendOptions) -> None:
+        from handouts.deliver.passphrase import Command
+
+        self._account, self._options = account, options
+        self._command = Command(options.password_command) if options.password_command else None
+
+    def send(self, journal: Journal, outbox: Outbox, intents: Sequence[Intent]) -> ExitCode:
+        """Send the chosen letters."""
+        from handouts.deliver.post import Post
+        from handouts.typeset.sealing import available
+
+        letters = [intent.letter for intent in intents if intent.send]
+        if any(letter.encrypted for letter in letters):
+            available()
+        options = self._options
+        replacing = frozenset(intent.letter.id for intent in intents if intent.replaces)
+        texts = MailTexts(open_library(options.templates), journal, self._account, options.calendar, replacing)
+        texts.check(letters)
+        outbox.queue(intent.letter.entries(journal)[0] for intent in intents if intent.send)
+        if self._command is None:
+            for file in texts.write_slips(letters, outbox):
+                click.echo(file)
+        post = Post(self._account, outbox, _report, options.rate, options.backoff, options.tries)
+        code = self._post(post, journal, letters, texts, self._command)
+        _print_summary(post.tally, intents)
+        is_complete = post.tally.whole and not any(intent.open for intent in intents)
+        return code or (ExitCode.OK if is_complete else ExitCode.PROBLEMS)
+
+    def _post(
+        self, post: Post, journal: Journal, letters: Sequence[Letter], texts: MailTexts, command: Command | None
+    ) -> ExitCode:
+        """Make the messages ahead of time, and send them in their order."""
+        from handouts.deliver.prepare import Preparation, Style
+        from handouts.typeset.sealing import seal
+
+        with ThreadPoolExecutor(THREADS) as pool:
+            style = Style(texts.words, texts.calendar_file, seal)
+            preparation = Preparation(self._account, journal, pool, style, command)
+            try:
+                post.run(preparation.items(letters))
+            except KeyboardInterrupt:
+                click.echo("\nStopped. Run the same command with --resume to go on.", err=True)
+                return ExitCode.INTERRUPTED
+            except Refused as refused:
+                print_problems(refused.problems)
+                return ExitCode.PROBLEMS
+        return ExitCode.OK
+
+
+def _report(message: str) -> None:
+    click.echo(message, err=True)
+
+
+def _print_summary(tally: Tally, intents: Sequence[Intent]) -> None:
+    for intent in intents:
+        if not intent.send:
+            click.echo(f"{intent.letter.id}: {intent.words}", err=True)
+    parts = [f"{len(tally.sent)} sent"]
+    for state, ids in (
+        ("unknown", tally.unknown), ("failed", tally.failed), ("deferred", tally.deferred), ("not tried", tally.left),
+    ):  # fmt: skip
+        if ids:
+            parts.append(f"{len(ids)} {state} ({_named(list(ids), all_ids=state in ('unknown', 'failed'))})")
+    click.echo(". ".join(parts) + ".", err=True)
+    if tally.unknown:
+        click.echo(
+            "Delivery of the unknown ones is unconfirmed: ask the patients, then use `handouts mail settle`.", err=True
+        )
+    if tally.deferred or tally.left:
+        click.echo("Run the same command with --resume to go on.", err=True)
+
+
+def _named(ids: Sequence[str], *, all_ids: bool) -> str:
+    """Ids separated by commas; only the first few of those that a later run takes by itself."""
+    if all_ids or len(ids) <= MAX_IDS:
+        return ", ".join(ids)
+    return f"{', '.join(ids[:MAX_IDS])} and {len(ids) - MAX_IDS} more"
+
+
+class MailTexts:
+    """Texts, calendar files and password slips of the mails of a run.
+
+    `replacing` holds the ids of the visits whose mail replaces an earlier one to the same address. Methods raise
+    Refused where a clinic's file or its labels cannot be read.
+    """
+
+    def __init__(
+        self, library: Library, journal: Journal, account: Account, calendar: bool, replacing: frozenset[str]
+    ) -> None:
+        self._library, self._journal, self._account = library, journal, account
+        self._calendar, self._replacing = calendar, replacing
+        self._clinic, self._labels = cache(self._read_clinic), cache(library.labels)
+        self._logo = cache(library.logo)
+        self._compose = cache(self._compose_text)
+
+    def _read_clinic(self, name: str) -> Clinic:
+        clinic = self._library.clinic(name)
+        if clinic is None:
+            hint = "name the templates that the day was made from with --templates"
+            raise refuse(Option("--templates"), f'the clinic "{name}" does not exist there', hint)
+        return clinic
+
+    def _compose_text(self, clinic: str, language: str, encrypted: bool, replaces: bool) -> MailText:
+        from handouts.personalise.letter import letter
+
+        return letter(
+            self._labels(language), self._clinic(clinic),
+            encrypted=encrypted, calendar=self._calendar, replaces=replaces,
+        )  # fmt: skip
+
+    def words(self, letter: Letter) -> MailText:
+        """The text of a letter's mail."""
+        recipient = letter.recipient
+        return self._compose(recipient.clinic, recipient.language, letter.encrypted, letter.id in self._replacing)
+
+    def calendar_file(self, letter: Letter, text: MailText) -> bytes:
+        """The calendar file of a letter; empty if none is wanted or no date is known."""
+        from handouts.deliver.calendar import calendar
+
+        recipient = letter.recipient
+        if not self._calendar or not recipient.reminders:
+            return b""
+
+        def uid(kind: str) -> str:
+            return f"{self._journal.secret('calendar', recipient.id, kind).hex()[:32]}@{self._account.domain}"
+
+        now = dt.datetime.now(dt.UTC)
+        return calendar(text, recipient, uid, int(now.timestamp()) // 60, now)
+
+    def check(self, letters: Iterable[Letter]) -> None:
+        """Read everything that the mails need before anything is sent. Raises Refused with all problems."""
+        problems: set[Problem] = set()
+        checked: set[tuple[str, str]] = set()
+        for letter in letters:
+            recipient = letter.recipient
+            if (key := (recipient.clinic, recipient.language)) in checked:
+                continue
+            checked.add(key)
+            try:
+                self.calendar_file(letter, self.words(letter))
+            except Refused as refused:
+                problems.update(refused.problems)
+        if problems:
+            raise Refused(problems)
+
+    def write_slips(self, letters: Sequence[Letter], outbox: Outbox) -> list[Path]:
+        """Write one file of password slips for each day, with the slips of all its patients with an encrypted mail."""
+        roots = dict.fromkeys(letter.folder.root for letter in letters if letter.encrypted)
+        return [path for root in roots if (path := self._write_day_slips(root, outbox))]
+
+    def _write_day_slips(self, root: Path, outbox: Outbox) -> Path | None:
+        """The file; None if no slip is needed. Raises Refused if a file with this name is not from handouts."""
+        from handouts.day.folder import Folder
+        from handouts.day.slips import slips
+        from handouts.deliver.letters import of_folder
+        from handouts.files import in_words, write_atomic
+
+        folder = Folder(root)
+        with folder.held():
+            day_slips = [self._slip(letter) for letter in of_folder(folder) if self._needs_slip(letter, outbox)]
+            if not day_slips:  # the day was made again in the meantime
+                return None
+            path = folder.path(folder.slips)
+            folder.check(iter([folder.slips]))
+            try:
+                write_atomic(path, slips(day_slips), private=True)
+            except OSError as error:
+                raise in_words(path, error, "folder for the day") from error
+        return path
+
+    def _needs_slip(self, letter: Letter, outbox: Outbox) -> bool:
+        return (
+            letter.encrypted
+            and not letter.hindrance
+            and outbox.begun(letter.message(self._journal))
+            and letter.intact()
+        )
+
+    def _slip(self, letter: Letter) -> Slip:
+        from handouts.day.slips import Slip
+        from handouts.deliver.passphrase import passphrase
+
+        recipient = letter.recipient
+        secret = passphrase(self._journal, letter.id, letter.sha256)
+        clinic, labels = self._clinic(recipient.clinic), self._labels(recipient.language)
+        return Slip(recipient, secret, clinic, labels, self._logo(recipient.clinic))
+
+
+@mail.command(short_help="Record whether a mail with unknown delivery arrived.")
+@click.argument("appointment", metavar="ID")
+@click.argument("decision", type=click.Choice(["sent", "resend"]))
+@click.option("--packet", default="", help="First characters of the packet's SHA-256, if several mails are waiting.")
+@journal_option
+@report_errors
+def settle(appointment: str, decision: str, packet: str, journal_file: Path | None) -> None:
+    """Record what happened to a mail of appointment ID: it was `sent`, or the next run should `resend` it."""
+    from handouts.deliver.journal import Journal
+    from handouts.deliver.outbox import held
+
+    path = journal_path(journal_file)
+    if not path.is_file():
+        raise not_known(
+            Option("--journal"), f"the journal {str(path)!r} does not exist", "name the journal of that run"
+        )
+    with Journal(path) as journal, held(journal, despite_gap=True) as outbox:
+        outbox.recover()
+        outbox.settle(appointment, decision, packet)
+    result = "recorded as sent" if decision == "sent" else "queued again; `handouts mail PATH --send` sends it"
+    click.echo(f"{appointment}: {result}.", err=True)
+
+
+@mail.command("test", short_help="Check the mail settings. No patient gets a mail.")
+@click.option("--to", default="", help="Send a test mail without patient data to this address of yours.")
+@account_options
+@report_errors
+def test_settings(server: str, sender: str, user: str, ca_file: Path | None, token_command: str, to: str) -> None:
+    """Check the settings with the mail server: certificate, login, sender. No patient gets a mail."""
+    from handouts.deliver.trial import trial
+
+    for message in trial(_account(server, sender, user, ca_file, token_command), to):
+        click.echo(message)

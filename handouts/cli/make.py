@@ -1,0 +1,225 @@
+"""`make`: the handouts of one patient, or blank forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handouts.cli.exit_codes import ExitCode, exit_code_of
+from handouts.cli.journal_option import journal_option, record
+from handouts.cli.options import printing_date, today_option
+from handouts.cli.patient import Detail, Request, details_options, read_request
+from handouts.cli.reporting import print_problems, report_errors
+from handouts.files import read_file
+from handouts.problems import Option, Problem, Refused, Severity, did_you_mean
+
+if TYPE_CHECKING:
+    from handouts.content.library import Content
+    from handouts.deliver.chain import Entry
+    from handouts.schedule.details import Given
+
+DOCUMENTS = ("consent", "preparation", "discharge")
+FileStamps = frozenset[tuple[str, int, int]]
+"""Path, modification time in nanoseconds and size in bytes of files."""
+
+
+@dataclass(frozen=True)
+class MakeRequest(Request):
+    """What `make` and `watch` are to make, and where to write it."""
+
+    out: Path
+    journal: Path | None = None
+
+
+def make_options(command: Callable[[MakeRequest], None]) -> Callable[..., None]:
+    """The arguments and options of `make` and `watch`, passed to the command as one request."""
+
+    @wraps(command)
+    def run(
+        clinic: str,
+        documents: tuple[str, ...],
+        file: Path | None,
+        today: dt.datetime | None,
+        templates: Path | None,
+        out: Path,
+        journal_file: Path | None = None,
+        **details: Detail,
+    ) -> None:
+        command(MakeRequest(clinic, documents, file, printing_date(today), templates, details, out, journal_file))
+
+    with_options: Callable[..., None] = run
+    for option in reversed((
+        click.argument("clinic"),
+        click.argument("documents", metavar="[DOCUMENT]...", nargs=-1),
+        details_options,
+        today_option("Date of printing. A last dose before it is marked as past; unlikely dates are noted."),
+        click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True,
+                     help="Folder to write to."),
+    )):  # fmt: skip
+        with_options = option(with_options)
+    return with_options
+
+
+@click.command(short_help="Make the handouts of one patient, or blank forms.")
+@journal_option
+@make_options
+@report_errors
+def make(request: MakeRequest) -> None:
+    """Make the handouts of CLINIC for one patient: all documents, or each DOCUMENT named.
+
+    Without a patient's details, the pages are blank forms to fill in by hand.
+    """
+    before = _existing_files(request)
+    try:
+        written = make_files(request)
+    except Refused as refused:
+        print_problems(refused.problems)
+        click.echo(_state_after_refusal(request, before), err=True)
+        sys.exit(exit_code_of(refused))
+    if written.note:
+        click.echo(written.note, err=True)
+    # Record first: a path that cannot be printed must not keep the entries out of the journal.
+    is_recorded = not written.entries or record(request.journal, written.entries)
+    for path in written.paths:
+        click.echo(path)
+    if not is_recorded:
+        sys.exit(ExitCode.PROBLEMS)
+
+
+@dataclass(frozen=True)
+class WrittenFiles:
+    """The files, and their entries for the journal: none for blank forms."""
+
+    paths: list[Path]
+    entries: list[Entry]
+    note: str
+    """Which earlier files were replaced; '' for none."""
+
+
+def make_files(request: MakeRequest) -> WrittenFiles:
+    """Make and write the handouts. Raises Refused with all problems at once; nothing is written then."""
+    names, content, given = read_request(request)
+    from handouts.files import write_pdfs
+    from handouts.make import make as make_handouts
+
+    pdfs = [(request.out / name, data) for name, data in make_handouts(content, names, given)]
+    note = _replaced_note([path for path, data in pdfs if _is_replaced(path, data)], given.appointment.id)
+    write_pdfs(pdfs)
+    print_problems(_notes(content, given))
+    entries = _entries(content, given, zip(names, (data for _, data in pdfs), strict=True))
+    return WrittenFiles([path for path, _ in pdfs], entries, note)
+
+
+def _entries(content: Content, given: Given, documents: Iterable[tuple[str, bytes]]) -> list[Entry]:
+    """One entry per document of a patient with an id, name, number or date of birth; none for blank forms."""
+    patient = given.appointment
+    if not (patient.id or patient.name or patient.record_number or patient.date_of_birth):
+        return []
+    from handouts.deliver.made import of_patient
+
+    return list(of_patient(patient.id, content.slug, content.instructions.value.version, documents))
+
+
+def _notes(content: Content, given: Given) -> list[Problem]:
+    """What may be a mistake in the details. The pages are made all the same."""
+    return [*_unlikely_date(given), *_interpreter(content, given), *_unknown_medicines(content, given)]
+
+
+def _interpreter(content: Content, given: Given) -> Iterator[Problem]:
+    """A note that the pages are not in the patient's language."""
+    from handouts.content.language import interpreter_for
+
+    if language := interpreter_for(given.appointment.language, content.labels.value.language):
+        from handouts.personalise.filling import fill
+        from handouts.schedule.languages import language_name
+
+        words = fill(content.staff_labels.desk.language, language=language_name(language))
+        file, line, column = given.places.get("language", (Option("--language"), 0, 0))
+        yield Problem(file, line, column, words, severity=Severity.NOTE)
+
+
+def _unlikely_date(given: Given) -> Iterator[Problem]:
+    from handouts.schedule.plausible import odd_day_told
+
+    if message := odd_day_told(given.appointment):
+        field = "at" if given.appointment.date else "ended"
+        file, line, column = given.places.get(field, (Option.of(field), 0, 0))
+        yield Problem(file, line, column, *message, severity=Severity.NOTE)
+
+
+def _unknown_medicines(content: Content, given: Given) -> list[Problem]:
+    """Warnings about medicines that the clinic's list does not have, or that are ambiguous. They are on the page."""
+    from handouts.personalise.compose import unknown_medicines
+
+    names = [name for medicine in content.instructions.value.medicines.table for name in medicine.names]
+    file, line, column = given.places.get("medicine", (Option("--medicine"), 0, 0))
+    message = (
+        "{!r} is not in the clinic's list of medicines, or is ambiguous; "
+        "the page lists it as a question to ask before the procedure"
+    )
+    return [
+        Problem(file, line, column, message.format(name), did_you_mean(name, names), severity=Severity.WARNING)
+        for name in unknown_medicines(content, given.appointment)
+    ]
+
+
+def _is_replaced(path: Path, data: bytes) -> bool:
+    """True if the file exists with other bytes. To be called before it is written."""
+    try:
+        return path.is_file() and (path.stat().st_size != len(data) or read_file(path, follow=True) != data)
+    except OSError:  # a file that cannot be read is reported when it is written
+        return False
+
+
+def _replaced_note(paths: Sequence[Path], identifier: str) -> str:
+    """One note for all replaced files; '' for none. Files without an id have the same names for every patient."""
+    if not paths:
+        return ""
+    more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+    hint = "" if identifier else "; use --id to give each patient separate files"
+    return f"note: replaced {paths[0]}{more}{hint}"
+
+
+def file_stamps(paths: Iterable[Path]) -> FileStamps:
+    """The stamps of those files that exist."""
+    stamps = set()
+    for path in paths:
+        try:
+            stat = path.stat()
+        except OSError:
+            continue
+        stamps.add((str(path), stat.st_mtime_ns, stat.st_size))
+    return frozenset(stamps)
+
+
+def _existing_files(request: MakeRequest) -> FileStamps:
+    """The files in the out folder that have the names of the requested ones, as far as these names are known."""
+    stems = {str(request.details["id"] or request.clinic), _id_in(request.file)} - {""}
+    names = request.documents or DOCUMENTS
+    return file_stamps(request.out / f"{stem}-{name}.pdf" for stem in stems for name in names)
+
+
+def _id_in(file: Path | None) -> str:
+    """The id in a file of details; '' if there is none, or if the file will be refused."""
+    from handouts.schedule.details import gather
+
+    try:
+        return gather({}, file).appointment.id if file else ""
+    except Refused:
+        return ""
+
+
+def _state_after_refusal(request: MakeRequest, before: FileStamps) -> str:
+    """What the out folder holds after a refusal, so that nobody hands over an old page as a new one."""
+    now = _existing_files(request)
+    if now != before:  # a rename failed after others succeeded: a page is open in a viewer
+        return f"Only some files were made. Do not use the files in {request.out}; make them again."
+    old = f" Existing files in {request.out} were left unchanged." if now else ""
+    return f"Nothing was made.{old}"

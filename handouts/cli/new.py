@@ -1,0 +1,40 @@
+"""`new`: a starter set for a new clinic, or for one more procedure of a clinic."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+
+from handouts.cli.options import LOCAL_TEMPLATES, templates_hint
+from handouts.cli.reporting import report_errors
+from handouts.problems import Option, not_known
+
+
+@click.command(short_help="Write a starter set for a clinic or a procedure.")
+@click.argument("slug")
+@click.option("--templates", type=click.Path(file_okay=False, path_type=Path), envvar="HANDOUTS_TEMPLATES",
+              default=LOCAL_TEMPLATES, show_default=True, help="Folder to write to.")  # fmt: skip
+@click.option("--procedure", help="First procedure of a new clinic, or another procedure of an existing one. "
+              "[default: balloon-kyphoplasty]")  # fmt: skip
+@report_errors
+def new(slug: str, templates: Path, procedure: str | None) -> None:
+    """Write a commented starter set, ready to fill in, for the clinic SLUG or for another of its procedures.
+
+    SLUG is the clinic's short name, like river-bend-spine.
+    """
+    from handouts.content.starter import new as write_starter
+
+    if templates.name == "clinics":
+        message = f"a `clinics` folder would be created inside the folder {str(templates)!r}"
+        raise not_known(Option("--templates"), message, templates_hint(templates))
+    is_known_clinic = (templates / "clinics" / slug).is_dir()
+    for path in write_starter(slug, templates, procedure):
+        click.echo(path)
+    source = click.get_current_context().get_parameter_source("templates")
+    templates_words = f" --templates {shlex.quote(str(templates))}" if source is ParameterSource.COMMANDLINE else ""
+    procedure_words = f" --procedure {procedure}" if is_known_clinic else ""
+    command = f"handouts make {slug}{procedure_words}{templates_words}"
+    click.echo(f"Fill in the files above. Then make the pages: {command}", err=True)

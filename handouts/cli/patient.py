@@ -1,0 +1,92 @@
+"""A patient's details as options, the same for every command that makes pages, and how they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec
+
+import click
+
+from handouts.cli.options import open_library, templates_option
+from handouts.problems import Problem, Refused, Unknown
+
+if TYPE_CHECKING:
+    from handouts.content.library import Content
+    from handouts.schedule.details import Given
+    from handouts.schedule.today import Today
+
+P = ParamSpec("P")
+Detail = str | bool | tuple[str, ...] | None
+"""The value of one of a patient's options."""
+
+
+def details_options(command: Callable[P, None]) -> Callable[P, None]:
+    """The options for a patient's details, the file with the same details, and the templates."""
+    existing = click.Path(dir_okay=False, path_type=Path)
+    for option in reversed((
+        click.option("--procedure", help="Which of the clinic's procedures, where it has several."),
+        click.option("--name", help="The patient's name."),
+        click.option("--dob", help="Date of birth: 1946-05-04."),
+        click.option("--mrn", help="Medical record number."),
+        click.option("--at", help='Date and time of the procedure, on the clinic\'s clock: "2026-12-01 10:00".'),
+        click.option("--ended", help='When the procedure ended: "2026-12-01 11:05".'),
+        click.option("--physician", help="Who performs the procedure."),
+        click.option("--level", help="Spinal level or site."),
+        click.option("--medicine", multiple=True, help="A medicine the patient takes, generic or brand. Repeatable."),
+        click.option("--id", "id", help="Id of the appointment; it names the files."),
+        click.option("--language", help="The patient's language: Spanish, or es. Where pages are in another one, they "
+                     "say to call an interpreter."),
+        click.option("--large-print", is_flag=True, help="18 point type."),
+        click.option("--from", "file", type=existing, help="A YAML file with the same fields."),
+        templates_option,
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class Request:
+    """The pages that a command is to make: for which clinic and patient, from which files."""
+
+    clinic: str
+    documents: tuple[str, ...]
+    file: Path | None
+    today: Today
+    templates: Path | None
+    details: Mapping[str, Detail]
+
+
+def read_request(request: Request) -> tuple[tuple[str, ...], Content, Given]:
+    """Names of the documents, the clinic's content and the patient's details. Raises Refused with all problems."""
+    from handouts.schedule.details import Given, gather, printed_by
+
+    problems: list[Problem] = []
+    given = Given.empty()
+    try:
+        given = gather(request.details, request.file, request.today)
+    except Refused as refused:
+        problems += refused.problems
+    library = open_library(request.templates)
+    names = tuple(dict.fromkeys(request.documents)) or tuple(library.documents())
+    # With wrong details the procedure among them is unknown: only the option can still name it.
+    procedure = _procedure_option(request) if problems else given.procedure
+    if problems and not procedure and len(library.clinic_procedures(request.clinic)) > 1:
+        raise Refused(problems)
+    if any(problem.field == "procedure" for problem in problems):
+        raise Refused(problems)
+    try:
+        content = library.load(request.clinic, procedure, names)
+    except Unknown as unknown:
+        raise Unknown([*problems, *unknown.problems]) from None
+    except Refused as refused:
+        raise Refused([*problems, *refused.problems]) from None
+    if problems:
+        raise Refused(problems)
+    return names, content, printed_by(given, request.today, content.clinic.value.time_zone)
+
+
+def _procedure_option(request: Request) -> str | None:
+    value = request.details.get("procedure")
+    return value if isinstance(value, str) else None

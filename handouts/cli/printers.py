@@ -1,0 +1,28 @@
+"""`printers`: the printers of this computer or at a URL, with their state and what they can do."""
+
+from __future__ import annotations
+
+import click
+
+from handouts.cli.reporting import report_errors
+
+pin_option = click.option(
+    "--pin", default="", envvar="HANDOUTS_PRINTER_PIN", metavar="SHA256",
+    help="Fingerprint of the certificate of an ipps:// printer with a self-signed certificate.",
+)  # fmt: skip
+
+
+@click.command(short_help="List printers, with their state.")
+@click.argument("urls", metavar="[URL]...", nargs=-1)
+@pin_option
+@report_errors
+def printers(urls: tuple[str, ...], pin: str) -> None:
+    """List the printers of this computer, or those at each URL: whether each is ready, and what it can do."""
+    from handouts.deliver.printers import listed
+
+    is_empty = True
+    for name, description in listed(urls, pin):
+        is_empty = False
+        click.echo(f"{name}  {description}")
+    if is_empty:
+        click.echo("This computer has no printers. Name a network printer like ipps://HOST/ipp/print.", err=True)

@@ -1,0 +1,48 @@
+"""Problems as lines on standard error, and as the exit code of a command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import ParamSpec
+
+import click
+
+from handouts.cli.exit_codes import ExitCode, exit_code_of
+from handouts.problems import PROBLEM_RECORDS, Problem, Program, Refused, to_record
+
+P = ParamSpec("P")
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """Print each problem with its place and hint to standard error; as records if the calling program asks for them."""
+    as_records = os.environ.get(PROBLEM_RECORDS)
+    for problem in problems:
+        click.echo(to_record(problem) if as_records else str(problem), err=True)
+
+
+def report_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Wrap a command: refused input, Ctrl+C and disk errors end it with a message and an exit code."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except Refused as refused:
+            print_problems(refused.problems)
+            sys.exit(exit_code_of(refused))
+        except KeyboardInterrupt:  # a command that has more to say catches it itself
+            click.echo("\nStopped.", err=True)
+            sys.exit(ExitCode.INTERRUPTED)
+        except OSError as error:  # such as a deleted working folder; lost output is handled in `output`
+            print_problems([Problem(Program("handouts"), 0, 0, f"cannot read or write: {error.strerror or error}")])
+            sys.exit(ExitCode.PROBLEMS)
+
+    return run
+
+
+def counted(count: int, noun: str) -> str:
+    """'1 packet', '2 packets'."""
+    return f"{count} {noun}" + ("" if count == 1 else "s")

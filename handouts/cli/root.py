@@ -1,0 +1,83 @@
+"""The `handouts` command: a table of commands, each imported when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from handouts import __version__
+
+COMMANDS = {
+    "approve": "approve",
+    "check": "check",
+    "day": "day",
+    "desk": "desk",
+    "diff": "diff",
+    "explain": "explain",
+    "journal": "journal",
+    "list": "list_",
+    "mail": "mail",
+    "make": "make",
+    "new": "new",
+    "print": "print_",
+    "printers": "printers",
+    "rules": "rules",
+    "schema": "schema",
+    "verify": "verify",
+    "watch": "watch",
+}
+"""Command to the function that runs it, in the module `handouts.cli.COMMAND`."""
+RENAMED_OPTIONS = {
+    ("desk", "--behind"): "--public-url",
+    ("journal prune", "--sooner"): "--allow-recent",
+    ("mail", "--despite-gap"): "--allow-gap",
+    ("mail", "--from"): "--sender",
+    ("mail test", "--from"): "--sender",
+    ("print", "--again"): "--allow-repeat",
+    ("print", "--force"): "--allow-not-ready",
+}
+"""Command and former option to the option that replaced it."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports the module of a command when the command is called or its help is shown."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; None for an unknown one."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"handouts.cli.{cmd_name}"), COMMANDS[cmd_name])
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command. Raises click.UsageError; for a renamed option it names the new one."""
+        try:
+            return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            raise _name_new_option(error) from None
+
+
+def _name_new_option(error: click.NoSuchOption) -> click.UsageError:
+    """The same error, or one that names the new option where the given one was renamed."""
+    if error.ctx is None:
+        return error
+    command = error.ctx.command_path.removeprefix(error.ctx.find_root().command_path).strip()
+    new = RENAMED_OPTIONS.get((command, error.option_name))
+    return click.UsageError(f"{error.option_name} is now called {new}.", error.ctx) if new else error
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="handouts")
+def cli() -> None:
+    """Make a clinic's consent, preparation and discharge handouts for a patient.
+
+    \b
+    handouts list                                        show the available clinics
+    handouts make pain-relief-georgia                    make blank forms to fill in by hand
+    handouts make pain-relief-georgia --name "Maria Beispiel" --at "2026-12-01 10:00"
+    """  # noqa: D301 - click's mark of a block that keeps its lines is one control character

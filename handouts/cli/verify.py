@@ -1,0 +1,59 @@
+"""`verify`: proof that a finished day is as it was made."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handouts.cli.exit_codes import ExitCode
+from handouts.cli.progress import progress_option, show_progress
+from handouts.cli.reporting import counted, print_problems, report_errors
+
+if TYPE_CHECKING:
+    from handouts.day.verify import Checked
+
+
+@click.command(short_help="Check that each page of a day is in its patient's packet.")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@progress_option
+@click.option("--thorough", is_flag=True, help="Read every packet with the second reader, too (much slower).")
+@report_errors
+def verify(folder: Path, progress: bool | None, thorough: bool) -> None:
+    """Read all files of a day in FOLDER back, and check that each page belongs to the patient whose packet it is in.
+
+    The built-in reader reads all packets; a second reader, pypdf, reads some of them as well.
+    """
+    from handouts.day.folder import Folder
+    from handouts.day.verify import check
+
+    def show(total: int) -> AbstractContextManager[Callable[[int], None]]:
+        return show_progress(total, progress)
+
+    result = check(Folder(folder), show, thorough=thorough)
+    print_problems(result.problems)
+    if result.problems:
+        click.echo(f"{counted(len(result.problems), 'problem')}. Do not hand out these pages.", err=True)
+        sys.exit(ExitCode.PROBLEMS)
+    click.echo(
+        f"{counted(result.packets, 'packet')}, {counted(result.pages, 'page')}: all unchanged, each with its patient.",
+        err=True,
+    )
+    click.echo(_readers(result), err=True)
+
+
+def _readers(result: Checked) -> str:
+    """Which reader read what."""
+    if result.twice == result.packets:
+        words = "All packets were read by handouts and by pypdf."
+    else:
+        words = (
+            f"All packets were read by handouts, {result.twice} of them also by pypdf; --thorough reads all with both."
+        )
+    if result.foreign:
+        words += f" {counted(result.foreign, 'file')} of another version could only be read by pypdf."
+    return words

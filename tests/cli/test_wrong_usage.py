@@ -1,0 +1,85 @@
+"""Wrong usage: each message names the one thing that is wrong, and the way out; nothing else is blamed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.clinics import TWO_PROCEDURES
+from tests.support.commands import RunCommand
+
+# The words, the origin of each problem, what its hint offers.
+WRONG: list[tuple[tuple[str, ...], list[tuple[str, str]]]] = [
+    (("make", TWO_PROCEDURES, "--id", "a:b"), [("--id", "use letters, digits")]),
+    (("make", TWO_PROCEDURES, "--id", "a:b", "--at", "10:00"), [("--at", "write both"), ("--id", "")]),
+    (
+        ("make", TWO_PROCEDURES, "--id", "a:b", "--procedure", "nix"),
+        [("--id", ""), ("--procedure", "known here: balloon")],
+    ),
+    (("make", TWO_PROCEDURES, "--procedure", "Bad Name"), [("--procedure", "like bad-name")]),
+    (("make", TWO_PROCEDURES), [("--procedure", "--procedure balloon-kyphoplasty")]),
+    (("make", TWO_PROCEDURES, "--procedure", "loose"), [("--procedure", "known here: balloon")]),
+    (("make", TWO_PROCEDURES, "--procedure", "common"), [("--procedure", "known here: balloon")]),
+    (("make", "nix", "--id", "a:b"), [("--id", ""), ("CLINIC", "known here")]),
+    (("make", "own/clinics/ivc"), [("CLINIC", 'did you mean "ivc"')]),
+    (("make", "ivc/"), [("CLINIC", 'did you mean "ivc"')]),
+    (("make", "ivc.yaml"), [("CLINIC", 'did you mean "ivc"')]),
+    (("make", "ivc", "consent.yaml"), [("DOCUMENT", 'did you mean "consent"')]),
+    (("make", "ivc", "--large-print", "yes"), [("DOCUMENT", "--large-print stands alone")]),
+    (("make", "ivc", "--at", "2026-12-01", "10:00"), [("DOCUMENT", "in double quotes")]),
+    (("make", "ivc", "--at", "10:00"), [("--at", 'write both, like "2026-12-01 10:00"')]),
+    (("make", "ivc", "--at", "2026-12-01 1:30"), [("--at", "write 1:30 PM or 13:30")]),
+    (("make", "ivc", "--at", ""), [("--at", "leave the option out")]),
+    (("make", "ivc", "--id", ""), [("--id", "leave the option out")]),
+    (("make", "ivc", "--procedure", ""), [("--procedure", "leave the option out")]),
+    (("make", "ivc", "--language", ""), [("--language", "leave the option out")]),
+    (("make", "ivc", "--language", "Spansh"), [("--language", 'did you mean "Spanish"')]),
+    (("make", "ivc", "--at", "0001-01-01 10:00"), [("--at", "check the year")]),
+    (("make", "ivc", "--dob", "0001-01-01"), [("--dob", "write one from 1900 to 2099")]),
+    (("make", "ivc", "--from", "list.csv"), [("list.csv", "handouts day list.csv")]),
+    (("make", "ivc", "--from", "details.yaml", "--name", "Ann Sample"), [("details.yaml:1:7", "give it once")]),
+    (("explain", TWO_PROCEDURES, "consent", "--id", "a:b"), [("--id", "use letters, digits")]),
+    (("rules", "nix"), [("ID", "`handouts rules` lists them")]),
+    (("check", "--select", "nix"), [("--select", "`handouts rules` lists them")]),
+    (("day", "list.csv", "--documents", ","), [("--documents", "preparation,discharge")]),
+    (("day", "list.csv", "--documents", "consent nix"), [("--documents", "known here")]),
+    (("new", "Our Clinic"), [("SLUG", "like our-clinic")]),
+    (("new", "our", "--procedure", "clinic"), [("--procedure", "choose another short name")]),
+    (("new", "ivc"), [("own/clinics/ivc", "add a procedure to it with --procedure NAME")]),
+    (("new", "ivc", "--procedure", "balloon-kyphoplasty"), [("own/clinics/ivc/balloon-kyphoplasty.yaml", "edit it")]),
+    (("diff", "nix"), [("'nix'", "give a folder of templates, or a revision")]),
+]
+
+
+@pytest.mark.parametrize(("words", "wanted"), WRONG, ids=[" ".join(words) for words, _ in WRONG])
+def test_message_names_cause_and_fix(
+    run_command: RunCommand, two_procedure_templates: Path, words: tuple[str, ...], wanted: list[tuple[str, str]]
+) -> None:
+    answer = run_command(*words, *(("--templates", two_procedure_templates) if words[0] != "rules" else ()))
+    assert answer.code in (1, 2)
+    assert answer.paths == []
+    said = [line for line in answer.err.splitlines() if not line.startswith(("Nothing was made", "    hint:"))]
+    assert [line.partition(": ")[0] for line in said] == [origin for origin, _ in wanted], answer.err
+    for _, hint in wanted:
+        assert hint in answer.err
+    assert answer.err.count("    hint: ") == len(wanted)
+
+
+@pytest.mark.parametrize("option", ["--today", "--date"])
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2100-01-01", "9999-12-31"])
+def test_date_of_another_century_is_refused(
+    run_command: RunCommand, two_procedure_templates: Path, option: str, day: str
+) -> None:
+    commands = [("day", "list.csv")] if option == "--date" else [("day", "list.csv"), ("make", "ivc"), ("check",)]
+    for words in commands:
+        answer = run_command(*words, option, day, "--templates", two_procedure_templates)
+        assert answer.code == 2
+        assert f"'{day}' is not in this century. Check the year" in answer.err
+
+
+def test_wrong_date_in_the_environment(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDOUTS_TODAY", "tomorrow")
+    answer = run_command("make", "ivc")
+    assert (answer.code, answer.paths) == (2, [])
+    assert "like 2026-12-01 (in the variable HANDOUTS_TODAY)" in answer.err
