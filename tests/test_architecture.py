@@ -130,7 +130,7 @@ OWNERS = {
     "waitress": {"web"},
     "pypdfium2": {"web"},
     "distributed": {"day"},
-    "cryptography": {"typeset"},
+    "pikepdf": {"typeset"},
     "yaml": {"content"},
     "pydantic": {"content", "schedule", "day"},
     "icalendar": {"deliver"},
