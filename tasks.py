@@ -80,7 +80,7 @@ def samples() -> None:
 def tests() -> None:
     """Run all tests. What validates PDFs is installed before, where that needs no password; else that is skipped."""
     interpreter = environment("[test]")
-    run(interpreter, "tests/conformance/verapdf.py")
+    run(interpreter, "-m", "tests.support.real_programs")
     # One worker takes all files that veraPDF validates, so that Java starts once.
     workers = ("-n", str(os.cpu_count() or 1), "--dist", "loadgroup")
     run(interpreter, "-m", "pytest", "-q", *workers, *sys.argv[2:])

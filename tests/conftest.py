@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.desk import desk  # noqa: F401 - the fixture of all tests of the command line
+from tests.support.real_programs import not_tested
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # As of a shell that has started the tests in the background: what they start would never hear of Ctrl+C.
@@ -17,6 +18,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write tests/golden anew; then read what has changed")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the real programs that were missing, and what was not tested."""
+    reasons = (report.longrepr[2] for report in terminalreporter.stats.get("skipped", ()))
+    if line := not_tested(reasons):
+        terminalreporter.write_line(line, yellow=True)
 
 
 @pytest.fixture

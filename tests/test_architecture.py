@@ -244,3 +244,8 @@ def test_tools_are_pinned_alike() -> None:
         found = re.search(rf"/{repository}\n\s+rev: v(\S+)", hooks)
         assert found, repository
         assert found[1] == pinned[tool]
+
+
+@pytest.mark.parametrize("path", sorted(Path(__file__).parent.rglob("*.py")), ids=lambda path: path.name)
+def test_a_test_file_has_at_most_500_lines(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 500, f"split {path} by behavior"

@@ -39,6 +39,7 @@ from tests.deliver.fakeprinter import (
 from tests.deliver.mailday import journalled
 from tests.deliver.real import Eve
 from tests.desk import Answer
+from tests.support.real_programs import require
 
 Desk = Callable[..., Answer]
 ROOT = Path(__file__).resolve().parents[2]
@@ -572,6 +573,7 @@ def test_a_printer_that_is_none(desk: Desk, page: Path, words: list[str], code: 
 
 
 def test_a_queue_where_no_print_system_answers(desk: Desk, page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    require("lpstat")
     monkeypatch.setenv("CUPS_SERVER", "localhost:1")
     answer = desk("print", page, "--printer", "Front")
     assert answer.code == 1

@@ -20,12 +20,13 @@ from handouts.typeset import metadata, reading
 from handouts.typeset.render import render
 from handouts.typeset.sealing import seal
 from tests import readback
-from tests.conformance import verapdf
 from tests.conformance.made import FILES
 from tests.conformance.structure import defects
-from tests.deliver import readers, real
+from tests.deliver import readers
 from tests.deliver.readers import READERS, Closed
 from tests.shipped import PATIENT
+from tests.support import verapdf
+from tests.support.real_programs import require
 from tests.typeset.samples import document
 
 PHRASE = "rune-4711-otter-(moss)"
@@ -116,7 +117,7 @@ def test_pdfjs_finds_its_structure(tmp_path: Path, path: Path) -> None:
 
 
 def test_mupdf_finds_its_structure(path: Path) -> None:
-    real.required("mutool")
+    require("mutool")
     command = ("mutool", "show", "-p", PHRASE, path, "trailer/Root/StructTreeRoot/K")
     assert b"/S /Document" in readers._run(*command, refusal="none")
 
@@ -132,8 +133,7 @@ def test_it_says_the_same_of_itself(sealed: dict[str, bytes]) -> None:
 
 @pytest.mark.xdist_group("verapdf")
 def test_it_is_pdf_ua_and_no_longer_pdf_a(tmp_path: Path, sealed: dict[str, bytes]) -> None:
-    if lacking := verapdf.missing():
-        real.unavailable(lacking)
+    require("veraPDF")
     # Bit 10 lets a screen reader in; veraPDF sees where another maker has not set it.
     writer = PdfWriter(clone_from=io.BytesIO(PLAIN["document"]()))
     writer.pdf_header = "%PDF-1.7"
