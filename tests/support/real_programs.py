@@ -135,9 +135,10 @@ def not_tested(reasons: Iterable[str]) -> str:
             programs[purposes].update(absent)
     if not tests:
         return ""
-    parts = [
-        f"{purpose} ({count} tests need {', '.join(sorted(programs[purpose]))})" for purpose, count in tests.items()
-    ]
+    parts = []
+    for purposes, names in programs.items():
+        need = "1 test needs" if tests[purposes] == 1 else f"{tests[purposes]} tests need"
+        parts.append(f"{purposes} ({need} {', '.join(sorted(names))})")
     return (
         f"Not tested, because real programs are missing: {'; '.join(parts)}. "
         "On Debian as root, `python3 tasks.py tests` installs them."
