@@ -1,7 +1,7 @@
-"""Everything a newcomer needs, on any system: `python3 tasks.py samples` and `python3 tasks.py tests`.
+"""The commands of a developer, on any system. Start with `python3 tasks.py samples` and `python3 tasks.py tests`.
 
-Each command makes the environment `.venv` when it is not there, installs into it what is missing, and does its work.
-Only the standard library is used here. Other commands: `lint`, `wheel`, `pythons`, `picture`, `rules`, `bench`.
+Each command creates the environment `.venv` if it does not exist, installs what is missing, and runs.
+This file uses only the standard library. Other commands: `lint`, `wheel`, `pythons`, `picture`, `rules`, `bench`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
-MINORS = ("3.11", "3.12", "3.13")  # versions of Python that give the same bytes
-STOPPED = 130  # as shells say it of a program that Ctrl+C has ended
-PATIENCE = 20.0  # seconds in which a command that was told to stop may end by itself
+PYTHON_VERSIONS = ("3.11", "3.12", "3.13")  # they must make the same bytes
+INTERRUPTED = 130  # the exit code of shells after Ctrl+C
+STOP_SECONDS = 20.0  # for a command to clean up after Ctrl+C
 PATIENT = ["--name", "Maria Beispiel", "--dob", "1946-05-04", "--mrn", "TEST-001", "--level", "L1"]
 SAMPLES = [
     ["pain-relief-georgia", "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05", *PATIENT],
@@ -31,35 +31,35 @@ SAMPLES = [
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> None:
-    """Run a command; end with its exit code when it fails. After Ctrl+C, end when the command has ended."""
-    words = [str(part) for part in command]
-    print("+", subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words), flush=True)
-    with subprocess.Popen(words, cwd=cwd) as started:
+    """Run a command. If it fails, exit with its exit code. After Ctrl+C, wait for it to end."""
+    arguments = [str(part) for part in command]
+    print("+", subprocess.list2cmdline(arguments) if os.name == "nt" else shlex.join(arguments), flush=True)
+    with subprocess.Popen(arguments, cwd=cwd) as process:
         try:
-            code = started.wait()
+            code = process.wait()
         except KeyboardInterrupt:
-            # The terminal has told the command as well: it may still have to put things away.
-            _await_end(started)
+            # The terminal sent the signal to the command too, and it may have to clean up.
+            _wait_for_end(process)
             raise
     if code:
         sys.exit(code)
 
 
-def _await_end(started: subprocess.Popen[bytes]) -> None:
+def _wait_for_end(process: subprocess.Popen[bytes]) -> None:
     try:
-        started.wait(PATIENCE)
+        process.wait(STOP_SECONDS)
     except (KeyboardInterrupt, subprocess.TimeoutExpired):
-        started.terminate()
-        started.wait()
+        process.terminate()
+        process.wait()
 
 
 def python(folder: Path) -> Path:
-    """The interpreter of an environment."""
+    """Return the interpreter of an environment."""
     return folder / SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 
 
 def environment(extra: str) -> Path:
-    """The interpreter of `.venv`, with the project and the extra installed."""
+    """Install the project with an extra into `.venv`, and return its interpreter."""
     folder = ROOT / ".venv"
     if not python(folder).exists():
         venv.create(folder, with_pip=True, clear=True)
@@ -68,26 +68,29 @@ def environment(extra: str) -> Path:
 
 
 def samples() -> None:
-    """Make the sample handouts: five clinics for one fictional patient in `out/`, blanks in `out/blank/`."""
+    """Make the sample handouts of five clinics: for a fictional patient in `out/`, blank ones in `out/blank/`."""
     interpreter = environment("")
     for arguments in SAMPLES:
-        # A fictional patient's rows do not belong in the journal of this user.
+        # Fictional patients do not belong in the user's journal.
         run(interpreter, "cli.py", "make", *arguments, "--out", "out", "--journal", "out/journal.sqlite3")
     for arguments in SAMPLES:
         run(interpreter, "cli.py", "make", arguments[0], "--out", "out/blank")
 
 
 def tests() -> None:
-    """Run all tests. What validates PDFs is installed before, where that needs no password; else that is skipped."""
+    """Install the real programs that tests use, if that needs no password, and run all tests.
+
+    Tests that need a program that is missing are skipped; the last line of the run names them.
+    """
     interpreter = environment("[test]")
-    run(interpreter, "tests/conformance/verapdf.py")
-    # One worker takes all files that veraPDF validates, so that Java starts once.
+    run(interpreter, "-m", "tests.support.real_programs")
+    # One worker validates all files with veraPDF, so that Java starts once (`loadgroup`).
     workers = ("-n", str(os.cpu_count() or 1), "--dist", "loadgroup")
     run(interpreter, "-m", "pytest", "-q", *workers, *sys.argv[2:])
 
 
 def lint() -> None:
-    """Check style and types, with the versions that pre-commit uses."""
+    """Check style and types with the same versions as pre-commit."""
     interpreter = environment("[dev]")
     run(interpreter, "-m", "ruff", "check", ".")
     run(interpreter, "-m", "ruff", "format", "--check", ".")
@@ -95,83 +98,84 @@ def lint() -> None:
 
 
 def bench() -> None:
-    """Compare with other engines, on the same content; `--quick` for a first look. See `bench/__main__.py`."""
+    """Compare the speed with other engines on the same content. `--quick` is shorter. See `bench/__main__.py`."""
     interpreter = environment("[mail,desk]")
     run(interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "bench/requirements.txt")
     run(interpreter, "-m", "bench", *sys.argv[2:])
 
 
 def wheel() -> None:
-    """Build the wheel, install it alone into an empty environment, and make a handout from it, far from the sources."""
+    """Build the wheel, install it into an empty environment, and make handouts with it, away from the sources."""
     interpreter = environment("[dev]")
     with tempfile.TemporaryDirectory() as name:
-        work = Path(name)
-        run(interpreter, "-m", "build", "--quiet", "--wheel", "--outdir", work, ".")
-        venv.create(work / "empty", with_pip=True)
-        built = next(work.glob("*.whl"))
-        run(python(work / "empty"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", built)
-        command = work / "empty" / SCRIPTS / ("handouts.exe" if os.name == "nt" else "handouts")
-        run(command, "make", "pain-relief-georgia", "--at", "2026-12-01 10:00", "--out", work / "made", cwd=work)
-        run(command, "new", "my-clinic", cwd=work)
-        run(command, "make", "my-clinic", "--templates", "templates", "--out", work / "made", cwd=work)
-        made = sorted(path.name for path in (work / "made").iterdir())
-        assert len(made) == 6, made
-        print("made from the wheel:", *made)
+        folder = Path(name)
+        run(interpreter, "-m", "build", "--quiet", "--wheel", "--outdir", folder, ".")
+        venv.create(folder / "empty", with_pip=True)
+        wheel_file = next(folder.glob("*.whl"))
+        run(python(folder / "empty"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel_file)
+        command = folder / "empty" / SCRIPTS / ("handouts.exe" if os.name == "nt" else "handouts")
+        run(command, "make", "pain-relief-georgia", "--at", "2026-12-01 10:00", "--out", folder / "made", cwd=folder)
+        run(command, "new", "my-clinic", cwd=folder)
+        run(command, "make", "my-clinic", "--templates", "templates", "--out", folder / "made", cwd=folder)
+        names = sorted(path.name for path in (folder / "made").iterdir())
+        assert len(names) == 6, names
+        print("made from the wheel:", *names)
 
 
 def pythons() -> None:
-    """Make the sample day with every Python of 3.11 to 3.13 on this machine: all must give the same bytes."""
+    """Make the sample day with each Python of 3.11 to 3.13 on this machine. All must make the same bytes."""
     interpreter = environment("")
-    found = {minor: path for minor in MINORS if (path := interpreter_of(minor))}
-    made: dict[str, list[str]] = {}
+    interpreters = {version: path for version in PYTHON_VERSIONS if (path := interpreter_of(version))}
+    digests: dict[str, list[str]] = {}
     with tempfile.TemporaryDirectory() as name:
-        for minor, path in found.items():
-            folder = Path(name) / minor
+        for version, path in interpreters.items():
+            folder = Path(name) / version
             run(path, "-m", "venv", "--without-pip", folder)
             pip = (interpreter, "-m", "pip", "--python", python(folder), "install")
             quiet = ("--quiet", "--disable-pip-version-check", "--only-binary", ":all:")
             if subprocess.run([*pip, *quiet, *core_dependencies()], check=False).returncode:
-                print(f"Python {minor}: skipped, a dependency has no wheel for it", flush=True)
+                print(f"Python {version}: skipped, because a dependency has no wheel for it", flush=True)
                 continue
-            print(f"Python {minor}: {path}", flush=True)
-            done = subprocess.run(
+            print(f"Python {version}: {path}", flush=True)
+            day = subprocess.run(
                 [python(folder), "-m", "tests.sample_day"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
             )
-            if done.returncode:
-                sys.exit(f"Python {minor}: the sample day was not made")
-            made[minor] = done.stdout.splitlines()
-    compare(made)
-    if len(made) < 2:
-        print(f"Compared nothing: only Python {', '.join(made) or 'of other versions'} could be used.")
-        if os.environ.get("CI") and len(found) > 1:
-            sys.exit("CI compares at least two versions of Python where two are installed.")
+            if day.returncode:
+                sys.exit(f"Python {version}: making the sample day failed")
+            digests[version] = day.stdout.splitlines()
+    compare(digests)
+    if len(digests) < 2:
+        print(f"Nothing was compared: only Python {', '.join(digests) or 'of other versions'} could be used.")
+        if os.environ.get("CI") and len(interpreters) > 1:
+            sys.exit("CI must compare at least two versions of Python where two are installed.")
 
 
-def compare(made: dict[str, list[str]]) -> None:
-    """End with the files that differ, where the lines of two versions of Python do."""
-    (first, lines), *others = made.items() or [("", [])]
-    for minor, more in others:
-        differing = sorted({line.partition(" ")[2] for line in {*lines} ^ {*more}})
-        if differing or len(lines) != len(more):
-            sys.exit("\n".join([f"Python {first} and {minor} make other bytes of {len(differing)} files:", *differing]))
-        print(f"Python {first} and {minor}: {len(lines)} files, the same bytes")
+def compare(digests: dict[str, list[str]]) -> None:
+    """Exit with the names of the files that differ between two versions of Python. `digests`: `SHA-256 name` each."""
+    (first, lines), *others = digests.items() or [("", [])]
+    for version, other_lines in others:
+        different = sorted({line.partition(" ")[2] for line in {*lines} ^ {*other_lines}})
+        if different or len(lines) != len(other_lines):
+            heading = f"Python {first} and {version} make different bytes of {len(different)} files:"
+            sys.exit("\n".join([heading, *different]))
+        print(f"Python {first} and {version}: {len(lines)} files, the same bytes")
 
 
-def interpreter_of(minor: str) -> Path | None:
-    """A Python of that version ("3.12"): this one, of pyenv, on the path, or of uv; None where there is none."""
-    if minor == f"{sys.version_info.major}.{sys.version_info.minor}":
+def interpreter_of(version: str) -> Path | None:
+    """Find a Python of a version ("3.12"): this one, of pyenv, on the PATH, or of uv. None if there is none."""
+    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
         return Path(sys.executable)
     root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-    candidates = [python(folder) for folder in sorted(root.glob(f"{minor}.*"), reverse=True)]
-    candidates += [Path(path) for path in (shutil.which(f"python{minor}"),) if path]
+    candidates = [python(folder) for folder in sorted(root.glob(f"{version}.*"), reverse=True)]
+    candidates += [Path(path) for path in (shutil.which(f"python{version}"),) if path]
     if uv := shutil.which("uv"):
-        asked = [uv, "python", "find", "--no-python-downloads", minor]
-        candidates.append(Path(subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()))
-    return next((path for path in candidates if path.is_file() and version_of(path) == minor), None)
+        command = [uv, "python", "find", "--no-python-downloads", version]
+        candidates.append(Path(subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()))
+    return next((path for path in candidates if path.is_file() and version_of(path) == version), None)
 
 
 def version_of(path: Path) -> str:
-    """'3.12' of an interpreter; '' where it does not start, such as a stand-in of pyenv."""
+    """Return '3.12' of an interpreter, or '' if it does not start, such as a shim of pyenv."""
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
     try:
         return subprocess.run([path, "-c", code], capture_output=True, text=True, check=False).stdout.strip()
@@ -180,7 +184,7 @@ def version_of(path: Path) -> str:
 
 
 def core_dependencies() -> list[str]:
-    """What the program itself needs, as `pyproject.toml` states it."""
+    """Return the dependencies of the program, without extras, from `pyproject.toml`."""
     import tomllib
 
     with (ROOT / "pyproject.toml").open("rb") as file:
@@ -188,7 +192,7 @@ def core_dependencies() -> list[str]:
 
 
 def picture() -> None:
-    """Draw the README's picture from the page itself."""
+    """Draw the picture in the README from the page itself."""
     interpreter = environment("[test]")
     with tempfile.TemporaryDirectory() as name:
         run(interpreter, "cli.py", "make", SAMPLES[0][0], "preparation", *SAMPLES[0][1:], "--out", name,
@@ -201,7 +205,7 @@ def picture() -> None:
 
 
 def rules() -> None:
-    """Write `docs/rules.md`, the manual of `handouts check`, from the rules themselves."""
+    """Write `docs/rules.md`, the manual of `handouts check`, from the docstrings of the rules."""
     run(environment(""), "-c", WRITE_RULES)
 
 
@@ -216,14 +220,14 @@ COMMANDS = {
 
 
 def main(arguments: list[str]) -> None:
-    """Run the command that the arguments name."""
+    """Run the command named by the first argument."""
     if not arguments or arguments[0] not in COMMANDS:
         sys.exit(f"{__doc__}\nusage: python3 tasks.py {{{'|'.join(COMMANDS)}}}")
     try:
         COMMANDS[arguments[0]]()
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
-        sys.exit(STOPPED)
+        sys.exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

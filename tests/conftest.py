@@ -1,4 +1,4 @@
-"""`pytest --update-golden` writes the golden files anew instead of comparing with them."""
+"""What all tests share: a fixed day, a journal of their own, and a line at the end on programs that were missing."""
 
 from __future__ import annotations
 
@@ -7,8 +7,14 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.commands import run_command  # noqa: F401 - the fixture of all tests of the command line
+from tests.support.real_programs import not_tested
+
+# A busy machine is slow, which is no defect of what is tested.
+settings.register_profile("handouts", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("handouts")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # As of a shell that has started the tests in the background: what they start would never hear of Ctrl+C.
@@ -17,6 +23,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write tests/golden anew; then read what has changed")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the real programs that were missing, and what was not tested."""
+    reasons = (report.longrepr[2] for report in terminalreporter.stats.get("skipped", ()))
+    if line := not_tested(reasons):
+        terminalreporter.write_line(line, yellow=True)
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ OWNERS = {
     "waitress": {"web"},
     "pypdfium2": {"web"},
     "distributed": {"day"},
-    "cryptography": {"typeset"},
+    "pikepdf": {"typeset"},
     "yaml": {"content"},
     "pydantic": {"content", "schedule", "day"},
     "icalendar": {"deliver"},
@@ -245,3 +245,8 @@ def test_tools_are_pinned_alike() -> None:
         found = re.search(rf"/{repository}\n\s+rev: v(\S+)", hooks)
         assert found, repository
         assert found[1] == pinned[tool]
+
+
+def test_no_test_file_has_more_than_500_lines() -> None:
+    lines = {path: len(path.read_text("utf-8").splitlines()) for path in (ROOT / "tests").rglob("*.py")}
+    assert {str(path): count for path, count in lines.items() if count > 500} == {}

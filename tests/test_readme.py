@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from handouts.cli.root import COMMANDS, cli
 from handouts.resources import templates_dir
 from tests.compare.repository import ENV
+from tests.support.real_programs import require
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.S)
@@ -48,6 +49,7 @@ def test_each_command_runs(templates: Path, tmp_path: Path, monkeypatch: pytest.
 
 def committed(templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The templates as they are, as one more revision of their repository."""
+    require("git")
     for name, value in ENV.items():
         monkeypatch.setenv(name, value)
     for command in ("init --quiet", "add --all", "commit --quiet --allow-empty --message templates"):

@@ -86,7 +86,7 @@ def test_equal_files_of_two_versions_pass(capsys: pytest.CaptureFixture[str]) ->
 
 @pytest.mark.parametrize("lines", [["aa one.pdf", "cc two.pdf"], ["aa one.pdf"], []])
 def test_a_file_that_differs_between_two_versions_is_named(lines: list[str]) -> None:
-    with pytest.raises(SystemExit, match=r"Python 3\.11 and 3\.13 make other bytes of") as ended:
+    with pytest.raises(SystemExit, match=r"Python 3\.11 and 3\.13 make different bytes of") as ended:
         tasks.compare({"3.11": ["aa one.pdf", "bb two.pdf"], "3.13": lines})
     assert "two.pdf" in str(ended.value)
 

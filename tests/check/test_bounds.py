@@ -13,6 +13,7 @@ import handouts.check.runner as runner
 from handouts.check.extents import extents
 from handouts.check.rule import all_rules
 from handouts.check.runner import MOST, checked, findings
+from handouts.check.subject import LONGEST
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 from tests.check.examples import BASE, SET, TODAY, subject
@@ -20,6 +21,8 @@ from tests.check.examples import BASE, SET, TODAY, subject
 LENGTH = 300_000
 SECONDS = 2.0
 LAYOUT_SECONDS = 10.0
+LAID_OUT = {"heading-fits", "page-budget"}
+"""Rules that lay out the whole text, so that where it is cut for the others makes no difference to them."""
 WORST = (
     "1.1.1 ", "1,1 ", "8 h before ", "8 h before arrival, ", "stop ", "stop Plavix ", "you may eat ", "not ", "(", "[", "<",
     "*", "`", "1 ", "a. ", "a - ", "A", "a", "1", "a b ", "0 1 2 3 ", "+1 ", "drive or ", "Plavex ", "if you ", "5 minutes to ",
@@ -51,9 +54,11 @@ def test_a_text_that_is_not_read_to_its_end_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("piece", ["**a** ", "**aa** ", "**a ** b ** c** ", "{phone} ", "**{phone}** a ", "a*b "])
 @pytest.mark.parametrize("more", range(7))
 def test_a_text_is_not_cut_within_bold_type_or_a_placeholder(piece: str, more: int, tmp_path: Path) -> None:
-    text = "x" * more + " " + piece * 4000
+    text = "x" * more + " " + piece * (LONGEST // len(piece) + 100)
     given = subject(tmp_path, SET, f"prepare:\n  - {json.dumps(text.strip())}\n")
     for rule in all_rules():
+        if more and rule.name in LAID_OUT:
+            continue
         for _, _ in zip(range(3), rule.check(given), strict=False):
             pass
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.check.examples import BASE, SET
 from tests.support.commands import CommandResult, RunCommand
+from tests.support.real_programs import require
 
 ENV = {
     "GIT_AUTHOR_NAME": "A. Example",
@@ -68,6 +69,7 @@ class Repository:
 @pytest.fixture
 def repository(run_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """The base set of the tests, committed once."""
+    require("git")
     for name, value in ENV.items():
         monkeypatch.setenv(name, value)
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):

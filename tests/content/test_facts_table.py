@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,7 @@ from handouts.content.procedure import Procedure
 from handouts.content.reader import read_model
 from handouts.content.sourcetext import read_source
 from handouts.content.yamltext import parse
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from facts import FACTS, missing, normal
+from tests.facts import FACTS, missing, normal
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "facts"

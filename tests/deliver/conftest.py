@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.deliver import authority, mailday, mailserver, real, realmta
+from tests.support.real_programs import require
 
 
 @pytest.fixture(scope="session")
 def eve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[real.Eve]:
     """A real IPP printer."""
-    real.required(real.EVE, "dbus-daemon")
+    require("printer")
     with real.eve(tmp_path_factory.mktemp("eve")) as printer:
         yield printer
 
@@ -22,7 +23,7 @@ def eve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[real.Eve]:
 @pytest.fixture(scope="session")
 def cups_server(eve: real.Eve) -> Iterator[str]:
     """A real CUPS with a queue to it."""
-    real.required(*real.NEEDED)
+    require("CUPS")
     # Its filters run as another user, who must be able to get there.
     with tempfile.TemporaryDirectory(prefix="handouts-cups-") as name, real.cups(Path(name), eve) as server:
         yield server
@@ -31,7 +32,7 @@ def cups_server(eve: real.Eve) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Certificates of an authority of our own, right and wrong."""
-    real.required("openssl")
+    require("openssl")
     return authority.certificates(tmp_path_factory.mktemp("certificates"))
 
 
@@ -51,7 +52,7 @@ def mail(_mail: mailserver.Mailserver) -> mailserver.Mailserver:
 @pytest.fixture(scope="session")
 def exim(certificates: dict[str, Path]) -> Iterator[realmta.Exim]:
     """A real mail server."""
-    real.required(realmta.EXIM)
+    require("exim4")
     # It delivers as another user, who must be able to get there.
     with tempfile.TemporaryDirectory(prefix="handouts-exim-") as name:
         Path(name).chmod(0o755)

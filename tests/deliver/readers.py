@@ -13,8 +13,7 @@ import pypdfium2
 from pypdf import PdfReader
 from pypdf.errors import WrongPasswordError
 
-from tests.conformance import verapdf
-from tests.deliver import real
+from tests.support.real_programs import PDFJS_MODULE, require
 
 SCRIPT = Path(__file__).with_name("pdfjs.mjs")
 
@@ -25,7 +24,7 @@ class Closed(Exception):
 
 def _run(*command: str | Path, refusal: str, data: bytes | None = None) -> bytes:
     """What a program prints. Raises Closed where it ends in refusing the passphrase, and in these words."""
-    real.required(str(command[0]))
+    require(str(command[0]))
     done = subprocess.run([str(part) for part in command], input=data, capture_output=True, check=False)
     said = done.stderr.decode(errors="replace")
     if done.returncode and refusal in said:
@@ -94,10 +93,8 @@ def pdfjs(path: Path, passphrase: str) -> str:
 
 def in_pdfjs(path: Path, passphrase: str) -> dict[str, Any]:
     """All that the script tells: text, roles, title, permissions."""
-    if lacking := verapdf.missing_pdfjs():
-        real.unavailable(lacking)
-    module = verapdf.cache() / verapdf.PDFJS_MODULE
-    told = json.loads(_run("node", SCRIPT, module, passphrase, data=path.read_bytes(), refusal="none"))
+    require("pdf.js")
+    told = json.loads(_run("node", SCRIPT, PDFJS_MODULE, passphrase, data=path.read_bytes(), refusal="none"))
     if told.get("refused") == "PasswordException":
         raise Closed
     assert "refused" not in told, told

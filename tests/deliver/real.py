@@ -1,9 +1,8 @@
-"""Real printers for tests: ippeveprinter, and a CUPS of our own with a queue that leads to it; found or not, in words."""
+"""Real printers for tests: ippeveprinter, and a CUPS of our own with a queue that leads to it."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -16,38 +15,13 @@ import pytest
 
 from handouts.deliver.ippasks import Asker
 from handouts.deliver.ippwire import target
-from tests.conformance.verapdf import HOW, PACKAGES
+from tests.support.real_programs import CUPSD, IPPEVEPRINTER, skip_or_fail
 
-EVE, CUPSD = "/usr/sbin/ippeveprinter", "/usr/sbin/cupsd"
-NEEDED = (
-    EVE,
-    "dbus-daemon",
-    "lp",
-    CUPSD,
-    "/usr/lib/cups/daemon/cups-driverd",
-    "/usr/lib/cups/filter/pdftopdf",
-    "openssl",
-)
 RECORD = """#!/bin/sh
 number=$(ls {folder} | grep -c pdf)
 env | grep ^IPP_ > {folder}/$number.env
 cp "$1" {folder}/$number.part && mv {folder}/$number.part {folder}/$number.pdf
 """
-
-
-def required(*names: str) -> None:
-    """Skip where one of these is not here; in CI, which installs them, fail."""
-    lacking = [name for name in names if not (shutil.which(name) or Path(name).exists())]
-    if lacking:
-        packages = " ".join(PACKAGES.get(name, "cups") for name in lacking)
-        unavailable(f"no {', '.join(lacking)} (Debian: {packages}): {HOW}")
-
-
-def unavailable(words: str) -> None:
-    """Fail in CI, skip elsewhere."""
-    if os.environ.get("CI", "").lower() in ("true", "1"):
-        pytest.fail(f"CI tests with the real ones: {words}")
-    pytest.skip(words)
 
 
 @dataclass(frozen=True)
@@ -133,7 +107,7 @@ def eve(folder: Path) -> Iterator[Eve]:
             "HOME": str(folder),
         }
         port = free_port()
-        command = [EVE, "-n", "localhost", "-r", "off", "-2", "-p", str(port), "-f", "application/pdf", "-c", str(record),
+        command = [str(IPPEVEPRINTER), "-n", "localhost", "-r", "off", "-2", "-p", str(port), "-f", "application/pdf", "-c", str(record),
                    "-d", str(spool), "-K", str(folder), "Front"]  # fmt: skip
         with running(command, port, env, folder / "log"):
             yield Eve(port, out)
@@ -168,7 +142,14 @@ def cups(folder: Path, printer: Eve) -> Iterator[str]:
     (folder / "root" / "cups-files.conf").write_text(
         "".join(f"{name} {folder / place}\n" for name, place in places.items()) + logs, encoding="ascii"
     )
-    command = [CUPSD, "-f", "-c", str(folder / "root" / "cupsd.conf"), "-s", str(folder / "root" / "cups-files.conf")]
+    command = [
+        str(CUPSD),
+        "-f",
+        "-c",
+        str(folder / "root" / "cupsd.conf"),
+        "-s",
+        str(folder / "root" / "cups-files.conf"),
+    ]
     server = f"localhost:{port}"
     with running(command, port, dict(os.environ), folder / "log"):
         env = {**os.environ, "CUPS_SERVER": server}
@@ -180,6 +161,6 @@ def cups(folder: Path, printer: Eve) -> Iterator[str]:
         until = time.monotonic() + 30
         while "two-sided-long-edge" not in asker.about().get("sides-supported", []):
             if time.monotonic() > until:
-                unavailable("CUPS has made no driver for the queue under this account")
+                skip_or_fail("CUPS has made no driver for the queue under this account")
             time.sleep(0.1)
         yield server

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from tests.deliver.mailserver import PASSWORD, USER
 from tests.deliver.real import free_port, running
+from tests.support.real_programs import EXIM
 
-EXIM = "/usr/sbin/exim4"
 ACCOUNT = "Debian-exim"
 """Exim delivers nothing as root; Debian's package makes this account. For others it works under their own."""
 CONFIGURATION = """

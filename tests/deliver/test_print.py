@@ -39,6 +39,7 @@ from tests.deliver.fakeprinter import (
 from tests.deliver.mailday import journalled
 from tests.deliver.real import Eve
 from tests.support.commands import RunCommand
+from tests.support.real_programs import require
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.xdist_group("printers")
@@ -586,6 +587,7 @@ def test_a_printer_that_is_none(run_command: RunCommand, page: Path, words: list
 def test_a_queue_where_no_print_system_answers(
     run_command: RunCommand, page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    require("lpstat")
     monkeypatch.setenv("CUPS_SERVER", "localhost:1")
     answer = run_command("print", page, "--printer", "Front")
     assert answer.code == 1

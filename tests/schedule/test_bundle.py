@@ -1,4 +1,4 @@
-"""FHIR bundles and JSON: references, time zones, states, and everything that is not as it should be."""
+"""FHIR bundles: references, time zones, states, and everything that is not as it should be."""
 
 from __future__ import annotations
 
@@ -10,55 +10,8 @@ from typing import Any
 import pytest
 
 from handouts.problems import Refused
-from handouts.schedule.booking import Schedule
-from tests.schedule.lists import SHORT, booking, clinic, listing, taken
-
-Node = dict[str, Any]
-PATIENT: Node = {
-    "resourceType": "Patient", "id": "p1",
-    "identifier": [
-        {"type": {"coding": [{"code": "SS"}]}, "value": "000-00-0000"},
-        {"type": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "MR"}]}, "value": "0012"},
-        {"use": "old", "type": {"coding": [{"code": "MR"}]}, "value": "0001"},
-    ],
-    "name": [
-        {"use": "maiden", "family": "Muster", "given": ["Maria"]},
-        {"use": "official", "family": "Beispiel", "given": ["Maria", "T."]},
-    ],
-    "birthDate": "1946-05-04",
-    "communication": [
-        {"language": {"coding": [{"code": "en"}]}},
-        {"language": {"coding": [{"system": "urn:ietf:bcp:47", "code": "es-MX"}]}, "preferred": True},
-    ],
-    "telecom": [
-        {"system": "phone", "value": "555-010-0101", "rank": 2}, {"system": "phone", "value": "555-010-0199", "rank": 1},
-        {"system": "email", "value": "maria@example.org"}, {"system": "phone", "use": "old", "value": "555-010-0000"},
-    ],
-}  # fmt: skip
-PHYSICIAN: Node = {
-    "resourceType": "Practitioner",
-    "id": "d1",
-    "name": [{"family": "Lee", "given": ["Ann"], "prefix": ["Dr."]}],
-}
-APPOINTMENT: Node = {
-    "resourceType": "Appointment", "id": "a1", "status": "booked", "start": "2026-12-01T15:00:00Z", "comment": "Door B",
-    "participant": [
-        {"actor": {"reference": "Patient/p1"}, "status": "accepted"}, {"actor": {"reference": "Practitioner/d1"}},
-        {"actor": {"reference": "Location/room"}}, {"actor": {"display": "An interpreter"}},
-    ],
-}  # fmt: skip
-
-
-def bundle(*resources: Node, **more: Any) -> Node:
-    entries = [
-        {"fullUrl": f"https://ehr.example.org/r4/{resource['resourceType']}/{resource.get('id')}", "resource": resource}
-        for resource in resources
-    ]
-    return {"resourceType": "Bundle", "type": "searchset", "entry": entries, **more}
-
-
-def read(tmp_path: Path, *resources: Node, **more: Any) -> Schedule:
-    return taken(listing(tmp_path / "day.json", bundle(*resources, **more)))
+from tests.schedule.fhir import APPOINTMENT, PATIENT, PHYSICIAN, Node, bundle, change, read
+from tests.schedule.lists import booking, clinic, listing, taken
 
 
 def test_an_appointment_and_its_patient(tmp_path: Path) -> None:
@@ -117,11 +70,6 @@ def test_references(tmp_path: Path, reference: str, url: str) -> None:
     if reference != "#p1":
         value["entry"].append({"resource": PATIENT} | ({"fullUrl": url} if url else {}))
     assert booking(taken(listing(tmp_path / "day.json", value))).appointment.name == "Maria T. Beispiel"
-
-
-def change(node: Node, **values: Any) -> Node:
-    changed = {**copy.deepcopy(node), **values}
-    return {key: value for key, value in changed.items() if value is not None}
 
 
 def with_patient(**actor: Any) -> Node:
@@ -244,85 +192,6 @@ def test_names_and_numbers_that_have_ended(tmp_path: Path) -> None:
     assert (given.name, given.record_number) == ("Maria Neu", "2")
 
 
-@pytest.mark.parametrize(
-    ("entry", "message"),
-    [
-        ("x", "not an appointment"),
-        ({**SHORT, "medicines": [1, {}]}, '"medicines": expected a text, or a list of texts'),
-        ({**SHORT, "name": {"given": "Maria"}}, '"name": expected a text'),
-        ({**SHORT, "name": "Maria", "date": 20261201}, "'20261201' is not a date"),
-    ],
-)
-def test_json_that_is_not_as_it_should_be(tmp_path: Path, entry: Any, message: str) -> None:
-    schedule = taken(listing(tmp_path / "day.json", [entry, {**SHORT, "id": "a2", "name": "Max Muster"}]))
-    assert [one.appointment.id for one in schedule.bookings] == ["a2"]
-    assert message in schedule.problems[0].message
-
-
-def test_json_with_a_key_twice(tmp_path: Path) -> None:
-    path = tmp_path / "day.json"
-    path.write_text('[{"id": "a1",\n "date": "2026-12-01", "time": "9:00", "name": "A B",\n  "name": "C D"}]')
-    (problem,) = taken(path).problems
-    assert (problem.line, problem.column) == (3, 11)
-    assert '"name" is given twice' in problem.message
-
-
-def test_numbers_in_json_stay_as_they_are_written(tmp_path: Path) -> None:
-    path = listing(tmp_path / "day.json", [{**SHORT, "id": 12345678901234567890, "mrn": 1.50}])
-    given = booking(taken(path)).appointment
-    assert (given.id, given.record_number) == ("12345678901234567890", "1.5")
-
-
-def spoken(*languages: Any, **more: Any) -> Node:
-    return change(PATIENT, communication=[{"language": language, **more} for language in languages])
-
-
-BCP = {"system": "urn:ietf:bcp:47", "code": "es-MX"}
-
-
-@pytest.mark.parametrize(
-    ("patient", "code"),
-    [
-        (spoken({"coding": [{"code": "es"}]}), "es"),
-        (spoken({"coding": [{"code": "es"}]}, preferred=False), "es"),
-        (spoken({"text": "Spanish"}, preferred=True), "es"),
-        (spoken({"coding": [{"display": "Spanish"}]}), "es"),
-        (spoken({"coding": [{"code": "140-7"}, {"code": "fr"}]}), "fr"),
-        (spoken({"coding": [{"system": "urn:oid:1.2", "code": "spa"}, BCP], "text": "Spanish"}), "es-MX"),
-        (spoken({"coding": [{"code": "140-7"}], "text": "Spanish"}), "es"),
-        (spoken({"text": "Spanish"}, {"coding": [{"code": "es"}]}), "es"),
-        (spoken("es"), "es"),
-        (spoken({"coding": [{"code": "no"}]}), "nb"),
-        (spoken({"text": "Norwegian"}), "nb"),
-        (spoken({"coding": [{"code": "und"}], "text": "Spanish"}), "es"),
-        (spoken(), ""),
-        (change(PATIENT, communication=None), ""),
-    ],
-)
-def test_the_language_however_it_is_written(tmp_path: Path, patient: Node, code: str) -> None:
-    assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN)).language == code
-
-
-@pytest.mark.parametrize(
-    ("patient", "message"),
-    [
-        (spoken({"text": "Spanish"}, {"text": "French"}), "the patient has 2 languages, none of them preferred"),
-        (spoken({"text": "es"}, {"text": "fr"}, preferred=True), "the patient has 2 preferred languages"),
-        (spoken({"text": "the aunt's"}), '"the aunt\'s" is not a language'),
-        (spoken({"coding": [{"code": "140-7"}]}), "'140-7' is not a language"),
-        (spoken({"coding": [{"code": "und"}]}), "'und' is no language"),
-        (spoken({}), "a language without a code or a text"),
-        (spoken(None, preferred=True), "a language without a code or a text"),
-        (change(PATIENT, communication={"language": {"text": "Spanish"}}), "a language without a code or a text"),
-        (change(PATIENT, communication=["es"]), "a language without a code or a text"),
-    ],
-)
-def test_a_language_that_cannot_be_read_is_told(tmp_path: Path, patient: Node, message: str) -> None:
-    (problem,) = read(tmp_path, APPOINTMENT, patient, PHYSICIAN).problems
-    assert message in problem.message
-    assert problem.hint
-
-
 def test_a_record_that_is_in_use(tmp_path: Path) -> None:
     patient = change(PATIENT, active=True, link=[{"other": {"reference": "Patient/p7"}, "type": "replaces"}])
     assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN))
@@ -427,103 +296,6 @@ def test_a_reference_stays_on_its_server(tmp_path: Path, of: list[tuple[str, Nod
         assert "leads to nothing in this bundle" in problem.message
 
 
-def named(*names: Node) -> Node:
-    return change(PATIENT, name=list(names))
-
-
-IDE, SYL = (
-    [{"url": "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation", "valueCode": code}]
-    for code in ("IDE", "SYL")
-)
-PERSONS: list[tuple[Node, str]] = [
-    (named({"family": "王", "given": ["小明"]}), "王小明"),
-    (named({"family": "김", "given": ["예시"]}), "김예시"),
-    (named({"family": "山田", "given": ["はなこ"]}), "山田 はなこ"),
-    (named({"family": "ヤマダ", "given": ["ハナコ"]}), "ヤマダ ハナコ"),
-    (named({"family": "Wang", "given": ["Xiaoming"]}), "Xiaoming Wang"),
-    (named({"text": "Nagy Ilona", "family": "Nagy", "given": ["Ilona"]}), "Nagy Ilona"),
-    (
-        named(
-            {
-                "family": "Nagy",
-                "given": ["Ilona"],
-                "extension": [
-                    {"url": "http://hl7.org/fhir/StructureDefinition/humanname-assembly-order", "valueCode": "F"}
-                ],
-            }
-        ),
-        "Nagy Ilona",
-    ),
-    (
-        named({"family": "Müller", "given": ["Hans", "Georg"], "prefix": ["Dr."], "suffix": ["Jr."]}),
-        "Hans Georg Müller Jr.",
-    ),
-    (named({"family": "Beispiel", "given": ["Maria"]}, {"use": "nickname", "given": ["Mia"]}), "Maria Beispiel"),
-    (
-        named({"family": "Beispiel", "given": ["Maria"]}, {"use": "maiden", "family": "Muster", "given": ["Maria"]}),
-        "Maria Beispiel",
-    ),
-    (
-        named(
-            {"family": "Beispiel", "given": ["Maria"]},
-            {"use": "old", "text": "M. Alt"},
-            {"use": "anonymous", "text": "N. N."},
-        ),
-        "Maria Beispiel",
-    ),
-    (named({"text": "Maria Unmarked"}, {"use": "usual", "text": "Maria Usual"}), "Maria Usual"),
-    (named({"use": "usual", "text": "Maria Usual"}, {"use": "official", "text": "Maria Official"}), "Maria Official"),
-    (
-        named(
-            {"use": "official", "text": "Maria Neu", "period": {"start": "2030"}},
-            {"use": "usual", "text": "Maria Usual"},
-        ),
-        "Maria Usual",
-    ),
-    (named({"use": "official", "text": "Maria Neu", "period": {"start": "2026-12"}}), "Maria Neu"),
-    (
-        named(
-            {"use": "official", "text": "Maria Neu", "period": {"start": "2026-12-01T00:00:00Z", "end": "2026-12-01"}}
-        ),
-        "Maria Neu",
-    ),
-    (
-        named(
-            {"use": "official", "text": "山田 花子", "extension": IDE},
-            {"use": "official", "text": "ヤマダ ハナコ", "extension": SYL},
-        ),
-        "山田 花子",
-    ),
-    (named({"use": "official", "text": "王小明", "family": "Wang", "given": ["Xiaoming"]}), "王小明"),
-]
-
-
-@pytest.mark.parametrize(("patient", "name"), PERSONS, ids=[name for _, name in PERSONS])
-def test_the_name_that_is_in_use_in_the_order_of_its_script(tmp_path: Path, patient: Node, name: str) -> None:
-    assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN)).appointment.name == name
-
-
-@pytest.mark.parametrize(
-    ("patient", "message"),
-    [
-        (named({"use": "nickname", "given": ["Mia"]}), "no name that is in use, only: nickname"),
-        (named({"use": "maiden", "text": "Maria Muster"}, {"use": "old", "text": "M. Alt"}), "only: maiden, old"),
-        (named({"text": "Maria Neu", "period": {"start": "2030"}}), "no name that is in use"),
-        (named({"use": "official", "text": "A B"}, {"use": "official", "text": "C D"}), "2 names of the use official"),
-        (
-            named({"use": "official", "text": "Maria Muster", "family": "Beispiel"}),
-            "the text of the name and its family name differ",
-        ),
-        (named({"use": "official", "text": "NULL"}), "no name in this row"),
-        (named({"use": "official", "family": "UNKNOWN", "given": ["UNKNOWN"]}), "no name in this row"),
-    ],
-)
-def test_a_patient_without_a_name_that_is_sure(tmp_path: Path, patient: Node, message: str) -> None:
-    (problem,) = read(tmp_path, APPOINTMENT, patient, PHYSICIAN).problems
-    assert message in problem.message
-    assert problem.hint
-
-
 @pytest.mark.parametrize("identifier", ["a" * 64, "eXa7." * 17 + "abc", "A-1.b"])
 def test_an_id_of_any_length_names_short_files(tmp_path: Path, identifier: str) -> None:
     found = booking(read(tmp_path, change(APPOINTMENT, id=identifier), PATIENT, PHYSICIAN)).appointment.id
@@ -576,9 +348,3 @@ def test_a_bundle_with_two_lists_of_entries_is_refused(tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace('"entry"', '"entry": [], "entry"', 1), encoding="utf-8")
     with pytest.raises(Refused, match='"entry" is given twice in this bundle'):
         taken(path)
-
-
-@pytest.mark.parametrize("column", ["name", "id", "mrn", "medicines", "phone"])
-def test_a_truth_value_is_no_text(tmp_path: Path, column: str) -> None:
-    (problem,) = taken(listing(tmp_path / "day.json", [{**SHORT, column: True}])).problems
-    assert problem.message == f'"{column}": the truth value true stands here, no text'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 from dataclasses import replace
 
@@ -15,8 +14,8 @@ from handouts import document as d
 from handouts.raster import is_raster
 from handouts.svg.drawing import read_svg
 from handouts.typeset.render import render
-from tests.conformance.verapdf import HOW
 from tests.pictures import GRAY, PALETTE, RGBA, plain, png
+from tests.support.real_programs import require
 from tests.typeset.samples import BRAND, document, words
 
 FINE = 24
@@ -112,8 +111,7 @@ DRAWINGS = {
 
 @pytest.fixture(scope="module", autouse=True)
 def _another_program() -> None:
-    if not shutil.which("rsvg-convert"):
-        pytest.skip(f"no rsvg-convert: {HOW}")
+    require("rsvg-convert")
 
 
 @pytest.mark.parametrize("name", DRAWINGS)

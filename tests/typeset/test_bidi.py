@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from handouts.typeset import bidi
 from handouts.typeset.isolates import isolated_levels
-
-# Debian's package unicode-data.
-CASES = Path("/usr/share/unicode/BidiCharacterTest.txt")
+from tests.support.real_programs import BIDI_CASES, require
 
 
 def order(text: str, base: int) -> str:
@@ -21,10 +17,9 @@ def order(text: str, base: int) -> str:
 
 
 def test_all_cases_of_the_standard() -> None:
-    if not CASES.exists():
-        pytest.skip(f"{CASES} is not installed (Debian: apt-get install unicode-data)")
+    require("BidiCharacterTest.txt")
     wrong = []
-    for line in CASES.read_text("utf-8").splitlines():
+    for line in BIDI_CASES.read_text("utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         codes, base, level, expected, visual = line.split(";")

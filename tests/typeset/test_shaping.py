@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from collections import Counter
 from dataclasses import replace
@@ -21,6 +20,7 @@ from handouts.typeset.ink import _left_to_right, ink
 from handouts.typeset.render import render
 from handouts.typeset.shaping import Style, shape
 from handouts.typeset.words import clusters_of
+from tests.support.real_programs import require
 from tests.typeset.samples import FURNITURE, document, words
 
 STYLE = Style("Noto Sans", 12, 16, "#000000")
@@ -51,6 +51,7 @@ def by_pdfium() -> str:
 
 @cache
 def by_poppler() -> str:
+    require("pdftotext")
     told = subprocess.run(["pdftotext", "-", "-"], input=page(), capture_output=True, check=True)
     return _MARKS.sub("", told.stdout.decode())
 
@@ -60,15 +61,14 @@ def test_a_name_is_copied_as_it_was_written(name: str) -> None:
     assert by_pdfium().count(name) >= 3
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed (Debian: poppler-utils)")
 @pytest.mark.parametrize("name", NAMES)
 def test_poppler_copies_it_too(name: str) -> None:
     assert by_poppler().count(name) >= 3
 
 
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed (Debian: poppler-utils)")
 @pytest.mark.parametrize("name", ["محمد الأحمد", "מרים כהן"])
 def test_poppler_copies_a_name_within_an_english_sentence(name: str) -> None:
+    require("pdftotext")
     data = render(document(d.Paragraph(words(f"Dear {name}, come at 9:30 AM."))))
     told = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True)
     assert f"Dear {name}, come at 9:30 AM." in _MARKS.sub("", told.stdout.decode())

@@ -6,14 +6,14 @@ from functools import cache
 
 from playwright.sync_api import Page
 
-from tests.conformance import verapdf
+from tests.support.real_programs import AXE_SCRIPT
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 
 @cache
 def _script() -> str:
-    return (verapdf.cache() / verapdf.AXE_SCRIPT).read_text("utf-8")
+    return AXE_SCRIPT.read_text("utf-8")
 
 
 def violations(page: Page) -> list[str]:

@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Playwright, Request, Response
 
-from tests.conformance.verapdf import CHROMIUM
+from tests.support.real_programs import CHROMIUM
 from tests.web.served import Served
 
 ARGUMENTS = [
@@ -29,7 +29,7 @@ DESK = "1366x768"
 
 def launch(playwright: Playwright) -> Browser:
     """Debian's Chromium."""
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    return playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
 
 
 @dataclass

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.conformance import verapdf
 from tests.deliver.conftest import _mail, certificates, eve, mail  # noqa: F401 - printers and mail servers
-from tests.deliver.real import unavailable
+from tests.support.real_programs import require
 from tests.web import browser as browsing
 from tests.web import served as serving
 from tests.web.browser import Visitor
@@ -23,8 +22,7 @@ from tests.web.served import Served
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium, closed with the last of these tests: while it runs, nothing else here may use asyncio."""
-    if lacking := verapdf.missing_browser():
-        unavailable(lacking)
+    require("browser")
     with sync_playwright() as playwright:
         found = browsing.launch(playwright)
         yield found

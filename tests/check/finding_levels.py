@@ -1,0 +1,49 @@
+"""The level of what a rule finds in each sentence of a table; the sentences of one field are read as one set."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from handouts.check.rule import all_rules
+from tests.check.examples import SET, subject
+from tests.check.tables import CLINIC
+
+Row = tuple[str, str, str]
+"""A field, a sentence in it, and what is found there: E, W, or nothing."""
+RULES = {rule.name: rule for rule in all_rules()}
+
+
+def _written(field: str, texts: tuple[str, ...]) -> str:
+    if field == "tasks":
+        return "tasks:\n" + "".join(
+            f"  - {{when: 1 week before procedure, text: {json.dumps(text)}}}\n" for text in texts
+        )
+    *groups, last = field.split(".")
+    indent = "  " * len(groups)
+    items = "".join(f"{indent}  - {json.dumps(text, ensure_ascii=False)}\n" for text in texts)
+    return "".join(f"{group}:\n" for group in groups) + f"{indent}{last}:\n{items}"
+
+
+@cache
+def _levels(rule: str, field: str, texts: tuple[str, ...], more: str, clinic: str) -> tuple[str, ...]:
+    """The level of the first finding in each of the texts, which are read as one set."""
+    with TemporaryDirectory() as folder:
+        given = subject(
+            Path(folder), SET, f"{more}\n{_written(field, texts)}", more={CLINIC: clinic} if clinic else None
+        )
+        lines = {given.at(*field.split("."), row)[1]: row for row in range(len(texts))}
+        levels = [""] * len(texts)
+        for hit in RULES[rule].check(given):
+            row = lines.get(hit.place[1])
+            if row is not None and not levels[row]:
+                assert hit.hint
+                levels[row] = (hit.level or RULES[rule].level)[0].upper()
+        return tuple(levels)
+
+
+def finding_level(rule: str, row: Row, rows: list[Row], more: str = "", clinic: str = "") -> str:
+    texts = tuple(text for field, text, _ in rows if field == row[0])
+    return _levels(rule, row[0], texts, more, clinic)[texts.index(row[1])]

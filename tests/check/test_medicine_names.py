@@ -1,0 +1,87 @@
+"""Medicines: misspelled names, brands and the substances that they stand for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handouts.check.drug_spelling import slip
+from handouts.content.drug_names import drug, drugs
+from tests.check.examples import SET, subject
+from tests.check.finding_levels import RULES, Row, finding_level
+
+NAMES: list[Row] = [
+    ("prepare", "Stop Plavex 5 days before.", "W"),
+    ("prepare", "Tell us if you take Elequis or Coumadin.", "W"),
+    ("prepare", "Do not take ibuprophen.", "W"),
+    ("prepare", "Take Zantac, Xanax, Celebrex and Cerebyx as usual.", ""),
+    ("prepare", "Dr. Lantos tells you when to stop your medicines.", ""),
+    ("prepare", "Take prednisolone or prednisone.", ""),
+    ("prepare", "Stop asprin 7 days before.", "W"),
+    ("prepare", "You use contrast, a program, a horizon, regular insulins.", ""),
+    ("prepare", "Take your evening dose, an antacid and allergy pills.", ""),
+    ("prepare", "Stop Lovanox and Xeralto.", "W"),
+]
+
+
+@pytest.mark.parametrize("row", NAMES, ids=lambda row: row[1])
+def test_a_slip_in_a_name_is_found(row: Row) -> None:
+    assert finding_level("medicine-spelling", row, NAMES) == row[2]
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("Plavex", "Plavix"), ("Coumadine", "Coumadin"), ("Elequis", "Eliquis"), ("Xeralto", "Xarelto"),
+        ("asprin", "aspirin"), ("clopidogril", "clopidogrel"), ("metforman", "metformin"), ("Lovanox", "Lovenox"),
+    ],
+)  # fmt: skip
+def test_the_likely_name_is_told(word: str, name: str) -> None:
+    assert slip(word) == name
+
+
+def test_known_names_and_ordinary_words_are_no_slips() -> None:
+    words = (
+        "Zantac Xanax Celebrex Cerebyx prednisone prednisolone Losec Lasix Lamisil Lamictal contrast program evening"
+    )
+    assert not any(slip(word) for word in (*drugs(), *words.split()))
+
+
+@pytest.mark.parametrize(
+    ("brand", "ingredients"),
+    [
+        ("Xigduo", {"dapagliflozin", "metformin"}), ("Synjardy", {"empagliflozin", "metformin"}),
+        ("Soliqua", {"insulin glargine", "lixisenatide"}), ("Vimovo", {"naproxen", "esomeprazole"}),
+        ("Janumet", {"sitagliptin", "metformin"}), ("Glyxambi", {"empagliflozin", "linagliptin"}),
+        ("Yosprala", {"aspirin", "omeprazole"}), ("Aggrenox", {"aspirin", "dipyridamole"}),
+    ],
+)  # fmt: skip
+def test_a_combination_is_known_with_each_of_its_substances(brand: str, ingredients: set[str]) -> None:
+    known = drug(brand)
+    assert known is not None
+    assert known.ingredients == ingredients
+
+
+@pytest.mark.parametrize(
+    ("rows", "levels"),
+    [
+        ("{generic: clopidogrel, brands: [Eliquis], action: ask}", "E"),
+        ("{generic: thrombostat, brands: [Eliquis], action: ask}", "E"),
+        ("{generic: glipizide, brands: [Xigduo], action: ask}", "E"),
+        ("{generic: metformin, brands: [Xigduo], action: ask}", ""),
+        ("{generic: blood thinners, brands: [Eliquis, Plavix], action: ask}", ""),
+        ("{generic: ginkgo, brands: [Ginkgold], action: ask}", ""),
+        (
+            (
+                "{generic: metformin, brands: [Xigduo], action: stop, before: 1 day before procedure}\n"
+                "{generic: dapagliflozin, action: stop, before: 3 days before procedure}"
+            ),
+            "W",
+        ),
+    ],
+)
+def test_a_brand_is_judged_when_either_side_is_known(rows: str, levels: str, tmp_path: Path) -> None:
+    text = "medicines:\n  table:\n" + "".join(f"    - {row}\n" for row in rows.splitlines())
+    rule = RULES["medicine-brands"]
+    assert "".join((hit.level or rule.level)[0].upper() for hit in rule.check(subject(tmp_path, SET, text))) == levels

@@ -1,0 +1,85 @@
+"""What is right is not reported: other languages, other countries, and what a sentence states instead of a field."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handouts.check.rule import all_rules
+from handouts.check.runner import findings
+from tests.check.examples import SET, TODAY, subject
+from tests.check.finding_levels import RULES
+from tests.check.tables import CLINIC
+
+SPANISH = """\
+prepare: ["Tome sus medicinas de la presión con un poco de agua en la mañana del procedimiento.", "No coma nada después de la medianoche."]
+bring: [Su tarjeta del seguro, Una lista de sus medicinas]
+summary: ["La cifoplastia con globo repara una fractura de la columna que causa dolor.", "El médico llena el hueso con cemento para que no se mueva más."]
+how: ["El médico pone una aguja en el hueso con la ayuda de los rayos X."]
+steps: ["Usted se acuesta boca abajo sobre la mesa."]
+benefits: ["Menos dolor de espalda"]
+activity: {do: ["Camine un poco cada día."], avoid: ["No levante cosas pesadas por dos semanas."], normal: ["Puede volver a su vida normal al día siguiente."]}
+wound_care: ["Mantenga el vendaje seco por un día."]
+pain_relief: ["Use hielo si tiene dolor."]
+follow_up: ["Venga a vernos en dos semanas."]
+driver: {required: true, text: "Un adulto responsable debe llevarlo a la casa."}
+allergies: ["Díganos si alguna medicina le causó un sarpullido."]
+tests: ["Le hacen un análisis de sangre el día antes."]
+wear: ["Ropa cómoda"]
+leave: ["Anillos y relojes"]
+risks: [{text: "Infección"}, {text: "Sangrado"}]
+alternatives: [{name: "Descanso y medicinas", text: "No hay corte. El dolor puede durar más."}, {name: "Ningún tratamiento", text: "El hueso puede sanar solo.", no_treatment: true}]
+relief: {within: 3 days, text: ["El dolor puede mejorar en 3 días."]}
+warning: {emergency: ["No puede mover las piernas"], call_us: ["Fiebre", "El dolor empeora"]}
+questions: [{ask: ["¿Cómo me sentiré el día siguiente?"]}]
+anesthesia: {text: ["Usted recibe una medicina que le da sueño."], sedation: true}
+lie_flat: {time: 1 h, after: procedure, how: boca arriba}
+medicines: {general: ["Tome sus otras medicinas como siempre."], table: [{generic: clopidogrel, brands: [Plavix], drug_class: anticoagulante, action: stop, before: 5 days before procedure, restart: 1 day after procedure, decides: su médico, note: "No lo deje sin preguntar."}]}
+"""
+
+
+def test_a_set_in_another_language_is_not_judged_as_english(tmp_path: Path) -> None:
+    result = list(findings(subject(tmp_path, SET, SPANISH, TODAY), all_rules()))
+    notes = [finding for finding in result if finding.rule == "other-language"]
+    assert len(notes) == 1
+    assert "Spanish" in notes[0].problem.message
+    assert {finding.rule for finding in result} <= {"other-language", "approval-recorded", "consent-validity"}
+
+
+@pytest.mark.parametrize(
+    ("text", "clinic", "levels"),
+    [
+        ("fasting: {food: 6 h before procedure, clear_liquids: 1 h before procedure}", "London", ""),
+        ("fasting: {food: 5 h before procedure, clear_liquids: 1 h before procedure}", "London", "E"),
+        ("fasting: {food: 6 h before procedure, clear_liquids: 30 min before procedure}", "London", "E"),
+        ("fasting: {text: [Breast milk is fine until 4 hours before the operation.]}", "London", ""),
+        ("fasting: {text: [Your child may sip water until they are sent for.]}", "London", ""),
+    ],
+)
+def test_children_fast_as_their_country_says(text: str, clinic: str, levels: str, tmp_path: Path) -> None:
+    prepare = "prepare: [Your child may play. Bring your child to ward 2.]\n"
+    given = subject(tmp_path, SET, prepare + text + "\n", more={CLINIC: f"time_zone: Europe/{clinic}"})
+    rule = RULES["fasting-minimums"]
+    assert "".join((hit.level or rule.level)[0].upper() for hit in rule.check(given)) == levels
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "clinic", "count"),
+    [
+        ("rest-stated", "lie_flat: ~\nbed_rest: ~", "", 1),
+        ("rest-stated", "lie_flat: ~\nbed_rest: ~\nexpect: [You do not need to lie flat or to rest in bed.]", "", 0),
+        ("rest-stated", "lie_flat: ~\nbed_rest: ~\nexpect: [You may get up right away. No rest is needed.]", "", 0),
+        ("fasting-stated", "fasting: {text: [You do not need to fast.]}", "", 0),
+        ("anesthesia-stated", "anesthesia: ~\nsteps: [No anesthesia is needed.]", "", 0),
+        ("own-procedure", "prepare: [Come to the Harbor Angiogram Center.]", "name: Harbor Angiogram Center", 0),
+        ("own-procedure", "prepare: [Call Harbor Angiogram.]", "name: Harbor Angiogram Center", 0),
+        ("own-procedure", "prepare: [Ask the angiogram team., Go to the Lakeside Endoscopy Unit.]", "", 0),
+        ("own-procedure", "prepare: [Wear loose clothes on the day of your angiogram.]", "name: Angiogram House", 1),
+        ("times-agree", "relief: {within: 48 h, text: [For some it takes up to 2 weeks.]}", "", 0),
+        ("times-agree", "summary: [It takes 3 hours.]", "", 1),
+    ],
+)
+def test_what_is_right_is_not_found(rule: str, text: str, clinic: str, count: int, tmp_path: Path) -> None:
+    given = subject(tmp_path, SET, text + "\n", more={CLINIC: clinic} if clinic else None)
+    assert len(list(RULES[rule].check(given))) == count

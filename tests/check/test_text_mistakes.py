@@ -1,0 +1,94 @@
+"""Mistakes in a text itself: marks of Markdown, times typed by hand, reversed ranges, a comma that cuts a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.check.examples import SET, subject
+from tests.check.finding_levels import RULES, Row, finding_level
+
+MARKS: list[Row] = [
+    ("prepare", "# Before you come", "E"),
+    ("prepare", "- Bring a card", "E"),
+    ("prepare", "* Bring a card", "E"),
+    ("prepare", "1) Bring a card", "E"),
+    ("prepare", "Read [our page](https://x.org).", "E"),
+    ("prepare", "Use `code`.", "E"),
+    ("prepare", "Bring: - a card - a pen", "E"),
+    ("prepare", "**Bold** is fine.", ""),
+    ("prepare", "__Bold__ is not.", "E"),
+    ("prepare", "Rest - and wait - for us.", ""),
+    ("prepare", "Name: ____ and ____", ""),
+    ("prepare", "A fever > 101 F", ""),
+    ("prepare", "Go to <https://x.org>.", "E"),
+    ("prepare", "Line<br>two", "E"),
+    ("prepare", "Rock &amp; roll", "E"),
+    ("prepare", "One\\nTwo", "E"),
+    ("prepare", "5-10 mg", ""),
+    ("prepare", "Call #5 at 312-555-0142", ""),
+    ("prepare", "24/7 | help | here | now", "E"),
+    ("prepare", "Take 2 * 2 pills", ""),
+    ("prepare", "-5 degrees", ""),
+    ("prepare", "Room #12 [next to the lift]", ""),
+]
+TIMES: list[Row] = [
+    ("tasks", "At 6:00 PM, drink the first bottle.", "W"),
+    ("tasks", "Drink the first bottle at 6 pm.", "W"),
+    ("tasks", "Call us between 8 AM and 4 PM.", ""),
+    ("tasks", "Take 2.5 mg.", ""),
+    ("tasks", "Eat nothing after midnight.", "W"),
+    ("tasks", "Stop at noon.", "W"),
+    ("tasks", "Have it done by September 3.", "W"),
+    ("tasks", "You may need a test.", ""),
+    ("tasks", "Drink 1.5 liters.", ""),
+    ("tasks", "At 18:00 drink it.", "W"),
+    ("tasks", "The office is open until 5 PM.", ""),
+    ("tasks", "Pick it up by 9/3/2026.", "W"),
+]
+RANGES: list[Row] = [
+    ("expect", "Infection: 1 in 200 to 1 in 1,000.", ""),
+    ("expect", "Infection: 1 in 200 to 1 in 100 people.", ""),
+    ("expect", "About 1 in 10 to 1 in 5 people are sore.", ""),
+    ("expect", "The odds are 10 to 1 in your favor.", ""),
+    ("expect", "2 out of 10 to 1 out of 10 people", ""),
+    ("expect", "Taper prednisone 40 to 10 mg.", ""),
+    ("expect", "Rate your pain on a scale of 10 to 1 out of 10.", ""),
+    ("expect", "It takes 30 to 15 minutes.", "E"),
+    ("expect", "A cut of 4 to 2 inches.", "E"),
+    ("expect", "Rest for 3 to 2 days.", "E"),
+    ("expect", "The chance is 5 to 1 percent.", ""),
+]
+
+
+@pytest.mark.parametrize("row", MARKS, ids=lambda row: row[1])
+def test_marks_of_markdown_are_found(row: Row) -> None:
+    assert finding_level("raw-markdown", row, MARKS) == row[2]
+
+
+@pytest.mark.parametrize("row", TIMES, ids=lambda row: row[1])
+def test_a_clock_time_in_a_task_without_one_is_found(row: Row) -> None:
+    assert finding_level("timed-by-hand", row, TIMES) == row[2]
+
+
+@pytest.mark.parametrize("row", RANGES, ids=lambda row: row[1])
+def test_chances_and_tapers_are_no_reversed_ranges(row: Row) -> None:
+    assert finding_level("range-order", row, RANGES) == row[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("pain_relief: [650 mg every 6 hours, if you need it]", True),
+        ("pain_relief: [Take up to 3,000 mg a day.]", True),
+        ("pain_relief: [Take 2 tablets every 6 hours,\n  as needed]", True),
+        ("leave: [rings, watches, and contact lenses]", True),
+        ('pain_relief: ["650 mg every 6 hours", "if you need it"]', False),
+        ("pain_relief:\n  - Take 650 mg\n  - if you need it", False),
+        ("wear: [loose clothes, flat shoes]", False),
+        ("bring: [photo ID, insurance card, list of medicines]", False),
+    ],
+)
+def test_a_sentence_that_a_comma_cuts_is_found(text: str, cut: bool, tmp_path: Path) -> None:
+    assert bool(list(RULES["cut-by-comma"].check(subject(tmp_path, SET, text + "\n")))) is cut

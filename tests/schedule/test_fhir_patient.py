@@ -1,0 +1,158 @@
+"""The patient of a FHIR bundle: language and name, however they are written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.schedule.fhir import APPOINTMENT, PATIENT, PHYSICIAN, Node, change, read
+from tests.schedule.lists import booking
+
+
+def spoken(*languages: Any, **more: Any) -> Node:
+    return change(PATIENT, communication=[{"language": language, **more} for language in languages])
+
+
+BCP = {"system": "urn:ietf:bcp:47", "code": "es-MX"}
+
+
+@pytest.mark.parametrize(
+    ("patient", "code"),
+    [
+        (spoken({"coding": [{"code": "es"}]}), "es"),
+        (spoken({"coding": [{"code": "es"}]}, preferred=False), "es"),
+        (spoken({"text": "Spanish"}, preferred=True), "es"),
+        (spoken({"coding": [{"display": "Spanish"}]}), "es"),
+        (spoken({"coding": [{"code": "140-7"}, {"code": "fr"}]}), "fr"),
+        (spoken({"coding": [{"system": "urn:oid:1.2", "code": "spa"}, BCP], "text": "Spanish"}), "es-MX"),
+        (spoken({"coding": [{"code": "140-7"}], "text": "Spanish"}), "es"),
+        (spoken({"text": "Spanish"}, {"coding": [{"code": "es"}]}), "es"),
+        (spoken("es"), "es"),
+        (spoken({"coding": [{"code": "no"}]}), "nb"),
+        (spoken({"text": "Norwegian"}), "nb"),
+        (spoken({"coding": [{"code": "und"}], "text": "Spanish"}), "es"),
+        (spoken(), ""),
+        (change(PATIENT, communication=None), ""),
+    ],
+)
+def test_the_language_however_it_is_written(tmp_path: Path, patient: Node, code: str) -> None:
+    assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN)).language == code
+
+
+@pytest.mark.parametrize(
+    ("patient", "message"),
+    [
+        (spoken({"text": "Spanish"}, {"text": "French"}), "the patient has 2 languages, none of them preferred"),
+        (spoken({"text": "es"}, {"text": "fr"}, preferred=True), "the patient has 2 preferred languages"),
+        (spoken({"text": "the aunt's"}), '"the aunt\'s" is not a language'),
+        (spoken({"coding": [{"code": "140-7"}]}), "'140-7' is not a language"),
+        (spoken({"coding": [{"code": "und"}]}), "'und' is no language"),
+        (spoken({}), "a language without a code or a text"),
+        (spoken(None, preferred=True), "a language without a code or a text"),
+        (change(PATIENT, communication={"language": {"text": "Spanish"}}), "a language without a code or a text"),
+        (change(PATIENT, communication=["es"]), "a language without a code or a text"),
+    ],
+)
+def test_a_language_that_cannot_be_read_is_told(tmp_path: Path, patient: Node, message: str) -> None:
+    (problem,) = read(tmp_path, APPOINTMENT, patient, PHYSICIAN).problems
+    assert message in problem.message
+    assert problem.hint
+
+
+def named(*names: Node) -> Node:
+    return change(PATIENT, name=list(names))
+
+
+IDE, SYL = (
+    [{"url": "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation", "valueCode": code}]
+    for code in ("IDE", "SYL")
+)
+PERSONS: list[tuple[Node, str]] = [
+    (named({"family": "王", "given": ["小明"]}), "王小明"),
+    (named({"family": "김", "given": ["예시"]}), "김예시"),
+    (named({"family": "山田", "given": ["はなこ"]}), "山田 はなこ"),
+    (named({"family": "ヤマダ", "given": ["ハナコ"]}), "ヤマダ ハナコ"),
+    (named({"family": "Wang", "given": ["Xiaoming"]}), "Xiaoming Wang"),
+    (named({"text": "Nagy Ilona", "family": "Nagy", "given": ["Ilona"]}), "Nagy Ilona"),
+    (
+        named(
+            {
+                "family": "Nagy",
+                "given": ["Ilona"],
+                "extension": [
+                    {"url": "http://hl7.org/fhir/StructureDefinition/humanname-assembly-order", "valueCode": "F"}
+                ],
+            }
+        ),
+        "Nagy Ilona",
+    ),
+    (
+        named({"family": "Müller", "given": ["Hans", "Georg"], "prefix": ["Dr."], "suffix": ["Jr."]}),
+        "Hans Georg Müller Jr.",
+    ),
+    (named({"family": "Beispiel", "given": ["Maria"]}, {"use": "nickname", "given": ["Mia"]}), "Maria Beispiel"),
+    (
+        named({"family": "Beispiel", "given": ["Maria"]}, {"use": "maiden", "family": "Muster", "given": ["Maria"]}),
+        "Maria Beispiel",
+    ),
+    (
+        named(
+            {"family": "Beispiel", "given": ["Maria"]},
+            {"use": "old", "text": "M. Alt"},
+            {"use": "anonymous", "text": "N. N."},
+        ),
+        "Maria Beispiel",
+    ),
+    (named({"text": "Maria Unmarked"}, {"use": "usual", "text": "Maria Usual"}), "Maria Usual"),
+    (named({"use": "usual", "text": "Maria Usual"}, {"use": "official", "text": "Maria Official"}), "Maria Official"),
+    (
+        named(
+            {"use": "official", "text": "Maria Neu", "period": {"start": "2030"}},
+            {"use": "usual", "text": "Maria Usual"},
+        ),
+        "Maria Usual",
+    ),
+    (named({"use": "official", "text": "Maria Neu", "period": {"start": "2026-12"}}), "Maria Neu"),
+    (
+        named(
+            {"use": "official", "text": "Maria Neu", "period": {"start": "2026-12-01T00:00:00Z", "end": "2026-12-01"}}
+        ),
+        "Maria Neu",
+    ),
+    (
+        named(
+            {"use": "official", "text": "山田 花子", "extension": IDE},
+            {"use": "official", "text": "ヤマダ ハナコ", "extension": SYL},
+        ),
+        "山田 花子",
+    ),
+    (named({"use": "official", "text": "王小明", "family": "Wang", "given": ["Xiaoming"]}), "王小明"),
+]
+
+
+@pytest.mark.parametrize(("patient", "name"), PERSONS, ids=[name for _, name in PERSONS])
+def test_the_name_that_is_in_use_in_the_order_of_its_script(tmp_path: Path, patient: Node, name: str) -> None:
+    assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN)).appointment.name == name
+
+
+@pytest.mark.parametrize(
+    ("patient", "message"),
+    [
+        (named({"use": "nickname", "given": ["Mia"]}), "no name that is in use, only: nickname"),
+        (named({"use": "maiden", "text": "Maria Muster"}, {"use": "old", "text": "M. Alt"}), "only: maiden, old"),
+        (named({"text": "Maria Neu", "period": {"start": "2030"}}), "no name that is in use"),
+        (named({"use": "official", "text": "A B"}, {"use": "official", "text": "C D"}), "2 names of the use official"),
+        (
+            named({"use": "official", "text": "Maria Muster", "family": "Beispiel"}),
+            "the text of the name and its family name differ",
+        ),
+        (named({"use": "official", "text": "NULL"}), "no name in this row"),
+        (named({"use": "official", "family": "UNKNOWN", "given": ["UNKNOWN"]}), "no name in this row"),
+    ],
+)
+def test_a_patient_without_a_name_that_is_sure(tmp_path: Path, patient: Node, message: str) -> None:
+    (problem,) = read(tmp_path, APPOINTMENT, patient, PHYSICIAN).problems
+    assert message in problem.message
+    assert problem.hint

@@ -1,0 +1,45 @@
+"""Lists as JSON: what is not a row, keys that come twice, numbers and truth values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.schedule.lists import SHORT, booking, listing, taken
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("x", "not an appointment"),
+        ({**SHORT, "medicines": [1, {}]}, '"medicines": expected a text, or a list of texts'),
+        ({**SHORT, "name": {"given": "Maria"}}, '"name": expected a text'),
+        ({**SHORT, "name": "Maria", "date": 20261201}, "'20261201' is not a date"),
+    ],
+)
+def test_json_that_is_not_as_it_should_be(tmp_path: Path, entry: Any, message: str) -> None:
+    schedule = taken(listing(tmp_path / "day.json", [entry, {**SHORT, "id": "a2", "name": "Max Muster"}]))
+    assert [one.appointment.id for one in schedule.bookings] == ["a2"]
+    assert message in schedule.problems[0].message
+
+
+def test_json_with_a_key_twice(tmp_path: Path) -> None:
+    path = tmp_path / "day.json"
+    path.write_text('[{"id": "a1",\n "date": "2026-12-01", "time": "9:00", "name": "A B",\n  "name": "C D"}]')
+    (problem,) = taken(path).problems
+    assert (problem.line, problem.column) == (3, 11)
+    assert '"name" is given twice' in problem.message
+
+
+def test_numbers_in_json_stay_as_they_are_written(tmp_path: Path) -> None:
+    path = listing(tmp_path / "day.json", [{**SHORT, "id": 12345678901234567890, "mrn": 1.50}])
+    given = booking(taken(path)).appointment
+    assert (given.id, given.record_number) == ("12345678901234567890", "1.5")
+
+
+@pytest.mark.parametrize("column", ["name", "id", "mrn", "medicines", "phone"])
+def test_a_truth_value_is_no_text(tmp_path: Path, column: str) -> None:
+    (problem,) = taken(listing(tmp_path / "day.json", [{**SHORT, column: True}])).problems
+    assert problem.message == f'"{column}": the truth value true stands here, no text'
