@@ -1,0 +1,129 @@
+"""The documentation names every key of the YAML files, every command, every option and every variable."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+import cli
+import tasks
+from handouts.content.field_reference import page
+from handouts.resources import templates_dir
+from tests.docs.pages import ROOT, guides, text_of
+
+GUIDES = "\n".join(text_of(name) for name in guides())
+FIELDS = text_of("docs/fields.md")
+
+
+def paths(tree: Any, prefix: str = "") -> Iterator[str]:
+    """The path of each key in a tree, as the reference writes it: `risks[].text`."""
+    for key, value in tree.items():
+        entries = [value] if isinstance(value, dict) else value if isinstance(value, list) else []
+        mark = "[]" if isinstance(value, list) else ""
+        yield f"{prefix}{key}{mark}"
+        for entry in entries:
+            if isinstance(entry, dict):
+                yield from paths(entry, f"{prefix}{key}{mark}.")
+
+
+def section(heading: str) -> str:
+    return FIELDS.split(f"\n## `{heading}`\n")[1].split("\n## ")[0]
+
+
+def heading_of(file: Path) -> str:
+    kind = file.relative_to(templates_dir()).parts[0]
+    if kind == "clinics":
+        return "clinics/CLINIC/clinic.yaml" if file.name == "clinic.yaml" else "clinics/CLINIC/PROCEDURE.yaml"
+    names = {"procedures": "PROCEDURE", "documents": "DOCUMENT", "labels": file.stem}
+    return f"{kind}/{names[kind]}.yaml"
+
+
+def content_files() -> list[Path]:
+    folders = ("clinics", "procedures", "documents", "labels")
+    return sorted(path for folder in folders for path in (templates_dir() / folder).rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", content_files(), ids=lambda file: f"{file.parent.name}/{file.name}")
+def test_every_key_of_the_templates_is_in_the_reference(file: Path) -> None:
+    tree = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    text = section(heading_of(file))
+    is_labels = file.parent.name == "labels"
+    for path in paths(tree):
+        shown = path.removesuffix("[]") if is_labels else path
+        if is_labels and re.search(rf"^\| `{re.escape(shown)}\.", text, re.M):
+            continue  # a group of labels
+        assert f"| `{shown}` |" in text, path
+
+
+def test_every_key_of_the_starter_is_in_the_reference() -> None:
+    for name, heading in (("clinic", "clinic"), ("procedure", "PROCEDURE")):
+        text = section(f"clinics/CLINIC/{heading}.yaml")
+        starter = (templates_dir() / "starter" / f"{name}.yaml").read_text(encoding="utf-8")
+        keys = set(re.findall(r"^(?:# )? *(?:- )?([a-z_]+):(?: |$)", starter, re.M))
+        assert len(keys) > 20
+        for key in keys:
+            assert re.search(rf"[`.]{key}(\[\])?`", text), key
+
+
+def test_the_reference_says_what_each_field_means() -> None:
+    rows = re.findall(r"^\| `([\w.\[\]]+)` \|.*\| (.*?) ?\|$", FIELDS, re.M)
+    assert len(rows) > 400
+    unexplained = [path for path, meaning in rows if not meaning and "." not in path]
+    assert unexplained == []
+
+
+def test_the_reference_is_up_to_date() -> None:
+    assert FIELDS == page(), "write it anew: python3 tasks.py fields"
+
+
+def test_the_reference_is_written_by_a_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[tuple[object, ...]] = []
+    monkeypatch.setattr(tasks, "environment", lambda extra: sys.executable)
+    monkeypatch.setattr(tasks, "run", lambda *command: ran.append(command))
+    tasks.COMMANDS["fields"]()
+    ((_, option, code),) = ran
+    assert option == "-c"
+    (tmp_path / "docs").mkdir()
+    monkeypatch.chdir(tmp_path)
+    exec(str(code), {})
+    assert (tmp_path / "docs/fields.md").read_text(encoding="utf-8") == page()
+
+
+def commands(group: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    """Every command below a group, by its words: `handouts mail settle`."""
+    if name != "handouts":
+        yield name, group
+    if isinstance(group, click.Group):
+        for part, command in group.commands.items():
+            yield from commands(command, f"{name} {part}")
+
+
+COMMANDS = dict(commands(cli.cli, "handouts"))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_documented(name: str) -> None:
+    assert re.search(rf"^(\$ )?{name}\b|`{name}\b|`{name.removeprefix('handouts ')}`", GUIDES, re.M), name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_documented(name: str) -> None:
+    for option in COMMANDS[name].params:
+        if isinstance(option, click.Option):
+            for long in (*option.opts, *option.secondary_opts):
+                assert re.search(rf"(?<![\w-]){re.escape(long)}(?![\w-])", GUIDES), f"{name} {long}"
+
+
+def test_every_variable_is_documented() -> None:
+    sources = [ROOT / "cli.py", *sorted((ROOT / "handouts").rglob("*.py"))]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    names = set(re.findall(r"\bHANDOUTS_[A-Z_]+[A-Z]\b", text))
+    assert len(names) > 8
+    assert not {name for name in names if name not in GUIDES}
