@@ -160,9 +160,9 @@ def _labels_table() -> Iterator[str]:
     yield "| label | English | meaning |\n|---|---|---|"
     tree = parse(read_source(templates_dir() / LABELS, LABELS)).tree or {}
     for row in rows(Labels):
-        text = _text_at(tree, row.path)
-        if text:
-            yield f"| `{row.path}` | {_cell(text)} | {row.meaning} |"
+        path = row.path.removesuffix("[]")
+        if text := _text_at(tree, path):
+            yield f"| `{path}` | {_cell(text)} | {row.meaning} |"
 
 
 def _text_at(tree: Tree, path: str) -> str:

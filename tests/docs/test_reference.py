@@ -110,6 +110,11 @@ COMMANDS = dict(commands(cli.cli, "handouts"))
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_documented(name: str) -> None:
+    *above, last = name.split()[1:]
+    group = COMMANDS[" ".join(("handouts", *above))] if above else cli.cli
+    assert isinstance(group, click.Group)
+    if last not in group.list_commands(click.Context(group)):
+        return  # the part of `handouts mail` that sends is no command of its own
     assert re.search(rf"^(\$ )?{name}\b|`{name}\b|`{name.removeprefix('handouts ')}`", GUIDES, re.M), name
 
 
