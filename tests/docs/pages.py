@@ -75,7 +75,7 @@ def blocks(page: str) -> list[Block]:
 
 def pages() -> list[str]:
     """Every Markdown page of the project, as a path from its root."""
-    top = [path for path in ROOT.glob("*.md")]
+    top = list(ROOT.glob("*.md"))
     return sorted(path.relative_to(ROOT).as_posix() for path in (*top, *(ROOT / "docs").rglob("*.md")))
 
 
