@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -132,3 +133,9 @@ def test_every_variable_is_documented() -> None:
     names = set(re.findall(r"\bHANDOUTS_[A-Z_]+[A-Z]\b", text))
     assert len(names) > 8
     assert not {name for name in names if name not in GUIDES}
+
+
+def test_extras_in_the_pages_exist() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    named = {name for part in re.findall(r"handouts\[([\w,]+)\]", GUIDES) for name in part.split(",")}
+    assert {"desk", "mail"} <= named <= set(extras)
