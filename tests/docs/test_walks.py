@@ -8,19 +8,28 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
+from handouts import document as d
 from handouts.check.rule import Rule
 from handouts.resources import templates_dir
 from handouts.schedule import intake
 from handouts.schedule.sources import Source
+from handouts.typeset import blocks
+from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.flow import Flowable
+from handouts.typeset.render import render
+from handouts.typeset.structure import Element
+from tests import readback
 from tests.check.examples import examples_of, subject
 from tests.desk import Answer
 from tests.docs.pages import ROOT, guides, text_of
 from tests.schedule.lists import GOOD, booking, clinic, taken
+from tests.typeset.samples import document, words
 
 CODE = dict(re.findall(r"^ +<!-- file: (\S+) -->\n +```\w+\n(.*?)^ +```$", text_of("CONTRIBUTING.md"), re.M | re.S))
 _PATH = re.compile(r"`((?:handouts|tests|templates|docs|fonts|examples|bench)/[\w./-]*)`")
@@ -95,6 +104,17 @@ def test_the_list_format_gives_the_same_booking(
     file.write_text(file.read_text(encoding="utf-8") + "\tmissing", encoding="utf-8")
     (rejected,) = taken(file, {"spine": clinic()}).rejected
     assert [problem.line for problem in rejected.problems] == [1]
+
+
+def test_the_block_is_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = {**vars(d), "dataclass": dataclass, "Data": d.Paragraph.__base__}
+    exec(textwrap.dedent(CODE["handouts/document.py"]), data)
+    drawing = {"d": SimpleNamespace(**data), "Element": Element, "Setting": Setting, "Flowable": Flowable}
+    exec(textwrap.dedent(CODE["handouts/typeset/blocks/text.py"]), drawing)
+    builders = next(table for table in vars(blocks).values() if isinstance(table, dict) and d.Callout in table)
+    monkeypatch.setitem(builders, data["Banner"], drawing["banner"])
+    page = document(data["Banner"](words("One sentence in large type.")))
+    assert "One sentence in large type." in " ".join(readback.text_of(render(page)).split())
 
 
 @pytest.mark.xfail(strict=True, reason="document kinds become data in another branch; delete this mark with it")
