@@ -17,7 +17,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import cli
+
 ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = cli.cli
+"""The command line, with all commands below it."""
 GENERATED = {"docs/fields.md", "docs/rules.md"}
 PROGRAMS = ("handouts ", "python3 cli.py ")
 _BLOCK = re.compile(r"((?:^<!-- .+? -->\n)*)^```(\w*)\n(.*?)^```$", re.M | re.S)

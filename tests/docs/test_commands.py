@@ -13,12 +13,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import cli
 import tasks
 from handouts.resources import templates_dir
 from tests.compare.repository import ENV
 from tests.deliver.fakeprinter import Fake, listening
-from tests.docs.pages import ROOT, Block, blocks, files, guides, pages
+from tests.docs.pages import PROGRAM, ROOT, Block, blocks, files, guides, pages
 
 SET = "templates/clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
 MARKS = {"not run", "exit", "edit", "runs until Ctrl+C", "file"}
@@ -46,7 +45,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def run(words: list[str]) -> Result:
-    result = CliRunner().invoke(cli.cli, words)
+    result = CliRunner().invoke(PROGRAM, words)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
 

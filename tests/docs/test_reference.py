@@ -13,11 +13,10 @@ import click
 import pytest
 import yaml
 
-import cli
 import tasks
 from handouts.content.field_reference import page
 from handouts.resources import templates_dir
-from tests.docs.pages import ROOT, guides, text_of
+from tests.docs.pages import PROGRAM, ROOT, guides, text_of
 
 GUIDES = "\n".join(text_of(name) for name in guides())
 FIELDS = text_of("docs/fields.md")
@@ -102,17 +101,20 @@ def commands(group: click.Command, name: str) -> Iterator[tuple[str, click.Comma
     if name != "handouts":
         yield name, group
     if isinstance(group, click.Group):
-        for part, command in group.commands.items():
+        context = click.Context(group)
+        for part in sorted({*group.list_commands(context), *group.commands}):
+            command = group.get_command(context, part)
+            assert command
             yield from commands(command, f"{name} {part}")
 
 
-COMMANDS = dict(commands(cli.cli, "handouts"))
+COMMANDS = dict(commands(PROGRAM, "handouts"))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_documented(name: str) -> None:
     *above, last = name.split()[1:]
-    group = COMMANDS[" ".join(("handouts", *above))] if above else cli.cli
+    group = COMMANDS[" ".join(("handouts", *above))] if above else PROGRAM
     assert isinstance(group, click.Group)
     if last not in group.list_commands(click.Context(group)):
         return  # the part of `handouts mail` that sends is no command of its own
