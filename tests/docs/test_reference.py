@@ -141,3 +141,15 @@ def test_extras_in_the_pages_exist() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     named = {name for part in re.findall(r"handouts\[([\w,]+)\]", GUIDES) for name in part.split(",")}
     assert {"desk", "mail"} <= named <= set(extras)
+
+
+OTHERS = {"--quick", "--update-golden"}
+"""Options of `tasks.py`, that is of the benchmark and of pytest."""
+
+
+@pytest.mark.parametrize("page", [*guides(), "ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_options_in_a_page_exist(page: str) -> None:
+    options = (option for command in COMMANDS.values() for option in command.params)
+    known = {name for option in options for name in (*option.opts, *option.secondary_opts)}
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text_of(page)))
+    assert named - known - OTHERS == set()
