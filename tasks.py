@@ -1,7 +1,8 @@
 """The commands of a developer, on any system. Start with `python3 tasks.py samples` and `python3 tasks.py tests`.
 
 Each command creates the environment `.venv` if it does not exist, installs what is missing, and runs.
-This file uses only the standard library. Other commands: `lint`, `wheel`, `pythons`, `picture`, `rules`, `bench`.
+This file uses only the standard library. Other commands: `lint`, `wheel`, `pythons`, `picture`, `rules`, `fields`,
+`bench`.
 """
 
 from __future__ import annotations
@@ -209,13 +210,22 @@ def rules() -> None:
     run(environment(""), "-c", WRITE_RULES)
 
 
+def fields() -> None:
+    """Write `docs/fields.md`, the reference of every YAML key, from the models themselves."""
+    run(environment(""), "-c", WRITE_FIELDS)
+
+
 WRITE_RULES = (
     "import pathlib; from handouts.check.manual import page; "
     "pathlib.Path('docs/rules.md').write_text(page(), encoding='utf-8', newline='\\n')"
 )
+WRITE_FIELDS = (
+    "import pathlib; from handouts.content.field_reference import page; "
+    "pathlib.Path('docs/fields.md').write_text(page(), encoding='utf-8', newline='\\n')"
+)
 COMMANDS = {
     "samples": samples, "tests": tests, "lint": lint, "wheel": wheel, "picture": picture, "rules": rules,
-    "bench": bench, "pythons": pythons,
+    "fields": fields, "bench": bench, "pythons": pythons,
 }  # fmt: skip
 
 

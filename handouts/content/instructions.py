@@ -25,10 +25,10 @@ DocumentName = Literal["consent", "preparation", "discharge"]
 
 
 class Review(Model):
-    """Who answers for the text."""
+    """Who reviewed the text."""
 
     by: Text | None = None
-    """Clinician who reviewed the text. Left out: nobody did. Not printed."""
+    """The clinician who reviewed the text. Without it, nobody did. Not printed."""
     on: Date | None = None
     """Day of the review. Not printed."""
     every: DurationField | None = None
@@ -52,9 +52,9 @@ class Scheduling(Model):
     """When the procedure is done here, and by whom. A patient of a list who does not fit is refused, with the row."""
 
     hours: HoursField | None = None
-    """When procedures begin, the first and the last: 7:00 AM - 5:00 PM. Not printed."""
+    """Start times of the first and the last procedure of a day: 7:00 AM - 5:00 PM. Not printed."""
     physicians: tuple[Text, ...] = ()
-    """Everybody who does the procedure here. Not printed: the page bears the name that the list gives."""
+    """All physicians who do the procedure here. Not printed: the page shows the name from the list."""
 
 
 class Arrival(Model):
@@ -70,29 +70,29 @@ class Length(Model):
     """How long the procedure takes."""
 
     total: DurationField | None = None
-    """In all."""
+    """Total time: about 1 h."""
     per_level: DurationField | None = None
-    """For each spinal level or site treated."""
+    """Time for each spinal level or site that is treated."""
     per: Text | None = None
-    """What `per_level` counts, where it is not the procedure's own word for a site: fracture."""
+    """What `per_level` counts, if it is not the procedure's word for a site: fracture."""
 
 
 class Anesthesia(Model):
     """How pain is kept away during the procedure."""
 
     text: tuple[Prose, ...]
-    """What kinds of anesthesia or sedation there are, and who decides."""
+    """Which kinds of anesthesia or sedation are used, and who decides."""
     sedation: Flag | None = None
-    """true when the patient may be sedated or asleep."""
+    """true if the patient may be sedated or asleep."""
 
 
 class Rest(Model):
     """A time of rest after the procedure, counted from its end or from the end of lying flat."""
 
     time: RestField
-    """How long: 1 h."""
+    """How long to rest: 1 h."""
     after: Literal["procedure", "lie_flat"]
-    """What it follows: the end of the procedure, or the end of lying flat."""
+    """When it begins: at the end of the procedure, or at the end of lying flat."""
     how: Prose | None = None
     """How to rest: on your back."""
     why: Prose | None = None
@@ -107,7 +107,7 @@ class Stay(Model):
     time: StayField | None = None
     """Length of the stay."""
     text: tuple[Prose, ...] = ()
-    """Whether and why it may be longer, inpatient or outpatient."""
+    """Why the stay may be longer, and whether it is inpatient or outpatient."""
 
 
 class Driver(Model):
@@ -129,23 +129,23 @@ class Fasting(Model):
     clear_liquids: FastingField | None = None
     """Water and other clear liquids."""
     text: tuple[Prose, ...] = ()
-    """What else the clinic says about it."""
+    """Other text from the clinic about it."""
 
 
 class Smoking(Model):
     """When to stop smoking."""
 
     stop: SmokingField
-    """`24 h before procedure`, `at least 24 h before procedure`."""
+    """When to stop smoking: `24 h before procedure`, `at least 24 h before procedure`."""
     text: Prose | None = None
-    """What else the clinic says about it."""
+    """Other text from the clinic about it."""
 
 
 class Task(Model):
     """Something to do at a certain time before the procedure."""
 
     when: BeforeField
-    """`1 week before procedure`."""
+    """When to do it: `1 week before procedure`."""
     text: Prose
     """What to do."""
 
@@ -160,7 +160,7 @@ class Risk(Model):
 
 
 class Alternative(Model):
-    """Another choice than the procedure."""
+    """An alternative to the procedure."""
 
     name: Prose
     """Its name in plain words."""
@@ -174,7 +174,7 @@ class Relief(Model):
     """When pain is expected to ease."""
 
     within: DurationField | None = None
-    """`24 h`, `about 1 week`, `up to 3 days`. Printed in words of our own where `text` says nothing."""
+    """When pain eases: `24 h`, `about 1 week`, `up to 3 days`. Printed as a sentence if `text` is left out."""
     text: tuple[Prose, ...] = ()
     """What most people feel."""
 
@@ -183,9 +183,9 @@ class WarningSigns(Model):
     """When to call, in two tiers."""
 
     emergency: tuple[Prose, ...] = ()
-    """Signs that mean: call 911."""
+    """Signs for which to call 911."""
     call_us: tuple[Prose, ...] = ()
-    """Signs that mean: call the clinic now."""
+    """Signs for which to call the clinic now."""
     text: tuple[Prose, ...] = ()
     """What else the source says about these signs, such as one action for both tiers."""
 
@@ -198,14 +198,14 @@ class Activity(Model):
     avoid: tuple[Prose, ...] = ()
     """Things not to do, or to be careful with."""
     normal: tuple[Prose, ...] = ()
-    """When normal activities come back."""
+    """When to return to normal activities."""
 
 
 class Questions(Model):
     """Questions to ask, under a small heading."""
 
     topic: Text | None = None
-    """The small heading."""
+    """A small heading above the questions."""
     ask: tuple[Prose, ...]
     """The questions."""
 
@@ -238,28 +238,28 @@ class InstructionSet(Model):
     """All that one clinic tells patients about one procedure."""
 
     procedure: Slug
-    """The procedure, by its file in `procedures/`."""
+    """The procedure: the name of its file in `procedures/`."""
     version: Text
     """Version of this set, printed on every page."""
     revised: Date
     """Day of the last change, printed on every page."""
     status: Literal["draft", "sample", "approved"]
-    """approved only when a clinician reviewed the text; else every page says that none did."""
+    """Write approved only after a clinician reviewed the text. Otherwise every page says that nobody did."""
     review: Review = Review()
-    """Review data."""
+    """Who reviewed the text, and when. Not printed."""
     source: Source | None = None
-    """Where the facts come from, for who reviews the set. Not printed: see `references`."""
+    """Where the facts come from, for the reviewer. Not printed: sources for patients go into `references`."""
     include: tuple[Text, ...] = ()
-    """Files of the same folder whose keys are read as if they stood here. Not printed."""
+    """Files in the same folder whose keys are read as part of this set. Not printed."""
 
     summary: tuple[Prose, ...] = ()
     """What the procedure is and does."""
     how: tuple[Prose, ...] = ()
     """How it is done, for the consent form."""
     topics: tuple[Topic, ...] = ()
-    """Sections of the clinic's own."""
+    """The clinic's own sections."""
     scheduling: Scheduling = Scheduling()
-    """When the procedure is done here, and by whom."""
+    """When and by whom the procedure is done here. Not printed."""
     arrival: Arrival = Arrival()
     """When and where to arrive."""
     length: Length = Length()
@@ -303,11 +303,11 @@ class InstructionSet(Model):
     risks: tuple[Risk, ...] = ()
     """Risks, one by one."""
     risk_text: tuple[Prose, ...] = ()
-    """What else is said about risks."""
+    """Other text about risks."""
     alternatives: tuple[Alternative, ...] = ()
-    """Other choices, no treatment among them."""
+    """Other choices, including no treatment."""
     alternative_text: tuple[Prose, ...] = ()
-    """What else is said about other choices."""
+    """Other text about the alternatives."""
     relief: Relief | None = None
     """When pain eases."""
     expect: tuple[Prose, ...] = ()

@@ -10,7 +10,7 @@ class Medicine(Model):
     """One medicine, once in a set."""
 
     generic: Text
-    """Generic name, small letters: clopidogrel."""
+    """Generic name in lowercase: clopidogrel."""
     brands: tuple[Text, ...] = ()
     """Brand names: Plavix."""
     drug_class: Text | None = None
@@ -18,19 +18,19 @@ class Medicine(Model):
     action: Literal["stop", "continue", "change", "ask"]
     """stop: do not take it for a time; continue: keep taking it; change: another dose; ask: a clinician decides."""
     before: BeforeField | None = None
-    """From when it is not taken: `5 days before procedure`. The first day or hour without it."""
+    """When to stop: `5 days before procedure`. This is the first day or hour without it."""
     after: AfterField | None = None
-    """How long it stays off: `up to 48 h after procedure`."""
+    """How long to stay off it: `up to 48 h after procedure`."""
     restart: RestartField | None = None
-    """When it is taken again: `1 day after procedure`, or `ask`."""
+    """When to start again: `1 day after procedure`, or `ask`."""
     decides: Text | None = None
-    """Who decides: your doctor."""
+    """Who decides about it: your doctor."""
     reason: Prose | None = None
-    """Why, in a short sentence."""
+    """The reason, in a short sentence."""
     note: Prose | None = None
     """What else to do about it before the procedure."""
     note_after: Prose | None = None
-    """What else to do while it stays off; printed before and after the procedure."""
+    """What else to do while staying off it. Printed before and after the procedure."""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -11,20 +11,20 @@ class Code(Model):
     """A billing or statistics code."""
 
     system: Text
-    """CPT, ICD-10-PCS. Not printed."""
+    """The code system: CPT, ICD-10-PCS. Not printed."""
     code: Text
     """The code. Not printed."""
     use: Text | None = None
-    """When it is used. Not printed."""
+    """When the code is used. Not printed."""
 
 
 class Term(Model):
     """A term of medicine and its plain words."""
 
     term: Text
-    """The term: vertebra."""
+    """The medical term: vertebra."""
     plain: Prose
-    """In plain words: one of the bones of the spine."""
+    """Its meaning in plain words: one of the bones of the spine."""
 
 
 class Procedure(Model):
@@ -35,17 +35,17 @@ class Procedure(Model):
     plain: Text
     """Name in a sentence: balloon kyphoplasty."""
     also: tuple[Text, ...] = ()
-    """Other names of it, by which checks know it. Not printed."""
+    """Other names, by which `handouts check` recognizes it. Not printed."""
     codes: tuple[Code, ...] = ()
     """Codes. Not printed."""
     description: tuple[Prose, ...] = ()
-    """A plain description that holds everywhere; printed where a clinic's set has no summary of its own."""
+    """A plain description that is true at every clinic. Printed if a clinic's set has no `summary`."""
     level_label: Text | None = None
     """What the site is called: Spinal level."""
     site: SiteKind | None = None
-    """What a patient's site must be: `spine` a level, `eye` or `side` which one, `none` left empty. Not printed."""
+    """What a site must be. spine: a level; eye or side: which one; none: left empty. Not printed."""
     glossary: tuple[Term, ...] = ()
-    """Terms that a handout may use; each is printed on the pages whose words use it."""
+    """Medical terms. Each one is printed on the pages that use it."""
 
     @property
     def site_kind(self) -> SiteKind | None:

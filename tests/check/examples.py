@@ -42,8 +42,13 @@ class Example(NamedTuple):
 def examples() -> Iterator[Example]:
     """All blocks of all manuals."""
     for rule in all_rules():
-        for found in _BLOCK.finditer(f"{rule.manual}\n"):
-            yield Example(rule, found[1] == "Passes", found[2] or SET, textwrap.dedent(found[3]).strip() + "\n")
+        yield from examples_of(rule)
+
+
+def examples_of(rule: Rule) -> Iterator[Example]:
+    """All blocks of one manual."""
+    for found in _BLOCK.finditer(f"{rule.manual}\n"):
+        yield Example(rule, found[1] == "Passes", found[2] or SET, textwrap.dedent(found[3]).strip() + "\n")
 
 
 def library(folder: Path, file: str = "", text: str = "") -> Library:

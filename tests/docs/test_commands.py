@@ -1,0 +1,139 @@
+"""The commands that the documentation shows are run, and print what it says they print."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import tasks
+from handouts.resources import templates_dir
+from tests.compare.repository import ENV
+from tests.deliver.fakeprinter import Fake, listening
+from tests.docs.pages import PROGRAM, ROOT, Block, blocks, files, guides, pages
+
+SET = "templates/clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
+MARKS = {"not run", "exit", "edit", "runs until Ctrl+C", "file"}
+SECONDS = 60
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder as a reader of any page has it: templates in git, the lists and files that the pages show, a printer."""
+    shutil.copytree(templates_dir(), tmp_path / "templates")
+    for name, text in files():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "lists").mkdir()
+    shutil.copy(tmp_path / "list.csv", tmp_path / "lists")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HANDOUTS_TEMPLATES", raising=False)
+    for name, value in ENV.items():
+        monkeypatch.setenv(name, value)
+    for message in ("first", "second"):  # pages compare two revisions
+        for command in ("init --quiet", "add templates", f"commit --quiet --allow-empty --message {message}"):
+            subprocess.run(["git", *command.split()], cwd=tmp_path, check=True)
+    with listening(Fake()) as printer:
+        monkeypatch.setenv("HANDOUTS_PRINTER", printer.url)
+        yield tmp_path
+
+
+def run(words: list[str]) -> Result:
+    result = CliRunner().invoke(PROGRAM, words)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def edited(block: Block) -> str:
+    """The sample set with the block's edit, if it has one."""
+    text = Path(SET).read_text(encoding="utf-8")
+    if change := block.marks.get("edit"):
+        old, new = change.split(" -> ")
+        assert old in text, f"{block.page}: the sample set has no {old!r}"
+        text = text.replace(old, new)
+    return text
+
+
+def run_block(block: Block) -> None:
+    """Run each command of a block. The last one ends with the block's exit code and prints its output."""
+    before = Path(SET).read_text(encoding="utf-8")
+    Path(SET).write_text(edited(block), encoding="utf-8")
+    *_, last = results = [run(words) for words in block.commands]
+    Path(SET).write_text(before, encoding="utf-8")
+    codes = [result.exit_code for result in results]
+    expected = [0] * (len(results) - 1) + [int(block.marks.get("exit", 0))]
+    assert codes == expected, (block.page, block.text, [result.output for result in results])
+    printed = last.output.splitlines()
+    missing = [line for line in block.output if line not in printed]
+    assert not missing, (block.page, missing, last.output)
+
+
+@pytest.mark.parametrize("page", guides())
+def test_commands_of_a_page_run(page: str, folder: Path) -> None:
+    if page != "docs/procedure-day.md":  # all other pages begin after the day was made
+        assert run(["day", "list.csv"]).exit_code == 0
+    chosen = [block for block in blocks(page) if block.is_run]
+    stopped = [block for block in blocks(page) if "runs until Ctrl+C" in block.marks]
+    assert chosen or stopped, f"{page} shows no command that is run"
+    for block in blocks(page):
+        if block.is_run:
+            run_block(block)
+        elif "runs until Ctrl+C" in block.marks:
+            stop_after_first_line(block)
+
+
+def stop_after_first_line(block: Block) -> None:
+    """Run a command that does not end by itself, until its first line; then press Ctrl+C."""
+    (words,) = block.commands
+    if words[0] == "desk":
+        words = [*words, "--no-browser", "--port", "0"]
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "cli.py"), *words],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )  # fmt: skip
+    try:
+        assert process.stdout
+        line = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=SECONDS)
+    finally:
+        process.kill()
+    assert line.strip(), (block.page, block.text)
+    assert process.returncode in (0, 130), (block.page, line, rest)
+    assert "Traceback" not in rest
+
+
+@pytest.mark.parametrize("page", pages())
+def test_marks_are_known_and_have_a_reason(page: str) -> None:
+    for block in blocks(page):
+        assert set(block.marks) <= MARKS, (page, block.marks)
+        if "not run" in block.marks:
+            assert len(block.marks["not run"].split()) > 2, (page, block.text)
+        for name in block.tasks:
+            assert name in tasks.COMMANDS, (page, name)
+
+
+def test_blocks_of_commands_say_their_language() -> None:
+    for page in pages():
+        for block in blocks(page):
+            if block.language not in ("sh", "console"):
+                assert not [line for line in block.text.splitlines() if line.startswith(("handouts ", "$ handouts "))]
+
+
+def test_readme_yaml_is_in_the_sample() -> None:
+    sample = (templates_dir().parent / SET).read_text(encoding="utf-8")
+    yaml = next(block for block in blocks("README.md") if block.language == "yaml")
+    lines = [line.split("#")[0].strip() for line in sample.splitlines()]
+    assert len(yaml.text.splitlines()) <= 12
+    for line in yaml.text.splitlines():
+        assert line.strip() in lines, line
+
+
+def test_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
