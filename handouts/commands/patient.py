@@ -9,27 +9,21 @@ from typing import Any
 
 import click
 
+from handouts.appointment_fields import DETAILS, Field
 from handouts.commands.common import library, templates_option, today_option
 from handouts.problems import Problem, Refused, Unknown
+
+
+def _option(field: Field) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    more: dict[str, Any] = {"medicines": {"multiple": True}, "yes_no": {"is_flag": True}}.get(field.kind, {})
+    return click.option(*field.options, field.name, help=field.description, **more)
 
 
 def details_options(command: Callable[..., None]) -> Callable[..., None]:
     """All that may be told of a patient, the file that may tell it, the day of printing, and the templates."""
     existing = click.Path(dir_okay=False, path_type=Path)
     for option in reversed((
-        click.option("--procedure", help="Which of the clinic's procedures, where it has several."),
-        click.option("--name", help="The patient's name."),
-        click.option("--dob", help="Date of birth: 1946-05-04."),
-        click.option("--mrn", help="Medical record number."),
-        click.option("--at", help='Date and time of the procedure, on the clinic\'s clock: "2026-12-01 10:00".'),
-        click.option("--ended", help='When the procedure ended: "2026-12-01 11:05".'),
-        click.option("--physician", help="Who performs the procedure."),
-        click.option("--level", help="Spinal level or site."),
-        click.option("--medicine", multiple=True, help="A medicine the patient takes, generic or brand. Repeatable."),
-        click.option("--id", "id", help="Id of the appointment; it names the files."),
-        click.option("--language", help="The patient's language: Spanish, or es. Where pages are in another one, they "
-                     "say to call an interpreter."),
-        click.option("--large-print", is_flag=True, help="18 point type."),
+        *map(_option, DETAILS),
         today_option,
         click.option("--from", "file", type=existing, help="A YAML file with the same fields."),
         templates_option,

@@ -24,7 +24,7 @@ def _interpreter(content: Any, given: Any) -> Iterator[Problem]:
         from handouts.schedule.languages import language_name
 
         words = fill(content.staff_labels.desk.language, language=language_name(spoken))
-        file, line, column = given.places.get("language", ("--language", 0, 0))
+        file, line, column = given.place("language")
         yield Problem(file, line, column, f"note: {words}")
 
 
@@ -32,8 +32,7 @@ def _odd_day(given: Any) -> Iterator[Problem]:
     from handouts.schedule.plausible import odd_day_told
 
     if told := odd_day_told(given.appointment):
-        detail = "at" if given.appointment.date else "ended"
-        file, line, column = given.places.get(detail, (f"--{detail}", 0, 0))
+        file, line, column = given.place("date" if given.appointment.date else "ended")
         yield Problem(file, line, column, *told)
 
 
@@ -42,7 +41,7 @@ def _unknown_medicines(content: Any, given: Any) -> list[Problem]:
     from handouts.personalise.compose import unknown_medicines
 
     known = [name for medicine in content.instructions.value.medicines.table for name in medicine.names]
-    file, line, column = given.places.get("medicine", ("--medicine", 0, 0))
+    file, line, column = given.place("medicines")
     message = "{!r} is not in the clinic's list, or not clear; it is printed under what to ask before the procedure"
     return [
         Problem(file, line, column, "warning: " + message.format(name), did_you_mean(name, known))
