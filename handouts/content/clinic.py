@@ -64,7 +64,7 @@ else:
         __base__=HeadingNames,
         __doc__="Headings of the clinic's own list, for the columns whose names differ from the keys here.",
         **{
-            field.name: (Text | None, PydanticField(None, description=f"Heading of the column: {field.description}"))
+            field.name: (Text | None, PydanticField(None, description=f"{field.description} Its heading in your list."))
             for field in COLUMNS
             if field.name != "clinic"  # never renamed: it says whose headings apply
         },

@@ -109,13 +109,13 @@ _LANGUAGES = frozenset({"language", "languages", "lang", "idioma", "sprache", "l
 
 
 def _names(field: Field, own: Headings) -> set[str]:
-    """What the heading of a field may be but for a slip: our names for it, and the clinic's own."""
-    names = (*field.headings, getattr(own, field.name, None) or field.name)
-    return {heading_key(name) for name in names if name not in _ONE_LETTER_APART}
+    """What the heading of a field may be but for a slip: its name, and the clinic's own heading."""
+    names = (field.name, getattr(own, field.name, None) or field.name, *(_WITH_SLIPS & {*field.aliases}))
+    return set(map(heading_key, names))
 
 
-_ONE_LETTER_APART = frozenset({"dob"})
-"""Names that other headings are near to by chance: DOS is the date of service."""
+_WITH_SLIPS = frozenset({"mrn"})
+"""Aliases that may be misspelled. Not the others: DOS is the date of service, and Medicare is no medicine."""
 
 
 def _differ(first: str, second: str) -> int:

@@ -240,8 +240,9 @@ def gather(options: Mapping[str, Any], file: Path | None = None, today: Today | 
             own = _placed(loaded.value, own_places, problems)
             for name in sorted(own):
                 if name in stated and stated[name] != own[name]:
-                    message = f"{option(name)} on the command line says something else"
-                    problems.append(Problem(*own_places[name], message, "give it once: here or there"))
+                    message = f"{places[name][0]} on the command line says something else"
+                    twice = Problem(*own_places[name], message, "give it once: here or there")
+                    problems += [twice] if twice not in problems else []  # a date and its time have one place
             stated |= own
             places |= own_places
     printed = None if today is None else day_in(today)

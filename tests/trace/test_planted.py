@@ -19,7 +19,7 @@ from tests.desk import Answer
 from tests.shipped import content
 
 GEORGIA = "pain-relief-georgia"
-DETAILS = {"at": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}
+DETAILS = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}
 
 
 @pytest.fixture(autouse=True)
