@@ -1,7 +1,8 @@
 """Everything a newcomer needs, on any system: `python3 tasks.py samples` and `python3 tasks.py tests`.
 
 Each command makes the environment `.venv` when it is not there, installs into it what is missing, and does its work.
-Only the standard library is used here. Other commands: `lint`, `wheel`, `pythons`, `picture`, `rules`, `bench`.
+Only the standard library is used here. Other commands: `lint`, `wheel`, `pythons`, `picture`, `rules`, `fields`,
+`bench`.
 """
 
 from __future__ import annotations
@@ -205,13 +206,22 @@ def rules() -> None:
     run(environment(""), "-c", WRITE_RULES)
 
 
+def fields() -> None:
+    """Write `docs/fields.md`, the fields of an appointment, from their table."""
+    run(environment(""), "-c", WRITE_FIELDS)
+
+
+WRITE_FIELDS = (
+    "import pathlib; from handouts.appointment_fields import as_markdown; "
+    "pathlib.Path('docs/fields.md').write_text(as_markdown(), encoding='utf-8', newline='\\n')"
+)
 WRITE_RULES = (
     "import pathlib; from handouts.check.manual import page; "
     "pathlib.Path('docs/rules.md').write_text(page(), encoding='utf-8', newline='\\n')"
 )
 COMMANDS = {
     "samples": samples, "tests": tests, "lint": lint, "wheel": wheel, "picture": picture, "rules": rules,
-    "bench": bench, "pythons": pythons,
+    "fields": fields, "bench": bench, "pythons": pythons,
 }  # fmt: skip
 
 

@@ -64,7 +64,8 @@ class Field:
     @property
     def options(self) -> tuple[str, ...]:
         """The options that give it, the usual one first: `--dob`, `--date-of-birth`."""
-        words = dict.fromkeys((self.option, self.name)) if self.option else {}
+        names = (self.option,) if self.part == "run" else (self.option, self.name)
+        words = dict.fromkeys(names) if self.option else {}
         return tuple("--" + word.replace("_", "-") for word in words)
 
     @property
@@ -158,23 +159,25 @@ def place(places: Mapping[str, Place], name: str) -> Place:
 
 
 def as_markdown() -> str:
-    """The table as Markdown, for `docs/fields.md`."""
-    heads = ("Field", "Options", "Column or JSON key", "YAML key", "Desk", "FHIR", "Describes", "Value")
+    """The table as a page of Markdown: `docs/fields.md`."""
+    heads = ("Field", "Option", "Column or JSON key", "YAML key", "Desk", "FHIR R4", "Describes", "Value")
     rows = [
-        (
-            f"`{field.name}`",
-            _code(field.options),
-            _code(field.headings),
-            _code(field.keys),
-            field.label,
-            field.fhir,
-            f"the {field.part}",
-            field.description,
-        )
+        (f"`{field.name}`", _code(field.options), _code(field.headings), _code(field.keys), field.label, field.fhir,
+         f"the {field.part}", field.description)
         for field in FIELDS
-    ]
+    ]  # fmt: skip
     lines = [heads, ("---",) * len(heads), *rows]
-    return "\n".join("| " + " | ".join(cell or "-" for cell in line) + " |" for line in lines) + "\n"
+    table = "\n".join("| " + " | ".join(cell or " " for cell in line) + " |" for line in lines)
+    return f"{_MARKDOWN_HEAD}\n{table}\n"
+
+
+_MARKDOWN_HEAD = """# Fields of an appointment
+
+Generated from `handouts/appointment_fields.py` by `python3 tasks.py fields`.
+
+A field has one name everywhere. Other names in the same cell are read as well. Capitals, spaces, hyphens and
+underscores make no difference in the heading of a column. Two names for one field in one list or file are refused.
+"""
 
 
 def _code(words: tuple[str, ...]) -> str:

@@ -15,19 +15,31 @@ from handouts.problems import Problem, Refused, Unknown
 
 
 def _option(field: Field) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    more: dict[str, Any] = {"medicines": {"multiple": True}, "yes_no": {"is_flag": True}}.get(field.kind, {})
-    return click.option(*field.options, field.name, help=field.description, **more)
+    """The option of a field, with each of its names: `--dob`, `--date-of-birth`."""
+    if field.kind == "yes_no":
+        return click.option(*field.options, field.name, is_flag=True, help=field.description)
+    if field.kind == "medicines":
+        return click.option(*field.options, field.name, multiple=True, help=f"{field.description} Repeatable.")
+    return click.option(*field.options, field.name, multiple=True, callback=_one_value, help=field.description)
+
+
+def _one_value(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> str | None:
+    """The value of an option. Ends the command where it is given with two values: one would be dropped silently."""
+    if len(set(values)) > 1:
+        raise click.BadParameter("two different values are given; give it once", context, parameter)
+    return values[0] if values else None
 
 
 def details_options(command: Callable[..., None]) -> Callable[..., None]:
     """All that may be told of a patient, the file that may tell it, the day of printing, and the templates."""
     existing = click.Path(dir_okay=False, path_type=Path)
-    for option in reversed((
+    options: list[Callable[[Callable[..., None]], Callable[..., None]]] = [
         *map(_option, DETAILS),
         today_option,
         click.option("--from", "file", type=existing, help="A YAML file with the same fields."),
         templates_option,
-    )):  # fmt: skip
+    ]
+    for option in reversed(options):
         command = option(command)
     return command
 
