@@ -211,7 +211,7 @@ def rules() -> None:
 
 
 def fields() -> None:
-    """Write `docs/fields.md`, the reference of every YAML key, from the models themselves."""
+    """Write the references of YAML keys and of appointment fields from the models and the table."""
     run(environment(""), "-c", WRITE_FIELDS)
 
 
@@ -220,6 +220,8 @@ WRITE_RULES = (
     "pathlib.Path('docs/rules.md').write_text(page(), encoding='utf-8', newline='\\n')"
 )
 WRITE_FIELDS = (
+    "import pathlib; from handouts.appointment_fields import as_markdown; "
+    "pathlib.Path('docs/appointment-fields.md').write_text(as_markdown(), encoding='utf-8', newline='\\n'); "
     "import pathlib; from handouts.content.field_reference import page; "
     "pathlib.Path('docs/fields.md').write_text(page(), encoding='utf-8', newline='\\n')"
 )

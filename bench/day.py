@@ -66,7 +66,7 @@ def _children(process: int) -> list[int]:
 def _write(path: Path, count: int) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(("id", "clinic", "date", "time", "name", "date_of_birth", "mrn", "level"))
+        rows.writerow(("id", "clinic", "date", "time", "name", "date_of_birth", "record_number", "level"))
         for at in range(count):
             one = appointment(at)
             rows.writerow((

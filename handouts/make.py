@@ -19,9 +19,6 @@ from handouts.schedule.details import Given
 from handouts.typeset.fonts import MissingGlyph
 from handouts.typeset.render import TooTall, missing_characters, missing_from, render
 
-# Details whose names differ from those of the appointment's fields.
-_DETAIL = {"record_number": "mrn", "medicines": "medicine"}
-
 
 @dataclasses.dataclass(frozen=True)
 class Unprintable:
@@ -98,8 +95,7 @@ def _place(text: str, content: Content, given: Given) -> Place:
     """Where a text stands: a detail of the patient, else the file that holds it; the clinic's file when none does."""
     for field, value in dataclasses.asdict(given.appointment).items():
         if text in str(value):
-            detail = _DETAIL.get(field, field)
-            return given.places.get(detail, (Option.of(detail), 0, 0))
+            return given.place(field)
     read: tuple[Loaded[Any], ...] = (
         content.instructions, content.clinic, content.procedure, content.labels, *content.layouts.values()
     )  # fmt: skip

@@ -37,13 +37,13 @@ def documents() -> Iterator[tuple[str, Document]]:
         day = FIRST + dt.timedelta(days=41 * at)
         patient = {
             "name": NAMES[at % len(NAMES)],
-            "dob": f"194{at}-05-04",
-            "mrn": f"00-47{at}",
+            "date_of_birth": f"194{at}-05-04",
+            "record_number": f"00-47{at}",
             "level": f"L{1 + at % 5}",
         }
         for number, clinic in enumerate(CLINICS):
             date = day.replace(year=2022) if clinic == "ivc" else day  # this clinic closed
-            times = {"at": f"{date} {7 + at}:{(at + number) % 4 * 15:02}", "ended": f"{date} 17:05"}
+            times = {"date": f"{date} {7 + at}:{(at + number) % 4 * 15:02}", "ended": f"{date} 17:05"}
             for kind, document in enumerate(DOCUMENTS):
                 for large in (False, True):
                     given = gather({**patient, **times, "large_print": large})
@@ -59,7 +59,7 @@ def day(folder: Path) -> Iterator[tuple[str, bytes]]:
     listed = folder / "list.csv"
     with listed.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(("id", "clinic", "date", "time", "name", "date_of_birth", "mrn", "level"))
+        rows.writerow(("id", "clinic", "date", "time", "name", "date_of_birth", "record_number", "level"))
         for at in range(ROWS):
             clinic = ("pain-relief-georgia", "california-imaging", "reference")[at % 3]
             time = f"{8 + at // 4:02}:{at % 4 * 15:02}"

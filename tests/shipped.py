@@ -15,7 +15,7 @@ from tests.facts import FACTS
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 CLINICS = tuple(FACTS)
 DOCUMENTS = ("consent", "preparation", "discharge")
-PATIENT = {"name": "Maria Beispiel", "dob": "1946-05-04", "mrn": "00-4711"}
+PATIENT = {"name": "Maria Beispiel", "date_of_birth": "1946-05-04", "record_number": "00-4711"}
 WAYS = ("blank", "filled", "large")
 """A blank; a patient with a date, an end and a medicine; the same in large print."""
 
@@ -28,7 +28,7 @@ def content(clinic: str) -> Content:
 def given(clinic: str, way: str) -> Given:
     """The details of one way of printing."""
     day = "2023-03-01" if clinic == "ivc" else "2026-12-01"  # this clinic closed
-    filled = {**PATIENT, "at": f"{day} 10:00", "ended": f"{day} 11:05", "physician": "Dr. Lee", "level": "L1"}
+    filled = {**PATIENT, "date": f"{day} 10:00", "ended": f"{day} 11:05", "physician": "Dr. Lee", "level": "L1"}
     return gather({} if way == "blank" else {**filled, "large_print": way == "large"})
 
 

@@ -19,6 +19,7 @@ MODULES = {
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 
 LEAVES = {
+    "appointment_fields",
     "problems",
     "addresses",
     "invisible",
@@ -36,6 +37,7 @@ MAY_IMPORT = {
     "__init__": set[str](),
     "__main__": {"cli"},
     "problems": set[str](),
+    "appointment_fields": {"problems"},
     "addresses": {"problems"},
     "invisible": set[str](),
     "dialing": set[str](),
@@ -47,9 +49,19 @@ MAY_IMPORT = {
     "raster": {"problems"},
     "resources": {"problems"},
     "files": {"problems"},
-    "content": {"problems", "files", "resources", "svg", "raster", "colors", "invisible", "dialing"},
-    "schedule": {"content", "files", "problems", "addresses", "invisible", "dialing"},
-    "personalise": {"content", "schedule", "document", "mailtext", "problems", "dialing"},
+    "content": {
+        "appointment_fields",
+        "problems",
+        "files",
+        "resources",
+        "svg",
+        "raster",
+        "colors",
+        "invisible",
+        "dialing",
+    },
+    "schedule": {"appointment_fields", "content", "files", "problems", "addresses", "invisible", "dialing"},
+    "personalise": {"appointment_fields", "content", "schedule", "document", "mailtext", "problems", "dialing"},
     "typeset": {"document", "resources", "problems", "svg", "raster", "colors", "alignment", "__init__"},
     "check": {
         "content",
@@ -75,6 +87,7 @@ MAY_IMPORT = {
         "problems",
     },
     "web": {
+        "appointment_fields",
         "content",
         "schedule",
         "personalise",
@@ -88,8 +101,9 @@ MAY_IMPORT = {
         "problems",
         "__init__",
     },
-    "trace": {"content", "schedule", "personalise", "document", "problems"},
+    "trace": {"appointment_fields", "content", "schedule", "personalise", "document", "problems"},
     "cli": {
+        "appointment_fields",
         "check",
         "compare",
         "trace",

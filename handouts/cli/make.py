@@ -18,7 +18,7 @@ from handouts.cli.options import printing_date, today_option
 from handouts.cli.patient import Detail, Request, details_options, read_request
 from handouts.cli.reporting import print_problems, report_errors
 from handouts.files import read_file
-from handouts.problems import Option, Problem, Refused, Severity, did_you_mean
+from handouts.problems import Problem, Refused, Severity, did_you_mean
 
 if TYPE_CHECKING:
     from handouts.content.library import Content
@@ -141,7 +141,7 @@ def _interpreter(content: Content, given: Given) -> Iterator[Problem]:
         from handouts.schedule.languages import language_name
 
         words = fill(content.staff_labels.desk.language, language=language_name(language))
-        file, line, column = given.places.get("language", (Option("--language"), 0, 0))
+        file, line, column = given.place("language")
         yield Problem(file, line, column, words, severity=Severity.NOTE)
 
 
@@ -149,8 +149,7 @@ def _unlikely_date(given: Given) -> Iterator[Problem]:
     from handouts.schedule.plausible import odd_day_told
 
     if message := odd_day_told(given.appointment):
-        field = "at" if given.appointment.date else "ended"
-        file, line, column = given.places.get(field, (Option.of(field), 0, 0))
+        file, line, column = given.place("date" if given.appointment.date else "ended")
         yield Problem(file, line, column, *message, severity=Severity.NOTE)
 
 
@@ -159,7 +158,7 @@ def _unknown_medicines(content: Content, given: Given) -> list[Problem]:
     from handouts.personalise.compose import unknown_medicines
 
     names = [name for medicine in content.instructions.value.medicines.table for name in medicine.names]
-    file, line, column = given.places.get("medicine", (Option("--medicine"), 0, 0))
+    file, line, column = given.place("medicines")
     message = (
         "{!r} is not in the clinic's list of medicines, or is ambiguous; "
         "the page lists it as a question to ask before the procedure"

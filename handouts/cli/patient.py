@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 import click
 
+from handouts.appointment_fields import DETAILS, Field
 from handouts.cli.options import open_library, templates_option
 from handouts.problems import Problem, Refused, Unknown
 
@@ -22,27 +23,30 @@ Detail = str | bool | tuple[str, ...] | None
 """The value of one of a patient's options."""
 
 
+def _add_option(command: Callable[P, None], field: Field) -> Callable[P, None]:
+    """The command with the option of a field, by each of its names: `--dob`, `--date-of-birth`."""
+    names = (*field.options, field.name)
+    if field.kind == "yes_no":
+        return click.option(*names, is_flag=True, help=field.description)(command)
+    if field.kind == "medicines":
+        return click.option(*names, multiple=True, help=f"{field.description} Repeatable.")(command)
+    return click.option(*names, multiple=True, callback=_single_value, help=field.description)(command)
+
+
+def _single_value(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> str | None:
+    """The value of an option. Raises click.BadParameter for two different values: one would be dropped silently."""
+    if len(set(values)) > 1:
+        raise click.BadParameter("two different values are given; give it once", context, parameter)
+    return values[0] if values else None
+
+
 def details_options(command: Callable[P, None]) -> Callable[P, None]:
     """The options for a patient's details, the file with the same details, and the templates."""
     existing = click.Path(dir_okay=False, path_type=Path)
-    for option in reversed((
-        click.option("--procedure", help="Which of the clinic's procedures, where it has several."),
-        click.option("--name", help="The patient's name."),
-        click.option("--dob", help="Date of birth: 1946-05-04."),
-        click.option("--mrn", help="Medical record number."),
-        click.option("--at", help='Date and time of the procedure, on the clinic\'s clock: "2026-12-01 10:00".'),
-        click.option("--ended", help='When the procedure ended: "2026-12-01 11:05".'),
-        click.option("--physician", help="Who performs the procedure."),
-        click.option("--level", help="Spinal level or site."),
-        click.option("--medicine", multiple=True, help="A medicine the patient takes, generic or brand. Repeatable."),
-        click.option("--id", "id", help="Id of the appointment; it names the files."),
-        click.option("--language", help="The patient's language: Spanish, or es. Where pages are in another one, they "
-                     "say to call an interpreter."),
-        click.option("--large-print", is_flag=True, help="18 point type."),
-        click.option("--from", "file", type=existing, help="A YAML file with the same fields."),
-        templates_option,
-    )):  # fmt: skip
-        command = option(command)
+    command = templates_option(command)
+    command = click.option("--from", "file", type=existing, help="A YAML file with the same fields.")(command)
+    for field in reversed(DETAILS):
+        command = _add_option(command, field)
     return command
 
 

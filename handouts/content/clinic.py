@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field as PydanticField
+from pydantic import create_model, model_validator
 
+from handouts.appointment_fields import COLUMNS, KEYS
 from handouts.content.fields import Color, Date, Flag, Misfit, Model, Phone, Prose, Text, Web, Zone
 from handouts.invisible import bare_code
 
@@ -38,48 +40,11 @@ def heading_key(heading: str) -> str:
     return re.sub(r"[\s_\u2010-\u2015-]+", "", heading).casefold()
 
 
-class Headings(Model):
-    """Headings of the clinic's own list, for the columns whose names differ from the keys here."""
-
-    id: Text | None = None
-    """Heading of the column with the id of the appointment, which names the files."""
-    procedure: Text | None = None
-    """Heading of the column with the short name of the procedure."""
-    date: Text | None = None
-    """Heading of the column with the date; the time may stand in it too."""
-    time: Text | None = None
-    """Heading of the column with the clock time."""
-    name: Text | None = None
-    """Heading of the column with the patient's whole name."""
-    date_of_birth: Text | None = None
-    """Heading of the column with the date of birth."""
-    mrn: Text | None = None
-    """Heading of the column with the medical record number."""
-    language: Text | None = None
-    """Heading of the column with the patient's language."""
-    large_print: Text | None = None
-    """Heading of the column that says who needs large print."""
-    physician: Text | None = None
-    """Heading of the column with who performs the procedure."""
-    level: Text | None = None
-    """Heading of the column with the spinal level or site."""
-    medicines: Text | None = None
-    """Heading of the column with the patient's medicines, commas between them."""
-    email: Text | None = None
-    """Heading of the column with the e-mail address."""
-    email_consent: Text | None = None
-    """Heading of the column with the consent to e-mail: encrypted or plain."""
-    phone: Text | None = None
-    """Heading of the column with the patient's phone."""
-    documents: Text | None = None
-    """Heading of the column with the documents to print; an empty cell means all."""
-    ended: Text | None = None
-    """Heading of the column that says when the procedure ended."""
-    notes: Text | None = None
-    """Heading of the column with notes for the front desk."""
+class HeadingNames(Model):
+    """Headings of the clinic's own list, by the names of our fields; each heading once."""
 
     @model_validator(mode="after")
-    def _once(self) -> Headings:
+    def _once(self) -> Self:
         seen: dict[str, str] = {}
         for name in type(self).model_fields:
             key = heading_key(getattr(self, name) or "")
@@ -88,6 +53,22 @@ class Headings(Model):
                 raise Misfit(message, name, hint="write it once")
             seen[key] = name
         return self
+
+
+if TYPE_CHECKING:
+    Headings = HeadingNames
+else:
+    Headings = create_model(
+        "Headings",
+        __base__=HeadingNames,
+        __doc__="Headings of the clinic's own list, for the columns whose names differ from the keys here.",
+        **{
+            field.name: (Text | None, PydanticField(None, description=f"{field.description} Its heading in your list."))
+            for field in COLUMNS
+            if field.name != "clinic"  # never renamed: it says whose headings apply
+        },
+    )
+    Headings.key_aliases = {key: name for key, name in KEYS.items() if name in Headings.model_fields}
 
 
 class ScheduleFormat(Model):

@@ -19,7 +19,9 @@ from handouts.content.fields import Model
 
 @lru_cache(maxsize=256)
 def field_docs(model: type[BaseModel]) -> dict[str, str]:
-    """Field to what its docstring says, on one line."""
+    """Field to what its docstring says, on one line; to its description, where a table of fields gives one."""
+    if described := {name: field.description for name, field in model.model_fields.items() if field.description}:
+        return described
     body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
     return {
         field.target.id: " ".join(below.value.value.split())

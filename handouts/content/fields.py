@@ -9,8 +9,8 @@ import datetime as dt
 import re
 import unicodedata
 import zoneinfo
-from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
 
@@ -31,6 +31,8 @@ class Model(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+    key_aliases: ClassVar[Mapping[str, str]] = {}
+    """Other keys that a file may use, and the field that each of them means."""
 
 
 class Misfit(InvalidValue):

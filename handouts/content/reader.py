@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from handouts.content.includes import Merged, alone, merge
+from handouts.content.key_aliases import with_field_names
 from handouts.content.places import Place, Places
 from handouts.content.sourcetext import read_source, shown_path
 from handouts.content.yamltext import parse
@@ -40,7 +41,7 @@ def read_model(path: Path, model: type[T], shown_as: str | None = None, folder: 
     `shown_as` is the file's name in problems; by default its path as the user would write it. Raises Refused with the
     problems of the text and of the model together, as far as the text gives a tree to check.
     """
-    parsed = parse(read_source(path, shown_as or shown_path(path)))
+    parsed = with_field_names(parse(read_source(path, shown_as or shown_path(path))), model)
     merged = merge(parsed, path, folder or path.parent) if "include" in model.model_fields else alone(parsed)
     try:
         value = model.model_validate(merged.tree) if merged.tree is not None else None

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from handouts.content.clinic import Clinic
+from handouts.content.clinic import Clinic, Headings
 from handouts.content.fielddocs import describe_models
 from handouts.content.instructions import InstructionSet
 
@@ -26,6 +26,11 @@ def schema() -> Node:
     describe_models()
     _, generated = models_json_schema([(InstructionSet, "validation"), (Clinic, "validation")])
     models = {name: _tidy(model) for name, model in generated["$defs"].items()}
+    models["Headings"]["properties"] |= {
+        key: {"type": "string", "deprecated": True, "description": f"Read as `{name}`."}
+        for key, name in Headings.key_aliases.items()
+        if key not in Headings.model_fields
+    }
     parts = {key: {"$ref": f"#/$defs/InstructionSet/properties/{key}"} for key in InstructionSet.model_fields}
     models["Part"] = {
         "description": "A file that an instruction set includes: some of its keys.",

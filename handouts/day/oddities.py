@@ -44,7 +44,7 @@ def _note(visits: Sequence[Visit], message: str, hint: str) -> Iterator[Problem]
         return
     rows = ", ".join(map(_row, visits[:SHOWN]))
     more = f" and {len(visits) - SHOWN} more" if len(visits) > SHOWN else ""
-    file, line, column = visits[0].booking.places["at"]
+    file, line, column = visits[0].booking.places["date"]
     yield Problem(file, line, column, f"{message}: row {rows}{more}", hint, severity=Severity.NOTE)
 
 

@@ -133,12 +133,12 @@ class Planner:
         """The visit of a booking, or why there is none."""
         odd = [name for name in booking.documents if name not in self._there]
         problems = [self._at(booking, "documents", f"there is no document {name!r}", self._known()) for name in odd]
-        language = self._language(booking.language)
+        language = self._language(booking.appointment.language)
         content = self._content(booking, language.labels)
         if isinstance(content, Refused):
             return [*problems, *self._without_content(booking, content)]
         printed = self._day(content.clinic.value.time_zone)
-        appointment = replace(booking.appointment, printed=printed, language=booking.language)
+        appointment = replace(booking.appointment, printed=printed)
         problems += [self._of_row(booking, problem) for problem in check(content, appointment, booking.places)]
         for name, text in (("notes", booking.notes), ("phone", booking.phone)):
             problems += unprintable(text, self.place(booking, name))
@@ -197,14 +197,14 @@ class Planner:
 
     def _of_row(self, booking: Booking, problem: Problem) -> Problem:
         """A problem of the row and its set together, at the row: its set is right for other rows."""
-        if not booking.row or problem.file == self.place(booking, "at")[0] or problem.origin is Origin.OPTION:
+        if not booking.row or problem.file == self.place(booking, "date")[0] or problem.origin is Origin.OPTION:
             return problem
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-        return self._at(booking, "at", f"{problem.message} ({place})", problem.hint)
+        return self._at(booking, "date", f"{problem.message} ({place})", problem.hint)
 
     def set_problems(self, booking: Booking) -> list[Problem]:
         """Problems of the instruction set that this booking needs; none where the set can be read."""
-        content = self._content(booking, self._language(booking.language).labels)
+        content = self._content(booking, self._language(booking.appointment.language).labels)
         problems = content.problems if isinstance(content, Refused) else []
         return [problem for problem in problems if problem.origin is Origin.FILE]
 

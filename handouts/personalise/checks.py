@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from handouts.appointment_fields import place as place_of
 from handouts.content.clinic import Clinic
 from handouts.content.instructions import InstructionSet
 from handouts.content.places import Place
 from handouts.content.quantities import FromMidnight
 from handouts.personalise.clock import NoSuchTime, elapsed, instant, timed
 from handouts.personalise.moments import Moments
-from handouts.problems import Option, Problem
+from handouts.problems import Problem
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ class Check:
     def rules(self) -> InstructionSet:
         return self.content.instructions.value
 
-    def input(self, option: str, message: str, hint: str = "") -> Problem:
-        """A problem of the appointment: where the detail stands (`at`, `ended`, `dob`), else at its option."""
-        return Problem(*self.places.get(option, (Option.of(option), 0, 0)), message, hint)
+    def input(self, field: str, message: str, hint: str = "") -> Problem:
+        """A problem of the appointment: where the value of a field stands, else at its option."""
+        return Problem(*place_of(self.places, field), message, hint)
 
     def stated_at(self, *path: str) -> str:
         """File and line of a key of the set."""
@@ -70,15 +71,15 @@ def check(content: Content, appointment: Appointment, places: Mapping[str, Place
 def _clocks(case: Check) -> Iterator[Problem]:
     given, zone = case.appointment, case.clinic.time_zone
     if given.time and not given.date:
-        yield case.input("at", "a time without a date", "give both, like 2026-12-01 10:00")
+        yield case.input("time", "a time without a date", "give both, like 2026-12-01 10:00")
     start = dt.datetime.combine(given.date, given.time) if given.date and given.time else None
-    for option, local in (("at", start), ("ended", given.ended)):
+    for field, local in (("time", start), ("ended", given.ended)):
         if local is None:
             continue
         try:
             instant(local, zone)
         except (NoSuchTime, OverflowError) as error:
-            yield case.input(option, str(error), "give a time outside that hour")
+            yield case.input(field, str(error), "give a time outside that hour")
 
 
 def _dropped(case: Check) -> Iterator[Problem]:
@@ -107,7 +108,7 @@ def _scheduling(case: Check) -> Iterator[Problem]:
         first, last = stated.hours
         message = f"{given.time:%H:%M} is outside the hours of this procedure, {first:%H:%M} to {last:%H:%M}"
         hint = f"check AM and PM, and the procedure; the hours are stated at {case.stated_at('scheduling', 'hours')}"
-        yield case.input("at", message, hint)
+        yield case.input("time", message, hint)
     if not (stated.physicians and given.physician):
         return
     from handouts.schedule.physicians import is_named
@@ -119,10 +120,10 @@ def _scheduling(case: Check) -> Iterator[Problem]:
 
 
 def _years(case: Check) -> Iterator[Problem]:
-    for option, day in (("at", case.appointment.date), ("ended", case.appointment.ended)):
+    for field, day in (("date", case.appointment.date), ("ended", case.appointment.ended)):
         if day and day.year not in YEARS:
             yield case.input(
-                option, f"the year {day.year} cannot be right; expected {YEARS[0]} to {YEARS[-1]}", "check the year"
+                field, f"the year {day.year} cannot be right; expected {YEARS[0]} to {YEARS[-1]}", "check the year"
             )
 
 
@@ -146,9 +147,11 @@ def _birth(case: Check) -> Iterator[Problem]:
         return
     if born > day:
         hint = "check the date of birth, and the day of the procedure"
-        yield case.input("dob", f"the date of birth {born} is after the procedure on {day}", hint)
+        yield case.input("date_of_birth", f"the date of birth {born} is after the procedure on {day}", hint)
     elif day.year - born.year - ((day.month, day.day) < (born.month, born.day)) > 120:
-        yield case.input("dob", f"the date of birth {born} is more than 120 years before {day}", "check the year")
+        yield case.input(
+            "date_of_birth", f"the date of birth {born} is more than 120 years before {day}", "check the year"
+        )
 
 
 def _order(case: Check, moments: Moments) -> Iterator[Problem]:

@@ -21,19 +21,17 @@ class Booking:
     """Short name of the clinic."""
     procedure: str | None
     """Short name of the procedure; None where the clinic has only one."""
-    language: str
-    """Code of the patient's language; '' is the clinic's own."""
-    documents: tuple[str, ...]
-    """Which documents; () is all."""
-    email: str
-    email_consent: str
-    """How the patient agreed to get mail: 'encrypted', 'plain', or '' for not at all."""
-    phone: str
-    notes: str
     raw: RawRow
-    """The row as it was found."""
+    """The row as it was read."""
     places: Mapping[str, Place]
-    """Where each value stands, by the names of the details (`at`, `dob`, `mrn`, `medicine`) and of the other fields."""
+    """Where each value stands, by the names of the fields."""
+    documents: tuple[str, ...] = ()
+    """Which documents; () is all."""
+    email: str = ""
+    email_consent: str = ""
+    """How the patient agreed to get mail: 'encrypted', 'plain', or '' for not at all."""
+    phone: str = ""
+    notes: str = ""
 
     @property
     def row(self) -> int:
@@ -61,9 +59,9 @@ class Rejected:
     headings mean is known, nor how days are written.
     """
     unread: Mapping[str, str] = field(default_factory=dict)
-    """What the cells say that could not, by the names of the details and of the other fields of a booking."""
+    """What the cells say that could not be read, by the names of the fields; a time stands with its date."""
     about: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
-    """The problems by the same names; those of the row as a whole stand under none."""
+    """The problems by the names of the fields; those of the row as a whole stand under none."""
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from handouts.appointment_fields import FIELDS
 from handouts.problems import Problem, Severity, refuse
 from handouts.schedule.fhir_medicines import KINDS, Listed, Medicines
 from handouts.schedule.jsontext import TWICE, JsonText
 from handouts.schedule.people import Node, Unclear, inner, items, patient_cells, texts, written_name
 from handouts.schedule.sheet import MAX_ROWS, RawRow, Sheet
 
-_HEADINGS = (
-    "id", "date", "name", "date_of_birth", "mrn", "language", "physician", "medicines", "email", "phone", "notes",
-)  # fmt: skip
+_HEADINGS = tuple(field.name for field in FIELDS if field.fhir)
+_OF_APPOINTMENT = {field.name: field.fhir.removeprefix("Appointment.") for field in FIELDS
+                   if field.fhir.startswith("Appointment.")}  # fmt: skip
 _FIXED = {"booked", "arrived", "checked-in", "fulfilled"}
 _LEFT_OUT = {"cancelled", "noshow", "entered-in-error", "proposed", "pending", "waitlist"}
 """States of an appointment that is not, or not yet, one."""
@@ -173,7 +174,7 @@ def _row(
 ) -> RawRow:
     """One appointment. `other_status` is that of another in the bundle with the same id, which does not take place."""
     appointment, url, spot = entry
-    cells = {"id": appointment.get("id"), "date": appointment.get("start"), "notes": appointment.get("comment")}
+    cells = {name: appointment.get(element) for name, element in _OF_APPOINTMENT.items()}
     problems = []
     try:
         status, start = str(appointment.get("status")), str(appointment.get("start") or "")

@@ -6,16 +6,14 @@ import re
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from handouts.appointment_fields import COLUMNS, FIELD, REQUIRED, Field
 from handouts.content.clinic import Headings, heading_key
 from handouts.content.drug_names import named
 from handouts.problems import Problem, Severity, did_you_mean, nearest
 from handouts.schedule.sheet import Sheet
 
-FIELDS = ("clinic", *Headings.model_fields)
-"""The columns that a list may have. `clinic` is never renamed: it says whose names hold for the others."""
 REASON = "reason"
 """The column in which rejected rows say why; it is never read."""
-NEEDED = ("id", "date", "name")
 _LONGEST, _DIGITS = 40, 2
 """Most characters and digits of what looks like a heading: "Phone 2" does, a date or a number of a patient does not."""
 
@@ -29,7 +27,7 @@ class Columns:
 
 
 def columns(
-    sheet: Sheet, own: Headings, ignored: Iterable[str] = (), needed: Collection[str] = NEEDED
+    sheet: Sheet, own: Headings, ignored: Iterable[str] = (), needed: Collection[str] = REQUIRED
 ) -> tuple[Columns, list[Problem]]:
     """Match the headings with a clinic's own names for them, and tell what is missing, there twice or nearly right.
 
@@ -39,7 +37,8 @@ def columns(
     keys = [heading_key(heading) for heading in sheet.headings]
     # Where the clinic's own heading is in the list, our name of the field means something else there.
     owned = {heading_key(heading): field for field, heading in own if heading and heading_key(heading) in keys}
-    fields = {heading_key(field): field for field in FIELDS if field not in owned.values()} | owned
+    ours = (field for field in COLUMNS if field.name not in owned.values())
+    fields = {heading_key(heading): field.name for field in ours for heading in field.headings} | owned
     indexes: dict[str, int] = {}
     problems = []
     unread = set()
@@ -55,16 +54,16 @@ def columns(
             indexes[field] = index
     if not indexes:
         # The first row may then be a patient's: nothing of it is printed.
-        hint = f"write the names of the columns above the list ({', '.join(NEEDED)}, …), and nothing above them"
+        hint = f"write the names of the columns above the list ({', '.join(REQUIRED)}, …), and nothing above them"
         return Columns({}, frozenset()), [sheet.heading_problem(-1, "no known heading in the first row", hint)]
-    for field in NEEDED:
+    for field in REQUIRED:
         if field not in indexes:
             hint = f'name it "{field}", or say its heading in clinic.yaml: schedule: columns: {field}:'
             near = _nearest(field, unread, sheet)
             problems.append(sheet.heading_problem(-1, f"there is no column for `{field}`", near + hint))
     passed_over = {REASON, "", *map(heading_key, ignored)}
-    free = {field: {heading_key(field), heading_key(getattr(own, field, None) or field)} for field in FIELDS
-            if field not in indexes and field not in needed}  # fmt: skip
+    free = {field.name: _names(field, own) for field in COLUMNS
+            if field.name not in indexes and field.name not in needed}  # fmt: skip
     problems += [
         _nearly(sheet, index, field, twice=field in indexes)
         for index in sorted(unread)
@@ -90,25 +89,13 @@ def near_field(heading: str, free: Mapping[str, Collection[str]]) -> str:
         return "medicines"  # also beside a column of medicines: "Other medications" is a part of them
     numbered = key[-1:].isdigit()  # "Phone 2" stands beside "Phone", and has another number
     for field, names in free.items():
-        if key in _SYNONYMS.get(field, ()) or (field == "language" and words & _LANGUAGES):
+        if key in map(heading_key, FIELD[field].similar) or (field == "language" and words & _LANGUAGES):
             return field
         if not numbered and any(_differ(key, name) <= (2 if len(name) > 5 else 1) for name in names):
             return field
     return ""
 
 
-_SYNONYMS = {
-    "date_of_birth": {"dob", "birthdate", "birthday", "born", "dateborn", "bday", "birth"},
-    "mrn": {"medicalrecordnumber", "recordnumber", "medicalrecordno", "medicalrecord", "mrno", "mrnumber", "mrn#"},
-    "large_print": {"largetype", "bigprint", "largefont", "largeprint?"},
-    "email": {"emailaddress", "mail", "mailaddress", "patientemail"},
-    "email_consent": {"consentemail", "consenttoemail", "mailconsent", "emailok"},
-    "physician": {"doctor", "surgeon", "operator", "proceduralist", "performingphysician", "dr"},
-    "level": {"spinallevel", "levels"},
-    "clinic": {"clinicname", "clinicid"},
-    "ended": {"endedat", "procedureended"},
-}  # fmt: skip
-"""Headings, as they are compared, that say the same as one of ours."""
 _MEDICINES = frozenset({
     "medicine", "medicines", "medication", "medications", "med", "meds", "drug", "drugs", "rx", "prescription",
     "prescriptions", "pills", "tablets", "anticoagulant", "anticoagulants", "anticoagulation", "antiplatelet",
@@ -119,6 +106,16 @@ _RECORDS = frozenset({"record", "records", "rec", "number", "no", "id", "center"
 """Words that make another thing of `med`: "Med Rec No"."""
 _LANGUAGES = frozenset({"language", "languages", "lang", "idioma", "sprache", "langue"})
 """Words by which a heading of several words says the same: "Current medications"."""
+
+
+def _names(field: Field, own: Headings) -> set[str]:
+    """What the heading of a field may be but for a slip: its name, and the clinic's own heading."""
+    names = (field.name, getattr(own, field.name, None) or field.name, *(_WITH_SLIPS & {*field.aliases}))
+    return set(map(heading_key, names))
+
+
+_WITH_SLIPS = frozenset({"mrn"})
+"""Aliases that may be misspelled. Not the others: DOS is the date of service, and Medicare is no medicine."""
 
 
 def _differ(first: str, second: str) -> int:
@@ -201,7 +198,7 @@ def unread_note(sheet: Sheet, unread: Iterable[int], used: Container[str]) -> li
     if not unread:
         return []
     names = [_shown(sheet.headings[index], index) for index in unread]
-    free = [field for field in FIELDS if field not in used]
+    free = [field.name for field in COLUMNS if field.name not in used]
     hints = []
     for index, name in zip(unread, names, strict=True):
         heading = sheet.headings[index][:_LONGEST].replace(" ", "_")

@@ -1,7 +1,16 @@
-"""A patient's details, from options or from a file of the same names, become an `Appointment`; each with its place.
+"""A patient's details, from options or from a YAML file, become an `Appointment`; each with its place.
 
-The names are those of the options of `handouts make`: `at`, `ended`, `name`, `dob`, `mrn`, `physician`, `level`,
-`medicine`, `id`, `procedure`, `language`, `large_print`.
+The names, and the other keys that are read for them, stand in `appointment_fields`. The model, in order:
+
+- `Appointment` (`schedule.appointment`): all that a page says of the patient and the time; empty for a blank page.
+- `Given` (here): an appointment with the procedure asked for and the place of each value. `gather` makes it from
+  options and a file, `Booking.given` from a row.
+- `Booking` (`schedule.booking`): one row of a list: an appointment, its clinic and procedure, and what only the front
+  desk needs (documents, email, phone, notes). `schedule.rows` makes it, and the desk makes one from its form.
+- `Visit` (`day.plan`): a booking that can be printed: with the content of its set, its documents and its times. The
+  planner makes it, after all checks.
+- `Document` (`handouts.document`): one handout as data, without layout. `personalise.compose` makes it from a content
+  and an appointment; `typeset` draws it.
 """
 
 from __future__ import annotations
@@ -10,19 +19,23 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BeforeValidator, ValidationError, create_model
+from pydantic import Field as PydanticField
 
+from handouts.appointment_fields import DETAILS, FIELDS, KEYS, Kind, Place, option
+from handouts.appointment_fields import place as place_of
 from handouts.content.clocks import is_clock, parse_clock
 from handouts.content.fields import CENTURY, Date, Flag, Model, Slug, date_hint, scalar
 from handouts.content.reader import read_model
 from handouts.content.sourcetext import shown_path
 from handouts.invisible import bare_code, bare_prose, shown
-from handouts.problems import InvalidValue, Option, Problem, Refused
+from handouts.problems import InvalidValue, Problem, Refused
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.hours import check_alone
 from handouts.schedule.languages import language_code
@@ -32,7 +45,6 @@ from handouts.schedule.telling import id_problem
 from handouts.schedule.today import Today, day_in
 
 LONGEST = 120  # characters of a name or number: more would push the page out of shape
-Place = tuple[str, int, int]
 
 # Names that Windows gives to devices, with or without an ending.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)
@@ -140,42 +152,67 @@ Moment = Annotated[tuple[dt.date, dt.time | None], scalar(_moment, "a date and t
 Instant = Annotated[dt.datetime, scalar(_instant, "a date and time")]
 
 
-class Details(Model):
-    """The details as they may be given; all may be left out."""
+def _clock(value: str) -> dt.time:
+    value = bare_code(value)
+    time = parse_clock(value)
+    check_alone(value.strip(), time)
+    return time
 
-    id: Identifier | None = None
-    """Id of the appointment; it names the files."""
-    name: Words | None = None
-    """The patient's name."""
-    dob: Date | None = None
-    """Date of birth: 1946-05-04."""
-    mrn: Code | None = None
-    """Medical record number."""
-    at: Moment | None = None
-    """Date and time of the procedure, the clinic's clock: 2026-12-01 10:00."""
-    ended: Instant | None = None
-    """When the procedure ended: 2026-12-01 11:05."""
-    physician: Words | None = None
-    """Who performs it."""
-    level: Code | None = None
-    """Spinal level or site."""
-    medicine: Annotated[tuple[Medicines, ...], BeforeValidator(_one_or_more)] = ()
-    """The patient's medicines, generic or brand; each entry may name several."""
-    procedure: Slug | None = None
-    """Which of the clinic's procedures."""
-    language: Language = ""
-    """The patient's language, by its name or its code: Spanish, es."""
-    large_print: Flag = False
-    """true for large print."""
+
+Clock = Annotated[dt.time, scalar(_clock, "a time")]
+
+Readers: TypeAlias = Mapping[Kind, tuple[Any, Any]]
+
+READERS: Readers = {
+    "id": (Identifier | None, None),
+    "person": (Words | None, None),
+    "words": (Words | None, None),
+    "code": (Code | None, None),
+    "date": (Date | None, None),
+    "moment": (Moment | None, None),
+    "clock": (Clock | None, None),
+    "instant": (Instant | None, None),
+    "medicines": (Annotated[tuple[Medicines, ...], BeforeValidator(_one_or_more)], ()),
+    "slug": (Slug | None, None),
+    "language": (Language, ""),
+    "yes_no": (Flag, False),
+}
+"""What reads each kind of field, and its value when it is not given."""
+
+
+def model_of(
+    name: str, base: type[Model], readers: Mapping[Kind, tuple[Any, Any]], names: Iterable[str]
+) -> type[Model]:
+    """A model of these fields of the table, each with the reader of its kind."""
+    fields: dict[str, Any] = {}
+    for field in FIELDS:
+        if field.name in names:
+            kind, default = readers[field.kind]
+            fields[field.name] = (kind, PydanticField(default, description=field.description))
+    made: type[Model] = create_model(name, __base__=base, **fields)
+    return made
+
+
+Details = model_of("Details", Model, READERS, [field.name for field in DETAILS])
+"""The details as they may be given; all may be left out."""
+Details.key_aliases = KEYS
+
+
+APPOINTMENT = tuple(field.name for field in dataclass_fields(Appointment))
+"""What an appointment holds; a booking holds the other fields of a list."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """An appointment, the procedure asked for, and the place of each detail that was given."""
+    """An appointment, the procedure asked for, and the place of each value by the name of its field."""
 
     appointment: Appointment
     procedure: str | None
     places: Mapping[str, Place]
+
+    def place(self, field: str) -> Place:
+        """Where the value of a field stands; its option where it was not given."""
+        return place_of(self.places, field)
 
     @classmethod
     def empty(cls) -> Given:
@@ -184,13 +221,14 @@ class Given:
 
 
 def gather(options: Mapping[str, Any], file: Path | None = None, today: Today | None = None) -> Given:
-    """Details from the options, by their names, and from a file. A detail given in both must be the same.
+    """Details from the options and from a file; one given in both must be the same.
 
-    `today` is the day of printing; nobody is born after it. Where it depends on the clinic, which is not known here,
-    `printed_by` sets it afterwards. Raises Refused with every problem of both.
+    `options` are by the names of the fields, or by the short words of `appointment_fields`. `today` is the day of
+    printing; nobody is born after it. Where it depends on the clinic, which is not known here, `printed_by` sets it
+    afterwards. Raises Refused with every problem of both.
     """
     problems: list[Problem] = []
-    given = {name: value for name, value in options.items() if value not in (None, (), False)}
+    given = {KEYS[key]: value for key, value in options.items() if value not in (None, (), False)}
     stated, places = _from_options(given, problems)
     if file is not None:
         try:
@@ -198,16 +236,18 @@ def gather(options: Mapping[str, Any], file: Path | None = None, today: Today | 
         except Refused as refused:
             problems += _not_a_list(file) or refused.problems
         else:
-            for name in sorted(loaded.value.model_fields_set):
-                place = loaded.place(name)
-                value = _value(loaded.value, name)
-                if name in stated and stated[name] != value:
-                    message = f"{option(name)} on the command line says something else"
-                    problems.append(Problem(*place, message, "give it once: here or there"))
-                stated[name], places[name] = value, place
+            own_places = {name: loaded.place(name) for name in sorted(loaded.value.model_fields_set)}
+            own = _placed(loaded.value, own_places, problems)
+            for name in sorted(own):
+                if name in stated and stated[name] != own[name]:
+                    message = f"{places[name][0]} on the command line says something else"
+                    twice = Problem(*own_places[name], message, "give it once: here or there")
+                    problems += [twice] if twice not in problems else []  # a date and its time have one place
+            stated |= own
+            places |= own_places
     printed = None if today is None else day_in(today)
-    if told := born_later(stated.get("dob"), printed):
-        problems.append(Problem(*places["dob"], *told))
+    if told := born_later(stated.get("date_of_birth"), printed):
+        problems.append(Problem(*places["date_of_birth"], *told))
     appointment = appointment_of(stated)
     if told := id_problem(appointment.id, appointment.name, appointment.record_number, appointment.date_of_birth):
         problems.append(Problem(*places["id"], *told))
@@ -231,7 +271,7 @@ def printed_by(given: Given, today: Today, zone: dt.tzinfo) -> Given:
     """The same, printed today by a clinic in a zone. Raises Refused where the patient is born after that day."""
     printed, born = day_in(today, zone), given.appointment.date_of_birth
     if told := born_later(born, printed):
-        raise Refused([Problem(*given.places.get("dob", (Option("--dob"), 0, 0)), *told)])
+        raise Refused([Problem(*given.place("date_of_birth"), *told)])
     return replace(given, appointment=replace(given.appointment, printed=printed))
 
 
@@ -242,16 +282,27 @@ def born_later(born: dt.date | None, today: dt.date | None) -> tuple[str, str] |
     return f"the date of birth {born} is after today, {today}", "check the year, the month and the day"
 
 
-def _value(details: Details, name: str) -> Any:
-    """A detail as an appointment holds it: medicines one by one, however they were put together."""
-    if name == "medicine":
-        return tuple(medicine for entry in details.medicine for medicine in entry)
-    return getattr(details, name)
+def stated_of(details: Model) -> dict[str, Any]:
+    """The values that are given, as an appointment holds them: medicines one by one, the date and its time apart."""
+    stated = {name: getattr(details, name) for name in details.model_fields_set}
+    if "medicines" in stated:
+        stated["medicines"] = tuple(medicine for entry in stated["medicines"] for medicine in entry)
+    if stated.get("date"):
+        stated["date"], beside = stated["date"]
+        stated["time"] = stated.get("time") or beside
+    return stated
 
 
-def option(name: str) -> Option:
-    """The option that gives a detail: `large_print` is `--large-print`."""
-    return Option.of(name)
+def _placed(details: Model, places: dict[str, Place], problems: list[Problem]) -> dict[str, Any]:
+    """The same; adds the place of a time that is given with its date, and tells of another time beside it."""
+    stated, given = stated_of(details), details.model_dump(include={"date", "time"})
+    beside, own = (given.get("date") or (None, None))[1], given.get("time")
+    if beside and own and beside != own:
+        message = f"{own:%H:%M}, but {beside:%H:%M} beside the date"
+        problems.append(Problem(*places["time"], message, "leave one of the two times"))
+    if beside and not own:
+        places["time"] = places["date"]
+    return {name: value for name, value in stated.items() if name in places}
 
 
 def _from_options(given: Mapping[str, Any], problems: list[Problem]) -> tuple[dict[str, Any], dict[str, Place]]:
@@ -267,26 +318,10 @@ def _from_options(given: Mapping[str, Any], problems: list[Problem]) -> tuple[di
                 message, hint = "the value is empty", "give a value, or leave the option out"
             problems.append(Problem(option(str(detail["loc"][0])), 0, 0, message, hint))
         return {}, {}
-    return (
-        {name: _value(details, name) for name in details.model_fields_set},
-        {name: (option(name), 0, 0) for name in details.model_fields_set},
-    )
+    places: dict[str, Place] = {name: (option(name), 0, 0) for name in details.model_fields_set}
+    return _placed(details, places, problems), places
 
 
 def appointment_of(stated: Mapping[str, Any]) -> Appointment:
-    """Details by their names, checked, as an appointment; medicines one by one."""
-    day, time = stated.get("at") or (None, None)
-    return Appointment(
-        id=stated.get("id") or "",
-        name=stated.get("name") or "",
-        date_of_birth=stated.get("dob"),
-        record_number=stated.get("mrn") or "",
-        date=day,
-        time=time,
-        ended=stated.get("ended"),
-        physician=stated.get("physician") or "",
-        level=stated.get("level") or "",
-        medicines=tuple(stated.get("medicine") or ()),
-        large_print=bool(stated.get("large_print")),
-        language=stated.get("language") or "",
-    )
+    """Values by the names of their fields, checked, as an appointment; those of other fields are left out."""
+    return Appointment(**{name: stated[name] for name in APPOINTMENT if stated.get(name)})

@@ -47,7 +47,7 @@ def _same_person(bookings: Sequence[Booking]) -> Found:
             for one in known:
                 others = _others(bookings, known, one)
                 message = f"the same name and date of birth have another record number in {others}"
-                yield one, "mrn", message, "correct the record number, the name or the date of birth"
+                yield one, "record_number", message, "correct the record number, the name or the date of birth"
 
 
 def _same_number(bookings: Sequence[Booking]) -> Found:
@@ -58,7 +58,7 @@ def _same_number(bookings: Sequence[Booking]) -> Found:
         different = " and ".join(what for what, count in (("name", names), ("date of birth", births)) if len(count) > 1)
         for one in group if different else ():
             message = f"this record number has another {different} in {_others(bookings, group, one)}"
-            yield one, "mrn", message, "correct the record number, the name or the date of birth"
+            yield one, "record_number", message, "correct the record number, the name or the date of birth"
 
 
 def _nameless(bookings: Sequence[Booking]) -> Found:

@@ -8,11 +8,12 @@ from typing import Annotated
 from pydantic import TypeAdapter, ValidationError
 
 from handouts.addresses import routed
-from handouts.content.fields import Slug, scalar
+from handouts.appointment_fields import COLUMNS, FIELD, NUMBERS
+from handouts.content.fields import Model, Slug, scalar
 from handouts.dialing import dialed, has_stray_letter
 from handouts.invisible import shown
 from handouts.problems import InvalidValue, message_and_hint
-from handouts.schedule.details import Details, Identifier, words
+from handouts.schedule.details import READERS, Identifier, Readers, model_of, words
 from handouts.schedule.encodings import twice_encoded
 from handouts.schedule.names import person_name
 
@@ -22,7 +23,6 @@ _ERRORS = re.compile(r"#(?:N/A|NV|REF!|BEZUG!|VALUE!|WERT!|NAME\?|DIV/0!|NUM!|ZA
 _POWER = re.compile(r"\d(?:[.,]\d+)?E\+\d+")
 _MONTHS = "Jan|Feb|Mar|Mrz|Mär|Apr|May|Mai|Jun|Jul|Aug|Sep|Oct|Okt|Nov|Dec|Dez"
 _MONTH = re.compile(rf"\d{{1,2}}[-. ]{{1,2}}(?:{_MONTHS})\.?|(?:{_MONTHS})[-. ]{{1,2}}\d{{2,4}}", re.I)
-_NUMBERED = ("id", "mrn", "level", "phone")
 AS_TEXT = "format the column as text in Excel, and type it again"
 
 # What Excel and the people at a desk write for a tick; German Excel has words of its own.
@@ -34,11 +34,12 @@ _slug, _identifier = TypeAdapter(Slug), TypeAdapter(Identifier)
 
 def spoiled(field: str, text: str) -> tuple[str, str] | None:
     """Message and hint where a cell holds what Excel or a wrong code page has made of it."""
+    numbered = FIELD[field].kind in NUMBERS
     if text.startswith("#") and _ERRORS.fullmatch(text):
         return f"{text!r} is an error of Excel, no value", "correct the formula, or put the value in its place"
-    if field in _NUMBERED and "E+" in text and _POWER.fullmatch(text):
+    if numbered and "E+" in text and _POWER.fullmatch(text):
         return f"{text!r} is what Excel makes of a long number", AS_TEXT
-    if field in _NUMBERED and len(text) < 12 and _MONTH.fullmatch(text):
+    if numbered and len(text) < 12 and _MONTH.fullmatch(text):
         return f"{text!r} is what Excel makes of two numbers: a date", AS_TEXT
     if text.isascii():
         lost = "?" in text and field == "name"
@@ -121,20 +122,17 @@ def _documents(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_slug.validate_python(name) for name in names))
 
 
-class Entry(Details):
-    """The details of a row, as text with dates in the one way that is always read."""
+READERS_OF_ROWS: Readers = {
+    **READERS,
+    "person": (Annotated[str, scalar(person_name, "text")] | None, None),
+    "yes_no": (Annotated[bool, scalar(_tick, "yes or no")], False),
+    "documents": (Annotated[tuple[str, ...], scalar(_documents, "names of documents")], ()),
+    "email": (Annotated[str, scalar(_email, "an e-mail address")], ""),
+    "email_consent": (Annotated[str, scalar(_consent, "encrypted or plain")], ""),
+    "phone": (Annotated[str, scalar(_phone, "a phone number")], ""),
+    "note": (Annotated[str, scalar(lambda value: words(value, LONGEST_NOTE), "text")], ""),
+}
+"""What reads each kind of field in a row of a list."""
 
-    name: Annotated[str, scalar(person_name, "text")] | None = None
-    """The patient's name."""
-    large_print: Annotated[bool, scalar(_tick, "yes or no")] = False
-    """Who needs large print."""
-    documents: Annotated[tuple[str, ...], scalar(_documents, "names of documents")] = ()
-    """Which documents to print; left out, all."""
-    email: Annotated[str, scalar(_email, "an e-mail address")] = ""
-    """The patient's address."""
-    email_consent: Annotated[str, scalar(_consent, "encrypted or plain")] = ""
-    """How the patient agreed to get mail."""
-    phone: Annotated[str, scalar(_phone, "a phone number")] = ""
-    """The patient's phone."""
-    notes: Annotated[str, scalar(lambda value: words(value, LONGEST_NOTE), "text")] = ""
-    """Notes for the front desk."""
+Entry = model_of("Entry", Model, READERS_OF_ROWS, [field.name for field in COLUMNS if field.kind != "clinic"])
+"""The fields of a row, as text with dates in the one way that is always read."""

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
+from handouts.appointment_fields import REQUIRED
 from handouts.content.clinic import Clinic, Headings, heading_key
 from handouts.invisible import bare_code, shown
 from handouts.problems import Option, Problem, Refused, Severity, did_you_mean, not_known, refuse
 from handouts.schedule.booking import Rejected, Schedule
 from handouts.schedule.bundle import read_bundle
-from handouts.schedule.columns import NEEDED, Columns, columns, no_clinic, unread_note
+from handouts.schedule.columns import Columns, columns, no_clinic, unread_note
 from handouts.schedule.delimited import read_delimited
 from handouts.schedule.doubles import doubles
 from handouts.schedule.entry import is_id, is_slug
@@ -84,7 +85,7 @@ def _doubt_hours(readings: Sequence[Reading]) -> None:
         for detail, time in reading.bare_times().items():
             clinics.setdefault(reading.slug, []).append((reading, detail, time))
     for times in clinics.values():
-        begins = [one for one in times if one[1] == "at"]
+        begins = [one for one in times if one[1] == "time"]
         ends = [one for one in times if one[1] == "ended"]
         for group, more in ((begins, ends), (ends, begins)):
             for number in doubtful([time for *_, time in group], [time for *_, time in more]):
@@ -151,7 +152,7 @@ class _Clinics:
         if chosen and not self._of(chosen):
             raise not_known(Option("--clinic"), f'there is no clinic "{chosen}"', self._meant(chosen))
         if not chosen and self._column < 0:
-            needed = (*NEEDED, "clinic")
+            needed = (*REQUIRED, "clinic")
             raise Refused([*columns(sheet, Headings(), needed=needed)[1], no_clinic(sheet)])
 
     def reading(self, row: RawRow, today: Today) -> Reading | Rejected:

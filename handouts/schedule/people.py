@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeAlias
 
+from handouts.appointment_fields import FIELDS
 from handouts.schedule.languages import language_code
 from handouts.schedule.names import folded
 
@@ -51,14 +53,7 @@ def patient_cells(patient: Node, day: str) -> dict[str, str]:
         raise Unclear("the patient's record was replaced by another", "book the appointment for the other record")
     if patient.get("active") is False:
         raise Unclear("the patient's record is marked as not in use", "book it for the record in use, or correct it")
-    return {
-        "name": _name(patient, day),
-        "date_of_birth": next(iter(texts(patient, "birthDate")), ""),
-        "mrn": _record_number(patient, day),
-        "language": _language(patient),
-        "phone": _reached(patient, "phone", day),
-        "email": _reached(patient, "email", day),
-    }
+    return {field.name: _READERS[field.fhir](patient, day) for field in FIELDS if field.fhir in _READERS}
 
 
 def _current(nodes: list[Node], day: str) -> list[Node]:
@@ -191,3 +186,14 @@ def _reached(patient: Node, system: str, day: str) -> str:
     ways = [way for way in _current(items(patient, "telecom"), day) if way.get("system") == system]
     ways.sort(key=lambda way: int(rank) if (rank := str(way.get("rank", "")))[:4].isdecimal() else 1_000)
     return next((value for way in ways for value in texts(way, "value")), "")
+
+
+_READERS: dict[str, Callable[[Node, str], str]] = {
+    "Patient.name": _name,
+    "Patient.birthDate": lambda patient, _: next(iter(texts(patient, "birthDate")), ""),
+    "Patient.identifier of type MR": _record_number,
+    "Patient.communication": lambda patient, _: _language(patient),
+    "Patient.telecom of system phone": lambda patient, day: _reached(patient, "phone", day),
+    "Patient.telecom of system email": lambda patient, day: _reached(patient, "email", day),
+}
+"""What reads each element of a patient, as it holds on a day."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field
+from dataclasses import fields as dataclass_fields
 from functools import cached_property
 from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
+from handouts.appointment_fields import COLUMNS, FIELD, PROSE, TIMES
 from handouts.content.clinic import Clinic
 from handouts.content.clocks import is_clock
 from handouts.content.complaints import of_detail
@@ -20,7 +22,7 @@ from handouts.problems import Problem, message_and_hint
 from handouts.schedule.booking import Booking
 from handouts.schedule.columns import Columns
 from handouts.schedule.dates import Moment, clock, day, moment, time_beside
-from handouts.schedule.details import appointment_of, born_later
+from handouts.schedule.details import appointment_of, born_later, stated_of
 from handouts.schedule.encodings import twice_encoded
 from handouts.schedule.entry import AS_TEXT, Entry, spoiled
 from handouts.schedule.formats import OwnFormat
@@ -29,19 +31,13 @@ from handouts.schedule.null_words import is_nobody, is_null, is_null_name, is_pe
 from handouts.schedule.sheet import Cell, Logical, RawRow, Sheet, as_text
 from handouts.schedule.telling import id_problem
 
-_TEXTS = {
-    "id": "id", "name": "name", "mrn": "mrn", "physician": "physician", "level": "level", "procedure": "procedure",
-    "medicines": "medicine", "large_print": "large_print", "language": "language", "documents": "documents",
-    "email": "email", "email_consent": "email_consent", "phone": "phone", "notes": "notes",
-}  # fmt: skip
-"""Columns of text to the names of the details."""
-_DATES = {"date": "at", "time": "at", "date_of_birth": "dob"}
-_COLUMN = {detail: column for column, detail in _TEXTS.items()} | {"dob": "date_of_birth", "ended": "ended"}
+_TEXTS = tuple(field.name for field in COLUMNS if field.kind not in (*TIMES, "clinic"))
+"""Columns that hold a text; the others hold a date or a time, or say whose the row is."""
+_OF_BOOKING = tuple(
+    field.name for field in dataclass_fields(Booking) if field.name in _TEXTS and field.default != MISSING
+)
+"""What a booking holds beside its appointment, and may leave out."""
 _KEPT = re.compile(r'="([^"]*)"')
-_PROSE = frozenset({"name", "physician", "medicines", "notes"})
-"""Columns of words; what all others hold is a code, a number or a date."""
-_STATED = frozenset({"date", "time", "ended", "language", "large_print", "email_consent", "procedure", "notes"})
-"""Columns in which `TBD` is no empty cell: what it leaves open decides what is printed, or it is a note."""
 _LONGEST_CELL = 4000
 _LONG = f"longer than {_LONGEST_CELL:,} characters", "check that only one value stands here"
 
@@ -57,7 +53,7 @@ def _text(column: str, text: str) -> str:
         text = found[1] if found else text
     if not text.isascii() and twice_encoded(text):
         return text.strip()  # what cannot be seen is half of a letter here: it has to be told, not dropped
-    return bare_prose(text).strip() if column in _PROSE else bare_code(text)
+    return bare_prose(text).strip() if FIELD[column].kind in PROSE else bare_code(text)
 
 
 def _no_text(column: str, cell: Cell) -> Told | None:
@@ -81,7 +77,7 @@ def is_null_in(column: str, text: str) -> bool:
         return says_no_medicines(text)
     if column == "documents" and says_none(text):
         return False  # an empty cell means all of them
-    return is_null(text) and not (column in _STATED and is_pending(text))
+    return is_null(text) and not (FIELD[column].pending and is_pending(text))
 
 
 @dataclass
@@ -97,9 +93,9 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     """What has been found so far; `booking` finds the most."""
     about: dict[str, list[Problem]] = field(default_factory=dict)
-    """The same, but for those of the row as a whole, by the names of the details."""
+    """The same, but for those of the row as a whole, by the names of the fields."""
     doubtful: dict[str, dt.time] = field(default_factory=dict)
-    """Times that could be morning or afternoon, by the names of the details; to be set before `booking` is read."""
+    """Times that could be morning or afternoon, by the names of the fields; to be set before `booking` is read."""
 
     @cached_property
     def booking(self) -> Booking:
@@ -107,40 +103,36 @@ class Reading:
         self.problems += self.row.problems
         # Where the row itself is wrong, its cells may stand in columns that are not theirs.
         stated = {} if self.row.problems else self._validated(dict(self._written()))
-        if told := born_later(stated.get("dob"), self.today):
+        if told := born_later(stated.get("date_of_birth"), self.today):
             self.complain("date_of_birth", *told)
-        identifier, name, number = (stated.get(detail) or "" for detail in ("id", "name", "mrn"))
+        identifier, name, number = (stated.get(field) or "" for field in ("id", "name", "record_number"))
         whole = as_text(self._cell("id")) if identifier else ""  # a long id is shortened where files are named by it
-        if told := id_problem(whole[:1000], name, number, stated.get("dob")):
+        if told := id_problem(whole[:1000], name, number, stated.get("date_of_birth")):
             self.complain("id", *told)
         return Booking(
             appointment=appointment_of(stated),
             clinic=self.slug,
             procedure=stated.get("procedure"),
-            language=stated.get("language", ""),
-            documents=stated.get("documents", ()),
-            email=stated.get("email", ""),
-            email_consent=stated.get("email_consent", ""),
-            phone=stated.get("phone", ""),
-            notes=stated.get("notes", ""),
             raw=self.row,
             places=self._places(),
+            **{name: stated[name] for name in _OF_BOOKING if name in stated},
         )
 
     @property
     def unread(self) -> dict[str, str]:
-        """What the cells with a problem say, by the names of the details."""
+        """What the cells with a problem say, by the names of the fields; a time stands with its date."""
         date, time = as_text(self._cell("date")), as_text(self._cell("time"))
         if self._day:  # as the clinic writes its dates, and whatever stands beside
             date = self._day[0].isoformat() + (f" {self._day[1]:%H:%M}" if self._day[1] and not time else "")
-        told = {detail: as_text(self._cell(_COLUMN.get(detail, detail))) for detail in self.about}
-        told |= {"at": f"{date} {time}".strip()} if "at" in told else {}
+        texts = {FIELD[field].within or field: as_text(self._cell(field)) for field in self.about}
+        texts |= {"date": f"{date} {time}".strip()} if "date" in texts else {}
         # 01:00 would be one at night: what is in doubt stays so.
-        for detail, doubted in self.doubtful.items():
-            if detail in told:
-                begins = f"{self._day[0]} " if detail == "at" and self._day else ""
-                told[detail] = f"{begins}{doubted.hour}:{doubted:%M}"
-        return {detail: text for detail, text in told.items() if text}
+        for name, doubted in self.doubtful.items():
+            held = FIELD[name].within or name
+            if held in texts:
+                begins = f"{self._day[0]} " if held == "date" and self._day else ""
+                texts[held] = f"{begins}{doubted.hour}:{doubted:%M}"
+        return {field: text for field, text in texts.items() if text}
 
     @property
     def date(self) -> dt.date | None:
@@ -150,12 +142,12 @@ class Reading:
         return None if moved or self._day is None else self._day[0]
 
     def bare_times(self) -> dict[str, ClockTime]:
-        """The times of the row that stand without AM, PM or an offset from UTC, by the names of the details."""
+        """The times of the row that stand without AM, PM or an offset from UTC, by the names of the fields."""
         if self.row.problems:
             return {}
         begins = "time" if self._cell("time") != "" else "date"
-        times = {"at": self._bare_time(begins), "ended": self._bare_time("ended")}
-        return {detail: time for detail, time in times.items() if time}
+        times = {"time": self._bare_time(begins), "ended": self._bare_time("ended")}
+        return {field: time for field, time in times.items() if time}
 
     def _bare_time(self, column: str) -> ClockTime | None:
         cell = self._cell(column)
@@ -196,20 +188,18 @@ class Reading:
         return self.sheet.place(self.row, self.columns.indexes.get(column, -1))
 
     def _places(self) -> dict[str, Place]:
-        at = "time" if self._cell("time") != "" else "date"
-        return {"at": self._place(at), "clinic": self._place("clinic")} | {
-            detail: self._place(column) for detail, column in _COLUMN.items()
-        }
+        places = {field.name: self._place(field.name) for field in COLUMNS}
+        return places if self._cell("time") != "" else places | {"time": places["date"]}
 
     def complain(self, column: str, message: str, hint: str = "") -> None:
         """Tell a problem of the cell in a column, by the name of the field."""
         problem = self.sheet.problem(self.row, self.columns.indexes.get(column, -1), message, hint)
         self.problems.append(problem)
-        self.about.setdefault(_TEXTS.get(column) or _DATES.get(column, column), []).append(problem)
+        self.about.setdefault(column, []).append(problem)
 
     def _written(self) -> Iterator[tuple[str, str]]:
-        """Each detail that the row gives, as the checks of details read it."""
-        for column, detail in _TEXTS.items():
+        """Each field that the row gives, as the checks of details read it; the time with its date."""
+        for column in _TEXTS:
             cell = self._cell(column)
             if told := _no_text(column, cell):
                 self.complain(column, *told)
@@ -222,11 +212,11 @@ class Reading:
                 message = f"{str(cell)!r} does not say who does the procedure"
                 self.complain(column, message, "write the name, or leave the cell empty")
             elif cell:
-                yield detail, str(cell)
+                yield column, str(cell)
         if at := self._at():
-            yield "at", at.isoformat(" ", "minutes")
+            yield "date", at.isoformat(" ", "minutes")
         if born := self._taken("date_of_birth", day):
-            yield "dob", born.isoformat()
+            yield "date_of_birth", born.isoformat()
         if ended := self._ended():
             yield "ended", ended.isoformat(" ", "minutes")
 
@@ -273,8 +263,8 @@ class Reading:
         if found is None or (written and own is None):
             return None
         date, beside = found
-        if "at" in self.doubtful:
-            self.complain("time" if written else "date", *doubt(self.doubtful["at"]))
+        if "time" in self.doubtful:
+            self.complain("time" if written else "date", *doubt(self.doubtful["time"]))
             return None
         if own and beside and own != beside:
             self.complain("time", f"{own:%H:%M}, but {beside:%H:%M} beside the date", "leave one of the two times")
@@ -307,9 +297,7 @@ class Reading:
             for detail in error.errors(include_url=False):
                 name = str(detail["loc"][0])
                 message, hint = of_detail(detail)
-                self.complain(_COLUMN.get(name, "date"), message, hint)  # `at` is made of date and time
+                self.complain(name, message, hint)
                 written.pop(name, None)
             entry = Entry.model_validate(written)
-        stated = {name: getattr(entry, name) for name in entry.model_fields_set}
-        stated["medicine"] = tuple(medicine for group in entry.medicine for medicine in group)
-        return stated
+        return stated_of(entry)

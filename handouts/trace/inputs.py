@@ -14,21 +14,19 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_origin
 from zoneinfo import ZoneInfo
 
+from handouts.appointment_fields import FIELDS
 from handouts.content.fields import Model
 from handouts.content.library import Content
 from handouts.content.places import Path, Place, Places
 from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval
 from handouts.content.reader import Loaded
 from handouts.schedule.appointment import Appointment
-from handouts.schedule.details import Given, option
+from handouts.schedule.details import APPOINTMENT, Given
 
 _DIGITS = re.compile(r"\d+")
 TIMES = (Duration, Interval, FromMidnight, DayBefore, dt.time, dt.date, ZoneInfo)
-DETAILS = {
-    "name": "name", "date_of_birth": "dob", "record_number": "mrn", "date": "at", "time": "at", "ended": "ended",
-    "physician": "physician", "level": "level", "medicines": "medicine", "language": "language", "printed": "today",
-}  # fmt: skip
-"""Fields of an appointment that a page may tell, and the options that give them."""
+PRINTED = tuple(field.name for field in FIELDS if field.name in APPOINTMENT and field.kind not in ("id", "yes_no"))
+"""Fields of an appointment that a page may print, or compute a number from."""
 FORMS = {
     ("labels", "dates"), ("labels", "desk"), ("labels", "mail"), ("labels", "language"), ("instructions", "scheduling"),
 }  # fmt: skip
@@ -46,12 +44,14 @@ class Input:
     written: str
     """As it is written in its file, or as the option is given."""
     places: Places | None = None
+    field: str = ""
+    """Of the appointment: the field that the value is written in, `date` for a time that stands with its date."""
 
     @property
     def name(self) -> str:
         """The keys that lead to it, without the numbers of lists: `medicines.table.before`."""
         if self.part == "appointment":
-            return option(DETAILS[str(self.path[0])])
+            return self.field
         return ".".join(key for key in self.path if isinstance(key, str))
 
     def within(self, number: str) -> Place:
@@ -99,23 +99,25 @@ def _leaves(value: object, path: Path) -> Iterator[tuple[Path, Any]]:
 
 
 def _details(given: Given) -> Iterator[Input]:
-    for field, detail in DETAILS.items():
-        value = getattr(given.appointment, field)
-        place = given.places.get(detail, (option(detail), 0, 0))
+    for field in PRINTED:
+        value, place = getattr(given.appointment, field), given.place(field)
         if isinstance(value, tuple):
             for index, name in enumerate(value):
-                yield Input("appointment", (field, index), name, place, name)
+                yield Input("appointment", (field, index), name, place, name, field=field)
         elif value not in (None, ""):
-            yield Input("appointment", (field,), value, place, _told(given.appointment, field))
+            together = field == "time" and given.place("date") == place
+            written = _written(given, field)
+            yield Input("appointment", (field,), value, place, written, field="date" if together else field)
 
 
-def _told(appointment: Appointment, field: str) -> str:
-    """A detail as it is given: `2026-12-01 10:00` for the date as well as for the time."""
-    if field in ("date", "time"):
-        time = f" {appointment.time:%H:%M}" if appointment.time else ""
-        return f"{appointment.date}{time}"
-    value = getattr(appointment, field)
-    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, dt.datetime) else str(value)
+def _written(given: Given, field: str) -> str:
+    """A value as it is given: `2026-12-01 10:00` for a date and for a time that stand at one place."""
+    one = given.appointment
+    if field in ("date", "time") and one.date and one.time and given.place("date") == given.place("time"):
+        return f"{one.date} {one.time:%H:%M}"
+    value = getattr(one, field)
+    forms = {dt.datetime: "%Y-%m-%d %H:%M", dt.time: "%H:%M"}
+    return format(value, forms.get(type(value), ""))
 
 
 def replaced(

@@ -321,7 +321,7 @@ class Desk:
         clinic = f"{fields.clinic} {now.sets.name(fields.clinic)}"
         times = (f"{time:%H:%M} {time:%H%M} {now.clock.time(time)}",) if time else ()
         texts = (record.name, record.id, record.at, *times, clinic)
-        return folded(" ".join((*texts, fields.texts.get("mrn", ""), fields.texts.get("dob", ""))))
+        return folded(" ".join((*texts, fields.texts.get("record_number", ""), fields.texts.get("date_of_birth", ""))))
 
     def look(self, record: Record) -> Looked:
         """Check what the form says, with the sets as they are now."""
@@ -354,7 +354,7 @@ class Desk:
         if not record.id or "id" in found.problems:
             return ""
         born = found.booking.appointment.date_of_birth if found.booking else None
-        return told_by(record.id, record.name, record.fields.texts.get("mrn", ""), born)
+        return told_by(record.id, record.name, record.fields.texts.get("record_number", ""), born)
 
     def shown(self, record: Record) -> Shown:
         """The patient's documents, or what is wrong; and what to know before they are handed over."""

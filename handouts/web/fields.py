@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from handouts.appointment_fields import FIELD, FORM, KEYS
 from handouts.content.clocks import is_clock
 from handouts.content.medicines import Medicine
 from handouts.problems import Option, Problem, Refused
@@ -19,32 +20,16 @@ from handouts.schedule.booking import Booking
 from handouts.schedule.details import Given, gather
 from handouts.schedule.sheet import RawRow
 
-TEXTS = ("name", "dob", "mrn", "at", "ended", "physician", "level", "id")
-SHOWN = (*TEXTS, "clinic", "procedure", "medicine")
-"""Details of a row that the form can show even where they could not be read."""
-FIELD = {"medicine": "medicines"}
-"""Details whose field of the form is called otherwise."""
-LABELS = {
-    "name": "Name", "dob": "Date of birth", "mrn": "Record number", "clinic": "Clinic", "procedure": "Procedure",
-    "at": "Date and time of the procedure", "ended": "Procedure ended", "level": "Level or site",
-    "physician": "Clinician", "id": "Appointment id", "medicines": "Medicines", "language": "Language",
-    "large_print": "Large print",
-}  # fmt: skip
-"""What the fields are called, in the order of the form."""
+LABELS = {field.name: field.label for field in FORM}
+"""Fields of the form and their labels, in its order."""
+TEXTS = tuple(field.name for field in FORM if field.kind not in ("clinic", "slug", "medicines", "language", "yes_no"))
+"""Fields that are one line of text; the others are chosen, ticked, or a line each."""
+PATIENT = tuple(name for name in TEXTS if FIELD[name].part == "patient")
+"""Texts that say who the patient is."""
+SHOWN = (*TEXTS, "clinic", "procedure", "medicines")
+"""Fields that the form can show even where they could not be read."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-WALK_IN = Booking(
-    Appointment(),
-    "",
-    None,
-    "",
-    documents=(),
-    email="",
-    email_consent="",
-    phone="",
-    notes="",
-    raw=RawRow(0, ()),
-    places={},
-)
+WALK_IN = Booking(Appointment(), "", None, raw=RawRow(0, ()), places={})
 """Somebody of no list, before the form says anything."""
 
 
@@ -56,7 +41,7 @@ class Fields:
     procedure: str = ""
     language: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
-    """By the names of the details: name, dob, mrn, at, ended, physician, level, id."""
+    """By the names of their fields, those of `TEXTS`."""
     medicines: str = ""
     """One a line."""
     large_print: bool = False
@@ -65,19 +50,11 @@ class Fields:
     def of(cls, booking: Booking, clock: Callable[[dt.time], str]) -> Fields:
         """The fields of a booking of the list; `clock` writes a time of day as the clinic does."""
         one = booking.appointment
-        at = f"{one.date or ''} {clock(one.time) if one.time else ''}".strip()
-        texts = {
-            "name": one.name,
-            "dob": str(one.date_of_birth or ""),
-            "mrn": one.record_number,
-            "at": at,
-            "ended": f"{one.ended.date()} {clock(one.ended.time())}" if one.ended else "",
-            "physician": one.physician,
-            "level": one.level,
-            "id": one.id,
-        }
+        texts = {name: _text(getattr(one, name), clock) for name in TEXTS}
+        if one.time:
+            texts["date"] = f"{one.date or ''} {clock(one.time)}".strip()
         medicines = "\n".join(one.medicines)
-        return cls(booking.clinic, booking.procedure or "", booking.language, texts, medicines, one.large_print)
+        return cls(booking.clinic, booking.procedure or "", one.language, texts, medicines, one.large_print)
 
     @classmethod
     def from_form(cls, form: Mapping[str, str], ticked: Sequence[str]) -> Fields:
@@ -91,10 +68,10 @@ class Fields:
             large_print=form.get("large_print", "") == "yes",
         )
 
-    def value(self, detail: str) -> str:
-        """What the field of a detail says."""
-        own = {"clinic": self.clinic, "procedure": self.procedure, "medicine": self.medicines}
-        return own.get(detail, self.texts.get(detail, ""))
+    def value(self, name: str) -> str:
+        """What a field of the form says."""
+        own = {"clinic": self.clinic, "procedure": self.procedure, "medicines": self.medicines}
+        return own.get(name, self.texts.get(name, ""))
 
     def same(self, other: Fields) -> bool:
         """True where both say the same; medicines in any order."""
@@ -123,20 +100,33 @@ class Fields:
             clinic=self.clinic or unread.get("clinic", ""),
             procedure=self.procedure or unread.get("procedure", ""),
             texts={name: self.texts.get(name) or unread.get(name, "") for name in TEXTS},
-            medicines=self.medicines or unread.get("medicine", ""),
+            medicines=self.medicines or unread.get("medicines", ""),
         )
 
     def given(self, today: dt.date) -> Given:
         """The details, checked. Raises Refused, each problem's `file` the option that its field stands for."""
         options: dict[str, object] = {name: text for name, text in self.texts.items() if text}
-        day = _DAY.match(self.texts.get("at", ""))
+        day = _DAY.match(self.texts.get("date", ""))
         if day and is_clock(self.texts.get("ended", "")):
             options["ended"] = f"{day[0]} {self.texts['ended']}"  # on the same day, as in a list
-        options["medicine"] = tuple(line.strip() for line in self.medicines.splitlines() if line.strip())
+        options["medicines"] = tuple(line.strip() for line in self.medicines.splitlines() if line.strip())
         options["large_print"] = self.large_print
         if self.language:
             options["language"] = self.language
         return gather(options, None, today)
+
+
+def _text(value: object, clock: Callable[[dt.time], str]) -> str:
+    """A value as the form holds it; `clock` writes a time of day."""
+    if isinstance(value, dt.datetime):
+        return f"{value.date()} {clock(value.time())}"
+    return str(value or "")
+
+
+def form_field(name: str) -> str:
+    """The field of the form that holds a value: `date` for the time of the procedure, too."""
+    field = FIELD.get(name)
+    return (field.within if field else "") or name
 
 
 def _whole(fields: Fields) -> dict[str, str]:
@@ -151,7 +141,6 @@ def booking_of(fields: Fields, before: Booking | None, today: dt.date) -> Bookin
         appointment=given.appointment,
         clinic=fields.clinic,
         procedure=fields.procedure or None,
-        language=fields.language,
         places={**given.places, "clinic": (Option("--clinic"), 0, 0), "procedure": (Option("--procedure"), 0, 0)},
     )
 
@@ -160,7 +149,7 @@ def at_fields(refused: Refused) -> dict[str, list[Problem]]:
     """Problems by the names of the form's fields, in its order; those of none under '', first."""
     found: dict[str, list[Problem]] = {}
     for problem in refused.problems:
-        found.setdefault(FIELD.get(problem.field, problem.field), []).append(problem)
+        found.setdefault(form_field(KEYS.get(problem.field, problem.field)), []).append(problem)
     return {name: found[name] for name in ("", *LABELS, *found) if name in found}
 
 

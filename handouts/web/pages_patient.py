@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, jsonify, redirect, render_template, re
 from flask.typing import ResponseReturnValue as Answer
 from werkzeug.datastructures import FileStorage
 
+from handouts.appointment_fields import FORM
 from handouts.day.plan import Visit
 from handouts.files import in_words
 from handouts.problems import FormField, Problem, Refused, refuse
@@ -18,7 +19,7 @@ from handouts.schedule.sources import DoubtfulEncoding
 from handouts.web.actions import Actions
 from handouts.web.day import Whole
 from handouts.web.desk import Desk
-from handouts.web.fields import LABELS, Fields, choices
+from handouts.web.fields import LABELS, TEXTS, Fields, choices
 from handouts.web.listing import FILTERS, Searches, View, listing
 from handouts.web.paper import Paper
 from handouts.web.record import Record
@@ -166,6 +167,7 @@ class PatientPages:
         corrected = [LABELS[name] for name in record.listed.differences(fields)] if record.listed else []
         return render_template(
             "patient.html", record=record, fields=fields, shown=desk.shown(record), told=told, labels=LABELS,
+            form=FORM, texts=TEXTS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
             page=secrets.token_urlsafe(8), printers=self._whole.printers(), account=self._whole.mail_account(),
             anyway=self._anyway(record), statuses=statuses, unknown=unknown,

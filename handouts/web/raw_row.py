@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from handouts.appointment_fields import COLUMNS
 from handouts.content.clinic import heading_key
 from handouts.content.clocks import parse_clock
 from handouts.schedule.booking import Rejected
@@ -18,13 +19,10 @@ from handouts.schedule.formats import OwnFormat
 from handouts.schedule.sheet import Cell, as_text
 from handouts.web.fields import Fields
 
-DETAILS = {
-    "id": "id", "name": "name", "dateofbirth": "dob", "mrn": "mrn", "procedure": "procedure", "level": "level",
-    "physician": "physician", "medicines": "medicine", "ended": "ended", "language": "language",
-    "largeprint": "large_print",
-}  # fmt: skip
-"""Our own headings of a list, and the details that they stand for; date and time are one detail."""
-COLUMNS = {"dateofbirth": "date_of_birth", "largeprint": "large_print"}
+SURE = tuple(field for field in COLUMNS if field.label and field.kind not in ("clinic", "moment"))
+"""Fields of the form that can be read without the clinic; date and time are looked at together."""
+FIELD_OF = {heading_key(heading): field.name for field in COLUMNS for heading in field.headings}
+"""Our own headings of a list, as they are compared, and their fields."""
 FIRST_SURE_HOUR = 7
 """A procedure at 1:00 without AM or PM may be meant for the afternoon."""
 _HALF = re.compile(r"[AaPp]\.?[Mm]")
@@ -39,31 +37,36 @@ def of_cells(rejected: Rejected, headings: Sequence[str]) -> tuple[Fields, list[
     ]
     # With a cell too many or too few, no cell is sure to stand below its heading.
     cells = {} if rejected.row.problems else {heading_key(heading): cell for heading, cell in stated}
-    values = {detail: value for key, detail in DETAILS.items() if (value := _value(key, detail, cells.get(key, "")))}
-    taken = {key for key, detail in DETAILS.items() if detail in values} | ({"clinic"} if cells else set())
-    if at := _moment(as_text(cells.get("date", "")).strip(), as_text(cells.get("time", "")).strip()):
-        values["at"] = at
+    by_field = {FIELD_OF[key]: cell for key, cell in cells.items() if key in FIELD_OF}
+    values = {field.name: value for field in SURE if (value := _value(field.name, by_field.get(field.name, "")))}
+    taken = set(values) | ({"clinic"} if cells else set())
+    if at := _moment(as_text(by_field.get("date", "")).strip(), as_text(by_field.get("time", "")).strip()):
+        values["date"] = at
         taken |= {"date", "time"}
-    left = [(heading or "no heading", as_text(cell)) for heading, cell in stated if heading_key(heading) not in taken]
+    left = [
+        (heading or "no heading", as_text(cell))
+        for heading, cell in stated
+        if FIELD_OF.get(heading_key(heading)) not in taken
+    ]
     lost = [f"{heading}: {text.strip()}" for heading, text in left]
     fields = Fields(language=values.pop("language", ""), large_print=values.pop("large_print", "") == "yes")
     return fields.filled({**rejected.unread, **values}), lost
 
 
-def _value(key: str, detail: str, cell: Cell) -> str:
+def _value(field: str, cell: Cell) -> str:
     """What a cell says, as the form holds it; '' for what cannot be read, and for what a program has spoiled."""
     if not isinstance(cell, str) or isinstance(cell, OwnFormat) or not cell.strip():
         return ""
     text = cell.strip()
-    if spoiled(COLUMNS.get(key, key), text):
+    if spoiled(field, text):
         return ""
     try:
-        entry = Entry.model_validate({detail: text})
+        entry = Entry.model_validate({field: text})
     except ValueError:  # of pydantic, too
         return ""
-    if detail == "large_print":
-        return "yes" if entry.large_print else ""
-    return entry.language if detail == "language" else text
+    if field == "large_print":
+        return "yes" if getattr(entry, field) else ""
+    return str(getattr(entry, field)) if field == "language" else text
 
 
 def _moment(date: str, time: str) -> str:

@@ -14,7 +14,7 @@ from handouts.day.plan import Planner, Visit
 from handouts.problems import Option, Problem, Refused, refuse
 from handouts.schedule.booking import Booking, Rejected
 from handouts.web.clock import parts
-from handouts.web.fields import FIELD, SHOWN, Fields, at_fields, booking_of
+from handouts.web.fields import PATIENT, SHOWN, Fields, at_fields, booking_of, form_field
 from handouts.web.output import page_words
 from handouts.web.raw_row import of_cells
 
@@ -53,7 +53,7 @@ class Record:
     lost: tuple[str, ...] = ()
     """What the row says that could not be read and that no field of the form shows."""
     about: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
-    """Why the row was not taken, by the details that it is about."""
+    """Why the row was not taken, by the fields that it is about."""
     listed: Fields | None = None
     """What the list said."""
     turn: int = 0
@@ -94,7 +94,7 @@ class Record:
     @property
     def at(self) -> str:
         """Date and time of the procedure, as the form has them."""
-        return self.fields.texts.get("at", "")
+        return self.fields.texts.get("date", "")
 
     @property
     def date(self) -> dt.date | None:
@@ -124,7 +124,7 @@ class Record:
     def same_person(self) -> bool:
         """True while the form says that it is the patient of the list: whom the list's address is of."""
         own = self.listed.texts if self.listed else {}
-        return all(own.get(name, "") == self.fields.texts.get(name, "") for name in ("name", "dob", "mrn", "id"))
+        return all(own.get(name, "") == self.fields.texts.get(name, "") for name in (*PATIENT, "id"))
 
     @property
     def standing(self) -> dict[str, list[Problem]]:
@@ -133,9 +133,12 @@ class Record:
             return {}
         if not self.about:  # the row as a whole, of which nothing was taken over: mended by who writes it anew
             return {"": list(self.rejected)} if self.fields.same(self.listed) else {}
-        shown = {detail: problems for detail, problems in self.about.items() if detail in SHOWN}
-        named = {detail: self.fields.value(detail) == self.listed.value(detail) for detail in shown}
-        return {FIELD.get(detail, detail): list(shown[detail]) for detail, same in named.items() if same}
+        shown: dict[str, list[Problem]] = {}
+        for about, problems in self.about.items():
+            name = form_field(about)
+            if name in SHOWN and self.fields.value(name) == self.listed.value(name):
+                shown.setdefault(name, []).extend(problems)
+        return shown
 
     def begin(self, words: str) -> None:
         """Something is begun: what was told of what came before is over."""

@@ -20,7 +20,7 @@ from handouts.schedule.sources import DoubtfulEncoding
 from handouts.schedule.telling import told_by
 from handouts.schedule.today import Today, day_in
 from handouts.web.clock import Clock
-from handouts.web.fields import Fields
+from handouts.web.fields import PATIENT, Fields
 from handouts.web.record import Record, of_booking, of_rejected, walk_in
 
 KINDS = (".csv", ".xlsx", ".json", ".txt", ".tsv")
@@ -219,12 +219,14 @@ class Roster:
     def _with_id(self, record: Record, fields: Fields) -> Fields:
         """A person on no list gets an id of their own, which tells nothing of them: the journal is kept by it."""
         texts = fields.texts
-        if record.row or texts.get("id") or not any(texts.get(name) for name in ("name", "dob", "mrn")):
+        if record.row or texts.get("id") or not any(texts.get(name) for name in PATIENT):
             return fields
         known = {one.id.casefold() for one in self._records.values()}
         while not record.own_id:
             made = "W" + "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
-            if made.casefold() not in known and not told_by(made, texts.get("name", ""), texts.get("mrn", ""), None):
+            if made.casefold() not in known and not told_by(
+                made, texts.get("name", ""), texts.get("record_number", ""), None
+            ):
                 record.own_id = made
         return replace(fields, texts={**texts, "id": record.own_id})
 

@@ -80,7 +80,7 @@ stroke-width="6" stroke-opacity=".5"/><circle cx="80" cy="40" r="15" fill="url(#
 def fixture(way: str) -> dict[str, bytes]:
     """The documents of the invented clinic of the tests, which prints on A4."""
     content = Library(FIXTURES, TEMPLATES).load("river-bend-spine", None, DOCUMENTS)
-    filled = {**PATIENT, "at": "2026-12-01 10:00", "large_print": way == "large"}
+    filled = {**PATIENT, "date": "2026-12-01 10:00", "large_print": way == "large"}
     made = make(content, DOCUMENTS, gather({} if way == "blank" else filled))
     return dict(zip(DOCUMENTS, (data for _, data in made), strict=True))
 

@@ -13,7 +13,7 @@ from handouts.resources import templates_dir
 
 PASSWORD = "k7mf-3xwq-9tbn-h2vd"
 HEADINGS = (
-    "id", "clinic", "procedure", "date", "time", "name", "date_of_birth", "mrn", "language", "large_print", "physician",
+    "id", "clinic", "procedure", "date", "time", "name", "date_of_birth", "record_number", "language", "large_print", "physician",
     "level", "medicines", "email", "email_consent", "documents", "notes",
 )  # fmt: skip
 NAMES = (
@@ -33,7 +33,7 @@ def row(at: int, **changes: str) -> dict[str, str]:
         "time": f"{8 + at // 4 % 8:02}:{at % 4 * 15:02}",
         "name": f"{NAMES[at % len(NAMES)]} {at}",
         "date_of_birth": f"{1930 + at % 40}-0{1 + at % 9}-1{at % 9}",
-        "mrn": f"TEST-{at:05}",
+        "record_number": f"TEST-{at:05}",
         "language": "",
         "large_print": "yes" if at % 7 == 3 else "",
         "physician": "Dr. Example",

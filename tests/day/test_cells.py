@@ -27,11 +27,11 @@ from tests.plain import text as words_of
 TODAY = dt.date(2026, 11, 20)
 ROW = {
     "id": "A0001", "clinic": "reference", "date": "2026-12-01", "time": "10:00", "name": "Maria Beispiel",
-    "date_of_birth": "1946-05-04", "mrn": "TEST-00012", "language": "es", "large_print": "yes", "physician": "Dr. Example",
+    "date_of_birth": "1946-05-04", "record_number": "TEST-00012", "language": "es", "large_print": "yes", "physician": "Dr. Example",
     "level": "L3", "medicines": "Plavix", "email": "maria@example.org", "email_consent": "plain", "phone": "555-010-0199",
     "documents": "", "ended": "2026-12-01 11:05", "notes": "Door B", "Room": "7",
 }  # fmt: skip
-SEEN = ("id", "name", "mrn", "physician", "level", "medicines", "phone", "notes")
+SEEN = ("id", "name", "record_number", "physician", "level", "medicines", "phone", "notes")
 """Columns whose words are printed as they are."""
 SIGNS = st.sampled_from(
     [

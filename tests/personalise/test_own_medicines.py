@@ -36,7 +36,7 @@ TABLE = SET.instructions.value.medicines.table
 
 
 def read(cell: str) -> OwnMedicines:
-    return own_medicines(TABLE, gather({"medicine": cell}).appointment.medicines)
+    return own_medicines(TABLE, gather({"medicines": cell}).appointment.medicines)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_what_is_certain(cell: str, certain: bool) -> None:
 
 def page(document: str, cell: str, rules: Content = SET) -> list[str]:
     return lines(
-        compose(rules, document, Appointment(**AT, medicines=gather({"medicine": cell}).appointment.medicines))
+        compose(rules, document, Appointment(**AT, medicines=gather({"medicines": cell}).appointment.medicines))
     )
 
 
@@ -219,7 +219,7 @@ def test_no_name_is_lost(pieces: list[str]) -> None:
     """Each word that may be a name is in an own row of the table, or is printed under what to ask."""
     cell = " ".join(pieces)
     try:
-        medicines = gather({"medicine": cell}).appointment.medicines
+        medicines = gather({"medicines": cell}).appointment.medicines
     except Refused:  # in words, so nothing is lost in silence
         return
     said = lines(compose(SET, "preparation", Appointment(**AT, medicines=medicines)))

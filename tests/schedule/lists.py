@@ -18,7 +18,7 @@ from handouts.schedule.intake import read
 TODAY = dt.date(2026, 11, 20)
 GOOD = {
     "id": "a1", "clinic": "spine", "procedure": "balloon-kyphoplasty", "date": "2026-12-01", "time": "10:00",
-    "name": "Maria Beispiel", "date_of_birth": "1946-05-04", "mrn": "0012", "language": "es", "large_print": "yes",
+    "name": "Maria Beispiel", "date_of_birth": "1946-05-04", "record_number": "0012", "language": "es", "large_print": "yes",
     "physician": "Dr. Lee", "level": "L1-L2", "medicines": "Plavix, insulin", "email": "maria@example.org",
     "email_consent": "plain", "phone": "555-010-0199", "documents": "preparation", "ended": "11:05", "notes": "Door B",
 }  # fmt: skip

@@ -94,10 +94,10 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"date_of_birth": "1946-05"}, "date_of_birth", "'1946-05' is not a date", ""),
     ({"date_of_birth": "2026-11-21"}, "date_of_birth", "is after today, 2026-11-20", "check the year"),
     ({"date_of_birth": "1946-05-04 10:00"}, "date_of_birth", "10:00 stands beside a date that has no time", "leave"),
-    ({"mrn": "#N/A"}, "mrn", "'#N/A' is an error of Excel", "put the value"),
-    ({"mrn": "1,23457E+15"}, "mrn", "what Excel makes of a long number", "as text"),
-    ({"mrn": "12\u202e34"}, "mrn", "it holds U+202E RIGHT-TO-LEFT OVERRIDE", "delete it"),
-    ({"mrn": "x" * 4001}, "mrn", "longer than 4,000 characters", "only one value"),
+    ({"record_number": "#N/A"}, "record_number", "'#N/A' is an error of Excel", "put the value"),
+    ({"record_number": "1,23457E+15"}, "record_number", "what Excel makes of a long number", "as text"),
+    ({"record_number": "12\u202e34"}, "record_number", "it holds U+202E RIGHT-TO-LEFT OVERRIDE", "delete it"),
+    ({"record_number": "x" * 4001}, "record_number", "longer than 4,000 characters", "only one value"),
     ({"level": "5-Apr"}, "level", "what Excel makes of two numbers: a date", "as text"),
     ({"level": "Dez 12"}, "level", "what Excel makes of two numbers: a date", "as text"),
     ({"language": "Spansh"}, "language", "'Spansh' is not a language", 'did you mean "Spanish"'),
@@ -128,7 +128,7 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"ended": "after lunch"}, "ended", "'after lunch' is not a date", ""),
     ({"notes": "x" * 501}, "notes", "longer than 500 characters", ""),
 ]
-PERSONAL = ("name", "date_of_birth", "mrn", "physician", "medicines", "email", "phone")
+PERSONAL = ("name", "date_of_birth", "record_number", "physician", "medicines", "email", "phone")
 
 
 def test_there_are_enough_kinds() -> None:
@@ -139,7 +139,13 @@ def test_there_are_enough_kinds() -> None:
 def test_a_bad_row_is_told_and_the_others_go_on(
     tmp_path: Path, change: dict[str, str], column: str, message: str, hint: str
 ) -> None:
-    other = {"name": "Erika Mustermann", "mrn": "77", "time": "14:00", "ended": "", "date_of_birth": "1950-01-01"}
+    other = {
+        "name": "Erika Mustermann",
+        "record_number": "77",
+        "time": "14:00",
+        "ended": "",
+        "date_of_birth": "1950-01-01",
+    }
     entries = [{**GOOD, **change}, {**GOOD, **other, "id": "a2"}]
     path = delimited(tmp_path / "day.csv", table(entries))
     schedule = taken(path)
@@ -229,7 +235,7 @@ def test_a_quote_that_swallows_rows_costs_only_its_own(tmp_path: Path) -> None:
 
 
 def test_excel_leaves_out_empty_cells_at_the_end_of_sixteen_rows(tmp_path: Path) -> None:
-    cells = table(rows(*({"name": f"Max Muster{n}", "mrn": str(n), "notes": ""} for n in range(40))))
+    cells = table(rows(*({"name": f"Max Muster{n}", "record_number": str(n), "notes": ""} for n in range(40))))
     path = delimited(tmp_path / "day.csv", [row if number < 16 else row[:-1] for number, row in enumerate(cells)])
     assert len(taken(path).bookings) == 40
     # But a file that was cut off is not whole.

@@ -58,7 +58,7 @@ TEXTS = {
     "formulas": HEAD + b"'" * SIZE,
     **{
         f"{column} {text[:12]!r}": filled(column, parted(text))
-        for column in ("date", "time", "ended", "date_of_birth", "name", "id", "mrn", "email", "phone", "medicines", "level",
+        for column in ("date", "time", "ended", "date_of_birth", "name", "id", "record_number", "email", "phone", "medicines", "level",
                        "language", "documents", "notes", "clinic", "procedure")
         for text in ("1", " ", "1 ", "2026-12-01T1 ", "1.1.1 ", "a@", "a.", "\u0301", "\u200d", "=", "é’", ",;|")
     },

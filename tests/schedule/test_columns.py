@@ -10,10 +10,10 @@ from handouts.problems import Refused
 from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, table, taken, workbook
 
 NEAR = {
-    "medicines": ["Medicnes", "medicine", "Medicins", "Medicines:", "medicine s1", "Meds", "Medications", "Current medications",
+    "medicines": ["Medicnes", "Medicins", "Medicines:", "medicine s1", "Meds", "Medications", "Current medications",
                   "Medication list", "Medicine 2", "Drugs", "mediсines"],
-    "date_of_birth": ["DOB", "Birth date", "Date of brith", "Birthday"],
-    "mrn": ["mr n o", "Medical Record Number", "MRNs"],
+    "date_of_birth": ["Birth date", "Date of brith", "Birthday"],
+    "record_number": ["mr n o", "Medical Record", "MRNs", "Record No", "mnr"],
     "language": ["Langauge", "Preferred language", "Lang"],
     "large_print": ["Large prnt", "Largeprint?"],
     "email": ["E-mail address", "emial", "Mail"],
@@ -29,7 +29,7 @@ NEAR = {
 }  # fmt: skip
 FAR = [
     "Room", "Status", "Type", "Insurance", "Age", "Provider", "Visit type", "Comments", "Check in time", "Start time",
-    "First name", "Cell phone", "Phone 2", "Medicaid", "Medicare", "Drug allergies", "Diagnosis", "Side", "Interpreter",
+    "First name", "Cell phone", "Phone 2", "Medicaid", "Medicare", "Drug allergies", "Diagnosis", "Side", "Interpreter", "DOS",
 ]  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def test_what_cannot_be_seen_changes_no_heading_and_no_code(tmp_path: Path, sign
     found = booking(taken(made.get(form, lambda: listing(path, [signed]))()))
     plain = booking(taken(delimited(tmp_path / "plain.csv", table([GOOD]))))
     assert found.appointment == plain.appointment
-    for name in ("clinic", "procedure", "language", "documents", "email", "email_consent", "phone", "notes"):
+    for name in ("clinic", "procedure", "documents", "email", "email_consent", "phone", "notes"):
         assert getattr(found, name) == getattr(plain, name), name
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from handouts.appointment_fields import FIELD
 from handouts.problems import Refused
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.details import LONGEST, Details, Given, gather
@@ -35,49 +36,49 @@ def written(folder: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("option", "text", "expected"),
     [
-        ("at", "2026-12-01 10:00", {"date": DAY, "time": dt.time(10)}),
-        ("at", "2026-12-01T10:00", {"date": DAY, "time": dt.time(10)}),
-        ("at", "2026-12-01  7:30 PM", {"date": DAY, "time": dt.time(19, 30)}),
-        ("at", "2026-12-01 12:01 AM", {"date": DAY, "time": dt.time(0, 1)}),
-        ("at", "2026-12-01 01:00", {"date": DAY, "time": dt.time(1)}),
-        ("at", "2026-12-01 1:00 PM", {"date": DAY, "time": dt.time(13)}),
-        ("at", "2026-12-01\u00a01:00\u202fPM", {"date": DAY, "time": dt.time(13)}),
-        ("at", "2026-12-01 7:30", {"date": DAY, "time": dt.time(7, 30)}),
+        ("date", "2026-12-01 10:00", {"date": DAY, "time": dt.time(10)}),
+        ("date", "2026-12-01T10:00", {"date": DAY, "time": dt.time(10)}),
+        ("date", "2026-12-01  7:30 PM", {"date": DAY, "time": dt.time(19, 30)}),
+        ("date", "2026-12-01 12:01 AM", {"date": DAY, "time": dt.time(0, 1)}),
+        ("date", "2026-12-01 01:00", {"date": DAY, "time": dt.time(1)}),
+        ("date", "2026-12-01 1:00 PM", {"date": DAY, "time": dt.time(13)}),
+        ("date", "2026-12-01\u00a01:00\u202fPM", {"date": DAY, "time": dt.time(13)}),
+        ("date", "2026-12-01 7:30", {"date": DAY, "time": dt.time(7, 30)}),
         ("name", "Ann\u2066x", {"name": "Annx"}),
-        ("mrn", "1\u00ad2\ufeff", {"record_number": "12"}),
+        ("record_number", "1\u00ad2\ufeff", {"record_number": "12"}),
         ("level", "L1\u200eL2", {"level": "L1L2"}),
         ("id", "a" * 88, {"id": "a" * 43 + "-" + hashlib.sha256(b"a" * 88).hexdigest()[:16]}),
-        ("at", "2026-12-01 noon", {"date": DAY, "time": dt.time(12)}),
-        ("at", " 2026-12-01 ", {"date": DAY, "time": None}),
-        ("at", "2028-02-29 23:59", {"date": dt.date(2028, 2, 29), "time": dt.time(23, 59)}),
+        ("date", "2026-12-01 noon", {"date": DAY, "time": dt.time(12)}),
+        ("date", " 2026-12-01 ", {"date": DAY, "time": None}),
+        ("date", "2028-02-29 23:59", {"date": dt.date(2028, 2, 29), "time": dt.time(23, 59)}),
         ("ended", "2026-12-01 11:05", {"ended": dt.datetime(2026, 12, 1, 11, 5)}),
         ("ended", "2026-12-01 12:05 AM", {"ended": dt.datetime(2026, 12, 1, 0, 5)}),
-        ("dob", "1946-05-04", {"date_of_birth": dt.date(1946, 5, 4)}),
-        ("mrn", " 0012 ", {"record_number": "0012"}),
+        ("date_of_birth", "1946-05-04", {"date_of_birth": dt.date(1946, 5, 4)}),
+        ("record_number", " 0012 ", {"record_number": "0012"}),
         ("name", "  Maria \t Beispiel\n", {"name": "Maria Beispiel"}),
         ("name", "Nguyễn Thị Ánh", {"name": "Nguyễn Thị Ánh"}),
         ("name", "{phone} **x** ../../y", {"name": "{phone} **x** ../../y"}),
         ("name", "x" * LONGEST, {"name": "x" * LONGEST}),
         ("physician", "Dr. Lee", {"physician": "Dr. Lee"}),
         ("level", "L1-L2", {"level": "L1-L2"}),
-        ("medicine", ("Plavix", "insulin"), {"medicines": ("Plavix", "insulin")}),
-        ("medicine", "Plavix", {"medicines": ("Plavix",)}),
-        ("medicine", "Plavix, Eliquis", {"medicines": ("Plavix", "Eliquis")}),
-        ("medicine", ("Plavix;Eliquis ", "insulin"), {"medicines": ("Plavix", "Eliquis", "insulin")}),
-        ("medicine", "Plavix|Eliquis", {"medicines": ("Plavix", "Eliquis")}),
+        ("medicines", ("Plavix", "insulin"), {"medicines": ("Plavix", "insulin")}),
+        ("medicines", "Plavix", {"medicines": ("Plavix",)}),
+        ("medicines", "Plavix, Eliquis", {"medicines": ("Plavix", "Eliquis")}),
+        ("medicines", ("Plavix;Eliquis ", "insulin"), {"medicines": ("Plavix", "Eliquis", "insulin")}),
+        ("medicines", "Plavix|Eliquis", {"medicines": ("Plavix", "Eliquis")}),
         (
-            "medicine",
+            "medicines",
             "Plavix \r\nEliquis|| insulin\uff0cAspirin",
             {"medicines": ("Plavix", "Eliquis", "insulin", "Aspirin")},
         ),
-        ("medicine", "losartan/HCTZ 50/12.5 mg", {"medicines": ("losartan/HCTZ 50/12.5 mg",)}),
-        ("medicine", "Plavix,", {"medicines": ("Plavix",)}),
+        ("medicines", "losartan/HCTZ 50/12.5 mg", {"medicines": ("losartan/HCTZ 50/12.5 mg",)}),
+        ("medicines", "Plavix,", {"medicines": ("Plavix",)}),
         (
-            "medicine",
+            "medicines",
             "vitamin D 1,000 IU, Plavix 75,Eliquis",
             {"medicines": ("vitamin D 1,000 IU", "Plavix 75", "Eliquis")},
         ),
-        ("at", "2026-12-01 10am", {"date": DAY, "time": dt.time(10)}),
+        ("date", "2026-12-01 10am", {"date": DAY, "time": dt.time(10)}),
         ("large_print", True, {"large_print": True}),
         ("id", "a.b-C_9", {"id": "a.b-C_9"}),
     ],
@@ -87,59 +88,59 @@ def test_an_option_becomes_a_detail(option: str, text: Any, expected: dict[str, 
 
 
 def test_nothing_given_is_a_blank() -> None:
-    assert gather({"name": None, "medicine": (), "large_print": False}) == Given.empty()
+    assert gather({"name": None, "medicines": (), "large_print": False}) == Given.empty()
 
 
 @pytest.mark.parametrize(
-    ("option", "text", "message"),
+    ("field", "text", "message"),
     [
-        ("at", "", "the value is empty"),
-        ("at", "tomorrow", "'tomorrow' is not a date and time"),
-        ("at", "12/01/2026 10:00", "'12/01/2026 10:00' is not a date and time"),
-        ("at", "10:00", "'10:00' has no date"),
-        ("at", "2026-12-01 1:00", "'1:00' has no AM or PM"),
+        ("date", "", "the value is empty"),
+        ("date", "tomorrow", "'tomorrow' is not a date and time"),
+        ("date", "12/01/2026 10:00", "'12/01/2026 10:00' is not a date and time"),
+        ("date", "10:00", "'10:00' has no date"),
+        ("date", "2026-12-01 1:00", "'1:00' has no AM or PM"),
         ("ended", "2026-12-01 6:59", "'6:59' has no AM or PM"),
-        ("at", "1999-12-31 10:00", "1999-12-31 is not a day of this century"),
-        ("at", "2100-01-01", "2100-01-01 is not a day of this century"),
+        ("date", "1999-12-31 10:00", "1999-12-31 is not a day of this century"),
+        ("date", "2100-01-01", "2100-01-01 is not a day of this century"),
         ("ended", "9999-12-31 10:00", "9999-12-31 is not a day of this century"),
-        ("dob", "0001-01-01", "the year cannot be right"),
+        ("date_of_birth", "0001-01-01", "the year cannot be right"),
         ("language", "Spansh", "'Spansh' is not a language"),
-        ("at", "2026-12-01 10", "'10' is not a clock time"),
-        ("at", "2026-12-01 10:60", "'10:60' is no time of the clock"),
-        ("at", "2026-12-01 24:00", "'24:00' is no time of the clock"),
-        ("at", "2026-12-01 13:00 PM", "'13:00 PM' is no time of the clock"),
-        ("at", "2026-12-01 10:00 EST", "'10:00 EST' is not a clock time"),
-        ("at", "2026-12-01 10:00Z", "'10:00Z' is not a clock time"),
-        ("at", "2026-13-01 10:00", "2026-13-01 is not in the calendar"),
-        ("at", "2027-02-29 10:00", "2027-02-29 is not in the calendar"),
-        ("at", "٢٠٢٦-12-01 10:00", "is not"),
+        ("date", "2026-12-01 10", "'10' is not a clock time"),
+        ("date", "2026-12-01 10:60", "'10:60' is no time of the clock"),
+        ("date", "2026-12-01 24:00", "'24:00' is no time of the clock"),
+        ("date", "2026-12-01 13:00 PM", "'13:00 PM' is no time of the clock"),
+        ("date", "2026-12-01 10:00 EST", "'10:00 EST' is not a clock time"),
+        ("date", "2026-12-01 10:00Z", "'10:00Z' is not a clock time"),
+        ("date", "2026-13-01 10:00", "2026-13-01 is not in the calendar"),
+        ("date", "2027-02-29 10:00", "2027-02-29 is not in the calendar"),
+        ("date", "٢٠٢٦-12-01 10:00", "is not"),
         ("ended", "2026-12-01", "'2026-12-01' has no clock time"),
         ("ended", "11:05", "'11:05' has no date"),
-        ("dob", "05/04/1946", "'05/04/1946' is not a date"),
-        ("dob", "1946-02-30", "'1946-02-30' is not in the calendar"),
+        ("date_of_birth", "05/04/1946", "'05/04/1946' is not a date"),
+        ("date_of_birth", "1946-02-30", "'1946-02-30' is not in the calendar"),
         ("name", "x" * (LONGEST + 1), f"longer than {LONGEST} characters"),
         ("name", "Ann\u202egro.live", "it holds U+202E RIGHT-TO-LEFT OVERRIDE"),
         ("name", "Ann\u2067x", "it holds U+2067 RIGHT-TO-LEFT ISOLATE"),
         ("name", "Ann\x07", "it holds U+0007 a control character"),
         ("name", "Ann\x00", "it holds U+0000 a control character"),
-        ("mrn", "\udcff", "it holds U+DCFF a control character"),
-        ("mrn", "1\u202e2", "it holds U+202E RIGHT-TO-LEFT OVERRIDE"),
+        ("record_number", "\udcff", "it holds U+DCFF a control character"),
+        ("record_number", "1\u202e2", "it holds U+202E RIGHT-TO-LEFT OVERRIDE"),
         ("physician", "\ue000", "it holds U+E000"),
         ("level", "L1\u202bL2", "it holds U+202B RIGHT-TO-LEFT EMBEDDING"),
         *(
             (option, word, f"{word!r} says that there is no value")
-            for option in ("name", "physician", "level", "mrn")
+            for option in ("name", "physician", "level", "record_number")
             for word in ("NULL", "TBD", "n/a", "-")
         ),
-        ("at", "2026-12-01 6:59", "'6:59' has no AM or PM"),
-        ("at", "2026-12-01T1:00", "'1:00' has no AM or PM"),
+        ("date", "2026-12-01 6:59", "'6:59' has no AM or PM"),
+        ("date", "2026-12-01T1:00", "'1:00' has no AM or PM"),
         ("ended", "2026-12-01 1:05", "'1:05' has no AM or PM"),
-        *(("at", f"2026-12-01 {text}", f"{text!r} is midnight") for text in ("12:00 AM", "0:00", "00:00")),
-        ("medicine", ("Plavix", "x\u202e"), "it holds U+202E RIGHT-TO-LEFT OVERRIDE"),
-        *(("medicine", word, f"{word!r} is not a medicine") for word in ("none", "No", "n/a", "N/A.", "-")),
-        ("medicine", ("Plavix", "insulin, none"), "'none' is not a medicine"),
-        ("at", "2026-12-01 12 PM", "midnight or noon"),
-        ("at", "2026-12-01 7.30", "'7.30' is not a clock time"),
+        *(("date", f"2026-12-01 {text}", f"{text!r} is midnight") for text in ("12:00 AM", "0:00", "00:00")),
+        ("medicines", ("Plavix", "x\u202e"), "it holds U+202E RIGHT-TO-LEFT OVERRIDE"),
+        *(("medicines", word, f"{word!r} is not a medicine") for word in ("none", "No", "n/a", "N/A.", "-")),
+        ("medicines", ("Plavix", "insulin, none"), "'none' is not a medicine"),
+        ("date", "2026-12-01 12 PM", "midnight or noon"),
+        ("date", "2026-12-01 7.30", "'7.30' is not a clock time"),
         ("procedure", "Balloon Kyphoplasty", "'Balloon Kyphoplasty' is not a short name"),
         *(
             ("id", bad, f"{bad!r} cannot name a file" if bad.strip() else "the value is empty")
@@ -148,19 +149,19 @@ def test_nothing_given_is_a_blank() -> None:
         *(("id", bad, f"{bad!r} cannot name a file") for bad in ("CON", "nul", "Com1", "lpt9.pdf", "aux.x")),
     ],
 )
-def test_a_bad_detail_names_its_option(option: str, text: Any, message: str) -> None:
-    (found,) = problems({option: text})
-    assert found.startswith(f"--{option}: ")
+def test_a_bad_detail_names_its_option(field: str, text: Any, message: str) -> None:
+    (found,) = problems({field: text})
+    assert found.startswith(f"{FIELD[field].options[0]}: ")
     assert message in found
 
 
 @pytest.mark.parametrize(
     ("option", "text", "hint"),
     [
-        ("at", "12/01/2026 10:00", "write it year-month-day: 2026-MM-DD 10:00"),
-        ("at", "tomorrow", "write it year-month-day, like 2026-12-01 10:00"),
-        ("dob", "5.4.1946", "write it year-month-day: 1946-MM-DD"),
-        ("medicine", "none", "leave it out for a patient who takes none"),
+        ("date", "12/01/2026 10:00", "write it year-month-day: 2026-MM-DD 10:00"),
+        ("date", "tomorrow", "write it year-month-day, like 2026-12-01 10:00"),
+        ("date_of_birth", "5.4.1946", "write it year-month-day: 1946-MM-DD"),
+        ("medicines", "none", "leave it out for a patient who takes none"),
         ("procedure", "Balloon Kyphoplasty", "use small letters, digits and single hyphens, like balloon-kyphoplasty"),
     ],
 )
@@ -172,9 +173,12 @@ def test_a_bad_detail_comes_with_a_hint(option: str, text: str, hint: str) -> No
 
 def test_nobody_is_born_after_today(tmp_path: Path) -> None:
     today = dt.date(2026, 3, 1)
-    assert gather({"dob": "2026-03-01"}, today=today).appointment.date_of_birth == today
+    assert gather({"date_of_birth": "2026-03-01"}, today=today).appointment.date_of_birth == today
     file = written(tmp_path, "mrn: 1\ndob: 2026-03-02\n")
-    for options, source, place in (({"dob": "2026-03-02"}, None, "--dob: "), ({}, file, f"{file.as_posix()}:2:6: ")):
+    for options, source, place in (
+        ({"date_of_birth": "2026-03-02"}, None, "--dob: "),
+        ({}, file, f"{file.as_posix()}:2:6: "),
+    ):
         with pytest.raises(Refused) as caught:
             gather(options, source, today)
         assert str(caught.value).startswith(f"{place}the date of birth 2026-03-02 is after today, 2026-03-01")
@@ -183,11 +187,11 @@ def test_nobody_is_born_after_today(tmp_path: Path) -> None:
 def test_medicines_of_a_file_are_parted(tmp_path: Path) -> None:
     file = written(tmp_path, "medicine: Plavix, Eliquis; insulin\n")
     assert gather({}, file).appointment.medicines == ("Plavix", "Eliquis", "insulin")
-    assert gather({"medicine": ("Plavix", "Eliquis", "insulin")}, file).appointment == gather({}, file).appointment
+    assert gather({"medicines": ("Plavix", "Eliquis", "insulin")}, file).appointment == gather({}, file).appointment
 
 
 def test_all_bad_details_are_told_at_once() -> None:
-    found = problems({"at": "x", "ended": "y", "dob": "z", "id": "..", "name": "\x07"})
+    found = problems({"date": "x", "ended": "y", "date_of_birth": "z", "id": "..", "name": "\x07"})
     assert [line.split(":")[0] for line in found] == ["--at", "--dob", "--ended", "--id", "--name"]
 
 
@@ -199,11 +203,11 @@ def test_a_file_says_the_same_as_the_options(tmp_path: Path) -> None:
         "language: Spanish\n",
     )
     options = {
-        "id": "a1", "name": "Maria Beispiel", "dob": "1946-05-04", "mrn": "0012", "at": "2026-12-01 10:00",
-        "ended": "2026-12-01 11:05", "physician": "Dr. Lee", "level": "L1", "medicine": ("Plavix", "insulin"),
+        "id": "a1", "name": "Maria Beispiel", "date_of_birth": "1946-05-04", "record_number": "0012", "date": "2026-12-01 10:00",
+        "ended": "2026-12-01 11:05", "physician": "Dr. Lee", "level": "L1", "medicines": ("Plavix", "insulin"),
         "procedure": "balloon-kyphoplasty", "large_print": True, "language": "es",
     }  # fmt: skip
-    assert set(options) == set(Details.model_fields)
+    assert set(options) | {"time"} == set(Details.model_fields)
     read, typed = gather({}, file), gather(options)
     assert (read.appointment, read.procedure) == (typed.appointment, typed.procedure)
     assert gather(options, file).appointment == read.appointment
@@ -212,8 +216,8 @@ def test_a_file_says_the_same_as_the_options(tmp_path: Path) -> None:
 def test_each_detail_knows_its_place(tmp_path: Path) -> None:
     given = gather({"name": "Ann"}, written(tmp_path, "mrn: 12\nmedicine:\n  - Plavix\n"))
     assert given.places["name"] == ("--name", 0, 0)
-    assert given.places["mrn"][1:] == (1, 6)
-    assert given.places["medicine"][1:] == (3, 3)
+    assert given.places["record_number"][1:] == (1, 6)
+    assert given.places["medicines"][1:] == (3, 3)
 
 
 @pytest.mark.parametrize(
@@ -249,10 +253,10 @@ def test_a_key_left_empty_in_a_file_is_not_given(tmp_path: Path) -> None:
 
 def test_a_detail_said_twice_must_be_the_same(tmp_path: Path) -> None:
     file = written(tmp_path, "at: 2026-12-01 10:00\nname: Ann\n")
-    assert gather({"at": "2026-12-01 10:00 AM"}, file).appointment == Appointment(
+    assert gather({"date": "2026-12-01 10:00 AM"}, file).appointment == Appointment(
         name="Ann", date=DAY, time=dt.time(10)
     )
-    (found,) = problems({"at": "2026-12-01 09:00", "name": "Ann"}, file)
+    (found,) = problems({"date": "2026-12-01 09:00", "name": "Ann"}, file)
     assert ":1:5: --at on the command line says something else" in found
 
 

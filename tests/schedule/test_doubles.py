@@ -8,8 +8,8 @@ import pytest
 
 from tests.schedule.lists import clinic, delimited, table, taken
 
-ONE = {"name": "Maria Beispiel", "date_of_birth": "1946-05-04", "mrn": "0012", "time": "09:00"}
-OTHER = {"name": "Max Muster", "date_of_birth": "1950-01-01", "mrn": "0099", "time": "12:00"}
+ONE = {"name": "Maria Beispiel", "date_of_birth": "1946-05-04", "record_number": "0012", "time": "09:00"}
+OTHER = {"name": "Max Muster", "date_of_birth": "1950-01-01", "record_number": "0099", "time": "12:00"}
 BASE = {"id": "", "clinic": "spine", "date": "2026-12-01"}
 
 # Changes of rows 2, 3, …; the rows that are rejected; the heading; words of the message of the first.
@@ -17,27 +17,57 @@ CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
     ([{**ONE, "id": "x1"}, {**OTHER, "id": "x1"}], [2, 3], "id", "the id 'x1' is also that of row 3"),
     ([{**ONE, "id": "x1"}, {**OTHER, "id": "X1"}], [2, 3], "id", "the id 'x1' is also that of row 3"),
     ([{**ONE, "id": "x1"}, {**OTHER, "id": "x1", "clinic": "other"}], [2, 3], "id", "is also that of row 3"),
-    ([ONE, {**ONE, "mrn": "0013", "time": "15:00"}], [2, 3], "mrn", "have another record number in row 3"),
-    ([ONE, {**ONE, "mrn": "13", "name": "MARIA  beispiel", "time": "15:00"}], [2, 3], "mrn", "record number in row 3"),
-    ([ONE, {**ONE, "mrn": "", "time": "15:00"}, {**ONE, "mrn": "13", "time": "12:00"}], [2, 4], "mrn", "in row 4"),
-    ([ONE, {**ONE, "date_of_birth": "1947-05-04", "time": "15:00"}], [2, 3], "mrn", "another date of birth in row 3"),
-    ([ONE, {**ONE, "name": "María Beispiel", "time": "15:00"}], [2, 3], "mrn", "has another name in row 3"),
-    ([ONE, {**OTHER, "mrn": "0012"}], [2, 3], "mrn", "has another name and date of birth in row 3"),
-    ([{**ONE, "mrn": "A-12"}, {**OTHER, "mrn": "A\u201112"}], [2, 3], "mrn", "has another name and date of birth"),
+    (
+        [ONE, {**ONE, "record_number": "0013", "time": "15:00"}],
+        [2, 3],
+        "record_number",
+        "have another record number in row 3",
+    ),
+    (
+        [ONE, {**ONE, "record_number": "13", "name": "MARIA  beispiel", "time": "15:00"}],
+        [2, 3],
+        "record_number",
+        "record number in row 3",
+    ),
+    (
+        [ONE, {**ONE, "record_number": "", "time": "15:00"}, {**ONE, "record_number": "13", "time": "12:00"}],
+        [2, 4],
+        "record_number",
+        "in row 4",
+    ),
+    (
+        [ONE, {**ONE, "date_of_birth": "1947-05-04", "time": "15:00"}],
+        [2, 3],
+        "record_number",
+        "another date of birth in row 3",
+    ),
+    ([ONE, {**ONE, "name": "María Beispiel", "time": "15:00"}], [2, 3], "record_number", "has another name in row 3"),
+    ([ONE, {**OTHER, "record_number": "0012"}], [2, 3], "record_number", "has another name and date of birth in row 3"),
+    (
+        [{**ONE, "record_number": "A-12"}, {**OTHER, "record_number": "A\u201112"}],
+        [2, 3],
+        "record_number",
+        "has another name and date of birth",
+    ),
     ([ONE, {**ONE, "time": "09:59"}], [2, 3], "time", "within an hour of this one in row 3"),
-    ([ONE, {**ONE, "mrn": ""}], [2, 3], "time", "within an hour of this one in row 3"),
-    ([ONE, {**ONE, "clinic": "other", "mrn": "7"}], [2, 3], "time", "within an hour of this one in row 3"),
+    ([ONE, {**ONE, "record_number": ""}], [2, 3], "time", "within an hour of this one in row 3"),
+    ([ONE, {**ONE, "clinic": "other", "record_number": "7"}], [2, 3], "time", "within an hour of this one in row 3"),
     ([{**ONE, "time": "23:30"}, {**ONE, "date": "2026-12-02", "time": "00:15"}], [2, 3], "time", "within an hour"),
-    ([{**ONE, "date_of_birth": "", "mrn": ""}, ONE | {"time": "15:00"}], [2, 3], "name", "nothing tells whose it is"),
-    ([{**ONE, "date_of_birth": ""}, {**ONE, "mrn": "", "time": "15:00"}], [2, 3], "name", "stands in row 3"),
+    (
+        [{**ONE, "date_of_birth": "", "record_number": ""}, ONE | {"time": "15:00"}],
+        [2, 3],
+        "name",
+        "nothing tells whose it is",
+    ),
+    ([{**ONE, "date_of_birth": ""}, {**ONE, "record_number": "", "time": "15:00"}], [2, 3], "name", "stands in row 3"),
     # A row with another problem still doubles a good one.
     ([{**ONE, "id": "x1"}, {**OTHER, "id": "x1", "email": "?"}], [2, 3], "id", "the id 'x1' is also that of row 3"),
     # One patient twice on a day, two patients of one name, and numbers that another clinic uses too.
     ([ONE, {**ONE, "time": "10:00"}], [], "", ""),
-    ([ONE, {**ONE, "date_of_birth": "1980-01-01", "mrn": "7"}], [], "", ""),
-    ([ONE, {**OTHER, "mrn": "0012", "clinic": "other"}], [], "", ""),
-    ([{**ONE, "mrn": ""}, {**ONE, "mrn": "", "date_of_birth": "1980-01-01"}], [], "", ""),
-    ([ONE, {**ONE, "mrn": "", "time": "15:00"}], [], "", ""),
+    ([ONE, {**ONE, "date_of_birth": "1980-01-01", "record_number": "7"}], [], "", ""),
+    ([ONE, {**OTHER, "record_number": "0012", "clinic": "other"}], [], "", ""),
+    ([{**ONE, "record_number": ""}, {**ONE, "record_number": "", "date_of_birth": "1980-01-01"}], [], "", ""),
+    ([ONE, {**ONE, "record_number": "", "time": "15:00"}], [], "", ""),
     ([ONE, OTHER, {**OTHER, "date": "2026-12-02"}], [], "", ""),
 ]
 
@@ -47,7 +77,9 @@ def test_rows_that_could_mean_two(
     tmp_path: Path, changes: list[dict[str, str]], rejected: list[int], heading: str, message: str
 ) -> None:
     entries = [{**BASE, "id": f"a{number}", "email": "", **change} for number, change in enumerate(changes)]
-    entries.append({**BASE, **OTHER, "id": "z", "email": "", "name": "Erika Mustermann", "mrn": "555", "time": "18:00"})
+    entries.append(
+        {**BASE, **OTHER, "id": "z", "email": "", "name": "Erika Mustermann", "record_number": "555", "time": "18:00"}
+    )
     path = delimited(tmp_path / "day.csv", table(entries))
     schedule = taken(path, {"spine": clinic(), "other": clinic()})
     assert [one.row.number for one in schedule.rejected] == rejected
@@ -61,7 +93,9 @@ def test_rows_that_could_mean_two(
 
 
 def test_many_doubles_are_named_in_few_words(tmp_path: Path) -> None:
-    entries = [{**BASE, **ONE, "id": "x", "mrn": str(number), "name": "Max Muster"} for number in range(5_000)]
+    entries = [
+        {**BASE, **ONE, "id": "x", "record_number": str(number), "name": "Max Muster"} for number in range(5_000)
+    ]
     schedule = taken(delimited(tmp_path / "day.csv", table(entries)))
     assert len(schedule.rejected) == 5_000
     told = next(problem for problem in schedule.rejected[0].problems if '"id"' in problem.message)

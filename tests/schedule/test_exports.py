@@ -79,12 +79,13 @@ def test_any_delimiter_and_encoding(tmp_path: Path, delimiter: str, encoding: st
     path = delimited(tmp_path / "day.txt", table([GOOD]), delimiter, encoding)
     found = booking(taken(path))
     assert found.appointment == WHOLE
-    assert (found.clinic, found.procedure, found.language) == ("spine", "balloon-kyphoplasty", "es")
+    assert (found.clinic, found.procedure, found.appointment.language) == ("spine", "balloon-kyphoplasty", "es")
     assert (found.documents, found.email, found.email_consent) == (("preparation",), "maria@example.org", "plain")
     assert (found.phone, found.notes, found.row) == ("555-010-0199", "Door B", 2)
-    assert found.places["dob"] == (path.as_posix(), 2, 7)
-    assert found.places["at"] == (path.as_posix(), 2, 5)
-    assert found.places["medicine"] == (path.as_posix(), 2, 13)
+    assert found.places["date_of_birth"] == (path.as_posix(), 2, 7)
+    assert found.places["date"] == (path.as_posix(), 2, 4)
+    assert found.places["time"] == (path.as_posix(), 2, 5)
+    assert found.places["medicines"] == (path.as_posix(), 2, 13)
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
@@ -95,7 +96,13 @@ def test_any_end_of_a_line_and_excels_own_first_line(tmp_path: Path, ending: str
 
 
 def test_an_excel_workbook(tmp_path: Path) -> None:
-    typed: dict[str, Any] = {**GOOD, "id": 1001.0, "date": dt.datetime(2026, 12, 1), "time": dt.time(10), "mrn": 12}
+    typed: dict[str, Any] = {
+        **GOOD,
+        "id": 1001.0,
+        "date": dt.datetime(2026, 12, 1),
+        "time": dt.time(10),
+        "record_number": 12,
+    }
     typed |= {"date_of_birth": dt.date(1946, 5, 4), "large_print": True, "ended": dt.datetime(2026, 12, 1, 11, 5)}
     path = workbook(tmp_path / "day.xlsx", [[], *table([typed])], H3="0000")
     found = booking(taken(path))
@@ -104,12 +111,15 @@ def test_an_excel_workbook(tmp_path: Path) -> None:
 
 
 def test_json(tmp_path: Path) -> None:
-    value = {**GOOD, "mrn": "0012", "large_print": True, "medicines": ["Plavix", "insulin"], "notes": None}
+    value = {**GOOD, "record_number": "0012", "large_print": True, "medicines": ["Plavix", "insulin"], "notes": None}
     for form in ([value], {"appointments": [value]}):
         path = listing(tmp_path / "day.json", form)
         found = booking(taken(path))
         assert found.appointment == WHOLE
-        assert path.read_text().splitlines()[found.places["dob"][1] - 1].strip() == '"date_of_birth": "1946-05-04",'
+        assert (
+            path.read_text().splitlines()[found.places["date_of_birth"][1] - 1].strip()
+            == '"date_of_birth": "1946-05-04",'
+        )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -193,7 +203,7 @@ def test_a_list_without_headings_is_refused_and_nothing_of_it_printed(tmp_path: 
         taken(path, clinic(name="Patient"))
     (problem,) = caught.value.problems
     assert problem.message == "no known heading in the first row"
-    assert problem.hint.startswith("write the names of the columns above the list (id, date, name, …)")
+    assert problem.hint.startswith("write the names of the columns above the list (name, date, id, …)")
     assert not [value for value in values if value in str(caught.value).replace(path.as_posix(), "")]
 
 
@@ -260,7 +270,8 @@ def test_headings_of_another_language_are_told_in_one_run_with_the_clinic(tmp_pa
 
 def test_one_day_of_a_week(tmp_path: Path) -> None:
     days = [
-        {"date": f"2026-12-0{day}", "name": f"Max Muster{day}", "mrn": str(day), "ended": ""} for day in range(1, 6)
+        {"date": f"2026-12-0{day}", "name": f"Max Muster{day}", "record_number": str(day), "ended": ""}
+        for day in range(1, 6)
     ]
     # A row of another day is nobody's business today, whatever else is wrong with it; one without a day may be today's.
     days[3]["phone"] = "1"
@@ -272,7 +283,10 @@ def test_one_day_of_a_week(tmp_path: Path) -> None:
 
 
 def test_a_cell_that_stands_where_it_stands_tells_the_day_of_a_bad_row(tmp_path: Path) -> None:
-    entries = [{**SHORT, "mrn": "=A2"}, {**SHORT, "id": "a2", "name": "Max Muster", "date": "2026-12-02", "mrn": "7"}]
+    entries = [
+        {**SHORT, "record_number": "=A2"},
+        {**SHORT, "id": "a2", "name": "Max Muster", "date": "2026-12-02", "record_number": "7"},
+    ]
     path = workbook(tmp_path / "week.xlsx", table(entries))
     assert taken(path, date=dt.date(2026, 12, 2)).problems == []
     # In text, the cell that is too many may stand before the date.
@@ -298,9 +312,9 @@ def test_the_time_may_stand_beside_the_date(tmp_path: Path) -> None:
 def test_rejected_rows_are_as_they_were_and_read_again(tmp_path: Path) -> None:
     bad = rows(
         {"notes": '=HYPERLINK("x")', "phone": "1"},
-        {"name": "Erika Mustermann", "mrn": "@13", "notes": 'two\nlines; "q"', "time": "soon"},
-        {"name": "Max Muster", "mrn": "-14", "date_of_birth": "=1+1"},
-        {"name": "Tom Muster", "mrn": "15", "date_of_birth": "", "ended": ""},
+        {"name": "Erika Mustermann", "record_number": "@13", "notes": 'two\nlines; "q"', "time": "soon"},
+        {"name": "Max Muster", "record_number": "-14", "date_of_birth": "=1+1"},
+        {"name": "Tom Muster", "record_number": "15", "date_of_birth": "", "ended": ""},
     )
     path = delimited(tmp_path / "day.csv", table(bad), ";", "cp1252")
     schedule = taken(path)
@@ -343,7 +357,10 @@ def test_rejected_rows_of_a_workbook_read_again(tmp_path: Path) -> None:
 
 
 def test_nothing_in_the_rejected_rows_is_a_formula(tmp_path: Path) -> None:
-    signs = [{"id": f"{sign}1+1", "name": f"{sign}Muster{number}", "mrn": sign} for number, sign in enumerate("=+-@\t")]
+    signs = [
+        {"id": f"{sign}1+1", "name": f"{sign}Muster{number}", "record_number": sign}
+        for number, sign in enumerate("=+-@\t")
+    ]
     path = delimited(tmp_path / "day.csv", table([{**GOOD, **sign} for sign in signs]))
     schedule = taken(path)
     assert len(schedule.rejected) == 5

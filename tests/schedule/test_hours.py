@@ -15,7 +15,8 @@ from tests.schedule.lists import clinic, delimited, listing, taken, workbook
 def read(path: Path, *times: Any, column: str = "time", **more: Any) -> Schedule:
     """A list with these times, each of another patient."""
     rows = [
-        {"id": f"a{n}", "date": "2026-12-15", "time": "", "name": f"Max Muster{n}", "mrn": f"T{n}"} | {column: time}
+        {"id": f"a{n}", "date": "2026-12-15", "time": "", "name": f"Max Muster{n}", "record_number": f"T{n}"}
+        | {column: time}
         for n, time in enumerate(times, start=1)
     ]
     cells = [list(rows[0]), *(list(row.values()) for row in rows)]

@@ -17,19 +17,23 @@ def refused(path: Path, changes: dict[str, str], dates: str | None = None) -> Re
     return one
 
 
-# What is changed in the good row; what could not be read, by details; what the problems are about.
+# What is changed in the good row; what could not be read, by fields; what the problems are about.
 KEPT: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
-    ({"time": "25:10"}, {"at": "2026-12-01 25:10"}, {"at"}),
+    ({"time": "25:10"}, {"date": "2026-12-01 25:10"}, {"time"}),
     ({"date": "2026-12-01 10:30", "time": ""}, {}, set()),
-    ({"date": "2026-12-01 10:30", "time": "", "mrn": "1.23E+11"}, {"mrn": "1.23E+11"}, {"mrn"}),
-    ({"date": "2026-12-01 10:30", "time": "11:00"}, {"at": "2026-12-01 11:00"}, {"at"}),
-    ({"date": "tomorrow"}, {"at": "tomorrow 10:00"}, {"at"}),
-    ({"date_of_birth": "1946-13-04"}, {"dob": "1946-13-04"}, {"dob"}),
+    (
+        {"date": "2026-12-01 10:30", "time": "", "record_number": "1.23E+11"},
+        {"record_number": "1.23E+11"},
+        {"record_number"},
+    ),
+    ({"date": "2026-12-01 10:30", "time": "11:00"}, {"date": "2026-12-01 11:00"}, {"time"}),
+    ({"date": "tomorrow"}, {"date": "tomorrow 10:00"}, {"date"}),
+    ({"date_of_birth": "1946-13-04"}, {"date_of_birth": "1946-13-04"}, {"date_of_birth"}),
     ({"large_print": "perhaps"}, {"large_print": "perhaps"}, {"large_print"}),
     ({"email": "nobody", "name": "..."}, {"email": "nobody", "name": "..."}, {"email", "name"}),
-    ({"medicines": "Plavix, none"}, {"medicine": "Plavix, none"}, {"medicine"}),
-    ({"time": "01:30"}, {"at": "2026-12-01 1:30"}, {"at"}),
-    ({"date": "2026-12-01 01:30", "time": ""}, {"at": "2026-12-01 1:30"}, {"at"}),
+    ({"medicines": "Plavix, none"}, {"medicines": "Plavix, none"}, {"medicines"}),
+    ({"time": "01:30"}, {"date": "2026-12-01 1:30"}, {"time"}),
+    ({"date": "2026-12-01 01:30", "time": ""}, {"date": "2026-12-01 1:30"}, {"date"}),
     ({"ended": "01:30"}, {"ended": "1:30"}, {"ended"}),
     ({"id": ""}, {}, {"id"}),
 ]
@@ -56,7 +60,7 @@ def test_what_could_not_be_read(
 
 def test_a_date_is_kept_as_the_clinic_means_it(tmp_path: Path) -> None:
     one = refused(tmp_path, {"date": "02/03/2026", "date_of_birth": "04/05/1946", "time": "25:00"}, "day/month/year")
-    assert one.unread == {"at": "2026-03-02 25:00"}
+    assert one.unread == {"date": "2026-03-02 25:00"}
     assert one.booking
     assert one.booking.appointment.date_of_birth == dt.date(1946, 5, 4)
 

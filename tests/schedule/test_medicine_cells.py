@@ -13,7 +13,7 @@ from handouts.schedule.medicine_cells import joined, parts
 
 
 def split(cell: str) -> tuple[str, ...]:
-    return gather({"medicine": cell}).appointment.medicines
+    return gather({"medicines": cell}).appointment.medicines
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,7 @@ NO_VALUE = [
     "\\N",
 ]
 NOT_YET = ["TBD", "tba", "?", "unknown", "UNK", "to be determined", "pending"]
-EMPTY = {
-    "mrn": "record_number", "physician": "physician", "level": "level", "date_of_birth": "date_of_birth",
-    "medicines": "medicines",
-}  # fmt: skip
+EMPTY = ("record_number", "physician", "level", "date_of_birth", "medicines")
 
 
 @pytest.mark.parametrize("word", [*NO_VALUE, *NOT_YET])
@@ -42,7 +39,7 @@ def test_a_null_word_is_an_empty_cell(tmp_path: Path, word: str, form: str) -> N
     made = {"csv": lambda: delimited(path, table([entry])), "xlsx": lambda: workbook(path, table([entry]))}
     schedule = taken(made.get(form, lambda: listing(path, [entry]))())
     found = booking(schedule)
-    assert not [getattr(found.appointment, name) for name in EMPTY.values() if getattr(found.appointment, name)]
+    assert not [getattr(found.appointment, name) for name in EMPTY if getattr(found.appointment, name)]
     assert (found.phone, found.email) == ("", "")
     (note,) = schedule.notes
     assert note.message.startswith(f"{len(EMPTY) + 2} cell(s) read as empty, the first in row")
@@ -67,14 +64,14 @@ def test_a_programs_null_is_an_empty_cell_everywhere_else(tmp_path: Path, column
     empty, null = (
         booking(taken(delimited(tmp_path / "day.csv", table(rows({column: text}))))) for text in ("", "NULL")
     )
-    for name in ("appointment", "language", "documents", "email_consent", "notes"):
+    for name in ("appointment", "documents", "email_consent", "notes"):
         assert getattr(null, name) == getattr(empty, name)
 
 
 def test_two_patients_without_a_record_number_are_two(tmp_path: Path) -> None:
     entries = rows(
-        {"mrn": "NULL", "name": "Max Muster"},
-        {"mrn": "NULL", "date_of_birth": "1950-01-01", "time": "14:00", "ended": ""},
+        {"record_number": "NULL", "name": "Max Muster"},
+        {"record_number": "NULL", "date_of_birth": "1950-01-01", "time": "14:00", "ended": ""},
     )
     schedule = taken(delimited(tmp_path / "day.csv", table(entries)))
     assert schedule.problems == []

@@ -21,7 +21,9 @@ Cells = dict[str, Any]
 
 
 def one(tmp_path: Path, change: Cells, **formats: str) -> Any:
-    return taken(workbook(tmp_path / "day.xlsx", table([{**SHORT, "mrn": "", "ended": "", **change}]), **formats))
+    return taken(
+        workbook(tmp_path / "day.xlsx", table([{**SHORT, "record_number": "", "ended": "", **change}]), **formats)
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def one(tmp_path: Path, change: Cells, **formats: str) -> Any:
     ],
 )
 def test_numbers_are_read_as_they_are_shown(tmp_path: Path, value: Any, style: str, shown: str) -> None:
-    assert booking(one(tmp_path, {"mrn": value}, E2=style)).appointment.record_number == shown
+    assert booking(one(tmp_path, {"record_number": value}, E2=style)).appointment.record_number == shown
 
 
 @pytest.mark.parametrize(
@@ -78,8 +80,8 @@ def test_numbers_are_read_as_they_are_shown(tmp_path: Path, value: Any, style: s
     ],
 )
 def test_a_number_in_a_format_of_its_own_is_refused_where_it_is_read(tmp_path: Path, value: Any, style: str) -> None:
-    (problem,) = one(tmp_path, {"mrn": value}, E2=style).problems
-    assert problem.message == 'E2 "mrn": Excel shows this number in a format of its own'
+    (problem,) = one(tmp_path, {"record_number": value}, E2=style).problems
+    assert problem.message == 'E2 "record_number": Excel shows this number in a format of its own'
     assert "format the column as text" in problem.hint
     assert booking(one(tmp_path, {"price": value}, G2=style))
 
@@ -112,13 +114,13 @@ def test_dates_and_times_are_cells_of_their_own(tmp_path: Path, change: Cells, e
         ({"time": dt.timedelta()}, "C2", "midnight: many programs write 00:00"),
         ({"ended": dt.time(0)}, "F2", "midnight: many programs write 00:00"),
         ({"time": dt.time(10, 0, 30)}, "C2", "10:00:30 has seconds"),
-        ({"mrn": 1234567890123456}, "E2", "more digits than Excel keeps"),
-        ({"mrn": dt.datetime(2026, 5, 4)}, "E2", "Excel has made a date or a time of it"),
-        ({"mrn": "#REF!"}, "E2", "'#REF!' is an error of Excel"),
-        ({"mrn": "=A2&1"}, "E2", "a formula without a value"),
+        ({"record_number": 1234567890123456}, "E2", "more digits than Excel keeps"),
+        ({"record_number": dt.datetime(2026, 5, 4)}, "E2", "Excel has made a date or a time of it"),
+        ({"record_number": "#REF!"}, "E2", "'#REF!' is an error of Excel"),
+        ({"record_number": "=A2&1"}, "E2", "a formula without a value"),
         ({"ended": dt.date(2026, 12, 1)}, "F2", "a date without a time"),
         ({"": "call back"}, "G2", "stands under no heading"),
-        ({"mrn": True}, "E2", "the truth value true stands here, no text"),
+        ({"record_number": True}, "E2", "the truth value true stands here, no text"),
         ({"name": False}, "D2", "the truth value false stands here, no text"),
         ({"time": dt.time(1)}, "C2", "1:00 could be morning or afternoon"),
     ],
@@ -146,7 +148,7 @@ def changed(path: Path, old: str, new: str) -> Path:
 
 
 def test_a_formula_with_its_value_is_read(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "mrn": "=A2&1", "level": "=E2"}]))
+    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "record_number": "=A2&1", "level": "=E2"}]))
     changed(path, '<c r="E2"><f>A2&amp;1</f><v /></c>', '<c r="E2" t="str"><f>A2&amp;1</f><v>77</v></c>')
     # A formula may give an empty text.
     changed(path, '<c r="F2"><f>E2</f><v /></c>', '<c r="F2" t="str"><f>E2</f><v></v></c>')
@@ -289,7 +291,7 @@ def test_texts_that_cells_share(tmp_path: Path) -> None:
 
 
 def test_strict_open_xml(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "mrn": 12}]), E2="0000")
+    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "record_number": 12}]), E2="0000")
     data = io.BytesIO()
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(data, "w") as target:
         for name in source.namelist():
@@ -319,7 +321,7 @@ def test_names_with_prefixes_and_cells_without_addresses(tmp_path: Path) -> None
 
 def test_an_empty_fill_in_the_styles(tmp_path: Path) -> None:
     """Some programs write one; it says nothing of a list."""
-    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "mrn": 123}]), E2="0000000")
+    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "record_number": 123}]), E2="0000000")
     with_parts(path, {}, {"styles.xml": ("</fills>", "<fill/></fills>")})
     assert booking(taken(path)).appointment.record_number == "0000123"
 

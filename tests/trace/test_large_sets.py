@@ -41,7 +41,7 @@ LARGE = {
 
 
 def explained(folder: Path, text: str, details: dict[str, str] | None = None) -> list[Explained]:
-    return explain(content(folder, text), "preparation", gather(details or {"at": "2026-12-01 10:00"}))
+    return explain(content(folder, text), "preparation", gather(details or {"date": "2026-12-01 10:00"}))
 
 
 @pytest.mark.parametrize("name", LARGE)

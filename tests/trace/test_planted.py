@@ -18,7 +18,7 @@ from tests.shipped import content
 from tests.support.commands import RunCommand
 
 GEORGIA = "pain-relief-georgia"
-DETAILS = {"at": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}
+DETAILS = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}
 
 
 @pytest.fixture(autouse=True)

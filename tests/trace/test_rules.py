@@ -16,14 +16,14 @@ from tests.support.commands import RunCommand
 from tests.trace.rich import RICH, content
 
 GEORGIA = "pain-relief-georgia"
-AT = {"at": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}
+AT = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}
 DAY = "Tuesday, December 1"
 
 
 @pytest.fixture(scope="module")
 def rich(tmp_path_factory: pytest.TempPathFactory) -> list[Explained]:
     """The preparation page of the set that says numbers in every way."""
-    at = {"at": "2026-12-01 10:00", "medicine": ("Plavix", "warfarin 5 mg")}
+    at = {"date": "2026-12-01 10:00", "medicines": ("Plavix", "warfarin 5 mg")}
     return explain(content(tmp_path_factory.mktemp("rich"), RICH), "preparation", gather(at))
 
 
@@ -78,7 +78,7 @@ def test_a_rule_counted_from_arrival_tells_how_arrival_is_counted(tmp_path: Path
 
 def test_a_time_that_comes_twice_that_night_is_one_time(tmp_path: Path) -> None:
     held = content(tmp_path, "fasting: {food: 8 h before arrival, clear_liquids: 8 h before arrival}\n")
-    found = explain(held, "preparation", gather({"at": "2026-11-01 10:00"}))
+    found = explain(held, "preparation", gather({"date": "2026-11-01 10:00"}))
     told = [one for one in found if one.number.text.startswith("1:00 AM (the second 1:00 AM of that night")]
     assert len(told) == 3
     assert {one.rules for one in told} == {("= 8 h before arrival, which is 9:00 AM = 60 min before 10:00 AM",)}
@@ -110,8 +110,8 @@ def test_values_told_once_are_all_told(tmp_path: Path) -> None:
 
 def test_the_time_zone_is_a_source_where_the_clocks_change(tmp_path: Path) -> None:
     held = content(tmp_path, "smoking: {stop: 24 h before procedure}\n")
-    ordinary = explain(held, "preparation", gather({"at": "2026-12-01 10:00"}))
-    changed = explain(held, "preparation", gather({"at": "2026-11-01 10:00"}))
+    ordinary = explain(held, "preparation", gather({"date": "2026-12-01 10:00"}))
+    changed = explain(held, "preparation", gather({"date": "2026-11-01 10:00"}))
     zone = ("time_zone", "America/Chicago")
     assert zone not in [(source.name, source.written) for one in ordinary for source in one.sources]
     assert zone in sources_of(changed, "Your days, step by step", "11:00 AM")
@@ -137,8 +137,8 @@ def test_details_of_a_file_are_told_at_their_line(run_command: RunCommand, tmp_p
     (tmp_path / "maria.yaml").write_text("name: Maria\nat: 2026-12-01 10:00\nmedicine: [Abc 5]\n", encoding="utf-8")
     answer = run_command("explain", GEORGIA, "preparation", "--from", "maria.yaml")
     assert answer.code == 0
-    assert "      maria.yaml:2:5  at: 2026-12-01 10:00\n" in answer.out
-    assert "      maria.yaml:3:11  medicine: Abc 5\n" in answer.out
+    assert "      maria.yaml:2:5  date: 2026-12-01 10:00\n" in answer.out
+    assert "      maria.yaml:3:11  medicines: Abc 5\n" in answer.out
 
 
 def test_json_tells_the_same(run_command: RunCommand) -> None:

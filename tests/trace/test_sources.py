@@ -24,16 +24,16 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 COUNTED = ("zero", "one", "two", "three", "four", "five", "six", "seven")
 TODAY = dt.date(2026, 11, 20)
 ALL = {
-    "name": "Ann Beispiel 3rd", "dob": "1946-05-04", "mrn": "00-4711", "physician": "Dr. Lee", "level": "L1-L2",
-    "medicine": ("Plavix", "aspirin 81 mg"),
+    "name": "Ann Beispiel 3rd", "date_of_birth": "1946-05-04", "record_number": "00-4711", "physician": "Dr. Lee", "level": "L1-L2",
+    "medicines": ("Plavix", "aspirin 81 mg"),
 }  # fmt: skip
 APPOINTMENTS: dict[str, dict[str, Any]] = {
     "blank": {},
-    "a day alone": {"at": "2026-12-01"},
-    "all": {**ALL, "at": "2026-12-01 10:00", "ended": "2026-12-01 11:05"},
-    "large": {"at": "2026-12-31 12:00", "ended": "2026-12-31 23:40", "large_print": True, "medicine": ("Plavix",)},
-    "after the clocks went back": {"at": "2026-11-01 10:00", "ended": "2026-11-01 10:59"},
-    "after the clocks went forward": {"at": "2027-03-14 10:05", "ended": "2027-03-14 10:45", "medicine": ("Xyz 5",)},
+    "a day alone": {"date": "2026-12-01"},
+    "all": {**ALL, "date": "2026-12-01 10:00", "ended": "2026-12-01 11:05"},
+    "large": {"date": "2026-12-31 12:00", "ended": "2026-12-31 23:40", "large_print": True, "medicines": ("Plavix",)},
+    "after the clocks went back": {"date": "2026-11-01 10:00", "ended": "2026-11-01 10:59"},
+    "after the clocks went forward": {"date": "2027-03-14 10:05", "ended": "2027-03-14 10:45", "medicines": ("Xyz 5",)},
 }
 
 
@@ -41,7 +41,7 @@ def given(details: dict[str, Any], clinic: str = "") -> Any:
     """The details, some years earlier for a clinic that has closed."""
     if clinic != "ivc":
         return gather(details, None, TODAY)
-    earlier = {key: re.sub("202[67]", "2022", value) if key in ("at", "ended") else value
+    earlier = {key: re.sub("202[67]", "2022", value) if key in ("date", "ended") else value
                for key, value in details.items()}  # fmt: skip
     return gather(earlier, None, TODAY)
 
@@ -177,7 +177,7 @@ def test_labels_of_other_forms_are_read_as_well(tmp_path: Path) -> None:
     assert [one.number for one in explained if not one.known] == []
     told = {one.number.text: one for one in explained}
     assert told["10:00"].sources
-    assert {source.name for source in told["martes, 1 de diciembre"].sources} == {"--at"}
+    assert {source.name for source in told["martes, 1 de diciembre"].sources} == {"date"}
     assert told["Thursday, 26 de November"].rules[0].startswith("first day without = 5 days before procedure")
 
 

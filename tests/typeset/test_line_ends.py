@@ -75,9 +75,9 @@ def printed(content: Content, day: dt.date, hour: str, look: tuple[str, str, boo
     """A patient's document on a day at an hour, in a look: typeface, paper, large print."""
     face, paper, large = look
     details = {
-        "name": "Maria Guadalupe Beispiel-Musterfrau", "dob": "1946-09-23", "mrn": "00-4711", "level": "L1",
-        "at": f"{day} {hour}", "ended": f"{day} 14:05", "physician": "Dr. Featherstonehaugh",
-        "medicine": ("Plavix", "insulin", "Xarelto"), "large_print": large,
+        "name": "Maria Guadalupe Beispiel-Musterfrau", "date_of_birth": "1946-09-23", "record_number": "00-4711", "level": "L1",
+        "date": f"{day} {hour}", "ended": f"{day} 14:05", "physician": "Dr. Featherstonehaugh",
+        "medicines": ("Plavix", "insulin", "Xarelto"), "large_print": large,
     }  # fmt: skip
     made = composed(content, kind, gather(details).appointment)
     head = HEADS[day.toordinal() % 3]

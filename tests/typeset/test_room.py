@@ -121,7 +121,7 @@ def test_a_head_that_has_room_stays_as_it_is() -> None:
 @pytest.mark.parametrize("large", [False, True])
 def test_a_set_in_which_all_is_stated_is_printed(kind: str, way: str, large: bool) -> None:
     content = Library(FULL_SET, TEMPLATES).load("harbor-spine", None, DOCUMENTS)
-    day = {"at": "2026-12-01 10:00", "ended": "2026-12-01 11:05", "level": "L1", "medicine": ("Plavix", "insulin")}
+    day = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05", "level": "L1", "medicines": ("Plavix", "insulin")}
     given = gather({"large_print": large, **(PATIENT | day if way == "filled" else {})})
     ((_, data),) = make(content, (kind,), given)
     assert astray(data) == []

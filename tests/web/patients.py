@@ -18,7 +18,7 @@ ROWS = [
 """Rows 6 and 7 are rejected: a time that is none, and a name that holds a tag."""
 REJECTED = ("A0006", "A0007")
 TAKEN = tuple(row["id"] for row in ROWS if row["id"] not in REJECTED)
-PERSONAL = ("id", "name", "date_of_birth", "mrn", "email")
+PERSONAL = ("id", "name", "date_of_birth", "record_number", "email")
 """Columns that tell of a patient wherever they stand."""
 
 

@@ -236,7 +236,7 @@ def test_an_unknown_clinic_is_the_error_of_its_own_row_and_keeps_its_values(
     actions.follow(page, "Patients")
     actions.choose(page, "A0001")
     expect(main).to_contain_text("there is no clinic 'nowhere'", ignore_case=True)
-    values = {"Name": whole["name"], "Date of birth": whole["date_of_birth"], "Record number": whole["mrn"],
+    values = {"Name": whole["name"], "Date of birth": whole["date_of_birth"], "Record number": whole["record_number"],
               AT: "2026-12-01 08:15", "Level or site": whole["level"], "Clinician": whole["physician"],
               "Appointment id": "A0001", "Medicines, one per line": "aspirin; Xyzal"}  # fmt: skip
     for label, value in values.items():

@@ -60,7 +60,7 @@ def test_a_row_that_is_mended_at_the_desk_keeps_all_that_it_says(
 
 
 FAULTS = {
-    "mrn": ("1.23E+11", "Record number", "TEST-1"), "level": ("4. Mai", "Level or site", "L4"),
+    "record_number": ("1.23E+11", "Record number", "TEST-1"), "level": ("4. Mai", "Level or site", "L4"),
     "time": ("00:00", "Date and time of the procedure", "2026-12-01 09:00"),
 }  # fmt: skip
 

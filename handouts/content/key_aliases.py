@@ -1,0 +1,71 @@
+"""A parsed file with other names for its keys (`mrn`) becomes one with the names of its model (`record_number`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from pydantic import BaseModel
+
+from handouts.content.fields import Model
+from handouts.content.places import Path, Places
+from handouts.content.yamltext import Parsed, Tree
+from handouts.problems import Problem
+
+
+def with_field_names(parsed: Parsed, model: type[BaseModel]) -> Parsed:
+    """Rename the keys in the tree and in its places. Two keys for one field are a problem; the first one stays."""
+    if parsed.tree is None:
+        return parsed
+    renamed: dict[Path, Path] = {}
+    problems: list[Problem] = []
+    tree = _renamed(parsed.tree, (), model, parsed.places, renamed, problems)
+    if not renamed and not problems:
+        return parsed
+    spots = {_path(path, renamed): spot for path, spot in parsed.places.spots.items()}
+    places = Places(parsed.places.file, spots, parsed.places.sources)
+    return replace(parsed, tree=tree, places=places, problems=(*parsed.problems, *problems))
+
+
+def _renamed(
+    tree: Mapping[str, Tree],
+    path: Path,
+    model: type[BaseModel],
+    places: Places,
+    renamed: dict[Path, Path],
+    problems: list[Problem],
+) -> dict[str, Tree]:
+    aliases = model.key_aliases if issubclass(model, Model) else {}
+    inner = dict(_models(model))
+    found: dict[str, Tree] = {}
+    written: dict[str, str] = {}
+    for key, value in tree.items():
+        name = aliases.get(key, key)
+        if name in written:
+            line = places.key((*path, written[name]))[1]
+            message = f'"{key}" and "{written[name]}" (line {line}) are two keys for one field'
+            problems.append(Problem(*places.key((*path, key)), message, "keep one of them"))
+            continue
+        written[name] = key
+        if name != key:
+            renamed[*path, key] = (*path, name)
+        if isinstance(value, dict) and name in inner:
+            found[name] = _renamed(value, (*path, key), inner[name], places, renamed, problems)
+        else:
+            found[name] = value
+    return found
+
+
+def _models(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    """The fields of a model that hold another model."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield name, field.annotation
+
+
+def _path(path: Path, renamed: Mapping[Path, Path]) -> Path:
+    """A path with the new name of its key, and of each key on the way to it."""
+    for end in range(len(path), 0, -1):
+        if path[:end] in renamed:
+            path = (*path[: end - 1], renamed[path[:end]][-1], *path[end:])
+    return path

@@ -1,0 +1,297 @@
+"""One value has one name: every way in gives the same field, and no other list of the names exists."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import fields as dataclass_fields
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+from handouts.commands.patient import details_options
+
+from handouts.appointment_fields import COLUMNS, DETAILS, FIELD, FIELDS, FORM, as_markdown, option
+from handouts.content.clinic import Clinic, Headings
+from handouts.content.reader import read_model
+from handouts.problems import Option, Refused
+from handouts.schedule.appointment import Appointment
+from handouts.schedule.booking import Booking
+from handouts.schedule.details import Given, gather
+from handouts.trace.inputs import inputs
+from handouts.web.fields import TEXTS, Fields, booking_of, form_field
+from tests.schedule import test_bundle as fhir
+from tests.schedule.lists import GOOD, SHORT, TODAY, booking, delimited, listing, table, taken
+from tests.shipped import content
+
+ROOT = Path(__file__).resolve().parents[1]
+VALUES: dict[str, tuple[str, Any]] = {
+    "name": ("Maria Beispiel", "Maria Beispiel"),
+    "date_of_birth": ("1946-05-04", dt.date(1946, 5, 4)),
+    "record_number": ("0012", "0012"),
+    "clinic": ("spine", "spine"),
+    "procedure": ("balloon-kyphoplasty", "balloon-kyphoplasty"),
+    "date": ("2026-12-01", dt.date(2026, 12, 1)),
+    "time": ("10:00", dt.time(10)),
+    "ended": ("2026-12-01 11:05", dt.datetime(2026, 12, 1, 11, 5)),
+    "level": ("L1-L2", "L1-L2"),
+    "id": ("a1", "a1"),
+    "physician": ("Dr. Ann Lee", "Dr. Ann Lee"),
+    "medicines": ("Plavix; insulin", ("Plavix", "insulin")),
+    "language": ("Spanish", "es"),
+    "large_print": ("true", True),
+    "documents": ("preparation", ("preparation",)),
+    "email": ("maria@example.org", "maria@example.org"),
+    "email_consent": ("plain", "plain"),
+    "phone": ("555-010-0199", "555-010-0199"),
+    "notes": ("Door B", "Door B"),
+}
+"""Field to a value as people write it, and as an appointment or a booking holds it."""
+
+
+def held(source: Given | Booking, name: str) -> Any:
+    return getattr(source.appointment if hasattr(source.appointment, name) else source, name)
+
+
+def typed(*words: str) -> dict[str, Any]:
+    """What the options of `make`, `watch` and `explain` give for these words."""
+    given: dict[str, Any] = {}
+
+    @click.command()
+    @details_options
+    def command(**details: Any) -> None:
+        given.update({name: value for name, value in details.items() if name in FIELD})
+
+    result = CliRunner().invoke(command, list(words))
+    assert result.exit_code == 0, result.output
+    return given
+
+
+def read_yaml(folder: Path, text: str) -> Given:
+    file = folder / "details.yaml"
+    file.write_text(text, encoding="utf-8")
+    return gather({}, file)
+
+
+OPTIONS = [(field.name, word) for field in DETAILS for word in field.options]
+KEYS = [(field.name, key) for field in DETAILS for key in field.keys]
+HEADINGS = [(field.name, heading) for field in COLUMNS for heading in field.headings]
+
+
+def test_every_field_has_a_value_here() -> None:
+    assert set(VALUES) == {field.name for field in FIELDS if field.part != "run"}
+
+
+def test_every_field_is_held_once() -> None:
+    of_appointment = {field.name for field in dataclass_fields(Appointment)}
+    of_booking = {field.name for field in dataclass_fields(Booking)} - {"appointment", "raw", "places"}
+    assert not of_appointment & of_booking
+    assert of_appointment | of_booking == set(FIELD)
+
+
+def test_a_name_means_one_field() -> None:
+    for names in (OPTIONS, KEYS, HEADINGS):
+        assert len({word for _, word in names}) == len(names)
+
+
+@pytest.mark.parametrize(("name", "word"), OPTIONS)
+def test_option(name: str, word: str) -> None:
+    written, value = VALUES[name]
+    given = gather(typed(word, *([] if name == "large_print" else [written])))
+    assert held(given, name) == value
+    assert given.places[name] == (option(name), 0, 0)
+    assert {key: owner for owner, key in KEYS}[Option(word).field] == name
+
+
+@pytest.mark.parametrize(("name", "key"), KEYS)
+def test_yaml_key(tmp_path: Path, name: str, key: str) -> None:
+    given = read_yaml(tmp_path, f"{key}: {VALUES[name][0]}\n")
+    assert held(given, name) == VALUES[name][1]
+    assert given.places[name][1:] == (1, len(key) + 3)
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize(("name", "heading"), HEADINGS)
+@pytest.mark.parametrize("write", [str, str.upper, lambda text: text.replace("_", " ")])
+def test_column_and_json_key(tmp_path: Path, name: str, heading: str, form: str, write: Any) -> None:
+    entry = {**SHORT, write(heading): VALUES[name][0]} if name not in SHORT else {
+        write(heading) if key == name else key: VALUES[name][0] if key == name else value
+        for key, value in SHORT.items()
+    }  # fmt: skip
+    path = tmp_path / f"day.{form}"
+    found = booking(taken(listing(path, [entry]) if form == "json" else delimited(path, table([entry]))))
+    assert held(found, name) == VALUES[name][1]
+    assert held(found.given, name) == VALUES[name][1] if name in {field.name for field in DETAILS} else True
+    assert found.places[name][1] > 0
+
+
+@pytest.mark.parametrize("name", [field.name for field in FORM])
+def test_form(name: str) -> None:
+    sent = {name: "yes" if name == "large_print" else VALUES[name][0]}
+    found = booking_of(Fields.from_form(sent, ()), None, TODAY)
+    assert held(found, name) == VALUES[name][1]
+    again = Fields.of(found, lambda time: f"{time:%H:%M}")
+    assert booking_of(again, None, TODAY).appointment == found.appointment
+
+
+def test_the_form_holds_a_time_with_its_date() -> None:
+    found = booking_of(Fields.from_form({"date": "2026-12-01 10:00"}, ()), None, TODAY)
+    assert (found.appointment.date, found.appointment.time) == (dt.date(2026, 12, 1), dt.time(10))
+    assert form_field("time") == "date"
+    assert "time" not in TEXTS
+
+
+def test_fhir(tmp_path: Path) -> None:
+    statement = {
+        "resourceType": "MedicationStatement", "status": "active", "subject": {"reference": "Patient/p1"},
+        "medicationCodeableConcept": {"text": "Plavix"},
+    }  # fmt: skip
+    found = booking(fhir.read(tmp_path, fhir.APPOINTMENT, fhir.PATIENT, fhir.PHYSICIAN, statement))
+    values = {name: value for name, (_, value) in VALUES.items()}
+    values |= {"name": "Maria T. Beispiel", "medicines": ("Plavix",), "language": "es-MX"}
+    names = [field.name for field in FIELDS if field.fhir or FIELD.get(field.within, field).fhir]
+    assert "time" in names
+    assert len(names) > 10
+    assert {name: held(found, name) for name in names} == {name: values[name] for name in names}
+
+
+def test_a_clinics_own_heading_by_every_key(tmp_path: Path) -> None:
+    for key, name in Headings.key_aliases.items():
+        file = tmp_path / "clinic.yaml"
+        file.write_text(
+            "name: A\ntime_zone: America/New_York\nbrand: {color: '#1B4F5F', accent: '#8A3B12'}\n"
+            f"schedule:\n  columns:\n    {key}: Nummer\n", encoding="utf-8",
+        )  # fmt: skip
+        loaded = read_model(file, Clinic)
+        assert getattr(loaded.value.schedule.columns, name) == "Nummer"
+        assert loaded.place("schedule", "columns", name)[1:] == (6, len(key) + 7)
+
+
+# What goes in, in each way, and the names under which `explain` tells it.
+PRINTED = {"name", "date_of_birth", "record_number", "date", "ended", "level", "physician", "medicines", "language"}
+WORDS = [
+    word for name in sorted(PRINTED)
+    for word in (option(name), "2026-12-01 10:00" if name == "date" else VALUES[name][0])
+]  # fmt: skip
+
+
+def explained(given: Given) -> set[str]:
+    found = inputs(content("reference"), "preparation", given)
+    return {one.name for one in found if one.part == "appointment"}
+
+
+def test_explain_names_the_fields(tmp_path: Path) -> None:
+    assert explained(gather(typed(*WORDS))) == PRINTED
+    for words in (lambda name: FIELD[name].keys[0], lambda name: FIELD[name].keys[-1]):
+        lines = [f"{words(name)}: {'2026-12-01 10:00' if name == 'date' else VALUES[name][0]}" for name in PRINTED]
+        assert explained(read_yaml(tmp_path, "\n".join(lines))) == PRINTED
+    row = booking(taken(delimited(tmp_path / "day.csv", table([GOOD])))).given
+    assert explained(row) == PRINTED | {"time"}
+    assert explained(gather(typed("--date", "2026-12-01", "--time", "10:00"))) == {"date", "time"}
+
+
+def refusal(read: Any) -> str:
+    with pytest.raises(Refused) as caught:
+        read()
+    (problem,) = caught.value.problems
+    return f"{problem.line}:{problem.column}: {problem.message}; {problem.hint}"
+
+
+@pytest.mark.parametrize(("name", "heading"), [one for one in HEADINGS if one[0] != one[1]])
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_two_columns_for_one_field(tmp_path: Path, name: str, heading: str, form: str) -> None:
+    path = tmp_path / f"day.{form}"
+    entry = {**SHORT, name: VALUES[name][0], heading: VALUES[name][0]}
+    file = listing(path, [entry]) if form == "json" else delimited(path, table([entry]))
+    assert f'"{heading}" is the second column for `{name}`, after "{name}"' in refusal(lambda: taken(file))
+
+
+@pytest.mark.parametrize(("name", "key"), [one for one in KEYS if one[0] != one[1]])
+def test_two_keys_for_one_field(tmp_path: Path, name: str, key: str) -> None:
+    text = f"{name}: {VALUES[name][0]}\n{key}: {VALUES[name][0]}\n"
+    told = refusal(lambda: read_yaml(tmp_path, text))
+    assert told == f'2:1: "{key}" and "{name}" (line 1) are two keys for one field; keep one of them'
+
+
+def test_two_keys_for_one_heading(tmp_path: Path) -> None:
+    file = tmp_path / "clinic.yaml"
+    file.write_text(
+        "name: A\ntime_zone: America/New_York\nbrand: {color: '#1B4F5F', accent: '#8A3B12'}\n"
+        "schedule:\n  columns:\n    mrn: Nummer\n    record_number: No.\n", encoding="utf-8",
+    )  # fmt: skip
+    told = refusal(lambda: read_model(file, Clinic))
+    assert told == '7:5: "record_number" and "mrn" (line 6) are two keys for one field; keep one of them'
+
+
+@pytest.mark.parametrize(("key", "near"), [
+    ("record_numbr", "record_number"), ("date_birth", "date_of_birth"), ("medicins", "medicines"), ("dat", "date"),
+    ("large-print", "large_print"), ("fysician", "physician"),
+])  # fmt: skip
+def test_an_unknown_key_near_a_field(tmp_path: Path, key: str, near: str) -> None:
+    told = refusal(lambda: read_yaml(tmp_path, f"name: Ann\n{key}: x\n"))
+    assert told == f'2:1: unknown key "{key}"; did you mean "{near}"?'
+
+
+@pytest.mark.parametrize("words", [
+    ("--dob", "1946-05-04", "--date-of-birth", "1946-05-05"), ("--mrn", "1", "--mrn", "2"),
+    ("--at", "2026-12-01", "--date", "2026-12-02"),
+])  # fmt: skip
+def test_two_values_for_one_option(words: tuple[str, ...]) -> None:
+    command = click.command()(details_options(lambda **_: None))
+    result = CliRunner().invoke(command, list(words))
+    assert result.exit_code == 2
+    assert "two different values are given; give it once" in result.output
+
+
+def test_two_times() -> None:
+    told = refusal(lambda: gather({"date": "2026-12-01 10:00", "time": "11:00"}))
+    assert told == "0:0: 11:00, but 10:00 beside the date; leave one of the two times"
+    assert gather({"date": "2026-12-01 10:00", "time": "10:00"}).appointment.time == dt.time(10)
+
+
+def test_the_page_of_fields_is_current() -> None:
+    assert (ROOT / "docs" / "appointment-fields.md").read_text(encoding="utf-8") == as_markdown()
+
+
+ORDINARY = {"id", "name", "clinic", "procedure", "date", "time", "ended", "level", "language", "documents", "email",
+            "phone", "notes", "printed"}  # fmt: skip
+"""Names that mean other things elsewhere: the values of a set, the keys of a journal."""
+NAMES = {
+    word: field.name
+    for field in FIELDS if field.name not in ORDINARY
+    for word in (field.name, field.option, *field.aliases)
+}  # fmt: skip
+
+
+def lists_of_names(tree: ast.AST) -> Iterator[int]:
+    """Lines of literals that name two of our fields or more."""
+    for node in ast.walk(tree):
+        parts: list[Any] = []
+        if isinstance(node, ast.Tuple | ast.List | ast.Set):
+            parts = node.elts
+        elif isinstance(node, ast.Dict):
+            parts = [*node.keys, *node.values]
+        words = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        if len({NAMES[word] for word in words if word in NAMES}) > 1:
+            yield node.lineno
+
+
+@pytest.mark.parametrize("text", [
+    '{"date_of_birth": "dob", "record_number": "mrn"}', '("name", "dob", "mrn")', '["physician", "medicine"]',
+    '{"a": "large_print", "b": "medicines"}',
+])  # fmt: skip
+def test_a_second_list_is_seen(text: str) -> None:
+    assert list(lists_of_names(ast.parse(text))) == [1]
+
+
+def test_no_second_list_of_fields() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in sorted((ROOT / "handouts").rglob("*.py"))
+        if path.name not in ("appointment_fields.py", "jargon.py")  # the words of jargon.py are English
+        for line in lists_of_names(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert found == []
