@@ -12,9 +12,9 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
-from handouts.commands.patient import details_options
 
 from handouts.appointment_fields import COLUMNS, DETAILS, FIELD, FIELDS, FORM, as_markdown, option
+from handouts.cli.patient import details_options
 from handouts.content.clinic import Clinic, Headings
 from handouts.content.reader import read_model
 from handouts.problems import Option, Refused

@@ -26,9 +26,9 @@ from handouts.typeset.render import render
 from handouts.typeset.structure import Element
 from tests import readback
 from tests.check.examples import examples_of, subject
-from tests.desk import Answer
 from tests.docs.pages import ROOT, guides, text_of
 from tests.schedule.lists import GOOD, booking, clinic, taken
+from tests.support.commands import RunCommand
 from tests.typeset.samples import document, words
 
 CODE = dict(re.findall(r"^ +<!-- file: (\S+) -->\n +```\w+\n(.*?)^ +```$", text_of("CONTRIBUTING.md"), re.M | re.S))
@@ -120,14 +120,14 @@ def test_the_block_is_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.xfail(strict=True, reason="document kinds become data in another branch; delete this mark with it")
-def test_the_document_is_made_without_code(tmp_path: Path, desk: Callable[..., Answer]) -> None:
+def test_the_document_is_made_without_code(tmp_path: Path, run_command: RunCommand) -> None:
     shutil.copytree(templates_dir(), tmp_path / "templates")
     name = "templates/documents/visit-summary.yaml"
     (tmp_path / name).write_text(textwrap.dedent(CODE[name]), encoding="utf-8")
     at = ("--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05")
-    answer = desk("make", "pain-relief-georgia", "visit-summary", *at)
+    answer = run_command("make", "pain-relief-georgia", "visit-summary", *at)
     assert answer.paths == ["out/pain-relief-georgia-visit-summary.pdf"]
-    assert "visit-summary" in desk("list").out
+    assert "visit-summary" in run_command("list").out
 
 
 @pytest.mark.parametrize("page", [*guides(), "ARCHITECTURE.md", "CONTRIBUTING.md"])
