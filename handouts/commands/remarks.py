@@ -39,14 +39,14 @@ def _odd_day(given: Any) -> Iterator[Problem]:
 
 def _unknown_medicines(content: Any, given: Any) -> list[Problem]:
     """Medicines that the clinic's set does not name, or that are not clear. They are on the page."""
-    from handouts.personalise.compose import unknown_medicines
+    from handouts.personalise.compose import Composer
 
     known = [name for medicine in content.instructions.value.medicines.table for name in medicine.names]
     file, line, column = given.places.get("medicine", ("--medicine", 0, 0))
     message = "{!r} is not in the clinic's list, or not clear; it is printed under what to ask before the procedure"
     return [
         Problem(file, line, column, "warning: " + message.format(name), did_you_mean(name, known))
-        for name in unknown_medicines(content, given.appointment)
+        for name in Composer().unknown_medicines(content, given.appointment)
     ]
 
 

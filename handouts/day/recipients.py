@@ -87,10 +87,13 @@ class _Stored:
     recipients: tuple[Recipient, ...]
 
 
-def recipient(visit: Visit, packet: str) -> Recipient:
-    """A visit and the digest of its packet to whom it goes. Nobody is reminded of a page that is not in the packet."""
+def recipient(visit: Visit, packet: str, cache: RunCache | None = None) -> Recipient:
+    """A visit and the digest of its packet to whom it goes. Nobody is reminded of a page that is not in the packet.
+
+    `cache` is that of the run's composer.
+    """
     booking, clinic = visit.booking, visit.content.clinic.value
-    due = reminders(visit.content, booking.appointment) if DOCUMENT in visit.documents else ()
+    due = reminders(visit.content, booking.appointment, cache) if DOCUMENT in visit.documents else ()
     return Recipient(
         id=visit.id,
         name=booking.appointment.name,

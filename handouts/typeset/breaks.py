@@ -64,7 +64,6 @@ _DATE = (
 )
 
 
-@lru_cache(maxsize=1024)
 def seams(text: str, lang: str) -> tuple[int, ...]:
     """Offsets at which words that are held together may part where they do not fit on one line.
 
@@ -86,7 +85,6 @@ def seams(text: str, lang: str) -> tuple[int, ...]:
     return tuple(sorted(allowed))
 
 
-@lru_cache(maxsize=1024)
 def spaces(text: str, lang: str) -> tuple[int, ...]:
     """Offsets between all words of a text, also of a date, and between the parts of an address of the web: for a line
     that is narrower than what `seams` leaves whole.
@@ -95,7 +93,6 @@ def spaces(text: str, lang: str) -> tuple[int, ...]:
     return tuple(sorted({*_by_icu(text.translate(_NO_BREAK), lang), *within, len(text)}))
 
 
-@lru_cache(maxsize=2048)
 def opportunities(text: str, lang: str) -> tuple[int, ...]:
     """Offsets after which a line may end, the last being the end of the text."""
     allowed = _by_icu(text, lang)

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 import uharfbuzz as hb
 
 from handouts.resources import fonts_dir
+from handouts.typeset.sums import int_sum
 
 # Body and heading face of each typeface that a clinic can choose; behind them the faces that fill the gaps.
 TYPEFACES = {
@@ -96,6 +97,11 @@ class Face:
         """Its characters from the blocks of Latin letters and of signs: text of these alone is one stretch."""
         blocks = (range(0x20, 0x370), range(0x1E00, 0x1F00), range(0x2000, 0x2D00))
         return frozenset(chr(code) for block in blocks for code in self.coverage.intersection(block))
+
+    @cached_property
+    def ascii_glyphs(self) -> int:
+        """Glyphs of printable ASCII, a bit each, so that most patients' names need no font of their own."""
+        return int_sum({1 << self.nominal(chr(code)) for code in range(0x20, 0x7F) if code in self.coverage})
 
     @cached_property
     def scale(self) -> float:

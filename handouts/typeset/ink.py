@@ -46,7 +46,6 @@ def color_operator(color: str, stroke: bool = False) -> str:
     return " ".join(map(number, rgb(color))) + (" RG" if stroke else " rg")
 
 
-@lru_cache(maxsize=1024)
 def ink(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     """Operators of the lines `first` to `last` (exclusive) of a paragraph without parts, set to `width` points."""
     style, out = shaped.style, Ink("")
@@ -65,29 +64,28 @@ def ink(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     return out
 
 
-@lru_cache(maxsize=4096)
 def _written(piece: Piece) -> tuple[str, int] | None:
     """A piece as the inside of a TJ array's string, and its glyphs as bits; None where its glyphs need more than that.
 
     `HK)-20(I` moves in the middle. Each glyph must stand for its own letters and on the line.
     """
+    if piece.code is None:
+        piece.code = _encoded(piece)
+    return piece.code or None
+
+
+def _encoded(piece: Piece) -> tuple[str, int] | tuple[()]:
     face, code = piece.face, []
     own = 0
     for cluster in piece.clusters:
         if face is None or cluster.level or len(cluster.glyphs) != 1:
-            return None
+            return ()
         number, natural, advance, dx, dy = cluster.glyphs[0]
-        if dy or face.said(number) != _said(cluster.text):
-            return None
+        if dy or face.said(number) != cluster.text.translate(SAID):
+            return ()
         own |= 1 << number
         code.append(_code(number) if not dx and natural == advance else _shifted(cluster.glyphs[0]))
     return "".join(code), own
-
-
-@lru_cache(maxsize=1024)
-def _said(text: str) -> str:
-    """What is copied where this is printed."""
-    return text.translate(SAID)
 
 
 def _shifted(glyph: Glyph) -> str:

@@ -7,7 +7,6 @@ page all stands where it would without parts.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from handouts.typeset.breaking import lines
 from handouts.typeset.ink import BASELINE, Ink, Pen, indent, order_of
@@ -42,7 +41,6 @@ class _Part:
         return self.pen.x
 
 
-@lru_cache(maxsize=2048)
 def ink_of_parts(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     """Operators of the lines `first` to `last` (exclusive) of a paragraph with parts, set to `width` points."""
     told, style, out = shaped.told, shaped.style, Ink("")

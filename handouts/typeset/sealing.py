@@ -14,7 +14,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache
 from itertools import count
 
 from handouts.problems import Refused, refuse
@@ -72,7 +72,7 @@ def _refused(data: bytes, file: str, why: str) -> Refused:
     return refuse(file, why, "make it again, and change nothing in it")
 
 
-@lru_cache(maxsize=1)
+@cache
 def _cipher() -> Cipher:
     """AES, blocks chained. Raises Refused where it is not installed."""
     try:
