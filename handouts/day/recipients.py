@@ -23,6 +23,7 @@ from handouts.files import cannot_read
 from handouts.personalise.clock import Point
 from handouts.personalise.reminders import DOCUMENT, reminders
 from handouts.problems import refuse
+from handouts.run_cache import RunCache
 
 FORMAT = 1
 AGAIN = "run `handouts day` again with this --out"
