@@ -86,6 +86,13 @@ def widest(shaped: Shaped) -> float:
 
 
 def _widest(told: Told, lang: str) -> float:
+    known = told.widest.get(lang)
+    if known is None:
+        known = told.widest[lang] = _find_widest(told, lang)
+    return known
+
+
+def _find_widest(told: Told, lang: str) -> float:
     best = 0.0
     for word in sorted(told.words, key=inked, reverse=True):
         if inked(word) <= best:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from handouts.colors import rgb
 from handouts.typeset.bidi import line_levels, visual
 from handouts.typeset.breaking import Line, lines
 from handouts.typeset.fonts import SAID, Face, Glyphs
-from handouts.typeset.parts import Inked
+from handouts.typeset.parts import Ink
 from handouts.typeset.shaping import Shaped
 from handouts.typeset.sums import float_sum
 from handouts.typeset.words import SPACES, Cluster, Glyph, Piece, clusters_of
@@ -19,18 +18,6 @@ from handouts.typeset.words import SPACES, Cluster, Glyph, Piece, clusters_of
 BASELINE = 0.76  # baseline below the top of a line, as a share of the leading
 _EMPTY = re.compile(r"(?<!\\)\(\)")  # an empty string, which readers trip over; a parenthesis of its own is escaped
 LAM, JOINER = "\u0644", "\u200d"
-
-
-@dataclass
-class Ink:
-    """Operators of some text, and the glyphs they use by face. `operators` draw with y upwards from the top left.
-
-    Where the paragraph has parts, these hold the same operators, in the order of reading.
-    """
-
-    operators: str
-    glyphs: dict[Face, Glyphs] = field(default_factory=dict)
-    parts: tuple[Inked, ...] = ()
 
 
 @lru_cache(maxsize=65536)
@@ -48,6 +35,13 @@ def color_operator(color: str, stroke: bool = False) -> str:
 
 def ink(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     """Operators of the lines `first` to `last` (exclusive) of a paragraph without parts, set to `width` points."""
+    known = shaped.ink.get((width, first, last))
+    if known is None:
+        known = shaped.ink[width, first, last] = _drawn(shaped, width, first, last)
+    return known
+
+
+def _drawn(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     style, out = shaped.style, Ink("")
     pen = Pen(out, style.size, style.color, width)
     for row, words in enumerate(lines(shaped, width)[first:last]):

@@ -20,7 +20,7 @@ from handouts.typeset.bidi import mixed
 from handouts.typeset.breaks import opportunities
 from handouts.typeset.fonts import Face, chain
 from handouts.typeset.itemise import Stretch, by_lines, itemise
-from handouts.typeset.parts import Part, parts_of
+from handouts.typeset.parts import Ink, Part, parts_of
 from handouts.typeset.scripts import right_to_left
 from handouts.typeset.sums import float_sum
 from handouts.typeset.words import Cluster, Glyph, Piece, Word, clusters_of, inked, piece_of, word_of
@@ -91,6 +91,11 @@ class Told:
         """Width of the widest word as it is held together, in thousandths."""
         return max([inked(word) for word in self.words], default=0.0)
 
+    @cached_property
+    def widest(self) -> dict[str, float]:
+        """By language, width of the widest word, number or date, as far as it was asked for: see `breaking.widest`."""
+        return {}
+
 
 @dataclass(frozen=True, eq=False)  # one object a paragraph: caches find it by identity, not by all its words
 class Shaped:
@@ -103,6 +108,11 @@ class Shaped:
     @cached_property
     def lines(self) -> dict[float, tuple[tuple[Word, ...], ...]]:
         """Its lines by the width of the column in points, as far as they were asked for: see `breaking.lines`."""
+        return {}
+
+    @cached_property
+    def ink(self) -> dict[tuple[float, int, int], Ink]:
+        """Its operators by width and range of lines, as far as they were drawn: see `ink.ink`."""
         return {}
 
     @property
@@ -124,10 +134,11 @@ class TextShaper:
         self._told = lru_cache(maxsize=1024)(self._shape_words)
         self._latin = lru_cache(maxsize=4096)(self._shape_latin)
         self._letter = lru_cache(maxsize=4096)(_letter)
+        self._opportunities = lru_cache(maxsize=2048)(opportunities)
 
     def clear(self) -> None:
         """Forget all text that was shaped."""
-        for cached in (self.shape, self._told, self._latin, self._letter):
+        for cached in (self.shape, self._told, self._latin, self._letter, self._opportunities):
             cached.cache_clear()
 
     def _shape(self, inlines: Inlines, style: Style) -> Shaped:
@@ -142,7 +153,7 @@ class TextShaper:
             from handouts.typeset.isolates import isolated_levels
 
             levels = isolated_levels(text.replace("\n", " "), base)
-        ends = opportunities(text, voice.lang or "en")
+        ends = self._opportunities(text, voice.lang or "en")
         pieces: list[tuple[int, Piece]] = []
         at = 0
         for inline in inlines:
