@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from handouts.check.jargon import HARMLESS, MEDICAL, STIFF
-from handouts.check.sentences import Sentence, Word, sentences
+from handouts.check.sentences import Sentence, Word
+from handouts.check.subject import Subject, per_subject
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,10 @@ class Use:
         return self.at, self.at + len(self.told)
 
 
-@lru_cache(maxsize=8192)
-def uses(text: str) -> tuple[Use, ...]:
+@per_subject
+def uses(subject: Subject, text: str) -> tuple[Use, ...]:
     """Every term in a text; of terms within each other, the longest."""
-    return tuple(use for sentence in sentences(text) for use in _uses(text, sentence))
+    return tuple(use for sentence in subject.sentences_of(text) for use in _uses(text, sentence))
 
 
 def _uses(text: str, sentence: Sentence) -> Iterator[Use]:
