@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 
 from icu4py.breakers import LineBreaker
 
@@ -20,7 +20,7 @@ _UNSPACED = frozenset(("ja", "km", "lo", "my", "th", "zh"))
 _FOREIGN = rf"(?<![{_SCRIPTS}])[{_SCRIPTS}]{{2,20}}(?![{_SCRIPTS}])"
 
 
-@lru_cache(maxsize=2)
+@cache
 def _glued(letter: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
     """No break inside: a number and the word after it, a month and its day, a phone number, figures joined by a hyphen,
     words joined by a slash. `letter` is a pattern of what a word is made of. A text without any of the signs before a

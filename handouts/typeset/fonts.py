@@ -9,7 +9,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import uharfbuzz as hb
 
@@ -49,7 +49,7 @@ OTHERS = (*OF_SCRIPT.values(), "NotoSansArabic")
 EAST_ASIAN = ("NotoSansSC", "NotoSansTC", "NotoSansJP", "NotoSansKR")
 
 
-@lru_cache(maxsize=1)
+@cache
 def _covered() -> dict[str, str]:
     """By the name of a face, what it covers as '20-7e,a0'."""
     rows = (fonts_dir() / "coverage.txt").read_text("utf-8").splitlines()
@@ -181,13 +181,13 @@ def _is_form(code: int) -> bool:
     return 0xFB00 <= code <= 0xFDFF or 0xFE70 <= code <= 0xFEFC
 
 
-@lru_cache(maxsize=64)
+@cache
 def face(name: str) -> Face:
     """The face of that file name in `fonts/`, without `.ttf`."""
     return Face(name)
 
 
-@lru_cache(maxsize=64)
+@cache
 def chain(typeface: str, bold: bool = False, heading: bool = False) -> tuple[Face, ...]:
     """Faces to try in order for text of a typeface. Those without a bold are regular; regular ones end a bold chain."""
     body, head = TYPEFACES[typeface]

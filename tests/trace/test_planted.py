@@ -9,9 +9,9 @@ import pytest
 
 from handouts.content.documents import Layout
 from handouts.document import Paragraph, Run
-from handouts.personalise import compose, sections
+from handouts.personalise import sections
 from handouts.personalise.case import Case
-from handouts.personalise.compose import composed
+from handouts.personalise.compose import Composer
 from handouts.personalise.wording import Wording
 from handouts.schedule.details import gather
 from handouts.trace.explanation import explain
@@ -20,12 +20,6 @@ from tests.shipped import content
 
 GEORGIA = "pain-relief-georgia"
 DETAILS = {"at": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    """Sections kept from before a planting would hide it."""
-    compose._kept.cache_clear()
 
 
 def unknown(document: str = "preparation") -> list[str]:
@@ -104,9 +98,8 @@ def test_the_command_says_so(monkeypatch: pytest.MonkeyPatch, desk: Callable[...
 
 def test_changed_content_is_neither_kept_nor_served() -> None:
     held, appointment = content(GEORGIA), gather(DETAILS).appointment
-    before = composed(held, "preparation", appointment)
-    size = compose._kept.cache_info().currsize
+    composer = Composer()
+    before = composer.composed(held, "preparation", appointment)
     assert unknown() == []
-    assert compose._kept.cache_info().currsize == size
-    assert composed(held, "preparation", appointment) == before
-    assert composed(held, "preparation", appointment, once=True) == before
+    assert composer.composed(held, "preparation", appointment) == before
+    assert composer.composed_once(held, "preparation", appointment) == before
