@@ -9,7 +9,6 @@ from functools import cache
 
 from handouts.check.jargon import HARMLESS, MEDICAL, STIFF
 from handouts.check.sentences import Sentence, Word
-from handouts.check.subject import Subject, per_subject
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,9 @@ class Use:
         return self.at, self.at + len(self.told)
 
 
-@per_subject
-def uses(subject: Subject, text: str) -> tuple[Use, ...]:
-    """Every term in a text; of terms within each other, the longest."""
-    return tuple(use for sentence in subject.sentences_of(text) for use in _uses(text, sentence))
+def uses(text: str, sentences: tuple[Sentence, ...]) -> tuple[Use, ...]:
+    """Every term in a text, by its sentences; of terms within each other, the longest."""
+    return tuple(use for sentence in sentences for use in _uses(text, sentence))
 
 
 def _uses(text: str, sentence: Sentence) -> Iterator[Use]:

@@ -17,7 +17,6 @@ from pypdf import PdfReader, PdfWriter
 
 from handouts.problems import Refused
 from handouts.typeset import metadata, reading, sealing
-from handouts.typeset.render import render
 from handouts.typeset.sealing import seal
 from tests import readback
 from tests.conformance import verapdf
@@ -25,6 +24,7 @@ from tests.conformance.made import FILES
 from tests.conformance.structure import defects
 from tests.deliver import readers, real
 from tests.deliver.readers import READERS, Closed
+from tests.renderer import render
 from tests.shipped import PATIENT
 from tests.typeset.samples import document
 

@@ -14,9 +14,9 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps
 from handouts import document as d
 from handouts.raster import is_raster
 from handouts.svg.drawing import read_svg
-from handouts.typeset.render import render
 from tests.conformance.verapdf import HOW
 from tests.pictures import GRAY, PALETTE, RGBA, plain, png
+from tests.renderer import render
 from tests.typeset.samples import BRAND, document, words
 
 FINE = 24

@@ -18,9 +18,9 @@ from handouts import document as d
 from handouts.typeset.breaking import lines
 from handouts.typeset.fonts import MissingGlyph
 from handouts.typeset.ink import _left_to_right, ink
-from handouts.typeset.render import render
 from handouts.typeset.shaping import Style, TextShaper
 from handouts.typeset.words import clusters_of
+from tests.renderer import render
 from tests.typeset.samples import FURNITURE, document, words
 
 STYLE = Style("Noto Sans", 12, 16, "#000000")

@@ -45,7 +45,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     found: dict[str, list[tuple[Passage, Use, Fault]]] = {}
     labels = (told(subject, passage) for passage in subject.passages if passage.field in _LABELS)
     for part in (*prose(subject), *labels):
-        for use in uses(subject, part.text):
+        for use in _uses(subject, part.text):
             if fault := _fault(subject, part, use):
                 found.setdefault(use.term.name, []).append((part.passage, use, fault))
     for faults in found.values():
@@ -87,10 +87,15 @@ def _is_part(use: Use, phrases: tuple[str, ...]) -> bool:
 
 
 @per_subject
+def _uses(subject: Subject, text: str) -> tuple[Use, ...]:
+    return uses(text, subject.sentences_of(text))
+
+
+@per_subject
 def _explained(subject: Subject, document: str) -> frozenset[str]:
     """The terms that a page explains somewhere."""
     texts = printed_texts(subject.documents[document])
-    return frozenset(use.term.name for text in texts for use in uses(subject, text) if use.explained)
+    return frozenset(use.term.name for text in texts for use in _uses(subject, text) if use.explained)
 
 
 @per_subject
