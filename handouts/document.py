@@ -6,6 +6,7 @@ to write on). Nothing here knows a font, a point, or a clinic file.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -18,8 +19,9 @@ class Data:
     Written once: `dataclass` would compile these anew for each class, which a cold start feels.
     """
 
-    __slots__ = ("_hash",)
+    __slots__ = ("_fingerprint", "_hash")
     _hash: int
+    _fingerprint: tuple[bytes, int]
 
     def __eq__(self, other: object) -> bool:
         return self.__dict__ == other.__dict__ if other.__class__ is self.__class__ else NotImplemented
@@ -30,6 +32,19 @@ class Data:
         except AttributeError:
             object.__setattr__(self, "_hash", hash((self.__class__, *self.__dict__.values())))
             return self._hash
+
+    @property
+    def fingerprint(self) -> tuple[bytes, int]:
+        """SHA-256 of all fields, and how many characters they have, by all fields in ASCII: what Python counts as
+        printable changes with its version. Computed once, as patients share most sections.
+        """
+        try:
+            return self._fingerprint
+        except AttributeError:
+            text = ascii(self)
+            characters = len(text) - 5 * text.count("\\u") - 3 * text.count("\\x")
+            object.__setattr__(self, "_fingerprint", (hashlib.sha256(text.encode()).digest(), characters))
+            return self._fingerprint
 
     def __getstate__(self) -> object:
         return self.__dict__  # without the hash: that of a text is another in each process

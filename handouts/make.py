@@ -13,11 +13,11 @@ from handouts.content.places import Place
 from handouts.content.reader import Loaded
 from handouts.content.rules import texts
 from handouts.document import Document
-from handouts.personalise.compose import check, composed
+from handouts.personalise.compose import Composer, check
 from handouts.problems import Option, Problem, Refused
 from handouts.schedule.details import Given
 from handouts.typeset.fonts import MissingGlyph
-from handouts.typeset.render import TooTall, missing_characters, missing_from, render
+from handouts.typeset.render import Renderer, TooTall, missing_characters, missing_from
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,15 +34,16 @@ def make(content: Content, documents: Sequence[str], given: Given) -> list[tuple
     problems = check(content, given.appointment, given.places)
     if problems:
         raise Refused(problems)
-    named = [(name, composed(content, name, given.appointment)) for name in documents]
+    composer, renderer = Composer(), Renderer()
+    named = [(name, composer.composed(content, name, given.appointment)) for name in documents]
     stem = given.appointment.id or content.slug
     try:
-        return [(f"{stem}-{name}.pdf", render(document)) for name, document in named]
+        return [(f"{stem}-{name}.pdf", renderer.render(document)) for name, document in named]
     except (MissingGlyph, TooTall) as error:
-        raise Refused(problems_of(examined(named, error), content, given)) from None
+        raise Refused(problems_of(examined(named, error, renderer), content, given)) from None
 
 
-def examined(named: Sequence[tuple[str, Document]], error: MissingGlyph | TooTall) -> Unprintable:
+def examined(named: Sequence[tuple[str, Document]], error: MissingGlyph | TooTall, renderer: Renderer) -> Unprintable:
     """All that keeps these documents from being printed, when `error` was met in one of them."""
     if isinstance(error, MissingGlyph):
         missing = {char for _, document in named for char in missing_characters(document)}
@@ -50,7 +51,7 @@ def examined(named: Sequence[tuple[str, Document]], error: MissingGlyph | TooTal
     tall: dict[str, list[str]] = {}
     for name, document in named:  # all documents are tried, so that all is told at once
         try:
-            render(document)
+            renderer.render(document)
         except TooTall as found:
             tall.setdefault(found.words, []).append(name)
     return Unprintable((), tuple((words, tuple(names)) for words, names in tall.items()))

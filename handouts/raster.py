@@ -12,7 +12,6 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from handouts.problems import InvalidValue
@@ -84,7 +83,6 @@ def is_raster(data: bytes) -> bool:
     return data.startswith((PNG, JPEG))
 
 
-@lru_cache(maxsize=16)
 def size(data: bytes) -> tuple[int, int]:
     """Width and height in pixels as the picture is seen. Raises Unprintable."""
     if data.startswith(PNG):

@@ -17,11 +17,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from handouts.document import Document
-from handouts.personalise.compose import composed
+from handouts.personalise.compose import Composer
 from handouts.schedule.details import gather
 from handouts.typeset.fonts import TYPEFACES
-from handouts.typeset.render import render
 from handouts.typeset.theme import PAPERS
+from tests.renderer import render
 from tests.shipped import CLINICS, DOCUMENTS, content
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,6 +33,7 @@ ROWS = 12  # patients of the day that is made by the command
 
 def documents() -> Iterator[tuple[str, Document]]:
     """Handouts of all clinics on several days, in all typefaces, on both papers, plain and large."""
+    composer = Composer()
     for at in range(DAYS):
         day = FIRST + dt.timedelta(days=41 * at)
         patient = {
@@ -47,7 +48,7 @@ def documents() -> Iterator[tuple[str, Document]]:
             for kind, document in enumerate(DOCUMENTS):
                 for large in (False, True):
                     given = gather({**patient, **times, "large_print": large})
-                    made = composed(content(clinic), document, given.appointment)
+                    made = composer.composed(content(clinic), document, given.appointment)
                     face = sorted(TYPEFACES)[(at + number) % len(TYPEFACES)]
                     paper = sorted(PAPERS)[(at + kind) % len(PAPERS)]
                     look = replace(made.brand, typeface=face)

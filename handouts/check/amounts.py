@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from handouts.content.quantities import UNIT_WORDS, Bound, Duration, Event, Interval, Unit
 
@@ -54,7 +53,6 @@ class Amount:
     backwards: bool = False
 
 
-@lru_cache(maxsize=4096)  # several rules read the same sentences
 def amounts(text: str) -> tuple[Amount, ...]:
     """Every amount of time of a sentence, in order. Rates (3 hours a day) and ages are none."""
     return tuple(_merged(text)) if _DIGIT_OR_WORD.search(text) else ()

@@ -6,13 +6,12 @@ import re
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from handouts.check import topics
 from handouts.check.amounts import Amount, amounts
 from handouts.check.speech import Sentence, sentences
-from handouts.check.subject import Subject
+from handouts.check.subject import Subject, per_subject
 from handouts.content.quantities import Event
 
 Side = Literal["before", "after", ""]
@@ -77,14 +76,14 @@ def own_names(subject: Subject) -> str:
     return "|".join((r"\{procedure\}", *map(re.escape, names)))
 
 
-@lru_cache(maxsize=8)
+@per_subject
 def events(subject: Subject) -> dict[Event, re.Pattern[str]]:
     """Patterns of the events that amounts are counted from, the procedure under its own names among them."""
     own = own_names(subject)
     return {event: re.compile(rf"\s*(?:{words.replace('{own}', own)})", re.I) for event, words in _EVENTS.items()}
 
 
-@lru_cache(maxsize=8)
+@per_subject
 def claims(subject: Subject) -> tuple[Claim, ...]:
     """Every claim of the set's prose, in order. A sentence that asks claims nothing."""
     of, known = topics.pattern(own_names(subject)), events(subject)

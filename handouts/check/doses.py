@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from handouts.check.finding import Level
-from handouts.check.language import ENGLISH, language_of
+from handouts.check.language import ENGLISH, language_in
 from handouts.check.speech import NAMES, Sentence, everywhere, split
-from handouts.check.subject import Subject
+from handouts.check.subject import Subject, per_subject
 
 WEIGHTS = r"mg|mcg|µg|μg|ug|g|gm|gram|grams|milligrams?|micrograms?|kg|mL|ml|ML|cc|mEq|IU|units?|[Uu]"
 COUNTED = r"tablets?|tabs?|pills?|capsules?|caps|drops?|puffs?|patch(?:es)?|teaspoons?|tablespoons?|sprays?|lozenges?"
@@ -47,19 +46,18 @@ class Said(NamedTuple):
         return len(letters) > 12 and sum(sign.isupper() for sign in letters) > 0.7 * len(letters)
 
 
-@lru_cache(maxsize=8192)
 def masked(text: str) -> str:
     """The text with what is no prose blanked, each place as it was."""
     return _MASKED.sub(lambda found: " " * len(found[0]), text)
 
 
-@lru_cache(maxsize=8)
+@per_subject
 def said(subject: Subject) -> tuple[Said, ...]:
     """Every sentence of the set, of the fields that name medicines, and of the wording that sets share."""
     names_of = [passage for passage in subject.passages if passage.field in NAMES]
-    whole = (*everywhere(subject), *(sentence for passage in names_of for sentence in split(passage)))
+    whole = (*everywhere(subject), *(sentence for passage in names_of for sentence in split(subject, passage)))
     # Other languages write 0,5 and 1.000 where English writes 0.5 and 1,000.
-    read = [sentence for sentence in whole if language_of(sentence.passage.text) in _POINTS]
+    read = [sentence for sentence in whole if language_in(subject, sentence.passage.text) in _POINTS]
     return tuple(_said(sentence) for sentence in read)
 
 

@@ -7,8 +7,8 @@ only taken for a slip when it is no medicine and no English word that we know.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from handouts.content.drug_names import drugs
 
@@ -75,14 +75,16 @@ _ORDINARY = """
     truncate ultra ultras unsaid variance verged verse verses vesicle veteran victoria victors victory victrola
     vista vistas voltage voltages voltaire warfare wayfaring welched welches wistaria woody zestful zeta
 """
+Nearest = Callable[[str, int], str]
 ORDINARY = frozenset(_ORDINARY.split())
 """English words that differ from the name of a medicine by a letter or two."""
 
 
-def slip(word: str, *, strict: bool = False) -> str:
+def slip(word: str, *, strict: bool = False, find: Nearest | None = None) -> str:
     """The name, as it is written on the box, that `word` is most likely a slip of; '' where there is none.
 
-    `strict` takes fewer words for slips: it is meant for sentences, where most words are no medicines.
+    `strict` takes fewer words for slips: it is meant for sentences, where most words are no medicines. `find` is
+    `nearest`, as a run keeps what it has found.
     """
     plain = word.lower()
     if len(plain) < _SHORTEST + strict or not plain.isalpha() or not plain.isascii():
@@ -91,18 +93,18 @@ def slip(word: str, *, strict: bool = False) -> str:
         return ""
     if plain.endswith("s") and (plain[:-1] in _known() or plain[:-1] in OTHER_NAMES):
         return ""
-    return _nearest(plain, _LONG if strict else _LONG - 1)
+    return (find or nearest)(plain, _LONG if strict else _LONG - 1)
 
 
-def slips(text: str, *, strict: bool = False) -> Iterator[tuple[int, int, str]]:
+def slips(text: str, *, strict: bool = False, find: Nearest | None = None) -> Iterator[tuple[int, int, str]]:
     """Where a text has such words, and the likely name of each."""
     for word in _WORD.finditer(text):
-        if name := slip(word[0], strict=strict):
+        if name := slip(word[0], strict=strict, find=find):
             yield word.start(), word.end(), name
 
 
-@lru_cache(maxsize=32768)  # sets of one library have most of their words in common
-def _nearest(word: str, long: int) -> str:
+def nearest(word: str, long: int) -> str:
+    """The known name that differs in the fewest letters, in two where a word has `long` letters; else ''."""
     limit = 1 if len(word) < long else 2
     best, fewest = "", limit + 1
     # A slip in the first letter is rare, and would make many ordinary words suspect.

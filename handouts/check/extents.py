@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from handouts.check.subject import Passage, Subject, passages
+from handouts.check.subject import Passage, Subject, per_subject
 
 if TYPE_CHECKING:
     from handouts.typeset.extent import Extent
 
 
-@lru_cache(maxsize=16)
+@per_subject
 def missing(subject: Subject) -> frozenset[str]:
     """Characters of the pages that no typeface has."""
     from handouts.typeset.render import missing_characters, missing_from
@@ -28,17 +27,19 @@ def sources(subject: Subject) -> Iterator[Passage]:
     content = subject.content
     yield from (passage for passage in subject.passages if passage.path[0] not in ("source", "include", "review"))
     yield from (passage for passage in subject.of_clinic if passage.path[0] not in ("schedule", "mail_name"))
-    yield from passages(content.procedure)
+    yield from subject.texts_of(content.procedure)
     for layout in content.layouts.values():
-        yield from passages(layout)
-    yield from passages(content.labels)
+        yield from subject.texts_of(layout)
+    yield from subject.texts_of(content.labels)
 
 
-@lru_cache(maxsize=16)
+@per_subject
 def extents(subject: Subject) -> Mapping[str, Extent]:
     """Each document's, by its name; none where a character cannot be printed, which is told by itself."""
+    from handouts.typeset.blocks.setting import RenderCache
     from handouts.typeset.extent import extent  # typeset is loaded only where a rule needs it
 
     if missing(subject):
         return {}
-    return {name: extent(document) for name, document in subject.documents.items()}
+    cache = subject.cache.of(RenderCache, 1)()
+    return {name: extent(document, cache) for name, document in subject.documents.items()}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from handouts.check.finding import Hit, Level
 from handouts.check.layouts import joined
-from handouts.check.subject import Subject
+from handouts.check.subject import Subject, per_subject
 from handouts.content.documents import Layout
 from handouts.content.places import Path, Place
 from handouts.content.reader import Loaded
@@ -45,7 +44,7 @@ def line_on(subject: Subject, *names: str) -> str:
     return f"an open line on {joined(list(dict.fromkeys(pages)))}" if pages else ""
 
 
-@lru_cache(maxsize=16)
+@per_subject
 def open_lines(subject: Subject) -> Mapping[str, tuple[str, ...]]:
     """Each value that is an open line on a page, since the set is silent, with the names of these pages."""
     found: dict[str, list[str]] = {}

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
 
 from handouts.check.layouts import in_english
-from handouts.check.subject import Subject
+from handouts.check.subject import Subject, per_subject
 
 ENGLISH = "English"
 _TABLE = """
@@ -51,7 +50,6 @@ _LOOKED_AT = 4000
 """Characters of a text that are looked at: they tell as much as the whole."""
 
 
-@lru_cache(maxsize=8192)
 def language_of(text: str) -> str:
     """The language of a text, `Spanish`, or its script; '' where it has too few common words to tell."""
     sample = text[:_LOOKED_AT].lower()
@@ -69,21 +67,26 @@ def language_of(text: str) -> str:
     return ENGLISH if english else ""
 
 
-@lru_cache(maxsize=16)
+def language_in(subject: Subject, text: str) -> str:
+    """`language_of` a text of a subject, found out once in a run."""
+    return subject.cache.of(language_of, 8192)(text)
+
+
+@per_subject
 def language(subject: Subject) -> str:
     """The language that most of the set's words are in; English where they do not tell."""
     if not in_english(subject):
         return subject.content.labels.value.language
     lengths: Counter[str] = Counter()
     for passage in subject.passages:
-        if found := language_of(passage.text):
+        if found := language_in(subject, passage.text):
             lengths[found] += len(passage.text)
     return max(lengths, key=lambda name: (lengths[name], name == ENGLISH)) if lengths else ENGLISH
 
 
 def is_english(subject: Subject, text: str) -> bool:
     """True of a text to which the rules for English apply; a few words alone are in the language of their set."""
-    return (language_of(text) or language(subject)) == ENGLISH
+    return (language_in(subject, text) or language(subject)) == ENGLISH
 
 
 def in_english_as_whole(subject: Subject) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from handouts.check.finding import Hit, Level
-from handouts.check.subject import Passage, Subject, passages
+from handouts.check.subject import Passage, Subject
 from handouts.content.documents import PARTIES, Layout
 from handouts.content.places import Path
 
@@ -43,7 +43,7 @@ def fixed_words(subject: Subject, document: str) -> tuple[Passage, ...]:
     layout = subject.content.layouts.get(document)
     if layout is None:
         return ()
-    fixed = (passage for passage in passages(layout) if passage.path[-1] not in ("document", "show", "silent"))
+    fixed = (passage for passage in subject.texts_of(layout) if passage.path[-1] not in ("document", "show", "silent"))
     words = tuple(passage for passage in fixed if not {"takes", "omit"} & set(passage.path))
     topics = subject.rules.topics
     own = (passage for passage in subject.passages if passage.path[0] == "topics" and "on" not in passage.path)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from handouts.check.speech import sentences
-from handouts.check.subject import Subject
+from handouts.check.subject import Subject, per_subject
 
 _NONE = (
     r"(?:(?:you|your child|patients?)? ?(?:do|does|will|did)(?: not|n[’']t) (?:need|have) to"
@@ -64,7 +63,7 @@ _KEYS = re.compile(
 _CASE = re.compile(r"\b(?:unless|until|before (?:you|your|the)|if you)\b", re.I)
 
 
-@lru_cache(maxsize=16)
+@per_subject
 def not_needed(subject: Subject) -> frozenset[str]:
     """What the set says is not needed, by the names of the table above: `lie_flat`, `driver`."""
     found: set[str] = set()

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal
 
 from handouts.check.amounts import NUMBER_WORDS, amounts
@@ -90,7 +89,7 @@ class Meant:
 
 def meant(subject: Subject, sentence: Sentence) -> tuple[Meant, ...]:
     """Every time that the words of a sentence give; else the side of the procedure that its field stands for."""
-    times = tuple(_stated(sentence.text, _patterns(own_names(subject))))
+    times = tuple(_stated(sentence.text, subject.cache.of(_patterns, 64)(own_names(subject))))
     if times:
         return times
     task = task_of(subject, sentence.passage)
@@ -146,7 +145,6 @@ def _stated(text: str, patterns: tuple[tuple[re.Pattern[str], Phase, int], ...])
             yield Meant("after", offset_days, f"after {text[amount.start : amount.end]}")
 
 
-@lru_cache(maxsize=64)
 def _patterns(own: str) -> tuple[tuple[re.Pattern[str], Phase, int], ...]:
     event = _EVENT.replace("{own}", own)
     return tuple(

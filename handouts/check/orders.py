@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from handouts.check.speech import Sentence, sentences
-from handouts.check.subject import Subject
+from handouts.check.subject import Subject, per_subject
 from handouts.content.drug_names import THINNERS, Drug, drug, drugs, kinds, named
 from handouts.content.medicines import Medicine
 
@@ -189,7 +188,7 @@ class _Mention(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=8)
+@per_subject
 def orders(subject: Subject) -> tuple[Order, ...]:
     """Every order of the set's prose; what stands in a row of the table is about that row's own medicine."""
     own = {name.lower() for row in subject.rules.medicines.table for name in row.names} - drugs().keys()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from handouts.check.region import NORTH_AMERICAN
@@ -19,7 +18,6 @@ class Phone(NamedTuple):
     """ISO 3166, `GB`; '' where it is not known."""
 
 
-@lru_cache(maxsize=1024)
 def phone(text: str, country: str) -> Phone | None:
     """A number as it is written by somebody in `country`; None of what is none anywhere.
 

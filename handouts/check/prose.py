@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Any, get_args
 
 from handouts.check.language import is_english
 from handouts.check.printed import printed_texts
-from handouts.check.sentences import Sentence, Word, sentences
-from handouts.check.subject import LONGEST, Passage, Subject
+from handouts.check.sentences import Sentence, Word
+from handouts.check.subject import LONGEST, Passage, Subject, per_subject
 from handouts.content.fields import Model, Prose
 from handouts.content.prose import pieces
 from handouts.personalise.glossary import words_of
@@ -45,7 +45,7 @@ class Told:
         return self.passage.text
 
 
-@lru_cache(maxsize=8)
+@per_subject
 def prose(subject: Subject) -> tuple[Told, ...]:
     """All English prose of the clinic: that of the set, then that of the clinic's file, in the order of the fields."""
     return tuple(
@@ -87,33 +87,37 @@ def _within(annotation: Any) -> Iterator[Any]:
 
 def told(subject: Subject, passage: Passage) -> Told:
     """A passage with its sentences and its documents."""
-    return Told(passage, sentences(passage.text), subject)
+    return Told(passage, subject.sentences_of(passage.text), subject)
 
 
-@lru_cache(maxsize=24)
+@per_subject
 def _whole(subject: Subject, document: str) -> str:
     return "\n".join(text for section in subject.documents[document].sections for text in words_of(section))
 
 
-@lru_cache(maxsize=8)
+@per_subject
 def names(subject: Subject) -> frozenset[str]:
     """Words that are names: of medicines and of the procedure in small letters, of the clinic as it writes itself.
 
     A word of one syllable is no harder for being part of a name.
     """
     called = [name for medicine in subject.rules.medicines.table for name in medicine.names]
-    small = {word.small for word in _words((*called, *subject.content.procedure.value.names))}
-    return frozenset(small.union(word.text for word in _words((subject.clinic.name,)) if word.text[0].isupper()))
+    small = {word.small for word in _words(subject, (*called, *subject.content.procedure.value.names))}
+    return frozenset(
+        small.union(word.text for word in _words(subject, (subject.clinic.name,)) if word.text[0].isupper())
+    )
 
 
-def _words(texts: Iterable[str]) -> Iterator[Word]:
-    return (word for text in texts for found in sentences(text) for word in found.words if word.syllables > 1)
+def _words(subject: Subject, texts: Iterable[str]) -> Iterator[Word]:
+    return (
+        word for text in texts for found in subject.sentences_of(text) for word in found.words if word.syllables > 1
+    )
 
 
-@lru_cache(maxsize=24)
+@per_subject
 def printed(subject: Subject, document: str) -> tuple[Sentence, ...]:
     """Every sentence that the blank page of a document prints, in order. An item of a list is at least one."""
     texts = (
         text[:LONGEST] for text in printed_texts(subject.documents[document]) if is_english(subject, text[:LONGEST])
     )
-    return tuple(sentence for text in texts for sentence in sentences(text))
+    return tuple(sentence for text in texts for sentence in subject.sentences_of(text))

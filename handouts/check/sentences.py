@@ -7,7 +7,7 @@ and addresses are words of no difficulty: they count for the length of a sentenc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -75,10 +75,23 @@ LONGEST_SENTENCE = 800
 """Characters of a sentence; of a longer stretch without an end, each part is read as a sentence."""
 
 
-@lru_cache(maxsize=8192)
+class SentenceReader:
+    """Reads the sentences of texts for one run, and finds again what it has read: texts that many sets share."""
+
+    def __init__(self) -> None:
+        self.sentences = lru_cache(maxsize=8192)(self._sentences)
+        self._syllables = lru_cache(maxsize=8192)(syllables)
+
+    def _sentences(self, text: str) -> tuple[Sentence, ...]:
+        return _split(text, list(_words(text, self._syllables)))
+
+
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text; a stretch without a word is none."""
-    words = list(_words(text))
+    return _split(text, list(_words(text, syllables)))
+
+
+def _split(text: str, words: list[Word]) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     start = at = 0
     for end in (*_ends(text), len(text)):
@@ -92,7 +105,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def _words(text: str) -> Iterator[Word]:
+def _words(text: str, syllables: Callable[[str], int]) -> Iterator[Word]:
     for found in _WORD.finditer(text):
         yield Word(found[0], found.start(), 0 if found["neutral"] else syllables(found[0]))
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from handouts.check.finding import Hit, Level
 from handouts.check.language import is_english
-from handouts.check.sentences import sentences as prose_sentences
-from handouts.check.subject import Passage, Span, Subject, passages
+from handouts.check.subject import Passage, Span, Subject, per_subject
 from handouts.content.reader import Loaded
 
 SILENT = frozenset({
@@ -57,41 +56,44 @@ class Sentence:
         return self.hit((0, len(self.text)), "").place[1]
 
 
-@lru_cache(maxsize=8)
+@per_subject
 def spoken(subject: Subject) -> tuple[Passage, ...]:
     """Every passage of the set that speaks to the patient, and the clinic's note on how to reach it."""
     own = [passage for passage in subject.passages if passage.field not in SILENT and passage.field not in NAMES]
     return (*own, *(passage for passage in subject.of_clinic if passage.field in _SHARED))
 
 
-@lru_cache(maxsize=8)
+@per_subject
 def shared(subject: Subject) -> tuple[Passage, ...]:
     """Wording that several sets share: of the documents' layouts, and of the procedure's description."""
     content = subject.content
     files: tuple[Loaded[Any], ...] = (content.procedure, *content.layouts.values())
-    return tuple(passage for loaded in files for passage in passages(loaded) if passage.field in _SHARED)
+    return tuple(passage for loaded in files for passage in subject.texts_of(loaded) if passage.field in _SHARED)
 
 
-@lru_cache(maxsize=8)
+@per_subject
 def sentences(subject: Subject) -> tuple[Sentence, ...]:
     """Every English sentence of what is spoken: what others say is not understood."""
     return tuple(
-        sentence for passage in spoken(subject) if is_english(subject, passage.text) for sentence in split(passage)
+        sentence
+        for passage in spoken(subject)
+        if is_english(subject, passage.text)
+        for sentence in split(subject, passage)
     )
 
 
-@lru_cache(maxsize=8)
+@per_subject
 def everywhere(subject: Subject) -> tuple[Sentence, ...]:
     """Those of the set and of the wording that sets share, in every language."""
-    return tuple(sentence for passage in (*spoken(subject), *shared(subject)) for sentence in split(passage))
+    return tuple(sentence for passage in (*spoken(subject), *shared(subject)) for sentence in split(subject, passage))
 
 
-def split(passage: Passage) -> Iterator[Sentence]:
+def split(subject: Subject, passage: Passage) -> Iterator[Sentence]:
     """The sentences of a passage."""
-    return (Sentence(passage, said.at, said.text) for said in prose_sentences(passage.text))
+    return (Sentence(passage, said.at, said.text) for said in subject.sentences_of(passage.text))
 
 
-@lru_cache(maxsize=8)
+@per_subject
 def consent_fields(subject: Subject) -> frozenset[str]:
     """Fields of the set that the consent form prints, by its layout."""
     layout = subject.content.layouts.get("consent")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 SHORT = {
     "a.m.": "a m", "p.m.": "p m", "am": "am", "dr": "doctor", "mr": "mister", "mrs": "missis", "ms": "miz",
@@ -24,7 +23,6 @@ _ENDINGS = {"st", "nd", "rd", "th"}
 _VOICED = re.compile(r"[AEIOUYaeiouy]")
 
 
-@lru_cache(maxsize=8192)
 def spoken(word: str) -> tuple[str, ...]:
     """The words that are said for one that is written, in small letters: `MRI` to m, r, i; `9:30` to nine, thirty."""
     if known := SHORT.get(word.casefold()):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from handouts.check.finding import Hit, Level
+from handouts.check.sentences import Sentence, SentenceReader
 from handouts.content.clinic import Clinic
 from handouts.content.instructions import InstructionSet
 from handouts.content.library import Content
@@ -15,11 +17,14 @@ from handouts.content.places import Path, Place
 from handouts.content.reader import Loaded
 from handouts.content.rules import texts
 from handouts.document import Document
-from handouts.personalise.compose import composed
+from handouts.personalise.compose import Composer
+from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
 LONGEST = 20_000
 """Characters of one text that the rules read: some six pages. The rule text-length tells of a longer one."""
+P = ParamSpec("P")
+T = TypeVar("T")
 Span = tuple[int, int]
 """A stretch of a text: its first letter, and the one behind its last."""
 
@@ -65,6 +70,13 @@ class Subject:
 
     content: Content
     today: dt.date
+    cache: RunCache = field(default_factory=RunCache)
+    """What the run keeps: labels and layouts are those of many sets."""
+
+    @cached_property
+    def results(self) -> dict[tuple[object, ...], object]:
+        """What was made of this subject, see `per_subject`."""
+        return {}
 
     @property
     def clinic(self) -> Clinic:
@@ -77,17 +89,26 @@ class Subject:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every text of the set, in the order of its fields."""
-        return passages(self.content.instructions)
+        return self.texts_of(self.content.instructions)
 
     @cached_property
     def of_clinic(self) -> tuple[Passage, ...]:
         """Every text of the clinic's file."""
-        return passages(self.content.clinic)
+        return self.texts_of(self.content.clinic)
+
+    def texts_of(self, loaded: Loaded[Any]) -> tuple[Passage, ...]:
+        """Every text of a file, in the order of its fields: for all sets of a run that it is of, the same passages."""
+        return self.cache.of(_passages, 32)(_File(loaded))
+
+    def sentences_of(self, text: str) -> tuple[Sentence, ...]:
+        """The sentences of a text, read once in a run."""
+        return self.cache.of(SentenceReader, 1)().sentences(text)
 
     @cached_property
     def documents(self) -> dict[str, Document]:
         """The blank page of each document, as blocks."""
-        return {name: composed(self.content, name, Appointment()) for name in self.content.layouts}
+        composer = Composer()
+        return {name: composer.composed_once(self.content, name, Appointment()) for name in self.content.layouts}
 
     def at(self, *path: str | int) -> Place:
         """Where a value of the set stands; of one that is left out, the group that could hold it."""
@@ -100,20 +121,37 @@ class Subject:
 
 def passages(loaded: Loaded[Any]) -> tuple[Passage, ...]:
     """Every text of a file, in the order of its fields. Times and dates are no texts."""
-    kept = _PASSAGES.get(id(loaded))
-    if kept is None or kept[0] is not loaded:
-        if len(_PASSAGES) >= _KEPT:
-            _PASSAGES.clear()
-        kept = _PASSAGES[id(loaded)] = (
-            loaded,
-            tuple(
-                Passage(loaded, path, _beginning(text), len(text) if len(text) > LONGEST else 0)
-                for path, text in texts(loaded.value)
-            ),
-        )
-    return kept[1]
+    return tuple(
+        Passage(loaded, path, _beginning(text), len(text) if len(text) > LONGEST else 0)
+        for path, text in texts(loaded.value)
+    )
 
 
-_KEPT = 32
-_PASSAGES: dict[int, tuple[Loaded[Any], tuple[Passage, ...]]] = {}
-"""The texts of the files read last: labels and layouts are those of many sets."""
+class _File:
+    """A file as a key: the same object, as comparing its values takes longer than reading them."""
+
+    def __init__(self, loaded: Loaded[Any]) -> None:
+        self.loaded = loaded
+
+    def __hash__(self) -> int:
+        return id(self.loaded)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _File) and self.loaded is other.loaded
+
+
+def _passages(file: _File) -> tuple[Passage, ...]:
+    return passages(file.loaded)
+
+
+def per_subject(function: Callable[Concatenate[Subject, P], T]) -> Callable[Concatenate[Subject, P], T]:
+    """Keep what a function makes of a subject in the subject: several rules ask for it."""
+
+    @wraps(function)
+    def find(subject: Subject, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (function, *args, *kwargs.items())
+        if key not in subject.results:
+            subject.results[key] = function(subject, *args, **kwargs)
+        return cast("T", subject.results[key])
+
+    return find

@@ -8,7 +8,6 @@ may be hyphenated are not counted: they say where a line may end, and that reads
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from handouts.check.spoken import spoken
 
@@ -92,7 +91,6 @@ def syllables(word: str) -> int:
     return sum(_letters(part) for part in spoken(word))
 
 
-@lru_cache(maxsize=8192)
 def _letters(word: str) -> int:
     """Of a word of small letters, which may hold an apostrophe."""
     stem, apostrophe, ending = word.partition("'")

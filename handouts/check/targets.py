@@ -13,6 +13,7 @@ from handouts.content.library import Library
 from handouts.content.sourcetext import shown_path
 from handouts.files import real_path
 from handouts.problems import Problem, Refused, Unknown, not_known
+from handouts.run_cache import RunCache
 from handouts.schedule.today import Today, day_in
 
 UNREADABLE = "unreadable"
@@ -91,7 +92,7 @@ def _of_root(root: Path, library: Library) -> Iterator[Target]:
 
 def subjects(found: Iterable[Target], library: Library, today: Today) -> Iterator[Subject | list[Finding]]:
     """The subject of each target, or why it cannot be read."""
-    own = library
+    own, cache = library, RunCache()
     for target in found:
         if target.unused_part:
             path = target.root / "clinics" / target.clinic / f"{target.procedure}.yaml"
@@ -101,7 +102,7 @@ def subjects(found: Iterable[Target], library: Library, today: Today) -> Iterato
             own = Library(target.root, library.shipped, {})
         try:
             content = own.load(target.clinic, target.procedure, own.documents())
-            yield Subject(content, day_in(today, content.clinic.value.time_zone))
+            yield Subject(content, day_in(today, content.clinic.value.time_zone), cache)
         except Refused as refused:
             problems = _part_alone(refused.problems)
             yield [Finding(problem, UNREADABLE) for problem in problems]

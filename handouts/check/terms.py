@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from handouts.check.jargon import HARMLESS, MEDICAL, STIFF
-from handouts.check.sentences import Sentence, Word, sentences
+from handouts.check.sentences import Sentence, Word
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,9 @@ class Use:
         return self.at, self.at + len(self.told)
 
 
-@lru_cache(maxsize=8192)
-def uses(text: str) -> tuple[Use, ...]:
-    """Every term in a text; of terms within each other, the longest."""
-    return tuple(use for sentence in sentences(text) for use in _uses(text, sentence))
+def uses(text: str, sentences: tuple[Sentence, ...]) -> tuple[Use, ...]:
+    """Every term in a text, by its sentences; of terms within each other, the longest."""
+    return tuple(use for sentence in sentences for use in _uses(text, sentence))
 
 
 def _uses(text: str, sentence: Sentence) -> Iterator[Use]:

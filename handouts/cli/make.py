@@ -155,7 +155,7 @@ def _unlikely_date(given: Given) -> Iterator[Problem]:
 
 def _unknown_medicines(content: Content, given: Given) -> list[Problem]:
     """Warnings about medicines that the clinic's list does not have, or that are ambiguous. They are on the page."""
-    from handouts.personalise.compose import unknown_medicines
+    from handouts.personalise.compose import Composer
 
     names = [name for medicine in content.instructions.value.medicines.table for name in medicine.names]
     file, line, column = given.place("medicines")
@@ -165,7 +165,7 @@ def _unknown_medicines(content: Content, given: Given) -> list[Problem]:
     )
     return [
         Problem(file, line, column, message.format(name), did_you_mean(name, names), severity=Severity.WARNING)
-        for name in unknown_medicines(content, given.appointment)
+        for name in Composer().unknown_medicines(content, given.appointment)
     ]
 
 

@@ -18,7 +18,8 @@ from handouts.typeset.beside import LANG, Half, Sheets, drawn
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.fonts import MissingGlyph
 from handouts.typeset.metadata import Meta, joined
-from handouts.typeset.render import TooTall, render
+from handouts.typeset.render import Renderer, TooTall
+from handouts.typeset.shaping import TextShaper
 
 SEEN_EVERYWHERE = {field.name for field in fields(Brand)} | {"paper", "large print"}
 """Looks that change every page."""
@@ -29,12 +30,13 @@ def sheets(comparison: Comparison, given: Given) -> bytes:
     """The file. Raises Refused where a page of either side cannot be printed."""
     canvases: list[TaggedCanvas] = []
     problems: list[Problem] = []
+    shaper = TextShaper()
     for one in comparison.sets:
         author = next(content.clinic.value.name for content in (one.new, one.old) if content)
         for page in one.pages:
             if page.seen:
                 try:
-                    canvases.append(drawn(_sheets(comparison, one, page), author, SUBJECT))
+                    canvases.append(drawn(_sheets(comparison, one, page), author, SUBJECT, shaper))
                 except (MissingGlyph, TooTall):
                     problems += _problems(comparison, one, page, given)
     if problems:
@@ -69,9 +71,12 @@ def _sheets(comparison: Comparison, one: SetChange, page: PageChange) -> Sheets:
 def _problems(comparison: Comparison, one: SetChange, page: PageChange, given: Given) -> Iterator[Problem]:
     """Why a page cannot be printed, at its place in the version that it is of."""
     sides = ((comparison.old, one.old, page.old), (comparison.new, one.new, page.new))
+    renderer = Renderer()
     for version, content, document in sides:
         if content and document:
             try:
-                render(document)
+                renderer.render(document)
             except (MissingGlyph, TooTall) as error:
-                yield from version.told(problems_of(examined([(page.document, document)], error), content, given))
+                yield from version.told(
+                    problems_of(examined([(page.document, document)], error, renderer), content, given)
+                )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 _TABLE = """
@@ -235,7 +235,6 @@ def _by_first_word() -> dict[str, tuple[str, ...]]:
     return names
 
 
-@lru_cache(maxsize=4096)  # several rules look at the same sentences; a pattern of 400 names would be slow
 def named(text: str) -> tuple[Named, ...]:
     """Every medicine that a text names, in order, the longest name at each place."""
     matches: list[Named] = []
@@ -254,7 +253,6 @@ def named(text: str) -> tuple[Named, ...]:
     return tuple(matches)
 
 
-@lru_cache(maxsize=1024)
 def drug(name: str) -> Drug | None:
     """The medicine of a name as it is written, with what it is mixed or sold as: `Metformin XR`, `low-dose aspirin`.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 
 from pydantic import BaseModel
@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from handouts.content.fields import Model
 
 
-@lru_cache(maxsize=256)
+@cache
 def field_docs(model: type[BaseModel]) -> dict[str, str]:
     """Field to what its docstring says, on one line; to its description, where a table of fields gives one."""
     if described := {name: field.description for name, field in model.model_fields.items() if field.description}:

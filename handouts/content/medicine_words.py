@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 
 def _words(text: str) -> frozenset[str]:
@@ -129,7 +128,6 @@ class Token:
         return self.text[0].isnumeric()
 
 
-@lru_cache(maxsize=4096)
 def tokens(text: str) -> tuple[Token, ...]:
     """The words, numbers and signs of a text, in order. `75mg` is a number and a word."""
     found: list[Token] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from handouts.problems import InvalidValue, did_you_mean
 
@@ -49,12 +48,7 @@ class ProseError(InvalidValue):
 
 def pieces(text: str, known: Iterable[str] = PLACEHOLDERS) -> tuple[Piece, ...]:
     """Split prose into pieces. Raises ProseError for an unknown placeholder or an unclosed `{` or `**`."""
-    return _pieces(text, frozenset(known))
-
-
-@lru_cache(maxsize=4096)  # the prose of a set is filled anew for each patient
-def _pieces(text: str, known: frozenset[str]) -> tuple[Piece, ...]:
-    return tuple(_split(text, known))
+    return tuple(_split(text, frozenset(known)))
 
 
 def _split(text: str, known: frozenset[str]) -> Iterator[Piece]:

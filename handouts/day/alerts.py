@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Inlines, Tiles
-from handouts.personalise.compose import missed_holds, unknown_medicines
+from handouts.personalise.compose import Composer
 from handouts.personalise.filling import fill
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.languages import language_name
@@ -22,12 +22,19 @@ class Alert(NamedTuple):
     words: str
 
 
-def alerts(visit: Visit, documents: Mapping[str, Document], like: Sequence[Appointment] = ()) -> tuple[Alert, ...]:
-    """All alerts, the gravest first. `like` are those of the same day whose names are like the patient's."""
-    return tuple(Alert(kind, words) for kind, words in _found(visit, documents, like))
+def alerts(
+    visit: Visit, documents: Mapping[str, Document], like: Sequence[Appointment] = (), composer: Composer | None = None
+) -> tuple[Alert, ...]:
+    """All alerts, the gravest first. `like` are those of the same day whose names are like the patient's.
+
+    `composer` is the one that composed the documents.
+    """
+    return tuple(Alert(kind, words) for kind, words in _found(visit, documents, like, composer or Composer()))
 
 
-def _found(visit: Visit, documents: Mapping[str, Document], like: Sequence[Appointment]) -> Iterator[tuple[str, str]]:
+def _found(
+    visit: Visit, documents: Mapping[str, Document], like: Sequence[Appointment], composer: Composer
+) -> Iterator[tuple[str, str]]:
     words, appointment = visit.content.staff_labels.desk, visit.booking.appointment
     if like:
         yield (
@@ -36,10 +43,10 @@ def _found(visit: Visit, documents: Mapping[str, Document], like: Sequence[Appoi
         )
     if appointment.date and appointment.printed and appointment.date < appointment.printed:
         yield "past", words.past
-    late, own = missed_holds(visit.content, appointment)
+    late, own = composer.missed_holds(visit.content, appointment)
     if late:
         yield "last-dose-past", fill(words.missed if own else words.missed_if, medicines=", ".join(late))
-    if unknown := unknown_medicines(visit.content, appointment):
+    if unknown := composer.unknown_medicines(visit.content, appointment):
         yield "unknown-medicine", fill(words.unknown, medicines=", ".join(unknown))
     if visit.language:
         yield "language", fill(words.language, language=language_name(visit.language))

@@ -6,13 +6,16 @@ import multiprocessing
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, TypeVar
 
-from handouts.day.work import begin_apart, version
+from handouts.day.work import Task, begin_apart, begin_run, end_run, render_in_worker, render_packets, version
+from handouts.make import Unprintable
 from handouts.problems import Option, not_known, refuse
+from handouts.typeset.render import Packet, Renderer
 
 DASK = re.compile(r"dask://([^\s/]+:\d+)")
 LOCAL = "processes"
@@ -21,7 +24,10 @@ T = TypeVar("T")
 
 
 class Here(Executor):
-    """Runs each task at once, in this process."""
+    """Runs each task at once, in this process. Its `renderer` is that of one run, or of a desk."""
+
+    def __init__(self, renderer: Renderer | None = None) -> None:
+        self.renderer = renderer or Renderer()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """The finished future."""
@@ -31,6 +37,11 @@ class Here(Executor):
         except Exception as error:  # noqa: BLE001 - it is the caller's, as from any other executor
             done.set_exception(error)
         return done
+
+
+def rendering(pool: Executor) -> Callable[[Sequence[Task]], list[Packet | Unprintable]]:
+    """What to submit to an executor, with tasks: it renders with the executor's own renderer, or with the worker's."""
+    return partial(render_packets, renderer=pool.renderer) if isinstance(pool, Here) else render_in_worker
 
 
 def processors() -> int:
@@ -93,4 +104,9 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
         if odd := sorted({str(found) for found in client.run(version).values()} - {version()}):
             hint = "install the same version there: another one makes other pages"
             raise refuse(Option("--executor"), f"workers have handouts {', '.join(odd)}; here is {version()}", hint)
-        yield client.get_executor(pure=False), threads
+        client.run(begin_run)
+        try:
+            yield client.get_executor(pure=False), threads
+        finally:
+            with suppress(OSError):  # a cluster that broke down holds nothing
+                client.run(end_run)

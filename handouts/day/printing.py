@@ -20,7 +20,7 @@ from handouts.typeset.identity import digest
 from handouts.typeset.metadata import Meta
 from handouts.typeset.page_reader import count_objects
 from handouts.typeset.reading import Foreign
-from handouts.typeset.render import forget, render
+from handouts.typeset.render import Renderer
 from handouts.typeset.running import MOST, Full
 from handouts.typeset.theme import PAPERS
 
@@ -126,11 +126,11 @@ def run_sheet(folder: Folder, notes: Notes, lines: Sequence[Line]) -> Note:
     made_from = whole.hexdigest()
     if kept := notes.whole(folder.run_sheet, made_from):
         return kept
-    pages = 0
+    pages, renderer = 0, Renderer()
     with _file(folder, folder.run_sheet) as file, Collector(file, meta, count) as everything:
         for title, document in run_sheets(lines):
-            pages += everything.add(render(document), title)
-            forget()
+            pages += everything.add(renderer.render(document), title)
+            renderer.cache.clear()  # of a long list nothing comes again
     return notes.add(Note(folder.run_sheet, made_from, folder.digest(folder.run_sheet), pages))
 
 

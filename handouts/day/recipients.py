@@ -23,6 +23,7 @@ from handouts.files import cannot_read
 from handouts.personalise.clock import Point
 from handouts.personalise.reminders import DOCUMENT, reminders
 from handouts.problems import refuse
+from handouts.run_cache import RunCache
 
 FORMAT = 1
 AGAIN = "run `handouts day` again with this --out"
@@ -87,10 +88,13 @@ class _Stored:
     recipients: tuple[Recipient, ...]
 
 
-def recipient(visit: Visit, packet: str) -> Recipient:
-    """A visit and the digest of its packet to whom it goes. Nobody is reminded of a page that is not in the packet."""
+def recipient(visit: Visit, packet: str, cache: RunCache | None = None) -> Recipient:
+    """A visit and the digest of its packet to whom it goes. Nobody is reminded of a page that is not in the packet.
+
+    `cache` is that of the run's composer.
+    """
     booking, clinic = visit.booking, visit.content.clinic.value
-    due = reminders(visit.content, booking.appointment) if DOCUMENT in visit.documents else ()
+    due = reminders(visit.content, booking.appointment, cache) if DOCUMENT in visit.documents else ()
     return Recipient(
         id=visit.id,
         name=booking.appointment.name,

@@ -14,16 +14,16 @@ from handouts.content.clinic import heading_key
 from handouts.day import manifest, recipients
 from handouts.day.alerts import alerts
 from handouts.day.alike import Person, alike
-from handouts.day.executors import result
+from handouts.day.executors import rendering, result
 from handouts.day.folder import Folder
 from handouts.day.manifest import Manifest, Options, Patient
 from handouts.day.plan import Plan, Visit
 from handouts.day.printing import print_all, run_sheet
 from handouts.day.progress import Note, Notes
 from handouts.day.runsheet import Line
-from handouts.day.work import Task, made_from, render_packets
+from handouts.day.work import Task, made_from
 from handouts.make import Unprintable, problems_of
-from handouts.personalise.compose import composed
+from handouts.personalise.compose import Composer
 from handouts.personalise.filling import fill
 from handouts.problems import Problem, refuse
 from handouts.schedule.booking import Rejected, Schedule
@@ -64,9 +64,17 @@ class _Order:
 
 
 class Day:
-    """One run. `step` is told the number of packets done."""
+    """One run. `step` is told the number of packets done; `composer` is one that has composed other documents."""
 
-    def __init__(self, plan: Plan, folder: Folder, options: Options, step: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        folder: Folder,
+        options: Options,
+        step: Callable[[int], None],
+        composer: Composer | None = None,
+    ) -> None:
+        self._composer = composer or Composer()
         self._plan, self._folder, self._options, self._step = plan, folder, options, step
         before = manifest.read(folder)
         self._notes = Notes(folder, before.notes() if before else ())
@@ -101,7 +109,10 @@ class Day:
         # Before the manifest forgets them: a run that is killed here leaves no page that nobody knows of.
         self._remove({note.file for notes in (*self._files.values(), tuple(day)) for note in notes}, bool(rejected))
         patients = tuple(map(self._patient, visits))
-        people = recipients.write(folder, [recipients.recipient(one, self._files[one.id][0].sha256) for one in visits])
+        people = recipients.write(
+            folder,
+            [recipients.recipient(one, self._files[one.id][0].sha256, self._composer.cache) for one in visits],
+        )
         whole = Manifest(patients, tuple(day), len(schedule.rejected), self._options, schedule.sha256, people)
         manifest.write(folder, whole)
         self._notes.forget()
@@ -136,8 +147,9 @@ class Day:
     def _packets(self, pool: Executor, at_once: int) -> None:
         """Send handfuls away, never more than are worked on and waited for, and take in what comes back."""
         away: dict[Future[list[Packet | Unprintable]], list[_Order]] = {}
+        render = rendering(pool)
         for handful in self._handfuls():
-            away[pool.submit(render_packets, [order.task for order in handful])] = handful
+            away[pool.submit(render, [order.task for order in handful])] = handful
             if len(away) > 2 * at_once:
                 self._take(away)
         while away:
@@ -172,10 +184,10 @@ class Day:
 
     def _order(self, visit: Visit) -> _Order:
         content = visit.content
-        named = [(name, composed(content, name, visit.booking.appointment)) for name in visit.documents]
+        named = [(name, self._composer.composed(content, name, visit.booking.appointment)) for name in visit.documents]
         names = tuple(content.layouts[name].value.name for name in visit.documents)
         like = [self._people[other] for other in self._like.get(visit.id, ())]
-        self._lines[visit.id] = Line(visit, names, alerts(visit, dict(named), like))
+        self._lines[visit.id] = Line(visit, names, alerts(visit, dict(named), like, self._composer))
         words = content.labels.value.desk
         title = fill(words.packet, procedure=content.procedure.value.name)
         task = Task(tuple(named), title, words.subject)

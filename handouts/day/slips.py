@@ -28,7 +28,7 @@ from handouts.personalise.filling import NBSP, fill, whole
 from handouts.personalise.letter import papers
 from handouts.typeset.collect import Collector
 from handouts.typeset.metadata import Meta
-from handouts.typeset.render import forget, render
+from handouts.typeset.render import Renderer
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,11 @@ def slips(entries: Sequence[Slip]) -> bytes:
     names = dict.fromkeys(one.clinic.name for one in entries)
     meta = Meta(labels.mail.slip_title, ", ".join(names), labels.mail.slip_title, labels.language)
     out = io.BytesIO()
+    renderer = Renderer()
     with Collector(out, meta, len(entries)) as everything:
         for one in entries:
-            everything.add(render(document(one)), one.recipient.id)
-            forget()  # of a password nothing comes again
+            everything.add(renderer.render(document(one)), one.recipient.id)
+    renderer.cache.clear()  # it holds passwords
     return out.getvalue()
 
 

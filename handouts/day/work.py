@@ -15,7 +15,7 @@ from handouts.document import Document
 from handouts.make import Unprintable, examined
 from handouts.typeset.fonts import MissingGlyph
 from handouts.typeset.identity import digest
-from handouts.typeset.render import Packet, TooTall, render_packet
+from handouts.typeset.render import Packet, Renderer, TooTall
 
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 COLLECTED = (100_000, 20, 20)  # thresholds of the collector
@@ -51,12 +51,34 @@ def begin() -> None:
     gc.enable()
 
 
+class _Process:
+    """What a process that renders for a run keeps: nothing before the run and nothing after it."""
+
+    renderer: Renderer | None = None
+
+
+def begin_run() -> None:
+    """Give this process a renderer for a run."""
+    _Process.renderer = Renderer()
+
+
+def end_run() -> None:
+    """Drop the renderer, with all that it holds of patients: a worker of a cluster lives on."""
+    if _Process.renderer:
+        _Process.renderer.cache.clear()
+    _Process.renderer = None
+
+
 def begin_apart() -> None:
-    """The same for a process that another one leads: it leaves Ctrl+C to that one, and ends when that one is killed."""
+    """`begin` and `begin_run` for a process that another one leads, and that ends with the run.
+
+    It leaves Ctrl+C to that one, and ends when that one is killed.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
     begin()
+    begin_run()
 
 
 def version() -> str:
@@ -64,16 +86,21 @@ def version() -> str:
     return __version__
 
 
-def render_packets(tasks: Sequence[Task]) -> list[Packet | Unprintable]:
+def render_in_worker(tasks: Sequence[Task]) -> list[Packet | Unprintable]:
+    """`render_packets` by the renderer of this process, or by a new one where no run has given it one."""
+    return render_packets(tasks, _Process.renderer or Renderer())
+
+
+def render_packets(tasks: Sequence[Task], renderer: Renderer) -> list[Packet | Unprintable]:
     """The packet of each task, or why it cannot be printed.
 
     The same tasks give the same bytes, wherever it runs.
     """
-    return [_packet(task) for task in tasks]
+    return [_packet(task, renderer) for task in tasks]
 
 
-def _packet(task: Task) -> Packet | Unprintable:
+def _packet(task: Task, renderer: Renderer) -> Packet | Unprintable:
     try:
-        return render_packet([document for _, document in task.documents], task.title, task.subject)
+        return renderer.render_packet([document for _, document in task.documents], task.title, task.subject)
     except (MissingGlyph, TooTall) as error:
-        return examined(task.documents, error)
+        return examined(task.documents, error, renderer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from handouts.personalise.filling import fill, filled, plain, whole
 from handouts.personalise.moments import Moments, When
 from handouts.personalise.own_medicines import OwnMedicines, own_medicines
 from handouts.personalise.wording import Wording
+from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Case:
     content: Content
     document: str
     appointment: Appointment
+    cache: RunCache = field(default_factory=RunCache, compare=False, repr=False)
+    """What the run keeps that this case is of."""
 
     @cached_property
     def clinic(self) -> Clinic:
@@ -66,7 +69,7 @@ class Case:
     @cached_property
     def medicines(self) -> OwnMedicines:
         """The patient's own medicines among those of the set, and what to ask about."""
-        return own_medicines(self.rules.medicines.table, self.appointment.medicines)
+        return own_medicines(self.rules.medicines.table, self.appointment.medicines, self.cache)
 
     @cached_property
     def moments(self) -> Moments:
@@ -102,7 +105,7 @@ class Case:
 
     def prose(self, text: str) -> Inlines:
         """Prose of the set with its placeholders filled."""
-        return filled(pieces(text), self._value)
+        return filled(self.cache.of(pieces, 2048)(text), self._value)
 
     def plain(self, text: str) -> str:
         """Prose as words alone, for headings."""

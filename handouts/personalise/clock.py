@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from decimal import ROUND_CEILING, Decimal
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from handouts.content.quantities import Unit
@@ -42,7 +41,6 @@ def twice(local: dt.datetime) -> bool:
     return _shown(local.replace(tzinfo=None), local.tzinfo) > 1
 
 
-@lru_cache(maxsize=4096)  # a day has few times, and each is asked for often
 def _shown(wall: dt.datetime, zone: dt.tzinfo | None) -> int:
     """How many times the clocks of a zone show a time."""
     local = wall.replace(tzinfo=zone, fold=0)
@@ -51,7 +49,6 @@ def _shown(wall: dt.datetime, zone: dt.tzinfo | None) -> int:
     return 1 + (local.utcoffset() != local.replace(fold=1).utcoffset())
 
 
-@lru_cache(maxsize=4096)
 def instant(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     """A local time that a person wrote, in its zone. Raises NoSuchTime where it names no one instant."""
     found = local.replace(tzinfo=zone, fold=0)

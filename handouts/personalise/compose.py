@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from handouts.content.documents import Layout
 from handouts.content.language import interpreter_for
 from handouts.content.places import Place
 from handouts.document import Callout, Document, Furniture, Run, Section
-from handouts.personalise.asked import Kept
+from handouts.personalise.asked import Memo
 from handouts.personalise.case import Case
 from handouts.personalise.checks import check
 from handouts.personalise.filling import fill
@@ -22,42 +22,91 @@ from handouts.personalise.holds import own_missed, perhaps_missed, unmatched
 from handouts.personalise.moments import Moments, When
 from handouts.personalise.sections import section
 from handouts.problems import Refused
+from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.languages import language_name
 
 if TYPE_CHECKING:
     from handouts.content.library import Content
 
-__all__ = ["check", "check_in", "compose", "composed", "missed_holds", "times", "unknown_medicines"]
+__all__ = ["Composer", "check", "check_in", "compose", "composed", "times"]
+
+
+class Composer:
+    """Composes the documents of one run. Parts that patients share are made once, and kept until it is dropped."""
+
+    def __init__(self) -> None:
+        self.cache = RunCache()
+
+    def compose(
+        self, content: Content, document: str, appointment: Appointment, places: Mapping[str, Place] | None = None
+    ) -> Document:
+        """The handout `document` for an appointment. Raises Refused."""
+        if problems := check(content, appointment, places):
+            raise Refused(problems)
+        return self.composed(content, document, appointment)
+
+    def composed(self, content: Content, document: str, appointment: Appointment) -> Document:
+        """The same for an appointment that `check` has found to be in order."""
+        case = _case(content, document, appointment, self.cache)
+        parts = self.cache.of(_parts, 64)(content, document, self.cache)
+        return _document(case, parts.furniture.of(case), [memo.of(case) for memo in parts.sections])
+
+    def composed_once(self, content: Content, document: str, appointment: Appointment) -> Document:
+        """The same for content that is asked for one document and then thrown away: none of its parts is kept."""
+        case = _case(content, document, appointment, self.cache)
+        return _document(case, furniture(case), [_section(layout, case) for layout in case.layout.sections])
+
+    def unknown_medicines(self, content: Content, appointment: Appointment) -> list[str]:
+        """Medicines of the appointment that the set does not name or that are not understood, as written.
+
+        They are on the page under what to ask.
+        """
+        return unmatched(content.instructions.value, appointment, self.cache)
+
+    def missed_holds(self, content: Content, appointment: Appointment) -> tuple[list[str], bool]:
+        """Medicines whose day of the last dose is past on the day of printing; and whether they are the patient's own.
+
+        Where none of these is past, those that the patient may take: nobody wrote which, or a text is not clear.
+        """
+        case = Case(content, "preparation", appointment, self.cache)
+        own = own_missed(case)
+        rows = own or perhaps_missed(case)
+        return [row.generic for row in rows], rows == own
 
 
 def compose(
     content: Content, document: str, appointment: Appointment, places: Mapping[str, Place] | None = None
 ) -> Document:
-    """The handout `document` for an appointment. Raises Refused."""
+    """One handout for an appointment. Raises Refused."""
     if problems := check(content, appointment, places):
         raise Refused(problems)
     return composed(content, document, appointment)
 
 
-def composed(content: Content, document: str, appointment: Appointment, *, once: bool = False) -> Document:
-    """The same for an appointment that `check` has found to be in order.
+def composed(content: Content, document: str, appointment: Appointment) -> Document:
+    """One handout for an appointment that `check` has found to be in order."""
+    return Composer().composed_once(content, document, appointment)
 
-    `once` is for content that is asked for one document and then thrown away: nothing of it is kept.
-    """
+
+def _case(content: Content, document: str, appointment: Appointment, cache: RunCache) -> Case:
     if document != "discharge" and appointment.ended:  # pages for before the procedure know of no end
         appointment = replace(appointment, ended=None)
-    case = Case(content, document, appointment)
+    return Case(content, document, appointment, cache)
+
+
+def _document(case: Case, page: Furniture, parts: Sequence[tuple[Section, ...]]) -> Document:
+    """The document of the sections of each layout."""
     layout = case.layout
     return Document(
         title=case.plain(layout.title),
         subject=fill(case.labels.page.subject, name=layout.name, procedure=case.procedure.name),
         lang=case.labels.language,
         paper=case.clinic.paper,
-        large_print=case.clinic.large_print or appointment.large_print,
+        large_print=case.clinic.large_print or case.appointment.large_print,
         brand=brand(case),
-        furniture=replace(furniture(case) if once else _kept(content, document).furniture.of(case), strip=strip(case)),
-        sections=(*_interpreter(case), *_sections(case, once=once)),
+        furniture=replace(page, strip=strip(case)),
+        sections=(*_interpreter(case), *_sections(case, parts)),
         budget=layout.pages,
     )
 
@@ -67,27 +116,22 @@ def _interpreter(case: Case) -> tuple[Section, ...]:
     language = interpreter_for(case.appointment.language, case.labels.language)
     if not language:
         return ()
-    return (_notice(fill(case.labels.desk.interpreter, language=language_name(language))),)
+    words = fill(case.labels.desk.interpreter, language=language_name(language))
+    return (case.cache.of(_notice, 64)(words),)
 
 
-@lru_cache(maxsize=64)
 def _notice(words: str) -> Section:
     """The same object for all patients of a language, so that it is laid out once."""
     return Section("", (Callout(((Run(words, strong=True),),), icon="warning"),))
 
 
-def _sections(case: Case, *, once: bool) -> tuple[Section, ...]:
+def _sections(case: Case, parts: Sequence[tuple[Section, ...]]) -> tuple[Section, ...]:
     """All sections; the glossary last, when it is known which terms the others use, and then put in its place."""
-    layouts = case.layout.sections
-    if once:
-        others = [_section(layout, case) for layout in layouts]
-    else:
-        others = [kept.of(case) for kept in _kept(case.content, case.document).sections]
-    text = tuple(part for parts in others for part in parts)
-    found: list[Section] = []
-    for layout, parts in zip(layouts, others, strict=True):
-        found.extend(_glossary(case, layout, text) if layout.show == "glossary" else parts)
-    return tuple(found)
+    text = tuple(section for sections in parts for section in sections)
+    ordered: list[Section] = []
+    for layout, sections in zip(case.layout.sections, parts, strict=True):
+        ordered.extend(_glossary(case, layout, text) if layout.show == "glossary" else sections)
+    return tuple(ordered)
 
 
 class _Parts(NamedTuple):
@@ -97,14 +141,13 @@ class _Parts(NamedTuple):
     made once as well.
     """
 
-    furniture: Kept[Furniture]
-    sections: tuple[Kept[tuple[Section, ...]], ...]
+    furniture: Memo[Furniture]
+    sections: tuple[Memo[tuple[Section, ...]], ...]
 
 
-@lru_cache(maxsize=64)
-def _kept(content: Content, document: str) -> _Parts:
+def _parts(content: Content, document: str, cache: RunCache) -> _Parts:
     layouts = content.layouts[document].value.sections
-    return _Parts(Kept(furniture), tuple(Kept(partial(_section, layout)) for layout in layouts))
+    return _Parts(Memo(furniture, cache), tuple(Memo(partial(_section, layout), cache) for layout in layouts))
 
 
 def _section(layout: Layout, case: Case) -> tuple[Section, ...]:
@@ -115,25 +158,6 @@ def _glossary(case: Case, layout: Layout, text: tuple[Section, ...]) -> tuple[Se
     blocks = glossary(case, text)
     heading = case.plain(layout.heading) if layout.heading else ""
     return (Section(heading, blocks, layout.together, layout.columns),) if blocks else ()
-
-
-def unknown_medicines(content: Content, appointment: Appointment) -> list[str]:
-    """Medicines of the appointment that the set does not name or that are not understood, as written.
-
-    They are on the page under what to ask.
-    """
-    return unmatched(content.instructions.value, appointment)
-
-
-def missed_holds(content: Content, appointment: Appointment) -> tuple[list[str], bool]:
-    """Medicines whose day of the last dose is past on the day of printing; and whether they are the patient's own.
-
-    Where none of these is past, those that the patient may take: nobody wrote which, or a text is not clear.
-    """
-    case = Case(content, "preparation", appointment)
-    own = own_missed(case)
-    rows = own or perhaps_missed(case)
-    return [row.generic for row in rows], rows == own
 
 
 def check_in(content: Content, appointment: Appointment) -> When | None:

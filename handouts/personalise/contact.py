@@ -7,7 +7,6 @@ dialled as it is written unless it, or the clinic's own address, says the countr
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from urllib.parse import quote
 
 from handouts.dialing import dialed
@@ -38,7 +37,6 @@ def web(address: str) -> Inlines:
     return (Run(address, link=_uri(address)),) if address else ()
 
 
-@lru_cache(maxsize=64)  # asked for on every page
 def tel(number: str, address: tuple[str, ...] = ()) -> str:
     """The `tel:` URI of a number as it is printed; `address` is that of the clinic, a line each.
 

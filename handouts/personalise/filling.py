@@ -8,6 +8,7 @@ from handouts.content import prose
 from handouts.document import Blank, Inlines, Run, strong
 
 NBSP = "\u00a0"
+_MARKS = frozenset("{}*")
 
 
 def whole(text: str) -> str:
@@ -17,6 +18,8 @@ def whole(text: str) -> str:
 
 def fill(template: str, **values: str) -> str:
     """A label with its values, as plain text."""
+    if _MARKS.isdisjoint(template):  # most labels are plain words
+        return template
     known = frozenset(values)
     return "".join([values[piece.text] if piece.placeholder else piece.text for piece in prose.pieces(template, known)])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from handouts.document import Block, Item, ItemList, Run, Section
@@ -28,7 +27,7 @@ def words_of(block: Any) -> Iterator[str]:
 def glossary(case: Case, sections: tuple[Section, ...]) -> tuple[Block, ...]:
     """The terms that a reader of these sections meets and that none of them explains."""
     terms = tuple(term.term.casefold() for term in case.procedure.glossary)
-    found = [_found(section, terms) for section in sections]
+    found = [case.cache.of(_found, 1024)(section, terms) for section in sections]
     used = frozenset().union(*(used for used, _ in found))
     explained = frozenset().union(*(explained for _, explained in found))
     met = [term for term in case.procedure.glossary if term.term.casefold() in used - explained]
@@ -37,7 +36,6 @@ def glossary(case: Case, sections: tuple[Section, ...]) -> tuple[Block, ...]:
     return (ItemList(tuple(Item(say((Run(f"{term.term}:", strong=True),), case.prose(term.plain))) for term in met)),)
 
 
-@lru_cache(maxsize=1024)
 def _found(section: Section, terms: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
     """Terms that a section uses, and those that it explains itself: 'vertebra (a bone of the spine)'."""
     text = " ".join(words_of(section)).casefold()

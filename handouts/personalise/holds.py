@@ -11,6 +11,7 @@ from handouts.personalise.clock import day_of, timed
 from handouts.personalise.filling import fill
 from handouts.personalise.moments import When, before_midnight
 from handouts.personalise.own_medicines import own_medicines
+from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
 
@@ -19,9 +20,9 @@ def is_named(row: Medicine, given: str) -> bool:
     return own_medicines((row,), (given,)).takes(row)
 
 
-def unmatched(rules: InstructionSet, appointment: Appointment) -> list[str]:
+def unmatched(rules: InstructionSet, appointment: Appointment, cache: RunCache | None = None) -> list[str]:
     """What to ask about: medicines that no row of the set names, and texts that are not understood, as written."""
-    return list(own_medicines(rules.medicines.table, appointment.medicines).ask)
+    return list(own_medicines(rules.medicines.table, appointment.medicines, cache).ask)
 
 
 def marked(case: Case, row: Medicine) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
 
 from handouts.content.medicines import Medicine
 from handouts.content.quantities import Event, Interval
@@ -84,11 +83,10 @@ def _grouped(case: Case) -> list[tuple[bool, Medicine, list[Medicine]]]:
     """Rows with one rule for several medicines, told once; this patient's own apart from the others and first."""
     groups: dict[tuple[bool, Medicine], list[Medicine]] = {}
     for row in ordered(case):
-        groups.setdefault((marked(case, row), _rule(row)), []).append(row)
+        groups.setdefault((marked(case, row), case.cache.of(_rule, 1024)(row)), []).append(row)
     return [(own, alike[0], alike) for (own, _), alike in groups.items()]
 
 
-@lru_cache(maxsize=1024)
 def _rule(row: Medicine) -> Medicine:
     """What a row says of its medicine, whichever that is."""
     return row.model_copy(update={"generic": "", "brands": ()})

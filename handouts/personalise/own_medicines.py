@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 
 from handouts.content.drug_names import Drug, drugs
 from handouts.content.medicine_words import (
@@ -25,6 +25,7 @@ from handouts.content.medicine_words import (
     tokens,
 )
 from handouts.content.medicines import Medicine
+from handouts.run_cache import RunCache
 
 WITHIN_A_NAME = frozenset("-\u2010\u2011\u2013.")
 """Signs that may stand between the words of a name: co-enzyme, St. John's wort."""
@@ -59,9 +60,13 @@ class OwnMedicines:
         return self.rows.get(row.generic, ())
 
 
-def own_medicines(table: tuple[Medicine, ...], written: tuple[str, ...]) -> OwnMedicines:
-    """The patient's own rows of a table, and what to ask about; `written` are the texts of the list, in its order."""
-    return _own_medicines(_Same(table), written) if written else NONE_KNOWN
+def own_medicines(table: tuple[Medicine, ...], written: tuple[str, ...], cache: RunCache | None = None) -> OwnMedicines:
+    """The patient's own rows of a table, and what to ask about; `written` are the texts of the list, in its order.
+
+    `cache` is that of the run: a list is read for each part of a page, and the names of a table for each patient.
+    """
+    cache = cache or RunCache()
+    return cache.of(_own_medicines, 256)(_Same(table), written, cache) if written else NONE_KNOWN
 
 
 class _Same:
@@ -77,9 +82,8 @@ class _Same:
         return isinstance(other, _Same) and self.table is other.table
 
 
-@lru_cache(maxsize=256)
-def _own_medicines(key: _Same, written: tuple[str, ...]) -> OwnMedicines:
-    table, names = key.table, _names(key)
+def _own_medicines(key: _Same, written: tuple[str, ...], cache: RunCache) -> OwnMedicines:
+    table, names = key.table, cache.of(_names, 16)(key)
     rows, ask = dict[str, dict[str, None]](), dict[str, str]()
     texts = [text for text in (" ".join(text.split()) for text in written) if text]
     certain = True
@@ -149,7 +153,6 @@ def _key(name: str) -> Words:
     return tuple(token.text for token in tokens(name) if not token.is_sign)
 
 
-@lru_cache(maxsize=16)
 def _names(key: _Same) -> _Names:
     """The names of a table."""
     found: dict[Words, tuple[int, ...]] = {}
@@ -167,12 +170,12 @@ def _names(key: _Same) -> _Names:
     return _Names({word: tuple(entries) for word, entries in by_word.items()}, by_drug)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _known() -> dict[Words, Drug]:
     return {_key(name): drug for name, drug in drugs().items()}
 
 
-@lru_cache(maxsize=1)
+@cache
 def _known_by_word() -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = {}
     for words, drug in _known().items():

@@ -15,6 +15,7 @@ from handouts.personalise.case import Case
 from handouts.personalise.clock import Point, day_of, order, timed
 from handouts.personalise.holds import hold, marked
 from handouts.personalise.stops import stops
+from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:
@@ -33,9 +34,12 @@ class Due(NamedTuple):
     last: Point | None = None
 
 
-def reminders(content: Content, appointment: Appointment) -> tuple[Due, ...]:
-    """All that there is to remind of, each once, in the order in which it comes. Needs a checked appointment."""
-    case = Case(content, DOCUMENT, appointment)
+def reminders(content: Content, appointment: Appointment, cache: RunCache | None = None) -> tuple[Due, ...]:
+    """All that there is to remind of, each once, in the order in which it comes. Needs a checked appointment.
+
+    `cache` is that of the run.
+    """
+    case = Case(content, DOCUMENT, appointment, cache or RunCache())
     # Equal where they are the same instant: Python takes both 1:30 AM of the night when clocks go back for equal.
     found: dict[tuple[object, ...], Due] = {}
     for due in (*_last_doses(case), *_stops(case), *_arrival(case)):

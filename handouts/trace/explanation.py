@@ -57,12 +57,13 @@ def explain(
     """
     if problems := compose.check(content, given.appointment, given.places):
         raise Refused(problems)
-    page = compose.composed(content, document, given.appointment)
+    composer = compose.Composer()
+    page = composer.composed_once(content, document, given.appointment)
 
     def again(changes: Mapping[Input, Any]) -> Document | None:
         changed, appointment = replaced(content, document, given.appointment, changes)
         try:
-            return compose.composed(changed, document, appointment, once=True)
+            return composer.composed_once(changed, document, appointment)
         except (NoSuchTime, OverflowError):  # a time that the clocks skip is no time to compare with
             return None
 

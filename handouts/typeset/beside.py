@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from handouts.alignment import Pair
 from handouts.document import Brand, Document
-from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.blocks.setting import RenderCache, Setting
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.differing import differing
 from handouts.typeset.flow import Text
@@ -23,7 +23,8 @@ from handouts.typeset.ink import color_operator, number
 from handouts.typeset.marking import COME, GONE, Look, Marks, Replayed, mark
 from handouts.typeset.metadata import Meta
 from handouts.typeset.moved import MovedCanvas
-from handouts.typeset.render import Layout, laid_out, missing_from
+from handouts.typeset.render import Layout, Renderer, missing_from
+from handouts.typeset.shaping import TextShaper
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import INK, STANDARD, WHITE, Theme
 
@@ -57,9 +58,9 @@ class Sheets:
     """All pages are shown, those without a mark too: each looks different, as of another color or paper."""
 
 
-def drawn(sheets: Sheets, author: str, subject: str) -> TaggedCanvas:
-    """All sheets of a document. Raises TooTall, and fonts.MissingGlyph."""
-    return _Drawing(sheets, author, subject).draw()
+def drawn(sheets: Sheets, author: str, subject: str, shaper: TextShaper | None = None) -> TaggedCanvas:
+    """All sheets of a document. `shaper` is that of the run. Raises TooTall, and fonts.MissingGlyph."""
+    return _Drawing(sheets, author, subject, shaper or TextShaper()).draw()
 
 
 class _Side:
@@ -74,9 +75,9 @@ class _Side:
         self.marked: set[int] = set()
         """Pages that bear a mark; one in the foot, which is the same on all, counts for none."""
         if half.document:
-            # A setting of its own, so that no element of one side stands on the other too.
-            own = _Settings()
-            self.layout = laid_out(half.document, identifier(half.document), own)
+            # A renderer of its own, so that no element of one side stands on the other too: they are changed below.
+            renderer = Renderer(RenderCache(setting.cache.shaper))
+            self.layout = renderer.laid_out(half.document, identifier(half.document))
             for section in self.layout.root.children:
                 _changed(section, DEEPER)
                 section.lang = half.document.lang if half.document.lang != LANG else ""
@@ -147,21 +148,11 @@ class _Side:
             words.drawOn(canvas, left + (wide - words.natural) / 2, size[1] - down - (tall + room[1]) / 2)
 
 
-class _Settings:
-    """The settings of one side: one for a theme and language, shared with no other document."""
-
-    def __init__(self) -> None:
-        self.made: dict[tuple[Theme, str], Setting] = {}
-
-    def __call__(self, theme: Theme, lang: str) -> Setting:
-        return self.made.setdefault((theme, lang), Setting(theme, lang))
-
-
 class _Drawing:
-    def __init__(self, sheets: Sheets, author: str, subject: str) -> None:
+    def __init__(self, sheets: Sheets, author: str, subject: str, shaper: TextShaper) -> None:
         self.root = Element("Document")
         brand = Brand(INK, INK, "Noto Sans", "rule")
-        self.setting = Setting(Theme(brand, STANDARD, "Letter", lang=LANG), LANG)
+        self.setting = Setting(Theme(brand, STANDARD, "Letter", lang=LANG), LANG, RenderCache(shaper))
         front = self.root.add("Sect")
         self.title = _fitted(front.add("H1", title=sheets.title), sheets.title, self.setting, 0.57)
         self.old = _Side(sheets.old, GONE, self.root, self.setting)

@@ -7,7 +7,6 @@ right), among the breakings with the fewest lines.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from handouts.typeset.breaks import seams, spaces
 from handouts.typeset.shaping import Shaped, Told
@@ -17,9 +16,15 @@ Line = tuple[Word, ...]
 _CLOSE = 0.5  # thousandths of the size by which a line may be too full: rounding
 
 
-@lru_cache(maxsize=1024)
 def lines(shaped: Shaped, width: float) -> tuple[Line, ...]:
     """The words of each line of `width` points. Only a word wider than the line is broken where no break is allowed."""
+    known = shaped.lines.get(width)
+    if known is None:
+        known = shaped.lines[width] = _lines(shaped, width)
+    return known
+
+
+def _lines(shaped: Shaped, width: float) -> tuple[Line, ...]:
     words, limit = shaped.told.words, width / shaped.points
     if not words:
         return ()
@@ -80,8 +85,14 @@ def widest(shaped: Shaped) -> float:
     return _widest(shaped.told, shaped.style.lang) * shaped.points
 
 
-@lru_cache(maxsize=1024)
 def _widest(told: Told, lang: str) -> float:
+    known = told.widest.get(lang)
+    if known is None:
+        known = told.widest[lang] = _find_widest(told, lang)
+    return known
+
+
+def _find_widest(told: Told, lang: str) -> float:
     best = 0.0
     for word in sorted(told.words, key=inked, reverse=True):
         if inked(word) <= best:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 
 from icu4py.breakers import LineBreaker
 
@@ -20,7 +20,7 @@ _UNSPACED = frozenset(("ja", "km", "lo", "my", "th", "zh"))
 _FOREIGN = rf"(?<![{_SCRIPTS}])[{_SCRIPTS}]{{2,20}}(?![{_SCRIPTS}])"
 
 
-@lru_cache(maxsize=2)
+@cache
 def _glued(letter: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
     """No break inside: a number and the word after it, a month and its day, a phone number, figures joined by a hyphen,
     words joined by a slash. `letter` is a pattern of what a word is made of. A text without any of the signs before a
@@ -64,7 +64,6 @@ _DATE = (
 )
 
 
-@lru_cache(maxsize=1024)
 def seams(text: str, lang: str) -> tuple[int, ...]:
     """Offsets at which words that are held together may part where they do not fit on one line.
 
@@ -86,7 +85,6 @@ def seams(text: str, lang: str) -> tuple[int, ...]:
     return tuple(sorted(allowed))
 
 
-@lru_cache(maxsize=1024)
 def spaces(text: str, lang: str) -> tuple[int, ...]:
     """Offsets between all words of a text, also of a date, and between the parts of an address of the web: for a line
     that is narrower than what `seams` leaves whole.
@@ -95,7 +93,6 @@ def spaces(text: str, lang: str) -> tuple[int, ...]:
     return tuple(sorted({*_by_icu(text.translate(_NO_BREAK), lang), *within, len(text)}))
 
 
-@lru_cache(maxsize=2048)
 def opportunities(text: str, lang: str) -> tuple[int, ...]:
     """Offsets after which a line may end, the last being the end of the text."""
     allowed = _by_icu(text, lang)

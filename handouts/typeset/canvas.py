@@ -15,10 +15,10 @@ from reportlab.pdfgen.canvas import Canvas
 from handouts.typeset.annotations import Link
 from handouts.typeset.bookmarks import Bookmark
 from handouts.typeset.fonts import Face, Glyphs
-from handouts.typeset.ink import Ink, number
+from handouts.typeset.ink import number
 from handouts.typeset.metadata import Meta, Page
 from handouts.typeset.objects import packed
-from handouts.typeset.parts import Box
+from handouts.typeset.parts import Box, Ink
 from handouts.typeset.recording import ARTIFACT, Recording, filled
 from handouts.typeset.structure import Drawn, Element
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from handouts.run_cache import RunCache
 from handouts.typeset.embed import EmbeddedFont
 from handouts.typeset.fonts import Glyphs, face
 from handouts.typeset.ink import number as decimal
@@ -45,6 +46,7 @@ class Collector:
         self._entry = ""  # the last one, which may yet get a next
         self._glyphs: dict[str, dict[int, str]] = {}
         self._pictures: dict[str, tuple[int, bytes]] = {}
+        self._cache = RunCache()
 
     def __enter__(self) -> Self:
         return self
@@ -99,7 +101,7 @@ class Collector:
 
     def _share(self, source: Source) -> None:
         """Fonts and pictures, which stand once in the file."""
-        for called, glyphs in source.glyphs():
+        for called, glyphs in source.glyphs(self._cache):
             known = self._glyphs.setdefault(called, {})
             if not glyphs.items() <= known.items():  # the first text of a glyph stays: others carry ActualText
                 known.update({glyph: known.get(glyph) or text for glyph, text in glyphs.items()})
@@ -157,7 +159,9 @@ class Collector:
             raise ValueError(f"{len(self._parts)} files were added, and {self.count} announced")
         out = self.out
         self._end_entry("")
-        fonts = [EmbeddedFont(face(called), Glyphs(told=glyphs), out) for called, glyphs in self._glyphs.items()]
+        fonts = [
+            EmbeddedFont(face(called), Glyphs(told=glyphs), out, self._cache) for called, glyphs in self._glyphs.items()
+        ]
         said, metadata = described(self.meta)
         profile, xmp = out.stream(color_profile()), out.stream(metadata)
         written = "".join([font.write(out) for font in fonts])

@@ -7,13 +7,12 @@ a document holds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import uharfbuzz as hb
 
+from handouts.run_cache import RunCache
 from handouts.typeset.fonts import Face, Glyphs
 from handouts.typeset.objects import BEST, Sink, packed
-from handouts.typeset.sums import int_sum
 
 MOST_OF_A_FACE = 50  # glyphs from which a face is taken to set the text, and gets the whole alphabet
 _DROPPED = (
@@ -31,11 +30,12 @@ _CMAP_TAIL = "endcmap CMapName currentdict /CMap defineresource pop end end"
 class EmbeddedFont:
     """One face as a file uses it: its glyphs, and what text each stands for."""
 
-    def __init__(self, face: Face, used: Glyphs, objects: Sink) -> None:
-        """Add the streams of the font."""
+    def __init__(self, face: Face, used: Glyphs, objects: Sink, cache: RunCache) -> None:
+        """Add the streams of the font. `cache` is that of the run: its files share most fonts."""
         few = used.own.bit_count() + len(used.told) < MOST_OF_A_FACE
-        own = used.own if few else used.own | _letters(face)
-        self.face, self.made = face, _made(face, own, tuple(sorted(used.told.items())))
+        own = used.own if few else used.own | face.ascii_glyphs
+        self.face = face
+        self.made = cache.of(_embedded, 64)(face, own, tuple(sorted(used.told.items())))
         self.to_unicode, self.file = objects.stream(self.made.to_unicode), objects.stream(self.made.file)
 
     def write(self, objects: Sink) -> str:
@@ -57,14 +57,7 @@ class _Font:
     file: bytes
 
 
-@lru_cache(maxsize=64)
-def _letters(face: Face) -> int:
-    """Glyphs of printable ASCII, a bit each, so that most patients' names need no font of their own."""
-    return int_sum({1 << face.nominal(chr(code)) for code in range(0x20, 0x7F) if code in face.coverage})
-
-
-@lru_cache(maxsize=64)
-def _made(face: Face, own: int, told: tuple[tuple[int, str], ...]) -> _Font:
+def _embedded(face: Face, own: int, told: tuple[tuple[int, str], ...]) -> _Font:
     """A face's objects for a set of glyphs, which a day's documents mostly share.
 
     Those that say what the face says are bits; what is told of a glyph counts before that.

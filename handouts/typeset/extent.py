@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from handouts.document import Document, Run
+from handouts.typeset.blocks.setting import RenderCache
 from handouts.typeset.heads import LOGO
 from handouts.typeset.page import Furniture
-from handouts.typeset.pictures import Logo
-from handouts.typeset.render import Layout, longest_of_head, shared_setting
-from handouts.typeset.shaping import shape
+from handouts.typeset.pictures import Logo, LogoImage
+from handouts.typeset.render import Layout, longest_of_head
 from handouts.typeset.structure import Element
 from handouts.typeset.sums import float_sum
 from handouts.typeset.theme import COMPACT, LARGE, STANDARD, Theme
@@ -31,9 +31,10 @@ class Extent:
     """The longest words of what leaves the paper, in large print too; '' when all is well."""
 
 
-def extent(document: Document) -> Extent:
+def extent(document: Document, cache: RenderCache | None = None) -> Extent:
     """Laid out once, in the tighter scale. Raises fonts.MissingGlyph when no face has a character of its text."""
-    layout = Layout(replace(document, large_print=False), COMPACT, "")
+    cache = cache or RenderCache()
+    layout = Layout(replace(document, large_print=False), COMPACT, "", cache)
     width = layout.theme.width
     sections = []
     for section, pieces in zip(document.sections, layout.sections, strict=True):
@@ -43,19 +44,19 @@ def extent(document: Document) -> Extent:
         "heading", bold=True, heading=True
     )
     headings = [section.heading for section in document.sections if section.heading]
-    wrapped = tuple(heading for heading in headings if shape((Run(heading),), style).width > width)
-    return Extent(len(layout.pages), tuple(sections), wrapped, layout.too_tall or _crowded(document))
+    wrapped = tuple(heading for heading in headings if cache.shaper.shape((Run(heading),), style).width > width)
+    return Extent(len(layout.pages), tuple(sections), wrapped, layout.too_tall or _crowded(document, cache))
 
 
-def _crowded(document: Document) -> str:
+def _crowded(document: Document, cache: RenderCache) -> str:
     """The longest words of head and foot where these leave no room in large print for a patient with a long name."""
     said = document.furniture
     patient = tuple([(label, (Run(LONG_NAME),) if at == 0 else value) for at, (label, value) in enumerate(said.strip)])
     large = replace(document, large_print=True, furniture=replace(said, strip=patient))
-    setting = shared_setting(Theme(document.brand, LARGE, document.paper, True, document.lang), document.lang)
+    setting = cache.setting(Theme(document.brand, LARGE, document.paper, True, document.lang), document.lang)
     return longest_of_head(document) if Furniture(large, setting, Element("Document"), MARK).crowded else ""
 
 
 def logo_size(data: bytes) -> tuple[float, float]:
     """Width and height in points of a logo as it is drawn on the first page."""
-    return Logo(data, *LOGO, None).wrap(0, 0)
+    return Logo(LogoImage(data), *LOGO, None).wrap(0, 0)

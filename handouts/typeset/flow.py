@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
 
-from handouts.document import Inlines
 from handouts.typeset.breaking import holds, lines, widest
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.ink import ink
 from handouts.typeset.inkparts import ink_of_parts
 from handouts.typeset.recording import Recorder, Recording
-from handouts.typeset.shaping import Style, shape
+from handouts.typeset.shaping import Shaped
 from handouts.typeset.structure import Element
 from handouts.typeset.sums import float_sum
 
@@ -86,9 +85,9 @@ class Flowable:
 class Text(Flowable):
     """A paragraph of one element, which holds one for each part. Halves of a split paragraph share them."""
 
-    def __init__(self, element: Element, inlines: Inlines, style: Style, rows: tuple[int, int] | None = None) -> None:
-        self.element, self.style, self.rows = element, style, rows
-        self.shaped = shape(inlines, style)
+    def __init__(self, element: Element, shaped: Shaped, rows: tuple[int, int] | None = None) -> None:
+        self.element, self.style, self.rows = element, shaped.style, rows
+        self.shaped = shaped
         for part in self.shaped.told.parts:
             element.add(part.role).lang = part.lang
 

@@ -9,11 +9,12 @@ import unicodedata
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import uharfbuzz as hb
 
 from handouts.resources import fonts_dir
+from handouts.typeset.sums import int_sum
 
 # Body and heading face of each typeface that a clinic can choose; behind them the faces that fill the gaps.
 TYPEFACES = {
@@ -48,7 +49,7 @@ OTHERS = (*OF_SCRIPT.values(), "NotoSansArabic")
 EAST_ASIAN = ("NotoSansSC", "NotoSansTC", "NotoSansJP", "NotoSansKR")
 
 
-@lru_cache(maxsize=1)
+@cache
 def _covered() -> dict[str, str]:
     """By the name of a face, what it covers as '20-7e,a0'."""
     rows = (fonts_dir() / "coverage.txt").read_text("utf-8").splitlines()
@@ -96,6 +97,11 @@ class Face:
         """Its characters from the blocks of Latin letters and of signs: text of these alone is one stretch."""
         blocks = (range(0x20, 0x370), range(0x1E00, 0x1F00), range(0x2000, 0x2D00))
         return frozenset(chr(code) for block in blocks for code in self.coverage.intersection(block))
+
+    @cached_property
+    def ascii_glyphs(self) -> int:
+        """Glyphs of printable ASCII, a bit each, so that most patients' names need no font of their own."""
+        return int_sum({1 << self.nominal(chr(code)) for code in range(0x20, 0x7F) if code in self.coverage})
 
     @cached_property
     def scale(self) -> float:
@@ -175,13 +181,13 @@ def _is_form(code: int) -> bool:
     return 0xFB00 <= code <= 0xFDFF or 0xFE70 <= code <= 0xFEFC
 
 
-@lru_cache(maxsize=64)
+@cache
 def face(name: str) -> Face:
     """The face of that file name in `fonts/`, without `.ttf`."""
     return Face(name)
 
 
-@lru_cache(maxsize=64)
+@cache
 def chain(typeface: str, bold: bool = False, heading: bool = False) -> tuple[Face, ...]:
     """Faces to try in order for text of a typeface. Those without a bold are regular; regular ones end a bold chain."""
     body, head = TYPEFACES[typeface]

@@ -6,17 +6,16 @@ What is the same for all patients of a clinic is built once.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
 from handouts.document import Blank, Furniture, Inline, Inlines, Run, strong
 from handouts.typeset.bidi import mixed
-from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.blocks.setting import Setting, cached_in_setting
 from handouts.typeset.boxes import Line
 from handouts.typeset.breaking import holds
 from handouts.typeset.flow import Flowable, Gap, Stack, Text
 from handouts.typeset.pictures import Icon, Logo
-from handouts.typeset.shaping import Style, shape
+from handouts.typeset.shaping import Style
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import INK, QUIET, WHITE
 
@@ -49,7 +48,7 @@ class _Head(NamedTuple):
     wide: float
 
 
-@lru_cache(maxsize=64)
+@cached_in_setting(64)
 def head(setting: Setting, clinic: str, contact: Contact, address: tuple[str, ...], close: bool = False) -> Part:
     """The clinic with its logo and address, and beside it how to reach it; all below the name where that is `close`
     to the room there is, or where a word has no room beside the other.
@@ -60,20 +59,20 @@ def head(setting: Setting, clinic: str, contact: Contact, address: tuple[str, ..
     name = setting.text(parent, clinic, "group", bold=True, color=WHITE if band else theme.dark, heading=True)
     rows = [setting.text(parent, line, "label", color=WHITE if band else INK) for line in address]
     figure = parent.add("Figure", alt=clinic) if theme.brand.logo else None
-    logo: Flowable | None = Logo(theme.brand.logo, *LOGO, figure) if theme.brand.logo else None
+    logo: Flowable | None = Logo(setting.logo(theme.brand.logo), *LOGO, figure) if theme.brand.logo else None
     dark = band and not blank  # nobody can write on a dark ground
     words = [(Run(f"{label} "), *map(_short, value)) for label, value in contact]
     look = (WHITE, WHITE) if dark else (theme.dark, INK)
     styles = [_contact_style(setting, at, look) for at in range(len(words))]
-    side = min(max(shape(*line).width for line in zip(words, styles, strict=True)) + 1, theme.width * 0.5)
+    side = min(max(setting.shape(*line).width for line in zip(words, styles, strict=True)) + 1, theme.width * 0.5)
     room = theme.width - APART - (min(side + 16, theme.width / 2) if blank and band else side)
     wide = logo.wrap(0, 0)[0] + (8 if band else 0) if logo else 0.0
     left = room - (wide + LOGO_APART if logo else 0)
     beside = all(text.holds(left) for text in (name, *rows))
-    beside = beside and all(holds(shape(*line), side) for line in zip(words, styles, strict=True))
+    beside = beside and all(holds(setting.shape(*line), side) for line in zip(words, styles, strict=True))
     if close or not beside:
         styles = [replace(style, align="left") for style in styles]
-    lines = [Text(parent.add("P"), said, style) for said, style in zip(words, styles, strict=True)]
+    lines = [setting.styled(parent.add("P"), said, style) for said, style in zip(words, styles, strict=True)]
     if logo and band:
         logo = setting.box(logo, (4, 4), fill=WHITE)
     made = _Head(name, rows, lines, logo, wide)
@@ -138,7 +137,7 @@ def _balanced(words: Text, width: float, setting: Setting) -> Flowable:
     return setting.row([(most, words)])
 
 
-@lru_cache(maxsize=256)
+@cached_in_setting(256)
 def title(setting: Setting, words: str, notices: tuple[str, ...], brief: bool) -> Part:
     """The title, and below it notices in a frame. A `brief` one is smaller, for the sake of what follows."""
     parent = Element("Sect")
@@ -156,11 +155,13 @@ def _title(words: str, element: Element, setting: Setting, brief: bool) -> Flowa
     style = setting.theme.style("title", bold=True, color=setting.theme.dark, heading=True)
     for share in (1.0, 0.94, 0.88, *((0.82,) if brief else ())):
         leading = style.leading * (share if brief else 1)
-        made = Text(element, (Run(words),), replace(style, size=style.size * share, leading=leading))
+        made = setting.styled(element, (Run(words),), replace(style, size=style.size * share, leading=leading))
         if made.natural <= setting.theme.width:
             return made
     share = 0.86 if brief else 1
-    made = Text(element, (Run(words),), replace(style, size=style.size * share, leading=style.leading * share))
+    made = setting.styled(
+        element, (Run(words),), replace(style, size=style.size * share, leading=style.leading * share)
+    )
     return _balanced(made, setting.theme.width, setting)
 
 
@@ -188,7 +189,7 @@ def against(setting: Setting, label: str, value: Inlines) -> bool:
     return not setting.rtl and not mixed(label) and any(isinstance(part, Run) and mixed(part.text) for part in value)
 
 
-@lru_cache(maxsize=64)
+@cached_in_setting(64)
 def _clinic_line(
     setting: Setting, clinic: str, contact: tuple[str, Inlines], close: bool = False
 ) -> tuple[Flowable, ...]:
@@ -197,14 +198,14 @@ def _clinic_line(
     label, number = contact
     words, known = (Run(f"{label} "), *number), not any(isinstance(part, Blank) for part in number)
     look = theme.style("label", bold=True, color=theme.dark, align="right")
-    logo = Logo(theme.brand.logo, name.style.leading, 60, None) if theme.brand.logo else None
+    logo = Logo(setting.logo(theme.brand.logo), name.style.leading, 60, None) if theme.brand.logo else None
     # A line for a phone that is not known is on the first page.
-    side = min(shape(words, look).width + 1, theme.width * 0.45) if known else 0
+    side = min(setting.shape(words, look).width + 1, theme.width * 0.45) if known else 0
     room = theme.width - side - (APART if known else 0)
     left = room - (logo.width + 5 if logo else 0)
     rule = Line(0.8 * setting.unit, theme.brand.color, 1)
-    if close or not name.holds(left) or (known and not holds(shape(words, look), side)):
-        phone = Text(parent.add("P"), words, replace(look, align="left"))
+    if close or not name.holds(left) or (known and not holds(setting.shape(words, look), side)):
+        phone = setting.styled(parent.add("P"), words, replace(look, align="left"))
         pieces: list[Text] = [name, phone] if known else [name]
         return setting.flow([(piece.natural + 1, piece) for piece in pieces], theme.width, APART), rule
     title = _balanced(name, left, setting)
@@ -212,7 +213,7 @@ def _clinic_line(
         title = setting.middle([(logo.width, logo), (left, title)], 5)
     if not known:
         return title, rule
-    phone = Text(parent.add("P"), words, look)
+    phone = setting.styled(parent.add("P"), words, look)
     return setting.middle([(room, title), (side, setting.end(phone))], APART), rule
 
 
@@ -233,7 +234,7 @@ def foot(setting: Setting, said: Furniture, identifier: str) -> tuple[Flowable, 
     return row, Stack([*_marks(setting, (said.mark, *said.notices)), row])
 
 
-@lru_cache(maxsize=256)
+@cached_in_setting(256)
 def count(setting: Setting, words: str, page: int, total: int) -> Flowable:
     """The number of a page, at the end of the foot's row: the same piece for every document of so many pages."""
     told = setting.text(Element("Div"), words.format(number=page, total=total), "label", bold=True, align="right")
@@ -245,7 +246,7 @@ def _side(setting: Setting) -> float:
     return setting.theme.width * (0.22 if not setting.theme.large else 0.3)
 
 
-@lru_cache(maxsize=256)
+@cached_in_setting(256)
 def _marks(setting: Setting, words: tuple[str, ...]) -> tuple[Flowable, ...]:
     line = Line(1, setting.theme.brand.color, 1)
     mark = " ".join(filter(None, words))

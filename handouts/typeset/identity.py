@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 
-from handouts.document import Brand, Document, Furniture, Section
+from handouts.document import Document, Section
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no sign that is taken for another
 _SIGNS = 9
@@ -26,18 +25,10 @@ def digest(document: Document) -> bytes:
     said = (document.title, document.subject, document.lang, document.paper, document.large_print, document.budget)
     whole = hashlib.sha256(ascii(said).encode())
     for part in (document.brand, document.furniture, *document.sections):
-        whole.update(_told(part)[0])
+        whole.update(part.fingerprint[0])
     return whole.digest()
 
 
 def weight(section: Section) -> int:
     """How much a section says, in characters of all its fields and their names: a measure of how long it will be."""
-    return _told(section)[1]
-
-
-@lru_cache(maxsize=512)
-def _told(part: Brand | Furniture | Section) -> tuple[bytes, int]:
-    """Digest and weight, by all fields in ASCII: what Python counts as printable changes with its version."""
-    said = ascii(part)
-    characters = len(said) - 5 * said.count("\\u") - 3 * said.count("\\x")
-    return hashlib.sha256(said.encode()).digest(), characters
+    return section.fingerprint[1]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from handouts.colors import rgb
 from handouts.typeset.bidi import line_levels, visual
 from handouts.typeset.breaking import Line, lines
 from handouts.typeset.fonts import SAID, Face, Glyphs
-from handouts.typeset.parts import Inked
+from handouts.typeset.parts import Ink
 from handouts.typeset.shaping import Shaped
 from handouts.typeset.sums import float_sum
 from handouts.typeset.words import SPACES, Cluster, Glyph, Piece, clusters_of
@@ -19,18 +18,6 @@ from handouts.typeset.words import SPACES, Cluster, Glyph, Piece, clusters_of
 BASELINE = 0.76  # baseline below the top of a line, as a share of the leading
 _EMPTY = re.compile(r"(?<!\\)\(\)")  # an empty string, which readers trip over; a parenthesis of its own is escaped
 LAM, JOINER = "\u0644", "\u200d"
-
-
-@dataclass
-class Ink:
-    """Operators of some text, and the glyphs they use by face. `operators` draw with y upwards from the top left.
-
-    Where the paragraph has parts, these hold the same operators, in the order of reading.
-    """
-
-    operators: str
-    glyphs: dict[Face, Glyphs] = field(default_factory=dict)
-    parts: tuple[Inked, ...] = ()
 
 
 @lru_cache(maxsize=65536)
@@ -46,9 +33,15 @@ def color_operator(color: str, stroke: bool = False) -> str:
     return " ".join(map(number, rgb(color))) + (" RG" if stroke else " rg")
 
 
-@lru_cache(maxsize=1024)
 def ink(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     """Operators of the lines `first` to `last` (exclusive) of a paragraph without parts, set to `width` points."""
+    known = shaped.ink.get((width, first, last))
+    if known is None:
+        known = shaped.ink[width, first, last] = _drawn(shaped, width, first, last)
+    return known
+
+
+def _drawn(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     style, out = shaped.style, Ink("")
     pen = Pen(out, style.size, style.color, width)
     for row, words in enumerate(lines(shaped, width)[first:last]):
@@ -65,29 +58,28 @@ def ink(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     return out
 
 
-@lru_cache(maxsize=4096)
 def _written(piece: Piece) -> tuple[str, int] | None:
     """A piece as the inside of a TJ array's string, and its glyphs as bits; None where its glyphs need more than that.
 
     `HK)-20(I` moves in the middle. Each glyph must stand for its own letters and on the line.
     """
+    if piece.code is None:
+        piece.code = _encoded(piece)
+    return piece.code or None
+
+
+def _encoded(piece: Piece) -> tuple[str, int] | tuple[()]:
     face, code = piece.face, []
     own = 0
     for cluster in piece.clusters:
         if face is None or cluster.level or len(cluster.glyphs) != 1:
-            return None
+            return ()
         number, natural, advance, dx, dy = cluster.glyphs[0]
-        if dy or face.said(number) != _said(cluster.text):
-            return None
+        if dy or face.said(number) != cluster.text.translate(SAID):
+            return ()
         own |= 1 << number
         code.append(_code(number) if not dx and natural == advance else _shifted(cluster.glyphs[0]))
     return "".join(code), own
-
-
-@lru_cache(maxsize=1024)
-def _said(text: str) -> str:
-    """What is copied where this is printed."""
-    return text.translate(SAID)
 
 
 def _shifted(glyph: Glyph) -> str:

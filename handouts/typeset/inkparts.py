@@ -7,11 +7,10 @@ page all stands where it would without parts.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from handouts.typeset.breaking import lines
-from handouts.typeset.ink import BASELINE, Ink, Pen, indent, order_of
-from handouts.typeset.parts import Box, Inked, owners
+from handouts.typeset.ink import BASELINE, Pen, indent, order_of
+from handouts.typeset.parts import Box, Ink, Inked, owners
 from handouts.typeset.shaping import Shaped
 from handouts.typeset.sums import int_sum
 from handouts.typeset.words import SPACES, Cluster, clusters_of
@@ -42,9 +41,15 @@ class _Part:
         return self.pen.x
 
 
-@lru_cache(maxsize=2048)
 def ink_of_parts(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     """Operators of the lines `first` to `last` (exclusive) of a paragraph with parts, set to `width` points."""
+    known = shaped.ink.get((width, first, last))
+    if known is None:
+        known = shaped.ink[width, first, last] = _drawn(shaped, width, first, last)
+    return known
+
+
+def _drawn(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     told, style, out = shaped.told, shaped.style, Ink("")
     rows = lines(shaped, width)
     at = int_sum([len(word.text) for words in rows[:first] for word in words])

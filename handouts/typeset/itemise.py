@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from handouts.typeset.fonts import EAST_ASIAN, IGNORED, OF_SCRIPT, Face, MissingGlyph, face, face_for
@@ -99,7 +98,6 @@ def _ordered(script: str, faces: tuple[Face, ...]) -> Iterator[Face]:
     yield from faces
 
 
-@lru_cache(maxsize=8192)
 def _covering(word: str, script: str, faces: tuple[Face, ...]) -> Face | None:
     """The first face with all letters of a word, composed or not."""
     forms = {frozenset(map(ord, form)) for form in (word, unicodedata.normalize("NFC", word))}
@@ -121,7 +119,6 @@ def _preferring(text: str, faces: tuple[Face, ...], lang: str) -> tuple[Face, ..
     return _led(faces, _country(used, lang)) if used else faces
 
 
-@lru_cache(maxsize=1024)
 def _country(used: frozenset[str], lang: str) -> str:
     """By the language where it has Han characters, else by kana, Hangul and Bopomofo, else the first that has all."""
     low = lang.lower()
@@ -136,7 +133,6 @@ def _country(used: frozenset[str], lang: str) -> str:
     return next((name for name in EAST_ASIAN if wanted <= face(f"{name}-Regular").coverage), EAST_ASIAN[0])
 
 
-@lru_cache(maxsize=256)
 def _led(faces: tuple[Face, ...], name: str) -> tuple[Face, ...]:
     first = tuple(one for one in faces if one.name.startswith(f"{name}-"))
     at = next(n for n, one in enumerate(faces) if one.name.startswith(EAST_ASIAN))

@@ -13,7 +13,8 @@ from handouts.colors import contrast
 from handouts.typeset.boxes import Box, Row
 from handouts.typeset.breaking import Line, lines
 from handouts.typeset.flow import Flowable, Stack, Surface, Text, texts
-from handouts.typeset.ink import BASELINE, Ink, color_operator, indent, number
+from handouts.typeset.ink import BASELINE, color_operator, indent, number
+from handouts.typeset.parts import Ink
 from handouts.typeset.recording import Recorder, Recording
 from handouts.typeset.structure import Element
 from handouts.typeset.sums import float_sum, int_sum

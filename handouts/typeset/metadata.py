@@ -9,10 +9,11 @@ import zlib
 from base64 import b85decode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from handouts import __version__
+from handouts.run_cache import RunCache
 from handouts.typeset.annotations import annotate
 from handouts.typeset.bookmarks import outline
 from handouts.typeset.embed import EmbeddedFont
@@ -47,14 +48,14 @@ class Page(NamedTuple):
     size: tuple[float, float]
 
 
-def single(canvas: TaggedCanvas) -> bytes:
-    """The file of one document."""
-    return _file((canvas,), (canvas.root,), canvas.meta)
+def single(canvas: TaggedCanvas, cache: RunCache | None = None) -> bytes:
+    """The file of one document. `cache` is that of the run that makes more files."""
+    return _file((canvas,), (canvas.root,), canvas.meta, cache or RunCache())
 
 
-def joined(canvases: Sequence[TaggedCanvas], meta: Meta) -> bytes:
+def joined(canvases: Sequence[TaggedCanvas], meta: Meta, cache: RunCache | None = None) -> bytes:
     """One file of several documents, each a part of it. Their pages' content is the same as in their own files."""
-    return _file(canvases, [_part(canvas, meta) for canvas in canvases], meta)
+    return _file(canvases, [_part(canvas, meta) for canvas in canvases], meta, cache or RunCache())
 
 
 def _part(canvas: TaggedCanvas, meta: Meta) -> Element:
@@ -62,7 +63,7 @@ def _part(canvas: TaggedCanvas, meta: Meta) -> Element:
     return Element("Part", title=said.title, lang=lang, children=canvas.root.children)
 
 
-def _file(canvases: Sequence[TaggedCanvas], roots: Sequence[Element], meta: Meta) -> bytes:
+def _file(canvases: Sequence[TaggedCanvas], roots: Sequence[Element], meta: Meta, cache: RunCache) -> bytes:
     objects = Objects()
     contents = [objects.stream(page.content) for canvas in canvases for page in canvas.pages]
     pictures = {name: body for canvas in canvases for name, body in canvas.pictures.items()}
@@ -71,8 +72,8 @@ def _file(canvases: Sequence[TaggedCanvas], roots: Sequence[Element], meta: Meta
     for canvas in canvases:
         for face, glyphs in canvas.fonts.items():
             used.setdefault(face, Glyphs()).add(glyphs)
-    fonts = [EmbeddedFont(face, glyphs, objects) for face, glyphs in used.items()]
-    said, metadata = described(meta)
+    fonts = [EmbeddedFont(face, glyphs, objects, cache) for face, glyphs in used.items()]
+    said, metadata = cache.of(described, 16)(meta)
     profile, xmp = objects.stream(color_profile()), objects.stream(metadata)
     root, info, tree, resources = objects.add(), objects.add(said), objects.add(), objects.add()
     parts = _pages(canvases, roots, contents, tree, resources, objects)
@@ -80,7 +81,7 @@ def _file(canvases: Sequence[TaggedCanvas], roots: Sequence[Element], meta: Meta
     objects.put(tree, f"<</Type/Pages/Count {len(contents)}/Kids[{kids}]>>")
     written = "".join([font.write(objects) for font in fonts])
     objects.put(resources, f"<</Font<<{written}>>/XObject<<{drawn}>>>>")
-    structure = write_tree(parts, objects)
+    structure = write_tree(parts, objects, cache)
     headings = [(mark, part.pages[mark.page]) for canvas, part in zip(canvases, parts, strict=True)
                 for mark in canvas.bookmarks]  # fmt: skip
     objects.put(root, catalog(meta, tree, structure, outline(objects, headings), xmp, profile))
@@ -120,7 +121,7 @@ def catalog(meta: Meta, tree: int, structure: int, marks: int, xmp: int, profile
     )
 
 
-@lru_cache(maxsize=1)
+@cache
 def color_profile() -> bytes:
     """The color profile sRGB."""
     return packed("/N 3", zlib.decompress(b85decode(SRGB_PROFILE)), BEST)
@@ -156,7 +157,6 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-@lru_cache(maxsize=16)
 def described(meta: Meta) -> tuple[str, bytes]:
     """The Info dictionary, and the same as XMP."""
     words = {name: _escaped(getattr(meta, name)) for name in ("title", "author", "subject", "lang")}

@@ -6,8 +6,8 @@ Only what is drawn from now on moves. A subclass of its own: what prints a patie
 from __future__ import annotations
 
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.ink import Ink, number
-from handouts.typeset.parts import Box
+from handouts.typeset.ink import number
+from handouts.typeset.parts import Box, Ink
 from handouts.typeset.recording import Recording
 from handouts.typeset.structure import Element
 

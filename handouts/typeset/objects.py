@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from itertools import accumulate, chain, count
 from typing import Protocol
 
@@ -122,7 +122,7 @@ def rows(runs: Iterable[Run]) -> Iterator[bytes]:
         above = row[:6] + (index + size - 1).to_bytes(2, "big")
 
 
-@lru_cache(maxsize=1)
+@cache
 def _steps() -> bytes:
     """Each packed object's row as its difference to the one before: the last byte counts, and carries every 256."""
     steps = bytearray(b"\2\0\0\0\0\0\0\0\1" * 65535)

@@ -5,7 +5,6 @@ On the first page head and strip are content and are read aloud; on later pages 
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from handouts.document import Document, Warning
@@ -26,7 +25,6 @@ LEAST_ROOM = 0.25  # share of it that head and foot of all pages but the first m
 BAND = 12.0  # padding of a band of color at the head
 
 
-@lru_cache(maxsize=64)
 def _front(elements: tuple[Element, ...]) -> Element:
     """The element of what stands before the sections: for the same parts the same, so that it is written once."""
     return Element("Sect", children=list(elements))
@@ -70,7 +68,7 @@ class _Parts:
         brief = theme.large and (shape.head or tall or bool(said.notices) or _warns(document))
         parts = (*top, title(setting, document.title, tuple(filter(None, (*said.notices, said.mark))), brief))
         self.head, self.strip, self.title = (part.piece for part in parts)
-        self.front = _front(tuple([element for part in parts for element in part.elements]))
+        self.front = setting.cache.of(_front, 64)(tuple([element for part in parts for element in part.elements]))
         self.later_head = later(setting, said, shape.head, apart)
         self.foot_row, self.foot = foot(setting, said, identifier)
         page = theme.size[1]

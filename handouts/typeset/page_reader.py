@@ -12,7 +12,6 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 from typing import BinaryIO
 
@@ -97,6 +96,7 @@ class _Reader:
         self._drawn: dict[int, bytes] = {}  # streams without a type by their numbers: digests of what is in them
         self._streams: dict[int, bytes] = {}  # the same streams, unpacked, where text is asked for
         self._bodies: dict[int, str] = {}  # objects of pages; all objects where text is asked for
+        self._fonts: dict[int, _Glyphs] = {}  # by the numbers of their streams
         self._root = 0
         self._read()
 
@@ -231,7 +231,10 @@ class _Reader:
         found = re.search(r"/ToUnicode (\d+) 0 R", self._bodies[font])
         if not found:
             raise Foreign("a font does not say what its glyphs stand for")
-        return _glyphs(self._streams[int(found[1])])
+        number = int(found[1])
+        if number not in self._fonts:  # most pages have the same
+            self._fonts[number] = _glyphs(self._streams[number])
+        return self._fonts[number]
 
 
 class _Glyphs(dict[int, str]):
@@ -241,7 +244,6 @@ class _Glyphs(dict[int, str]):
         return "\ufffd"
 
 
-@lru_cache(maxsize=256)
 def _glyphs(to_unicode: bytes) -> _Glyphs:
     listed = _ROW.findall(to_unicode.decode("ascii"))
     return _Glyphs({int(glyph, 16): bytes.fromhex(said).decode("utf-16-be") for glyph, said in listed})

@@ -6,10 +6,12 @@ A paragraph without such words has no parts: it is one element, as it stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
 
 from handouts.document import Blank, Inline, Inlines, Run
+from handouts.typeset.fonts import Face, Glyphs
 from handouts.typeset.words import Cluster
 
 Box = tuple[float, float, float, float]
@@ -37,6 +39,18 @@ class Inked(NamedTuple):
     part: Part
     operators: str
     boxes: tuple[Box, ...]
+
+
+@dataclass
+class Ink:
+    """Operators of some text, and the glyphs they use by face. `operators` draw with y upwards from the top left.
+
+    Where the paragraph has parts, these hold the same operators, in the order of reading.
+    """
+
+    operators: str
+    glyphs: dict[Face, Glyphs] = field(default_factory=dict)
+    parts: tuple[Inked, ...] = ()
 
 
 def parts_of(inlines: Inlines, lang: str) -> tuple[Part, ...]:

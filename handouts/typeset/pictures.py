@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,13 +24,12 @@ from handouts.typeset.structure import Element
 _ICONS = Path(__file__).parent / "icons"
 
 
-@lru_cache(maxsize=64)
+@cache
 def icon_drawing(name: str) -> Drawing:
     """The icon of that name in `icons/`."""
     return read_svg((_ICONS / f"{name}.svg").read_bytes())
 
 
-@lru_cache(maxsize=64)
 def drawing_operators(drawing: Drawing, height: float, color: str) -> str:
     """PDF operators that draw it `height` points tall from its bottom left at the origin."""
     scale = height / drawing.height
@@ -226,9 +225,9 @@ def circle(x: float, y: float, r: float, fill: str) -> str:
 class Logo(Flowable):
     """A clinic's logo within a height and a width; a Figure of `element`, or decoration without one."""
 
-    def __init__(self, data: bytes, height: float, width: float, element: Element | None) -> None:
-        self.data, self.element = data, element
-        natural = _natural(data)
+    def __init__(self, image: LogoImage, height: float, width: float, element: Element | None) -> None:
+        self.image, self.element = image, element
+        natural = image.size
         scale = min(height / natural[1], width / natural[0])
         self.width, self.height = natural[0] * scale, natural[1] * scale
 
@@ -236,7 +235,7 @@ class Logo(Flowable):
         return self.width, self.height
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        name, body, size = _object(self.data)
+        name, body, size = self.image.xobject
         canvas.picture(name, body)
         wide, tall = _factor(self.width / size[0]), _factor(self.height / size[1])
         code = f"{wide} 0 0 {tall} {number(x)} {number(y)} cm /{name} Do"
@@ -246,34 +245,38 @@ class Logo(Flowable):
             canvas.decoration(code)
 
 
-@lru_cache(maxsize=16)
-def read_logo(data: bytes) -> Drawing:
-    """The SVG logo as shapes; checked when the clinic was read."""
-    return read_svg(data)
+class LogoImage:
+    """A clinic's logo: the bytes of an SVG, PNG or JPEG file, checked when the clinic was read."""
 
+    def __init__(self, data: bytes) -> None:
+        self._data = data
 
-@lru_cache(maxsize=16)
-def _natural(data: bytes) -> tuple[float, float]:
-    if is_raster(data):
-        return raster_size(data)
-    drawing = read_logo(data)
-    return drawing.width, drawing.height
+    @cached_property
+    def _drawing(self) -> Drawing:
+        return read_svg(self._data)
 
+    @cached_property
+    def size(self) -> tuple[float, float]:
+        """Width and height: pixels, or units of the drawing."""
+        if is_raster(self._data):
+            return raster_size(self._data)
+        return self._drawing.width, self._drawing.height
 
-@lru_cache(maxsize=16)
-def _object(data: bytes) -> tuple[str, bytes, tuple[float, float]]:
-    """A logo as an image or a form, packed once for all its pages: its name for the `Do` operator, and its own size.
+    @cached_property
+    def xobject(self) -> tuple[str, bytes, tuple[float, float]]:
+        """An image or a form, packed once for all its pages: its name for the `Do` operator, and its own size.
 
-    The name is the same in every file, so that operators do not depend on what else one holds.
-    """
-    name = hashlib.sha256(data).hexdigest()[:16]
-    if is_raster(data):
-        picture = read_raster(data)
-        size = f"/Width {picture.width}/Height {picture.height}"
-        entries = f"/Type/XObject/Subtype/Image{size}/BitsPerComponent 8/ColorSpace/DeviceRGB"
-        return f"Im{name}", packed(entries, picture.samples, BEST), (1, 1)
-    drawing = read_logo(data)
-    box = f"0 0 {number(drawing.width)} {number(drawing.height)}"
-    entries = f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources<<{_resources(drawing)}>>"
-    operators = drawing_operators(drawing, drawing.height, "#000000")
-    return f"Fm{name}", packed(entries, operators.encode("ascii"), BEST), (drawing.width, drawing.height)
+        The name is the same in every file, so that operators do not depend on what else one holds.
+        """
+        data = self._data
+        name = hashlib.sha256(data).hexdigest()[:16]
+        if is_raster(data):
+            picture = read_raster(data)
+            size = f"/Width {picture.width}/Height {picture.height}"
+            entries = f"/Type/XObject/Subtype/Image{size}/BitsPerComponent 8/ColorSpace/DeviceRGB"
+            return f"Im{name}", packed(entries, picture.samples, BEST), (1, 1)
+        drawing = self._drawing
+        box = f"0 0 {number(drawing.width)} {number(drawing.height)}"
+        entries = f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources<<{_resources(drawing)}>>"
+        operators = drawing_operators(drawing, drawing.height, "#000000")
+        return f"Fm{name}", packed(entries, operators.encode("ascii"), BEST), (drawing.width, drawing.height)

@@ -10,8 +10,9 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
+from handouts.run_cache import RunCache
 from handouts.typeset.metadata import PRODUCER
 from handouts.typeset.objects import HEAD, tail
 
@@ -123,13 +124,13 @@ class Source:
         """Keys of a parent tree, and the objects that they stand for."""
         return [(int(key), int(held)) for key, held in _PAIR.findall(self.body(parents))]
 
-    def glyphs(self) -> Iterator[tuple[str, dict[int, str]]]:
-        """The name of each face, and its glyphs with the texts that they stand for."""
+    def glyphs(self, cache: RunCache) -> Iterator[tuple[str, dict[int, str]]]:
+        """The name of each face, and its glyphs with the texts that they stand for. `cache` is that of the run."""
         for font, below, _ in self.fonts:
             widths = self.part(below, r"/W\[(.*)\]>>$")
             yield (
                 self.part(font, r"/BaseFont/\w+\+([\w-]+)/"),
-                _glyphs(self.stream(self.named(font, "ToUnicode")), widths),
+                cache.of(_glyphs, 256)(self.stream(self.named(font, "ToUnicode")), widths),
             )
 
 
@@ -185,7 +186,6 @@ def _unpacked(data: bytes, start: int, end: int) -> list[str]:
     return plain
 
 
-@lru_cache(maxsize=256)
 def _glyphs(to_unicode: bytes, widths: str) -> dict[int, str]:
     """The glyphs of an embedded font, from its list of widths, with the texts that they stand for."""
     text = zlib.decompress(to_unicode.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")).decode("ascii")

@@ -10,8 +10,8 @@ from functools import cached_property
 
 from handouts.typeset.annotations import Link
 from handouts.typeset.fonts import Face, Glyphs
-from handouts.typeset.ink import Ink, number
-from handouts.typeset.parts import Box, Inked
+from handouts.typeset.ink import number
+from handouts.typeset.parts import Box, Ink, Inked
 from handouts.typeset.structure import Element
 
 ARTIFACT = "/Artifact BMC"

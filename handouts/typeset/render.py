@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from handouts.document import Document
-from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.blocks.setting import RenderCache
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Flowable, texts
 from handouts.typeset.fonts import chain, face_for
@@ -16,12 +16,11 @@ from handouts.typeset.identity import identifier, weight
 from handouts.typeset.metadata import Meta, joined, single
 from handouts.typeset.page import Furniture
 from handouts.typeset.paginate import Page, paginate
-from handouts.typeset.sections import built
+from handouts.typeset.sections import build_section
 from handouts.typeset.structure import Element
 from handouts.typeset.sums import int_sum
 from handouts.typeset.theme import COMPACT, LARGE, STANDARD, Scale, Theme
 
-Settings = Callable[[Theme, str], Setting]
 LONG = 2300  # weight for a page of the budget from which a document is sure to exceed it in the comfortable scale
 
 
@@ -57,11 +56,6 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(part)
 
 
-def render(document: Document) -> bytes:
-    """The PDF. Raises fonts.MissingGlyph when no face has a character of its text, and TooTall."""
-    return single(_drawn(document, identifier(document)))
-
-
 @dataclass(frozen=True)
 class Single:
     """A document's own file."""
@@ -80,89 +74,95 @@ class Packet:
     pages: int
 
 
-def render_packet(documents: Sequence[Document], title: str, subject: str) -> Packet:
-    """Each document's file, the same as `render` gives, and one of all, with this title and subject.
+class Renderer:
+    """Renders the documents of one run. What they share is built once, and kept until the renderer is dropped.
 
-    Its author and language are those of the first document. Raises what `render` raises.
+    The same document gives the same bytes, whatever was rendered before.
     """
-    marks = [identifier(document) for document in documents]
-    canvases = [_drawn(document, mark) for document, mark in zip(documents, marks, strict=True)]
-    singles = tuple(
-        Single(single(canvas), len(canvas.pages), mark) for canvas, mark in zip(canvases, marks, strict=True)
-    )
-    meta = Meta(title, documents[0].furniture.clinic, subject, documents[0].lang)
-    return Packet(singles, joined(canvases, meta), int_sum(one.pages for one in singles))
 
+    def __init__(self, cache: RenderCache | None = None) -> None:
+        self.cache = cache or RenderCache()
 
-def _drawn(document: Document, mark: str) -> TaggedCanvas:
-    return laid_out(document, mark).draw()
+    def render(self, document: Document) -> bytes:
+        """The PDF. Raises fonts.MissingGlyph when no face has a character of its text, and TooTall."""
+        return single(self._drawn(document, identifier(document)), self.cache)
 
+    def render_packet(self, documents: Sequence[Document], title: str, subject: str) -> Packet:
+        """Each document's file, the same as `render` gives, and one of all, with this title and subject.
 
-def laid_out(document: Document, mark: str, setting: Settings | None = None) -> Layout:
-    """The document on pages. Raises TooTall. All documents of a `setting` share their pieces and elements."""
-    layout = _layout(document, mark, setting)
-    if layout.too_tall:
-        raise TooTall(layout.too_tall)
-    return layout
+        Its author and language are those of the first document. Raises what `render` raises.
+        """
+        marks = [identifier(document) for document in documents]
+        canvases = [self._drawn(document, mark) for document, mark in zip(documents, marks, strict=True)]
+        singles = tuple(
+            Single(single(canvas, self.cache), len(canvas.pages), mark)
+            for canvas, mark in zip(canvases, marks, strict=True)
+        )
+        meta = Meta(title, documents[0].furniture.clinic, subject, documents[0].lang)
+        return Packet(singles, joined(canvases, meta, self.cache), int_sum(one.pages for one in singles))
 
-
-def _layout(document: Document, mark: str, setting: Settings | None = None) -> Layout:
-    """A name that runs against the page stands in a line of its own on later pages, where that costs no page."""
-    layout = _scaled(document, mark, setting)
-    if not any(against(layout.setting, *field) for field in document.furniture.strip):
+    def laid_out(self, document: Document, mark: str) -> Layout:
+        """The document on pages. Raises TooTall. Documents of one renderer share their pieces and elements."""
+        layout = self._layout(document, mark)
+        if layout.too_tall:
+            raise TooTall(layout.too_tall)
         return layout
-    other = _scaled(document, mark, setting, apart=False)
-    return other if layout.too_tall or len(other.pages) < len(layout.pages) else layout
+
+    def _drawn(self, document: Document, mark: str) -> TaggedCanvas:
+        return self.laid_out(document, mark).draw()
+
+    def _layout(self, document: Document, mark: str) -> Layout:
+        """A name that runs against the page stands in a line of its own on later pages, where that costs no page."""
+        layout = self._scaled(document, mark)
+        if not any(against(layout.setting, *field) for field in document.furniture.strip):
+            return layout
+        other = self._scaled(document, mark, apart=False)
+        return other if layout.too_tall or len(other.pages) < len(layout.pages) else layout
+
+    def _scaled(self, document: Document, mark: str, apart: bool = True) -> Layout:
+        """The comfortable scale, or a tighter one where that saves a page of a document beyond its budget.
+
+        What is long for its budget is not laid out in the comfortable scale first.
+        """
+        if document.large_print:
+            return Layout(document, LARGE, mark, self.cache, apart)
+        tighter = None
+        if int_sum(map(weight, document.sections)) > LONG * document.budget:
+            tighter = Layout(document, COMPACT, mark, self.cache, apart)
+            if tighter.fits:
+                return tighter
+        layout = Layout(document, STANDARD, mark, self.cache, apart)
+        if layout.fits:
+            return layout
+        tighter = tighter or Layout(document, COMPACT, mark, self.cache, apart)
+        return tighter if layout.too_tall or len(tighter.pages) < len(layout.pages) else layout
 
 
-def _scaled(document: Document, mark: str, setting: Settings | None = None, apart: bool = True) -> Layout:
-    """The comfortable scale, or a tighter one where that saves a page of a document beyond its budget.
-
-    What is long for its budget is not laid out in the comfortable scale first.
-    """
-    if document.large_print:
-        return Layout(document, LARGE, mark, setting, apart)
-    tighter = None
-    if int_sum(map(weight, document.sections)) > LONG * document.budget:
-        tighter = Layout(document, COMPACT, mark, setting, apart)
-        if tighter.fits:
-            return tighter
-    layout = Layout(document, STANDARD, mark, setting, apart)
-    if layout.fits:
-        return layout
-    tighter = tighter or Layout(document, COMPACT, mark, setting, apart)
-    return tighter if layout.too_tall or len(tighter.pages) < len(layout.pages) else layout
-
-
-@lru_cache(maxsize=64)
-def shared_setting(theme: Theme, lang: str) -> Setting:
-    """One setting a theme and language, so that what is built in it can be found again."""
-    return Setting(theme, lang)
-
-
-def forget() -> None:
-    """Drop the sections kept for other documents: after one so long that nothing of it comes again."""
-    built.cache_clear()
+def render(document: Document) -> bytes:
+    """The PDF of one document. Raises fonts.MissingGlyph when no face has a character of its text, and TooTall."""
+    renderer = Renderer()
+    try:
+        return renderer.render(document)
+    finally:
+        renderer.cache.clear()  # its parts refer to each other: else they would wait for the garbage collector
 
 
 class Layout:
     """One try at a document in one scale: its pieces on pages, ready to draw."""
 
-    def __init__(
-        self, document: Document, scale: Scale, mark: str, setting: Settings | None = None, apart: bool = True
-    ) -> None:
+    def __init__(self, document: Document, scale: Scale, mark: str, cache: RenderCache, apart: bool = True) -> None:
         self.document = document
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
-        self.setting = (setting or shared_setting)(self.theme, document.lang)
+        self.setting = cache.setting(self.theme, document.lang)
         self.root = Element("Document")
         self.furniture = Furniture(document, self.setting, self.root, mark, apart)
         self.pieces: list[Flowable] = []
         self.sections: list[tuple[Flowable, ...]] = []
         for section in document.sections:
-            element, made = built(section, self.setting)
+            element, made = build_section(self.setting, section)
             if any(element is before for before in self.root.children):
                 # The same words once more are another place to read: what is kept stands in a document once.
-                element, made = built.__wrapped__(section, self.setting)
+                element, made = build_section.build(self.setting, section)
             self.root.children.append(element)
             self.sections.append(made)
             self.pieces += made

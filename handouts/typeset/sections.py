@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from handouts.document import (
@@ -22,13 +21,13 @@ from handouts.document import (
 )
 from handouts.typeset.blocks import build
 from handouts.typeset.blocks.lists import SHORT_LIST, columns
-from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.blocks.setting import Setting, cached_in_setting
 from handouts.typeset.flow import Flowable, Stack, Text
 from handouts.typeset.structure import Element
 
 
-@lru_cache(maxsize=512)
-def built(section: Section, setting: Setting) -> tuple[Element, tuple[Flowable, ...]]:
+@cached_in_setting(512)
+def build_section(setting: Setting, section: Section) -> tuple[Element, tuple[Flowable, ...]]:
     """A section's element and pieces. They do not change, so that every document with this section has the same."""
     parent = Element("Sect")
     pieces: list[Flowable] = build(Heading(section.heading), parent, setting) if section.heading else []

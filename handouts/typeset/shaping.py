@@ -20,7 +20,7 @@ from handouts.typeset.bidi import mixed
 from handouts.typeset.breaks import opportunities
 from handouts.typeset.fonts import Face, chain
 from handouts.typeset.itemise import Stretch, by_lines, itemise
-from handouts.typeset.parts import Part, parts_of
+from handouts.typeset.parts import Ink, Part, parts_of
 from handouts.typeset.scripts import right_to_left
 from handouts.typeset.sums import float_sum
 from handouts.typeset.words import Cluster, Glyph, Piece, Word, clusters_of, inked, piece_of, word_of
@@ -91,6 +91,11 @@ class Told:
         """Width of the widest word as it is held together, in thousandths."""
         return max([inked(word) for word in self.words], default=0.0)
 
+    @cached_property
+    def widest(self) -> dict[str, float]:
+        """By language, width of the widest word, number or date, as far as it was asked for: see `breaking.widest`."""
+        return {}
+
 
 @dataclass(frozen=True, eq=False)  # one object a paragraph: caches find it by identity, not by all its words
 class Shaped:
@@ -99,6 +104,16 @@ class Shaped:
     told: Told
     style: Style
     points: float
+
+    @cached_property
+    def lines(self) -> dict[float, tuple[tuple[Word, ...], ...]]:
+        """Its lines by the width of the column in points, as far as they were asked for: see `breaking.lines`."""
+        return {}
+
+    @cached_property
+    def ink(self) -> dict[tuple[float, int, int], Ink]:
+        """Its operators by width and range of lines, as far as they were drawn: see `ink.ink`."""
+        return {}
 
     @property
     def width(self) -> float:
@@ -110,36 +125,87 @@ class Shaped:
         return clusters_of(self.told.words)
 
 
-@lru_cache(maxsize=1024)
-def shape(inlines: Inlines, style: Style) -> Shaped:
-    """Measure a paragraph. Raises MissingGlyph when no face has a character."""
-    return Shaped(_told(inlines, style.voice), style, style.size / 1000)
+class TextShaper:
+    """Shapes the paragraphs of one run, and keeps those shaped last: they hold the words of its pages."""
 
+    def __init__(self) -> None:
+        self.shape = lru_cache(maxsize=1024)(self._shape)
+        """Measure inlines in a style: gives Shaped. Raises MissingGlyph when no face has a character."""
+        self._told = lru_cache(maxsize=1024)(self._shape_words)
+        self._latin = lru_cache(maxsize=4096)(self._shape_latin)
+        self._letter = lru_cache(maxsize=4096)(_letter)
+        self._opportunities = lru_cache(maxsize=2048)(opportunities)
 
-@lru_cache(maxsize=1024)
-def _told(inlines: Inlines, voice: Voice) -> Told:
-    text = "".join([OBJECT if isinstance(inline, Blank) else inline.text for inline in inlines])
-    base = int(right_to_left(voice.lang))
-    ordered = bool(base) or mixed(text)
-    levels: list[int] = []
-    if ordered:
-        from handouts.typeset.isolates import isolated_levels
+    def clear(self) -> None:
+        """Forget all text that was shaped."""
+        for cached in (self.shape, self._told, self._latin, self._letter, self._opportunities):
+            cached.cache_clear()
 
-        levels = isolated_levels(text.replace("\n", " "), base)
-    ends = opportunities(text, voice.lang or "en")
-    pieces: list[tuple[int, Piece]] = []
-    at = 0
-    for inline in inlines:
-        if isinstance(inline, Blank):
-            pieces.append((at + 1, _blank(inline, levels[at] if ordered else 0)))
-            at += 1
+    def _shape(self, inlines: Inlines, style: Style) -> Shaped:
+        return Shaped(self._told(inlines, style.voice), style, style.size / 1000)
+
+    def _shape_words(self, inlines: Inlines, voice: Voice) -> Told:
+        text = "".join([OBJECT if isinstance(inline, Blank) else inline.text for inline in inlines])
+        base = int(right_to_left(voice.lang))
+        ordered = bool(base) or mixed(text)
+        levels: list[int] = []
+        if ordered:
+            from handouts.typeset.isolates import isolated_levels
+
+            levels = isolated_levels(text.replace("\n", " "), base)
+        ends = self._opportunities(text, voice.lang or "en")
+        pieces: list[tuple[int, Piece]] = []
+        at = 0
+        for inline in inlines:
+            if isinstance(inline, Blank):
+                pieces.append((at + 1, _blank(inline, levels[at] if ordered else 0)))
+                at += 1
+            else:
+                stop = at + len(inline.text)
+                pieces += self._run(inline, voice, at, [end for end in ends if at < end < stop], levels[at:stop])
+                at = stop
+        words = _words(text, pieces, ends)
+        advance = float_sum([word.advance for word in words])
+        return Told(text, words, base, ordered, advance, parts_of(inlines, voice.lang))
+
+    def _run(
+        self, run: Run, voice: Voice, offset: int, ends: Sequence[int], levels: Sequence[int]
+    ) -> Iterator[tuple[int, Piece]]:
+        """The pieces of a run, cut where a line may end, each with its end in the text."""
+        faces, lang = chain(voice.typeface, voice.bold or run.strong, voice.heading), run.lang or voice.lang
+        text = run.text.replace("\n", " ")
+        if not levels and faces[0].latin.issuperset(text):
+            start = 0
+            for end in (*ends, offset + len(text)):
+                if part := run.text[start : end - offset]:
+                    yield end, self._latin(part, faces[0], lang, voice.tabular)
+                start = end - offset
+            return
+        closing = frozenset(ends)
+        for stretch in by_lines(itemise(text, faces, lang, levels), run.text):
+            held: list[Cluster] = []
+            at = offset + stretch.start
+            for cluster in _shape(text, stretch, lang, voice.tabular):
+                at += len(cluster.text)
+                forced = run.text[at - offset - 1] == "\n"  # a line ends here; read aloud and copied it is a space
+                held.append(cluster._replace(text="\n") if forced else cluster)
+                if at in closing:
+                    yield at, piece_of(tuple(held))
+                    held = []
+            if held:
+                yield at, piece_of(tuple(held))
+
+    def _shape_latin(self, text: str, face: Face, lang: str, tabular: bool) -> Piece:
+        """Letters and signs of one face that run from the left: the same piece for all that ever say them."""
+        shown = text.replace("\n", " ")
+        stretch = Stretch(0, len(text), face, "Latn", 0)
+        infos, positions = _glyphs(shown, stretch, lang, tabular)
+        if [info.cluster for info in infos] == list(range(len(text))):  # a glyph a letter, as nearly always
+            placed = [(info.codepoint, *place.position) for info, place in zip(infos, positions, strict=True)]
+            clusters = tuple([self._letter(char, face, *glyph) for char, glyph in zip(shown, placed, strict=True)])
         else:
-            stop = at + len(inline.text)
-            pieces += _run(inline, voice, at, [end for end in ends if at < end < stop], levels[at:stop])
-            at = stop
-    words = _words(text, pieces, ends)
-    advance = float_sum([word.advance for word in words])
-    return Told(text, words, base, ordered, advance, parts_of(inlines, voice.lang))
+            clusters = tuple(_clusters(shown, stretch, infos, positions))
+        return piece_of((*clusters[:-1], clusters[-1]._replace(text="\n")) if text[-1] == "\n" else clusters)
 
 
 def _words(text: str, pieces: list[tuple[int, Piece]], ends: Sequence[int]) -> tuple[Word, ...]:
@@ -160,49 +226,6 @@ def _blank(blank: Blank, level: int) -> Piece:
     return piece_of((Cluster(OBJECT, advance, None, (), blank.label, level),))
 
 
-def _run(
-    run: Run, voice: Voice, offset: int, ends: Sequence[int], levels: Sequence[int]
-) -> Iterator[tuple[int, Piece]]:
-    """The pieces of a run, cut where a line may end, each with its end in the text."""
-    faces, lang = chain(voice.typeface, voice.bold or run.strong, voice.heading), run.lang or voice.lang
-    text = run.text.replace("\n", " ")
-    if not levels and faces[0].latin.issuperset(text):
-        start = 0
-        for end in (*ends, offset + len(text)):
-            if part := run.text[start : end - offset]:
-                yield end, _latin(part, faces[0], lang, voice.tabular)
-            start = end - offset
-        return
-    closing = frozenset(ends)
-    for stretch in by_lines(itemise(text, faces, lang, levels), run.text):
-        held: list[Cluster] = []
-        at = offset + stretch.start
-        for cluster in _shape(text, stretch, lang, voice.tabular):
-            at += len(cluster.text)
-            forced = run.text[at - offset - 1] == "\n"  # a line ends here; read aloud and copied it is a space
-            held.append(cluster._replace(text="\n") if forced else cluster)
-            if at in closing:
-                yield at, piece_of(tuple(held))
-                held = []
-        if held:
-            yield at, piece_of(tuple(held))
-
-
-@lru_cache(maxsize=4096)
-def _latin(text: str, face: Face, lang: str, tabular: bool) -> Piece:
-    """Letters and signs of one face that run from the left: the same piece for all that ever say them."""
-    shown = text.replace("\n", " ")
-    stretch = Stretch(0, len(text), face, "Latn", 0)
-    infos, positions = _glyphs(shown, stretch, lang, tabular)
-    if [info.cluster for info in infos] == list(range(len(text))):  # a glyph a letter, as nearly always
-        placed = [(info.codepoint, *place.position) for info, place in zip(infos, positions, strict=True)]
-        clusters = tuple([_letter(char, face, *glyph) for char, glyph in zip(shown, placed, strict=True)])
-    else:
-        clusters = tuple(_clusters(shown, stretch, infos, positions))
-    return piece_of((*clusters[:-1], clusters[-1]._replace(text="\n")) if text[-1] == "\n" else clusters)
-
-
-@lru_cache(maxsize=4096)
 def _letter(char: str, face: Face, number: int, dx: int, dy: int, advance: int, _: int) -> Cluster:
     """One letter as one glyph, placed by HarfBuzz in units of the font."""
     scale = face.scale

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from handouts.document import Blank, Inlines, Run
-from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.blocks.setting import Setting, cached_in_setting
 from handouts.typeset.flow import Flowable, Stack, Text
 from handouts.typeset.structure import Element
 from handouts.typeset.sums import float_sum
@@ -32,7 +31,7 @@ def strip(setting: Setting, values: Values, close: bool = False) -> tuple[Flowab
     """
     theme = setting.theme
     linked = any(isinstance(part, Run) and (part.link or part.lang) for _, value in values for part in value)
-    listed, places = (_entries.__wrapped__ if linked else _entries)(setting, len(values))
+    listed, places = (_entries.build if linked else _entries)(setting, len(values))
     fields = [_field(setting, *place, *value) for place, value in zip(places, values, strict=True)]
     to_write = any(field.written for field in fields)
     padding = (12.0, 6.0 if theme.large else 5.0)
@@ -107,7 +106,7 @@ def _cells(
             yield room, Stack(field[:2])
 
 
-@lru_cache(maxsize=64)
+@cached_in_setting(64)
 def _entries(_: Setting, count: int) -> tuple[Element, tuple[tuple[Element, Element], ...]]:
     """The list of so many labels and values: the same elements for every patient whose values are ordinary words."""
     listed = Element("L")

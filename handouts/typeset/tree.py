@@ -6,13 +6,16 @@ Where a section of another file falls on the same numbers, it is written once; e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
+from handouts.run_cache import RunCache
 from handouts.typeset.objects import Objects, string
 from handouts.typeset.structure import Drawn, Element
+
+CACHED = 512
+"""Sections whose objects are kept during a run."""
 
 
 class Part(NamedTuple):
@@ -36,8 +39,8 @@ class _Told(NamedTuple):
     """Elements that have an identifier."""
 
 
-def write_tree(parts: Sequence[Part], objects: Objects) -> int:
-    """Write the structure tree and its parent tree; gives its number.
+def write_tree(parts: Sequence[Part], objects: Objects, cache: RunCache) -> int:
+    """Write the structure tree and its parent tree; gives its number. `cache` is that of the run.
 
     The root of the only part is the file's Document; several stand below a Document of their own. The parent tree tells
     for each page the element of each MCID, and behind the pages that of each link.
@@ -45,7 +48,7 @@ def write_tree(parts: Sequence[Part], objects: Objects) -> int:
     top, parents = objects.add(), objects.add()
     document = objects.add() if parts[0].root.role != "Document" else 0
     roots = [objects.add() for _ in parts]
-    told = [_write(part, root, document or top, objects) for part, root in zip(parts, roots, strict=True)]
+    told = [_write(part, root, document or top, objects, cache) for part, root in zip(parts, roots, strict=True)]
     if document:
         kids = " ".join([f"{root} 0 R" for root in roots])
         objects.put(document, f"<</Type/StructElem/S/Document/P {top} 0 R/K[{kids}]>>")
@@ -65,15 +68,16 @@ def name(number: int) -> str:
     return f"(note-{number:07})"
 
 
-def _write(part: Part, number: int, parent: int, objects: Objects) -> _Told:
+def _write(part: Part, number: int, parent: int, objects: Objects, cache: RunCache) -> _Told:
     """Write the elements of a part, its own by this number."""
     root, drawn, pages, annotations = part
+    members_of, section_of = cache.of(_members, CACHED), cache.of(_section, CACHED)
     sections: dict[Element, list[int]] = {section: [] for section in root.children}
     members: frozenset[Element] = frozenset()
     for at, one in enumerate(drawn):
         if one.elements[0] not in members:
-            holder = next(section for section in sections if one.elements[0] in _members(section))
-            members, places = _members(holder), sections[holder]
+            holder = next(section for section in sections if one.elements[0] in members_of(section))
+            members, places = members_of(holder), sections[holder]
         places.append(at)
     held = [""] * len(drawn)
     kids: list[str] = []
@@ -81,7 +85,7 @@ def _write(part: Part, number: int, parent: int, objects: Objects) -> _Told:
     notes: list[int] = []
     for section, places in sections.items():
         filled = tuple([drawn[at] for at in places])
-        told = _section(section, filled, number, objects.next, pages, annotations)
+        told = section_of(cache, section, filled, number, objects.next, pages, annotations)
         if told.bodies:
             kids.append(f"{objects.extend(told.bodies)} 0 R")
         for at, elements in zip(places, told.references, strict=True):
@@ -95,7 +99,6 @@ def _write(part: Part, number: int, parent: int, objects: Objects) -> _Told:
     return _Told((), tuple([" ".join(row) for row in rows]), tuple(links), tuple(notes))
 
 
-@lru_cache(maxsize=512)
 def _members(section: Element) -> frozenset[Element]:
     """A section's element and all below it."""
     found = [section]
@@ -104,12 +107,17 @@ def _members(section: Element) -> frozenset[Element]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=512)
 def _section(
-    section: Element, drawn: tuple[Drawn, ...], parent: int, first: int, pages: range, annotations: range
+    cache: RunCache,
+    section: Element,
+    drawn: tuple[Drawn, ...],
+    parent: int,
+    first: int,
+    pages: range,
+    annotations: range,
 ) -> _Told:
     """A section numbered from `first`."""
-    form = _form(section, drawn, len(pages))
+    form = cache.of(_form, CACHED)(section, drawn, len(pages))
     numbers = (*range(first, first + form.size), *reversed(annotations), *reversed(pages), parent)
     lines = (form.text % form.wanted(numbers)).split("\n")
     links = tuple([(at, first + element) for at, element in form.links])
@@ -132,7 +140,6 @@ class _Form(NamedTuple):
     notes: tuple[int, ...]
 
 
-@lru_cache(maxsize=512)
 def _form(section: Element, drawn: tuple[Drawn, ...], pages: int) -> _Form:
     """The objects of a section of a document of so many pages, in reading order.
 

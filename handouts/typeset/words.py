@@ -33,7 +33,7 @@ class Cluster(NamedTuple):
     level: int = 0
 
 
-@dataclass(frozen=True, eq=False, slots=True)  # found by identity
+@dataclass(eq=False, slots=True)  # found by identity
 class Piece:
     """Clusters of one face, and their width in thousandths of the size; `trail` is that of the spaces at their end."""
 
@@ -41,6 +41,8 @@ class Piece:
     clusters: tuple[Cluster, ...]
     advance: float
     trail: float
+    code: tuple[str, int] | tuple[()] | None = None
+    """How it is written: None before it was drawn, see `ink`."""
 
 
 class Word(NamedTuple):

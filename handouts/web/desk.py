@@ -18,7 +18,6 @@ from handouts.day.plan import Visit
 from handouts.deliver.made import MADE
 from handouts.deliver.outbox import MAILED, SENT
 from handouts.document import Document
-from handouts.personalise.compose import composed
 from handouts.problems import Option, Problem, Refused
 from handouts.schedule.names import folded
 from handouts.schedule.telling import told_by
@@ -69,8 +68,9 @@ class Desk:
     """The day at one desk. Any number of requests may use it at once."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings, self.papers = settings, Papers()
+        self.settings = settings
         self.kept = Kept(settings.library, settings.today, settings.clock)
+        self.papers = Papers(self.kept.now)
         self.roster = Roster(settings, lambda: self.clock)
         self.log = Log(settings.journal)
         self._packets: tuple[object, frozenset[str], dict[str, str]] | None = None
@@ -383,13 +383,20 @@ class Desk:
             yield from (Alert("problem", problem.message) for problem in problems)
             return
         visit = found.visit
-        documents = {name: composed(visit.content, name, visit.booking.appointment) for name in visit.documents}
+        composer = self.kept.now().composer
+        documents = {
+            name: composer.composed(visit.content, name, visit.booking.appointment) for name in visit.documents
+        }
         yield from self._alerts_of_visit(record, visit, documents)
 
     def _alerts_of_visit(self, record: Record, visit: Visit, documents: Mapping[str, Document]) -> Iterator[Alert]:
         if visit.content.status == "draft":
             yield Alert("draft", DRAFT)
-        yield from (alert for alert in alerts(visit, documents, self.roster.like(record)) if alert.words)
+        yield from (
+            alert
+            for alert in alerts(visit, documents, self.roster.like(record), self.kept.now().composer)
+            if alert.words
+        )
         yield from self._of_row(record)
 
     @staticmethod

@@ -13,8 +13,10 @@ from typing import NamedTuple
 from handouts.content.language import SOURCE
 from handouts.content.library import Library
 from handouts.day.plan import Planner
+from handouts.personalise.compose import Composer
 from handouts.problems import Refused
 from handouts.schedule.today import Today
+from handouts.typeset.render import Renderer
 from handouts.web.clock import Clock
 from handouts.web.sets import Sets
 
@@ -33,6 +35,9 @@ class Read(NamedTuple):
     """When the newest file was saved, in nanoseconds since 1970."""
     clock: Clock
     """How times are written."""
+    composer: Composer
+    renderer: Renderer
+    """What they keep is of these templates, bounded, and dropped when the templates are read anew."""
 
 
 class Kept:
@@ -56,7 +61,7 @@ class Kept:
                     planner = Planner(library, (), today if self._clock is None else self._clock, drafts=True)
                     saved = max((at for _, at in files), default=0)
                     sets = Sets(library, today if self._clock is None else self._clock)
-                    self._read = Read(planner, sets, today, saved, _clock(library))
+                    self._read = Read(planner, sets, today, saved, _clock(library), Composer(), Renderer())
                 self._looked, self._stamp = time.monotonic(), stamp
             return self._read
 

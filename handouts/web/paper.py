@@ -18,13 +18,15 @@ from handouts.day.progress import Note
 from handouts.day.work import Task, made_from, render_packets
 from handouts.document import Document
 from handouts.make import Unprintable, problems_of
-from handouts.personalise.compose import composed
+from handouts.personalise.compose import Composer
 from handouts.personalise.filling import fill
 from handouts.problems import Refused
 from handouts.typeset.render import Packet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from handouts.web.kept import Read
 
 KEPT = 48
 """Patients whose pages are kept at once: about 200 KB each."""
@@ -51,9 +53,10 @@ class Paper:
 
 
 class Papers:
-    """Makes documents and their pictures. Any number of threads may ask."""
+    """Makes documents and their pictures, by the templates as they are now. Any number of threads may ask."""
 
-    def __init__(self) -> None:
+    def __init__(self, templates: Callable[[], Read]) -> None:
+        self._templates = templates
         self._lock = threading.Lock()
         self._pictures = threading.Lock()  # pdfium is not for two threads at once
         self._made: OrderedDict[tuple[str, ...], tuple[Paper, ...]] = OrderedDict()
@@ -65,13 +68,14 @@ class Papers:
 
     def of(self, visit: Visit) -> tuple[Paper, ...]:
         """The documents of a visit, made where they are not kept. Raises Refused for what cannot be printed."""
-        task = _task(visit)
+        read = self._templates()
+        task = _task(visit, read.composer)
         key = made_from(task)
         with self._lock:
             if key in self._made:
                 self._made.move_to_end(key)
                 return self._made[key]
-            (packet,) = render_packets([task])
+            (packet,) = render_packets([task], read.renderer)
             if isinstance(packet, Unprintable):
                 raise Refused(problems_of(packet, visit.content, visit.booking.given))
             papers = tuple(
@@ -89,11 +93,12 @@ class Papers:
         """
         booking = visit.booking
         visit = replace(visit, booking=replace(booking, appointment=replace(booking.appointment, printed=printed)))
-        task = _task(visit)
+        read = self._templates()
+        task = _task(visit, read.composer)
         keys = [bytes.fromhex(key) for key in made_from(task)]
         with self._lock:
             if any(self._digest(key) is None for key in keys):
-                (packet,) = render_packets([task])
+                (packet,) = render_packets([task], read.renderer)
                 if isinstance(packet, Unprintable):
                     return {}
                 self._note(keys, packet)
@@ -161,9 +166,9 @@ class Papers:
         return out.getvalue()
 
 
-def _task(visit: Visit) -> Task:
+def _task(visit: Visit, composer: Composer) -> Task:
     """What the documents of a visit are made from."""
     content = visit.content
-    named = tuple((name, composed(content, name, visit.booking.appointment)) for name in visit.documents)
+    named = tuple((name, composer.composed(content, name, visit.booking.appointment)) for name in visit.documents)
     words = content.labels.value.desk
     return Task(named, fill(words.packet, procedure=content.procedure.value.name), words.subject)

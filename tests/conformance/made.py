@@ -20,8 +20,9 @@ from handouts.make import make
 from handouts.schedule.details import gather
 from handouts.typeset.collect import Collector
 from handouts.typeset.metadata import Meta
-from handouts.typeset.render import Packet, render, render_packet
+from handouts.typeset.render import Packet
 from tests.day.lists import contents, row, save, slip
+from tests.renderer import RENDERER, render
 from tests.shipped import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, WAYS, composed, printed
 from tests.typeset.arabic import BLOCKS as ARABIC
 from tests.typeset.arabic import made as in_arabic
@@ -106,7 +107,9 @@ def _rendered(make_document: Callable[[], d.Document]) -> bytes:
 @cache
 def packet(clinic: str, way: str) -> Packet:
     """All documents of one patient."""
-    return render_packet([composed(clinic, kind, way) for kind in DOCUMENTS], "All documents", "For one patient")
+    return RENDERER.render_packet(
+        [composed(clinic, kind, way) for kind in DOCUMENTS], "All documents", "For one patient"
+    )
 
 
 def _packet(clinic: str, way: str) -> bytes:
@@ -127,7 +130,7 @@ def of_all_kinds() -> tuple[tuple[str, bytes], ...]:
     """Files of every kind with their titles: packets and single ones, blank and filled, in two languages."""
     return (
         *((f"{clinic}, filled", packet(clinic, "filled").data) for clinic in CLINICS),
-        ("all kinds (5 0 R)", render_packet(mixed(), "Mixed", "Of all kinds").data),
+        ("all kinds (5 0 R)", RENDERER.render_packet(mixed(), "Mixed", "Of all kinds").data),
         *((f"{kind}, A4", fixture("blank")[kind]) for kind in DOCUMENTS),
         *((script, _rendered(partial(named, name))) for script, name in NAMES.items()),
     )
@@ -196,7 +199,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "arabic-large": partial(_rendered, partial(in_arabic, *ARABIC.values(), lang="ar", large=True)),
     **{f"name-{script}": partial(_rendered, partial(named, name)) for script, name in NAMES.items()},
     **{f"packet-{clinic}-{way}": partial(_packet, clinic, way) for clinic in CLINICS for way in WAYS},
-    "packet-mixed": lambda: render_packet(mixed(), "Mixed", "Of all kinds").data,
+    "packet-mixed": lambda: RENDERER.render_packet(mixed(), "Mixed", "Of all kinds").data,
     "collected": collected,
     "day-print-all": partial(_of_day, "print-all.pdf"),
     "day-run-sheet": partial(_of_day, "run-sheet.pdf"),

@@ -10,8 +10,8 @@ from typing import Any
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
-from handouts.typeset.render import render
 from tests.conformance.made import png
+from tests.renderer import render
 from tests.typeset.samples import BRAND, document
 
 

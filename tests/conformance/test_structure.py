@@ -11,10 +11,10 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject
 
 from handouts import document as d
-from handouts.typeset.render import render
 from tests.conformance.made import FILES, RANDOM
 from tests.conformance.spoiled import SPOILED, spoil, structure_element
 from tests.conformance.structure import defects
+from tests.renderer import render
 from tests.shipped import CLINICS, DOCUMENTS, PATIENT, printed
 from tests.typeset.samples import document, words
 

@@ -27,7 +27,7 @@ from handouts.content.schema import schema_text
 from handouts.personalise.compose import composed
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
-from handouts.typeset.render import render
+from tests.renderer import render
 
 Path_ = tuple[str | int, ...]
 FILES: dict[str, type[BaseModel]] = {

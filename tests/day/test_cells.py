@@ -17,7 +17,7 @@ from handouts.day.alerts import alerts
 from handouts.day.plan import Visit, plan
 from handouts.day.runsheet import Line, run_sheets
 from handouts.invisible import bare_code, bare_prose
-from handouts.make import composed
+from handouts.personalise.compose import composed
 from handouts.problems import Problem, Refused
 from handouts.resources import templates_dir
 from handouts.schedule.details import short_id

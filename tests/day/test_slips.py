@@ -15,9 +15,9 @@ from handouts.day.slips import document, slips
 from handouts.deliver.passphrase import ALPHABET
 from handouts.problems import Refused
 from handouts.resources import templates_dir
-from handouts.typeset.render import render
 from tests.day.lists import NAMES, PASSWORD, slip
 from tests.readback import read
+from tests.renderer import render
 from tests.sheets import sheets
 from tests.shipped import CLINICS
 from tests.typeset.told import told

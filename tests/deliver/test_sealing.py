@@ -17,13 +17,13 @@ from pypdf import PdfReader, PdfWriter
 
 from handouts.problems import Refused
 from handouts.typeset import metadata, reading
-from handouts.typeset.render import render
 from handouts.typeset.sealing import seal
 from tests import readback
 from tests.conformance.made import FILES
 from tests.conformance.structure import defects
 from tests.deliver import readers
 from tests.deliver.readers import READERS, Closed
+from tests.renderer import render
 from tests.shipped import PATIENT
 from tests.support import verapdf
 from tests.support.real_programs import require

@@ -22,11 +22,11 @@ from handouts.schedule.sources import Source
 from handouts.typeset import blocks
 from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.flow import Flowable
-from handouts.typeset.render import render
 from handouts.typeset.structure import Element
 from tests import readback
 from tests.check.examples import examples_of, subject
 from tests.docs.pages import ROOT, guides, text_of
+from tests.renderer import render
 from tests.schedule.lists import GOOD, booking, clinic, taken
 from tests.support.commands import RunCommand
 from tests.typeset.samples import document, words

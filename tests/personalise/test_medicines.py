@@ -9,7 +9,7 @@ import pytest
 
 from handouts.content.medicines import Medicine
 from handouts.document import Inlines
-from handouts.personalise.compose import compose, missed_holds, unknown_medicines
+from handouts.personalise.compose import Composer, compose
 from handouts.personalise.filling import plain, say
 from handouts.personalise.holds import is_named
 from handouts.personalise.medicines import last_dose, restart
@@ -131,7 +131,7 @@ def test_other_names_do_not(given: str) -> None:
 def test_own_rows_are_marked_and_first_and_nothing_is_lost() -> None:
     appointment = Appointment(medicines=("Lovenox", "enoxaparin", "Fish oil", "FISH OIL", "Plavix"))
     table = content(TABLE)
-    assert unknown_medicines(table, appointment) == ["Fish oil"]
+    assert Composer().unknown_medicines(table, appointment) == ["Fish oil"]
     said = lines(compose(table, "preparation", appointment))
     rows = [line for line in said if "|" in line]
     assert [line.split(" |")[0] for line in rows] == [
@@ -198,12 +198,12 @@ def test_a_last_dose_that_is_past_when_the_page_is_printed(
 ) -> None:
     late = content(LATE, clinic="phone: (303) 762-0808")
     appointment = Appointment(**AT, medicines=medicines, printed=dt.date.fromisoformat(printed))
-    assert missed_holds(late, appointment) == expected
+    assert Composer().missed_holds(late, appointment) == expected
     page = " ".join(lines(compose(late, "preparation", appointment)))
     assert ("call us today and ask what to do: (303) 762-0808" in page.casefold()) == bool(expected[0])
     assert ("The day of your last dose is already past" in page) == (bool(expected[0]) and expected[1])
 
 
 def test_nothing_is_past_where_no_day_is_known() -> None:
-    assert missed_holds(content(LATE), Appointment(printed=dt.date(2026, 11, 30))) == ([], True)
-    assert missed_holds(content(LATE), Appointment(**AT)) == ([], True)
+    assert Composer().missed_holds(content(LATE), Appointment(printed=dt.date(2026, 11, 30))) == ([], True)
+    assert Composer().missed_holds(content(LATE), Appointment(**AT)) == ([], True)

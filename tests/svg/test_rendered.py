@@ -13,8 +13,8 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps
 from handouts import document as d
 from handouts.raster import is_raster
 from handouts.svg.drawing import read_svg
-from handouts.typeset.render import render
 from tests.pictures import GRAY, PALETTE, RGBA, plain, png
+from tests.renderer import render
 from tests.support.real_programs import require
 from tests.typeset.samples import BRAND, document, words
 

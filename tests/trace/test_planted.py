@@ -8,9 +8,9 @@ import pytest
 
 from handouts.content.documents import Layout
 from handouts.document import Paragraph, Run
-from handouts.personalise import compose, sections
+from handouts.personalise import sections
 from handouts.personalise.case import Case
-from handouts.personalise.compose import composed
+from handouts.personalise.compose import Composer
 from handouts.personalise.wording import Wording
 from handouts.schedule.details import gather
 from handouts.trace.explanation import explain
@@ -19,12 +19,6 @@ from tests.support.commands import RunCommand
 
 GEORGIA = "pain-relief-georgia"
 DETAILS = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    """Sections kept from before a planting would hide it."""
-    compose._kept.cache_clear()
 
 
 def unknown(document: str = "preparation") -> list[str]:
@@ -103,9 +97,8 @@ def test_the_command_says_so(monkeypatch: pytest.MonkeyPatch, run_command: RunCo
 
 def test_changed_content_is_neither_kept_nor_served() -> None:
     held, appointment = content(GEORGIA), gather(DETAILS).appointment
-    before = composed(held, "preparation", appointment)
-    size = compose._kept.cache_info().currsize
+    composer = Composer()
+    before = composer.composed(held, "preparation", appointment)
     assert unknown() == []
-    assert compose._kept.cache_info().currsize == size
-    assert composed(held, "preparation", appointment) == before
-    assert composed(held, "preparation", appointment, once=True) == before
+    assert composer.composed(held, "preparation", appointment) == before
+    assert composer.composed_once(held, "preparation", appointment) == before

@@ -11,9 +11,10 @@ import pytest
 from pypdf import PdfReader
 
 from handouts import document as d
-from handouts.typeset.render import TooTall, render
+from handouts.typeset.render import TooTall
 from handouts.typeset.theme import PAPERS
 from tests.readback import Node, outline, read, shows
+from tests.renderer import render
 from tests.sheets import sheets as printed_sheets
 from tests.shipped import CLINICS, composed
 from tests.typeset.arabic import BLOCKS as ARABIC

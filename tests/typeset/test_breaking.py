@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from handouts.document import Run
 from handouts.typeset.breaking import lines
 from handouts.typeset.breaks import opportunities
-from handouts.typeset.shaping import Style, shape
+from handouts.typeset.shaping import Style, TextShaper
 from handouts.typeset.words import clusters_of
 
 STYLE = Style("Noto Sans", 12, 16, "#000000")
@@ -19,7 +19,7 @@ STYLE = Style("Noto Sans", 12, 16, "#000000")
 
 def broken(text: str, width: float) -> list[str]:
     """The lines of a text, without the spaces at their ends."""
-    shaped = shape((Run(text),), STYLE)
+    shaped = TextShaper().shape((Run(text),), STYLE)
     return ["".join(word.text for word in row).rstrip() for row in lines(shaped, width)]
 
 
@@ -47,7 +47,7 @@ def test_never_parted(whole: str, width: int) -> None:
 @given(st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs")), max_size=300), st.integers(30, 500))
 def test_every_cluster_once_and_in_width(text: str, width: int) -> None:
     text = text.replace("\xad", "")
-    shaped = shape((Run(text),), STYLE)
+    shaped = TextShaper().shape((Run(text),), STYLE)
     rows = lines(shaped, width)
     assert [cluster for row in rows for cluster in clusters_of(row)] == list(shaped.clusters)
     for row in rows:
@@ -97,7 +97,7 @@ def test_a_name_in_another_writing_is_not_parted(name: str, width: int) -> None:
 )
 def test_words_of_other_languages_stay_whole(text: str, lang: str, whole: list[str]) -> None:
     for width in range(60, 220, 7):
-        shaped = shape((Run(text),), replace(STYLE, lang=lang))
+        shaped = TextShaper().shape((Run(text),), replace(STYLE, lang=lang))
         rows = ["".join(word.text for word in row) for row in lines(shaped, width)]
         assert "".join(rows) == text
         assert all(any(word in row for row in rows) for word in whole), rows
@@ -105,7 +105,7 @@ def test_words_of_other_languages_stay_whole(text: str, lang: str, whole: list[s
 
 def test_chinese_may_break_between_any_two_characters_but_not_before_a_stop() -> None:
     text = "请在检查前六小时停止进食。检查当天请带上您的医保卡和身份证,谢谢。"
-    shaped = shape((Run(text),), replace(STYLE, lang="zh"))
+    shaped = TextShaper().shape((Run(text),), replace(STYLE, lang="zh"))
     rows = ["".join(word.text for word in row) for row in lines(shaped, 80)]
     assert len(rows) > 3
     assert not any(row.startswith("。") for row in rows)

@@ -21,11 +21,11 @@ from handouts.typeset.collect import Collector
 from handouts.typeset.metadata import Meta
 from handouts.typeset.reading import Foreign
 from handouts.typeset.reading import read as opened
-from handouts.typeset.render import render
 from handouts.typeset.running import Full, Running
 from tests.conformance.made import collected, of_all_kinds
 from tests.conformance.structure import defects
 from tests.readback import outline
+from tests.renderer import render
 from tests.typeset.samples import BRAND, document, words
 from tests.typeset.test_packet import contents, told
 

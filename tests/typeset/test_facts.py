@@ -7,7 +7,7 @@ from itertools import groupby
 import pytest
 
 from handouts import document as d
-from handouts.typeset.render import render
+from tests.renderer import render
 from tests.sheets import Sheet, sheets
 from tests.shipped import CLINICS, printed
 from tests.typeset.samples import document, words

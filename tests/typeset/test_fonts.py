@@ -100,8 +100,8 @@ def test_bold_and_headings_have_every_character_that_text_has(typeface: str) -> 
 def test_a_large_face_opens_only_for_its_own_script() -> None:
     code = (
         "from handouts.document import Run; from handouts.typeset.fonts import face; "
-        "from handouts.typeset.shaping import Style, shape; "
-        "shape((Run('Maria, สมชาย'),), Style('Noto Sans', 12, 16, '#000000')); "
+        "from handouts.typeset.shaping import Style, TextShaper; "
+        "TextShaper().shape((Run('Maria, สมชาย'),), Style('Noto Sans', 12, 16, '#000000')); "
         "print([n for n in ('NotoSans', 'NotoSansThai', 'NotoSansLao', 'NotoSansSC') "
         "if 'data' in vars(face(n + '-Regular'))])"
     )

@@ -10,8 +10,8 @@ import pytest
 from handouts import document as d
 from handouts.make import make
 from handouts.schedule.details import gather
-from handouts.typeset.render import render
 from tests.readback import read
+from tests.renderer import render
 from tests.sheets import TextRow, rows
 from tests.shipped import CLINICS, DOCUMENTS, WAYS, content, printed
 from tests.typeset.samples import BRAND, FURNITURE, document, words

@@ -10,9 +10,9 @@ import pytest
 from pypdf import PdfReader
 
 from handouts import document as d
-from handouts.typeset.render import render
 from tests.conformance.structure import defects
 from tests.readback import Node, read
+from tests.renderer import render
 from tests.sheets import sheets
 from tests.typeset import samples
 from tests.typeset.samples import words

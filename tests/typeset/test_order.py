@@ -1,25 +1,21 @@
-"""What is kept from one document for the next never shows: a file is the same to the byte, whatever came before it."""
+"""What a renderer keeps of one document never shows in the next: a file is the same to the byte, whatever came first."""
 
 from __future__ import annotations
 
-import functools
-import gc
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from handouts import document as d
-from handouts.typeset.render import render
+from handouts.typeset.render import Renderer, render
 from tests.shipped import CLINICS, DOCUMENTS, composed
 
-
-def forget() -> None:
-    """Drop everything that any room keeps."""
-    for kept in gc.get_objects():
-        if isinstance(kept, functools._lru_cache_wrapper) and kept.__module__.startswith("handouts.typeset"):
-            kept.cache_clear()
+NAMES = ("Ann Example", "Łukasz Żółć", "محمد العربي", "x" * 60)
+SHARED = Renderer()
 
 
 def named(document: d.Document, name: str) -> d.Document:
@@ -29,21 +25,37 @@ def named(document: d.Document, name: str) -> d.Document:
 
 
 def digests(documents: Iterable[tuple[tuple[str, ...], d.Document]]) -> dict[tuple[str, ...], str]:
-    return {key: hashlib.sha256(render(document)).hexdigest() for key, document in documents}
+    """By one renderer, in this order."""
+    renderer = Renderer()
+    return {key: hashlib.sha256(renderer.render(document)).hexdigest() for key, document in documents}
 
 
 @pytest.mark.parametrize("clinic", CLINICS)
-def test_who_came_before_changes_no_byte(clinic: str) -> None:
+def test_order_changes_no_byte(clinic: str) -> None:
     documents = [
         ((kind, way, name), named(composed(clinic, kind, way), name))
         for kind in DOCUMENTS
         for way in ("blank", "filled")
-        for name in ("Ann Example", "Łukasz Żółć", "محمد العربي", "x" * 60)
+        for name in NAMES
     ]
     first = digests(documents)
     assert digests(reversed(documents)) == first
-    forget()
     assert digests([*documents[1::2], *documents[::2]]) == first
     for key, document in documents[::5]:
-        forget()
         assert digests([(key, document)])[key] == first[key]
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(CLINICS), st.sampled_from(DOCUMENTS), st.sampled_from(("blank", "filled")), st.sampled_from(NAMES)
+)
+def test_shared_renderer(clinic: str, kind: str, way: str, name: str) -> None:
+    document = named(composed(clinic, kind, way), name)
+    assert SHARED.render(document) == render(document)
+
+
+def test_cleared_renderer() -> None:
+    renderer, document = Renderer(), composed(CLINICS[0], "consent", "filled")
+    before = renderer.render(document)
+    renderer.cache.clear()
+    assert renderer.render(document) == before

@@ -13,10 +13,11 @@ from pypdf import PdfReader
 
 from handouts import document as d
 from handouts.typeset.identity import identifier
-from handouts.typeset.render import TooTall, render, render_packet
+from handouts.typeset.render import TooTall
 from tests.conformance.made import RANDOM, mixed, packet
 from tests.conformance.structure import defects
 from tests.readback import outline, read
+from tests.renderer import RENDERER, render
 from tests.shipped import CLINICS, DOCUMENTS, WAYS, composed
 from tests.typeset.random_documents import random_document
 from tests.typeset.samples import document, words
@@ -47,7 +48,7 @@ def test_a_packet_is_its_documents(clinic: str, way: str) -> None:
 
 
 def test_documents_of_all_kinds_stand_together() -> None:
-    made = render_packet(mixed(), "Mixed", "Of all kinds")
+    made = RENDERER.render_packet(mixed(), "Mixed", "Of all kinds")
     reader = PdfReader(io.BytesIO(made.data))
     parts = reader.trailer["/Root"]["/StructTreeRoot"]["/K"]["/K"]
     assert [part["/T"] for part in parts] == [document.title for document in mixed()]
@@ -57,7 +58,7 @@ def test_documents_of_all_kinds_stand_together() -> None:
         (595, 842),
     }
     assert told(made.data) == [told(one.data)[0] for one in made.documents]
-    assert made == render_packet(mixed(), "Mixed", "Of all kinds")
+    assert made == RENDERER.render_packet(mixed(), "Mixed", "Of all kinds")
 
 
 def test_each_face_is_embedded_once() -> None:
@@ -89,7 +90,7 @@ def test_what_describes_a_packet() -> None:
 
 
 def test_a_packet_of_one_document_is_one_part() -> None:
-    made = render_packet([document()], "One", "Alone")
+    made = RENDERER.render_packet([document()], "One", "Alone")
     root, _ = read(made.data)
     assert [child.role for child in root.children] == ["Part"]
     assert defects(made.data) == []
@@ -98,18 +99,18 @@ def test_a_packet_of_one_document_is_one_part() -> None:
 def test_a_document_that_no_page_holds_is_refused() -> None:
     wide = replace(document().furniture, strip=(("Name", words("word " * 3000)),))
     with pytest.raises(TooTall):
-        render_packet([document(), replace(document(), furniture=wide)], "t", "s")
+        RENDERER.render_packet([document(), replace(document(), furniture=wide)], "t", "s")
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.sampled_from(RANDOM), min_size=1, max_size=4))
 def test_any_documents_stand_together(seeds: list[int]) -> None:
-    made = render_packet([random_document(seed) for seed in seeds], "Any", "Documents")
+    made = RENDERER.render_packet([random_document(seed) for seed in seeds], "Any", "Documents")
     assert told(made.data) == [told(one.data)[0] for one in made.documents]
     assert len(pypdfium2.PdfDocument(made.data)) == made.pages
 
 
 def test_a_text_that_looks_like_a_reference_is_a_text() -> None:
     odd = document(d.Heading("B12 0 R and 100 % of it", 2), d.Paragraph(words("5 0 R")))
-    titles = [title for _, title, _, _ in outline(render_packet([odd, odd], "1 0 R", "2 0 R").data)]
+    titles = [title for _, title, _, _ in outline(RENDERER.render_packet([odd, odd], "1 0 R", "2 0 R").data)]
     assert titles.count("B12 0 R and 100 % of it") == 2

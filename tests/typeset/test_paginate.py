@@ -12,8 +12,9 @@ from handouts import document as d
 from handouts.typeset.flow import Flowable, Text, spaced, texts
 from handouts.typeset.fonts import TYPEFACES
 from handouts.typeset.metadata import single
-from handouts.typeset.render import Layout, _layout
+from handouts.typeset.render import Layout
 from handouts.typeset.theme import PAPERS
+from tests.renderer import RENDERER
 from tests.sheets import sheets
 from tests.shipped import CLINICS, DOCUMENTS, composed
 from tests.typeset.samples import document, words
@@ -24,7 +25,7 @@ RECORD = d.Row((words("medicine"), words(SENTENCE * 2), words("one day"), words(
 
 
 def filled(*blocks: d.Block, large: bool = True) -> Layout:
-    return _layout(document(*blocks, large=large), "AAA-BBB-CCC")
+    return RENDERER._layout(document(*blocks, large=large), "AAA-BBB-CCC")
 
 
 def empty(layout: Layout) -> list[float]:
@@ -135,7 +136,7 @@ def test_the_call_for_an_ambulance_stands_on_the_first_page_that_has_room_for_it
     )
     made = document(*[d.Paragraph(words(f"Line {n}")) for n in range(above)], large=True)
     help_ = d.Section("When to get help", (d.Warning(tiers),), together=True)
-    layout = _layout(replace(made, sections=(*made.sections, help_)), "AAA-BBB-CCC")
+    layout = RENDERER._layout(replace(made, sections=(*made.sections, help_)), "AAA-BBB-CCC")
     said = [*map(_said, layout.pages)]
     for page in said:  # each tier is whole, the first below its heading
         assert len({part in page for part in ("When to get help", "Call 911", "first sign", "second sign")}) == 1
@@ -205,7 +206,7 @@ def test_spaces_shrink_where_that_saves_a_page_and_never_much() -> None:
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("way", ["blank", "filled"])
 def test_all_parties_of_a_shipped_consent_sign_on_one_page(clinic: str, way: str) -> None:
-    pages = [_said(page) for page in _layout(composed(clinic, "consent", way), "AAA-BBB-CCC").pages]
+    pages = [_said(page) for page in RENDERER._layout(composed(clinic, "consent", way), "AAA-BBB-CCC").pages]
     signed = [page for page in pages if "Relationship to the patient" in page]
     assert len(signed) == 1
     for party in ("Patient or legal representative", "Witness", "Interpreter", "Clinician"):
@@ -217,7 +218,7 @@ def parties(above: int, each: int, large: bool) -> Layout:
     party = d.Signature("Party", tuple((d.SignatureLine("Line", 1),) for _ in range(each)), words("I agree."))
     made = document(d.WriteLines(words("Above"), above), large=large)
     section = d.Section("Signatures", (party,) * 3, together=True)
-    return _layout(replace(made, sections=(*made.sections, section)), "AAA-BBB-CCC")
+    return RENDERER._layout(replace(made, sections=(*made.sections, section)), "AAA-BBB-CCC")
 
 
 @pytest.mark.parametrize("above", range(1, 18))
@@ -231,7 +232,7 @@ def test_all_sign_on_one_page_where_that_costs_none(above: int) -> None:
 @pytest.mark.parametrize("above", range(1, 18, 2))
 def test_two_sections_of_signatures_are_each_whole_and_lose_no_line(above: int) -> None:
     one = parties(above, 2, large=False).document
-    layout = _layout(replace(one, sections=(*one.sections, one.sections[0], one.sections[1])), "AAA-BBB-CCC")
+    layout = RENDERER._layout(replace(one, sections=(*one.sections, one.sections[0], one.sections[1])), "AAA-BBB-CCC")
     shares = [said.count("Party") for said in map(_said, layout.pages)]
     assert sum(shares) == 6
     assert all(share % 3 == 0 for share in shares), shares
@@ -249,7 +250,7 @@ def test_nobody_signs_alone_on_the_last_page(above: int) -> None:
 @pytest.mark.parametrize("kind", DOCUMENTS)
 @pytest.mark.parametrize("way", ["blank", "filled", "large"])
 def test_no_page_of_a_shipped_document_is_left_half_empty(clinic: str, kind: str, way: str) -> None:
-    layout = _layout(composed(clinic, kind, way), "AAA-BBB-CCC")
+    layout = RENDERER._layout(composed(clinic, kind, way), "AAA-BBB-CCC")
     left = empty(layout)
     while left and "Signature" in _said(layout.pages[len(left)]):  # who signs stays together, at whatever price
         left.pop()
@@ -281,7 +282,9 @@ def test_no_heading_of_a_shipped_set_is_stranded(clinic: str, paper: str, typefa
     for kind in DOCUMENTS:
         for way in ("blank", "filled", "large"):
             made = composed(clinic, kind, way)
-            layout = _layout(replace(made, paper=paper, brand=replace(made.brand, typeface=typeface)), "AAA-BBB-CCC")
+            layout = RENDERER._layout(
+                replace(made, paper=paper, brand=replace(made.brand, typeface=typeface)), "AAA-BBB-CCC"
+            )
             assert stranded(layout) == [], (kind, way)
 
 

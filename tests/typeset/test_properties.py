@@ -18,9 +18,10 @@ import pytest
 from handouts import document as d
 from handouts.typeset import render as render_module
 from handouts.typeset.paginate import _placed
-from handouts.typeset.render import TooTall, render
+from handouts.typeset.render import TooTall
 from tests.conformance.made import NAMES, named
 from tests.readback import Shown, read, shows
+from tests.renderer import render
 from tests.sheets import sheets
 from tests.shipped import CLINICS, DOCUMENTS, WAYS, composed, printed
 from tests.typeset.random_documents import ORDINARY, Words, random_document, whole

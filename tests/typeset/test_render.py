@@ -16,9 +16,10 @@ from handouts.typeset.canvas import TaggedCanvas, Untagged
 from handouts.typeset.fonts import MissingGlyph
 from handouts.typeset.identity import identifier
 from handouts.typeset.metadata import Meta
-from handouts.typeset.render import missing_characters, render
+from handouts.typeset.render import missing_characters
 from handouts.typeset.structure import Element
 from tests.readback import read
+from tests.renderer import render
 from tests.typeset.samples import BRAND, EVERY_BLOCK, document, words
 
 

@@ -16,9 +16,9 @@ import pypdfium2.raw as raw
 import pytest
 
 from handouts import document as d
-from handouts.typeset.render import render
 from tests.conformance.made import png
 from tests.readback import read, shows
+from tests.renderer import render
 from tests.typeset.arabic import BLOCKS, LONG, WORDS, arabic, item, made
 from tests.typeset.random_documents import random_document
 from tests.typeset.samples import BRAND, words

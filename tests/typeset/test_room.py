@@ -15,9 +15,11 @@ from handouts.content.library import Library
 from handouts.make import make
 from handouts.problems import Refused
 from handouts.schedule.details import gather
+from handouts.typeset.blocks.setting import RenderCache
 from handouts.typeset.fonts import TYPEFACES
-from handouts.typeset.render import Layout, TooTall, laid_out, render
+from handouts.typeset.render import Layout, TooTall
 from handouts.typeset.theme import LARGE, PAPERS
+from tests.renderer import RENDERER, render
 from tests.sheets import rows
 from tests.shipped import DOCUMENTS, PATIENT, TEMPLATES, composed
 from tests.typeset.line_ends import parted, texts_of
@@ -82,7 +84,7 @@ def test_no_ordinary_head_is_refused(base: d.Document, address: tuple[str, ...],
     for clinic, patient in product(CLINICS, PATIENTS):
         face, paper, head = next(looks)
         made = headed(base, clinic, patient, address, contact)
-        layout = laid_out(
+        layout = RENDERER.laid_out(
             replace(made, paper=paper, brand=replace(made.brand, typeface=face, head=head)), "ABC-DEF-GHJ"
         )
         assert parted(layout) == []
@@ -103,13 +105,13 @@ def test_the_fullest_head_is_told_whole_and_stays_on_the_paper(
 
 @pytest.mark.parametrize("contact", CONTACTS, ids=lambda contact: contact[-1][0])
 def test_nothing_in_large_print_is_set_below_18_points(contact: d.Document) -> None:
-    layout = laid_out(headed(BLANK, CLINICS[2], PATIENTS[1], ADDRESSES[1], contact), "ABC-DEF-GHJ")
+    layout = RENDERER.laid_out(headed(BLANK, CLINICS[2], PATIENTS[1], ADDRESSES[1], contact), "ABC-DEF-GHJ")
     assert min(text.style.size for text in texts_of(layout)) >= 18
     assert all(text.style.leading >= 1.19 * text.style.size for text in texts_of(layout))
 
 
 def test_a_head_that_has_room_stays_as_it_is() -> None:
-    layout = laid_out(replace(FILLED, large_print=True), "ABC-DEF-GHJ")
+    layout = RENDERER.laid_out(replace(FILLED, large_print=True), "ABC-DEF-GHJ")
     assert layout.furniture.parts.setting.theme.scale == LARGE
     lines = {row.text.strip(): row.x for row in rows(render(FILLED))[0]}
     phone = next(x for text, x in lines.items() if text.startswith("Phone"))
@@ -171,7 +173,7 @@ def test_a_first_page_without_room_leaves_the_words_to_the_next() -> None:
         ("Street " * 20,),
         CONTACTS[1],
     )
-    layout = Layout(made, LARGE, "ABC-DEF-GHJ")
+    layout = Layout(made, LARGE, "ABC-DEF-GHJ", RenderCache())
     assert 0 <= layout.furniture.first < 0.25 * layout.theme.size[1]
     assert layout.too_tall == ""
     assert astray(render(made)) == []

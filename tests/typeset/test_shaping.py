@@ -17,9 +17,9 @@ from handouts import document as d
 from handouts.typeset.breaking import lines
 from handouts.typeset.fonts import MissingGlyph
 from handouts.typeset.ink import _left_to_right, ink
-from handouts.typeset.render import render
-from handouts.typeset.shaping import Style, shape
+from handouts.typeset.shaping import Style, TextShaper
 from handouts.typeset.words import clusters_of
+from tests.renderer import render
 from tests.support.real_programs import require
 from tests.typeset.samples import FURNITURE, document, words
 
@@ -77,7 +77,7 @@ def test_poppler_copies_a_name_within_an_english_sentence(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("style", [STYLE, ARABIC, replace(STYLE, bold=True), replace(STYLE, typeface="Source Serif")])
 def test_clusters_are_the_text_in_order_and_no_glyph_is_an_empty_box(name: str, style: Style) -> None:
-    shaped = shape((d.Run(f"A {name}, 5"),), style)
+    shaped = TextShaper().shape((d.Run(f"A {name}, 5"),), style)
     assert "".join(cluster.text for cluster in shaped.clusters) == f"A {name}, 5"
     assert all(glyph.number for cluster in shaped.clusters for glyph in cluster.glyphs)
 
@@ -95,7 +95,7 @@ _ANY = st.text(
 def test_any_mixture_is_told_once_in_order_and_drawn_once(
     parts: list[tuple[str, bool]], style: Style, width: int
 ) -> None:
-    shaped = shape(tuple(d.Run(text, strong) for text, strong in parts), style)
+    shaped = TextShaper().shape(tuple(d.Run(text, strong) for text, strong in parts), style)
     assert "".join(cluster.text for cluster in shaped.clusters) == "".join(text for text, _ in parts)
     assert all(glyph.number for cluster in shaped.clusters for glyph in cluster.glyphs)
     rows = [clusters_of(row) for row in lines(shaped, width)]
@@ -106,7 +106,7 @@ def test_any_mixture_is_told_once_in_order_and_drawn_once(
 
 
 def seen(text: str, style: Style = STYLE) -> str:
-    shaped = shape((d.Run(text),), style)
+    shaped = TextShaper().shape((d.Run(text),), style)
     return "".join(cluster.text for cluster in _left_to_right(shaped.clusters, shaped.told.base))
 
 
@@ -117,13 +117,15 @@ def test_the_sentence_keeps_its_punctuation_around_a_name() -> None:
 
 def test_arabic_letters_are_joined() -> None:
     def numbers(text: str) -> list[int]:
-        return [glyph.number for cluster in shape((d.Run(text),), STYLE).clusters for glyph in cluster.glyphs]
+        return [
+            glyph.number for cluster in TextShaper().shape((d.Run(text),), STYLE).clusters for glyph in cluster.glyphs
+        ]
 
     assert not set(numbers("ححح")) & set(numbers("ح"))
 
 
 def test_a_line_that_runs_from_the_right_begins_at_the_right() -> None:
-    shaped = shape((d.Run("\u05d0\u05d1"),), replace(STYLE, lang="he"))
+    shaped = TextShaper().shape((d.Run("\u05d0\u05d1"),), replace(STYLE, lang="he"))
     first = re.search(r"1 0 0 1 (\S+) ", ink(shaped, 200, 0, 1).operators)
     assert first
     assert float(first[1]) == pytest.approx(200 - shaped.width, abs=0.01)
@@ -131,13 +133,13 @@ def test_a_line_that_runs_from_the_right_begins_at_the_right() -> None:
 
 def test_a_blank_stands_in_its_place_in_text_from_the_right() -> None:
     inlines = (d.Run("\u05d0 "), d.Blank("name", 10), d.Run(" \u05d1"))
-    shaped = shape(inlines, replace(STYLE, lang="he"))
+    shaped = TextShaper().shape(inlines, replace(STYLE, lang="he"))
     drawn = _left_to_right(shaped.clusters, shaped.told.base)
     assert [cluster.label or cluster.text for cluster in drawn] == ["\u05d1", " ", "name", " ", "\u05d0"]
 
 
 def widths(text: str, style: Style) -> set[float]:
-    return {round(cluster.advance, 3) for cluster in shape((d.Run(text),), style).clusters}
+    return {round(cluster.advance, 3) for cluster in TextShaper().shape((d.Run(text),), style).clusters}
 
 
 def test_tabular_figures_have_one_width() -> None:
@@ -147,7 +149,7 @@ def test_tabular_figures_have_one_width() -> None:
 
 
 def test_a_name_on_a_page_from_the_right_wraps_in_order() -> None:
-    shaped = shape((d.Run("اسم المريض محمد الأحمد الطويل جدا"),), ARABIC)
+    shaped = TextShaper().shape((d.Run("اسم المريض محمد الأحمد الطويل جدا"),), ARABIC)
     rows = ["".join(word.text for word in row) for row in lines(shaped, 80)]
     assert len(rows) > 1
     assert "".join(rows) == shaped.told.text
@@ -157,13 +159,13 @@ def test_each_arabic_letter_is_one_glyph_of_its_own() -> None:
     letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهويةأإآؤئىءپچژگکی"
     for letter in letters:
         for text in (letter, f"س{letter}", f"{letter}س", f"س{letter}س"):
-            clusters = shape((d.Run(text),), STYLE).clusters
+            clusters = TextShaper().shape((d.Run(text),), STYLE).clusters
             assert all(len(cluster.glyphs) == 1 for cluster in clusters), text
 
 
 def test_a_character_that_no_face_has_is_named() -> None:
     with pytest.raises(MissingGlyph, match="U\\+1F9FF"):
-        shape((d.Run("ok \U0001f9ff"),), STYLE)
+        TextShaper().shape((d.Run("ok \U0001f9ff"),), STYLE)
 
 
 def test_a_page_with_a_chinese_name_stays_small() -> None:
@@ -172,4 +174,4 @@ def test_a_page_with_a_chinese_name_stays_small() -> None:
 
 @pytest.mark.parametrize("text", ["డ\nా", "క\nి b", "ก\nำ", "\nా", "a\n\nా"])
 def test_a_forced_end_before_a_mark_stays_one(text: str) -> None:
-    assert "".join(cluster.text for cluster in shape((d.Run(text),), STYLE).clusters) == text
+    assert "".join(cluster.text for cluster in TextShaper().shape((d.Run(text),), STYLE).clusters) == text

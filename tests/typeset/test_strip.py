@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from handouts import document as d
-from handouts.typeset.render import render
+from tests.renderer import render
 from tests.sheets import TextRow, rows
 from tests.typeset.samples import FURNITURE, document, words
 

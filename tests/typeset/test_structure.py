@@ -8,8 +8,8 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.ink import Ink
 from handouts.typeset.metadata import Meta, joined, single
+from handouts.typeset.parts import Ink
 from handouts.typeset.recording import Recorder
 from handouts.typeset.structure import Element
 

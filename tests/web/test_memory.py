@@ -19,12 +19,17 @@ from tests.day import lists
 
 
 @pytest.fixture
-def visit(tmp_path: Path) -> Visit:
+def desk(tmp_path: Path) -> Desk:
     lists.save(tmp_path / "list.csv", [lists.row(1, clinic="reference", documents="consent")])
     library = Library(templates_dir(), templates_dir())
     settings = Settings(library, tmp_path / "j", tmp_path / "day", tmp_path / "list.csv", lambda: dt.date(2026, 11, 20))
-    desk = Desk(settings)
-    desk.begin()
+    opened = Desk(settings)
+    opened.begin()
+    return opened
+
+
+@pytest.fixture
+def visit(desk: Desk) -> Visit:
     (record,) = desk.roster.everybody()
     found = desk.look(record).visit
     assert found
@@ -37,20 +42,22 @@ def changed(visit: Visit, number: int) -> Visit:
     return replace(visit, booking=replace(visit.booking, appointment=appointment))
 
 
-def test_pages_and_digests_of_changed_forms_are_dropped(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_and_digests_of_changed_forms_are_dropped(
+    desk: Desk, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(paper, "KEPT", 3)
     monkeypatch.setattr(paper, "DIGESTS", 5)
-    papers = paper.Papers()
+    papers = paper.Papers(desk.kept.now)
     shown = [papers.of(changed(visit, number)) for number in range(6)]
     assert [papers.named(one[0].token) is not None for one in shown] == [False] * 3 + [True] * 3
     sizes = {name: len(held) for name, held in vars(papers).items() if hasattr(held, "__len__")}
     assert max(sizes.values()) <= 5, sizes
     day = dt.date(2026, 11, 20)
-    assert papers.digests(changed(visit, 0), day) == paper.Papers().digests(changed(visit, 0), day)
+    assert papers.digests(changed(visit, 0), day) == paper.Papers(desk.kept.now).digests(changed(visit, 0), day)
 
 
-def test_digests_of_the_day_are_those_of_the_last_day_alone(visit: Visit) -> None:
-    papers = paper.Papers()
+def test_digests_of_the_day_are_those_of_the_last_day_alone(desk: Desk, visit: Visit) -> None:
+    papers = paper.Papers(desk.kept.now)
     digest = papers.digests(visit, dt.date(2026, 11, 20))["consent"]
     for start in (0, 100):
         papers.know(Note(f"{number}.pdf", f"{number:064x}", digest, 1) for number in range(start, start + 100))

@@ -25,11 +25,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from handouts.check.finding import Hit, Level
 from handouts.check.prose import names, prose
-from handouts.check.sentences import Word, sentences
+from handouts.check.sentences import Sentence, Word
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -55,18 +54,17 @@ def check(subject: Subject) -> Iterator[Hit]:
             yield part.passage.hit(
                 f'"{found[0]}" is printed as it stands', "write **strong** for bold type", found.span()
             )
-        if capitals := [word for word in _loud(part.text) if word.small not in known]:
+        if capitals := [word for word in _loud(part.sentences) if word.small not in known]:
             shouted = " ".join(word.text for word in capitals[:4])
             message = f'"{shouted}" in capitals {"is" if len(capitals) == 1 else "are"} slower to read'
             hint = "write small letters, and ** around what needs weight"
             yield part.passage.hit(message, hint, capitals[0].span)
 
 
-@lru_cache(maxsize=8192)
-def _loud(text: str) -> tuple[Word, ...]:
+def _loud(sentences: tuple[Sentence, ...]) -> tuple[Word, ...]:
     """Words in capitals that are no abbreviations: known ones, and all of a sentence in capitals."""
     found: list[Word] = []
-    for sentence in sentences(text):
+    for sentence in sentences:
         words = sentence.words
         capitals = [word for word in words if len(word.text) > 1 and word.text.isupper() and word.text.isalpha()]
         if len(capitals) > len(words) / 2 > 1:

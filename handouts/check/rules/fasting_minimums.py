@@ -33,14 +33,13 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 
 from handouts.check.amounts import told
 from handouts.check.claims import Claim, claims
 from handouts.check.finding import Hit, Level
 from handouts.check.region import region
 from handouts.check.speech import sentences
-from handouts.check.subject import Subject
+from handouts.check.subject import Subject, per_subject
 from handouts.content.quantities import Duration, Event, Interval, Unit
 from handouts.content.timefields import Fast
 
@@ -102,7 +101,7 @@ def _least(subject: Subject, *, american: bool) -> dict[str, int]:
     return {**MINIMUM, "fatty": MINIMUM["food"], "drink": 1 if for_children(subject) else MINIMUM["drink"]}
 
 
-@lru_cache(maxsize=16)
+@per_subject
 def for_children(subject: Subject) -> bool:
     """True of a set that speaks to the parents of a child."""
     names = " ".join((subject.clinic.name, *subject.content.procedure.value.names))

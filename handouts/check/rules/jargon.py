@@ -26,13 +26,12 @@ Fails:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from handouts.check.finding import Hit, Level
 from handouts.check.printed import printed_texts
 from handouts.check.prose import Told, prose, told
-from handouts.check.subject import Passage, Subject
+from handouts.check.subject import Passage, Subject, per_subject
 from handouts.check.terms import Use, uses
 
 LEVEL = Level.WARNING
@@ -46,7 +45,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     found: dict[str, list[tuple[Passage, Use, Fault]]] = {}
     labels = (told(subject, passage) for passage in subject.passages if passage.field in _LABELS)
     for part in (*prose(subject), *labels):
-        for use in uses(part.text):
+        for use in _uses(subject, part.text):
             if fault := _fault(subject, part, use):
                 found.setdefault(use.term.name, []).append((part.passage, use, fault))
     for faults in found.values():
@@ -87,20 +86,25 @@ def _is_part(use: Use, phrases: tuple[str, ...]) -> bool:
     return any(said in phrase and phrase in use.around for phrase in phrases)
 
 
-@lru_cache(maxsize=24)
+@per_subject
+def _uses(subject: Subject, text: str) -> tuple[Use, ...]:
+    return uses(text, subject.sentences_of(text))
+
+
+@per_subject
 def _explained(subject: Subject, document: str) -> frozenset[str]:
     """The terms that a page explains somewhere."""
     texts = printed_texts(subject.documents[document])
-    return frozenset(use.term.name for text in texts for use in uses(text) if use.explained)
+    return frozenset(use.term.name for text in texts for use in _uses(subject, text) if use.explained)
 
 
-@lru_cache(maxsize=8)
+@per_subject
 def _names(subject: Subject) -> tuple[str, ...]:
     """The names of the procedure, which are no jargon: what it is, the page says."""
     return tuple(f" {name.casefold()} " for name in subject.content.procedure.value.names)
 
 
-@lru_cache(maxsize=8)
+@per_subject
 def _glossary(subject: Subject) -> tuple[str, ...]:
     """Singular and plural of the terms of the procedure's glossary, with a space before and after."""
     found: list[str] = []

@@ -34,7 +34,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.doses import masked
-from handouts.check.drug_spelling import slip, slips
+from handouts.check.drug_spelling import nearest, slip, slips
 from handouts.check.finding import Hit, Level
 from handouts.check.speech import sentences
 from handouts.check.subject import Subject
@@ -56,10 +56,11 @@ _HINT = "write the name as on the box; where it is right, ignore this finding wi
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit at each name in the table, and at each word in prose, that is likely a slip."""
+    find = subject.cache.of(nearest, 32768)
     for passage in subject.passages:
         if passage.field in ("medicines.table.generic", "medicines.table.brands"):
             brand = passage.field.endswith("brands")
-            for start, end, name in slips(passage.text, strict=not brand or " " in passage.text):
+            for start, end, name in slips(passage.text, strict=not brand or " " in passage.text, find=find):
                 if not _in_known_name(passage.text, start):
                     message = f"{passage.text[start:end]} is not the name of a known medicine: {name} is likely meant"
                     yield passage.hit(message, _HINT, (start, end))
@@ -68,7 +69,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         if not _ABOUT_MEDICINES.search(sentence.text) and not named(sentence.text):
             continue
         text = masked(sentence.text)
-        for start, end, name in slips(text, strict=True):
+        for start, end, name in slips(text, strict=True, find=find):
             word = text[start:end]
             known = word.lower() in own or _in_known_name(text, start)
             if known or _PERSON.search(text[:start]) or _PLACE.match(text, end):

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.language import is_english, language, language_of
+from handouts.check.language import is_english, language, language_in
 from handouts.check.layouts import in_english
 from handouts.check.prose import is_prose
 from handouts.check.subject import Subject
@@ -41,7 +41,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     others = [passage for passage in texts if not is_english(subject, passage.text)]
     if others:
         first = others[0]
-        name = language_of(first.text) or language(subject)
+        name = language_in(subject, first.text) or language(subject)
         count = f"{len(others)} of {len(texts)} texts are" if len(others) > 1 else "this text is"
         message = (
             f"{count} not English ({name}): no rule for English wording applies to "

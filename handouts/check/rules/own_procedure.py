@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from handouts.check.finding import Hit, Level
 from handouts.check.procedures import GENERIC, GROUPS, may_name, names, table
@@ -126,7 +125,6 @@ def _is_place(text: str, found: re.Match[str], places: re.Pattern[str] | None) -
     )
 
 
-@lru_cache(maxsize=256)
 def _groups(own: frozenset[str]) -> frozenset[int]:
     """The groups of listed procedures that the set's own names belong to."""
     return frozenset(row for name, row in table().items() if any(_within(name, mine) or mine == name for mine in own))

@@ -34,7 +34,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from handouts.check.extents import sources
 from handouts.check.finding import Hit, Level
@@ -97,7 +96,6 @@ def check(subject: Subject) -> Iterator[Hit]:
             yield _hit(passage, strong, "a mark for bold type", "take it out: this text has no bold words")
 
 
-@lru_cache(maxsize=8192)  # layouts are those of many sets
 def _marks(text: str) -> tuple[tuple[int, re.Match[str]], ...]:
     """The first mark of each kind, by its number."""
     if not _SIGNS.search(text):

@@ -15,7 +15,6 @@ from handouts.typeset.breaking import holds, widest
 from handouts.typeset.flow import Flowable, Gap, Stack
 from handouts.typeset.headed import Headed, Table
 from handouts.typeset.pictures import TickBox
-from handouts.typeset.shaping import shape
 from handouts.typeset.structure import Element
 from handouts.typeset.sums import float_sum
 
@@ -49,10 +48,10 @@ def table_widths(block: d.Table, setting: Setting) -> list[float] | None:
     widths = [share * theme.width / whole for share in block.widths]
     room = [width - 2 * PAD for width in widths]
     head = theme.style("label", bold=True, color=theme.dark)
-    cells = [(at, shape((d.Run(name),), head)) for at, name in enumerate(block.header)]
+    cells = [(at, setting.shape((d.Run(name),), head)) for at, name in enumerate(block.header)]
     for row in block.rows:
         style, first = theme.style("note", bold=row.marked), _first(row, block.mark)
-        cells += [(at, shape(cell, style)) for at, cell in enumerate((first, *row.cells[1:]))]
+        cells += [(at, setting.shape(cell, style)) for at, cell in enumerate((first, *row.cells[1:]))]
     tick = theme.scale.note[0] + TICK if any(row.marked for row in block.rows) else 0.0
     room[0] -= tick
     if all(holds(words, room[at]) for at, words in cells):

@@ -2,30 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, update_wrapper
+from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from handouts.document import Inlines, Run
+from handouts.run_cache import RunCache
 from handouts.typeset.boxes import Box, End, Middle, Rail, Row
 from handouts.typeset.flow import Flowable, Stack, Text
+from handouts.typeset.pictures import LogoImage
 from handouts.typeset.scripts import right_to_left
+from handouts.typeset.shaping import Shaped, Style, TextShaper
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import INK, Theme, tight
 
+P = ParamSpec("P")
+T = TypeVar("T")
 
-@lru_cache(maxsize=1024)
-def _plain(text: str) -> Inlines:
-    """Ordinary words: for a label the same object again and again, which is found in caches without a comparison."""
-    return (Run(text),)
+
+class RenderCache(RunCache):
+    """What one run of rendering keeps: shaped text, built sections, heads, fonts. It is dropped with its `Renderer`."""
+
+    def __init__(self, shaper: TextShaper | None = None) -> None:
+        super().__init__()
+        self.shaper = shaper or TextShaper()
+
+    def setting(self, theme: Theme, lang: str) -> Setting:
+        """One setting for a theme and language, so that what is built in it is found again."""
+        return self.of(_setting, 64)(self, theme, lang)
+
+    def clear(self) -> None:
+        """Drop all results, the shaped text too."""
+        super().clear()
+        self.shaper.clear()
+
+
+class CachedBuilder(Generic[P, T]):
+    """A function of a setting whose last results are kept in the cache of the setting; `build` builds anew."""
+
+    def __init__(self, build: Callable[Concatenate[Setting, P], T], maxsize: int) -> None:
+        self.build, self._maxsize = build, maxsize
+        update_wrapper(self, build)
+
+    def __call__(self, setting: Setting, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return setting.cache.of(self.build, self._maxsize)(setting, *args, **kwargs)
+
+
+def cached_in_setting(maxsize: int) -> Callable[[Callable[Concatenate[Setting, P], T]], CachedBuilder[P, T]]:
+    """Keep the last `maxsize` results of a function of a setting in the cache of the setting."""
+    return lambda build: CachedBuilder(build, maxsize)
 
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """Theme and language of one document."""
+    """Theme and language of one document, and what the run keeps that it is rendered in."""
 
     theme: Theme
     lang: str
+    cache: RenderCache = field(default_factory=RenderCache)
+
+    def shape(self, inlines: Inlines, style: Style) -> Shaped:
+        """Measure inlines. Raises fonts.MissingGlyph when no face has a character."""
+        return self.cache.shaper.shape(inlines, style)
+
+    def logo(self, data: bytes) -> LogoImage:
+        """A clinic's logo, read once."""
+        return self.cache.of(LogoImage, 16)(data)
+
+    def styled(self, element: Element, inlines: Inlines, style: Style) -> Text:
+        """A paragraph in a style of its own that fills an element."""
+        return Text(element, self.cache.shaper.shape(inlines, style))
 
     def text(
         self,
@@ -54,8 +101,9 @@ class Setting:
         align: str = "left",
     ) -> Text:
         """A paragraph that fills an element."""
-        words = _plain(inlines) if isinstance(inlines, str) else inlines
-        return Text(element, words, self.theme.style(kind, bold=bold, color=color, heading=heading, align=align))
+        words = (Run(inlines),) if isinstance(inlines, str) else inlines
+        style = self.theme.style(kind, bold=bold, color=color, heading=heading, align=align)
+        return Text(element, self.cache.shaper.shape(words, style))
 
     @cached_property
     def rtl(self) -> bool:
@@ -65,7 +113,7 @@ class Setting:
     @cached_property
     def tight(self) -> Setting:
         """The setting of head and foot where they have little room."""
-        return Setting(replace(self.theme, scale=tight(self.theme.scale)), self.lang)
+        return Setting(replace(self.theme, scale=tight(self.theme.scale)), self.lang, self.cache)
 
     def flow(self, pieces: Sequence[tuple[float, Flowable]], width: float, gap: float) -> Flowable:
         """Pieces, each with the width that it would like, side by side in as many rows as they need."""
@@ -127,3 +175,7 @@ class Setting:
         piece.before = before * self.unit
         piece.after = (before if after is None else after) * self.unit
         return piece
+
+
+def _setting(cache: RenderCache, theme: Theme, lang: str) -> Setting:
+    return Setting(theme, lang, cache)

@@ -180,7 +180,7 @@ def signs(block: d.Signs, parent: Element, setting: Setting) -> list[Flowable]:
     room = theme.width - 2 * across
     element, words = parent.add("P"), (d.Run(block.text, strong=True),)
     style = replace(theme.style("title", bold=True), typeface=LEGIBLE)
-    made = [Text(element, words, replace(style, size=size, leading=size * 1.25)) for size in SIGNS]
+    made = [setting.styled(element, words, replace(style, size=size, leading=size * 1.25)) for size in SIGNS]
     whole = next((text for text in made if text.natural <= room), made[-1])
     beside = max((room - whole.natural) / 2 - 0.01, 0)
     row = setting.row([(beside, Gap(0)), (room - beside, whole)])

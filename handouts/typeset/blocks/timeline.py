@@ -12,7 +12,6 @@ from handouts.typeset.flow import Flowable, Gap, Stack, Surface, Text
 from handouts.typeset.headed import Table
 from handouts.typeset.ink import color_operator, number
 from handouts.typeset.pictures import TickBox, circle
-from handouts.typeset.shaping import shape
 from handouts.typeset.structure import Element
 from handouts.typeset.theme import QUIET, WHITE
 
@@ -48,7 +47,7 @@ def _left(block: d.Timeline, setting: Setting) -> float:
     if theme.large:
         return 0.0
     style = theme.style("body", bold=True)
-    times = [shape(moment.time, style) for day in block.days for moment in day.moments]
+    times = [setting.shape(moment.time, style) for day in block.days for moment in day.moments]
     wide = [widest(time) for time in times if not holds(time, usual - APART)]
     return max([usual, *(need + APART for need in wide if need + APART <= WIDEST * theme.width)])
 
