@@ -28,7 +28,6 @@ from handouts.commands.remarks import remarks, replaced, replaced_note
 from handouts.problems import Refused, Unknown
 from handouts.resources import templates_dir
 
-DOCUMENTS = ("consent", "preparation", "discharge")
 POLL = 0.3  # seconds between two looks at the files while watching
 
 
@@ -73,7 +72,7 @@ def order(command: Callable[[Order], None]) -> Callable[..., None]:
 @order
 @in_words
 def make(ordered: Order) -> None:
-    """Make the handouts of CLINIC: consent, preparation and discharge, or the DOCUMENTs named."""
+    """Make the handouts of CLINIC: all its documents, or the DOCUMENTs named."""
     before = _old(ordered)
     try:
         made = _make(ordered)
@@ -104,8 +103,16 @@ class Made:
 def _old(ordered: Order) -> frozenset[tuple[str, int, int]]:
     """The handouts of these names that lie in the out folder, as far as the order tells their names."""
     stems = {ordered.details["id"] or ordered.clinic, _id_of(ordered.file)} - {""}
-    names = ordered.documents or DOCUMENTS
+    names = ordered.documents or _documents(ordered.templates)
     return _stamps(ordered.out / f"{stem}-{name}.pdf" for stem in stems for name in names)
+
+
+def _documents(templates: Path | None) -> list[str]:
+    """Names of all documents; none where the folder of templates is refused anyhow."""
+    try:
+        return list(library(templates).documents())
+    except Refused:
+        return []
 
 
 def _id_of(file: Path | None) -> str:

@@ -10,6 +10,7 @@ from click.core import ParameterSource
 
 from handouts.commands.common import OWN, in_words, library, right_folder, templates_option
 from handouts.problems import not_known
+from handouts.resources import templates_dir
 
 
 @click.command("list")
@@ -39,13 +40,15 @@ def list_(templates: Path | None) -> None:
 @in_words
 def new(slug: str, templates: Path, procedure: str | None) -> None:
     """Write a commented starter set for a new clinic, or for one more procedure of a clinic, to fill in."""
+    from handouts.content.library import Library
     from handouts.content.starter import new as write_starter
 
     if templates.name == "clinics":
         message = f"the folder {str(templates)!r} would hold another folder `clinics`"
         raise not_known("--templates", message, right_folder(templates))
     there = (templates / "clinics" / slug).is_dir()
-    for path in write_starter(slug, templates, procedure):
+    documents = Library(templates, templates_dir()).documents()
+    for path in write_starter(slug, templates, procedure, documents=documents):
         click.echo(path)
     told = click.get_current_context().get_parameter_source("templates") is ParameterSource.COMMANDLINE
     where = f" --templates {shlex.quote(str(templates))}" if told else ""
@@ -54,8 +57,10 @@ def new(slug: str, templates: Path, procedure: str | None) -> None:
 
 
 @click.command()
-def schema() -> None:
+@templates_option
+@in_words
+def schema(templates: Path | None) -> None:
     """Print the JSON Schema of a clinic's files, for editors."""
     from handouts.content.schema import schema_text
 
-    click.echo(schema_text(), nl=False)
+    click.echo(schema_text(library(templates).documents()), nl=False)

@@ -16,8 +16,6 @@ from handouts.problems import Problem, Refused, Unknown
 from handouts.schedule.booking import Booking, Rejected, Schedule
 from handouts.schedule.today import Today, day_in
 
-ORDER = ("preparation", "consent", "discharge")
-"""Documents of a packet in the order in which they are needed; others follow."""
 MAX_UNKNOWN = 500
 """Names of clinics and procedures that do not exist, for which the answer is remembered."""
 
@@ -115,7 +113,7 @@ class Planner:
         there = library.documents()
         for name in documents:
             library.known_document(name, "--documents")
-        self._there = tuple(sorted(there, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)))
+        self._there = tuple(there)
         self._wanted = documents or self._there
         self._languages: dict[str, DocumentLanguage] = {}
         self._contents: dict[tuple[str, str | None, str], Content | Refused] = {}
@@ -152,7 +150,7 @@ class Planner:
         return Visit(
             replace(booking, appointment=appointment),
             content,
-            tuple(name for name in self._there if name in asked and name in self._wanted),
+            content.in_order(name for name in self._there if name in asked and name in self._wanted),
             language.interpreter,
             language.labels,
             *times(content, appointment),

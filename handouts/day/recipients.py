@@ -21,7 +21,7 @@ from handouts.day.plan import Visit
 from handouts.day.strict_json import STRICT, Digest, fit
 from handouts.files import cannot_read
 from handouts.personalise.clock import Point
-from handouts.personalise.reminders import DOCUMENT, reminders
+from handouts.personalise.reminders import ROLE, reminders
 from handouts.problems import refuse
 
 FORMAT = 1
@@ -90,7 +90,8 @@ class _Stored:
 def recipient(visit: Visit, packet: str) -> Recipient:
     """A visit and the digest of its packet to whom it goes. Nobody is reminded of a page that is not in the packet."""
     booking, clinic = visit.booking, visit.content.clinic.value
-    due = reminders(visit.content, booking.appointment) if DOCUMENT in visit.documents else ()
+    reminded = not set(visit.content.with_role(ROLE)).isdisjoint(visit.documents)
+    due = reminders(visit.content, booking.appointment) if reminded else ()
     return Recipient(
         id=visit.id,
         name=booking.appointment.name,

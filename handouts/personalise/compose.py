@@ -45,7 +45,7 @@ def composed(content: Content, document: str, appointment: Appointment, *, once:
 
     `once` is for content that is asked for one document and then thrown away: nothing of it is kept.
     """
-    if document != "discharge" and appointment.ended:  # pages for before the procedure know of no end
+    if appointment.ended and content.phase(document) == "before":  # such a page knows of no end
         appointment = replace(appointment, ended=None)
     case = Case(content, document, appointment)
     layout = case.layout
@@ -130,7 +130,7 @@ def missed_holds(content: Content, appointment: Appointment) -> tuple[list[str],
 
     Where none of these is past, those that the patient may take: nobody wrote which, or a text is not clear.
     """
-    case = Case(content, "preparation", appointment)
+    case = Case(content, "", appointment)
     own = own_missed(case)
     rows = own or perhaps_missed(case)
     return [row.generic for row in rows], rows == own
