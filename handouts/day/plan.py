@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from handouts.content.language import SOURCE, DocumentLanguage
 from handouts.content.library import Content, Library
 from handouts.content.places import Place
+from handouts.day.folder import Folder
 from handouts.make import unprintable
 from handouts.personalise.clock import Point, timed
 from handouts.personalise.compose import check, times
@@ -68,12 +69,30 @@ def plan(schedule: Schedule, library: Library, documents: Sequence[str], today: 
             visits.append(found)
         else:
             notes.append(Problem(*planner.place(booking, "documents"), "note: none of its documents is asked for now"))
+    shared = _shared_files(visits)
+    rejected += [
+        Rejected(visit.booking.raw, (planner.shares_file(visit, shared[visit.id]),), visit.id)
+        for visit in visits
+        if visit.id in shared
+    ]
+    visits = [visit for visit in visits if visit.id not in shared]
     notes += _unused_labels(library, {visit.language for visit in visits} - {""})
     rejected.sort(key=lambda one: one.row.number)
     ordered = sorted(visits, key=_sorting)
     bookings = tuple(visit.booking for visit in ordered)
     kept = replace(schedule, bookings=bookings, rejected=tuple(rejected), notes=tuple(notes))
     return Plan(tuple(ordered), kept, tuple(sorted(planner.problems)))
+
+
+def _shared_files(visits: Sequence[Visit]) -> dict[str, str]:
+    """Id to the name of a file that is also another patient's: 1001 and `anesthesia-consent`, 1001-anesthesia and
+    `consent`. No file system that ignores case is asked to keep such two apart.
+    """
+    owners: dict[str, set[str]] = {}
+    for visit in visits:
+        for name in visit.documents:
+            owners.setdefault(Folder.document(visit.id, name).casefold(), set()).add(visit.id)
+    return {owner: file for file, ids in owners.items() if len(ids) > 1 for owner in ids}
 
 
 def _unused_labels(library: Library, languages: set[str]) -> list[Problem]:
@@ -206,6 +225,11 @@ class Planner:
         content = self._content(booking, self._language(booking.language).labels)
         problems = content.problems if isinstance(content, Refused) else []
         return [problem for problem in problems if problem.file != "CLINIC" and not problem.file.startswith("--")]
+
+    def shares_file(self, visit: Visit, file: str) -> Problem:
+        """Why a visit is rejected whose file would have the name of another patient's file."""
+        message = f"the file {file} would belong to two patients"
+        return self._at(visit.booking, "id", message, "give one of them another id, or the document another name")
 
     def _at(self, booking: Booking, field: str, message: str, hint: str) -> Problem:
         return Problem(*self.place(booking, field), message, hint)
