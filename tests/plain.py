@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts import document as d
-from handouts.document.walk import Line, Role
+from handouts.document.walk import TextLine, TextRole
 from handouts.document.walk import lines as lines_of
 from handouts.personalise.filling import NBSP, plain
 
@@ -32,11 +32,11 @@ def _document(document: d.Document) -> Iterator[str]:
             yield from filter(None, (_line(line, block) for line in lines_of(block)))
 
 
-def _line(line: Line, block: d.Block) -> str:
-    def words(role: Role, between: str = " ") -> str:
+def _line(line: TextLine, block: d.Block) -> str:
+    def words(role: TextRole, between: str = " ") -> str:
         return between.join(map(plain, line.all_words(role)))
 
-    def note(role: Role) -> str:
+    def note(role: TextRole) -> str:
         return f" // {words(role)}" if words(role) else ""
 
     match line.kind:

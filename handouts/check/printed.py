@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Literal
 
 from handouts.document import Document, Inlines, Run
-from handouts.document.walk import Role, lines
+from handouts.document.walk import TextRole, lines
 
-PROSE: dict[Role, Literal["always", "sentences", "never"]] = {
+PROSE: dict[TextRole, Literal["always", "sentences", "never"]] = {
     "heading": "never",
     "body": "always",
     "lead": "always",

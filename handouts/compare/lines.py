@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from handouts import document as d
-from handouts.document.walk import Kind, Line, Role, lines
+from handouts.document.walk import LineKind, TextLine, TextRole, lines
 
 BLANK = "____"
 
@@ -53,22 +53,22 @@ def _section(section: d.Section) -> Iterator[str]:
         yield from (_FORMATS.get(line.kind, _joined)(line) for line in lines(block))
 
 
-def _joined(line: Line) -> str:
+def _joined(line: TextLine) -> str:
     """The texts of a line with spaces between them: what changes in a remark would say little without its item."""
     return " ".join(filter(None, (said(text.words) for text in line.texts)))
 
 
-def _labeled(label: Role) -> Callable[[Line], str]:
+def _labeled(label: TextRole) -> Callable[[TextLine], str]:
     """'Check in: 9:30 AM (30 minutes before)'."""
 
-    def text(line: Line) -> str:
+    def text(line: TextLine) -> str:
         values = " ".join(filter(None, (said(text.words) for text in line.texts if text.role != label)))
         return f"{said(line.words(label))}: {values}".strip()
 
     return text
 
 
-def _moment(line: Line) -> str:
+def _moment(line: TextLine) -> str:
     tasks = "; ".join(map(said, line.all_words("task")))
     time = line.words("time")
     return (
@@ -78,7 +78,7 @@ def _moment(line: Line) -> str:
     )
 
 
-def _row(line: Line) -> str:
+def _row(line: TextLine) -> str:
     """Cells with bars between them; the mark of a row stands before its first cell."""
     mark = said(line.words("mark"))
     first = f"{mark}: {said(line.words('row'))}" if mark else said(line.words("row"))
@@ -86,12 +86,12 @@ def _row(line: Line) -> str:
     return " | ".join([*filter(None, [first]), *others])
 
 
-def _signature(line: Line) -> str:
+def _signature(line: TextLine) -> str:
     pairs = zip(line.all_words("signature label"), line.all_words("signature"), strict=True)
     return "   ".join(f"{said(label)} {said(value) or BLANK}" for label, value in pairs)
 
 
-_FORMATS: dict[Kind, Callable[[Line], str]] = {
+_FORMATS: dict[LineKind, Callable[[TextLine], str]] = {
     "tile": _labeled("tile label"),
     "moment": _moment,
     "columns": lambda line: " | ".join(map(said, line.all_words("column"))),

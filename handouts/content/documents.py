@@ -119,9 +119,9 @@ class Layout(Model):
 
 
 Phase = Literal["before", "after"]
-Role = Literal["consent", "preparation", "discharge", "other"]
+DocumentRole = Literal["consent", "preparation", "discharge", "other"]
 
-PHASES: dict[Role, Phase] = {"consent": "before", "preparation": "before", "discharge": "after"}
+PHASES: dict[DocumentRole, Phase] = {"consent": "before", "preparation": "before", "discharge": "after"}
 """The only phase that a role allows."""
 FIRST_THREE: dict[str, dict[str, str]] = {
     "preparation": {"order": "10", "phase": "before", "role": "preparation"},
@@ -143,7 +143,7 @@ class DocumentLayout(Model):
     phase: Phase
     """before or after: whether the patient needs the page before the procedure, or gets it when the procedure is over.
     A page for after says so in its labels ('Your driver took you home'), and prints when the procedure ended."""
-    role: Role
+    role: DocumentRole
     """What the page is for. consent: the form that is signed. preparation: the page whose times go into reminders.
     discharge: the page for going home, always with the phone for nights and weekends. other: any other page."""
     name: Text

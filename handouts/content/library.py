@@ -14,7 +14,7 @@ from handouts.content import rules
 from handouts.content.approval import FOLDER, Approval, Approvals, Status, status_of
 from handouts.content.clinic import Clinic
 from handouts.content.clocks import is_clock
-from handouts.content.documents import DocumentLayout, Phase, Role
+from handouts.content.documents import DocumentLayout, DocumentRole, Phase
 from handouts.content.instructions import InstructionSet
 from handouts.content.labels import Labels
 from handouts.content.language import SOURCE, DocumentLanguage, document_language
@@ -54,7 +54,7 @@ class Content:
         """Whether a document is for before or after the procedure."""
         return self.layouts[document].value.phase
 
-    def with_role(self, role: Role) -> tuple[str, ...]:
+    def with_role(self, role: DocumentRole) -> tuple[str, ...]:
         """Names of the documents with a role, in the order of the packet."""
         return tuple(name for name in self.in_order(self.layouts) if self.layouts[name].value.role == role)
 

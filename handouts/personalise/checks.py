@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handouts.content.clinic import Clinic
-from handouts.content.documents import Role
+from handouts.content.documents import DocumentRole
 from handouts.content.instructions import InstructionSet
 from handouts.content.places import Place
 from handouts.content.quantities import FromMidnight
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 YEARS = range(1900, 2200)
 LONGEST_WAIT = dt.timedelta(hours=8)
 """A check-in by the clock that lies longer before the appointment is taken for a slip of the pen."""
-MEDICINES: dict[Role, str] = {"preparation": "medicines", "discharge": "restart"}
+MEDICINES: dict[DocumentRole, str] = {"preparation": "medicines", "discharge": "restart"}
 """The section that must show the patient's medicines, by the role of the page."""
 MORNING = dt.time(4)
 """From this hour on, 'the midnight before' can only be one."""

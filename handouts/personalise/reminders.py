@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from handouts.content.documents import Role
+from handouts.content.documents import DocumentRole
 from handouts.content.quantities import Bound
 from handouts.personalise.case import Case
 from handouts.personalise.clock import Point, day_of, order, timed
@@ -21,7 +21,7 @@ from handouts.schedule.appointment import Appointment
 if TYPE_CHECKING:
     from handouts.content.library import Content
 
-ROLE: Role = "preparation"
+ROLE: DocumentRole = "preparation"
 """Role of the page that says what a reminder reminds of; without one there is nothing to be reminded of."""
 Kind = Literal["arrival", "last-dose", "stop-eating", "stop-drinking"]
 

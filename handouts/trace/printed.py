@@ -119,7 +119,7 @@ def _block(block: d.Block) -> Iterator[Line]:
             yield from _texts(line)
 
 
-def _texts(line: walk.Line) -> Iterator[Line]:
+def _texts(line: walk.TextLine) -> Iterator[Line]:
     """The texts of a line: each by itself, but tasks of one time together, and a signature line with its label."""
     if line.kind == "signature":
         for label, value in zip(line.all_words("signature label"), line.all_words("signature"), strict=True):

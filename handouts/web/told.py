@@ -8,7 +8,7 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from handouts import document as d
-from handouts.document.walk import Kind, Line, Role, lines
+from handouts.document.walk import LineKind, TextLine, TextRole, lines
 
 _ELEMENTS = {
     "h4": Markup("<h4>{}</h4>"), "h5": Markup("<h5>{}</h5>"), "p": Markup("<p>{}</p>"), "li": Markup("<li>{}</li>"),
@@ -58,46 +58,46 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[Markup]:
         yield Markup("<dl>{}</dl>").format(Markup("").join(entries))
 
 
-def _joined(line: Line, *without: Role) -> str:
+def _joined(line: TextLine, *without: TextRole) -> str:
     """The words of a line's texts, except those with the roles `without`."""
     return " ".join(filter(None, (plain(text.words) for text in line.texts if text.role not in without)))
 
 
-def _as_headings(group: list[Line]) -> Iterator[Markup]:
+def _as_headings(group: list[TextLine]) -> Iterator[Markup]:
     yield from (_wrap("h5", _joined(line)) for line in group)
 
 
-def _as_paragraphs(group: list[Line]) -> Iterator[Markup]:
+def _as_paragraphs(group: list[TextLine]) -> Iterator[Markup]:
     yield from _paragraphs(map(_joined, group))
 
 
-def _as_list(group: list[Line]) -> Iterator[Markup]:
+def _as_list(group: list[TextLine]) -> Iterator[Markup]:
     yield from _list(map(_joined, group))
 
 
-def _as_numbered_list(group: list[Line]) -> Iterator[Markup]:
+def _as_numbered_list(group: list[TextLine]) -> Iterator[Markup]:
     yield from _list(map(_joined, group), "ol")
 
 
-def _as_tiles(group: list[Line]) -> Iterator[Markup]:
+def _as_tiles(group: list[TextLine]) -> Iterator[Markup]:
     yield from _pairs((plain(line.words("tile label")), _joined(line, "tile label")) for line in group)
 
 
-def _as_facts(group: list[Line]) -> Iterator[Markup]:
+def _as_facts(group: list[TextLine]) -> Iterator[Markup]:
     yield from _pairs((plain(line.words("fact label")), plain(line.words("fact"))) for line in group)
 
 
-def _as_write_lines(group: list[Line]) -> Iterator[Markup]:
+def _as_write_lines(group: list[TextLine]) -> Iterator[Markup]:
     yield from _paragraphs(f"{plain(line.words('write label'))} ____" for line in group)
 
 
-def _as_party(group: list[Line]) -> Iterator[Markup]:
+def _as_party(group: list[TextLine]) -> Iterator[Markup]:
     for line in group:
         yield _wrap("h5", plain(line.words("party")))
         yield _wrap("p", plain(line.words("party statement")))
 
 
-def _as_signatures(group: list[Line]) -> Iterator[Markup]:
+def _as_signatures(group: list[TextLine]) -> Iterator[Markup]:
     yield from _list(
         f"{plain(label)}: {plain(value) or '____'}"
         for line in group
@@ -105,7 +105,7 @@ def _as_signatures(group: list[Line]) -> Iterator[Markup]:
     )
 
 
-def _as_table(group: list[Line]) -> Iterator[Markup]:
+def _as_table(group: list[TextLine]) -> Iterator[Markup]:
     header = Markup("").join(
         [Markup('<th scope="col">{}</th>').format(plain(name)) for name in group[0].all_words("column")]
     )
@@ -113,7 +113,7 @@ def _as_table(group: list[Line]) -> Iterator[Markup]:
     yield Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(header, rows)
 
 
-def _row(line: Line) -> Markup:
+def _row(line: TextLine) -> Markup:
     cells = [plain(cell) for cell in (line.words("row"), *line.all_words("cell"))]
     if mark := plain(line.words("mark")):
         cells[0] = f"{mark}: {cells[0]}"
@@ -122,7 +122,7 @@ def _row(line: Line) -> Markup:
     return Markup("<tr>{}</tr>").format(Markup("").join([Markup("<td>{}</td>").format(escape(cell)) for cell in cells]))
 
 
-_ELEMENT_OF: dict[Kind, Callable[[list[Line]], Iterator[Markup]]] = {
+_ELEMENT_OF: dict[LineKind, Callable[[list[TextLine]], Iterator[Markup]]] = {
     "heading": _as_headings,
     "paragraph": _as_paragraphs,
     "bullet": _as_list,

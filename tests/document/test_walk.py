@@ -13,7 +13,7 @@ import pytest
 from handouts import document as d
 from handouts.check.printed import PROSE, printed_texts
 from handouts.compare.lines import parts
-from handouts.document.walk import Kind, Line, Role, lines, section_lines
+from handouts.document.walk import LineKind, TextLine, TextRole, lines, section_lines
 from handouts.personalise.glossary import words_of
 from handouts.trace.numbers import Finder
 from handouts.trace.printed import numbers
@@ -106,15 +106,15 @@ def test_every_block_has_a_builder() -> None:
     assert set(BUILDERS) == set(BLOCKS)
 
 
-def every_line() -> Iterator[Line]:
+def every_line() -> Iterator[TextLine]:
     return (line for block in BLOCKS for line in lines(made(block)[0]))
 
 
 def test_every_role_is_used_and_is_prose_or_not() -> None:
     roles = {text.role for line in every_line() for text in line.texts}
-    assert set(PROSE) == set(get_args(Role))
-    assert roles | {"body", "lead", "note"} == set(get_args(Role))
-    assert {line.kind for line in every_line()} | {"bullet", "tick", "number"} == set(get_args(Kind))
+    assert set(PROSE) == set(get_args(TextRole))
+    assert roles | {"body", "lead", "note"} == set(get_args(TextRole))
+    assert {line.kind for line in every_line()} | {"bullet", "tick", "number"} == set(get_args(LineKind))
 
 
 @pytest.mark.parametrize("block", BLOCKS)
@@ -130,7 +130,7 @@ def test_prose_of_check(block: type) -> None:
 def test_a_forgotten_field_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     from handouts.document import walk
 
-    def without_note(block: d.Warning) -> Iterator[Line]:
+    def without_note(block: d.Warning) -> Iterator[TextLine]:
         return (line for tier in block.tiers for line in walk._tier(tier))
 
     monkeypatch.setitem(walk._LINES, d.Warning, without_note)

@@ -30,11 +30,11 @@ from collections.abc import Iterator
 from handouts.check.finding import Hit, Level
 from handouts.check.layouts import on_form, takes
 from handouts.check.subject import Subject
-from handouts.content.documents import Role
+from handouts.content.documents import DocumentRole
 
 LEVEL = Level.ERROR
 STANDARD = "D2, D3, D5"
-_NEEDED: dict[Role, tuple[tuple[frozenset[str], str, str, Level], ...]] = {
+_NEEDED: dict[DocumentRole, tuple[tuple[frozenset[str], str, str, Level], ...]] = {
     "preparation": (
         (frozenset({"timeline", "check_in"}), "when to arrive", "`- show: timeline`", Level.ERROR),
         (frozenset({"timeline", "stop_eating", "fasting"}), "when to stop eating", "`- show: timeline`", Level.ERROR),
