@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts import document as d
+from handouts.document.walk import TextLine, TextRole
+from handouts.document.walk import lines as lines_of
 from handouts.personalise.filling import NBSP, plain
 
 
@@ -27,65 +29,50 @@ def _document(document: d.Document) -> Iterator[str]:
     for section in document.sections:
         yield f"## {section.heading}" if section.heading else ""
         for block in section.blocks:
-            yield from _block(block)
+            yield from filter(None, (_line(line, block) for line in lines_of(block)))
 
 
-def _block(block: d.Block) -> Iterator[str]:
-    match block:
-        case d.Heading():
-            yield f"{'#' * block.level} {block.text}"
-        case d.Paragraph():
-            yield plain(block.text)
-        case d.ItemList():
-            yield from (f"- {plain(item.text)}{_note(item.note)}" for item in block.items)
-        case d.Groups():
-            for group in block.groups:
-                yield f"### {group.heading}"
-                yield from _block(group.items)
-        case d.Tiles():
-            yield from (f"[{tile.label}] {plain(tile.value)}{_note(tile.note)}" for tile in block.tiles)
-        case d.Timeline():
-            yield from _timeline(block)
-        case d.Table():
-            yield " | ".join(block.header)
-            yield from ("* " * row.marked + " | ".join(map(plain, row.cells)) + _note(row.note) for row in block.rows)
-        case d.Facts():
-            yield from (f"{label}: {plain(value)}" for label, value in block.pairs)
-        case d.Warning():
-            yield from _warning(block)
+def _line(line: TextLine, block: d.Block) -> str:
+    def words(role: TextRole, between: str = " ") -> str:
+        return between.join(map(plain, line.all_words(role)))
+
+    def note(role: TextRole) -> str:
+        return f" // {words(role)}" if words(role) else ""
+
+    match line.kind:
+        case "heading":
+            return f"{'#' * (block.level if isinstance(block, d.Heading) else 2)} {words('heading')}"
+        case "group":
+            return f"### {words('group')}"
+        case "bullet" | "tick" | "number":
+            return f"- {words('item')}{note('item note')}"
+        case "tile":
+            return f"[{words('tile label')}] {words('tile')}{note('tile note')}"
+        case "day":
+            return f"@ {words('day')} / {words('relation')}"
+        case "moment":
+            return f"{words('time')} > {words('task')}{note('rule')}"
+        case "columns":
+            return words("column", " | ")
+        case "row":
+            marked = "* " if words("mark") else ""
+            return marked + " | ".join(map(plain, (line.words("row"), *line.all_words("cell")))) + note("row note")
+        case "fact":
+            return f"{words('fact label')}: {words('fact')}"
+        case "tier":
+            return f"! {words('action')}: {words('call')}"
+        case "sign":
+            return f"- {words('sign')}"
+        case "initials":
+            return words("initials")
+        case "statement":
+            return f"____ {words('statement')}"
+        case "write lines":
+            return f"{words('write label')} {'____' * len(line.all_words('write line'))}"
+        case "party":
+            return f"{words('party')}: {words('party statement')}"
+        case "signature":
+            pairs = zip(line.all_words("signature label"), line.all_words("signature"), strict=True)
+            return " ".join(f"{plain(label)} ____{plain(value)}" for label, value in pairs)
         case _:
-            yield from _form(block)
-
-
-def _timeline(block: d.Timeline) -> Iterator[str]:
-    for day in block.days:
-        yield f"@ {plain(day.date)} / {day.relation}"
-        for moment in day.moments:
-            tasks = " ".join(map(plain, moment.tasks))
-            yield f"{plain(moment.time)} > {tasks}{_note(moment.rule)}"
-
-
-def _warning(block: d.Warning) -> Iterator[str]:
-    for tier in block.tiers:
-        yield f"! {tier.action}: {plain(tier.phone)}{_note(tier.note)}"
-        yield from (f"- {plain(sign)}" for sign in tier.signs)
-    yield plain(block.note)
-
-
-def _form(block: d.Block) -> Iterator[str]:
-    match block:
-        case d.Statements():
-            yield from (f"{block.initials} ____ {plain(item)}" for item in block.items)
-        case d.WriteLines():
-            yield f"{plain(block.label)} " + "____" * block.lines
-        case d.Signature():
-            yield f"{block.party}: {plain(block.statement)}"
-            yield from (" ".join(f"{line.label} ____{line.value}" for line in row) for row in block.rows)
-        case d.Signs():
-            yield block.text
-        case d.Callout():
-            yield from (block.title, *map(plain, block.text))
-
-
-def _note(note: d.Inlines) -> str:
-    return f" // {plain(note)}" if note else ""
+            return " ".join(plain(text.words) for text in line.texts)

@@ -51,7 +51,7 @@ def open_lines(subject: Subject) -> Mapping[str, tuple[str, ...]]:
     for document, loaded in subject.content.layouts.items():
         case = Case(subject.content, document, Appointment())
         names = [name for layout in loaded.value.sections for name in _open(case, layout)]
-        if document == "discharge":  # its head has a line for this phone
+        if loaded.value.role == "discharge":  # its head has a line for this phone
             names += [] if subject.clinic.after_hours_phone else ["after_hours_phone"]
         names += [] if subject.clinic.phone else ["phone"]
         for name in dict.fromkeys(names):

@@ -12,6 +12,9 @@ from handouts.check.subject import Passage, Subject
 from handouts.content.documents import PARTIES, Layout
 from handouts.content.places import Path
 
+NOT_PRINTED = frozenset({"document", "phase", "role", "show", "silent"})
+"""Fields of a layout whose texts are no words of the page."""
+
 
 def sections(subject: Subject, document: str, *shows: str) -> Iterator[tuple[int, Layout]]:
     """The sections of a document that are shown in one of these ways, with their numbers; all where none is named."""
@@ -30,10 +33,20 @@ def takes(subject: Subject, document: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def parties(subject: Subject) -> frozenset[str]:
-    """Who signs the consent form."""
+def consent_forms(subject: Subject) -> tuple[str, ...]:
+    """Names of the documents with `role: consent`, in the order of the packet."""
+    return subject.content.with_role("consent")
+
+
+def named(subject: Subject, form: str) -> str:
+    """'the consent form', with its name where there are several."""
+    return "the consent form" if len(consent_forms(subject)) == 1 else f"the consent form {form!r}"
+
+
+def parties(subject: Subject, form: str) -> frozenset[str]:
+    """Who signs a consent form."""
     found: set[str] = set()
-    for _, layout in sections(subject, "consent", "signatures"):
+    for _, layout in sections(subject, form, "signatures"):
         found |= set(layout.takes or PARTIES)
     return frozenset(found)
 
@@ -43,7 +56,7 @@ def fixed_words(subject: Subject, document: str) -> tuple[Passage, ...]:
     layout = subject.content.layouts.get(document)
     if layout is None:
         return ()
-    fixed = (passage for passage in subject.texts_of(layout) if passage.path[-1] not in ("document", "show", "silent"))
+    fixed = (passage for passage in subject.texts_of(layout) if passage.path[-1] not in NOT_PRINTED)
     words = tuple(passage for passage in fixed if not {"takes", "omit"} & set(passage.path))
     topics = subject.rules.topics
     own = (passage for passage in subject.passages if passage.path[0] == "topics" and "on" not in passage.path)
@@ -57,11 +70,13 @@ def on_form(subject: Subject, document: str, message: str, hint: str, level: Lev
 
 
 def unsigned(subject: Subject, party: str, message: str, level: Level | None = None) -> Iterator[Hit]:
-    """A hit where the consent form is signed, and not by this party."""
-    numbers = [number for number, _ in sections(subject, "consent", "signatures")]
-    if numbers and party not in parties(subject):
-        hint = f"add `{party}` to what the signatures take"
-        yield on_form(subject, "consent", message, hint, level, ("sections", numbers[0], "takes"))
+    """A hit in each consent form that is signed, and not by this party. `message` holds {form} for its name."""
+    for form in consent_forms(subject):
+        numbers = [number for number, _ in sections(subject, form, "signatures")]
+        if numbers and party not in parties(subject, form):
+            hint = f"add `{party}` to what the signatures take"
+            place = ("sections", numbers[0], "takes")
+            yield on_form(subject, form, message.format(form=named(subject, form)), hint, level, place)
 
 
 def gives(subject: Subject, document: str, name: str, placeholder: str) -> bool:

@@ -102,11 +102,19 @@ def phase(subject: Subject, passage: Passage) -> Phase:
     """The side of the procedure on which a patient follows a passage; '' where it may be both, or neither."""
     root = passage.path[0]
     if root == "topics" and isinstance(row := passage.path[1], int):
-        on = subject.rules.topics[row].on
-        return "after" if on == ("discharge",) else "before" if "preparation" in on and "discharge" not in on else ""
+        return _phase_of(subject, subject.rules.topics[row].on)
     if passage.field in ("medicines.table.note_after", "medicines.table.restart"):
         return "after"
     return "after" if root in AFTER else "before" if root in BEFORE else ""
+
+
+def _phase_of(subject: Subject, documents: tuple[str, ...]) -> Phase:
+    """The phase of these documents, if they have one; '' of consent forms, which tell of both sides."""
+    layouts = [subject.content.layouts[name].value for name in documents if name in subject.content.layouts]
+    phases: set[Phase] = {layout.phase for layout in layouts if layout.role != "consent"}
+    if any(layout.role == "consent" for layout in layouts):
+        phases -= {"after"}
+    return phases.pop() if len(phases) == 1 else ""
 
 
 def task_of(subject: Subject, passage: Passage) -> Interval | None:

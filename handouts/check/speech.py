@@ -95,12 +95,10 @@ def split(subject: Subject, passage: Passage) -> Iterator[Sentence]:
 
 @per_subject
 def consent_fields(subject: Subject) -> frozenset[str]:
-    """Fields of the set that the consent form prints, by its layout."""
-    layout = subject.content.layouts.get("consent")
-    if layout is None:
-        return frozenset()
+    """Fields of the set that a consent form prints, by its layout."""
     fields: set[str] = set()
-    for section in layout.value.sections:
+    layouts = [subject.content.layouts[form].value for form in subject.content.with_role("consent")]
+    for section in (section for layout in layouts for section in layout.sections):
         taken = (*section.takes, *(name for group in section.groups for name in group.takes))
         fields.update(_FIELDS.get(name, name) for name in taken)
         if section.show in ("risks", "alternatives"):
@@ -110,10 +108,10 @@ def consent_fields(subject: Subject) -> frozenset[str]:
 
 
 def on_consent(subject: Subject, passage: Passage) -> bool:
-    """True where the consent form prints the passage."""
+    """True where a consent form prints the passage."""
+    forms = subject.content.with_role("consent")
     if passage.loaded.file != subject.content.instructions.file:
-        layout = subject.content.layouts.get("consent")
-        return layout is not None and passage.loaded.file == layout.file
+        return any(passage.loaded.file == subject.content.layouts[form].file for form in forms)
     if passage.path[0] == "topics" and isinstance(row := passage.path[1], int):
-        return "consent" in subject.rules.topics[row].on
+        return not set(forms).isdisjoint(subject.rules.topics[row].on)
     return passage.field in consent_fields(subject)

@@ -14,7 +14,7 @@ import click
 
 from handouts.cli.exit_codes import ExitCode, exit_code_of
 from handouts.cli.journal_option import journal_option, record
-from handouts.cli.options import printing_date, today_option
+from handouts.cli.options import open_library, printing_date, today_option
 from handouts.cli.patient import Detail, Request, details_options, read_request
 from handouts.cli.reporting import print_problems, report_errors
 from handouts.files import read_file
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from handouts.deliver.chain import Entry
     from handouts.schedule.details import Given
 
-DOCUMENTS = ("consent", "preparation", "discharge")
 FileStamps = frozenset[tuple[str, int, int]]
 """Path, modification time in nanoseconds and size in bytes of files."""
 
@@ -201,8 +200,16 @@ def file_stamps(paths: Iterable[Path]) -> FileStamps:
 def _existing_files(request: MakeRequest) -> FileStamps:
     """The files in the out folder that have the names of the requested ones, as far as these names are known."""
     stems = {str(request.details["id"] or request.clinic), _id_in(request.file)} - {""}
-    names = request.documents or DOCUMENTS
+    names = request.documents or _available_documents(request.templates)
     return file_stamps(request.out / f"{stem}-{name}.pdf" for stem in stems for name in names)
+
+
+def _available_documents(templates: Path | None) -> list[str]:
+    """Names of all documents; none if the folder of templates will be refused."""
+    try:
+        return list(open_library(templates).documents())
+    except Refused:
+        return []
 
 
 def _id_in(file: Path | None) -> str:

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 from handouts.cli.options import LOCAL_TEMPLATES, templates_hint
 from handouts.cli.reporting import report_errors
 from handouts.problems import Option, not_known
+from handouts.resources import templates_dir
 
 
 @click.command(short_help="Write a starter set for a clinic or a procedure.")
@@ -25,13 +26,15 @@ def new(slug: str, templates: Path, procedure: str | None) -> None:
 
     SLUG is the clinic's short name, like river-bend-spine.
     """
+    from handouts.content.library import Library
     from handouts.content.starter import new as write_starter
 
     if templates.name == "clinics":
         message = f"a `clinics` folder would be created inside the folder {str(templates)!r}"
         raise not_known(Option("--templates"), message, templates_hint(templates))
     is_known_clinic = (templates / "clinics" / slug).is_dir()
-    for path in write_starter(slug, templates, procedure):
+    documents = Library(templates, templates_dir()).documents()
+    for path in write_starter(slug, templates, procedure, documents=documents):
         click.echo(path)
     source = click.get_current_context().get_parameter_source("templates")
     templates_words = f" --templates {shlex.quote(str(templates))}" if source is ParameterSource.COMMANDLINE else ""

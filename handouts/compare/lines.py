@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from handouts import document as d
+from handouts.document.walk import LineKind, TextLine, TextRole, lines
 
 BLANK = "____"
 
@@ -49,70 +50,54 @@ def _furniture(document: d.Document) -> Iterator[str]:
 
 def _section(section: d.Section) -> Iterator[str]:
     for block in section.blocks:
-        yield from _block(block)
+        yield from (_FORMATS.get(line.kind, _joined)(line) for line in lines(block))
 
 
-def _block(block: d.Block) -> Iterator[str]:
-    match block:
-        case d.Heading() | d.Signs():
-            yield block.text
-        case d.Paragraph():
-            yield said(block.text)
-        case d.ItemList():
-            yield from _items(block)
-        case d.Groups():
-            for group in block.groups:
-                yield group.heading
-                yield from _items(group.items)
-        case d.Table():
-            yield " | ".join(block.header)
-            yield from (" | ".join(map(said, filter(None, (*row.cells, row.note)))) for row in block.rows)
-        case _:
-            yield from _times(block)
+def _joined(line: TextLine) -> str:
+    """The texts of a line with spaces between them: what changes in a remark would say little without its item."""
+    return " ".join(filter(None, (said(text.words) for text in line.texts)))
 
 
-def _times(block: d.Block) -> Iterator[str]:
-    match block:
-        case d.Tiles():
-            yield from (_row(f"{tile.label}: {said(tile.value)}", tile.note) for tile in block.tiles)
-        case d.Timeline():
-            for day in block.days:
-                yield f"{said(day.date)} {day.relation}".strip()
-                for moment in day.moments:
-                    tasks = "; ".join(map(said, moment.tasks))
-                    yield _row(f"{said(moment.time)}: {tasks}" if moment.time else tasks, moment.rule)
-        case _:
-            yield from _boxed(block)
+def _labeled(label: TextRole) -> Callable[[TextLine], str]:
+    """'Check in: 9:30 AM (30 minutes before)'."""
+
+    def text(line: TextLine) -> str:
+        values = " ".join(filter(None, (said(text.words) for text in line.texts if text.role != label)))
+        return f"{said(line.words(label))}: {values}".strip()
+
+    return text
 
 
-def _items(block: d.ItemList) -> Iterator[str]:
-    yield from (_row(said(item.text), item.note) for item in block.items)
+def _moment(line: TextLine) -> str:
+    tasks = "; ".join(map(said, line.all_words("task")))
+    time = line.words("time")
+    return (
+        f"{said(time)}: {tasks} {said(line.words('rule'))}".strip()
+        if time
+        else (f"{tasks} {said(line.words('rule'))}".strip())
+    )
 
 
-def _row(words: str, note: d.Inlines) -> str:
-    """Words with the remark below them: what changes in it would say little without them."""
-    return f"{words} {said(note)}".strip()
+def _row(line: TextLine) -> str:
+    """Cells with bars between them; the mark of a row stands before its first cell."""
+    mark = said(line.words("mark"))
+    first = f"{mark}: {said(line.words('row'))}" if mark else said(line.words("row"))
+    others = [said(words) for words in (*line.all_words("cell"), line.words("row note")) if words]
+    return " | ".join([*filter(None, [first]), *others])
 
 
-def _boxed(block: d.Block) -> Iterator[str]:
-    """What stands in a frame, and what is filled in by hand."""
-    match block:
-        case d.Facts():
-            yield from (f"{label}: {said(value)}" for label, value in block.pairs)
-        case d.Warning():
-            for tier in block.tiers:
-                yield f"{tier.action} {said(tier.phone)}".strip()
-                yield said(tier.note)
-                yield from map(said, tier.signs)
-            yield said(block.note)
-        case d.Callout():
-            yield block.title
-            yield from map(said, block.text)
-        case d.Statements():
-            yield block.initials
-            yield from map(said, block.items)
-        case d.WriteLines():
-            yield f"{said(block.label)} {BLANK * block.lines}"
-        case d.Signature():
-            yield f"{block.party} {said(block.statement)}".strip()
-            yield from ("   ".join(f"{line.label} {line.value or BLANK}" for line in row) for row in block.rows)
+def _signature(line: TextLine) -> str:
+    pairs = zip(line.all_words("signature label"), line.all_words("signature"), strict=True)
+    return "   ".join(f"{said(label)} {said(value) or BLANK}" for label, value in pairs)
+
+
+_FORMATS: dict[LineKind, Callable[[TextLine], str]] = {
+    "tile": _labeled("tile label"),
+    "moment": _moment,
+    "columns": lambda line: " | ".join(map(said, line.all_words("column"))),
+    "row": _row,
+    "fact": _labeled("fact label"),
+    "write lines": lambda line: f"{said(line.words('write label'))} {BLANK * len(line.all_words('write line'))}",
+    "signature": _signature,
+}
+"""Lines that are not just their texts with spaces between them."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel
 
+from handouts.content.documents import FIRST_THREE, DocumentLayout
 from handouts.content.fields import Date, Model, Text
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ NOT_READ = {
     "Procedure": {"site"},
     "Clinic": {"brand", "schedule", "paper", "large_print", "mail_name"},
     "Labels": {"desk", "mail"},
-    "DocumentLayout": {"pages"},
+    "DocumentLayout": {"pages", "order"},
 }
 """Fields that change no word of a page that a patient reads: how it looks, how lists are read, words for the desk."""
 
@@ -80,6 +81,9 @@ def _stated(value: object) -> object:
     """What a model states, as plain lists and texts."""
     if isinstance(value, BaseModel):
         left_out = NOT_READ.get(type(value).__name__, set())
+        if isinstance(value, DocumentLayout):  # its phase and role, unless they are those of its name
+            known = FIRST_THREE.get(value.document, {})
+            left_out = left_out | {name for name in ("phase", "role") if known.get(name) == getattr(value, name)}
         return {name: _stated(getattr(value, name)) for name in sorted(value.model_fields_set - left_out)}
     if isinstance(value, tuple):
         return [_stated(entry) for entry in value]

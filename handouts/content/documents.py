@@ -3,12 +3,11 @@
 A clinic changes structure here, without code. `SHOWS` names every presentation and the fields that it can take.
 """
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from handouts.content.fields import Flag, Misfit, Model, Prose, Text, Whole
-from handouts.content.instructions import DocumentName
+from handouts.content.fields import Flag, Misfit, Model, Prose, Slug, Text, Whole
 from handouts.problems import InvalidValue, did_you_mean
 
 LISTS = (
@@ -119,11 +118,34 @@ class Layout(Model):
         return self
 
 
-class DocumentLayout(Model):
-    """One document: its title and sections."""
+Phase = Literal["before", "after"]
+DocumentRole = Literal["consent", "preparation", "discharge", "other"]
 
-    document: DocumentName
-    """Which of the three documents this is."""
+PHASES: dict[DocumentRole, Phase] = {"consent": "before", "preparation": "before", "discharge": "after"}
+"""The only phase that a role allows."""
+FIRST_THREE: dict[str, dict[str, str]] = {
+    "preparation": {"order": "10", "phase": "before", "role": "preparation"},
+    "consent": {"order": "20", "phase": "before", "role": "consent"},
+    "discharge": {"order": "30", "phase": "after", "role": "discharge"},
+}
+"""What files with these names mean when they do not state it: there was a time when no other documents existed."""
+RESERVED = ("packet", "print-all", "run-sheet", "slips", "password")
+"""Names that the program gives to its own files and journal entries."""
+
+
+class DocumentLayout(Model):
+    """One document: its place in the packet, its title and its sections."""
+
+    document: Slug
+    """The document's name, the same as the name of its file: visit-summary for visit-summary.yaml."""
+    order: Whole
+    """Place in the packet, lower numbers first: 40. The shipped documents have 10, 20 and 30."""
+    phase: Phase
+    """before or after: whether the patient needs the page before the procedure, or gets it when the procedure is over.
+    A page for after says so in its labels ('Your driver took you home'), and prints when the procedure ended."""
+    role: DocumentRole
+    """What the page is for. consent: the form that is signed. preparation: the page whose times go into reminders.
+    discharge: the page for going home, always with the phone for nights and weekends. other: any other page."""
     name: Text
     """Its name at the foot of each page."""
     title: Prose
@@ -136,3 +158,21 @@ class DocumentLayout(Model):
     """School grade from which on it should be read with ease; `handouts check` warns above it: 6."""
     sections: tuple[Layout, ...]
     """Its sections, in order."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _first_three(cls, data: Any) -> Any:
+        name = data.get("document") if isinstance(data, dict) else None
+        return {**FIRST_THREE[name], **data} if isinstance(name, str) and name in FIRST_THREE else data
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.document in RESERVED:
+            raise Misfit(f"{self.document!r} is a name that the program uses itself; choose another name", "document")
+        if self.order < 1:
+            raise Misfit("order is 1 or more", "order")
+        phase = PHASES.get(self.role, self.phase)
+        if self.phase != phase:
+            message = f"a document with `role: {self.role}` is for {phase} the procedure; write `phase: {phase}`"
+            raise Misfit(f"{message} or `role: other`", "phase")
+        return self

@@ -21,8 +21,6 @@ from handouts.content.timefields import (
     StayField,
 )
 
-DocumentName = Literal["consent", "preparation", "discharge"]
-
 
 class Review(Model):
     """Who reviewed the text."""
@@ -224,8 +222,8 @@ class Reference(Model):
 class Topic(Model):
     """A section of the clinic's own, on the documents it names."""
 
-    on: tuple[DocumentName, ...]
-    """Documents that print it."""
+    on: tuple[Slug, ...]
+    """Documents that print it, by the names of their files: consent, preparation, discharge."""
     heading: Text
     """Its heading."""
     text: tuple[Prose, ...] = ()

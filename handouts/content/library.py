@@ -14,7 +14,7 @@ from handouts.content import rules
 from handouts.content.approval import FOLDER, Approval, Approvals, Status, status_of
 from handouts.content.clinic import Clinic
 from handouts.content.clocks import is_clock
-from handouts.content.documents import DocumentLayout
+from handouts.content.documents import DocumentLayout, DocumentRole, Phase
 from handouts.content.instructions import InstructionSet
 from handouts.content.labels import Labels
 from handouts.content.language import SOURCE, DocumentLanguage, document_language
@@ -51,6 +51,18 @@ class Content:
     approvals: tuple[Approval, ...] = ()
     staff: Loaded[Labels] | None = None
     """Labels in the language of the clinic's staff, where these pages are in another one."""
+
+    def phase(self, document: str) -> Phase:
+        """Whether a document is for before or after the procedure."""
+        return self.layouts[document].value.phase
+
+    def with_role(self, role: DocumentRole) -> tuple[str, ...]:
+        """Names of the documents with a role, in the order of the packet."""
+        return tuple(name for name in self.in_order(self.layouts) if self.layouts[name].value.role == role)
+
+    def in_order(self, documents: Iterable[str]) -> tuple[str, ...]:
+        """Names of documents in the order of the packet."""
+        return tuple(sorted(documents, key=lambda name: (self.layouts[name].value.order, name)))
 
     @property
     def staff_labels(self) -> Labels:
@@ -204,7 +216,7 @@ class Library:
         instructions = reading.read(
             folder / f"{procedure}.yaml",
             InstructionSet,
-            lambda loaded: rules.of_set(loaded, procedure, self.procedures()),
+            lambda loaded: rules.of_set(loaded, procedure, self.procedures(), self.documents()),
         )
         # A set of an unknown name is told above; its missing description would say the same again.
         known = procedure in self.procedures()
@@ -214,13 +226,13 @@ class Library:
 
             reading.problems += (*rules.of_examples(own, examples()), *rules.of_examples(instructions, examples()))
         approvals = self._approvals(reading, clinic, procedure)
-        layouts = {name: self._layout(reading, name) for name in documents}
+        layouts = {name: layout for name in documents if (layout := self._layout(reading, name))}
+        reading.problems += rules.of_packet(layouts.values())
         labels = reading.shared(self._file("labels", language), Labels)
         staff = labels if language == SOURCE else reading.shared(self._file("labels", SOURCE), Labels)
         if reading.problems or not (own and instructions and shared and labels):
             raise Refused(reading.problems)
-        whole = {name: layout for name, layout in layouts.items() if layout}
-        return Content(clinic, own, instructions, shared, whole, labels, logo, approvals, staff)
+        return Content(clinic, own, instructions, shared, layouts, labels, logo, approvals, staff)
 
     def known_language(self, language: str, origin: str = LANGUAGE) -> None:
         """Raises Unknown for a language that no document is made in. `origin` is where it was named."""

@@ -55,8 +55,13 @@ def logo_of(clinic: Loaded[Clinic], folder: Path) -> tuple[bytes | None, list[Pr
         return None, [clinic.problem(("brand", "logo"), *message_and_hint(error))]
 
 
-def of_set(instructions: Loaded[InstructionSet], procedure: str, procedures: Iterable[str]) -> Iterator[Problem]:
-    """Its name, its approval, and that nothing is said twice. `procedure` is the name of the set's file."""
+def of_set(
+    instructions: Loaded[InstructionSet], procedure: str, procedures: Iterable[str], documents: Iterable[str]
+) -> Iterator[Problem]:
+    """Its name, its approval, that its topics are on `documents`, and that nothing is said twice.
+
+    `procedure` is the name of the set's file.
+    """
     value = instructions.value
     if value.procedure != procedure:
         message = f'the set is for "{value.procedure}", but its file is named {procedure}.yaml'
@@ -75,7 +80,19 @@ def of_set(instructions: Loaded[InstructionSet], procedure: str, procedures: Ite
         for page in topic.on
     ]
     yield from _twice(instructions, headings, "the topic")
+    yield from _topics(instructions, documents)
     yield from contradictions(instructions)
+
+
+def _topics(instructions: Loaded[InstructionSet], documents: Iterable[str]) -> Iterator[Problem]:
+    """A topic is on documents that exist."""
+    topics = instructions.value.topics
+    known = list(documents) if topics else []
+    for row, topic in enumerate(topics):
+        for index, name in enumerate(topic.on):
+            if name not in known:
+                hint = did_you_mean(name, known)
+                yield instructions.problem(("topics", row, "on", index), f"there is no documents/{name}.yaml", hint)
 
 
 def _approval(instructions: Loaded[InstructionSet]) -> Iterator[Problem]:
@@ -123,6 +140,17 @@ def of_layout(layout: Loaded[DocumentLayout], name: str) -> Iterator[Problem]:
     if layout.value.document != name:
         message = f'the layout is for "{layout.value.document}", but its file is named {name}.yaml'
         yield layout.problem(("document",), message, "the name of the file and `document` must be the same")
+
+
+def of_packet(layouts: Iterable[Loaded[DocumentLayout]]) -> Iterator[Problem]:
+    """No two documents have the same place in the packet."""
+    first: dict[int, Loaded[DocumentLayout]] = {}
+    for layout in layouts:
+        order = layout.value.order
+        if order in first:
+            message = f"`order: {order}` is already the order of {first[order].file}"
+            yield layout.problem(("order",), message, "write another number; lower numbers come first in the packet")
+        first.setdefault(order, layout)
 
 
 def _twice(

@@ -6,6 +6,7 @@ Editors read YAML 1.2: `true` and `1.0` are no text there. The types in `fields`
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -21,8 +22,11 @@ FILE = "handouts.schema.json"
 Node = dict[str, Any]
 
 
-def schema() -> Node:
-    """JSON Schema (2020-12) of any YAML file in a clinic's folder: identity, instruction set, or part of a set."""
+def schema(documents: Sequence[str]) -> Node:
+    """JSON Schema (2020-12) of any YAML file in a clinic's folder: identity, instruction set, or part of a set.
+
+    `documents` are the names that an editor suggests where a topic says on which documents it stands.
+    """
     describe_models()
     _, generated = models_json_schema([(InstructionSet, "validation"), (Clinic, "validation")])
     models = {name: _tidy(model) for name, model in generated["$defs"].items()}
@@ -32,6 +36,9 @@ def schema() -> Node:
         if key not in Headings.model_fields
     }
     parts = {key: {"$ref": f"#/$defs/InstructionSet/properties/{key}"} for key in InstructionSet.model_fields}
+    names = models["Topic"]["properties"]["on"]
+    if documents:
+        names["items"] = {"anyOf": [{"type": "string", "enum": list(documents)}, names["items"]]}
     models["Part"] = {
         "description": "A file that an instruction set includes: some of its keys.",
         "type": "object",
@@ -57,9 +64,9 @@ def schema() -> Node:
     }
 
 
-def schema_text() -> str:
+def schema_text(documents: Sequence[str]) -> str:
     """The schema as the text of its file."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(schema(documents), indent=2, ensure_ascii=False) + "\n"
 
 
 def _tidy(node: Node) -> Node:

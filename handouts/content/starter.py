@@ -12,7 +12,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -36,23 +36,31 @@ PROCEDURE = "balloon-kyphoplasty"
 """The first procedure of a clinic, where none is named."""
 
 
-def new(slug: str, templates: Path, procedure: str | None = None, today: dt.date | None = None) -> list[Path]:
+def new(
+    slug: str,
+    templates: Path,
+    procedure: str | None = None,
+    today: dt.date | None = None,
+    documents: Sequence[str] = (),
+) -> list[Path]:
     """Write the folder of a new clinic and return its files; of a clinic that is there, a set for one more procedure.
 
-    Raises Refused; then nothing was written or changed.
+    `documents` are the names that the schema for editors suggests. Raises Refused; then nothing was written or changed.
     """
     _check_slug(slug, Argument("SLUG"))
     _check_slug(PROCEDURE if procedure is None else procedure, Option("--procedure"))
     folder = templates / "clinics" / slug
     if os.path.lexists(folder):
-        return _one_more(folder, templates, procedure, today)
+        return _one_more(folder, templates, procedure, today, documents)
     procedure = PROCEDURE if procedure is None else procedure
     markers = _markers(slug, procedure, today or dt.datetime.now().astimezone().date())
     files = {_filled(target, markers): _filled(_shipped(source), markers) for source, target in _SHIPPED}
-    return _written(folder, files, templates, procedure, markers)
+    return _written(folder, files, _beside(templates, procedure, markers, documents))
 
 
-def _one_more(folder: Path, templates: Path, procedure: str | None, today: dt.date | None) -> list[Path]:
+def _one_more(
+    folder: Path, templates: Path, procedure: str | None, today: dt.date | None, documents: Sequence[str]
+) -> list[Path]:
     """A set for another procedure, beside those that the clinic has."""
     if procedure is None or not folder.is_dir():
         hint = "add a procedure to it with --procedure NAME, edit its files, or choose another short name"
@@ -61,12 +69,11 @@ def _one_more(folder: Path, templates: Path, procedure: str | None, today: dt.da
     if os.path.lexists(path):
         raise refuse(str(path), "is already there; it was left as it is", "edit it, or name another procedure")
     markers = _markers(folder.name, procedure, today or dt.datetime.now().astimezone().date())
-    return _written(folder, {path.name: _filled(_shipped("procedure.yaml"), markers)}, templates, procedure, markers)
+    files = {path.name: _filled(_shipped("procedure.yaml"), markers)}
+    return _written(folder, files, _beside(templates, procedure, markers, documents))
 
 
-def _written(
-    folder: Path, files: dict[str, str], templates: Path, procedure: str, markers: dict[str, str]
-) -> list[Path]:
+def _written(folder: Path, files: dict[str, str], beside: dict[Path, str]) -> list[Path]:
     """Write files of a clinic, and what the folder of templates lacks beside them. Raises Refused."""
     try:
         if folder.is_dir():
@@ -75,7 +82,7 @@ def _written(
         else:
             _write(folder, files)
         written = [folder / name for name in files]
-        for path, text in _beside(templates, procedure, markers).items():
+        for path, text in beside.items():
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
             written.append(path)
@@ -87,9 +94,9 @@ def _written(
     return written
 
 
-def _beside(templates: Path, procedure: str, markers: dict[str, str]) -> dict[Path, str]:
+def _beside(templates: Path, procedure: str, markers: dict[str, str], documents: Sequence[str]) -> dict[Path, str]:
     """What the folder of templates itself lacks: the schema for editors, and a description that nobody gives yet."""
-    files = {templates / schema.FILE: schema.schema_text()}
+    files = {templates / schema.FILE: schema.schema_text(documents)}
     name = Path("procedures", f"{procedure}.yaml")
     if not (resources.templates_dir() / name).exists():
         files[templates / name] = _filled(_shipped(_DESCRIPTION), markers)

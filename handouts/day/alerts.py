@@ -12,8 +12,6 @@ from handouts.personalise.filling import fill
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.languages import language_name
 
-AFTERWARDS = "discharge"
-
 
 class Alert(NamedTuple):
     """`kind` is for programs and says nothing of the patient; `words` are for the patient's line of the run sheet."""
@@ -50,7 +48,12 @@ def _found(
         yield "unknown-medicine", fill(words.unknown, medicines=", ".join(unknown))
     if visit.language:
         yield "language", fill(words.language, language=language_name(visit.language))
-    if labels := list(dict.fromkeys(_open(documents, ended=appointment.ended is not None))):
+    known = [
+        document
+        for name, document in documents.items()
+        if appointment.ended or visit.content.phase(name) == "before"  # what hangs on the end is not known before it
+    ]
+    if labels := list(dict.fromkeys(label for document in known for label in _open(document))):
         yield "fill-in", fill(words.open, values=", ".join(labels))
     if any(document.large_print for document in documents.values()):
         yield "large-print", words.large_print
@@ -60,19 +63,13 @@ def _found(
         yield "note", fill(words.note, text=visit.booking.notes)
 
 
-def _open(documents: Mapping[str, Document], *, ended: bool) -> Iterator[str]:
-    """Labels of what is left open in the patient strip and in the tiles: what a patient needs at a glance.
-
-    What hangs on the end of the procedure cannot be known before it.
-    """
-    for name, document in documents.items():
-        if name == AFTERWARDS and not ended:
-            continue
-        for _, value in document.furniture.strip:
-            yield from _blanks(value)
-        tiles = (block for section in document.sections for block in section.blocks if isinstance(block, Tiles))
-        for tile in (tile for block in tiles for tile in block.tiles):
-            yield from _blanks(tile.value)
+def _open(document: Document) -> Iterator[str]:
+    """Labels of what is left open in the patient strip and in the tiles: what a patient needs at a glance."""
+    for _, value in document.furniture.strip:
+        yield from _blanks(value)
+    tiles = (block for section in document.sections for block in section.blocks if isinstance(block, Tiles))
+    for tile in (tile for block in tiles for tile in block.tiles):
+        yield from _blanks(tile.value)
 
 
 def _blanks(inlines: Inlines) -> Iterator[str]:

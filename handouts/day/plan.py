@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from handouts.content.language import SOURCE, DocumentLanguage
 from handouts.content.library import Content, Library
 from handouts.content.places import Place
+from handouts.day.folder import Folder
 from handouts.make import unprintable
 from handouts.personalise.clock import Point, timed
 from handouts.personalise.compose import check, times
@@ -16,8 +17,6 @@ from handouts.problems import FormField, Option, Origin, Problem, Refused, Sever
 from handouts.schedule.booking import Booking, Rejected, Schedule
 from handouts.schedule.today import Today, day_in
 
-ORDER = ("preparation", "consent", "discharge")
-"""Documents of a packet in the order in which they are needed; others follow."""
 MAX_UNKNOWN = 500
 """Names of clinics and procedures that do not exist, for which the answer is remembered."""
 
@@ -71,12 +70,30 @@ def plan(schedule: Schedule, library: Library, documents: Sequence[str], today: 
         else:
             place = planner.place(booking, "documents")
             notes.append(Problem(*place, "none of its documents is asked for now", severity=Severity.NOTE))
+    shared = _shared_files(visits)
+    rejected += [
+        Rejected(visit.booking.raw, (planner.shares_file(visit, shared[visit.id]),), visit.id)
+        for visit in visits
+        if visit.id in shared
+    ]
+    visits = [visit for visit in visits if visit.id not in shared]
     notes += _unused_labels(library, {visit.language for visit in visits} - {""})
     rejected.sort(key=lambda one: one.row.number)
     ordered = sorted(visits, key=_sorting)
     bookings = tuple(visit.booking for visit in ordered)
     kept = replace(schedule, bookings=bookings, rejected=tuple(rejected), notes=tuple(notes))
     return Plan(tuple(ordered), kept, tuple(sorted(planner.problems)))
+
+
+def _shared_files(visits: Sequence[Visit]) -> dict[str, str]:
+    """Id to the name of a file that is also another patient's: 1001 and `anesthesia-consent`, 1001-anesthesia and
+    `consent`. No file system that ignores case is asked to keep such two apart.
+    """
+    owners: dict[str, set[str]] = {}
+    for visit in visits:
+        for name in visit.documents:
+            owners.setdefault(Folder.document(visit.id, name).casefold(), set()).add(visit.id)
+    return {owner: file for file, ids in owners.items() if len(ids) > 1 for owner in ids}
 
 
 def _unused_labels(library: Library, languages: set[str]) -> list[Problem]:
@@ -111,7 +128,7 @@ class Planner:
         there = library.documents()
         for name in documents:
             library.known_document(name, Option("--documents"))
-        self._there = tuple(sorted(there, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name)))
+        self._there = tuple(there)
         self._wanted = documents or self._there
         self._languages: dict[str, DocumentLanguage] = {}
         self._contents: dict[tuple[str, str | None, str], Content | Refused] = {}
@@ -148,7 +165,7 @@ class Planner:
         return Visit(
             replace(booking, appointment=appointment),
             content,
-            tuple(name for name in self._there if name in asked and name in self._wanted),
+            content.in_order(name for name in self._there if name in asked and name in self._wanted),
             language.interpreter,
             language.labels,
             *times(content, appointment),
@@ -207,6 +224,11 @@ class Planner:
         content = self._content(booking, self._language(booking.appointment.language).labels)
         problems = content.problems if isinstance(content, Refused) else []
         return [problem for problem in problems if problem.origin is Origin.FILE]
+
+    def shares_file(self, visit: Visit, file: str) -> Problem:
+        """Why a visit is rejected whose file would have the name of another patient's file."""
+        message = f"the file {file} would belong to two patients"
+        return self._at(visit.booking, "id", message, "give one of them another id, or the document another name")
 
     def _at(self, booking: Booking, field: str, message: str, hint: str) -> Problem:
         return Problem(*self.place(booking, field), message, hint)

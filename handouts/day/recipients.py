@@ -21,7 +21,7 @@ from handouts.day.plan import Visit
 from handouts.day.strict_json import STRICT, Digest, fit
 from handouts.files import cannot_read
 from handouts.personalise.clock import Point
-from handouts.personalise.reminders import DOCUMENT, reminders
+from handouts.personalise.reminders import ROLE, reminders
 from handouts.problems import refuse
 from handouts.run_cache import RunCache
 
@@ -94,7 +94,8 @@ def recipient(visit: Visit, packet: str, cache: RunCache | None = None) -> Recip
     `cache` is that of the run's composer.
     """
     booking, clinic = visit.booking, visit.content.clinic.value
-    due = reminders(visit.content, booking.appointment, cache) if DOCUMENT in visit.documents else ()
+    reminded = not set(visit.content.with_role(ROLE)).isdisjoint(visit.documents)
+    due = reminders(visit.content, booking.appointment, cache) if reminded else ()
     return Recipient(
         id=visit.id,
         name=booking.appointment.name,

@@ -42,6 +42,7 @@ class Case:
 
     content: Content
     document: str
+    """Name of the document; '' for what is computed for no page."""
     appointment: Appointment
     cache: RunCache = field(default_factory=RunCache, compare=False, repr=False)
     """What the run keeps that this case is of."""
@@ -79,10 +80,10 @@ class Case:
     def words(self) -> Wording:
         return Wording(self.labels)
 
-    @property
+    @cached_property
     def is_afterwards(self) -> bool:
         """True of a document that is handed out when the procedure is over."""
-        return self.document == "discharge"
+        return bool(self.document) and self.content.phase(self.document) == "after"
 
     def label(self, name: str) -> str:
         """The label of a value, '' where it has none; of what is over, in the past."""

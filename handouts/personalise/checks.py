@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from handouts.appointment_fields import place as place_of
 from handouts.content.clinic import Clinic
+from handouts.content.documents import DocumentRole
 from handouts.content.instructions import InstructionSet
 from handouts.content.places import Place
 from handouts.content.quantities import FromMidnight
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 YEARS = range(1900, 2200)
 LONGEST_WAIT = dt.timedelta(hours=8)
 """A check-in by the clock that lies longer before the appointment is taken for a slip of the pen."""
+MEDICINES: dict[DocumentRole, str] = {"preparation": "medicines", "discharge": "restart"}
+"""The section that must show the patient's medicines, by the role of the page."""
 MORNING = dt.time(4)
 """From this hour on, 'the midnight before' can only be one."""
 
@@ -84,9 +87,9 @@ def _clocks(case: Check) -> Iterator[Problem]:
 
 def _dropped(case: Check) -> Iterator[Problem]:
     """A patient's medicines must have their place on the pages that tell about medicines."""
-    for document, show in (("preparation", "medicines"), ("discharge", "restart")):
-        layout = case.content.layouts.get(document)
-        if layout and case.appointment.medicines and all(part.show != show for part in layout.value.sections):
+    for document, layout in case.content.layouts.items() if case.appointment.medicines else ():
+        show = MEDICINES.get(layout.value.role)
+        if show and all(part.show != show for part in layout.value.sections):
             message = f"no section shows the patient's medicines on the {document} page"
             yield Problem(*layout.place("sections"), message, f"add a section `show: {show}`")
 

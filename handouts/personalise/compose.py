@@ -90,7 +90,7 @@ def composed(content: Content, document: str, appointment: Appointment) -> Docum
 
 
 def _case(content: Content, document: str, appointment: Appointment, cache: RunCache) -> Case:
-    if document != "discharge" and appointment.ended:  # pages for before the procedure know of no end
+    if appointment.ended and content.phase(document) == "before":  # such a page knows of no end
         appointment = replace(appointment, ended=None)
     return Case(content, document, appointment, cache)
 

@@ -31,10 +31,10 @@ def furniture(case: Case) -> Furniture:
 
 
 def _contact(case: Case) -> tuple[tuple[str, Inlines], ...]:
-    """The phone always; nights and weekends where stated, and on the discharge page as a line."""
+    """The phone always; nights and weekends where stated, and on a discharge page as a line."""
     clinic, labels = case.clinic, case.labels.facts
     lines = [(labels.phone, case.phone(clinic.phone, "phone"))]
-    if clinic.after_hours_phone or case.document == "discharge":
+    if clinic.after_hours_phone or case.layout.role == "discharge":
         lines.append((labels.after_hours_phone, case.phone(clinic.after_hours_phone, "after_hours_phone")))
     if clinic.fax:
         lines.append((labels.fax, (Run(whole(clinic.fax)),)))  # no link: who calls it hears a machine

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from handouts.document import Block, Item, ItemList, Run, Section
+from handouts.document.walk import section_lines
 from handouts.personalise.case import Case
 from handouts.personalise.filling import say
 
 
-def words_of(block: Any) -> Iterator[str]:
-    """All words of a section or block, however deep."""
-    if isinstance(block, str):
-        yield block
-    elif isinstance(block, tuple):
-        for part in block:
-            yield from words_of(part)
-    elif dataclasses.is_dataclass(block):
-        for entry in dataclasses.fields(block):
-            yield from words_of(getattr(block, entry.name))
+def words_of(section: Section) -> Iterator[str]:
+    """The words of a section: each run of text, and the label of each line to write on."""
+    for line in section_lines(section):
+        for text in line.texts:
+            for inline in text.words:
+                yield inline.text if isinstance(inline, Run) else inline.label
 
 
 def glossary(case: Case, sections: tuple[Section, ...]) -> tuple[Block, ...]:

@@ -1,7 +1,7 @@
 """Content and appointment to the times that a patient can be reminded of: those that are known for sure.
 
-They are the times of the preparation page, computed by what computes that page. What the page leaves to a line, to a
-clinician or to another medicine list gives none, and neither does what was past when the page was printed.
+They are the times of a page with `role: preparation`, computed by what computes that page. What the page leaves to a
+line, to a clinician or to another medicine list gives none, and neither does what was past when the page was printed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from handouts.content.documents import DocumentRole
 from handouts.content.quantities import Bound
 from handouts.personalise.case import Case
 from handouts.personalise.clock import Point, day_of, order, timed
@@ -21,8 +22,8 @@ from handouts.schedule.appointment import Appointment
 if TYPE_CHECKING:
     from handouts.content.library import Content
 
-DOCUMENT = "preparation"
-"""The page that says what a reminder reminds of; without it there is nothing to be reminded of."""
+ROLE: DocumentRole = "preparation"
+"""Role of the page that says what a reminder reminds of; without one there is nothing to be reminded of."""
 Kind = Literal["arrival", "last-dose", "stop-eating", "stop-drinking"]
 
 
@@ -39,7 +40,7 @@ def reminders(content: Content, appointment: Appointment, cache: RunCache | None
 
     `cache` is that of the run.
     """
-    case = Case(content, DOCUMENT, appointment, cache or RunCache())
+    case = Case(content, "", appointment, cache or RunCache())
     # Equal where they are the same instant: Python takes both 1:30 AM of the night when clocks go back for equal.
     found: dict[tuple[object, ...], Due] = {}
     for due in (*_last_doses(case), *_stops(case), *_arrival(case)):

@@ -29,6 +29,7 @@ PRINTED = tuple(field.name for field in FIELDS if field.name in APPOINTMENT and 
 """Fields of an appointment that a page may print, or compute a number from."""
 FORMS = {
     ("labels", "dates"), ("labels", "desk"), ("labels", "mail"), ("labels", "language"), ("instructions", "scheduling"),
+    ("layout", "document"),
 }  # fmt: skip
 """What says in which form a date is told, or stands on no handout: no number comes from it."""
 
@@ -70,7 +71,7 @@ def inputs(content: Content, document: str, given: Given) -> list[Input]:
         found += [
             Input(part, path, value, loaded.place(*path), loaded.places.written(path), loaded.places)
             for path, value in _leaves(loaded.value, ())
-            if (part, path[0]) not in FORMS
+            if (part, path[0]) not in FORMS and not (path[0] == "topics" and "on" in path)  # names of documents
         ]
     return [*found, *_details(given)]
 

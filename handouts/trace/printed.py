@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from handouts import document as d
+from handouts.document import walk
 from handouts.trace.numbers import Finder, plain
 
 HEAD, FOOT = "Head of each page", "Foot of each page"
@@ -107,88 +109,24 @@ def _pair(kind: str, label: str, value: d.Inlines) -> Iterator[Line]:
 
 
 def _block(block: d.Block) -> Iterator[Line]:
-    match block:
-        case d.Heading():
-            yield Line("small heading", block.text)
-        case d.Paragraph():
-            yield Line(f"paragraph {block.kind}", words(block.text))
-        case d.ItemList():
-            yield from _items(block)
-        case d.Groups():
-            yield from (line for group in block.groups for line in _group(group))
-        case d.Tiles():
-            yield from (line for tile in block.tiles for line in _tile(tile))
-        case d.Timeline():
-            yield from (line for day in block.days for line in _day(day))
-        case d.Table():
-            yield from _table(block)
-        case d.Facts():
-            yield from (line for label, value in block.pairs for line in _pair("fact", label, value))
-        case _:
-            yield from _form(block)
+    """The lines of a block. The numbers of a list are one line of kind `own`, before the list."""
+    for kind, group in groupby(walk.lines(block), lambda line: line.kind):
+        found = list(group)
+        if kind == "number":
+            numbers = f"1. to {len(found)}." if len(found) > 1 else "1."
+            yield Line("own", "counted by the program: the steps of this list, in their order", numbers)
+        for line in found:
+            yield from _texts(line)
 
 
-def _group(group: d.Group) -> Iterator[Line]:
-    yield Line("group", group.heading)
-    yield from (Line(kind, text, group.heading) for kind, text, _ in _items(group.items))
-
-
-def _tile(tile: d.Tile) -> Iterator[Line]:
-    yield Line("tile label", tile.label)
-    yield Line("tile", words(tile.value), tile.label)
-    yield Line("tile note", words(tile.note), tile.label)
-
-
-def _items(block: d.ItemList) -> Iterator[Line]:
-    if block.marker == "number":
-        numbers = f"1. to {len(block.items)}." if len(block.items) > 1 else "1."
-        yield Line("own", "counted by the program: the steps of this list, in their order", numbers)
-    for item in block.items:
-        yield Line("item", words(item.text))
-        yield Line("item note", words(item.note), words(item.text))
-
-
-def _day(day: d.Day) -> Iterator[Line]:
-    yield Line("day", words(day.date), day.relation)
-    yield Line("relation", day.relation)
-    for moment in day.moments:
-        tasks = " ".join(map(words, moment.tasks))
-        yield Line("moment", words(moment.time), tasks)
-        yield Line("task", tasks)
-        yield Line("moment rule", words(moment.rule), tasks)
-
-
-def _table(block: d.Table) -> Iterator[Line]:
-    yield from (Line("column", text) for text in block.header)
-    for row in block.rows:
-        name, *others = map(words, row.cells)
-        yield Line("row", name)
-        yield from (Line(head, text, name) for head, text in zip(block.header[1:], others, strict=True))
-        yield Line("row note", words(row.note), name)
-
-
-def _form(block: d.Block) -> Iterator[Line]:
-    match block:
-        case d.Warning():
-            for tier in block.tiers:
-                yield Line("action", tier.action)
-                yield Line("call", words(tier.phone), tier.action)
-                yield from (Line("sign", words(sign), tier.action) for sign in tier.signs)
-                yield Line("tier note", words(tier.note), tier.action)
-            yield Line("warning note", words(block.note))
-        case d.Statements():
-            yield from (Line("statement", words(item)) for item in block.items)
-            yield Line("initials", block.initials)
-        case d.WriteLines():
-            yield Line("line", words(block.label))
-        case d.Signature():
-            yield Line("party", block.party)
-            yield from (Line("signature", f"{one.label} {one.value}", block.party) for row in block.rows for one in row)
-            yield Line("party statement", words(block.statement))
-        case d.Callout():
-            yield Line("callout title", block.title)
-            yield from (Line("callout", words(text)) for text in block.text)
-        case d.Signs():
-            yield Line("signs", block.text)
-        case _:
-            raise TypeError(f"no numbers are looked for in {type(block).__name__}")
+def _texts(line: walk.TextLine) -> Iterator[Line]:
+    """The texts of a line: each by itself, but tasks of one time together, and a signature line with its label."""
+    if line.kind == "signature":
+        for label, value in zip(line.all_words("signature label"), line.all_words("signature"), strict=True):
+            yield Line("signature", f"{words(label)} {words(value)}", words(line.texts[0].label))
+        return
+    for role, group in groupby(line.texts, lambda text: text.role):
+        if role == "task":
+            yield Line("task", " ".join(words(text.words) for text in group))
+            continue
+        yield from (Line(text.column or f"{line.kind} {role}", words(text.words), words(text.label)) for text in group)

@@ -32,7 +32,7 @@ class Rules:
     """The rules of one set, for one appointment, in words."""
 
     def __init__(self, content: Content, document: str, appointment: Appointment) -> None:
-        known = appointment if document == "discharge" else replace(appointment, ended=None)
+        known = appointment if content.phase(document) == "after" else replace(appointment, ended=None)
         self.case = Case(content, document, known)
         self.places = content.instructions.places
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 
 from markupsafe import Markup, escape
 
 from handouts import document as d
+from handouts.document.walk import LineKind, TextLine, TextRole, lines
 
 _ELEMENTS = {
     "h4": Markup("<h4>{}</h4>"), "h5": Markup("<h5>{}</h5>"), "p": Markup("<p>{}</p>"), "li": Markup("<li>{}</li>"),
@@ -32,7 +34,8 @@ def _section(section: d.Section) -> Iterator[Markup]:
     if section.heading:
         yield _wrap("h4", section.heading)
     for block in section.blocks:
-        yield from _block(block)
+        for element, group in groupby(lines(block), lambda line: _ELEMENT_OF[line.kind]):
+            yield from element(list(group))
 
 
 def _wrap(tag: str, text: str) -> Markup:
@@ -44,87 +47,105 @@ def _paragraphs(texts: Iterable[str]) -> Iterator[Markup]:
 
 
 def _list(items: Iterable[str], tag: str = "ul") -> Iterator[Markup]:
-    found = [_wrap("li", item) for item in items]
-    if found:
-        yield _ELEMENTS[tag].format(Markup("").join(found))
+    entries = [_wrap("li", item) for item in items]
+    if entries:
+        yield _ELEMENTS[tag].format(Markup("").join(entries))
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[Markup]:
-    found = [Markup("<dt>{}</dt><dd>{}</dd>").format(label, value) for label, value in pairs]
-    if found:
-        yield Markup("<dl>{}</dl>").format(Markup("").join(found))
+    entries = [Markup("<dt>{}</dt><dd>{}</dd>").format(label, value) for label, value in pairs]
+    if entries:
+        yield Markup("<dl>{}</dl>").format(Markup("").join(entries))
 
 
-def _joined(*parts: d.Inlines) -> str:
-    return " ".join(filter(None, map(plain, parts)))
+def _joined(line: TextLine, *without: TextRole) -> str:
+    """The words of a line's texts, except those with the roles `without`."""
+    return " ".join(filter(None, (plain(text.words) for text in line.texts if text.role not in without)))
 
 
-def _block(block: d.Block) -> Iterator[Markup]:
-    match block:
-        case d.Heading():
-            yield _wrap("h5", block.text)
-        case d.Paragraph():
-            yield _wrap("p", plain(block.text))
-        case d.ItemList():
-            tag = "ol" if block.marker == "number" else "ul"
-            yield from _list((_joined(item.text, item.note) for item in block.items), tag)
-        case d.Groups():
-            for group in block.groups:
-                yield _wrap("h5", group.heading)
-                yield from _block(group.items)
-        case d.Timeline():
-            for day in block.days:
-                yield _wrap("h5", f"{plain(day.date)} {day.relation}")
-                yield from _list(_joined(one.time, *one.tasks, one.rule) for one in day.moments)
-        case d.Table():
-            yield _table(block)
-        case _:
-            yield from _boxed(block)
+def _as_headings(group: list[TextLine]) -> Iterator[Markup]:
+    yield from (_wrap("h5", _joined(line)) for line in group)
 
 
-def _boxed(block: d.Block) -> Iterator[Markup]:
-    match block:
-        case d.Tiles():
-            yield from _pairs((tile.label, _joined(tile.value, tile.note)) for tile in block.tiles)
-        case d.Facts():
-            yield from _pairs((label, plain(value)) for label, value in block.pairs)
-        case d.Callout():
-            yield _wrap("h5", block.title)
-            yield from _paragraphs(map(plain, block.text))
-        case d.Signs():
-            yield _wrap("p", block.text)
-        case _:
-            yield from _form(block)
+def _as_paragraphs(group: list[TextLine]) -> Iterator[Markup]:
+    yield from _paragraphs(map(_joined, group))
 
 
-def _form(block: d.Block) -> Iterator[Markup]:
-    match block:
-        case d.Warning():
-            for tier in block.tiers:
-                yield _wrap("h5", f"{tier.action} {plain(tier.phone)}")
-                yield from _list(map(plain, tier.signs))
-                yield _wrap("p", plain(tier.note))
-            yield _wrap("p", plain(block.note))
-        case d.Statements():
-            yield from _list(map(plain, block.items))
-        case d.WriteLines():
-            yield _wrap("p", f"{plain(block.label)} ____")
-        case d.Signature():
-            yield _wrap("h5", block.party)
-            yield _wrap("p", plain(block.statement))
-            yield from _list(f"{line.label}: {line.value or '____'}" for row in block.rows for line in row)
+def _as_list(group: list[TextLine]) -> Iterator[Markup]:
+    yield from _list(map(_joined, group))
 
 
-def _table(block: d.Table) -> Markup:
-    head = Markup("").join([Markup('<th scope="col">{}</th>').format(cell) for cell in block.header])
-    rows = Markup("").join([_row(row, block.mark) for row in block.rows])
-    return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, rows)
+def _as_numbered_list(group: list[TextLine]) -> Iterator[Markup]:
+    yield from _list(map(_joined, group), "ol")
 
 
-def _row(row: d.Row, mark: str) -> Markup:
-    cells = [plain(cell) for cell in row.cells]
-    if row.marked and mark:
+def _as_tiles(group: list[TextLine]) -> Iterator[Markup]:
+    yield from _pairs((plain(line.words("tile label")), _joined(line, "tile label")) for line in group)
+
+
+def _as_facts(group: list[TextLine]) -> Iterator[Markup]:
+    yield from _pairs((plain(line.words("fact label")), plain(line.words("fact"))) for line in group)
+
+
+def _as_write_lines(group: list[TextLine]) -> Iterator[Markup]:
+    yield from _paragraphs(f"{plain(line.words('write label'))} ____" for line in group)
+
+
+def _as_party(group: list[TextLine]) -> Iterator[Markup]:
+    for line in group:
+        yield _wrap("h5", plain(line.words("party")))
+        yield _wrap("p", plain(line.words("party statement")))
+
+
+def _as_signatures(group: list[TextLine]) -> Iterator[Markup]:
+    yield from _list(
+        f"{plain(label)}: {plain(value) or '____'}"
+        for line in group
+        for label, value in zip(line.all_words("signature label"), line.all_words("signature"), strict=True)
+    )
+
+
+def _as_table(group: list[TextLine]) -> Iterator[Markup]:
+    header = Markup("").join(
+        [Markup('<th scope="col">{}</th>').format(plain(name)) for name in group[0].all_words("column")]
+    )
+    rows = Markup("").join(map(_row, group[1:]))
+    yield Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(header, rows)
+
+
+def _row(line: TextLine) -> Markup:
+    cells = [plain(cell) for cell in (line.words("row"), *line.all_words("cell"))]
+    if mark := plain(line.words("mark")):
         cells[0] = f"{mark}: {cells[0]}"
-    if row.note:
-        cells[min(1, len(cells) - 1)] += f" {plain(row.note)}"
+    if note := plain(line.words("row note")):
+        cells[min(1, len(cells) - 1)] += f" {note}"
     return Markup("<tr>{}</tr>").format(Markup("").join([Markup("<td>{}</td>").format(escape(cell)) for cell in cells]))
+
+
+_ELEMENT_OF: dict[LineKind, Callable[[list[TextLine]], Iterator[Markup]]] = {
+    "heading": _as_headings,
+    "paragraph": _as_paragraphs,
+    "bullet": _as_list,
+    "tick": _as_list,
+    "number": _as_numbered_list,
+    "group": _as_headings,
+    "tile": _as_tiles,
+    "day": _as_headings,
+    "moment": _as_list,
+    "columns": _as_table,
+    "row": _as_table,
+    "fact": _as_facts,
+    "tier": _as_headings,
+    "tier note": _as_paragraphs,
+    "sign": _as_list,
+    "warning note": _as_paragraphs,
+    "initials": _as_paragraphs,
+    "statement": _as_list,
+    "write lines": _as_write_lines,
+    "party": _as_party,
+    "signature": _as_signatures,
+    "callout title": _as_headings,
+    "callout": _as_paragraphs,
+    "signs": _as_paragraphs,
+}
+"""Kind of line to the function that writes consecutive lines of it as HTML."""

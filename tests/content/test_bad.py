@@ -23,6 +23,7 @@ from handouts.problems import Problem, Refused
 
 BAD = Path(__file__).parent.parent / "bad"
 FILES = sorted(path for path in BAD.glob("*.yaml") if not path.name.startswith("included"))
+DOCUMENTS = ["consent", "discharge", "preparation"]
 ERROR = re.compile(r"^# Error: (?:(\S+?):)?(\d+):(\d+) (.*)$", re.M)
 
 
@@ -33,7 +34,7 @@ def problems_of(path: Path) -> list[Problem]:
         found: Iterable[Problem]
         if kind == "set":
             known = ["balloon-kyphoplasty", "vertebroplasty"]
-            found = rules.of_set(read_model(path, InstructionSet), "balloon-kyphoplasty", known)
+            found = rules.of_set(read_model(path, InstructionSet), "balloon-kyphoplasty", known, DOCUMENTS)
         elif kind == "clinic":
             clinic = read_model(path, Clinic)
             found = [*rules.of_clinic(clinic), *rules.logo_of(clinic, path.parent)[1]]

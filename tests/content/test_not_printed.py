@@ -87,7 +87,7 @@ def marked(model: type[BaseModel], node: Any, words: Any) -> tuple[Any, dict[Pat
         phone = "555-" + "-".join((f"{len(marks):03}", "0199"))
         tried = (replaced(node, path, text) for text in (word, f"www.{word}.example.org", phone))
         fitting = next((changed for changed in tried if fits(model, changed)), None)
-        if path not in NAMES_A_FILE and fitting is not None:
+        if path not in NAMES_A_FILE and "on" not in path and fitting is not None:
             node = fitting
             marks[path] = next(text for at, text in texts(model.model_validate(node)) if at == path)
     return node, marks
@@ -158,4 +158,4 @@ def test_each_word_is_printed_or_said_not_to_be(printed: dict[tuple[str, Path_],
 
 
 def test_the_schema_says_it_to_editors() -> None:
-    assert '"description": "Name of the source. Not printed."' in schema_text()
+    assert '"description": "Name of the source. Not printed."' in schema_text(())

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
 from handouts.check.gaps import silent
+from handouts.check.layouts import consent_forms
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -44,6 +45,8 @@ _NONE = re.compile(
 
 def check(subject: Subject) -> Iterator[Hit]:
     """Hits for other treatments, for no treatment, and for a choice of which nothing is said."""
+    if not consent_forms(subject):
+        return
     listed = subject.rules.alternatives
     unmarked = {row for row, other in enumerate(listed) if not other.no_treatment and _NONE.search(other.name)}
     if not listed:

@@ -32,7 +32,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import binding, fixed_words, in_english, joined, on_form, sections
+from handouts.check.layouts import binding, consent_forms, fixed_words, in_english, joined, named, on_form, sections
 from handouts.check.subject import Subject
 from handouts.content.places import Path
 
@@ -58,21 +58,25 @@ _PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _ELEMENTS.item
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit that names what is said nowhere to have been explained."""
-    if "consent" not in subject.content.layouts:
-        return
-    stated = any(layout.items for _, layout in sections(subject, "consent", "statements"))
-    texts = [passage.text for passage in fixed_words(subject, "consent") if _TOLD.search(passage.text)]
+    for form in consent_forms(subject):
+        if missing := _missing(subject, form):
+            what, were = joined(missing), "were" if len(missing) > 1 else "was"
+            message = f"no statement on {named(subject, form)} says that {what} {were} explained"
+            hint = "add one under `items` of a section with `show: statements`, for the patient to initial"
+            yield on_form(subject, form, message, hint, binding(subject), _place(subject, form))
+
+
+def _missing(subject: Subject, form: str) -> list[str]:
+    """What no statement says to have been explained; in another language, all where there is no statement."""
+    stated = any(layout.items for _, layout in sections(subject, form, "statements"))
+    texts = [passage.text for passage in fixed_words(subject, form) if _TOLD.search(passage.text)]
     found = {name for name, pattern in _PATTERNS.items() if any(map(pattern.search, texts))}
     if not in_english(subject):
         found = set(_PATTERNS) if stated else set()
-    if missing := [name for name in _PATTERNS if name not in found]:
-        what = joined(missing)
-        message = f"no statement on the consent form says that {what} {'were' if len(missing) > 1 else 'was'} explained"
-        hint = "add one under `items` of a section with `show: statements`, for the patient to initial"
-        yield on_form(subject, "consent", message, hint, binding(subject), _place(subject))
+    return [name for name in _PATTERNS if name not in found]
 
 
-def _place(subject: Subject) -> Path:
+def _place(subject: Subject, form: str) -> Path:
     """The statements that there are, else the sections."""
-    numbers = [number for number, _ in sections(subject, "consent", "statements")]
+    numbers = [number for number, _ in sections(subject, form, "statements")]
     return ("sections", numbers[0], "items") if numbers else ("sections",)

@@ -35,5 +35,5 @@ STANDARD = "C18"
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit where others sign, and no interpreter does."""
-    message = "the consent form has no lines for an interpreter: name or number, language, signature"
+    message = "{form} has no lines for an interpreter: name or number, language, signature"
     return unsigned(subject, "interpreter", message, None if in_english(subject) else Level.ERROR)

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import binding, gives, on_form
+from handouts.check.layouts import binding, consent_forms, gives, named, on_form
 from handouts.check.subject import Subject
 
 LEVEL = Level.ERROR
@@ -35,7 +35,8 @@ STANDARD = "C3"
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit where the form has neither the line nor a placeholder for the name."""
-    if "consent" in subject.content.layouts and not gives(subject, "consent", "practitioner", "physician"):
-        message = "the consent form has no line for the name of who performs the procedure"
-        hint = "let a section with `show: facts` take `practitioner`"
-        yield on_form(subject, "consent", message, hint, binding(subject))
+    for form in consent_forms(subject):
+        if not gives(subject, form, "practitioner", "physician"):
+            message = f"{named(subject, form)} has no line for the name of who performs the procedure"
+            hint = "let a section with `show: facts` take `practitioner`"
+            yield on_form(subject, form, message, hint, binding(subject))

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import gives, on_form
+from handouts.check.layouts import consent_forms, gives, named, on_form
 from handouts.check.subject import Subject
 
 LEVEL = Level.ERROR
@@ -35,10 +35,10 @@ STANDARD = "C2"
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit where the form has neither the value nor a placeholder for it."""
-    if "consent" not in subject.content.layouts:
-        return
     label = subject.content.procedure.value.level_label
-    for name, words in (("procedure", "name of the procedure"), ("level", label and f"{label.lower()} to be treated")):
-        if words and not gives(subject, "consent", name, name):
-            hint = f"let a section with `show: facts` take `{name}`"
-            yield on_form(subject, "consent", f"the consent form does not give the {words}", hint)
+    values = (("procedure", "name of the procedure"), ("level", label and f"{label.lower()} to be treated"))
+    for form in consent_forms(subject):
+        for name, words in values:
+            if words and not gives(subject, form, name, name):
+                hint = f"let a section with `show: facts` take `{name}`"
+                yield on_form(subject, form, f"{named(subject, form)} does not give the {words}", hint)

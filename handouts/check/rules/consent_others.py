@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import joined, on_form, parties, takes
+from handouts.check.layouts import consent_forms, joined, named, on_form, parties, takes
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -40,10 +40,9 @@ _LINES = {
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit that names the lines that are not there. The clinician who signs is who explained it."""
-    if "consent" not in subject.content.layouts:
-        return
-    there = takes(subject, "consent") | ({"explained_by"} if "clinician" in parties(subject) else set())
-    if missing := [name for name in _LINES if name not in there]:
-        message = f"the consent form has no line for {joined([_LINES[name] for name in missing])}"
-        hint = f"let a section with `show: facts` take {joined([f'`{name}`' for name in missing])}"
-        yield on_form(subject, "consent", message, hint)
+    for form in consent_forms(subject):
+        there = takes(subject, form) | ({"explained_by"} if "clinician" in parties(subject, form) else set())
+        if missing := [name for name in _LINES if name not in there]:
+            message = f"{named(subject, form)} has no line for {joined([_LINES[name] for name in missing])}"
+            hint = f"let a section with `show: facts` take {joined([f'`{name}`' for name in missing])}"
+            yield on_form(subject, form, message, hint)

@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import fixed_words, in_english, joined, on_form
+from handouts.check.layouts import consent_forms, fixed_words, in_english, joined, named, on_form
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -47,10 +47,11 @@ _PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _RIGHTS.items(
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit that names the rights that the form does not tell."""
-    if "consent" not in subject.content.layouts or not in_english(subject):
+    if not in_english(subject):
         return
-    text = "\n".join(passage.text for passage in fixed_words(subject, "consent"))
-    if missing := [name for name, pattern in _PATTERNS.items() if not pattern.search(text)]:
-        message = f"the consent form does not say that the patient may {joined(missing, 'or')}"
-        hint = "add it under `items` of the section with `show: statements`"
-        yield on_form(subject, "consent", message, hint)
+    for form in consent_forms(subject):
+        text = "\n".join(passage.text for passage in fixed_words(subject, form))
+        if missing := [name for name, pattern in _PATTERNS.items() if not pattern.search(text)]:
+            message = f"{named(subject, form)} does not say that the patient may {joined(missing, 'or')}"
+            hint = "add it under `items` of the section with `show: statements`"
+            yield on_form(subject, form, message, hint)

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import on_form, takes
+from handouts.check.layouts import consent_forms, named, on_form, takes
 from handouts.check.subject import Subject
 
 LEVEL = Level.ERROR
@@ -41,9 +41,9 @@ _SECTIONS = {
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit for each section that the form does not have."""
-    if "consent" not in subject.content.layouts:
-        return
-    there = takes(subject, "consent")
-    for name, (words, section, level) in _SECTIONS.items():
-        if name not in there:
-            yield on_form(subject, "consent", f"the consent form does not print {words}", f"add {section}", level)
+    for form in consent_forms(subject):
+        there = takes(subject, form)
+        for name, (words, section, level) in _SECTIONS.items():
+            if name not in there:
+                message = f"{named(subject, form)} does not print {words}"
+                yield on_form(subject, form, message, f"add {section}", level)

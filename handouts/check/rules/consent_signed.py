@@ -1,6 +1,7 @@
 """The patient or a legal representative signs the consent form, with the relationship, the date and the time.
 
-A form that nobody can sign is no consent. Date and time show that it was given before the procedure began.
+A form that nobody can sign is no consent. Date and time show that it was given before the procedure began. Where no
+document has `role: consent`, this rule says so: the other rules about consent forms have nothing to look at then.
 
 Source: signature, and date and time of the signature, 42 CFR 482.24(c)(4)(v) and 482.24(c)(1), with CMS's
 interpretive guidelines.
@@ -26,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import on_form, parties, unsigned
+from handouts.check.layouts import consent_forms, named, on_form, parties, unsigned
 from handouts.check.subject import Subject
 
 LEVEL = Level.ERROR
@@ -35,10 +36,14 @@ STANDARD = "C5, C6"
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit where the patient has no line to sign on."""
-    if "consent" not in subject.content.layouts:
-        return
-    message = "the patient has no line to sign the consent form on, and none for date and time"
+    forms = consent_forms(subject)
+    message = "the patient has no line to sign {form} on, and none for date and time"
     yield from unsigned(subject, "patient", message)
-    if not parties(subject):
-        message = "the consent form has no lines for signatures, dates and times"
-        yield on_form(subject, "consent", message, "add a section: `- show: signatures`, with its `heading`")
+    for form in forms:
+        if not parties(subject, form):
+            message = f"{named(subject, form)} has no lines for signatures, dates and times"
+            yield on_form(subject, form, message, "add a section: `- show: signatures`, with its `heading`")
+    if not forms:
+        message = "no document has `role: consent`, so that no rule looks for what a consent form must have"
+        hint = "write `role: consent` in the file of the consent form, in the folder documents"
+        yield subject.hit(("procedure",), message, hint, Level.WARNING)

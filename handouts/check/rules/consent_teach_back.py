@@ -28,7 +28,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
-from handouts.check.layouts import fixed_words, in_english, joined, on_form, sections
+from handouts.check.layouts import consent_forms, fixed_words, in_english, joined, named, on_form, sections
 from handouts.check.subject import Subject
 
 LEVEL = Level.WARNING
@@ -43,15 +43,17 @@ _ASK = re.compile(r"\bquestions?\b|\bask\b", re.I)
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit that names which of the two is not there."""
-    if "consent" not in subject.content.layouts:
-        return
-    texts = [passage.text for passage in fixed_words(subject, "consent")]
-    room = any(sections(subject, "consent", "write", "questions"))
+    for form in consent_forms(subject):
+        if missing := _missing(subject, form):
+            hint = "add a section with `show: write`, as the shipped documents/consent.yaml has it"
+            yield on_form(subject, form, f"{named(subject, form)} {joined(missing)}", hint)
+
+
+def _missing(subject: Subject, form: str) -> list[str]:
+    texts = [passage.text for passage in fixed_words(subject, form)]
+    room = any(sections(subject, form, "write", "questions"))
     back, ask = (any(map(pattern.search, texts)) for pattern in (_BACK, _ASK))
     if not in_english(subject):
         back = ask = room
     missing = [] if back else ["does not ask the patient to say in their own words what will be done"]
-    missing += [] if ask else ["has no room for questions"]
-    if missing:
-        hint = "add a section with `show: write`, as the shipped documents/consent.yaml has it"
-        yield on_form(subject, "consent", f"the consent form {joined(missing)}", hint)
+    return missing if ask else [*missing, "has no room for questions"]

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
 from handouts.check.gaps import gap
-from handouts.check.layouts import fixed_words, in_english
+from handouts.check.layouts import consent_forms, fixed_words, in_english, named
 from handouts.check.subject import Subject
 
 LEVEL = Level.NOTE
@@ -43,10 +43,11 @@ _HOLDS = re.compile(
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit where no sentence of the form says it."""
-    if "consent" not in subject.content.layouts or not in_english(subject):
+    if not in_english(subject):
         return
-    if not any(_HOLDS.search(passage.text) for passage in fixed_words(subject, "consent")):
-        hint = "say it in a topic with `on: [consent]`, if the clinic's policy sets a time"
-        loaded = subject.content.instructions
-        place = loaded.places.key(("topics",)) if subject.rules.topics else gap(loaded, "topics")
-        yield Hit(place, "the consent form does not say for how many days it holds", hint)
+    for form in consent_forms(subject):
+        if not any(_HOLDS.search(passage.text) for passage in fixed_words(subject, form)):
+            hint = f"say it in a topic with `on: [{form}]`, if the clinic's policy sets a time"
+            loaded = subject.content.instructions
+            place = loaded.places.key(("topics",)) if subject.rules.topics else gap(loaded, "topics")
+            yield Hit(place, f"{named(subject, form)} does not say for how many days it holds", hint)

@@ -35,4 +35,4 @@ STANDARD = "C9"
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit where others sign, and no witness does."""
-    return unsigned(subject, "witness", "no witness can sign the consent form; the law of some states asks for one")
+    return unsigned(subject, "witness", "no witness can sign {form}; the law of some states asks for one")

@@ -30,10 +30,11 @@ from collections.abc import Iterator
 from handouts.check.finding import Hit, Level
 from handouts.check.layouts import on_form, takes
 from handouts.check.subject import Subject
+from handouts.content.documents import DocumentRole
 
 LEVEL = Level.ERROR
 STANDARD = "D2, D3, D5"
-_NEEDED: dict[str, tuple[tuple[frozenset[str], str, str, Level], ...]] = {
+_NEEDED: dict[DocumentRole, tuple[tuple[frozenset[str], str, str, Level], ...]] = {
     "preparation": (
         (frozenset({"timeline", "check_in"}), "when to arrive", "`- show: timeline`", Level.ERROR),
         (frozenset({"timeline", "stop_eating", "fasting"}), "when to stop eating", "`- show: timeline`", Level.ERROR),
@@ -47,15 +48,15 @@ _NEEDED: dict[str, tuple[tuple[frozenset[str], str, str, Level], ...]] = {
         (frozenset({"restart"}), "when to take medicines again", "`- show: restart`", Level.WARNING),
     ),
 }
-"""What each document must show, any of these ways; in words; how; and what weighs."""
+"""What a document with this role must show, any of these ways; in words; how; and what weighs."""
 
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit for each section that is missing."""
-    for document, needed in _NEEDED.items():
-        if document not in subject.content.layouts:
-            continue
-        there = takes(subject, document)
-        for ways, words, mend, level in needed:
-            if not ways & there:
-                yield on_form(subject, document, f"the {document} page does not print {words}", f"add {mend}", level)
+    for role, needed in _NEEDED.items():
+        for document in subject.content.with_role(role):
+            there = takes(subject, document)
+            for ways, words, mend, level in needed:
+                if not ways & there:
+                    message = f"the {document} page does not print {words}"
+                    yield on_form(subject, document, message, f"add {mend}", level)

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 
 from handouts.check.finding import Hit, Level
 from handouts.check.gaps import silent
+from handouts.check.layouts import consent_forms
 from handouts.check.subject import Subject
 
 LEVEL = Level.ERROR
@@ -32,6 +33,6 @@ STANDARD = "C10"
 
 def check(subject: Subject) -> Iterator[Hit]:
     """A hit where no risk is listed."""
-    if not subject.rules.risks:
+    if not subject.rules.risks and consent_forms(subject):
         hint = "list them one by one under `risks`, as the clinician who performs the procedure names them"
         yield silent(subject, ("risks",), "no risk is listed: the consent form leaves a line to write them on", hint)

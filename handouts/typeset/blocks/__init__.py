@@ -11,7 +11,7 @@ from handouts.typeset.blocks.setting import Setting
 from handouts.typeset.flow import Flowable
 from handouts.typeset.structure import Element
 
-_BUILDERS: dict[type, Callable[[Any, Element, Setting], list[Flowable]]] = {
+BUILDERS: dict[type, Callable[[Any, Element, Setting], list[Flowable]]] = {
     d.Heading: text.heading,
     d.Paragraph: text.paragraph,
     d.ItemList: lists.item_list,
@@ -31,4 +31,4 @@ _BUILDERS: dict[type, Callable[[Any, Element, Setting], list[Flowable]]] = {
 
 def build(block: d.Block, parent: Element, setting: Setting) -> list[Flowable]:
     """The pieces of one block, in order; their elements are added to `parent`."""
-    return _BUILDERS[type(block)](block, parent, setting)
+    return BUILDERS[type(block)](block, parent, setting)

@@ -1,0 +1,289 @@
+"""A block to its lines of text, in reading order: the one walk over the blocks of a page.
+
+All code that reads a page as words uses it: `explain` (numbers), `diff` (lines), the desk (text alternative), `check`
+(prose) and the glossary. To add a block, add a function to `_LINES`; `tests/document/test_walk.py` fails until the
+function yields every text field of the block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal, NamedTuple
+
+from handouts.document.blocks import (
+    Blank,
+    Block,
+    Callout,
+    Day,
+    Facts,
+    Groups,
+    Heading,
+    Inlines,
+    ItemList,
+    Moment,
+    Paragraph,
+    Row,
+    Run,
+    Section,
+    Signature,
+    Signs,
+    Statements,
+    Table,
+    Tier,
+    Tiles,
+    Timeline,
+    Warning,
+    WriteLines,
+)
+
+LineKind = Literal[
+    "heading",
+    "paragraph",
+    "bullet",
+    "tick",
+    "number",
+    "group",
+    "tile",
+    "day",
+    "moment",
+    "columns",
+    "row",
+    "fact",
+    "tier",
+    "tier note",
+    "sign",
+    "warning note",
+    "initials",
+    "statement",
+    "write lines",
+    "party",
+    "signature",
+    "callout title",
+    "callout",
+    "signs",
+]
+"""What a line is. `bullet`, `tick` and `number` are items of a list, by their markers."""
+
+TextRole = Literal[
+    "heading",
+    "body",
+    "lead",
+    "note",
+    "item",
+    "item note",
+    "group",
+    "tile label",
+    "tile",
+    "tile note",
+    "day",
+    "relation",
+    "time",
+    "task",
+    "rule",
+    "column",
+    "row",
+    "cell",
+    "mark",
+    "row note",
+    "fact label",
+    "fact",
+    "action",
+    "call",
+    "tier note",
+    "sign",
+    "warning note",
+    "initials",
+    "statement",
+    "write label",
+    "write line",
+    "party",
+    "party statement",
+    "signature label",
+    "signature",
+    "callout title",
+    "callout",
+    "signs",
+]
+"""What a text is in its line."""
+
+
+class LabeledText(NamedTuple):
+    """One text field of a block; its words are empty where the field is."""
+
+    role: TextRole
+    words: Inlines
+    label: Inlines = ()
+    """The words that it belongs to: of a value its label, of a cell the first cell of its row."""
+    column: str = ""
+    """Of a cell: the header of its column."""
+
+
+class TextLine(NamedTuple):
+    """Texts that stand together, such as a tile, a table row, or a paragraph alone."""
+
+    kind: LineKind
+    texts: tuple[LabeledText, ...]
+
+    def words(self, role: TextRole) -> Inlines:
+        """The words of the first text with this role, () where the line has none."""
+        return next((text.words for text in self.texts if text.role == role), ())
+
+    def all_words(self, role: TextRole) -> tuple[Inlines, ...]:
+        """The words of every text with this role."""
+        return tuple([text.words for text in self.texts if text.role == role])
+
+
+def lines(block: Block) -> Iterator[TextLine]:
+    """The lines of one block, in reading order. Raises KeyError for a block that `_LINES` does not know."""
+    return _LINES[type(block)](block)
+
+
+def section_lines(section: Section) -> Iterator[TextLine]:
+    """The heading of a section, where it has one, and the lines of its blocks."""
+    if section.heading:
+        yield _line("heading", "heading", _run(section.heading))
+    for block in section.blocks:
+        yield from lines(block)
+
+
+def _run(text: str) -> Inlines:
+    return (Run(text),) if text else ()
+
+
+def _line(kind: LineKind, role: TextRole, words: Inlines, label: Inlines = ()) -> TextLine:
+    """A line of one text."""
+    return TextLine(kind, (LabeledText(role, words, label),))
+
+
+def _heading(block: Heading) -> Iterator[TextLine]:
+    yield _line("heading", "heading", _run(block.text))
+
+
+def _paragraph(block: Paragraph) -> Iterator[TextLine]:
+    yield _line("paragraph", block.kind, block.text)
+
+
+def _items(block: ItemList, group: Inlines = ()) -> Iterator[TextLine]:
+    for item in block.items:
+        yield TextLine(
+            block.marker,
+            (LabeledText("item", item.text, group), LabeledText("item note", item.note, group or item.text)),
+        )
+
+
+def _groups(block: Groups) -> Iterator[TextLine]:
+    for group in block.groups:
+        heading = _run(group.heading)
+        yield _line("group", "group", heading)
+        yield from _items(group.items, heading)
+
+
+def _tiles(block: Tiles) -> Iterator[TextLine]:
+    for tile in block.tiles:
+        label = _run(tile.label)
+        value, note = LabeledText("tile", tile.value, label), LabeledText("tile note", tile.note, label)
+        yield TextLine("tile", (LabeledText("tile label", label), value, note))
+
+
+def _timeline(block: Timeline) -> Iterator[TextLine]:
+    for day in block.days:
+        yield _day(day)
+        yield from map(_moment, day.moments)
+
+
+def _day(day: Day) -> TextLine:
+    relation = _run(day.relation)
+    return TextLine("day", (LabeledText("day", day.date, relation), LabeledText("relation", relation)))
+
+
+def _moment(moment: Moment) -> TextLine:
+    tasks = [LabeledText("task", task) for task in moment.tasks]
+    label = tuple([inline for at, task in enumerate(moment.tasks) for inline in (*_run(" " * (at > 0)), *task)])
+    return TextLine(
+        "moment", (LabeledText("time", moment.time, label), *tasks, LabeledText("rule", moment.rule, label))
+    )
+
+
+def _table(block: Table) -> Iterator[TextLine]:
+    yield TextLine("columns", tuple([LabeledText("column", _run(name)) for name in block.header]))
+    for row in block.rows:
+        yield _row(row, block)
+
+
+def _row(row: Row, table: Table) -> TextLine:
+    """The first cell with its mark, the second with the note, which belongs to it, and the others."""
+    first, *others = row.cells
+    cells = [LabeledText("cell", cell, first, name) for name, cell in zip(table.header[1:], others, strict=True)]
+    mark, note = _run(table.mark) if row.marked else (), LabeledText("row note", row.note, first)
+    return TextLine("row", (LabeledText("row", first), LabeledText("mark", mark, first), *cells[:1], note, *cells[1:]))
+
+
+def _facts(block: Facts) -> Iterator[TextLine]:
+    for name, value in block.pairs:
+        label = _run(name)
+        yield TextLine("fact", (LabeledText("fact label", label), LabeledText("fact", value, label)))
+
+
+def _warning(block: Warning) -> Iterator[TextLine]:
+    for tier in block.tiers:
+        yield from _tier(tier)
+    yield _line("warning note", "warning note", block.note)
+
+
+def _tier(tier: Tier) -> Iterator[TextLine]:
+    action = _run(tier.action)
+    yield TextLine("tier", (LabeledText("action", action), LabeledText("call", tier.phone, action)))
+    yield _line("tier note", "tier note", tier.note, action)
+    for sign in tier.signs:
+        yield _line("sign", "sign", sign, action)
+
+
+def _statements(block: Statements) -> Iterator[TextLine]:
+    yield _line("initials", "initials", _run(block.initials))
+    for item in block.items:
+        yield _line("statement", "statement", item)
+
+
+def _write_lines(block: WriteLines) -> Iterator[TextLine]:
+    ruled = [LabeledText("write line", (Blank(""),), block.label) for _ in range(block.lines)]
+    yield TextLine("write lines", (LabeledText("write label", block.label), *ruled))
+
+
+def _signature(block: Signature) -> Iterator[TextLine]:
+    party = _run(block.party)
+    yield TextLine("party", (LabeledText("party", party), LabeledText("party statement", block.statement, party)))
+    for row in block.rows:
+        texts: list[LabeledText] = []
+        for line in row:
+            texts.append(LabeledText("signature label", _run(line.label), party))
+            texts.append(LabeledText("signature", _run(line.value), party))
+        yield TextLine("signature", tuple(texts))
+
+
+def _callout(block: Callout) -> Iterator[TextLine]:
+    yield _line("callout title", "callout title", _run(block.title))
+    for text in block.text:
+        yield _line("callout", "callout", text)
+
+
+def _signs(block: Signs) -> Iterator[TextLine]:
+    yield _line("signs", "signs", _run(block.text))
+
+
+_LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
+    Heading: _heading,
+    Paragraph: _paragraph,
+    ItemList: _items,
+    Groups: _groups,
+    Tiles: _tiles,
+    Timeline: _timeline,
+    Table: _table,
+    Facts: _facts,
+    Warning: _warning,
+    Statements: _statements,
+    WriteLines: _write_lines,
+    Signature: _signature,
+    Callout: _callout,
+    Signs: _signs,
+}
+"""Block to the function that yields its lines."""

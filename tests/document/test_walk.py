@@ -1,0 +1,143 @@
+"""The walk over blocks, and all that use it, leave out no text field of any block."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import pytest
+
+from handouts import document as d
+from handouts.check.printed import PROSE, printed_texts
+from handouts.compare.lines import parts
+from handouts.document.walk import LineKind, TextLine, TextRole, lines, section_lines
+from handouts.personalise.glossary import words_of
+from handouts.trace.numbers import Finder
+from handouts.trace.printed import numbers
+from handouts.typeset.blocks import BUILDERS
+from handouts.typeset.render import render
+from handouts.web.told import told
+from tests import readback
+from tests.plain import text as plain_text
+from tests.shipped import content
+from tests.typeset.samples import document
+
+BLOCKS = get_args(d.Block)
+
+
+class Maker:
+    """Builds a block with another number in each of its text fields; `words` are those numbers, in order."""
+
+    def __init__(self) -> None:
+        self.numbers = count(4001)
+        self.words: list[str] = []
+
+    def word(self) -> str:
+        self.words.append(str(next(self.numbers)))
+        return self.words[-1]
+
+    def value(self, kind: Any) -> Any:
+        """A value of a type, filled in as deep as it goes."""
+        if kind is d.Inlines or kind == d.Inlines:
+            return (d.Run(f"{self.word()} mg."),)
+        if dataclasses.is_dataclass(kind):
+            hints = get_type_hints(kind)
+            return kind(**{field.name: self.value(hints[field.name]) for field in dataclasses.fields(kind)})
+        origin, args = get_origin(kind), get_args(kind)
+        if origin is Literal:
+            return args[-1]
+        if origin in (Union, types.UnionType):
+            return self.value(args[0])
+        if origin is tuple:
+            return tuple(map(self.value, [args[0]] * 3 if args[-1] is ... else args))
+        return {str: lambda: f"{self.word()} mg.", bool: lambda: True, int: lambda: 2, float: lambda: 0.5}[kind]()
+
+
+def made(block: type) -> tuple[Any, list[str]]:
+    """A block and the words in it."""
+    maker = Maker()
+    return maker.value(block), maker.words
+
+
+def of_trace(page: d.Document) -> str:
+    finder = Finder(content("reference").labels.value)
+    return " ".join(number.text for number in numbers(page, finder))
+
+
+def of_walk(page: d.Document) -> str:
+    found = (text.words for section in page.sections for line in section_lines(section) for text in line.texts)
+    return " ".join(inline.text for words in found for inline in words if isinstance(inline, d.Run))
+
+
+USERS: dict[str, Callable[[d.Document], str]] = {
+    "walk": of_walk,
+    "explain": of_trace,
+    "diff": lambda page: " ".join(line for part in parts(page) for line in part.lines),
+    "desk": told,
+    "glossary": lambda page: " ".join(words for section in page.sections for words in words_of(section)),
+    "tests": plain_text,
+    "page": lambda page: readback.text_of(render(page)),
+}
+
+
+@pytest.mark.parametrize("user", USERS)
+@pytest.mark.parametrize("block", BLOCKS)
+def test_every_text_of_a_block_is_read(block: type, user: str) -> None:
+    built, words = made(block)
+    page = document(built)
+    read = USERS[user](page)
+    drawn = [built.mark.split()[0]] if isinstance(built, d.Table) and user == "tests" else []  # there it is an asterisk
+    assert words
+    assert [word for word in words if word not in read] == drawn
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_words_come_in_the_order_of_the_page(block: type) -> None:
+    built, words = made(block)
+    on_page = readback.text_of(render(document(built)))
+    walked = of_walk(document(built))
+    assert sorted(words, key=walked.index) == sorted(words, key=on_page.index)
+
+
+def test_every_block_has_a_builder() -> None:
+    assert set(BUILDERS) == set(BLOCKS)
+
+
+def every_line() -> Iterator[TextLine]:
+    return (line for block in BLOCKS for line in lines(made(block)[0]))
+
+
+def test_every_role_is_used_and_is_prose_or_not() -> None:
+    roles = {text.role for line in every_line() for text in line.texts}
+    assert set(PROSE) == set(get_args(TextRole))
+    assert roles | {"body", "lead", "note"} == set(get_args(TextRole))
+    assert {line.kind for line in every_line()} | {"bullet", "tick", "number"} == set(get_args(LineKind))
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_prose_of_check(block: type) -> None:
+    built, _ = made(block)
+    prose = " ".join(printed_texts(document(built)))
+    for line in lines(built):
+        for text in line.texts:
+            words = "".join(inline.text for inline in text.words if isinstance(inline, d.Run))
+            assert not words or (words in prose) == (PROSE[text.role] != "never"), text
+
+
+def test_a_forgotten_field_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    from handouts.document import walk
+
+    def without_note(block: d.Warning) -> Iterator[TextLine]:
+        return (line for tier in block.tiers for line in walk._tier(tier))
+
+    monkeypatch.setitem(walk._LINES, d.Warning, without_note)
+    with pytest.raises(AssertionError):
+        test_every_text_of_a_block_is_read(d.Warning, "walk")
+
+
+def test_an_unknown_block_is_refused() -> None:
+    with pytest.raises(KeyError):
+        list(lines(d.Tile("clock", "label", ())))  # type: ignore[arg-type]
