@@ -59,7 +59,7 @@ def test_a_day_without_a_journal_is_made_and_it_is_said(run_command: RunCommand)
     answer = made(run_command, 1, "--journal", "journal")
     assert answer.code == 1
     assert Path("day/manifest.json").exists()
-    assert answer.err.count("That they were made is not in the journal.") == 1
+    assert answer.err.count("but this is not recorded in the journal.") == 1
 
 
 @pytest.mark.parametrize("way", ["ipp", "cups"])
