@@ -214,10 +214,10 @@ class Planner:
 
     def _of_row(self, booking: Booking, problem: Problem) -> Problem:
         """A problem of the row and its set together, at the row: its set is right for other rows."""
-        if not booking.row or problem.file == self.place(booking, "date")[0] or problem.origin is Origin.OPTION:
+        if not booking.row or problem.file == self.place(booking, "time")[0] or problem.origin is Origin.OPTION:
             return problem
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-        return self._at(booking, "date", f"{problem.message} ({place})", problem.hint)
+        return self._at(booking, "time", f"{problem.message} ({place})", problem.hint)
 
     def set_problems(self, booking: Booking) -> list[Problem]:
         """Problems of the instruction set that this booking needs; none where the set can be read."""

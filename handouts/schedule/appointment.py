@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Appointment:
-    """A patient's appointment. Times are the clinic's local time, without zone; `time` needs `date`."""
+    """A patient's appointment: all that a page can say of it. The names are those of `appointment_fields`.
+
+    Times are the clinic's local time, without zone; `time` needs `date`.
+    """
 
     id: str = ""
     name: str = ""

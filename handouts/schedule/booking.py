@@ -14,7 +14,7 @@ from handouts.schedule.sheet import RawRow
 
 @dataclass(frozen=True)
 class Booking:
-    """One row of the list: who comes when, and what the front desk needs to know beside the appointment."""
+    """One row of the list: an appointment, whose it is, and what the front desk needs beside it."""
 
     appointment: Appointment
     clinic: str

@@ -27,7 +27,8 @@ from tests.plain import text as words_of
 TODAY = dt.date(2026, 11, 20)
 ROW = {
     "id": "A0001", "clinic": "reference", "date": "2026-12-01", "time": "10:00", "name": "Maria Beispiel",
-    "date_of_birth": "1946-05-04", "record_number": "TEST-00012", "language": "es", "large_print": "yes", "physician": "Dr. Example",
+    "date_of_birth": "1946-05-04", "record_number": "TEST-00012", "language": "es", "large_print": "yes",
+    "physician": "Dr. Example",
     "level": "L3", "medicines": "Plavix", "email": "maria@example.org", "email_consent": "plain", "phone": "555-010-0199",
     "documents": "", "ended": "2026-12-01 11:05", "notes": "Door B", "Room": "7",
 }  # fmt: skip
@@ -95,7 +96,7 @@ def lost(cells: dict[str, str], visit: Visit, notes: list[Problem]) -> Iterator[
     booking, shown = visit.booking, " ".join(printed(visit).split())
     told = " ".join(note.message for note in notes)
     kept: dict[str, Any] = {
-        "clinic": booking.clinic, "language": booking.language, "email": booking.email, "phone": booking.phone,
+        "clinic": booking.clinic, "language": booking.appointment.language, "email": booking.email, "phone": booking.phone,
         "email_consent": booking.email_consent, "large_print": booking.appointment.large_print,
         "date": booking.appointment.date, "time": booking.appointment.time, "ended": booking.appointment.ended,
         "date_of_birth": booking.appointment.date_of_birth, "documents": booking.documents,

@@ -131,7 +131,13 @@ def test_a_booking_inside_a_hold_is_told_to_the_desk_and_to_the_patient(run_comm
 
 
 def test_bad_rows_are_told_and_the_others_go_on(run_command: RunCommand) -> None:
-    rows = [*SIX[:2], row(2, date="2026-02-30"), row(3, clinic="nowhere"), row(4, documents="xray"), row(5, mrn="")]
+    rows = [
+        *SIX[:2],
+        row(2, date="2026-02-30"),
+        row(3, clinic="nowhere"),
+        row(4, documents="xray"),
+        row(5, record_number=""),
+    ]
     answer, files = made(run_command, rows)
     assert answer.code == 1
     assert {name for name in files if name.startswith("packets")} == {
