@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -18,14 +18,14 @@ class RunCache:
     """Bounded caches of functions, one for each function. Any number of threads may ask."""
 
     def __init__(self) -> None:
-        self._functions: dict[Callable[..., Any], Callable[..., Any]] = {}
+        self._functions: dict[Callable[..., Any], Any] = {}
 
     def of(self, function: Callable[P, T], maxsize: int) -> Callable[P, T]:
         """The function, with its last `maxsize` results kept. Its arguments must be hashable."""
-        cached = self._functions.get(function)
+        cached: Callable[P, T] | None = self._functions.get(function)
         if cached is None:
-            cached = self._functions.setdefault(function, lru_cache(maxsize)(function))
-        return cast("Callable[P, T]", cached)
+            return self._functions.setdefault(function, lru_cache(maxsize)(function))  # type: ignore[no-any-return]
+        return cached
 
     def clear(self) -> None:
         """Drop all results: after something so long, or so private, that nothing of it comes again."""

@@ -1,0 +1,149 @@
+"""What a run keeps belongs to one object and goes with it: the process keeps nothing of a patient or of the templates."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CACHES = ("cache", "functools.cache", "lru_cache", "functools.lru_cache")
+
+BY_KIND = {
+    # Constants of the program, one for each argument there can be.
+    "content.fielddocs.field_docs": "docstrings of our models",
+    "check.prose.prose_fields": "fields of our models",
+    "typeset.breaks._glued": "patterns for two kinds of letters",
+    "typeset.fonts.face": "the font files that are shipped",
+    "typeset.fonts.chain": "the order of the font files, by typeface and weight",
+    "typeset.pictures.icon_drawing": "the icons that are shipped",
+}
+BOUNDED = {
+    # Functions of plain values that tell nothing of a patient, each asked for thousands of times a page.
+    "typeset.fonts.said": "a glyph of a font to the character it stands for",
+    "typeset.fonts.advance": "a glyph of a font to its width",
+    "typeset.fonts.face_for": "one character to the font that has it",
+    "typeset.scripts.script_of": "one character to its script",
+    "typeset.ink.number": "a number to its digits in a PDF",
+    "typeset.ink.color_operator": "a color to its operator",
+    "typeset.ink._code": "the number of a glyph to two bytes",
+}
+
+
+def caches(path: Path) -> tuple[dict[str, ast.expr], list[int]]:
+    """Cached functions that take arguments, with their decorators; and the lines of caches outside any function."""
+    tree = ast.parse(path.read_text("utf-8"))
+    module = ".".join(path.relative_to(ROOT / "handouts").with_suffix("").parts)
+    cached: dict[str, ast.expr] = {}
+    inside: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            inside.update(child for statement in node.body for child in ast.walk(statement))
+            for decorator in node.decorator_list:
+                called = decorator.func if isinstance(decorator, ast.Call) else decorator
+                if ast.unparse(called) in CACHES:
+                    inside.update(ast.walk(decorator))
+                    if node.args.args or node.args.kwonlyargs or node.args.posonlyargs:
+                        cached[f"{module}.{node.name}"] = decorator
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) in CACHES]
+    return cached, [node.lineno for node in calls if node not in inside]
+
+
+def test_caches_of_the_process_are_listed() -> None:
+    found: dict[str, ast.expr] = {}
+    for path in sorted((ROOT / "handouts").rglob("*.py")):
+        cached, outside = caches(path)
+        assert not outside, f"{path}:{outside}: a cache belongs to an object, such as a RunCache"
+        found |= cached
+    assert found.keys() == BY_KIND.keys() | BOUNDED.keys(), "a result that a run keeps belongs in its RunCache"
+    for name in BOUNDED:
+        decorator = found[name]
+        assert isinstance(decorator, ast.Call), f"{name} needs a bound"
+        assert any(isinstance(keyword.value, ast.Constant) and keyword.value.value for keyword in decorator.keywords)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from functools import lru_cache\n@lru_cache(maxsize=8)\ndef page(name): ...",
+        "import functools\n@functools.cache\ndef page(name): ...",
+        "from functools import lru_cache\nclass Pages:\n    @lru_cache\n    def page(self): ...",
+        "from functools import lru_cache\npage = lru_cache(8)(print)",
+    ],
+)
+def test_a_cache_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
+    (tmp_path / "handouts").mkdir()
+    path = tmp_path / "handouts" / "pages.py"
+    path.write_text(source, "utf-8")
+    assert any(caches(path))
+
+
+HOLDERS = """
+import csv, gc, os, sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+NAME = "".join(reversed("ahciwzrhE"))  # nowhere in this program as it is
+
+
+def run(*arguments):
+    from cli import cli as main
+    with open(os.devnull, "w") as nothing, redirect_stdout(nothing), redirect_stderr(nothing):
+        try:
+            main(list(arguments), standalone_mode=False)
+        except SystemExit as ended:
+            return ended.code
+    return 0
+
+
+def holders():
+    gc.unfreeze()
+    gc.collect()
+    name, data = NAME, NAME.encode()
+    found = []
+    for held in gc.get_objects():
+        if held is globals():
+            continue
+        for value in gc.get_referents(held):
+            if (isinstance(value, str) and name in value) or (isinstance(value, bytes) and data in value):
+                found.append((type(held).__name__, repr(value)[:60]))
+    return [entry for entry in found if entry[0] != "frame"]
+
+
+def day(folder):
+    path = folder / "list.csv"
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("id", "clinic", "date", "time", "name", "date_of_birth", "medicines"))
+        for at in range(3):
+            rows.writerow((f"B{at}", "reference", "2026-12-01", f"{8 + at}:00", f"{NAME} {at}", "1946-05-04", NAME))
+    return ("day", str(path), "--out", str(folder / "day"), "--today", "2026-11-20", "--no-progress", "--jobs", "1",
+            "--allow-draft", "--journal", str(folder / "journal"))
+
+
+folder = Path(sys.argv[1])
+about = ("--name", NAME, "--medicine", NAME, "--at", "2026-12-01 10:00", "--dob", "1946-05-04")
+commands = {
+    "make": ("make", "reference", *about, "--out", str(folder / "out"), "--journal", str(folder / "journal")),
+    "explain": ("explain", "reference", "preparation", *about),
+    "check": ("check",),
+    "day": day(folder),
+}
+code = run(*commands[sys.argv[2]])
+del about, commands
+print(code, holders())
+"""
+
+
+@pytest.mark.parametrize("command", ["make", "explain", "check", "day"])
+def test_no_object_holds_a_patient_after_a_run(tmp_path: Path, command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HOLDERS, tmp_path, command], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout in ("0 []\n", "1 []\n"), done.stdout + done.stderr
+    if command in ("make", "day"):
+        assert list(tmp_path.rglob("*.pdf"))
