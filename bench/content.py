@@ -121,7 +121,7 @@ def _box(nodes: list[Node]) -> Node:
     return {"kind": "box", "nodes": nodes}
 
 
-def _item(item: d.Item) -> list[Node]:
+def _item(item: d.ListItem) -> list[Node]:
     return [_paragraph(words(item.text)), *([_paragraph(words(item.note), "note")] if item.note else [])]
 
 
@@ -135,7 +135,7 @@ def _nodes(block: d.Block) -> list[Node]:  # noqa: PLR0911 - a table of blocks
             return [_list([_item(item) for item in block.items], block.marker)]
         case d.Groups():
             return [node for group in block.groups for node in (_heading(group.heading, 3), *_nodes(group.items))]
-        case d.Tiles():
+        case d.TileRow():
             return [_table([[_tile(tile) for tile in block.tiles]], [1.0] * len(block.tiles))]
         case d.Timeline():
             return [node for day in block.days for node in _day(day)]
@@ -143,10 +143,10 @@ def _nodes(block: d.Block) -> list[Node]:  # noqa: PLR0911 - a table of blocks
             header = [[_paragraph(words(name, strong=True))] for name in block.header]
             rows = [cells for row in block.rows for cells in _rows(row, block.mark)]
             return [_table(rows, list(block.widths), header)]
-        case d.Facts():
+        case d.KeyValues():
             rows = [[[_paragraph(words(name), "note")], [_paragraph(words(value))]] for name, value in block.pairs]
             return [_table(rows, [0.3, 0.7])]
-        case d.Warning():
+        case d.WarningBox():
             return [*map(_tier, block.tiers), *([_paragraph(words(block.note))] if block.note else [])]
         case _:
             return list(_forms(block))
@@ -183,7 +183,7 @@ def _tile(tile: d.Tile) -> list[Node]:
     return [_paragraph(words(tile.label, strong=True), "note"), _paragraph(words(tile.value, strong=True)), *note]
 
 
-def _day(day: d.Day) -> list[Node]:
+def _day(day: d.TimelineDay) -> list[Node]:
     relation = [(f" {day.relation}", False)] if day.relation else []
     rows = [
         [[_paragraph(words(moment.time, strong=True))],
@@ -195,7 +195,7 @@ def _day(day: d.Day) -> list[Node]:
     return [head, _table(rows, [0.2, 0.8])]
 
 
-def _rows(row: d.Row, mark: str) -> list[list[list[Node]]]:
+def _rows(row: d.TableRow, mark: str) -> list[list[list[Node]]]:
     """A row, and its note below it: the last cell of a row that is short spans the columns left."""
     cells = [[_paragraph(words(cell, strong=row.marked))] for cell in row.cells]
     if row.marked and mark:

@@ -62,9 +62,9 @@ def batch(engine: str, workload: str, count: int, first: int) -> dict[str, Any]:
     calls = _calls(engine, workload, range(first, first + count + 1))
     calls.pop()()
     if engine == "ours":
-        from handouts.day.work import begin
+        from handouts.day.work import prepare_process
 
-        begin()  # as a day's run readies each of its processes
+        prepare_process()  # as a day's run readies each of its processes
     wall, cpu, size = time.perf_counter(), time.process_time(), 0
     for call in calls:
         size += len(call())

@@ -23,16 +23,16 @@ TWO_WAYS = frozenset("ßẞς\u200c\u200d")
 """IDNA of 2003 makes other letters of these or drops them, that of 2008 keeps them: two domains, of two owners."""
 
 
-def routed(address: str) -> str:
+def ascii_address(address: str) -> str:
     """The address as a mail server is told it, its domain as DNS writes it. Raises ValueError with the reason."""
     name, at, _ = address.rpartition("@")
     named = name and all(sign in _SIGNS or unicodedata.category(sign)[0] in "LMN" for sign in name)
     if not at or not named or _ENCODED in address:
         raise InvalidValue("is not one e-mail address", "write it like maria@example.org")
-    return f"{name}@{domain(address)}"
+    return f"{name}@{ascii_domain(address)}"
 
 
-def domain(address: str) -> str:
+def ascii_domain(address: str) -> str:
     """The domain of an address as DNS writes it: münchen.example is xn--mnchen-3ya.example. Raises ValueError."""
     written = address.rpartition("@")[2]
     if found := TWO_WAYS & set(written):
@@ -64,6 +64,6 @@ def _scripts(label: str) -> set[str]:
     return {script for name in names for script in _ALIKE if name.startswith(script)}
 
 
-def mailbox(address: str) -> str:
+def mailbox_key(address: str) -> str:
     """What is the same for two ways to write one address: capitals, blanks around, and marks apart do not count."""
     return unicodedata.normalize("NFC", address.strip()).casefold()

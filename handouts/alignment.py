@@ -19,7 +19,7 @@ MOST = 10_000
 _WORD = re.compile(r"[ \n\t]+|(?:\*\*)?[\w\u00a0\u202f]+(?:[.,:/'\u2019-][\w\u00a0\u202f]+)*(?:\*\*)?|\*\*|.", re.S)
 
 
-def aligned(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
+def align(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     """Each text of both lists once, in order: equal ones beside each other, and such as are versions of one another."""
     found: list[Pair] = []
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -52,7 +52,7 @@ def _best(old: Sequence[str], new: Sequence[str], before: range, after: range) -
         return []
     # score[i][j]: the most that the texts behind i and j can have in common
     score = [[0.0] * (len(after) + 1) for _ in range(len(before) + 1)]
-    like = [[likeness(old[one], new[other]) for other in after] for one in before]
+    like = [[similarity(old[one], new[other]) for other in after] for one in before]
     for i in reversed(range(len(before))):
         for j in reversed(range(len(after))):
             both = like[i][j] + score[i + 1][j + 1] if like[i][j] >= ALIKE else 0.0
@@ -69,7 +69,7 @@ def _best(old: Sequence[str], new: Sequence[str], before: range, after: range) -
     return pairs
 
 
-def likeness(old: str, new: str) -> float:
+def similarity(old: str, new: str) -> float:
     """Share of their words that two texts have in common, in order: from 0 to 1."""
     return SequenceMatcher(None, _words(old), _words(new), autojunk=False).ratio()
 
@@ -78,11 +78,11 @@ def _words(text: str) -> list[str]:
     return [word for word in _WORD.findall(text) if not word.isspace()]
 
 
-def changed(old: str, new: str) -> tuple[Spans, Spans]:
+def changed_spans(old: str, new: str) -> tuple[Spans, Spans]:
     """What of each text is not in the other, by whole words; all of both where they have little in common."""
     if old == new:
         return (), ()
-    if likeness(old, new) < ALIKE / 2:
+    if similarity(old, new) < ALIKE / 2:
         return _whole(old), _whole(new)
     before, after = _WORD.findall(old), _WORD.findall(new)
     matcher = SequenceMatcher(None, before, after, autojunk=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def rgb(color: str) -> tuple[float, float, float]:
+def parse_rgb(color: str) -> tuple[float, float, float]:
     """Red, green and blue, each 0 to 1. Raises ValueError unless `color` is `#RRGGBB`."""
     digits = color.removeprefix("#")
     if len(color) != 7 or len(digits) != 6 or not all(digit in "0123456789abcdefABCDEF" for digit in digits):
@@ -12,7 +12,7 @@ def rgb(color: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def contrast(color: str, other: str = "#FFFFFF") -> float:
+def contrast_ratio(color: str, other: str = "#FFFFFF") -> float:
     """Contrast ratio of two colors, 1 to 21, the same either way round.
 
     WCAG 2.2, definition of contrast ratio: (L1 + 0.05) / (L2 + 0.05), L1 the relative luminance of the lighter.
@@ -23,7 +23,9 @@ def contrast(color: str, other: str = "#FFFFFF") -> float:
 
 def _luminance(color: str) -> float:
     """WCAG 2.2, relative luminance: 0.2126 R + 0.7152 G + 0.0722 B of the linear parts of sRGB."""
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in rgb(color))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parse_rgb(color)
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -40,4 +42,4 @@ def shade(color: str, amount: float) -> str:
 def _mix(color: str, target: float, amount: float) -> str:
     if not 0 <= amount <= 1:
         raise ValueError(f"the amount of a mix is 0 to 1, not {amount}")
-    return "#" + "".join(f"{round(255 * (part + (target - part) * amount)):02X}" for part in rgb(color))
+    return "#" + "".join(f"{round(255 * (part + (target - part) * amount)):02X}" for part in parse_rgb(color))

@@ -15,12 +15,12 @@ _STRAY = re.compile(r"(?<=\d)[OoIl](?=\d)|(?<=[-. ])[OoIl](?=\d{2})|(?<=\d\d)[Oo
 """A letter among digits that looks like one of them."""
 
 
-def has_stray_letter(number: str) -> bool:
+def has_mistyped_letter(number: str) -> bool:
     """True of `555-010-O199`: a letter O was typed for a zero, and as a key it would be a 6."""
     return bool(_STRAY.search(number))
 
 
-def dialed(number: str) -> str:
+def digits_to_dial(number: str) -> str:
     """The number with its letters as the digits of the keys that they stand on; any other number as it is."""
     found = _SPELLED.fullmatch(number.strip())
     keys = re.sub("[^A-Z0-9]", "", found[3]) if found else ""

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from handouts.problems import Problem, Refused, refuse
+from handouts.problems import InputError, Problem, input_error
 
 MARKER = b"<pdf:Producer>handouts "
 """What every PDF of ours holds in its XMP, which is never compressed."""
@@ -155,22 +155,22 @@ def write_pdfs(items: Sequence[tuple[Path, bytes]]) -> None:
     Only a rename can still fail after others were made (Windows, a PDF open in a viewer); those others are whole.
     """
     paths = [path for path, _ in items]
-    found = [problem for path in paths if (problem := foreign(path))]
+    found = [problem for path in paths if (problem := foreign_file_problem(path))]
     twice = {path for path in paths if paths.count(path) > 1}
     found += [Problem(str(path), 0, 0, "two handouts would have this name", "give each its own --id") for path in twice]
     if found:
-        raise Refused(found)
+        raise InputError(found)
     made: list[Path] = []
     written: list[tuple[Path, Path]] = []
     try:
         for folder in dict.fromkeys(path.parent for path in paths):
             made += make_folder(folder)
-            sweep(folder)
+            remove_stale_files(folder)
         for path, data in items:
             try:
                 written.append((_write_beside(path, data), path))
             except OSError as error:
-                raise in_words(path, error) from error
+                raise write_error(path, error) from error
         _rename(written)
     finally:
         for beside, _ in written:
@@ -186,11 +186,11 @@ def _rename(written: Sequence[tuple[Path, Path]]) -> None:
         try:
             os.replace(beside, path)
         except OSError as error:
-            raise in_words(path, error) from error
+            raise write_error(path, error) from error
 
 
 @contextlib.contextmanager
-def writing(path: Path) -> Iterator[BinaryIO]:
+def atomic_writer(path: Path) -> Iterator[BinaryIO]:
     """A file to write to, which takes the place of `path` when all is written. Raises OSError."""
     beside = path.with_name(_BESIDE.format(secrets.token_hex(8)))
     try:
@@ -224,14 +224,14 @@ def _for_the_user_alone(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def foreign(path: Path) -> Problem | None:
+def foreign_file_problem(path: Path) -> Problem | None:
     """Why `path` may not be written: something stands there that handouts did not make."""
     try:
         kind = path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        return in_words(path, error).problems[0]
+        return write_error(path, error).problems[0]
     if stat.S_ISLNK(kind):
         return Problem(str(path), 0, 0, "is a link; it was left as it is", "choose another --out, or remove the link")
     if stat.S_ISDIR(kind):
@@ -258,7 +258,7 @@ def _is_ours(path: Path) -> bool:
     return False
 
 
-def sweep(folder: Path, stale: float = STALE) -> None:
+def remove_stale_files(folder: Path, stale: float = STALE) -> None:
     """Delete what a killed run has left: it may hold a patient's page. A run of this hour may still need its own."""
     for left in folder.glob(_BESIDE.format("[0-9a-f]" * 16)):
         with contextlib.suppress(OSError):
@@ -280,12 +280,12 @@ def make_folder(folder: Path, *, private: bool = False, option: str = "--out") -
         except OSError as error:
             for made in reversed(new):
                 made.rmdir()
-            raise in_words(path, error, option) from error
+            raise write_error(path, error, option) from error
     return new
 
 
 @contextlib.contextmanager
-def only_one(path: Path, message: str, hint: str, about: Path | None = None) -> Iterator[None]:
+def exclusive_lock(path: Path, message: str, hint: str, about: Path | None = None) -> Iterator[None]:
     """Hold the lock that `path` is; the file stays. Raises Refused with these words about a path while another does."""
     from filelock import FileLock, Timeout
 
@@ -294,9 +294,9 @@ def only_one(path: Path, message: str, hint: str, about: Path | None = None) -> 
         check_regular(path)
         lock.acquire()
     except Timeout:
-        raise refuse(str(about or path), message, hint, code=LOCKED) from None
+        raise input_error(str(about or path), message, hint, code=LOCKED) from None
     except OSError as error:
-        raise in_words(path, error) from error
+        raise write_error(path, error) from error
     try:
         yield
     finally:
@@ -318,17 +318,17 @@ def is_locked(path: Path) -> bool:
         return False
 
 
-def cannot_read(path: Path, error: OSError, hint: str = "check the path and its permissions") -> Refused:
+def read_error(path: Path, error: OSError, hint: str = "check the path and its permissions") -> InputError:
     """Why a file cannot be read."""
     if isinstance(error, NotAFile):
-        return refuse(str(path), str(error.strerror), "move it away, or name another")
-    return refuse(str(path), f"cannot be read: {error.strerror or error}", hint)
+        return input_error(str(path), str(error.strerror), "move it away, or name another")
+    return input_error(str(path), f"cannot be read: {error.strerror or error}", hint)
 
 
-def in_words(path: Path, error: OSError, option: str = "--out") -> Refused:
+def write_error(path: Path, error: OSError, option: str = "--out") -> InputError:
     """Why a file cannot be written, and how to mend it; `option` is where another place could be chosen."""
     if isinstance(error, NotAFile):
-        return refuse(str(path), str(error.strerror), f"choose another {option}, or move it away")
+        return input_error(str(path), str(error.strerror), f"choose another {option}, or move it away")
     other = (f"cannot be written: {error.strerror or error}", "choose another {option}")
     words, hint = _WORDS.get(error.errno or 0, other)
-    return refuse(str(path), words, hint.format(option=option))
+    return input_error(str(path), words, hint.format(option=option))

@@ -33,14 +33,14 @@ _JOINING = (
 )  # fmt: skip
 
 
-def bare_code(text: str) -> str:
+def clean_code(text: str) -> str:
     """A heading, number, code or address without what cannot be seen, and with plain single spaces."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split()) if "  " in text else text.strip()
     return " ".join(_IN_CODES.sub("", text).split())
 
 
-def bare_prose(text: str) -> str:
+def clean_text(text: str) -> str:
     """A name or a note without what cannot be seen; joiners and variants of letters stay where a script needs them."""
     if text.isascii():
         return text
@@ -49,7 +49,7 @@ def bare_prose(text: str) -> str:
     return _SELECTOR.sub(lambda found: found[0] if _after_letter(text, found) else "", text)
 
 
-def shown(text: str, longest: int = 60) -> str:
+def quote_visibly(text: str, longest: int = 60) -> str:
     """The text in quotes for a message, cut to a length; what cannot be seen is named like <U+200B>."""
     cut = text if len(text) <= longest else text[:longest] + "…"
     return repr(_SHOWN.sub(lambda found: f"<U+{ord(found[0]):04X}>", cut))

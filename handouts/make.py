@@ -10,18 +10,18 @@ from typing import Any
 
 from handouts.content.library import Content
 from handouts.content.places import Place
-from handouts.content.reader import Loaded
-from handouts.content.rules import texts
+from handouts.content.reader import LoadedFile
+from handouts.content.rules import model_texts
 from handouts.document import Document
-from handouts.personalise.compose import Composer, check
-from handouts.problems import Option, Problem, Refused
-from handouts.schedule.details import Given
+from handouts.personalise.compose import Composer, check_appointment
+from handouts.problems import InputError, Option, Problem
+from handouts.schedule.details import GivenDetails
 from handouts.typeset.fonts import MissingGlyph
-from handouts.typeset.render import Renderer, TooTall, missing_characters, missing_from
+from handouts.typeset.render import PartTooTall, Renderer, missing_characters, missing_characters_in_text
 
 
 @dataclasses.dataclass(frozen=True)
-class Unprintable:
+class UnprintableText:
     """Why documents cannot be printed: characters that no font has, or words of a part taller than a page."""
 
     characters: tuple[str, ...]
@@ -29,35 +29,37 @@ class Unprintable:
     """The words, and the names of the documents that they stand in."""
 
 
-def make(content: Content, documents: Sequence[str], given: Given) -> list[tuple[str, bytes]]:
+def make_handouts(content: Content, documents: Sequence[str], given: GivenDetails) -> list[tuple[str, bytes]]:
     """File name and bytes of each document. Raises Refused with every problem; then nothing was made."""
-    problems = check(content, given.appointment, given.places)
+    problems = check_appointment(content, given.appointment, given.places)
     if problems:
-        raise Refused(problems)
+        raise InputError(problems)
     composer, renderer = Composer(), Renderer()
     named = [(name, composer.composed(content, name, given.appointment)) for name in documents]
     stem = given.appointment.id or content.slug
     try:
         return [(f"{stem}-{name}.pdf", renderer.render(document)) for name, document in named]
-    except (MissingGlyph, TooTall) as error:
-        raise Refused(problems_of(examined(named, error, renderer), content, given)) from None
+    except (MissingGlyph, PartTooTall) as error:
+        raise InputError(unprintable_problems(find_unprintable(named, error, renderer), content, given)) from None
 
 
-def examined(named: Sequence[tuple[str, Document]], error: MissingGlyph | TooTall, renderer: Renderer) -> Unprintable:
+def find_unprintable(
+    named: Sequence[tuple[str, Document]], error: MissingGlyph | PartTooTall, renderer: Renderer
+) -> UnprintableText:
     """All that keeps these documents from being printed, when `error` was met in one of them."""
     if isinstance(error, MissingGlyph):
         missing = {char for _, document in named for char in missing_characters(document)}
-        return Unprintable(tuple(sorted(missing | {error.char})))
+        return UnprintableText(tuple(sorted(missing | {error.char})))
     tall: dict[str, list[str]] = {}
     for name, document in named:  # all documents are tried, so that all is told at once
         try:
             renderer.render(document)
-        except TooTall as found:
+        except PartTooTall as found:
             tall.setdefault(found.words, []).append(name)
-    return Unprintable((), tuple((words, tuple(names)) for words, names in tall.items()))
+    return UnprintableText((), tuple((words, tuple(names)) for words, names in tall.items()))
 
 
-def problems_of(found: Unprintable, content: Content, given: Given) -> list[Problem]:
+def unprintable_problems(found: UnprintableText, content: Content, given: GivenDetails) -> list[Problem]:
     """The same, each at the place where the words or the character stand."""
     return [
         *(_missing(char, content, given) for char in found.characters),
@@ -65,7 +67,7 @@ def problems_of(found: Unprintable, content: Content, given: Given) -> list[Prob
     ]
 
 
-def _missing(char: str, content: Content, given: Given) -> Problem:
+def _missing(char: str, content: Content, given: GivenDetails) -> Problem:
     return _no_font(char, _place(char, content, given))
 
 
@@ -75,12 +77,12 @@ def _no_font(char: str, place: Place) -> Problem:
     return Problem(*place, message, "write it with other letters, or leave it out")
 
 
-def unprintable(text: str, place: Place) -> list[Problem]:
+def unprintable_characters(text: str, place: Place) -> list[Problem]:
     """A problem for each character of a text, which stands at a place, that no font has."""
-    return [_no_font(char, place) for char in sorted(missing_from(text))]
+    return [_no_font(char, place) for char in sorted(missing_characters_in_text(text))]
 
 
-def _too_tall(words: str, documents: Sequence[str], content: Content, given: Given) -> Problem:
+def _too_tall(words: str, documents: Sequence[str], content: Content, given: GivenDetails) -> Problem:
     # Long prose stands on several lines of its file, and after a word of the labels: a part is enough to find it.
     parts = (words, words[:40], words[:20], words[:10], words[10:30])
     found = [_place(part, content, given) for part in parts if part]
@@ -92,15 +94,15 @@ def _too_tall(words: str, documents: Sequence[str], content: Content, given: Giv
     return Problem(*place, message, "shorten this or the text next to it")
 
 
-def _place(text: str, content: Content, given: Given) -> Place:
+def _place(text: str, content: Content, given: GivenDetails) -> Place:
     """Where a text stands: a detail of the patient, else the file that holds it; the clinic's file when none does."""
     for field, value in dataclasses.asdict(given.appointment).items():
         if text in str(value):
             return given.place(field)
-    read: tuple[Loaded[Any], ...] = (
+    read: tuple[LoadedFile[Any], ...] = (
         content.instructions, content.clinic, content.procedure, content.labels, *content.layouts.values()
     )  # fmt: skip
     written = filter(None, (loaded.places.find(text) for loaded in read))
     # What is written otherwise, such as by an escape in quotes, is found in the value that holds it.
-    held = (loaded.place(*path) for loaded in read for path, value in texts(loaded.value) if text in value)
+    held = (loaded.place(*path) for loaded in read for path, value in model_texts(loaded.value) if text in value)
     return next(chain(written, held), (content.clinic.file, 0, 0))

@@ -202,7 +202,7 @@ def of_record(line: str) -> Problem | None:
         return None
 
 
-class Refused(Exception):
+class InputError(Exception):
     """The input has problems; nothing was made. Carries all of them, in the order of their places."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -226,9 +226,11 @@ def message_and_hint(error: BaseException | str) -> tuple[str, str]:
     return (error.message, error.hint) if isinstance(error, InvalidValue) else (str(error), "")
 
 
-def refuse(file: str, message: str, hint: str = "", line: int = 0, column: int = 0, *, code: str = "") -> Refused:
+def input_error(
+    file: str, message: str, hint: str = "", line: int = 0, column: int = 0, *, code: str = ""
+) -> InputError:
     """A `Refused` with one problem, to raise."""
-    return Refused([Problem(file, line, column, message, hint, code=code)])
+    return InputError([Problem(file, line, column, message, hint, code=code)])
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -246,10 +248,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"known here: {', '.join(words)}" if 0 < len(words) <= 40 else ""
 
 
-class Unknown(Refused):
+class UsageError(InputError):
     """A name on the command line that stands for nothing: wrong usage, where `Refused` is wrong content."""
 
 
-def not_known(file: str, message: str, hint: str = "") -> Unknown:
+def usage_error(file: str, message: str, hint: str = "") -> UsageError:
     """An `Unknown` with one problem, to raise."""
-    return Unknown([Problem(file, 0, 0, message, hint)])
+    return UsageError([Problem(file, 0, 0, message, hint)])

@@ -39,7 +39,7 @@ _TURNED = (5, 6, 7, 8)
 """EXIF orientations that lay a picture on its side."""
 
 
-class Unprintable(InvalidValue):
+class UnprintablePicture(InvalidValue):
     """A picture that cannot be printed as it is meant: what is wrong, and how to save it."""
 
 
@@ -83,7 +83,7 @@ def is_raster(data: bytes) -> bool:
     return data.startswith((PNG, JPEG))
 
 
-def size(data: bytes) -> tuple[int, int]:
+def picture_size(data: bytes) -> tuple[int, int]:
     """Width and height in pixels as the picture is seen. Raises Unprintable."""
     if data.startswith(PNG):
         header = _header(data)
@@ -102,7 +102,7 @@ def read_raster(data: bytes) -> Raster:
     elif data.startswith(JPEG):
         _check_size(*_jpeg_size(data))
     else:
-        raise Unprintable("the picture is neither PNG nor JPEG", "save it as PNG")
+        raise UnprintablePicture("the picture is neither PNG nor JPEG", "save it as PNG")
     try:
         with _opened(data) as opened:
             opened.load()
@@ -111,10 +111,10 @@ def read_raster(data: bytes) -> Raster:
                 image = ImageOps.exif_transpose(image)
         image = _srgb(image, opened.info.get("icc_profile"), data)
         return Raster(image.width, image.height, b"".join(_on_paper(image)))
-    except Unprintable:
+    except UnprintablePicture:
         raise
     except Exception:  # noqa: BLE001 - Pillow raises many kinds for damaged files; each is a refusal
-        raise Unprintable("the picture is damaged", AGAIN) from None
+        raise UnprintablePicture("the picture is damaged", AGAIN) from None
 
 
 def _on_paper(image: Image.Image) -> Iterator[bytes]:
@@ -136,13 +136,13 @@ def _opened(data: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=["PNG" if data.startswith(PNG) else "JPEG"])
     except Exception:  # noqa: BLE001 - as above
-        raise Unprintable("the picture is damaged", AGAIN) from None
+        raise UnprintablePicture("the picture is damaged", AGAIN) from None
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int]:
     """Width and height that a JPEG states. Raises Unprintable for one without them, or one sent in many steps."""
     if data.count(b"\xff\xda") > MAX_SCANS:  # each of them is drawn over the whole picture
-        raise Unprintable("the picture is built up in too many steps", "save it as a PNG")
+        raise UnprintablePicture("the picture is built up in too many steps", "save it as a PNG")
     place = 2
     while place + 9 <= len(data) and data[place] == 0xFF:
         kind = data[place + 1]
@@ -153,26 +153,26 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
             height, width = struct.unpack(">HH", data[place + 5 : place + 9])
             return width, height
         place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
-    raise Unprintable("the picture is damaged", AGAIN)
+    raise UnprintablePicture("the picture is damaged", AGAIN)
 
 
 def _check_size(width: int, height: int) -> None:
     shown = f"the picture has {width} x {height} pixels"
     if max(width, height) > MAX_PIXELS:
-        raise Unprintable(shown, f"save it with at most {MAX_PIXELS} a side")
+        raise UnprintablePicture(shown, f"save it with at most {MAX_PIXELS} a side")
     if min(width, height) < MIN_PIXELS:
-        raise Unprintable(shown, f"save it with at least {MIN_PIXELS} a side")
+        raise UnprintablePicture(shown, f"save it with at least {MIN_PIXELS} a side")
     if max(width, height) > MAX_RATIO * min(width, height):
-        raise Unprintable(shown, "save it without the empty room at its sides")
+        raise UnprintablePicture(shown, "save it without the empty room at its sides")
 
 
 def _header(data: bytes) -> _Header:
     if len(data) < 33 or data[8:16] != b"\0\0\0\rIHDR":
-        raise Unprintable("the picture is damaged", AGAIN)
+        raise UnprintablePicture("the picture is damaged", AGAIN)
     width, height, depth, kind, packing, filtering, interlacing = struct.unpack(">IIBBBBB", data[16:29])
     _check_size(width, height)
     if depth not in _DEPTHS.get(kind, ()) or packing or filtering or interlacing > 1:
-        raise Unprintable("the picture is damaged", AGAIN)
+        raise UnprintablePicture("the picture is damaged", AGAIN)
     return _Header(width, height, depth, kind, bool(interlacing))
 
 
@@ -189,7 +189,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         if name == b"IEND":
             return
         place += 12 + length
-    raise Unprintable("the picture is damaged or cut off", AGAIN)
+    raise UnprintablePicture("the picture is damaged or cut off", AGAIN)
 
 
 def _check_png(data: bytes) -> None:
@@ -201,17 +201,17 @@ def _check_png(data: bytes) -> None:
         if name == b"IDAT":
             packed.append(content)
         elif name == b"acTL":
-            raise Unprintable("the picture is animated", "save it as a PNG of one frame")
+            raise UnprintablePicture("the picture is animated", "save it as a PNG of one frame")
         else:
             chunks[name] = content
     if not _is_whole(packed, header.unpacked):
-        raise Unprintable("the picture is damaged or cut off", AGAIN)
+        raise UnprintablePicture("the picture is damaged or cut off", AGAIN)
     if header.kind == 3 and not 3 <= len(chunks.get(b"PLTE", b"")) <= 768:
-        raise Unprintable("the picture has no palette", AGAIN)
+        raise UnprintablePicture("the picture has no palette", AGAIN)
     if header.depth == 16 and b"tRNS" in chunks:
-        raise Unprintable("the picture has 16 bits and a transparent color", AGAIN)
+        raise UnprintablePicture("the picture has 16 bits and a transparent color", AGAIN)
     if chunks.get(b"eXIf") and _orientation(_opened(data)) != 1:
-        raise Unprintable(
+        raise UnprintablePicture(
             "the picture is turned by a note in it (EXIF orientation)", "turn it itself, and save it again"
         )
     if b"iCCP" not in chunks and b"sRGB" not in chunks:
@@ -239,7 +239,7 @@ def _check_primaries(chunks: dict[bytes, bytes]) -> None:
     if len(primaries) == 32:
         stated = struct.unpack(">8I", primaries)
         if any(abs(one - other) > 1000 for one, other in zip(stated, _SRGB_WHITES, strict=True)):
-            raise Unprintable(
+            raise UnprintablePicture(
                 "the picture has colors that are not sRGB (cHRM)", "convert it to sRGB, and save it again"
             )
 
@@ -273,7 +273,7 @@ def _check_palette(image: Image.Image) -> None:
     """Raise Unprintable for a sample that the palette has no color for: each reader shows another one."""
     colors = len(image.getpalette("RGB") or ()) // 3
     if int(image.getextrema()[1]) >= colors:  # type: ignore[arg-type]
-        raise Unprintable("the picture uses colors that its palette does not have", AGAIN)
+        raise UnprintablePicture("the picture uses colors that its palette does not have", AGAIN)
 
 
 def _srgb(image: Image.Image, profile: bytes | None, data: bytes) -> Image.Image:
@@ -281,7 +281,9 @@ def _srgb(image: Image.Image, profile: bytes | None, data: bytes) -> Image.Image
     from PIL import Image
 
     if image.mode == "CMYK" and not profile:
-        raise Unprintable("the picture has CMYK colors without a profile", "convert it to RGB, and save it again")
+        raise UnprintablePicture(
+            "the picture has CMYK colors without a profile", "convert it to RGB, and save it again"
+        )
     if profile:
         opaque = image.getchannel("A") if image.mode == "RGBA" else None
         image = _converted(image, profile)
@@ -291,7 +293,7 @@ def _srgb(image: Image.Image, profile: bytes | None, data: bytes) -> Image.Image
     if image.mode == "L":
         image = image.convert("RGB")
     if image.mode not in ("RGB", "RGBA"):
-        raise Unprintable(f"the picture has colors of an unknown kind ({image.mode})", AGAIN)
+        raise UnprintablePicture(f"the picture has colors of an unknown kind ({image.mode})", AGAIN)
     gamma = _gamma(data)
     if gamma:
         table = [_encoded(math.pow(value / 255, 1 / gamma)) for value in range(256)]
@@ -311,7 +313,7 @@ def _gamma(data: bytes) -> float:
     if abs(value - _SRGB_GAMMA) <= 1000:
         return 0.0
     if not 10_000 <= value <= 1_000_000:
-        raise Unprintable("the picture states a gamma that is none", "save it without, or as sRGB")
+        raise UnprintablePicture("the picture states a gamma that is none", "save it without, or as sRGB")
     return float(value) / 100_000
 
 
@@ -346,9 +348,9 @@ def _converted(image: Image.Image, profile: bytes) -> Image.Image:
                 return image
         result = ImageCms.applyTransform(image, change)
     except (ImageCms.PyCMSError, ValueError, OSError):
-        raise Unprintable(
+        raise UnprintablePicture(
             "the color profile of the picture cannot be read", "convert it to sRGB, and save it"
         ) from None
     if result is None:
-        raise Unprintable("the color profile of the picture cannot be used", "convert it to sRGB, and save it")
+        raise UnprintablePicture("the color profile of the picture cannot be used", "convert it to sRGB, and save it")
     return result

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from handouts import document as d
 from handouts.document.walk import TextLine, TextRole
 from handouts.document.walk import lines as lines_of
-from handouts.personalise.filling import NBSP, plain
+from handouts.personalise.filling import NBSP, plain_text
 
 
 def lines(document: d.Document, exact: bool = False) -> list[str]:
@@ -24,7 +24,7 @@ def text(document: d.Document) -> str:
 def _document(document: d.Document) -> Iterator[str]:
     furniture = document.furniture
     yield f"# {document.title}"
-    yield from (f"[{label}: {plain(value)}]" for label, value in (*furniture.contact, *furniture.strip))
+    yield from (f"[{label}: {plain_text(value)}]" for label, value in (*furniture.contact, *furniture.strip))
     yield from (furniture.version, furniture.mark, *furniture.notices)
     for section in document.sections:
         yield f"## {section.heading}" if section.heading else ""
@@ -34,7 +34,7 @@ def _document(document: d.Document) -> Iterator[str]:
 
 def _line(line: TextLine, block: d.Block) -> str:
     def words(role: TextRole, between: str = " ") -> str:
-        return between.join(map(plain, line.all_words(role)))
+        return between.join(map(plain_text, line.all_words(role)))
 
     def note(role: TextRole) -> str:
         return f" // {words(role)}" if words(role) else ""
@@ -56,7 +56,7 @@ def _line(line: TextLine, block: d.Block) -> str:
             return words("column", " | ")
         case "row":
             marked = "* " if words("mark") else ""
-            return marked + " | ".join(map(plain, (line.words("row"), *line.all_words("cell")))) + note("row note")
+            return marked + " | ".join(map(plain_text, (line.words("row"), *line.all_words("cell")))) + note("row note")
         case "fact":
             return f"{words('fact label')}: {words('fact')}"
         case "tier":
@@ -73,6 +73,6 @@ def _line(line: TextLine, block: d.Block) -> str:
             return f"{words('party')}: {words('party statement')}"
         case "signature":
             pairs = zip(line.all_words("signature label"), line.all_words("signature"), strict=True)
-            return " ".join(f"{plain(label)} ____{plain(value)}" for label, value in pairs)
+            return " ".join(f"{plain_text(label)} ____{plain_text(value)}" for label, value in pairs)
         case _:
-            return " ".join(plain(text.words) for text in line.texts)
+            return " ".join(plain_text(text.words) for text in line.texts)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from handouts.document import Document
 from handouts.personalise.compose import Composer
-from handouts.schedule.details import gather
+from handouts.schedule.details import gather_details
 from handouts.typeset.fonts import TYPEFACES
 from handouts.typeset.theme import PAPERS
 from tests.renderer import render
@@ -47,7 +47,7 @@ def documents() -> Iterator[tuple[str, Document]]:
             times = {"date": f"{date} {7 + at}:{(at + number) % 4 * 15:02}", "ended": f"{date} 17:05"}
             for kind, document in enumerate(DOCUMENTS):
                 for large in (False, True):
-                    given = gather({**patient, **times, "large_print": large})
+                    given = gather_details({**patient, **times, "large_print": large})
                     made = composer.composed(content(clinic), document, given.appointment)
                     face = sorted(TYPEFACES)[(at + number) % len(TYPEFACES)]
                     paper = sorted(PAPERS)[(at + kind) % len(PAPERS)]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from handouts.content.library import Content, Library
 from handouts.document import Document
-from handouts.make import make
+from handouts.make import make_handouts
 from handouts.personalise.compose import compose
-from handouts.schedule.details import Given, gather
+from handouts.schedule.details import GivenDetails, gather_details
 from tests.facts import FACTS
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -25,11 +25,11 @@ def content(clinic: str) -> Content:
     return Library(TEMPLATES, TEMPLATES).load(clinic, None, DOCUMENTS)
 
 
-def given(clinic: str, way: str) -> Given:
+def given(clinic: str, way: str) -> GivenDetails:
     """The details of one way of printing."""
     day = "2023-03-01" if clinic == "ivc" else "2026-12-01"  # this clinic closed
     filled = {**PATIENT, "date": f"{day} 10:00", "ended": f"{day} 11:05", "physician": "Dr. Lee", "level": "L1"}
-    return gather({} if way == "blank" else {**filled, "large_print": way == "large"})
+    return gather_details({} if way == "blank" else {**filled, "large_print": way == "large"})
 
 
 @cache
@@ -41,5 +41,5 @@ def composed(clinic: str, document: str, way: str) -> Document:
 @cache
 def printed(clinic: str, document: str, way: str) -> bytes:
     """One handout as a file."""
-    ((_, data),) = make(content(clinic), (document,), given(clinic, way))
+    ((_, data),) = make_handouts(content(clinic), (document,), given(clinic, way))
     return data

@@ -17,12 +17,12 @@ from handouts.appointment_fields import COLUMNS, DETAILS, FIELD, FIELDS, FORM, a
 from handouts.cli.patient import details_options
 from handouts.content.clinic import Clinic, Headings
 from handouts.content.reader import read_model
-from handouts.problems import Option, Refused
+from handouts.problems import InputError, Option
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Booking
-from handouts.schedule.details import Given, gather
-from handouts.trace.inputs import inputs
-from handouts.web.fields import TEXTS, Fields, booking_of, form_field
+from handouts.schedule.details import GivenDetails, gather_details
+from handouts.trace.inputs import page_inputs
+from handouts.web.fields import TEXTS, FormFields, booking_from_form, form_field
 from tests.schedule import test_bundle as fhir
 from tests.schedule.lists import GOOD, SHORT, TODAY, booking, delimited, listing, table, taken
 from tests.shipped import content
@@ -52,7 +52,7 @@ VALUES: dict[str, tuple[str, Any]] = {
 """Field to a value as people write it, and as an appointment or a booking holds it."""
 
 
-def held(source: Given | Booking, name: str) -> Any:
+def held(source: GivenDetails | Booking, name: str) -> Any:
     return getattr(source.appointment if hasattr(source.appointment, name) else source, name)
 
 
@@ -70,10 +70,10 @@ def typed(*words: str) -> dict[str, Any]:
     return given
 
 
-def read_yaml(folder: Path, text: str) -> Given:
+def read_yaml(folder: Path, text: str) -> GivenDetails:
     file = folder / "details.yaml"
     file.write_text(text, encoding="utf-8")
-    return gather({}, file)
+    return gather_details({}, file)
 
 
 OPTIONS = [(field.name, word) for field in DETAILS for word in field.options]
@@ -100,7 +100,7 @@ def test_a_name_means_one_field() -> None:
 @pytest.mark.parametrize(("name", "word"), OPTIONS)
 def test_option(name: str, word: str) -> None:
     written, value = VALUES[name]
-    given = gather(typed(word, *([] if name == "large_print" else [written])))
+    given = gather_details(typed(word, *([] if name == "large_print" else [written])))
     assert held(given, name) == value
     assert given.places[name] == (option(name), 0, 0)
     assert {key: owner for owner, key in KEYS}[Option(word).field] == name
@@ -131,14 +131,14 @@ def test_column_and_json_key(tmp_path: Path, name: str, heading: str, form: str,
 @pytest.mark.parametrize("name", [field.name for field in FORM])
 def test_form(name: str) -> None:
     sent = {name: "yes" if name == "large_print" else VALUES[name][0]}
-    found = booking_of(Fields.from_form(sent, ()), None, TODAY)
+    found = booking_from_form(FormFields.from_form(sent, ()), None, TODAY)
     assert held(found, name) == VALUES[name][1]
-    again = Fields.of(found, lambda time: f"{time:%H:%M}")
-    assert booking_of(again, None, TODAY).appointment == found.appointment
+    again = FormFields.of(found, lambda time: f"{time:%H:%M}")
+    assert booking_from_form(again, None, TODAY).appointment == found.appointment
 
 
 def test_the_form_holds_a_time_with_its_date() -> None:
-    found = booking_of(Fields.from_form({"date": "2026-12-01 10:00"}, ()), None, TODAY)
+    found = booking_from_form(FormFields.from_form({"date": "2026-12-01 10:00"}, ()), None, TODAY)
     assert (found.appointment.date, found.appointment.time) == (dt.date(2026, 12, 1), dt.time(10))
     assert form_field("time") == "date"
     assert "time" not in TEXTS
@@ -178,23 +178,23 @@ WORDS = [
 ]  # fmt: skip
 
 
-def explained(given: Given) -> set[str]:
-    found = inputs(content("reference"), "preparation", given)
+def explained(given: GivenDetails) -> set[str]:
+    found = page_inputs(content("reference"), "preparation", given)
     return {one.name for one in found if one.part == "appointment"}
 
 
 def test_explain_names_the_fields(tmp_path: Path) -> None:
-    assert explained(gather(typed(*WORDS))) == PRINTED
+    assert explained(gather_details(typed(*WORDS))) == PRINTED
     for words in (lambda name: FIELD[name].keys[0], lambda name: FIELD[name].keys[-1]):
         lines = [f"{words(name)}: {'2026-12-01 10:00' if name == 'date' else VALUES[name][0]}" for name in PRINTED]
         assert explained(read_yaml(tmp_path, "\n".join(lines))) == PRINTED
     row = booking(taken(delimited(tmp_path / "day.csv", table([GOOD])))).given
     assert explained(row) == PRINTED | {"time"}
-    assert explained(gather(typed("--date", "2026-12-01", "--time", "10:00"))) == {"date", "time"}
+    assert explained(gather_details(typed("--date", "2026-12-01", "--time", "10:00"))) == {"date", "time"}
 
 
 def refusal(read: Any) -> str:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         read()
     (problem,) = caught.value.problems
     return f"{problem.line}:{problem.column}: {problem.message}; {problem.hint}"
@@ -247,9 +247,9 @@ def test_two_values_for_one_option(words: tuple[str, ...]) -> None:
 
 
 def test_two_times() -> None:
-    told = refusal(lambda: gather({"date": "2026-12-01 10:00", "time": "11:00"}))
+    told = refusal(lambda: gather_details({"date": "2026-12-01 10:00", "time": "11:00"}))
     assert told == "0:0: 11:00, but 10:00 beside the date; leave one of the two times"
-    assert gather({"date": "2026-12-01 10:00", "time": "10:00"}).appointment.time == dt.time(10)
+    assert gather_details({"date": "2026-12-01 10:00", "time": "10:00"}).appointment.time == dt.time(10)
 
 
 def test_the_page_of_fields_is_current() -> None:

@@ -63,7 +63,16 @@ MAY_IMPORT = {
         "dialing",
     },
     "schedule": {"appointment_fields", "content", "files", "problems", "addresses", "invisible", "dialing"},
-    "personalise": {"run_cache", "appointment_fields", "content", "schedule", "document", "mailtext", "problems", "dialing"},
+    "personalise": {
+        "run_cache",
+        "appointment_fields",
+        "content",
+        "schedule",
+        "document",
+        "mailtext",
+        "problems",
+        "dialing",
+    },
     "typeset": {"run_cache", "document", "resources", "problems", "svg", "raster", "colors", "alignment", "__init__"},
     "check": {
         "run_cache",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import strategies as st
 
-from handouts.colors import contrast, rgb, shade, tint
+from handouts.colors import contrast_ratio, parse_rgb, shade, tint
 
 COLORS = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06X}")
 
@@ -23,18 +23,18 @@ COLORS = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06X}")
     ],
 )
 def test_contrast_is_the_published_one(color: str, other: str, expected: float) -> None:
-    assert contrast(color, other) == pytest.approx(expected, abs=0.01)
-    assert contrast(color, other) == contrast(other, color)
+    assert contrast_ratio(color, other) == pytest.approx(expected, abs=0.01)
+    assert contrast_ratio(color, other) == contrast_ratio(other, color)
 
 
 def test_rgb() -> None:
-    assert rgb("#FF0033") == (1.0, 0.0, 0.2)
+    assert parse_rgb("#FF0033") == (1.0, 0.0, 0.2)
 
 
 @pytest.mark.parametrize("color", ["", "red", "#FFF", "FFFFFF", "#GGGGGG", "#FFFFFFF", "#+12345", "##12345"])
 def test_other_spellings_are_refused(color: str) -> None:
     with pytest.raises(ValueError, match="not a color"):
-        rgb(color)
+        parse_rgb(color)
 
 
 def test_mixes() -> None:

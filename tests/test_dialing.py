@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from handouts.content.fields import Model, Phone
-from handouts.dialing import dialed
-from handouts.personalise.contact import tel
+from handouts.content.fields import ContentModel, Phone
+from handouts.dialing import digits_to_dial
+from handouts.personalise.contact import tel_uri
 from tests.schedule.lists import GOOD, booking, delimited, table, taken
 
 ADDRESS = ("1 Main Street", "Springfield, GA 30000")
@@ -23,14 +23,14 @@ NUMBERS = [
 ]
 
 
-class Clinic(Model):
+class Clinic(ContentModel):
     phone: Phone
 
 
 @pytest.mark.parametrize(("written", "digits", "link"), NUMBERS)
 def test_a_number_is_kept_as_written_and_dialed_as_digits(tmp_path: Path, written: str, digits: str, link: str) -> None:
-    assert dialed(written) == digits
-    assert tel(written, ADDRESS) == link
+    assert digits_to_dial(written) == digits
+    assert tel_uri(written, ADDRESS) == link
     assert Clinic.model_validate({"phone": written}).phone == written
     assert booking(taken(delimited(tmp_path / "day.csv", table([{**GOOD, "phone": written}])))).phone == written
 
@@ -39,7 +39,7 @@ def test_a_number_is_kept_as_written_and_dialed_as_digits(tmp_path: Path, writte
     "text", ["555-010-0199 (daughter)", "555-010-0199 ANNA", "call me", "GO-SPINE", "1-800-GO", "911"]
 )
 def test_other_texts_stay_as_they_are(text: str) -> None:
-    assert dialed(text) == text
+    assert digits_to_dial(text) == text
 
 
 @pytest.mark.parametrize("text", ["GO-SPINE", "1-800-GO", "call me", "n o t a number"])

@@ -11,9 +11,9 @@ from pathlib import Path
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from handouts.content.approval import digests
+from handouts.content.approval import text_digests
 from handouts.content.library import Library
-from handouts.content.schema import schema
+from handouts.content.schema import build_schema
 from handouts.deliver.journal import rows
 from handouts.resources import templates_dir
 from tests.check.examples import BASE
@@ -216,12 +216,12 @@ def test_an_editor_suggests_it(desk: Desk, templates: Path) -> None:
     on = json.loads(desk("schema", "--templates", templates).out)["$defs"]["Topic"]["properties"]["on"]["items"]
     assert on["anyOf"][0]["enum"] == sorted(FOUR)
     jsonschema.validate("not-yet-in-the-schema", on)
-    assert schema(("a", "b"))["$defs"]["Topic"]["properties"]["on"]["items"]["anyOf"][0]["enum"] == ["a", "b"]
+    assert build_schema(("a", "b"))["$defs"]["Topic"]["properties"]["on"]["items"]["anyOf"][0]["enum"] == ["a", "b"]
 
 
 def test_files_without_the_new_keys_still_work(desk: Desk, templates: Path) -> None:
     library = Library(templates, templates_dir())
-    before = digests(library.load(CLINIC, None, FOUR))
+    before = text_digests(library.load(CLINIC, None, FOUR))
     desk("make", CLINIC, *PATIENT, "--templates", templates, "--out", "new")
     for name in FOUR[:3]:
         path = templates / "documents" / f"{name}.yaml"
@@ -230,7 +230,7 @@ def test_files_without_the_new_keys_still_work(desk: Desk, templates: Path) -> N
     desk("make", CLINIC, *PATIENT, "--templates", templates, "--out", "old")
     for name in FOUR:
         assert Path(f"old/T-1-{name}.pdf").read_bytes() == Path(f"new/T-1-{name}.pdf").read_bytes()
-    assert digests(library.load(CLINIC, None, FOUR)) == before, "an approval stays valid"
+    assert text_digests(library.load(CLINIC, None, FOUR)) == before, "an approval stays valid"
 
 
 # -- what is refused ---------------------------------------------------------------------------------------------

@@ -14,17 +14,17 @@ import pytest
 
 import handouts
 from handouts.check.finding import Finding
-from handouts.check.formats import told
+from handouts.check.formats import format_findings
 from handouts.problems import (
     Argument,
     FormField,
+    InputError,
     InvalidValue,
     ListFile,
     Option,
     Origin,
     Problem,
     Program,
-    Refused,
     Severity,
     Source,
     message_and_hint,
@@ -115,7 +115,7 @@ def test_order() -> None:
         Problem("a.yaml", 10, 1, "b", severity=Severity.WARNING),
         Problem("b.yaml", 1, 1, "a"),
     ]
-    refused = Refused([*reversed(ordered), Problem("b.yaml", 1, 1, "a", "another hint")])
+    refused = InputError([*reversed(ordered), Problem("b.yaml", 1, 1, "a", "another hint")])
     assert refused.problems == ordered
     assert str(refused) == "\n".join(map(str, ordered))
 
@@ -131,26 +131,29 @@ def test_invalid_value() -> None:
 @pytest.mark.parametrize("severity", Severity)
 def test_forms_of_check(severity: Severity) -> None:
     found = [Finding(Problem("set.yaml", 3, 5, "is wrong", "fix it", severity=severity), "risks-listed")]
-    assert list(told(found, "text")) == [f"set.yaml:3:5: {severity}: is wrong [risks-listed]", "    hint: fix it"]
-    (row,) = json.loads("".join(told(found, "json")))
+    assert list(format_findings(found, "text")) == [
+        f"set.yaml:3:5: {severity}: is wrong [risks-listed]",
+        "    hint: fix it",
+    ]
+    (row,) = json.loads("".join(format_findings(found, "json")))
     assert row == {
         "file": "set.yaml", "line": 3, "column": 5, "origin": "file", "level": severity.value,
         "rule": "risks-listed", "message": "is wrong", "hint": "fix it", "ignored": None,
     }  # fmt: skip
-    (result,) = json.loads("".join(told(found, "sarif")))["runs"][0]["results"]
+    (result,) = json.loads("".join(format_findings(found, "sarif")))["runs"][0]["results"]
     assert (result["level"], result["message"]["text"]) == (severity.value, "is wrong (fix it)")
-    (line,) = told(found, "github")
+    (line,) = format_findings(found, "github")
     assert line.startswith(f"::{'notice' if severity is Severity.NOTE else severity} file=set.yaml,line=3,col=5,")
 
 
 @pytest.mark.parametrize(("source", "located"), [("set.yaml", True), (Option("--select"), False)])
 def test_only_a_file_is_a_location(source: str, located: bool) -> None:
     found = [Finding(Problem(source, 0, 0, "is wrong"), "not-checked")]
-    (run,) = json.loads("".join(told(found, "sarif")))["runs"]
+    (run,) = json.loads("".join(format_findings(found, "sarif")))["runs"]
     (notification,) = run["invocations"][0]["toolExecutionNotifications"]
     assert ("locations" in notification) is located
     assert notification["message"]["text"] == f"{source}: is wrong"
-    (line,) = told(found, "github")
+    (line,) = format_findings(found, "github")
     assert ("file=" in line) is located
     assert str(source) in line
 

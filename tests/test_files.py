@@ -11,7 +11,7 @@ import pytest
 
 from handouts import files
 from handouts.files import write_atomic, write_pdfs
-from handouts.problems import Refused
+from handouts.problems import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = b"%PDF-1.7\nstream\n<pdf:Producer>handouts 0.1</pdf:Producer>\nendstream\n%%EOF\n"
@@ -68,7 +68,7 @@ def test_new_folders_and_our_own_files_are_written(tmp_path: Path) -> None:
 )
 def test_a_foreign_file_is_left_and_nothing_is_written(tmp_path: Path, foreign: bytes) -> None:
     (tmp_path / "b.pdf").write_bytes(foreign)
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         write_pdfs([(tmp_path / "a.pdf", OURS), (tmp_path / "b.pdf", OURS)])
     assert str(caught.value).startswith(f"{tmp_path / 'b.pdf'}: is not a file that handouts made; it was left as it is")
     assert "another --out" in str(caught.value)
@@ -78,7 +78,7 @@ def test_a_foreign_file_is_left_and_nothing_is_written(tmp_path: Path, foreign: 
 def test_every_foreign_file_is_named_in_one_run(tmp_path: Path) -> None:
     for name in ("a.pdf", "b.pdf"):
         (tmp_path / name).write_bytes(b"x")
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         write_pdfs([(tmp_path / "a.pdf", OURS), (tmp_path / "b.pdf", OURS)])
     assert len(caught.value.problems) == 2
 
@@ -88,7 +88,7 @@ def test_a_huge_file_is_foreign_and_not_read(tmp_path: Path) -> None:
     with target.open("wb") as file:
         file.write(OURS)
         file.truncate(files.MAX_SEARCHED + 1)
-    with pytest.raises(Refused, match="not a file that handouts made"):
+    with pytest.raises(InputError, match="not a file that handouts made"):
         write_pdfs([(target, OURS)])
 
 
@@ -107,26 +107,26 @@ def test_a_link_is_refused(tmp_path: Path, exists: bool) -> None:
     if exists:
         real.write_bytes(OURS)
     (tmp_path / "a.pdf").symlink_to(real)
-    with pytest.raises(Refused, match="is a link"):
+    with pytest.raises(InputError, match="is a link"):
         write_pdfs([(tmp_path / "a.pdf", OURS + b"2")])
     assert real.exists() == exists
 
 
 def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").mkdir()
-    with pytest.raises(Refused, match="is a folder"):
+    with pytest.raises(InputError, match="is a folder"):
         write_pdfs([(tmp_path / "a.pdf", OURS)])
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_a_pipe_is_refused_and_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.pdf")
-    with pytest.raises(Refused, match="not a file that handouts made"):
+    with pytest.raises(InputError, match="not a file that handouts made"):
         write_pdfs([(tmp_path / "a.pdf", OURS)])
 
 
 def test_two_handouts_of_one_name_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="two handouts"):
+    with pytest.raises(InputError, match="two handouts"):
         write_pdfs([(tmp_path / "a.pdf", OURS), (tmp_path / "a.pdf", OURS)])
     assert names(tmp_path) == []
 
@@ -134,12 +134,12 @@ def test_two_handouts_of_one_name_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("out", ["file", "file/deeper"])
 def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path, out: str) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(Refused, match="a file stands where a folder is needed"):
+    with pytest.raises(InputError, match="a file stands where a folder is needed"):
         write_pdfs([(tmp_path / out / "a.pdf", OURS)])
 
 
 def test_a_name_too_long_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"name is too long|cannot be written"):
+    with pytest.raises(InputError, match=r"name is too long|cannot be written"):
         write_pdfs([(tmp_path / ("a" * 300 + ".pdf"), OURS)])
     assert names(tmp_path) == []
 
@@ -198,7 +198,7 @@ def test_a_full_disk_is_said_in_words(tmp_path: Path, monkeypatch: pytest.Monkey
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", fails)
-    with pytest.raises(Refused, match="the disk is full"):
+    with pytest.raises(InputError, match="the disk is full"):
         write_pdfs([(tmp_path / "deep" / "out" / "a.pdf", OURS)])
     assert names(tmp_path) == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handouts.content.clinic import heading_key
-from handouts.invisible import bare_code, bare_prose, shown
+from handouts.invisible import clean_code, clean_text, quote_visibly
 
 DROPPED = (
     "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\u2066\u2069\ufe0f\ufeff\u3164\U000e0101"
@@ -15,21 +15,21 @@ DROPPED = (
 @pytest.mark.parametrize("sign", DROPPED)
 def test_a_code_is_the_same_with_and_without_it(sign: str) -> None:
     for text in (f"{sign}1001", f"10{sign}01", f"1001{sign}{sign}"):
-        assert bare_code(text) == "1001"
+        assert clean_code(text) == "1001"
     assert heading_key(f"{sign}Date{sign} of Birth{sign}") == "dateofbirth"
 
 
 @pytest.mark.parametrize("space", "\u00a0\u2007\u202f\u3000\t\n\u2028")
 def test_any_space_is_a_space(space: str) -> None:
-    assert bare_code(f" a{space}{space}b{space}") == "a b"
+    assert clean_code(f" a{space}{space}b{space}") == "a b"
     assert heading_key(f"date{space}of{space}birth") == "dateofbirth"
 
 
 @pytest.mark.parametrize("sign", "\u202b\u202e\u2067")
 def test_what_turns_the_order_around_is_not_dropped(sign: str) -> None:
     """What was seen is not what is stored: the checks behind refuse it."""
-    assert bare_code(f"12{sign}34") == f"12{sign}34"
-    assert bare_prose(f"Maria{sign}B") == f"Maria{sign}B"
+    assert clean_code(f"12{sign}34") == f"12{sign}34"
+    assert clean_text(f"Maria{sign}B") == f"Maria{sign}B"
 
 
 @pytest.mark.parametrize(
@@ -47,12 +47,12 @@ def test_what_turns_the_order_around_is_not_dropped(sign: str) -> None:
     ],
 )
 def test_names_keep_what_their_script_needs(text: str, kept: str) -> None:
-    assert bare_prose(text) == kept
+    assert clean_text(text) == kept
 
 
 def test_a_message_names_what_cannot_be_seen() -> None:
-    assert shown("a\u200bb\u00a0c\u202ed") == "'a<U+200B>b<U+00A0>c<U+202E>d'"
-    assert shown("x" * 100) == f"'{'x' * 60}…'"
+    assert quote_visibly("a\u200bb\u00a0c\u202ed") == "'a<U+200B>b<U+00A0>c<U+202E>d'"
+    assert quote_visibly("x" * 100) == f"'{'x' * 60}…'"
 
 
 def test_headings_in_wide_letters_and_with_other_hyphens() -> None:

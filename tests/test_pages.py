@@ -14,8 +14,8 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
-from handouts.make import make
-from handouts.schedule.details import gather
+from handouts.make import make_handouts
+from handouts.schedule.details import gather_details
 from tests.facts import missing
 from tests.readback import Node, read, text_of
 from tests.sheets import Char, Sheet, sheets
@@ -86,7 +86,7 @@ def test_no_two_documents_share_an_identifier() -> None:
 def test_a_patient_changes_the_identifier(document: str) -> None:
     marks = set()
     for name in ("Ann Lee", "Ann Leo", ""):
-        ((_, data),) = make(content("reference"), (document,), gather({"name": name} if name else {}))
+        ((_, data),) = make_handouts(content("reference"), (document,), gather_details({"name": name} if name else {}))
         marks |= set(IDENTIFIER.findall(sheets(data)[0].text))
     assert len(marks) == 3
 

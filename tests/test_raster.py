@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from handouts.raster import Unprintable, read_raster, size
+from handouts.raster import UnprintablePicture, picture_size, read_raster
 from tests.pictures import GRAY, GRAY_ALPHA, PALETTE, RGB, RGBA, SIGNATURE, chunk, plain, png
 
 
@@ -145,7 +145,7 @@ def test_a_photograph_stands_upright(turn: int, corner: tuple[int, int]) -> None
     notes[0x0112] = turn
     data = saved(picture, "JPEG", exif=notes, quality=95)
     raster = read_raster(data)
-    assert (raster.width, raster.height) == size(data) == ((32, 64) if turn > 4 else (64, 32))
+    assert (raster.width, raster.height) == picture_size(data) == ((32, 64) if turn > 4 else (64, 32))
     x, y = corner
     assert raster.samples[3 * (y * raster.width + x)] < 40
 
@@ -215,7 +215,7 @@ def bomb(width: int, height: int) -> bytes:
     ],
 )  # fmt: skip
 def test_what_cannot_be_printed_is_refused(data: bytes, words: str) -> None:
-    with pytest.raises(Unprintable, match=words):
+    with pytest.raises(UnprintablePicture, match=words):
         read_raster(data)
 
 
@@ -226,7 +226,7 @@ def test_a_changed_file_is_read_or_refused(good: bytes, choice: st.DataObject) -
     data = good[:place] + choice.draw(st.binary(max_size=4)) + good[place + choice.draw(st.integers(0, 40)) :]
     try:
         raster = read_raster(data)
-    except Unprintable as error:
+    except UnprintablePicture as error:
         assert len(str(error)) < 200
     else:
         assert len(raster.samples) == 3 * raster.width * raster.height

@@ -76,6 +76,6 @@ TABLE = (
 """Every abbreviation, the longer before the shorter."""
 
 
-def compiled() -> re.Pattern[str]:
+def abbreviation_pattern() -> re.Pattern[str]:
     """All in one pattern; the group `a7` tells which."""
     return re.compile("|".join(rf"(?P<a{row}>{entry.pattern})" for row, entry in enumerate(TABLE)))

@@ -53,7 +53,7 @@ class Amount:
     backwards: bool = False
 
 
-def amounts(text: str) -> tuple[Amount, ...]:
+def find_amounts(text: str) -> tuple[Amount, ...]:
     """Every amount of time of a sentence, in order. Rates (3 hours a day) and ages are none."""
     return tuple(_merged(text)) if _DIGIT_OR_WORD.search(text) else ()
 
@@ -98,8 +98,8 @@ def _amounts(text: str) -> Iterator[Amount]:
 
 def _counted(found: re.Match[str], bound: Bound, start: int) -> Amount:
     unit = UNIT_WORDS[found["unit"].lower()]
-    low = number(found["low"])
-    high = number(found["high"]) if found["high"] else low
+    low = parse_number(found["low"])
+    high = parse_number(found["high"]) if found["high"] else low
     if found["minutes"] and unit is Unit.HOUR:
         extra = Decimal(found["minutes"])
         low, high, unit = low * 60 + extra, high * 60 + extra, Unit.MINUTE
@@ -109,7 +109,7 @@ def _counted(found: re.Match[str], bound: Bound, start: int) -> Amount:
     return Amount(Duration(low, high, unit, bound), start, found.end(), backwards)
 
 
-def number(text: str) -> Decimal:
+def parse_number(text: str) -> Decimal:
     """`2`, `1.5`, `1½`, `two`, `one and a half` as a number."""
     plain = text.lower().strip()
     half = Decimal(0)
@@ -121,7 +121,7 @@ def number(text: str) -> Decimal:
     return half + (Decimal(NUMBER_WORDS[plain]) if plain in NUMBER_WORDS else Decimal(plain))
 
 
-def bases(duration: Duration) -> tuple[Unit, Decimal, Decimal]:
+def in_base_unit(duration: Duration) -> tuple[Unit, Decimal, Decimal]:
     """In days where it is whole days of 24 hours, else in the base of its unit: 24 hours are told as 1 day, too."""
     base, low, high = duration.in_base()
     if base is Unit.MINUTE and not low % 1440 and not high % 1440:
@@ -129,12 +129,12 @@ def bases(duration: Duration) -> tuple[Unit, Decimal, Decimal]:
     return base, low, high
 
 
-def agree(one: Duration, other: Duration, *, loosely: bool = False) -> bool:
+def durations_agree(one: Duration, other: Duration, *, loosely: bool = False) -> bool:
     """True when both can be true of one thing; loosely, an amount agrees with a range that it lies in.
 
     A bound agrees with the end of a range that it speaks of: up to 30 minutes with 15 to 30 minutes.
     """
-    (unit, low, high), (other_unit, other_low, other_high) = bases(one), bases(other)
+    (unit, low, high), (other_unit, other_low, other_high) = in_base_unit(one), in_base_unit(other)
     if unit is not other_unit:
         return _apart_by_nature(one, other)
     if (low, high) == (other_low, other_high):
@@ -152,7 +152,7 @@ def _apart_by_nature(one: Duration, other: Duration) -> bool:
     return max(a, b) < min(a, b) * Decimal("1.2")
 
 
-def told(duration: Duration) -> str:
+def duration_text(duration: Duration) -> str:
     """`15 to 30 minutes`, `1 hour`, in plain English."""
     low, high, unit = duration.low.normalize(), duration.high.normalize(), duration.unit
     if unit is Unit.MINUTE and low == high and low >= 60 and not low % 60:
@@ -163,9 +163,11 @@ def told(duration: Duration) -> str:
     return f"{bound}{span} {unit.value}{'' if high == 1 else 's'}"
 
 
-_EVENTS = {Event.ARRIVAL: "arrival", Event.PROCEDURE: "the procedure", Event.LIE_FLAT: "lying flat"}
+_EVENT_NAMES = {Event.ARRIVAL: "arrival", Event.PROCEDURE: "the procedure", Event.LIE_FLAT: "lying flat"}
 
 
-def told_from(interval: Interval) -> str:
+def interval_text(interval: Interval) -> str:
     """`8 hours before arrival`, in plain English."""
-    return f"{told(interval.duration)} {'before' if interval.before else 'after'} {_EVENTS[interval.event]}"
+    return (
+        f"{duration_text(interval.duration)} {'before' if interval.before else 'after'} {_EVENT_NAMES[interval.event]}"
+    )

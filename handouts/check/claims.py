@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from handouts.check import topics
-from handouts.check.amounts import Amount, amounts
-from handouts.check.speech import Sentence, sentences
-from handouts.check.subject import Subject, per_subject
+from handouts.check.amounts import Amount, find_amounts
+from handouts.check.speech import PassageSentence, english_sentences
+from handouts.check.subject import CheckContext, per_subject
 from handouts.content.quantities import Event
 
 Side = Literal["before", "after", ""]
@@ -24,7 +24,7 @@ _SIDE = re.compile(
 _BEFORE = ("before", "prior", "ahead", "early", "earlier", "in adv", "of")
 """Within 4 hours of the procedure: before it, where it is about eating; of other topics that side tells nothing."""
 _OR = re.compile(r"(?:\s+\w+){0,1},?\s+(?:(?P<or>or|nor)\s+)?(?:\w+\s+){0,2}|,\s+(?:\w+\s+){0,2}", re.I)
-_EVENTS = {
+_EVENT_WORDS = {
     Event.ARRIVAL: r"you (?:arrive|check in|come|get here)|(?:your |the )?(?:arrival|check[- ]?in)(?: time)?|arriving"
     r"|checking in|coming",
     Event.LIE_FLAT: r"(?:you (?:finish|stop) )?lying flat",
@@ -49,7 +49,7 @@ UNTOLD = ("alternatives", "alternative_text", "questions", "references", "source
 
 
 @dataclass(frozen=True)
-class Claim:
+class TimeClaim:
     """What a sentence says of a topic: an amount of time, on a side of an event, or with neither (`for 4 hours`)."""
 
     topic: str
@@ -58,7 +58,7 @@ class Claim:
     event: Event | None
     anchor: str
     """The event in the words of the text."""
-    sentence: Sentence
+    sentence: PassageSentence
 
     @property
     def span(self) -> tuple[int, int]:
@@ -70,50 +70,52 @@ class Claim:
         return self.sentence.text[slice(*self.span)]
 
 
-def own_names(subject: Subject) -> str:
+def procedure_name_pattern(subject: CheckContext) -> str:
     """The procedure's own names as a pattern."""
     names = sorted(subject.content.procedure.value.names, key=len, reverse=True)
     return "|".join((r"\{procedure\}", *map(re.escape, names)))
 
 
 @per_subject
-def events(subject: Subject) -> dict[Event, re.Pattern[str]]:
+def event_patterns(subject: CheckContext) -> dict[Event, re.Pattern[str]]:
     """Patterns of the events that amounts are counted from, the procedure under its own names among them."""
-    own = own_names(subject)
-    return {event: re.compile(rf"\s*(?:{words.replace('{own}', own)})", re.I) for event, words in _EVENTS.items()}
+    own = procedure_name_pattern(subject)
+    return {event: re.compile(rf"\s*(?:{words.replace('{own}', own)})", re.I) for event, words in _EVENT_WORDS.items()}
 
 
 @per_subject
-def claims(subject: Subject) -> tuple[Claim, ...]:
+def find_claims(subject: CheckContext) -> tuple[TimeClaim, ...]:
     """Every claim of the set's prose, in order. A sentence that asks claims nothing."""
-    of, known = topics.pattern(own_names(subject)), events(subject)
+    of, known = topics.topic_pattern(procedure_name_pattern(subject)), event_patterns(subject)
     return tuple(
         claim
-        for sentence in sentences(subject)
+        for sentence in english_sentences(subject)
         if sentence.passage.path[0] not in UNTOLD and not sentence.text.rstrip().endswith("?")
         for claim in _claims(sentence, of, known)
     )
 
 
-def _claims(sentence: Sentence, of: re.Pattern[str], events: dict[Event, re.Pattern[str]]) -> Iterator[Claim]:
+def _claims(
+    sentence: PassageSentence, of: re.Pattern[str], events: dict[Event, re.Pattern[str]]
+) -> Iterator[TimeClaim]:
     text = sentence.text
-    found = list(amounts(text))
+    found = list(find_amounts(text))
     if not found:
         return
-    said = list(topics.mentions(text, of))
+    said = list(topics.find_mentions(text, of))
     starts = [mention.start for mention in said]
     root = sentence.passage.path[0]
     for amount in found:
-        side, event, anchor, end = anchored(text, amount, events)
+        side, event, anchor, end = find_anchor(text, amount, events)
         # The event itself is no topic: `2 hours before you arrive` is not about arriving.
         at = bisect(starts, amount.start)
         near = said[max(0, at - _NEAR) : at + _NEAR]
         around = [mention for mention in near if mention.end <= amount.start or mention.start >= end]
-        topic = topics.nearest(text, amount.start, end, around)
+        topic = topics.nearest_mention(text, amount.start, end, around)
         for name in _all(text, topic, around) if topic else ():
             if name == "length" and topic and _is_of_something_else(text[topic.start : topic.end], amount, root):
                 continue
-            yield Claim(name, amount, side, event, anchor, sentence)
+            yield TimeClaim(name, amount, side, event, anchor, sentence)
 
 
 def _is_of_something_else(words: str, amount: Amount, root: str | int) -> bool:
@@ -122,7 +124,7 @@ def _is_of_something_else(words: str, amount: Amount, root: str | int) -> bool:
     return pronoun and (root in _NOT_OF_LENGTH or not amount.duration.unit.elapsed)
 
 
-def _all(text: str, topic: topics.Mention, said: list[topics.Mention]) -> Iterator[str]:
+def _all(text: str, topic: topics.TopicMention, said: list[topics.TopicMention]) -> Iterator[str]:
     """The topic, and those that stand before it with commas and `or` between: drive, drink alcohol, or sign."""
     chain, alternative = [topic], False
     for mention in reversed([one for one in said if one.end <= topic.start]):
@@ -138,7 +140,7 @@ def _all(text: str, topic: topics.Mention, said: list[topics.Mention]) -> Iterat
             yield mention.topic
 
 
-def anchored(text: str, amount: Amount, events: dict[Event, re.Pattern[str]]) -> tuple[Side, Event | None, str, int]:
+def find_anchor(text: str, amount: Amount, events: dict[Event, re.Pattern[str]]) -> tuple[Side, Event | None, str, int]:
     """The side and the event that an amount is counted from, the event's words, and where they end."""
     found = _SIDE.match(text, amount.end)
     if not found:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from handouts.check.finding import Level
 from handouts.check.language import ENGLISH, language_in
-from handouts.check.speech import NAMES, Sentence, everywhere, split
-from handouts.check.subject import Subject, per_subject
+from handouts.check.speech import NAMES, PassageSentence, all_sentences, passage_sentences
+from handouts.check.subject import CheckContext, per_subject
 
 WEIGHTS = r"mg|mcg|µg|μg|ug|g|gm|gram|grams|milligrams?|micrograms?|kg|mL|ml|ML|cc|mEq|IU|units?|[Uu]"
 COUNTED = r"tablets?|tabs?|pills?|capsules?|caps|drops?|puffs?|patch(?:es)?|teaspoons?|tablespoons?|sprays?|lozenges?"
@@ -25,10 +25,10 @@ _MASKED = re.compile(
 )
 
 
-class Said(NamedTuple):
+class DoseText(NamedTuple):
     """A sentence as it is searched for doses: masked, and what a finding in it weighs."""
 
-    sentence: Sentence
+    sentence: PassageSentence
     text: str
     """The sentence with addresses, phones, dates and clock times blanked, letter for letter."""
     dosed: bool
@@ -46,26 +46,29 @@ class Said(NamedTuple):
         return len(letters) > 12 and sum(sign.isupper() for sign in letters) > 0.7 * len(letters)
 
 
-def masked(text: str) -> str:
+def mask_non_prose(text: str) -> str:
     """The text with what is no prose blanked, each place as it was."""
     return _MASKED.sub(lambda found: " " * len(found[0]), text)
 
 
 @per_subject
-def said(subject: Subject) -> tuple[Said, ...]:
+def dose_texts(subject: CheckContext) -> tuple[DoseText, ...]:
     """Every sentence of the set, of the fields that name medicines, and of the wording that sets share."""
     names_of = [passage for passage in subject.passages if passage.field in NAMES]
-    whole = (*everywhere(subject), *(sentence for passage in names_of for sentence in split(subject, passage)))
+    whole = (
+        *all_sentences(subject),
+        *(sentence for passage in names_of for sentence in passage_sentences(subject, passage)),
+    )
     # Other languages write 0,5 and 1.000 where English writes 0.5 and 1,000.
     read = [sentence for sentence in whole if language_in(subject, sentence.passage.text) in _POINTS]
     return tuple(_said(sentence) for sentence in read)
 
 
-def matches(subject: Subject, pattern: re.Pattern[str]) -> Iterator[tuple[Said, re.Match[str]]]:
+def find_dose_pattern(subject: CheckContext, pattern: re.Pattern[str]) -> Iterator[tuple[DoseText, re.Match[str]]]:
     """What a pattern finds in these sentences, each with its sentence."""
-    return ((spoken, found) for spoken in said(subject) for found in pattern.finditer(spoken.text))
+    return ((spoken, found) for spoken in dose_texts(subject) for found in pattern.finditer(spoken.text))
 
 
-def _said(sentence: Sentence) -> Said:
-    text = masked(sentence.text)
-    return Said(sentence, text, sentence.passage.path[0] == "medicines" or bool(_DOSE.search(text)))
+def _said(sentence: PassageSentence) -> DoseText:
+    text = mask_non_prose(sentence.text)
+    return DoseText(sentence, text, sentence.passage.path[0] == "medicines" or bool(_DOSE.search(text)))

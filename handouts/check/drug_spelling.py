@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from handouts.content.drug_names import drugs
+from handouts.content.drug_names import all_drugs
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 5
@@ -80,7 +80,7 @@ ORDINARY = frozenset(_ORDINARY.split())
 """English words that differ from the name of a medicine by a letter or two."""
 
 
-def slip(word: str, *, strict: bool = False, find: Nearest | None = None) -> str:
+def likely_drug_name(word: str, *, strict: bool = False, find: Nearest | None = None) -> str:
     """The name, as it is written on the box, that `word` is most likely a slip of; '' where there is none.
 
     `strict` takes fewer words for slips: it is meant for sentences, where most words are no medicines. `find` is
@@ -96,10 +96,12 @@ def slip(word: str, *, strict: bool = False, find: Nearest | None = None) -> str
     return (find or nearest)(plain, _LONG if strict else _LONG - 1)
 
 
-def slips(text: str, *, strict: bool = False, find: Nearest | None = None) -> Iterator[tuple[int, int, str]]:
+def find_misspellings(
+    text: str, *, strict: bool = False, find: Nearest | None = None
+) -> Iterator[tuple[int, int, str]]:
     """Where a text has such words, and the likely name of each."""
     for word in _WORD.finditer(text):
-        if name := slip(word[0], strict=strict, find=find):
+        if name := likely_drug_name(word[0], strict=strict, find=find):
             yield word.start(), word.end(), name
 
 
@@ -129,7 +131,7 @@ def _by_first_letter() -> dict[str, list[str]]:
 def _known() -> dict[str, str]:
     """Every word of every name in small letters, with the word as it is written."""
     words: dict[str, str] = {}
-    for known in drugs().values():
+    for known in all_drugs().values():
         for name in (known.generic, *known.brands, *known.synonyms):
             for word in _WORD.findall(name):
                 words.setdefault(word.lower(), word)

@@ -14,7 +14,7 @@ NOT_CHECKED = "not-checked"
 """The name of what keeps the whole check from running: a wrong option, a path that is not there, a fault of ours."""
 
 
-class Hit(NamedTuple):
+class Violation(NamedTuple):
     """What a rule tells: where, what was found and what was expected, how to mend it; `level` where not the rule's."""
 
     place: Place

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import joined
-from handouts.check.subject import Subject, per_subject
-from handouts.content.documents import Layout
-from handouts.content.places import Path, Place
-from handouts.content.reader import Loaded
-from handouts.personalise.case import Case
-from handouts.personalise.lists import items
-from handouts.personalise.values import applies, value
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import join_words
+from handouts.check.subject import CheckContext, per_subject
+from handouts.content.documents import SectionLayout
+from handouts.content.places import KeyPath, Place
+from handouts.content.reader import LoadedFile
+from handouts.personalise.case import HandoutContext
+from handouts.personalise.lists import named_list_items
+from handouts.personalise.values import field_applies, field_value
 from handouts.schedule.appointment import Appointment
 
 
-def gap(loaded: Loaded[Any], *path: str | int) -> Place:
+def gap_location(loaded: LoadedFile[Any], *path: str | int) -> Place:
     """Where a value stands; of one that is left out, its group; and where there is none, the next key in the file.
 
     So a comment that says to ignore the gap stands where the value would.
@@ -32,24 +32,26 @@ def gap(loaded: Loaded[Any], *path: str | int) -> Place:
     return places.key((next(stated, names[0]),))
 
 
-def silent(subject: Subject, path: Path, message: str, hint: str, level: Level | None = None) -> Hit:
+def missing_value(
+    subject: CheckContext, path: KeyPath, message: str, hint: str, level: Level | None = None
+) -> Violation:
     """A hit where the set is silent."""
-    return Hit(gap(subject.content.instructions, *path), message, hint, level)
+    return Violation(gap_location(subject.content.instructions, *path), message, hint, level)
 
 
-def line_on(subject: Subject, *names: str) -> str:
+def open_line_note(subject: CheckContext, *names: str) -> str:
     """'is an open line on "Getting ready"', for values that are; '' where no page has a line for any of them."""
-    found = open_lines(subject)
+    found = open_lines_by_value(subject)
     pages = [page for name in names for page in found.get(name, ())]
-    return f"an open line on {joined(list(dict.fromkeys(pages)))}" if pages else ""
+    return f"an open line on {join_words(list(dict.fromkeys(pages)))}" if pages else ""
 
 
 @per_subject
-def open_lines(subject: Subject) -> Mapping[str, tuple[str, ...]]:
+def open_lines_by_value(subject: CheckContext) -> Mapping[str, tuple[str, ...]]:
     """Each value that is an open line on a page, since the set is silent, with the names of these pages."""
     found: dict[str, list[str]] = {}
     for document, loaded in subject.content.layouts.items():
-        case = Case(subject.content, document, Appointment())
+        case = HandoutContext(subject.content, document, Appointment())
         names = [name for layout in loaded.value.sections for name in _open(case, layout)]
         if loaded.value.role == "discharge":  # its head has a line for this phone
             names += [] if subject.clinic.after_hours_phone else ["after_hours_phone"]
@@ -59,31 +61,31 @@ def open_lines(subject: Subject) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(pages) for name, pages in found.items()}
 
 
-def _open(case: Case, layout: Layout) -> Iterator[str]:
+def _open(case: HandoutContext, layout: SectionLayout) -> Iterator[str]:
     """What has a line in one section."""
     if layout.show in ("facts", "tiles"):
-        shown = (name for name in layout.takes if name not in layout.omit and applies(case, name))
-        yield from (name for name in shown if value(case, name) is None)
+        shown = (name for name in layout.takes if name not in layout.omit and field_applies(case, name))
+        yield from (name for name in shown if field_value(case, name) is None)
     elif layout.show in ("text", "list", "steps"):
-        if layout.silent == "open" and not items(case, layout.takes):
+        if layout.silent == "open" and not named_list_items(case, layout.takes):
             yield from layout.takes
     elif layout.show == "groups":
         for group in layout.groups:
-            if group.silent == "open" and not items(case, group.takes):
+            if group.silent == "open" and not named_list_items(case, group.takes):
                 yield from group.takes
     elif layout.silent == "open" or layout.show not in ("risks", "alternatives"):
         yield from (name for name, stated in _whole(case, layout.show) if not stated)
 
 
-def _whole(case: Case, show: str) -> tuple[tuple[str, object], ...]:
+def _whole(case: HandoutContext, show: str) -> tuple[tuple[str, object], ...]:
     """The values of a section that does not say what it takes."""
     rules = case.rules
     values: dict[str, tuple[tuple[str, object], ...]] = {
         "rest": (("lie_flat", rules.lie_flat), ("bed_rest", rules.bed_rest)),
         "timeline": (
             ("check_in", rules.arrival.check_in),
-            ("stop_eating", value(case, "stop_eating")),
-            ("stop_drinking", value(case, "stop_drinking")),
+            ("stop_eating", field_value(case, "stop_eating")),
+            ("stop_drinking", field_value(case, "stop_drinking")),
         ),
         "medicines": (("medicines", rules.medicines.table),),
         "warning": (("emergency", rules.warning.emergency), ("call_us", rules.warning.call_us)),

@@ -18,7 +18,7 @@ POLYSYLLABLE = 3
 
 
 @dataclass(frozen=True)
-class Measure:
+class WordCounts:
     """What is counted. `scored` are the words whose syllables count."""
 
     sentences: int = 0
@@ -27,8 +27,8 @@ class Measure:
     syllables: int = 0
     polysyllables: int = 0
 
-    def __add__(self, other: Measure) -> Measure:
-        return Measure(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+    def __add__(self, other: WordCounts) -> WordCounts:
+        return WordCounts(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
     @property
     def fkgl(self) -> float:
@@ -45,15 +45,15 @@ class Measure:
         return 1.0430 * math.sqrt(self.polysyllables * 30 / self.sentences) + 3.1291
 
 
-def measure(sentence: Sentence, names: Collection[str] = ()) -> Measure:
+def count_words(sentence: Sentence, names: Collection[str] = ()) -> WordCounts:
     """What is counted in one sentence; `names` are words of no difficulty, as they are written or in small letters."""
     hard = [word.syllables for word in sentence.words if word.syllables and not _is_name(word, names)]
-    return Measure(1, len(sentence.words), len(hard), sum(hard), sum(number >= POLYSYLLABLE for number in hard))
+    return WordCounts(1, len(sentence.words), len(hard), sum(hard), sum(number >= POLYSYLLABLE for number in hard))
 
 
-def total(parts: Iterable[Measure]) -> Measure:
+def sum_counts(parts: Iterable[WordCounts]) -> WordCounts:
     """The sum of what was counted."""
-    whole = Measure()
+    whole = WordCounts()
     for part in parts:
         whole += part
     return whole

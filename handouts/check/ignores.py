@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from handouts.check.finding import Finding, Level
 from handouts.check.rule import Rule, all_rules
-from handouts.check.subject import Subject
-from handouts.content.sourcetext import Source
+from handouts.check.subject import CheckContext
+from handouts.content.sourcetext import SourceText
 from handouts.problems import Problem, did_you_mean
 
 OWN = "ignore-comment"
@@ -25,7 +25,7 @@ HOW = "write it like: # check: ignore=absolute-claims because the sentence quote
 
 
 @dataclass(frozen=True)
-class Ignore:
+class IgnoreComment:
     """One comment. `line` is the line that it stands for, counted from 1."""
 
     file: str
@@ -41,15 +41,15 @@ class Ignore:
         return (finding.problem.file, finding.problem.line) == (self.file, self.line) and finding.rule in self.rules
 
 
-def applied(subject: Subject, found: Sequence[Finding], rules: Sequence[Rule]) -> Iterator[Finding]:
+def apply_ignores(subject: CheckContext, found: Sequence[Finding], rules: Sequence[Rule]) -> Iterator[Finding]:
     """The findings, ignored where a comment says so; and what is wrong with the comments themselves."""
-    ignores: list[Ignore] = []
+    ignores: list[IgnoreComment] = []
     content = subject.content
     own = (content.instructions.places, content.clinic.places)
     for places in (*own, *(layout.places for layout in content.layouts.values())):
         for source in places.sources.values():
             for comment in _comments(source):
-                if isinstance(comment, Ignore):
+                if isinstance(comment, IgnoreComment):
                     ignores.append(comment)
                 else:
                     yield comment
@@ -66,7 +66,7 @@ def applied(subject: Subject, found: Sequence[Finding], rules: Sequence[Rule]) -
             yield Finding(Problem(*place, message, "remove the comment", severity=Level.WARNING), OWN)
 
 
-def _comments(source: Source) -> Iterator[Ignore | Finding]:
+def _comments(source: SourceText) -> Iterator[IgnoreComment | Finding]:
     """Every comment of a file that speaks to this program."""
     for number, line in enumerate(source.lines):
         found = _COMMENT.search(line)
@@ -86,10 +86,10 @@ def _comments(source: Source) -> Iterator[Ignore | Finding]:
         if not told["reason"]:
             yield _wrong(place, "an ignored finding has a reason, which the reviewer reads", HOW)
         elif names <= known:
-            yield Ignore(source.shown, _meant(source, number, line), number + 1, place[2], names, told["reason"])
+            yield IgnoreComment(source.shown, _meant(source, number, line), number + 1, place[2], names, told["reason"])
 
 
-def _meant(source: Source, number: int, line: str) -> int:
+def _meant(source: SourceText, number: int, line: str) -> int:
     """The line that a comment stands for: its own, or the next that holds more than a comment."""
     if line.split("#", 1)[0].strip():
         return number + 1

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from handouts.check.layouts import in_english
-from handouts.check.subject import Subject, per_subject
+from handouts.check.layouts import has_english_layouts
+from handouts.check.subject import CheckContext, per_subject
 
 ENGLISH = "English"
 _TABLE = """
@@ -50,7 +50,7 @@ _LOOKED_AT = 4000
 """Characters of a text that are looked at: they tell as much as the whole."""
 
 
-def language_of(text: str) -> str:
+def guess_language(text: str) -> str:
     """The language of a text, `Spanish`, or its script; '' where it has too few common words to tell."""
     sample = text[:_LOOKED_AT].lower()
     letters = sum(sign.isalpha() for sign in sample)
@@ -67,15 +67,15 @@ def language_of(text: str) -> str:
     return ENGLISH if english else ""
 
 
-def language_in(subject: Subject, text: str) -> str:
+def language_in(subject: CheckContext, text: str) -> str:
     """`language_of` a text of a subject, found out once in a run."""
-    return subject.cache.of(language_of, 8192)(text)
+    return subject.cache.of(guess_language, 8192)(text)
 
 
 @per_subject
-def language(subject: Subject) -> str:
+def set_language(subject: CheckContext) -> str:
     """The language that most of the set's words are in; English where they do not tell."""
-    if not in_english(subject):
+    if not has_english_layouts(subject):
         return subject.content.labels.value.language
     lengths: Counter[str] = Counter()
     for passage in subject.passages:
@@ -84,11 +84,11 @@ def language(subject: Subject) -> str:
     return max(lengths, key=lambda name: (lengths[name], name == ENGLISH)) if lengths else ENGLISH
 
 
-def is_english(subject: Subject, text: str) -> bool:
+def is_english(subject: CheckContext, text: str) -> bool:
     """True of a text to which the rules for English apply; a few words alone are in the language of their set."""
-    return (language_in(subject, text) or language(subject)) == ENGLISH
+    return (language_in(subject, text) or set_language(subject)) == ENGLISH
 
 
-def in_english_as_whole(subject: Subject) -> bool:
+def is_english_set(subject: CheckContext) -> bool:
     """True of a set whose words are English for the most part."""
-    return language(subject) == ENGLISH
+    return set_language(subject) == ENGLISH

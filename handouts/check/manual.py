@@ -25,7 +25,7 @@ If a finding is right as it is, give the reason at the end of the line or in the
 """
 
 
-def page() -> str:
+def rules_manual() -> str:
     """The page."""
     return "\n".join((INTRO, *_table(), "", *(_manual(rule) for rule in all_rules())))
 

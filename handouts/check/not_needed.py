@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from handouts.check.speech import sentences
-from handouts.check.subject import Subject, per_subject
+from handouts.check.speech import english_sentences
+from handouts.check.subject import CheckContext, per_subject
 
 _NONE = (
     r"(?:(?:you|your child|patients?)? ?(?:do|does|will|did)(?: not|n[’']t) (?:need|have) to"
@@ -64,10 +64,10 @@ _CASE = re.compile(r"\b(?:unless|until|before (?:you|your|the)|if you)\b", re.I)
 
 
 @per_subject
-def not_needed(subject: Subject) -> frozenset[str]:
+def stated_as_not_needed(subject: CheckContext) -> frozenset[str]:
     """What the set says is not needed, by the names of the table above: `lie_flat`, `driver`."""
     found: set[str] = set()
-    for sentence in sentences(subject):
+    for sentence in english_sentences(subject):
         if sentence.passage.path[0] in ("questions", "alternatives", "alternative_text") or sentence.text.endswith("?"):
             continue
         if not _KEYS.search(sentence.small):

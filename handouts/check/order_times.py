@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from handouts.check.amounts import NUMBER_WORDS, amounts
-from handouts.check.claims import own_names
-from handouts.check.speech import Sentence
-from handouts.check.subject import Passage, Subject
+from handouts.check.amounts import NUMBER_WORDS, find_amounts
+from handouts.check.claims import procedure_name_pattern
+from handouts.check.speech import PassageSentence
+from handouts.check.subject import CheckContext, Passage
 from handouts.content.quantities import Duration, Interval, Unit
 
 Phase = Literal["before", "after", ""]
@@ -69,13 +69,13 @@ _DAY = re.compile(
     rf"|day\s+(?P<day>\d{{1,2}}|{'|'.join(list(NUMBER_WORDS)[:9])}))\b(?!\s+before)",
     re.I,
 )
-_SIDE = re.compile(
+_PHASE_WORDS = re.compile(
     r"\s*,?\s*(?P<before>before|prior\s+to|prior|ahead\s+of)\b|\s*,?\s*(?:after|following|later)\b", re.I
 )
 
 
 @dataclass(frozen=True)
-class Meant:
+class InstructionTime:
     """A time that an instruction is meant for.
 
     `days` are counted from the procedure, before or after it; None where the words do not say. `words` are those of the
@@ -87,18 +87,18 @@ class Meant:
     words: str = ""
 
 
-def meant(subject: Subject, sentence: Sentence) -> tuple[Meant, ...]:
+def instruction_times(subject: CheckContext, sentence: PassageSentence) -> tuple[InstructionTime, ...]:
     """Every time that the words of a sentence give; else the side of the procedure that its field stands for."""
-    times = tuple(_stated(sentence.text, subject.cache.of(_patterns, 64)(own_names(subject))))
+    times = tuple(_stated(sentence.text, subject.cache.of(_patterns, 64)(procedure_name_pattern(subject))))
     if times:
         return times
-    task = task_of(subject, sentence.passage)
+    task = task_interval(subject, sentence.passage)
     if task:
-        return (Meant("before", days(task.duration)),)
-    return (Meant(phase(subject, sentence.passage)),)
+        return (InstructionTime("before", duration_in_days(task.duration)),)
+    return (InstructionTime(passage_phase(subject, sentence.passage)),)
 
 
-def phase(subject: Subject, passage: Passage) -> Phase:
+def passage_phase(subject: CheckContext, passage: Passage) -> Phase:
     """The side of the procedure on which a patient follows a passage; '' where it may be both, or neither."""
     root = passage.path[0]
     if root == "topics" and isinstance(row := passage.path[1], int):
@@ -108,7 +108,7 @@ def phase(subject: Subject, passage: Passage) -> Phase:
     return "after" if root in AFTER else "before" if root in BEFORE else ""
 
 
-def _phase_of(subject: Subject, documents: tuple[str, ...]) -> Phase:
+def _phase_of(subject: CheckContext, documents: tuple[str, ...]) -> Phase:
     """The phase of these documents, if they have one; '' of consent forms, which tell of both sides."""
     layouts = [subject.content.layouts[name].value for name in documents if name in subject.content.layouts]
     phases: set[Phase] = {layout.phase for layout in layouts if layout.role != "consent"}
@@ -117,40 +117,40 @@ def _phase_of(subject: Subject, documents: tuple[str, ...]) -> Phase:
     return phases.pop() if len(phases) == 1 else ""
 
 
-def task_of(subject: Subject, passage: Passage) -> Interval | None:
+def task_interval(subject: CheckContext, passage: Passage) -> Interval | None:
     """The time of the task that a passage is the text of."""
     if passage.path[0] == "tasks" and isinstance(row := passage.path[1], int):
         return subject.rules.tasks[row].when
     return None
 
 
-def days(duration: Duration, *, longest: bool = False) -> Decimal:
+def duration_in_days(duration: Duration, *, longest: bool = False) -> Decimal:
     """The shorter end of a duration in days, or the longer one."""
     unit, low, high = duration.in_base()
     amount = high if longest else low
     return amount / 1440 if unit is Unit.MINUTE else amount * 30 if unit is Unit.MONTH else amount
 
 
-def _stated(text: str, patterns: tuple[tuple[re.Pattern[str], Phase, int], ...]) -> Iterator[Meant]:
+def _stated(text: str, patterns: tuple[tuple[re.Pattern[str], Phase, int], ...]) -> Iterator[InstructionTime]:
     for pattern, side, offset in patterns:
         if match := pattern.search(text):
-            yield Meant(side, Decimal(offset), match[0].strip())
+            yield InstructionTime(side, Decimal(offset), match[0].strip())
     for match in _DAY.finditer(text):
         number = match["day"] or ""
         day = _ORDINALS.get((match["ordinal"] or "").lower()) or NUMBER_WORDS.get(number.lower()) or int(number or 0)
-        yield Meant("after", Decimal(day), match[0])
-    for amount in amounts(text):
+        yield InstructionTime("after", Decimal(day), match[0])
+    for amount in find_amounts(text):
         before = text[: amount.start]
         if _EVERY.search(before):
             continue
-        side_word = _SIDE.match(text, amount.end)
+        side_word = _PHASE_WORDS.match(text, amount.end)
         lasting = bool(_LASTING.search(before))
-        offset_days = Decimal(0) if lasting else days(amount.duration)
+        offset_days = Decimal(0) if lasting else duration_in_days(amount.duration)
         if side_word:
             words = text[amount.start : side_word.end()]
-            yield Meant("before" if side_word["before"] else "after", offset_days, words)
+            yield InstructionTime("before" if side_word["before"] else "after", offset_days, words)
         elif _FROM.search(before) and not lasting:
-            yield Meant("after", offset_days, f"after {text[amount.start : amount.end]}")
+            yield InstructionTime("after", offset_days, f"after {text[amount.start : amount.end]}")
 
 
 def _patterns(own: str) -> tuple[tuple[re.Pattern[str], Phase, int], ...]:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from handouts.check.speech import Sentence, sentences
-from handouts.check.subject import Subject, per_subject
-from handouts.content.drug_names import THINNERS, Drug, drug, drugs, kinds, named
+from handouts.check.speech import PassageSentence, english_sentences
+from handouts.check.subject import CheckContext, per_subject
+from handouts.content.drug_names import THINNERS, Drug, all_drugs, drug_kinds, find_drug, find_drugs
 from handouts.content.medicines import Medicine
 
 Doing = Literal["stop", "continue", "restart", "take"]
@@ -130,14 +130,14 @@ _NOTES = ("medicines.table.note", "medicines.table.note_after", "medicines.table
 
 
 @dataclass(frozen=True)
-class Order:
+class MedicationInstruction:
     """A medicine in a sentence, and what the sentence tells to do with it."""
 
     doing: Doing
     name: str
     """As it is written."""
     span: tuple[int, int]
-    sentence: Sentence
+    sentence: PassageSentence
     unsure: bool
     """True where the sentence leaves it to somebody: `if you are told to`, `ask whether`."""
     some: bool = False
@@ -147,7 +147,7 @@ class Order:
 
     @property
     def drug(self) -> Drug | None:
-        return drugs().get(self.name.lower())
+        return all_drugs().get(self.name.lower())
 
     def rows(self, table: tuple[Medicine, ...]) -> Iterator[tuple[int, Medicine]]:
         """The rows of the table that are about it: by its names, else by its kind."""
@@ -161,9 +161,9 @@ class Order:
             yield from exact
             return
         thinners = frozenset(THINNERS)
-        wanted = mine.kinds if mine else kinds(self.name)
+        wanted = mine.kinds if mine else drug_kinds(self.name)
         for row, medicine in enumerate(table):
-            known, told = drug(medicine.generic), kinds(f"{medicine.generic} {medicine.drug_class or ''}")
+            known, told = find_drug(medicine.generic), drug_kinds(f"{medicine.generic} {medicine.drug_class or ''}")
             whole = known is None and (wanted & told or (wanted & thinners and told & thinners))
             if whole or (mine is None and told & wanted):
                 yield row, medicine
@@ -175,8 +175,8 @@ def _same(name: str, mine: Drug | None, medicine: Medicine, *, part: bool) -> bo
         return True
     if mine is None:
         return False
-    theirs = [known for own in medicine.names if (known := drug(own))]
-    generic = drug(medicine.generic)
+    theirs = [known for own in medicine.names if (known := find_drug(own))]
+    generic = find_drug(medicine.generic)
     inside = part and generic is not None and bool(generic.ingredients & mine.ingredients)
     return inside or any(other.generic == mine.generic for other in theirs)
 
@@ -189,15 +189,15 @@ class _Mention(NamedTuple):
 
 
 @per_subject
-def orders(subject: Subject) -> tuple[Order, ...]:
+def find_instructions(subject: CheckContext) -> tuple[MedicationInstruction, ...]:
     """Every order of the set's prose; what stands in a row of the table is about that row's own medicine."""
-    own = {name.lower() for row in subject.rules.medicines.table for name in row.names} - drugs().keys()
+    own = {name.lower() for row in subject.rules.medicines.table for name in row.names} - all_drugs().keys()
     extra = (
         re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(own, key=len, reverse=True)))})\b", re.I) if own else None
     )
-    result: list[Order] = []
-    before: Sentence | None = None
-    for sentence in sentences(subject):
+    result: list[MedicationInstruction] = []
+    before: PassageSentence | None = None
+    for sentence in english_sentences(subject):
         if sentence.passage.path[0] in _ELSEWHERE or sentence.text.rstrip().endswith("?"):
             continue
         mentions = _mentions(sentence.text, extra)
@@ -213,7 +213,7 @@ def orders(subject: Subject) -> tuple[Order, ...]:
 
 def _mentions(text: str, extra: re.Pattern[str] | None) -> list[_Mention]:
     """Every medicine of a sentence in order, the longest at each place."""
-    spans = [one.span for one in named(text)]
+    spans = [one.span for one in find_drugs(text)]
     spans += [match.span() for match in (*_CLASS.finditer(text), *(extra.finditer(text) if extra else ()))]
     mentions: list[_Mention] = []
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
@@ -222,7 +222,7 @@ def _mentions(text: str, extra: re.Pattern[str] | None) -> list[_Mention]:
     return mentions
 
 
-def _orders(sentence: Sentence, mentions: list[_Mention]) -> Iterator[Order]:
+def _orders(sentence: PassageSentence, mentions: list[_Mention]) -> Iterator[MedicationInstruction]:
     text = sentence.text
     verbs = list(_VERBS.finditer(text))
     for start, end in mentions:
@@ -271,22 +271,24 @@ def _group(match: re.Match[str]) -> Doing | None:
 
 
 def _order(
-    doing: Doing, span: tuple[int, int], sentence: Sentence, verb: re.Match[str], row: int | None = None
-) -> Order:
+    doing: Doing, span: tuple[int, int], sentence: PassageSentence, verb: re.Match[str], row: int | None = None
+) -> MedicationInstruction:
     text = sentence.text
     definite = doing in ("take", "continue") and verb.lastgroup != "not"
     unsure = bool((_LEFT_OPEN if definite else _UNSURE).search(text))
-    return Order(doing, text[slice(*span)], span, sentence, unsure, bool(_CASE.search(text)), row)
+    return MedicationInstruction(doing, text[slice(*span)], span, sentence, unsure, bool(_CASE.search(text)), row)
 
 
-def _of_row(sentence: Sentence) -> Iterator[Order]:
+def _of_row(sentence: PassageSentence) -> Iterator[MedicationInstruction]:
     """What the note of a row tells to do with the row's own medicine."""
     row = sentence.passage.path[2]
     if isinstance(row, int) and (match := _IT.search(sentence.text)) and (doing := _group(match)):
         yield _order(doing, match.span(), sentence, match, row)
 
 
-def _of_the_one_before(sentence: Sentence, before: Sentence, extra: re.Pattern[str] | None) -> Iterator[Order]:
+def _of_the_one_before(
+    sentence: PassageSentence, before: PassageSentence, extra: re.Pattern[str] | None
+) -> Iterator[MedicationInstruction]:
     """`You take warfarin. Keep taking it.`: what is told of the one medicine that the sentence before names."""
     match = _IT.search(sentence.text)
     doing = _group(match) if match else None
@@ -294,7 +296,7 @@ def _of_the_one_before(sentence: Sentence, before: Sentence, extra: re.Pattern[s
         return
     mentions = _mentions(before.text, extra)
     names = {before.text[start:end] for start, end in mentions}
-    generics = {known.generic if (known := drugs().get(name.lower())) else name.lower() for name in names}
+    generics = {known.generic if (known := all_drugs().get(name.lower())) else name.lower() for name in names}
     if len(generics) == 1:
         order = _order(doing, match.span(), sentence, match)
-        yield Order(doing, names.pop(), order.span, sentence, order.unsure, order.some)
+        yield MedicationInstruction(doing, names.pop(), order.span, sentence, order.unsure, order.some)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from handouts.check.region import NORTH_AMERICAN
 
 
-class Phone(NamedTuple):
+class PhoneNumber(NamedTuple):
     """A phone number as it is dialed from everywhere, and whether it has as many digits as its country asks for."""
 
     dialed: str
@@ -18,7 +18,7 @@ class Phone(NamedTuple):
     """ISO 3166, `GB`; '' where it is not known."""
 
 
-def phone(text: str, country: str) -> Phone | None:
+def parse_phone(text: str, country: str) -> PhoneNumber | None:
     """A number as it is written by somebody in `country`; None of what is none anywhere.
 
     Short national numbers, such as 116 117, are whole. The trunk prefix in brackets, `+44 (0)20`, is understood.
@@ -37,7 +37,7 @@ def phone(text: str, country: str) -> Phone | None:
     named = phonenumbers.region_code_for_number(number) or phonenumbers.region_code_for_country_code(
         number.country_code or 0
     )
-    return Phone(dialed, whole or short, short, "" if named in (None, "ZZ", "001") else str(named))
+    return PhoneNumber(dialed, whole or short, short, "" if named in (None, "ZZ", "001") else str(named))
 
 
 def _is_short(text: str, country: str) -> bool:

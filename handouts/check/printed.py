@@ -55,7 +55,7 @@ PROSE: dict[TextRole, Literal["always", "sentences", "never"]] = {
 """Role of a text to whether it is prose; with `sentences` only where it ends as a sentence does."""
 
 
-def printed_texts(document: Document) -> Iterator[str]:
+def document_prose(document: Document) -> Iterator[str]:
     """Every stretch of prose of a document, in order."""
     for section in document.sections:
         for block in section.blocks:

@@ -96,19 +96,19 @@ GENERIC = ("exam", "examination", "scan", "imaging study", "study")
 
 
 @cache
-def table() -> dict[str, int]:
+def procedure_groups() -> dict[str, int]:
     """Every name in small letters with the number of its group; names of tests are left out."""
     return {name.lower(): row for row, group in enumerate(GROUPS) if group[0] not in TESTS for name in group}
 
 
 @cache
-def names() -> re.Pattern[str]:
+def procedure_pattern() -> re.Pattern[str]:
     """A pattern that finds any of them, the longest first, in the singular or plural."""
-    known = sorted(table(), key=len, reverse=True)
+    known = sorted(procedure_groups(), key=len, reverse=True)
     return re.compile(rf"\b(?P<name>{'|'.join(map(re.escape, known))})(?:e?s)?\b", re.I)
 
 
-def may_name(text: str) -> bool:
+def may_name_procedure(text: str) -> bool:
     """False of a text that surely names none; most name none, and the pattern is slow."""
     lower = text.lower()
     return any(first in lower for first in _beginnings())
@@ -116,4 +116,4 @@ def may_name(text: str) -> bool:
 
 @cache
 def _beginnings() -> tuple[str, ...]:
-    return tuple(sorted({name[:4] for name in table()}))
+    return tuple(sorted({name[:4] for name in procedure_groups()}))

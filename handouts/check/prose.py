@@ -12,29 +12,29 @@ from functools import cache, cached_property
 from typing import Any, get_args
 
 from handouts.check.language import is_english
-from handouts.check.printed import printed_texts
+from handouts.check.printed import document_prose
 from handouts.check.sentences import Sentence, Word
-from handouts.check.subject import LONGEST, Passage, Subject, per_subject
-from handouts.content.fields import Model, Prose
-from handouts.content.prose import pieces
-from handouts.personalise.glossary import words_of
+from handouts.check.subject import LONGEST, CheckContext, Passage, per_subject
+from handouts.content.fields import ContentModel, Prose
+from handouts.content.prose import split_prose
+from handouts.personalise.glossary import block_words
 
 MARK = get_args(Prose)[1]
 """What makes a field one of prose: the validator that reads it."""
 
 
 @dataclass(frozen=True)
-class Told:
+class ProsePassage:
     """A passage of prose with its sentences."""
 
     passage: Passage
     sentences: tuple[Sentence, ...]
-    subject: Subject
+    subject: CheckContext
 
     @cached_property
     def on(self) -> tuple[str, ...]:
         """The documents that print it; all of them where it is not found as it is written."""
-        parts = [piece.text.strip() for piece in pieces(self.text) if not piece.placeholder]
+        parts = [piece.text.strip() for piece in split_prose(self.text) if not piece.placeholder]
         documents = tuple(self.subject.documents)
         return (
             tuple(name for name in documents if all(part in _whole(self.subject, name) for part in parts)) or documents
@@ -46,10 +46,10 @@ class Told:
 
 
 @per_subject
-def prose(subject: Subject) -> tuple[Told, ...]:
+def prose_passages(subject: CheckContext) -> tuple[ProsePassage, ...]:
     """All English prose of the clinic: that of the set, then that of the clinic's file, in the order of the fields."""
     return tuple(
-        told(subject, passage)
+        split_passage(subject, passage)
         for passage in (*subject.passages, *subject.of_clinic)
         if is_prose(passage) and is_english(subject, passage.text)
     )
@@ -57,23 +57,23 @@ def prose(subject: Subject) -> tuple[Told, ...]:
 
 def is_prose(passage: Passage) -> bool:
     """True of text for the patient to read, false of a name, a title, a version."""
-    model: type[Model] = type(passage.loaded.value)
+    model: type[ContentModel] = type(passage.loaded.value)
     return passage.field in prose_fields(model)
 
 
 @cache
-def prose_fields(model: type[Model]) -> frozenset[str]:
+def prose_fields(model: type[ContentModel]) -> frozenset[str]:
     """The fields of prose of a model and of all models within it: `risks.text`."""
     return frozenset(_prose_fields(model, ""))
 
 
-def _prose_fields(model: type[Model], before: str) -> Iterator[str]:
+def _prose_fields(model: type[ContentModel], before: str) -> Iterator[str]:
     for name, field in model.model_fields.items():
         inner = list(_within(field.annotation))
         if MARK in field.metadata or any(MARK in getattr(kind, "__metadata__", ()) for kind in inner):
             yield before + name
         for kind in inner:
-            if isinstance(kind, type) and issubclass(kind, Model):
+            if isinstance(kind, type) and issubclass(kind, ContentModel):
                 yield from _prose_fields(kind, f"{before}{name}.")
 
 
@@ -85,18 +85,18 @@ def _within(annotation: Any) -> Iterator[Any]:
             yield from _within(part)
 
 
-def told(subject: Subject, passage: Passage) -> Told:
+def split_passage(subject: CheckContext, passage: Passage) -> ProsePassage:
     """A passage with its sentences and its documents."""
-    return Told(passage, subject.sentences_of(passage.text), subject)
+    return ProsePassage(passage, subject.sentences_of(passage.text), subject)
 
 
 @per_subject
-def _whole(subject: Subject, document: str) -> str:
-    return "\n".join(text for section in subject.documents[document].sections for text in words_of(section))
+def _whole(subject: CheckContext, document: str) -> str:
+    return "\n".join(text for section in subject.documents[document].sections for text in block_words(section))
 
 
 @per_subject
-def names(subject: Subject) -> frozenset[str]:
+def proper_names(subject: CheckContext) -> frozenset[str]:
     """Words that are names: of medicines and of the procedure in small letters, of the clinic as it writes itself.
 
     A word of one syllable is no harder for being part of a name.
@@ -108,16 +108,16 @@ def names(subject: Subject) -> frozenset[str]:
     )
 
 
-def _words(subject: Subject, texts: Iterable[str]) -> Iterator[Word]:
+def _words(subject: CheckContext, texts: Iterable[str]) -> Iterator[Word]:
     return (
         word for text in texts for found in subject.sentences_of(text) for word in found.words if word.syllables > 1
     )
 
 
 @per_subject
-def printed(subject: Subject, document: str) -> tuple[Sentence, ...]:
+def printed_sentences(subject: CheckContext, document: str) -> tuple[Sentence, ...]:
     """Every sentence that the blank page of a document prints, in order. An item of a list is at least one."""
     texts = (
-        text[:LONGEST] for text in printed_texts(subject.documents[document]) if is_english(subject, text[:LONGEST])
+        text[:LONGEST] for text in document_prose(subject.documents[document]) if is_english(subject, text[:LONGEST])
     )
     return tuple(sentence for text in texts for sentence in subject.sentences_of(text))

@@ -109,7 +109,7 @@ NORTH_AMERICAN = frozenset({"US", "CA", "PR", "DO", "JM", "TT"})
 """Countries whose phone numbers have ten digits behind a 1."""
 
 
-def region(clinic: Clinic) -> str:
+def clinic_country(clinic: Clinic) -> str:
     """The country of a clinic."""
     zone = clinic.time_zone.key
     folder = next((country for start, country in _FOLDERS.items() if zone.startswith(start)), "")

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from handouts.check import rules
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
-from handouts.problems import Option, Problem, Source, Unknown, did_you_mean
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
+from handouts.problems import Option, Problem, Source, UsageError, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Rule:
     standard: str
     manual: str
     """Its docstring."""
-    check: Callable[[Subject], Iterable[Hit]] = field(repr=False, compare=False)
+    check: Callable[[CheckContext], Iterable[Violation]] = field(repr=False, compare=False)
     english: bool = False
     """True of a rule that looks for English words, and is wrong about a set in another language."""
 
@@ -57,7 +57,7 @@ def _loaded(name: str) -> Rule:
 SELECT = Option("--select")
 
 
-def chosen(select: Iterable[str], ignore: Iterable[str], origin: Source = SELECT) -> tuple[Rule, ...]:
+def select_rules(select: Iterable[str], ignore: Iterable[str], origin: Source = SELECT) -> tuple[Rule, ...]:
     """The rules of these names (all where none is named), without those to ignore.
 
     A rule is named by its name or by its standard's line, such as C10. `origin` is where the selected ones were named.
@@ -71,7 +71,7 @@ def chosen(select: Iterable[str], ignore: Iterable[str], origin: Source = SELECT
         for name in sorted(names - known)
     ]
     if problems:
-        raise Unknown(problems)
+        raise UsageError(problems)
     return tuple(
         rule for rule in all_rules() if (not wanted or wanted & set(_keys(rule))) and not unwanted & set(_keys(rule))
     )

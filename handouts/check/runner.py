@@ -12,11 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from handouts.check.finding import Finding
-from handouts.check.ignores import applied
-from handouts.check.language import in_english_as_whole
-from handouts.check.rule import Rule, chosen
-from handouts.check.subject import Subject
-from handouts.check.targets import Target, subjects, targets
+from handouts.check.ignores import apply_ignores
+from handouts.check.language import is_english_set
+from handouts.check.rule import Rule, select_rules
+from handouts.check.subject import CheckContext
+from handouts.check.targets import CheckTarget, check_contexts, check_targets
 from handouts.content.library import Library
 from handouts.problems import Problem
 from handouts.schedule.today import Today
@@ -29,19 +29,19 @@ FEW = 3 * PART
 """Below this many sets, starting processes takes longer than it saves."""
 
 
-def run(subjects: Iterable[Subject], rules: Iterable[Rule]) -> list[Finding]:
+def run_rules(subjects: Iterable[CheckContext], rules: Iterable[Rule]) -> list[Finding]:
     """All findings of all subjects, each once."""
     result: set[Finding] = set()
     held = tuple(rules)
     for subject in subjects:
-        result.update(applied(subject, list(findings(subject, held)), held))
+        result.update(apply_ignores(subject, list(rule_findings(subject, held)), held))
     return sorted(result)
 
 
-def findings(subject: Subject, rules: Iterable[Rule]) -> Iterator[Finding]:
+def rule_findings(subject: CheckContext, rules: Iterable[Rule]) -> Iterator[Finding]:
     """What each rule finds in one subject."""
     for rule in rules:
-        if rule.english and not in_english_as_whole(subject):
+        if rule.english and not is_english_set(subject):
             continue
         for number, hit in enumerate(rule.check(subject)):
             level = hit.level or rule.level
@@ -52,33 +52,35 @@ def findings(subject: Subject, rules: Iterable[Rule]) -> Iterator[Finding]:
             yield Finding(Problem(*hit.place, hit.message, hit.hint, severity=level), rule.name)
 
 
-def checked(
+def check_sets(
     paths: Iterable[Path], library: Library, rules: Iterable[Rule], today: Today, jobs: int | None = None
 ) -> list[Finding]:
     """All findings of the sets that the paths stand for, the same whatever the number of processes. Raises Unknown.
 
     `jobs` is how many processes check, by default one for each processor.
     """
-    found, held = targets(paths, library), tuple(rules)
+    found, held = check_targets(paths, library), tuple(rules)
     workers = min(jobs or os.cpu_count() or 1, len(found) // PART)
     if len(found) < FEW or workers < 2 or not held:
-        return sorted(_of(found, library, held, today))
+        return sorted(_findings_of_part(found, library, held, today))
     return sorted(_in_parallel(found, library, held, today, workers))
 
 
-def _of(part: Sequence[Target], library: Library, rules: tuple[Rule, ...], today: Today) -> set[Finding]:
+def _findings_of_part(
+    part: Sequence[CheckTarget], library: Library, rules: tuple[Rule, ...], today: Today
+) -> set[Finding]:
     """All findings of some sets, of which one at a time is held in memory."""
     result: set[Finding] = set()
-    for subject in subjects(part, library, today):
-        if isinstance(subject, Subject):
-            result.update(applied(subject, list(findings(subject, rules)), rules))
+    for subject in check_contexts(part, library, today):
+        if isinstance(subject, CheckContext):
+            result.update(apply_ignores(subject, list(rule_findings(subject, rules)), rules))
         else:
             result.update(subject)
     return result
 
 
 def _in_parallel(
-    found: Sequence[Target], library: Library, rules: tuple[Rule, ...], today: Today, workers: int
+    found: Sequence[CheckTarget], library: Library, rules: tuple[Rule, ...], today: Today, workers: int
 ) -> set[Finding]:
     from concurrent.futures import ProcessPoolExecutor
 
@@ -100,6 +102,6 @@ def _started() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _worked(part: Sequence[Target], library: Library, names: tuple[str, ...], today: Today) -> set[Finding]:
+def _worked(part: Sequence[CheckTarget], library: Library, names: tuple[str, ...], today: Today) -> set[Finding]:
     """One part of the sets, in a process of its own."""
-    return _of(part, library, chosen(names, ()), today)
+    return _findings_of_part(part, library, select_rules(names, ()), today)

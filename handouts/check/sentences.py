@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from handouts.check.syllables import syllables
+from handouts.check.syllables import count_syllables
 
 
 @dataclass(frozen=True)
@@ -80,15 +80,15 @@ class SentenceReader:
 
     def __init__(self) -> None:
         self.sentences = lru_cache(maxsize=8192)(self._sentences)
-        self._syllables = lru_cache(maxsize=8192)(syllables)
+        self._syllables = lru_cache(maxsize=8192)(count_syllables)
 
     def _sentences(self, text: str) -> tuple[Sentence, ...]:
         return _split(text, list(_words(text, self._syllables)))
 
 
-def sentences(text: str) -> tuple[Sentence, ...]:
+def split_sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text; a stretch without a word is none."""
-    return _split(text, list(_words(text, syllables)))
+    return _split(text, list(_words(text, count_syllables)))
 
 
 def _split(text: str, words: list[Word]) -> tuple[Sentence, ...]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from handouts.check.finding import Hit, Level
+from handouts.check.finding import Level, Violation
 from handouts.check.language import is_english
-from handouts.check.subject import Passage, Span, Subject, per_subject
-from handouts.content.reader import Loaded
+from handouts.check.subject import CheckContext, Passage, Span, per_subject
+from handouts.content.reader import LoadedFile
 
 SILENT = frozenset({
     "procedure", "version", "status", "include", "review.by", "source.title", "source.web", "source.note", "topics.on",
@@ -34,14 +34,14 @@ _FIELDS = {
 
 
 @dataclass(frozen=True)
-class Sentence:
+class PassageSentence:
     """One sentence of a passage, and where it begins there."""
 
     passage: Passage
     start: int
     text: str
 
-    def hit(self, span: Span, message: str, hint: str = "", level: Level | None = None) -> Hit:
+    def hit(self, span: Span, message: str, hint: str = "", level: Level | None = None) -> Violation:
         """A hit at a stretch of the sentence."""
         return self.passage.hit(message, hint, (self.start + span[0], self.start + span[1]), level)
 
@@ -57,44 +57,48 @@ class Sentence:
 
 
 @per_subject
-def spoken(subject: Subject) -> tuple[Passage, ...]:
+def patient_passages(subject: CheckContext) -> tuple[Passage, ...]:
     """Every passage of the set that speaks to the patient, and the clinic's note on how to reach it."""
     own = [passage for passage in subject.passages if passage.field not in SILENT and passage.field not in NAMES]
     return (*own, *(passage for passage in subject.of_clinic if passage.field in _SHARED))
 
 
 @per_subject
-def shared(subject: Subject) -> tuple[Passage, ...]:
+def shared_passages(subject: CheckContext) -> tuple[Passage, ...]:
     """Wording that several sets share: of the documents' layouts, and of the procedure's description."""
     content = subject.content
-    files: tuple[Loaded[Any], ...] = (content.procedure, *content.layouts.values())
+    files: tuple[LoadedFile[Any], ...] = (content.procedure, *content.layouts.values())
     return tuple(passage for loaded in files for passage in subject.texts_of(loaded) if passage.field in _SHARED)
 
 
 @per_subject
-def sentences(subject: Subject) -> tuple[Sentence, ...]:
+def english_sentences(subject: CheckContext) -> tuple[PassageSentence, ...]:
     """Every English sentence of what is spoken: what others say is not understood."""
     return tuple(
         sentence
-        for passage in spoken(subject)
+        for passage in patient_passages(subject)
         if is_english(subject, passage.text)
-        for sentence in split(subject, passage)
+        for sentence in passage_sentences(subject, passage)
     )
 
 
 @per_subject
-def everywhere(subject: Subject) -> tuple[Sentence, ...]:
+def all_sentences(subject: CheckContext) -> tuple[PassageSentence, ...]:
     """Those of the set and of the wording that sets share, in every language."""
-    return tuple(sentence for passage in (*spoken(subject), *shared(subject)) for sentence in split(subject, passage))
+    return tuple(
+        sentence
+        for passage in (*patient_passages(subject), *shared_passages(subject))
+        for sentence in passage_sentences(subject, passage)
+    )
 
 
-def split(subject: Subject, passage: Passage) -> Iterator[Sentence]:
+def passage_sentences(subject: CheckContext, passage: Passage) -> Iterator[PassageSentence]:
     """The sentences of a passage."""
-    return (Sentence(passage, said.at, said.text) for said in subject.sentences_of(passage.text))
+    return (PassageSentence(passage, said.at, said.text) for said in subject.sentences_of(passage.text))
 
 
 @per_subject
-def consent_fields(subject: Subject) -> frozenset[str]:
+def consent_fields(subject: CheckContext) -> frozenset[str]:
     """Fields of the set that a consent form prints, by its layout."""
     fields: set[str] = set()
     layouts = [subject.content.layouts[form].value for form in subject.content.with_role("consent")]
@@ -107,7 +111,7 @@ def consent_fields(subject: Subject) -> frozenset[str]:
     return frozenset(fields)
 
 
-def on_consent(subject: Subject, passage: Passage) -> bool:
+def on_consent(subject: CheckContext, passage: Passage) -> bool:
     """True where a consent form prints the passage."""
     forms = subject.content.with_role("consent")
     if passage.loaded.file != subject.content.instructions.file:

@@ -23,7 +23,7 @@ _ENDINGS = {"st", "nd", "rd", "th"}
 _VOICED = re.compile(r"[AEIOUYaeiouy]")
 
 
-def spoken(word: str) -> tuple[str, ...]:
+def spoken_words(word: str) -> tuple[str, ...]:
     """The words that are said for one that is written, in small letters: `MRI` to m, r, i; `9:30` to nine, thirty."""
     if known := SHORT.get(word.casefold()):
         return tuple(known.split())
@@ -40,7 +40,7 @@ def _word(part: str, whole: str) -> list[str]:
         return []  # 2nd: what is one syllable more or less among numbers
     if known := SHORT.get(small):
         return known.split()
-    if is_letters(part):
+    if is_spelled_out(part):
         letters = small.removesuffix("s") if part.endswith("s") else small
         return [said for letter in letters for said in (("double", "you") if letter == "w" else (letter,))]
     return [small]
@@ -55,7 +55,7 @@ LETTERS = frozenset(_WORDS.split())
 """Abbreviations that are said letter by letter though they could be words."""
 
 
-def is_letters(part: str) -> bool:
+def is_spelled_out(part: str) -> bool:
     """True of what is said letter by letter: MRI, IV, CT; not of MUST, which is a word in capitals."""
     plain = part.removesuffix("s")
     return len(part) > 1 and plain.isupper() and (plain in LETTERS or not _VOICED.search(plain))

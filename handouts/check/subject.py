@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from handouts.check.finding import Hit, Level
+from handouts.check.finding import Level, Violation
 from handouts.check.sentences import Sentence, SentenceReader
 from handouts.content.clinic import Clinic
 from handouts.content.instructions import InstructionSet
 from handouts.content.library import Content
-from handouts.content.places import Path, Place
-from handouts.content.reader import Loaded
-from handouts.content.rules import texts
+from handouts.content.places import KeyPath, Place
+from handouts.content.reader import LoadedFile
+from handouts.content.rules import model_texts
 from handouts.document import Document
 from handouts.personalise.compose import Composer
 from handouts.run_cache import RunCache
@@ -42,8 +42,8 @@ def _beginning(text: str) -> str:
 class Passage:
     """One text of a file: prose, a name, a heading, as it is written, with its placeholders."""
 
-    loaded: Loaded[Any]
-    path: Path
+    loaded: LoadedFile[Any]
+    path: KeyPath
     text: str
     """What the rules read: the text itself, up to LONGEST characters."""
     length: int = 0
@@ -59,13 +59,13 @@ class Passage:
         word = self.text[start:end].split(" ")[0]
         return self.loaded.places.token(self.path, word, self.text.count(word, 0, start) if word else 0)
 
-    def hit(self, message: str, hint: str = "", span: Span = (0, 0), level: Level | None = None) -> Hit:
+    def hit(self, message: str, hint: str = "", span: Span = (0, 0), level: Level | None = None) -> Violation:
         """A hit here, or at a stretch of the text."""
-        return Hit(self.place(*span), message, hint, level)
+        return Violation(self.place(*span), message, hint, level)
 
 
 @dataclass(frozen=True, eq=False)
-class Subject:
+class CheckContext:
     """One clinic's set for one procedure."""
 
     content: Content
@@ -96,7 +96,7 @@ class Subject:
         """Every text of the clinic's file."""
         return self.texts_of(self.content.clinic)
 
-    def texts_of(self, loaded: Loaded[Any]) -> tuple[Passage, ...]:
+    def texts_of(self, loaded: LoadedFile[Any]) -> tuple[Passage, ...]:
         """Every text of a file, in the order of its fields: for all sets of a run that it is of, the same passages."""
         return self.cache.of(_passages, 32)(_File(loaded))
 
@@ -114,23 +114,23 @@ class Subject:
         """Where a value of the set stands; of one that is left out, the group that could hold it."""
         return self.content.instructions.place(*path)
 
-    def hit(self, path: Path, message: str, hint: str = "", level: Level | None = None) -> Hit:
+    def hit(self, path: KeyPath, message: str, hint: str = "", level: Level | None = None) -> Violation:
         """A hit at a value of the set."""
-        return Hit(self.at(*path), message, hint, level)
+        return Violation(self.at(*path), message, hint, level)
 
 
-def passages(loaded: Loaded[Any]) -> tuple[Passage, ...]:
+def text_passages(loaded: LoadedFile[Any]) -> tuple[Passage, ...]:
     """Every text of a file, in the order of its fields. Times and dates are no texts."""
     return tuple(
         Passage(loaded, path, _beginning(text), len(text) if len(text) > LONGEST else 0)
-        for path, text in texts(loaded.value)
+        for path, text in model_texts(loaded.value)
     )
 
 
 class _File:
     """A file as a key: the same object, as comparing its values takes longer than reading them."""
 
-    def __init__(self, loaded: Loaded[Any]) -> None:
+    def __init__(self, loaded: LoadedFile[Any]) -> None:
         self.loaded = loaded
 
     def __hash__(self) -> int:
@@ -141,14 +141,14 @@ class _File:
 
 
 def _passages(file: _File) -> tuple[Passage, ...]:
-    return passages(file.loaded)
+    return text_passages(file.loaded)
 
 
-def per_subject(function: Callable[Concatenate[Subject, P], T]) -> Callable[Concatenate[Subject, P], T]:
+def per_subject(function: Callable[Concatenate[CheckContext, P], T]) -> Callable[Concatenate[CheckContext, P], T]:
     """Keep what a function makes of a subject in the subject: several rules ask for it."""
 
     @wraps(function)
-    def find(subject: Subject, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def find(subject: CheckContext, /, *args: P.args, **kwargs: P.kwargs) -> T:
         key = (function, *args, *kwargs.items())
         if key not in subject.results:
             subject.results[key] = function(subject, *args, **kwargs)

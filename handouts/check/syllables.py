@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from handouts.check.spoken import spoken
+from handouts.check.spoken import spoken_words
 
 _OTHERS = {
     1: "does goes heard isles aisle aisles isle queue shoes toes",
@@ -86,9 +86,9 @@ _APART = re.compile(
 _VOWELS = re.compile(r"[aeiouy]+")
 
 
-def syllables(word: str) -> int:
+def count_syllables(word: str) -> int:
     """How many syllables a word has; of a number, a time or an abbreviation, how many its spoken words have."""
-    return sum(_letters(part) for part in spoken(word))
+    return sum(_letters(part) for part in spoken_words(word))
 
 
 def _letters(word: str) -> int:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handouts.check.finding import Finding
-from handouts.check.subject import Subject
+from handouts.check.subject import CheckContext
 from handouts.content.complaints import MISSING
 from handouts.content.library import Library
 from handouts.content.sourcetext import shown_path
 from handouts.files import real_path
-from handouts.problems import Problem, Refused, Unknown, not_known
+from handouts.problems import InputError, Problem, UsageError, usage_error
 from handouts.run_cache import RunCache
-from handouts.schedule.today import Today, day_in
+from handouts.schedule.today import Today, today_in_zone
 
 UNREADABLE = "unreadable"
 """The name of what keeps a file from being read; it has no rule of its own: nothing can be judged there."""
@@ -30,7 +30,7 @@ _UNUSED = (
 
 
 @dataclass(frozen=True, order=True)
-class Target:
+class CheckTarget:
     """One set: the folder of templates that it lies in, the clinic, the procedure."""
 
     root: Path
@@ -40,25 +40,25 @@ class Target:
     """True of a file that is no set by itself, and that no set includes."""
 
 
-def targets(paths: Iterable[Path], library: Library) -> list[Target]:
+def check_targets(paths: Iterable[Path], library: Library) -> list[CheckTarget]:
     """The sets that the paths stand for, all of the library's where there is none. Raises Unknown."""
-    found: list[Target] = []
+    found: list[CheckTarget] = []
     problems: list[Problem] = []
     for path in list(paths) or [library.root]:
         try:
-            found += _of(real_path(path), path, library)
-        except Unknown as unknown:
+            found += _targets_in(real_path(path), path, library)
+        except UsageError as unknown:
             problems += unknown.problems
     if problems:
-        raise Unknown(problems)
+        raise UsageError(problems)
     return list(dict.fromkeys(found))
 
 
-def _of(path: Path, shown: Path, library: Library) -> Iterator[Target]:
+def _targets_in(path: Path, shown: Path, library: Library) -> Iterator[CheckTarget]:
     """The sets of a path: a file or folder within `clinics/`, the folder with it, or a shared file for all sets."""
     hint = "give a set, a clinic's folder, or the folder that holds `clinics`"
     if not path.exists():
-        raise not_known(str(shown), "there is no such file or folder", hint)
+        raise usage_error(str(shown), "there is no such file or folder", hint)
     if (path / "clinics").is_dir():
         yield from _of_root(path, library)
         return
@@ -66,7 +66,7 @@ def _of(path: Path, shown: Path, library: Library) -> Iterator[Target]:
     if inner is None:
         root = next((part for part in path.parents if (part / "clinics").is_dir()), None)
         if root is None:
-            raise not_known(str(shown), "belongs to no folder of templates", hint)
+            raise usage_error(str(shown), "belongs to no folder of templates", hint)
         yield from _of_root(root, library)  # labels, layouts, procedures: all sets are made with them
         return
     own = Library(inner.parent, library.shipped)
@@ -78,19 +78,21 @@ def _of(path: Path, shown: Path, library: Library) -> Iterator[Target]:
     unused = own.unused_parts(parts[0])
     named = path.stem if path.suffix == ".yaml" and path.stem in (*procedures, *unused) else ""
     for procedure in [named] if named else [*procedures, *unused]:
-        yield Target(inner.parent, parts[0], procedure, procedure in unused)
+        yield CheckTarget(inner.parent, parts[0], procedure, procedure in unused)
 
 
-def _of_root(root: Path, library: Library) -> Iterator[Target]:
+def _of_root(root: Path, library: Library) -> Iterator[CheckTarget]:
     own = Library(root, library.shipped)
     for clinic in own.clinics():
         for procedure in own.clinic_procedures(clinic):
-            yield Target(root, clinic, procedure)
+            yield CheckTarget(root, clinic, procedure)
         for part in own.unused_parts(clinic):
-            yield Target(root, clinic, part, unused_part=True)
+            yield CheckTarget(root, clinic, part, unused_part=True)
 
 
-def subjects(found: Iterable[Target], library: Library, today: Today) -> Iterator[Subject | list[Finding]]:
+def check_contexts(
+    found: Iterable[CheckTarget], library: Library, today: Today
+) -> Iterator[CheckContext | list[Finding]]:
     """The subject of each target, or why it cannot be read."""
     own, cache = library, RunCache()
     for target in found:
@@ -102,8 +104,8 @@ def subjects(found: Iterable[Target], library: Library, today: Today) -> Iterato
             own = Library(target.root, library.shipped, {})
         try:
             content = own.load(target.clinic, target.procedure, own.documents())
-            yield Subject(content, day_in(today, content.clinic.value.time_zone), cache)
-        except Refused as refused:
+            yield CheckContext(content, today_in_zone(today, content.clinic.value.time_zone), cache)
+        except InputError as refused:
             problems = _part_alone(refused.problems)
             yield [Finding(problem, UNREADABLE) for problem in problems]
 

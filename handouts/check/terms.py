@@ -12,7 +12,7 @@ from handouts.check.sentences import Sentence, Word
 
 
 @dataclass(frozen=True)
-class Term:
+class JargonTerm:
     """A term, its plain words, and whether it is one of medicine. Without plain words it is harmless."""
 
     name: str
@@ -21,10 +21,10 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Use:
+class JargonUse:
     """One use of a term. `told` are the words as they are written, from `at` on; `phrase` has them in small letters."""
 
-    term: Term
+    term: JargonTerm
     told: str
     at: int
     phrase: tuple[str, ...]
@@ -37,12 +37,12 @@ class Use:
         return self.at, self.at + len(self.told)
 
 
-def uses(text: str, sentences: tuple[Sentence, ...]) -> tuple[Use, ...]:
+def find_jargon(text: str, sentences: tuple[Sentence, ...]) -> tuple[JargonUse, ...]:
     """Every term in a text, by its sentences; of terms within each other, the longest."""
     return tuple(use for sentence in sentences for use in _uses(text, sentence))
 
 
-def _uses(text: str, sentence: Sentence) -> Iterator[Use]:
+def _uses(text: str, sentence: Sentence) -> Iterator[JargonUse]:
     index, words, at = _index(), sentence.words, 0
     while at < len(words):
         known = index.get(words[at].small)
@@ -51,11 +51,11 @@ def _uses(text: str, sentence: Sentence) -> Iterator[Use]:
             at += 1
             continue
         first, last = words[at], words[at + len(found) - 1]
-        term = known[found] if known else Term("")
+        term = known[found] if known else JargonTerm("")
         at += len(found)
         if term.plain:
             begin, end = first.at, last.at + len(last.text)
-            yield Use(term, text[begin:end], begin, found, _explained(text, begin, end), sentence.small)
+            yield JargonUse(term, text[begin:end], begin, found, _explained(text, begin, end), sentence.small)
 
 
 def _matches(words: tuple[Word, ...], at: int, form: tuple[str, ...]) -> bool:
@@ -63,9 +63,9 @@ def _matches(words: tuple[Word, ...], at: int, form: tuple[str, ...]) -> bool:
 
 
 @cache
-def _index() -> dict[str, dict[tuple[str, ...], Term]]:
+def _index() -> dict[str, dict[tuple[str, ...], JargonTerm]]:
     """First word of a form to all forms that begin with it, the longest first."""
-    found: dict[str, dict[tuple[str, ...], Term]] = {}
+    found: dict[str, dict[tuple[str, ...], JargonTerm]] = {}
     for name, term in _terms():
         *before, last = name.casefold().split()
         for form in _forms(last):
@@ -74,13 +74,13 @@ def _index() -> dict[str, dict[tuple[str, ...], Term]]:
     return {first: dict(sorted(forms.items(), key=lambda form: -len(form[0]))) for first, forms in found.items()}
 
 
-def _terms() -> Iterator[tuple[str, Term]]:
+def _terms() -> Iterator[tuple[str, JargonTerm]]:
     for data, medical in ((STIFF, False), (MEDICAL, True)):
         for names, plain in data.items():
             first, *others = names.split("/")
-            term = Term(first, plain, medical)
+            term = JargonTerm(first, plain, medical)
             yield from ((name, term) for name in (first, *others))
-    yield from ((name, Term(name)) for name in HARMLESS)
+    yield from ((name, JargonTerm(name)) for name in HARMLESS)
 
 
 def _forms(word: str) -> Iterator[str]:

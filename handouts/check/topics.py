@@ -65,7 +65,7 @@ _FAR = 40
 
 
 @dataclass(frozen=True)
-class Mention:
+class TopicMention:
     """A topic and where its words stand."""
 
     topic: str
@@ -73,24 +73,24 @@ class Mention:
     end: int
 
 
-def pattern(own: str = "") -> re.Pattern[str]:
+def topic_pattern(own: str = "") -> re.Pattern[str]:
     """All topics in one pattern; `own` is the procedure's own names, as a pattern."""
     parts = [f"(?P<{name}>{words.replace('{own}', own or 'procedure')})" for name, words in TOPICS.items()]
     return re.compile(rf"\b(?:{'|'.join(parts)}|(?P<other>{OTHERS}))\b", re.I)
 
 
-def mentions(text: str, of: re.Pattern[str]) -> Iterator[Mention]:
+def find_mentions(text: str, of: re.Pattern[str]) -> Iterator[TopicMention]:
     """Every topic that a sentence mentions, in order."""
     for found in of.finditer(text):
-        yield Mention(found.lastgroup or "other", found.start(), found.end())
+        yield TopicMention(found.lastgroup or "other", found.start(), found.end())
 
 
-def nearest(text: str, start: int, end: int, said: list[Mention]) -> Mention | None:
+def nearest_mention(text: str, start: int, end: int, said: list[TopicMention]) -> TopicMention | None:
     """The mention that an amount belongs to: the nearest, those of its own clause first, and what stands before it."""
     return min(said, key=lambda mention: _distance(text, start, end, mention), default=None)
 
 
-def _distance(text: str, start: int, end: int, mention: Mention) -> tuple[int, int]:
+def _distance(text: str, start: int, end: int, mention: TopicMention) -> tuple[int, int]:
     behind = mention.start >= end
     between = text[end : mention.start] if behind else text[mention.end : start]
     return len(between) + _FAR * len(_LINK.findall(between)) + (10 if behind else 0), mention.start

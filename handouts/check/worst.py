@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from handouts.check.grade import Measure, hard_words, measure
+from handouts.check.grade import WordCounts, count_words, hard_words
 from handouts.check.sentences import Sentence
 
 AIM = 6
@@ -16,19 +16,19 @@ SHOWN = 60
 
 
 @dataclass(frozen=True)
-class Graded:
+class GradedSentence:
     """A sentence with what is counted in it."""
 
     sentence: Sentence
-    measure: Measure
+    measure: WordCounts
 
 
-def graded(sentences: Iterable[Sentence], names: Collection[str]) -> tuple[Graded, ...]:
+def grade_sentences(sentences: Iterable[Sentence], names: Collection[str]) -> tuple[GradedSentence, ...]:
     """Each sentence measured; `names` are words of no difficulty."""
-    return tuple(Graded(sentence, measure(sentence, names)) for sentence in sentences)
+    return tuple(GradedSentence(sentence, count_words(sentence, names)) for sentence in sentences)
 
 
-def worst(parts: Sequence[Graded], number: int = 3) -> tuple[Graded, ...]:
+def hardest_sentences(parts: Sequence[GradedSentence], number: int = 3) -> tuple[GradedSentence, ...]:
     """The sentences that burden the reader most, the worst first, each once; at least one where there is any.
 
     The burden of a sentence is how far its own grade lies above the aim, times its words: one hard word in a list of
@@ -39,11 +39,11 @@ def worst(parts: Sequence[Graded], number: int = 3) -> tuple[Graded, ...]:
     return tuple(part for part in ranked if _burden(part) > 0)[:number] or tuple(ranked[:1])
 
 
-def _burden(part: Graded) -> float:
+def _burden(part: GradedSentence) -> float:
     return (part.measure.fkgl - AIM) * part.measure.words
 
 
-def why(part: Graded, names: Collection[str]) -> str:
+def difficulty(part: GradedSentence, names: Collection[str]) -> str:
     """What makes a sentence hard: `31 words; hard words: osteoporosis, mobility`."""
     hard = ", ".join(word.text for word in hard_words(part.sentence, names)[:4])
     count = part.measure.words
@@ -51,12 +51,12 @@ def why(part: Graded, names: Collection[str]) -> str:
     return "; ".join([*reasons, *([f"hard words: {hard}"] if hard else [])])
 
 
-def named(part: Graded, names: Collection[str]) -> str:
+def describe_difficulty(part: GradedSentence, names: Collection[str]) -> str:
     """A sentence and why it is hard, in a line."""
-    return f'"{shown(part.sentence.text)}" ({why(part, names)})'
+    return f'"{excerpt(part.sentence.text)}" ({difficulty(part, names)})'
 
 
-def shown(text: str) -> str:
+def excerpt(text: str) -> str:
     """The beginning of a text, cut between words."""
     plain = text.replace("**", "")
     return plain if len(plain) <= SHOWN else plain[:SHOWN].rsplit(" ", 1)[0].rstrip(" ,;:(") + " ..."

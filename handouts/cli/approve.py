@@ -10,7 +10,7 @@ import click
 
 from handouts.cli.options import open_library, printing_date, templates_option, today_option
 from handouts.cli.reporting import counted, print_problems, report_errors
-from handouts.problems import Option, Refused, refuse
+from handouts.problems import InputError, Option, input_error
 
 if TYPE_CHECKING:
     from handouts.content.library import Content
@@ -32,19 +32,19 @@ def approve(
     A set with errors, or a sample set, cannot be approved.
     """
     from handouts.content.approval import same_version
-    from handouts.schedule.today import day_in
+    from handouts.schedule.today import today_in_zone
 
     library = open_library(templates)
     content = library.load(clinic, procedure, library.documents(), language)
-    date = day_in(printing_date(today), content.clinic.value.time_zone)
+    date = today_in_zone(printing_date(today), content.clinic.value.time_zone)
     approver = " ".join(by.split())
     if not approver:
-        raise refuse(Option("--by"), "the name is empty", "write the name of the clinician who read the pages")
+        raise input_error(Option("--by"), "the name is empty", "write the name of the clinician who read the pages")
     instructions = content.instructions.value
     if instructions.status == "sample":
         place = content.instructions.place("status")
         hint = "replace the text with your own, write `status: draft`, and have a clinician read the pages"
-        raise refuse(place[0], "this is a sample set; a sample cannot be approved", hint, *place[1:])
+        raise input_error(place[0], "this is a sample set; a sample cannot be approved", hint, *place[1:])
     _check(content, date)
     if earlier := same_version(content):
         message = (
@@ -52,7 +52,7 @@ def approve(
             "and the text has changed since then"
         )
         hint = "give the new text a new `version`, set `revised` to the date of the change, then approve it"
-        raise Refused([content.instructions.problem(("version",), message, hint)])
+        raise InputError([content.instructions.problem(("version",), message, hint)])
     path = library.approvals_file(clinic, instructions.procedure)
     _record(path, approver, date, content)
     click.echo(path)
@@ -65,25 +65,25 @@ def _check(content: Content, date: dt.date) -> None:
     """Print the errors of the set. Raises Refused if there are any."""
     from handouts.check.finding import Level
     from handouts.check.rule import all_rules
-    from handouts.check.runner import run
-    from handouts.check.subject import Subject
+    from handouts.check.runner import run_rules
+    from handouts.check.subject import CheckContext
 
-    findings = run([Subject(content, date)], all_rules())
+    findings = run_rules([CheckContext(content, date)], all_rules())
     errors = [finding for finding in findings if finding.level is Level.ERROR and not finding.ignored]
     if errors:
         print_problems(error.problem for error in errors)
         hint = "fix them, or give a reason on the line: # check: ignore=RULE because ..."
-        raise refuse(content.instructions.file, f"not approved: the set has {counted(len(errors), 'error')}", hint)
+        raise input_error(content.instructions.file, f"not approved: the set has {counted(len(errors), 'error')}", hint)
 
 
 def _record(path: Path, by: str, date: dt.date, content: Content) -> None:
     """Add an entry to the file of approvals. Raises Refused."""
-    from handouts.content.approval import HEAD, entry
-    from handouts.files import in_words, make_folder, read_file, write_atomic
+    from handouts.content.approval import HEAD, approval_entry
+    from handouts.files import make_folder, read_file, write_atomic, write_error
 
     make_folder(path.parent, option="--templates")
     try:
         before = read_file(path, follow=True).decode("utf-8") if path.exists() else f"{HEAD}approvals:\n"
-        write_atomic(path, (before.rstrip("\n") + "\n" + entry(by, date, content)).encode())
+        write_atomic(path, (before.rstrip("\n") + "\n" + approval_entry(by, date, content)).encode())
     except OSError as error:
-        raise in_words(path, error, "--templates") from error
+        raise write_error(path, error, "--templates") from error

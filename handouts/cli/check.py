@@ -13,7 +13,7 @@ import click
 from handouts.cli.exit_codes import ExitCode, exit_code_of
 from handouts.cli.options import open_library, printing_date, templates_option, today_option
 from handouts.cli.reporting import counted, report_errors
-from handouts.problems import Argument, Option, Problem, Program, Refused, Source
+from handouts.problems import Argument, InputError, Option, Problem, Program, Source
 
 FORMATS = ("text", "json", "github", "sarif")
 MACHINE_FORMATS = ("json", "sarif")
@@ -62,9 +62,9 @@ def _machine_format(arguments: list[str]) -> str:
 def _print_failure(output_format: str, problems: Iterable[Problem]) -> None:
     """Print what stopped the check, in a machine format."""
     from handouts.check.finding import NOT_CHECKED, Finding
-    from handouts.check.formats import told
+    from handouts.check.formats import format_findings
 
-    for line in told([Finding(problem, NOT_CHECKED) for problem in problems], output_format):
+    for line in format_findings([Finding(problem, NOT_CHECKED) for problem in problems], output_format):
         click.echo(line)
 
 
@@ -93,18 +93,18 @@ def check(
     Exit codes: 0 no errors, 1 errors, 2 wrong usage.
     """
     from handouts.check.finding import Level
-    from handouts.check.formats import told
-    from handouts.check.rule import chosen
-    from handouts.check.runner import checked
+    from handouts.check.formats import format_findings
+    from handouts.check.rule import select_rules
+    from handouts.check.runner import check_sets
 
     try:
-        findings = checked(paths, open_library(templates), chosen(select, ignore), printing_date(today))
-        lines = list(told(findings, output_format))
-    except (Refused, KeyboardInterrupt, Exception) as error:
+        findings = check_sets(paths, open_library(templates), select_rules(select, ignore), printing_date(today))
+        lines = list(format_findings(findings, output_format))
+    except (InputError, KeyboardInterrupt, Exception) as error:
         if output_format not in MACHINE_FORMATS:
             raise
         _print_failure(output_format, _problems(error))
-        if isinstance(error, Refused):
+        if isinstance(error, InputError):
             sys.exit(exit_code_of(error))
         if isinstance(error, KeyboardInterrupt):
             sys.exit(ExitCode.INTERRUPTED)
@@ -120,7 +120,7 @@ def check(
 
 def _problems(error: BaseException) -> list[Problem]:
     """What stopped the check, as problems."""
-    if isinstance(error, Refused):
+    if isinstance(error, InputError):
         return list(error.problems)
     if isinstance(error, KeyboardInterrupt):
         return [Problem(Program("check"), 0, 0, "stopped before all sets were checked")]

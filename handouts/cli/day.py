@@ -21,14 +21,14 @@ from handouts.cli.options import DateParam, open_library, printing_date, templat
 from handouts.cli.progress import progress_option, show_progress
 from handouts.cli.reporting import counted, print_problems, report_errors
 from handouts.files import real_path
-from handouts.problems import Option, not_known, refuse
+from handouts.problems import Option, input_error, usage_error
 
 if TYPE_CHECKING:
     from handouts.content.library import Library
-    from handouts.day.folder import Folder
-    from handouts.day.manifest import Options
+    from handouts.day.folder import DayFolder
+    from handouts.day.manifest import PrintOptions
     from handouts.day.plan import Plan
-    from handouts.day.run import Outcome
+    from handouts.day.run import DayResult
     from handouts.schedule.booking import Schedule
     from handouts.schedule.today import Today
 
@@ -74,25 +74,25 @@ def day(
     Rejected rows go to rejected.csv with the reason. If interrupted, run the same command again to resume.
     Exit codes: 0 all packets were made, 1 some rows were rejected or the input has problems, 2 wrong usage.
     """
-    from handouts.day.manifest import Options
-    from handouts.day.oddities import odd_days
-    from handouts.day.plan import plan
+    from handouts.day.manifest import PrintOptions
+    from handouts.day.oddities import unlikely_day_notes
+    from handouts.day.plan import plan_day
 
     printed = printing_date(today)
     library = open_library(templates)
     listed = _read_schedule(schedule, library, clinic, date.date() if date else None, printed, encoding)
-    planned = plan(listed, library, _document_names(documents), printed, drafts=allow_draft)
-    print_problems([*planned.schedule.notes, *odd_days(planned.visits)])
+    planned = plan_day(listed, library, _document_names(documents), printed, drafts=allow_draft)
+    print_problems([*planned.schedule.notes, *unlikely_day_notes(planned.visits)])
     print_problems(planned.problems)
     root = out or _default_folder(planned)
     if real_path(root / "rejected.csv") == real_path(schedule):
-        raise refuse(str(schedule), "this list would be overwritten by the rows that are rejected",
+        raise input_error(str(schedule), "this list would be overwritten by the rows that are rejected",
                      "choose another --out")  # fmt: skip
     if not planned.visits:
         print_problems(planned.schedule.problems)
         click.echo("No row is valid. Nothing was made, and nothing was changed.", err=True)
         sys.exit(ExitCode.PROBLEMS)
-    options = Options(copies, two_sided=not one_sided)
+    options = PrintOptions(copies, two_sided=not one_sided)
     sys.exit(_make(planned, root, options, executor_name, jobs, progress, journal_file))
 
 
@@ -100,14 +100,14 @@ def _read_schedule(
     path: Path, library: Library, clinic: str, date: dt.date | None, printed: Today, encoding: str
 ) -> Schedule:
     """The rows of a list, of one date if given. Raises Refused, also where no row is of that date."""
-    from handouts.schedule.intake import read
+    from handouts.schedule.intake import read_schedule
 
     names = library.clinics()
-    schedule = read(path, library.clinic, clinic, date, today=printed, known=names, encoding=encoding)
+    schedule = read_schedule(path, library.clinic, clinic, date, today=printed, known=names, encoding=encoding)
     if date and not schedule.bookings and not schedule.rejected:
-        whole = read(path, library.clinic, clinic, today=printed, known=names, encoding=encoding)
+        whole = read_schedule(path, library.clinic, clinic, today=printed, known=names, encoding=encoding)
         hint = f"{_dates_in(whole)}; check the date, or leave out --date"
-        raise refuse(Option("--date"), f"the list has no rows for {date}", hint)
+        raise input_error(Option("--date"), f"the list has no rows for {date}", hint)
     return schedule
 
 
@@ -115,7 +115,7 @@ def _document_names(text: str) -> tuple[str, ...]:
     """The names given with `--documents`, separated by commas or spaces. Raises Unknown if there are none."""
     names = tuple(dict.fromkeys(text.replace(",", " ").split()))
     if text and not names:
-        raise not_known(Option("--documents"), f"{text!r} names no document", "write it like preparation,discharge")
+        raise usage_error(Option("--documents"), f"{text!r} names no document", "write it like preparation,discharge")
     return names
 
 
@@ -131,23 +131,23 @@ def _dates_in(schedule: Schedule) -> str:
 def _make(
     planned: Plan,
     root: Path,
-    options: Options,
+    options: PrintOptions,
     executor_name: str,
     jobs: int | None,
     progress: bool | None,
     journal_file: Path | None,
 ) -> ExitCode:
-    from handouts.day.executors import executor, processors
-    from handouts.day.folder import Folder
-    from handouts.day.run import Day
-    from handouts.day.work import begin
+    from handouts.day.executors import open_executor, processor_count
+    from handouts.day.folder import DayFolder
+    from handouts.day.run import DayRun
+    from handouts.day.work import prepare_process
 
-    folder = Folder(root)
-    begin()
+    folder = DayFolder(root)
+    prepare_process()
     with folder.held(), show_progress(len(planned.visits), progress) as step:
         try:
-            run = Day(planned, folder, options, step)
-            with executor(executor_name, jobs or processors()) as (pool, at_once):
+            run = DayRun(planned, folder, options, step)
+            with open_executor(executor_name, jobs or processor_count()) as (pool, at_once):
                 run.packets(pool, at_once)
             outcome = run.finish()  # the other processes have ended, and their memory is free
         except KeyboardInterrupt:
@@ -161,12 +161,12 @@ def _make(
     return ExitCode.PROBLEMS if outcome.schedule.rejected or not is_recorded else ExitCode.OK
 
 
-def _record_day(folder: Folder, journal_file: Path | None) -> bool:
+def _record_day(folder: DayFolder, journal_file: Path | None) -> bool:
     """Record all documents of the finished day in one transaction, those that an interrupted run made included."""
     from handouts.day import manifest
     from handouts.deliver.made import of_day
 
-    finished = manifest.read(folder)
+    finished = manifest.read_manifest(folder)
     return finished is None or record(journal_file, of_day(finished), only_new=True)
 
 
@@ -176,7 +176,7 @@ def _default_folder(planned: Plan) -> Path:
     return Path("-".join(["day", *map(str, dict.fromkeys((*dates[:1], *dates[-1:])))]))
 
 
-def _print_summary(outcome: Outcome, root: Path) -> None:
+def _print_summary(outcome: DayResult, root: Path) -> None:
     existing = outcome.packets - outcome.made
     parts = [counted(outcome.packets, "packet") + (f", {existing} of them made earlier" if existing else "")]
     if outcome.schedule.rejected:

@@ -18,7 +18,7 @@ from handouts.cli.exit_codes import ExitCode
 from handouts.cli.journal_option import journal_option, journal_path
 from handouts.cli.options import local_date, open_library, printing_date, templates_option, today_option
 from handouts.cli.reporting import report_errors
-from handouts.problems import Option, Program, not_known, refuse
+from handouts.problems import Option, Program, input_error, usage_error
 
 LOOPBACK = "127.0.0.1"
 PACKAGES = ("flask", "waitress", "werkzeug", "pypdfium2", "markupsafe")  # of the extra `desk`
@@ -61,18 +61,22 @@ def desk(
     Press Ctrl+C to stop.
     """
     try:
-        from handouts.web.serve import Place, serve
+        from handouts.web.serve import ServerAddress, serve
     except ImportError as error:
         if not str(error.name).startswith(PACKAGES):
             raise
-        raise refuse(Program("desk"), f"the package {error.name} is missing", "pip install 'handouts[desk]'") from None
+        raise input_error(
+            Program("desk"), f"the package {error.name} is missing", "pip install 'handouts[desk]'"
+        ) from None
     from handouts.web.desk import Desk
-    from handouts.web.roster import Settings
+    from handouts.web.roster import DeskSettings
 
-    place = Place(LOOPBACK if host == "localhost" else host, port, _public_url(public_url, host))
+    place = ServerAddress(LOOPBACK if host == "localhost" else host, port, _public_url(public_url, host))
     if schedule and not schedule.exists():
-        raise not_known(Option("--schedule"), f"the file or folder {str(schedule)!r} does not exist", "check the path")
-    settings = Settings(
+        raise usage_error(
+            Option("--schedule"), f"the file or folder {str(schedule)!r} does not exist", "check the path"
+        )
+    settings = DeskSettings(
         open_library(templates), journal_path(journal_file), out, schedule,
         lambda: local_date(today), allow_draft, printer, printing_date(today),
     )  # fmt: skip
@@ -101,7 +105,7 @@ def _public_url(url: str, host: str) -> str:
         hint = (
             "leave out --host; for other desks, put a server with TLS and a login in front and name it in --public-url"
         )
-        raise not_known(Option("--host"), message, hint)
+        raise usage_error(Option("--host"), message, hint)
     try:
         parts = urlsplit(url)
         is_readable = parts.port != 0
@@ -110,7 +114,7 @@ def _public_url(url: str, host: str) -> str:
     has_more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc or not parts.hostname
     if url and (not is_readable or parts.scheme != "https" or has_more):
         hint = "write it like https://desk.example.org, without a path"
-        raise not_known(Option("--public-url"), f"{url!r} is not the address of a server with TLS", hint)
+        raise usage_error(Option("--public-url"), f"{url!r} is not the address of a server with TLS", hint)
     return url.rstrip("/").removesuffix(":443")
 
 

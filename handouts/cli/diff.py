@@ -12,12 +12,12 @@ import click
 from handouts.cli.exit_codes import ExitCode
 from handouts.cli.options import open_library, printing_date, templates_option, today_option
 from handouts.cli.reporting import print_problems, report_errors
-from handouts.problems import Option, Refused, refuse
+from handouts.problems import InputError, Option, input_error
 
 if TYPE_CHECKING:
-    from handouts.compare.sets import Comparison, Wanted
+    from handouts.compare.sets import Comparison, DiffRequest
     from handouts.content.library import Library
-    from handouts.schedule.details import Given
+    from handouts.schedule.details import GivenDetails
 
 
 @click.command(short_help="Show what changes on the pages between two versions.")
@@ -60,22 +60,22 @@ def diff(
         library = open_library(templates)
         wanted = _wanted(clinic, procedure, documents, language, at, file, today)
         code = _compare(old, new, library, wanted, pdf, output_format)
-    except Refused as refused:
+    except InputError as refused:
         print_problems(refused.problems)
         code = ExitCode.USAGE
     sys.exit(code)
 
 
 def _compare(
-    old: str, new: str | None, library: Library, wanted: Wanted, pdf: Path | None, output_format: str
+    old: str, new: str | None, library: Library, wanted: DiffRequest, pdf: Path | None, output_format: str
 ) -> ExitCode:
     from handouts.compare import telling
-    from handouts.compare.sets import compare
-    from handouts.compare.versions import versions
+    from handouts.compare.sets import compare_sets
+    from handouts.compare.versions import open_versions
 
-    with versions(old, new, library) as (before, after):
-        comparison = compare(before, after, wanted)
-        for line in [telling.as_json(comparison)] if output_format == "json" else telling.text(comparison):
+    with open_versions(old, new, library) as (before, after):
+        comparison = compare_sets(before, after, wanted)
+        for line in [telling.diff_json(comparison)] if output_format == "json" else telling.diff_lines(comparison):
             click.echo(line)
         if pdf and comparison.seen:
             _write_pdf(pdf, comparison, wanted.given)
@@ -98,20 +98,22 @@ def _wanted(
     at: str | None,
     file: Path | None,
     today: dt.datetime | None,
-) -> Wanted:
-    from handouts.compare.sets import Wanted
-    from handouts.schedule.details import Given, gather
+) -> DiffRequest:
+    from handouts.compare.sets import DiffRequest
+    from handouts.schedule.details import GivenDetails, gather_details
 
     date = printing_date(today) if at or file else None
-    given = gather({"at": at}, file, date) if at or file else Given.empty()
+    given = gather_details({"at": at}, file, date) if at or file else GivenDetails.empty()
     if procedure and given.procedure and procedure != given.procedure:
-        raise refuse(Option("--procedure"), "the file given with --from names another procedure", "name it only once")
-    return Wanted(clinic, procedure or given.procedure, documents, language, given, date)
+        raise input_error(
+            Option("--procedure"), "the file given with --from names another procedure", "name it only once"
+        )
+    return DiffRequest(clinic, procedure or given.procedure, documents, language, given, date)
 
 
-def _write_pdf(path: Path, comparison: Comparison, given: Given) -> None:
-    from handouts.compare.sheets import sheets
+def _write_pdf(path: Path, comparison: Comparison, given: GivenDetails) -> None:
+    from handouts.compare.sheets import diff_pdf
     from handouts.files import write_pdfs
 
-    write_pdfs([(path, sheets(comparison, given))])
+    write_pdfs([(path, diff_pdf(comparison, given))])
     click.echo(path, err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from handouts.problems import Refused, Unknown
+from handouts.problems import InputError, UsageError
 
 
 class ExitCode(IntEnum):
@@ -19,6 +19,6 @@ class ExitCode(IntEnum):
     """Ctrl+C: 128 + SIGINT, the shell's convention."""
 
 
-def exit_code_of(refused: Refused) -> ExitCode:
+def exit_code_of(refused: InputError) -> ExitCode:
     """USAGE for a name on the command line that does not exist, PROBLEMS for wrong content."""
-    return ExitCode.USAGE if isinstance(refused, Unknown) else ExitCode.PROBLEMS
+    return ExitCode.USAGE if isinstance(refused, UsageError) else ExitCode.PROBLEMS

@@ -38,12 +38,16 @@ def explain(
     In a set with thousands of values, some numbers may be "not determined": they depend on too many values.
     """
     from handouts.trace.explanation import explain as explain_page
-    from handouts.trace.telling import as_json, as_text
-    from handouts.typeset.identity import identifier
+    from handouts.trace.telling import explanation_json, explanation_lines
+    from handouts.typeset.identity import document_identifier
 
     (name,), content, given = read_request(Request(clinic, (document,), file, printing_date(today), templates, details))
-    numbers = explain_page(content, name, given, identifier)
-    click.echo(as_json(clinic, name, numbers) if output_format == "json" else "\n".join(as_text(numbers)).strip())
+    numbers = explain_page(content, name, given, document_identifier)
+    click.echo(
+        explanation_json(clinic, name, numbers)
+        if output_format == "json"
+        else "\n".join(explanation_lines(numbers)).strip()
+    )
     undetermined = sum(number.undetermined for number in numbers)
     if undetermined:
         click.echo(f"{undetermined} of {len(numbers)} numbers not determined: this set has too many values to find all "

@@ -17,7 +17,7 @@ from handouts.cli.exit_codes import ExitCode
 from handouts.cli.journal_option import journal_option, journal_path, journal_suboption
 from handouts.cli.options import DateParam, local_date, today_option
 from handouts.cli.reporting import counted, print_problems, report_errors
-from handouts.problems import Option, not_known
+from handouts.problems import Option, usage_error
 
 if TYPE_CHECKING:
     from handouts.deliver.chain import Row
@@ -74,11 +74,13 @@ def _json(rows: Iterable[Row]) -> Iterator[str]:
 
 def _csv(rows: Iterable[Row]) -> Iterator[str]:
     from handouts.deliver.chain import Row
-    from handouts.schedule.csv_cells import guarded
+    from handouts.schedule.csv_cells import escape_formula
 
     for row in (Row._fields, *rows):
         line = io.StringIO()
-        csv.writer(line, lineterminator="").writerow(guarded(cell) if isinstance(cell, str) else cell for cell in row)
+        csv.writer(line, lineterminator="").writerow(
+            escape_formula(cell) if isinstance(cell, str) else cell for cell in row
+        )
         yield line.getvalue()
 
 
@@ -98,7 +100,7 @@ def verify_journal(group_journal: Path | None, head: str, journal_file: Path | N
     earlier_head = parse_head(head)
     if head and earlier_head is None:
         hint = "copy it as it was printed: a number, a colon, and 64 characters"
-        raise not_known(Option("--head"), f"{head!r} is not the head of a journal", hint)
+        raise usage_error(Option("--head"), f"{head!r} is not the head of a journal", hint)
     audit = check(journal_path(journal_file or group_journal), earlier_head)
     print_problems(audit.problems)
     if audit.problems:

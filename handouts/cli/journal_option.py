@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ParamSpec
 import click
 
 from handouts.cli.reporting import print_problems
-from handouts.problems import Refused
+from handouts.problems import InputError
 
 if TYPE_CHECKING:
     from handouts.deliver.chain import Entry
@@ -57,7 +57,7 @@ def record(journal_file: Path | None, entries: Iterable[Entry], *, only_new: boo
     try:
         with Journal(journal_path(journal_file)) as journal:
             (journal.append_new if only_new else journal.append_all)(entries)
-    except Refused as refused:
+    except InputError as refused:
         print_problems(refused.problems)
         click.echo("The pages were made, but this is not recorded in the journal.", err=True)
         return False

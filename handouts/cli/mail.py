@@ -18,12 +18,12 @@ from handouts.cli.exit_codes import ExitCode
 from handouts.cli.journal_option import journal_option, journal_path
 from handouts.cli.options import open_library, templates_option
 from handouts.cli.reporting import print_problems, report_errors
-from handouts.problems import Option, Problem, Refused, not_known, refuse
+from handouts.problems import InputError, Option, Problem, input_error, usage_error
 
 if TYPE_CHECKING:
     from handouts.content.clinic import Clinic
     from handouts.content.library import Library
-    from handouts.day.slips import Slip
+    from handouts.day.slips import PasswordSlip
     from handouts.deliver.account import Account
     from handouts.deliver.intents import Intent
     from handouts.deliver.journal import Journal
@@ -227,11 +227,11 @@ class _Run:
     def send(self, journal: Journal, outbox: Outbox, intents: Sequence[Intent]) -> ExitCode:
         """Send the chosen letters."""
         from handouts.deliver.post import Post
-        from handouts.typeset.sealing import available
+        from handouts.typeset.sealing import check_available
 
         letters = [intent.letter for intent in intents if intent.send]
         if any(letter.encrypted for letter in letters):
-            available()
+            check_available()
         options = self._options
         replacing = frozenset(intent.letter.id for intent in intents if intent.replaces)
         texts = MailTexts(open_library(options.templates), journal, self._account, options.calendar, replacing)
@@ -251,17 +251,17 @@ class _Run:
     ) -> ExitCode:
         """Make the messages ahead of time, and send them in their order."""
         from handouts.deliver.prepare import Preparation, Style
-        from handouts.typeset.sealing import seal
+        from handouts.typeset.sealing import encrypt_pdf
 
         with ThreadPoolExecutor(THREADS) as pool:
-            style = Style(texts.words, texts.calendar_file, seal)
+            style = Style(texts.words, texts.calendar_file, encrypt_pdf)
             preparation = Preparation(self._account, journal, pool, style, command)
             try:
                 post.run(preparation.items(letters))
             except KeyboardInterrupt:
                 click.echo("\nStopped. Run the same command with --resume to go on.", err=True)
                 return ExitCode.INTERRUPTED
-            except Refused as refused:
+            except InputError as refused:
                 print_problems(refused.problems)
                 return ExitCode.PROBLEMS
         return ExitCode.OK
@@ -317,13 +317,13 @@ class MailTexts:
         clinic = self._library.clinic(name)
         if clinic is None:
             hint = "name the templates that the day was made from with --templates"
-            raise refuse(Option("--templates"), f'the clinic "{name}" does not exist there', hint)
+            raise input_error(Option("--templates"), f'the clinic "{name}" does not exist there', hint)
         return clinic
 
     def _compose_text(self, clinic: str, language: str, encrypted: bool, replaces: bool) -> MailText:
-        from handouts.personalise.letter import letter
+        from handouts.personalise.letter import mail_text
 
-        return letter(
+        return mail_text(
             self._labels(language), self._clinic(clinic),
             encrypted=encrypted, calendar=self._calendar, replaces=replaces,
         )  # fmt: skip
@@ -358,10 +358,10 @@ class MailTexts:
             checked.add(key)
             try:
                 self.calendar_file(letter, self.words(letter))
-            except Refused as refused:
+            except InputError as refused:
                 problems.update(refused.problems)
         if problems:
-            raise Refused(problems)
+            raise InputError(problems)
 
     def write_slips(self, letters: Sequence[Letter], outbox: Outbox) -> list[Path]:
         """Write one file of password slips for each day, with the slips of all its patients with an encrypted mail."""
@@ -370,12 +370,12 @@ class MailTexts:
 
     def _write_day_slips(self, root: Path, outbox: Outbox) -> Path | None:
         """The file; None if no slip is needed. Raises Refused if a file with this name is not from handouts."""
-        from handouts.day.folder import Folder
-        from handouts.day.slips import slips
+        from handouts.day.folder import DayFolder
+        from handouts.day.slips import render_slips
         from handouts.deliver.letters import of_folder
-        from handouts.files import in_words, write_atomic
+        from handouts.files import write_atomic, write_error
 
-        folder = Folder(root)
+        folder = DayFolder(root)
         with folder.held():
             day_slips = [self._slip(letter) for letter in of_folder(folder) if self._needs_slip(letter, outbox)]
             if not day_slips:  # the day was made again in the meantime
@@ -383,9 +383,9 @@ class MailTexts:
             path = folder.path(folder.slips)
             folder.check(iter([folder.slips]))
             try:
-                write_atomic(path, slips(day_slips), private=True)
+                write_atomic(path, render_slips(day_slips), private=True)
             except OSError as error:
-                raise in_words(path, error, "folder for the day") from error
+                raise write_error(path, error, "folder for the day") from error
         return path
 
     def _needs_slip(self, letter: Letter, outbox: Outbox) -> bool:
@@ -396,14 +396,14 @@ class MailTexts:
             and letter.intact()
         )
 
-    def _slip(self, letter: Letter) -> Slip:
-        from handouts.day.slips import Slip
+    def _slip(self, letter: Letter) -> PasswordSlip:
+        from handouts.day.slips import PasswordSlip
         from handouts.deliver.passphrase import passphrase
 
         recipient = letter.recipient
         secret = passphrase(self._journal, letter.id, letter.sha256)
         clinic, labels = self._clinic(recipient.clinic), self._labels(recipient.language)
-        return Slip(recipient, secret, clinic, labels, self._logo(recipient.clinic))
+        return PasswordSlip(recipient, secret, clinic, labels, self._logo(recipient.clinic))
 
 
 @mail.command(short_help="Record whether a mail with unknown delivery arrived.")
@@ -419,7 +419,7 @@ def settle(appointment: str, decision: str, packet: str, journal_file: Path | No
 
     path = journal_path(journal_file)
     if not path.is_file():
-        raise not_known(
+        raise usage_error(
             Option("--journal"), f"the journal {str(path)!r} does not exist", "name the journal of that run"
         )
     with Journal(path) as journal, held(journal, despite_gap=True) as outbox:

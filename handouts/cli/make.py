@@ -18,12 +18,12 @@ from handouts.cli.options import open_library, printing_date, today_option
 from handouts.cli.patient import Detail, Request, details_options, read_request
 from handouts.cli.reporting import print_problems, report_errors
 from handouts.files import read_file
-from handouts.problems import Problem, Refused, Severity, did_you_mean
+from handouts.problems import InputError, Problem, Severity, did_you_mean
 
 if TYPE_CHECKING:
     from handouts.content.library import Content
     from handouts.deliver.chain import Entry
-    from handouts.schedule.details import Given
+    from handouts.schedule.details import GivenDetails
 
 FileStamps = frozenset[tuple[str, int, int]]
 """Path, modification time in nanoseconds and size in bytes of files."""
@@ -78,7 +78,7 @@ def make(request: MakeRequest) -> None:
     before = _existing_files(request)
     try:
         written = make_files(request)
-    except Refused as refused:
+    except InputError as refused:
         print_problems(refused.problems)
         click.echo(_state_after_refusal(request, before), err=True)
         sys.exit(exit_code_of(refused))
@@ -106,7 +106,7 @@ def make_files(request: MakeRequest) -> WrittenFiles:
     """Make and write the handouts. Raises Refused with all problems at once; nothing is written then."""
     names, content, given = read_request(request)
     from handouts.files import write_pdfs
-    from handouts.make import make as make_handouts
+    from handouts.make import make_handouts
 
     pdfs = [(request.out / name, data) for name, data in make_handouts(content, names, given)]
     note = _replaced_note([path for path, data in pdfs if _is_replaced(path, data)], given.appointment.id)
@@ -116,7 +116,7 @@ def make_files(request: MakeRequest) -> WrittenFiles:
     return WrittenFiles([path for path, _ in pdfs], entries, note)
 
 
-def _entries(content: Content, given: Given, documents: Iterable[tuple[str, bytes]]) -> list[Entry]:
+def _entries(content: Content, given: GivenDetails, documents: Iterable[tuple[str, bytes]]) -> list[Entry]:
     """One entry per document of a patient with an id, name, number or date of birth; none for blank forms."""
     patient = given.appointment
     if not (patient.id or patient.name or patient.record_number or patient.date_of_birth):
@@ -126,33 +126,33 @@ def _entries(content: Content, given: Given, documents: Iterable[tuple[str, byte
     return list(of_patient(patient.id, content.slug, content.instructions.value.version, documents))
 
 
-def _notes(content: Content, given: Given) -> list[Problem]:
+def _notes(content: Content, given: GivenDetails) -> list[Problem]:
     """What may be a mistake in the details. The pages are made all the same."""
     return [*_unlikely_date(given), *_interpreter(content, given), *_unknown_medicines(content, given)]
 
 
-def _interpreter(content: Content, given: Given) -> Iterator[Problem]:
+def _interpreter(content: Content, given: GivenDetails) -> Iterator[Problem]:
     """A note that the pages are not in the patient's language."""
     from handouts.content.language import interpreter_for
 
     if language := interpreter_for(given.appointment.language, content.labels.value.language):
-        from handouts.personalise.filling import fill
+        from handouts.personalise.filling import fill_label
         from handouts.schedule.languages import language_name
 
-        words = fill(content.staff_labels.desk.language, language=language_name(language))
+        words = fill_label(content.staff_labels.desk.language, language=language_name(language))
         file, line, column = given.place("language")
         yield Problem(file, line, column, words, severity=Severity.NOTE)
 
 
-def _unlikely_date(given: Given) -> Iterator[Problem]:
-    from handouts.schedule.plausible import odd_day_told
+def _unlikely_date(given: GivenDetails) -> Iterator[Problem]:
+    from handouts.schedule.plausible import unlikely_day_problem
 
-    if message := odd_day_told(given.appointment):
+    if message := unlikely_day_problem(given.appointment):
         file, line, column = given.place("date" if given.appointment.date else "ended")
         yield Problem(file, line, column, *message, severity=Severity.NOTE)
 
 
-def _unknown_medicines(content: Content, given: Given) -> list[Problem]:
+def _unknown_medicines(content: Content, given: GivenDetails) -> list[Problem]:
     """Warnings about medicines that the clinic's list does not have, or that are ambiguous. They are on the page."""
     from handouts.personalise.compose import Composer
 
@@ -208,17 +208,17 @@ def _available_documents(templates: Path | None) -> list[str]:
     """Names of all documents; none if the folder of templates will be refused."""
     try:
         return list(open_library(templates).documents())
-    except Refused:
+    except InputError:
         return []
 
 
 def _id_in(file: Path | None) -> str:
     """The id in a file of details; '' if there is none, or if the file will be refused."""
-    from handouts.schedule.details import gather
+    from handouts.schedule.details import gather_details
 
     try:
-        return gather({}, file).appointment.id if file else ""
-    except Refused:
+        return gather_details({}, file).appointment.id if file else ""
+    except InputError:
         return ""
 
 

@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from handouts.cli.options import LOCAL_TEMPLATES, templates_hint
 from handouts.cli.reporting import report_errors
-from handouts.problems import Option, not_known
+from handouts.problems import Option, usage_error
 from handouts.resources import templates_dir
 
 
@@ -27,11 +27,11 @@ def new(slug: str, templates: Path, procedure: str | None) -> None:
     SLUG is the clinic's short name, like river-bend-spine.
     """
     from handouts.content.library import Library
-    from handouts.content.starter import new as write_starter
+    from handouts.content.starter import create_clinic as write_starter
 
     if templates.name == "clinics":
         message = f"a `clinics` folder would be created inside the folder {str(templates)!r}"
-        raise not_known(Option("--templates"), message, templates_hint(templates))
+        raise usage_error(Option("--templates"), message, templates_hint(templates))
     is_known_clinic = (templates / "clinics" / slug).is_dir()
     documents = Library(templates, templates_dir()).documents()
     for path in write_starter(slug, templates, procedure, documents=documents):

@@ -13,7 +13,7 @@ import click
 from click.core import ParameterSource
 
 from handouts.files import real_path
-from handouts.problems import Option, not_known
+from handouts.problems import Option, usage_error
 from handouts.resources import templates_dir
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ def open_library(templates: Path | None) -> Library:
             click.echo(f"templates: {LOCAL_TEMPLATES.absolute()}", err=True)
         return Library(LOCAL_TEMPLATES if is_local else shipped, shipped)
     if not templates.is_dir():
-        raise not_known(Option("--templates"), f"the folder {str(templates)!r} does not exist", "check the path")
+        raise usage_error(Option("--templates"), f"the folder {str(templates)!r} does not exist", "check the path")
     if not (templates / "clinics").is_dir():
         message = f"the folder {str(templates)!r} has no `clinics` folder in it"
-        raise not_known(Option("--templates"), message, templates_hint(templates))
+        raise usage_error(Option("--templates"), message, templates_hint(templates))
     return Library(templates, shipped)
 
 

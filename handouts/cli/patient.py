@@ -11,11 +11,11 @@ import click
 
 from handouts.appointment_fields import DETAILS, Field
 from handouts.cli.options import open_library, templates_option
-from handouts.problems import Problem, Refused, Unknown
+from handouts.problems import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
     from handouts.content.library import Content
-    from handouts.schedule.details import Given
+    from handouts.schedule.details import GivenDetails
     from handouts.schedule.today import Today
 
 P = ParamSpec("P")
@@ -62,33 +62,33 @@ class Request:
     details: Mapping[str, Detail]
 
 
-def read_request(request: Request) -> tuple[tuple[str, ...], Content, Given]:
+def read_request(request: Request) -> tuple[tuple[str, ...], Content, GivenDetails]:
     """Names of the documents, the clinic's content and the patient's details. Raises Refused with all problems."""
-    from handouts.schedule.details import Given, gather, printed_by
+    from handouts.schedule.details import GivenDetails, gather_details, with_printing_day
 
     problems: list[Problem] = []
-    given = Given.empty()
+    given = GivenDetails.empty()
     try:
-        given = gather(request.details, request.file, request.today)
-    except Refused as refused:
+        given = gather_details(request.details, request.file, request.today)
+    except InputError as refused:
         problems += refused.problems
     library = open_library(request.templates)
     names = tuple(dict.fromkeys(request.documents)) or tuple(library.documents())
     # With wrong details the procedure among them is unknown: only the option can still name it.
     procedure = _procedure_option(request) if problems else given.procedure
     if problems and not procedure and len(library.clinic_procedures(request.clinic)) > 1:
-        raise Refused(problems)
+        raise InputError(problems)
     if any(problem.field == "procedure" for problem in problems):
-        raise Refused(problems)
+        raise InputError(problems)
     try:
         content = library.load(request.clinic, procedure, names)
-    except Unknown as unknown:
-        raise Unknown([*problems, *unknown.problems]) from None
-    except Refused as refused:
-        raise Refused([*problems, *refused.problems]) from None
+    except UsageError as unknown:
+        raise UsageError([*problems, *unknown.problems]) from None
+    except InputError as refused:
+        raise InputError([*problems, *refused.problems]) from None
     if problems:
-        raise Refused(problems)
-    return names, content, printed_by(given, request.today, content.clinic.value.time_zone)
+        raise InputError(problems)
+    return names, content, with_printing_day(given, request.today, content.clinic.value.time_zone)
 
 
 def _procedure_option(request: Request) -> str | None:

@@ -14,7 +14,7 @@ from handouts.cli.exit_codes import ExitCode
 from handouts.cli.journal_option import journal_option, journal_path
 from handouts.cli.printers import pin_option
 from handouts.cli.reporting import print_problems, report_errors
-from handouts.problems import Option, Problem, Refused, not_known, refuse
+from handouts.problems import InputError, Option, Problem, input_error, usage_error
 
 if TYPE_CHECKING:
     from handouts.deliver.handover import Piece
@@ -78,7 +78,7 @@ def print_(
 
     if not name:
         hint = "use --printer or HANDOUTS_PRINTER; `handouts printers` lists the printers of this computer"
-        raise not_known(Option("--printer"), "no printer given", hint)
+        raise usage_error(Option("--printer"), "no printer given", hint)
     printer = open_printer(name, pin)
     options = PrintOptions(copies, sides, media, allow_not_ready)
     if dry_run:
@@ -109,10 +109,10 @@ def _check(printer: Printer, files: Iterable[Sheets], options: PrintOptions) -> 
     for piece in pieces:
         try:
             notes.update(printer.check(piece.ticket, force=options.allow_not_ready))
-        except Refused as refused:
+        except InputError as refused:
             problems.update(refused.problems)
     if problems:
-        raise Refused(problems)
+        raise InputError(problems)
     print_problems(sorted(notes))
     return pieces
 
@@ -125,16 +125,16 @@ def _ticket(file: Sheets, options: PrintOptions) -> Ticket:
     if file.sides == "one-sided" and sides != file.sides:
         hint = "print with --sides one-sided, or make the day again without --one-sided"
         message = "this file was made for one-sided printing: printed on both sides, two documents would share a sheet"
-        raise refuse(str(file.path), message, hint)
+        raise input_error(str(file.path), message, hint)
     if file.sides and sides == "one-sided" != file.sides:
         hint = "make the day again with --one-sided, or print on both sides"
         message = (
             "this file was made for two-sided printing: printed on one side, its blank backs would be blank sheets"
         )
-        raise refuse(str(file.path), message, hint)
+        raise input_error(str(file.path), message, hint)
     media = paper(options.media) if options.media else file.paper
     if media is None:
-        raise not_known(str(file.path), "its pages have no common paper size", "choose the paper with --media")
+        raise usage_error(str(file.path), "its pages have no common paper size", "choose the paper with --media")
     return Ticket(file.data, file.pages, options.copies, sides, media.keyword, fit=media != file.paper)
 
 

@@ -11,7 +11,7 @@ from typing import ParamSpec
 import click
 
 from handouts.cli.exit_codes import ExitCode, exit_code_of
-from handouts.problems import PROBLEM_RECORDS, Problem, Program, Refused, to_record
+from handouts.problems import PROBLEM_RECORDS, InputError, Problem, Program, to_record
 
 P = ParamSpec("P")
 
@@ -30,7 +30,7 @@ def report_errors(command: Callable[P, None]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except Refused as refused:
+        except InputError as refused:
             print_problems(refused.problems)
             sys.exit(exit_code_of(refused))
         except KeyboardInterrupt:  # a command that has more to say catches it itself

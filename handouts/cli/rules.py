@@ -13,13 +13,13 @@ from handouts.problems import Argument
 @report_errors
 def rules(names: tuple[str, ...]) -> None:
     """List the rules of `handouts check`, or print the manual of each rule ID: what it finds, why, and examples."""
-    from handouts.check.rule import all_rules, chosen
+    from handouts.check.rule import all_rules, select_rules
 
     if not names:
         width = max(len(rule.name) for rule in all_rules())
         for rule in all_rules():
             click.echo(f"{rule.name.ljust(width)}  {rule.level:7}  {rule.summary}")
         return
-    for rule in chosen(names, (), origin=Argument("ID")):
+    for rule in select_rules(names, (), origin=Argument("ID")):
         standard = f", {rule.standard}" if rule.standard else ""
         click.echo(f"{rule.name} ({rule.level}{standard})\n\n{rule.manual}\n")

@@ -15,7 +15,7 @@ from handouts.cli.progress import progress_option, show_progress
 from handouts.cli.reporting import counted, print_problems, report_errors
 
 if TYPE_CHECKING:
-    from handouts.day.verify import Checked
+    from handouts.day.verify import Verification
 
 
 @click.command(short_help="Check that each page of a day is in its patient's packet.")
@@ -28,13 +28,13 @@ def verify(folder: Path, progress: bool | None, thorough: bool) -> None:
 
     The built-in reader reads all packets; a second reader, pypdf, reads some of them as well.
     """
-    from handouts.day.folder import Folder
-    from handouts.day.verify import check
+    from handouts.day.folder import DayFolder
+    from handouts.day.verify import verify_day
 
     def show(total: int) -> AbstractContextManager[Callable[[int], None]]:
         return show_progress(total, progress)
 
-    result = check(Folder(folder), show, thorough=thorough)
+    result = verify_day(DayFolder(folder), show, thorough=thorough)
     print_problems(result.problems)
     if result.problems:
         click.echo(f"{counted(len(result.problems), 'problem')}. Do not hand out these pages.", err=True)
@@ -46,7 +46,7 @@ def verify(folder: Path, progress: bool | None, thorough: bool) -> None:
     click.echo(_readers(result), err=True)
 
 
-def _readers(result: Checked) -> str:
+def _readers(result: Verification) -> str:
     """Which reader read what."""
     if result.twice == result.packets:
         words = "All packets were read by handouts and by pypdf."

@@ -14,7 +14,7 @@ import click
 from handouts.cli.make import FileStamps, MakeRequest, WrittenFiles, file_stamps, make_files, make_options
 from handouts.cli.options import open_library
 from handouts.cli.reporting import print_problems, report_errors
-from handouts.problems import Refused, Unknown
+from handouts.problems import InputError, UsageError
 from handouts.resources import templates_dir
 
 POLL = 0.3  # seconds between two looks at the files
@@ -47,8 +47,8 @@ def _run(make: Callable[[], WrittenFiles], *, is_first: bool) -> None:
         # These are an author's drafts, not pages of a patient, whatever name is given: they are not journaled.
         for path in make().paths:
             click.echo(path)
-    except Refused as refused:
-        if is_first and isinstance(refused, Unknown):
+    except InputError as refused:
+        if is_first and isinstance(refused, UsageError):
             raise
         print_problems(refused.problems)
         click.echo(f"Nothing was made: {len(refused.problems)} to fix. Waiting for the next save.", err=True)

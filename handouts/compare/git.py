@@ -9,7 +9,7 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-from handouts.problems import Argument, not_known
+from handouts.problems import Argument, usage_error
 
 FOLDERS = ("clinics", "documents", "labels", "procedures")
 # Where git runs from a hook, these point at the repository of the hook, and not at that of the templates.
@@ -18,30 +18,30 @@ LEFT_OUT = "a link to a folder or out of the templates, a repository in it, or e
 HINT = "give a folder of templates, or a revision: HEAD~1, a tag, a branch, a hash"
 
 
-def commit_of(revision: str, folder: Path) -> str:
+def resolve_commit(revision: str, folder: Path) -> str:
     """The hash of a revision of the repository that a folder lies in. Raises Unknown."""
     if revision.startswith("-"):
-        raise not_known(Argument(repr(revision)), "is no revision: none begins with a dash", HINT)
+        raise usage_error(Argument(repr(revision)), "is no revision: none begins with a dash", HINT)
     if not revision.isprintable() or not revision.strip():
-        raise not_known(Argument(repr(revision)), "is no revision", HINT)
+        raise usage_error(Argument(repr(revision)), "is no revision", HINT)
     if not shutil.which("git"):
-        raise not_known(
+        raise usage_error(
             Argument(repr(revision)), "is no folder, and git, which knows revisions, is not installed here", HINT
         )
     inside = _git(folder, "rev-parse", "--show-toplevel")
     if inside.returncode:
         message = f"is no folder, and no revision: the templates in {folder} lie in no repository that git reads"
-        raise not_known(Argument(repr(revision)), message, HINT)
+        raise usage_error(Argument(repr(revision)), message, HINT)
     found = _git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     commit = found.stdout.decode("ascii", "replace").strip()
     if found.returncode or not commit.isalnum():  # ^HEAD is what is not in HEAD
-        raise not_known(
+        raise usage_error(
             Argument(repr(revision)), "is no folder here, and no revision that git knows", _words(found) or HINT
         )
     return commit
 
 
-def extract(commit: str, folder: Path, target: Path) -> None:
+def extract_templates(commit: str, folder: Path, target: Path) -> None:
     """Put what `folder` was in a commit into `target`. Raises Unknown where it held no templates, or git keeps some."""
     # Run within the folder, git gives that folder alone, with paths that begin there.
     packed = _git(folder, "archive", "--format=tar", commit)
@@ -52,13 +52,13 @@ def extract(commit: str, folder: Path, target: Path) -> None:
         for name in filter(_ours, listed.stdout.decode("utf-8", "replace").split("\0")):
             data = there.get(name)
             if data is None:
-                raise not_known(Argument(repr(f"{commit[:12]}:{name}")), "is not given by git", LEFT_OUT)
+                raise usage_error(Argument(repr(f"{commit[:12]}:{name}")), "is not given by git", LEFT_OUT)
             path = target.joinpath(*name.split("/"))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
     if not (target / "clinics").is_dir():
         message = f"holds no folder `clinics` in {folder}"
-        raise not_known(Argument(repr(commit[:12])), message, _words(packed) or "choose another revision")
+        raise usage_error(Argument(repr(commit[:12])), message, _words(packed) or "choose another revision")
 
 
 def _ours(name: str) -> bool:

@@ -8,16 +8,16 @@ from difflib import SequenceMatcher
 from hashlib import sha256
 from typing import Literal
 
-from handouts.alignment import ALIKE, Pair, aligned
-from handouts.compare.lines import Part, parts
-from handouts.document import Brand, Document, Section
+from handouts.alignment import ALIKE, Pair, align
+from handouts.compare.lines import DocumentPart, document_parts
+from handouts.document import Document, PageBrand, Section
 
 How = Literal["changed", "added", "removed", "moved", "renamed", "set"]
 """What became of a section; `set` has the same words, set in another way."""
 
 
 @dataclass(frozen=True)
-class Change:
+class LineChange:
     """A line of the old and of the new version; None where there is no such."""
 
     old: str | None
@@ -30,13 +30,13 @@ class PartChange:
 
     name: str | None
     how: How
-    changes: tuple[Change, ...] = ()
+    changes: tuple[LineChange, ...] = ()
     was: str | None = ""
     """Its old heading; of one that moved, the heading that it now stands behind."""
 
 
 @dataclass(frozen=True)
-class Look:
+class AppearanceChange:
     """Something that is no words: its name, and how it was and is."""
 
     name: str
@@ -52,7 +52,7 @@ class PageChange:
     old: Document | None
     new: Document | None
     parts: tuple[PartChange, ...] = ()
-    looks: tuple[Look, ...] = ()
+    looks: tuple[AppearanceChange, ...] = ()
     pairs: tuple[Pair, ...] = ()
     moved: frozenset[int] = frozenset()
     """Sections of the new version that stood elsewhere."""
@@ -74,11 +74,11 @@ class PageChange:
         return alike != new
 
 
-def compared(name: str, old: Document | None, new: Document | None) -> PageChange:
+def compare_documents(name: str, old: Document | None, new: Document | None) -> PageChange:
     """What differs between two versions of the document of this name."""
     if old is None or new is None or old == new:
         return PageChange(name, old, new)
-    (head, *before), (other, *after) = parts(old), parts(new)
+    (head, *before), (other, *after) = document_parts(old), document_parts(new)
     pairs, moved = _paired(before, after)
     told = [PartChange(None, "changed", changes)] if (changes := _changes(head.lines, other.lines)) else []
     for one, at in pairs:
@@ -88,18 +88,20 @@ def compared(name: str, old: Document | None, new: Document | None) -> PageChang
     return PageChange(name, old, new, tuple(told), tuple(_looks(old, new)), tuple(pairs), frozenset(moved))
 
 
-def _behind(after: Sequence[Part], at: int | None) -> str | None:
+def _behind(after: Sequence[DocumentPart], at: int | None) -> str | None:
     """The heading of the section before; '' for the first."""
     return after[at - 1].name if at else ""
 
 
-def _part(old: tuple[Part, Section] | None, new: tuple[Part, Section] | None, behind: str | None) -> list[PartChange]:
+def _part(
+    old: tuple[DocumentPart, Section] | None, new: tuple[DocumentPart, Section] | None, behind: str | None
+) -> list[PartChange]:
     """What became of a section; `behind` is the heading before one that moved."""
     if old is None or new is None:
         return _alone(old[0], "removed") if old else _alone(new[0], "added") if new else []
     told = [PartChange(new[0].name, "moved", (), behind)] if behind is not None else []
     if old[0].name != new[0].name:
-        told.append(PartChange(new[0].name, "renamed", (Change(old[0].name, new[0].name),), old[0].name))
+        told.append(PartChange(new[0].name, "renamed", (LineChange(old[0].name, new[0].name),), old[0].name))
     if changes := _changes(old[0].lines, new[0].lines):
         told.append(PartChange(new[0].name, "changed", changes))
     elif replace(old[1], heading=new[1].heading) != new[1]:
@@ -107,20 +109,20 @@ def _part(old: tuple[Part, Section] | None, new: tuple[Part, Section] | None, be
     return told
 
 
-def _alone(part: Part, how: Literal["added", "removed"]) -> list[PartChange]:
-    changes = [Change(None, line) if how == "added" else Change(line, None) for line in part.lines]
+def _alone(part: DocumentPart, how: Literal["added", "removed"]) -> list[PartChange]:
+    changes = [LineChange(None, line) if how == "added" else LineChange(line, None) for line in part.lines]
     return [PartChange(part.name, how, tuple(changes))]
 
 
-def _changes(old: Sequence[str], new: Sequence[str]) -> tuple[Change, ...]:
+def _changes(old: Sequence[str], new: Sequence[str]) -> tuple[LineChange, ...]:
     return tuple(
-        Change(None if one is None else old[one], None if at is None else new[at])
-        for one, at in aligned(old, new)
+        LineChange(None if one is None else old[one], None if at is None else new[at])
+        for one, at in align(old, new)
         if one is None or at is None or old[one] != new[at]
     )
 
 
-def _paired(old: Sequence[Part], new: Sequence[Part]) -> tuple[list[Pair], set[int]]:
+def _paired(old: Sequence[DocumentPart], new: Sequence[DocumentPart]) -> tuple[list[Pair], set[int]]:
     """Sections of both versions beside each other, in the order of the new one; and which of the new have moved.
 
     By their headings, wherever they stand; those that are left by their words, since a heading may have changed.
@@ -150,22 +152,22 @@ def _in_place(beside: dict[int, int], weights: Sequence[int]) -> set[int]:
     return set(max(best, key=lambda one: one[0])[1])
 
 
-def _names(found: Sequence[Part]) -> list[tuple[str | None, int]]:
+def _names(found: Sequence[DocumentPart]) -> list[tuple[str | None, int]]:
     """Headings, each with how often it came before."""
     names = [part.name for part in found]
     return [(name, names[:at].count(name)) for at, name in enumerate(names)]
 
 
-def _likeness(old: Part, new: Part) -> float:
+def _likeness(old: DocumentPart, new: DocumentPart) -> float:
     return SequenceMatcher(None, old.lines, new.lines, autojunk=False).ratio()
 
 
-def _looks(old: Document, new: Document) -> Iterator[Look]:
+def _looks(old: Document, new: Document) -> Iterator[AppearanceChange]:
     """What changes the page and is no words."""
-    for field in fields(Brand):
+    for field in fields(PageBrand):
         before, after = getattr(old.brand, field.name), getattr(new.brand, field.name)
         if before != after:
-            yield Look(field.name, _shown(before), _shown(after))
+            yield AppearanceChange(field.name, _shown(before), _shown(after))
     for name, before, after in (
         ("paper", old.paper, new.paper),
         ("large print", old.large_print, new.large_print),
@@ -174,7 +176,7 @@ def _looks(old: Document, new: Document) -> Iterator[Look]:
         ("description in the file", old.subject, new.subject),
     ):
         if before != after:
-            yield Look(name, _shown(before), _shown(after))
+            yield AppearanceChange(name, _shown(before), _shown(after))
 
 
 def _shown(value: object) -> str:

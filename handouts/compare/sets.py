@@ -6,27 +6,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from handouts.compare.pages import PageChange, compared
+from handouts.compare.pages import PageChange, compare_documents
 from handouts.compare.versions import Version
 from handouts.content.library import Content
 from handouts.document import Document
 from handouts.personalise.compose import compose
-from handouts.problems import Option, Problem, Refused, did_you_mean, not_known
-from handouts.schedule.details import Given, printed_by
+from handouts.problems import InputError, Option, Problem, did_you_mean, usage_error
+from handouts.schedule.details import GivenDetails, with_printing_day
 from handouts.schedule.today import Today
 
 How = Literal["added", "removed", "changed", "same"]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DiffRequest:
     """What is to be compared: names, all where there are none; the language; the patient, or nobody."""
 
     clinic: str | None = None
     procedure: str | None = None
     documents: tuple[str, ...] = ()
     language: str = "en"
-    given: Given = field(default_factory=Given.empty)
+    given: GivenDetails = field(default_factory=GivenDetails.empty)
     today: Today | None = None
     """The day of printing of the patient's pages."""
 
@@ -69,7 +69,7 @@ class Comparison:
         return any(page.seen for one in self.sets for page in one.pages)
 
 
-def compare(old: Version, new: Version, wanted: Wanted) -> Comparison:
+def compare_sets(old: Version, new: Version, wanted: DiffRequest) -> Comparison:
     """Compare all that is wanted. Raises Unknown for a name that stands for nothing on both sides."""
     sides = (old, new)
     _known(Option("--clinic"), wanted.clinic, [name for side in sides for name in side.library.clinics()])
@@ -84,7 +84,7 @@ def compare(old: Version, new: Version, wanted: Wanted) -> Comparison:
         if wanted.procedure in (None, procedure):
             try:
                 found.append(_compared(clinic, procedure, old, new, there, wanted))
-            except Refused as refused:
+            except InputError as refused:
                 problems += refused.problems
     return Comparison(old, new, tuple(found), tuple(dict.fromkeys(problems)))
 
@@ -92,10 +92,10 @@ def compare(old: Version, new: Version, wanted: Wanted) -> Comparison:
 def _known(option: Option, name: str | None, known: Sequence[str]) -> None:
     if name is not None and name not in known:
         hint = did_you_mean(name, set(known))
-        raise not_known(option, f'there is no {option.field} "{name}", neither old nor new', hint)
+        raise usage_error(option, f'there is no {option.field} "{name}", neither old nor new', hint)
 
 
-def _sets(side: Version, wanted: Wanted) -> Iterator[tuple[str, str]]:
+def _sets(side: Version, wanted: DiffRequest) -> Iterator[tuple[str, str]]:
     for clinic in side.library.clinics():
         if wanted.clinic in (None, clinic):
             for procedure in side.library.clinic_procedures(clinic):
@@ -103,7 +103,12 @@ def _sets(side: Version, wanted: Wanted) -> Iterator[tuple[str, str]]:
 
 
 def _compared(
-    clinic: str, procedure: str, old: Version, new: Version, there: Sequence[frozenset[tuple[str, str]]], wanted: Wanted
+    clinic: str,
+    procedure: str,
+    old: Version,
+    new: Version,
+    there: Sequence[frozenset[tuple[str, str]]],
+    wanted: DiffRequest,
 ) -> SetChange:
     """One set on both sides. Raises Refused with the problems of both."""
     contents: list[Content | None] = []
@@ -115,23 +120,23 @@ def _compared(
         if (clinic, procedure) in sets:
             try:
                 content, made = _made(side, clinic, procedure, wanted)
-            except Refused as refused:
+            except InputError as refused:
                 problems += side.told(refused.problems)
         contents.append(content)
         pages.append(made)
     if problems:
-        raise Refused(problems)
+        raise InputError(problems)
     names = dict.fromkeys((*pages[0], *pages[1]))
-    told = tuple(compared(name, pages[0].get(name), pages[1].get(name)) for name in sorted(names))
+    told = tuple(compare_documents(name, pages[0].get(name), pages[1].get(name)) for name in sorted(names))
     return SetChange(clinic, procedure, contents[0], contents[1], told)
 
 
-def _made(side: Version, clinic: str, procedure: str, wanted: Wanted) -> tuple[Content, dict[str, Document]]:
+def _made(side: Version, clinic: str, procedure: str, wanted: DiffRequest) -> tuple[Content, dict[str, Document]]:
     """The content of a set and its documents. Raises Refused."""
     library = side.library
     names = [name for name in library.documents() if not wanted.documents or name in wanted.documents]
     content = library.load(clinic, procedure, names, wanted.language)
     given = wanted.given
     if wanted.today is not None:
-        given = printed_by(given, wanted.today, content.clinic.value.time_zone)
+        given = with_printing_day(given, wanted.today, content.clinic.value.time_zone)
     return content, {name: compose(content, name, given.appointment, given.places) for name in names}

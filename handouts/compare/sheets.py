@@ -10,23 +10,23 @@ from dataclasses import fields
 
 from handouts.compare.pages import PageChange
 from handouts.compare.sets import Comparison, SetChange
-from handouts.document import Brand
-from handouts.make import examined, problems_of
-from handouts.problems import Problem, Refused
-from handouts.schedule.details import Given
-from handouts.typeset.beside import LANG, Half, Sheets, drawn
+from handouts.document import PageBrand
+from handouts.make import find_unprintable, unprintable_problems
+from handouts.problems import InputError, Problem
+from handouts.schedule.details import GivenDetails
+from handouts.typeset.beside import LANG, ComparisonSheets, DocumentVersion, draw_side_by_side
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.fonts import MissingGlyph
-from handouts.typeset.metadata import Meta, joined
-from handouts.typeset.render import Renderer, TooTall
+from handouts.typeset.metadata import FileMetadata, joined_file
+from handouts.typeset.render import PartTooTall, Renderer
 from handouts.typeset.shaping import TextShaper
 
-SEEN_EVERYWHERE = {field.name for field in fields(Brand)} | {"paper", "large print"}
+SEEN_EVERYWHERE = {field.name for field in fields(PageBrand)} | {"paper", "large print"}
 """Looks that change every page."""
 SUBJECT = "What changes on the patient's page, side by side"
 
 
-def sheets(comparison: Comparison, given: Given) -> bytes:
+def diff_pdf(comparison: Comparison, given: GivenDetails) -> bytes:
     """The file. Raises Refused where a page of either side cannot be printed."""
     canvases: list[TaggedCanvas] = []
     problems: list[Problem] = []
@@ -36,13 +36,13 @@ def sheets(comparison: Comparison, given: Given) -> bytes:
         for page in one.pages:
             if page.seen:
                 try:
-                    canvases.append(drawn(_sheets(comparison, one, page), author, SUBJECT, shaper))
-                except (MissingGlyph, TooTall):
+                    canvases.append(draw_side_by_side(_sheets(comparison, one, page), author, SUBJECT, shaper))
+                except (MissingGlyph, PartTooTall):
                     problems += _problems(comparison, one, page, given)
     if problems:
-        raise Refused(problems)
+        raise InputError(problems)
     title = f"Changes from {comparison.old.title} to {comparison.new.title}"
-    return joined(canvases, Meta(title, _author(comparison), SUBJECT, LANG))
+    return joined_file(canvases, FileMetadata(title, _author(comparison), SUBJECT, LANG))
 
 
 def _author(comparison: Comparison) -> str:
@@ -56,19 +56,19 @@ def _author(comparison: Comparison) -> str:
     return ", ".join(clinics)
 
 
-def _sheets(comparison: Comparison, one: SetChange, page: PageChange) -> Sheets:
+def _sheets(comparison: Comparison, one: SetChange, page: PageChange) -> ComparisonSheets:
     old, new = comparison.old.title, comparison.new.title
-    return Sheets(
+    return ComparisonSheets(
         f"{page.document}: {one.clinic} {one.procedure}",
-        Half("Old", f"Old: {old}", page.old, "Added: the old version has no such page."),
-        Half("New", f"New: {new}", page.new, "Removed: the new version has no such page."),
+        DocumentVersion("Old", f"Old: {old}", page.old, "Added: the old version has no such page."),
+        DocumentVersion("New", f"New: {new}", page.new, "Removed: the new version has no such page."),
         page.pairs,
         page.moved,
         whole=any(look.name in SEEN_EVERYWHERE for look in page.looks),
     )
 
 
-def _problems(comparison: Comparison, one: SetChange, page: PageChange, given: Given) -> Iterator[Problem]:
+def _problems(comparison: Comparison, one: SetChange, page: PageChange, given: GivenDetails) -> Iterator[Problem]:
     """Why a page cannot be printed, at its place in the version that it is of."""
     sides = ((comparison.old, one.old, page.old), (comparison.new, one.new, page.new))
     renderer = Renderer()
@@ -76,7 +76,7 @@ def _problems(comparison: Comparison, one: SetChange, page: PageChange, given: G
         if content and document:
             try:
                 renderer.render(document)
-            except (MissingGlyph, TooTall) as error:
+            except (MissingGlyph, PartTooTall) as error:
                 yield from version.told(
-                    problems_of(examined([(page.document, document)], error, renderer), content, given)
+                    unprintable_problems(find_unprintable([(page.document, document)], error, renderer), content, given)
                 )

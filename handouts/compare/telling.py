@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from handouts.alignment import Spans, changed
-from handouts.compare.pages import Change, Look, PageChange, PartChange
+from handouts.alignment import Spans, changed_spans
+from handouts.compare.pages import AppearanceChange, LineChange, PageChange, PartChange
 from handouts.compare.sets import Comparison, SetChange
 
 FURNITURE = "head and foot"
@@ -18,7 +18,7 @@ _ONE_FOR_ONE = str.maketrans("\u00a0\u202f\u2011", "  -")
 _UNSEEN = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
 
 
-def text(comparison: Comparison) -> Iterator[str]:
+def diff_lines(comparison: Comparison) -> Iterator[str]:
     """Lines: each set that differs, its documents, what is the same of them. None where all is the same."""
     if comparison.same:
         return
@@ -45,22 +45,22 @@ def _set(one: SetChange) -> Iterator[str]:
     yield from (f"  {page.document}: {page.how}" for page in one.pages if page.how in ("added", "removed"))
     for told, names in _grouped(one.pages).items():
         who = ", ".join(names)
-        yield from _look(told, who) if isinstance(told, Look) else _part(told, who)
+        yield from _look(told, who) if isinstance(told, AppearanceChange) else _part(told, who)
     if same := [page.document for page in one.pages if page.how == "same"]:
         yield f"  the same: {', '.join(same)}"
 
 
-def _grouped(pages: Sequence[PageChange]) -> dict[PartChange | Look, list[str]]:
+def _grouped(pages: Sequence[PageChange]) -> dict[PartChange | AppearanceChange, list[str]]:
     """Each change with the documents that it is in: a phone number changes on all of them."""
-    found: dict[PartChange | Look, list[str]] = {}
+    found: dict[PartChange | AppearanceChange, list[str]] = {}
     for page in pages:
-        told: tuple[PartChange | Look, ...] = (*page.looks, *page.parts)
+        told: tuple[PartChange | AppearanceChange, ...] = (*page.looks, *page.parts)
         for change in told:
             found.setdefault(change, []).append(page.document)
     return found
 
 
-def _look(look: Look, who: str) -> Iterator[str]:
+def _look(look: AppearanceChange, who: str) -> Iterator[str]:
     yield f"  {who}: {look.name}: {look.old} -> {look.new}"
 
 
@@ -76,10 +76,10 @@ def _part(part: PartChange, who: str) -> Iterator[str]:
         yield from (f"    {line}" for line in _lines(change))
 
 
-def _lines(change: Change) -> Iterator[str]:
+def _lines(change: LineChange) -> Iterator[str]:
     """The old line and the new one, with what changed between brackets where both are there."""
     if change.old is not None and change.new is not None:
-        gone, come = changed(change.old, change.new)
+        gone, come = changed_spans(change.old, change.new)
         yield f"- {_marked(change.old, gone, '[-', '-]')}"
         yield f"+ {_marked(change.new, come, '{+', '+}')}"
     else:
@@ -109,7 +109,7 @@ def _plain(words: str) -> str:
     return " ".join(words.translate(_ONE_FOR_ONE).translate(_UNSEEN).split())
 
 
-def as_json(comparison: Comparison) -> str:
+def diff_json(comparison: Comparison) -> str:
     """All of it for programs."""
     told: dict[str, Any] = {
         "old": {"name": comparison.old.name, "commit": comparison.old.commit or None},

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from handouts.compare.git import commit_of, extract
+from handouts.compare.git import extract_templates, resolve_commit
 from handouts.content.library import Library
 from handouts.content.sourcetext import shown_path
 from handouts.files import real_path
-from handouts.problems import Argument, Option, Origin, Problem, Unknown, not_known
+from handouts.problems import Argument, Option, Origin, Problem, UsageError, usage_error
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Version:
 
 
 @contextmanager
-def versions(old: str, new: str | None, current: Library) -> Iterator[tuple[Version, Version]]:
+def open_versions(old: str, new: str | None, current: Library) -> Iterator[tuple[Version, Version]]:
     """Both sides; the new one are the current templates unless told. Raises Unknown with all that stands for nothing.
 
     What is taken from git lies in a temporary folder, which goes at the end.
@@ -61,10 +61,10 @@ def versions(old: str, new: str | None, current: Library) -> Iterator[tuple[Vers
         for side, word in enumerate((old, new)):
             try:
                 found.append(_version(word, current, Path(name, str(side))))
-            except Unknown as unknown:
+            except UsageError as unknown:
                 problems += unknown.problems
         if problems:
-            raise Unknown(problems)
+            raise UsageError(problems)
         yield found[0], found[1]
 
 
@@ -76,12 +76,12 @@ def _version(name: str | None, current: Library, target: Path) -> Version:
     if _is_folder(folder):
         if not (folder / "clinics").is_dir():
             hint = "give the folder that holds `clinics`; a branch of that name is refs/heads/NAME"
-            raise not_known(Argument(name), "the folder has no folder `clinics` in it", hint)
+            raise usage_error(Argument(name), "the folder has no folder `clinics` in it", hint)
         return Version(name, "", Library(folder, current.shipped), name)
     root = real_path(current.root)
-    commit = commit_of(name, root)
+    commit = resolve_commit(name, root)
     target.mkdir()
-    extract(commit, root, target)
+    extract_templates(commit, root, target)
     # The shipped templates themselves were other ones, too: nothing of today is to stand in for what was not there.
     shipped = target if root == real_path(current.shipped) else current.shipped
     return Version(name, commit, Library(target, shipped), f"{name}:{shown_path(root)}")

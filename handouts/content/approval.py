@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel
 
 from handouts.content.documents import FIRST_THREE, DocumentLayout
-from handouts.content.fields import Date, Model, Text
+from handouts.content.fields import ContentModel, Date, Text
 
 if TYPE_CHECKING:
     from handouts.content.library import Content
@@ -32,7 +32,7 @@ NOT_READ = {
 """Fields that change no word of a page that a patient reads: how it looks, how lists are read, words for the desk."""
 
 
-class Approved(Model):
+class SetApproval(ContentModel):
     """One document that was approved."""
 
     document: Text
@@ -41,7 +41,7 @@ class Approved(Model):
     """SHA-256 of what it says."""
 
 
-class Approval(Model):
+class Approval(ContentModel):
     """One approval."""
 
     by: Text
@@ -52,18 +52,18 @@ class Approval(Model):
     """Tag of the language of the words: en-US."""
     version: Text
     """Version of the set, as it was printed."""
-    documents: tuple[Approved, ...]
+    documents: tuple[SetApproval, ...]
     """The documents that were approved."""
 
 
-class Approvals(Model):
+class Approvals(ContentModel):
     """The approvals of one set, the oldest first."""
 
     approvals: tuple[Approval, ...]
     """An entry for each."""
 
 
-def digests(content: "Content") -> dict[str, str]:
+def text_digests(content: "Content") -> dict[str, str]:
     """SHA-256 of all that each document can say: set, clinic, procedure, labels and its layout, as far as stated.
 
     What is not stated does not count, so that a field which a later version of the program knows changes nothing.
@@ -90,10 +90,10 @@ def _stated(value: object) -> object:
     return value if isinstance(value, str | bool | int | None) else repr(value)
 
 
-def approval_of(content: "Content") -> Approval | None:
+def find_approval(content: "Content") -> Approval | None:
     """The last approval of all that these documents say now; None where there is none."""
     own = [one for one in content.approvals if one.language == content.labels.value.language]
-    wanted = set(digests(content).items()) if own else set()
+    wanted = set(text_digests(content).items()) if own else set()
     return next((one for one in reversed(own) if wanted <= {(it.document, it.text) for it in one.documents}), None)
 
 
@@ -102,24 +102,24 @@ def same_version(content: "Content") -> Approval | None:
 
     Two texts of one version cannot be told apart on paper, as a page bears its version and nothing else.
     """
-    if not content.approvals or approval_of(content):
+    if not content.approvals or find_approval(content):
         return None
-    now, version = digests(content), content.instructions.value.version
+    now, version = text_digests(content), content.instructions.value.version
     own = [one for one in content.approvals if one.language == content.labels.value.language and one.version == version]
     return next(
         (one for one in reversed(own) if any(now.get(it.document, it.text) != it.text for it in one.documents)), None
     )
 
 
-def status_of(content: "Content") -> Status:
+def approval_status(content: "Content") -> Status:
     """What the pages say of their review. A sample stays one; where there is no record, the set speaks for itself."""
     stated = content.instructions.value.status
     if stated == "sample" or not content.approvals:
         return stated
-    return "approved" if approval_of(content) else "draft"
+    return "approved" if find_approval(content) else "draft"
 
 
-def entry(by: str, on: dt.date, content: "Content") -> str:
+def approval_entry(by: str, on: dt.date, content: "Content") -> str:
     """An approval of what stands in the files now, as it is written to the record."""
     told = {
         "by": by,
@@ -128,5 +128,8 @@ def entry(by: str, on: dt.date, content: "Content") -> str:
         "version": content.instructions.value.version,
     }
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in told.items()]
-    lines += ["documents:", *(f"  - {{document: {name}, text: {text}}}" for name, text in digests(content).items())]
+    lines += [
+        "documents:",
+        *(f"  - {{document: {name}, text: {text}}}" for name, text in text_digests(content).items()),
+    ]
     return "  - " + "\n    ".join(lines) + "\n"

@@ -10,15 +10,15 @@ from pydantic import Field as PydanticField
 from pydantic import create_model, model_validator
 
 from handouts.appointment_fields import COLUMNS, KEYS
-from handouts.content.fields import Color, Date, Flag, Misfit, Model, Phone, Prose, Text, Web, Zone
-from handouts.invisible import bare_code
+from handouts.content.fields import Color, ContentModel, Date, Flag, Phone, Prose, Text, ValueMisfit, Web, Zone
+from handouts.invisible import clean_code
 
 DateOrder = Literal["month/day/year", "day/month/year", "year/month/day"]
 FacilityType = Literal["hospital", "asc", "office"]
 Typeface = Literal["Noto Sans", "Atkinson Hyperlegible", "Source Serif"]
 
 
-class Brand(Model):
+class ClinicBrand(ContentModel):
     """What makes a page this clinic's."""
 
     color: Color
@@ -36,11 +36,11 @@ class Brand(Model):
 def heading_key(heading: str) -> str:
     """A heading as it is compared: case, spaces, underscores, hyphens and what cannot be seen do not matter."""
     if not heading.isascii():
-        heading = unicodedata.normalize("NFKC", bare_code(heading))
+        heading = unicodedata.normalize("NFKC", clean_code(heading))
     return re.sub(r"[\s_\u2010-\u2015-]+", "", heading).casefold()
 
 
-class HeadingNames(Model):
+class HeadingNames(ContentModel):
     """Headings of the clinic's own list, by the names of our fields; each heading once."""
 
     @model_validator(mode="after")
@@ -50,7 +50,7 @@ class HeadingNames(Model):
             key = heading_key(getattr(self, name) or "")
             if key and key in seen:
                 message = f"the heading {getattr(self, name)!r} is already that of `{seen[key]}`"
-                raise Misfit(message, name, hint="write it once")
+                raise ValueMisfit(message, name, hint="write it once")
             seen[key] = name
         return self
 
@@ -71,7 +71,7 @@ else:
     Headings.key_aliases = {key: name for key, name in KEYS.items() if name in Headings.model_fields}
 
 
-class ScheduleFormat(Model):
+class ScheduleFormat(ContentModel):
     """How the list of a procedure day is written that the clinic's own system gives out."""
 
     dates: DateOrder | None = None
@@ -82,7 +82,7 @@ class ScheduleFormat(Model):
     """Headings of columns that are not to be read, though they look like one of ours."""
 
 
-class Clinic(Model):
+class Clinic(ContentModel):
     """One clinic."""
 
     name: Text
@@ -113,5 +113,5 @@ class Clinic(Model):
     """The day the clinic closed. Nothing is made for a procedure on or after it."""
     schedule: ScheduleFormat = ScheduleFormat()
     """How the list of a procedure day is written. Not printed."""
-    brand: Brand
+    brand: ClinicBrand
     """Logo, colors and typeface."""

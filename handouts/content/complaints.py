@@ -13,8 +13,8 @@ from pydantic_core import ErrorDetails
 
 from handouts.content.fielddocs import field_docs
 from handouts.content.fields import WrongKind
-from handouts.content.places import Path, Places
-from handouts.content.syntax import QUOTE_HINT, TIGHT, curly_quotes, tight_colon
+from handouts.content.places import KeyPath, SourceMap
+from handouts.content.syntax import QUOTE_HINT, TIGHT, curly_quotes_hint, missing_space_hint
 from handouts.content.yamltext import Tree
 from handouts.problems import Problem, did_you_mean, message_and_hint
 
@@ -24,11 +24,11 @@ COMMA_HINT = 'inside {...} a comma ends the text; put a text with a comma in quo
 LIST_HINT = "write each entry on a line of its own, after `- `"
 
 
-def complaints(
-    error: ValidationError, model: type[BaseModel], tree: Tree, places: Places
+def validation_problems(
+    error: ValidationError, model: type[BaseModel], tree: Tree, places: SourceMap
 ) -> Iterator[tuple[str, Problem]]:
     """Each problem with pydantic's kind of it: `missing`, `extra_forbidden`, `value_error`."""
-    grouped: dict[Path, list[ErrorDetails]] = {}
+    grouped: dict[KeyPath, list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False):
         grouped.setdefault(_path(detail, tree), []).append(detail)
     for path, details in grouped.items():
@@ -47,7 +47,7 @@ def of_detail(detail: ErrorDetails) -> tuple[str, str]:
     return message_and_hint(detail.get("ctx", {}).get("error", detail["msg"]))
 
 
-def fields_at(model: type[BaseModel], path: Path) -> dict[str, str]:
+def fields_at(model: type[BaseModel], path: KeyPath) -> dict[str, str]:
     """The keys that may stand in the group at `path`, and what each is; none where no group is expected."""
     kinds: list[Any] = [model]
     for step in path:
@@ -72,7 +72,7 @@ def _unwrapped(kind: Any) -> Iterator[Any]:
         yield kind
 
 
-def _path(detail: ErrorDetails, tree: Tree) -> Path:
+def _path(detail: ErrorDetails, tree: Tree) -> KeyPath:
     """Where in the tree the error is. Pydantic adds steps of its own for the kinds of a field; they lead nowhere."""
     path: list[str | int] = []
     for step in detail["loc"]:
@@ -95,9 +95,9 @@ def _inner(tree: Tree) -> Mapping[str | int, Tree]:
     return dict(tree.items()) if isinstance(tree, dict) else {}
 
 
-def _problem(path: Path, detail: ErrorDetails, model: type[BaseModel], places: Places) -> Problem:
+def _problem(path: KeyPath, detail: ErrorDetails, model: type[BaseModel], places: SourceMap) -> Problem:
     kind, name = detail["type"], str(path[-1]) if path else ""
-    if kind == "extra_forbidden" and (hint := tight_colon(name)):
+    if kind == "extra_forbidden" and (hint := missing_space_hint(name)):
         return Problem(*places.key(path), TIGHT, hint)
     if kind == "extra_forbidden":
         hint = did_you_mean(name, fields_at(model, path[:-1]))
@@ -121,29 +121,31 @@ def _slip(detail: ErrorDetails) -> tuple[str, str] | None:
     value = detail["input"]
     if not isinstance(value, str):
         return None
-    if _allowed(detail) and (fault := curly_quotes(value)):
+    if _allowed(detail) and (fault := curly_quotes_hint(value)):
         return fault
-    return (TIGHT, hint) if detail["type"] == "model_type" and (hint := tight_colon(value)) else None
+    return (TIGHT, hint) if detail["type"] == "model_type" and (hint := missing_space_hint(value)) else None
 
 
-def _wrong_kind(path: Path, detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
+def _wrong_kind(path: KeyPath, detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     """Message and hint where a list, a group or one of some words was expected and something else was found."""
     kind, value = detail["type"], detail["input"]
     allowed = _allowed(detail)
     if allowed and isinstance(value, str):
         return f'"{value}" is not one of the words expected here', did_you_mean(value, allowed)
     if allowed:
-        return f"expected {' or '.join(allowed)}, found {_found(value)}", ""
+        return f"expected {' or '.join(allowed)}, found {_what_stands_there(value)}", ""
     if kind in ("tuple_type", "list_type"):
-        return f"expected a list, found {_found(value)}", LIST_HINT + ("; or delete the key" if value is None else "")
+        return f"expected a list, found {_what_stands_there(value)}", LIST_HINT + (
+            "; or delete the key" if value is None else ""
+        )
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         keys = ", ".join(fields_at(model, path))
         hint = f"delete the key, or write below it: {keys}" if value is None else f"known here: {keys}"
-        return f"expected a group of keys, found {_found(value)}", hint
+        return f"expected a group of keys, found {_what_stands_there(value)}", hint
     return detail["msg"], ""
 
 
-def _value_error(path: Path, detail: ErrorDetails, places: Places) -> Problem:
+def _value_error(path: KeyPath, detail: ErrorDetails, places: SourceMap) -> Problem:
     """An error of one of our own validators, which may tell the offending text or the key inside the group."""
     error = detail.get("ctx", {}).get("error")
     message, hint = of_detail(detail)
@@ -162,6 +164,6 @@ def _allowed(detail: ErrorDetails) -> list[str]:
     return re.findall(r"'([^']*)'", detail.get("ctx", {}).get("expected", ""))
 
 
-def _found(value: Any) -> str:
+def _what_stands_there(value: Any) -> str:
     kinds = {dict: "a group of keys", tuple: "a list", type(None): "nothing", str: "a text"}
     return kinds.get(type(value), "something else")

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from handouts.content.instructions import InstructionSet
 from handouts.content.medicines import Medicine
 from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval
-from handouts.content.reader import Loaded
-from handouts.content.timefields import Fast
+from handouts.content.reader import LoadedFile
+from handouts.content.timefields import FastingStart
 from handouts.problems import Problem
 
 
-def contradictions(instructions: Loaded[InstructionSet]) -> Iterator[Problem]:
+def find_contradictions(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:
     """All of them, each at the key that cannot be."""
     for row, medicine in enumerate(instructions.value.medicines.table):
         for key, message, hint in _of_medicine(medicine):
@@ -30,17 +30,17 @@ def _of_medicine(medicine: Medicine) -> Iterator[tuple[str, str, str]]:
             message = f"{medicine.generic} is continued, so there is no time without it"
             yield key, message, f"delete `{key}`, or write another `action`"
     restart = medicine.restart
-    if isinstance(restart, Interval) and medicine.after and too_early(restart, medicine.after):
+    if isinstance(restart, Interval) and medicine.after and ends_too_early(restart, medicine.after):
         message = f"{medicine.generic} would start again while `after` still keeps it off"
         yield "restart", message, "check `after` and `restart`"
 
 
-def too_early(restart: Interval, off: Interval) -> bool:
+def ends_too_early(restart: Interval, off: Interval) -> bool:
     """True when a medicine would be taken again while it still has to stay off, as far as both can be compared."""
     return restart.event is off.event and _less(restart.duration, off.duration)
 
 
-def stops_first(drink: Fast | None, food: Fast | None) -> bool:
+def stops_first(drink: FastingStart | None, food: FastingStart | None) -> bool:
     """True when drinking would stop before eating does, as far as both can be compared."""
     if isinstance(drink, Interval) and isinstance(food, Interval):
         return drink.event is food.event and _less(food.duration, drink.duration)
@@ -54,7 +54,7 @@ def _less(one: Duration, other: Duration) -> bool:
     return mine[0] is others[0] and (mine[1] < others[1] or mine[2] < others[2])
 
 
-def _on_the_clock(rule: Fast | None) -> tuple[int, dt.time] | None:
+def _on_the_clock(rule: FastingStart | None) -> tuple[int, dt.time] | None:
     """Where a rule stands on the clock of two days; None of a number of hours."""
     if isinstance(rule, DayBefore):
         return 0, rule.time

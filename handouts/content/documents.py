@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from handouts.content.fields import Flag, Misfit, Model, Prose, Slug, Text, Whole
+from handouts.content.fields import ContentModel, Flag, Prose, Slug, Text, ValueMisfit, Whole
 from handouts.problems import InvalidValue, did_you_mean
 
 LISTS = (
@@ -51,10 +51,10 @@ def _known(show: str, names: tuple[str, ...], known: tuple[str, ...]) -> None:
     for index, name in enumerate(names):
         if name not in known:
             near = did_you_mean(name, known) or "it takes nothing"
-            raise Misfit(f"{show!r} cannot take {name!r}", "takes", index, hint=near)
+            raise ValueMisfit(f"{show!r} cannot take {name!r}", "takes", index, hint=near)
 
 
-class Group(Model):
+class GroupLayout(ContentModel):
     """A short list under a small heading, one of several in a section."""
 
     heading: Prose
@@ -72,7 +72,7 @@ class Group(Model):
         return self
 
 
-class Layout(Model):
+class SectionLayout(ContentModel):
     """One section of a document."""
 
     show: Text
@@ -82,7 +82,7 @@ class Layout(Model):
     """Its heading."""
     takes: tuple[Text, ...] = ()
     """What it takes from the set, in order."""
-    groups: tuple[Group, ...] = ()
+    groups: tuple[GroupLayout, ...] = ()
     """Of `groups`: short lists under small headings."""
     omit: tuple[Text, ...] = ()
     """Of `facts` and `tiles`: values that are left out, not left open, where the set is silent."""
@@ -106,7 +106,7 @@ class Layout(Model):
     @model_validator(mode="after")
     def _vocabulary(self) -> Self:
         if self.show not in SHOWS:
-            raise Misfit(f"unknown way to show {self.show!r}", "show", hint=did_you_mean(self.show, SHOWS))
+            raise ValueMisfit(f"unknown way to show {self.show!r}", "show", hint=did_you_mean(self.show, SHOWS))
         _known(self.show, self.takes, SHOWS[self.show])
         for name in self.omit:
             if name not in self.takes:
@@ -114,7 +114,7 @@ class Layout(Model):
         if self.groups and self.show != "groups":
             raise InvalidValue(f"{self.show!r} has no groups", "write show: groups")
         if self.columns not in (1, 2):
-            raise Misfit("columns is 1 or 2", "columns")
+            raise ValueMisfit("columns is 1 or 2", "columns")
         return self
 
 
@@ -133,7 +133,7 @@ RESERVED = ("packet", "print-all", "run-sheet", "slips", "password")
 """Names that the program gives to its own files and journal entries."""
 
 
-class DocumentLayout(Model):
+class DocumentLayout(ContentModel):
     """One document: its place in the packet, its title and its sections."""
 
     document: Slug
@@ -156,7 +156,7 @@ class DocumentLayout(Model):
     """Pages it should take at most in standard print."""
     reading_grade: Whole = 6
     """School grade from which on it should be read with ease; `handouts check` warns above it: 6."""
-    sections: tuple[Layout, ...]
+    sections: tuple[SectionLayout, ...]
     """Its sections, in order."""
 
     @model_validator(mode="before")
@@ -168,11 +168,13 @@ class DocumentLayout(Model):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.document in RESERVED:
-            raise Misfit(f"{self.document!r} is a name that the program uses itself; choose another name", "document")
+            raise ValueMisfit(
+                f"{self.document!r} is a name that the program uses itself; choose another name", "document"
+            )
         if self.order < 1:
-            raise Misfit("order is 1 or more", "order")
+            raise ValueMisfit("order is 1 or more", "order")
         phase = PHASES.get(self.role, self.phase)
         if self.phase != phase:
             message = f"a document with `role: {self.role}` is for {phase} the procedure; write `phase: {phase}`"
-            raise Misfit(f"{message} or `role: other`", "phase")
+            raise ValueMisfit(f"{message} or `role: other`", "phase")
         return self

@@ -187,12 +187,12 @@ class Drug:
     @property
     def kinds(self) -> frozenset[str]:
         """Its own kind and the kinds of its ingredients: Vimovo is an NSAID and a medicine for the stomach."""
-        parts = (drugs().get(name) for name in self.ingredients)
+        parts = (all_drugs().get(name) for name in self.ingredients)
         return frozenset({self.kind, *(part.kind for part in parts if part)})
 
 
 @cache
-def drugs() -> dict[str, Drug]:
+def all_drugs() -> dict[str, Drug]:
     """Every name, in small letters, with its medicine."""
     others: dict[str, list[str]] = {}
     for row in re.split(r";|\n", _SYNONYMS.strip()):
@@ -208,7 +208,7 @@ def drugs() -> dict[str, Drug]:
     return names
 
 
-class Named(NamedTuple):
+class NamedDrug(NamedTuple):
     """A name of a medicine in a text: as written, where, and which medicine it is."""
 
     written: str
@@ -228,16 +228,16 @@ def _by_first_word() -> dict[str, tuple[str, ...]]:
     "Aspirin and omeprazole" in a sentence are two medicines, so a combination is known there by its brand only.
     """
     names: dict[str, tuple[str, ...]] = {}
-    for name in sorted(drugs(), key=len, reverse=True):
+    for name in sorted(all_drugs(), key=len, reverse=True):
         if " and " not in name:
             first = _WORD.findall(name)[0]
             names[first] = (*names.get(first, ()), name)
     return names
 
 
-def named(text: str) -> tuple[Named, ...]:
+def find_drugs(text: str) -> tuple[NamedDrug, ...]:
     """Every medicine that a text names, in order, the longest name at each place."""
-    matches: list[Named] = []
+    matches: list[NamedDrug] = []
     lower, end = text.lower(), 0
     if len(lower) != len(text):  # a letter that grows, such as a Turkish capital I: places would shift
         lower = "".join(sign if len(sign.lower()) != 1 else sign.lower() for sign in text)
@@ -247,21 +247,21 @@ def named(text: str) -> tuple[Named, ...]:
         for name in _by_first_word().get(word[0], ()):
             stop = word.start() + len(name)
             if lower.startswith(name, word.start()) and not lower[stop : stop + 1].isalnum():
-                matches.append(Named(text[word.start() : stop], word.start(), stop, drugs()[name]))
+                matches.append(NamedDrug(text[word.start() : stop], word.start(), stop, all_drugs()[name]))
                 end = stop
                 break
     return tuple(matches)
 
 
-def drug(name: str) -> Drug | None:
+def find_drug(name: str) -> Drug | None:
     """The medicine of a name as it is written, with what it is mixed or sold as: `Metformin XR`, `low-dose aspirin`.
 
     Several substances are one medicine where a combination of just these is known: `hydrocodone/acetaminophen`.
     """
     plain = " ".join(name.lower().split())
-    if exact := drugs().get(plain):
+    if exact := all_drugs().get(plain):
         return exact
-    mentioned = {part.drug.generic: part.drug for part in named(plain)}
+    mentioned = {part.drug.generic: part.drug for part in find_drugs(plain)}
     if len(mentioned) == 1:
         return next(iter(mentioned.values()))
     return _combinations().get(frozenset(mentioned)) if _MIXED.search(plain) else None
@@ -270,10 +270,10 @@ def drug(name: str) -> Drug | None:
 @cache
 def _combinations() -> dict[frozenset[str], Drug]:
     """The ingredients of each combination with the combination."""
-    return {known.ingredients: known for known in drugs().values() if len(known.ingredients) > 1}
+    return {known.ingredients: known for known in all_drugs().values() if len(known.ingredients) > 1}
 
 
-def kinds(text: str) -> frozenset[str]:
+def drug_kinds(text: str) -> frozenset[str]:
     """Kinds of medicine that a name, or words for a whole kind, tell."""
-    known = frozenset[str]().union(*(part.drug.kinds for part in named(text)))
+    known = frozenset[str]().union(*(part.drug.kinds for part in find_drugs(text)))
     return known | {kind for kind, words in _KIND_WORDS.items() if re.search(words, text, re.I)}

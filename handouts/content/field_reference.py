@@ -18,7 +18,7 @@ from handouts.content.labels import Labels
 from handouts.content.procedure import Procedure
 from handouts.content.prose import PLACEHOLDERS
 from handouts.content.sourcetext import read_source
-from handouts.content.yamltext import Tree, parse
+from handouts.content.yamltext import Tree, parse_yaml
 from handouts.resources import templates_dir
 
 LABELS = "labels/en.yaml"
@@ -158,7 +158,7 @@ def _placeholders_table() -> Iterator[str]:
 def _labels_table() -> Iterator[str]:
     yield f"## `{LABELS}`\n\nThe fixed words of the pages. A name in braces must stay in the label.\n"
     yield "| label | English | meaning |\n|---|---|---|"
-    tree = parse(read_source(templates_dir() / LABELS, LABELS)).tree or {}
+    tree = parse_yaml(read_source(templates_dir() / LABELS, LABELS)).tree or {}
     for row in rows(Labels):
         path = row.path.removesuffix("[]")
         if text := _text_at(tree, path):

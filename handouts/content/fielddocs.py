@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from pydantic import BaseModel
 
-from handouts.content.fields import Model
+from handouts.content.fields import ContentModel
 
 
 @cache
@@ -36,7 +36,7 @@ def field_docs(model: type[BaseModel]) -> dict[str, str]:
 
 def describe_models() -> None:
     """Give every field its docstring as description, for a schema made after this."""
-    models = _below(Model)
+    models = _below(ContentModel)
     for model in models:
         docs = field_docs(model)
         for name, field in model.model_fields.items():

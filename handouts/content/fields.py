@@ -15,15 +15,15 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
 
 from handouts.content import prose
-from handouts.content.syntax import curly_quotes
+from handouts.content.syntax import curly_quotes_hint
 from handouts.content.zones import read_zone
-from handouts.dialing import dialed, has_stray_letter
+from handouts.dialing import digits_to_dial, has_mistyped_letter
 from handouts.problems import InvalidValue
 
 T = TypeVar("T")
 
 
-class Model(BaseModel):
+class ContentModel(BaseModel):
     """Base of all content models: frozen, unknown keys are errors, field docstrings become the schema (`fielddocs`).
 
     Built when first used, so that a command that reads no clinic does not wait for the models of one. Modules of models
@@ -35,7 +35,7 @@ class Model(BaseModel):
     """Other keys that a file may use, and the field that each of them means."""
 
 
-class Misfit(InvalidValue):
+class ValueMisfit(InvalidValue):
     """Values of a group that do not go together; `at` leads from the group to the one to point at."""
 
     def __init__(self, message: str, *at: str | int, hint: str = "") -> None:
@@ -54,7 +54,7 @@ def scalar(read: Callable[[str], T], expected: str) -> PlainValidator:
         try:
             return read(value)
         except ValueError:
-            if expected != "text" and (fault := curly_quotes(value)):
+            if expected != "text" and (fault := curly_quotes_hint(value)):
                 raise InvalidValue(*fault) from None
             raise
 
@@ -130,9 +130,9 @@ def _color(value: str) -> str:
 
 
 def _phone(value: str) -> str:
-    written = dialed(value).lower().replace("extension", "x").replace("ext", "x")
+    written = digits_to_dial(value).lower().replace("extension", "x").replace("ext", "x")
     digits = re.sub(r"x.*|[^0-9]", "", written)
-    if has_stray_letter(value):
+    if has_mistyped_letter(value):
         raise InvalidValue(f"{value!r} has a letter between its digits", "write 0 for O and 1 for l or I")
     if digits and len(digits) < 7:
         raise InvalidValue(
@@ -155,28 +155,32 @@ def _whole(value: str) -> int:
     return int(value)
 
 
-def described(description: str, *kinds: str, **more: Any) -> WithJsonSchema:
+def field_description(description: str, *kinds: str, **more: Any) -> WithJsonSchema:
     """What an editor shows of a scalar, and the kinds of YAML value that it takes for one."""
     return WithJsonSchema({"type": list(kinds) if len(kinds) > 1 else kinds[0], **more, "description": description})
 
 
-Text = Annotated[str, scalar(_text, "text"), described("Plain text.", "string", "number", minLength=1)]
+Text = Annotated[str, scalar(_text, "text"), field_description("Plain text.", "string", "number", minLength=1)]
 Prose = Annotated[
     str,
-    scalar(lambda value: prose.check(_text(value)), "text"),
-    described("Text for the patient. May hold {placeholders} and **strong** words.", "string", minLength=1),
+    scalar(lambda value: prose.check_prose(_text(value)), "text"),
+    field_description("Text for the patient. May hold {placeholders} and **strong** words.", "string", minLength=1),
 ]
-Slug = Annotated[str, scalar(_slug, "a short name"), described("Short name: small letters, digits, hyphens.", "string")]
-Date = Annotated[dt.date, scalar(_date, "a date"), described("A date, year-month-day: 2026-12-01.", "string")]
-Flag = Annotated[bool, scalar(_bool, "true or false"), described("true or false.", "boolean")]
-Whole = Annotated[int, scalar(_whole, "a whole number"), described("A whole number.", "integer")]
+Slug = Annotated[
+    str, scalar(_slug, "a short name"), field_description("Short name: small letters, digits, hyphens.", "string")
+]
+Date = Annotated[dt.date, scalar(_date, "a date"), field_description("A date, year-month-day: 2026-12-01.", "string")]
+Flag = Annotated[bool, scalar(_bool, "true or false"), field_description("true or false.", "boolean")]
+Whole = Annotated[int, scalar(_whole, "a whole number"), field_description("A whole number.", "integer")]
 Zone = Annotated[
-    zoneinfo.ZoneInfo, scalar(read_zone, "a time zone"), described("IANA time zone, like America/New_York.", "string")
+    zoneinfo.ZoneInfo,
+    scalar(read_zone, "a time zone"),
+    field_description("IANA time zone, like America/New_York.", "string"),
 ]
 Color = Annotated[
-    str, scalar(_color, "a color"), described('A color: "#1B4F5F".', "string", pattern="^#[0-9A-Fa-f]{6}$")
+    str, scalar(_color, "a color"), field_description('A color: "#1B4F5F".', "string", pattern="^#[0-9A-Fa-f]{6}$")
 ]
 Phone = Annotated[
-    str, scalar(_phone, "a phone number"), described("A phone number as it is printed.", "string", "number")
+    str, scalar(_phone, "a phone number"), field_description("A phone number as it is printed.", "string", "number")
 ]
-Web = Annotated[str, scalar(_web, "a web address"), described("A web address.", "string")]
+Web = Annotated[str, scalar(_web, "a web address"), field_description("A web address.", "string")]

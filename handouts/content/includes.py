@@ -5,33 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from handouts.content.places import Places
+from handouts.content.places import SourceMap
 from handouts.content.sourcetext import read_source
-from handouts.content.yamltext import Parsed, Tree, parse
+from handouts.content.yamltext import ParsedYaml, Tree, parse_yaml
 from handouts.files import real_path
-from handouts.problems import Problem, Refused, did_you_mean
+from handouts.problems import InputError, Problem, did_you_mean
 
 
 @dataclass
-class Merged:
+class MergedTree:
     """A tree with all that it includes; `spoiled` are files and lines already complained of."""
 
     tree: dict[str, Tree] | None
-    places: Places
+    places: SourceMap
     problems: list[Problem]
     lost: bool
     spoiled: set[tuple[str, int]] = field(default_factory=set)
 
 
-def alone(parsed: Parsed) -> Merged:
+def without_includes(parsed: ParsedYaml) -> MergedTree:
     """A file that includes nothing."""
     spoiled = {(parsed.places.file, line) for line in parsed.spoiled}
-    return Merged(parsed.tree, parsed.places, list(parsed.problems), parsed.lost, spoiled)
+    return MergedTree(parsed.tree, parsed.places, list(parsed.problems), parsed.lost, spoiled)
 
 
-def merge(parsed: Parsed, path: Path, folder: Path) -> Merged:
+def merge_includes(parsed: ParsedYaml, path: Path, folder: Path) -> MergedTree:
     """Add the keys of every included file. All that is wrong with an include is a problem at its entry."""
-    merged = alone(parsed)
+    merged = without_includes(parsed)
     entries = parsed.tree.get("include") if parsed.tree else None
     if not isinstance(entries, tuple):
         return merged
@@ -42,7 +42,7 @@ def merge(parsed: Parsed, path: Path, folder: Path) -> Merged:
     return merged
 
 
-def _add(merged: Merged, index: int, name: str, folder: Path, seen: set[Path]) -> None:
+def _add(merged: MergedTree, index: int, name: str, folder: Path, seen: set[Path]) -> None:
     at = merged.places.value(("include", index))
     path, problem = _included(name, folder, seen)
     if problem or path is None:
@@ -52,8 +52,8 @@ def _add(merged: Merged, index: int, name: str, folder: Path, seen: set[Path]) -
     seen.add(real_path(path))
     parent = PurePosixPath(merged.places.file).parent
     try:
-        parsed = parse(read_source(path, (parent / name).as_posix()))
-    except Refused as refused:
+        parsed = parse_yaml(read_source(path, (parent / name).as_posix()))
+    except InputError as refused:
         merged.problems += refused.problems
         merged.lost = True
         return
@@ -64,7 +64,7 @@ def _add(merged: Merged, index: int, name: str, folder: Path, seen: set[Path]) -
         _join(merged, parsed, at, name)
 
 
-def _join(merged: Merged, parsed: Parsed, at: tuple[str, int, int], name: str) -> None:
+def _join(merged: MergedTree, parsed: ParsedYaml, at: tuple[str, int, int], name: str) -> None:
     tree = dict(merged.tree or {})
     for key, value in (parsed.tree or {}).items():
         if key == "include":

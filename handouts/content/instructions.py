@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from handouts.content.fields import Date, Flag, Misfit, Model, Prose, Slug, Text, Web
+from handouts.content.fields import ContentModel, Date, Flag, Prose, Slug, Text, ValueMisfit, Web
 from handouts.content.medicines import MedicineAdvice
 from handouts.content.timefields import (
     BeforeField,
@@ -22,7 +22,7 @@ from handouts.content.timefields import (
 )
 
 
-class Review(Model):
+class Review(ContentModel):
     """Who reviewed the text."""
 
     by: Text | None = None
@@ -33,7 +33,7 @@ class Review(Model):
     """How often it must be reviewed again: 12 months. Not printed."""
 
 
-class Source(Model):
+class SourceReference(ContentModel):
     """Where the facts of the set come from, for who reviews it. What patients are to read stands in `references`."""
 
     title: Text
@@ -46,7 +46,7 @@ class Source(Model):
     """What the reviewer should know about it. Not printed."""
 
 
-class Scheduling(Model):
+class Scheduling(ContentModel):
     """When the procedure is done here, and by whom. A patient of a list who does not fit is refused, with the row."""
 
     hours: HoursField | None = None
@@ -55,7 +55,7 @@ class Scheduling(Model):
     """All physicians who do the procedure here. Not printed: the page shows the name from the list."""
 
 
-class Arrival(Model):
+class Arrival(ContentModel):
     """When and where to arrive."""
 
     check_in: LeadField | None = None
@@ -64,7 +64,7 @@ class Arrival(Model):
     """Where to go."""
 
 
-class Length(Model):
+class Length(ContentModel):
     """How long the procedure takes."""
 
     total: DurationField | None = None
@@ -75,7 +75,7 @@ class Length(Model):
     """What `per_level` counts, if it is not the procedure's word for a site: fracture."""
 
 
-class Anesthesia(Model):
+class Anesthesia(ContentModel):
     """How pain is kept away during the procedure."""
 
     text: tuple[Prose, ...]
@@ -84,7 +84,7 @@ class Anesthesia(Model):
     """true if the patient may be sedated or asleep."""
 
 
-class Rest(Model):
+class RestPeriod(ContentModel):
     """A time of rest after the procedure, counted from its end or from the end of lying flat."""
 
     time: RestField
@@ -97,7 +97,7 @@ class Rest(Model):
     """The reason: so that the cement hardens."""
 
 
-class Stay(Model):
+class Stay(ContentModel):
     """How long the patient is at the clinic or hospital."""
 
     observation: ObservationField | None = None
@@ -108,7 +108,7 @@ class Stay(Model):
     """Why the stay may be longer, and whether it is inpatient or outpatient."""
 
 
-class Driver(Model):
+class Driver(ContentModel):
     """Going home."""
 
     required: Flag
@@ -119,7 +119,7 @@ class Driver(Model):
     """What happens without a driver."""
 
 
-class Fasting(Model):
+class FastingRules(ContentModel):
     """When to stop eating and drinking."""
 
     food: FastingField | None = None
@@ -130,7 +130,7 @@ class Fasting(Model):
     """Other text from the clinic about it."""
 
 
-class Smoking(Model):
+class Smoking(ContentModel):
     """When to stop smoking."""
 
     stop: SmokingField
@@ -139,7 +139,7 @@ class Smoking(Model):
     """Other text from the clinic about it."""
 
 
-class Task(Model):
+class PreparationTask(ContentModel):
     """Something to do at a certain time before the procedure."""
 
     when: BeforeField
@@ -148,7 +148,7 @@ class Task(Model):
     """What to do."""
 
 
-class Risk(Model):
+class Risk(ContentModel):
     """One risk of the procedure."""
 
     text: Prose
@@ -157,7 +157,7 @@ class Risk(Model):
     """How often it happens, only as the source says."""
 
 
-class Alternative(Model):
+class Alternative(ContentModel):
     """An alternative to the procedure."""
 
     name: Prose
@@ -168,7 +168,7 @@ class Alternative(Model):
     """true for the choice of no treatment."""
 
 
-class Relief(Model):
+class Relief(ContentModel):
     """When pain is expected to ease."""
 
     within: DurationField | None = None
@@ -177,7 +177,7 @@ class Relief(Model):
     """What most people feel."""
 
 
-class WarningSigns(Model):
+class WarningSigns(ContentModel):
     """When to call, in two tiers."""
 
     emergency: tuple[Prose, ...] = ()
@@ -188,7 +188,7 @@ class WarningSigns(Model):
     """What else the source says about these signs, such as one action for both tiers."""
 
 
-class Activity(Model):
+class Activity(ContentModel):
     """What to do and not to do afterwards."""
 
     do: tuple[Prose, ...] = ()
@@ -199,7 +199,7 @@ class Activity(Model):
     """When to return to normal activities."""
 
 
-class Questions(Model):
+class Questions(ContentModel):
     """Questions to ask, under a small heading."""
 
     topic: Text | None = None
@@ -208,7 +208,7 @@ class Questions(Model):
     """The questions."""
 
 
-class Reference(Model):
+class Reference(ContentModel):
     """A source named on the page."""
 
     title: Text
@@ -219,7 +219,7 @@ class Reference(Model):
     """Its date."""
 
 
-class Topic(Model):
+class Topic(ContentModel):
     """A section of the clinic's own, on the documents it names."""
 
     on: tuple[Slug, ...]
@@ -232,7 +232,7 @@ class Topic(Model):
     """A list under them."""
 
 
-class InstructionSet(Model):
+class InstructionSet(ContentModel):
     """All that one clinic tells patients about one procedure."""
 
     procedure: Slug
@@ -245,7 +245,7 @@ class InstructionSet(Model):
     """Write approved only after a clinician reviewed the text. Otherwise every page says that nobody did."""
     review: Review = Review()
     """Who reviewed the text, and when. Not printed."""
-    source: Source | None = None
+    source: SourceReference | None = None
     """Where the facts come from, for the reviewer. Not printed: sources for patients go into `references`."""
     include: tuple[Text, ...] = ()
     """Files in the same folder whose keys are read as part of this set. Not printed."""
@@ -264,19 +264,19 @@ class InstructionSet(Model):
     """How long the procedure takes."""
     anesthesia: Anesthesia | None = None
     """Sedation and anesthesia."""
-    lie_flat: Rest | None = None
+    lie_flat: RestPeriod | None = None
     """Lying flat afterwards."""
-    bed_rest: Rest | None = None
+    bed_rest: RestPeriod | None = None
     """Bed rest afterwards."""
     stay: Stay = Stay()
     """Observation and stay."""
     driver: Driver | None = None
     """Who takes the patient home."""
-    fasting: Fasting = Fasting()
+    fasting: FastingRules = FastingRules()
     """Food and drink."""
     smoking: Smoking | None = None
     """Smoking."""
-    tasks: tuple[Task, ...] = ()
+    tasks: tuple[PreparationTask, ...] = ()
     """Things to do at a certain time before."""
     prepare: tuple[Prose, ...] = ()
     """Other things to do before."""
@@ -330,7 +330,7 @@ class InstructionSet(Model):
     @model_validator(mode="after")
     def _anchors(self) -> Self:
         if self.bed_rest and self.bed_rest.after == "lie_flat" and not self.lie_flat:
-            raise Misfit("bed_rest follows lie_flat, but lie_flat is not stated", "bed_rest", "after")
+            raise ValueMisfit("bed_rest follows lie_flat, but lie_flat is not stated", "bed_rest", "after")
         if self.lie_flat and self.lie_flat.after == "lie_flat":
-            raise Misfit("lie_flat cannot follow itself", "lie_flat", "after", hint="write after: procedure")
+            raise ValueMisfit("lie_flat cannot follow itself", "lie_flat", "after", hint="write after: procedure")
         return self

@@ -7,35 +7,35 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
-from handouts.content.fields import Model
-from handouts.content.places import Path, Places
-from handouts.content.yamltext import Parsed, Tree
+from handouts.content.fields import ContentModel
+from handouts.content.places import KeyPath, SourceMap
+from handouts.content.yamltext import ParsedYaml, Tree
 from handouts.problems import Problem
 
 
-def with_field_names(parsed: Parsed, model: type[BaseModel]) -> Parsed:
+def with_field_names(parsed: ParsedYaml, model: type[BaseModel]) -> ParsedYaml:
     """Rename the keys in the tree and in its places. Two keys for one field are a problem; the first one stays."""
     if parsed.tree is None:
         return parsed
-    renamed: dict[Path, Path] = {}
+    renamed: dict[KeyPath, KeyPath] = {}
     problems: list[Problem] = []
     tree = _renamed(parsed.tree, (), model, parsed.places, renamed, problems)
     if not renamed and not problems:
         return parsed
     spots = {_path(path, renamed): spot for path, spot in parsed.places.spots.items()}
-    places = Places(parsed.places.file, spots, parsed.places.sources)
+    places = SourceMap(parsed.places.file, spots, parsed.places.sources)
     return replace(parsed, tree=tree, places=places, problems=(*parsed.problems, *problems))
 
 
 def _renamed(
     tree: Mapping[str, Tree],
-    path: Path,
+    path: KeyPath,
     model: type[BaseModel],
-    places: Places,
-    renamed: dict[Path, Path],
+    places: SourceMap,
+    renamed: dict[KeyPath, KeyPath],
     problems: list[Problem],
 ) -> dict[str, Tree]:
-    aliases = model.key_aliases if issubclass(model, Model) else {}
+    aliases = model.key_aliases if issubclass(model, ContentModel) else {}
     inner = dict(_models(model))
     found: dict[str, Tree] = {}
     written: dict[str, str] = {}
@@ -63,7 +63,7 @@ def _models(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
             yield name, field.annotation
 
 
-def _path(path: Path, renamed: Mapping[Path, Path]) -> Path:
+def _path(path: KeyPath, renamed: Mapping[KeyPath, KeyPath]) -> KeyPath:
     """A path with the new name of its key, and of each key on the way to it."""
     for end in range(len(path), 0, -1):
         if path[:end] in renamed:

@@ -1,15 +1,23 @@
 """`labels/<language>.yaml`: every fixed word on a page, in one language."""
 
-from handouts.content.fields import Model, Text
-from handouts.content.labels_desk import Desk
+from handouts.content.fields import ContentModel, Text
+from handouts.content.labels_desk import RunSheetLabels
 from handouts.content.labels_mail import Mail
-from handouts.content.labels_parts import Facts, Medicines, Open, Page, Signatures, Tiles, Warning
-from handouts.content.labels_times import Bounds, Dates, Durations, Fasting, Rest, Timeline
+from handouts.content.labels_parts import (
+    FactLabels,
+    MedicineLabels,
+    Open,
+    PageLabels,
+    Signatures,
+    TileLabels,
+    WarningLabels,
+)
+from handouts.content.labels_times import Bounds, Dates, Durations, FastingLabels, RestLabels, TimelineLabels
 
 __all__ = ["Bounds", "Labels"]
 
 
-class Labels(Model):
+class Labels(ContentModel):
     """Every fixed word on a page, in one language."""
 
     language: Text
@@ -22,15 +30,15 @@ class Labels(Model):
     """Until when something lasts."""
     limit: Bounds
     """Until when, where the clinic's own sentence says 'until'."""
-    fasting: Fasting
-    timeline: Timeline
-    rest: Rest
-    medicines: Medicines
-    tiles: Tiles
-    facts: Facts
-    warning: Warning
+    fasting: FastingLabels
+    timeline: TimelineLabels
+    rest: RestLabels
+    medicines: MedicineLabels
+    tiles: TileLabels
+    facts: FactLabels
+    warning: WarningLabels
     signatures: Signatures
     open: Open
-    page: Page
-    desk: Desk
+    page: PageLabels
+    desk: RunSheetLabels
     mail: Mail

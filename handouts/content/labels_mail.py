@@ -5,11 +5,11 @@ A mail is read by whoever looks at the screen: none of its words may tell why so
 
 from typing import Annotated
 
-from handouts.content.fields import Model, Slug
-from handouts.content.labeltext import Fixed, holds
+from handouts.content.fields import ContentModel, Slug
+from handouts.content.labeltext import Fixed, label_type
 
 
-class Mail(Model):
+class Mail(ContentModel):
     """Mails, their calendar file, and slips with a password. No word of these may tell of a treatment."""
 
     subject: Fixed
@@ -24,15 +24,15 @@ class Mail(Model):
     """First line; it names nobody."""
     replaces: Fixed
     """That these papers replace those of an earlier mail."""
-    attached: Annotated[str, holds("file")]
+    attached: Annotated[str, label_type("file")]
     """Which file holds the papers, and to read them now."""
     encrypted: Fixed
     """The file opens with a password, which comes another way."""
     password_how: Fixed
     """How to type the password."""
-    with_calendar: Annotated[str, holds("file")]
+    with_calendar: Annotated[str, label_type("file")]
     """What the calendar file is for."""
-    call: Annotated[str, holds("phone")]
+    call: Annotated[str, label_type("phone")]
     """Whom to call with a question."""
     call_us: Fixed
     """The same, where the clinic states no phone."""
@@ -40,7 +40,7 @@ class Mail(Model):
     """To call rather than answer: mails may not be read in time."""
     not_for_you: Fixed
     """What to do with a mail that came to the wrong person."""
-    signature: Annotated[str, holds("name")]
+    signature: Annotated[str, label_type("name")]
     """Last line, where the clinic states a name for mails."""
     arrival: Fixed
     """Title of the event at which to arrive."""
@@ -54,9 +54,9 @@ class Mail(Model):
     """Title of the slip."""
     slip_number: Fixed
     """Beside the name: which visit it is, by the id of the appointment."""
-    slip_lead: Annotated[str, holds("clinic")]
+    slip_lead: Annotated[str, label_type("clinic")]
     """Whose mail the password opens."""
-    slip_open: Annotated[str, holds("file")]
+    slip_open: Annotated[str, label_type("file")]
     """First step: which file to open."""
     slip_how: Fixed
     """Second step: how to type the password."""

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from handouts.content.fields import Model
-from handouts.content.labeltext import Amount, Fixed, holds
+from handouts.content.fields import ContentModel
+from handouts.content.labeltext import Amount, Fixed, label_type
 
 
-class Medicines(Model):
+class MedicineLabels(ContentModel):
     """The medicine table."""
 
     medicine: Fixed
@@ -19,9 +19,9 @@ class Medicines(Model):
     """Column: start again."""
     decides: Fixed
     """Column: who decides."""
-    brands: Annotated[str, holds("generic", "brands")]
+    brands: Annotated[str, label_type("generic", "brands")]
     """clopidogrel (Plavix)."""
-    with_class: Annotated[str, holds("medicine", "kind")]
+    with_class: Annotated[str, label_type("medicine", "kind")]
     """With the kind of medicine."""
     stop: Fixed
     """Action."""
@@ -31,31 +31,31 @@ class Medicines(Model):
     """Action."""
     ask: Fixed
     """Action."""
-    if_told: Annotated[str, holds("day")]
+    if_told: Annotated[str, label_type("day")]
     """The last dose, where a clinician decides."""
-    if_told_range: Annotated[str, holds("day")]
+    if_told_range: Annotated[str, label_type("day")]
     """The same, of a range of days."""
-    if_told_time: Annotated[str, holds("none")]
+    if_told_time: Annotated[str, label_type("none")]
     """The same, where hours count."""
-    none_from: Annotated[str, holds("date", "rule")]
+    none_from: Annotated[str, label_type("date", "rule")]
     """Rule behind a last dose."""
-    none_from_range: Annotated[str, holds("first", "last", "rule")]
+    none_from_range: Annotated[str, label_type("first", "last", "rule")]
     """The same, of a range of days."""
-    rule: Annotated[str, holds("rule")]
+    rule: Annotated[str, label_type("rule")]
     """The rule alone, where no date is known."""
-    days_before: Annotated[str, holds("amount", "date")]
+    days_before: Annotated[str, label_type("amount", "date")]
     """5 days before December 1."""
-    none_after: Annotated[str, holds("time", "date")]
+    none_after: Annotated[str, label_type("time", "date")]
     """Where hours count: none after a time."""
-    off: Annotated[str, holds("until")]
+    off: Annotated[str, label_type("until")]
     """How long it stays off, until a time."""
-    off_rule: Annotated[str, holds("rule")]
+    off_rule: Annotated[str, label_type("rule")]
     """How long it stays off, in words."""
-    off_if_told: Annotated[str, holds("rule", "until")]
+    off_if_told: Annotated[str, label_type("rule", "until")]
     """The same, where a clinician decides."""
-    off_rule_if_told: Annotated[str, holds("rule")]
+    off_rule_if_told: Annotated[str, label_type("rule")]
     """The same, in words."""
-    ask_who: Annotated[str, holds("who")]
+    ask_who: Annotated[str, label_type("who")]
     """Start again: ask who decides."""
     thinner: Fixed
     """Beside every blood thinner."""
@@ -69,9 +69,9 @@ class Medicines(Model):
     """Beside a row of the patient's own whose day of the last dose is past when the page is printed."""
     past_if: Fixed
     """The same, where it is not known whether the patient takes it."""
-    past_own: Annotated[str, holds("medicines", "phone")]
+    past_own: Annotated[str, label_type("medicines", "phone")]
     """Above the table, when that is so for a medicine of this patient."""
-    past_any: Annotated[str, holds("medicines", "phone")]
+    past_any: Annotated[str, label_type("medicines", "phone")]
     """The same, where it is not known which medicines the patient takes."""
     unmatched: Fixed
     """Above medicines of this patient that the set does not name, before the procedure."""
@@ -85,7 +85,7 @@ class Medicines(Model):
     """In the place of both, where the set has no table, and says what holds for all medicines."""
 
 
-class Tiles(Model):
+class TileLabels(ContentModel):
     """The tiles at a glance."""
 
     driver: Fixed
@@ -100,17 +100,17 @@ class Tiles(Model):
     """Where there is more to bring than the tile holds."""
     arrive: Fixed
     """Label."""
-    day_and_night: Annotated[str, holds("day", "night")]
+    day_and_night: Annotated[str, label_type("day", "night")]
     """Monday, November 30, the night between Monday and Tuesday."""
-    rule_timed: Annotated[str, holds("amount", "time")]
+    rule_timed: Annotated[str, label_type("amount", "time")]
     """30 minutes before your 10:00 AM appointment."""
     rule_untimed: Amount
     """30 minutes before your appointment."""
-    also: Annotated[str, holds("what", "time")]
+    also: Annotated[str, label_type("what", "time")]
     """A second time of the tile: clear liquids."""
 
 
-class Facts(Model):
+class FactLabels(ContentModel):
     """Labels of single values; they also name the lines to write on."""
 
     facility: Fixed
@@ -129,12 +129,12 @@ class Facts(Model):
     check_in: Fixed
     arrival_place: Fixed
     length: Fixed
-    per_level: Annotated[str, holds("amount", "level")]
-    total: Annotated[str, holds("amount")]
+    per_level: Annotated[str, label_type("amount", "level")]
+    total: Annotated[str, label_type("amount")]
     """How long in all, where the time for each level is told too."""
-    how_common: Annotated[str, holds("risk", "how_common")]
+    how_common: Annotated[str, label_type("risk", "how_common")]
     """A risk and how often it happens."""
-    relief: Annotated[str, holds("amount")]
+    relief: Annotated[str, label_type("amount")]
     """When pain eases, where the set states the time alone."""
     observation: Fixed
     stay_time: Fixed
@@ -159,20 +159,20 @@ class Facts(Model):
     record_number: Fixed
 
 
-class Warning(Model):
+class WarningLabels(ContentModel):
     """The warning box."""
 
     emergency: Fixed
     """What to do in an emergency."""
     call_us: Fixed
     """What to do otherwise."""
-    after_hours: Annotated[str, holds("phone")]
+    after_hours: Annotated[str, label_type("phone")]
     """At night and on weekends."""
     sign: Fixed
     """A line to write a sign on."""
 
 
-class Signatures(Model):
+class Signatures(ContentModel):
     """Signature blocks."""
 
     patient: Fixed
@@ -193,25 +193,25 @@ class Signatures(Model):
     initials: Fixed
 
 
-class Open(Model):
+class Open(ContentModel):
     """Lines to write on where the set is silent, beside those that a document names."""
 
     no_treatment: Fixed
     """What follows from no treatment."""
-    source: Annotated[str, holds("source")]
+    source: Annotated[str, label_type("source")]
     """A source named without a heading."""
     blank: Fixed
     """What a screen reader says of any other line."""
 
 
-class Page(Model):
+class PageLabels(ContentModel):
     """Head and foot of every page."""
 
-    version: Annotated[str, holds("version", "date")]
-    page: Annotated[str, holds("number", "total")]
-    form: Annotated[str, holds("name", "form")]
-    subject: Annotated[str, holds("name", "procedure")]
+    version: Annotated[str, label_type("version", "date")]
+    page: Annotated[str, label_type("number", "total")]
+    form: Annotated[str, label_type("name", "form")]
+    subject: Annotated[str, label_type("name", "procedure")]
     sample: Fixed
     draft: Fixed
-    closed: Annotated[str, holds("date")]
+    closed: Annotated[str, label_type("date")]
     """Notice of a clinic that has closed."""

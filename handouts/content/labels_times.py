@@ -2,22 +2,22 @@
 
 from typing import Annotated, Literal
 
-from handouts.content.fields import Model
-from handouts.content.labeltext import Amount, Fixed, Names, Time, holds, names
+from handouts.content.fields import ContentModel
+from handouts.content.labeltext import Amount, Fixed, Names, Time, label_type, names
 
 
-class Dates(Model):
+class Dates(ContentModel):
     """Dates and clock times."""
 
     weekdays: Annotated[tuple[str, ...], names(7)]
     """Monday first."""
     months: Annotated[tuple[str, ...], names(12)]
     """January first."""
-    day: Annotated[str, holds("month", "day")]
+    day: Annotated[str, label_type("month", "day")]
     """Day of a month: December 1. Never broken over two lines."""
-    weekday: Annotated[str, holds("weekday", "date")]
+    weekday: Annotated[str, label_type("weekday", "date")]
     """With its weekday: Tuesday, December 1."""
-    year: Annotated[str, holds("date", "year")]
+    year: Annotated[str, label_type("date", "year")]
     """With its year: December 1, 2026."""
     clock: Literal["12", "24"]
     """Clock of 12 or 24 hours."""
@@ -25,17 +25,17 @@ class Dates(Model):
     """Before noon."""
     pm: Fixed
     """From noon on."""
-    noon: Annotated[str, holds("time")]
+    noon: Annotated[str, label_type("time")]
     """12:00 on a clock of 12 hours at noon, which many take for midnight when they read 12:00 PM."""
     midnight: Time
     """12:00 on a clock of 12 hours at midnight."""
-    midnight_between: Annotated[str, holds("time", "night")]
+    midnight_between: Annotated[str, label_type("time", "night")]
     """Midnight of a known day: the night between two named days."""
-    day_then_time: Annotated[str, holds("date", "time")]
+    day_then_time: Annotated[str, label_type("date", "time")]
     """Monday, November 30, 10:00 AM."""
-    time_then_day: Annotated[str, holds("date", "time")]
+    time_then_day: Annotated[str, label_type("date", "time")]
     """11:59 PM on Monday, November 30."""
-    night: Annotated[str, holds("first", "second")]
+    night: Annotated[str, label_type("first", "second")]
     """The night between two named days."""
     first_of_two: Time
     """A time that comes twice when clocks go back: the first."""
@@ -43,7 +43,7 @@ class Dates(Model):
     """The second."""
 
 
-class Unit(Model):
+class UnitLabels(ContentModel):
     """A unit of time."""
 
     one: Fixed
@@ -52,22 +52,22 @@ class Unit(Model):
     """For every other number."""
 
 
-class Durations(Model):
+class Durations(ContentModel):
     """Lengths of time, and what they are counted from."""
 
-    minute: Unit
+    minute: UnitLabels
     """Minutes."""
-    hour: Unit
+    hour: UnitLabels
     """Hours."""
-    day: Unit
+    day: UnitLabels
     """Days."""
-    week: Unit
+    week: UnitLabels
     """Weeks."""
-    month: Unit
+    month: UnitLabels
     """Months."""
-    year: Unit
+    year: UnitLabels
     """Years."""
-    range: Annotated[str, holds("low", "high")]
+    range: Annotated[str, label_type("low", "high")]
     """15 to 30 (the unit follows)."""
     about: Amount
     """Not exact."""
@@ -87,7 +87,7 @@ class Durations(Model):
     """4 hours after lying flat."""
 
 
-class Bounds(Model):
+class Bounds(ContentModel):
     """One time in the degree of exactness of its source."""
 
     exact: Time
@@ -100,11 +100,11 @@ class Bounds(Model):
     """Less than so long."""
     at_least: Time
     """At least so long."""
-    between: Annotated[str, holds("first", "last")]
+    between: Annotated[str, label_type("first", "last")]
     """A range."""
 
 
-class Fasting(Model):
+class FastingLabels(ContentModel):
     """Stopping to eat and drink."""
 
     eat: Fixed
@@ -121,19 +121,19 @@ class Fasting(Model):
     """Where it states a time to stop eating alone."""
     see_plan: Fixed
     """Of the tile, where the set says in words what is too long for it."""
-    at: Annotated[str, holds("what", "time")]
+    at: Annotated[str, label_type("what", "time")]
     """Stop eating at 11:59 PM on Monday, November 30."""
-    at_range: Annotated[str, holds("what", "time")]
+    at_range: Annotated[str, label_type("what", "time")]
     """Stop eating between 2:00 AM and 4:00 AM on Tuesday, December 1."""
     midnight_rule: Fixed
     """Where no date is known: the night before your procedure."""
     day_rule: Fixed
     """Where no date is known: the day of your procedure."""
-    this_is: Annotated[str, holds("night")]
+    this_is: Annotated[str, label_type("night")]
     """What the night means."""
 
 
-class Timeline(Model):
+class TimelineLabels(ContentModel):
     """The timeline of the preparation."""
 
     day_of: Fixed
@@ -152,25 +152,25 @@ class Timeline(Model):
     """What follows the procedure."""
     arrive: Fixed
     """Check in, where no place is stated."""
-    arrive_at: Annotated[str, holds("place")]
+    arrive_at: Annotated[str, label_type("place")]
     """Check in at a place."""
-    begins: Annotated[str, holds("procedure")]
+    begins: Annotated[str, label_type("procedure")]
     """The procedure begins."""
     length: Amount
     """How long it takes."""
     level: Fixed
     """A treated site, where the procedure has no word of its own."""
-    no_smoking: Annotated[str, holds("when")]
+    no_smoking: Annotated[str, label_type("when")]
     """No smoking from a time on."""
-    no_smoking_range: Annotated[str, holds("first", "last")]
+    no_smoking_range: Annotated[str, label_type("first", "last")]
     """The same, of a range."""
-    range: Annotated[str, holds("first", "last", "what")]
+    range: Annotated[str, label_type("first", "last", "what")]
     """A task between two days or times."""
     past: Fixed
     """Ahead of a task whose day is past when the page is printed."""
     now: Fixed
     """Above what to do at once."""
-    ask_about: Annotated[str, holds("phone", "medicines")]
+    ask_about: Annotated[str, label_type("phone", "medicines")]
     """Medicines of the patient that the set does not name."""
     hold_day: Names
     """Medicines not taken from a day on."""
@@ -180,13 +180,13 @@ class Timeline(Model):
     """The same, where a clinician decides."""
     hold_if_told_time: Names
     """The same, after a time."""
-    hold_day_range: Annotated[str, holds("medicines", "first", "last")]
+    hold_day_range: Annotated[str, label_type("medicines", "first", "last")]
     """The first day without medicines, of a range of days."""
-    hold_time_range: Annotated[str, holds("medicines", "first", "last")]
+    hold_time_range: Annotated[str, label_type("medicines", "first", "last")]
     """When to stop medicines, of a range of times."""
-    hold_if_told_day_range: Annotated[str, holds("medicines", "first", "last")]
+    hold_if_told_day_range: Annotated[str, label_type("medicines", "first", "last")]
     """The first day without medicines, where a clinician decides."""
-    hold_if_told_time_range: Annotated[str, holds("medicines", "first", "last")]
+    hold_if_told_time_range: Annotated[str, label_type("medicines", "first", "last")]
     """When to stop medicines, where a clinician decides."""
     observation: Amount
     """Time in the recovery area."""
@@ -202,7 +202,7 @@ class Timeline(Model):
     """A time to write in."""
 
 
-class Rest(Model):
+class RestLabels(ContentModel):
     """Rest after the procedure."""
 
     lie_flat: Fixed
@@ -211,13 +211,13 @@ class Rest(Model):
     """Rest in bed."""
     then_bed_rest: Fixed
     """Then rest in bed: bed rest that follows lying flat."""
-    amount: Annotated[str, holds("amount")]
+    amount: Annotated[str, label_type("amount")]
     """For 1 hour."""
-    amount_after: Annotated[str, holds("amount")]
+    amount_after: Annotated[str, label_type("amount")]
     """For 1 hour after your procedure."""
-    until: Annotated[str, holds("until")]
+    until: Annotated[str, label_type("until")]
     """Of a tile without a time: until, and a line."""
-    rule_ended: Annotated[str, holds("interval", "time")]
+    rule_ended: Annotated[str, label_type("interval", "time")]
     """1 hour after your procedure, which ended at 11:05 AM."""
-    rule: Annotated[str, holds("interval")]
+    rule: Annotated[str, label_type("interval")]
     """The rule alone."""

@@ -14,7 +14,7 @@ from handouts.content import prose
 from handouts.content.fields import scalar
 
 
-def holds(*must: str, may: tuple[str, ...] = ()) -> PlainValidator:
+def label_type(*must: str, may: tuple[str, ...] = ()) -> PlainValidator:
     """A label that holds each of `must`, perhaps some of `may`, and nothing else."""
 
     def read(value: str) -> str:
@@ -22,7 +22,7 @@ def holds(*must: str, may: tuple[str, ...] = ()) -> PlainValidator:
         if not text:
             raise ValueError("expected text, found an empty one")
         known = frozenset((*must, *may))
-        found = {piece.text for piece in prose.pieces(text, known) if piece.placeholder}
+        found = {piece.text for piece in prose.split_prose(text, known) if piece.placeholder}
         if missing := [name for name in must if name not in found]:
             raise ValueError(f"this label must hold {{{missing[0]}}}, or its value would be missing from the page")
         return text
@@ -30,10 +30,10 @@ def holds(*must: str, may: tuple[str, ...] = ()) -> PlainValidator:
     return scalar(read, "text")
 
 
-Fixed = Annotated[str, holds()]
-Amount = Annotated[str, holds("amount")]
-Time = Annotated[str, holds("time")]
-Names = Annotated[str, holds("medicines")]
+Fixed = Annotated[str, label_type()]
+Amount = Annotated[str, label_type("amount")]
+Time = Annotated[str, label_type("time")]
+Names = Annotated[str, label_type("medicines")]
 
 
 def names(count: int) -> PlainValidator:

@@ -11,19 +11,29 @@ from typing import Any, TypeAlias, TypeVar, cast
 from pydantic import BaseModel
 
 from handouts.content import rules
-from handouts.content.approval import FOLDER, Approval, Approvals, Status, status_of
+from handouts.content.approval import FOLDER, Approval, Approvals, Status, approval_status
 from handouts.content.clinic import Clinic
-from handouts.content.clocks import is_clock
+from handouts.content.clocks import is_clock_time
 from handouts.content.documents import DocumentLayout, DocumentRole, Phase
 from handouts.content.instructions import InstructionSet
 from handouts.content.labels import Labels
 from handouts.content.language import SOURCE, DocumentLanguage, document_language
 from handouts.content.procedure import Procedure
-from handouts.content.reader import Loaded, read_model
-from handouts.content.sourcetext import MAX_BYTES, from_bytes, shown_path
-from handouts.content.yamltext import Tree, parse
+from handouts.content.reader import LoadedFile, read_model
+from handouts.content.sourcetext import MAX_BYTES, shown_path, source_from_bytes
+from handouts.content.yamltext import Tree, parse_yaml
 from handouts.files import read_file
-from handouts.problems import Argument, Option, Problem, Refused, Source, did_you_mean, nearest, not_known, refuse
+from handouts.problems import (
+    Argument,
+    InputError,
+    Option,
+    Problem,
+    Source,
+    did_you_mean,
+    input_error,
+    nearest,
+    usage_error,
+)
 
 CLINIC, DOCUMENT, LANGUAGE = Argument("CLINIC"), Argument("DOCUMENT"), Option("--language")
 """Where a name is given that this library looks up."""
@@ -34,7 +44,7 @@ MAX_KEPT = 64
 """Files that a library keeps for the sets to come."""
 
 T = TypeVar("T", bound=BaseModel)
-Check: TypeAlias = Callable[[Loaded[T]], Iterable[Problem]]
+CheckIn: TypeAlias = Callable[[LoadedFile[T]], Iterable[Problem]]
 
 
 @dataclass(frozen=True, eq=False)  # found by identity: it does not change once read
@@ -42,14 +52,14 @@ class Content:
     """All that the handouts of one clinic and procedure are made from."""
 
     slug: str
-    clinic: Loaded[Clinic]
-    instructions: Loaded[InstructionSet]
-    procedure: Loaded[Procedure]
-    layouts: dict[str, Loaded[DocumentLayout]]
-    labels: Loaded[Labels]
+    clinic: LoadedFile[Clinic]
+    instructions: LoadedFile[InstructionSet]
+    procedure: LoadedFile[Procedure]
+    layouts: dict[str, LoadedFile[DocumentLayout]]
+    labels: LoadedFile[Labels]
     logo: bytes | None
     approvals: tuple[Approval, ...] = ()
-    staff: Loaded[Labels] | None = None
+    staff: LoadedFile[Labels] | None = None
     """Labels in the language of the clinic's staff, where these pages are in another one."""
 
     def phase(self, document: str) -> Phase:
@@ -72,7 +82,7 @@ class Content:
     @cached_property
     def status(self) -> Status:
         """draft, sample or approved: what the pages say."""
-        return status_of(self)
+        return approval_status(self)
 
 
 @dataclass
@@ -83,12 +93,12 @@ class _Reading:
     files: dict[tuple[Path, type], Any] | None = None
     """Files that other sets are made with, too, once they are read."""
 
-    def shared(self, path: Path, model: type[T], check: Check[T] | None = None) -> Loaded[T] | None:
+    def shared(self, path: Path, model: type[T], check: CheckIn[T] | None = None) -> LoadedFile[T] | None:
         """A file that is the same for several sets: read once, where the library keeps such files."""
         if self.files is None:
             return self.read(path, model, check)
         if found := self.files.get((path, model)):
-            return cast("Loaded[T]", found)
+            return cast("LoadedFile[T]", found)
         before = len(self.problems)
         loaded = self.read(path, model, check)
         if loaded and len(self.problems) == before:
@@ -97,11 +107,11 @@ class _Reading:
             self.files[path, model] = loaded
         return loaded
 
-    def read(self, path: Path, model: type[T], check: Check[T] | None = None) -> Loaded[T] | None:
+    def read(self, path: Path, model: type[T], check: CheckIn[T] | None = None) -> LoadedFile[T] | None:
         """The file, or None with its problems noted. `check` looks at what it says as a whole."""
         try:
             loaded = read_model(path, model)
-        except Refused as refused:
+        except InputError as refused:
             self.problems += refused.problems
             return None
         self.problems += check(loaded) if check else []
@@ -180,17 +190,17 @@ class Library:
         if slug not in self.clinics():
             return None
         reading = _Reading()
-        own = reading.read(self.root / "clinics" / slug / "clinic.yaml", Clinic, rules.of_clinic)
+        own = reading.read(self.root / "clinics" / slug / "clinic.yaml", Clinic, rules.clinic_problems)
         if own is None or reading.problems:
-            raise Refused(reading.problems)
+            raise InputError(reading.problems)
         return own.value
 
     def logo(self, slug: str) -> bytes | None:
         """The logo of a clinic, None where it has none. Raises Refused with the problems of its files."""
         folder = self.root / "clinics" / slug
-        logo, problems = rules.logo_of(read_model(folder / "clinic.yaml", Clinic), folder)
+        logo, problems = rules.load_logo(read_model(folder / "clinic.yaml", Clinic), folder)
         if problems:
-            raise Refused(problems)
+            raise InputError(problems)
         return logo
 
     def labels(self, language: str) -> Labels:
@@ -210,28 +220,33 @@ class Library:
         procedure = self._procedure(clinic, procedure)
         folder = self.root / "clinics" / clinic
         reading = _Reading(files=self.files)
-        own = reading.shared(folder / "clinic.yaml", Clinic, rules.of_clinic)
-        logo, problems = rules.logo_of(own, folder) if own else (None, [])
+        own = reading.shared(folder / "clinic.yaml", Clinic, rules.clinic_problems)
+        logo, problems = rules.load_logo(own, folder) if own else (None, [])
         reading.problems += problems
         instructions = reading.read(
             folder / f"{procedure}.yaml",
             InstructionSet,
-            lambda loaded: rules.of_set(loaded, procedure, self.procedures(), self.documents()),
+            lambda loaded: rules.set_problems(loaded, procedure, self.procedures(), self.documents()),
         )
         # A set of an unknown name is told above; its missing description would say the same again.
         known = procedure in self.procedures()
-        shared = reading.shared(self._file("procedures", procedure), Procedure, rules.of_procedure) if known else None
+        shared = (
+            reading.shared(self._file("procedures", procedure), Procedure, rules.procedure_problems) if known else None
+        )
         if own and instructions and instructions.value.status == "approved":
-            from handouts.content.starter import examples
+            from handouts.content.starter import example_texts
 
-            reading.problems += (*rules.of_examples(own, examples()), *rules.of_examples(instructions, examples()))
+            reading.problems += (
+                *rules.example_problems(own, example_texts()),
+                *rules.example_problems(instructions, example_texts()),
+            )
         approvals = self._approvals(reading, clinic, procedure)
         layouts = {name: layout for name in documents if (layout := self._layout(reading, name))}
         reading.problems += rules.of_packet(layouts.values())
         labels = reading.shared(self._file("labels", language), Labels)
         staff = labels if language == SOURCE else reading.shared(self._file("labels", SOURCE), Labels)
         if reading.problems or not (own and instructions and shared and labels):
-            raise Refused(reading.problems)
+            raise InputError(reading.problems)
         return Content(clinic, own, instructions, shared, layouts, labels, logo, approvals, staff)
 
     def known_language(self, language: str, origin: str = LANGUAGE) -> None:
@@ -241,7 +256,7 @@ class Library:
         message = f"no document is made in {language!r}"
         if language in self.unused_labels():
             message += f": labels/{language}.yaml translates the labels, but not layouts, procedures and sets"
-        raise not_known(origin, message, f"use one of: {', '.join(self.languages())}")
+        raise usage_error(origin, message, f"use one of: {', '.join(self.languages())}")
 
     def known_document(self, name: str, option: Source = DOCUMENT) -> None:
         """Raises Unknown for a document that has no layout. `option` is where it was named."""
@@ -256,9 +271,9 @@ class Library:
         loaded = reading.read(path, Approvals) if path.exists() else None
         return loaded.value.approvals if loaded else ()
 
-    def _layout(self, reading: _Reading, name: str) -> Loaded[DocumentLayout] | None:
+    def _layout(self, reading: _Reading, name: str) -> LoadedFile[DocumentLayout] | None:
         return reading.shared(
-            self._file("documents", name), DocumentLayout, lambda loaded: rules.of_layout(loaded, name)
+            self._file("documents", name), DocumentLayout, lambda loaded: rules.layout_problems(loaded, name)
         )
 
     def _procedure(self, clinic: str, asked: str | None) -> str:
@@ -270,10 +285,10 @@ class Library:
         if not there:
             where = shown_path(self.root / "clinics" / clinic)
             hint = "add one, named after its procedure, like balloon-kyphoplasty.yaml"
-            raise refuse(where, "the clinic has no instruction set", hint)
+            raise input_error(where, "the clinic has no instruction set", hint)
         if len(there) > 1:
             message = f"{clinic} has sets for several procedures: {', '.join(there)}"
-            raise not_known(Option("--procedure"), message, f"say which, like --procedure {there[0]}")
+            raise usage_error(Option("--procedure"), message, f"say which, like --procedure {there[0]}")
         return there[0]
 
     def _known(self, option: Source, what: str, name: str, known: list[str]) -> None:
@@ -284,7 +299,7 @@ class Library:
             hint = did_you_mean(near, known) or f"there are none in {shown_path(self.root)}"
             if option == DOCUMENT and (quotes := _quotes_hint(name, near=bool(nearest(near, known)))):
                 hint = f"{quotes}; {hint}"
-            raise not_known(option, f'there is no {what} "{name}"', hint)
+            raise usage_error(option, f'there is no {what} "{name}"', hint)
 
     def _names(self, kind: str) -> list[str]:
         return sorted({*_stems(self.root / kind), *_stems(self.shipped / kind)})
@@ -296,7 +311,7 @@ class Library:
 
 def _quotes_hint(name: str, *, near: bool) -> str:
     """Advice where a word among the documents looks like the rest of a value that was cut at its space."""
-    if is_clock(name):
+    if is_clock_time(name):
         return QUOTES_HINT
     if name.lower() in ("yes", "true", "no", "false", "on", "off", "1"):
         return "--large-print stands alone: write it for large print, else leave it out"
@@ -327,14 +342,14 @@ def _data(path: Path) -> bytes:
     """What is in a file; nothing where it cannot be read, which is told when it is asked for."""
     try:
         return read_file(path, MAX_BYTES, follow=True)
-    except (OSError, Refused):
+    except (OSError, InputError):
         return b""
 
 
 def _tree(data: bytes, path: Path) -> dict[str, Tree] | None:
     try:
-        return parse(from_bytes(data, path.name)).tree
-    except Refused:
+        return parse_yaml(source_from_bytes(data, path.name)).tree
+    except InputError:
         return None
 
 

@@ -107,5 +107,5 @@ def _check_raster(data: bytes, name: str, signature: bytes, kind: str) -> None:
         raise InvalidValue(f"the logo {name!r} is not a {kind} picture by its content", f"save it as {kind}")
     try:
         raster.read_raster(data)
-    except raster.Unprintable as error:
+    except raster.UnprintablePicture as error:
         raise UnprintableLogo(name, error.message, error.hint) from None

@@ -100,7 +100,7 @@ _BEFORE_A_TIME = _words("am / in each every at the")
 _YEARS = range(1900, 2101)
 
 
-def folded(word: str) -> str:
+def fold_word(word: str) -> str:
     """A word in small letters, without accents, dots and apostrophes."""
     if word.isascii() and word.isalpha():
         return word.lower()
@@ -136,7 +136,7 @@ def tokens(text: str) -> tuple[Token, ...]:
         sign = match[0]
         if sign in CLOSING:
             depth = max(depth - 1, 0)
-        plain = folded(sign) if sign[0].isalnum() else sign
+        plain = fold_word(sign) if sign[0].isalnum() else sign
         found.append(Token(plain, match.start(), match.end(), depth))
         if sign in OPENING:
             depth += 1
@@ -171,7 +171,7 @@ def is_beside(words: tuple[Token, ...], at: int) -> bool:
 def is_only_beside(text: str) -> bool:
     """True of a text that names nothing: `75 mg`, `once a day`, `stopped last week`. It belongs to its neighbor."""
     words = tokens(text)
-    ended = ended_at(words)
+    ended = end_of_list(words)
     circumstances = _CIRCUMSTANCES if ended else frozenset[str]()
     return bool(words) and all(
         is_beside(words, at) or at in ended or word.text in circumstances or (ended and word.is_number)
@@ -199,11 +199,11 @@ def starts_a_list(text: str) -> bool:
     if not colon or len(head) > _LONGEST_HEADING:
         return False
     words = tokens(head)
-    ended = set(ended_at(words))
+    ended = set(end_of_list(words))
     return bool(ended) and all(is_beside(words, at) or at in ended for at in range(len(words)))
 
 
-def ended_at(words: tuple[Token, ...]) -> dict[int, bool]:
+def end_of_list(words: tuple[Token, ...]) -> dict[int, bool]:
     """Tokens that say that a medicine is not taken; True for those that say so of the name behind them."""
     line, starts = "", []
     for token in words:

@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from handouts.content.fields import Model, Prose, Text
+from handouts.content.fields import ContentModel, Prose, Text
 from handouts.content.timefields import AfterField, BeforeField, RestartField
 
 
-class Medicine(Model):
+class Medicine(ContentModel):
     """One medicine, once in a set."""
 
     generic: Text
@@ -38,7 +38,7 @@ class Medicine(Model):
         return (self.generic, *self.brands)
 
 
-class MedicineAdvice(Model):
+class MedicineAdvice(ContentModel):
     """What a set says about medicines as a whole, beside the table."""
 
     general: tuple[Prose, ...] = ()

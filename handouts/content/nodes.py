@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from handouts.content.sourcetext import UNPRINTABLE, Source
+from handouts.content.sourcetext import UNPRINTABLE, SourceText
 from handouts.content.syntax import QUOTE_HINT
 from handouts.problems import Problem
 
@@ -24,20 +24,20 @@ _TIGHT_COMMENT = re.compile(r"\s+(#[^\s#!]\S*)")
 
 
 @dataclass
-class Node:
+class YamlNode:
     """A value of the file. `entries` of a group are keys and values, of a list values."""
 
     kind: str
     start: tuple[int, int]
     end: tuple[int, int]
     text: str | None = None
-    entries: list[tuple[Node | None, Node]] = field(default_factory=list)
-    key: Node | None = None
+    entries: list[tuple[YamlNode | None, YamlNode]] = field(default_factory=list)
+    key: YamlNode | None = None
     size: int = 1
     height: int = 1
 
 
-class Stop(Exception):
+class ParsingStopped(Exception):
     """The rest of the file is not worth reading; the problem says why."""
 
     def __init__(self, problem: Problem) -> None:
@@ -69,20 +69,20 @@ class _Restart:
 class Composer:
     """Makes nodes of events, checking each as it comes."""
 
-    def __init__(self, source: Source, lines: list[str]) -> None:
+    def __init__(self, source: SourceText, lines: list[str]) -> None:
         self.source, self.lines = source, lines
         self._reset()
 
     def _reset(self) -> None:
         self.problems: list[Problem] = []
         self.spoiled: set[int] = set()
-        self.root: Node | None = None
-        self.open: list[Node] = []
-        self.anchors: dict[str, Node] = {}
+        self.root: YamlNode | None = None
+        self.open: list[YamlNode] = []
+        self.anchors: dict[str, YamlNode] = {}
         self.unused: dict[str, tuple[int, int]] = {}
         self.documents = 0
 
-    def compose(self) -> Node | None:
+    def compose(self) -> YamlNode | None:
         """The root node, None of an empty file. Raises Stop, and MarkedYAMLError for a defect of syntax."""
         for event in _events("\n".join(self.lines)):
             if isinstance(event, _Restart):
@@ -116,31 +116,31 @@ class Composer:
         self._say((mark.line, mark.column), message, hint)
         self.spoiled.add(mark.line + 1)
 
-    def _stop(self, event: Any, message: str, hint: str = "") -> Stop:
-        return Stop(self.source.problem(event.start_mark.line, event.start_mark.column, message, hint))
+    def _stop(self, event: Any, message: str, hint: str = "") -> ParsingStopped:
+        return ParsingStopped(self.source.problem(event.start_mark.line, event.start_mark.column, message, hint))
 
     def _begin(self, event: Any) -> None:
         if len(self.open) >= MAX_DEPTH:
             raise self._stop(event, f"groups and lists are nested more than {MAX_DEPTH} deep")
         start = (event.start_mark.line, event.start_mark.column)
-        node = Node("group" if isinstance(event, yaml.MappingStartEvent) else "list", start, start)
+        node = YamlNode("group" if isinstance(event, yaml.MappingStartEvent) else "list", start, start)
         self._name(node, event)
         self.open.append(node)
 
-    def _place(self, node: Node, event: Any) -> None:
+    def _place(self, node: YamlNode, event: Any) -> None:
         self._name(node, event)
         self._attach(node, event)
 
-    def _name(self, node: Node, event: Any) -> None:
+    def _name(self, node: YamlNode, event: Any) -> None:
         """Refuse a tag, remember an anchor."""
         if event.tag is not None:
-            tag = short(event.tag).replace("tag:yaml.org,2002:", "!!")
+            tag = shorten(event.tag).replace("tag:yaml.org,2002:", "!!")
             self._complain(event, f"{tag} is a YAML tag; plain values were expected", f"delete it, or {QUOTE_HINT}")
         if event.anchor is not None:
             self.anchors[event.anchor] = node
             self.unused[event.anchor] = node.start
 
-    def _scalar(self, event: Any) -> Node:
+    def _scalar(self, event: Any) -> YamlNode:
         start, end = event.start_mark, event.end_mark
         text: str | None = event.value
         if plain := event.style in (None, ""):
@@ -150,11 +150,11 @@ class Composer:
             mark = yaml.Mark("", 0, start.line, beside.start(1), None, 0)
             raise yaml.MarkedYAMLError("while scanning a block scalar", mark, "expected a line break", mark)
         if plain and text in ("", "null", "~"):
-            return Node("nothing", (start.line, start.column), (end.line, end.column))
+            return YamlNode("nothing", (start.line, start.column), (end.line, end.column))
         if found := UNPRINTABLE.search(event.value):
             self._complain(event, f"the text holds the control character U+{ord(found[0]):04X}", "delete its \\ escape")
             text = UNPRINTABLE.sub(" ", event.value)
-        return Node("text", (start.line, start.column), (end.line, end.column), text)
+        return YamlNode("text", (start.line, start.column), (end.line, end.column), text)
 
     def _hash(self, event: Any) -> None:
         """`Suite #200` would print `Suite`: YAML takes ` #` for a comment. Refused where no space follows the #."""
@@ -162,7 +162,7 @@ class Composer:
         line = self.lines[mark.line] if mark.line < len(self.lines) else ""
         found = _TIGHT_COMMENT.match(line, mark.column)
         if found:
-            message = f"YAML takes {short(found[1])} and what follows for a comment and does not print it"
+            message = f"YAML takes {shorten(found[1])} and what follows for a comment and does not print it"
             self.spoiled.add(mark.line + 1)
             self._say((mark.line, found.start(1)), message, f"{QUOTE_HINT}; a comment needs a space after its #")
 
@@ -173,7 +173,9 @@ class Composer:
             start, end = event.start_mark, event.end_mark
             hint = f"a text that begins with *: {QUOTE_HINT}"
             self._complain(event, f"*{event.anchor} refers to nothing in this file", hint)
-            self._attach(Node("text", (start.line, start.column), (end.line, end.column), f"*{event.anchor}"), event)
+            self._attach(
+                YamlNode("text", (start.line, start.column), (end.line, end.column), f"*{event.anchor}"), event
+            )
             return
         if any(node is parent for parent in self.open):
             raise self._stop(event, f"*{event.anchor} stands inside what it refers to", "write the text out instead")
@@ -181,7 +183,7 @@ class Composer:
             raise self._stop(event, f"groups and lists are nested more than {MAX_DEPTH} deep")
         self._attach(node, event)
 
-    def _attach(self, node: Node, event: Any) -> None:
+    def _attach(self, node: YamlNode, event: Any) -> None:
         """Give a finished node to the group or list around it."""
         if not self.open:
             self.root = node if self.root is None else self.root
@@ -204,6 +206,6 @@ def _end(event: Any) -> tuple[int, int]:
     return event.end_mark.line, event.end_mark.column
 
 
-def short(text: str) -> str:
+def shorten(text: str) -> str:
     """Cut a text of the file to what a message can hold."""
     return text if len(text) <= 40 else text[:39] + "…"

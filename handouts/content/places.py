@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from handouts.content.sourcetext import Source
+from handouts.content.sourcetext import SourceText
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 Place = tuple[str, int, int]
 
 
-class Spot(NamedTuple):
+class Extent(NamedTuple):
     """A value's extent and its key's beginning, all counted from 0 as the parser counts."""
 
     file: str
@@ -24,24 +24,24 @@ class Spot(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Places:
+class SourceMap:
     """Every path of a tree with its place. An `include` brings in values that stand in another file."""
 
     file: str
-    spots: dict[Path, Spot] = field(default_factory=dict)
-    sources: dict[str, Source] = field(default_factory=dict)
+    spots: dict[KeyPath, Extent] = field(default_factory=dict)
+    sources: dict[str, SourceText] = field(default_factory=dict)
 
-    def value(self, path: Path) -> Place:
+    def value(self, path: KeyPath) -> Place:
         """File, line and column (from 1) of the value; of the nearest group around it when the path is not there."""
         spot = self._nearest(path)
         return self._place(spot.file, spot.line, spot.column) if spot else (self.file, 1, 1)
 
-    def key(self, path: Path) -> Place:
+    def key(self, path: KeyPath) -> Place:
         """File, line and column (from 1) of the value's key; of an entry of a list, its own place."""
         spot = self._nearest(path)
         return self._place(spot.file, spot.key_line, spot.key_column) if spot and path else (self.file, 1, 1)
 
-    def token(self, path: Path, token: str, nth: int = 0, *, whole: bool = False) -> Place:
+    def token(self, path: KeyPath, token: str, nth: int = 0, *, whole: bool = False) -> Place:
         """Place of `token` as it is written inside the value, of its `nth` writing where others come before it.
 
         The value's own place where it is not written so. `whole`: not as a part of a longer word or number.
@@ -62,7 +62,7 @@ class Places:
                 found = lines[row].find(token, found + len(token), last)
         return self.value(path)
 
-    def written(self, path: Path) -> str:
+    def written(self, path: KeyPath) -> str:
         """The value as it is written, on one line and without quotes; '' where nothing is written at the path."""
         spot = self.spots.get(path)
         if not spot:
@@ -74,7 +74,7 @@ class Places:
         text = " ".join(" ".join(rows).split())
         return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
 
-    def begins(self, path: Path) -> str:
+    def begins(self, path: KeyPath) -> str:
         """The first character of the value as it is written, to tell a brace from a key."""
         spot = self._nearest(path)
         line = self.sources[spot.file].mended[spot.line] if spot else ""
@@ -88,11 +88,11 @@ class Places:
                     return name, row + 1, column + 1
         return None
 
-    def joined(self, other: Places) -> Places:
+    def joined(self, other: SourceMap) -> SourceMap:
         """These places and those of an included file; these win where both have a path."""
-        return Places(self.file, other.spots | self.spots, other.sources | self.sources)
+        return SourceMap(self.file, other.spots | self.spots, other.sources | self.sources)
 
-    def _nearest(self, path: Path) -> Spot | None:
+    def _nearest(self, path: KeyPath) -> Extent | None:
         for end in range(len(path), -1, -1):
             if path[:end] in self.spots:
                 return self.spots[path[:end]]

@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from handouts.content.fields import Model, Prose, Text
+from handouts.content.fields import ContentModel, Prose, Text
 
 SiteKind = Literal["spine", "eye", "side", "none"]
 
 
-class Code(Model):
+class ProcedureCode(ContentModel):
     """A billing or statistics code."""
 
     system: Text
@@ -18,7 +18,7 @@ class Code(Model):
     """When the code is used. Not printed."""
 
 
-class Term(Model):
+class GlossaryTerm(ContentModel):
     """A term of medicine and its plain words."""
 
     term: Text
@@ -27,7 +27,7 @@ class Term(Model):
     """Its meaning in plain words: one of the bones of the spine."""
 
 
-class Procedure(Model):
+class Procedure(ContentModel):
     """A procedure, by its names."""
 
     name: Text
@@ -36,7 +36,7 @@ class Procedure(Model):
     """Name in a sentence: balloon kyphoplasty."""
     also: tuple[Text, ...] = ()
     """Other names, by which `handouts check` recognizes it. Not printed."""
-    codes: tuple[Code, ...] = ()
+    codes: tuple[ProcedureCode, ...] = ()
     """Codes. Not printed."""
     description: tuple[Prose, ...] = ()
     """A plain description that is true at every clinic. Printed if a clinic's set has no `summary`."""
@@ -44,7 +44,7 @@ class Procedure(Model):
     """What the site is called: Spinal level."""
     site: SiteKind | None = None
     """What a site must be. spine: a level; eye or side: which one; none: left empty. Not printed."""
-    glossary: tuple[Term, ...] = ()
+    glossary: tuple[GlossaryTerm, ...] = ()
     """Medical terms. Each one is printed on the pages that use it."""
 
     @property

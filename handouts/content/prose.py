@@ -30,7 +30,7 @@ _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|\*\*|[{}]")
 
 
 @dataclass(frozen=True)
-class Piece:
+class ProsePiece:
     """A stretch of prose: literal text, or the name of a placeholder to fill."""
 
     text: str
@@ -46,12 +46,12 @@ class ProseError(InvalidValue):
         self.token = token
 
 
-def pieces(text: str, known: Iterable[str] = PLACEHOLDERS) -> tuple[Piece, ...]:
+def split_prose(text: str, known: Iterable[str] = PLACEHOLDERS) -> tuple[ProsePiece, ...]:
     """Split prose into pieces. Raises ProseError for an unknown placeholder or an unclosed `{` or `**`."""
     return tuple(_split(text, frozenset(known)))
 
 
-def _split(text: str, known: frozenset[str]) -> Iterator[Piece]:
+def _split(text: str, known: frozenset[str]) -> Iterator[ProsePiece]:
     strong, at, pending = False, 0, ""
     for found in _TOKEN.finditer(text):
         token = found[0]
@@ -65,21 +65,21 @@ def _split(text: str, known: frozenset[str]) -> Iterator[Piece]:
                 f"a lone {token!r}", f"a placeholder is written {{name}}, a brace itself {token * 2}", token
             )
         if pending:
-            yield Piece(pending, strong)
+            yield ProsePiece(pending, strong)
             pending = ""
         if token == "**":  # noqa: S105 - a mark of the text
             strong = not strong
         elif found[1] in known:
-            yield Piece(found[1], strong, placeholder=True)
+            yield ProsePiece(found[1], strong, placeholder=True)
         else:
             raise ProseError(f"unknown placeholder {token}", did_you_mean(found[1], known), token)
     if strong:
         raise ProseError("bold text begins with ** and does not end", "", "**")
     if pending + text[at:]:
-        yield Piece(pending + text[at:], strong)
+        yield ProsePiece(pending + text[at:], strong)
 
 
-def check(text: str, known: frozenset[str] | dict[str, str] = PLACEHOLDERS) -> str:
+def check_prose(text: str, known: frozenset[str] | dict[str, str] = PLACEHOLDERS) -> str:
     """`text` itself when its placeholders and marks are right. Raises ProseError."""
-    list(pieces(text, known))
+    list(split_prose(text, known))
     return text

@@ -75,7 +75,7 @@ _NUMBER = r"\d{1,4}(?:\.\d{1,2})?"
 _BOUND = re.compile(rf"({'|'.join(BOUND_WORDS)})\s+", re.I | re.A)
 _AMOUNT = re.compile(rf"({_NUMBER})(?:\s*(?:-|–|\bto\b)\s*({_NUMBER}))?\s*([A-Za-z]+)\.?", re.A)
 _COMPOUND = re.compile(rf"({_NUMBER})\s*(h|hr|hrs|hours?)\s*(?:and\s+)?(\d{{1,2}})\s*(min|mins|minutes?)", re.I | re.A)
-EXAMPLES = "write it like 30 min, 1 h, 15-30 min, up to 48 h or 5 days"
+DURATION_EXAMPLES = "write it like 30 min, 1 h, 15-30 min, up to 48 h or 5 days"
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Duration:
 
         `forms` are the examples to tell, where other ones than those of a bare amount are right.
         """
-        examples = f"write it like {forms}" if forms else EXAMPLES
+        examples = f"write it like {forms}" if forms else DURATION_EXAMPLES
         rest, bound = " ".join(text.split()), Bound.EXACT
         if found := _BOUND.match(rest):
             bound, rest = BOUND_WORDS[found[1].lower()], rest[found.end() :]

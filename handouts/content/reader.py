@@ -8,22 +8,22 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from handouts.content.includes import Merged, alone, merge
+from handouts.content.includes import MergedTree, merge_includes, without_includes
 from handouts.content.key_aliases import with_field_names
-from handouts.content.places import Place, Places
+from handouts.content.places import Place, SourceMap
 from handouts.content.sourcetext import read_source, shown_path
-from handouts.content.yamltext import parse
-from handouts.problems import Problem, Refused
+from handouts.content.yamltext import parse_yaml
+from handouts.problems import InputError, Problem
 
 T = TypeVar("T", bound=BaseModel)
 
 
 @dataclass(frozen=True)
-class Loaded(Generic[T]):
+class LoadedFile(Generic[T]):
     """A checked model and where each of its values stands."""
 
     value: T
-    places: Places
+    places: SourceMap
     file: str
 
     def place(self, *path: str | int) -> Place:
@@ -35,29 +35,33 @@ class Loaded(Generic[T]):
         return Problem(*self.places.value(path), message, hint)
 
 
-def read_model(path: Path, model: type[T], shown_as: str | None = None, folder: Path | None = None) -> Loaded[T]:
+def read_model(path: Path, model: type[T], shown_as: str | None = None, folder: Path | None = None) -> LoadedFile[T]:
     """Read one file, and what it includes from `folder` (its own by default).
 
     `shown_as` is the file's name in problems; by default its path as the user would write it. Raises Refused with the
     problems of the text and of the model together, as far as the text gives a tree to check.
     """
-    parsed = with_field_names(parse(read_source(path, shown_as or shown_path(path))), model)
-    merged = merge(parsed, path, folder or path.parent) if "include" in model.model_fields else alone(parsed)
+    parsed = with_field_names(parse_yaml(read_source(path, shown_as or shown_path(path))), model)
+    merged = (
+        merge_includes(parsed, path, folder or path.parent)
+        if "include" in model.model_fields
+        else without_includes(parsed)
+    )
     try:
         value = model.model_validate(merged.tree) if merged.tree is not None else None
     except ValidationError as error:
-        raise Refused([*merged.problems, *_found(error, model, merged)]) from None
+        raise InputError([*merged.problems, *_model_problems(error, model, merged)]) from None
     if merged.problems or value is None:
-        raise Refused(merged.problems)
-    return Loaded(value, merged.places, parsed.places.file)
+        raise InputError(merged.problems)
+    return LoadedFile(value, merged.places, parsed.places.file)
 
 
-def _found(error: ValidationError, model: type[BaseModel], merged: Merged) -> list[Problem]:
+def _model_problems(error: ValidationError, model: type[BaseModel], merged: MergedTree) -> list[Problem]:
     """The model's problems, without those that only follow from what is wrong with the text."""
-    from handouts.content.complaints import complaints
+    from handouts.content.complaints import validation_problems
 
     return [
         problem
-        for kind, problem in complaints(error, model, merged.tree, merged.places)
+        for kind, problem in validation_problems(error, model, merged.tree, merged.places)
         if (problem.file, problem.line) not in merged.spoiled and not (merged.lost and kind == "missing")
     ]

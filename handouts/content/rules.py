@@ -7,14 +7,14 @@ from pathlib import Path, PurePath
 
 from pydantic import BaseModel
 
-from handouts.colors import contrast
+from handouts.colors import contrast_ratio
 from handouts.content.clinic import Clinic
-from handouts.content.contradictions import contradictions
+from handouts.content.contradictions import find_contradictions
 from handouts.content.documents import DocumentLayout
 from handouts.content.instructions import InstructionSet
 from handouts.content.logo import UnprintableLogo, read_logo
 from handouts.content.procedure import Procedure
-from handouts.content.reader import Loaded
+from handouts.content.reader import LoadedFile
 from handouts.problems import Problem, did_you_mean, message_and_hint
 
 MIN_CONTRAST = 4.5
@@ -23,11 +23,11 @@ MIN_CONTRAST = 4.5
 Key = tuple[str | int, ...]
 
 
-def of_clinic(clinic: Loaded[Clinic]) -> Iterator[Problem]:
+def clinic_problems(clinic: LoadedFile[Clinic]) -> Iterator[Problem]:
     """Colors must be readable on white, and as a ground for white text."""
     for name in ("color", "accent"):
         color = getattr(clinic.value.brand, name)
-        ratio = contrast(color)
+        ratio = contrast_ratio(color)
         if ratio < MIN_CONTRAST:
             # Rounded down, so that 4.46 does not read as the 4.5 that it misses.
             message = (
@@ -36,7 +36,7 @@ def of_clinic(clinic: Loaded[Clinic]) -> Iterator[Problem]:
             yield clinic.problem(("brand", name), message, "choose a darker color")
 
 
-def logo_of(clinic: Loaded[Clinic], folder: Path) -> tuple[bytes | None, list[Problem]]:
+def load_logo(clinic: LoadedFile[Clinic], folder: Path) -> tuple[bytes | None, list[Problem]]:
     """The logo's bytes, or what is wrong with it; neither when the clinic has none."""
     if not clinic.value.brand.logo:
         return None, []
@@ -55,8 +55,8 @@ def logo_of(clinic: Loaded[Clinic], folder: Path) -> tuple[bytes | None, list[Pr
         return None, [clinic.problem(("brand", "logo"), *message_and_hint(error))]
 
 
-def of_set(
-    instructions: Loaded[InstructionSet], procedure: str, procedures: Iterable[str], documents: Iterable[str]
+def set_problems(
+    instructions: LoadedFile[InstructionSet], procedure: str, procedures: Iterable[str], documents: Iterable[str]
 ) -> Iterator[Problem]:
     """Its name, its approval, that its topics are on `documents`, and that nothing is said twice.
 
@@ -81,10 +81,10 @@ def of_set(
     ]
     yield from _twice(instructions, headings, "the topic")
     yield from _topics(instructions, documents)
-    yield from contradictions(instructions)
+    yield from find_contradictions(instructions)
 
 
-def _topics(instructions: Loaded[InstructionSet], documents: Iterable[str]) -> Iterator[Problem]:
+def _topics(instructions: LoadedFile[InstructionSet], documents: Iterable[str]) -> Iterator[Problem]:
     """A topic is on documents that exist."""
     topics = instructions.value.topics
     known = list(documents) if topics else []
@@ -95,7 +95,7 @@ def _topics(instructions: Loaded[InstructionSet], documents: Iterable[str]) -> I
                 yield instructions.problem(("topics", row, "on", index), f"there is no documents/{name}.yaml", hint)
 
 
-def _approval(instructions: Loaded[InstructionSet]) -> Iterator[Problem]:
+def _approval(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:
     """Somebody reviewed it, and reviewed what stands here now."""
     review, revised = instructions.value.review, instructions.value.revised
     missing = [f"review.{key}" for key in ("by", "on") if getattr(review, key) is None]
@@ -107,44 +107,46 @@ def _approval(instructions: Loaded[InstructionSet]) -> Iterator[Problem]:
         yield instructions.problem(("review", "on"), message, "have it reviewed again, or write `status: draft`")
 
 
-def of_examples(loaded: Loaded[InstructionSet] | Loaded[Clinic], examples: Container[str]) -> Iterator[Problem]:
+def example_problems(
+    loaded: LoadedFile[InstructionSet] | LoadedFile[Clinic], examples: Container[str]
+) -> Iterator[Problem]:
     """No text of what is approved is still one of the starter's own examples."""
-    for path, text in texts(loaded.value):
+    for path, text in model_texts(loaded.value):
         if text in examples:
             message = f"{text!r} is still the starter's example; an approved set holds the clinic's own words"
             yield loaded.problem(path, message, "write your own text in its place, or delete it")
 
 
-def texts(value: object, path: Key = ()) -> Iterator[tuple[Key, str]]:
+def model_texts(value: object, path: Key = ()) -> Iterator[tuple[Key, str]]:
     """Every text of a model with the path of keys that leads to it, in the order of its fields."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
-            yield from texts(entry, (*path, index))
+            yield from model_texts(entry, (*path, index))
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
             if name not in value.model_fields_set:
                 continue
-            yield from texts(getattr(value, name), (*path, name))
+            yield from model_texts(getattr(value, name), (*path, name))
 
 
-def of_procedure(procedure: Loaded[Procedure]) -> Iterator[Problem]:
+def procedure_problems(procedure: LoadedFile[Procedure]) -> Iterator[Problem]:
     """No term is explained twice."""
     terms = [(term.term, ("glossary", row, "term"), term.term) for row, term in enumerate(procedure.value.glossary)]
     yield from _twice(procedure, terms, "the term")
 
 
-def of_layout(layout: Loaded[DocumentLayout], name: str) -> Iterator[Problem]:
+def layout_problems(layout: LoadedFile[DocumentLayout], name: str) -> Iterator[Problem]:
     """A layout is for the document that its file is named after."""
     if layout.value.document != name:
         message = f'the layout is for "{layout.value.document}", but its file is named {name}.yaml'
         yield layout.problem(("document",), message, "the name of the file and `document` must be the same")
 
 
-def of_packet(layouts: Iterable[Loaded[DocumentLayout]]) -> Iterator[Problem]:
+def of_packet(layouts: Iterable[LoadedFile[DocumentLayout]]) -> Iterator[Problem]:
     """No two documents have the same place in the packet."""
-    first: dict[int, Loaded[DocumentLayout]] = {}
+    first: dict[int, LoadedFile[DocumentLayout]] = {}
     for layout in layouts:
         order = layout.value.order
         if order in first:
@@ -154,7 +156,7 @@ def of_packet(layouts: Iterable[Loaded[DocumentLayout]]) -> Iterator[Problem]:
 
 
 def _twice(
-    loaded: Loaded[InstructionSet] | Loaded[Procedure], names: Iterable[tuple[str, Key, str]], what: str
+    loaded: LoadedFile[InstructionSet] | LoadedFile[Procedure], names: Iterable[tuple[str, Key, str]], what: str
 ) -> Iterator[Problem]:
     """A problem at each name, case apart, that came before; pointing at the name itself where it is written."""
     first: dict[str, int] = {}

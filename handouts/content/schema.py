@@ -22,7 +22,7 @@ FILE = "handouts.schema.json"
 Node = dict[str, Any]
 
 
-def schema(documents: Sequence[str]) -> Node:
+def build_schema(documents: Sequence[str]) -> Node:
     """JSON Schema (2020-12) of any YAML file in a clinic's folder: identity, instruction set, or part of a set.
 
     `documents` are the names that an editor suggests where a topic says on which documents it stands.
@@ -66,7 +66,7 @@ def schema(documents: Sequence[str]) -> Node:
 
 def schema_text(documents: Sequence[str]) -> str:
     """The schema as the text of its file."""
-    return json.dumps(schema(documents), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(build_schema(documents), indent=2, ensure_ascii=False) + "\n"
 
 
 def _tidy(node: Node) -> Node:

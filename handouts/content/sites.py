@@ -61,7 +61,7 @@ def site_kind(stated: SiteKind | None, label: str, names: Iterable[str] = ()) ->
     return ("eye" if found[1] else "side") if found else None
 
 
-def site_complaint(kind: SiteKind | None, text: str) -> Complaint | None:
+def site_problem(kind: SiteKind | None, text: str) -> Complaint | None:
     """What is wrong with a text as the site of a procedure; None where nothing is, or where it cannot be judged."""
     if not kind or not text.strip():
         return None

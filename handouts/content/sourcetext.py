@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from handouts.files import read_file
-from handouts.problems import Problem, refuse
+from handouts.problems import Problem, input_error
 
 MAX_BYTES = 1_000_000
 MAX_REPORTED = 20
@@ -32,7 +32,7 @@ SAVE_HINT = 'save the file as UTF-8: in Notepad, "Save as", then Encoding "UTF-8
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceText:
     """A file's text: `lines` as an editor shows them, `mended` as the parser takes them, and what was mended."""
 
     shown: str
@@ -61,24 +61,26 @@ def shown_path(path: Path) -> str:
         return path.as_posix()
 
 
-def read_source(path: Path, shown: str) -> Source:
+def read_source(path: Path, shown: str) -> SourceText:
     """Read a file's text. Raises Refused where there is nothing to go on with: no file, too large, not text."""
     try:
         if path.is_dir():
-            raise refuse(shown, "this is a folder; a YAML file was expected")
+            raise input_error(shown, "this is a folder; a YAML file was expected")
         if not path.exists():
-            raise refuse(shown, "there is no such file", _other_spelling(path))
+            raise input_error(shown, "there is no such file", _other_spelling(path))
         if not path.is_file():
-            raise refuse(shown, "this is not an ordinary file")
+            raise input_error(shown, "this is not an ordinary file")
         if path.stat().st_size > MAX_BYTES:
             size = path.stat().st_size / 1e6
-            raise refuse(shown, f"the file is {size:.1f} MB; a content file may have 1 MB", "is this the right file?")
-        return from_bytes(read_file(path, MAX_BYTES, follow=True), shown)
+            raise input_error(
+                shown, f"the file is {size:.1f} MB; a content file may have 1 MB", "is this the right file?"
+            )
+        return source_from_bytes(read_file(path, MAX_BYTES, follow=True), shown)
     except OSError as error:
-        raise refuse(shown, f"the file cannot be read: {error.strerror or error}") from None
+        raise input_error(shown, f"the file cannot be read: {error.strerror or error}") from None
 
 
-def from_bytes(data: bytes, shown: str) -> Source:
+def source_from_bytes(data: bytes, shown: str) -> SourceText:
     """Decode and mend. Raises Refused for bytes that are no text at all."""
     text, decoding = _decode(data, shown)
     problems = [("decoding", problem) for problem in decoding]
@@ -104,7 +106,7 @@ def from_bytes(data: bytes, shown: str) -> Source:
             mended[number] = spaces + line[len(indent) :].replace("\t", " ")
         else:
             mended[number] = line.replace("\t", " ")
-    return Source(shown, tuple(lines), tuple(mended), _few(problems), shifts)
+    return SourceText(shown, tuple(lines), tuple(mended), _few(problems), shifts)
 
 
 def _decode(data: bytes, shown: str) -> tuple[str, list[Problem]]:
@@ -115,7 +117,7 @@ def _decode(data: bytes, shown: str) -> tuple[str, list[Problem]]:
     # A few in a text are a slip of an editor or of a copy, and each is pointed out; in UTF-16 every second byte is one.
     zeros = data.count(b"\0")
     if zeros and (zeros > max(FEW_ZEROS, len(data) // 10) or not _is_utf8(data)):
-        raise refuse(shown, "this is not a text file, or it is saved as UTF-16", SAVE_HINT)
+        raise input_error(shown, "this is not a text file, or it is saved as UTF-16", SAVE_HINT)
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
@@ -127,7 +129,7 @@ def _decode(data: bytes, shown: str) -> tuple[str, list[Problem]]:
         message += f'; a Windows program may have meant "{meant}"' if meant.isprintable() and meant else ""
         text = data.decode("utf-8-sig", "replace")
         if text.count("\ufffd") > max(MAX_REPORTED, len(text) / 10):
-            raise refuse(shown, "this is not a text file in UTF-8", SAVE_HINT, line, column) from None
+            raise input_error(shown, "this is not a text file in UTF-8", SAVE_HINT, line, column) from None
         return text, [Problem(shown, line, column, message, SAVE_HINT)]
 
 

@@ -21,9 +21,9 @@ from handouts import resources
 from handouts.content import schema
 from handouts.content.complaints import of_detail
 from handouts.content.fields import Slug
-from handouts.content.sourcetext import from_bytes
-from handouts.content.yamltext import Tree, parse
-from handouts.problems import Argument, Option, Source, refuse
+from handouts.content.sourcetext import source_from_bytes
+from handouts.content.yamltext import Tree, parse_yaml
+from handouts.problems import Argument, Option, Source, input_error
 
 _SHIPPED = (("clinic.yaml", "clinic.yaml"), ("procedure.yaml", "{procedure_slug}.yaml"), ("logo.svg", "logo.svg"))
 _DESCRIPTION = "description.yaml"
@@ -36,7 +36,7 @@ PROCEDURE = "balloon-kyphoplasty"
 """The first procedure of a clinic, where none is named."""
 
 
-def new(
+def create_clinic(
     slug: str,
     templates: Path,
     procedure: str | None = None,
@@ -64,10 +64,10 @@ def _one_more(
     """A set for another procedure, beside those that the clinic has."""
     if procedure is None or not folder.is_dir():
         hint = "add a procedure to it with --procedure NAME, edit its files, or choose another short name"
-        raise refuse(str(folder), "is already there; it was left as it is", hint)
+        raise input_error(str(folder), "is already there; it was left as it is", hint)
     path = folder / f"{procedure}.yaml"
     if os.path.lexists(path):
-        raise refuse(str(path), "is already there; it was left as it is", "edit it, or name another procedure")
+        raise input_error(str(path), "is already there; it was left as it is", "edit it, or name another procedure")
     markers = _markers(folder.name, procedure, today or dt.datetime.now().astimezone().date())
     files = {path.name: _filled(_shipped("procedure.yaml"), markers)}
     return _written(folder, files, _beside(templates, procedure, markers, documents))
@@ -88,7 +88,7 @@ def _written(folder: Path, files: dict[str, str], beside: dict[Path, str]) -> li
             written.append(path)
     except OSError as error:
         where = error.filename or folder
-        raise refuse(
+        raise input_error(
             str(where), f"cannot be written: {error.strerror or error}", "choose another --templates"
         ) from error
     return written
@@ -104,22 +104,22 @@ def _beside(templates: Path, procedure: str, markers: dict[str, str], documents:
 
 
 @functools.cache
-def examples() -> frozenset[str]:
+def example_texts() -> frozenset[str]:
     """The example texts of the starter: none of them is a text that a clinic could mean."""
     found: set[str] = set()
     for source in ("clinic.yaml", "procedure.yaml"):
         text = _filled(_shipped(source), _markers("x", "x", dt.date(2026, 1, 1)))
-        found |= {text for text in _texts(uncommented(text)) if _MARK.search(text)}
+        found |= {text for text in _texts(enable_examples(text)) if _MARK.search(text)}
     return frozenset(found)
 
 
-def uncommented(text: str) -> str:
+def enable_examples(text: str) -> str:
     """A starter file with all of its examples switched on: every line that begins with one # and a space."""
     return re.sub(r"^# (?!yaml-language-server)", "", text, flags=re.M)
 
 
 def _texts(text: str) -> Iterator[str]:
-    pending: list[Tree] = [parse(from_bytes(text.encode(), "starter")).tree]
+    pending: list[Tree] = [parse_yaml(source_from_bytes(text.encode(), "starter")).tree]
     while pending:
         node = pending.pop()
         if isinstance(node, dict):
@@ -130,7 +130,7 @@ def _texts(text: str) -> Iterator[str]:
             yield " ".join(node.split())
 
 
-def name_of(slug: str) -> str:
+def clinic_name(slug: str) -> str:
     """`my-clinic` to `My Clinic`."""
     return " ".join(word.capitalize() for word in slug.split("-"))
 
@@ -139,16 +139,16 @@ def _check_slug(slug: str, option: Source) -> None:
     try:
         TypeAdapter(Slug).validate_python(slug)
     except ValidationError as error:
-        raise refuse(option, *of_detail(error.errors()[0])) from None
+        raise input_error(option, *of_detail(error.errors()[0])) from None
     if option.field == "procedure" and slug in _TAKEN:
         message = f"{slug!r} is no name of a procedure: {slug}.yaml is the file of the clinic itself"
-        raise refuse(option, message, "choose another short name")
+        raise input_error(option, message, "choose another short name")
 
 
 def _markers(slug: str, procedure: str, today: dt.date) -> dict[str, str]:
     return {
         "{slug}": slug,
-        "{name}": name_of(slug),
+        "{name}": clinic_name(slug),
         "{procedure_slug}": procedure,
         "{procedure_name}": procedure.replace("-", " "),
         "{procedure_title}": procedure.replace("-", " ").capitalize(),

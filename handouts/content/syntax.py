@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from yaml.error import MarkedYAMLError
 
-from handouts.content.sourcetext import Source
+from handouts.content.sourcetext import SourceText
 from handouts.problems import Problem
 
 QUOTE_HINT = 'put the whole text in quotes: "..."'
@@ -29,7 +29,7 @@ At = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Complaint:
+class SyntaxProblem:
     """A problem, and the line (counted from 0) as it should read to go on; None when only the writer can mend it.
 
     `lost` says that the mended line says less than the writer meant, so that a key may now seem to be missing.
@@ -43,7 +43,7 @@ class Complaint:
     """The line does not line up with those above."""
 
 
-def explain(error: MarkedYAMLError, source: Source, lines: list[str]) -> Complaint:
+def explain_syntax_error(error: MarkedYAMLError, source: SourceText, lines: list[str]) -> SyntaxProblem:
     """Say in plain words what the parser stumbled over, and where. `lines` are the source's, mended so far."""
     here = error.problem_mark or error.context_mark
     start = error.context_mark or here
@@ -57,20 +57,20 @@ def explain(error: MarkedYAMLError, source: Source, lines: list[str]) -> Complai
     return stumble.unknown()
 
 
-def tight_colon(text: str) -> str:
+def missing_space_hint(text: str) -> str:
     """How to write a key and value that have no space between them; '' of other text."""
     found = _TIGHT.fullmatch(text)
     return f"write `{found['key']}: {' '.join(found['value'].split())}`" if found else ""
 
 
-def curly_quotes(value: str) -> tuple[str, str] | None:
+def curly_quotes_hint(value: str) -> tuple[str, str] | None:
     """Message and hint for a value between typographic quotes; None where there are none."""
     if value and (value[0] in _CURLY or value[-1] in _CURLY):
         return f"{value} has typographic quotes, which YAML reads as part of it", "use straight ones, or none"
     return None
 
 
-def quoted(line: str) -> str | None:
+def quote_line(line: str) -> str | None:
     """The line with its text in quotes, as the hints advise; None where it has no text of its own."""
     found = _LINE.fullmatch(line)
     if not found or not found["value"].strip():
@@ -92,7 +92,7 @@ class _Stumble:
     text: str
     at: At
     begin: At
-    source: Source
+    source: SourceText
     lines: list[str]
 
     def line(self, row: int) -> str:
@@ -106,32 +106,32 @@ class _Stumble:
         found = _LINE.fullmatch(self.line(self.at[0]))
         return (found["value"], found.start("value")) if found else ("", 0)
 
-    def stuck(self, at: At, message: str, hint: str) -> Complaint:
-        return Complaint(self.source.problem(*at, message, hint), at[0], None)
+    def stuck(self, at: At, message: str, hint: str) -> SyntaxProblem:
+        return SyntaxProblem(self.source.problem(*at, message, hint), at[0], None)
 
-    def misplaced(self) -> Complaint:
+    def misplaced(self) -> SyntaxProblem:
         problem = self.source.problem(*self.at, "this line does not line up with the lines above", INDENT_HINT)
-        return Complaint(problem, self.at[0], None, misplaced=True)
+        return SyntaxProblem(problem, self.at[0], None, misplaced=True)
 
-    def quotable(self, at: At, message: str, hint: str = QUOTE_HINT) -> Complaint:
-        return Complaint(self.source.problem(*at, message, hint), at[0], quoted(self.line(at[0])))
+    def quotable(self, at: At, message: str, hint: str = QUOTE_HINT) -> SyntaxProblem:
+        return SyntaxProblem(self.source.problem(*at, message, hint), at[0], quote_line(self.line(at[0])))
 
-    def no_colon(self, at: At | None = None) -> Complaint:
+    def no_colon(self, at: At | None = None) -> SyntaxProblem:
         at = at or self.begin
         if tight := _TIGHT.fullmatch(self.line(at[0])):
-            problem = self.source.problem(at[0], tight.start("key"), TIGHT, tight_colon(tight[0].strip(" -")))
-            return Complaint(problem, at[0], f"{tight['lead']}{tight['key']}: {tight['value']}")
-        return Complaint(self.source.problem(*at, "this line has no colon", COLON_HINT), at[0], "", lost=True)
+            problem = self.source.problem(at[0], tight.start("key"), TIGHT, missing_space_hint(tight[0].strip(" -")))
+            return SyntaxProblem(problem, at[0], f"{tight['lead']}{tight['key']}: {tight['value']}")
+        return SyntaxProblem(self.source.problem(*at, "this line has no colon", COLON_HINT), at[0], "", lost=True)
 
-    def escape(self) -> Complaint:
+    def escape(self) -> SyntaxProblem:
         hint = "write two backslashes, or use single quotes: '...'"
         return self.quotable(self.at, "a backslash in double quotes has a meaning of its own", hint)
 
-    def open_quote(self) -> Complaint:
+    def open_quote(self) -> SyntaxProblem:
         hint = f"close it with {self.sign(self.begin)} at the end of the text"
         return self.quotable(self.begin, "the quote that opens here is never closed", hint)
 
-    def block(self) -> Complaint:
+    def block(self) -> SyntaxProblem:
         """Text beside | or >, which announce a text on the lines below."""
         message = f"a text cannot begin with {self.sign(self.begin)}"
         hint = f"{QUOTE_HINT}; or, to write on several lines, leave nothing else beside the {self.sign(self.begin)}"
@@ -140,13 +140,13 @@ class _Stumble:
             return self.stuck(self.begin, message, hint)
         return self.quotable(self.begin, message, hint)
 
-    def name(self) -> Complaint:
+    def name(self) -> SyntaxProblem:
         return self.quotable(self.begin, f"a text cannot begin with {self.sign(self.begin)}")
 
-    def tag(self) -> Complaint:
+    def tag(self) -> SyntaxProblem:
         return self.quotable(self.at, "a text cannot begin with !")
 
-    def second_colon(self) -> Complaint:
+    def second_colon(self) -> SyntaxProblem:
         """'mapping values are not allowed here': two colons on a line, a line too far right, or no colon above."""
         row, column = self.at
         value, begins = self.value()
@@ -162,11 +162,11 @@ class _Stumble:
         at = (row, _lead(self.line(row)))
         return self.stuck(at, "this line stands further right than the group it belongs to", INDENT_HINT)
 
-    def list_beside(self) -> Complaint:
+    def list_beside(self) -> SyntaxProblem:
         hint = "write each `- ` on a line of its own, below the key"
         return self.quotable(self.at, "a list cannot begin beside its key", hint)
 
-    def bad_start(self) -> Complaint:
+    def bad_start(self) -> SyntaxProblem:
         found = _FOUND.search(self.text)
         if found and found["found"] == "<stream end>":
             hint = f"{QUOTE_HINT}, or close the bracket"
@@ -176,17 +176,17 @@ class _Stumble:
             sign = found["found"]
         return self.quotable(self.at, f"a text cannot begin with {sign}")
 
-    def open_bracket(self) -> Complaint:
+    def open_bracket(self) -> SyntaxProblem:
         sign = self.sign(self.begin)
         return self.quotable(
             self.begin, f"the {sign} that opens here is never closed", f"{QUOTE_HINT}, or close the {sign}"
         )
 
-    def bracket(self, value: str, at: At) -> Complaint:
+    def bracket(self, value: str, at: At) -> SyntaxProblem:
         meaning = "group of keys" if value[0] == "{" else "list"
         return self.quotable(at, f"a text that begins with {value[0]} is read as a {meaning}")
 
-    def after_value(self) -> Complaint:
+    def after_value(self) -> SyntaxProblem:
         """'expected <block end>': text goes on after a bracket or a closing quote, or stands in a wrong column."""
         row, column = self.at
         value, begins = self.value()
@@ -200,7 +200,7 @@ class _Stumble:
             return self.stuck(self.at, "this text belongs to nothing", hint)
         return self.misplaced()
 
-    def unknown(self) -> Complaint:
+    def unknown(self) -> SyntaxProblem:
         row = next((row for row, line in enumerate(self.lines) if line.startswith("%")), None)
         if row is not None:
             return self.stuck((row, 0), "a line cannot begin with %", "delete the line, or indent and quote its text")

@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Literal, TypeAlias
 
-from handouts.content.clocks import is_clock, parse_clock
-from handouts.content.fields import described, scalar
+from handouts.content.clocks import is_clock_time, parse_clock_time
+from handouts.content.fields import field_description, scalar
 from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval
 from handouts.problems import InvalidValue
 
-Fast: TypeAlias = FromMidnight | DayBefore | Interval | dt.time
+FastingStart: TypeAlias = FromMidnight | DayBefore | Interval | dt.time
 
 BEFORE_FORMS = "5 days before procedure, or at least 24 h before procedure"
 AFTER_FORMS = "1 day after procedure, or up to 48 h after procedure"
@@ -44,21 +44,21 @@ def _up_to(limit: str, what: str) -> Callable[[str], Duration]:
 
 def parse_lead(text: str) -> Duration | dt.time:
     """Check-in: a lead time (`30 min`) or a clock time (`7:30 AM`). Raises ValueError."""
-    if is_clock(text):
-        return parse_clock(text)
+    if is_clock_time(text):
+        return parse_clock_time(text)
     duration = Duration.parse(text, LEAD_FORMS)
     _capped(text, duration, "24 h", "check-in before the appointment")
     return duration
 
 
-def parse_fasting(text: str) -> Fast:
+def parse_fasting(text: str) -> FastingStart:
     """`from midnight`, `8 h before arrival`, a clock time of the day or of the day before. Raises ValueError."""
     if text.strip().lower() in ("from midnight", "midnight", "after midnight"):
         return FromMidnight()
-    if (found := _DAY_BEFORE.fullmatch(text.strip())) and is_clock(found[1]):
-        return _day_before(text, parse_clock(found[1]), found[2].lower())
-    if is_clock(text):
-        return parse_clock(text)
+    if (found := _DAY_BEFORE.fullmatch(text.strip())) and is_clock_time(found[1]):
+        return _day_before(text, parse_clock_time(found[1]), found[2].lower())
+    if is_clock_time(text):
+        return parse_clock_time(text)
     interval = _on_side(text, Interval.parse(text, "before arrival", FASTING_FORMS), before=True, forms=FASTING_FORMS)
     if not interval.duration.unit.elapsed:
         raise InvalidValue(f"{text!r} has no hour to stop at", "write hours or minutes, like 8 h before arrival")
@@ -106,7 +106,7 @@ def parse_hours(text: str) -> tuple[dt.time, dt.time]:
     parts = [part.strip() for part in re.split(r"\s*[-\u2013]\s*|\s+to\s+", text)]
     if len(parts) != 2 or not all(parts):
         raise InvalidValue(f"{text!r} is not a range of times", f"write it like {HOURS_FORM}")
-    first, last = map(parse_clock, parts)
+    first, last = map(parse_clock_time, parts)
     if first >= last:
         raise InvalidValue(
             f"{text!r} is reversed: it ends at {last:%H:%M}, before it begins", f"write it like {HOURS_FORM}"
@@ -114,33 +114,41 @@ def parse_hours(text: str) -> tuple[dt.time, dt.time]:
     return first, last
 
 
-_AMOUNT = described("A length of time: 30 min, 1 h, 15-30 min, up to 48 h, about 1 h, 5 days.", "string")
-DurationField = Annotated[Duration, scalar(Duration.parse, "a length of time"), _AMOUNT]
-RestField = Annotated[Duration, scalar(_up_to("14 days", "rest"), "a length of time"), _AMOUNT]
-ObservationField = Annotated[Duration, scalar(_up_to("3 days", "observation"), "a length of time"), _AMOUNT]
-StayField = Annotated[Duration, scalar(_up_to("60 days", "a stay"), "a length of time"), _AMOUNT]
+_DURATION_FIELD = field_description(
+    "A length of time: 30 min, 1 h, 15-30 min, up to 48 h, about 1 h, 5 days.", "string"
+)
+DurationField = Annotated[Duration, scalar(Duration.parse, "a length of time"), _DURATION_FIELD]
+RestField = Annotated[Duration, scalar(_up_to("14 days", "rest"), "a length of time"), _DURATION_FIELD]
+ObservationField = Annotated[Duration, scalar(_up_to("3 days", "observation"), "a length of time"), _DURATION_FIELD]
+StayField = Annotated[Duration, scalar(_up_to("60 days", "a stay"), "a length of time"), _DURATION_FIELD]
 LeadField = Annotated[
     Duration | dt.time,
     scalar(parse_lead, "a lead time or a clock time"),
-    described("How long before the appointment (30 min), or a clock time (7:30 AM).", "string"),
+    field_description("How long before the appointment (30 min), or a clock time (7:30 AM).", "string"),
 ]
 BeforeField = Annotated[
-    Interval, scalar(parse_before, "an interval"), described(f"Amount, before, and what: {BEFORE_FORMS}.", "string")
+    Interval,
+    scalar(parse_before, "an interval"),
+    field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string"),
 ]
 SmokingField = Annotated[
-    Interval, scalar(_smoking, "an interval"), described(f"Amount, before, and what: {BEFORE_FORMS}.", "string")
+    Interval, scalar(_smoking, "an interval"), field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string")
 ]
 AfterField = Annotated[
-    Interval, scalar(parse_after, "an interval"), described(f"Amount, after, and what: {AFTER_FORMS}.", "string")
+    Interval,
+    scalar(parse_after, "an interval"),
+    field_description(f"Amount, after, and what: {AFTER_FORMS}.", "string"),
 ]
 HoursField = Annotated[
     tuple[dt.time, dt.time],
     scalar(parse_hours, "a range of times"),
-    described(f"The first and the last clock time: {HOURS_FORM}.", "string"),
+    field_description(f"The first and the last clock time: {HOURS_FORM}.", "string"),
 ]
 RestartField = Annotated[
     Interval | Literal["ask"],
     scalar(parse_restart, "an interval or ask"),
-    described("Amount, after, and what: 1 day after procedure; or ask.", "string"),
+    field_description("Amount, after, and what: 1 day after procedure; or ask.", "string"),
 ]
-FastingField = Annotated[Fast, scalar(parse_fasting, "a fasting rule"), described(f"{FASTING_FORMS}.", "string")]
+FastingField = Annotated[
+    FastingStart, scalar(parse_fasting, "a fasting rule"), field_description(f"{FASTING_FORMS}.", "string")
+]

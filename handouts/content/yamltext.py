@@ -11,10 +11,10 @@ from typing import TypeAlias
 
 import yaml
 
-from handouts.content.nodes import Composer, Node, Stop, short
-from handouts.content.places import Path, Places, Spot
-from handouts.content.sourcetext import Source
-from handouts.content.syntax import QUOTE_HINT, Complaint, explain
+from handouts.content.nodes import Composer, ParsingStopped, YamlNode, shorten
+from handouts.content.places import Extent, KeyPath, SourceMap
+from handouts.content.sourcetext import SourceText
+from handouts.content.syntax import QUOTE_HINT, SyntaxProblem, explain_syntax_error
 from handouts.problems import Problem
 
 MAX_MENDED = 30
@@ -24,32 +24,32 @@ Tree: TypeAlias = "str | dict[str, Tree] | tuple[Tree, ...] | None"
 
 
 @dataclass(frozen=True)
-class Parsed:
+class ParsedYaml:
     """What a file says. `tree` is None when it could not be built.
 
     `spoiled` are lines (from 1) already complained of, `lost` says that a line had to be left out of the tree.
     """
 
     tree: dict[str, Tree] | None
-    places: Places
+    places: SourceMap
     problems: tuple[Problem, ...]
     spoiled: frozenset[int] = frozenset()
     lost: bool = False
 
 
-def parse(source: Source) -> Parsed:
+def parse_yaml(source: SourceText) -> ParsedYaml:
     """Build the tree of a file. Raises nothing: all problems, the source's own among them, are in the answer."""
-    lines, mended = list(source.mended), list[Complaint]()
+    lines, mended = list(source.mended), list[SyntaxProblem]()
     problems = list(source.problems)
     while True:
         composer = Composer(source, lines)
         try:
             root = composer.compose()
             break
-        except Stop as stop:
+        except ParsingStopped as stop:
             problems.append(stop.problem)
         except yaml.MarkedYAMLError as error:
-            complaint = explain(error, source, lines)
+            complaint = explain_syntax_error(error, source, lines)
             if mended and complaint.line < mended[-1].line:
                 # A quote left open far above makes the parser stumble below; the cause is the one to tell.
                 problems.remove(mended[-1].problem)
@@ -60,33 +60,33 @@ def parse(source: Source) -> Parsed:
                 lines[complaint.line] = complaint.mended
                 mended.append(complaint)
                 continue
-        return Parsed(None, _places(source), (*problems, *composer.problems))
+        return ParsedYaml(None, _places(source), (*problems, *composer.problems))
     problems += composer.problems
     spoiled = composer.spoiled | {complaint.line + 1 for complaint in mended}
     if root is None or root.kind == "nothing":
         empty = source.problem(0, 0, "the file is empty; keys like `name: ...` were expected")
-        return Parsed(None, _places(source), (*problems, empty))
+        return ParsedYaml(None, _places(source), (*problems, empty))
     if root.kind != "group":
         found = "a list" if root.kind == "list" else "a text"
         wrong = source.problem(*root.start, f"expected keys like `name: ...`, found {found}")
-        return Parsed(None, _places(source), (*problems, wrong))
+        return ParsedYaml(None, _places(source), (*problems, wrong))
     flat = _Flattener(source)
     tree = flat.group(root, ())
     lost = any(complaint.lost for complaint in mended)
-    return Parsed(tree, flat.places, (*problems, *flat.problems), frozenset(spoiled), lost)
+    return ParsedYaml(tree, flat.places, (*problems, *flat.problems), frozenset(spoiled), lost)
 
 
-def _places(source: Source) -> Places:
-    return Places(source.shown, {}, {source.shown: source})
+def _places(source: SourceText) -> SourceMap:
+    return SourceMap(source.shown, {}, {source.shown: source})
 
 
 class _Flattener:
     """Makes the plain tree of nodes, with the place of every path; refuses keys that are repeated or are no text."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: SourceText) -> None:
         self.source, self.places, self.problems = source, _places(source), list[Problem]()
 
-    def group(self, node: Node, path: Path) -> dict[str, Tree]:
+    def group(self, node: YamlNode, path: KeyPath) -> dict[str, Tree]:
         """The group as a dict; of a repeated key the first value counts."""
         self._spot(node, None, path)
         tree: dict[str, Tree] = {}
@@ -96,14 +96,14 @@ class _Flattener:
             if key is None or name is None:
                 continue
             if name in first:
-                message = f'the key "{short(name)}" was already given on line {first[name]}'
+                message = f'the key "{shorten(name)}" was already given on line {first[name]}'
                 self.problems.append(self.source.problem(*key.start, message, "keep one of them"))
                 continue
             first[name] = self.source.place(*key.start)[0]
             tree[name] = self._value(value, key, (*path, name))
         return tree
 
-    def _value(self, node: Node, key: Node | None, path: Path) -> Tree:
+    def _value(self, node: YamlNode, key: YamlNode | None, path: KeyPath) -> Tree:
         self._spot(node, key, path)
         if node.kind == "group":
             tree = self.group(node, path)
@@ -113,12 +113,12 @@ class _Flattener:
             return tuple(self._value(entry, None, (*path, index)) for index, (_, entry) in enumerate(node.entries))
         return node.text
 
-    def _spot(self, node: Node, key: Node | None, path: Path) -> None:
+    def _spot(self, node: YamlNode, key: YamlNode | None, path: KeyPath) -> None:
         # Nothing stands nowhere, and the parsers disagree where; its key is what the writer sees.
         start = key.start if key and node.kind == "nothing" else node.start
-        self.places.spots[path] = Spot(self.source.shown, *start, *node.end, *(key or node).start)
+        self.places.spots[path] = Extent(self.source.shown, *start, *node.end, *(key or node).start)
 
-    def _key(self, key: Node | None) -> str | None:
+    def _key(self, key: YamlNode | None) -> str | None:
         if key is None or (key.kind == "text" and key.text not in ("", "<<")):
             return key.text if key else None
         if key.text == "<<":

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
-from handouts.schedule.names import folded
+from handouts.schedule.names import fold_text
 
 MOST = 4
 """Others that are named; where there are more, a name tells little."""
@@ -28,7 +28,7 @@ class Person(NamedTuple):
     day: Hashable
 
 
-def alike(people: Iterable[Person]) -> dict[str, tuple[str, ...]]:
+def similar_names(people: Iterable[Person]) -> dict[str, tuple[str, ...]]:
     """For each who is like others of the same day, their keys, in the order in which they were given."""
     groups: dict[Hashable, list[str]] = defaultdict(list)
     own: dict[str, set[Hashable]] = {}
@@ -48,7 +48,7 @@ def alike(people: Iterable[Person]) -> dict[str, tuple[str, ...]]:
 def _signs(name: str) -> Iterator[Hashable]:
     """What two names share that are alike."""
     family, _, given = name.partition(",")
-    words = [word for word in re.split(r"[\W_]+", folded(f"{given} {family}")) if word]
+    words = [word for word in re.split(r"[\W_]+", fold_text(f"{given} {family}")) if word]
     if not words:
         return
     yield frozenset(words)

@@ -12,10 +12,18 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, TypeVar
 
-from handouts.day.work import Task, begin_apart, begin_run, end_run, render_in_worker, render_packets, version
-from handouts.make import Unprintable
-from handouts.problems import Option, not_known, refuse
-from handouts.typeset.render import Packet, Renderer
+from handouts.day.work import (
+    RenderTask,
+    begin_run,
+    end_run,
+    prepare_worker_process,
+    render_in_worker,
+    render_packets,
+    worker_version,
+)
+from handouts.make import UnprintableText
+from handouts.problems import Option, input_error, usage_error
+from handouts.typeset.render import RenderedPacket, Renderer
 
 DASK = re.compile(r"dask://([^\s/]+:\d+)")
 LOCAL = "processes"
@@ -23,7 +31,7 @@ LOCAL = "processes"
 T = TypeVar("T")
 
 
-class Here(Executor):
+class LocalExecutor(Executor):
     """Runs each task at once, in this process. Its `renderer` is that of one run, or of a desk."""
 
     def __init__(self, renderer: Renderer | None = None) -> None:
@@ -39,29 +47,29 @@ class Here(Executor):
         return done
 
 
-def rendering(pool: Executor) -> Callable[[Sequence[Task]], list[Packet | Unprintable]]:
+def rendering(pool: Executor) -> Callable[[Sequence[RenderTask]], list[RenderedPacket | UnprintableText]]:
     """What to submit to an executor, with tasks: it renders with the executor's own renderer, or with the worker's."""
-    return partial(render_packets, renderer=pool.renderer) if isinstance(pool, Here) else render_in_worker
+    return partial(render_packets, renderer=pool.renderer) if isinstance(pool, LocalExecutor) else render_in_worker
 
 
-def processors() -> int:
+def processor_count() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def result(future: Future[T]) -> T:
+def task_result(future: Future[T]) -> T:
     """What a task gave. Raises Refused in words where the place that did it broke down."""
     try:
         return future.result()
     except Exception as error:
         if isinstance(error, BrokenExecutor) or type(error).__module__.startswith("distributed"):
             hint = "run the same again: what is made is whole, and is kept; --jobs 1 takes the least memory"
-            raise refuse(Option("--executor"), f"what renders the pages broke down: {error}", hint) from error
+            raise input_error(Option("--executor"), f"what renders the pages broke down: {error}", hint) from error
         raise
 
 
 @contextmanager
-def executor(where: str, jobs: int) -> Iterator[tuple[Executor, int]]:
+def open_executor(where: str, jobs: int) -> Iterator[tuple[Executor, int]]:
     """An executor, and how many tasks it does at once. `where` is `processes` or `dask://HOST:PORT`.
 
     Raises Unknown for another, and Refused where a cluster does not answer.
@@ -71,13 +79,13 @@ def executor(where: str, jobs: int) -> Iterator[tuple[Executor, int]]:
             yield made
     elif where != LOCAL:
         hint = "expected processes, or a Dask scheduler like dask://10.0.0.5:8786"
-        raise not_known(Option("--executor"), f"{where!r} is no executor", hint)
+        raise usage_error(Option("--executor"), f"{where!r} is no executor", hint)
     elif jobs == 1:
-        yield Here(), 1
+        yield LocalExecutor(), 1
     else:
         # A forked process has all that is loaded here; threads, which forking would break, are not running yet.
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-        with ProcessPoolExecutor(jobs, context, begin_apart) as pool:
+        with ProcessPoolExecutor(jobs, context, prepare_worker_process) as pool:
             try:
                 yield pool, jobs
             except BaseException:
@@ -91,19 +99,23 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
         from distributed import Client
     except ImportError:
         hint = "install it: pip install 'handouts[cluster]'"
-        raise refuse(Option("--executor"), "the Dask client is not installed", hint) from None
+        raise input_error(Option("--executor"), "the Dask client is not installed", hint) from None
     try:
         client: Any = Client(f"tcp://{address}", timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
     except OSError as error:
         hint = "check that the scheduler runs there, and that its version of Dask is the same"
-        raise refuse(Option("--executor"), f"no Dask scheduler answers at {address}: {error}", hint) from None
+        raise input_error(Option("--executor"), f"no Dask scheduler answers at {address}: {error}", hint) from None
     with client:
         threads = sum(client.nthreads().values())
         if not threads:
-            raise refuse(Option("--executor"), f"the Dask scheduler at {address} has no workers", "start dask worker")
-        if odd := sorted({str(found) for found in client.run(version).values()} - {version()}):
+            raise input_error(
+                Option("--executor"), f"the Dask scheduler at {address} has no workers", "start dask worker"
+            )
+        if odd := sorted({str(found) for found in client.run(worker_version).values()} - {worker_version()}):
             hint = "install the same version there: another one makes other pages"
-            raise refuse(Option("--executor"), f"workers have handouts {', '.join(odd)}; here is {version()}", hint)
+            raise input_error(
+                Option("--executor"), f"workers have handouts {', '.join(odd)}; here is {worker_version()}", hint
+            )
         client.run(begin_run)
         try:
             yield client.get_executor(pure=False), threads

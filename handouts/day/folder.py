@@ -13,18 +13,18 @@ from typing import BinaryIO
 from handouts.files import (
     MAX_FILE,
     NotAFile,
-    cannot_read,
-    foreign,
-    in_words,
+    exclusive_lock,
+    foreign_file_problem,
     is_locked,
     make_folder,
-    only_one,
     open_file,
+    read_error,
     read_file,
-    sweep,
+    remove_stale_files,
     write_atomic,
+    write_error,
 )
-from handouts.problems import Refused, refuse
+from handouts.problems import InputError, input_error
 
 LOCK = ".handouts-day.lock"
 NOTES = ".handouts-day.jsonl"
@@ -37,7 +37,7 @@ _PART = re.compile(r"print-all(-[1-9][0-9]{0,5})?\.pdf")
 MADE_BY = b'{\n"made_by": "handouts",\n'  # how one of recipients does
 
 
-class Folder:
+class DayFolder:
     """Names of files are relative to `root`, with forward slashes, as they stand in the manifest."""
 
     print_all = "print-all.pdf"
@@ -62,7 +62,7 @@ class Folder:
     @staticmethod
     def print_part(number: int, count: int) -> str:
         """The name of a part of the file with all packets, counted from 1; the only one has no number."""
-        return Folder.print_all if count == 1 else f"print-all-{number}.pdf"
+        return DayFolder.print_all if count == 1 else f"print-all-{number}.pdf"
 
     @staticmethod
     def is_print_all(name: str) -> bool:
@@ -101,11 +101,11 @@ class Folder:
         for part in (self.root, self.root / "packets", self.root / "documents"):
             make_folder(part)
             if part != self.root and part.is_symlink():
-                raise refuse(str(part), "is a link; nothing is written where it leads", "choose another --out")
+                raise input_error(str(part), "is a link; nothing is written where it leads", "choose another --out")
         words = "another run is making this day in this folder", "wait until it is done, or choose another --out"
-        with only_one(self.root / LOCK, *words, about=self.root):
+        with exclusive_lock(self.root / LOCK, *words, about=self.root):
             for part in (self.root, self.root / "packets", self.root / "documents"):
-                sweep(part, stale=-1)  # no other run can still need what is left here
+                remove_stale_files(part, stale=-1)  # no other run can still need what is left here
             yield
 
     @property
@@ -116,7 +116,7 @@ class Folder:
     def check_idle(self) -> None:
         """Raises Refused while a run makes this day: what lies there is partly of before, partly new."""
         if self.busy:
-            raise refuse(str(self.root), "another run is making this day in this folder", "wait until it is done")
+            raise input_error(str(self.root), "another run is making this day in this folder", "wait until it is done")
 
     def write(self, name: str, data: bytes, *, private: bool = False) -> str:
         """Write a file whole or not at all, for the user alone where `private`; gives its digest. Raises Refused."""
@@ -124,7 +124,7 @@ class Folder:
         try:
             write_atomic(path, data, durable=False, private=private)
         except OSError as error:
-            raise in_words(path, error) from error
+            raise write_error(path, error) from error
         return hashlib.sha256(data).hexdigest()
 
     def digest(self, name: str) -> str:
@@ -140,8 +140,8 @@ class Folder:
 
     def check(self, names: Iterator[str]) -> None:
         """Raises Refused where something that handouts did not make stands in the place of one of these PDFs."""
-        if problems := [problem for name in names if (problem := foreign(self.path(name)))]:
-            raise Refused(problems)
+        if problems := [problem for name in names if (problem := foreign_file_problem(self.path(name)))]:
+            raise InputError(problems)
 
     def check_others(self) -> None:
         """Raises Refused where a file of the name of one of ours that is no PDF is none that handouts made."""
@@ -153,12 +153,14 @@ class Folder:
             except FileNotFoundError:
                 continue
             except OSError as error:
-                raise cannot_read(path, error) from error
+                raise read_error(path, error) from error
             if not ours:
-                raise refuse(str(path), "is not a file that handouts made", "choose another --out, or move this file")
+                raise input_error(
+                    str(path), "is not a file that handouts made", "choose another --out, or move this file"
+                )
 
     def drop(self, name: str) -> None:
         """Remove a file of an earlier run that belongs to no patient of this one."""
-        if foreign(self.path(name)) is None:
+        if foreign_file_problem(self.path(name)) is None:
             with contextlib.suppress(OSError):
                 self.path(name).unlink()

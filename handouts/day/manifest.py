@@ -15,11 +15,11 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from handouts import __version__
-from handouts.day.folder import NAME, Folder
-from handouts.day.progress import Note
-from handouts.day.strict_json import STRICT, DigestOrNone, fit, fits, parse
-from handouts.files import cannot_read, in_words, write_atomic
-from handouts.problems import refuse
+from handouts.day.folder import NAME, DayFolder
+from handouts.day.progress import FinishedFile
+from handouts.day.strict_json import STRICT, DigestOrNone, parse_json, to_dataclass, to_dataclass_or_none
+from handouts.files import read_error, write_atomic, write_error
+from handouts.problems import input_error
 
 PRODUCER = "handouts"
 FORMATS = (1, 2)
@@ -31,7 +31,7 @@ Count = Annotated[int, Field(ge=0)]
 
 
 @dataclass(frozen=True)
-class Patient:
+class PacketEntry:
     """One packet: the set that it was made from, the kinds of its alerts, its files (the packet first)."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
@@ -43,11 +43,11 @@ class Patient:
     status: str
     language: str
     alerts: tuple[str, ...]
-    files: tuple[Note, ...]
+    files: tuple[FinishedFile, ...]
 
 
 @dataclass(frozen=True)
-class Options:
+class PrintOptions:
     """How the packets of a day are put together for the printer."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
@@ -56,11 +56,11 @@ class Options:
     two_sided: bool = True
     """Each document begins on a fresh sheet of paper that is printed on both sides."""
 
-    def pages_of(self, documents: Iterable[Note]) -> int:
+    def pages_of(self, documents: Iterable[FinishedFile]) -> int:
         """Pages that a patient's documents take in the file with all packets: all copies, with blank backs."""
         return self.copies * sum(note.pages + (note.pages % 2 if self.two_sided else 0) for note in documents)
 
-    def sheets_of(self, note: Note) -> int:
+    def sheets_of(self, note: FinishedFile) -> int:
         """Sheets of paper that a file with packets takes."""
         return note.pages // 2 if self.two_sided else note.pages
 
@@ -69,29 +69,29 @@ class Options:
 class Manifest:
     """All packets in order of check-in, and the files for the whole day."""
 
-    patients: tuple[Patient, ...]
-    files: tuple[Note, ...]
+    patients: tuple[PacketEntry, ...]
+    files: tuple[FinishedFile, ...]
     rejected: int
-    options: Options
+    options: PrintOptions
     list: str = ""
     """SHA-256 of the list that the day was made from; '' where that is not known."""
     recipients: str = ""
     """SHA-256 of `recipients.json`; '' of a day that an older version made."""
 
-    def notes(self) -> Iterator[Note]:
+    def notes(self) -> Iterator[FinishedFile]:
         """Every file."""
         for patient in self.patients:
             yield from patient.files
         yield from self.files
 
     @property
-    def print_files(self) -> tuple[Note, ...]:
+    def print_files(self) -> tuple[FinishedFile, ...]:
         """The file with all packets, or its parts in order."""
-        return tuple(note for note in self.files if Folder.is_print_all(note.file))
+        return tuple(note for note in self.files if DayFolder.is_print_all(note.file))
 
-    def print_parts(self) -> Sequence[tuple[Note, Sequence[Patient]]]:
+    def print_parts(self) -> Sequence[tuple[FinishedFile, Sequence[PacketEntry]]]:
         """Each file with packets to print, and the patients in it: whole packets, in order of check-in."""
-        parts = [(note, list[Patient]()) for note in self.print_files]
+        parts = [(note, list[PacketEntry]()) for note in self.print_files]
         if not parts:
             return []
         at, room = 0, parts[0][0].pages
@@ -113,15 +113,15 @@ class _Stored:
     made_by: Literal["handouts"]
     version: str
     format: Literal[1, 2]
-    options: Options
+    options: PrintOptions
     rejected: Count
-    files: tuple[Note, ...]
-    patients: tuple[Patient, ...]
+    files: tuple[FinishedFile, ...]
+    patients: tuple[PacketEntry, ...]
     list: DigestOrNone = ""
     recipients: DigestOrNone = ""
 
 
-def write(folder: Folder, whole: Manifest) -> None:
+def write_manifest(folder: DayFolder, whole: Manifest) -> None:
     """Write the manifest, a line a patient: the last step, after which the day is whole. Raises Refused."""
     kind = FORMATS[len(whole.print_files) > 1]
     head = {"made_by": PRODUCER, "version": __version__, "format": kind, "options": asdict(whole.options)}
@@ -135,14 +135,14 @@ def write(folder: Folder, whole: Manifest) -> None:
     try:
         write_atomic(path, ("{\n" + ",\n".join(told) + "\n}\n").encode("ascii"))
     except OSError as error:
-        raise in_words(path, error) from error
+        raise write_error(path, error) from error
 
 
-def _lines(entries: Iterable[Note | Patient]) -> str:
+def _lines(entries: Iterable[FinishedFile | PacketEntry]) -> str:
     return "[\n" + ",\n".join([json.dumps(asdict(entry)) for entry in entries]) + "\n]"
 
 
-def read(folder: Folder) -> Manifest | None:
+def read_manifest(folder: DayFolder) -> Manifest | None:
     """The manifest of a folder, None where there is none. Raises Refused where it is not ours or is damaged."""
     path = folder.path(folder.manifest)
     try:
@@ -150,26 +150,26 @@ def read(folder: Folder) -> Manifest | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise cannot_read(path, error, OTHER) from error
-    stored = fits(_Stored, data)
+        raise read_error(path, error, OTHER) from error
+    stored = to_dataclass_or_none(_Stored, data)
     if stored is None:  # what else it may be is looked for only then: of a large day, that takes memory
-        _check_maker(parse(data, path, FOREIGN, OTHER), path)
-        stored = fit(_Stored, data, path, "is damaged", AGAIN)
+        _check_maker(parse_json(data, path, FOREIGN, OTHER), path)
+        stored = to_dataclass(_Stored, data, path, "is damaged", AGAIN)
     whole = Manifest(stored.patients, stored.files, stored.rejected, stored.options, stored.list, stored.recipients)
     if wrong := next(_misplaced(whole), ""):
-        raise refuse(str(path), f"is damaged: {wrong}", AGAIN)
+        raise input_error(str(path), f"is damaged: {wrong}", AGAIN)
     return whole
 
 
 def _check_maker(told: Any, path: Path) -> None:
     """Raises Refused for another program's file, and for one that a later version wrote."""
     if not isinstance(told, dict) or told.get("made_by") != PRODUCER:
-        raise refuse(str(path), FOREIGN, OTHER)
+        raise input_error(str(path), FOREIGN, OTHER)
     if told.get("format") not in FORMATS or isinstance(told.get("format"), bool):
         version = told.get("version")
         maker = f" ({version})" if isinstance(version, str) and len(version) < 40 and version.isprintable() else ""
         message = f"{FOREIGN}: another version{maker} wrote it"
-        raise refuse(str(path), message, f"use that version, or {OTHER}")
+        raise input_error(str(path), message, f"use that version, or {OTHER}")
 
 
 def _misplaced(whole: Manifest) -> Iterator[str]:
@@ -180,7 +180,7 @@ def _misplaced(whole: Manifest) -> Iterator[str]:
         if len(patient.files) < 2:
             yield f"{where}.files has no documents"
         for number, note in enumerate(patient.files):
-            own = f"documents/{patient.id}-" if number else Folder.packet(patient.id)
+            own = f"documents/{patient.id}-" if number else DayFolder.packet(patient.id)
             rest = note.file.removeprefix(own).removesuffix(".pdf")
             if not note.file.startswith(own) or (number and not re.fullmatch(NAME, rest)):
                 yield f"{where}.files[{number}].file is not a file of {patient.id}"
@@ -189,7 +189,7 @@ def _misplaced(whole: Manifest) -> Iterator[str]:
             seen.add(note.file)
     names = [note.file for note in whole.files]
     if names != (day_files(max(1, len(names) - 1)) if whole.patients else []):
-        yield f"files are not {Folder.print_all}, or its parts, and {Folder.run_sheet}"
+        yield f"files are not {DayFolder.print_all}, or its parts, and {DayFolder.run_sheet}"
     elif len(names) > 2:  # a part holds whole packets: whose they are is told by their pages
         for at, (note, patients) in enumerate(whole.print_parts()):
             if note.pages != sum(whole.options.pages_of(patient.files[1:]) for patient in patients):
@@ -198,4 +198,4 @@ def _misplaced(whole: Manifest) -> Iterator[str]:
 
 def day_files(parts: int) -> list[str]:
     """The names of the files for the whole day: so many parts with all packets, and the run sheet."""
-    return [*(Folder.print_part(number, parts) for number in range(1, parts + 1)), Folder.run_sheet]
+    return [*(DayFolder.print_part(number, parts) for number in range(1, parts + 1)), DayFolder.run_sheet]

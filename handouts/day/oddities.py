@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 
 from handouts.day.plan import Visit
 from handouts.problems import Problem, Severity
-from handouts.schedule.plausible import HINT, odd_day
+from handouts.schedule.plausible import HINT, unlikely_day
 
 SHOWN = 5  # rows named in one note
 
 
-def odd_days(visits: Sequence[Visit]) -> list[Problem]:
+def unlikely_day_notes(visits: Sequence[Visit]) -> list[Problem]:
     """One note for each kind of oddity, with the rows by their number and id. It stops nothing."""
     ordered = sorted(visits, key=lambda visit: visit.booking.row)
-    found = [(visit, odd[1]) for visit in ordered if (odd := odd_day(visit.booking.appointment))]
+    found = [(visit, odd[1]) for visit in ordered if (odd := unlikely_day(visit.booking.appointment))]
     past = [visit for visit, kind in found if kind == "past"]
     far = [visit for visit, kind in found if kind == "far"]
     told = {visit.id for visit, _ in found}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from handouts.typeset.page_reader import read_pages
-from handouts.typeset.reading import Foreign
+from handouts.typeset.reading import ForeignPdf
 
 IDENTIFIER = re.compile(r"(?<![\w-])[2-9A-HJ-NP-Z]{3}(?:-[2-9A-HJ-NP-Z]{3}){2}(?![\w-])")
 CACHED = 20_000
@@ -20,37 +20,37 @@ _PARTED = re.compile(r"-\n(?!\n)")  # an identifier that goes on on the next lin
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageContent:
     """What a page is drawn by, as a digest (b"" for nothing), and the identifiers that it bears."""
 
     content: bytes
     identifiers: frozenset[str] = frozenset()
 
 
-def read_own(file: BinaryIO, *, words: bool) -> list[Page]:
+def read_own_pdf(file: BinaryIO, *, words: bool) -> list[PageContent]:
     """The pages of a file that this program wrote; with `words`, the identifiers in their text.
 
     Raises reading.Foreign for any other file, one of another layout, and one that is damaged.
     """
     pages = read_pages(file, text=words)
-    return [Page(page.content, frozenset(IDENTIFIER.findall(_PARTED.sub("-", page.text)))) for page in pages]
+    return [PageContent(page.content, frozenset(IDENTIFIER.findall(_PARTED.sub("-", page.text)))) for page in pages]
 
 
 def page_sizes(data: bytes) -> list[tuple[float, float]]:
     """Width and height of each page in points; nothing for a file that our own reader cannot read."""
     try:
         return [page.size for page in read_pages(io.BytesIO(data))]
-    except Foreign:
+    except ForeignPdf:
         return []
 
 
-def read_with_pypdf(file: BinaryIO, *, words: bool) -> list[Page]:
+def read_with_pypdf(file: BinaryIO, *, words: bool) -> list[PageContent]:
     """The same as `read_own` by pypdf. No page where it cannot read the file."""
     seen = _with_pypdf(file, words)
-    return [Page(content, frozenset(IDENTIFIER.findall(text))) for content, text in seen]
+    return [PageContent(content, frozenset(IDENTIFIER.findall(text))) for content, text in seen]
 
 
-def second_opinion(file: BinaryIO, pages: Sequence[Page], *, words: bool) -> str:
+def compare_with_pypdf(file: BinaryIO, pages: Sequence[PageContent], *, words: bool) -> str:
     """What pypdf sees otherwise than in `pages`, which our own reader has seen; '' where both agree."""
     seen = _with_pypdf(file, words)
     if len(seen) != len(pages):

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from handouts.content.language import SOURCE, DocumentLanguage
 from handouts.content.library import Content, Library
 from handouts.content.places import Place
-from handouts.day.folder import Folder
-from handouts.make import unprintable
-from handouts.personalise.clock import Point, timed
-from handouts.personalise.compose import check, times
-from handouts.problems import FormField, Option, Origin, Problem, Refused, Severity, Unknown
-from handouts.schedule.booking import Booking, Rejected, Schedule
-from handouts.schedule.today import Today, day_in
+from handouts.day.folder import DayFolder
+from handouts.make import unprintable_characters
+from handouts.personalise.clock import Point, with_time
+from handouts.personalise.compose import appointment_times, check_appointment
+from handouts.problems import FormField, InputError, Option, Origin, Problem, Severity, UsageError
+from handouts.schedule.booking import Booking, RejectedRow, Schedule
+from handouts.schedule.today import Today, today_in_zone
 
 MAX_UNKNOWN = 500
 """Names of clinics and procedures that do not exist, for which the answer is remembered."""
@@ -52,7 +52,9 @@ class Plan:
     """Of the sets themselves, each once."""
 
 
-def plan(schedule: Schedule, library: Library, documents: Sequence[str], today: Today, *, drafts: bool = False) -> Plan:
+def plan_day(
+    schedule: Schedule, library: Library, documents: Sequence[str], today: Today, *, drafts: bool = False
+) -> Plan:
     """The visits of a list; rows that their clinic's set does not allow are rejected, and the others go on.
 
     `documents` are those to make, all of the library's when empty. With `drafts`, sets that nobody has approved are
@@ -64,7 +66,7 @@ def plan(schedule: Schedule, library: Library, documents: Sequence[str], today: 
     for booking in schedule.bookings:
         found = planner.visit(booking)
         if not isinstance(found, Visit):
-            rejected.append(Rejected(booking.raw, tuple(found), booking.appointment.id))
+            rejected.append(RejectedRow(booking.raw, tuple(found), booking.appointment.id))
         elif found.documents:
             visits.append(found)
         else:
@@ -72,7 +74,7 @@ def plan(schedule: Schedule, library: Library, documents: Sequence[str], today: 
             notes.append(Problem(*place, "none of its documents is asked for now", severity=Severity.NOTE))
     shared = _shared_files(visits)
     rejected += [
-        Rejected(visit.booking.raw, (planner.shares_file(visit, shared[visit.id]),), visit.id)
+        RejectedRow(visit.booking.raw, (planner.shares_file(visit, shared[visit.id]),), visit.id)
         for visit in visits
         if visit.id in shared
     ]
@@ -92,7 +94,7 @@ def _shared_files(visits: Sequence[Visit]) -> dict[str, str]:
     owners: dict[str, set[str]] = {}
     for visit in visits:
         for name in visit.documents:
-            owners.setdefault(Folder.document(visit.id, name).casefold(), set()).add(visit.id)
+            owners.setdefault(DayFolder.document(visit.id, name).casefold(), set()).add(visit.id)
     return {owner: file for file, ids in owners.items() if len(ids) > 1 for owner in ids}
 
 
@@ -107,17 +109,17 @@ def _unused_labels(library: Library, languages: set[str]) -> list[Problem]:
 
 def _sorting(visit: Visit) -> tuple[str, str, str]:
     """By the day, the time of check-in (where there is none, of the procedure), and the id."""
-    at = timed(visit.check_in) or visit.start
+    at = with_time(visit.check_in) or visit.start
     day = visit.booking.appointment.date
     return (str(day or ""), at.astimezone(dt.UTC).isoformat() if at else "", visit.id)
 
 
-def _draft(content: Content) -> Refused:
+def _draft(content: Content) -> InputError:
     """Why a set that nobody has approved is not handed to a whole day of patients."""
     changed = bool(content.approvals)
     message = "the text was changed after it was approved: it is a draft again" if changed else "is a draft"
     hint = f"have it approved (handouts approve {content.slug} --by NAME), or make it all the same with --allow-draft"
-    return Refused([content.instructions.problem(("status",), message, hint)])
+    return InputError([content.instructions.problem(("status",), message, hint)])
 
 
 class Planner:
@@ -131,19 +133,19 @@ class Planner:
         self._there = tuple(there)
         self._wanted = documents or self._there
         self._languages: dict[str, DocumentLanguage] = {}
-        self._contents: dict[tuple[str, str | None, str], Content | Refused] = {}
+        self._contents: dict[tuple[str, str | None, str], Content | InputError] = {}
         self._days: dict[dt.tzinfo, dt.date] = {}
         self.problems: set[Problem] = set()
 
     @property
     def another_day(self) -> bool:
         """True where the day has changed for a clinic since this has planned a visit there."""
-        return any(day_in(self._today, zone) != day for zone, day in self._days.items())
+        return any(today_in_zone(self._today, zone) != day for zone, day in self._days.items())
 
     def _day(self, zone: dt.tzinfo) -> dt.date:
         """The day of printing in a zone: one day for all patients of a run, also of one that goes on past midnight."""
         if zone not in self._days:
-            self._days[zone] = day_in(self._today, zone)
+            self._days[zone] = today_in_zone(self._today, zone)
         return self._days[zone]
 
     def visit(self, booking: Booking) -> Visit | list[Problem]:
@@ -152,13 +154,15 @@ class Planner:
         problems = [self._at(booking, "documents", f"there is no document {name!r}", self._known()) for name in odd]
         language = self._language(booking.appointment.language)
         content = self._content(booking, language.labels)
-        if isinstance(content, Refused):
+        if isinstance(content, InputError):
             return [*problems, *self._without_content(booking, content)]
         printed = self._day(content.clinic.value.time_zone)
         appointment = replace(booking.appointment, printed=printed)
-        problems += [self._of_row(booking, problem) for problem in check(content, appointment, booking.places)]
+        problems += [
+            self._of_row(booking, problem) for problem in check_appointment(content, appointment, booking.places)
+        ]
         for name, text in (("notes", booking.notes), ("phone", booking.phone)):
-            problems += unprintable(text, self.place(booking, name))
+            problems += unprintable_characters(text, self.place(booking, name))
         if problems:
             return problems
         asked = booking.documents or self._there
@@ -168,36 +172,36 @@ class Planner:
             content.in_order(name for name in self._there if name in asked and name in self._wanted),
             language.interpreter,
             language.labels,
-            *times(content, appointment),
+            *appointment_times(content, appointment),
         )
 
     def _language(self, code: str) -> DocumentLanguage:
         if code not in self._languages:
             try:
                 self._languages[code] = self._library.document_language(code)
-            except Refused:  # the labels are wrong: the content, which needs them too, is refused for that
+            except InputError:  # the labels are wrong: the content, which needs them too, is refused for that
                 self._languages[code] = DocumentLanguage(SOURCE, code)
         return self._languages[code]
 
-    def _content(self, booking: Booking, language: str) -> Content | Refused:
+    def _content(self, booking: Booking, language: str) -> Content | InputError:
         key = (booking.clinic, booking.procedure, language)
         if key not in self._contents:
             try:
                 content = self._library.load(booking.clinic, booking.procedure, self._there, language)
                 self._contents[key] = content if self._drafts or content.status != "draft" else _draft(content)
-            except Refused as refused:
-                if isinstance(refused, Unknown):
+            except InputError as refused:
+                if isinstance(refused, UsageError):
                     self._forget_unknown()
                 self._contents[key] = refused
         return self._contents[key]
 
     def _forget_unknown(self) -> None:
         """Keep the answers for a limited number of names that do not exist: a form may name anything."""
-        unknown = [key for key, found in self._contents.items() if isinstance(found, Unknown)]
+        unknown = [key for key, found in self._contents.items() if isinstance(found, UsageError)]
         for key in unknown if len(unknown) >= MAX_UNKNOWN else ():
             del self._contents[key]
 
-    def _without_content(self, booking: Booking, refused: Refused) -> list[Problem]:
+    def _without_content(self, booking: Booking, refused: InputError) -> list[Problem]:
         """What is wrong with the row, or with the set that it needs: that is told once, in its own place."""
         if unknown := [problem for problem in refused.problems if problem.field == "clinic"]:
             return [self._at(booking, "clinic", problem.message, problem.hint) for problem in unknown]
@@ -222,7 +226,7 @@ class Planner:
     def set_problems(self, booking: Booking) -> list[Problem]:
         """Problems of the instruction set that this booking needs; none where the set can be read."""
         content = self._content(booking, self._language(booking.appointment.language).labels)
-        problems = content.problems if isinstance(content, Refused) else []
+        problems = content.problems if isinstance(content, InputError) else []
         return [problem for problem in problems if problem.origin is Origin.FILE]
 
     def shares_file(self, visit: Visit, file: str) -> Problem:

@@ -9,19 +9,19 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, TypeVar
 
 from handouts import __version__
-from handouts.day.folder import Folder
-from handouts.day.manifest import Options
-from handouts.day.progress import Note, Notes
-from handouts.day.runsheet import Line, run_sheets, title_of
-from handouts.files import MAX_FILE, cannot_read, in_words, writing
-from handouts.problems import refuse
-from handouts.typeset.collect import Collector
-from handouts.typeset.identity import digest
-from handouts.typeset.metadata import Meta
+from handouts.day.folder import DayFolder
+from handouts.day.manifest import PrintOptions
+from handouts.day.progress import Checkpoint, FinishedFile
+from handouts.day.runsheet import RunSheetLine, compose_run_sheets, dated_title
+from handouts.files import MAX_FILE, atomic_writer, read_error, write_error
+from handouts.problems import input_error
+from handouts.typeset.collect import PdfMerger
+from handouts.typeset.identity import document_digest
+from handouts.typeset.metadata import FileMetadata
 from handouts.typeset.page_reader import count_objects
-from handouts.typeset.reading import Foreign
+from handouts.typeset.reading import ForeignPdf
 from handouts.typeset.render import Renderer
-from handouts.typeset.running import MOST, Full
+from handouts.typeset.running import MOST, TooManyObjects
 from handouts.typeset.theme import PAPERS
 
 MAX_PAGES = 20_000
@@ -36,16 +36,20 @@ T = TypeVar("T")
 class _Packet:
     """A patient's documents, to be printed one after the other."""
 
-    line: Line
-    documents: Sequence[Note]
+    line: RunSheetLine
+    documents: Sequence[FinishedFile]
 
-    def named(self) -> Iterator[tuple[str, Note]]:
+    def named(self) -> Iterator[tuple[str, FinishedFile]]:
         return zip(self.line.names, self.documents, strict=True)
 
 
-def print_all(
-    folder: Folder, notes: Notes, lines: Sequence[Line], files: Sequence[Sequence[Note]], options: Options
-) -> list[Note]:
+def merge_packets(
+    folder: DayFolder,
+    notes: Checkpoint,
+    lines: Sequence[RunSheetLine],
+    files: Sequence[Sequence[FinishedFile]],
+    options: PrintOptions,
+) -> list[FinishedFile]:
     """All documents of all packets, in the order of check-in: one file, or several of whole packets. Raises Refused."""
     packets = [_Packet(line, documents) for line, documents in zip(lines, files, strict=True)]
     parts = list(_parts(folder, packets, options))
@@ -59,7 +63,7 @@ def print_all(
     return made
 
 
-def _parts(folder: Folder, packets: Iterable[_Packet], options: Options) -> Iterator[list[_Packet]]:
+def _parts(folder: DayFolder, packets: Iterable[_Packet], options: PrintOptions) -> Iterator[list[_Packet]]:
     """Packets in order, as many together as one file may hold, and as somebody can carry to the printer."""
     part: list[_Packet] = []
     pages = objects = 0
@@ -73,14 +77,19 @@ def _parts(folder: Folder, packets: Iterable[_Packet], options: Options) -> Iter
     yield part
 
 
-def _objects(folder: Folder, packet: _Packet) -> int:
+def _objects(folder: DayFolder, packet: _Packet) -> int:
     """Objects that a packet adds to a file, or more: blank backs, and what files of many pages need, are among them."""
     return sum(_read(folder, note, count_objects) + 6 + note.pages // 8 for note in packet.documents)
 
 
 def _print_part(
-    folder: Folder, notes: Notes, name: str, meta: Meta, packets: Sequence[_Packet], options: Options
-) -> Note:
+    folder: DayFolder,
+    notes: Checkpoint,
+    name: str,
+    meta: FileMetadata,
+    packets: Sequence[_Packet],
+    options: PrintOptions,
+) -> FinishedFile:
     """One file to print."""
     whole = hashlib.sha256(ascii((__version__, meta, options)).encode())
     for packet in packets:
@@ -90,66 +99,66 @@ def _print_part(
     if kept := notes.whole(name, made_from):
         return kept
     count = options.copies * sum(len(packet.documents) for packet in packets)
-    with _file(folder, name) as file, Collector(file, meta, count) as everything:
+    with _file(folder, name) as file, PdfMerger(file, meta, count) as everything:
         for packet in packets:
             for called, note in [*packet.named()] * options.copies:
                 everything.add(_read(folder, note, _whole), f"{packet.line.visit.id}: {called}")
                 if options.two_sided and note.pages % 2:
                     everything.blank(PAPERS[packet.line.visit.content.clinic.value.paper])
     pages = sum(options.pages_of(packet.documents) for packet in packets)
-    return notes.add(Note(name, made_from, folder.digest(name), pages))
+    return notes.add(FinishedFile(name, made_from, folder.digest(name), pages))
 
 
 def _whole(file: BinaryIO) -> bytes:
     return file.read(MAX_FILE)
 
 
-def _read(folder: Folder, note: Note, reading: Callable[[BinaryIO], T]) -> T:
+def _read(folder: DayFolder, note: FinishedFile, reading: Callable[[BinaryIO], T]) -> T:
     """What is read of a document of this day. Raises Refused where it is no longer as it was made."""
     path = folder.path(note.file)
     try:
         with folder.open(note.file) as file:
             return reading(file)
     except OSError as error:
-        raise cannot_read(path, error, AGAIN) from error
-    except Foreign as error:
-        raise refuse(str(path), "was changed while the day was being made", AGAIN) from error
+        raise read_error(path, error, AGAIN) from error
+    except ForeignPdf as error:
+        raise input_error(str(path), "was changed while the day was being made", AGAIN) from error
 
 
-def run_sheet(folder: Folder, notes: Notes, lines: Sequence[Line]) -> Note:
+def write_run_sheet(folder: DayFolder, notes: Checkpoint, lines: Sequence[RunSheetLine]) -> FinishedFile:
     """One line a patient. Raises Refused."""
     meta = _meta(lines, lines[0].visit.content.staff_labels.desk.run_sheet)
     whole, count = hashlib.sha256(ascii((__version__, meta)).encode()), 0
-    for _, document in run_sheets(lines):
-        whole.update(digest(document))
+    for _, document in compose_run_sheets(lines):
+        whole.update(document_digest(document))
         count += 1
     made_from = whole.hexdigest()
     if kept := notes.whole(folder.run_sheet, made_from):
         return kept
     pages, renderer = 0, Renderer()
-    with _file(folder, folder.run_sheet) as file, Collector(file, meta, count) as everything:
-        for title, document in run_sheets(lines):
+    with _file(folder, folder.run_sheet) as file, PdfMerger(file, meta, count) as everything:
+        for title, document in compose_run_sheets(lines):
             pages += everything.add(renderer.render(document), title)
             renderer.cache.clear()  # of a long list nothing comes again
-    return notes.add(Note(folder.run_sheet, made_from, folder.digest(folder.run_sheet), pages))
+    return notes.add(FinishedFile(folder.run_sheet, made_from, folder.digest(folder.run_sheet), pages))
 
 
-def _meta(lines: Sequence[Line], template: str) -> Meta:
+def _meta(lines: Sequence[RunSheetLine], template: str) -> FileMetadata:
     content = lines[0].visit.content
     labels = content.staff_labels
     days = [line.visit.booking.appointment.date for line in lines]
     clinics = dict.fromkeys(line.visit.content.clinic.value.name for line in lines)
-    return Meta(title_of(days, content, template), ", ".join(clinics), labels.desk.subject, labels.language)
+    return FileMetadata(dated_title(days, content, template), ", ".join(clinics), labels.desk.subject, labels.language)
 
 
 @contextmanager
-def _file(folder: Folder, name: str) -> Iterator[BinaryIO]:
+def _file(folder: DayFolder, name: str) -> Iterator[BinaryIO]:
     path = folder.path(name)
     try:
-        with writing(path) as file:
+        with atomic_writer(path) as file:
             yield file
     except OSError as error:
-        raise in_words(path, error) from error
-    except Full as error:
+        raise write_error(path, error) from error
+    except TooManyObjects as error:
         hint = "make the list in parts, such as day by day with --date"
-        raise refuse(str(path), "would be larger than one archival PDF may be", hint) from error
+        raise input_error(str(path), "would be larger than one archival PDF may be", hint) from error

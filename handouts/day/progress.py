@@ -14,9 +14,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from handouts.day.folder import FILE, Folder
-from handouts.day.strict_json import STRICT, Digest, fit, fits
-from handouts.files import cannot_read, in_words, open_to_append
+from handouts.day.folder import FILE, DayFolder
+from handouts.day.strict_json import STRICT, Digest, to_dataclass, to_dataclass_or_none
+from handouts.files import open_to_append, read_error, write_error
 
 MAX_PAGES = 10_000_000
 """Pages of a file: more than any run can make."""
@@ -28,7 +28,7 @@ REMOVE = "remove this file, and run the same again: packets that no manifest lis
 
 
 @dataclass(frozen=True)
-class Note:
+class FinishedFile:
     """One finished file. `identifier` is printed on each of its pages; that of a file of several documents is ''."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
@@ -40,10 +40,10 @@ class Note:
     identifier: str = ""
 
 
-class Notes:
+class Checkpoint:
     """Notes of this run and of those before it."""
 
-    def __init__(self, folder: Folder, before: Iterable[Note]) -> None:
+    def __init__(self, folder: DayFolder, before: Iterable[FinishedFile]) -> None:
         self._folder = folder
         self._known = {note.file: note for note in before}
         for note in _read(folder):
@@ -68,16 +68,16 @@ class Notes:
                 self._out.write(b"\n")  # a line that a killed run has torn stays a line of its own
                 yield
         except OSError as error:
-            raise in_words(path, error) from error
+            raise write_error(path, error) from error
 
-    def add(self, note: Note) -> Note:
+    def add(self, note: FinishedFile) -> FinishedFile:
         """Note a file that is finished."""
         self._out.write(json.dumps(asdict(note)).encode("ascii") + b"\n")
         self._out.flush()
         self._known[note.file] = note
         return note
 
-    def whole(self, file: str, made_from: str) -> Note | None:
+    def whole(self, file: str, made_from: str) -> FinishedFile | None:
         """The note of a file that was made from the same, and lies there as it was made."""
         note = self._known.get(file)
         if note is None or note.made_from != made_from or self._folder.digest(file) != note.sha256:
@@ -89,7 +89,7 @@ class Notes:
         self._folder.notes.unlink(missing_ok=True)
 
 
-def _read(folder: Folder) -> Iterator[Note]:
+def _read(folder: DayFolder) -> Iterator[FinishedFile]:
     """The notes of an unfinished run. Raises Refused at the line that no run can have written."""
     path = folder.notes
     try:
@@ -97,15 +97,15 @@ def _read(folder: Folder) -> Iterator[Note]:
             number = 0
             while line := file.readline(MAX_NOTE):
                 number += 1
-                note = fits(Note, line)
+                note = to_dataclass_or_none(FinishedFile, line)
                 if note is None and not _is_torn(line):
-                    fit(Note, line, path, "is not a note of this program", REMOVE, number)
+                    to_dataclass(FinishedFile, line, path, "is not a note of this program", REMOVE, number)
                 if note:
                     yield note
     except FileNotFoundError:
         return
     except OSError as error:
-        raise cannot_read(path, error, REMOVE) from error
+        raise read_error(path, error, REMOVE) from error
 
 
 def _is_torn(line: bytes) -> bool:

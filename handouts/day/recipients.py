@@ -15,14 +15,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, StringConstraints
 
-from handouts.day.folder import MADE_BY, NAME, Folder
+from handouts.day.folder import MADE_BY, NAME, DayFolder
 from handouts.day.manifest import Manifest
 from handouts.day.plan import Visit
-from handouts.day.strict_json import STRICT, Digest, fit
-from handouts.files import cannot_read
+from handouts.day.strict_json import STRICT, Digest, to_dataclass
+from handouts.files import read_error
 from handouts.personalise.clock import Point
-from handouts.personalise.reminders import ROLE, reminders
-from handouts.problems import refuse
+from handouts.personalise.reminders import ROLE, find_reminders
+from handouts.problems import input_error
 from handouts.run_cache import RunCache
 
 FORMAT = 1
@@ -88,14 +88,14 @@ class _Stored:
     recipients: tuple[Recipient, ...]
 
 
-def recipient(visit: Visit, packet: str, cache: RunCache | None = None) -> Recipient:
+def build_recipient(visit: Visit, packet: str, cache: RunCache | None = None) -> Recipient:
     """A visit and the digest of its packet to whom it goes. Nobody is reminded of a page that is not in the packet.
 
     `cache` is that of the run's composer.
     """
     booking, clinic = visit.booking, visit.content.clinic.value
     reminded = not set(visit.content.with_role(ROLE)).isdisjoint(visit.documents)
-    due = reminders(visit.content, booking.appointment, cache) if reminded else ()
+    due = find_reminders(visit.content, booking.appointment, cache) if reminded else ()
     return Recipient(
         id=visit.id,
         name=booking.appointment.name,
@@ -114,14 +114,14 @@ def _written(point: Point | None) -> str:
     return point.isoformat() if point else ""
 
 
-def write(folder: Folder, recipients: Iterable[Recipient]) -> str:
+def write_recipients(folder: DayFolder, recipients: Iterable[Recipient]) -> str:
     """Write the file, a line a patient, for the user alone; gives its digest. Raises Refused."""
     lines = ",\n".join([json.dumps(asdict(one)) for one in recipients])
     told = f'"format": {FORMAT},\n"recipients": [\n{lines}\n]\n}}\n'
     return folder.write(folder.recipients, MADE_BY + told.encode("ascii"), private=True)
 
 
-def read(folder: Folder, whole: Manifest) -> dict[str, Recipient]:
+def read_recipients(folder: DayFolder, whole: Manifest) -> dict[str, Recipient]:
     """Recipients by the ids of their appointments, in order of check-in.
 
     Raises Refused unless the file is the one that the manifest was written with, and each packet its patient's.
@@ -129,17 +129,17 @@ def read(folder: Folder, whole: Manifest) -> dict[str, Recipient]:
     path = folder.path(folder.recipients)
     if not whole.recipients:
         message = "the day was made by an older version, which did not keep whom its packets may be mailed to"
-        raise refuse(str(folder.path(folder.manifest)), message, AGAIN)
+        raise input_error(str(folder.path(folder.manifest)), message, AGAIN)
     try:
         data = folder.read(folder.recipients)
     except FileNotFoundError:
-        raise refuse(str(path), "is missing", AGAIN) from None
+        raise input_error(str(path), "is missing", AGAIN) from None
     except OSError as error:
-        raise cannot_read(path, error, AGAIN) from error
+        raise read_error(path, error, AGAIN) from error
     if hashlib.sha256(data).hexdigest() != whole.recipients:
-        raise refuse(str(path), "is not as it was made", AGAIN)
+        raise input_error(str(path), "is not as it was made", AGAIN)
     message = "is not a file that this version of handouts has made"
-    stored = fit(_Stored, data, path, message, AGAIN).recipients
+    stored = to_dataclass(_Stored, data, path, message, AGAIN).recipients
     if [(one.id, one.packet) for one in stored] != [(one.id, one.files[0].sha256) for one in whole.patients]:
-        raise refuse(str(path), "does not go with the packets of the manifest", AGAIN)
+        raise input_error(str(path), "does not go with the packets of the manifest", AGAIN)
     return {one.id: one for one in stored}

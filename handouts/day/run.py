@@ -12,30 +12,30 @@ from dataclasses import dataclass, replace
 
 from handouts.content.clinic import heading_key
 from handouts.day import manifest, recipients
-from handouts.day.alerts import alerts
-from handouts.day.alike import Person, alike
-from handouts.day.executors import rendering, result
-from handouts.day.folder import Folder
-from handouts.day.manifest import Manifest, Options, Patient
+from handouts.day.alerts import visit_alerts
+from handouts.day.alike import Person, similar_names
+from handouts.day.executors import rendering, task_result
+from handouts.day.folder import DayFolder
+from handouts.day.manifest import Manifest, PacketEntry, PrintOptions
 from handouts.day.plan import Plan, Visit
-from handouts.day.printing import print_all, run_sheet
-from handouts.day.progress import Note, Notes
-from handouts.day.runsheet import Line
-from handouts.day.work import Task, made_from
-from handouts.make import Unprintable, problems_of
+from handouts.day.printing import merge_packets, write_run_sheet
+from handouts.day.progress import Checkpoint, FinishedFile
+from handouts.day.runsheet import RunSheetLine
+from handouts.day.work import RenderTask, task_digests
+from handouts.make import UnprintableText, unprintable_problems
 from handouts.personalise.compose import Composer
-from handouts.personalise.filling import fill
-from handouts.problems import Problem, refuse
-from handouts.schedule.booking import Rejected, Schedule
+from handouts.personalise.filling import fill_label
+from handouts.problems import Problem, input_error
+from handouts.schedule.booking import RejectedRow, Schedule
 from handouts.schedule.columns import REASON
 from handouts.schedule.rejected import rejected_csv
-from handouts.typeset.render import Packet
+from handouts.typeset.render import RenderedPacket
 
 HANDFUL = 12  # patients sent away together: the sections that they share travel once
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DayResult:
     """What there is now."""
 
     files: tuple[str, ...]
@@ -58,30 +58,30 @@ class _Order:
     """One patient's packet to be made."""
 
     visit: Visit
-    task: Task
+    task: RenderTask
     made_from: tuple[str, ...]
     """Digests: of the packet, then of each document."""
 
 
-class Day:
+class DayRun:
     """One run. `step` is told the number of packets done; `composer` is one that has composed other documents."""
 
     def __init__(
         self,
         plan: Plan,
-        folder: Folder,
-        options: Options,
+        folder: DayFolder,
+        options: PrintOptions,
         step: Callable[[int], None],
         composer: Composer | None = None,
     ) -> None:
         self._composer = composer or Composer()
         self._plan, self._folder, self._options, self._step = plan, folder, options, step
-        before = manifest.read(folder)
-        self._notes = Notes(folder, before.notes() if before else ())
+        before = manifest.read_manifest(folder)
+        self._notes = Checkpoint(folder, before.notes() if before else ())
         self._people = {visit.id: visit.booking.appointment for visit in plan.visits}
-        self._like = alike(Person(key, one.name, one.date) for key, one in self._people.items())
-        self._lines: dict[str, Line] = {}
-        self._files: dict[str, tuple[Note, ...]] = {}
+        self._like = similar_names(Person(key, one.name, one.date) for key, one in self._people.items())
+        self._lines: dict[str, RunSheetLine] = {}
+        self._files: dict[str, tuple[FinishedFile, ...]] = {}
         self._failed: dict[str, tuple[Problem, ...]] = {}
         self._removed: tuple[str, ...] = ()
         self._before: set[str] = set()
@@ -95,7 +95,7 @@ class Day:
         with self._notes.open():
             self._packets(pool, at_once)
 
-    def finish(self) -> Outcome:
+    def finish(self) -> DayResult:
         """Make the files for the whole day, when all packets are there, and end. Raises Refused."""
         folder, schedule = self._folder, self._schedule()
         visits = [visit for visit in self._plan.visits if visit.id in self._files]
@@ -109,17 +109,17 @@ class Day:
         # Before the manifest forgets them: a run that is killed here leaves no page that nobody knows of.
         self._remove({note.file for notes in (*self._files.values(), tuple(day)) for note in notes}, bool(rejected))
         patients = tuple(map(self._patient, visits))
-        people = recipients.write(
+        people = recipients.write_recipients(
             folder,
-            [recipients.recipient(one, self._files[one.id][0].sha256, self._composer.cache) for one in visits],
+            [recipients.build_recipient(one, self._files[one.id][0].sha256, self._composer.cache) for one in visits],
         )
         whole = Manifest(patients, tuple(day), len(schedule.rejected), self._options, schedule.sha256, people)
-        manifest.write(folder, whole)
+        manifest.write_manifest(folder, whole)
         self._notes.forget()
         names = [note.file for note in day]
         sheets = tuple((note.file, self._options.sheets_of(note)) for note in whole.print_files)
         files = (*names, folder.manifest, *rejected)
-        return Outcome(files, len(visits), self._made, self._removed, withdrawn, schedule, sheets)
+        return DayResult(files, len(visits), self._made, self._removed, withdrawn, schedule, sheets)
 
     def _no_longer_there(self) -> tuple[str, ...]:
         """Ids of packets of earlier runs that this list does not hold. Raises Refused where it is another list."""
@@ -131,7 +131,7 @@ class Day:
         mended = any(heading_key(heading) == REASON for heading in self._plan.schedule.headings)
         if gone and (mended or not before & listed):
             what = "packets of patients who are not on this list" if mended else "the packets of another list"
-            raise refuse(str(self._folder.root), f"this folder holds {what}", "choose another --out")
+            raise input_error(str(self._folder.root), f"this folder holds {what}", "choose another --out")
         return gone
 
     def _names(self) -> Iterator[str]:
@@ -146,7 +146,7 @@ class Day:
     # -- packets -------------------------------------------------------------------------------------------------
     def _packets(self, pool: Executor, at_once: int) -> None:
         """Send handfuls away, never more than are worked on and waited for, and take in what comes back."""
-        away: dict[Future[list[Packet | Unprintable]], list[_Order]] = {}
+        away: dict[Future[list[RenderedPacket | UnprintableText]], list[_Order]] = {}
         render = rendering(pool)
         for handful in self._handfuls():
             away[pool.submit(render, [order.task for order in handful])] = handful
@@ -155,13 +155,13 @@ class Day:
         while away:
             self._take(away)
 
-    def _take(self, away: dict[Future[list[Packet | Unprintable]], list[_Order]]) -> None:
+    def _take(self, away: dict[Future[list[RenderedPacket | UnprintableText]], list[_Order]]) -> None:
         for future in wait(away, return_when=FIRST_COMPLETED).done:
-            made = result(future)
+            made = task_result(future)
             for order, packet in zip(away.pop(future), made, strict=True):
-                if isinstance(packet, Unprintable):
+                if isinstance(packet, UnprintableText):
                     self._failed[order.visit.id] = tuple(
-                        problems_of(packet, order.visit.content, order.visit.booking.given)
+                        unprintable_problems(packet, order.visit.content, order.visit.booking.given)
                     )
                 else:
                     self._keep(order, packet)
@@ -187,13 +187,13 @@ class Day:
         named = [(name, self._composer.composed(content, name, visit.booking.appointment)) for name in visit.documents]
         names = tuple(content.layouts[name].value.name for name in visit.documents)
         like = [self._people[other] for other in self._like.get(visit.id, ())]
-        self._lines[visit.id] = Line(visit, names, alerts(visit, dict(named), like, self._composer))
+        self._lines[visit.id] = RunSheetLine(visit, names, visit_alerts(visit, dict(named), like, self._composer))
         words = content.labels.value.desk
-        title = fill(words.packet, procedure=content.procedure.value.name)
-        task = Task(tuple(named), title, words.subject)
-        return _Order(visit, task, made_from(task))
+        title = fill_label(words.packet, procedure=content.procedure.value.name)
+        task = RenderTask(tuple(named), title, words.subject)
+        return _Order(visit, task, task_digests(task))
 
-    def _whole(self, order: _Order) -> tuple[Note, ...] | None:
+    def _whole(self, order: _Order) -> tuple[FinishedFile, ...] | None:
         """The notes of a packet's files where all of them are whole."""
         notes = []
         for file, source in zip(self._of(order.visit), order.made_from, strict=True):
@@ -208,10 +208,10 @@ class Day:
         folder = self._folder
         return (folder.packet(visit.id), *(folder.document(visit.id, name) for name in visit.documents))
 
-    def _keep(self, order: _Order, packet: Packet) -> None:
+    def _keep(self, order: _Order, packet: RenderedPacket) -> None:
         parts = [(packet.data, packet.pages, "")] + [(one.data, one.pages, one.identifier) for one in packet.documents]
         self._files[order.visit.id] = tuple(
-            self._notes.add(Note(file, source, self._folder.write(file, data), pages, identifier))
+            self._notes.add(FinishedFile(file, source, self._folder.write(file, data), pages, identifier))
             for file, source, (data, pages, identifier) in zip(
                 self._of(order.visit), order.made_from, parts, strict=True
             )
@@ -219,21 +219,21 @@ class Day:
         self._made += 1
 
     # -- the day -------------------------------------------------------------------------------------------------
-    def _for_the_day(self, visits: Sequence[Visit]) -> list[Note]:
+    def _for_the_day(self, visits: Sequence[Visit]) -> list[FinishedFile]:
         """The file with all packets, or its parts, and the run sheet."""
         if not visits:
             return []
         files = [self._files[visit.id][1:] for visit in visits]
         lines = [self._lines[visit.id] for visit in visits]
         return [
-            *print_all(self._folder, self._notes, lines, files, self._options),
-            run_sheet(self._folder, self._notes, lines),
+            *merge_packets(self._folder, self._notes, lines, files, self._options),
+            write_run_sheet(self._folder, self._notes, lines),
         ]
 
     def _schedule(self) -> Schedule:
         """The list with the rows that turned out unprintable among the rejected."""
         failed = [
-            Rejected(visit.booking.raw, self._failed[visit.id], visit.id)
+            RejectedRow(visit.booking.raw, self._failed[visit.id], visit.id)
             for visit in self._plan.visits
             if visit.id in self._failed
         ]
@@ -242,9 +242,9 @@ class Day:
         kept = tuple(booking for booking in schedule.bookings if booking.appointment.id not in self._failed)
         return replace(schedule, bookings=kept, rejected=tuple(rejected))
 
-    def _patient(self, visit: Visit) -> Patient:
+    def _patient(self, visit: Visit) -> PacketEntry:
         rules, line = visit.content.instructions.value, self._lines[visit.id]
-        return Patient(
+        return PacketEntry(
             id=visit.id,
             clinic=visit.booking.clinic,
             procedure=rules.procedure,

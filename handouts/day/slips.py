@@ -11,28 +11,28 @@ from handouts.content.labels import Labels
 from handouts.day.recipients import Recipient
 from handouts.document import (
     Blank,
-    Brand,
     Callout,
     Document,
-    Furniture,
     Inlines,
-    Item,
     ItemList,
+    ListItem,
+    PageBrand,
+    PageFrame,
     Paragraph,
     Run,
     Section,
-    Signs,
+    VerbatimText,
 )
-from handouts.personalise.contact import phone
-from handouts.personalise.filling import NBSP, fill, whole
-from handouts.personalise.letter import papers
-from handouts.typeset.collect import Collector
-from handouts.typeset.metadata import Meta
+from handouts.personalise.contact import phone_link
+from handouts.personalise.filling import NBSP, fill_label, no_break
+from handouts.personalise.letter import attachment_name
+from handouts.typeset.collect import PdfMerger
+from handouts.typeset.metadata import FileMetadata
 from handouts.typeset.render import Renderer
 
 
 @dataclass(frozen=True)
-class Slip:
+class PasswordSlip:
     """Whose password it is, and what the slip is made with."""
 
     recipient: Recipient
@@ -43,23 +43,23 @@ class Slip:
     """The bytes of the clinic's logo."""
 
 
-def slips(entries: Sequence[Slip]) -> bytes:
+def render_slips(entries: Sequence[PasswordSlip]) -> bytes:
     """One PDF with a page for each, in their order; nothing where there are none."""
     if not entries:
         return b""
     labels = entries[0].labels
     names = dict.fromkeys(one.clinic.name for one in entries)
-    meta = Meta(labels.mail.slip_title, ", ".join(names), labels.mail.slip_title, labels.language)
+    meta = FileMetadata(labels.mail.slip_title, ", ".join(names), labels.mail.slip_title, labels.language)
     out = io.BytesIO()
     renderer = Renderer()
-    with Collector(out, meta, len(entries)) as everything:
+    with PdfMerger(out, meta, len(entries)) as everything:
         for one in entries:
-            everything.add(renderer.render(document(one)), one.recipient.id)
+            everything.add(renderer.render(slip_document(one)), one.recipient.id)
     renderer.cache.clear()  # it holds passwords
     return out.getvalue()
 
 
-def document(slip: Slip) -> Document:
+def slip_document(slip: PasswordSlip) -> Document:
     """The slip of one patient as blocks."""
     words, clinic, look = slip.labels.mail, slip.clinic, slip.clinic.brand
     return Document(
@@ -68,20 +68,20 @@ def document(slip: Slip) -> Document:
         lang=slip.labels.language,
         paper=clinic.paper,
         large_print=True,  # so few words have the room, and signs are to be typed from it
-        brand=Brand(look.color, look.accent, look.typeface, look.head, slip.logo),
+        brand=PageBrand(look.color, look.accent, look.typeface, look.head, slip.logo),
         furniture=_furniture(slip),
         sections=(_password(slip),),
         budget=1,
     )
 
 
-def _password(slip: Slip) -> Section:
+def _password(slip: PasswordSlip) -> Section:
     words = slip.labels.mail
-    steps = (fill(words.slip_open, file=whole(papers(words))), words.slip_how)
+    steps = (fill_label(words.slip_open, file=no_break(attachment_name(words))), words.slip_how)
     blocks = (
-        Paragraph(_said(fill(words.slip_lead, clinic=slip.clinic.name)), "lead"),
-        Signs(slip.password),
-        ItemList(tuple(Item(_said(step)) for step in steps), "number"),
+        Paragraph(_said(fill_label(words.slip_lead, clinic=slip.clinic.name)), "lead"),
+        VerbatimText(slip.password),
+        ItemList(tuple(ListItem(_said(step)) for step in steps), "number"),
         Callout((_said(words.slip_keep),)),
     )
     return Section("", blocks)
@@ -91,13 +91,13 @@ def _said(text: str) -> Inlines:
     return (Run(text),)
 
 
-def _furniture(slip: Slip) -> Furniture:
+def _furniture(slip: PasswordSlip) -> PageFrame:
     """The clinic's head; in the strip, whose password it is and of which visit."""
     facts, words, clinic, who = slip.labels.facts, slip.labels.mail, slip.clinic, slip.recipient
     name: Inlines = (Run(who.name),) if who.name else (Blank(facts.name, 28),)
-    return Furniture(
+    return PageFrame(
         clinic=clinic.name,
-        contact=((facts.phone, phone(clinic.phone or "", clinic.address) or (Blank(facts.phone),)),),
+        contact=((facts.phone, phone_link(clinic.phone or "", clinic.address) or (Blank(facts.phone),)),),
         address=clinic.address,
         strip=((facts.name, name), (words.slip_number, (Run(who.id),))),
         document=words.slip_staff,  # at the foot, and not read aloud: the patient has it already

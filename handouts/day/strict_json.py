@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from handouts.problems import Refused, refuse
+from handouts.problems import InputError, input_error
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ _WORDS = {
 }
 
 
-def parse(data: bytes, path: Path, message: str, hint: str) -> Any:
+def parse_json(data: bytes, path: Path, message: str, hint: str) -> Any:
     """JSON text as plain values, to look at before its shape is known. Raises Refused at the line and column."""
     try:
         return from_json(data)
@@ -39,7 +39,7 @@ def parse(data: bytes, path: Path, message: str, hint: str) -> Any:
         raise _not_json(path, str(error), message, hint) from None
 
 
-def fit(kind: type[T], data: bytes, path: Path, message: str, hint: str, line: int = 0) -> T:
+def to_dataclass(kind: type[T], data: bytes, path: Path, message: str, hint: str, line: int = 0) -> T:
     """JSON text as a value of a strict dataclass. `line` is where it begins in its file; 0 for a whole file.
 
     Raises Refused: at the line and column where it is not JSON, else with `message` and the key that does not fit.
@@ -51,10 +51,10 @@ def fit(kind: type[T], data: bytes, path: Path, message: str, hint: str, line: i
         if first["type"] == "json_invalid":
             raise _not_json(path, str(first["ctx"]["error"]), message, hint, max(line - 1, 0)) from None
         words = _WORDS.get(first["type"]) or first["msg"][:1].lower() + first["msg"][1:]
-        raise refuse(str(path), f"{message}: {key_path(first['loc'])} {words}", hint, line, min(line, 1)) from None
+        raise input_error(str(path), f"{message}: {key_path(first['loc'])} {words}", hint, line, min(line, 1)) from None
 
 
-def fits(kind: type[T], data: bytes) -> T | None:
+def to_dataclass_or_none(kind: type[T], data: bytes) -> T | None:
     """The same; None where it does not fit."""
     try:
         return _adapter(kind).validate_json(data)
@@ -68,11 +68,11 @@ def key_path(keys: tuple[int | str, ...]) -> str:
     return path or "the whole"
 
 
-def _not_json(path: Path, error: str, message: str, hint: str, above: int = 0) -> Refused:
+def _not_json(path: Path, error: str, message: str, hint: str, above: int = 0) -> InputError:
     place = _PLACE.search(error)
     line, column = (above + int(place[1]), int(place[2])) if place else (0, 0)
     words = error[: place.start()] if place else error
-    return refuse(str(path), f"{message}: not valid JSON, {words}", hint, line, column)
+    return input_error(str(path), f"{message}: not valid JSON, {words}", hint, line, column)
 
 
 def _adapter(kind: type[T]) -> TypeAdapter[T]:

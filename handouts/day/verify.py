@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from handouts.day import manifest, recipients
-from handouts.day.executors import executor, processors
-from handouts.day.folder import Folder
+from handouts.day.executors import open_executor, processor_count
+from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest
-from handouts.day.pages import Page, read_own, read_with_pypdf, second_opinion
-from handouts.day.progress import Note
+from handouts.day.pages import PageContent, compare_with_pypdf, read_own_pdf, read_with_pypdf
+from handouts.day.progress import FinishedFile
 from handouts.files import MAX_FILE, NotAFile
-from handouts.problems import Problem, Program, Refused, refuse
-from handouts.typeset.reading import Foreign
+from handouts.problems import InputError, Problem, Program, input_error
+from handouts.typeset.reading import ForeignPdf
 
 SAMPLE = 20
 """Packets that are read by pypdf as well, evenly spread over the day, unless all are."""
@@ -37,7 +37,7 @@ Shown = Callable[[int], AbstractContextManager[Callable[[int], None]]]
 
 
 @dataclass(frozen=True)
-class Checked:
+class Verification:
     """What was found, and by whom it was read."""
 
     problems: tuple[Problem, ...]
@@ -53,28 +53,32 @@ class Checked:
 class _File:
     """What was read of one file. Pages are those of our own reader, or of pypdf where ours cannot read it."""
 
-    note: Note
-    pages: tuple[Page, ...] = ()
+    note: FinishedFile
+    pages: tuple[PageContent, ...] = ()
     problem: str = ""
     """Why it was not read, or what the second reader saw."""
     foreign: bool = False
 
 
-def check(folder: Folder, shown: Shown, *, thorough: bool = False) -> Checked:
+def verify_day(folder: DayFolder, shown: Shown, *, thorough: bool = False) -> Verification:
     """Read everything back; with `thorough`, all of it by both readers.
 
     Raises Refused where there is no finished day, and while a run makes it.
     """
     folder.check_idle()
-    told = manifest.read(folder)
+    told = manifest.read_manifest(folder)
     if told is None:
         hint = "run `handouts day` again with this --out"
-        raise refuse(str(folder.root), "holds no manifest.json: no finished day", hint)
+        raise input_error(str(folder.root), "holds no manifest.json: no finished day", hint)
     problems = [*_others(folder, told), *_strangers(folder, told), *_shared(folder, told)]
-    twice = sampled(len(told.patients), thorough=thorough)
+    twice = sample_indexes(len(told.patients), thorough=thorough)
     everything = len(twice) == len(told.patients)
     known, drawn, foreign, whole = _identifiers(told), list[list[list[bytes]]](), 0, True
-    with shown(len(told.patients)) as step, _broken_in_words(), executor("processes", processors()) as (pool, _):
+    with (
+        shown(len(told.patients)) as step,
+        _broken_in_words(),
+        open_executor("processes", processor_count()) as (pool, _),
+    ):
         together = pool.map(partial(_read, folder.root, twice=everything), told.print_files)  # the largest files first
         for files in _packets(folder, told, pool, twice):
             problems += _packet(folder, files, known)
@@ -89,7 +93,7 @@ def check(folder: Folder, shown: Shown, *, thorough: bool = False) -> Checked:
             foreign += file.foreign
     pages_of_documents = sum(note.pages for patient in told.patients for note in patient.files[1:])
     found = tuple(sorted(set(problems)))
-    return Checked(found, len(told.patients), pages_of_documents, len(twice), foreign)
+    return Verification(found, len(told.patients), pages_of_documents, len(twice), foreign)
 
 
 @contextmanager
@@ -99,34 +103,34 @@ def _broken_in_words() -> Iterator[None]:
         yield
     except BrokenExecutor as error:
         hint = "close other programs, and run the same again"
-        raise refuse(Program("verify"), f"a process that reads the pages has ended: {error}", hint) from error
+        raise input_error(Program("verify"), f"a process that reads the pages has ended: {error}", hint) from error
 
 
-def sampled(count: int, *, thorough: bool) -> frozenset[int]:
+def sample_indexes(count: int, *, thorough: bool) -> frozenset[int]:
     """The numbers of the packets that both readers read: the first, the last, and some evenly between them."""
     if thorough or count <= SAMPLE:
         return frozenset(range(count))
     return frozenset(at * (count - 1) // (SAMPLE - 1) for at in range(SAMPLE))
 
 
-def _problem(folder: Folder, file: str, message: str) -> Problem:
+def _problem(folder: DayFolder, file: str, message: str) -> Problem:
     return Problem(str(folder.path(file)), 0, 0, message, "run `handouts day` again with this --out")
 
 
 # -- files that are read as a whole ------------------------------------------------------------------------------
-def _others(folder: Folder, told: Manifest) -> Iterator[Problem]:
+def _others(folder: DayFolder, told: Manifest) -> Iterator[Problem]:
     """The run sheet and the recipients."""
     for note in told.files:
         if note not in told.print_files and (message := _damage(folder, note)):
             yield _problem(folder, note.file, message)
     if told.recipients:
         try:
-            recipients.read(folder, told)
-        except Refused as refused:
+            recipients.read_recipients(folder, told)
+        except InputError as refused:
             yield from refused.problems
 
 
-def _damage(folder: Folder, note: Note) -> str:
+def _damage(folder: DayFolder, note: FinishedFile) -> str:
     """What is wrong with the bytes of a file; '' where they are those that were made."""
     whole = hashlib.sha256()
     try:
@@ -144,7 +148,7 @@ def _unopened(error: OSError) -> str:
     return str(error.strerror) if isinstance(error, NotAFile) else f"cannot be read: {error.strerror or error}"
 
 
-def _strangers(folder: Folder, told: Manifest) -> Iterator[Problem]:
+def _strangers(folder: DayFolder, told: Manifest) -> Iterator[Problem]:
     """PDFs that lie among the others and belong to nobody."""
     known = {folder.slips, *(note.file for note in told.notes())}
     for path in sorted(folder.root.rglob("*")):
@@ -156,7 +160,7 @@ def _identifiers(told: Manifest) -> frozenset[str]:
     return frozenset(note.identifier for patient in told.patients for note in patient.files[1:])
 
 
-def _shared(folder: Folder, told: Manifest) -> Iterator[Problem]:
+def _shared(folder: DayFolder, told: Manifest) -> Iterator[Problem]:
     """An identifier that the documents of two patients bear."""
     owner: dict[str, str] = {}
     for patient in told.patients:
@@ -166,23 +170,23 @@ def _shared(folder: Folder, told: Manifest) -> Iterator[Problem]:
 
 
 # -- reading pages, in other processes -----------------------------------------------------------------------------
-def _packets(folder: Folder, told: Manifest, pool: Executor, twice: frozenset[int]) -> Iterator[list[_File]]:
+def _packets(folder: DayFolder, told: Manifest, pool: Executor, twice: frozenset[int]) -> Iterator[list[_File]]:
     """The files of each patient, the packet first."""
     tasks = [(patient.files, at in twice) for at, patient in enumerate(told.patients)]
     yield from pool.map(partial(_read_all, folder.root), tasks, chunksize=HANDFUL)
 
 
-def _read_all(root: Path, task: tuple[Sequence[Note], bool]) -> list[_File]:
+def _read_all(root: Path, task: tuple[Sequence[FinishedFile], bool]) -> list[_File]:
     notes, twice = task
     return [_read(root, note, words=at > 0, twice=twice) for at, note in enumerate(notes)]
 
 
-def _read(root: Path, note: Note, *, words: bool = False, twice: bool) -> _File:
+def _read(root: Path, note: FinishedFile, *, words: bool = False, twice: bool) -> _File:
     """The pages of a file, where its bytes are those that were made; with `words`, the identifiers on them.
 
     A file without an identifier of its own may be a whole day's: it is read piece by piece.
     """
-    folder = Folder(root)
+    folder = DayFolder(root)
     try:
         if not words:
             if damage := _damage(folder, note):
@@ -197,25 +201,25 @@ def _read(root: Path, note: Note, *, words: bool = False, twice: bool) -> _File:
     return _by_both(note, io.BytesIO(data), words=words, twice=twice)
 
 
-def _by_both(note: Note, file: BinaryIO, *, words: bool, twice: bool) -> _File:
+def _by_both(note: FinishedFile, file: BinaryIO, *, words: bool, twice: bool) -> _File:
     try:
-        pages, foreign = read_own(file, words=words), False
-    except Foreign:
+        pages, foreign = read_own_pdf(file, words=words), False
+    except ForeignPdf:
         pages, foreign = read_with_pypdf(file, words=words), True
     if twice and not foreign:
         file.seek(0)
-        if other := second_opinion(file, pages, words=words):
+        if other := compare_with_pypdf(file, pages, words=words):
             return _File(note, tuple(pages), f"is read differently by pypdf, which sees {other}")
     return _File(note, tuple(pages), foreign=foreign)
 
 
 # -- what the pages prove ------------------------------------------------------------------------------------------
-def _unreadable(folder: Folder, file: _File) -> list[Problem]:
+def _unreadable(folder: DayFolder, file: _File) -> list[Problem]:
     """What the reading itself has found; the pages of such a file prove nothing."""
     return [_problem(folder, file.note.file, file.problem)] if file.problem else []
 
 
-def _packet(folder: Folder, files: Sequence[_File], known: frozenset[str]) -> Iterator[Problem]:
+def _packet(folder: DayFolder, files: Sequence[_File], known: frozenset[str]) -> Iterator[Problem]:
     """Pages that are missing, that bear another's identifier, or that are in the wrong packet."""
     for file in files:
         yield from _unreadable(folder, file)
@@ -243,7 +247,7 @@ def _expected(told: Manifest, drawn: Iterable[Sequence[Sequence[bytes]]]) -> Ite
         yield expected
 
 
-def _same(folder: Folder, file: _File, expected: Sequence[bytes]) -> Iterator[Problem]:
+def _same(folder: DayFolder, file: _File, expected: Sequence[bytes]) -> Iterator[Problem]:
     found = [page.content for page in file.pages]
     odd = next((at for at, (one, other) in enumerate(zip(found, expected, strict=False), 1) if one != other), 0)
     if odd:

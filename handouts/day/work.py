@@ -12,17 +12,17 @@ from dataclasses import dataclass
 
 from handouts import __version__
 from handouts.document import Document
-from handouts.make import Unprintable, examined
+from handouts.make import UnprintableText, find_unprintable
 from handouts.typeset.fonts import MissingGlyph
-from handouts.typeset.identity import digest
-from handouts.typeset.render import Packet, Renderer, TooTall
+from handouts.typeset.identity import document_digest
+from handouts.typeset.render import PartTooTall, RenderedPacket, Renderer
 
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 COLLECTED = (100_000, 20, 20)  # thresholds of the collector
 
 
 @dataclass(frozen=True)
-class Task:
+class RenderTask:
     """One patient's documents by name, and what their packet is called."""
 
     documents: tuple[tuple[str, Document], ...]
@@ -30,16 +30,16 @@ class Task:
     subject: str
 
 
-def made_from(task: Task) -> tuple[str, ...]:
+def task_digests(task: RenderTask) -> tuple[str, ...]:
     """Digests of all that a packet and its documents depend on, its own first: their words, and this version."""
-    parts = [hashlib.sha256(__version__.encode() + digest(document)) for _, document in task.documents]
+    parts = [hashlib.sha256(__version__.encode() + document_digest(document)) for _, document in task.documents]
     whole = hashlib.sha256(ascii((task.title, task.subject)).encode())
     for part in parts:
         whole.update(part.digest())
     return (whole.hexdigest(), *(part.hexdigest() for part in parts))
 
 
-def begin() -> None:
+def prepare_process() -> None:
     """Ready a process for many documents: what is loaded by now stays, and need not be looked through for garbage.
 
     A document leaves some ten thousand objects behind, most of which go by themselves; the collector looks for the
@@ -69,7 +69,7 @@ def end_run() -> None:
     _Process.renderer = None
 
 
-def begin_apart() -> None:
+def prepare_worker_process() -> None:
     """`begin` and `begin_run` for a process that another one leads, and that ends with the run.
 
     It leaves Ctrl+C to that one, and ends when that one is killed.
@@ -77,21 +77,21 @@ def begin_apart() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
-    begin()
+    prepare_process()
     begin_run()
 
 
-def version() -> str:
+def worker_version() -> str:
     """The version of the program, as a worker elsewhere has it."""
     return __version__
 
 
-def render_in_worker(tasks: Sequence[Task]) -> list[Packet | Unprintable]:
+def render_in_worker(tasks: Sequence[RenderTask]) -> list[RenderedPacket | UnprintableText]:
     """`render_packets` by the renderer of this process, or by a new one where no run has given it one."""
     return render_packets(tasks, _Process.renderer or Renderer())
 
 
-def render_packets(tasks: Sequence[Task], renderer: Renderer) -> list[Packet | Unprintable]:
+def render_packets(tasks: Sequence[RenderTask], renderer: Renderer) -> list[RenderedPacket | UnprintableText]:
     """The packet of each task, or why it cannot be printed.
 
     The same tasks give the same bytes, wherever it runs.
@@ -99,8 +99,8 @@ def render_packets(tasks: Sequence[Task], renderer: Renderer) -> list[Packet | U
     return [_packet(task, renderer) for task in tasks]
 
 
-def _packet(task: Task, renderer: Renderer) -> Packet | Unprintable:
+def _packet(task: RenderTask, renderer: Renderer) -> RenderedPacket | UnprintableText:
     try:
         return renderer.render_packet([document for _, document in task.documents], task.title, task.subject)
-    except (MissingGlyph, TooTall) as error:
-        return examined(task.documents, error, renderer)
+    except (MissingGlyph, PartTooTall) as error:
+        return find_unprintable(task.documents, error, renderer)

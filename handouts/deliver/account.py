@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from handouts import addresses
-from handouts.problems import Option, Problem, Program, Unknown, not_known, refuse
+from handouts.problems import Option, Problem, Program, UsageError, input_error, usage_error
 
 PORTS = {"smtp": 587, "smtps": 465}
 """RFC 8314: submission with STARTTLS, and with TLS from the first byte."""
@@ -46,7 +46,7 @@ class Account:
     @property
     def domain(self) -> str:
         """The sender's domain, in ASCII."""
-        return addresses.domain(self.sender)
+        return addresses.ascii_domain(self.sender)
 
     @property
     def server(self) -> Program:
@@ -60,7 +60,7 @@ def account(server: str, sender: str, user: str, ca_file: Path | None, token_com
     host, port, implicit = "", 0, False
     try:
         host, port, implicit = _server(server)
-    except Unknown as unknown:
+    except UsageError as unknown:
         problems += unknown.problems
     name, address = parseaddr(sender)
     if not _is_address(address) or not _is_name(name):
@@ -72,7 +72,7 @@ def account(server: str, sender: str, user: str, ca_file: Path | None, token_com
     if token_command and not user:
         problems.append(Problem(Option("--token-command"), 0, 0, "a token is of a user", "say whose it is with --user"))
     if problems:
-        raise Unknown(problems)
+        raise UsageError(problems)
     secret = Secret(host, user, token_command)
     return Account(host, port, implicit, address, name, user, ca_file, token_command, secret)
 
@@ -81,25 +81,25 @@ def _server(text: str) -> tuple[str, int, bool]:
     """Host, port, and whether TLS begins with the first byte. Raises Unknown."""
     hint = "write it like smtp://mail.example.org (STARTTLS, port 587) or smtps://mail.example.org (TLS, port 465)"
     if not text:
-        raise not_known(Option("--server"), "no mail server is told", f"{hint}, or set HANDOUTS_MAIL_SERVER")
+        raise usage_error(Option("--server"), "no mail server is told", f"{hint}, or set HANDOUTS_MAIL_SERVER")
     try:
         told = urlsplit(text)
         host, port = told.hostname or "", told.port
     except ValueError:
-        raise not_known(Option("--server"), "is not the URL of a mail server", hint) from None
+        raise usage_error(Option("--server"), "is not the URL of a mail server", hint) from None
     if told.password is not None or told.username is not None:
         # Not shown again: what stands on a command line is read by others on this machine, and kept in histories.
         hint = f"leave it out, and set --user and {PASSWORD}"
-        raise not_known(Option("--server"), "holds a user or a password", hint)
+        raise usage_error(Option("--server"), "holds a user or a password", hint)
     odd = told.path.strip("/") or told.query or told.fragment or not (host.isascii() and host)
     if told.scheme not in PORTS or odd:
-        raise not_known(Option("--server"), f"{text!r} is not the URL of a mail server", hint)
+        raise usage_error(Option("--server"), f"{text!r} is not the URL of a mail server", hint)
     return host, port or PORTS[told.scheme], told.scheme == "smtps"
 
 
 def _is_address(text: str) -> bool:
     try:
-        addresses.routed(text)
+        addresses.ascii_address(text)
     except ValueError:
         return False
     return text.rpartition("@")[0].isascii()
@@ -133,17 +133,19 @@ def _from_keyring(host: str, user: str) -> str:
         from keyring.errors import KeyringError, NoKeyringError
     except ImportError:
         hint = f"set {PASSWORD}, or pip install 'handouts[keyring]' and run: {keyring_hint}"
-        raise refuse(Option("--user"), f"there is no password for {user}", hint) from None
+        raise input_error(Option("--user"), f"there is no password for {user}", hint) from None
     try:
         found = keyring.get_password(SERVICE, f"{user}@{host}")
     except NoKeyringError:
         found = None
     except (KeyringError, RuntimeError, OSError) as error:
-        raise refuse(
+        raise input_error(
             Option("--user"), f"the keyring cannot be opened: {error}", f"unlock it, or set {PASSWORD}"
         ) from error
     if not found:
-        raise refuse(Option("--user"), f"there is no password for {user}", f"set {PASSWORD}, or run: {keyring_hint}")
+        raise input_error(
+            Option("--user"), f"there is no password for {user}", f"set {PASSWORD}, or run: {keyring_hint}"
+        )
     return str(found)
 
 
@@ -162,8 +164,8 @@ def token(command: str) -> str:
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         # An exception of subprocess would show what was printed so far.
         why = "took too long" if isinstance(error, subprocess.TimeoutExpired) else f"cannot be started: {error}"
-        raise refuse(Option("--token-command"), why, "run it by itself first") from None
+        raise input_error(Option("--token-command"), why, "run it by itself first") from None
     found = done.stdout.decode("ascii", "replace").strip()
     if done.returncode or not found or not found.isascii() or "\n" in found:
-        raise refuse(Option("--token-command"), "gave no token on one line", "run it by itself first")
+        raise input_error(Option("--token-command"), "gave no token on one line", "run it by itself first")
     return str(found)

@@ -10,7 +10,7 @@ from pathlib import Path
 from handouts.deliver.chain import GENESIS, NOTHING, PRUNED, Head, Row, read_head
 from handouts.deliver.journal import last
 from handouts.deliver.store import ONLY_APPENDED, to_read
-from handouts.problems import Problem, Refused
+from handouts.problems import InputError, Problem
 
 HINT = "keep this file as it is; compare it with a backup, and have it looked at"
 RECENT = 100_000
@@ -72,7 +72,7 @@ def trusted(path: Path) -> None:
     """Raises Refused where a journal is not as it was written."""
     found = check(path)
     if found.problems:
-        raise Refused(found.problems)
+        raise InputError(found.problems)
 
 
 def _problem(path: Path, words: str) -> Problem:

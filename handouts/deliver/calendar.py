@@ -16,7 +16,7 @@ from handouts import __version__
 from handouts.day.recipients import Recipient, Reminder
 from handouts.deliver.observances import observances
 from handouts.mailtext import MailText
-from handouts.problems import Option, refuse
+from handouts.problems import Option, input_error
 
 if TYPE_CHECKING:
     from icalendar import Alarm, Event, Timezone
@@ -41,7 +41,7 @@ def calendar(
         from icalendar import Calendar
     except ImportError:
         hint = "install it: pip install 'handouts[mail]'"
-        raise refuse(Option("--calendar"), "the library for calendar files is not installed", hint) from None
+        raise input_error(Option("--calendar"), "the library for calendar files is not installed", hint) from None
     zone, whole = ZoneInfo(recipient.zone), Calendar()
     for name, value in (("prodid", f"-//handouts {__version__}//EN"), ("version", "2.0"), ("method", "PUBLISH")):
         whole.add(name, value)

@@ -17,7 +17,7 @@ from handouts.deliver.ippasks import Asker
 from handouts.deliver.ippwire import PORT, Target
 from handouts.deliver.journal import account
 from handouts.deliver.printer import PDF, Job, Kind, Lost, State, Ticket
-from handouts.problems import Option, Problem, Program, refuse
+from handouts.problems import Option, Problem, Program, input_error
 
 SECONDS = 120
 NOTHING = "install CUPS's client (Debian: cups-client), or give the printer's URL: ipps://HOST/ipp/print"
@@ -30,7 +30,7 @@ class CupsPrinter:
 
     def __init__(self, queue: str) -> None:
         if not _QUEUE.fullmatch(queue) or queue.startswith("-"):
-            raise refuse(
+            raise input_error(
                 Option("--printer"), f"{queue!r} is not the name of a printer", "`handouts printers` lists them"
             )
         self.name: str = Program(queue)
@@ -62,7 +62,7 @@ class CupsPrinter:
         found = _ACCEPTED.search(done.stdout.decode("utf-8", "replace"))
         if done.returncode or not found:
             words = " ".join(done.stderr.decode("utf-8", "replace").split())[:200]
-            raise refuse(self.name, f"lp did not take it: {words}", "look at the queue with `lpstat -p`")
+            raise input_error(self.name, f"lp did not take it: {words}", "look at the queue with `lpstat -p`")
         return Job(found[1], State.WAITING)
 
     def find(self, name: str) -> Job | None:
@@ -95,7 +95,7 @@ def _server(queue: str) -> Target:
         return Target(f"ipp://localhost{path}", "localhost", PORT, path, secure=False, local=said, queue=queue)
     host, _, port = said.rpartition(":")
     if not host or not port.isdigit():
-        raise refuse(Option("--printer"), "CUPS does not tell where its server is", NOTHING)
+        raise input_error(Option("--printer"), "CUPS does not tell where its server is", NOTHING)
     near = host.strip("[]") in ("localhost", "127.0.0.1", "::1")
     return Target(f"ipp://{host}:{port}{path}", host.strip("[]"), int(port), path, secure=not near, queue=queue)
 
@@ -104,7 +104,7 @@ def _run(command: Sequence[str], data: bytes = b"") -> subprocess.CompletedProce
     """Run one of CUPS's programs, without a shell, and with answers that are not translated. Raises Refused."""
     program = shutil.which(command[0])
     if program is None:
-        raise refuse(Option("--printer"), f"the program `{command[0]}` is not here", NOTHING)
+        raise input_error(Option("--printer"), f"the program `{command[0]}` is not here", NOTHING)
     plain = environment(LC_ALL="C.UTF-8")
     return subprocess.run(  # noqa: S603 - the name of the queue is checked, and there is no shell
         [program, *command[1:]], input=data, capture_output=True, env=plain, timeout=SECONDS, check=False

@@ -8,7 +8,7 @@ from handouts.deliver.ippcodec import Attribute, Attributes, Tag
 from handouts.deliver.ippwords import STATE_STOPPED, noted, stopping
 from handouts.deliver.papers import NAMES, called, matching_keyword, standard_keyword
 from handouts.deliver.printer import NOT_READY, PDF, NotReady, Ticket
-from handouts.problems import Problem, Refused, Severity
+from handouts.problems import InputError, Problem, Severity
 
 COLLATED = "separate-documents-collated-copies"
 OVERRIDE = "if it is ready, print with --allow-not-ready"
@@ -22,7 +22,7 @@ def notes(printer: str, told: Attributes, ticket: Ticket, *, force: bool = False
     status = [*state(told, ticket.media), *_paper(told, ticket)]
     ability = [Problem(printer, 0, 0, *words) for words in _ability(told, ticket)]
     if ability:  # which nobody can override
-        raise Refused([*(Problem(printer, 0, 0, *words) for words in status if not force), *ability])
+        raise InputError([*(Problem(printer, 0, 0, *words) for words in status if not force), *ability])
     if status and not force:
         raise NotReady(Problem(printer, 0, 0, words, f"{hint}; {OVERRIDE}", code=NOT_READY) for words, hint in status)
     words = [f"{words}, but --allow-not-ready is given" for words, _ in status]

@@ -21,7 +21,7 @@ from handouts.deliver.chain import Row
 from handouts.deliver.journal import Journal
 from handouts.deliver.printer import Job, Lost, Printer, State, Ticket
 from handouts.deliver.sheets import Sheets
-from handouts.problems import Problem, Refused, refuse
+from handouts.problems import InputError, Problem, input_error
 
 PRINTING, PRINTED, FAILED = "printing", "printed", "print-failed"
 UNFINISHED, UNKNOWN = "print-unfinished", "print-unknown"
@@ -82,13 +82,13 @@ class Desk:
             self._mark = f"run {name} {index + 1} of {len(pieces)}; " if name else ""
             try:
                 self._one(piece)
-            except Refused as refused:
+            except InputError as refused:
                 if len(pieces) == 1:
                     raise
                 problem = refused.problems[0]
                 count = len([done for done in printed if done > index]) + index
                 more = f"{problem.hint}. {count} of {len(pieces)} files are printed; the same command prints the others"
-                raise Refused([replace(problem, hint=more), *refused.problems[1:]]) from refused
+                raise InputError([replace(problem, hint=more), *refused.problems[1:]]) from refused
 
     def _resumed(self, pieces: Sequence[Piece]) -> tuple[str, dict[int, Row]]:
         """The name of this run, and the rows of what it printed before it was interrupted, by the index of the file.
@@ -132,7 +132,7 @@ class Desk:
         self._journal.append(replace(sheets.whole, action=PRINTING, result=self._result(ticket, "")))
         try:
             job = self._sent(sheets, ticket)
-        except Refused as refused:
+        except InputError as refused:
             if not isinstance(refused, UnknownOutcome):
                 self._tell(sheets, ticket, FAILED, refused.problems[0].message)
             raise
@@ -149,7 +149,7 @@ class Desk:
         if job := self._find(sheets, ticket):
             return job
         if error:  # it has answered: what it refused once is not sent to it again
-            raise refuse(self._printer.name, *error)
+            raise input_error(self._printer.name, *error)
         self._say(f"{sheets.path}: it did not arrive; sending it again")
         try:
             return self._printer.send(ticket)
@@ -158,7 +158,9 @@ class Desk:
             if job := self._find(sheets, ticket):
                 return job
         hint = "look at its cable or network, then print again"
-        raise refuse(self._printer.name, *(error or ("the connection is lost each time; nothing has arrived", hint)))
+        raise input_error(
+            self._printer.name, *(error or ("the connection is lost each time; nothing has arrived", hint))
+        )
 
     def _find(self, sheets: Sheets, ticket: Ticket) -> Job | None:
         """The job by its name, asked more than once: what arrived may take a moment to be listed."""
@@ -167,7 +169,7 @@ class Desk:
                 time.sleep(pause)
                 if job := self._printer.find(ticket.name):
                     return job
-        except Refused as refused:
+        except InputError as refused:
             self._tell(sheets, ticket, UNFINISHED, "it is not known whether it came to the printer")
             words = f"{refused.problems[0].message}; so it is not known whether {sheets.path} is printed"
             hint = f"look for {ticket.name} at the printer; {ASK_AGAIN}"
@@ -186,11 +188,11 @@ class Desk:
                 time.sleep(next(polls, POLLS[-1]))
                 try:
                     job, misses = self._printer.look(job), 0
-                except Refused:  # a network has its moments; the job is with the printer all the same
+                except InputError:  # a network has its moments; the job is with the printer all the same
                     misses += 1
                     if misses == MISSES:
                         raise
-        except (Refused, KeyboardInterrupt) as stopped:
+        except (InputError, KeyboardInterrupt) as stopped:
             self._tell(sheets, ticket, UNFINISHED, f"job {job.id}: not waited for to its end")
             if isinstance(stopped, KeyboardInterrupt):
                 raise
@@ -200,7 +202,7 @@ class Desk:
             self._say(f"{sheets.path}: printed, job {job.id}")
         elif job.state is State.FAILED:
             self._tell(sheets, ticket, FAILED, f"job {job.id}: {job.words}")
-            raise refuse(
+            raise input_error(
                 self._printer.name, f"{sheets.path} is not printed: {job.words}", "mend that, then print again"
             )
         else:
@@ -209,11 +211,11 @@ class Desk:
             self._tell(sheets, ticket, UNKNOWN if gone else UNFINISHED, f"job {job.id}: {why}")
             raise self._unfinished(sheets, job, why)
 
-    def _unfinished(self, sheets: Sheets, job: Job, why: str) -> Refused:
+    def _unfinished(self, sheets: Sheets, job: Job, why: str) -> InputError:
         hint = "look at the printer; once it is printed, the same command notes it and prints nothing twice"
         if job.state is State.GONE:
             hint = "look whether the pages are there, and print again only where they are not"
-        return refuse(self._printer.name, f"{sheets.path} is with the printer as job {job.id}: {why}", hint)
+        return input_error(self._printer.name, f"{sheets.path} is with the printer as job {job.id}: {why}", hint)
 
     def _result(self, ticket: Ticket, words: str) -> str:
         """What stands in a row about a job: its name, the printer, the mark of the run, and the words."""
@@ -225,7 +227,7 @@ class Desk:
         parts = sheets.documents if action == PRINTED else ()
         try:
             self._journal.append_all(replace(entry, action=action, result=result) for entry in (sheets.whole, *parts))
-        except Refused:
+        except InputError:
             # The row from before it was sent stays open: the same command finds the job, and notes it then.
             self._say(f"{sheets.path}: {action} ({words}); but the journal could not be told so")
             raise
@@ -236,7 +238,7 @@ def _local(row: Row) -> str:
     return f"{dt.datetime.fromisoformat(row.at).astimezone():%Y-%m-%d %H:%M}"
 
 
-class UnknownOutcome(Refused):
+class UnknownOutcome(InputError):
     """The printer cannot tell whether a job arrived; a person who has looked may print it again."""
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 from handouts.deliver.account import Account
 from handouts.deliver.smtpwords import Declined, Gone, expect, protected, without, words
-from handouts.problems import Option, refuse
+from handouts.problems import Option, input_error
 
 CONNECT = 30.0
 """Seconds to connect, and for each reply until somebody is logged in."""
@@ -27,7 +27,7 @@ def trusted(account: Account) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=account.ca_file)
     except (OSError, ssl.SSLError) as error:
-        raise refuse(
+        raise input_error(
             Option("--ca-file"), "holds no certificates that can be read", "give a file of PEM certificates"
         ) from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -63,7 +63,7 @@ def connected(account: Account) -> smtplib.SMTP:
 def _start_tls(smtp: smtplib.SMTP, account: Account, context: ssl.SSLContext) -> None:
     if not smtp.has_extn("starttls"):
         hint = "ask who runs it for a port with TLS; smtps:// is for TLS from the first byte"
-        raise refuse(account.server, "does not offer STARTTLS, and nothing is sent in clear", hint)
+        raise input_error(account.server, "does not offer STARTTLS, and nothing is sent in clear", hint)
     expect(smtp.starttls(context=context), 220)
     smtp.ehlo_or_helo_if_needed()  # what was offered in clear may have been put there by another
 
@@ -75,7 +75,7 @@ def _log_in(smtp: smtplib.SMTP, account: Account) -> None:
     if not set(wanted) & set(offered):
         what = "a token (XOAUTH2)" if account.token_command else "a password"
         hint = f"it offers: {', '.join(offered)}" if offered else "leave out --user, or use another port"
-        raise refuse(account.server, f"lets nobody log in with {what}", hint)
+        raise input_error(account.server, f"lets nobody log in with {what}", hint)
     secret = account.password()
     try:
         if account.token_command:
@@ -90,11 +90,11 @@ def _log_in(smtp: smtplib.SMTP, account: Account) -> None:
         if told.temporary:
             raise Gone(str(told)) from None
         hint = "check --user and the password; some providers take tokens alone (--token-command)"
-        raise refuse(account.server, f"did not let {account.user} log in: {told}", hint) from None
+        raise input_error(account.server, f"did not let {account.user} log in: {told}", hint) from None
     except UnicodeEncodeError:
         # Not passed on: the exception holds the password.
         hint = "RFC 4954 allows other letters, but Python's client and most servers do not; ask for another password"
-        raise refuse(account.server, "the user or the password holds letters beyond ASCII", hint) from None
+        raise input_error(account.server, "the user or the password holds letters beyond ASCII", hint) from None
     except ValueError:
         raise Gone("the server's answer to the login cannot be read") from None
 
@@ -130,13 +130,15 @@ def _in_words(account: Account) -> Iterator[None]:
         raise Gone(str(error)) from error
     except ssl.SSLCertVerificationError as error:
         hint = "ask who runs the server; for an authority of your own, give its certificate with --ca-file"
-        raise refuse(account.server, f"its certificate is not accepted: {error.verify_message}", hint) from error
+        raise input_error(account.server, f"its certificate is not accepted: {error.verify_message}", hint) from error
     except ssl.SSLError as error:
         hint = "smtps:// is TLS from the first byte (port 465), smtp:// begins with STARTTLS (port 587)"
         why = (error.reason or "TLS failed").lower().replace("_", " ")
-        raise refuse(account.server, f"no protected connection: {why}", hint) from error
+        raise input_error(account.server, f"no protected connection: {why}", hint) from error
     except (socket.gaierror, UnicodeError) as error:  # the latter for a name that can be none
-        raise refuse(account.server, "there is no server of that name", "check --server and the network") from error
+        raise input_error(
+            account.server, "there is no server of that name", "check --server and the network"
+        ) from error
     except OSError as error:
         raise Gone(error.strerror or str(error) or "no answer") from error
 
@@ -145,4 +147,4 @@ def _at_the_door(account: Account, declined: Declined) -> Exception:
     """What a server says before anything is handed in, as an exception to raise."""
     if declined.temporary:
         return Gone(str(declined))
-    return refuse(account.server, f"does not let this machine in: {declined}", "ask who runs it")
+    return input_error(account.server, f"does not let this machine in: {declined}", "ask who runs it")

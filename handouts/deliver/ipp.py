@@ -10,7 +10,7 @@ from handouts.deliver.ippcodec import JOB, UNSUPPORTED, Attribute, Reply, Tag
 from handouts.deliver.ippwire import ANSWER, Target
 from handouts.deliver.ippwords import UNDECIDED, refusal
 from handouts.deliver.printer import PDF, Job, Kind, Lost, Ticket
-from handouts.problems import Problem, refuse
+from handouts.problems import Problem, input_error
 
 _UNKNOWN_OPERATION = 0x0501
 
@@ -31,7 +31,7 @@ class IppPrinter:
             try:
                 reply = self._ask(VALIDATE_JOB, ticket, job)
             except Lost as lost:
-                raise refuse(self.name, f"does not answer: {lost}", "switch it on, and check the URL") from lost
+                raise input_error(self.name, f"does not answer: {lost}", "switch it on, and check the URL") from lost
             if reply.status != _UNKNOWN_OPERATION:  # it must be known, and is not by some old ones
                 self._accept(reply, trial=True)
             self._checked[ticket.kind] = found, job
@@ -72,4 +72,4 @@ class IppPrinter:
             words, hint = refusal(reply.status if reply.status >= 0x0100 else 0x040B)
             if not trial and reply.status in UNDECIDED:
                 raise Lost(words, (words, hint))
-            raise refuse(self.name, words + (f" (it rejects: {', '.join(odd)})" if odd else ""), hint)
+            raise input_error(self.name, words + (f" (it rejects: {', '.join(odd)})" if odd else ""), hint)

@@ -9,7 +9,7 @@ from handouts.deliver import ippwire
 from handouts.deliver.ippcodec import JOB, OPERATION, PRINTER, Attribute, Attributes, Reply, Tag, reply, request
 from handouts.deliver.ippwords import NO_QUEUE, failure, refusal, stopping
 from handouts.deliver.printer import Job, Lost, State
-from handouts.problems import Refused, refuse
+from handouts.problems import InputError, input_error
 
 PRINT_JOB, VALIDATE_JOB, GET_JOB, GET_JOBS, GET_PRINTER = 0x0002, 0x0004, 0x0009, 0x000A, 0x000B
 NOT_FOUND, OTHER_VERSION = 0x0406, 0x0503
@@ -76,11 +76,11 @@ class Asker:
             found = self.ask(operation, more)
         except Lost as lost:
             hint = "start CUPS again" if self._to.queue else "switch it on, and check the URL"
-            raise refuse(self.name, f"does not answer: {lost}", hint) from lost
+            raise input_error(self.name, f"does not answer: {lost}", hint) from lost
         if found.status == NOT_FOUND and self._to.queue:
-            raise refuse(self.name, *NO_QUEUE)
+            raise input_error(self.name, *NO_QUEUE)
         if found.status >= 0x0100:
-            raise refuse(self.name, *refusal(found.status))
+            raise input_error(self.name, *refusal(found.status))
         return found
 
     def about(self) -> Attributes:
@@ -106,9 +106,11 @@ class Asker:
                     return job_of(job)
             cut_off, finished = cut_off or len(jobs) >= LIMIT, len(jobs)
         if cut_off:
-            raise refuse(self.name, f"has more than {LIMIT:,} jobs, and does not list them all", "look at its queue")
+            raise input_error(
+                self.name, f"has more than {LIMIT:,} jobs, and does not list them all", "look at its queue"
+            )
         if not finished:
-            raise refuse(self.name, "lists no finished jobs", "look whether the pages are there")
+            raise input_error(self.name, "lists no finished jobs", "look whether the pages are there")
         return None
 
     def look(self, job: Job) -> Job:
@@ -121,11 +123,11 @@ class Asker:
         try:
             found = self.ask(GET_JOB, more)
         except Lost as lost:
-            raise refuse(self.name, f"does not answer: {lost}", "switch it on") from lost
+            raise input_error(self.name, f"does not answer: {lost}", "switch it on") from lost
         if found.status == NOT_FOUND:
             return Job(job.id, State.GONE)
         if found.status >= 0x0100:
-            raise refuse(self.name, *refusal(found.status))
+            raise input_error(self.name, *refusal(found.status))
         now = job_of(found.group(JOB))
         return now if now.state in (State.DONE, State.FAILED) else Job(now.id, now.state, self._why() or now.words)
 
@@ -135,7 +137,7 @@ class Asker:
             reasons = self.answered(
                 GET_PRINTER, [Attribute("requested-attributes", Tag.KEYWORD, ("printer-state-reasons",))]
             )
-        except Refused:
+        except InputError:
             return ""
         told = stopping(reasons.group(PRINTER).get("printer-state-reasons", []))
         return "; ".join(f"the printer {words}: {hint}" for words, hint in told)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from handouts.deliver.ippwords import HTTP
 from handouts.deliver.printer import Lost
-from handouts.problems import Option, Program, Refused, not_known, refuse
+from handouts.problems import InputError, Option, Program, input_error, usage_error
 
 CONNECT, ANSWER = 10.0, 120.0
 """Seconds for a connection, and for an answer: some printers answer when they have read the whole file."""
@@ -53,17 +53,17 @@ def target(url: str, pin: str = "") -> Target:
     except ValueError:
         port = 0
     if parts.scheme not in ("ipp", "ipps") or not parts.hostname or not port:
-        raise not_known(
+        raise usage_error(
             OPTION, f"{url!r} is not the URL of a printer", "write it like ipps://printer.example/ipp/print"
         )
     if parts.username or parts.password or parts.query:
         # Not repeated in the message: it would stand in a log.
-        raise not_known(OPTION, "the URL holds a name, a password or a query", "leave them out")
+        raise usage_error(OPTION, "the URL holds a name, a password or a query", "leave them out")
     told = pin.casefold().removeprefix("sha256:").replace(":", "").replace(" ", "")
     if pin and not re.fullmatch("[0-9a-f]{64}", told):
-        raise not_known(Option("--pin"), "is not a SHA-256 fingerprint", "give its 64 hexadecimal digits")
+        raise usage_error(Option("--pin"), "is not a SHA-256 fingerprint", "give its 64 hexadecimal digits")
     if pin and parts.scheme != "ipps":
-        raise not_known(Option("--pin"), "only ipps:// has a certificate", "write ipps:// in place of ipp://")
+        raise usage_error(Option("--pin"), "only ipps:// has a certificate", "write ipps:// in place of ipp://")
     return Target(url, parts.hostname, port, parts.path or "/", parts.scheme == "ipps", told)
 
 
@@ -85,7 +85,7 @@ def post(to: Target, message: bytes, document: bytes = b"", *, answer: float = A
         words = HTTP.get(reply.status, other)
         if document and reply.status >= http.client.INTERNAL_SERVER_ERROR:
             raise Lost(words[0], words)  # a gateway that waited too long answers so, while the printer prints
-        raise refuse(to.name, *words)
+        raise input_error(to.name, *words)
     return body
 
 
@@ -118,17 +118,17 @@ def _connected(to: Target) -> http.client.HTTPConnection:
             found = _fingerprint(connection)
             if found != to.pin:
                 hint = f"find out why; its certificate is now {found}"
-                raise refuse(to.name, "is not the printer that --pin names", hint)
-    except Refused:
+                raise input_error(to.name, "is not the printer that --pin names", hint)
+    except InputError:
         connection.close()
         raise
     except ssl.SSLCertVerificationError as error:
-        raise refuse(to.name, f"its certificate is not trusted: {error.verify_message}", _to_pin(to)) from error
+        raise input_error(to.name, f"its certificate is not trusted: {error.verify_message}", _to_pin(to)) from error
     except ssl.SSLError as error:
         hint = "TLS 1.2 or newer is needed; look for newer software of the printer"
-        raise refuse(to.name, f"no encrypted connection can be made: {error.reason or error}", hint) from error
+        raise input_error(to.name, f"no encrypted connection can be made: {error.reason or error}", hint) from error
     except OSError as error:
-        raise refuse(to.name, *_not_reached(to, error)) from error
+        raise input_error(to.name, *_not_reached(to, error)) from error
     return connection
 
 

@@ -16,11 +16,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Self
 
-from handouts.addresses import mailbox
+from handouts.addresses import mailbox_key
 from handouts.deliver.chain import NOTHING, PRUNED, Entry, Head, Row, read_head, write_head
 from handouts.deliver.store import locked, said_of, to_read, to_write
-from handouts.files import in_words, read_file, write_atomic
-from handouts.problems import refuse
+from handouts.files import read_file, write_atomic, write_error
+from handouts.problems import input_error
 
 KEY = 32
 LAST_ID = 1 << 53
@@ -147,7 +147,7 @@ class Journal:
         first eight signs tell which key it was. Capitals and blanks around do not count. Raises Refused.
         """
         key = self._key
-        told = hmac.new(key, mailbox(address).encode(), hashlib.sha256).hexdigest()
+        told = hmac.new(key, mailbox_key(address).encode(), hashlib.sha256).hexdigest()
         return f"{_name_of(key)}:{told}"
 
     def secret(self, purpose: str, *parts: str) -> bytes:
@@ -165,13 +165,13 @@ class Journal:
                     write_atomic(path, secrets.token_bytes(KEY), private=True)
                 key = read_file(path, KEY + 1)
         except FileNotFoundError:
-            raise refuse(str(path), f"is missing, so {_LOST}", _RESTORE) from None
+            raise input_error(str(path), f"is missing, so {_LOST}", _RESTORE) from None
         except OSError as error:
-            raise in_words(path, error, "--journal") from error
+            raise write_error(path, error, "--journal") from error
         if len(key) != KEY:
-            raise refuse(str(path), f"is not the {KEY} bytes that it was", "restore it from a backup")
+            raise input_error(str(path), f"is not the {KEY} bytes that it was", "restore it from a backup")
         if used and used != _name_of(key):
-            raise refuse(str(path), f"is not the key of this journal, so {_LOST}", _RESTORE)
+            raise input_error(str(path), f"is not the key of this journal, so {_LOST}", _RESTORE)
         return key
 
     def _key_used(self) -> str:
@@ -210,7 +210,7 @@ def add(opened: sqlite3.Connection, path: Path, entries: Iterable[Entry]) -> lis
         before = noted
     if before.id > LAST_ID:
         words = f"its last row has the id {before.id}, which no row of this program has"
-        raise refuse(str(path), words, "another program changed it: restore it from a backup")
+        raise input_error(str(path), words, "another program changed it: restore it from a backup")
     who = f"{account()}@{platform.node()}"
     for entry in entries:
         row = Row._make((before.id + 1, at, who, *entry.columns(), before.hash, ""))

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from handouts import addresses
 from handouts.day import manifest, recipients
-from handouts.day.folder import Folder
-from handouts.day.manifest import Manifest, Patient
+from handouts.day.folder import DayFolder
+from handouts.day.manifest import Manifest, PacketEntry
 from handouts.day.recipients import Recipient
 from handouts.deliver.chain import Entry
 from handouts.deliver.journal import Journal
 from handouts.deliver.made import of_note
 from handouts.deliver.outbox import Message
-from handouts.files import cannot_read
-from handouts.problems import Problem, Refused, refuse
+from handouts.files import read_error
+from handouts.problems import InputError, Problem, input_error
 
 HINT = "give the folder of a day that `handouts day` has made, or a packet in it"
 AGAIN = "run `handouts day` again with this --out, then `handouts verify`"
@@ -29,8 +29,8 @@ ENCRYPTED, PLAIN = "encrypted", "plain"
 class Letter:
     """One patient's packet with its recipient."""
 
-    folder: Folder
-    patient: Patient
+    folder: DayFolder
+    patient: PacketEntry
     recipient: Recipient
 
     @property
@@ -61,7 +61,7 @@ class Letter:
         if self.recipient.wish not in (ENCRYPTED, PLAIN):
             return "no wish is recorded (email_consent is empty)"
         try:
-            addresses.routed(self.recipient.email)
+            addresses.ascii_address(self.recipient.email)
         except ValueError as error:  # of a day that was made before lists were asked for this
             return f"the address {error}"
         return ""
@@ -73,18 +73,18 @@ class Letter:
         try:
             data = self.folder.read(name)
         except FileNotFoundError:
-            raise refuse(str(path), "is missing", AGAIN) from None
+            raise input_error(str(path), "is missing", AGAIN) from None
         except OSError as error:
-            raise cannot_read(path, error, AGAIN) from error
+            raise read_error(path, error, AGAIN) from error
         if hashlib.sha256(data).hexdigest() != self.sha256:
-            raise refuse(str(path), "is not as it was made", AGAIN)
+            raise input_error(str(path), "is not as it was made", AGAIN)
         return data
 
     def intact(self) -> bool:
         """True while its packet is as it was made."""
         try:
             self.packet()
-        except Refused:
+        except InputError:
             return False
         return True
 
@@ -110,15 +110,15 @@ def gather(paths: Iterable[Path]) -> list[Letter]:
         try:
             for letter in _of(path, known):
                 problems += _against(letter, found.setdefault(letter.id, letter))
-        except Refused as refused:
+        except InputError as refused:
             problems += refused.problems
     if problems:
-        raise Refused(problems)
+        raise InputError(problems)
     return list(found.values())
 
 
 def _of_idle(root: Path) -> list[Letter]:
-    folder = Folder(root)
+    folder = DayFolder(root)
     folder.check_idle()
     return list(of_folder(folder))
 
@@ -128,7 +128,7 @@ def _against(letter: Letter, other: Letter) -> Iterator[Problem]:
     pairs = (
         ("packet of", letter.sha256, other.sha256),
         ("wish recorded for", letter.recipient.wish, other.recipient.wish),
-        ("address for", *(addresses.mailbox(one.recipient.email) for one in (letter, other))),
+        ("address for", *(addresses.mailbox_key(one.recipient.email) for one in (letter, other))),
     )
     if what := next((what for what, one, two in pairs if one != two), ""):
         words = f"has another {what} {letter.id} than {other.folder.root}"
@@ -141,25 +141,25 @@ def _of(path: Path, known: Callable[[Path], list[Letter]]) -> Iterator[Letter]:
         return
     inner = path.absolute().parent  # one may stand in it
     root = path.parent.parent if path.parent.name else inner.parent
-    if inner.name != "packets" or not Folder(root).path(Folder.manifest).is_file():
+    if inner.name != "packets" or not DayFolder(root).path(DayFolder.manifest).is_file():
         what = "is no packet of a day: who gets it is not recorded" if path.exists() else "is not there"
-        raise refuse(str(path), what, HINT)
+        raise input_error(str(path), what, HINT)
     found = [letter for letter in known(root) if letter.patient.files[0].file == f"packets/{path.name}"]
     if not found:
-        raise refuse(str(path), "is not in the manifest of its day", HINT)
+        raise input_error(str(path), "is not in the manifest of its day", HINT)
     yield from found
 
 
-def of_folder(folder: Folder) -> Iterator[Letter]:
+def of_folder(folder: DayFolder) -> Iterator[Letter]:
     """The letters of a day. Raises Refused where it is not finished, or not as it was made."""
-    whole = manifest.read(folder)
+    whole = manifest.read_manifest(folder)
     if whole is None:
-        raise refuse(str(folder.root), "holds no manifest.json: no finished day", HINT)
+        raise input_error(str(folder.root), "holds no manifest.json: no finished day", HINT)
     yield from _letters(folder, whole)
 
 
-def _letters(folder: Folder, whole: Manifest) -> Iterator[Letter]:
-    known = recipients.read(folder, whole)
+def _letters(folder: DayFolder, whole: Manifest) -> Iterator[Letter]:
+    known = recipients.read_recipients(folder, whole)
     for patient in whole.patients:
         yield Letter(folder, patient, known[patient.id])
 
@@ -169,5 +169,5 @@ def shared(letters: Iterable[Letter]) -> dict[str, list[str]]:
     owners: dict[str, list[str]] = {}
     for letter in letters:
         if not letter.hindrance:
-            owners.setdefault(addresses.mailbox(letter.recipient.email), []).append(letter.id)
+            owners.setdefault(addresses.mailbox_key(letter.recipient.email), []).append(letter.id)
     return {address: ids for address, ids in owners.items() if len(ids) > 1}

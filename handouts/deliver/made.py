@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from handouts.day.manifest import Manifest, Patient
-from handouts.day.progress import Note
+from handouts.day.manifest import Manifest, PacketEntry
+from handouts.day.progress import FinishedFile
 from handouts.deliver.chain import Entry
 
 MADE = "made"
@@ -29,13 +29,13 @@ def of_day(whole: Manifest) -> Iterator[Entry]:
             yield of_note(MADE, patient, note, "written")
 
 
-def of_note(action: str, patient: Patient, note: Note, result: str) -> Entry:
+def of_note(action: str, patient: PacketEntry, note: FinishedFile, result: str) -> Entry:
     """What happened to one file of a packet."""
     name = document_name(patient, note)
     return Entry(action, patient.id, name, patient.clinic, patient.version, note.sha256, result=result)
 
 
-def document_name(patient: Patient, note: Note) -> str:
+def document_name(patient: PacketEntry, note: FinishedFile) -> str:
     """`documents/1001-consent.pdf` holds `consent`; `packets/1001.pdf`, the packet."""
     if note == patient.files[0]:
         return "packet"

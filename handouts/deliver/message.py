@@ -74,7 +74,7 @@ def headed(
 
 def header(address: str, name: str = "") -> Address:
     """An address for a header, its domain as DNS writes it. Raises ValueError for one that is none."""
-    username, _, domain = addresses.routed(address).rpartition("@")
+    username, _, domain = addresses.ascii_address(address).rpartition("@")
     return Address(name, username=username, domain=domain)
 
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from handouts.deliver.audit import altered
 from handouts.deliver.chain import Entry, Row
 from handouts.deliver.journal import Journal
-from handouts.files import only_one
-from handouts.problems import Argument, refuse
+from handouts.files import exclusive_lock
+from handouts.problems import Argument, input_error
 
 QUEUED, CLAIMED, DATA = "mail-queued", "mail-claimed", "mail-data"
 SENT, DEFERRED, FAILED, UNKNOWN = "mail-sent", "mail-deferred", "mail-failed", "mail-unknown"
@@ -117,10 +117,10 @@ class Outbox:
         found = [message for message in waiting if message.sha256.startswith(packet.casefold())]
         if not found:
             hint = f"`handouts journal --id {appointment}` shows what became of it"
-            raise refuse(Argument(appointment), "no mail of this appointment waits for a decision", hint)
+            raise input_error(Argument(appointment), "no mail of this appointment waits for a decision", hint)
         if len(found) > 1:  # one id on two days is two visits, maybe of two patients
             told = ", ".join(f"{message.sha256[:12]} ({self._last[message].at[:16]})" for message in found)
-            raise refuse(
+            raise input_error(
                 Argument(appointment),
                 f"{len(found)} of its mails wait: {told}",
                 f"say which, like --packet {told[:12]}",
@@ -144,9 +144,9 @@ def held(journal: Journal, *, despite_gap: bool = False) -> Iterator[Outbox]:
     if not despite_gap:
         hint = "restore the journal; or, when you know who was mailed since, go on with --allow-gap"
         if journal.broken_off():
-            raise refuse(str(journal.path), "rows are missing: nobody can tell who has been mailed already", hint)
+            raise input_error(str(journal.path), "rows are missing: nobody can tell who has been mailed already", hint)
         if words := altered(journal.path):
-            raise refuse(str(journal.path), f"{words}: nobody can tell who has been mailed already", hint)
+            raise input_error(str(journal.path), f"{words}: nobody can tell who has been mailed already", hint)
     path = journal.path.with_name(f"{journal.path.name}.mail.lock")
-    with only_one(path, "another run is sending with this journal", "wait until it is done", about=journal.path):
+    with exclusive_lock(path, "another run is sending with this journal", "wait until it is done", about=journal.path):
         yield Outbox(journal)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from handouts.problems import Option, did_you_mean, not_known
+from handouts.problems import Option, did_you_mean, usage_error
 
 NEAR = 3.0  # points by which a page may differ from a paper of its name
 _UNITS = {"in": 72.0, "mm": 72.0 / 25.4}
@@ -101,7 +101,7 @@ def paper(name: str) -> Paper:
     size = _size(keyword)
     if size is None:
         hint = did_you_mean(name, NAMES)
-        raise not_known(Option("--media"), f"{name!r} is not a known paper", hint or f"choose {', '.join(NAMES)}")
+        raise usage_error(Option("--media"), f"{name!r} is not a known paper", hint or f"choose {', '.join(NAMES)}")
     return Paper(keyword, size)
 
 

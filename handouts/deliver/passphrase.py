@@ -12,7 +12,7 @@ import subprocess
 
 from handouts.deliver.account import environment
 from handouts.deliver.journal import Journal
-from handouts.problems import Option, not_known, refuse
+from handouts.problems import Option, input_error, usage_error
 
 ALPHABET = "abcdefghkmnpqrstuvwxyz23456789"
 """Small letters and digits, without those that are taken for each other: i, j, l, o, 0, 1.
@@ -50,7 +50,7 @@ class Command:
             self._words = []
         if not self._words or not shutil.which(self._words[0]):
             hint = "give a program of this machine; it gets the passphrase on its standard input"
-            raise not_known(Option("--password-command"), f"there is no program {text!r}", hint)
+            raise usage_error(Option("--password-command"), f"there is no program {text!r}", hint)
 
     def give(self, appointment: str, secret: str) -> None:
         """Run it for one patient: the passphrase on its standard input, the id in HANDOUTS_APPOINTMENT. Raises Refused.
@@ -68,13 +68,13 @@ class Command:
                 stderr=subprocess.DEVNULL,
             )
         except subprocess.TimeoutExpired:
-            raise refuse(
+            raise input_error(
                 Option("--password-command"), "took too long, so the mail was not sent", "try it by itself"
             ) from None
         except OSError as error:
-            raise refuse(
+            raise input_error(
                 Option("--password-command"), f"cannot be started: {error.strerror}", "try it by itself"
             ) from None
         if done.returncode:
             words = f"ended with {done.returncode}, so the mail was not sent"
-            raise refuse(Option("--password-command"), words, "try it by itself")
+            raise input_error(Option("--password-command"), words, "try it by itself")

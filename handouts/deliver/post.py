@@ -16,7 +16,7 @@ from handouts.deliver.outbox import CLAIMED, DATA, DEFERRED, FAILED, SENT, UNKNO
 from handouts.deliver.pace import TRIES, Line, pause
 from handouts.deliver.smtp import Envelope, Session
 from handouts.deliver.smtpwords import Declined, Gone, without
-from handouts.problems import Problem, Refused, refuse
+from handouts.problems import InputError, Problem, input_error
 
 LOSSES = 4
 """Times in a row that a connection may fail before the run ends."""
@@ -101,7 +101,7 @@ class Post:
         """Hand in one message; False where it is to be tried again."""
         try:
             envelope = item.make()
-        except Refused as refused:
+        except InputError as refused:
             problem = refused.problems[0]
             self._tell(item, FAILED, problem.with_hint)
             return True
@@ -177,7 +177,7 @@ class Post:
         self._say(f"{self._account.server}: {gone}")
         if self._losses >= min(LOSSES, self._tries):
             hint = "check the network, or ask who runs the server; then run the same again with --resume"
-            raise refuse(self._account.server, f"the connection fails each time: {gone}", hint)
+            raise input_error(self._account.server, f"the connection fails each time: {gone}", hint)
 
     def _drop(self) -> None:
         if self._session:
@@ -189,11 +189,13 @@ class Post:
         told = f"{self._account.server}: {without(words, item.private)}"
         try:
             self._outbox.tell(item.entries, action, told, durable=action != SENT)
-        except Refused as refused:
+        except InputError as refused:
             if action != SENT:
                 raise
             self.tally.unknown[item.id] = "sent, but the journal could not be told so"
-            raise Refused([replace(problem, hint=_settle(item, problem)) for problem in refused.problems]) from refused
+            raise InputError(
+                [replace(problem, hint=_settle(item, problem)) for problem in refused.problems]
+            ) from refused
         tallies = {SENT: self.tally.sent, DEFERRED: self.tally.deferred, FAILED: self.tally.failed}
         self.tally.deferred.pop(item.id, None)
         tallies.get(action, self.tally.unknown)[item.id] = words

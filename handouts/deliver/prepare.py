@@ -123,7 +123,7 @@ def _private(letter: Letter) -> tuple[str, ...]:
     """What a server might say of a patient: names, and the address in its parts."""
     who = letter.recipient
     names = (part for part in who.name.split() if len(part) > 1)
-    return (who.name, *names, who.email, *who.email.rpartition("@")[::2], addresses.domain(who.email))
+    return (who.name, *names, who.email, *who.email.rpartition("@")[::2], addresses.ascii_domain(who.email))
 
 
 def _told(entry: Entry) -> Entry:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
-from handouts.problems import Problem, Refused
+from handouts.problems import InputError, Problem
 
 PDF = "application/pdf"
 NOT_READY = "printer-not-ready"
@@ -73,7 +73,7 @@ class Lost(Exception):
         self.refusal = refusal
 
 
-class NotReady(Refused):
+class NotReady(InputError):
     """The printer reports that it is not ready, or has no such paper. A person who has looked may override it."""
 
 

@@ -17,7 +17,7 @@ from handouts.deliver.ippwire import target
 from handouts.deliver.papers import NAMES, matching_keyword
 from handouts.deliver.printer import PDF, Printer
 from handouts.deliver.sumatra import SumatraPrinter
-from handouts.problems import Option, Refused, not_known
+from handouts.problems import InputError, Option, usage_error
 
 SECONDS = 30
 ON_WINDOWS = sys.platform == "win32"
@@ -30,7 +30,7 @@ def printer(name: str, pin: str = "") -> Printer:
         return IppPrinter(target(name, pin))
     if pin:
         hint = "give the printer as ipps://HOST/ipp/print"
-        raise not_known(Option("--pin"), "only ipps:// has a certificate", hint)
+        raise usage_error(Option("--pin"), "only ipps:// has a certificate", hint)
     return SumatraPrinter(name) if ON_WINDOWS else CupsPrinter(name)
 
 
@@ -56,7 +56,7 @@ def listed(urls: Iterable[str], pin: str = "") -> Iterator[tuple[str, str]]:
 def _answer(asker: Asker) -> str:
     try:
         return _words(asker.about())
-    except Refused as refused:
+    except InputError as refused:
         problem = refused.problems[0]
         return f"{problem.message}: {problem.hint}"
 

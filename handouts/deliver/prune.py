@@ -11,7 +11,7 @@ from handouts.deliver.audit import trusted
 from handouts.deliver.chain import PRUNED, Entry, Head
 from handouts.deliver.journal import add, note_head
 from handouts.deliver.store import ONLY_APPENDED, locked, said_of, to_read, to_write
-from handouts.problems import Option, refuse
+from handouts.problems import Option, input_error
 
 YEARS = 6
 """HIPAA keeps records of what was done six years (45 CFR 164.316(b)(2)(i), 164.530(j)(2)); some states, longer."""
@@ -33,7 +33,7 @@ def prune(path: Path, before: dt.date, today: dt.date, *, sooner: bool = False) 
     """
     if before > limit(today) and not sooner:
         hint = f"the last day allowed is {limit(today)}; --allow-recent removes younger rows, if your rules permit that"
-        raise refuse(Option("--before"), f"rows are kept at least {YEARS} years", hint)
+        raise input_error(Option("--before"), f"rows are kept at least {YEARS} years", hint)
     with to_read(path):  # a journal that is not there is not made by this
         pass
     trusted(path)

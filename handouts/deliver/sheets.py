@@ -10,14 +10,14 @@ from functools import cache, partial
 from pathlib import Path
 
 from handouts.day import manifest
-from handouts.day.folder import Folder
-from handouts.day.manifest import Manifest, Patient
+from handouts.day.folder import DayFolder
+from handouts.day.manifest import Manifest, PacketEntry
 from handouts.day.pages import page_sizes
 from handouts.deliver.chain import Entry, Row
 from handouts.deliver.made import MADE, of_note
 from handouts.deliver.papers import Paper, paper_of
-from handouts.files import MARKER, MAX_SEARCHED, cannot_read, read_file, real_path
-from handouts.problems import Problem, Refused, refuse
+from handouts.files import MARKER, MAX_SEARCHED, read_error, read_file, real_path
+from handouts.problems import InputError, Problem, input_error
 
 HINT = "run `handouts day` again with this --out, then `handouts verify`"
 ONE_SIDED = "one-sided"
@@ -57,10 +57,10 @@ def gather(paths: Iterable[Path], sides: str, about: Callable[[str], Sequence[Ro
     for path in paths:
         try:
             found += list(_of(path, sides, about, known))
-        except Refused as refused:
+        except InputError as refused:
             problems += refused.problems
     if problems:
-        raise Refused(problems)
+        raise InputError(problems)
     return found
 
 
@@ -68,11 +68,11 @@ def _of(
     path: Path, sides: str, about: Callable[[str], Sequence[Row]], known: Callable[[Path], Manifest | None]
 ) -> Iterator[Sheets]:
     if path.is_dir():
-        folder = Folder(path)
+        folder = DayFolder(path)
         whole = known(path)
         if whole is None:
             hint = "give a folder that `handouts day` has finished, or a PDF"
-            raise refuse(str(path), "holds no manifest.json: no finished day", hint)
+            raise input_error(str(path), "holds no manifest.json: no finished day", hint)
         folder.check_idle()
         for name in [note.file for note in whole.print_files] or [folder.print_all]:
             yield _listed(folder, whole, name)
@@ -80,7 +80,7 @@ def _of(
     at = real_path(path)
     for root in (at.parent, at.parent.parent):
         if whole := known(root):
-            yield from _of_day(Folder(root), whole, at, sides)
+            yield from _of_day(DayFolder(root), whole, at, sides)
             return
     sheets = read(path)
     made = [row for row in about(sheets.sha256) if row.action == MADE]
@@ -93,17 +93,17 @@ def _of(
 
 def _manifest(root: Path) -> Manifest | None:
     """The manifest of a day; None where the folder is none."""
-    folder = Folder(root)
+    folder = DayFolder(root)
     try:
-        return manifest.read(folder)
-    except Refused:
+        return manifest.read_manifest(folder)
+    except InputError:
         # Some other program's manifest.json beside a PDF says nothing of that PDF; of a day's folder it says all.
         if (root / "packets").is_dir():
             raise
         return None
 
 
-def _of_day(folder: Folder, whole: Manifest, path: Path, sides: str) -> Iterator[Sheets]:
+def _of_day(folder: DayFolder, whole: Manifest, path: Path, sides: str) -> Iterator[Sheets]:
     """A file of a day; of a packet, its documents where both sides are printed."""
     name = path.relative_to(folder.root).as_posix()
     if name == folder.slips:  # written by mail, after the manifest
@@ -111,7 +111,9 @@ def _of_day(folder: Folder, whole: Manifest, path: Path, sides: str) -> Iterator
         yield replace(sheets, whole=Entry("", document="slips", sha256=sheets.sha256))
         return
     if not any(note.file == name for note in whole.notes()):
-        raise refuse(str(path), "is not in the manifest of its folder", "move it out of this folder, or print another")
+        raise input_error(
+            str(path), "is not in the manifest of its folder", "move it out of this folder, or print another"
+        )
     packet = next((patient for patient in whole.patients if patient.files[0].file == name), None)
     if packet is None or sides == ONE_SIDED:
         yield _listed(folder, whole, name)
@@ -120,14 +122,14 @@ def _of_day(folder: Folder, whole: Manifest, path: Path, sides: str) -> Iterator
             yield _listed(folder, whole, note.file)
 
 
-def _listed(folder: Folder, whole: Manifest, name: str) -> Sheets:
+def _listed(folder: DayFolder, whole: Manifest, name: str) -> Sheets:
     """A file of the manifest, as it was made. Raises Refused where it is not."""
     note = next((note for note in whole.notes() if note.file == name), None)
     if note is None:
-        raise refuse(str(folder.path(name)), "is not in the manifest: this day has no packet", HINT)
+        raise input_error(str(folder.path(name)), "is not in the manifest: this day has no packet", HINT)
     sheets = _sheets(folder.path(name), partial(folder.read, name, MAX_SEARCHED))
     if sheets.sha256 != note.sha256:
-        raise refuse(str(folder.path(name)), "is not as it was made", HINT)
+        raise input_error(str(folder.path(name)), "is not as it was made", HINT)
     owner = next((patient for patient in whole.patients if note in patient.files), None)
     if owner is None:
         told = Entry("", document=name.removesuffix(".pdf"), sha256=note.sha256)
@@ -140,7 +142,7 @@ def _listed(folder: Folder, whole: Manifest, name: str) -> Sheets:
     return replace(sheets, whole=of_note("", owner, note, ""), documents=documents)
 
 
-def _all(patients: Iterable[Patient]) -> Iterator[Entry]:
+def _all(patients: Iterable[PacketEntry]) -> Iterator[Entry]:
     for patient in patients:
         for note in patient.files[1:]:
             yield of_note("", patient, note, "")
@@ -155,12 +157,12 @@ def _sheets(path: Path, reading: Callable[[], bytes]) -> Sheets:
     try:
         data = reading()
     except OSError as error:
-        raise cannot_read(path, error, "check the path") from error
+        raise read_error(path, error, "check the path") from error
     if not data.startswith(b"%PDF-"):
-        raise refuse(str(path), "is not a PDF", "give a PDF that handouts made, or the folder of a day")
+        raise input_error(str(path), "is not a PDF", "give a PDF that handouts made, or the folder of a day")
     sizes = page_sizes(data) or _with_pypdf(path, data)
     if MARKER not in data:
-        raise refuse(str(path), "is not a PDF that handouts made", "print it with another program")
+        raise input_error(str(path), "is not a PDF that handouts made", "print it with another program")
     papers = {paper_of(size) for size in set(sizes)}
     paper = next(iter(papers)) if len(papers) == 1 else None
     return Sheets(path, data, len(sizes), paper, Entry("", sha256=hashlib.sha256(data).hexdigest()))
@@ -173,7 +175,7 @@ def _with_pypdf(path: Path, data: bytes) -> list[tuple[float, float]]:
 
     # Printed, it would be readable to whoever stands at the printer; and a printer cannot open it anyhow.
     hint = "print the file in documents/ or packets/; the encrypted one is for mail"
-    encrypted = refuse(str(path), "is encrypted, and is not printed", hint)
+    encrypted = input_error(str(path), "is encrypted, and is not printed", hint)
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted:
@@ -182,7 +184,7 @@ def _with_pypdf(path: Path, data: bytes) -> list[tuple[float, float]]:
     except (DependencyError, NotImplementedError) as error:  # a cipher that pypdf has not, or needs a library for
         raise encrypted from error
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise refuse(str(path), "is damaged: it cannot be read as a PDF", "make it again") from error
+        raise input_error(str(path), "is damaged: it cannot be read as a PDF", "make it again") from error
     if not sizes:
-        raise refuse(str(path), "has no page", "make it again")
+        raise input_error(str(path), "has no page", "make it again")
     return sizes

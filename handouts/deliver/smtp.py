@@ -16,7 +16,7 @@ from handouts import addresses
 from handouts.deliver.account import Account
 from handouts.deliver.handshake import connected
 from handouts.deliver.smtpwords import Declined, Gone, ends, expect, protected
-from handouts.problems import refuse
+from handouts.problems import input_error
 
 COMMAND, DOT, GOODBYE = 120.0, 600.0, 5.0
 """Seconds for a reply; for that to the final dot, which a server may need (RFC 5321, 4.5.3.2.6); for the last one."""
@@ -121,7 +121,9 @@ class Session:
             if declined.temporary or declined.code == TOO_LARGE:
                 raise
             words = f"takes no mail from {self._account.sender}: {declined}"
-            raise refuse(self._account.server, words, "check --sender and --user, or ask who runs it") from declined
+            raise input_error(
+                self._account.server, words, "check --sender and --user, or ask who runs it"
+            ) from declined
 
     def _options(self, envelope: Envelope, recipient: str) -> list[str]:
         """What is told with the sender. Raises Declined for an address that this server cannot take."""
@@ -146,6 +148,6 @@ def stuffed(message: bytes) -> bytes:
 def ascii_address(address: str) -> str:
     """An address with its domain as DNS writes it. Raises Declined for one that no server could be told."""
     try:
-        return addresses.routed(address)
+        return addresses.ascii_address(address)
     except ValueError as error:
         raise Declined(NO_SUCH_NAME, f"the address {error}") from None

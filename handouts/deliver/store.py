@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from handouts.files import NotAFile, cannot_read, check_regular, in_words, make_folder, open_in_place
-from handouts.problems import Refused, refuse
+from handouts.files import NotAFile, check_regular, make_folder, open_in_place, read_error, write_error
+from handouts.problems import InputError, input_error
 
 APPLICATION = 0x48444A31
 """Tells our file from any other SQLite file."""
@@ -78,7 +78,7 @@ def to_write(path: Path) -> sqlite3.Connection:
         open_in_place(path, follow=True).close()
         _check_regular(path)
     except OSError as error:
-        raise in_words(path, error, "--journal") from error
+        raise write_error(path, error, "--journal") from error
     with said_of(path):
         opened = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
         try:
@@ -107,7 +107,7 @@ def _make(opened: sqlite3.Connection, path: Path) -> None:
         with locked(opened):
             if _application(opened) != APPLICATION:  # else another process was first
                 if _has_tables(opened):
-                    raise refuse(str(path), *_WORDS[sqlite3.SQLITE_NOTADB])
+                    raise input_error(str(path), *_WORDS[sqlite3.SQLITE_NOTADB])
                 for statement in SCHEMA:
                     opened.execute(statement)
     _write_ahead(opened)
@@ -130,18 +130,18 @@ def _write_ahead(opened: sqlite3.Connection) -> None:
 def to_read(path: Path) -> Iterator[sqlite3.Connection]:
     """The journal at `path` as it is now, unchanged by later writers. Raises Refused, also where there is none."""
     hint = "it begins with the first page made for a patient; name another with --journal"
-    none = refuse(str(path), "there is no journal here", hint)
+    none = input_error(str(path), "there is no journal here", hint)
     try:
         if not check_regular(path, follow=True):
             raise none
         _check_regular(path)
     except OSError as error:
-        raise cannot_read(path, error) from error
+        raise read_error(path, error) from error
     where = path.absolute().as_uri()
     with said_of(path), closing(_opened_to_read(where, path)) as opened:
         if _application(opened) != APPLICATION:
             # An empty one was begun by a program that was killed before its first row.
-            raise refuse(str(path), *_WORDS[sqlite3.SQLITE_NOTADB]) if _has_tables(opened) else none
+            raise input_error(str(path), *_WORDS[sqlite3.SQLITE_NOTADB]) if _has_tables(opened) else none
         opened.execute("BEGIN")
         yield opened
 
@@ -197,12 +197,12 @@ def said_of(path: Path) -> Iterator[None]:
         raise _in_words(path, error) from error
     except OverflowError as error:  # a number of 64 bits, in a row that handouts did not write
         words = "no row can follow the last one: its number is the largest that there is"
-        raise refuse(str(path), words, "keep the file, restore it from a backup, and have it looked at") from error
+        raise input_error(str(path), words, "keep the file, restore it from a backup, and have it looked at") from error
 
 
-def _in_words(path: Path, error: sqlite3.Error) -> Refused:
+def _in_words(path: Path, error: sqlite3.Error) -> InputError:
     words, hint = _WORDS.get(_code(error), (f"cannot be used: {error}", "name another with --journal"))
-    return refuse(str(path), words, hint)
+    return input_error(str(path), words, hint)
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from handouts.deliver.account import environment
 from handouts.deliver.papers import NAMES
 from handouts.deliver.printer import Job, Lost, State, Ticket
-from handouts.problems import Option, Problem, Program, Severity, refuse
+from handouts.problems import Option, Problem, Program, Severity, input_error
 
 PROGRAM = "SumatraPDF"
 SECONDS = 300
@@ -26,7 +26,7 @@ class SumatraPrinter:
 
     def __init__(self, name: str) -> None:
         if not name or any(ord(char) < 32 or char == '"' for char in name):
-            raise refuse(
+            raise input_error(
                 Option("--printer"), f"{name!r} is not the name of a printer", "`handouts printers` lists them"
             )
         self.name: str = Program(name)
@@ -51,15 +51,17 @@ class SumatraPrinter:
             except subprocess.TimeoutExpired as error:
                 raise Lost("SumatraPDF does not end") from error
             except OSError as error:
-                raise refuse(self.name, f"SumatraPDF cannot be run: {error.strerror}", "install it again") from error
+                raise input_error(
+                    self.name, f"SumatraPDF cannot be run: {error.strerror}", "install it again"
+                ) from error
         if done.returncode:
             hint = "check the name (`handouts printers`) and look at its queue in Windows"
-            raise refuse(self.name, f"SumatraPDF could not print (code {done.returncode})", hint)
+            raise input_error(self.name, f"SumatraPDF could not print (code {done.returncode})", hint)
         return Job(ticket.name, State.DONE)
 
     def find(self, name: str) -> Job | None:
         """Windows is not asked for its jobs."""
-        raise refuse(self.name, f"whether job {name} arrived is not known", "look at its queue in Windows")
+        raise input_error(self.name, f"whether job {name} arrived is not known", "look at its queue in Windows")
 
     def look(self, job: Job) -> Job:
         """As it was."""
@@ -68,7 +70,7 @@ class SumatraPrinter:
     def _settings(self, ticket: Ticket) -> str:
         paper = next((name for name in PAPERS if NAMES[name] == ticket.media), None)
         if paper is None:
-            raise refuse(self.name, f"has no paper {ticket.media}", f"choose --media {', '.join(PAPERS)}")
+            raise input_error(self.name, f"has no paper {ticket.media}", f"choose --media {', '.join(PAPERS)}")
         scaling = "fit" if ticket.fit else "noscale"
         return f"{ticket.copies}x,{DUPLEX[ticket.sides]},paper={paper.lower()},{scaling}"
 
@@ -81,5 +83,5 @@ def program() -> str:
     found = shutil.which(PROGRAM) or next(filter(None, (shutil.which(PROGRAM, path=str(at)) for at in places)), None)
     if found is None:
         hint = "install it from sumatrapdfreader.org, or give the printer's URL: ipps://HOST/ipp/print"
-        raise refuse(Option("--printer"), "printing to a printer of Windows needs SumatraPDF", hint)
+        raise input_error(Option("--printer"), "printing to a printer of Windows needs SumatraPDF", hint)
     return found

@@ -11,7 +11,7 @@ from handouts.deliver.account import Account
 from handouts.deliver.message import headed
 from handouts.deliver.smtp import Envelope, Session
 from handouts.deliver.smtpwords import Declined, Gone
-from handouts.problems import Option, message_and_hint, not_known, refuse
+from handouts.problems import Option, input_error, message_and_hint, usage_error
 
 SUBJECT = "Test of the mail settings"
 TEXT = "The settings work: this mail went over the server that handouts uses.\n"
@@ -23,7 +23,7 @@ def trial(account: Account, to: str = "") -> Iterator[str]:
     try:
         session = Session(account)
     except Gone as gone:
-        raise refuse(account.server, f"cannot be reached: {gone}", "check --server and the network") from gone
+        raise input_error(account.server, f"cannot be reached: {gone}", "check --server and the network") from gone
     try:
         yield f"{account.server}: connected, {session.about}, its certificate is accepted"
         yield f"logged in as {account.user}" if account.user else "no login: no --user is given"
@@ -35,11 +35,11 @@ def trial(account: Account, to: str = "") -> Iterator[str]:
         else:
             yield "no mail was sent; --to sends one to an address of your own"
     except Declined as declined:
-        raise refuse(
+        raise input_error(
             account.server, f"declines: {declined}", "check --sender and --to, or ask who runs it"
         ) from declined
     except Gone as gone:
-        raise refuse(account.server, f"the connection was lost: {gone}", "try again") from gone
+        raise input_error(account.server, f"the connection was lost: {gone}", "try again") from gone
     finally:
         session.close()
 
@@ -47,10 +47,10 @@ def trial(account: Account, to: str = "") -> Iterator[str]:
 def _check(to: str) -> None:
     """Raises Unknown for an address that is none."""
     try:
-        addresses.routed(to or "nobody@example.org")
+        addresses.ascii_address(to or "nobody@example.org")
     except ValueError as error:
         message, hint = message_and_hint(error)
-        raise not_known(Option("--to"), f"{to!r} {message}", hint or "give an address of your own") from None
+        raise usage_error(Option("--to"), f"{to!r} {message}", hint or "give an address of your own") from None
 
 
 def _message(account: Account, to: str) -> bytes:

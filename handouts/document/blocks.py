@@ -22,6 +22,8 @@ class Data:
     __slots__ = ("_fingerprint", "_hash")
     _hash: int
     _fingerprint: tuple[bytes, int]
+    code_name = ""
+    """The name in the text that the page code is computed from, if the class was renamed: a code never changes."""
 
     def __eq__(self, other: object) -> bool:
         return self.__dict__ == other.__dict__ if other.__class__ is self.__class__ else NotImplemented
@@ -50,7 +52,7 @@ class Data:
         return self.__dict__  # without the hash: that of a text is another in each process
 
     def __repr__(self) -> str:
-        return f"{self.__class__.__name__}({', '.join([f'{name}={part!r}' for name, part in self.__dict__.items()])})"
+        return f"{self.code_name or self.__class__.__name__}({', '.join([f'{name}={part!r}' for name, part in self.__dict__.items()])})"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -80,7 +82,7 @@ Inline = Run | Blank
 Inlines = tuple[Inline, ...]
 
 
-def strong(inlines: Inlines) -> Inlines:
+def bold(inlines: Inlines) -> Inlines:
     """The same words, all of them strong."""
     return tuple([part if isinstance(part, Blank) or part.strong else replace(part, strong=True) for part in inlines])
 
@@ -105,21 +107,25 @@ class Paragraph(Data):
 class ItemList(Data):
     """A list: `bullet`, `tick` (a box to tick) or `number`. An item may carry a small second line."""
 
-    items: tuple[Item, ...]
+    items: tuple[ListItem, ...]
     marker: Literal["bullet", "tick", "number"] = "bullet"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Item(Data):
+class ListItem(Data):
     """One item of a list, with an optional remark under it."""
+
+    code_name = "Item"
 
     text: Inlines
     note: Inlines = ()
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Group(Data):
+class ListGroup(Data):
     """A short list under a heading of level 3."""
+
+    code_name = "Group"
 
     heading: str
     items: ItemList
@@ -129,7 +135,7 @@ class Group(Data):
 class Groups(Data):
     """Short lists, set beside each other where they are short enough."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[ListGroup, ...]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -143,15 +149,19 @@ class Tile(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Tiles(Data):
+class TileRow(Data):
     """Up to four tiles, side by side."""
+
+    code_name = "Tiles"
 
     tiles: tuple[Tile, ...]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Moment(Data):
+class TimelineEntry(Data):
     """One entry of a timeline: the time (or a blank, or the rule itself), what to do, and why."""
+
+    code_name = "Moment"
 
     time: Inlines
     tasks: tuple[Inlines, ...]
@@ -160,12 +170,14 @@ class Moment(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Day(Data):
+class TimelineDay(Data):
     """Moments of one day under its date: 'Monday, November 30' with 'the day before' beside it."""
+
+    code_name = "Day"
 
     date: Inlines
     relation: str
-    moments: tuple[Moment, ...]
+    moments: tuple[TimelineEntry, ...]
     today: bool = False
 
 
@@ -173,15 +185,17 @@ class Day(Data):
 class Timeline(Data):
     """The days before, of, and after the procedure, in order."""
 
-    days: tuple[Day, ...]
+    days: tuple[TimelineDay, ...]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Row(Data):
+class TableRow(Data):
     """A table row; `marked` for this patient's own (a tick and strong type, never color alone).
 
     `note` belongs to the second cell and is set below the row, over the width of all columns but the first.
     """
+
+    code_name = "Row"
 
     cells: tuple[Inlines, ...]
     marked: bool = False
@@ -193,14 +207,16 @@ class Table(Data):
     """A table with a header row. `widths` are shares of the width, one a column. `mark` is the spoken mark of a row."""
 
     header: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     widths: tuple[float, ...]
     mark: str = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Facts(Data):
+class KeyValues(Data):
     """Labelled values: 'Facility' - 'Spine Center'; a value may be a blank."""
+
+    code_name = "Facts"
 
     pairs: tuple[tuple[str, Inlines], ...]
 
@@ -217,8 +233,10 @@ class Tier(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Warning(Data):
+class WarningBox(Data):
     """The warning box: emergency first, then call us."""
+
+    code_name = "Warning"
 
     tiers: tuple[Tier, ...]
     note: Inlines = ()
@@ -268,8 +286,10 @@ class Callout(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Signs(Data):
+class VerbatimText(Data):
     """Signs to be typed exactly as they stand, very large and on one line: 'k7mf-3xwq-9tbn-h2vd'."""
+
+    code_name = "Signs"
 
     text: str
 
@@ -279,16 +299,16 @@ Block = (
     | Paragraph
     | ItemList
     | Groups
-    | Tiles
+    | TileRow
     | Timeline
     | Table
-    | Facts
-    | Warning
+    | KeyValues
+    | WarningBox
     | Statements
     | WriteLines
     | Signature
     | Callout
-    | Signs
+    | VerbatimText
 )
 
 
@@ -303,8 +323,10 @@ class Section(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Brand(Data):
+class PageBrand(Data):
     """How a clinic's pages look. Colors are #RRGGBB; the logo is the bytes of an SVG or PNG file."""
+
+    code_name = "Brand"
 
     color: str
     accent: str
@@ -314,8 +336,10 @@ class Brand(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Furniture(Data):
+class PageFrame(Data):
     """What stands on every page, in words ready to print."""
+
+    code_name = "Furniture"
 
     clinic: str
     contact: tuple[tuple[str, Inlines], ...]
@@ -342,8 +366,8 @@ class Document(Data):
     lang: str
     paper: Literal["Letter", "A4"]
     large_print: bool
-    brand: Brand
-    furniture: Furniture
+    brand: PageBrand
+    furniture: PageFrame
     sections: tuple[Section, ...]
     budget: int
     """Pages it should take at most; layout tightens its spacing before it goes beyond."""

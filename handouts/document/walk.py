@@ -14,25 +14,25 @@ from handouts.document.blocks import (
     Blank,
     Block,
     Callout,
-    Day,
-    Facts,
     Groups,
     Heading,
     Inlines,
     ItemList,
-    Moment,
+    KeyValues,
     Paragraph,
-    Row,
     Run,
     Section,
     Signature,
-    Signs,
     Statements,
     Table,
+    TableRow,
     Tier,
-    Tiles,
+    TileRow,
     Timeline,
-    Warning,
+    TimelineDay,
+    TimelineEntry,
+    VerbatimText,
+    WarningBox,
     WriteLines,
 )
 
@@ -178,7 +178,7 @@ def _groups(block: Groups) -> Iterator[TextLine]:
         yield from _items(group.items, heading)
 
 
-def _tiles(block: Tiles) -> Iterator[TextLine]:
+def _tiles(block: TileRow) -> Iterator[TextLine]:
     for tile in block.tiles:
         label = _run(tile.label)
         value, note = LabeledText("tile", tile.value, label), LabeledText("tile note", tile.note, label)
@@ -191,12 +191,12 @@ def _timeline(block: Timeline) -> Iterator[TextLine]:
         yield from map(_moment, day.moments)
 
 
-def _day(day: Day) -> TextLine:
+def _day(day: TimelineDay) -> TextLine:
     relation = _run(day.relation)
     return TextLine("day", (LabeledText("day", day.date, relation), LabeledText("relation", relation)))
 
 
-def _moment(moment: Moment) -> TextLine:
+def _moment(moment: TimelineEntry) -> TextLine:
     tasks = [LabeledText("task", task) for task in moment.tasks]
     label = tuple([inline for at, task in enumerate(moment.tasks) for inline in (*_run(" " * (at > 0)), *task)])
     return TextLine(
@@ -210,7 +210,7 @@ def _table(block: Table) -> Iterator[TextLine]:
         yield _row(row, block)
 
 
-def _row(row: Row, table: Table) -> TextLine:
+def _row(row: TableRow, table: Table) -> TextLine:
     """The first cell with its mark, the second with the note, which belongs to it, and the others."""
     first, *others = row.cells
     cells = [LabeledText("cell", cell, first, name) for name, cell in zip(table.header[1:], others, strict=True)]
@@ -218,13 +218,13 @@ def _row(row: Row, table: Table) -> TextLine:
     return TextLine("row", (LabeledText("row", first), LabeledText("mark", mark, first), *cells[:1], note, *cells[1:]))
 
 
-def _facts(block: Facts) -> Iterator[TextLine]:
+def _facts(block: KeyValues) -> Iterator[TextLine]:
     for name, value in block.pairs:
         label = _run(name)
         yield TextLine("fact", (LabeledText("fact label", label), LabeledText("fact", value, label)))
 
 
-def _warning(block: Warning) -> Iterator[TextLine]:
+def _warning(block: WarningBox) -> Iterator[TextLine]:
     for tier in block.tiers:
         yield from _tier(tier)
     yield _line("warning note", "warning note", block.note)
@@ -266,7 +266,7 @@ def _callout(block: Callout) -> Iterator[TextLine]:
         yield _line("callout", "callout", text)
 
 
-def _signs(block: Signs) -> Iterator[TextLine]:
+def _signs(block: VerbatimText) -> Iterator[TextLine]:
     yield _line("signs", "signs", _run(block.text))
 
 
@@ -275,15 +275,15 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     Paragraph: _paragraph,
     ItemList: _items,
     Groups: _groups,
-    Tiles: _tiles,
+    TileRow: _tiles,
     Timeline: _timeline,
     Table: _table,
-    Facts: _facts,
-    Warning: _warning,
+    KeyValues: _facts,
+    WarningBox: _warning,
     Statements: _statements,
     WriteLines: _write_lines,
     Signature: _signature,
     Callout: _callout,
-    Signs: _signs,
+    VerbatimText: _signs,
 }
 """Block to the function that yields its lines."""

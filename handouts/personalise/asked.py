@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, cast
 
-from handouts.personalise.case import Case
+from handouts.personalise.case import HandoutContext
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
@@ -41,17 +41,17 @@ class Memo(Generic[T]):
     All its cases are of one content and document; `make` asks the appointment alone for what differs between them.
     """
 
-    def __init__(self, make: Callable[[Case], T], cache: RunCache) -> None:
+    def __init__(self, make: Callable[[HandoutContext], T], cache: RunCache) -> None:
         self._make, self._slot = make, cache.of(_slot, MOST_PARTS)
         self._fields: list[tuple[str, ...]] = []  # which fields are read may depend on the value of another
 
-    def of(self, case: Case) -> T:
+    def of(self, case: HandoutContext) -> T:
         """The part; for equal answers the same object."""
         for names in self._fields:
             if slot := self._slot(self, tuple([(name, getattr(case.appointment, name)) for name in names])):
                 return cast("T", slot[0])
         recording = RecordingAppointment(case.appointment)
-        part = self._make(Case(case.content, case.document, cast("Appointment", recording), case.cache))
+        part = self._make(HandoutContext(case.content, case.document, cast("Appointment", recording), case.cache))
         names = tuple(sorted(recording.answers))  # in one order, whichever field was read first
         if names not in self._fields:
             self._fields.append(names)

@@ -13,14 +13,14 @@ from handouts.content.documents import DocumentLayout
 from handouts.content.instructions import InstructionSet
 from handouts.content.labels import Labels
 from handouts.content.procedure import Procedure
-from handouts.content.prose import pieces
+from handouts.content.prose import split_prose
 from handouts.content.quantities import Duration
 from handouts.document import Blank, Inlines, Run
-from handouts.personalise.contact import phone
-from handouts.personalise.filling import fill, filled, plain, whole
-from handouts.personalise.moments import Moments, When
-from handouts.personalise.own_medicines import OwnMedicines, own_medicines
-from handouts.personalise.wording import Wording
+from handouts.personalise.contact import phone_link
+from handouts.personalise.filling import fill_label, fill_prose, no_break, plain_text
+from handouts.personalise.moments import ComputedTimes, TimeRange
+from handouts.personalise.own_medicines import OwnMedicines, match_medicines
+from handouts.personalise.wording import TimeWording
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
@@ -37,7 +37,7 @@ BLANKS = {
 
 
 @dataclass(frozen=True)
-class Case:
+class HandoutContext:
     """One document of one clinic for one appointment."""
 
     content: Content
@@ -70,15 +70,15 @@ class Case:
     @cached_property
     def medicines(self) -> OwnMedicines:
         """The patient's own medicines among those of the set, and what to ask about."""
-        return own_medicines(self.rules.medicines.table, self.appointment.medicines, self.cache)
+        return match_medicines(self.rules.medicines.table, self.appointment.medicines, self.cache)
 
     @cached_property
-    def moments(self) -> Moments:
-        return Moments(self.clinic, self.rules, self.appointment)
+    def moments(self) -> ComputedTimes:
+        return ComputedTimes(self.clinic, self.rules, self.appointment)
 
     @cached_property
-    def words(self) -> Wording:
-        return Wording(self.labels)
+    def words(self) -> TimeWording:
+        return TimeWording(self.labels)
 
     @cached_property
     def is_afterwards(self) -> bool:
@@ -102,15 +102,15 @@ class Case:
 
     def phone(self, number: str | None, name: str) -> Inlines:
         """A number of the clinic that can be called, or a line to write it on."""
-        return phone(number or "", self.clinic.address) or self.blank(name)
+        return phone_link(number or "", self.clinic.address) or self.blank(name)
 
     def prose(self, text: str) -> Inlines:
         """Prose of the set with its placeholders filled."""
-        return filled(self.cache.of(pieces, 2048)(text), self._value)
+        return fill_prose(self.cache.of(split_prose, 2048)(text), self._value)
 
     def plain(self, text: str) -> str:
         """Prose as words alone, for headings."""
-        return plain(self.prose(text))
+        return plain_text(self.prose(text))
 
     def sentences(self, texts: Iterable[str]) -> tuple[Inlines, ...]:
         return tuple(map(self.prose, texts))
@@ -138,7 +138,7 @@ class Case:
         day = self.moments.day
         return self.words.day(day - dt.timedelta(days=before)) if day else ""
 
-    def limit(self, until: When | None) -> str:
+    def limit(self, until: TimeRange | None) -> str:
         """An end of rest for a sentence that says 'until' itself."""
         return self.words.when(until, self.labels.limit, self._ended_on) if until else ""
 
@@ -161,11 +161,11 @@ class Case:
         if not isinstance(rule, Duration):
             return ""
         if start is None:
-            return fill(self.labels.tiles.rule_untimed, amount=self.words.amount(rule))
-        return fill(self.labels.tiles.rule_timed, amount=self.words.amount(rule), time=self.words.time(start))
+            return fill_label(self.labels.tiles.rule_untimed, amount=self.words.amount(rule))
+        return fill_label(self.labels.tiles.rule_timed, amount=self.words.amount(rule), time=self.words.time(start))
 
 
-_TEXTS: dict[str, Callable[[Case], str]] = {
+_TEXTS: dict[str, Callable[[HandoutContext], str]] = {
     "clinic": lambda case: case.clinic.name,
     "procedure": lambda case: case.procedure.plain,
     "procedure_date": lambda case: case.day(),
@@ -175,8 +175,8 @@ _TEXTS: dict[str, Callable[[Case], str]] = {
     "week_before": lambda case: case.day(7),
     "lie_flat_until": lambda case: case.limit(case.moments.lie_flat_until),
     "bed_rest_until": lambda case: case.limit(case.moments.bed_rest_until),
-    "patient": lambda case: whole(case.appointment.name),
-    "physician": lambda case: whole(case.appointment.physician),
-    "level": lambda case: whole(case.appointment.level),
+    "patient": lambda case: no_break(case.appointment.name),
+    "physician": lambda case: no_break(case.appointment.physician),
+    "level": lambda case: no_break(case.appointment.level),
 }
 """What each placeholder of the set says, '' where it is not known."""

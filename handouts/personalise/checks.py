@@ -13,8 +13,8 @@ from handouts.content.documents import DocumentRole
 from handouts.content.instructions import InstructionSet
 from handouts.content.places import Place
 from handouts.content.quantities import FromMidnight
-from handouts.personalise.clock import NoSuchTime, elapsed, instant, timed
-from handouts.personalise.moments import Moments
+from handouts.personalise.clock import InvalidLocalTime, elapsed_time, to_instant, with_time
+from handouts.personalise.moments import ComputedTimes
 from handouts.problems import Problem
 from handouts.schedule.appointment import Appointment
 
@@ -31,7 +31,7 @@ MORNING = dt.time(4)
 
 
 @dataclass(frozen=True)
-class Check:
+class AppointmentCheck:
     """One content and one appointment, and where the appointment's values stand."""
 
     content: Content
@@ -60,18 +60,20 @@ class Check:
         return Problem(*self.content.instructions.place(*path), message, hint)
 
 
-def check(content: Content, appointment: Appointment, places: Mapping[str, Place] | None = None) -> list[Problem]:
+def check_appointment(
+    content: Content, appointment: Appointment, places: Mapping[str, Place] | None = None
+) -> list[Problem]:
     """All problems; times are compared only once each of them exists."""
-    case = Check(content, appointment, places or {})
+    case = AppointmentCheck(content, appointment, places or {})
     impossible = [*_clocks(case), *_years(case)]
     problems = [*impossible, *_closed(case), *_birth(case), *_dropped(case), *_site(case), *_scheduling(case)]
     if not impossible:
-        moments = Moments(case.clinic, case.rules, appointment)
+        moments = ComputedTimes(case.clinic, case.rules, appointment)
         problems += [problem for find in (_order, _check_in, _midnight, _fasting) for problem in find(case, moments)]
     return sorted(set(problems))
 
 
-def _clocks(case: Check) -> Iterator[Problem]:
+def _clocks(case: AppointmentCheck) -> Iterator[Problem]:
     given, zone = case.appointment, case.clinic.time_zone
     if given.time and not given.date:
         yield case.input("time", "a time without a date", "give both, like 2026-12-01 10:00")
@@ -80,12 +82,12 @@ def _clocks(case: Check) -> Iterator[Problem]:
         if local is None:
             continue
         try:
-            instant(local, zone)
-        except (NoSuchTime, OverflowError) as error:
+            to_instant(local, zone)
+        except (InvalidLocalTime, OverflowError) as error:
             yield case.input(field, str(error), "give a time outside that hour")
 
 
-def _dropped(case: Check) -> Iterator[Problem]:
+def _dropped(case: AppointmentCheck) -> Iterator[Problem]:
     """A patient's medicines must have their place on the pages that tell about medicines."""
     for document, layout in case.content.layouts.items() if case.appointment.medicines else ():
         show = MEDICINES.get(layout.value.role)
@@ -94,17 +96,17 @@ def _dropped(case: Check) -> Iterator[Problem]:
             yield Problem(*layout.place("sections"), message, f"add a section `show: {show}`")
 
 
-def _site(case: Check) -> Iterator[Problem]:
+def _site(case: AppointmentCheck) -> Iterator[Problem]:
     """A site that does not exist, or that is none of this procedure, is signed for on the consent."""
     if not case.appointment.level:
         return
-    from handouts.content.sites import site_complaint
+    from handouts.content.sites import site_problem
 
-    if complaint := site_complaint(case.content.procedure.value.site_kind, case.appointment.level):
+    if complaint := site_problem(case.content.procedure.value.site_kind, case.appointment.level):
         yield case.input("level", *complaint)
 
 
-def _scheduling(case: Check) -> Iterator[Problem]:
+def _scheduling(case: AppointmentCheck) -> Iterator[Problem]:
     """A time and a physician that the set does not know; nothing where it states none."""
     stated, given = case.rules.scheduling, case.appointment
     if stated.hours and given.time and not stated.hours[0] <= given.time <= stated.hours[1]:
@@ -114,15 +116,15 @@ def _scheduling(case: Check) -> Iterator[Problem]:
         yield case.input("time", message, hint)
     if not (stated.physicians and given.physician):
         return
-    from handouts.schedule.physicians import is_named
+    from handouts.schedule.physicians import is_listed_physician
 
-    if not is_named(given.physician, stated.physicians):
+    if not is_listed_physician(given.physician, stated.physicians):
         message = f"{given.physician!r} is none of those who do this procedure: {', '.join(stated.physicians)}"
         place = case.stated_at("scheduling", "physicians")
         yield case.input("physician", message, f"correct the name, or add it to the list at {place}")
 
 
-def _years(case: Check) -> Iterator[Problem]:
+def _years(case: AppointmentCheck) -> Iterator[Problem]:
     for field, day in (("date", case.appointment.date), ("ended", case.appointment.ended)):
         if day and day.year not in YEARS:
             yield case.input(
@@ -130,7 +132,7 @@ def _years(case: Check) -> Iterator[Problem]:
             )
 
 
-def _closed(case: Check) -> Iterator[Problem]:
+def _closed(case: AppointmentCheck) -> Iterator[Problem]:
     closed, given = case.clinic.closed_on, case.appointment
     days = {given.date, given.ended.date() if given.ended else None} - {None}
     late = sorted(day for day in days if day and closed and day >= closed)
@@ -142,7 +144,7 @@ def _closed(case: Check) -> Iterator[Problem]:
         )
 
 
-def _birth(case: Check) -> Iterator[Problem]:
+def _birth(case: AppointmentCheck) -> Iterator[Problem]:
     given = case.appointment
     day = given.date or (given.ended.date() if given.ended else None)
     born = given.date_of_birth
@@ -157,7 +159,7 @@ def _birth(case: Check) -> Iterator[Problem]:
         )
 
 
-def _order(case: Check, moments: Moments) -> Iterator[Problem]:
+def _order(case: AppointmentCheck, moments: ComputedTimes) -> Iterator[Problem]:
     day, end = moments.day, moments.ended
     if day is None or end is None:
         return
@@ -166,7 +168,7 @@ def _order(case: Check, moments: Moments) -> Iterator[Problem]:
             message = f"the procedure on {day} cannot have ended on {end.date()}"
             yield case.input("ended", message, "check both days: it ends on the same day, or on the next")
         return
-    took = elapsed(moments.start, end)
+    took = elapsed_time(moments.start, end)
     if dt.timedelta() <= took <= dt.timedelta(hours=24):
         return
     words = f"{end:%Y-%m-%d %H:%M}", f"{moments.start:%Y-%m-%d %H:%M}"
@@ -179,18 +181,18 @@ def _order(case: Check, moments: Moments) -> Iterator[Problem]:
     yield case.input("ended", message, hint)
 
 
-def _check_in(case: Check, moments: Moments) -> Iterator[Problem]:
+def _check_in(case: AppointmentCheck, moments: ComputedTimes) -> Iterator[Problem]:
     rule, found = case.rules.arrival.check_in, moments.check_in
-    at = timed(found.last) if found else None
+    at = with_time(found.last) if found else None
     if not (isinstance(rule, dt.time) and at and moments.start):
         return
-    if elapsed(at, moments.start) > LONGEST_WAIT:
+    if elapsed_time(at, moments.start) > LONGEST_WAIT:
         yield case.rule(
             ("arrival", "check_in"),
             f"check-in at {rule:%H:%M} is more than {LONGEST_WAIT.seconds // 3600} hours before {moments.start:%H:%M}",
             "is a lead time meant, like 1 h 30 min? Else give an earlier appointment",
         )
-    if elapsed(moments.start, at) > dt.timedelta():
+    if elapsed_time(moments.start, at) > dt.timedelta():
         yield case.rule(
             ("arrival", "check_in"),
             f"check-in at {rule:%H:%M} is later than the appointment at {moments.start:%H:%M}",
@@ -198,8 +200,8 @@ def _check_in(case: Check, moments: Moments) -> Iterator[Problem]:
         )
 
 
-def _midnight(case: Check, moments: Moments) -> Iterator[Problem]:
-    arrival = timed(moments.check_in.first) if moments.check_in else None
+def _midnight(case: AppointmentCheck, moments: ComputedTimes) -> Iterator[Problem]:
+    arrival = with_time(moments.check_in.first) if moments.check_in else None
     known = [point for point in (moments.start, arrival) if point]
     first = min(known, default=None, key=lambda at: at.astimezone(dt.UTC))
     if first is None or moments.day is None or (first.date() == moments.day and first.time() >= MORNING):
@@ -213,14 +215,14 @@ def _midnight(case: Check, moments: Moments) -> Iterator[Problem]:
             )
 
 
-def _fasting(case: Check, moments: Moments) -> Iterator[Problem]:
+def _fasting(case: AppointmentCheck, moments: ComputedTimes) -> Iterator[Problem]:
     fasting = case.rules.fasting
     for name, rule, stop in (
         ("food", fasting.food, moments.stop_eating),
         ("clear_liquids", fasting.clear_liquids, moments.stop_drinking),
     ):
-        at = timed(stop.first) if stop else None
-        if isinstance(rule, dt.time) and at and moments.start and elapsed(moments.start, at) > dt.timedelta():
+        at = with_time(stop.first) if stop else None
+        if isinstance(rule, dt.time) and at and moments.start and elapsed_time(moments.start, at) > dt.timedelta():
             yield case.rule(
                 ("fasting", name),
                 f"fasting from {rule:%H:%M} begins after the appointment at {moments.start:%H:%M}",

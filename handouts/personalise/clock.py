@@ -17,26 +17,26 @@ CALENDAR_DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
 CALENDAR_MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
 
 
-class NoSuchTime(ValueError):
+class InvalidLocalTime(ValueError):
     """A local time that the clocks of the zone skip, or show twice."""
 
 
-def timed(point: Point | None) -> dt.datetime | None:
+def with_time(point: Point | None) -> dt.datetime | None:
     """`point` when it has a clock time."""
     return point if isinstance(point, dt.datetime) else None
 
 
-def day_of(point: Point) -> dt.date:
+def local_date(point: Point) -> dt.date:
     """The local date of a point."""
     return point.date() if isinstance(point, dt.datetime) else point
 
 
-def exists(local: dt.datetime) -> bool:
+def exists_locally(local: dt.datetime) -> bool:
     """False where the clocks spring over this local time."""
     return _shown(local.replace(tzinfo=None), local.tzinfo) > 0
 
 
-def twice(local: dt.datetime) -> bool:
+def is_ambiguous(local: dt.datetime) -> bool:
     """True where the clocks go back and show this local time two times."""
     return _shown(local.replace(tzinfo=None), local.tzinfo) > 1
 
@@ -49,37 +49,37 @@ def _shown(wall: dt.datetime, zone: dt.tzinfo | None) -> int:
     return 1 + (local.utcoffset() != local.replace(fold=1).utcoffset())
 
 
-def instant(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+def to_instant(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     """A local time that a person wrote, in its zone. Raises NoSuchTime where it names no one instant."""
     found = local.replace(tzinfo=zone, fold=0)
-    if not exists(found):
+    if not exists_locally(found):
         gap = f"does not exist in {zone.key}: the clocks are set forward over it that night"
-        raise NoSuchTime(f"{local:%Y-%m-%d %H:%M} {gap}")
-    if twice(found):
-        raise NoSuchTime(f"{local:%Y-%m-%d %H:%M} comes twice in {zone.key}: the clocks are set back that night")
+        raise InvalidLocalTime(f"{local:%Y-%m-%d %H:%M} {gap}")
+    if is_ambiguous(found):
+        raise InvalidLocalTime(f"{local:%Y-%m-%d %H:%M} comes twice in {zone.key}: the clocks are set back that night")
     return found
 
 
-def clock_on(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
+def time_on_day(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
     """A clock time on a day, as a rule of the set says it: the first where it comes twice, moved on where skipped."""
     local = dt.datetime.combine(day, time, tzinfo=zone)
-    return local if exists(local) else local.astimezone(dt.UTC).astimezone(zone)
+    return local if exists_locally(local) else local.astimezone(dt.UTC).astimezone(zone)
 
 
-def shift(point: Point, amount: Decimal, unit: Unit, before: bool) -> Point | None:
+def shift_time(point: Point, amount: Decimal, unit: Unit, before: bool) -> Point | None:
     """`point` moved by `amount`. None where a date without time would be moved by hours, or leaves the calendar."""
     sign = -1 if before else 1
     try:
         if unit.elapsed:
             return _elapse(point, amount, unit, sign)
         days = sign * int(amount) * CALENDAR_DAYS.get(unit, 0)
-        moved = day_of(point) + dt.timedelta(days=days)
+        moved = local_date(point) + dt.timedelta(days=days)
         moved = _months(moved, sign * int(amount) * CALENDAR_MONTHS.get(unit, 0))
     except (OverflowError, ValueError):
         return None
     if not isinstance(point, dt.datetime):
         return moved
-    return clock_on(moved, point.timetz().replace(tzinfo=None, fold=0), _zone(point))
+    return time_on_day(moved, point.timetz().replace(tzinfo=None, fold=0), _zone(point))
 
 
 def _elapse(point: Point, amount: Decimal, unit: Unit, sign: int) -> Point | None:
@@ -104,21 +104,21 @@ def _zone(point: dt.datetime) -> ZoneInfo:
     return point.tzinfo
 
 
-def same(first: Point, last: Point) -> bool:
+def is_same_time(first: Point, last: Point) -> bool:
     """True for one day or one instant. (Python takes both 1:30 AM of the night when clocks go back for equal.)"""
     if isinstance(first, dt.datetime) and isinstance(last, dt.datetime):
-        return elapsed(first, last) == dt.timedelta()
+        return elapsed_time(first, last) == dt.timedelta()
     return first == last
 
 
-def order(point: Point) -> tuple[dt.date, dt.timedelta]:
+def sort_key(point: Point) -> tuple[dt.date, dt.timedelta]:
     """A key to sort points by: the day, and on it the time that has run since its first instant; a bare day first."""
-    at = timed(point)
+    at = with_time(point)
     if at is None:
-        return day_of(point), dt.timedelta(-1)
-    return at.date(), elapsed(at.replace(hour=0, minute=0, second=0, microsecond=0, fold=0), at)
+        return local_date(point), dt.timedelta(-1)
+    return at.date(), elapsed_time(at.replace(hour=0, minute=0, second=0, microsecond=0, fold=0), at)
 
 
-def elapsed(first: dt.datetime, last: dt.datetime) -> dt.timedelta:
+def elapsed_time(first: dt.datetime, last: dt.datetime) -> dt.timedelta:
     """Time that runs from one instant to another. (Python subtracts wall clocks within a zone.)"""
     return last.astimezone(dt.UTC) - first.astimezone(dt.UTC)

@@ -8,20 +8,20 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from handouts.content.documents import Layout
+from handouts.content.documents import SectionLayout
 from handouts.content.language import interpreter_for
 from handouts.content.places import Place
-from handouts.document import Callout, Document, Furniture, Run, Section
+from handouts.document import Callout, Document, PageFrame, Run, Section
 from handouts.personalise.asked import Memo
-from handouts.personalise.case import Case
-from handouts.personalise.checks import check
-from handouts.personalise.filling import fill
-from handouts.personalise.furniture import brand, furniture, strip
-from handouts.personalise.glossary import glossary
-from handouts.personalise.holds import own_missed, perhaps_missed, unmatched
-from handouts.personalise.moments import Moments, When
-from handouts.personalise.sections import section
-from handouts.problems import Refused
+from handouts.personalise.case import HandoutContext
+from handouts.personalise.checks import check_appointment
+from handouts.personalise.filling import fill_label
+from handouts.personalise.furniture import page_brand, page_frame, patient_strip
+from handouts.personalise.glossary import glossary_blocks
+from handouts.personalise.holds import missed_own_rows, possibly_missed_rows, unmatched_medicines
+from handouts.personalise.moments import ComputedTimes, TimeRange
+from handouts.personalise.sections import section_blocks
+from handouts.problems import InputError
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.languages import language_name
@@ -29,7 +29,7 @@ from handouts.schedule.languages import language_name
 if TYPE_CHECKING:
     from handouts.content.library import Content
 
-__all__ = ["Composer", "check", "check_in", "compose", "composed", "times"]
+__all__ = ["Composer", "appointment_times", "check_appointment", "check_in_time", "compose", "compose_checked"]
 
 
 class Composer:
@@ -42,8 +42,8 @@ class Composer:
         self, content: Content, document: str, appointment: Appointment, places: Mapping[str, Place] | None = None
     ) -> Document:
         """The handout `document` for an appointment. Raises Refused."""
-        if problems := check(content, appointment, places):
-            raise Refused(problems)
+        if problems := check_appointment(content, appointment, places):
+            raise InputError(problems)
         return self.composed(content, document, appointment)
 
     def composed(self, content: Content, document: str, appointment: Appointment) -> Document:
@@ -55,23 +55,23 @@ class Composer:
     def composed_once(self, content: Content, document: str, appointment: Appointment) -> Document:
         """The same for content that is asked for one document and then thrown away: none of its parts is kept."""
         case = _case(content, document, appointment, self.cache)
-        return _document(case, furniture(case), [_section(layout, case) for layout in case.layout.sections])
+        return _document(case, page_frame(case), [_section(layout, case) for layout in case.layout.sections])
 
     def unknown_medicines(self, content: Content, appointment: Appointment) -> list[str]:
         """Medicines of the appointment that the set does not name or that are not understood, as written.
 
         They are on the page under what to ask.
         """
-        return unmatched(content.instructions.value, appointment, self.cache)
+        return unmatched_medicines(content.instructions.value, appointment, self.cache)
 
     def missed_holds(self, content: Content, appointment: Appointment) -> tuple[list[str], bool]:
         """Medicines whose day of the last dose is past on the day of printing; and whether they are the patient's own.
 
         Where none of these is past, those that the patient may take: nobody wrote which, or a text is not clear.
         """
-        case = Case(content, "preparation", appointment, self.cache)
-        own = own_missed(case)
-        rows = own or perhaps_missed(case)
+        case = HandoutContext(content, "preparation", appointment, self.cache)
+        own = missed_own_rows(case)
+        rows = own or possibly_missed_rows(case)
         return [row.generic for row in rows], rows == own
 
 
@@ -79,44 +79,44 @@ def compose(
     content: Content, document: str, appointment: Appointment, places: Mapping[str, Place] | None = None
 ) -> Document:
     """One handout for an appointment. Raises Refused."""
-    if problems := check(content, appointment, places):
-        raise Refused(problems)
-    return composed(content, document, appointment)
+    if problems := check_appointment(content, appointment, places):
+        raise InputError(problems)
+    return compose_checked(content, document, appointment)
 
 
-def composed(content: Content, document: str, appointment: Appointment) -> Document:
+def compose_checked(content: Content, document: str, appointment: Appointment) -> Document:
     """One handout for an appointment that `check` has found to be in order."""
     return Composer().composed_once(content, document, appointment)
 
 
-def _case(content: Content, document: str, appointment: Appointment, cache: RunCache) -> Case:
+def _case(content: Content, document: str, appointment: Appointment, cache: RunCache) -> HandoutContext:
     if appointment.ended and content.phase(document) == "before":  # such a page knows of no end
         appointment = replace(appointment, ended=None)
-    return Case(content, document, appointment, cache)
+    return HandoutContext(content, document, appointment, cache)
 
 
-def _document(case: Case, page: Furniture, parts: Sequence[tuple[Section, ...]]) -> Document:
+def _document(case: HandoutContext, page: PageFrame, parts: Sequence[tuple[Section, ...]]) -> Document:
     """The document of the sections of each layout."""
     layout = case.layout
     return Document(
         title=case.plain(layout.title),
-        subject=fill(case.labels.page.subject, name=layout.name, procedure=case.procedure.name),
+        subject=fill_label(case.labels.page.subject, name=layout.name, procedure=case.procedure.name),
         lang=case.labels.language,
         paper=case.clinic.paper,
         large_print=case.clinic.large_print or case.appointment.large_print,
-        brand=brand(case),
-        furniture=replace(page, strip=strip(case)),
+        brand=page_brand(case),
+        furniture=replace(page, strip=patient_strip(case)),
         sections=(*_interpreter(case), *_sections(case, parts)),
         budget=layout.pages,
     )
 
 
-def _interpreter(case: Case) -> tuple[Section, ...]:
+def _interpreter(case: HandoutContext) -> tuple[Section, ...]:
     """The notice at the top of a page that is not in the patient's language, for who goes through it with them."""
     language = interpreter_for(case.appointment.language, case.labels.language)
     if not language:
         return ()
-    words = fill(case.labels.desk.interpreter, language=language_name(language))
+    words = fill_label(case.labels.desk.interpreter, language=language_name(language))
     return (case.cache.of(_notice, 64)(words),)
 
 
@@ -125,7 +125,7 @@ def _notice(words: str) -> Section:
     return Section("", (Callout(((Run(words, strong=True),),), icon="warning"),))
 
 
-def _sections(case: Case, parts: Sequence[tuple[Section, ...]]) -> tuple[Section, ...]:
+def _sections(case: HandoutContext, parts: Sequence[tuple[Section, ...]]) -> tuple[Section, ...]:
     """All sections; the glossary last, when it is known which terms the others use, and then put in its place."""
     text = tuple(section for sections in parts for section in sections)
     ordered: list[Section] = []
@@ -141,31 +141,35 @@ class _Parts(NamedTuple):
     made once as well.
     """
 
-    furniture: Memo[Furniture]
+    furniture: Memo[PageFrame]
     sections: tuple[Memo[tuple[Section, ...]], ...]
 
 
 def _parts(content: Content, document: str, cache: RunCache) -> _Parts:
     layouts = content.layouts[document].value.sections
-    return _Parts(Memo(furniture, cache), tuple(Memo(partial(_section, layout), cache) for layout in layouts))
+    return _Parts(Memo(page_frame, cache), tuple(Memo(partial(_section, layout), cache) for layout in layouts))
 
 
-def _section(layout: Layout, case: Case) -> tuple[Section, ...]:
-    return section(case, layout) if layout.show != "glossary" else ()  # that one is put together from all the others
+def _section(layout: SectionLayout, case: HandoutContext) -> tuple[Section, ...]:
+    return (
+        section_blocks(case, layout) if layout.show != "glossary" else ()
+    )  # that one is put together from all the others
 
 
-def _glossary(case: Case, layout: Layout, text: tuple[Section, ...]) -> tuple[Section, ...]:
-    blocks = glossary(case, text)
+def _glossary(case: HandoutContext, layout: SectionLayout, text: tuple[Section, ...]) -> tuple[Section, ...]:
+    blocks = glossary_blocks(case, text)
     heading = case.plain(layout.heading) if layout.heading else ""
     return (Section(heading, blocks, layout.together, layout.columns),) if blocks else ()
 
 
-def check_in(content: Content, appointment: Appointment) -> When | None:
+def check_in_time(content: Content, appointment: Appointment) -> TimeRange | None:
     """Check-in, with both ends of a range, where the set states it."""
-    return Moments(content.clinic.value, content.instructions.value, appointment).check_in
+    return ComputedTimes(content.clinic.value, content.instructions.value, appointment).check_in
 
 
-def times(content: Content, appointment: Appointment) -> tuple[dt.datetime | dt.date | None, dt.datetime | None]:
+def appointment_times(
+    content: Content, appointment: Appointment
+) -> tuple[dt.datetime | dt.date | None, dt.datetime | None]:
     """Check-in, where the set states it, and the start of the procedure."""
-    moments = Moments(content.clinic.value, content.instructions.value, appointment)
+    moments = ComputedTimes(content.clinic.value, content.instructions.value, appointment)
     return (moments.check_in.first if moments.check_in else None), moments.start

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from handouts.dialing import dialed
+from handouts.dialing import digits_to_dial
 from handouts.document import Inlines, Run
-from handouts.personalise.filling import whole
+from handouts.personalise.filling import no_break
 
 _EXTENSION = re.compile(r"(?:ext|x)\D*(\d+)\D*$", re.IGNORECASE)
 _TRUNK = re.compile(r"\(0\)")  # in "+44 (0)20 7946 0958": dialled only without the country
@@ -27,24 +27,24 @@ _US_OR_CANADA = re.compile(
 )
 
 
-def phone(number: str, address: tuple[str, ...] = ()) -> Inlines:
+def phone_link(number: str, address: tuple[str, ...] = ()) -> Inlines:
     """A phone number that can be called, on one line; nothing where there is none."""
-    return (Run(whole(number), link=tel(number, address)),) if number else ()
+    return (Run(no_break(number), link=tel_uri(number, address)),) if number else ()
 
 
-def web(address: str) -> Inlines:
+def web_link(address: str) -> Inlines:
     """A web address that can be opened; nothing where there is none."""
     return (Run(address, link=_uri(address)),) if address else ()
 
 
-def tel(number: str, address: tuple[str, ...] = ()) -> str:
+def tel_uri(number: str, address: tuple[str, ...] = ()) -> str:
     """The `tel:` URI of a number as it is printed; `address` is that of the clinic, a line each.
 
     A ten-digit number is one of the United States or Canada only where a line of the address ends in a state or a
     province with its postal code. The time zone would not do: Tijuana keeps the time of Los Angeles.
     """
     extension = _EXTENSION.search(number)
-    plain = dialed(number[: extension.start()] if extension else number)
+    plain = digits_to_dial(number[: extension.start()] if extension else number)
     abroad = plain.lstrip(" (").startswith("+")
     digits = re.sub(r"\D", "", _TRUNK.sub("", plain) if abroad else plain)
     american = None if abroad else _AMERICAN.fullmatch(digits)

@@ -5,42 +5,44 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from handouts.content import prose
-from handouts.document import Blank, Inlines, Run, strong
+from handouts.document import Blank, Inlines, Run, bold
 
 NBSP = "\u00a0"
 _MARKS = frozenset("{}*")
 
 
-def whole(text: str) -> str:
+def no_break(text: str) -> str:
     """Text that must stay on one line."""
     return text.replace(" ", NBSP)
 
 
-def fill(template: str, **values: str) -> str:
+def fill_label(template: str, **values: str) -> str:
     """A label with its values, as plain text."""
     if _MARKS.isdisjoint(template):  # most labels are plain words
         return template
     known = frozenset(values)
-    return "".join([values[piece.text] if piece.placeholder else piece.text for piece in prose.pieces(template, known)])
+    return "".join(
+        [values[piece.text] if piece.placeholder else piece.text for piece in prose.split_prose(template, known)]
+    )
 
 
-def fill_inlines(template: str, values: Mapping[str, Inlines]) -> Inlines:
+def fill_label_inlines(template: str, values: Mapping[str, Inlines]) -> Inlines:
     """Prose with its values: runs and blanks, strong where the prose says so."""
-    return filled(prose.pieces(template, frozenset(values)), values.__getitem__)
+    return fill_prose(prose.split_prose(template, frozenset(values)), values.__getitem__)
 
 
-def filled(pieces: Iterable[prose.Piece], value: Callable[[str], Inlines]) -> Inlines:
+def fill_prose(pieces: Iterable[prose.ProsePiece], value: Callable[[str], Inlines]) -> Inlines:
     """Pieces of prose with the values of their placeholders, asked for by name."""
     found: list[Run | Blank] = []
     for piece in pieces:
         if not piece.placeholder:
             found.append(Run(piece.text, piece.strong))
             continue
-        found += strong(value(piece.text)) if piece.strong else value(piece.text)
-    return merged(found)
+        found += bold(value(piece.text)) if piece.strong else value(piece.text)
+    return merge_runs(found)
 
 
-def merged(inlines: Iterable[Run | Blank]) -> Inlines:
+def merge_runs(inlines: Iterable[Run | Blank]) -> Inlines:
     """The same inlines, with neighbours of one voice in one run and empty runs gone."""
     found: list[Run | Blank] = []
     for inline in inlines:
@@ -52,7 +54,7 @@ def merged(inlines: Iterable[Run | Blank]) -> Inlines:
     return tuple(found)
 
 
-def say(*parts: str | Inlines) -> Inlines:
+def join_inlines(*parts: str | Inlines) -> Inlines:
     """Sentences and inlines in one line of text, a space between them, empty ones left out."""
     found: list[Run | Blank] = []
     for part in parts:
@@ -62,9 +64,9 @@ def say(*parts: str | Inlines) -> Inlines:
         if found:
             found.append(Run(" "))
         found.extend(inlines)
-    return merged(found)
+    return merge_runs(found)
 
 
-def plain(inlines: Inlines) -> str:
+def plain_text(inlines: Inlines) -> str:
     """The words of inlines; a blank as four low lines."""
     return "".join(inline.text if isinstance(inline, Run) else "____" for inline in inlines)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.document import Block, Item, ItemList, Run, Section
+from handouts.document import Block, ItemList, ListItem, Run, Section
 from handouts.document.walk import section_lines
-from handouts.personalise.case import Case
-from handouts.personalise.filling import say
+from handouts.personalise.case import HandoutContext
+from handouts.personalise.filling import join_inlines
 
 
-def words_of(section: Section) -> Iterator[str]:
+def block_words(section: Section) -> Iterator[str]:
     """The words of a section: each run of text, and the label of each line to write on."""
     for line in section_lines(section):
         for text in line.texts:
@@ -19,7 +19,7 @@ def words_of(section: Section) -> Iterator[str]:
                 yield inline.text if isinstance(inline, Run) else inline.label
 
 
-def glossary(case: Case, sections: tuple[Section, ...]) -> tuple[Block, ...]:
+def glossary_blocks(case: HandoutContext, sections: tuple[Section, ...]) -> tuple[Block, ...]:
     """The terms that a reader of these sections meets and that none of them explains."""
     terms = tuple(term.term.casefold() for term in case.procedure.glossary)
     found = [case.cache.of(_found, 1024)(section, terms) for section in sections]
@@ -28,12 +28,16 @@ def glossary(case: Case, sections: tuple[Section, ...]) -> tuple[Block, ...]:
     met = [term for term in case.procedure.glossary if term.term.casefold() in used - explained]
     if not met:
         return ()
-    return (ItemList(tuple(Item(say((Run(f"{term.term}:", strong=True),), case.prose(term.plain))) for term in met)),)
+    return (
+        ItemList(
+            tuple(ListItem(join_inlines((Run(f"{term.term}:", strong=True),), case.prose(term.plain))) for term in met)
+        ),
+    )
 
 
 def _found(section: Section, terms: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
     """Terms that a section uses, and those that it explains itself: 'vertebra (a bone of the spine)'."""
-    text = " ".join(words_of(section)).casefold()
+    text = " ".join(block_words(section)).casefold()
     used = frozenset(term for term in terms if _occurs(term, text))
     return used, frozenset(term for term in used if _explained(term, text))
 

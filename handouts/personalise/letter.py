@@ -11,11 +11,11 @@ from handouts.content.clinic import Clinic
 from handouts.content.labels import Labels
 from handouts.content.labels_mail import Mail
 from handouts.mailtext import MailText
-from handouts.personalise.contact import tel
-from handouts.personalise.filling import fill
+from handouts.personalise.contact import tel_uri
+from handouts.personalise.filling import fill_label
 
 
-def letter(labels: Labels, clinic: Clinic, *, encrypted: bool, calendar: bool, replaces: bool = False) -> MailText:
+def mail_text(labels: Labels, clinic: Clinic, *, encrypted: bool, calendar: bool, replaces: bool = False) -> MailText:
     """The mail of a clinic, the same for all whose papers open with a password, have a calendar file, or not.
 
     `replaces` says that the papers of an earlier mail are out of date.
@@ -25,11 +25,11 @@ def letter(labels: Labels, clinic: Clinic, *, encrypted: bool, calendar: bool, r
     return MailText(
         language=labels.language,
         subject=words.subject_replaces if replaces else words.subject,
-        file_name=papers(words),
+        file_name=attachment_name(words),
         calendar_name=calendar_name,
         paragraphs=tuple(_paragraphs(words, clinic, calendar_name, encrypted=encrypted, replaces=replaces)),
         phone=phone,
-        phone_link=tel(phone, clinic.address) if phone else "",
+        phone_link=tel_uri(phone, clinic.address) if phone else "",
         arrival=words.arrival,
         reminder=words.reminder,
         text=words.reminder_text,
@@ -37,7 +37,7 @@ def letter(labels: Labels, clinic: Clinic, *, encrypted: bool, calendar: bool, r
     )
 
 
-def papers(words: Mail) -> str:
+def attachment_name(words: Mail) -> str:
     """Name of the file with the papers, as it is attached."""
     return f"{words.file}.pdf"
 
@@ -46,14 +46,14 @@ def _paragraphs(words: Mail, clinic: Clinic, calendar_name: str, *, encrypted: b
     yield words.greeting
     if replaces:
         yield words.replaces
-    yield fill(words.attached, file=papers(words))
+    yield fill_label(words.attached, file=attachment_name(words))
     if encrypted:
         yield words.encrypted
         yield words.password_how
     if calendar_name:
-        yield fill(words.with_calendar, file=calendar_name)
-    yield fill(words.call, phone=clinic.phone) if clinic.phone else words.call_us
+        yield fill_label(words.with_calendar, file=calendar_name)
+    yield fill_label(words.call, phone=clinic.phone) if clinic.phone else words.call_us
     yield words.not_read
     yield words.not_for_you
     if clinic.mail_name:
-        yield fill(words.signature, name=clinic.mail_name)
+        yield fill_label(words.signature, name=clinic.mail_name)

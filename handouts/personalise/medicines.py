@@ -6,19 +6,27 @@ import datetime as dt
 
 from handouts.content.medicines import Medicine
 from handouts.content.quantities import Event, Interval
-from handouts.document import Block, Callout, Heading, Inlines, Item, ItemList, Row, Run, Table, WriteLines
-from handouts.personalise.case import Case
-from handouts.personalise.clock import day_of, timed
-from handouts.personalise.filling import fill, fill_inlines, say
-from handouts.personalise.holds import is_thinner, marked, missed, ordered, own_missed, perhaps_missed, title
-from handouts.personalise.lists import items
-from handouts.personalise.moments import When, before_midnight
+from handouts.document import Block, Callout, Heading, Inlines, ItemList, ListItem, Run, Table, TableRow, WriteLines
+from handouts.personalise.case import HandoutContext
+from handouts.personalise.clock import local_date, with_time
+from handouts.personalise.filling import fill_label, fill_label_inlines, join_inlines
+from handouts.personalise.holds import (
+    is_missed,
+    is_own_medicine,
+    is_thinner,
+    missed_own_rows,
+    own_rows_first,
+    possibly_missed_rows,
+    row_title,
+)
+from handouts.personalise.lists import named_list_items
+from handouts.personalise.moments import TimeRange, before_midnight
 
 WIDTHS = (0.27, 0.16, 0.2, 0.19, 0.18)
 WIDTHS_AFTER = (0.3, 0.48, 0.22)
 
 
-def table(case: Case, lines: int) -> tuple[Block, ...]:
+def table_before(case: HandoutContext, lines: int) -> tuple[Block, ...]:
     """Before the procedure: advice, the table (or lines), and what the set does not name."""
     words = case.labels.medicines
     header = (words.medicine, words.what_to_do, words.last_dose, words.restart, words.decides)
@@ -27,41 +35,41 @@ def table(case: Case, lines: int) -> tuple[Block, ...]:
     return (*_missed(case), *_unnamed(case, words.unmatched), *_advice(case), shown)
 
 
-def _table(header: tuple[str, ...], rows: tuple[Row, ...], widths: tuple[float, ...], mark: str) -> Table:
+def _table(header: tuple[str, ...], rows: tuple[TableRow, ...], widths: tuple[float, ...], mark: str) -> Table:
     """A table without the columns that are empty in each row: where nothing is stopped, nothing says "Last dose"."""
     shown = [at for at in range(len(header)) if at < 2 or any(row.cells[at] for row in rows)]
-    cut = tuple(Row(tuple(row.cells[at] for at in shown), row.marked, row.note) for row in rows)
+    cut = tuple(TableRow(tuple(row.cells[at] for at in shown), row.marked, row.note) for row in rows)
     return Table(tuple(header[at] for at in shown), cut, tuple(widths[at] for at in shown), mark)
 
 
-def _missed(case: Case) -> tuple[Block, ...]:
+def _missed(case: HandoutContext) -> tuple[Block, ...]:
     """A box above the table for last doses that can no longer be in time; those of the patient's own rows first."""
     words = case.labels.medicines
-    told = ((words.past_own, own_missed(case)), (words.past_any, perhaps_missed(case)))
+    told = ((words.past_own, missed_own_rows(case)), (words.past_any, possibly_missed_rows(case)))
     return tuple(_past(case, text, rows) for text, rows in told if rows)
 
 
-def _past(case: Case, text: str, rows: list[Medicine]) -> Block:
+def _past(case: HandoutContext, text: str, rows: list[Medicine]) -> Block:
     names: Inlines = (Run(", ".join(row.generic for row in rows)),)
-    return Callout((fill_inlines(text, {"medicines": names, "phone": case.prose("{phone}")}),), icon="phone")
+    return Callout((fill_label_inlines(text, {"medicines": names, "phone": case.prose("{phone}")}),), icon="phone")
 
 
-def _row(case: Case, own: bool, row: Medicine, alike: list[Medicine]) -> Row:
+def _row(case: HandoutContext, own: bool, row: Medicine, alike: list[Medicine]) -> TableRow:
     last, counted = last_dose(case, row)
     off, again = restart(case, row)
     cells = (_names(case, alike), _action(case, row), last, again, _decides(case, row))
-    return Row(cells, own, say(past(case, row), counted, off, *_remarks(case, row)))
+    return TableRow(cells, own, join_inlines(past_notice(case, row), counted, off, *_remarks(case, row)))
 
 
-def past(case: Case, row: Medicine) -> Inlines:
+def past_notice(case: HandoutContext, row: Medicine) -> Inlines:
     """Where it is so: 'This day is already past. Call us today.'"""
-    if not missed(case, row):
+    if not is_missed(case, row):
         return ()
     words = case.labels.medicines
-    return (Run(words.past if marked(case, row) else words.past_if, strong=True),)
+    return (Run(words.past if is_own_medicine(case, row) else words.past_if, strong=True),)
 
 
-def table_after(case: Case, lines: int) -> tuple[Block, ...]:
+def table_after(case: HandoutContext, lines: int) -> tuple[Block, ...]:
     """After the procedure: when each medicine is started again."""
     words = case.labels.medicines
     rows = tuple(_row_after(case, own, row, alike) for own, row, alike in _grouped(case) if own or _starts_again(row))
@@ -72,18 +80,18 @@ def table_after(case: Case, lines: int) -> tuple[Block, ...]:
     return (*_unnamed(case, words.unmatched_after), shown)
 
 
-def _open_lines(case: Case, label: str, lines: int) -> Block:
+def _open_lines(case: HandoutContext, label: str, lines: int) -> Block:
     """Lines for a set without a table. Below "Take all your medicines as usual" nothing asks what to stop."""
     medicines = case.rules.medicines
     in_words = bool(medicines.general) and not medicines.table
     return WriteLines((Run(case.labels.medicines.open_more if in_words else label),), lines)
 
 
-def _grouped(case: Case) -> list[tuple[bool, Medicine, list[Medicine]]]:
+def _grouped(case: HandoutContext) -> list[tuple[bool, Medicine, list[Medicine]]]:
     """Rows with one rule for several medicines, told once; this patient's own apart from the others and first."""
     groups: dict[tuple[bool, Medicine], list[Medicine]] = {}
-    for row in ordered(case):
-        groups.setdefault((marked(case, row), case.cache.of(_rule, 1024)(row)), []).append(row)
+    for row in own_rows_first(case):
+        groups.setdefault((is_own_medicine(case, row), case.cache.of(_rule, 1024)(row)), []).append(row)
     return [(own, alike[0], alike) for (own, _), alike in groups.items()]
 
 
@@ -92,30 +100,30 @@ def _rule(row: Medicine) -> Medicine:
     return row.model_copy(update={"generic": "", "brands": ()})
 
 
-def _advice(case: Case) -> tuple[Block, ...]:
-    general = items(case, ("medicine_advice",))
+def _advice(case: HandoutContext) -> tuple[Block, ...]:
+    general = named_list_items(case, ("medicine_advice",))
     return (ItemList(general),) if general else ()
 
 
-def _unnamed(case: Case, heading: str) -> tuple[Block, ...]:
+def _unnamed(case: HandoutContext, heading: str) -> tuple[Block, ...]:
     names = case.medicines.ask
     if not names:
         return ()
-    return (Heading(heading, 3), ItemList(tuple(Item((Run(name, strong=True),)) for name in names), "tick"))
+    return (Heading(heading, 3), ItemList(tuple(ListItem((Run(name, strong=True),)) for name in names), "tick"))
 
 
-def _names(case: Case, rows: list[Medicine]) -> Inlines:
-    names, kind = "; ".join(title(case, row) for row in rows), rows[0].drug_class
-    return (Run(fill(case.labels.medicines.with_class, medicine=names, kind=kind) if kind else names),)
+def _names(case: HandoutContext, rows: list[Medicine]) -> Inlines:
+    names, kind = "; ".join(row_title(case, row) for row in rows), rows[0].drug_class
+    return (Run(fill_label(case.labels.medicines.with_class, medicine=names, kind=kind) if kind else names),)
 
 
-def _action(case: Case, row: Medicine) -> Inlines:
+def _action(case: HandoutContext, row: Medicine) -> Inlines:
     words = case.labels.medicines
     action = {"stop": words.stop, "continue": words.keep, "change": words.change, "ask": words.ask}[row.action]
     return (Run(action, strong=True),)
 
 
-def _remarks(case: Case, row: Medicine) -> list[Inlines | str]:
+def _remarks(case: HandoutContext, row: Medicine) -> list[Inlines | str]:
     remarks: list[Inlines | str] = [case.prose(text) for text in (row.reason, row.note, row.note_after) if text]
     if _warned(case, row):
         words = case.labels.medicines
@@ -123,18 +131,18 @@ def _remarks(case: Case, row: Medicine) -> list[Inlines | str]:
     return remarks
 
 
-def _warned(case: Case, row: Medicine) -> bool:
+def _warned(case: HandoutContext, row: Medicine) -> bool:
     return is_thinner(case, row) and row.action != "continue"
 
 
-def _decides(case: Case, row: Medicine) -> Inlines:
+def _decides(case: HandoutContext, row: Medicine) -> Inlines:
     """Who decides, or a line for it; nobody has to decide about what is simply taken on."""
     if row.decides:
         return (Run(row.decides),)
     return case.blank("decides", 10) if row.action != "continue" else ()
 
 
-def last_dose(case: Case, row: Medicine) -> tuple[Inlines, Inlines]:
+def last_dose(case: HandoutContext, row: Medicine) -> tuple[Inlines, Inlines]:
     """'Wednesday, November 25', and '(none from Thursday, November 26: 5 days before December 1)'.
 
     Only a row that says to stop has a last dose. Where a clinician decides, a day under that heading would be read as
@@ -146,52 +154,52 @@ def last_dose(case: Case, row: Medicine) -> tuple[Inlines, Inlines]:
     if rule is None:
         return (case.blank("last_dose", 12) if row.action == "stop" else ()), ()
     last, counted, conditional = _last_dose(case, rule)
-    return (last, counted) if row.action == "stop" else ((), say(conditional, counted))
+    return (last, counted) if row.action == "stop" else ((), join_inlines(conditional, counted))
 
 
-def _last_dose(case: Case, rule: Interval) -> tuple[Inlines, Inlines, Inlines]:
+def _last_dose(case: HandoutContext, rule: Interval) -> tuple[Inlines, Inlines, Inlines]:
     """The last day or 'none after' a time; how it is counted; and the first as a sentence for who is told to stop."""
     words, when = case.labels.medicines, case.moments.resolve(rule)
-    counted = fill(words.rule, rule=case.words.interval(rule))
+    counted = fill_label(words.rule, rule=case.words.interval(rule))
     if when is None:
         last = case.blank("last_dose", 12)
-        return last, say(counted), fill_inlines(words.if_told, {"day": last})
+        return last, join_inlines(counted), fill_label_inlines(words.if_told, {"day": last})
     when = before_midnight(when)
-    if timed(when.first) is None:
+    if with_time(when.first) is None:
         last, note = _last_day(case, rule, when)
-        return last, note, fill_inlines(words.if_told_range if when.is_range else words.if_told, {"day": last})
-    note = say(counted, case.words.nights(when))
+        return last, note, fill_label_inlines(words.if_told_range if when.is_range else words.if_told, {"day": last})
+    note = join_inlines(counted, case.words.nights(when))
     if when.is_range:
         ends = {"first": case.words.point(when.first), "last": case.words.point(when.last)}
-        last = (Run(fill(case.labels.at.between, **ends), strong=True),)
-        return last, note, fill_inlines(words.if_told_range, {"day": last})
+        last = (Run(fill_label(case.labels.at.between, **ends), strong=True),)
+        return last, note, fill_label_inlines(words.if_told_range, {"day": last})
     time, day = case.words.stop(when)
-    last = (Run(fill(words.none_after, time=time, date=day), strong=True),)
-    return last, note, fill_inlines(words.if_told_time, {"none": last})
+    last = (Run(fill_label(words.none_after, time=time, date=day), strong=True),)
+    return last, note, fill_label_inlines(words.if_told_time, {"none": last})
 
 
-def _last_day(case: Case, rule: Interval, without: When) -> tuple[Inlines, Inlines]:
+def _last_day(case: HandoutContext, rule: Interval, without: TimeRange) -> tuple[Inlines, Inlines]:
     """The day of the last dose, and the first day without; of a range, both of its ends."""
     words, anchor = case.labels.medicines, _anchor_day(case, rule)
     amount = case.words.amount(rule.duration)
-    counted = fill(words.days_before, amount=amount, date=case.words.short_day(anchor)) if anchor else ""
+    counted = fill_label(words.days_before, amount=amount, date=case.words.short_day(anchor)) if anchor else ""
     counted = counted or case.words.interval(rule)
-    first, last, day = day_of(without.first), day_of(without.last), dt.timedelta(days=1)
+    first, last, day = local_date(without.first), local_date(without.last), dt.timedelta(days=1)
     if first == last:
-        note = fill(words.none_from, date=case.words.day(first), rule=counted)
+        note = fill_label(words.none_from, date=case.words.day(first), rule=counted)
         return (Run(case.words.day(first - day), strong=True),), (Run(note),)
-    note = fill(words.none_from_range, first=case.words.day(first), last=case.words.day(last), rule=counted)
+    note = fill_label(words.none_from_range, first=case.words.day(first), last=case.words.day(last), rule=counted)
     ends = {"first": case.words.day(first - day), "last": case.words.day(last - day)}
-    return (Run(fill(case.labels.at.between, **ends), strong=True),), (Run(note),)
+    return (Run(fill_label(case.labels.at.between, **ends), strong=True),), (Run(note),)
 
 
-def _anchor_day(case: Case, rule: Interval) -> dt.date | None:
+def _anchor_day(case: HandoutContext, rule: Interval) -> dt.date | None:
     if rule.event is Event.ARRIVAL and case.moments.check_in:
-        return day_of(case.moments.check_in.first)
+        return local_date(case.moments.check_in.first)
     return case.moments.day
 
 
-def restart(case: Case, row: Medicine) -> tuple[Inlines, Inlines]:
+def restart(case: HandoutContext, row: Medicine) -> tuple[Inlines, Inlines]:
     """How long a medicine stays off, and when it is taken again.
 
     Where nobody said to stop, nothing is to be started again; on the discharge page such a row says what holds for it.
@@ -205,37 +213,37 @@ def restart(case: Case, row: Medicine) -> tuple[Inlines, Inlines]:
     return (), (Run(case.labels.medicines.keep),) if row.action == "continue" else _ask(case, row)
 
 
-def _off(case: Case, row: Medicine) -> Inlines:
+def _off(case: HandoutContext, row: Medicine) -> Inlines:
     words, rule = case.labels.medicines, row.after
     if rule is None:
         return ()
     told, when = row.action != "stop", case.moments.resolve(rule)
     if when is None:
-        return (Run(fill(words.off_rule_if_told if told else words.off_rule, rule=case.words.interval(rule))),)
+        return (Run(fill_label(words.off_rule_if_told if told else words.off_rule, rule=case.words.interval(rule))),)
     until = case.words.when(when, case.labels.until)
     if told:
-        return (Run(fill(words.off_if_told, rule=case.words.interval(rule), until=until)),)
-    return say(fill(words.off, until=until), fill(words.rule, rule=case.words.interval(rule)))
+        return (Run(fill_label(words.off_if_told, rule=case.words.interval(rule), until=until)),)
+    return join_inlines(fill_label(words.off, until=until), fill_label(words.rule, rule=case.words.interval(rule)))
 
 
-def _again(case: Case, row: Medicine) -> Inlines:
+def _again(case: HandoutContext, row: Medicine) -> Inlines:
     words, rule = case.labels.medicines, row.restart
     if rule is None:
         return case.blank("restart", 12)
     if rule == "ask":
         return _ask(case, row)
     when = case.moments.resolve(rule)
-    counted = fill(words.rule, rule=case.words.interval(rule))
+    counted = fill_label(words.rule, rule=case.words.interval(rule))
     if when is None:
-        return say(case.blank("restart", 12), counted)
+        return join_inlines(case.blank("restart", 12), counted)
     bounds = case.labels.at if rule.before else case.labels.limit
-    return say((Run(case.words.when(when, bounds), strong=True),), counted)
+    return join_inlines((Run(case.words.when(when, bounds), strong=True),), counted)
 
 
-def _ask(case: Case, row: Medicine) -> Inlines:
+def _ask(case: HandoutContext, row: Medicine) -> Inlines:
     """'Ask your doctor'; where it is not stated whom, the line for that is in the next column."""
     words = case.labels.medicines
-    return (Run(fill(words.ask_who, who=row.decides) if row.decides else words.ask),)
+    return (Run(fill_label(words.ask_who, who=row.decides) if row.decides else words.ask),)
 
 
 def _starts_again(row: Medicine) -> bool:
@@ -248,8 +256,8 @@ def _may_stop(row: Medicine) -> bool:
     return row.action == "stop" or (row.before is not None and row.action != "continue")
 
 
-def _row_after(case: Case, own: bool, row: Medicine, alike: list[Medicine]) -> Row:
+def _row_after(case: HandoutContext, own: bool, row: Medicine, alike: list[Medicine]) -> TableRow:
     """Why it is stopped is told before the procedure; here only what belongs to starting again."""
     off, again = restart(case, row)
     after = case.prose(row.note_after) if row.note_after else ()
-    return Row((_names(case, alike), again, _decides(case, row)), own, say(off, after))
+    return TableRow((_names(case, alike), again, _decides(case, row)), own, join_inlines(off, after))

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from handouts.content.drug_names import Drug, drugs
+from handouts.content.drug_names import Drug, all_drugs
 from handouts.content.medicine_words import (
     CONJUNCTIONS,
     JOINING,
     SALTS,
     SALTS_OF,
     Token,
-    ended_at,
+    end_of_list,
     is_beside,
     is_circumstance,
     tokens,
@@ -60,7 +60,9 @@ class OwnMedicines:
         return self.rows.get(row.generic, ())
 
 
-def own_medicines(table: tuple[Medicine, ...], written: tuple[str, ...], cache: RunCache | None = None) -> OwnMedicines:
+def match_medicines(
+    table: tuple[Medicine, ...], written: tuple[str, ...], cache: RunCache | None = None
+) -> OwnMedicines:
     """The patient's own rows of a table, and what to ask about; `written` are the texts of the list, in its order.
 
     `cache` is that of the run: a list is read for each part of a page, and the names of a table for each patient.
@@ -172,7 +174,7 @@ def _names(key: _Same) -> _Names:
 
 @cache
 def _known() -> dict[Words, Drug]:
-    return {_key(name): drug for name, drug in drugs().items()}
+    return {_key(name): drug for name, drug in all_drugs().items()}
 
 
 @cache
@@ -202,7 +204,7 @@ class _Reading:
         self.text = text
         self.words = tokens(text)
         self.names = tuple(_find(self.words, names))
-        self.ended = {at: ahead for at, ahead in ended_at(self.words).items() if not self._named(at)}
+        self.ended = {at: ahead for at, ahead in end_of_list(self.words).items() if not self._named(at)}
         self.groups = tuple(self._groups())
 
     @property

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from handouts.content.documents import DocumentRole
 from handouts.content.quantities import Bound
-from handouts.personalise.case import Case
-from handouts.personalise.clock import Point, day_of, order, timed
-from handouts.personalise.holds import hold, marked
-from handouts.personalise.stops import stops
+from handouts.personalise.case import HandoutContext
+from handouts.personalise.clock import Point, local_date, sort_key, with_time
+from handouts.personalise.holds import hold_start, is_own_medicine
+from handouts.personalise.stops import fasting_stops
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
@@ -27,7 +27,7 @@ ROLE: DocumentRole = "preparation"
 Kind = Literal["arrival", "last-dose", "stop-eating", "stop-drinking"]
 
 
-class Due(NamedTuple):
+class DueTime(NamedTuple):
     """One time: a date for a whole day, else an instant of the clinic's clock; `last` is the end of a range."""
 
     kind: Kind
@@ -35,39 +35,39 @@ class Due(NamedTuple):
     last: Point | None = None
 
 
-def reminders(content: Content, appointment: Appointment, cache: RunCache | None = None) -> tuple[Due, ...]:
+def find_reminders(content: Content, appointment: Appointment, cache: RunCache | None = None) -> tuple[DueTime, ...]:
     """All that there is to remind of, each once, in the order in which it comes. Needs a checked appointment.
 
     `cache` is that of the run.
     """
-    case = Case(content, "", appointment, cache or RunCache())
+    case = HandoutContext(content, "", appointment, cache or RunCache())
     # Equal where they are the same instant: Python takes both 1:30 AM of the night when clocks go back for equal.
-    found: dict[tuple[object, ...], Due] = {}
+    found: dict[tuple[object, ...], DueTime] = {}
     for due in (*_last_doses(case), *_stops(case), *_arrival(case)):
-        found.setdefault((due.kind, order(due.first)), due)
+        found.setdefault((due.kind, sort_key(due.first)), due)
     printed = appointment.printed
-    due_later = [due for due in found.values() if not printed or day_of(due.first) >= printed]
-    return tuple(sorted(due_later, key=lambda due: order(due.first)))
+    due_later = [due for due in found.values() if not printed or local_date(due.first) >= printed]
+    return tuple(sorted(due_later, key=lambda due: sort_key(due.first)))
 
 
-def _arrival(case: Case) -> Iterator[Due]:
+def _arrival(case: HandoutContext) -> Iterator[DueTime]:
     """Check-in. A time that it must not be before, or may well be earlier than, is left to the words of the page."""
     when = case.moments.check_in
-    if when and timed(when.first) and when.bound in (Bound.EXACT, Bound.ABOUT):
-        yield Due("arrival", when.first, when.last if when.is_range else None)
+    if when and with_time(when.first) and when.bound in (Bound.EXACT, Bound.ABOUT):
+        yield DueTime("arrival", when.first, when.last if when.is_range else None)
 
 
-def _last_doses(case: Case) -> Iterator[Due]:
+def _last_doses(case: HandoutContext) -> Iterator[DueTime]:
     """The day of the last dose, or the moment, of this patient's own medicines that the set itself says to stop."""
     for row in case.rules.medicines.table:
-        if row.action == "stop" and marked(case, row) and (when := hold(case, row)):
+        if row.action == "stop" and is_own_medicine(case, row) and (when := hold_start(case, row)):
             point = when.first
-            yield Due("last-dose", point if timed(point) else day_of(point) - timedelta(days=1))
+            yield DueTime("last-dose", point if with_time(point) else local_date(point) - timedelta(days=1))
 
 
-def _stops(case: Case) -> Iterator[Due]:
+def _stops(case: HandoutContext) -> Iterator[DueTime]:
     """The last moment of eating, and that of drinking where it is another."""
     kinds: tuple[Kind, Kind] = ("stop-eating", "stop-drinking")
-    for kind, stop in zip(kinds, stops(case), strict=False):
+    for kind, stop in zip(kinds, fasting_stops(case), strict=False):
         if stop.when:
-            yield Due(kind, stop.when.first)
+            yield DueTime(kind, stop.when.first)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from handouts.content.quantities import Bound, DayBefore, Duration, FromMidnight, Interval
 from handouts.document import Blank, Inlines, Run
-from handouts.personalise.case import Case
-from handouts.personalise.filling import fill, fill_inlines, say
-from handouts.personalise.moments import LAST_MINUTE, When
+from handouts.personalise.case import HandoutContext
+from handouts.personalise.filling import fill_label, fill_label_inlines, join_inlines
+from handouts.personalise.moments import LAST_MINUTE, TimeRange
 
 Rule = FromMidnight | DayBefore | Interval | dt.time
 
 
 @dataclass(frozen=True)
-class Stop:
+class FastingStop:
     """One stop in words."""
 
     what: str
@@ -32,11 +32,11 @@ class Stop:
     """'(8 hours before you arrive)', where hours are counted; else ''."""
     night: str
     """'the night between Monday and Tuesday', where the wrong one could be taken; else ''."""
-    when: When | None
+    when: TimeRange | None
     source: Rule | None
 
 
-def stops(case: Case) -> tuple[Stop, ...]:
+def fasting_stops(case: HandoutContext) -> tuple[FastingStop, ...]:
     """Eating and drinking: one stop when one rule holds for both, else two.
 
     Where the set states no time, nothing says "stop": the line to write on is for eating and drinking, and what the set
@@ -55,27 +55,27 @@ def stops(case: Case) -> tuple[Stop, ...]:
     )  # fmt: skip
 
 
-def in_words(case: Case) -> tuple[Inlines, ...]:
+def stop_sentence(case: HandoutContext) -> tuple[Inlines, ...]:
     """What the set says about eating and drinking where it states no time for either."""
     fasting = case.rules.fasting
     return case.sentences(fasting.text) if fasting.food is None and fasting.clear_liquids is None else ()
 
 
-def _stop(case: Case, what: str, name: str, rule: Rule | None, when: When | None) -> Stop:
+def _stop(case: HandoutContext, what: str, name: str, rule: Rule | None, when: TimeRange | None) -> FastingStop:
     time, day = _undated(case, rule) if when is None else case.words.stop(when)
     open_line = (Blank(what, 18),) if rule is None else case.blank(name)
     shown = (Run(time),) if time else open_line
     full = (Run(_joined(case, time, day)),) if time else case.blank(name, 30)
     template = case.labels.fasting.at_range if when and when.is_range else case.labels.fasting.at
-    sentence = fill_inlines(template, {"what": (Run(what),), "time": full})
-    return Stop(what, shown, full, day, sentence, counted(case, rule), case.words.nights(when), when, rule)
+    sentence = fill_label_inlines(template, {"what": (Run(what),), "time": full})
+    return FastingStop(what, shown, full, day, sentence, counted_rule(case, rule), case.words.nights(when), when, rule)
 
 
-def _joined(case: Case, time: str, day: str) -> str:
-    return fill(case.labels.dates.time_then_day, time=time, date=day) if day else time
+def _joined(case: HandoutContext, time: str, day: str) -> str:
+    return fill_label(case.labels.dates.time_then_day, time=time, date=day) if day else time
 
 
-def _undated(case: Case, rule: Rule | None) -> tuple[str, str]:
+def _undated(case: HandoutContext, rule: Rule | None) -> tuple[str, str]:
     """The clock time of a rule, and its day in words; midnight as the minute before it, as where the date is known."""
     midnight = dt.time(0)
     if isinstance(rule, FromMidnight) or rule == midnight:
@@ -83,38 +83,38 @@ def _undated(case: Case, rule: Rule | None) -> tuple[str, str]:
     if isinstance(rule, DayBefore):
         if rule.time == midnight:
             two_days = case.words.amount(Duration.parse("2 days"))
-            return case.words.clock(LAST_MINUTE), fill(case.labels.timeline.before, amount=two_days)
+            return case.words.clock(LAST_MINUTE), fill_label(case.labels.timeline.before, amount=two_days)
         return case.words.clock(rule.time), case.labels.timeline.day_before
     if isinstance(rule, dt.time):
         return case.words.clock(rule), case.labels.fasting.day_rule
     return "", ""
 
 
-def counted(case: Case, rule: Rule | None) -> str:
+def counted_rule(case: HandoutContext, rule: Rule | None) -> str:
     """The rule behind a computed time: '(8 hours before you arrive)'."""
-    return fill(case.labels.medicines.rule, rule=case.words.interval(rule)) if isinstance(rule, Interval) else ""
+    return fill_label(case.labels.medicines.rule, rule=case.words.interval(rule)) if isinstance(rule, Interval) else ""
 
 
-def remark(case: Case, rule: str, night: str) -> Inlines:
+def stop_remark(case: HandoutContext, rule: str, night: str) -> Inlines:
     """The rule, and 'This is the night between Monday and Tuesday.'"""
-    return say(rule, fill(case.labels.fasting.this_is, night=night) if night else "")
+    return join_inlines(rule, fill_label(case.labels.fasting.this_is, night=night) if night else "")
 
 
-def smoking(case: Case) -> tuple[Inlines, Inlines]:
+def smoking_stop(case: HandoutContext) -> tuple[Inlines, Inlines]:
     """'No smoking from Monday, November 30, 10:00 AM.' and its rule; a line where the time is not known."""
     rule = case.rules.smoking
     when = case.moments.stop_smoking
-    sentence = fill_inlines(case.labels.timeline.no_smoking, {"when": case.blank("stop_smoking")})
+    sentence = fill_label_inlines(case.labels.timeline.no_smoking, {"when": case.blank("stop_smoking")})
     if when:
         sentence = (Run(_no_smoking(case, when)),)
-    return sentence, remark(case, counted(case, rule.stop if rule else None), case.words.nights(when))
+    return sentence, stop_remark(case, counted_rule(case, rule.stop if rule else None), case.words.nights(when))
 
 
-def _no_smoking(case: Case, when: When) -> str:
+def _no_smoking(case: HandoutContext, when: TimeRange) -> str:
     """'No smoking from Monday, November 30, 10:00 AM.', or 'Stop smoking between ... and ...'."""
     first, last, words = case.words.point(when.first), case.words.point(when.last), case.labels.timeline
     if when.bound is Bound.ABOUT:
-        first = fill(case.labels.at.about, time=first)
+        first = fill_label(case.labels.at.about, time=first)
     if when.is_range:
-        return fill(words.no_smoking_range, first=first, last=last)
-    return fill(words.no_smoking, when=first)
+        return fill_label(words.no_smoking_range, first=first, last=last)
+    return fill_label(words.no_smoking, when=first)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handouts.content.instructions import Rest
-from handouts.document import Blank, Block, Facts, Icon, Inlines, Run, Tile, Tiles, strong
+from handouts.content.instructions import RestPeriod
+from handouts.document import Blank, Block, Icon, Inlines, KeyValues, Run, Tile, TileRow, bold
 from handouts.personalise.afterwards import rest_text
-from handouts.personalise.case import Case
-from handouts.personalise.clock import day_of
-from handouts.personalise.filling import fill, fill_inlines, merged, say
-from handouts.personalise.moments import When
-from handouts.personalise.stops import Stop, in_words, remark, stops
-from handouts.personalise.values import applies, label, rest_rule, until, value
+from handouts.personalise.case import HandoutContext
+from handouts.personalise.clock import local_date
+from handouts.personalise.filling import fill_label, fill_label_inlines, join_inlines, merge_runs
+from handouts.personalise.moments import TimeRange
+from handouts.personalise.stops import FastingStop, fasting_stops, stop_remark, stop_sentence
+from handouts.personalise.values import field_applies, field_label, field_value, rest_rule, until
 
 ICONS: dict[str, Icon] = {
     "procedure_date": "calendar", "arrival_place": "place", "phone": "phone", "after_hours_phone": "phone",
@@ -22,60 +22,64 @@ SHORT = 60
 """Longest text of a tile; more is in its list."""
 
 
-def tiles(case: Case, names: tuple[str, ...], omit: tuple[str, ...]) -> Tiles:
+def tile_row(case: HandoutContext, names: tuple[str, ...], omit: tuple[str, ...]) -> TileRow:
     """The tiles of a section; those named in `omit` only where the set is not silent."""
-    shown = [name for name in names if (name not in omit and applies(case, name)) or value(case, name) is not None]
-    return Tiles(tuple(BUILDERS.get(name, _other(name))(case) for name in shown))
+    shown = [
+        name
+        for name in names
+        if (name not in omit and field_applies(case, name)) or field_value(case, name) is not None
+    ]
+    return TileRow(tuple(BUILDERS.get(name, _other(name))(case) for name in shown))
 
 
 def _strong(text: str) -> Inlines:
     return (Run(text, strong=True),) if text else ()
 
 
-def _arrive(case: Case) -> Tile:
+def _arrive(case: HandoutContext) -> Tile:
     when, day = case.moments.check_in, case.moments.day
     # A time on another day than that of the procedure names its day itself.
-    on_that_day = when is None or day_of(when.first) == day == day_of(when.last)
+    on_that_day = when is None or local_date(when.first) == day == local_date(when.last)
     told = case.words.day(day) if day and on_that_day else ""
-    note = say(told if day else case.check_in_rule, case.words.nights(when))
+    note = join_inlines(told if day else case.check_in_rule, case.words.nights(when))
     return Tile("clock", case.labels.tiles.arrive, _strong(case.check_in_time) or case.blank("check_in", 10), note)
 
 
-def _eat(case: Case) -> Tile:
-    first, *more = stops(case)
-    if told := in_words(case):
+def _eat(case: HandoutContext) -> Tile:
+    first, *more = fasting_stops(case)
+    if told := stop_sentence(case):
         return _told(case, first.what, told)
     # Where nothing is stated about drinking, the timeline has the line for it.
     also = [part for stop in more if stop.source is not None for part in (Run("\n"), *_also(case, stop, first.day))]
-    time = merged(strong(first.time))
-    note = say(_day(case, first), _rule(first))
-    return Tile("fasting", first.what, time, merged([*note, *(also if note else also[1:])]))
+    time = merge_runs(bold(first.time))
+    note = join_inlines(_day(case, first), _rule(first))
+    return Tile("fasting", first.what, time, merge_runs([*note, *(also if note else also[1:])]))
 
 
-def _told(case: Case, label: str, told: tuple[Inlines, ...]) -> Tile:
+def _told(case: HandoutContext, label: str, told: tuple[Inlines, ...]) -> Tile:
     """What the set says in words; where that is too long for a tile, that it stands in the plan."""
-    whole = say(*told)
+    whole = join_inlines(*told)
     short = _short(whole)
-    return Tile("fasting", label, merged(strong(whole)) if short else _strong(case.labels.fasting.see_plan))
+    return Tile("fasting", label, merge_runs(bold(whole)) if short else _strong(case.labels.fasting.see_plan))
 
 
-def _rule(stop: Stop) -> str:
+def _rule(stop: FastingStop) -> str:
     """The rule where no time could be computed from it; else the timeline has it."""
     return stop.rule if stop.when is None else ""
 
 
-def _also(case: Case, stop: Stop, day: str) -> Inlines:
-    time = say(stop.time if stop.day == day else stop.full, _rule(stop))
-    return fill_inlines(case.labels.tiles.also, {"what": (Run(stop.what),), "time": time})
+def _also(case: HandoutContext, stop: FastingStop, day: str) -> Inlines:
+    time = join_inlines(stop.time if stop.day == day else stop.full, _rule(stop))
+    return fill_label_inlines(case.labels.tiles.also, {"what": (Run(stop.what),), "time": time})
 
 
-def _day(case: Case, stop: Stop) -> str:
+def _day(case: HandoutContext, stop: FastingStop) -> str:
     if not (stop.night and stop.day):
         return stop.day
-    return fill(case.labels.tiles.day_and_night, day=stop.day, night=stop.night)
+    return fill_label(case.labels.tiles.day_and_night, day=stop.day, night=stop.night)
 
 
-def _drive(case: Case) -> Tile:
+def _drive(case: HandoutContext) -> Tile:
     driver, labels = case.rules.driver, case.labels.tiles
     if driver is None:
         return Tile("driver", labels.driver, case.blank("driver", 14))
@@ -84,7 +88,7 @@ def _drive(case: Case) -> Tile:
     return Tile("driver", labels.driver, _strong(needed), text if _short(text) else ())
 
 
-def _bring(case: Case) -> Tile:
+def _bring(case: HandoutContext) -> Tile:
     labels, items = case.labels.tiles, case.sentences(case.rules.bring)
     if not items:
         return Tile("bag", labels.bring, case.blank("bring", 14))
@@ -96,35 +100,35 @@ def _short(text: Inlines) -> bool:
     return sum(len(run.text) for run in text if isinstance(run, Run)) <= SHORT
 
 
-def _other(name: str) -> Callable[[Case], Tile]:
-    def build(case: Case) -> Tile:
-        found = value(case, name)
-        named = label(case, name)
+def _other(name: str) -> Callable[[HandoutContext], Tile]:
+    def build(case: HandoutContext) -> Tile:
+        found = field_value(case, name)
+        named = field_label(case, name)
         return Tile(ICONS.get(name, "calendar"), named, found or (Blank(named, 14),))
 
     return build
 
 
-BUILDERS: dict[str, Callable[[Case], Tile]] = {
+BUILDERS: dict[str, Callable[[HandoutContext], Tile]] = {
     "check_in": _arrive, "stop_eating": _eat, "driver": _drive, "bring": _bring,
 }  # fmt: skip
 
 
-def rest(case: Case) -> tuple[Block, ...]:
+def rest_tile(case: HandoutContext) -> tuple[Block, ...]:
     """Until when to lie flat and to rest in bed, as tiles; a plain line for each where the set is silent."""
     words, moments, rules = case.labels.rest, case.moments, case.rules
-    both: tuple[tuple[Icon, str, Rest | None, When | None, str], ...] = (
+    both: tuple[tuple[Icon, str, RestPeriod | None, TimeRange | None, str], ...] = (
         ("bed", words.lie_flat, rules.lie_flat, moments.lie_flat_until, "lie_flat"),
         ("rest", words.bed_rest, rules.bed_rest, moments.bed_rest_until, "bed_rest"),
     )
     told = tuple(_rest(case, icon, label, rule, end, name) for icon, label, rule, end, name in both if rule)
     silent = tuple((label, case.blank(name)) for _, label, rule, _, name in both if not rule)
-    blocks: tuple[Block, ...] = (Tiles(told),) if told else ()
-    return (*blocks, Facts(silent)) if silent else blocks
+    blocks: tuple[Block, ...] = (TileRow(told),) if told else ()
+    return (*blocks, KeyValues(silent)) if silent else blocks
 
 
-def _rest(case: Case, icon: Icon, label: str, rule: Rest, end: When | None, name: str) -> Tile:
-    time = merged(strong(until(case, rule, end, name)))
+def _rest(case: HandoutContext, icon: Icon, label: str, rule: RestPeriod, end: TimeRange | None, name: str) -> Tile:
+    time = merge_runs(bold(until(case, rule, end, name)))
     night = case.words.nights(end)
     how = rest_text(case, rule, label) if rule.how or rule.why else ()
-    return Tile(icon, label, time, say(how, remark(case, rest_rule(case, rule), night)))
+    return Tile(icon, label, time, join_inlines(how, stop_remark(case, rest_rule(case, rule), night)))

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from handouts.content.labels import Bounds, Labels
 from handouts.content.quantities import Bound, Duration, Event, Interval
-from handouts.personalise.clock import Point, day_of, timed, twice
-from handouts.personalise.filling import NBSP, fill, whole
-from handouts.personalise.moments import When
+from handouts.personalise.clock import Point, is_ambiguous, local_date, with_time
+from handouts.personalise.filling import NBSP, fill_label, no_break
+from handouts.personalise.moments import TimeRange
 
 MIDNIGHT = (0, 0)
 NIGHT_ENDS = dt.time(4)
@@ -18,7 +18,7 @@ NIGHT_ENDS = dt.time(4)
 
 
 @dataclass(frozen=True)
-class Wording:
+class TimeWording:
     """Times in the words of one language."""
 
     labels: Labels
@@ -27,22 +27,24 @@ class Wording:
         """'15 to 30 minutes', 'about 1 hour', 'up to 48 hours'."""
         words = self.labels.durations
         unit = getattr(words, duration.unit.value)
-        number = whole(_number(duration.high))
+        number = no_break(_number(duration.high))
         if duration.is_range:
-            number = whole(fill(words.range, low=_number(duration.low), high=number))
-        counted = number + NBSP + whole(unit.one if duration.high == duration.low == 1 else unit.many)
+            number = no_break(fill_label(words.range, low=_number(duration.low), high=number))
+        counted = number + NBSP + no_break(unit.one if duration.high == duration.low == 1 else unit.many)
         if duration.bound is Bound.EXACT:
             return counted
-        return fill(getattr(words, duration.bound.value), amount=counted)
+        return fill_label(getattr(words, duration.bound.value), amount=counted)
 
     def interval(self, interval: Interval) -> str:
         """'5 days before your procedure', 'up to 48 hours after your procedure'."""
         words, amount = self.labels.durations, self.amount(interval.duration)
         if interval.event is Event.LIE_FLAT:
-            return fill(words.after_lie_flat, amount=amount)
+            return fill_label(words.after_lie_flat, amount=amount)
         if not interval.before:
-            return fill(words.after_procedure, amount=amount)
-        return fill(words.before_arrival if interval.event is Event.ARRIVAL else words.before_procedure, amount=amount)
+            return fill_label(words.after_procedure, amount=amount)
+        return fill_label(
+            words.before_arrival if interval.event is Event.ARRIVAL else words.before_procedure, amount=amount
+        )
 
     def clock(self, time: dt.time) -> str:
         """'9:30 AM', or '09:30' on a clock of 24 hours."""
@@ -51,17 +53,19 @@ class Wording:
             return f"{time.hour:02}:{time.minute:02}"
         words = f"{(time.hour - 1) % 12 + 1}:{time.minute:02}"
         if time.minute == 0 and time.hour in (0, 12):
-            return whole(fill(dates.noon if time.hour else dates.midnight, time=words))
-        return f"{words}{NBSP}{whole(dates.am if time.hour < 12 else dates.pm)}"
+            return no_break(fill_label(dates.noon if time.hour else dates.midnight, time=words))
+        return f"{words}{NBSP}{no_break(dates.am if time.hour < 12 else dates.pm)}"
 
     def time(self, at: dt.datetime) -> str:
         """The clock time of an instant; where it comes twice, which of the two; of midnight, which night."""
         words = self.clock(at.time())
         if (at.hour, at.minute) == MIDNIGHT:
-            return fill(self.labels.dates.midnight_between, time=words, night=self._night(at.date() - dt.timedelta(1)))
-        if not twice(at):
+            return fill_label(
+                self.labels.dates.midnight_between, time=words, night=self._night(at.date() - dt.timedelta(1))
+            )
+        if not is_ambiguous(at):
             return words
-        return fill(self.labels.dates.second_of_two if at.fold else self.labels.dates.first_of_two, time=words)
+        return fill_label(self.labels.dates.second_of_two if at.fold else self.labels.dates.first_of_two, time=words)
 
     def weekday(self, day: dt.date) -> str:
         """'Tuesday'."""
@@ -69,50 +73,52 @@ class Wording:
 
     def short_day(self, day: dt.date) -> str:
         """'December 1'."""
-        return whole(fill(self.labels.dates.day, month=self.labels.dates.months[day.month - 1], day=str(day.day)))
+        return no_break(
+            fill_label(self.labels.dates.day, month=self.labels.dates.months[day.month - 1], day=str(day.day))
+        )
 
     def day(self, day: dt.date) -> str:
         """'Tuesday, December 1'."""
-        return whole(fill(self.labels.dates.weekday, weekday=self.weekday(day), date=self.short_day(day)))
+        return no_break(fill_label(self.labels.dates.weekday, weekday=self.weekday(day), date=self.short_day(day)))
 
     def full_day(self, day: dt.date) -> str:
         """'December 1, 2026'."""
-        return whole(fill(self.labels.dates.year, date=self.short_day(day), year=str(day.year)))
+        return no_break(fill_label(self.labels.dates.year, date=self.short_day(day), year=str(day.year)))
 
     def weekday_and_year(self, day: dt.date) -> str:
         """'Tuesday, December 1, 2026'."""
-        return whole(fill(self.labels.dates.weekday, weekday=self.weekday(day), date=self.full_day(day)))
+        return no_break(fill_label(self.labels.dates.weekday, weekday=self.weekday(day), date=self.full_day(day)))
 
     def point(self, point: Point, today: dt.date | None = None) -> str:
         """'Monday, November 30, 10:00 AM'; the time alone on the day `today`; the day alone of a date."""
-        at = timed(point)
+        at = with_time(point)
         if at is None:
             return self.day(point)
         if at.date() == today:
             return self.time(at)
-        return fill(self.labels.dates.day_then_time, date=self.day(at.date()), time=self.time(at))
+        return fill_label(self.labels.dates.day_then_time, date=self.day(at.date()), time=self.time(at))
 
-    def when(self, when: When, bounds: Bounds, today: dt.date | None = None) -> str:
+    def when(self, when: TimeRange, bounds: Bounds, today: dt.date | None = None) -> str:
         """A time in the degree of its rule: 'until about 12:05 PM', 'between 9:30 AM and 9:45 AM'."""
         first, last = self.point(when.first, today), self.point(when.last, today)
         if not when.is_range:
-            return fill(getattr(bounds, when.bound.value), time=last)
+            return fill_label(getattr(bounds, when.bound.value), time=last)
         if when.bound is Bound.ABOUT:
-            first = fill(self.labels.at.about, time=first)
-        return fill(bounds.between, first=first, last=last)
+            first = fill_label(self.labels.at.about, time=first)
+        return fill_label(bounds.between, first=first, last=last)
 
-    def stop(self, when: When) -> tuple[str, str]:
+    def stop(self, when: TimeRange) -> tuple[str, str]:
         """When to stop, and the day of it: '10:00 PM', or 'between 9:00 PM and 10:00 PM', and 'Monday, November 30'.
 
         No day where the words name it themselves. Of a bound only 'about' is said: the time itself is the safe one.
         """
-        at = timed(when.first)
+        at = with_time(when.first)
         plain = replace(when, bound=when.bound if when.bound is Bound.ABOUT else Bound.EXACT)
-        if at is None or day_of(when.first) != day_of(when.last):
+        if at is None or local_date(when.first) != local_date(when.last):
             return self.when(plain, self.labels.at), ""
         return self.when(plain, self.labels.at, at.date()), self.day(at.date())
 
-    def nights(self, when: When | None) -> str:
+    def nights(self, when: TimeRange | None) -> str:
         """'the night between Monday and Tuesday' for a time near midnight, of a range for either end; else ''."""
         if when is None:
             return ""
@@ -120,13 +126,13 @@ class Wording:
 
     def night(self, point: Point) -> str:
         """'the night between Monday and Tuesday' for a time near midnight, else ''; midnight names its own."""
-        at = timed(point)
+        at = with_time(point)
         if at is None or (at.hour, at.minute) == MIDNIGHT:
             return ""
         if at.time() >= dt.time(23, 59):
-            first = day_of(at)
+            first = local_date(at)
         elif at.time() < NIGHT_ENDS:
-            first = day_of(at) - dt.timedelta(days=1)
+            first = local_date(at) - dt.timedelta(days=1)
         else:
             return ""
         return self._night(first)
@@ -134,7 +140,7 @@ class Wording:
     def _night(self, first: dt.date) -> str:
         """The night that begins on a day."""
         second = first + dt.timedelta(days=1)
-        return fill(self.labels.dates.night, first=self.weekday(first), second=self.weekday(second))
+        return fill_label(self.labels.dates.night, first=self.weekday(first), second=self.weekday(second))
 
 
 def _number(number: Decimal) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from handouts.content.places import Place
 from handouts.problems import Problem
 from handouts.schedule.appointment import Appointment
-from handouts.schedule.details import Given
+from handouts.schedule.details import GivenDetails
 from handouts.schedule.sheet import RawRow
 
 
@@ -39,13 +39,13 @@ class Booking:
         return self.raw.number
 
     @property
-    def given(self) -> Given:
+    def given(self) -> GivenDetails:
         """What `handouts make` would be given for this row."""
-        return Given(self.appointment, self.procedure, self.places)
+        return GivenDetails(self.appointment, self.procedure, self.places)
 
 
 @dataclass(frozen=True)
-class Rejected:
+class RejectedRow:
     """A row that was not taken, and why."""
 
     row: RawRow
@@ -70,7 +70,7 @@ class Schedule:
 
     bookings: tuple[Booking, ...]
     """In the order of the list."""
-    rejected: tuple[Rejected, ...]
+    rejected: tuple[RejectedRow, ...]
     notes: tuple[Problem, ...]
     """What the reader should know, and what stops nothing."""
     headings: tuple[str, ...]

@@ -12,10 +12,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from handouts.appointment_fields import FIELDS
-from handouts.problems import Problem, Severity, refuse
-from handouts.schedule.fhir_medicines import KINDS, Listed, Medicines
+from handouts.problems import Problem, Severity, input_error
+from handouts.schedule.fhir_medicines import KINDS, BundleMedicines, MedicineResource
 from handouts.schedule.jsontext import TWICE, JsonText
-from handouts.schedule.people import Node, Unclear, inner, items, patient_cells, texts, written_name
+from handouts.schedule.people import (
+    AmbiguousResource,
+    FhirNode,
+    group_under,
+    groups_in_list,
+    patient_cells,
+    texts_under,
+    written_name,
+)
 from handouts.schedule.sheet import MAX_ROWS, RawRow, Sheet
 
 _HEADINGS = tuple(field.name for field in FIELDS if field.fhir)
@@ -35,11 +43,11 @@ class _Resources:
     """All resources of a bundle, found as FHIR resolves references: within the server of the one who refers."""
 
     def __init__(self) -> None:
-        self._by_address: dict[str, list[Node]] = {}
-        self._by_name: dict[str, list[tuple[str, Node]]] = {}
+        self._by_address: dict[str, list[FhirNode]] = {}
+        self._by_name: dict[str, list[tuple[str, FhirNode]]] = {}
         self._servers = set[str]()
 
-    def add(self, url: str, resource: Node) -> None:
+    def add(self, url: str, resource: FhirNode) -> None:
         """Add a resource by the `fullUrl` of its entry, '' where it has none."""
         server = _server(url)
         name = f"{resource.get('resourceType')}/{resource.get('id')}"
@@ -51,23 +59,25 @@ class _Resources:
             self._by_address.setdefault(_address(url), []).append(resource)
         self._by_name.setdefault(name, []).append((server, resource))
 
-    def find(self, reference: str, holder: Node, url: str) -> Node:
+    def find(self, reference: str, holder: FhirNode, url: str) -> FhirNode:
         """What a reference leads to, of a resource whose entry has this `fullUrl`.
 
         Raises Unclear where that is nothing, or more than one resource, or one that may be of another server.
         """
         if reference.startswith("#"):
-            found = [one for one in items(holder, "contained") if one.get("id") == reference[1:]]
+            found = [one for one in groups_in_list(holder, "contained") if one.get("id") == reference[1:]]
         elif ":" in reference.partition("/")[0]:
             found = self._by_address.get(_address(reference), [])
         else:
             found = self._on_server(reference.partition("/_history/")[0], _server(url))
         if not found or any(one != found[0] for one in found):
             what = "nothing" if not found else f"{len(found)} resources"
-            raise Unclear(f"the reference {reference!r} leads to {what} in this bundle", "export it with its patients")
+            raise AmbiguousResource(
+                f"the reference {reference!r} leads to {what} in this bundle", "export it with its patients"
+            )
         return found[0]
 
-    def _on_server(self, name: str, server: str) -> list[Node]:
+    def _on_server(self, name: str, server: str) -> list[FhirNode]:
         """Resources of a name, 'Patient/7', on a server; two servers may each have a patient 7."""
         named = self._by_name.get(name, [])
         if server and (own := [one for where, one in named if where == server]):
@@ -97,16 +107,16 @@ def _check_whole(source: JsonText) -> None:
     value = source.value
     if value.get("resourceType") != "Bundle":
         message = f"a FHIR {value.get('resourceType')!r}; expected a Bundle with Appointment and Patient"
-        raise refuse(source.file, message, "export a bundle of appointments")
-    if any(link.get("relation") == "next" for link in items(value, "link")):
+        raise input_error(source.file, message, "export a bundle of appointments")
+    if any(link.get("relation") == "next" for link in groups_in_list(value, "link")):
         message = "this is one page of a longer answer: the bundle has a link to the next page"
-        raise refuse(source.file, message, "ask for all pages, and put their entries into one bundle")
+        raise input_error(source.file, message, "ask for all pages, and put their entries into one bundle")
     if TWICE in value:
         message = f'"{value[TWICE]}" is given twice in this bundle'
-        raise refuse(source.file, message, "export it again; which of the two holds is not clear")
-    if any(inner(entry, "resource").get("resourceType") == "Bundle" for entry in items(value, "entry")):
+        raise input_error(source.file, message, "export it again; which of the two holds is not clear")
+    if any(group_under(entry, "resource").get("resourceType") == "Bundle" for entry in groups_in_list(value, "entry")):
         message = "a Bundle of Bundles, as servers answer a batch; expected one Bundle with Appointment and Patient"
-        raise refuse(
+        raise input_error(
             source.file, message, "save each answer as a file of its own, or put their entries into one Bundle"
         )
 
@@ -114,21 +124,21 @@ def _check_whole(source: JsonText) -> None:
 def read_bundle(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
     """Read the appointments that are booked. Raises Refused for what is no whole bundle of them."""
     _check_whole(source)
-    resources, appointments, others = _Resources(), list[tuple[Node, str, tuple[int, int]]](), Counter[str]()
-    listed: list[Listed] = []
+    resources, appointments, others = _Resources(), list[tuple[FhirNode, str, tuple[int, int]]](), Counter[str]()
+    listed: list[MedicineResource] = []
     for url, resource, spot in _entries(source):
         kind = str(resource.get("resourceType"))
         resources.add(url, resource)
         if kind == "Appointment":
             appointments.append((resource, url, spot))
         elif kind in KINDS:
-            listed.append(Listed(resource, url))
+            listed.append(MedicineResource(resource, url))
         elif kind not in _USED:
             others[kind] += 1
     if len(appointments) > MAX_ROWS:
-        raise refuse(source.file, f"more than {MAX_ROWS:,} appointments", "is this the list of a day?")
+        raise input_error(source.file, f"more than {MAX_ROWS:,} appointments", "is this the list of a day?")
     rows = []
-    medicines = Medicines(listed, resources)
+    medicines = BundleMedicines(listed, resources)
     left_out: dict[str, list[int]] = {}
     states = {
         str(one.get("id")): str(one.get("status")) for one, *_ in appointments if str(one.get("status")) in _LEFT_OUT
@@ -152,7 +162,7 @@ def read_bundle(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
     )
 
 
-def _entries(source: JsonText) -> Iterator[tuple[str, Node, tuple[int, int]]]:
+def _entries(source: JsonText) -> Iterator[tuple[str, FhirNode, tuple[int, int]]]:
     """Address, resource and place of each entry."""
     for key, value, start in source.members(source.start):
         if key == "entry" and isinstance(value, list):
@@ -170,7 +180,11 @@ def _lines(lines: list[int]) -> str:
 
 
 def _row(
-    file: str, entry: tuple[Node, str, tuple[int, int]], resources: _Resources, medicines: Medicines, other_status: str
+    file: str,
+    entry: tuple[FhirNode, str, tuple[int, int]],
+    resources: _Resources,
+    medicines: BundleMedicines,
+    other_status: str,
 ) -> RawRow:
     """One appointment. `other_status` is that of another in the bundle with the same id, which does not take place."""
     appointment, url, spot = entry
@@ -179,26 +193,32 @@ def _row(
     try:
         status, start = str(appointment.get("status")), str(appointment.get("start") or "")
         if key := _twice(appointment):
-            raise Unclear(f'"{key}" is given twice in this appointment', "export it again, or delete one of them")
+            raise AmbiguousResource(
+                f'"{key}" is given twice in this appointment', "export it again, or delete one of them"
+            )
         if other_status:
             message = f"this appointment is {status} here and {other_status} elsewhere in the bundle"
-            raise Unclear(message, "export the bundle again, with each appointment once")
+            raise AmbiguousResource(message, "export the bundle again, with each appointment once")
         if status not in _FIXED:
-            raise Unclear(f"status: {status!r} is no state of an appointment", "write booked, arrived or cancelled")
+            raise AmbiguousResource(
+                f"status: {status!r} is no state of an appointment", "write booked, arrived or cancelled"
+            )
         if start and not _OFFSET.fullmatch(start):
-            raise Unclear(f"start: {start!r} has no offset from UTC", "write it like 2026-12-01T10:00:00-05:00")
+            raise AmbiguousResource(
+                f"start: {start!r} has no offset from UTC", "write it like 2026-12-01T10:00:00-05:00"
+            )
         actors = list(_actors(appointment, resources, url))
         patients = [actor for actor in actors if actor.get("resourceType") == "Patient"]
         if len(patients) != 1:
-            raise Unclear(f"{len(patients)} patients take part; expected one", "check its participants")
+            raise AmbiguousResource(f"{len(patients)} patients take part; expected one", "check its participants")
         if key := _twice(actors):
-            raise Unclear(
+            raise AmbiguousResource(
                 f'"{key}" is given twice in the patient or the physician', "export it again, or delete one of them"
             )
         cells |= patient_cells(patients[0], start[:10])
         cells["medicines"] = medicines.cell(patients[0])
         cells["physician"] = ", ".join(dict.fromkeys(filter(None, map(_practitioner, actors))))
-    except Unclear as unclear:
+    except AmbiguousResource as unclear:
         problems.append(Problem(file, *spot, *unclear.words))
     values = tuple(value if isinstance(value := cells.get(name), str) else "" for name in _HEADINGS)
     return RawRow(spot[0], values, tuple(problems), (spot,) * len(_HEADINGS))
@@ -211,20 +231,22 @@ def _twice(value: Any) -> str:
     return next(filter(None, map(_twice, value)), "") if isinstance(value, list) else ""
 
 
-def _actors(appointment: Node, resources: _Resources, url: str) -> Iterator[Node]:
+def _actors(appointment: FhirNode, resources: _Resources, url: str) -> Iterator[FhirNode]:
     """Who and what takes part. A person of whom only the name is given comes as a group with `display`."""
-    for participant in items(appointment, "participant"):
-        actor = inner(participant, "actor")
+    for participant in groups_in_list(appointment, "participant"):
+        actor = group_under(participant, "actor")
         reference = actor.get("reference")
         if not isinstance(reference, str):
             if actor.get("type") == "Patient":
-                raise Unclear("a patient takes part without a reference", "export the bundle with its patients")
+                raise AmbiguousResource(
+                    "a patient takes part without a reference", "export the bundle with its patients"
+                )
             continue
         if "Patient/" not in reference and "Practitioner/" not in reference and not reference.startswith(("urn:", "#")):
             continue
         try:
             found = resources.find(reference, appointment, url)
-        except Unclear:
+        except AmbiguousResource:
             # Bundles often leave out the practitioner; the name stands in the reference too.
             if "Practitioner/" not in reference and actor.get("type") != "Practitioner":
                 raise
@@ -232,14 +254,14 @@ def _actors(appointment: Node, resources: _Resources, url: str) -> Iterator[Node
         if participant.get("status") != "declined":
             yield found
         elif found.get("resourceType") == "Patient":
-            raise Unclear("the patient has declined this appointment", "cancel it, or ask the patient")
+            raise AmbiguousResource("the patient has declined this appointment", "cancel it, or ask the patient")
 
 
-def _practitioner(actor: Node) -> str:
+def _practitioner(actor: FhirNode) -> str:
     if actor.get("resourceType") != "Practitioner":
         return ""
     display = actor.get("display")
     if isinstance(display, str):
         return display
-    name = next(iter(items(actor, "name")), {})
-    return " ".join(texts(name, "text")[:1] or [*texts(name, "prefix"), written_name(name)]).strip()
+    name = next(iter(groups_in_list(actor, "name")), {})
+    return " ".join(texts_under(name, "text")[:1] or [*texts_under(name, "prefix"), written_name(name)]).strip()

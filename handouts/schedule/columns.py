@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from handouts.appointment_fields import COLUMNS, FIELD, REQUIRED, Field
 from handouts.content.clinic import Headings, heading_key
-from handouts.content.drug_names import named
+from handouts.content.drug_names import find_drugs
 from handouts.problems import Problem, Severity, did_you_mean, nearest
 from handouts.schedule.sheet import Sheet
 
@@ -19,16 +19,16 @@ _LONGEST, _DIGITS = 40, 2
 
 
 @dataclass(frozen=True)
-class Columns:
+class ColumnMap:
     """Which column holds which field, and which columns hold none."""
 
     indexes: Mapping[str, int]
     unread: frozenset[int]
 
 
-def columns(
+def map_columns(
     sheet: Sheet, own: Headings, ignored: Iterable[str] = (), needed: Collection[str] = REQUIRED
-) -> tuple[Columns, list[Problem]]:
+) -> tuple[ColumnMap, list[Problem]]:
     """Match the headings with a clinic's own names for them, and tell what is missing, there twice or nearly right.
 
     `ignored` are headings of columns that the clinic does not want to be read. A missing field of `needed` is told in
@@ -55,7 +55,7 @@ def columns(
     if not indexes:
         # The first row may then be a patient's: nothing of it is printed.
         hint = f"write the names of the columns above the list ({', '.join(REQUIRED)}, …), and nothing above them"
-        return Columns({}, frozenset()), [sheet.heading_problem(-1, "no known heading in the first row", hint)]
+        return ColumnMap({}, frozenset()), [sheet.heading_problem(-1, "no known heading in the first row", hint)]
     for field in REQUIRED:
         if field not in indexes:
             hint = f'name it "{field}", or say its heading in clinic.yaml: schedule: columns: {field}:'
@@ -67,7 +67,7 @@ def columns(
     problems += [
         _nearly(sheet, index, field, twice=field in indexes)
         for index in sorted(unread)
-        if keys[index] not in passed_over and (field := near_field(sheet.headings[index], free))
+        if keys[index] not in passed_over and (field := similar_field(sheet.headings[index], free))
     ]
     complained = {problem.column for problem in problems}
     problems += [
@@ -75,10 +75,10 @@ def columns(
         for index in sorted(unread)
         if keys[index] not in passed_over and index + 1 not in complained and (problem := _names_medicine(sheet, index))
     ]
-    return Columns(indexes, frozenset(index for index in unread if keys[index] != REASON)), problems
+    return ColumnMap(indexes, frozenset(index for index in unread if keys[index] != REASON)), problems
 
 
-def near_field(heading: str, free: Mapping[str, Collection[str]]) -> str:
+def similar_field(heading: str, free: Mapping[str, Collection[str]]) -> str:
     """The field, of those that no column holds, for which a heading is likely meant; '' for any other heading.
 
     A column of medicines that is not read would take all their stops off the page without a word.
@@ -144,7 +144,7 @@ def _names_medicine(sheet: Sheet, index: int) -> Problem | None:
         return None
     for row in sheet.rows[:_ROWS_READ]:
         cell = row.cells[index] if index < len(row.cells) else ""
-        if isinstance(cell, str) and not row.problems and named(cell[:_CELL_READ]):
+        if isinstance(cell, str) and not row.problems and find_drugs(cell[:_CELL_READ]):
             message = f"{_shown(sheet.headings[index], index)} is not read, but row {row.number} names a medicine there"
             hint = (
                 'move it to the column "medicines", or to "notes" for the run sheet; '
@@ -176,7 +176,7 @@ def _nearest(field: str, unread: Iterable[int], sheet: Sheet) -> str:
     return f'is it meant by "{near}"? Then ' if near else ""
 
 
-def no_clinic(sheet: Sheet) -> Problem:
+def no_clinic_problem(sheet: Sheet) -> Problem:
     """The problem of a list that does not say whose its rows are, where no clinic is chosen for all of them."""
     near = _nearest("clinic", range(len(sheet.headings)), sheet)
     hint = (
@@ -192,7 +192,7 @@ def _shown(heading: str, index: int) -> str:
     return f'"{heading}"' if like_one else f"column {index + 1}"
 
 
-def unread_note(sheet: Sheet, unread: Iterable[int], used: Container[str]) -> list[Problem]:
+def unread_columns_note(sheet: Sheet, unread: Iterable[int], used: Container[str]) -> list[Problem]:
     """One note for all columns that nothing reads; with the field that each may be meant for."""
     unread = sorted(unread)
     if not unread:

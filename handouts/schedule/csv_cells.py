@@ -12,11 +12,11 @@ import re
 _FORMULA = re.compile(r"'*(?:[ \u00a0\u3000\ufeff\u200b-\u200f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
 
 
-def guarded(text: str) -> str:
+def escape_formula(text: str) -> str:
     """The text of a cell as a spreadsheet shows it, whatever it begins with."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def unguarded(text: str) -> str:
+def unescape_formula(text: str) -> str:
     """The text of a cell before `guarded`."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

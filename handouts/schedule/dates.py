@@ -9,7 +9,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from handouts.content.clinic import DateOrder
-from handouts.content.clocks import parse_clock
+from handouts.content.clocks import parse_clock_time
 from handouts.content.fields import date_hint
 from handouts.problems import InvalidValue
 from handouts.schedule.sheet import Cell
@@ -25,7 +25,7 @@ _FRACTION = re.compile(r"0?[.,]\d+", re.A)
 _SETTING = "say the order in clinic.yaml: schedule: dates:"
 
 
-def moment(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> Moment:
+def parse_date_time(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> Moment:
     """A date, and the time where one stands beside it. Raises ValueError.
 
     Midnight counts as no time: databases and Excel write it beside every date that has none.
@@ -46,11 +46,11 @@ def moment(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> Moment:
         day, rest = _of_parts(text, *found[1].split("-")), found[2]
     else:
         day, rest = _parted(text, order)
-    time = clock(rest) if rest else None
+    time = parse_time(rest) if rest else None
     return day, time if time != dt.time() else None
 
 
-def time_beside(text: str) -> str:
+def time_after_date(text: str) -> str:
     """What stands behind the date of a text, '' where that is no clock time or one that says more: an offset, a T."""
     found = _ISO.fullmatch(text) or _PARTED.fullmatch(text)
     if not found or "T" in text[10:12]:
@@ -58,15 +58,15 @@ def time_beside(text: str) -> str:
     return str(found[found.re.groups] or "")
 
 
-def day(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> dt.date:
+def parse_date(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> dt.date:
     """A date alone. Raises ValueError, also for one with a time."""
-    found, time = moment(cell, order, zone)
+    found, time = parse_date_time(cell, order, zone)
     if time is not None:
         raise InvalidValue(f"{time:%H:%M} stands beside a date that has no time", "leave the date alone")
     return found
 
 
-def clock(cell: Cell) -> dt.time:
+def parse_time(cell: Cell) -> dt.time:
     """A clock time; `10:00:00` too, as Excel writes it. Raises ValueError."""
     if isinstance(cell, dt.datetime):
         # Excel's days begin in 1900: an earlier one or the first is a time without a day.
@@ -88,7 +88,7 @@ def clock(cell: Cell) -> dt.time:
         if found[2] != "00":
             raise InvalidValue(f"{text!r} has seconds", "write hours and minutes, like 10:00")
         text = found[1] + (found[3] or "")
-    return parse_clock(text)
+    return parse_clock_time(text)
 
 
 def _parted(text: str, order: DateOrder | None) -> tuple[dt.date, str | None]:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from handouts.invisible import shown
-from handouts.problems import Problem, refuse
-from handouts.schedule.csv_cells import unguarded
-from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, as_text, heading, trimmed
+from handouts.invisible import quote_visibly
+from handouts.problems import Problem, input_error
+from handouts.schedule.csv_cells import unescape_formula
+from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, as_text, heading_text, trim_headings
 
 DELIMITERS = "\t;|,"
 """In the order of preference where two part the headings alike: a comma also stands inside of texts."""
@@ -34,23 +34,23 @@ def read_delimited(text: str, file: str, notes: tuple[Problem, ...] = ()) -> She
         first, delimiter = 1, lines[0][4]
     top = next((index for index in range(first, len(lines)) if lines[index].strip(" \t;,|\r\n")), None)
     if top is None:
-        raise refuse(file, "the list has no row of headings", "export the list again, with its headings")
+        raise input_error(file, "the list has no row of headings", "export the list again, with its headings")
     if len(lines[top]) > MAX_CELL:
         message = f"the row of headings has more than {MAX_CELL:,} characters"
-        raise refuse(file, message, "is this the list of a day?", top + 1, 1)
+        raise input_error(file, message, "is this the list of a day?", top + 1, 1)
     delimiter = delimiter or _delimiter(lines[top])
     found = _rows(lines, top, delimiter, file)
     first_row = next(found)
-    names = trimmed(tuple(map(heading, first_row.cells)))
+    names = trim_headings(tuple(map(heading_text, first_row.cells)))
     if first_row.problems:
-        raise refuse(file, "the row of headings has a quote that does not end", "delete the quote", top + 1, 1)
+        raise input_error(file, "the row of headings has a quote that does not end", "delete the quote", top + 1, 1)
     if len(names) < 2 or len(names) > MAX_COLUMNS:
         message = f"{len(names)} column(s) found, with {_NAMES.get(delimiter, repr(delimiter))} between them"
         hint = "save the list with commas, semicolons or tabs between its columns, and headings in the first row"
-        raise refuse(file, message, hint, top + 1, 1)
+        raise input_error(file, message, hint, top + 1, 1)
     rows = list(islice(found, MAX_ROWS + 1))
     if len(rows) > MAX_ROWS:
-        raise refuse(file, f"more than {MAX_ROWS:,} rows", "is this the list of a day?", rows[-1].number, 1)
+        raise input_error(file, f"more than {MAX_ROWS:,} rows", "is this the list of a day?", rows[-1].number, 1)
     sheet = Sheet(file, names, (), top + 1, delimiter, notes=notes)
     return replace(sheet, rows=tuple(_measured(sheet, rows, len(first_row.cells))))
 
@@ -79,13 +79,13 @@ def _rows(lines: Sequence[str], start: int, delimiter: str, file: str) -> Iterat
             ):
                 break
             width = width or len(cells)
-            yield RawRow(line + 1, tuple(map(unguarded, cells)))
+            yield RawRow(line + 1, tuple(map(unescape_formula, cells)))
             line = start + reader.line_num
         if line < len(lines):
             broken += 1
             if broken > MAX_BROKEN:
                 hint = "write quotes within a cell twice, or export the list again"
-                raise refuse(file, f"more than {MAX_BROKEN:,} rows have quotes that do not end", hint, line + 1, 1)
+                raise input_error(file, f"more than {MAX_BROKEN:,} rows have quotes that do not end", hint, line + 1, 1)
             yield _broken(lines[line], line + 1, delimiter, file)
         start = line + 1
 
@@ -108,7 +108,7 @@ def _broken(text: str, number: int, delimiter: str, file: str) -> RawRow:
         return RawRow(number, (text[:MAX_CELL].rstrip(),), (problem,))
     message = "a quote in this row does not end, or ends inside of a cell"
     problem = Problem(file, number, 1, message, "delete the quote, or write it twice")
-    return RawRow(number, tuple(map(unguarded, cells)), (problem,))
+    return RawRow(number, tuple(map(unescape_formula, cells)), (problem,))
 
 
 def _forgiving(rows: Iterable[list[str]]) -> Iterator[list[str]]:
@@ -143,7 +143,7 @@ def _measured(sheet: Sheet, rows: Sequence[RawRow], first: int) -> Iterator[RawR
         over = next((index for index in range(needed, width) if str(row.cells[index]).strip()), -1)
         message = hint = ""
         if over >= 0:
-            message = f"a cell too many: {shown(as_text(row.cells[over]))} stands under no heading"
+            message = f"a cell too many: {quote_visibly(as_text(row.cells[over]))} stands under no heading"
             sign = _NAMES.get(sheet.delimiter, "signs")[:-1]
             hint = f"delete the {sign} that is too much, or put double quotes around the cell that holds it"
         elif width > widest or (width < needed and not by_excel):

@@ -30,19 +30,19 @@ from pydantic import Field as PydanticField
 
 from handouts.appointment_fields import DETAILS, FIELDS, KEYS, Kind, Place, option
 from handouts.appointment_fields import place as place_of
-from handouts.content.clocks import is_clock, parse_clock
-from handouts.content.fields import CENTURY, Date, Flag, Model, Slug, date_hint, scalar
+from handouts.content.clocks import is_clock_time, parse_clock_time
+from handouts.content.fields import CENTURY, ContentModel, Date, Flag, Slug, date_hint, scalar
 from handouts.content.reader import read_model
 from handouts.content.sourcetext import shown_path
-from handouts.invisible import bare_code, bare_prose, shown
-from handouts.problems import InvalidValue, Problem, Refused
+from handouts.invisible import clean_code, clean_text, quote_visibly
+from handouts.problems import InputError, InvalidValue, Problem
 from handouts.schedule.appointment import Appointment
-from handouts.schedule.hours import check_alone
+from handouts.schedule.hours import check_single_time
 from handouts.schedule.languages import language_code
-from handouts.schedule.medicine_cells import joined, parts
-from handouts.schedule.null_words import is_null, is_pending, says_no_medicines
-from handouts.schedule.telling import id_problem
-from handouts.schedule.today import Today, day_in
+from handouts.schedule.medicine_cells import join_fragments, split_medicines
+from handouts.schedule.null_words import is_empty_word, is_pending, says_no_medicines
+from handouts.schedule.telling import id_privacy_problem
+from handouts.schedule.today import Today, today_in_zone
 
 LONGEST = 120  # characters of a name or number: more would push the page out of shape
 
@@ -55,11 +55,11 @@ _LONGEST_GIVEN_ID = 1000
 
 
 def _id(value: str) -> str:
-    value = bare_code(value)
+    value = clean_code(value)
     if len(value) > _LONGEST_GIVEN_ID:
         raise InvalidValue(f"longer than {_LONGEST_GIVEN_ID} characters", "check that only an id stands here")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value) or _DEVICES.fullmatch(value) or value[-1] == ".":
-        raise InvalidValue(f"{shown(value)} cannot name a file", "use letters, digits, hyphens and underscores")
+        raise InvalidValue(f"{quote_visibly(value)} cannot name a file", "use letters, digits, hyphens and underscores")
     return short_id(value)
 
 
@@ -72,8 +72,8 @@ def short_id(value: str) -> str:
 
 
 def _moment(value: str) -> tuple[dt.date, dt.time | None]:
-    value = bare_code(value)
-    if is_clock(value):
+    value = clean_code(value)
+    if is_clock_time(value):
         raise InvalidValue(f"{value!r} has no date", 'write both, like "2026-12-01 10:00"')
     found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:[ T]+(.+))?", value)
     if not found:
@@ -86,8 +86,8 @@ def _moment(value: str) -> tuple[dt.date, dt.time | None]:
         raise InvalidValue(f"{found[1]} is not a day of this century", "check the year")
     if not found[2]:
         return day, None
-    time = parse_clock(found[2])
-    check_alone(found[2].strip(), time)
+    time = parse_clock_time(found[2])
+    check_single_time(found[2].strip(), time)
     return day, time
 
 
@@ -104,24 +104,24 @@ def _one_or_more(value: Any) -> Any:
 
 def _medicines(value: str) -> tuple[str, ...]:
     """The medicines of a text, as `medicine_cells` splits it."""
-    found = [words(part) for part in parts(value)]
+    found = [clean_line(part) for part in split_medicines(value)]
     for name in found:
         if says_no_medicines(name) and not is_pending(name):
             raise InvalidValue(f"{name!r} is not a medicine", "leave it out for a patient who takes none")
-    return tuple(words(name) for name in joined(found))
+    return tuple(clean_line(name) for name in join_fragments(found))
 
 
 JOINERS = "\u200c\u200d\r\n\t"  # letters of some scripts need the first two; the others become spaces
 
 
-def code(value: str) -> str:
+def clean_identifier(value: str) -> str:
     """One short number or code, without characters that cannot be seen. Raises ValueError."""
-    return words(bare_code(value))
+    return clean_line(clean_code(value))
 
 
-def words(value: str, longest: int = LONGEST) -> str:
+def clean_line(value: str, longest: int = LONGEST) -> str:
     """One short text; nothing in it may turn the words around it about or hide. Raises ValueError."""
-    value = bare_prose(value)
+    value = clean_text(value)
     if not value.isprintable() and (
         found := next(
             (c for c in value if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") and c not in JOINERS), None
@@ -136,15 +136,15 @@ def words(value: str, longest: int = LONGEST) -> str:
 
 def _given(read: Callable[[str], str]) -> Callable[[str], str]:
     def stated(value: str) -> str:
-        if is_null(value):
+        if is_empty_word(value):
             raise InvalidValue(f"{value!r} says that there is no value", "leave it out")
         return read(value)
 
     return stated
 
 
-Words = Annotated[str, scalar(_given(words), "text")]
-Code = Annotated[str, scalar(_given(code), "text")]
+Words = Annotated[str, scalar(_given(clean_line), "text")]
+Code = Annotated[str, scalar(_given(clean_identifier), "text")]
 Medicines = Annotated[tuple[str, ...], scalar(_medicines, "text")]
 Language = Annotated[str, scalar(language_code, "a language")]
 Identifier = Annotated[str, scalar(_id, "an id")]
@@ -153,9 +153,9 @@ Instant = Annotated[dt.datetime, scalar(_instant, "a date and time")]
 
 
 def _clock(value: str) -> dt.time:
-    value = bare_code(value)
-    time = parse_clock(value)
-    check_alone(value.strip(), time)
+    value = clean_code(value)
+    time = parse_clock_time(value)
+    check_single_time(value.strip(), time)
     return time
 
 
@@ -181,21 +181,21 @@ READERS: Readers = {
 
 
 def model_of(
-    name: str, base: type[Model], readers: Mapping[Kind, tuple[Any, Any]], names: Iterable[str]
-) -> type[Model]:
+    name: str, base: type[ContentModel], readers: Mapping[Kind, tuple[Any, Any]], names: Iterable[str]
+) -> type[ContentModel]:
     """A model of these fields of the table, each with the reader of its kind."""
     fields: dict[str, Any] = {}
     for field in FIELDS:
         if field.name in names:
             kind, default = readers[field.kind]
             fields[field.name] = (kind, PydanticField(default, description=field.description))
-    made: type[Model] = create_model(name, __base__=base, **fields)
+    made: type[ContentModel] = create_model(name, __base__=base, **fields)
     return made
 
 
-Details = model_of("Details", Model, READERS, [field.name for field in DETAILS])
+PatientDetails = model_of("Details", ContentModel, READERS, [field.name for field in DETAILS])
 """The details as they may be given; all may be left out."""
-Details.key_aliases = KEYS
+PatientDetails.key_aliases = KEYS
 
 
 APPOINTMENT = tuple(field.name for field in dataclass_fields(Appointment))
@@ -203,7 +203,7 @@ APPOINTMENT = tuple(field.name for field in dataclass_fields(Appointment))
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenDetails:
     """An appointment, the procedure asked for, and the place of each value by the name of its field."""
 
     appointment: Appointment
@@ -215,12 +215,12 @@ class Given:
         return place_of(self.places, field)
 
     @classmethod
-    def empty(cls) -> Given:
+    def empty(cls) -> GivenDetails:
         """No details: a blank."""
         return cls(Appointment(), None, {})
 
 
-def gather(options: Mapping[str, Any], file: Path | None = None, today: Today | None = None) -> Given:
+def gather_details(options: Mapping[str, Any], file: Path | None = None, today: Today | None = None) -> GivenDetails:
     """Details from the options and from a file; one given in both must be the same.
 
     `options` are by the names of the fields, or by the short words of `appointment_fields`. `today` is the day of
@@ -232,8 +232,8 @@ def gather(options: Mapping[str, Any], file: Path | None = None, today: Today | 
     stated, places = _from_options(given, problems)
     if file is not None:
         try:
-            loaded = read_model(file, Details)
-        except Refused as refused:
+            loaded = read_model(file, PatientDetails)
+        except InputError as refused:
             problems += _not_a_list(file) or refused.problems
         else:
             own_places = {name: loaded.place(name) for name in sorted(loaded.value.model_fields_set)}
@@ -245,15 +245,17 @@ def gather(options: Mapping[str, Any], file: Path | None = None, today: Today | 
                     problems += [twice] if twice not in problems else []  # a date and its time have one place
             stated |= own
             places |= own_places
-    printed = None if today is None else day_in(today)
-    if told := born_later(stated.get("date_of_birth"), printed):
+    printed = None if today is None else today_in_zone(today)
+    if told := birth_date_problem(stated.get("date_of_birth"), printed):
         problems.append(Problem(*places["date_of_birth"], *told))
-    appointment = appointment_of(stated)
-    if told := id_problem(appointment.id, appointment.name, appointment.record_number, appointment.date_of_birth):
+    appointment = build_appointment(stated)
+    if told := id_privacy_problem(
+        appointment.id, appointment.name, appointment.record_number, appointment.date_of_birth
+    ):
         problems.append(Problem(*places["id"], *told))
     if problems:
-        raise Refused(problems)
-    return Given(replace(appointment, printed=printed), stated.get("procedure"), places)
+        raise InputError(problems)
+    return GivenDetails(replace(appointment, printed=printed), stated.get("procedure"), places)
 
 
 def _not_a_list(file: Path) -> list[Problem]:
@@ -267,22 +269,22 @@ def _not_a_list(file: Path) -> list[Problem]:
 _LISTS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 
 
-def printed_by(given: Given, today: Today, zone: dt.tzinfo) -> Given:
+def with_printing_day(given: GivenDetails, today: Today, zone: dt.tzinfo) -> GivenDetails:
     """The same, printed today by a clinic in a zone. Raises Refused where the patient is born after that day."""
-    printed, born = day_in(today, zone), given.appointment.date_of_birth
-    if told := born_later(born, printed):
-        raise Refused([Problem(*given.place("date_of_birth"), *told)])
+    printed, born = today_in_zone(today, zone), given.appointment.date_of_birth
+    if told := birth_date_problem(born, printed):
+        raise InputError([Problem(*given.place("date_of_birth"), *told)])
     return replace(given, appointment=replace(given.appointment, printed=printed))
 
 
-def born_later(born: dt.date | None, today: dt.date | None) -> tuple[str, str] | None:
+def birth_date_problem(born: dt.date | None, today: dt.date | None) -> tuple[str, str] | None:
     """Message and hint where somebody is born after today."""
     if not born or not today or born <= today:
         return None
     return f"the date of birth {born} is after today, {today}", "check the year, the month and the day"
 
 
-def stated_of(details: Model) -> dict[str, Any]:
+def stated_of(details: ContentModel) -> dict[str, Any]:
     """The values that are given, as an appointment holds them: medicines one by one, the date and its time apart."""
     stated = {name: getattr(details, name) for name in details.model_fields_set}
     if "medicines" in stated:
@@ -293,7 +295,7 @@ def stated_of(details: Model) -> dict[str, Any]:
     return stated
 
 
-def _placed(details: Model, places: dict[str, Place], problems: list[Problem]) -> dict[str, Any]:
+def _placed(details: ContentModel, places: dict[str, Place], problems: list[Problem]) -> dict[str, Any]:
     """The same; adds the place of a time that is given with its date, and tells of another time beside it."""
     stated, given = stated_of(details), details.model_dump(include={"date", "time"})
     beside, own = (given.get("date") or (None, None))[1], given.get("time")
@@ -308,7 +310,7 @@ def _placed(details: Model, places: dict[str, Place], problems: list[Problem]) -
 def _from_options(given: Mapping[str, Any], problems: list[Problem]) -> tuple[dict[str, Any], dict[str, Place]]:
     written = {name: "true" if value is True else value for name, value in given.items()}
     try:
-        details = Details.model_validate(written)
+        details = PatientDetails.model_validate(written)
     except ValidationError as error:
         from handouts.content.complaints import of_detail  # here, where it is wanted: a cold start is spared it
 
@@ -322,6 +324,6 @@ def _from_options(given: Mapping[str, Any], problems: list[Problem]) -> tuple[di
     return _placed(details, places, problems), places
 
 
-def appointment_of(stated: Mapping[str, Any]) -> Appointment:
+def build_appointment(stated: Mapping[str, Any]) -> Appointment:
     """Values by the names of their fields, checked, as an appointment; those of other fields are left out."""
     return Appointment(**{name: stated[name] for name in APPOINTMENT if stated.get(name)})

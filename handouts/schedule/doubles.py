@@ -16,11 +16,11 @@ NEAR = dt.timedelta(hours=1)
 """Two appointments of one patient that begin in less time than this are taken for a slip."""
 _SHOWN = 5
 
-Found: TypeAlias = Iterator[tuple[int, str, str, str]]
+Duplicates: TypeAlias = Iterator[tuple[int, str, str, str]]
 """Number of the booking, column, message, hint."""
 
 
-def doubles(bookings: Sequence[Booking]) -> Found:
+def find_duplicates(bookings: Sequence[Booking]) -> Duplicates:
     """Everything that is ambiguous among bookings, some of which may lack what could not be read.
 
     Record numbers are one clinic's own, so that patients are compared within a clinic; ids name files, so that they
@@ -33,14 +33,14 @@ def doubles(bookings: Sequence[Booking]) -> Found:
     yield from _overlaps(bookings)
 
 
-def _same_id(bookings: Sequence[Booking]) -> Found:
+def _same_id(bookings: Sequence[Booking]) -> Duplicates:
     for group in _groups(bookings, lambda booking: booking.appointment.id.casefold()):
         for one in group:
             message = f"the id {bookings[one].appointment.id!r} is also that of {_others(bookings, group, one)}"
             yield one, "id", message, "give each appointment an id of its own"
 
 
-def _same_person(bookings: Sequence[Booking]) -> Found:
+def _same_person(bookings: Sequence[Booking]) -> Duplicates:
     for group in _groups(bookings, _person):
         known = [one for one in group if bookings[one].appointment.record_number]
         if len({_code(bookings[one].appointment.record_number) for one in known}) > 1:
@@ -50,7 +50,7 @@ def _same_person(bookings: Sequence[Booking]) -> Found:
                 yield one, "record_number", message, "correct the record number, the name or the date of birth"
 
 
-def _same_number(bookings: Sequence[Booking]) -> Found:
+def _same_number(bookings: Sequence[Booking]) -> Duplicates:
     for group in _groups(bookings, _number):
         given = [bookings[one].appointment for one in group]
         births = {one.date_of_birth for one in given} - {None}
@@ -61,7 +61,7 @@ def _same_number(bookings: Sequence[Booking]) -> Found:
             yield one, "record_number", message, "correct the record number, the name or the date of birth"
 
 
-def _nameless(bookings: Sequence[Booking]) -> Found:
+def _nameless(bookings: Sequence[Booking]) -> Duplicates:
     """Same name, and nothing in both rows by which to tell whether it is one patient."""
     for group in _groups(bookings, lambda booking: (booking.clinic, _folded(booking.appointment.name))):
         kinds: dict[tuple[bool, bool], list[int]] = defaultdict(list)
@@ -79,7 +79,7 @@ def _nameless(bookings: Sequence[Booking]) -> Found:
             yield one, "name", message, "give the date of birth and the record number in each of these rows"
 
 
-def _overlaps(bookings: Sequence[Booking]) -> Found:
+def _overlaps(bookings: Sequence[Booking]) -> Duplicates:
     told: dict[int, set[int]] = defaultdict(set)
     for key in (_number, lambda booking: _person(booking)[1:]):
         for group in _groups(bookings, key):

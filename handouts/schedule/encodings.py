@@ -55,7 +55,7 @@ _FREQUENT = re.compile(
 )
 
 
-def twice_encoded(text: str) -> bool:
+def is_double_encoded(text: str) -> bool:
     """True of `MÃ¼ller`: UTF-8 that was read as an old code page, where what it was is likelier than what it is.
 
     The É of RENÉ and a curly apostrophe could be one letter of phonetics by their bytes, but no language writes so.
@@ -136,7 +136,7 @@ _LANGUAGES = (
 """Letters of languages that Windows-1252 can write, and those that 1250 and 1252 write with the same bytes."""
 
 
-def unlikely_word(text: str) -> str:
+def find_unlikely_word(text: str) -> str:
     """The first word of a text read as Windows-1252 that is none of Western Europe's languages; '' where none."""
     if text.isascii():
         return ""
@@ -171,16 +171,16 @@ def _unlikely_in(cell: str) -> str:
     return ""
 
 
-def guesses(data: bytes, word: str) -> list[tuple[str, str]]:
+def guess_encodings(data: bytes, word: str) -> list[tuple[str, str]]:
     """Encodings that the bytes may be in, each with what it makes of a word that was read as Windows-1252."""
     try:
         raw = word.encode("cp1252")
     except UnicodeError:
         return []
-    return [(name, read) for name, read in readings(data, raw) if read != word]
+    return [(name, read) for name, read in encoding_samples(data, raw) if read != word]
 
 
-def readings(data: bytes, raw: bytes) -> list[tuple[str, str]]:
+def encoding_samples(data: bytes, raw: bytes) -> list[tuple[str, str]]:
     """Encodings that the bytes may be in, each with what it makes of some of them, such as a name."""
     found = list[tuple[str, str]]()
     for name in _GUESSES:

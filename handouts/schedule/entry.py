@@ -7,14 +7,14 @@ from typing import Annotated
 
 from pydantic import TypeAdapter, ValidationError
 
-from handouts.addresses import routed
+from handouts.addresses import ascii_address
 from handouts.appointment_fields import COLUMNS, FIELD, NUMBERS
-from handouts.content.fields import Model, Slug, scalar
-from handouts.dialing import dialed, has_stray_letter
-from handouts.invisible import shown
+from handouts.content.fields import ContentModel, Slug, scalar
+from handouts.dialing import digits_to_dial, has_mistyped_letter
+from handouts.invisible import quote_visibly
 from handouts.problems import InvalidValue, message_and_hint
-from handouts.schedule.details import READERS, Identifier, Readers, model_of, words
-from handouts.schedule.encodings import twice_encoded
+from handouts.schedule.details import READERS, Identifier, Readers, clean_line, model_of
+from handouts.schedule.encodings import is_double_encoded
 from handouts.schedule.names import person_name
 
 LONGEST_NOTE = 500
@@ -32,7 +32,7 @@ _EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"()]{2,}")
 _slug, _identifier = TypeAdapter(Slug), TypeAdapter(Identifier)
 
 
-def spoiled(field: str, text: str) -> tuple[str, str] | None:
+def spoiled_cell_problem(field: str, text: str) -> tuple[str, str] | None:
     """Message and hint where a cell holds what Excel or a wrong code page has made of it."""
     numbered = FIELD[field].kind in NUMBERS
     if text.startswith("#") and _ERRORS.fullmatch(text):
@@ -45,7 +45,7 @@ def spoiled(field: str, text: str) -> tuple[str, str] | None:
         lost = "?" in text and field == "name"
     else:
         lost = "\ufffd" in text or (field == "name" and "?" in text)
-        if twice_encoded(text):
+        if is_double_encoded(text):
             return f"{text!r} was spoiled when it was saved", 'type it again, and save the list as "CSV UTF-8"'
     if lost:
         return f"{text!r} has lost letters when it was saved", 'type it again, and save the list as "CSV UTF-8"'
@@ -61,7 +61,7 @@ def is_slug(text: str) -> bool:
     return True
 
 
-def is_id(text: str) -> bool:
+def is_appointment_id(text: str) -> bool:
     """True of what may be the id of an appointment."""
     try:
         _identifier.validate_python(text)
@@ -81,17 +81,17 @@ def _tick(value: str) -> bool:
 def _email(value: str) -> str:
     if value.count("@") > 1:
         raise InvalidValue(
-            f"{shown(value)} is not one e-mail address but several", "leave the one that mail should go to"
+            f"{quote_visibly(value)} is not one e-mail address but several", "leave the one that mail should go to"
         )
     if len(value) > 254 or not _EMAIL.fullmatch(value):
-        raise InvalidValue(f"{shown(value)} is not one e-mail address", "write it like maria@example.org")
+        raise InvalidValue(f"{quote_visibly(value)} is not one e-mail address", "write it like maria@example.org")
     name, _, host = value.rpartition("@")
     # Only some providers of Japan give out such addresses; elsewhere it is a slip, and mail would go nowhere.
     if (name[:1] == "." or name[-1:] == "." or ".." in name) and not host.casefold().endswith(".jp"):
-        raise InvalidValue(f"{shown(value)} has a dot too many before its @", "write it like maria@example.org")
-    address = words(value, 254)
+        raise InvalidValue(f"{quote_visibly(value)} has a dot too many before its @", "write it like maria@example.org")
+    address = clean_line(value, 254)
     try:
-        routed(address)
+        ascii_address(address)
     except ValueError as error:
         message, hint = message_and_hint(error)
         raise InvalidValue(f"{address!r} {message}", hint) from None
@@ -107,12 +107,12 @@ def _consent(value: str) -> str:
 
 
 def _phone(value: str) -> str:
-    if has_stray_letter(value):
+    if has_mistyped_letter(value):
         raise InvalidValue(f"{value!r} has a letter between its digits", "write 0 for O and 1 for l or I")
     # It is read by people, so that words beside it are welcome: 555-010-0199 (daughter).
-    if not 7 <= sum(sign.isdigit() for sign in dialed(value)) <= 30:
+    if not 7 <= sum(sign.isdigit() for sign in digits_to_dial(value)) <= 30:
         raise InvalidValue(f"{value!r} is not a phone number", "write it like 555-010-0199")
-    return words(value)
+    return clean_line(value)
 
 
 def _documents(value: str) -> tuple[str, ...]:
@@ -130,9 +130,9 @@ READERS_OF_ROWS: Readers = {
     "email": (Annotated[str, scalar(_email, "an e-mail address")], ""),
     "email_consent": (Annotated[str, scalar(_consent, "encrypted or plain")], ""),
     "phone": (Annotated[str, scalar(_phone, "a phone number")], ""),
-    "note": (Annotated[str, scalar(lambda value: words(value, LONGEST_NOTE), "text")], ""),
+    "note": (Annotated[str, scalar(lambda value: clean_line(value, LONGEST_NOTE), "text")], ""),
 }
 """What reads each kind of field in a row of a list."""
 
-Entry = model_of("Entry", Model, READERS_OF_ROWS, [field.name for field in COLUMNS if field.kind != "clinic"])
+RowModel = model_of("Entry", ContentModel, READERS_OF_ROWS, [field.name for field in COLUMNS if field.kind != "clinic"])
 """The fields of a row, as text with dates in the one way that is always read."""

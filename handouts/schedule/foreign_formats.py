@@ -62,13 +62,13 @@ _MIME = re.compile(rb"(?:MIME-Version:|Content-Type: multipart|From: |Return-Pat
 _NDJSON = re.compile(r"\s*\{[^\r\n]*\}[ \t]*\r?\n\s*\{")
 
 
-def foreign_bytes(data: bytes) -> tuple[str, str] | None:
+def unsupported_bytes(data: bytes) -> tuple[str, str] | None:
     """What a file is that is no list, and how to get one of it; None for text, JSON and zip files."""
     for begins, what, hint in _BEGINNINGS:
         if data.startswith(begins):
             return what, hint
     if data[:3] == b"\xef\xbb\xbf":
-        return foreign_bytes(data[3:])
+        return unsupported_bytes(data[3:])
     if data.startswith(_OLE):
         return _compound(data[:4_000_000])
     found = None
@@ -89,7 +89,7 @@ def _compound(data: bytes) -> tuple[str, str]:
     return "an Excel file of the old kind (.xls), or one with a password", f"{TO_EXCEL}, no password"
 
 
-def foreign_zip(names: Collection[str], packed: zipfile.ZipFile) -> tuple[str, str] | None:
+def unsupported_zip(names: Collection[str], packed: zipfile.ZipFile) -> tuple[str, str] | None:
     """What a zip file is, by the names of its parts; None for an Excel workbook."""
     if "xl/workbook.bin" in names:
         return "a binary Excel file (.xlsb)", TO_EXCEL
@@ -111,7 +111,7 @@ def _open_document(names: Collection[str], packed: zipfile.ZipFile) -> str:
     return "spreadsheet (.ods)" if b"spreadsheet" in kind else "file"
 
 
-def foreign_text(text: str) -> tuple[str, str] | None:
+def unsupported_text(text: str) -> tuple[str, str] | None:
     """What a text is that is neither a table nor JSON; None where it may be one of these."""
     head = text[:20_000].lstrip("\ufeff \t\r\n")
     if re.match(r"<[!?a-zA-Z]", head):

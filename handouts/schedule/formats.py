@@ -11,7 +11,7 @@ _PLAIN = ("", "general", "@", "0")
 _PART = re.compile(r'([0#?])|\\(.)|"([^"]*)"|([-+() ])', re.S)
 _SECTION = re.compile(r'(?:\\.|"[^"]*"|\[[^\]]*\]|[^;\\"\[])*', re.S)
 # Colours and the language of dates change no digit.
-_SILENT = re.compile(r"\[(?:Black|Blue|Cyan|Green|Magenta|Red|White|Yellow|Color ?\d+|\$-[0-9A-F]+)\]", re.I)
+_UNPRINTED_CODE = re.compile(r"\[(?:Black|Blue|Cyan|Green|Magenta|Red|White|Yellow|Color ?\d+|\$-[0-9A-F]+)\]", re.I)
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+)\]")
 _HOLDS = {
     "<=": lambda value, limit: value <= limit,
@@ -61,10 +61,10 @@ def cell_format(number: str, code: str | None) -> CellFormat:
     return CellFormat(code, date, bool(_ELAPSED.search(code)), date and bool(_HALF_DAY.search(positive)))
 
 
-def moment_of(days: float, *, since_1904: bool, elapsed: bool) -> dt.datetime | dt.time | str:
+def excel_date(days: float, *, since_1904: bool, elapsed: bool) -> dt.datetime | dt.time | str:
     """Excel's number of days as a date and time, as a time alone below one day, or as text where it is neither."""
     if not 0 <= days < 2_958_466:  # the end of the year 9999
-        return OwnFormat(repr(days))
+        return UnknownFormat(repr(days))
     if elapsed and days >= 1:
         return str(dt.timedelta(days=round(days, 9)))
     milliseconds = round(days * 86_400_000)
@@ -75,7 +75,7 @@ def moment_of(days: float, *, since_1904: bool, elapsed: bool) -> dt.datetime | 
     return begins + dt.timedelta(milliseconds=milliseconds)
 
 
-class OwnFormat(str):
+class UnknownFormat(str):
     """The bare number of a cell that Excel shows in a way which is not known here: to be refused where it is read."""
 
     __slots__ = ()
@@ -89,12 +89,12 @@ def number_text(value: float, style: str) -> str:
         return bare
     shown = _by_sections(int(value), style, bare) if whole else None
     # A style may also hide the number.
-    return shown if shown and not shown.isspace() else OwnFormat(bare)
+    return shown if shown and not shown.isspace() else UnknownFormat(bare)
 
 
 def _by_sections(value: int, style: str, bare: str) -> str | None:
     """The number under the section of the style that is meant for it; None where that is not certain."""
-    sections = [_SILENT.sub("", one) for one in _split(style)]
+    sections = [_UNPRINTED_CODE.sub("", one) for one in _split(style)]
     if any(_CONDITION.match(one) for one in sections):
         return _conditional(value, sections)
     if value < 0 and len(sections) == 1:

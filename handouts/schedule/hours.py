@@ -30,7 +30,7 @@ class ClockTime(NamedTuple):
     """True of 01:00, and of a cell in which Excel keeps a time."""
 
 
-def bare_clock(text: str) -> tuple[dt.time, bool] | None:
+def parse_bare_clock(text: str) -> tuple[dt.time, bool] | None:
     """The time of a text without AM or PM, and whether its hour has two digits; None for any other text."""
     found = _BARE.fullmatch(text.strip())
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
@@ -38,7 +38,7 @@ def bare_clock(text: str) -> tuple[dt.time, bool] | None:
     return dt.time(int(found[1]), int(found[2])), len(found[1]) == 2
 
 
-def check_alone(text: str, time: dt.time) -> None:
+def check_single_time(text: str, time: dt.time) -> None:
     """Check one time that stands in no list. Raises ValueError where it could be two times.
 
     `01:00` is how 24-hour clocks write it; `1:00` may be morning or afternoon; midnight may be of two days.
@@ -47,7 +47,7 @@ def check_alone(text: str, time: dt.time) -> None:
         raise InvalidValue(
             f"{text!r} is midnight, which could be of two days", "write 11:59 PM of the day before, or 12:01 AM"
         )
-    bare = bare_clock(text)
+    bare = parse_bare_clock(text)
     if bare and not bare[1] and bare[0].hour in EARLY:
         hour, minute = bare[0].hour, f"{bare[0]:%M}"
         raise InvalidValue(
@@ -56,14 +56,14 @@ def check_alone(text: str, time: dt.time) -> None:
         )
 
 
-def doubt(time: dt.time) -> tuple[str, str]:
+def ambiguous_time_problem(time: dt.time) -> tuple[str, str]:
     """Message and hint for a time of a list that could be morning or afternoon."""
     hour, minute = time.hour % 12 or 12, f"{time:%M}"
     message = f"{time.hour}:{minute} could be morning or afternoon: it has no AM or PM, nor does the list use 24 hours"
     return message, f"write {hour}:{minute} PM or {hour + 12}:{minute}; in the morning, write {hour}:{minute} AM"
 
 
-def doubtful(times: Sequence[ClockTime], more: Sequence[ClockTime] = ()) -> set[int]:
+def ambiguous_times(times: Sequence[ClockTime], more: Sequence[ClockTime] = ()) -> set[int]:
     """Which of a list's times, by their number, could be morning or afternoon.
 
     `more` are times of another column, which prove 24 hours as well and stand in an order of their own.

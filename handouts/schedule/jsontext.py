@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NoReturn
 
-from handouts.problems import refuse
+from handouts.problems import input_error
 
 _SPACE = frozenset(" \t\r\n")
 
@@ -42,17 +42,17 @@ class JsonText:
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file = text, file
         if sum(map(text.count, ",[{")) > MAX_VALUES:
-            raise refuse(file, f"more than {MAX_VALUES:,} values", "is this the list of a day?")
+            raise input_error(file, f"more than {MAX_VALUES:,} values", "is this the list of a day?")
         self.start = self._skip(0)
         try:
             self.value: Any = _DECODER.decode(text)
         except json.JSONDecodeError as error:
             hint = "export the list again; is the file whole?"
-            raise refuse(file, f"not JSON: {error.msg}", hint, error.lineno, error.colno) from None
+            raise input_error(file, f"not JSON: {error.msg}", hint, error.lineno, error.colno) from None
         except ValueError as error:
-            raise refuse(file, f"not JSON: {error}", "export the list again; is the file whole?") from None
+            raise input_error(file, f"not JSON: {error}", "export the list again; is the file whole?") from None
         except RecursionError:
-            raise refuse(
+            raise input_error(
                 file, "lists or groups inside of each other, too deep to be a list of a day", "is this the right file?"
             ) from None
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from handouts.problems import Problem, refuse
+from handouts.problems import Problem, input_error
 from handouts.schedule.jsontext import JsonText
-from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, Logical, RawRow, Sheet, heading
+from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, TruthValue, heading_text
 
 _FORM = 'expected [{"id": "a1", "date": "2026-12-01", …}, …], or this list under "appointments"'
 Spot = tuple[int, int]
@@ -20,7 +20,7 @@ def read_listing(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
     found: list[tuple[Spot, dict[str, tuple[str, Spot]], list[Problem]]] = []
     for _, value, at in source.members(start):
         if len(found) == MAX_ROWS:
-            raise refuse(source.file, f"more than {MAX_ROWS:,} appointments", "is this the list of a day?")
+            raise input_error(source.file, f"more than {MAX_ROWS:,} appointments", "is this the list of a day?")
         cells: dict[str, tuple[str, Spot]] = {}
         problems: list[Problem] = []
         if isinstance(value, dict):
@@ -31,7 +31,7 @@ def read_listing(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
             headings.setdefault(key, len(headings))
         found.append((source.spot(at), cells, problems))
         if len(headings) > MAX_COLUMNS:
-            raise refuse(source.file, f"more than {MAX_COLUMNS} different keys", "is this the list of a day?")
+            raise input_error(source.file, f"more than {MAX_COLUMNS} different keys", "is this the list of a day?")
     rows = []
     for spot, cells, problems in found:
         ordered = [cells.get(key, ("", spot)) for key in headings]
@@ -48,11 +48,13 @@ def _start(source: JsonText) -> int:
         kinds = {type(one) for one in value}
         if any(isinstance(one, dict) and "resourceType" in one for one in value[:3]):
             hint = 'put them into one Bundle: {"resourceType": "Bundle", "entry": [{"resource": …}, …]}'
-            raise refuse(source.file, "a list of FHIR resources; expected a Bundle", hint)
+            raise input_error(source.file, "a list of FHIR resources; expected a Bundle", hint)
         if kinds == {list}:
-            raise refuse(source.file, f"a list of lists, whose values have no names; {_FORM}", "save it as CSV instead")
+            raise input_error(
+                source.file, f"a list of lists, whose values have no names; {_FORM}", "save it as CSV instead"
+            )
         if len(value) > MAX_ROWS:
-            raise refuse(source.file, f"more than {MAX_ROWS:,} appointments", "is this the list of a day?")
+            raise input_error(source.file, f"more than {MAX_ROWS:,} appointments", "is this the list of a day?")
         return source.start
     if isinstance(value, dict):
         for key, inside, at in source.members(source.start):
@@ -61,17 +63,17 @@ def _start(source: JsonText) -> int:
         lists = [key for key, inside in value.items() if isinstance(inside, list)]
         if len(lists) == 1 and any(isinstance(one, dict) for one in value[lists[0]]):
             hint = f'rename "{lists[0][:40]}" to "appointments"'
-            raise refuse(source.file, f"no list of appointments; {_FORM}", hint)
+            raise input_error(source.file, f"no list of appointments; {_FORM}", hint)
         if len(lists) > 1:
             message = f"JSON by columns, a list for each; {_FORM}"
-            raise refuse(source.file, message, 'in Python: to_json(…, orient="records")')
-    raise refuse(source.file, f"no list of appointments; {_FORM}")
+            raise input_error(source.file, message, 'in Python: to_json(…, orient="records")')
+    raise input_error(source.file, f"no list of appointments; {_FORM}")
 
 
 def _entry(source: JsonText, at: int, cells: dict[str, tuple[str, Spot]]) -> Iterator[Problem]:
     """Fill `cells` with the values of one group, as text; tell those that are none."""
     for key, value, place in source.members(at):
-        name, spot = heading(key), source.spot(place)
+        name, spot = heading_text(key), source.spot(place)
         if name in cells:
             yield Problem(source.file, *spot, f'"{name}" is given twice in this appointment', "delete one of them")
         text = _text(value)
@@ -85,7 +87,7 @@ def _text(value: Any) -> str | None:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return Logical("true" if value else "false")
+        return TruthValue("true" if value else "false")
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return "; ".join(value)
     return value if isinstance(value, str) else None

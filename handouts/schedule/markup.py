@@ -24,7 +24,7 @@ MAX_TEXT = 30_000_000
 """Most characters of all cells of a sheet, and of all texts that cells share."""
 MAX_CELL_TEXT = 131_072
 _CHUNK = 65_536
-_SILENT = 1_000_000
+_QUIET_LIMIT = 1_000_000
 """Most bytes of one piece of markup. Expat reads an unfinished piece again with every chunk."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -44,7 +44,7 @@ class Damaged(ValueError):
     """A part is not as Excel makes it."""
 
 
-class Part:
+class XmlPart:
     """What the elements of one part of a workbook mean; for subclasses."""
 
     most = MAX_SMALL_PART
@@ -73,7 +73,7 @@ class Part:
                 if size > self.most:
                     raise TooLarge(f"{part} unpacks to more than {self.most // 1_000_000} MB")
                 _parse(parser, chunk, last=False)
-                if size - max(parser.CurrentByteIndex, 0) > _SILENT:
+                if size - max(parser.CurrentByteIndex, 0) > _QUIET_LIMIT:
                     raise Damaged("one piece of markup that is too long")
         _parse(parser, b"", last=True)
 
@@ -94,7 +94,7 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2] if ":" in name else name
 
 
-class Relations(Part):
+class RelationsPart(XmlPart):
     """Targets of a part's relations, by their ids; `kinds` has the last word of what each is."""
 
     def __init__(self) -> None:
@@ -108,7 +108,7 @@ class Relations(Part):
             self.kinds[attributes.get("Id", "")] = attributes.get("Type", "").rpartition("/")[2]
 
 
-class Book(Part):
+class WorkbookPart(XmlPart):
     """Name, state and relation of each sheet, and whether days are counted from 1904."""
 
     def __init__(self) -> None:
@@ -126,7 +126,7 @@ class Book(Part):
             self.since_1904 = attributes.get("date1904", "0") in ("1", "true")
 
 
-class TextPart(Part):
+class TextPart(XmlPart):
     """A part whose texts are collected, up to a bound for one cell and one for all."""
 
     def __init__(self) -> None:
@@ -146,7 +146,7 @@ class TextPart(Part):
         self._parts.append(text)
 
 
-class SharedTexts(TextPart):
+class SharedTextsPart(TextPart):
     """The texts that cells share; how a text is read aloud in Japanese is left out."""
 
     most = MAX_PART
@@ -167,7 +167,7 @@ class SharedTexts(TextPart):
     def end(self, name: str) -> None:
         name = _local(name)
         if name == "si":
-            self.texts.append(unescaped("".join(self._parts)))
+            self.texts.append(unescape_text("".join(self._parts)))
             if len(self.texts) > MAX_TEXT // 20:
                 raise TooLarge(f"more than {MAX_TEXT // 20:,} texts")
         elif name == "rPh":
@@ -176,7 +176,7 @@ class SharedTexts(TextPart):
             self._taken = False
 
 
-class Styles(Part):
+class StylesPart(XmlPart):
     """The format of each style that a cell may have."""
 
     def __init__(self) -> None:
@@ -227,7 +227,7 @@ class SheetRow:
     cells: dict[int, CellText] = field(default_factory=dict)
 
 
-class Cells(TextPart):
+class SheetPart(TextPart):
     """The rows of a sheet. `take` is called with each row that holds something."""
 
     most = MAX_PART
@@ -272,7 +272,7 @@ class Cells(TextPart):
         if self._count > self._max_cells:
             raise TooLarge(f"more than {self._max_cells:,} cells")
         address = attributes.get("r")
-        self._column = column(address) if address else self._column + 1
+        self._column = column_index(address) if address else self._column + 1
         if self._column >= self._max_columns:
             raise TooLarge(f"more than {self._max_columns} columns")
         self._cell = CellText(attributes.get("t", "n"), _number(attributes.get("s")), "", formula=False)
@@ -304,18 +304,18 @@ class Cells(TextPart):
             left, top, right, bottom = match.groups()
             fault = (f"merged with others, {left}{top}:{right}{bottom}", "unmerge it, and fill in each cell of its own")
             for row in range(int(top), min(int(bottom), int(top) + most) + 1):
-                found.setdefault(row, {})[column(left)] = fault
+                found.setdefault(row, {})[column_index(left)] = fault
                 if len(found) > 100_000:
                     raise TooLarge("more than 100,000 merged rows")
         return found
 
 
-def unescaped(text: str) -> str:
+def unescape_text(text: str) -> str:
     """Text with its `_x000D_` as the characters that they stand for, as Excel writes what XML cannot hold."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
-def column(address: str) -> int:
+def column_index(address: str) -> int:
     """The number of the column of an address or a column's name, from 0: A1 and A are 0, AA is 26."""
     number = 0
     for letter in address:

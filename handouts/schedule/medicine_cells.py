@@ -12,7 +12,7 @@ _BETWEEN = re.compile(r"[;|\u00a6\uff1b\uff5c\uff0c\u3001\u060c\u061b]|,(?!\d{3}
 """Signs between medicines: besides ours those of other programs, and of lists in Chinese, Japanese and Arabic."""
 
 
-def parts(value: str) -> list[str]:
+def split_medicines(value: str) -> list[str]:
     """`Plavix, Eliquis` are two, as are `Plavix|Eliquis` and two lines; the comma of `1,000 IU` parts nothing.
 
     Nothing is split inside brackets. What follows `Allergies:` on a line stays with it.
@@ -45,7 +45,7 @@ def _bracketed(line: str) -> set[int]:
     return inside
 
 
-def joined(parts: list[str]) -> list[str]:
+def join_fragments(parts: list[str]) -> list[str]:
     """Parts that name something; one that names nothing (`75 mg`, `once a day`, `stopped`) joins the one before it."""
     medicines: list[str] = []
     ahead = ""  # what names nothing and stands before the first name: `81 mg, aspirin`

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from handouts.problems import InvalidValue
-from handouts.schedule.details import words
+from handouts.schedule.details import clean_line
 
 _SIGNS = frozenset("#%&*/:;@\\§¶¡¿†‡…‰[]{}«»‹›‚•ˆµ")
 """Signs of otherwise welcome kinds that no name has; many of them are what a wrong code page makes of a letter."""
@@ -26,7 +26,7 @@ _AGAIN = 'write it again, and save the list as "CSV UTF-8"'
 
 def person_name(value: str) -> str:
     """The name, with single spaces. Raises ValueError where it cannot be one."""
-    name = words(value)
+    name = clean_line(value)
     for sign in name:
         if sign in _SIGNS or (unicodedata.category(sign) in _KINDS and sign not in _WELCOME):
             raise InvalidValue(f"it holds {sign!r}, which stands in no name", _AGAIN)
@@ -45,7 +45,7 @@ def person_name(value: str) -> str:
     return name
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """Text as it is looked for and compared: small letters without accents, which nobody types in a hurry."""
     parts = unicodedata.normalize("NFKD", text.casefold()).translate(_STROKES)
     return "".join(sign for sign in parts if unicodedata.category(sign)[0] != "M")

@@ -24,7 +24,7 @@ _NOBODY = _NOT_YET | {"", "any", "anyone", "any physician", "not assigned", "una
 _LONGEST = 40
 
 
-def is_null(text: str) -> bool:
+def is_empty_word(text: str) -> bool:
     """True of a whole cell that says that there is no value, or none yet. `Jennifer Null` is a name."""
     return _folded(text) in _WORDS
 
@@ -43,19 +43,19 @@ def says_none(text: str) -> bool:
 def says_no_medicines(text: str) -> bool:
     """True of a whole cell of medicines that says that the patient takes none: `none known`, `no meds`."""
     folded = _folded(text).rstrip(".")
-    return folded in _NO_MEDICINES or is_null(text) or is_null(folded)
+    return folded in _NO_MEDICINES or is_empty_word(text) or is_empty_word(folded)
 
 
 def is_nobody(text: str) -> bool:
     """True of a physician's cell that names nobody: `TBD`, `Dr. TBD`, `unassigned`. `Dr. Null` is a name."""
     folded = _folded(text)
     title = next((title for title in ("dr.", "dr", "doctor", "prof.") if folded.split(" ")[0] == title), "")
-    return is_null(text) or folded.removeprefix(title).strip() in _NOBODY
+    return is_empty_word(text) or folded.removeprefix(title).strip() in _NOBODY
 
 
 def is_null_name(text: str) -> bool:
     """True of a name of null words alone, as programs put first and last name together: `NULL NULL`."""
-    if is_null(text):
+    if is_empty_word(text):
         return True
     words = set(_folded(text).replace(",", " ").split())
     if len(words) != 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from handouts.schedule.names import folded
+from handouts.schedule.names import fold_text
 
 _TITLES = frozenset((
     "dr", "doctor", "prof", "professor", "mr", "mrs", "ms", "md", "do", "phd", "mbbs", "mbchb", "facs", "fsir", "frcs",
@@ -13,7 +13,7 @@ _TITLES = frozenset((
 ))  # fmt: skip
 
 
-def is_named(given: str, physicians: Iterable[str]) -> bool:
+def is_listed_physician(given: str, physicians: Iterable[str]) -> bool:
     """True where `given` may be one of these: all of its names are that person's, initials standing for names.
 
     `Lee`, `A. Lee`, `Lee, Ann` and `Ann Lee, MD` may all be Dr. Ann Lee; `Ann Leigh` is not.
@@ -30,5 +30,5 @@ def _fits(names: list[str], known: list[str]) -> bool:
 
 
 def _names(text: str) -> list[str]:
-    bare = re.sub(r"['\u2019]", "", re.sub(r"\b(m)\.\s?(d)\.|\b(d)\.\s?(o)\.", " ", folded(text)))
+    bare = re.sub(r"['\u2019]", "", re.sub(r"\b(m)\.\s?(d)\.|\b(d)\.\s?(o)\.", " ", fold_text(text)))
     return [name for name in re.split(r"[\W_]+", bare) if name and name not in _TITLES]

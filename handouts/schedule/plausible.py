@@ -13,7 +13,7 @@ Odd = Literal["past", "far"]
 HINT = "check the year, the month and the day"
 
 
-def odd_day(appointment: Appointment) -> tuple[dt.date, Odd] | None:
+def unlikely_day(appointment: Appointment) -> tuple[dt.date, Odd] | None:
     """The day of the procedure where it is past on the day of printing, or more than a year after it."""
     given, printed = appointment, appointment.printed
     day = given.date or (given.ended.date() if given.ended else None)
@@ -24,9 +24,9 @@ def odd_day(appointment: Appointment) -> tuple[dt.date, Odd] | None:
     return (day, "far") if day > _a_year_after(printed) else None
 
 
-def odd_day_told(appointment: Appointment) -> tuple[str, str] | None:
+def unlikely_day_problem(appointment: Appointment) -> tuple[str, str] | None:
     """The same as a message and a hint."""
-    found = odd_day(appointment)
+    found = unlikely_day(appointment)
     if found is None:
         return None
     how = "is past" if found[1] == "past" else "is more than a year ahead"

@@ -9,7 +9,7 @@ from handouts.content.clinic import heading_key
 from handouts.problems import Problem
 from handouts.schedule.booking import Schedule
 from handouts.schedule.columns import REASON
-from handouts.schedule.csv_cells import guarded
+from handouts.schedule.csv_cells import escape_formula
 from handouts.schedule.sheet import as_text
 
 
@@ -23,12 +23,12 @@ def rejected_csv(schedule: Schedule) -> bytes:
     kept = [index for index, heading in enumerate(schedule.headings) if heading_key(heading) != REASON]
     text = io.StringIO()
     writer = csv.writer(text, delimiter=schedule.delimiter, lineterminator="\r\n")
-    writer.writerow([REASON, *(guarded(schedule.headings[index]) for index in kept)])
+    writer.writerow([REASON, *(escape_formula(schedule.headings[index]) for index in kept)])
     for rejected in schedule.rejected:
         cells = [as_text(cell) for cell in rejected.row.cells]
         own = [cells[index] for index in kept if index < len(cells)]
         own += cells[len(schedule.headings) :]
-        writer.writerow([_reason(rejected.row.number, rejected.problems), *map(guarded, own)])
+        writer.writerow([_reason(rejected.row.number, rejected.problems), *map(escape_formula, own)])
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
 
 

@@ -14,22 +14,29 @@ from pydantic import ValidationError
 
 from handouts.appointment_fields import COLUMNS, FIELD, PROSE, TIMES
 from handouts.content.clinic import Clinic
-from handouts.content.clocks import is_clock
+from handouts.content.clocks import is_clock_time
 from handouts.content.complaints import of_detail
 from handouts.content.places import Place
-from handouts.invisible import bare_code, bare_prose
+from handouts.invisible import clean_code, clean_text
 from handouts.problems import Problem, message_and_hint
 from handouts.schedule.booking import Booking
-from handouts.schedule.columns import Columns
-from handouts.schedule.dates import Moment, clock, day, moment, time_beside
-from handouts.schedule.details import appointment_of, born_later, stated_of
-from handouts.schedule.encodings import twice_encoded
-from handouts.schedule.entry import AS_TEXT, Entry, spoiled
-from handouts.schedule.formats import OwnFormat
-from handouts.schedule.hours import ClockTime, bare_clock, doubt
-from handouts.schedule.null_words import is_nobody, is_null, is_null_name, is_pending, says_no_medicines, says_none
-from handouts.schedule.sheet import Cell, Logical, RawRow, Sheet, as_text
-from handouts.schedule.telling import id_problem
+from handouts.schedule.columns import ColumnMap
+from handouts.schedule.dates import Moment, parse_date, parse_date_time, parse_time, time_after_date
+from handouts.schedule.details import birth_date_problem, build_appointment, stated_of
+from handouts.schedule.encodings import is_double_encoded
+from handouts.schedule.entry import AS_TEXT, RowModel, spoiled_cell_problem
+from handouts.schedule.formats import UnknownFormat
+from handouts.schedule.hours import ClockTime, ambiguous_time_problem, parse_bare_clock
+from handouts.schedule.null_words import (
+    is_empty_word,
+    is_nobody,
+    is_null_name,
+    is_pending,
+    says_no_medicines,
+    says_none,
+)
+from handouts.schedule.sheet import Cell, RawRow, Sheet, TruthValue, as_text
+from handouts.schedule.telling import id_privacy_problem
 
 _TEXTS = tuple(field.name for field in COLUMNS if field.kind not in (*TIMES, "clinic"))
 """Columns that hold a text; the others hold a date or a time, or say whose the row is."""
@@ -41,7 +48,7 @@ _KEPT = re.compile(r'="([^"]*)"')
 _LONGEST_CELL = 4000
 _LONG = f"longer than {_LONGEST_CELL:,} characters", "check that only one value stands here"
 
-Told: TypeAlias = tuple[str, str]
+Complain: TypeAlias = tuple[str, str]
 """Message and hint."""
 
 
@@ -51,23 +58,23 @@ def _text(column: str, text: str) -> str:
         # A program that writes ="0012" keeps Excel from dropping the zeros; the value is what is in the quotes.
         found = _KEPT.fullmatch(text.strip())
         text = found[1] if found else text
-    if not text.isascii() and twice_encoded(text):
+    if not text.isascii() and is_double_encoded(text):
         return text.strip()  # what cannot be seen is half of a letter here: it has to be told, not dropped
-    return bare_prose(text).strip() if FIELD[column].kind in PROSE else bare_code(text)
+    return clean_text(text).strip() if FIELD[column].kind in PROSE else clean_code(text)
 
 
-def _no_text(column: str, cell: Cell) -> Told | None:
+def _no_text(column: str, cell: Cell) -> Complain | None:
     """Message and hint where a cell of a column of text is none, or far too long for one."""
     if not isinstance(cell, str):
         return "Excel has made a date or a time of it", AS_TEXT
-    if isinstance(cell, OwnFormat):
+    if isinstance(cell, UnknownFormat):
         return "Excel shows this number in a format of its own", AS_TEXT
-    if isinstance(cell, Logical) and column != "large_print":
+    if isinstance(cell, TruthValue) and column != "large_print":
         return f"the truth value {cell} stands here, no text", "write the value"
     return _LONG if len(cell) > _LONGEST_CELL else None
 
 
-def is_null_in(column: str, text: str) -> bool:
+def is_empty_in_column(column: str, text: str) -> bool:
     """True of a cell that is an empty one in its column: `NULL`, `N/A`; `TBD` where an empty cell prints a line."""
     if column == "name":
         return is_null_name(text)
@@ -77,16 +84,16 @@ def is_null_in(column: str, text: str) -> bool:
         return says_no_medicines(text)
     if column == "documents" and says_none(text):
         return False  # an empty cell means all of them
-    return is_null(text) and not (FIELD[column].pending and is_pending(text))
+    return is_empty_word(text) and not (FIELD[column].pending and is_pending(text))
 
 
 @dataclass
-class Reading:
+class RowReader:
     """One row being read for a clinic."""
 
     sheet: Sheet
     row: RawRow
-    columns: Columns
+    columns: ColumnMap
     slug: str
     clinic: Clinic
     today: dt.date
@@ -103,14 +110,14 @@ class Reading:
         self.problems += self.row.problems
         # Where the row itself is wrong, its cells may stand in columns that are not theirs.
         stated = {} if self.row.problems else self._validated(dict(self._written()))
-        if told := born_later(stated.get("date_of_birth"), self.today):
+        if told := birth_date_problem(stated.get("date_of_birth"), self.today):
             self.complain("date_of_birth", *told)
         identifier, name, number = (stated.get(field) or "" for field in ("id", "name", "record_number"))
         whole = as_text(self._cell("id")) if identifier else ""  # a long id is shortened where files are named by it
-        if told := id_problem(whole[:1000], name, number, stated.get("date_of_birth")):
+        if told := id_privacy_problem(whole[:1000], name, number, stated.get("date_of_birth")):
             self.complain("id", *told)
         return Booking(
-            appointment=appointment_of(stated),
+            appointment=build_appointment(stated),
             clinic=self.slug,
             procedure=stated.get("procedure"),
             raw=self.row,
@@ -155,7 +162,11 @@ class Reading:
             return None
         day = self._day[0] if self._day else None
         if isinstance(cell, str):
-            bare = bare_clock(cell) or bare_clock(time_beside(cell)) if len(cell) <= _LONGEST_CELL else None
+            bare = (
+                parse_bare_clock(cell) or parse_bare_clock(time_after_date(cell))
+                if len(cell) <= _LONGEST_CELL
+                else None
+            )
             return ClockTime(day, *bare) if bare and bare[0] != dt.time() else None
         if self.columns.indexes[column] in self.row.half_days:
             return None
@@ -177,9 +188,9 @@ class Reading:
         cells, nulls = dict[str, Cell](), dict[str, str]()
         for column, index in self.columns.indexes.items():
             cell = self.row.cells[index] if index < len(self.row.cells) else ""
-            if isinstance(cell, str) and cell and not isinstance(cell, OwnFormat | Logical):
+            if isinstance(cell, str) and cell and not isinstance(cell, UnknownFormat | TruthValue):
                 cell = _text(column, cell)
-                if is_null_in(column, cell):
+                if is_empty_in_column(column, cell):
                     nulls[column], cell = cell, ""
             cells[column] = cell
         return cells, nulls
@@ -206,7 +217,7 @@ class Reading:
             elif cell == "" and column in ("id", "name"):
                 why = "files are named by it" if column == "id" else "a page must say whose it is"
                 self.complain(column, f"no {column} in this row; {why}", "fill in the cell")
-            elif told := spoiled(column, str(cell)):
+            elif told := spoiled_cell_problem(column, str(cell)):
                 self.complain(column, *told)
             elif column == "physician" and cell and ("?" in str(cell) or not any(map(str.isalpha, str(cell)))):
                 message = f"{str(cell)!r} does not say who does the procedure"
@@ -215,12 +226,12 @@ class Reading:
                 yield column, str(cell)
         if at := self._at():
             yield "date", at.isoformat(" ", "minutes")
-        if born := self._taken("date_of_birth", day):
+        if born := self._taken("date_of_birth", parse_date):
             yield "date_of_birth", born.isoformat()
         if ended := self._ended():
             yield "ended", ended.isoformat(" ", "minutes")
 
-    def _read(self, column: str, read: Any) -> tuple[Any, Told | None]:
+    def _read(self, column: str, read: Any) -> tuple[Any, Complain | None]:
         """A date or a time of a cell, or None with what is wrong, if anything is."""
         cell = self._cell(column)
         if cell == "":
@@ -228,9 +239,11 @@ class Reading:
         if isinstance(cell, str) and len(cell) > _LONGEST_CELL:
             return None, _LONG
         try:
-            if isinstance(cell, str) and (told := spoiled(column, cell)):
+            if isinstance(cell, str) and (told := spoiled_cell_problem(column, cell)):
                 return None, told
-            return read(cell) if read is clock else read(cell, self.clinic.schedule.dates, self.clinic.time_zone), None
+            return read(cell) if read is parse_time else read(
+                cell, self.clinic.schedule.dates, self.clinic.time_zone
+            ), None
         except (ValueError, OverflowError) as error:
             return None, message_and_hint(error)
 
@@ -243,7 +256,7 @@ class Reading:
 
     def _clock(self, column: str) -> dt.time | None:
         """The time of a cell. Midnight is no time, as beside a date, but is told: somebody may mean it."""
-        found: dt.time | None = self._taken(column, clock)
+        found: dt.time | None = self._taken(column, parse_time)
         if found == dt.time():
             self.complain(column, "midnight: many programs write 00:00 where no time is known", "write the time")
             return None
@@ -251,11 +264,11 @@ class Reading:
 
     @cached_property
     def _day(self) -> Moment | None:
-        found: Moment | None = self._read("date", moment)[0]
+        found: Moment | None = self._read("date", parse_date_time)[0]
         return found
 
     def _at(self) -> dt.datetime | None:
-        found: Moment | None = self._taken("date", moment)
+        found: Moment | None = self._taken("date", parse_date_time)
         if self._cell("date") == "":
             self.complain("date", "no date in this row", "fill in the cell")
         own = self._clock("time")
@@ -264,7 +277,7 @@ class Reading:
             return None
         date, beside = found
         if "time" in self.doubtful:
-            self.complain("time" if written else "date", *doubt(self.doubtful["time"]))
+            self.complain("time" if written else "date", *ambiguous_time_problem(self.doubtful["time"]))
             return None
         if own and beside and own != beside:
             self.complain("time", f"{own:%H:%M}, but {beside:%H:%M} beside the date", "leave one of the two times")
@@ -280,24 +293,24 @@ class Reading:
         """When it ended: date and time, or a time on the day of the appointment."""
         cell = self._cell("ended")
         if "ended" in self.doubtful:
-            self.complain("ended", *doubt(self.doubtful["ended"]))
+            self.complain("ended", *ambiguous_time_problem(self.doubtful["ended"]))
             return None
-        if isinstance(cell, dt.time) or (isinstance(cell, str) and is_clock(cell)):
+        if isinstance(cell, dt.time) or (isinstance(cell, str) and is_clock_time(cell)):
             time = self._clock("ended")
             return dt.datetime.combine(self._day[0], time) if time is not None and self._day else None
-        found: Moment | None = self._taken("ended", moment)
+        found: Moment | None = self._taken("ended", parse_date_time)
         if found and found[1] is None:
             self.complain("ended", "a date without a time", "write it like 11:05, or 2026-12-01 11:05")
         return dt.datetime.combine(*found) if found and found[1] else None  # type: ignore[arg-type]
 
     def _validated(self, written: dict[str, str]) -> dict[str, Any]:
         try:
-            entry = Entry.model_validate(written)
+            entry = RowModel.model_validate(written)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 name = str(detail["loc"][0])
                 message, hint = of_detail(detail)
                 self.complain(name, message, hint)
                 written.pop(name, None)
-            entry = Entry.model_validate(written)
+            entry = RowModel.model_validate(written)
         return stated_of(entry)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from handouts.content.places import Place
-from handouts.invisible import bare_code
+from handouts.invisible import clean_code
 from handouts.problems import Problem
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
@@ -20,7 +20,7 @@ Cell: TypeAlias = str | dt.datetime | dt.date | dt.time
 """Text as the file has it; a date or a time only where the file itself says that it is one."""
 
 
-class Logical(str):
+class TruthValue(str):
     """A truth value of JSON or Excel, `true` or `false`: an answer to a question, never a name or a number."""
 
     __slots__ = ()
@@ -63,7 +63,7 @@ class Sheet:
     def problem(self, row: RawRow, index: int, message: str, hint: str = "") -> Problem:
         """A problem of a cell, named as its reader sees it: `B7 "date": …`, else `"date": …`."""
         heading = f'"{self.headings[index]}"' if 0 <= index < len(self.headings) and self.headings[index] else ""
-        address = f"{letters(index)}{row.number}" if self.addressed and index >= 0 else ""
+        address = f"{column_letters(index)}{row.number}" if self.addressed and index >= 0 else ""
         name = " ".join(filter(None, (address, heading)))
         return Problem(*self.place(row, index), f"{name}: {message}" if name else message, hint)
 
@@ -72,7 +72,7 @@ class Sheet:
         return Problem(self.file, self.heading_row, max(index, 0) + 1, message, hint)
 
 
-def letters(index: int) -> str:
+def column_letters(index: int) -> str:
     """The name that a spreadsheet gives a column, counted from 0: A, Z, AA."""
     name = ""
     index += 1
@@ -93,12 +93,12 @@ def as_text(cell: Cell) -> str:
     return cell.isoformat()
 
 
-def heading(cell: Cell) -> str:
+def heading_text(cell: Cell) -> str:
     """A heading on one line. It is printed beside problems, so that nothing in it may steer a terminal."""
-    return bare_code(_CONTROLS.sub(" ", as_text(cell)))
+    return clean_code(_CONTROLS.sub(" ", as_text(cell)))
 
 
-def trimmed(headings: tuple[str, ...]) -> tuple[str, ...]:
+def trim_headings(headings: tuple[str, ...]) -> tuple[str, ...]:
     """Headings without blank ones at the end: what stands to the right of the last one stands under none."""
     last = max((index for index, heading in enumerate(headings) if heading), default=-1)
     return headings[: last + 1]

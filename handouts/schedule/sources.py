@@ -14,9 +14,9 @@ from typing import Literal, NamedTuple
 
 from handouts.content.sourcetext import shown_path
 from handouts.files import read_file
-from handouts.problems import ListFile, Option, Problem, Refused, Severity, not_known, refuse
-from handouts.schedule.encodings import NAMED, guesses, known_encoding, readings, unlikely_word
-from handouts.schedule.foreign_formats import foreign_bytes, foreign_text, foreign_zip
+from handouts.problems import InputError, ListFile, Option, Problem, Severity, input_error, usage_error
+from handouts.schedule.encodings import NAMED, encoding_samples, find_unlikely_word, guess_encodings, known_encoding
+from handouts.schedule.foreign_formats import unsupported_bytes, unsupported_text, unsupported_zip
 
 MAX_BYTES = 30_000_000
 MAX_LINES = 1_000_000
@@ -38,7 +38,7 @@ _MARKS = (
 )
 
 
-class DoubtfulEncoding(Refused):
+class UncertainEncoding(InputError):
     """A text that is not UTF-8, and of which only a person can say how its letters are saved.
 
     `readings` are encodings that it may be in, each with what it makes of one of its words.
@@ -49,7 +49,7 @@ class DoubtfulEncoding(Refused):
         self.readings = tuple(readings)
 
 
-class Source(NamedTuple):
+class ListSource(NamedTuple):
     """What was found: `text` is '' of a workbook, `data` b'' of the others."""
 
     shown: str
@@ -65,58 +65,60 @@ SHOWN = 40
 """Characters of a word in a message; a damaged file may be one word of megabytes."""
 
 
-def load(path: Path, encoding: str = "") -> Source:
+def load_list(path: Path, encoding: str = "") -> ListSource:
     """Read the file and tell its kind by what it holds. `encoding` names that of a text that is not UTF-8.
 
     Raises Refused where it cannot be a list of a day, Unknown for an encoding that is not known.
     """
     if encoding and not known_encoding(encoding):
-        raise not_known(Option("--encoding"), f"{encoding!r} is not an encoding", f"known here: {', '.join(NAMED)}")
+        raise usage_error(Option("--encoding"), f"{encoding!r} is not an encoding", f"known here: {', '.join(NAMED)}")
     shown = ListFile(shown_path(path))
     data = _bytes(path, shown)
     sha256 = hashlib.sha256(data).hexdigest()
-    if found := foreign_bytes(data):
-        raise refuse(shown, f"this is {found[0]}; expected {KINDS}", found[1])
+    if found := unsupported_bytes(data):
+        raise input_error(shown, f"this is {found[0]}; expected {KINDS}", found[1])
     if data.startswith(b"PK"):
         _packed(data, shown)
-        return Source(shown, "workbook", data, "", (), sha256)
+        return ListSource(shown, "workbook", data, "", (), sha256)
     text, notes = _decode(data, shown, known_encoding(encoding))
     text = text.lstrip("\ufeff")  # some programs write the mark twice
     if not text.strip():
-        raise refuse(shown, "the file is empty", "export the list again")
-    if found := foreign_text(text):
-        raise refuse(shown, f"this is {found[0]}; expected {KINDS}", found[1])
+        raise input_error(shown, "the file is empty", "export the list again")
+    if found := unsupported_text(text):
+        raise input_error(shown, f"this is {found[0]}; expected {KINDS}", found[1])
     if text.count("\n") + text.count("\r") > MAX_LINES * 2:
-        raise refuse(shown, f"more than {MAX_LINES:,} lines", "is this the list of a day?")
-    return Source(shown, "json" if _JSON.match(text) else "text", b"", text, notes, sha256)
+        raise input_error(shown, f"more than {MAX_LINES:,} lines", "is this the list of a day?")
+    return ListSource(shown, "json" if _JSON.match(text) else "text", b"", text, notes, sha256)
 
 
 def _bytes(path: Path, shown: str) -> bytes:
     try:
         if path.is_dir():
-            raise refuse(shown, f"this is a folder; expected {KINDS}", "name the list that lies in it")
+            raise input_error(shown, f"this is a folder; expected {KINDS}", "name the list that lies in it")
         if not path.exists():
-            raise refuse(shown, "there is no such file", "check the spelling of the path")
+            raise input_error(shown, "there is no such file", "check the spelling of the path")
         if not path.is_file():
-            raise refuse(shown, "this is not an ordinary file", "save the list as a file, and name that")
+            raise input_error(shown, "this is not an ordinary file", "save the list as a file, and name that")
         if (size := path.stat().st_size) > MAX_BYTES:
             message = f"the file is {size / 1e6:.0f} MB; a list may have {MAX_BYTES // 1_000_000} MB"
-            raise refuse(shown, message, "is this the right file?")
+            raise input_error(shown, message, "is this the right file?")
         return read_file(path, MAX_BYTES, follow=True)
     except OSError as error:
         hint = "close it in Excel, or ask for permission to read it"
-        raise refuse(shown, f"the file cannot be read: {error.strerror or error}", hint) from None
+        raise input_error(shown, f"the file cannot be read: {error.strerror or error}", hint) from None
 
 
 def _packed(data: bytes, shown: str) -> None:
     """Check a zip file. Raises Refused for all but an Excel workbook."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as packed:
-            found = foreign_zip(set(packed.namelist()), packed)
+            found = unsupported_zip(set(packed.namelist()), packed)
     except (zipfile.BadZipFile, zlib.error, RuntimeError, ValueError, NotImplementedError, OSError, EOFError):
-        raise refuse(shown, "the workbook is damaged: it cannot be unpacked", "export or copy the file again") from None
+        raise input_error(
+            shown, "the workbook is damaged: it cannot be unpacked", "export or copy the file again"
+        ) from None
     if found:
-        raise refuse(shown, f"this is {found[0]}; expected {KINDS}", found[1])
+        raise input_error(shown, f"this is {found[0]}; expected {KINDS}", found[1])
 
 
 def _decode(data: bytes, shown: str, encoding: str) -> tuple[str, tuple[Problem, ...]]:
@@ -129,21 +131,21 @@ def _decode(data: bytes, shown: str, encoding: str) -> tuple[str, tuple[Problem,
         if name:
             line = data[: error.start].count(b"\n") + 1
             message = f"damaged text: not all of it is {name.removesuffix('-sig').upper()}, as its beginning says"
-            raise refuse(shown, message, "export or copy the file again", line, 1) from None
+            raise input_error(shown, message, "export or copy the file again", line, 1) from None
         start = error.start
     line = data[:start].count(b"\n") + 1
     hint = f"{_AS_UTF8}, or name the encoding with --encoding"
     if any(ord(sign) > 0xFF or sign >= "\xa0" for sign in data.decode("utf-8", "ignore")):
-        raise refuse(shown, "some letters are UTF-8 and some are not", hint, line, 1)
+        raise input_error(shown, "some letters are UTF-8 and some are not", hint, line, 1)
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         problem = Problem(shown, line, 1, "letters are saved in a way that is not known here", hint)
-        raise DoubtfulEncoding(problem, readings(data, _word(data, start))[:MEANT]) from None
-    if word := unlikely_word(text):
-        likely = guesses(data, word[:SHOWN])[:MEANT]
+        raise UncertainEncoding(problem, encoding_samples(data, _word(data, start))[:MEANT]) from None
+    if word := find_unlikely_word(text):
+        likely = guess_encodings(data, word[:SHOWN])[:MEANT]
         problem = Problem(shown, text[: text.index(word)].count("\n") + 1, 1, *_unlikely(word, likely))
-        raise DoubtfulEncoding(problem, [*likely, ("windows-1252", word)])
+        raise UncertainEncoding(problem, [*likely, ("windows-1252", word)])
     # Any byte is some letter in the old code pages: another page of letters would be read as wrong ones.
     letter = data[start : start + 1].decode("cp1252")
     message = f'the file is not UTF-8; it was read as Windows-1252, and the first such letter is "{letter}"'
@@ -158,12 +160,12 @@ def _named(data: bytes, shown: str, encoding: str) -> str:
     except UnicodeDecodeError:
         plain = ""
     if plain and not plain.isascii() and not encoding.startswith("utf"):
-        raise refuse(shown, f"the file is UTF-8, not {encoding}", "leave out --encoding")
+        raise input_error(shown, f"the file is UTF-8, not {encoding}", "leave out --encoding")
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise refuse(shown, f"not all of it is {encoding}, as --encoding says", _AS_UTF8, line, 1) from None
+        raise input_error(shown, f"not all of it is {encoding}, as --encoding says", _AS_UTF8, line, 1) from None
 
 
 def _word(data: bytes, start: int) -> bytes:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Set as AbstractSet
 
-from handouts.invisible import shown
+from handouts.invisible import quote_visibly
 
 ID_HINT = "use a number, or what the clinic's system calls the appointment"
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
@@ -15,12 +15,12 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": 
 _TITLES = frozenset({"dr", "mr", "mrs", "ms", "jr", "sr", "st", "ii", "iii"})
 
 
-def id_problem(identifier: str, name: str, number: str, born: dt.date | None) -> tuple[str, str] | None:
+def id_privacy_problem(identifier: str, name: str, number: str, born: dt.date | None) -> tuple[str, str] | None:
     """Message and hint where an id must not name files, as it tells who the patient is; None where it may."""
-    tells = told_by(identifier, name, number, born) or _tells_alone(identifier, name)
+    tells = revealed_by_id(identifier, name, number, born) or _tells_alone(identifier, name)
     if not tells:
         return None
-    return f"{shown(identifier)} {tells}; files are named by it", ID_HINT
+    return f"{quote_visibly(identifier)} {tells}; files are named by it", ID_HINT
 
 
 def _tells_alone(identifier: str, name: str) -> str:
@@ -40,18 +40,18 @@ _BIRTH = re.compile(r"(?<!\d)(?:19\d\d([._-])\d\d?\1\d\d?|\d\d?([._-])\d\d?\2(?:
 _CAPITALS = re.compile(r"[A-Z][a-z]{2,}")
 
 
-def told_by(identifier: str, name: str, number: str, born: dt.date | None) -> str:
+def revealed_by_id(identifier: str, name: str, number: str, born: dt.date | None) -> str:
     """What an id tells of its patient, in words; '' where it tells nothing."""
     bare = _bare(identifier)
     if bare and bare == _bare(number):
         return "is the patient's record number"
     if born and _tells_date(identifier, born):
         return "holds the patient's date of birth"
-    held = holds_name(identifier, name)
+    held = name_in_id(identifier, name)
     return f"holds a word of the patient's name, {held!r}" if held else ""
 
 
-def holds_name(identifier: str, name: str) -> str:
+def name_in_id(identifier: str, name: str) -> str:
     """What an id holds of a name: a word of three letters or more, or words and initials and no other letters."""
     words = {form for word in re.split(r"[\W\d_]+", _whole(name)) if word for form in _forms(word)} - _TITLES
     parts = [part for part in re.split(r"[\W\d_]+", identifier.casefold()) if part]

@@ -27,6 +27,6 @@ Today: TypeAlias = dt.date | ClinicDay
 """A day that was given for all clinics, or each clinic's own."""
 
 
-def day_in(today: Today, zone: dt.tzinfo | None = None) -> dt.date:
+def today_in_zone(today: Today, zone: dt.tzinfo | None = None) -> dt.date:
     """The day of printing for a clinic in a zone; without a zone the latest day that any clinic may have."""
     return today if isinstance(today, dt.date) else today.at(zone or FIRST_ZONE)

@@ -11,22 +11,22 @@ from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import NamedTuple
 
-from handouts.problems import Problem, Severity, refuse
-from handouts.schedule.formats import CellFormat, moment_of, number_text
+from handouts.problems import Problem, Severity, input_error
+from handouts.schedule.formats import CellFormat, excel_date, number_text
 from handouts.schedule.markup import (
     UNCOMPUTED,
-    Book,
-    Cells,
     CellText,
     Fault,
-    Relations,
-    SharedTexts,
+    RelationsPart,
+    SharedTextsPart,
+    SheetPart,
     SheetRow,
-    Styles,
+    StylesPart,
     TooLarge,
-    unescaped,
+    WorkbookPart,
+    unescape_text,
 )
-from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, Cell, Logical, RawRow, Sheet, heading, trimmed
+from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, Cell, RawRow, Sheet, TruthValue, heading_text, trim_headings
 
 MAX_UNPACKED = 400_000_000
 MAX_CELLS = 3_000_000
@@ -53,7 +53,7 @@ class _Row(NamedTuple):
 class _Read(NamedTuple):
     title: str
     rows: list[_Row]
-    cells: Cells
+    cells: SheetPart
 
 
 def read_workbook(data: bytes, file: str) -> Sheet:
@@ -62,7 +62,7 @@ def read_workbook(data: bytes, file: str) -> Sheet:
         # Reading a part stops at the size that is written here, so that it cannot lie.
         size = sum(part.file_size for part in packed.infolist())
         if size > MAX_UNPACKED:
-            raise refuse(
+            raise input_error(
                 file, f"the workbook unpacks to {size / 1e6:.0f} MB", f"is this the right file? Else {_TO_CSV}"
             )
         workbook = _Workbook(packed)
@@ -76,7 +76,7 @@ def read_workbook(data: bytes, file: str) -> Sheet:
         if len(found) != 1:
             names = ", ".join(f'"{read.title}"' for read in found)
             message = f"several sheets hold something: {names}" if found else "no visible sheet holds anything"
-            raise refuse(file, message, f"leave one sheet in the workbook, or {_TO_CSV}")
+            raise input_error(file, message, f"leave one sheet in the workbook, or {_TO_CSV}")
         return _sheet(found[0], file, workbook.hidden)
 
 
@@ -86,13 +86,13 @@ def _damage_in_words(file: str) -> Iterator[None]:
     try:
         yield
     except TooLarge as error:
-        raise refuse(file, f"{_LIMIT}, or too much text: {error}", _LIMIT_HINT) from None
+        raise input_error(file, f"{_LIMIT}, or too much text: {error}", _LIMIT_HINT) from None
     except (
         zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError, AttributeError, OSError,
         EOFError, ArithmeticError, RuntimeError,
     ) as error:  # fmt: skip
         message = f"the workbook is damaged, or was not made by Excel ({type(error).__name__})"
-        raise refuse(file, message, f"open it in Excel and save it anew, or {_TO_CSV}") from None
+        raise input_error(file, message, f"open it in Excel and save it anew, or {_TO_CSV}") from None
 
 
 class _Workbook:
@@ -103,7 +103,7 @@ class _Workbook:
         self._names = set(packed.namelist())
         main = next(iter(self._of_kind("", "officeDocument")), "xl/workbook.xml")
         relations = self._relations(main)
-        book = Book()
+        book = WorkbookPart()
         book.read(packed, main)
         self._since_1904 = book.since_1904
         sheets = [
@@ -113,7 +113,7 @@ class _Workbook:
         ]
         self.visible = [(title, part) for title, state, part in sheets if state == "visible"]
         self.hidden = [title for title, state, _ in sheets if state != "visible"]
-        texts, styles = SharedTexts(), Styles()
+        texts, styles = SharedTextsPart(), StylesPart()
         for kind, part in (("sharedStrings", texts), ("styles", styles)):
             for path in self._of_kind(main, kind):
                 part.read(packed, path)
@@ -124,10 +124,10 @@ class _Workbook:
         paths = [self._path(main, relations.targets[one]) for one, found in relations.kinds.items() if found == kind]
         return [path for path in paths if path in self._names]
 
-    def _relations(self, main: str) -> Relations:
+    def _relations(self, main: str) -> RelationsPart:
         folder, _, name = main.rpartition("/")
         path = f"{folder}/_rels/{name}.rels".removeprefix("/")
-        relations = Relations()
+        relations = RelationsPart()
         if path in self._names:
             relations.read(self._packed, path)
         return relations
@@ -152,7 +152,7 @@ class _Workbook:
             if made.faults or any(value != "" for value in made.values):
                 rows.append(made)
 
-        cells = Cells(take, MAX_ROWS * 2, _LAST_COLUMN, MAX_CELLS)
+        cells = SheetPart(take, MAX_ROWS * 2, _LAST_COLUMN, MAX_CELLS)
         cells.read(self._packed, part)
         return _Read(title, rows, cells)
 
@@ -178,7 +178,7 @@ class _Workbook:
             return ""
         number = float(text)
         if style.date:
-            return moment_of(number, since_1904=self._since_1904, elapsed=style.elapsed)
+            return excel_date(number, since_1904=self._since_1904, elapsed=style.elapsed)
         return number_text(number, style.code)
 
     def _value(self, cell: CellText, style: CellFormat) -> Cell:
@@ -189,10 +189,10 @@ class _Workbook:
         if cell.kind == "n":
             return self._number(text, style)
         if cell.kind == "b":
-            return Logical("true" if text.strip() in ("1", "true") else "false")
+            return TruthValue("true" if text.strip() in ("1", "true") else "false")
         if cell.kind == "d":
             return _of_iso(text.strip().removeprefix("T"))
-        return unescaped(text)
+        return unescape_text(text)
 
 
 def _of_iso(text: str) -> Cell:
@@ -210,9 +210,9 @@ _NO_CELLS = frozenset[int]()
 
 def _sheet(read: _Read, file: str, hidden: list[str]) -> Sheet:
     first, *others = read.rows
-    headings = trimmed(tuple(map(heading, first.values)))
+    headings = trim_headings(tuple(map(heading_text, first.values)))
     if len(headings) > MAX_COLUMNS:
-        raise refuse(file, _LIMIT, _LIMIT_HINT)
+        raise input_error(file, _LIMIT, _LIMIT_HINT)
     shape = Sheet(file, headings, (), addressed=True)
     merged = read.cells.merge_faults(_MOST_MERGED_ROWS)
     rows = []

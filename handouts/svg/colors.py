@@ -6,7 +6,7 @@ import colorsys
 import re
 
 from handouts.svg.numbers import number_at
-from handouts.svg.refusal import CannotDraw, shown
+from handouts.svg.refusal import CannotDraw, quote_value
 
 Color = tuple[str, float]
 """`#RRGGBB` and the opacity, 0 to 1."""
@@ -119,4 +119,6 @@ def _byte(value: float) -> int:
 
 
 def _no_color(text: str) -> CannotDraw:
-    return CannotDraw(f"{shown(text)} is not a color that can be printed", hint="write it as #RRGGBB, like #1F5C4D")
+    return CannotDraw(
+        f"{quote_value(text)} is not a color that can be printed", hint="write it as #RRGGBB, like #1F5C4D"
+    )

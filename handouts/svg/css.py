@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from handouts.svg.refusal import CannotDraw, shown
-from handouts.svg.xmltree import Element
+from handouts.svg.refusal import CannotDraw, quote_value
+from handouts.svg.xmltree import XmlElement
 
 Declared = dict[str, tuple[str, bool]]
 """Property to its value, and whether it is `!important`."""
@@ -34,7 +34,7 @@ def without_comments(text: str) -> str:
     return " ".join(parts)
 
 
-def declarations(text: str) -> Declared:
+def parse_declarations(text: str) -> Declared:
     """The declarations between braces, or of a `style` attribute. Raises CannotDraw for what is none."""
     declared: Declared = {}
     for part in _split(without_comments(text), ";"):
@@ -43,7 +43,7 @@ def declarations(text: str) -> Declared:
         if not name and not value:
             continue
         if not colon or not name:
-            raise CannotDraw(f"{shown(part.strip())} is not a style declaration; expected one like fill:#1F5C4D")
+            raise CannotDraw(f"{quote_value(part.strip())} is not a style declaration; expected one like fill:#1F5C4D")
         value, important = _important(value)
         name = name if name.startswith("--") else name.lower()
         if important or not declared.get(name, ("", False))[1]:
@@ -103,8 +103,8 @@ class StyleSheet:
             opens = text.find("{", start)
             closes = text.find("}", opens)
             if opens < 0 or closes < 0:
-                raise CannotDraw(f"cannot read the style sheet at {shown(text[start : start + 41])}", "style")
-            self._rule(text[start:opens], declarations(text[opens + 1 : closes]))
+                raise CannotDraw(f"cannot read the style sheet at {quote_value(text[start : start + 41])}", "style")
+            self._rule(text[start:opens], parse_declarations(text[opens + 1 : closes]))
             start = closes + 1
 
     def _rule(self, selectors: str, declared: Declared) -> None:
@@ -113,7 +113,7 @@ class StyleSheet:
             if not _SELECTOR.fullmatch(key[:300]) or len(key) > 200:
                 if _selects_nothing(key):
                     continue
-                raise CannotDraw(f"cannot read the style sheet's selector {shown(key)}", "style")
+                raise CannotDraw(f"cannot read the style sheet's selector {quote_value(key)}", "style")
             known = self.rules.setdefault(key, {})
             self.count += len(declared) + 1
             if self.count > MAX_DECLARATIONS or len(known) > MAX_PROPERTIES:
@@ -123,7 +123,7 @@ class StyleSheet:
                     known[name] = value, important
                     self.order[key, name] = self.count + rank
 
-    def of(self, element: Element) -> Iterator[tuple[tuple[int, int], str, str, bool]]:
+    def of(self, element: XmlElement) -> Iterator[tuple[tuple[int, int], str, str, bool]]:
         """Declarations for an element: (specificity, order), property, value, whether it is important."""
         if not self.rules:
             return
@@ -156,7 +156,7 @@ def _at_rule(text: str, start: int) -> int:
         end += 1
     name = text[start:end].lower()
     if name not in _HARMLESS_RULES:
-        raise CannotDraw(f"the style sheet holds {shown(text[start : start + 41])}", "style")
+        raise CannotDraw(f"the style sheet holds {quote_value(text[start : start + 41])}", "style")
     semicolon, brace = text.find(";", end), text.find("{", end)
     if brace >= 0 and (semicolon < 0 or brace < semicolon):
         closes = text.find("}", brace)

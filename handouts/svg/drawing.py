@@ -10,26 +10,43 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from handouts.svg.css import StyleSheet
-from handouts.svg.extent import box_of
-from handouts.svg.gradient import GRADIENTS, Definition, gradient_of, read_definition
-from handouts.svg.numbers import length, number, share
-from handouts.svg.path import MAX_SEGMENTS, SHAPES, Outline, Segment, Viewport, outline_of, placed
-from handouts.svg.refusal import CannotDraw, shown
-from handouts.svg.shapes import Clip, Drawing, Paint, Shape, dots, faded, gradients_of, visible_part
+from handouts.svg.extent import outline_box
+from handouts.svg.gradient import GRADIENTS, GradientDefinition, read_definition, resolve_gradient
+from handouts.svg.numbers import parse_fraction, parse_length, parse_number_attribute
+from handouts.svg.path import (
+    MAX_SEGMENTS,
+    SHAPES,
+    OutlineBuilder,
+    Segment,
+    Viewport,
+    element_outline,
+    transform_outline,
+)
+from handouts.svg.refusal import CannotDraw, quote_value
+from handouts.svg.shapes import (
+    Clip,
+    Drawing,
+    Paint,
+    Shape,
+    apply_group_opacity,
+    used_gradients,
+    visible_part,
+    zero_length_dots,
+)
 from handouts.svg.style import (
     INHERITED,
     Cascade,
     Properties,
     check_attributes,
-    color,
-    href,
-    inherit,
+    href_id,
+    inherited_properties,
     is_hidden,
-    reference,
+    resolve_color,
+    url_reference,
 )
 from handouts.svg.transform import Matrix, read_transform
-from handouts.svg.viewport import Page, fit, page_of, view_box
-from handouts.svg.xmltree import Element, read_tree
+from handouts.svg.viewport import SvgPage, fit_view_box, parse_view_box, read_page
+from handouts.svg.xmltree import XmlElement, read_tree
 
 MAX_DEPTH = 32
 MAX_DRAWN = 10_000
@@ -55,11 +72,11 @@ def read_svg(data: bytes) -> Drawing:
     try:
         root = read_tree(data)
         try:
-            page = page_of(root.attributes)
+            page = read_page(root.attributes)
             shapes = tuple(_Reader(root, page).shapes())
         except CannotDraw as error:
             raise error.placed(root.line, root.column) from None
-        if sum(len(gradient.stops) for gradient in gradients_of(shapes)) > MAX_STOPS:
+        if sum(len(gradient.stops) for gradient in used_gradients(shapes)) > MAX_STOPS:
             raise CannotDraw(f"the gradients of the drawing have over {MAX_STOPS} stops", "simplify")
         if not shapes:
             raise CannotDraw("the drawing is empty; it needs at least one filled or stroked shape")
@@ -83,17 +100,17 @@ class _Around:
 
 @dataclass
 class _Reader:
-    root: Element
-    page: Page
+    root: XmlElement
+    page: SvgPage
     drawn: int = 0
     segments: int = 0
     outlines: dict[tuple[int, Viewport], tuple[Segment, ...]] = field(default_factory=dict)
-    gradients: dict[str, Definition] = field(default_factory=dict)
+    gradients: dict[str, GradientDefinition] = field(default_factory=dict)
 
     def shapes(self) -> Iterator[Shape]:
         """All shapes of the drawing. Raises CannotDraw."""
         sheet = StyleSheet()
-        self.ids: dict[str, list[Element]] = {}
+        self.ids: dict[str, list[XmlElement]] = {}
         for element in _all(self.root):
             if name := element.attributes.get("id"):
                 self.ids.setdefault(name, []).append(element)
@@ -112,7 +129,7 @@ class _Reader:
         around = _Around(INHERITED, self.page.matrix, self.page.port)
         yield from self.element(self.root, around)
 
-    def element(self, element: Element, around: _Around) -> Iterator[Shape]:
+    def element(self, element: XmlElement, around: _Around) -> Iterator[Shape]:
         """The shapes of an element and all in it."""
         if element.is_foreign or element.name in _IGNORED or element.name in _DEFINITIONS:
             return
@@ -121,7 +138,7 @@ class _Reader:
         except CannotDraw as error:
             raise error.placed(element.line, element.column) from None
 
-    def _known(self, element: Element, around: _Around) -> Iterator[Shape]:
+    def _known(self, element: XmlElement, around: _Around) -> Iterator[Shape]:
         name = element.name
         self.drawn += 1
         if self.drawn > MAX_DRAWN:
@@ -134,19 +151,19 @@ class _Reader:
             hint = "delete the link and keep its shapes" if name == "a" else ""
             raise CannotDraw(f"cannot draw <{name[:40]}>", _KINDS.get(name, "plain"), hint)
         own = self.cascade.own(element)
-        opacity = share(own.get("opacity", "1"), "opacity")
+        opacity = parse_fraction(own.get("opacity", "1"), "opacity")
         if is_hidden(own) or not opacity:
             return
         matrix = around.matrix
         if name != "svg":
             matrix = matrix.after(read_transform(element.attributes.get("transform", "")))
-        inside = replace(around, style=inherit(around.style, own), matrix=matrix, depth=around.depth + 1)
+        inside = replace(around, style=inherited_properties(around.style, own), matrix=matrix, depth=around.depth + 1)
         if clip := own.get("clip-path"):
             inside = replace(inside, clips=(*around.clips, *self._clips(clip, inside)))
         shapes = self._shape(element, own, inside) if name in SHAPES else self._content(element, inside)
-        yield from shapes if opacity == 1 else faded(list(shapes), opacity)
+        yield from shapes if opacity == 1 else apply_group_opacity(list(shapes), opacity)
 
-    def _content(self, element: Element, inside: _Around) -> Iterator[Shape]:
+    def _content(self, element: XmlElement, inside: _Around) -> Iterator[Shape]:
         """The shapes of a group, a copy, or a drawing in the drawing."""
         if element.name == "use":
             yield from self._copy(element, inside)
@@ -160,11 +177,11 @@ class _Reader:
             for child in element.children:
                 yield from self.element(child, inside)
 
-    def _is_choice(self, child: Element) -> bool:
+    def _is_choice(self, child: XmlElement) -> bool:
         return not child.is_foreign and child.name not in ("title", "desc", "metadata") and self._applies(child)
 
     @staticmethod
-    def _applies(element: Element) -> bool:
+    def _applies(element: XmlElement) -> bool:
         """Whether an element is drawn by a program without extensions."""
         given = element.attributes
         for name in ("requiredFeatures", "systemLanguage"):
@@ -172,24 +189,24 @@ class _Reader:
                 raise CannotDraw(f"{name} makes <{element.name}> depend on who looks at it", hint="delete it")
         return not given.get("requiredExtensions", "").strip()
 
-    def _by_id(self, name: str, what: str) -> Element:
+    def _by_id(self, name: str, what: str) -> XmlElement:
         known = self.ids.get(name, [])
         if len(known) != 1:
             many = "is there more than once" if known else "is not in the file"
-            raise CannotDraw(f"{what} refers to {shown('#' + name)}, which {many}", "copies")
+            raise CannotDraw(f"{what} refers to {quote_value('#' + name)}, which {many}", "copies")
         return known[0]
 
-    def _copy(self, element: Element, around: _Around) -> Iterator[Shape]:
+    def _copy(self, element: XmlElement, around: _Around) -> Iterator[Shape]:
         """What `<use>` copies, moved to its place."""
-        name = href(element)
+        name = href_id(element)
         if not name:
             return
         if name in around.using:
-            raise CannotDraw(f"<use> copies {shown('#' + name)} into itself", "copies")
+            raise CannotDraw(f"<use> copies {quote_value('#' + name)} into itself", "copies")
         target = self._by_id(name, "<use>")
         given = element.attributes
-        x = length(given.get("x", "0"), "x", around.port.width)
-        y = length(given.get("y", "0"), "y", around.port.height)
+        x = parse_length(given.get("x", "0"), "x", around.port.width)
+        y = parse_length(given.get("y", "0"), "y", around.port.height)
         inside = replace(around, matrix=around.matrix.after(Matrix(e=x, f=y)), using=(*around.using, name))
         if target.name in ("symbol", "svg"):
             size: dict[str, str] = {key: given[key] for key in ("width", "height") if key in given}
@@ -204,42 +221,42 @@ class _Reader:
         else:
             raise CannotDraw(f"<use> copies <{target.name[:40]}>", "copies")
 
-    def _symbol(self, target: Element, size: dict[str, str], around: _Around) -> Iterator[Shape]:
+    def _symbol(self, target: XmlElement, size: dict[str, str], around: _Around) -> Iterator[Shape]:
         """A symbol or a drawing that is copied: its style counts, its place is the copy's."""
         own = self.cascade.own(target)
         if is_hidden(own) or not self._applies(target):
             return
-        if share(own.get("opacity", "1"), "opacity") != 1:
+        if parse_fraction(own.get("opacity", "1"), "opacity") != 1:
             raise CannotDraw(f"cannot draw transparency of <{target.name}>", "transparency")
         for name in ("transform", "refX", "refY", "x", "y", "clip-path"):
             if target.attributes.get(name, "0") not in ("0", "") or name in own:
                 raise CannotDraw(f"cannot draw {name} of <{target.name}>", "copies")
-        inside = replace(around, style=inherit(around.style, own), depth=around.depth + 1)
+        inside = replace(around, style=inherited_properties(around.style, own), depth=around.depth + 1)
         yield from self._nested(target, size, inside)
 
-    def _nested(self, element: Element, size: dict[str, str], around: _Around) -> Iterator[Shape]:
+    def _nested(self, element: XmlElement, size: dict[str, str], around: _Around) -> Iterator[Shape]:
         """The content of a drawing within the drawing, cut at its edges."""
         port, own = around.port, self.cascade.own(element)
         if any(name in own for name in ("width", "height", "transform")) or element.attributes.get("transform"):
             raise CannotDraw(f"cannot draw <{element.name}> with a size in a style, or a transform", "copies")
         wide, tall = (
-            length(_full(size.get(key, "")), key, whole)
+            parse_length(_full(size.get(key, "")), key, whole)
             for key, whole in (("width", port.width), ("height", port.height))
         )
         if wide <= 0 or tall <= 0:
             return
         x = y = 0.0
         if element.name == "svg" and size is element.attributes:
-            x, y = length(size.get("x", "0"), "x", port.width), length(size.get("y", "0"), "y", port.height)
+            x, y = parse_length(size.get("x", "0"), "x", port.width), parse_length(size.get("y", "0"), "y", port.height)
         matrix = around.matrix.after(Matrix(e=x, f=y))
         clips = around.clips
         if own.get("overflow", "hidden") not in ("visible", "auto"):
-            edge = Outline()
+            edge = OutlineBuilder()
             edge.box(0.0, 0.0, wide, tall)
-            clips = (*clips, Clip(placed(tuple(edge.segments), matrix), False))
-        box = view_box(element.attributes)
+            clips = (*clips, Clip(transform_outline(tuple(edge.segments), matrix), False))
+        box = parse_view_box(element.attributes)
         if box:
-            matrix = matrix.after(fit(box, wide, tall, element.attributes.get("preserveAspectRatio", "")))
+            matrix = matrix.after(fit_view_box(box, wide, tall, element.attributes.get("preserveAspectRatio", "")))
             wide, tall = box[2], box[3]
         inside = replace(around, matrix=matrix, clips=clips, port=Viewport(wide, tall), depth=around.depth + 1)
         for child in element.children:
@@ -249,7 +266,7 @@ class _Reader:
         """The areas of a clip-path; none for `none`. Raises CannotDraw for more than one plain shape."""
         if value.lower() == "none":
             return ()
-        found = reference(value)
+        found = url_reference(value)
         if not found or found[1]:
             raise CannotDraw(f"cannot draw a clip path ({value[:40]})", "clip")
         element = self._by_id(found[0], "clip-path")
@@ -260,13 +277,15 @@ class _Reader:
         if units != "userSpaceOnUse" or "clip-path" in own:
             raise CannotDraw("cannot draw a clip path with units or a clip of its own", "clip")
         matrix = around.matrix.after(read_transform(element.attributes.get("transform", "")))
-        inside = replace(around, matrix=matrix, style=inherit(INHERITED, own), using=(*around.using, found[0]))
+        inside = replace(
+            around, matrix=matrix, style=inherited_properties(INHERITED, own), using=(*around.using, found[0])
+        )
         areas = [area for child in element.children for area in self._areas(child, inside)]
         if len(areas) > 1:
             raise CannotDraw("cannot draw a clip path of more than one shape", "clip")
         return tuple(areas) or (Clip((), False),)
 
-    def _areas(self, element: Element, around: _Around) -> Iterator[Clip]:
+    def _areas(self, element: XmlElement, around: _Around) -> Iterator[Clip]:
         """The area of a shape of a clip path."""
         if element.is_foreign or element.name in _IGNORED:
             return
@@ -276,11 +295,11 @@ class _Reader:
         if own.get("clip-path", "none") != "none":
             raise CannotDraw("cannot draw a clip path that is clipped itself", "clip")
         matrix = around.matrix.after(read_transform(element.attributes.get("transform", "")))
-        inside = replace(around, matrix=matrix, style=inherit(around.style, own), depth=around.depth + 1)
+        inside = replace(around, matrix=matrix, style=inherited_properties(around.style, own), depth=around.depth + 1)
         if element.name == "use" and around.depth <= MAX_DEPTH:
-            name, given = href(element), element.attributes
-            x = length(given.get("x", "0"), "x", around.port.width)
-            y = length(given.get("y", "0"), "y", around.port.height)
+            name, given = href_id(element), element.attributes
+            x = parse_length(given.get("x", "0"), "x", around.port.width)
+            y = parse_length(given.get("y", "0"), "y", around.port.height)
             target = self._by_id(name, "<use>")
             if target.name not in SHAPES:
                 raise CannotDraw(f"a clip path copies <{target.name[:40]}>", "clip")
@@ -290,22 +309,22 @@ class _Reader:
         elif inside.style["visibility"].lower() == "visible":
             yield Clip(self._outline(element, inside), _rule(inside.style["clip-rule"], "clip-rule"))
 
-    def _outline(self, element: Element, around: _Around) -> tuple[Segment, ...]:
+    def _outline(self, element: XmlElement, around: _Around) -> tuple[Segment, ...]:
         """A shape's outline on the page. Each is read once, however often it is copied."""
         outline = self._local(element, around)
         self.segments += len(outline)
         if self.segments > MAX_SEGMENTS:
             raise CannotDraw(f"over {MAX_SEGMENTS} segments in the drawing", "simplify")
-        return placed(outline, around.matrix)
+        return transform_outline(outline, around.matrix)
 
-    def _local(self, element: Element, around: _Around) -> tuple[Segment, ...]:
+    def _local(self, element: XmlElement, around: _Around) -> tuple[Segment, ...]:
         """The outline in the shape's own coordinates; percentages depend on the viewport around it."""
         key = id(element), around.port
         if key not in self.outlines:
-            self.outlines[key] = outline_of(element.name, element.attributes, around.port)
+            self.outlines[key] = element_outline(element.name, element.attributes, around.port)
         return self.outlines[key]
 
-    def _shape(self, element: Element, own: Properties, around: _Around) -> Iterator[Shape]:
+    def _shape(self, element: XmlElement, own: Properties, around: _Around) -> Iterator[Shape]:
         """A shape as it is painted: at most a fill and a stroke, the fill first unless paint-order turns them."""
         style = around.style
         if style["visibility"].lower() != "visible":
@@ -323,7 +342,7 @@ class _Reader:
         shape = Shape(path, fill, None, 0.0, rule, fill_opacity=fill_opacity, stroke_opacity=stroke_opacity)
         if stroke:
             shape = _stroked(shape, stroke, own, around)
-        painted: list[Shape] = [*([shape] if shape.fill or shape.stroke else []), *dots(shape)]
+        painted: list[Shape] = [*([shape] if shape.fill or shape.stroke else []), *zero_length_dots(shape)]
         if shape.fill and shape.stroke and _stroke_first(style["paint-order"]):
             painted = [replace(shape, fill=None), *painted[1:], replace(shape, stroke=None, stroke_width=0.0)]
         for part in painted:
@@ -333,18 +352,18 @@ class _Reader:
     def _paint(self, path: tuple[Segment, ...], name: str, around: _Around) -> tuple[Paint | None, float]:
         """The fill or stroke of a shape and its opacity; None where nothing is painted. Raises CannotDraw."""
         style, nothing = around.style, (None, 1.0)
-        value, opacity = style[name], share(style[f"{name}-opacity"], f"{name}-opacity")
+        value, opacity = style[name], parse_fraction(style[f"{name}-opacity"], f"{name}-opacity")
         if value.lower() == "none" or not opacity:
             return nothing
-        if name == "stroke" and not length(style["stroke-width"], "stroke-width", around.port.diagonal):
+        if name == "stroke" and not parse_length(style["stroke-width"], "stroke-width", around.port.diagonal):
             return nothing
-        if found := reference(value):
+        if found := url_reference(value):
             if found[0] in self.ids or not found[1]:
                 return self._server(found[0], path, around), opacity
             value = found[1]  # what is not there leaves the color behind it
             if value.lower() == "none":
                 return nothing
-        plain, alpha = color(value, style["color"])
+        plain, alpha = resolve_color(value, style["color"])
         return (plain, alpha * opacity) if alpha else nothing
 
     def _server(self, name: str, path: tuple[Segment, ...], around: _Around) -> Paint | None:
@@ -352,18 +371,18 @@ class _Reader:
         target = self._by_id(name, "a color")
         if target.name not in GRADIENTS:
             raise CannotDraw(f"cannot draw a pattern (<{target.name[:40]}>)", "gradient")
-        box = box_of(path)
+        box = outline_box(path)
         if not box:
             return None
         try:
             if name not in self.gradients:
                 self.gradients[name] = read_definition(target, self._by_id, self.cascade)
-            return gradient_of(self.gradients[name], box, around.matrix, around.port)
+            return resolve_gradient(self.gradients[name], box, around.matrix, around.port)
         except CannotDraw as error:
             raise error.placed(target.line, target.column) from None
 
 
-def _all(root: Element) -> Iterator[Element]:
+def _all(root: XmlElement) -> Iterator[XmlElement]:
     """Every element of SVG, without what stands in another vocabulary."""
     waiting = [root]
     while waiting:
@@ -373,13 +392,13 @@ def _all(root: Element) -> Iterator[Element]:
             waiting.extend(reversed(element.children))
 
 
-def _read_sheet(sheet: StyleSheet, element: Element) -> None:
+def _read_sheet(sheet: StyleSheet, element: XmlElement) -> None:
     given = element.attributes
     check_attributes(element)
     if given.get("type", "text/css").strip().lower() not in ("text/css", ""):
-        raise CannotDraw(f"cannot read a style sheet of type {shown(given['type'])}", "style")
+        raise CannotDraw(f"cannot read a style sheet of type {quote_value(given['type'])}", "style")
     if given.get("media", "all").strip().lower() not in ("all", "", "print", "screen, print", "screen,print"):
-        raise CannotDraw(f"cannot read a style sheet for media {shown(given['media'])}", "style")
+        raise CannotDraw(f"cannot read a style sheet for media {quote_value(given['media'])}", "style")
     if element.children:
         raise CannotDraw("cannot read a style sheet that holds elements", "style")
     sheet.read(element.text)
@@ -424,8 +443,8 @@ def _stroked(shape: Shape, stroke: Paint, own: Properties, around: _Around) -> S
     dashes = style["stroke-dasharray"].lower()
     if dashes not in ("none", "0", "0px", ""):
         raise CannotDraw(f"cannot draw a dashed line (stroke-dasharray: {dashes[:40]})", "stroke")
-    width = length(style["stroke-width"], "stroke-width", around.port.diagonal)
-    limit = number(style["stroke-miterlimit"], "stroke-miterlimit")
+    width = parse_length(style["stroke-width"], "stroke-width", around.port.diagonal)
+    limit = parse_number_attribute(style["stroke-miterlimit"], "stroke-miterlimit")
     if width < 0 or limit < 1:
         raise CannotDraw("stroke-width is negative or stroke-miterlimit is below 1")
     width *= around.matrix.scale

@@ -13,7 +13,7 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 
-def box_of(outline: Iterable[Segment]) -> Box | None:
+def outline_box(outline: Iterable[Segment]) -> Box | None:
     """The box of an outline, curves by their outermost points; None for an outline without points."""
     xs: list[float] = []
     ys: list[float] = []
@@ -54,7 +54,7 @@ def _turns(start: float, first: float, second: float, end: float) -> Iterator[fl
 
 def stroke_box(outline: Sequence[Segment], width: float, cap: int, join: int, miter_limit: float) -> Box | None:
     """The box of a stroke. Joins of a miter reach to their points; square caps to their corners."""
-    box = box_of(outline)
+    box = outline_box(outline)
     if not box:
         return None
     half = width / 2
@@ -71,7 +71,7 @@ def stroke_box(outline: Sequence[Segment], width: float, cap: int, join: int, mi
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def parts_of(outline: Sequence[Segment]) -> Iterator[list[Segment]]:
+def outline_parts(outline: Sequence[Segment]) -> Iterator[list[Segment]]:
     """The parts of an outline, each from its move to before the next."""
     part: list[Segment] = []
     for segment in outline:
@@ -84,7 +84,7 @@ def parts_of(outline: Sequence[Segment]) -> Iterator[list[Segment]]:
 
 
 def _ends(outline: Sequence[Segment]) -> Iterator[Point]:
-    for part in parts_of(outline):
+    for part in outline_parts(outline):
         if part[-1][0] != "Z":
             yield part[0][-2:]  # type: ignore[misc]
             yield part[-1][-2:]
@@ -92,7 +92,7 @@ def _ends(outline: Sequence[Segment]) -> Iterator[Point]:
 
 def _tips(outline: Sequence[Segment], half: float, limit: float) -> Iterator[Point]:
     """The points of miter joins that the limit allows."""
-    for part in parts_of(outline):
+    for part in outline_parts(outline):
         legs = list(_legs(part))
         pairs = list(itertools.pairwise(legs))
         if part[-1][0] == "Z" and legs:

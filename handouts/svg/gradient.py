@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from handouts.svg.extent import Box
-from handouts.svg.numbers import length, share
+from handouts.svg.numbers import parse_fraction, parse_length
 from handouts.svg.path import Viewport
-from handouts.svg.refusal import CannotDraw, shown
-from handouts.svg.style import Cascade, color, href
+from handouts.svg.refusal import CannotDraw, quote_value
+from handouts.svg.style import Cascade, href_id, resolve_color
 from handouts.svg.transform import Matrix, read_transform
-from handouts.svg.xmltree import Element
+from handouts.svg.xmltree import XmlElement
 
 GRADIENTS = ("linearGradient", "radialGradient")
 _LINE, _CIRCLES = ("x1", "y1", "x2", "y2"), ("cx", "cy", "r", "fx", "fy", "fr")
@@ -34,7 +34,7 @@ class Gradient:
 
 
 @dataclass(frozen=True)
-class Definition:
+class GradientDefinition:
     """A gradient as the file states it, whatever it is used for."""
 
     is_line: bool
@@ -42,7 +42,9 @@ class Definition:
     stops: tuple[tuple[float, str], ...]
 
 
-def read_definition(element: Element, by_id: Callable[[str, str], Element], cascade: Cascade) -> Definition:
+def read_definition(
+    element: XmlElement, by_id: Callable[[str, str], XmlElement], cascade: Cascade
+) -> GradientDefinition:
     """What a gradient's element states, together with those that it refers to. Raises CannotDraw."""
     chain = list(_chain(element, by_id))
     given = _attributes(chain)
@@ -51,12 +53,12 @@ def read_definition(element: Element, by_id: Callable[[str, str], Element], casc
         raise CannotDraw(f"cannot draw a gradient that repeats (spreadMethod: {spread[:40]})", "gradient")
     units = given.get("gradientUnits", "objectBoundingBox")
     if units not in ("objectBoundingBox", "userSpaceOnUse"):
-        raise CannotDraw(f"cannot read gradientUnits={shown(units)}", "gradient")
+        raise CannotDraw(f"cannot read gradientUnits={quote_value(units)}", "gradient")
     owner = next((part for part in chain if any(child.name == "stop" for child in part.children)), element)
-    return Definition(element.name == "linearGradient", given, _stops(owner, cascade))
+    return GradientDefinition(element.name == "linearGradient", given, _stops(owner, cascade))
 
 
-def gradient_of(definition: Definition, box: Box, matrix: Matrix, port: Viewport) -> Gradient | str | None:
+def resolve_gradient(definition: GradientDefinition, box: Box, matrix: Matrix, port: Viewport) -> Gradient | str | None:
     """The paint of a shape whose own box is `box`: a gradient, its one color, or nothing. Raises CannotDraw."""
     given, stops = definition.given, definition.stops
     if not stops:
@@ -76,11 +78,11 @@ def gradient_of(definition: Definition, box: Box, matrix: Matrix, port: Viewport
     return Gradient(coordinates, matrix, stops)
 
 
-def _chain(element: Element, by_id: Callable[[str, str], Element]) -> Iterator[Element]:
+def _chain(element: XmlElement, by_id: Callable[[str, str], XmlElement]) -> Iterator[XmlElement]:
     """A gradient and those that it refers to for what it does not state itself."""
     for _ in range(16):
         yield element
-        name = href(element)
+        name = href_id(element)
         if not name:
             return
         element = by_id(name, "a gradient")
@@ -89,7 +91,7 @@ def _chain(element: Element, by_id: Callable[[str, str], Element]) -> Iterator[E
     raise CannotDraw("a gradient refers to itself", "gradient")
 
 
-def _attributes(chain: list[Element]) -> dict[str, str]:
+def _attributes(chain: list[XmlElement]) -> dict[str, str]:
     """What the first of a chain states counts; places only from gradients of its own kind."""
     given: dict[str, str] = {}
     for element in chain:
@@ -104,23 +106,26 @@ def _line(given: dict[str, str], port: Viewport) -> tuple[float, ...]:
     wholes = (port.width, port.height, port.width, port.height)
     defaults = ("0%", "0%", "100%", "0%")
     return tuple(
-        length(given.get(name, default), name, whole)
+        parse_length(given.get(name, default), name, whole)
         for name, default, whole in zip(_LINE, defaults, wholes, strict=True)
     )
 
 
 def _circles(given: dict[str, str], port: Viewport) -> tuple[float, ...]:
-    cx, cy = length(given.get("cx", "50%"), "cx", port.width), length(given.get("cy", "50%"), "cy", port.height)
-    r = length(given.get("r", "50%"), "r", port.diagonal)
-    fx = length(given["fx"], "fx", port.width) if "fx" in given else cx
-    fy = length(given["fy"], "fy", port.height) if "fy" in given else cy
-    fr = length(given.get("fr", "0"), "fr", port.diagonal)
+    cx, cy = (
+        parse_length(given.get("cx", "50%"), "cx", port.width),
+        parse_length(given.get("cy", "50%"), "cy", port.height),
+    )
+    r = parse_length(given.get("r", "50%"), "r", port.diagonal)
+    fx = parse_length(given["fx"], "fx", port.width) if "fx" in given else cx
+    fy = parse_length(given["fy"], "fy", port.height) if "fy" in given else cy
+    fr = parse_length(given.get("fr", "0"), "fr", port.diagonal)
     if r < 0 or fr < 0 or (r and math.hypot(fx - cx, fy - cy) + fr > 0.99 * r):
         raise CannotDraw("cannot draw a gradient whose focus lies at its edge", "gradient")
     return fx, fy, fr, cx, cy, r
 
 
-def _stops(element: Element, cascade: Cascade) -> tuple[tuple[float, str], ...]:
+def _stops(element: XmlElement, cascade: Cascade) -> tuple[tuple[float, str], ...]:
     """Offsets and colors. An offset is never before the one above it."""
     stops: list[tuple[float, str]] = []
     around = cascade.own(element)
@@ -134,10 +139,10 @@ def _stops(element: Element, cascade: Cascade) -> tuple[tuple[float, str], ...]:
         value = own.get("stop-color", "#000000")
         if value.lower() == "currentcolor" and not current:
             raise CannotDraw("cannot draw a gradient of the page's own color", "gradient")
-        paint, alpha = color(value, current)
-        if alpha * share(own.get("stop-opacity", "1"), "stop-opacity") < 1:
+        paint, alpha = resolve_color(value, current)
+        if alpha * parse_fraction(own.get("stop-opacity", "1"), "stop-opacity") < 1:
             raise CannotDraw("cannot draw a gradient that is clear in places", "transparency")
-        offset = share(child.attributes.get("offset", "0"), "offset")
+        offset = parse_fraction(child.attributes.get("offset", "0"), "offset")
         stops.append((max(offset, stops[-1][0] if stops else 0.0), paint))
         if len(stops) > MAX_STOPS:
             raise CannotDraw(f"a gradient has over {MAX_STOPS} stops", "gradient")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 
-from handouts.svg.refusal import CannotDraw, shown
+from handouts.svg.refusal import CannotDraw, quote_value
 
 MAX_VALUE = 2_000
 """Characters of an attribute that holds one value, or a short list of them."""
@@ -35,33 +35,35 @@ def number_at(text: str, start: int) -> tuple[float, int] | None:
     return (value, end) if abs(value) <= MAX_NUMBER else (math.inf, end)
 
 
-def number(text: str, where: str) -> float:
+def parse_number_attribute(text: str, where: str) -> float:
     """A plain number. Raises CannotDraw naming `where`."""
     value, unit = _quantity(text, where)
     if unit:
-        raise CannotDraw(f"{where}={shown(text)} is not a plain number; expected one like 2.5")
+        raise CannotDraw(f"{where}={quote_value(text)} is not a plain number; expected one like 2.5")
     return value
 
 
-def length(text: str, where: str, whole: float | None = None) -> float:
+def parse_length(text: str, where: str, whole: float | None = None) -> float:
     """A length in user units; `whole` is what 100 % are, None where a percentage makes no sense. Raises CannotDraw."""
     value, unit = _quantity(text, where)
     if unit == "%" and whole is not None:
         return value * whole / 100
     if unit not in UNITS:
-        raise CannotDraw(f"{where}={shown(text)} is not a length; expected a number, or one with px, mm, cm, in or pt")
+        raise CannotDraw(
+            f"{where}={quote_value(text)} is not a length; expected a number, or one with px, mm, cm, in or pt"
+        )
     return value * UNITS[unit]
 
 
-def share(text: str, where: str) -> float:
+def parse_fraction(text: str, where: str) -> float:
     """An opacity or an offset: a number or a percentage, held within 0 to 1. Raises CannotDraw."""
     value, unit = _quantity(text, where)
     if unit not in ("", "%"):
-        raise CannotDraw(f"{where}={shown(text)} is not a number from 0 to 1")
+        raise CannotDraw(f"{where}={quote_value(text)} is not a number from 0 to 1")
     return min(max(value / 100 if unit else value, 0.0), 1.0)
 
 
-def numbers(text: str, where: str, most: int = MAX_VALUE) -> list[float]:
+def parse_numbers(text: str, where: str, most: int = MAX_VALUE) -> list[float]:
     """Numbers apart by spaces or commas. Raises CannotDraw."""
     if len(text) > most:
         raise CannotDraw(f"{where} is over {most} characters long")
@@ -71,15 +73,15 @@ def numbers(text: str, where: str, most: int = MAX_VALUE) -> list[float]:
     while start < len(text):
         found = number_at(text, start)
         if not found or math.isinf(found[0]):
-            raise CannotDraw(f"cannot read {where}={shown(text[start:] if values else text)}; expected numbers")
+            raise CannotDraw(f"cannot read {where}={quote_value(text[start:] if values else text)}; expected numbers")
         values.append(found[0])
-        start = skip(text, found[1], SEPARATOR)
+        start = skip_spaces(text, found[1], SEPARATOR)
     if text.endswith(","):
-        raise CannotDraw(f"cannot read {where}={shown(text)}; it ends with a comma")
+        raise CannotDraw(f"cannot read {where}={quote_value(text)}; it ends with a comma")
     return values
 
 
-def skip(text: str, start: int, what: re.Pattern[str] = _SPACE) -> int:
+def skip_spaces(text: str, start: int, what: re.Pattern[str] = _SPACE) -> int:
     """Where the text goes on behind spaces, or behind a separator."""
     match = what.match(text, start)
     return match.end() if match else start
@@ -92,12 +94,12 @@ def _quantity(text: str, where: str) -> tuple[float, str]:
     text = text.strip()
     found = number_at(text, 0)
     if not found:
-        raise CannotDraw(f"{where}={shown(text)} is not a number")
+        raise CannotDraw(f"{where}={quote_value(text)} is not a number")
     value, end = found
     if math.isinf(value):
-        raise CannotDraw(f"{where}={shown(text)} is too large to draw; expected at most {MAX_NUMBER:.0f}")
+        raise CannotDraw(f"{where}={quote_value(text)} is too large to draw; expected at most {MAX_NUMBER:.0f}")
     # "2em" reads as 2 with the unit em; "2e3" has been read whole.
     unit = _UNIT.match(text, end)
     if (unit.end() if unit else end) != len(text):
-        raise CannotDraw(f"{where}={shown(text)} is not a number")
+        raise CannotDraw(f"{where}={quote_value(text)} is not a number")
     return value, unit[0].lower() if unit else ""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from handouts.svg.numbers import SEPARATOR, length, number_at, numbers, skip
-from handouts.svg.refusal import CannotDraw, shown
+from handouts.svg.numbers import SEPARATOR, number_at, parse_length, parse_numbers, skip_spaces
+from handouts.svg.refusal import CannotDraw, quote_value
 from handouts.svg.transform import Matrix, Point
 
 Segment = (
@@ -36,7 +36,7 @@ class Viewport:
         return math.hypot(self.width, self.height) / math.sqrt(2)
 
 
-def placed(outline: tuple[Segment, ...], matrix: Matrix) -> tuple[Segment, ...]:
+def transform_outline(outline: tuple[Segment, ...], matrix: Matrix) -> tuple[Segment, ...]:
     """An outline, each point through the matrix. Raises CannotDraw for a point far outside a page."""
     out: list[Segment] = []
     for segment in outline:
@@ -57,7 +57,7 @@ def _point(matrix: Matrix, x: float, y: float) -> Point:
     return x, y
 
 
-class Outline:
+class OutlineBuilder:
     """A path under construction. Quadratic curves and arcs become cubic curves."""
 
     def __init__(self) -> None:
@@ -191,15 +191,15 @@ def _arc(
 
 def read_path(text: str) -> tuple[Segment, ...]:
     """The outline of path data (SVG 2, 9.3.9). Raises CannotDraw where it does not follow the grammar."""
-    outline = Outline()
-    start = skip(text, 0)
+    outline = OutlineBuilder()
+    start = skip_spaces(text, 0)
     if text[start:].strip() == "none":
         return ()
     command = ""
     while start < len(text):
         letter = text[start]
         if letter in "MmZzLlHhVvCcSsQqTtAa":
-            command, start = letter, skip(text, start + 1)
+            command, start = letter, skip_spaces(text, start + 1)
             if not outline.segments and command not in "Mm":
                 raise _unreadable(text, start - 1)
             if command in "Zz":
@@ -208,7 +208,7 @@ def read_path(text: str) -> tuple[Segment, ...]:
         elif not command or command in "Zz":
             raise _unreadable(text, start)
         values, end = _arguments(text, start, command)
-        start = skip(text, end, SEPARATOR)
+        start = skip_spaces(text, end, SEPARATOR)
         if "," in text[end:start] and (start == len(text) or text[start].isalpha()):
             raise _unreadable(text, end)
         _draw(outline, command, values)
@@ -221,7 +221,7 @@ def _arguments(text: str, start: int, command: str) -> tuple[list[float], int]:
     """The numbers of a command, and where the last of them ends."""
     count, values, end = _COUNTS[command.upper()], list[float](), start
     for place in range(count):
-        start = skip(text, end, SEPARATOR) if place else start
+        start = skip_spaces(text, end, SEPARATOR) if place else start
         if count == 7 and place in _FLAGS:  # flags may stand without spaces: "a1 1 0 01.5 2"
             found = (float(text[start]), start + 1) if text[start : start + 1] in ("0", "1") else None
         else:
@@ -235,7 +235,7 @@ def _arguments(text: str, start: int, command: str) -> tuple[list[float], int]:
     return values, end
 
 
-def _draw(outline: Outline, command: str, values: list[float]) -> None:
+def _draw(outline: OutlineBuilder, command: str, values: list[float]) -> None:
     kind = command.upper()
     x, y = outline.end if command.islower() else (0.0, 0.0)
     if kind == "H":
@@ -264,23 +264,23 @@ def _draw(outline: Outline, command: str, values: list[float]) -> None:
 
 def _unreadable(text: str, start: int) -> CannotDraw:
     rest = text[start : start + 20] or "its end"
-    return CannotDraw(f"cannot read the path that begins {shown(text)}, at character {start + 1} ({rest!r})")
+    return CannotDraw(f"cannot read the path that begins {quote_value(text)}, at character {start + 1} ({rest!r})")
 
 
 def _size(given: Mapping[str, str], key: str, whole: float, default: str = "0") -> float:
     """A length that may not be negative; "auto" is the default."""
     value = _place(given, key, whole, default)
     if value < 0:
-        raise CannotDraw(f"{key}={shown(given.get(key, default))} is negative")
+        raise CannotDraw(f"{key}={quote_value(given.get(key, default))} is negative")
     return value
 
 
 def _place(given: Mapping[str, str], key: str, whole: float, default: str = "0") -> float:
     text = given.get(key, default)
-    return length(default if text.strip() in ("auto", "") else text, key, whole)
+    return parse_length(default if text.strip() in ("auto", "") else text, key, whole)
 
 
-def _rect(given: Mapping[str, str], port: Viewport, outline: Outline) -> None:
+def _rect(given: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> None:
     x, y = _place(given, "x", port.width), _place(given, "y", port.height)
     w, h = _size(given, "width", port.width), _size(given, "height", port.height)
     rx, ry = _radii(given, port)
@@ -307,41 +307,41 @@ def _radii(given: Mapping[str, str], port: Viewport) -> Point:
     return (ry if rx is None else rx) or 0.0, (rx if ry is None else ry) or 0.0
 
 
-def _circle(given: Mapping[str, str], port: Viewport, outline: Outline) -> None:
+def _circle(given: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> None:
     r = _size(given, "r", port.diagonal)
     _oval(given, port, outline, (r, r))
 
 
-def _ellipse(given: Mapping[str, str], port: Viewport, outline: Outline) -> None:
+def _ellipse(given: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> None:
     _oval(given, port, outline, _radii(given, port))
 
 
-def _oval(given: Mapping[str, str], port: Viewport, outline: Outline, radii: Point) -> None:
+def _oval(given: Mapping[str, str], port: Viewport, outline: OutlineBuilder, radii: Point) -> None:
     x, y = _place(given, "cx", port.width), _place(given, "cy", port.height)
     rx, ry = radii
     if rx > 0 and ry > 0:
         outline.oval(x, y, rx, ry)
 
 
-def _line(given: Mapping[str, str], port: Viewport, outline: Outline) -> None:
+def _line(given: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> None:
     outline.move(_place(given, "x1", port.width), _place(given, "y1", port.height))
     outline.line(_place(given, "x2", port.width), _place(given, "y2", port.height))
 
 
-def _polyline(given: Mapping[str, str], _port: Viewport, outline: Outline) -> None:
-    values = numbers(given.get("points", ""), "points", 500_000)
+def _polyline(given: Mapping[str, str], _port: Viewport, outline: OutlineBuilder) -> None:
+    values = parse_numbers(given.get("points", ""), "points", 500_000)
     if len(values) % 2:
         raise CannotDraw("points holds an odd count of numbers; expected pairs of x and y")
     for place in range(0, len(values), 2):
         (outline.line if place else outline.move)(values[place], values[place + 1])
 
 
-def _polygon(given: Mapping[str, str], port: Viewport, outline: Outline) -> None:
+def _polygon(given: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> None:
     _polyline(given, port, outline)
     outline.close()
 
 
-_SHAPES: dict[str, Callable[[Mapping[str, str], Viewport, Outline], None]] = {
+_SHAPES: dict[str, Callable[[Mapping[str, str], Viewport, OutlineBuilder], None]] = {
     "rect": _rect,
     "circle": _circle,
     "ellipse": _ellipse,
@@ -355,10 +355,10 @@ GEOMETRY = frozenset({"d", "points", "x", "y", "width", "height", "rx", "ry", "c
 """Attributes that place a shape."""
 
 
-def outline_of(name: str, given: Mapping[str, str], port: Viewport) -> tuple[Segment, ...]:
+def element_outline(name: str, given: Mapping[str, str], port: Viewport) -> tuple[Segment, ...]:
     """The outline of a shape's element. Raises CannotDraw."""
     if name == "path":
         return read_path(given.get("d", ""))
-    outline = Outline()
+    outline = OutlineBuilder()
     _SHAPES[name](given, port, outline)
     return tuple(outline.segments)

@@ -128,17 +128,17 @@ class CannotDraw(ValueError):
     def advised(self, data: bytes) -> CannotDraw:
         """The same, with how to export from the program that made the file."""
         if not self.hint:
-            program, ways = maker(data), _EXPORT[self.kind]
+            program, ways = producing_program(data), _EXPORT[self.kind]
             way = f"in {program}, {ways[program]}" if program and program in ways else ways[""]
             self.hint = f"{way}, {PNG}"
         return self
 
 
-def maker(data: bytes) -> str:
+def producing_program(data: bytes) -> str:
     """The program that made an SVG file; '' when the file does not say."""
     return next((name for name, sign in _PROGRAMS if sign.search(data)), "")
 
 
-def shown(text: str) -> str:
+def quote_value(text: str) -> str:
     """A value of the file as a message shows it: short, and in quotes."""
     return repr(text if len(text) <= 40 else text[:39] + "…")

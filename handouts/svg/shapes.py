@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from handouts.svg.extent import Box, box_of, parts_of, stroke_box
+from handouts.svg.extent import Box, outline_box, outline_parts, stroke_box
 from handouts.svg.gradient import Gradient
-from handouts.svg.path import Outline, Segment
+from handouts.svg.path import OutlineBuilder, Segment
 from handouts.svg.refusal import CannotDraw
 
 OVERHANG, STROKE_OVERHANG = 0.01, 0.05
@@ -30,7 +30,7 @@ class Clip:
     @cached_property
     def box(self) -> Box | None:
         """How far the area reaches; None where there is none."""
-        return box_of(self.path)
+        return outline_box(self.path)
 
     @cached_property
     def is_rectangle(self) -> bool:
@@ -64,7 +64,7 @@ class Drawing:
     shapes: tuple[Shape, ...]
 
 
-def gradients_of(shapes: Iterable[Shape]) -> tuple[Gradient, ...]:
+def used_gradients(shapes: Iterable[Shape]) -> tuple[Gradient, ...]:
     """The gradients of shapes, each once, in the order in which they are painted."""
     paints = (paint for shape in shapes for paint in (shape.fill, shape.stroke))
     return tuple(dict.fromkeys(paint for paint in paints if isinstance(paint, Gradient)))
@@ -84,7 +84,7 @@ def visible_part(shape: Shape, clips: tuple[Clip, ...], width: float, height: fl
             return None
         if not (clip.is_rectangle and _holds(area, box, 1e-3 * max(page))):
             cutting.append(clip)
-    for reach, slack in ((box_of(shape.path), OVERHANG), (box, STROKE_OVERHANG)):
+    for reach, slack in ((outline_box(shape.path), OVERHANG), (box, STROKE_OVERHANG)):
         visible = reach
         for clip in cutting:
             visible = _common(visible, clip.box) if visible and clip.box else None
@@ -93,7 +93,7 @@ def visible_part(shape: Shape, clips: tuple[Clip, ...], width: float, height: fl
     return replace(shape, clips=tuple(cutting))
 
 
-def faded(shapes: list[Shape], opacity: float) -> list[Shape]:
+def apply_group_opacity(shapes: list[Shape], opacity: float) -> list[Shape]:
     """Shapes of a group that is partly clear. Raises CannotDraw where one of them lies on another.
 
     The group is clear as a whole: what it covers shines through, and not what it holds itself.
@@ -110,16 +110,16 @@ def faded(shapes: list[Shape], opacity: float) -> list[Shape]:
     ]
 
 
-def dots(shape: Shape) -> Iterator[Shape]:
+def zero_length_dots(shape: Shape) -> Iterator[Shape]:
     """The parts of a stroke without length, as filled dots: readers of PDF do not agree on them."""
     if not shape.stroke or not shape.cap:
         return
     half = shape.stroke_width / 2
-    for part in parts_of(shape.path):
+    for part in outline_parts(shape.path):
         values = [value for segment in part for value in segment[1:] if not isinstance(value, str)]
         x, y = values[0], values[1]
         if len(part) > 1 and set(values[::2]) == {x} and set(values[1::2]) == {y}:
-            dot = Outline()
+            dot = OutlineBuilder()
             if shape.cap == 1:
                 dot.oval(x, y, half, half)
             else:
@@ -131,7 +131,7 @@ def painted_box(shape: Shape) -> Box | None:
     """How far a shape reaches with its stroke; None for a shape without points."""
     if shape.stroke:
         return stroke_box(shape.path, shape.stroke_width, shape.cap, shape.join, shape.miter_limit)
-    return box_of(shape.path)
+    return outline_box(shape.path)
 
 
 def _is_rectangle(path: tuple[Segment, ...]) -> bool:
@@ -140,7 +140,7 @@ def _is_rectangle(path: tuple[Segment, ...]) -> bool:
     kinds = "".join(segment[0] for segment in path)
     if kinds not in ("MLLLZ", "MLLLLZ", "MLLL", "MLLLL") or (len(points) == 5 and points[0] != points[4]):
         return False
-    box = box_of(path)
+    box = outline_box(path)
     corners = {(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])} if box else set()
     steps = zip(points[:4], [*points[1:4], points[0]], strict=True)
     return set(points[:4]) == corners and all(a[0] == b[0] or a[1] == b[1] for a, b in steps)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 
 from handouts.svg.colors import read_color
-from handouts.svg.css import Declared, StyleSheet, declarations
+from handouts.svg.css import Declared, StyleSheet, parse_declarations
 from handouts.svg.path import GEOMETRY
-from handouts.svg.refusal import CannotDraw, shown
-from handouts.svg.xmltree import XLINK_HREF, Element
+from handouts.svg.refusal import CannotDraw, quote_value
+from handouts.svg.xmltree import XLINK_HREF, XmlElement
 
 Properties = Mapping[str, str]
 
@@ -94,7 +94,7 @@ class Cascade:
         self.kept: dict[tuple[str, str, str, str], dict[str, str]] = {}
         self.styles: dict[str, Declared] = {}
 
-    def own(self, element: Element) -> dict[str, str]:
+    def own(self, element: XmlElement) -> dict[str, str]:
         """The properties that are stated for the element itself. Raises CannotDraw for what is not known to be safe."""
         given = element.attributes
         check_attributes(element)
@@ -104,12 +104,12 @@ class Cascade:
                 _check_harmless(name, value)
         return {**stated, **self._declared(element)}
 
-    def _declared(self, element: Element) -> dict[str, str]:
+    def _declared(self, element: XmlElement) -> dict[str, str]:
         given = element.attributes
         key = element.name, given.get("class", ""), given.get("id", ""), given.get("style", "")
         if key not in self.kept:
             ranked = [((important, 0, *rank), name, value) for rank, name, value, important in self.sheet.of(element)]
-            for name, (value, important) in declarations(given.get("style", "")).items():
+            for name, (value, important) in parse_declarations(given.get("style", "")).items():
                 ranked.append(((important, 1, 0, 0), name, value))
             ranked.sort(key=lambda entry: entry[0])
             self.kept[key] = {name: value for _, name, value in ranked}
@@ -118,7 +118,7 @@ class Cascade:
         return self.kept[key]
 
 
-def check_attributes(element: Element) -> None:
+def check_attributes(element: XmlElement) -> None:
     """Raise CannotDraw for an attribute that is not known, since it may paint."""
     for name in element.attributes:
         if " " in name:
@@ -127,13 +127,13 @@ def check_attributes(element: Element) -> None:
         elif name.lower().startswith("on"):
             raise CannotDraw(f"the drawing holds a program ({name[:40]})", hint="delete it")
         elif name not in _PRESENTATION and not _ATTRIBUTES.fullmatch(name) and not _HARMLESS.fullmatch(name):
-            raise CannotDraw(f"unknown attribute {shown(name)} of <{element.name[:40]}>", hint="delete it")
+            raise CannotDraw(f"unknown attribute {quote_value(name)} of <{element.name[:40]}>", hint="delete it")
 
 
 def check_property(name: str, value: str, element: str) -> None:
     """Raise CannotDraw for a property of a style that cannot be drawn, or is not known."""
     if "var(" in value or "expression(" in value:
-        raise CannotDraw(f"cannot read {name[:40]}: {shown(value)}", "style")
+        raise CannotDraw(f"cannot read {name[:40]}: {quote_value(value)}", "style")
     if name in GEOMETRY:
         if element not in ("g", "svg", "style", "title"):
             raise CannotDraw(f"{name} of <{element[:40]}> stands in a style", "style", "")
@@ -141,9 +141,9 @@ def check_property(name: str, value: str, element: str) -> None:
         _check_harmless(name, value)
     elif name == "marker":
         if value.lower() != "none":
-            raise CannotDraw(f"cannot draw a line marker ({shown(value)})", "stroke")
+            raise CannotDraw(f"cannot draw a line marker ({quote_value(value)})", "stroke")
     elif name not in INHERITED and name not in _OWN and not _HARMLESS.fullmatch(name):
-        raise CannotDraw(f"unknown style property {shown(name)}", "style")
+        raise CannotDraw(f"unknown style property {quote_value(name)}", "style")
 
 
 def _check_harmless(name: str, value: str) -> None:
@@ -152,32 +152,32 @@ def _check_harmless(name: str, value: str) -> None:
         raise CannotDraw(f"cannot draw {words} ({name}: {value[:40]})", kind)
 
 
-def inherit(around: Properties, own: Properties) -> Properties:
+def inherited_properties(around: Properties, own: Properties) -> Properties:
     """The inherited properties of an element, from those of the element around it and its own."""
     stated = {name: value for name, value in own.items() if name in INHERITED and value.lower() != "inherit"}
     return {**around, **stated} if stated else around
 
 
-def href(element: Element) -> str:
+def href_id(element: XmlElement) -> str:
     """The id that an element refers to in its own file; "" where it refers to nothing. Raises CannotDraw."""
     value = element.attributes.get("href", element.attributes.get(XLINK_HREF, "")).strip()
     if value and not value.startswith("#"):
-        raise CannotDraw(f"<{element.name}> refers to another file ({shown(value)})", "copies")
+        raise CannotDraw(f"<{element.name}> refers to another file ({quote_value(value)})", "copies")
     return value[1:]
 
 
-def reference(value: str) -> tuple[str, str] | None:
+def url_reference(value: str) -> tuple[str, str] | None:
     """The id in `url(#id)` and what stands behind it; None for other values. Raises CannotDraw for other files."""
     if not value.lower().startswith("url("):
         return None
     closes = value.find(")")
     inside = value[4:closes].strip().strip("\"'") if closes > 0 else ""
     if not inside.startswith("#") or len(inside) < 2:
-        raise CannotDraw(f"cannot read {shown(value)}; expected url(#id)")
+        raise CannotDraw(f"cannot read {quote_value(value)}; expected url(#id)")
     return inside[1:], value[closes + 1 :].strip()
 
 
-def color(value: str, current: str) -> tuple[str, float]:
+def resolve_color(value: str, current: str) -> tuple[str, float]:
     """A color and its opacity; `current` is what currentColor means, "" for the page's own. Raises CannotDraw."""
     if value.lower() == "currentcolor":
         return read_color(current) if current else ("currentColor", 1.0)

@@ -6,8 +6,8 @@ import math
 import re
 from dataclasses import dataclass
 
-from handouts.svg.numbers import MAX_VALUE, SEPARATOR, numbers, skip
-from handouts.svg.refusal import CannotDraw, shown
+from handouts.svg.numbers import MAX_VALUE, SEPARATOR, parse_numbers, skip_spaces
+from handouts.svg.refusal import CannotDraw, quote_value
 
 Point = tuple[float, float]
 
@@ -69,15 +69,17 @@ def read_transform(text: str) -> Matrix:
     start = 0
     while start < len(text):
         name = _NAME.match(text, start)
-        opens = skip(text, name.end()) if name else start
+        opens = skip_spaces(text, name.end()) if name else start
         closes = text.find(")", opens)
         if not name or closes < 0 or text[opens : opens + 1] != "(":
-            raise CannotDraw(f"cannot read transform={shown(text)}; expected one like translate(2 3)")
-        values = numbers(text[opens + 1 : closes], "transform")
+            raise CannotDraw(f"cannot read transform={quote_value(text)}; expected one like translate(2 3)")
+        values = parse_numbers(text[opens + 1 : closes], "transform")
         if len(values) not in _COUNTS.get(name[0], ()):
-            raise CannotDraw(f"cannot read transform={shown(text)}; {name[0]!r} has a wrong name or count of numbers")
+            raise CannotDraw(
+                f"cannot read transform={quote_value(text)}; {name[0]!r} has a wrong name or count of numbers"
+            )
         whole = whole.after(_step(name[0], values))
-        start = skip(text, closes + 1, SEPARATOR)
+        start = skip_spaces(text, closes + 1, SEPARATOR)
     return whole
 
 

@@ -6,10 +6,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handouts.svg.css import declarations
-from handouts.svg.numbers import length, numbers
+from handouts.svg.css import parse_declarations
+from handouts.svg.numbers import parse_length, parse_numbers
 from handouts.svg.path import Viewport
-from handouts.svg.refusal import CannotDraw, shown
+from handouts.svg.refusal import CannotDraw, quote_value
 from handouts.svg.transform import Matrix
 
 SMALLEST, LARGEST = 16.0, 1000.0
@@ -21,7 +21,7 @@ _RELATIVE = {"em": 16.0, "rem": 16.0, "ex": 8.0}
 
 
 @dataclass(frozen=True)
-class Page:
+class SvgPage:
     """The page of a drawing: its size, the matrix to it, and what percentages of the drawing refer to."""
 
     width: float
@@ -30,19 +30,19 @@ class Page:
     port: Viewport
 
 
-def page_of(given: Mapping[str, str]) -> Page:
+def read_page(given: Mapping[str, str]) -> SvgPage:
     """The page of a root element. Raises CannotDraw when its size is not stated or cannot be kept."""
-    declared = declarations(given.get("style", ""))
+    declared = parse_declarations(given.get("style", ""))
     sizes = {key: declared.get(key, (given.get(key, ""), False))[0] for key in ("width", "height")}
     wide, tall = (_side(value, key) for key, value in sizes.items())
-    box = view_box(given)
+    box = parse_view_box(given)
     if box is None:
         if not (wide and tall):
             raise CannotDraw('the drawing needs a viewBox of four numbers, like viewBox="0 0 120 48"')
         box = 0.0, 0.0, wide, tall
     if not (wide and tall):
         wide, tall = box[2], box[3]
-    matrix = fit(box, wide, tall, given.get("preserveAspectRatio", ""))
+    matrix = fit_view_box(box, wide, tall, given.get("preserveAspectRatio", ""))
     # The page is as large as the viewBox where both have one shape: its own units are kept.
     step = min(wide / box[2], tall / box[3])
     wide, tall, matrix = wide / step, tall / step, _scaled(matrix, 1 / step)
@@ -58,7 +58,7 @@ def page_of(given: Mapping[str, str]) -> Page:
         unit *= 10
     if unit != 1.0:
         wide, tall, matrix = wide * unit, tall * unit, _scaled(matrix, unit)
-    return Page(wide, tall, matrix, Viewport(box[2], box[3]))
+    return SvgPage(wide, tall, matrix, Viewport(box[2], box[3]))
 
 
 def _scaled(matrix: Matrix, by: float) -> Matrix:
@@ -72,21 +72,21 @@ def _side(text: str, where: str) -> float | None:
         return None
     for unit, size in _RELATIVE.items():
         if text.lower().endswith(unit) and len(text) < 40:
-            value = length(text[: -len(unit)], where) * size
+            value = parse_length(text[: -len(unit)], where) * size
             break
     else:
-        value = length(text, where)
+        value = parse_length(text, where)
     if value <= 0:
-        raise CannotDraw(f"{where}={shown(text)} of the drawing leaves no area; expected more than 0")
+        raise CannotDraw(f"{where}={quote_value(text)} of the drawing leaves no area; expected more than 0")
     return value
 
 
-def view_box(given: Mapping[str, str]) -> tuple[float, float, float, float] | None:
+def parse_view_box(given: Mapping[str, str]) -> tuple[float, float, float, float] | None:
     """Left, top, width and height of a viewBox, None where there is none. Raises CannotDraw."""
     text = given.get("viewBox")
     if text is None:
         return None
-    values = numbers(text, "viewBox")
+    values = parse_numbers(text, "viewBox")
     if len(values) != 4:
         raise CannotDraw('the viewBox needs four numbers, like viewBox="0 0 120 48"')
     left, top, width, height = values
@@ -95,7 +95,7 @@ def view_box(given: Mapping[str, str]) -> tuple[float, float, float, float] | No
     return left, top, width, height
 
 
-def fit(box: tuple[float, float, float, float], width: float, height: float, ratio: str) -> Matrix:
+def fit_view_box(box: tuple[float, float, float, float], width: float, height: float, ratio: str) -> Matrix:
     """The matrix of a viewBox in an area of this size (SVG 2, 8.2 and 8.6). Raises CannotDraw."""
     left, top, wide, tall = box
     words = ratio.split()
@@ -108,7 +108,7 @@ def fit(box: tuple[float, float, float, float], width: float, height: float, rat
         return Matrix(a=x, d=y, e=-left * x, f=-top * y)
     known = len(align) == 8 and align[0] == "x" and align[4] == "Y"
     if not known or align[1:4] not in _ALIGN or align[5:] not in _ALIGN or how not in ("meet", "slice") or words[2:]:
-        raise CannotDraw(f"cannot read preserveAspectRatio={shown(ratio)}; expected one like xMidYMid meet")
+        raise CannotDraw(f"cannot read preserveAspectRatio={quote_value(ratio)}; expected one like xMidYMid meet")
     scale = min(x, y) if how == "meet" else max(x, y)
     over, below = width - wide * scale, height - tall * scale
     return Matrix(

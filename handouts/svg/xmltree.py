@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from handouts.svg.refusal import CannotDraw, shown
+from handouts.svg.refusal import CannotDraw, quote_value
 
 MAX_BYTES = 300_000
 MAX_ELEMENTS = 5_000
@@ -18,14 +18,14 @@ XLINK_HREF = "http://www.w3.org/1999/xlink href"
 
 
 @dataclass(eq=False)
-class Element:
+class XmlElement:
     """An element. A name of SVG is plain; one of another vocabulary is its address, a space, and the name."""
 
     name: str
     attributes: dict[str, str]
     line: int
     column: int
-    children: list[Element] = field(default_factory=list)
+    children: list[XmlElement] = field(default_factory=list)
     text: str = ""
 
     @property
@@ -34,7 +34,7 @@ class Element:
         return " " in self.name
 
 
-def read_tree(data: bytes) -> Element:
+def read_tree(data: bytes) -> XmlElement:
     """The root of an SVG file. Raises CannotDraw for damaged files, and for entities that are not plain short text."""
     if len(data) > MAX_BYTES:
         raise CannotDraw(f"the SVG file is over {MAX_BYTES // 1000} KB", "simplify")
@@ -60,7 +60,7 @@ def _refuse_unknown_entities(data: bytes, known: set[str]) -> None:
     text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1")
     for match in re.finditer(r"&([A-Za-z_][\w.-]{0,99});", text):
         if match[1] not in known and match[1] not in ("amp", "lt", "gt", "quot", "apos"):
-            words = f"the entity {shown(match[1])} is not defined in the file"
+            words = f"the entity {quote_value(match[1])} is not defined in the file"
             raise CannotDraw(words, hint="write its text in its place")
 
 
@@ -68,8 +68,8 @@ class _Reader:
     """Collects the events of one file."""
 
     def __init__(self) -> None:
-        self.root: Element | None = None
-        self.open: list[Element] = []
+        self.root: XmlElement | None = None
+        self.open: list[XmlElement] = []
         self.count = 0
         self.entities: set[str] = set()
         self.has_external_dtd = False
@@ -97,7 +97,7 @@ class _Reader:
         elif namespace == "" != self.namespace or (namespace == SVG != self.namespace):
             self.refuse(f"<{local[:40]}> is not of the same vocabulary (xmlns) as the drawing")
         plain = local if namespace in ("", SVG) else name
-        element = Element(plain, attributes, self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
+        element = XmlElement(plain, attributes, self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
         if self.open:
             self.open[-1].children.append(element)
         else:
@@ -127,17 +127,21 @@ class _Reader:
     ) -> None:
         self.entities.add(name)
         if is_parameter or value is None or system is not None:
-            self.refuse(f"the entity {shown(name)} is not plain text of this file", hint="delete its <!ENTITY> line")
+            self.refuse(
+                f"the entity {quote_value(name)} is not plain text of this file", hint="delete its <!ENTITY> line"
+            )
         elif len(value) > MAX_ENTITY or "&" in value or "<" in value or len(self.entities) > MAX_ENTITIES:
-            self.refuse(f"the entity {shown(name)} is too long, or made of others", hint="delete its <!ENTITY> line")
+            self.refuse(
+                f"the entity {quote_value(name)} is too long, or made of others", hint="delete its <!ENTITY> line"
+            )
 
     def attlist(self, element: str, attribute: str, _kind: str, default: str | None, _required: bool) -> None:
         if default is not None:
-            words = f"the DOCTYPE gives <{element[:40]}> a default for {shown(attribute)}"
+            words = f"the DOCTYPE gives <{element[:40]}> a default for {quote_value(attribute)}"
             self.refuse(words, hint="delete its <!ATTLIST> line")
 
     def skipped(self, name: str, _: bool) -> None:
-        self.refuse(f"the entity {shown(name)} is not defined in the file", hint="write its text in its place")
+        self.refuse(f"the entity {quote_value(name)} is not defined in the file", hint="write its text in its place")
 
     def refuse(self, message: str, kind: str = "plain", hint: str = "") -> None:
         refusal = CannotDraw(message, kind, hint)

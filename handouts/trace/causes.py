@@ -17,14 +17,14 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from handouts.content.places import Path
+from handouts.content.places import KeyPath
 from handouts.content.quantities import Duration, Interval
 from handouts.document import Document
-from handouts.trace.changes import beyond, changes, far
-from handouts.trace.codes import FEW, Code, agree, candidates, certain, codes
-from handouts.trace.inputs import TIMES, Input
-from handouts.trace.numbers import Finder
-from handouts.trace.printed import Number, numbers
+from handouts.trace.changes import distant_durations, distant_value, mutations
+from handouts.trace.codes import FEW, RoundCode, candidate_values, explains_changes, is_only_explanation, round_codes
+from handouts.trace.inputs import TIMES, PageInput
+from handouts.trace.numbers import NumberFinder
+from handouts.trace.printed import PageNumber, page_numbers
 
 MANY = 100
 """Values of lists from which on they are changed in rounds, and not one by one."""
@@ -32,14 +32,14 @@ MANY_COMPOSED = 400
 """Compositions of a small page after which no more values are tried one by one. Most sets take 150."""
 WORK = 400_000
 """Numbers on all compositions together; a large page is composed less often. About 10 seconds of computing."""
-Compose = Callable[[Mapping[Input, Any]], Document | None]
+Compose = Callable[[Mapping[PageInput, Any]], Document | None]
 """The document with these values in the place of those that are there; None where they cannot be."""
-Causes = dict[int, list[Input]]
+Causes = dict[int, list[PageInput]]
 """Number, by its place on the page, to what it comes from."""
 
 
 @dataclass(frozen=True)
-class Outcome:
+class MutationResult:
     """What a change did to the numbers of a page, by their places: another number stands there, or none.
 
     `reworded` are those whose words are others, whatever became of the number.
@@ -49,22 +49,22 @@ class Outcome:
     gone: frozenset[int] = frozenset()
     reworded: frozenset[int] = frozenset()
 
-    def __or__(self, other: Outcome) -> Outcome:
+    def __or__(self, other: MutationResult) -> MutationResult:
         """What became of them in one or the other of two changes."""
         changed = self.changed | other.changed
-        return Outcome(changed, (self.gone | other.gone) - changed, self.reworded | other.reworded)
+        return MutationResult(changed, (self.gone | other.gone) - changed, self.reworded | other.reworded)
 
 
 @dataclass(eq=False)
-class Search:
+class AttributionSearch:
     """One page and what is found out about it."""
 
-    page: Sequence[Number]
-    finder: Finder
+    page: Sequence[PageNumber]
+    finder: NumberFinder
     compose: Compose
-    changed: dict[int, set[Input]] = field(default_factory=lambda: defaultdict(set))
-    gone: dict[int, set[Input]] = field(default_factory=lambda: defaultdict(set))
-    moving: list[list[Input]] = field(default_factory=list)
+    changed: dict[int, set[PageInput]] = field(default_factory=lambda: defaultdict(set))
+    gone: dict[int, set[PageInput]] = field(default_factory=lambda: defaultdict(set))
+    moving: list[list[PageInput]] = field(default_factory=list)
     """Times of the set that change something on this page, equal ones together."""
     composed: int = 0
     """How often the page was composed again."""
@@ -72,16 +72,16 @@ class Search:
     """True when a page could not be composed with values that were tried."""
     in_rounds: bool = False
     """True when values were changed in rounds."""
-    _everything: Outcome | None = None
+    _everything: MutationResult | None = None
     """What changes when all times of the set change."""
-    rows: dict[tuple[str, Path], list[str]] = field(default_factory=dict)
+    rows: dict[tuple[str, KeyPath], list[str]] = field(default_factory=dict)
     """Each entry of a list with its words, to know it again on the page."""
     undetermined: set[int] = field(default_factory=set)
     """Numbers that depend on values of which the search has not found out which."""
 
-    def run(self, inputs: Sequence[Input], derived: Callable[[Number, Sequence[Input]], bool]) -> Causes:
+    def run(self, inputs: Sequence[PageInput], derived: Callable[[PageNumber, Sequence[PageInput]], bool]) -> Causes:
         """The causes of each number. `derived` tells whether a number is more than what the causes say themselves."""
-        alike: dict[Hashable, list[Input]] = defaultdict(list)
+        alike: dict[Hashable, list[PageInput]] = defaultdict(list)
         said = "\n".join(dict.fromkeys(number.sentence for number in self.page)).casefold()
         for one in inputs:
             if not isinstance(one.value, str) or self._printed(one.value, said):
@@ -112,17 +112,17 @@ class Search:
         """True when the page was composed as often as its size allows."""
         return self.composed > MANY_COMPOSED or self.composed * len(self.page) > WORK
 
-    def _note_rows(self, inputs: Sequence[Input]) -> None:
+    def _note_rows(self, inputs: Sequence[PageInput]) -> None:
         """The words of each entry of a list: the names of a medicine, the text of a task."""
         for one in inputs:
             if isinstance(one.value, str) and len(one.path) > 1 and (entry := _entry(one)):
                 self.rows.setdefault(entry, []).append(one.value.casefold())
 
-    def _try_in_rounds(self, groups: Sequence[list[Input]]) -> None:
+    def _try_in_rounds(self, groups: Sequence[list[PageInput]]) -> None:
         """Find what numbers come from: first among groups of equal values, then among the values of each group."""
         values = [members[0].value for members in groups]
         lengths = [value.duration if isinstance(value, Interval) else value for value in values]
-        free = beyond(length for length in lengths if isinstance(length, Duration))
+        free = distant_durations(length for length in lengths if isinstance(length, Duration))
         others = {one: free.change(one, number, self.finder) for number, members in enumerate(groups)
                   for one in members}  # fmt: skip
         groups = [members for members in groups if others[members[0]] is not None]
@@ -144,14 +144,14 @@ class Search:
             (self.changed if at in everything.changed else self.gone)[at].update(*found)
 
     def _located(
-        self, units: Mapping[int, Sequence[list[Input]]], others: Mapping[Input, Any], *, equal: bool = False
-    ) -> dict[int, Sequence[list[Input]]]:
+        self, units: Mapping[int, Sequence[list[PageInput]]], others: Mapping[PageInput, Any], *, equal: bool = False
+    ) -> dict[int, Sequence[list[PageInput]]]:
         """Number to those of its units that it comes from. Numbers whose units are not found out are left out.
 
         `equal`: the units are equal values, told in one where they stand together; then the words beside count, too.
         """
         lists = {id(some): some for some in units.values()}
-        named = {key: codes(len(some)) for key, some in lists.items()}
+        named = {key: round_codes(len(some)) for key, some in lists.items()}
         rounds = max((1 + max(number for code in known for number in code) for known in named.values()), default=0)
         changed: dict[int, set[int]] = defaultdict(set)
         for turn in range(rounds):
@@ -162,31 +162,31 @@ class Search:
                 changed[at].add(turn)
         alone: dict[int, frozenset[int]] = {}
 
-        def moves(unit: list[Input], at: int) -> bool:
+        def moves(unit: list[PageInput], at: int) -> bool:
             if id(unit) not in alone:
                 alone[id(unit)] = _touched(self._outcome([{one: others[one] for one in unit}]), equal=equal)
             return at in alone[id(unit)]
 
-        found: dict[int, Sequence[list[Input]]] = {}
-        possible: dict[tuple[int, Code], list[int]] = {}
+        found: dict[int, Sequence[list[PageInput]]] = {}
+        possible: dict[tuple[int, RoundCode], list[int]] = {}
         for at, some in units.items():
-            pattern, known = Code(changed[at]), named[id(some)]
+            pattern, known = RoundCode(changed[at]), named[id(some)]
             places = possible.get((id(some), pattern))
             if places is None:
-                places = possible[id(some), pattern] = candidates(pattern, known)
-            if not certain(pattern, [known[place] for place in places]) and not (
+                places = possible[id(some), pattern] = candidate_values(pattern, known)
+            if not is_only_explanation(pattern, [known[place] for place in places]) and not (
                 equal and len(pattern) < len(known[0])
             ):
                 beside = [place for place in places if any(self._beside(one, at) for one in some[place])]
-                if not agree(pattern, [known[place] for place in beside]):
+                if not explains_changes(pattern, [known[place] for place in beside]):
                     few = len(places) <= FEW and not self._spent
                     beside = [place for place in places if moves(some[place], at)] if few else []
-                places = beside if agree(pattern, [known[place] for place in beside]) else []
+                places = beside if explains_changes(pattern, [known[place] for place in beside]) else []
             if places:
                 found[at] = [some[place] for place in places]
         return found
 
-    def _beside(self, one: Input, at: int) -> bool:
+    def _beside(self, one: PageInput, at: int) -> bool:
         """True of a number that stands beside the words of the same entry as a value."""
         number = self.page[at]
         around = f"{number.label} {number.sentence}".casefold()
@@ -200,16 +200,16 @@ class Search:
         """False of a text whose numbers are nowhere on the page: texts are printed as they are."""
         return "{" in text or any(found.text.casefold() in said for found in self.finder.find(text))
 
-    def _causes(self, at: int, inputs: Sequence[Input]) -> list[Input]:
+    def _causes(self, at: int, inputs: Sequence[PageInput]) -> list[PageInput]:
         """In the order of the files. A number that only vanishes comes from what says the same number."""
         if at in self.changed:
             return [one for one in inputs if one in self.changed[at]]
         said = self.page[at].text
         return [one for one in inputs if one in self.gone[at] and isinstance(one.value, str) and said in one.value]
 
-    def _try(self, members: list[Input]) -> None:
+    def _try(self, members: list[PageInput]) -> None:
         """Change equal values together, then each alone."""
-        others = {one: changes(one, self.finder) for one in members}
+        others = {one: mutations(one, self.finder) for one in members}
         rounds = min(map(len, others.values()))
         if not rounds:
             return
@@ -228,27 +228,27 @@ class Search:
         for at in together.changed.difference(*(outcome.changed | outcome.reworded for outcome in alone.values())):
             self.changed[at].update(members)
 
-    def _outcome(self, attempts: Iterable[Mapping[Input, Any]]) -> Outcome:
-        whole = Outcome()
+    def _outcome(self, attempts: Iterable[Mapping[PageInput, Any]]) -> MutationResult:
+        whole = MutationResult()
         for attempt in attempts:
             self.composed += 1
             document = self.compose(attempt)
             self.impossible |= document is None
             if document is not None:
                 texts = all(isinstance(one.value, str) and one.part != "appointment" for one in attempt)
-                whole |= compared(self.page, numbers(document, self.finder), in_place=texts)
+                whole |= compare_numbers(self.page, page_numbers(document, self.finder), in_place=texts)
         return whole
 
-    def _together(self, at: int, *, gone: bool) -> list[Input]:
+    def _together(self, at: int, *, gone: bool) -> list[PageInput]:
         """The fewest times that change a number (`gone`: or take it away) only together; none where all do not."""
 
-        def moves(attempt: Mapping[Input, Any]) -> bool:
+        def moves(attempt: Mapping[PageInput, Any]) -> bool:
             outcome = self._outcome([attempt] if attempt else [])
             return at in outcome.changed or (gone and at in outcome.gone)
 
         places = {one: place for place, one in enumerate(one for members in self.moving for one in members)}
         groups = {
-            number: {one: far(one, places[one], self.finder) for one in members}
+            number: {one: distant_value(one, places[one], self.finder) for one in members}
             for number, members in enumerate(self.moving)
         }
         if self._everything is None:
@@ -273,27 +273,27 @@ class Search:
         return list(kept)
 
 
-def _joined(groups: Mapping[int, Mapping[Input, Any]]) -> dict[Input, Any]:
+def _joined(groups: Mapping[int, Mapping[PageInput, Any]]) -> dict[PageInput, Any]:
     return {one: value for values in groups.values() for one, value in values.items()}
 
 
-def _entry(one: Input) -> tuple[str, Path] | None:
+def _entry(one: PageInput) -> tuple[str, KeyPath] | None:
     """The entry of a list that a value belongs to."""
     last = max((number for number, key in enumerate(one.path) if isinstance(key, int)), default=None)
     return None if last is None or last == len(one.path) - 1 else (one.part, one.path[: last + 1])
 
 
-def _listed(one: Input) -> bool:
+def _listed(one: PageInput) -> bool:
     """True of a value in a list of a file: there may be thousands of them."""
     return one.part != "appointment" and any(isinstance(key, int) for key in one.path)
 
 
-def _touched(outcome: Outcome, *, equal: bool) -> frozenset[int]:
+def _touched(outcome: MutationResult, *, equal: bool) -> frozenset[int]:
     """What changed or is gone. Of equal values told in one, each changes the words."""
     return outcome.changed | outcome.gone | (outcome.reworded if equal else frozenset())
 
 
-def _alike(one: Input) -> Hashable:
+def _alike(one: PageInput) -> Hashable:
     """Equal for values that a page may tell in one: the same text, the same length of time on the same side."""
     value = one.value
     if isinstance(value, Interval):
@@ -303,32 +303,36 @@ def _alike(one: Input) -> Hashable:
     return type(value), str(value), one.path[0] == "fasting", one.part == "appointment"
 
 
-def compared(before: Sequence[Number], after: Sequence[Number], *, in_place: bool = False) -> Outcome:
+def compare_numbers(
+    before: Sequence[PageNumber], after: Sequence[PageNumber], *, in_place: bool = False
+) -> MutationResult:
     """Number by number: first within the same words, then what is left over within the same part of the page.
 
     `in_place`: only texts were changed, which keep their order.
     """
     if in_place and [number.key for number in before] == [number.key for number in after]:
         pairs = zip(before, after, strict=True)
-        return Outcome(frozenset(at for at, (old, new) in enumerate(pairs) if old.text != new.text and not old.own))
-    exact, lonely, new = _paired(list(enumerate(before)), after, Number.exact)
+        return MutationResult(
+            frozenset(at for at, (old, new) in enumerate(pairs) if old.text != new.text and not old.own)
+        )
+    exact, lonely, new = _paired(list(enumerate(before)), after, PageNumber.exact)
     more, lonely, new = _paired(lonely, new, lambda number: number.key)
     changed = exact + more
     reworded = frozenset(at for at, _ in lonely)
-    for key in (Number.loose, Number.looser):
+    for key in (PageNumber.loose, PageNumber.looser):
         more, lonely, new = _paired(lonely, new, key)
         changed += more
-    return Outcome(frozenset(changed), frozenset(at for at, _ in lonely), reworded)
+    return MutationResult(frozenset(changed), frozenset(at for at, _ in lonely), reworded)
 
 
-Placed = list[tuple[int, Number]]
+Placed = list[tuple[int, PageNumber]]
 
 
 def _paired(
-    before: Placed, after: Iterable[Number], key: Callable[[Number], Hashable]
-) -> tuple[list[int], Placed, list[Number]]:
+    before: Placed, after: Iterable[PageNumber], key: Callable[[PageNumber], Hashable]
+) -> tuple[list[int], Placed, list[PageNumber]]:
     """Places of numbers that have become others; those that have no partner; and new ones that have none."""
-    there: dict[Hashable, list[Number]] = defaultdict(list)
+    there: dict[Hashable, list[PageNumber]] = defaultdict(list)
     for number in after:
         if not number.own:
             there[key(number)].append(number)
@@ -349,7 +353,7 @@ def _paired(
     return changed, lonely, [number for numbers in there.values() for number in numbers]
 
 
-def _unlike(group: Placed, found: list[Number]) -> tuple[Placed, list[Number]]:
+def _unlike(group: Placed, found: list[PageNumber]) -> tuple[Placed, list[PageNumber]]:
     """Both without the numbers that stand in both."""
     texts = Counter(number.text for number in found)
     same = Counter(number.text for _, number in group) & texts

@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval, Unit
-from handouts.trace.inputs import Input
-from handouts.trace.numbers import COUNTED, Finder
+from handouts.trace.inputs import PageInput
+from handouts.trace.numbers import COUNTED, NumberFinder
 
 NEAR = 4
 FAR, FARTHER = 17, 100
@@ -37,7 +37,7 @@ EARLY = dt.time(5, 58)
 D = TypeVar("D", dt.date, dt.datetime)
 
 
-def changes(one: Input, finder: Finder) -> tuple[Any, ...]:
+def mutations(one: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
     """Other values for an input; none for one that says no number."""
     value = one.value
     if isinstance(value, str):
@@ -85,27 +85,27 @@ def _longer(duration: Duration, more: int) -> Duration:
     return replace(duration, low=duration.low + more, high=duration.high + more)
 
 
-def far(one: Input, number: int, finder: Finder) -> Any:
+def distant_value(one: PageInput, number: int, finder: NumberFinder) -> Any:
     """Another value for an input that is changed beside others: each length by days of its own, so that none meet."""
     value = one.value
     if isinstance(value, Interval):
-        return replace(value, duration=far_length(value.duration, number))
-    return far_length(value, number) if isinstance(value, Duration) else changes(one, finder)[-1]
+        return replace(value, duration=distant_duration(value.duration, number))
+    return distant_duration(value, number) if isinstance(value, Duration) else mutations(one, finder)[-1]
 
 
-def far_length(duration: Duration, number: int) -> Duration:
+def distant_duration(duration: Duration, number: int) -> Duration:
     """A length of time that is longer by a number of days beyond all others."""
     return _longer(duration, (FAR + number) * _LENGTHS.get(duration.unit, 1))
 
 
 @dataclass(frozen=True)
-class Beyond:
+class DistantDurations:
     """Lengths of time longer than all that are stated: the first, and what lies between two of them, in days."""
 
     first: int
     step: int
 
-    def change(self, one: Input, number: int, finder: Finder) -> Any:
+    def change(self, one: PageInput, number: int, finder: NumberFinder) -> Any:
         """Another value for an input that is changed together with many others; None for one that says no number.
 
         Equal values have one `number` and stay equal; those with other numbers never become the same length. The time
@@ -116,7 +116,7 @@ class Beyond:
             return replace(value, duration=self._length(value.duration, number))
         if isinstance(value, Duration):
             return self._length(value, number)
-        other = next(iter(changes(one, finder)), None)
+        other = next(iter(mutations(one, finder)), None)
         if other is None or not isinstance(value, str):
             return other
         # Two texts must not become equal: rows with equal texts would be told in one.
@@ -134,15 +134,15 @@ class Beyond:
         return replace(duration, low=low, high=low + wide)
 
 
-def beyond(lengths: Iterable[Duration]) -> Beyond:
+def distant_durations(lengths: Iterable[Duration]) -> DistantDurations:
     """Lengths that are longer than these, and further apart than any of them is wide."""
     known = [(length.low * _DAYS[length.unit], length.high * _DAYS[length.unit]) for length in lengths]
     longest = max((high for _, high in known), default=Decimal(0))
     widest = max((high - low for low, high in known), default=Decimal(0))
-    return Beyond(int(longest) + FAR, min(int(widest) + 2, 40))
+    return DistantDurations(int(longest) + FAR, min(int(widest) + 2, 40))
 
 
-def _text(text: str, finder: Finder) -> tuple[str, ...]:
+def _text(text: str, finder: NumberFinder) -> tuple[str, ...]:
     """A text with other digits, other numbers in words and other days of the week; as long as it was."""
     other = _DIGIT.sub(lambda found: str(int(found[0]) % 9 + 1), text)
     other = finder.counted.sub(lambda found: _next(found[0], COUNTED), other)

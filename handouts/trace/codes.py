@@ -12,14 +12,14 @@ from itertools import combinations, islice
 from math import comb
 from typing import TypeAlias
 
-Code: TypeAlias = frozenset[int]
+RoundCode: TypeAlias = frozenset[int]
 """Rounds in which a value is changed."""
 
 
 FEW = 12
 
 
-def codes(count: int) -> list[Code]:
+def round_codes(count: int) -> list[RoundCode]:
     """As many different combinations of rounds, all of one size."""
     rounds = 2
     while comb(rounds, rounds // 2) < count:
@@ -27,7 +27,7 @@ def codes(count: int) -> list[Code]:
     return [frozenset(code) for code in islice(combinations(range(rounds), rounds // 2), count)]
 
 
-def candidates(changed: Code, values: Sequence[Code]) -> list[int]:
+def candidate_values(changed: RoundCode, values: Sequence[RoundCode]) -> list[int]:
     """Places of the values that a number may come from, which changed in these rounds and in no others.
 
     A single place is certain; of several, some may have no part in it where `agree` holds without them as well.
@@ -40,20 +40,20 @@ def candidates(changed: Code, values: Sequence[Code]) -> list[int]:
     return [at for at, code in enumerate(values) if code >= changed]
 
 
-def agree(changed: Code, chosen: Sequence[Code]) -> bool:
+def explains_changes(changed: RoundCode, chosen: Sequence[RoundCode]) -> bool:
     """True where these values alone explain the rounds in which a number changed."""
     if not chosen:
         return False
     if len(changed) > len(chosen[0]):
-        return Code().union(*chosen) == changed
+        return RoundCode().union(*chosen) == changed
     return chosen[0].intersection(*chosen) == changed
 
 
-def certain(changed: Code, chosen: Sequence[Code]) -> bool:
+def is_only_explanation(changed: RoundCode, chosen: Sequence[RoundCode]) -> bool:
     """True where they explain it, and would not without any one of them: no other choice among them does, then."""
     few = len(chosen) <= FEW
     return (
         few
-        and agree(changed, chosen)
-        and not any(agree(changed, [*chosen[:at], *chosen[at + 1 :]]) for at in range(len(chosen)))
+        and explains_changes(changed, chosen)
+        and not any(explains_changes(changed, [*chosen[:at], *chosen[at + 1 :]]) for at in range(len(chosen)))
     )

@@ -15,13 +15,13 @@ from typing import Any, Literal, get_origin
 from zoneinfo import ZoneInfo
 
 from handouts.appointment_fields import FIELDS
-from handouts.content.fields import Model
+from handouts.content.fields import ContentModel
 from handouts.content.library import Content
-from handouts.content.places import Path, Place, Places
+from handouts.content.places import KeyPath, Place, SourceMap
 from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval
-from handouts.content.reader import Loaded
+from handouts.content.reader import LoadedFile
 from handouts.schedule.appointment import Appointment
-from handouts.schedule.details import APPOINTMENT, Given
+from handouts.schedule.details import APPOINTMENT, GivenDetails
 
 _DIGITS = re.compile(r"\d+")
 TIMES = (Duration, Interval, FromMidnight, DayBefore, dt.time, dt.date, ZoneInfo)
@@ -35,16 +35,16 @@ FORMS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Input:
+class PageInput:
     """One value. `part` is the file that it stands in, or `appointment`."""
 
     part: Literal["clinic", "instructions", "procedure", "labels", "layout", "appointment"]
-    path: Path
+    path: KeyPath
     value: Any
     place: Place
     written: str
     """As it is written in its file, or as the option is given."""
-    places: Places | None = None
+    places: SourceMap | None = None
     field: str = ""
     """Of the appointment: the field that the value is written in, `date` for a time that stands with its date."""
 
@@ -64,19 +64,19 @@ class Input:
         return next(found, self.place)
 
 
-def inputs(content: Content, document: str, given: Given) -> list[Input]:
+def page_inputs(content: Content, document: str, given: GivenDetails) -> list[PageInput]:
     """Every value that may come out as a number on this document."""
-    found: list[Input] = []
+    found: list[PageInput] = []
     for part, loaded in _files(content, document).items():
         found += [
-            Input(part, path, value, loaded.place(*path), loaded.places.written(path), loaded.places)
+            PageInput(part, path, value, loaded.place(*path), loaded.places.written(path), loaded.places)
             for path, value in _leaves(loaded.value, ())
             if (part, path[0]) not in FORMS and not (path[0] == "topics" and "on" in path)  # names of documents
         ]
     return [*found, *_details(given)]
 
 
-def _files(content: Content, document: str) -> dict[Any, Loaded[Any]]:
+def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
     return {
         "instructions": content.instructions,
         "clinic": content.clinic,
@@ -86,32 +86,32 @@ def _files(content: Content, document: str) -> dict[Any, Loaded[Any]]:
     }
 
 
-def _leaves(value: object, path: Path) -> Iterator[tuple[Path, Any]]:
+def _leaves(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
     """Texts and times of a model as far as they are stated. A choice between fixed words says no number."""
     if isinstance(value, (str, *TIMES)):
         yield path, value
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
             yield from _leaves(entry, (*path, index))
-    elif isinstance(value, Model):
+    elif isinstance(value, ContentModel):
         for name, field in type(value).model_fields.items():
             if name in value.model_fields_set and get_origin(field.annotation) is not Literal:
                 yield from _leaves(getattr(value, name), (*path, name))
 
 
-def _details(given: Given) -> Iterator[Input]:
+def _details(given: GivenDetails) -> Iterator[PageInput]:
     for field in PRINTED:
         value, place = getattr(given.appointment, field), given.place(field)
         if isinstance(value, tuple):
             for index, name in enumerate(value):
-                yield Input("appointment", (field, index), name, place, name, field=field)
+                yield PageInput("appointment", (field, index), name, place, name, field=field)
         elif value not in (None, ""):
             together = field == "time" and given.place("date") == place
             written = _written(given, field)
-            yield Input("appointment", (field,), value, place, written, field="date" if together else field)
+            yield PageInput("appointment", (field,), value, place, written, field="date" if together else field)
 
 
-def _written(given: Given, field: str) -> str:
+def _written(given: GivenDetails, field: str) -> str:
     """A value as it is given: `2026-12-01 10:00` for a date and for a time that stand at one place."""
     one = given.appointment
     if field in ("date", "time") and one.date and one.time and given.place("date") == given.place("time"):
@@ -121,11 +121,11 @@ def _written(given: Given, field: str) -> str:
     return format(value, forms.get(type(value), ""))
 
 
-def replaced(
-    content: Content, document: str, appointment: Appointment, changes: Mapping[Input, Any]
+def replace_inputs(
+    content: Content, document: str, appointment: Appointment, changes: Mapping[PageInput, Any]
 ) -> tuple[Content, Appointment]:
     """The same with these values in the place of those that are there."""
-    parts: dict[str, dict[Path, Any]] = {}
+    parts: dict[str, dict[KeyPath, Any]] = {}
     for one, value in changes.items():
         parts.setdefault(one.part, {})[one.path] = value
     files = _files(content, document)
@@ -142,11 +142,11 @@ def replaced(
     return (dataclasses.replace(content, **changed) if changed else content), appointment
 
 
-def _with(value: Any, changes: Mapping[Path, Any]) -> Any:
+def _with(value: Any, changes: Mapping[KeyPath, Any]) -> Any:
     """A value with others within it, each at its path."""
     if () in changes:
         return changes[()]
-    inner: dict[str | int, dict[Path, Any]] = {}
+    inner: dict[str | int, dict[KeyPath, Any]] = {}
     for path, new in changes.items():
         inner.setdefault(path[0], {})[path[1:]] = new
     if isinstance(value, tuple):

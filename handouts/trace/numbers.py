@@ -20,7 +20,7 @@ _WORD = r"(?:\(\d+\)[ \u00a0-]?)?[^ \n\t(\"'\u201c\u2018\u2013\u2014]*\d[^ \n\t\
 _SENTENCE = re.compile(r"(?<=[.!?)])[ \n]+(?=[A-Z(\u201c\"])|\n")
 
 
-class Found(NamedTuple):
+class NumberInText(NamedTuple):
     """A number in a sentence, which of its numbers it is, and whether it is a day, a time of day, or another."""
 
     text: str
@@ -31,7 +31,7 @@ class Found(NamedTuple):
     shape: str
 
 
-class Finder:
+class NumberFinder:
     """Finds the numbers of texts in one language."""
 
     def __init__(self, labels: Labels) -> None:
@@ -67,17 +67,17 @@ class Finder:
         self.find = lru_cache(maxsize=4096)(self._find)
         self.mask = lru_cache(maxsize=4096)(self._mask)
 
-    def _find(self, text: str) -> tuple[Found, ...]:
+    def _find(self, text: str) -> tuple[NumberInText, ...]:
         """All numbers of a text, in its order."""
         return tuple(found for sentence in _SENTENCE.split(text) for found in self._in(sentence))
 
-    def _in(self, sentence: str) -> list[Found]:
+    def _in(self, sentence: str) -> list[NumberInText]:
         spans = [span for span in map(_bare, self.pattern.finditer(sentence)) if span[0] < span[1]]
         if not spans:
             return []
         masked = self.mask(sentence)
-        texts, whole = (plain(sentence[at:end]) for at, end in spans), plain(sentence)
-        return [Found(text, whole, masked, n, self._shape(text)) for n, text in enumerate(texts)]
+        texts, whole = (with_plain_spaces(sentence[at:end]) for at, end in spans), with_plain_spaces(sentence)
+        return [NumberInText(text, whole, masked, n, self._shape(text)) for n, text in enumerate(texts)]
 
     def _shape(self, text: str) -> str:
         return "day" if self.named.search(text) else "time" if re.match(r"\d+:\d\d", text) else "number"
@@ -88,14 +88,14 @@ class Finder:
         for start, end in map(_bare, self.pattern.finditer(text)):
             parts += [text[at:start], MARK]
             at = end
-        return plain("".join([*parts, text[at:]]))
+        return with_plain_spaces("".join([*parts, text[at:]]))
 
 
 def _any(words: list[str] | tuple[str, ...]) -> str:
     return f"(?:{'|'.join(re.escape(word) for word in sorted(words, key=len, reverse=True))})"
 
 
-def plain(text: str) -> str:
+def with_plain_spaces(text: str) -> str:
     """With ordinary spaces in the place of those that do not break."""
     return text.replace("\u00a0", " ")
 

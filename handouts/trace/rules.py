@@ -14,13 +14,13 @@ from functools import cached_property
 
 from handouts.content.library import Content
 from handouts.content.quantities import DayBefore, Duration, Event, FromMidnight, Interval
-from handouts.personalise.case import Case
-from handouts.personalise.clock import Point, day_of, timed
-from handouts.personalise.moments import When, before_midnight
+from handouts.personalise.case import HandoutContext
+from handouts.personalise.clock import Point, local_date, with_time
+from handouts.personalise.moments import TimeRange, before_midnight
 from handouts.schedule.appointment import Appointment
-from handouts.trace.inputs import TIMES, Input
-from handouts.trace.numbers import plain
-from handouts.trace.printed import Number
+from handouts.trace.inputs import TIMES, PageInput
+from handouts.trace.numbers import with_plain_spaces
+from handouts.trace.printed import PageNumber
 
 BASES = ("arrival.check_in", "lie_flat.time", "bed_rest.time")
 """Times that others are counted from, each from those before it; a rule is told from its end."""
@@ -28,20 +28,20 @@ _DIGITS = re.compile(r"\d+")
 MIDNIGHT = "the minute before midnight"
 
 
-class Rules:
+class RuleWording:
     """The rules of one set, for one appointment, in words."""
 
     def __init__(self, content: Content, document: str, appointment: Appointment) -> None:
         known = appointment if content.phase(document) == "after" else replace(appointment, ended=None)
-        self.case = Case(content, document, known)
+        self.case = HandoutContext(content, document, known)
         self.places = content.instructions.places
 
-    def derived(self, number: Number, causes: Sequence[Input]) -> bool:
+    def derived(self, number: PageNumber, causes: Sequence[PageInput]) -> bool:
         """True of a number whose causes do not say it: no cause at all, or a date that is not the patient's own."""
         of_patient = all(one.part == "appointment" and isinstance(one.value, TIMES) for one in causes)
         return of_patient and number.text not in self._own
 
-    def words(self, number: Number, causes: Sequence[Input]) -> tuple[str, ...]:
+    def words(self, number: PageNumber, causes: Sequence[PageInput]) -> tuple[str, ...]:
         """How a number was computed, by one rule or by several; () of one that stands on the page as it is written."""
         if number.own:
             return (number.own,)
@@ -53,7 +53,7 @@ class Rules:
         last = last or sorted(times, key=lambda one: BASES.index(one.name))[-1:]
         return tuple(dict.fromkeys([self._told(number, one) for one in last] or self._placeholders(causes)))
 
-    def _undated(self, number: Number, times: Sequence[Input]) -> tuple[str, ...]:
+    def _undated(self, number: PageNumber, times: Sequence[PageInput]) -> tuple[str, ...]:
         """A number that depends on no date: `1 h 30 min` is told as 90 minutes, `from midnight` as 11:59 PM."""
         if any(isinstance(one.value, FromMidnight) for one in times):
             return (f"= {MIDNIGHT}",)
@@ -62,7 +62,7 @@ class Rules:
         told = set(_DIGITS.findall(number.text)) <= said
         return () if told else tuple(dict.fromkeys(f"= {one.written}" for one in other))
 
-    def _placeholders(self, causes: Iterable[Input]) -> list[str]:
+    def _placeholders(self, causes: Iterable[PageInput]) -> list[str]:
         """Placeholders that count days themselves, within the words of the clinic."""
         day = self.case.moments.day
         texts = [str(one.value) for one in causes if isinstance(one.value, str)]
@@ -70,25 +70,25 @@ class Rules:
         return [f"= {name}: {words} {self._at(day)}" for name, words in named.items()
                 if day and any(name in text for text in texts)]  # fmt: skip
 
-    def _told(self, number: Number, one: Input) -> str:
+    def _told(self, number: PageNumber, one: PageInput) -> str:
         rule = self._rule(one, "" if number.shape == "day" else number.text)
         value, name, when = one.value, one.name, self._when(one)
         if not self._follows(number, one, when):
             return f"from {rule}"
         if not isinstance(value, Interval):
             return f"= {rule}"
-        at = timed(when.first) if when else None
+        at = with_time(when.first) if when else None
         if at and (at.hour, at.minute) == (0, 0):
             rule += f", told as {MIDNIGHT}"
         if when and not at and name == "medicines.table.before":
-            first = day_of(when.first)
+            first = local_date(when.first)
             if number.text == self._at(first):
                 return f"first day without = {rule}"
             if number.text == self._at(first - dt.timedelta(days=1)):
                 return f"the day before {self._at(first)}, the first day without = {rule}"
         return f"= {rule}"
 
-    def _when(self, one: Input) -> When | None:
+    def _when(self, one: PageInput) -> TimeRange | None:
         """The time that a rule leads to."""
         moments = self.case.moments
         if isinstance(one.value, Interval):
@@ -98,7 +98,7 @@ class Rules:
                  "bed_rest.time": moments.bed_rest_until}  # fmt: skip
         return named.get(one.name)
 
-    def _follows(self, number: Number, one: Input, when: When | None) -> bool:
+    def _follows(self, number: PageNumber, one: PageInput, when: TimeRange | None) -> bool:
         """False of a day or a time that is not the one which the rule leads to: it only depends on that rule.
 
         The last dose is the day before its rule's. A weekday alone names one of the two days of a night.
@@ -107,14 +107,14 @@ class Rules:
             return True
         words, points = self.case.words, [when.first, when.last]
         points += [point for point in (before_midnight(when).first, before_midnight(when).last) if point not in points]
-        days = [day_of(point) for point in points]
+        days = [local_date(point) for point in points]
         if one.name == "medicines.table.before":
             days.append(days[0] - dt.timedelta(days=1))
         told = [form(day) for day in days for form in (words.short_day, words.day, words.weekday_and_year)]
-        told += [form for at in map(timed, points) if at for form in (words.clock(at.time()), words.time(at))]
-        return number.text in map(plain, told)
+        told += [form for at in map(with_time, points) if at for form in (words.clock(at.time()), words.time(at))]
+        return number.text in map(with_plain_spaces, told)
 
-    def _rule(self, one: Input, clock: str = "") -> str:
+    def _rule(self, one: PageInput, clock: str = "") -> str:
         """The rule as it is written, and what it is counted from. `clock`: a time of day is told, so its day is not."""
         match one.value:
             case Interval() as interval:
@@ -140,7 +140,7 @@ class Rules:
         return f"{written} after procedure, which ended {ended}"
 
     def _flat(self, clock: str) -> str:
-        until = plain(self.case.limit(self.case.moments.lie_flat_until))
+        until = with_plain_spaces(self.case.limit(self.case.moments.lie_flat_until))
         return f"{until} = {self._base('lie_flat.time', clock)}"
 
     def _anchor(self, interval: Interval, clock: str) -> str:
@@ -152,8 +152,8 @@ class Rules:
         arrival = moments.check_in if interval.event is Event.ARRIVAL else None
         point = arrival.first if arrival else point
         result = moments.resolve(interval)
-        short = clock if point and result and day_of(result.first) == day_of(point) else ""
-        told = self._at(point if counts or not point else day_of(point), clock=bool(short))
+        short = clock if point and result and local_date(result.first) == local_date(point) else ""
+        told = self._at(point if counts or not point else local_date(point), clock=bool(short))
         lead = arrival and counts and isinstance(self.case.rules.arrival.check_in, Duration)
         return f"{told} = {self._base('arrival.check_in', short)}" if lead else told
 
@@ -161,17 +161,17 @@ class Rules:
         """A time as the page tells it."""
         if point is None:
             return "a day that is not known"
-        at = timed(point)
+        at = with_time(point)
         told = self.case.words.clock(at.time()) if at and clock else self.case.words.point(point)
-        return plain(told)
+        return with_plain_spaces(told)
 
     @cached_property
     def _own(self) -> frozenset[str]:
         """All that the page tells of the appointment as it was given."""
         words, given = self.case.words, self.case.appointment
         points = [given.date, given.ended, given.date_of_birth]
-        days = [day_of(point) for point in points if point]
+        days = [local_date(point) for point in points if point]
         times = [point for point in (self.case.moments.start, self.case.moments.ended) if point]
         forms = (words.short_day, words.day, words.full_day, words.weekday_and_year, words.weekday)
         told = [form(day) for day in days for form in forms] + [words.time(time) for time in times]
-        return frozenset(map(plain, told))
+        return frozenset(map(with_plain_spaces, told))

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from handouts.trace.explanation import Explained, Source
-from handouts.trace.numbers import plain
+from handouts.trace.explanation import ExplainedNumber, NumberSource
+from handouts.trace.numbers import with_plain_spaces
 
 WIDTH = 72
 """Characters of a sentence that are shown around a number."""
@@ -17,7 +17,7 @@ NOWHERE = "NO SOURCE: no file says this number and no rule gives it. This is a f
 UNDETERMINED = "NOT DETERMINED: this set has too many values to find all that this number comes from. It may be right."
 
 
-def as_text(found: Iterable[Explained]) -> Iterator[str]:
+def explanation_lines(found: Iterable[ExplainedNumber]) -> Iterator[str]:
     """The numbers in the order of the page, under its headings: each in its words, with its rule and its sources."""
     for section, group in groupby(found, lambda one: one.number.section):
         yield f"\n{section}"
@@ -31,13 +31,13 @@ def as_text(found: Iterable[Explained]) -> Iterator[str]:
                 yield f"      {NOWHERE}"
 
 
-def as_json(clinic: str, document: str, found: Iterable[Explained]) -> str:
+def explanation_json(clinic: str, document: str, found: Iterable[ExplainedNumber]) -> str:
     """The same as one JSON object."""
     numbers = [
         {
             "number": one.number.text,
             "section": one.number.section,
-            "label": plain(one.number.label),
+            "label": with_plain_spaces(one.number.label),
             "text": one.number.sentence,
             "rules": list(one.rules),
             "known": one.known,
@@ -49,16 +49,16 @@ def as_json(clinic: str, document: str, found: Iterable[Explained]) -> str:
     return json.dumps({"clinic": clinic, "document": document, "numbers": numbers}, ensure_ascii=False, indent=2)
 
 
-def _fields(source: Source) -> dict[str, object]:
+def _fields(source: NumberSource) -> dict[str, object]:
     file, line, column = source.place
     where = {"option": file} if not line else {"file": file, "line": line, "column": column}
     return {**where, "key": source.name.lstrip("-"), "written": source.written}
 
 
-def _context(one: Explained) -> str:
+def _context(one: ExplainedNumber) -> str:
     """The words that a number stands in; nothing where it stands alone."""
     number = one.number
-    label = plain(number.label).rstrip(":.")
+    label = with_plain_spaces(number.label).rstrip(":.")
     text = f"{label}: {number.sentence}" if label and len(label) <= WIDTH else number.sentence
     return f'  in "{_around(text, number.text)}"' if number.text != text and text else ""
 
@@ -74,7 +74,7 @@ def _around(text: str, number: str) -> str:
     return f"{'... ' if first else ''}{cut}{' ...' if last < len(text) else ''}"
 
 
-def _source(source: Source, number: str) -> str:
+def _source(source: NumberSource, number: str) -> str:
     file, line, column = source.place
     if not line:
         return f"{file} {source.written}"

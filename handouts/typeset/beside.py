@@ -13,19 +13,19 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 
 from handouts.alignment import Pair
-from handouts.document import Brand, Document
-from handouts.typeset.blocks.setting import RenderCache, Setting
+from handouts.document import Document, PageBrand
+from handouts.typeset.blocks.setting import BuilderContext, RenderCache
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.differing import differing
-from handouts.typeset.flow import Text
-from handouts.typeset.identity import identifier
-from handouts.typeset.ink import color_operator, number
-from handouts.typeset.marking import COME, GONE, Look, Marks, Replayed, mark
-from handouts.typeset.metadata import Meta
-from handouts.typeset.moved import MovedCanvas
-from handouts.typeset.render import Layout, Renderer, missing_from
+from handouts.typeset.differing import find_differences
+from handouts.typeset.flow import TextFlowable
+from handouts.typeset.identity import document_identifier
+from handouts.typeset.ink import color_operator, format_number
+from handouts.typeset.marking import COME, GONE, Marks, MarkStyle, Replayed, mark_changes
+from handouts.typeset.metadata import FileMetadata
+from handouts.typeset.moved import OffsetCanvas
+from handouts.typeset.render import LaidOutDocument, Renderer, missing_characters_in_text
 from handouts.typeset.shaping import TextShaper
-from handouts.typeset.structure import Element
+from handouts.typeset.structure import StructElement
 from handouts.typeset.theme import INK, STANDARD, WHITE, Theme
 
 LANG = "en-US"  # of the words on a sheet that are not the page's
@@ -36,7 +36,7 @@ HIGHER = {"H4": "H3", "H5": "H4"}
 
 
 @dataclass(frozen=True)
-class Half:
+class DocumentVersion:
     """One version: its name in a sign and in a caption, its document, and what stands there where it has none."""
 
     sign: str
@@ -46,19 +46,21 @@ class Half:
 
 
 @dataclass(frozen=True)
-class Sheets:
+class ComparisonSheets:
     """A document in two versions: what it is called, its sections beside each other, and which of the new moved."""
 
     title: str
-    old: Half
-    new: Half
+    old: DocumentVersion
+    new: DocumentVersion
     sections: Sequence[Pair] = ()
     moved: frozenset[int] = frozenset()
     whole: bool = False
     """All pages are shown, those without a mark too: each looks different, as of another color or paper."""
 
 
-def drawn(sheets: Sheets, author: str, subject: str, shaper: TextShaper | None = None) -> TaggedCanvas:
+def draw_side_by_side(
+    sheets: ComparisonSheets, author: str, subject: str, shaper: TextShaper | None = None
+) -> TaggedCanvas:
     """All sheets of a document. `shaper` is that of the run. Raises TooTall, and fonts.MissingGlyph."""
     return _Drawing(sheets, author, subject, shaper or TextShaper()).draw()
 
@@ -66,18 +68,18 @@ def drawn(sheets: Sheets, author: str, subject: str, shaper: TextShaper | None =
 class _Side:
     """One half of all sheets."""
 
-    def __init__(self, half: Half, look: Look, parent: Element, setting: Setting) -> None:
+    def __init__(self, half: DocumentVersion, look: MarkStyle, parent: StructElement, setting: BuilderContext) -> None:
         self.half, self.look, self.setting = half, look, setting
         self.element = parent.add("Sect")
         self.caption = _fitted(self.element.add("H2", title=half.caption), half.caption, setting, 0.4)
-        self.layout: Layout | None = None
+        self.layout: LaidOutDocument | None = None
         self.marks: Marks = {}
         self.marked: set[int] = set()
         """Pages that bear a mark; one in the foot, which is the same on all, counts for none."""
         if half.document:
             # A renderer of its own, so that no element of one side stands on the other too: they are changed below.
             renderer = Renderer(RenderCache(setting.cache.shaper))
-            self.layout = renderer.laid_out(half.document, identifier(half.document))
+            self.layout = renderer.laid_out(half.document, document_identifier(half.document))
             for section in self.layout.root.children:
                 _changed(section, DEEPER)
                 section.lang = half.document.lang if half.document.lang != LANG else ""
@@ -99,16 +101,16 @@ class _Side:
         layout, furniture, width = self.layout, self.layout.furniture, self.layout.theme.width
         pieces = [(number, piece) for number, page in enumerate(layout.pages, 1) for _, piece in page.placed]
         for page, piece in ((1, furniture.head), (1, furniture.title), (0, furniture.foot), *pieces):
-            if found := mark(piece, width, self.marks, self.look, layout.setting.rtl):
+            if found := mark_changes(piece, width, self.marks, self.look, layout.setting.rtl):
                 piece.recording = found
                 self.marked.add(page)
-        strip = mark(furniture.strip, width, self.marks, self.look, layout.setting.rtl)
+        strip = mark_changes(furniture.strip, width, self.marks, self.look, layout.setting.rtl)
         if strip:
             furniture.strip = Replayed(furniture.strip, strip)
             self.marked.add(1)
         self.marked.discard(0)
 
-    def draw(self, canvas: MovedCanvas, page: int, size: tuple[float, float], *, first: bool) -> None:
+    def draw(self, canvas: OffsetCanvas, page: int, size: tuple[float, float], *, first: bool) -> None:
         """One page, or what says that there is none; `size` is that of the half; `first` is true on the first sheet."""
         own = self.layout.theme.size if self.layout else size
         left, up = canvas.origin
@@ -117,7 +119,7 @@ class _Side:
             self.layout.draw_page(canvas, page)
         else:
             words = f"There is no page {page}." if self.layout else self.half.absent
-            parent = self.element if self.layout or first else Element("Div")
+            parent = self.element if self.layout or first else StructElement("Div")
             said = self.setting.text(parent, words, "heading", color=INK)
             tall = said.wrap(own[0] - 2 * self._margin, 0)[1]
             with canvas.artifacts() if not first and not self.layout else nullcontext():  # read once
@@ -129,19 +131,19 @@ class _Side:
     def _margin(self) -> float:
         return self.layout.theme.scale.margin if self.layout else STANDARD.margin
 
-    def draw_caption(self, canvas: MovedCanvas) -> None:
+    def draw_caption(self, canvas: OffsetCanvas) -> None:
         """Which version this is: the heading of all that follows, at the left end of the foot."""
         self.caption.wrap(self.caption.natural + 1, 0)
         self.caption.drawOn(canvas, self._margin, HINDMOST)
 
-    def _draw_sign(self, canvas: MovedCanvas, size: tuple[float, float]) -> None:
+    def _draw_sign(self, canvas: OffsetCanvas, size: tuple[float, float]) -> None:
         """The sign in the corner shows how this side's changes are marked: dashed, or solid."""
         left, down, wide, tall = TAG
-        place = " ".join(map(number, (left, size[1] - down - tall, wide, tall)))
+        place = " ".join(map(format_number, (left, size[1] - down - tall, wide, tall)))
         line, solid = color_operator(self.look.line, True), self.look is COME
         fill = color_operator(self.look.line if solid else WHITE)
         canvas.decoration(f"{fill} {line} 1.5 w {self.look.dash} {place} re B")
-        words = self.setting.text(Element("Div"), self.half.sign, "label", bold=True,
+        words = self.setting.text(StructElement("Div"), self.half.sign, "label", bold=True,
                                   color=WHITE if solid else self.look.line)  # fmt: skip
         room = words.wrap(words.natural + 1, 0)
         with canvas.artifacts():
@@ -149,17 +151,17 @@ class _Side:
 
 
 class _Drawing:
-    def __init__(self, sheets: Sheets, author: str, subject: str, shaper: TextShaper) -> None:
-        self.root = Element("Document")
-        brand = Brand(INK, INK, "Noto Sans", "rule")
-        self.setting = Setting(Theme(brand, STANDARD, "Letter", lang=LANG), LANG, RenderCache(shaper))
+    def __init__(self, sheets: ComparisonSheets, author: str, subject: str, shaper: TextShaper) -> None:
+        self.root = StructElement("Document")
+        brand = PageBrand(INK, INK, "Noto Sans", "rule")
+        self.setting = BuilderContext(Theme(brand, STANDARD, "Letter", lang=LANG), LANG, RenderCache(shaper))
         front = self.root.add("Sect")
         self.title = _fitted(front.add("H1", title=sheets.title), sheets.title, self.setting, 0.57)
         self.old = _Side(sheets.old, GONE, self.root, self.setting)
         self.new = _Side(sheets.new, COME, self.root, self.setting)
-        self.meta = Meta(sheets.title, author, subject, LANG)
+        self.meta = FileMetadata(sheets.title, author, subject, LANG)
         if self.old.layout and self.new.layout:
-            gone, come = differing(self.old.layout, self.new.layout, sheets.sections, sheets.moved)
+            gone, come = find_differences(self.old.layout, self.new.layout, sheets.sections, sheets.moved)
             self.old.marks, self.new.marks = gone, come
         self.old.mark_all()
         self.new.mark_all()
@@ -169,16 +171,16 @@ class _Drawing:
                 side.lift()
                 side.mark_all()
 
-    def _shown(self, sheets: Sheets) -> list[int]:
+    def _shown(self, sheets: ComparisonSheets) -> list[int]:
         """Pages with a mark on either side; all of a document that only one side has; the first where there is none."""
         if sheets.whole or not (self.old.layout and self.new.layout):
             return list(range(1, max(self.old.pages, self.new.pages) + 1))
         return sorted(self.old.marked | self.new.marked) or [1]
 
-    def draw(self) -> MovedCanvas:
+    def draw(self) -> OffsetCanvas:
         sizes = [side.layout.theme.size for side in (self.old, self.new) if side.layout]
         size = max(wide for wide, _ in sizes), max(tall for _, tall in sizes)
-        canvas = MovedCanvas((2 * size[0], size[1]), self.root, self.meta)
+        canvas = OffsetCanvas((2 * size[0], size[1]), self.root, self.meta)
         for page in self.pages:
             first = page == self.pages[0]
             with nullcontext() if first else canvas.artifacts():  # read once
@@ -190,19 +192,19 @@ class _Drawing:
                 canvas.origin = (at * size[0], 0.0)
                 side.draw(canvas, page, size, first=first)
             canvas.origin = (0.0, 0.0)
-            fold = number(size[0])
-            canvas.decoration(f"0.6 G 0.75 w {fold} 0 m {fold} {number(size[1])} l S")
+            fold = format_number(size[0])
+            canvas.decoration(f"0.6 G 0.75 w {fold} 0 m {fold} {format_number(size[1])} l S")
             canvas.showPage()
         _prune(self.root, {element for some in canvas.drawn for element in some.elements})
         return canvas
 
-    def _draw_title(self, canvas: MovedCanvas, half: float) -> None:
+    def _draw_title(self, canvas: OffsetCanvas, half: float) -> None:
         """At the right end of the sheet's foot."""
         self.title.wrap(self.title.natural + 1, 0)
         self.title.drawOn(canvas, 2 * half - STANDARD.margin - self.title.natural, HINDMOST)
 
 
-def _prune(element: Element, drawn: AbstractSet[Element]) -> bool:
+def _prune(element: StructElement, drawn: AbstractSet[StructElement]) -> bool:
     """Take from the structure what stands on pages that are left out; True where something is drawn of an element.
 
     Cells of a row that is drawn stay, to keep the table regular.
@@ -213,16 +215,16 @@ def _prune(element: Element, drawn: AbstractSet[Element]) -> bool:
     return bool(kept) or element in drawn
 
 
-def _changed(element: Element, levels: Mapping[str, str]) -> None:
+def _changed(element: StructElement, levels: Mapping[str, str]) -> None:
     """Give headings other levels: those of a page come below those of the sheet."""
     element.role = levels.get(element.role, element.role)
     for child in element.children:
         _changed(child, levels)
 
 
-def _fitted(element: Element, words: str, setting: Setting, share: float) -> Text:
+def _fitted(element: StructElement, words: str, setting: BuilderContext, share: float) -> TextFlowable:
     """A caption on one line of a share of a page's width, whatever a version is called."""
-    shown = "".join([char if not missing_from(char) else "?" for char in words])
+    shown = "".join([char if not missing_characters_in_text(char) else "?" for char in words])
     room = setting.theme.width * share
     while True:
         text = setting.words(element, shown, "staff", bold=True)

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import NamedTuple
 from unicodedata import bidirectional
 
-from handouts.typeset.bidirules import ISOLATES, brackets, neutral, weak
+from handouts.typeset.bidirules import ISOLATES, resolve_brackets, resolve_neutral, resolve_weak
 
 MAX_DEPTH = 125
 _EMBEDDINGS = {"LRE": (False, ""), "RLE": (True, ""), "LRO": (False, "L"), "RLO": (True, "R")}
@@ -23,19 +23,19 @@ _NOT_LTR = re.compile(
 )
 
 
-def mixed(text: str) -> bool:
+def needs_bidi(text: str) -> bool:
     """True when a text has anything that could run from right to left; all else needs no levels."""
     return not text.isascii() and _NOT_LTR.search(text) is not None
 
 
-def classes(text: str) -> list[str]:
+def bidi_classes(text: str) -> list[str]:
     """The bidirectional class of each character."""
     return [bidirectional(char) or "L" for char in text]
 
 
-def levels(text: str, base: int | None = None) -> tuple[list[int], int]:
+def embedding_levels(text: str, base: int | None = None) -> tuple[list[int], int]:
     """The level of each character of a paragraph, before rule L1, and the paragraph's own (0, 1, or None: found)."""
-    kinds = classes(text)
+    kinds = bidi_classes(text)
     matches = _matching(kinds)
     level = _first_strong(kinds, matches, 0, len(kinds)) if base is None else base
     found, types = _explicit(kinds, matches, level)
@@ -60,7 +60,7 @@ def line_levels(kinds: Sequence[str], found: Sequence[int], base: int) -> list[i
     return out
 
 
-def visual(found: Sequence[int]) -> list[int]:
+def visual_order(found: Sequence[int]) -> list[int]:
     """Rule L2: the order from left to right, as indexes."""
     order = list(range(len(found)))
     lowest = min((level for level in found if level % 2), default=MAX_DEPTH + 2)
@@ -196,10 +196,10 @@ def _resolve(text: str, kinds: list[str], types: list[str], found: list[int], se
     level = found[places[0]]
     own = "LR"[level % 2]
     run = [types[at] for at in places]
-    weak(run, sos)
+    resolve_weak(run, sos)
     marks = [kinds[at] == "NSM" for at in places]
-    brackets([text[at] for at in places], run, marks, own, sos)
-    neutral(run, own, sos, eos)
+    resolve_brackets([text[at] for at in places], run, marks, own, sos)
+    resolve_neutral(run, own, sos, eos)
     for at, kind in zip(places, run, strict=True):  # I1, I2
         if kind != own:
             found[at] = level + (1 if level % 2 or kind == "R" else 2)

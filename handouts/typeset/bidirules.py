@@ -17,7 +17,7 @@ _CLOSER = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
 _CLOSERS = frozenset(_CLOSER.values())
 
 
-def weak(run: list[str], sos: str) -> None:
+def resolve_weak(run: list[str], sos: str) -> None:
     """W1 to W7, in place."""
     before = strong = sos
     for at, kind in enumerate(run):  # W1, W2
@@ -54,7 +54,7 @@ def _separators(run: list[str]) -> None:
         at += size
 
 
-def brackets(chars: list[str], run: list[str], marks: list[bool], own: str, sos: str) -> None:
+def resolve_brackets(chars: list[str], run: list[str], marks: list[bool], own: str, sos: str) -> None:
     """N0, in place: both brackets of a pair take one direction."""
     for opener, closer in _pairs(chars, run):
         inside = {_STRONG.get(kind) for kind in run[opener + 1 : closer]} - {None}
@@ -88,7 +88,7 @@ def _pairs(chars: list[str], run: list[str]) -> list[tuple[int, int]]:
     return sorted(pairs)
 
 
-def neutral(run: list[str], own: str, sos: str, eos: str) -> None:
+def resolve_neutral(run: list[str], own: str, sos: str, eos: str) -> None:
     """N1 and N2, in place."""
     at = 0
     for neutral, group in groupby([kind in _NEUTRAL for kind in run]):

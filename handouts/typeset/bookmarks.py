@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from handouts.typeset.ink import number as decimal
-from handouts.typeset.objects import Objects, string
+from handouts.typeset.ink import format_number as decimal
+from handouts.typeset.objects import ObjectTable, string
 
 
 class Bookmark(NamedTuple):
@@ -18,7 +18,7 @@ class Bookmark(NamedTuple):
     top: float
 
 
-def outline(objects: Objects, bookmarks: Sequence[tuple[Bookmark, int]]) -> int:
+def write_outline(objects: ObjectTable, bookmarks: Sequence[tuple[Bookmark, int]]) -> int:
     """Write the outline of headings, each with the number of its page; gives its number, 0 where there is none."""
     if not bookmarks:
         return 0

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handouts.typeset.flow import Flowable, Gap, Surface, Text
-from handouts.typeset.ink import color_operator, number
+from handouts.typeset.flow import Flowable, Gap, Surface, TextFlowable
+from handouts.typeset.ink import color_operator, format_number
 from handouts.typeset.sums import float_sum
 
 
-class Across(Flowable):
+class SideBySide(Flowable):
     """Base of pieces with parts side by side: from the left, or, where `rtl` is set, from the right."""
 
     rtl = False
@@ -24,7 +24,7 @@ class Across(Flowable):
         return x + self.width - offset - wide if self.rtl else x + offset
 
 
-class Rail(Across):
+class Rail(SideBySide):
     """A mark in a narrow column and a body beside it; of a split body, the first half keeps the mark."""
 
     def __init__(
@@ -63,7 +63,7 @@ class Rail(Across):
         self.body.drawOn(canvas, self.side(x, self.indent, wide), top - self.body.wrap(wide, 0)[1])
 
 
-class Row(Across):
+class ColumnRow(SideBySide):
     """Pieces side by side, tops aligned, in columns of given widths with a gap between; split only when eased."""
 
     loose = False
@@ -110,7 +110,7 @@ class Row(Across):
         return y + self.height - tall
 
 
-def fitted(widths: Sequence[float], least: Sequence[float]) -> list[float] | None:
+def fit_columns(widths: Sequence[float], least: Sequence[float]) -> list[float] | None:
     """Widths of columns, changed so that none is narrower than its longest word (`least`); None where that cannot be.
 
     Those with room to spare give of it, each in proportion to what it has.
@@ -123,17 +123,17 @@ def fitted(widths: Sequence[float], least: Sequence[float]) -> list[float] | Non
     return [max(need, width - (width - need) * share) for width, need in zip(widths, least, strict=True)]
 
 
-class Middle(Row):
+class Centered(ColumnRow):
     """Cells on one middle line."""
 
     def bottom_of(self, tall: float, y: float) -> float:
         return y + (self.height - tall) / 2
 
 
-class End(Across):
+class RightAligned(SideBySide):
     """Words that end the line: they stand at the far side of their column."""
 
-    def __init__(self, words: Text, rtl: bool) -> None:
+    def __init__(self, words: TextFlowable, rtl: bool) -> None:
         self.words, self.rtl = words, rtl
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -146,7 +146,7 @@ class End(Across):
         self.words.drawOn(canvas, self.side(x, self.width - self.wide, self.wide), y)
 
 
-class Box(Across):
+class TintedBox(SideBySide):
     """A piece on a ground: fill, border, and a bar where it begins or on top; each half of a split has its own ground.
 
     `stretch` is a height that it takes at least.
@@ -183,34 +183,38 @@ class Box(Across):
         halves = self.child.split(width - 2 * across, height - 2 * down)
         return [self.like(child=half, stretch=0.0) for half in halves]
 
-    def eased(self, least: float, page: float) -> Box:
+    def eased(self, least: float, page: float) -> TintedBox:
         return self.like(child=self.child.eased(least, page)) if self.height > least else self
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        operators = ground(x, y, self.width, self.height, self.fill, self.border, self.weight)
+        operators = draw_background(x, y, self.width, self.height, self.fill, self.border, self.weight)
         if self.bar:
             start = self.side(x, 0, 4)
             place = (x, y + self.height - 3, self.width, 3.0) if self.on_top else (start, y, 4.0, self.height)
-            operators += [f"{color_operator(self.bar)} {' '.join(map(number, place))} re f"]
+            operators += [f"{color_operator(self.bar)} {' '.join(map(format_number, place))} re f"]
         if operators:
             canvas.decoration("\n".join(operators))
         across, down = self.padding
         self.child.drawOn(canvas, x + across, y + self.height - down - self.inner)
 
 
-def ground(x: float, y: float, width: float, height: float, fill: str, border: str, weight: float) -> list[str]:
+def draw_background(
+    x: float, y: float, width: float, height: float, fill: str, border: str, weight: float
+) -> list[str]:
     """Operators of a filled and bordered rectangle."""
     out = []
     if fill:
-        out.append(f"{color_operator(fill)} {' '.join(map(number, (x, y, width, height)))} re f")
+        out.append(f"{color_operator(fill)} {' '.join(map(format_number, (x, y, width, height)))} re f")
     if border:
         inset = weight / 2
         place = (x + inset, y + inset, width - weight, height - weight)
-        out.append(f"{color_operator(border, True)} {number(weight)} w {' '.join(map(number, place))} re S")
+        out.append(
+            f"{color_operator(border, True)} {format_number(weight)} w {' '.join(map(format_number, place))} re S"
+        )
     return out
 
 
-class Line(Flowable):
+class Rule(Flowable):
     """A horizontal rule at the bottom of a space `height` points tall: a line to write on, or a divider."""
 
     def __init__(self, height: float, color: str, weight: float = 0.75, width: float | None = None) -> None:
@@ -222,6 +226,6 @@ class Line(Flowable):
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         canvas.decoration(
-            f"{color_operator(self.color, True)} {number(self.weight)} w "
-            f"{number(x)} {number(y)} m {number(x + self.width)} {number(y)} l S"
+            f"{color_operator(self.color, True)} {format_number(self.weight)} w "
+            f"{format_number(x)} {format_number(y)} m {format_number(x + self.width)} {format_number(y)} l S"
         )

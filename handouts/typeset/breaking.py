@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.typeset.breaks import seams, spaces
-from handouts.typeset.shaping import Shaped, Told
-from handouts.typeset.words import SPACES, Cluster, Word, inked, piece_of, word_of
+from handouts.typeset.breaks import count_spaces, seams
+from handouts.typeset.shaping import ShapedText, VoicedText
+from handouts.typeset.words import SPACES, Cluster, ShapedWord, inked_width, make_face_run, make_word
 
-Line = tuple[Word, ...]
+Line = tuple[ShapedWord, ...]
 _CLOSE = 0.5  # thousandths of the size by which a line may be too full: rounding
 
 
-def lines(shaped: Shaped, width: float) -> tuple[Line, ...]:
+def break_lines(shaped: ShapedText, width: float) -> tuple[Line, ...]:
     """The words of each line of `width` points. Only a word wider than the line is broken where no break is allowed."""
     known = shaped.lines.get(width)
     if known is None:
@@ -24,7 +24,7 @@ def lines(shaped: Shaped, width: float) -> tuple[Line, ...]:
     return known
 
 
-def _lines(shaped: Shaped, width: float) -> tuple[Line, ...]:
+def _lines(shaped: ShapedText, width: float) -> tuple[Line, ...]:
     words, limit = shaped.told.words, width / shaped.points
     if not words:
         return ()
@@ -35,7 +35,7 @@ def _lines(shaped: Shaped, width: float) -> tuple[Line, ...]:
     return _fitted(words, limit)
 
 
-def _fitted(words: tuple[Word, ...], limit: float) -> tuple[Line, ...]:
+def _fitted(words: tuple[ShapedWord, ...], limit: float) -> tuple[Line, ...]:
     """The best of all breakings of words, none of them wider than the line; widths in thousandths of the size."""
     edge = [0.0]
     for one in words:
@@ -74,34 +74,34 @@ def _cost(free: float, limit: float, closing: bool, *, single: bool) -> float:
     return 0.3 if single and free > 0.8 * limit else 0.0
 
 
-def holds(shaped: Shaped, width: float) -> bool:
+def fits_width(shaped: ShapedText, width: float) -> bool:
     """True when no word, number or date has to be cut for a line of `width` points."""
     limit = width / shaped.points
     return shaped.told.broadest <= limit or _widest(shaped.told, shaped.style.lang) <= limit
 
 
-def widest(shaped: Shaped) -> float:
+def widest_line(shaped: ShapedText) -> float:
     """Width in points of the widest word, number or date; a blank takes what room there is."""
     return _widest(shaped.told, shaped.style.lang) * shaped.points
 
 
-def _widest(told: Told, lang: str) -> float:
+def _widest(told: VoicedText, lang: str) -> float:
     known = told.widest.get(lang)
     if known is None:
         known = told.widest[lang] = _find_widest(told, lang)
     return known
 
 
-def _find_widest(told: Told, lang: str) -> float:
+def _find_widest(told: VoicedText, lang: str) -> float:
     best = 0.0
-    for word in sorted(told.words, key=inked, reverse=True):
-        if inked(word) <= best:
+    for word in sorted(told.words, key=inked_width, reverse=True):
+        if inked_width(word) <= best:
             break  # no part of it is wider than itself
-        best = max(best, *[inked(part) for part in _cut(word, frozenset(seams(word.text, lang or "en")))])
+        best = max(best, *[inked_width(part) for part in _cut(word, frozenset(seams(word.text, lang or "en")))])
     return best
 
 
-def _fitting(whole: Word, lang: str, limit: float) -> Iterator[Word]:
+def _fitting(whole: ShapedWord, lang: str, limit: float) -> Iterator[ShapedWord]:
     """The parts of a word that is too wide for a line: cut where it was held together for the reader's sake, first
     between its words and dates, then at every space, and in the middle of a word only where that alone is too wide.
     """
@@ -112,14 +112,14 @@ def _fitting(whole: Word, lang: str, limit: float) -> Iterator[Word]:
         if part.advance - part.trail <= limit:
             yield part
             continue
-        for word in _cut(part, frozenset(spaces(part.text, lang or "en"))):
+        for word in _cut(part, frozenset(count_spaces(part.text, lang or "en"))):
             if word.advance - word.trail <= limit:
                 yield word
             else:
                 yield from _cut(word, None, limit)
 
 
-def _cut(whole: Word, ends: frozenset[int] | None, limit: float = 0.0) -> Iterator[Word]:
+def _cut(whole: ShapedWord, ends: frozenset[int] | None, limit: float = 0.0) -> Iterator[ShapedWord]:
     """A word in parts: up to each of the ends, or without ends as much as the line holds."""
     held: list[Cluster] = []
     at, used = 0, 0.0
@@ -139,11 +139,11 @@ def _cut(whole: Word, ends: frozenset[int] | None, limit: float = 0.0) -> Iterat
         yield _joined(held)
 
 
-def _joined(clusters: list[Cluster]) -> Word:
+def _joined(clusters: list[Cluster]) -> ShapedWord:
     """Clusters as a word, in pieces of one face each."""
     pieces, start = [], 0
     for at in range(1, len(clusters) + 1):
         if at == len(clusters) or clusters[at].face is not clusters[start].face or not clusters[at].face:
-            pieces.append(piece_of(tuple(clusters[start:at])))
+            pieces.append(make_face_run(tuple(clusters[start:at])))
             start = at
-    return word_of("".join(cluster.text for cluster in clusters), tuple(pieces))
+    return make_word("".join(cluster.text for cluster in clusters), tuple(pieces))

@@ -85,7 +85,7 @@ def seams(text: str, lang: str) -> tuple[int, ...]:
     return tuple(sorted(allowed))
 
 
-def spaces(text: str, lang: str) -> tuple[int, ...]:
+def count_spaces(text: str, lang: str) -> tuple[int, ...]:
     """Offsets between all words of a text, also of a date, and between the parts of an address of the web: for a line
     that is narrower than what `seams` leaves whole.
     """
@@ -93,7 +93,7 @@ def spaces(text: str, lang: str) -> tuple[int, ...]:
     return tuple(sorted({*_by_icu(text.translate(_NO_BREAK), lang), *within, len(text)}))
 
 
-def opportunities(text: str, lang: str) -> tuple[int, ...]:
+def break_opportunities(text: str, lang: str) -> tuple[int, ...]:
     """Offsets after which a line may end, the last being the end of the text."""
     allowed = _by_icu(text, lang)
     letter = r"\w"

@@ -15,33 +15,33 @@ from reportlab.pdfgen.canvas import Canvas
 from handouts.typeset.annotations import Link
 from handouts.typeset.bookmarks import Bookmark
 from handouts.typeset.fonts import Face, Glyphs
-from handouts.typeset.ink import number
-from handouts.typeset.metadata import Meta, Page
+from handouts.typeset.ink import format_number
+from handouts.typeset.metadata import DrawnPage, FileMetadata
 from handouts.typeset.objects import packed
 from handouts.typeset.parts import Box, Ink
-from handouts.typeset.recording import ARTIFACT, Recording, filled
-from handouts.typeset.structure import Drawn, Element
+from handouts.typeset.recording import ARTIFACT, Recording, filled_elements
+from handouts.typeset.structure import MarkedContent, StructElement
 
-Boxes = tuple[tuple[Element, str], ...]
+Boxes = tuple[tuple[StructElement, str], ...]
 
 
-class Untagged(RuntimeError):
+class UntaggedContent(RuntimeError):
     """Text was drawn outside the structure of the document: a defect of the program."""
 
 
 class TaggedCanvas(Canvas):  # type: ignore[misc]
     """Pages of tagged content. `root` is the Document element; `showPage()` ends each page."""
 
-    def __init__(self, size: tuple[float, float], root: Element, meta: Meta) -> None:
+    def __init__(self, size: tuple[float, float], root: StructElement, meta: FileMetadata) -> None:
         self.root, self.meta = root, meta
-        self.pages: list[Page] = []
+        self.pages: list[DrawnPage] = []
         """Pages that are ended."""
-        self.drawn: list[Drawn] = []
+        self.drawn: list[MarkedContent] = []
         self.bookmarks: list[Bookmark] = []
         self.links: list[tuple[int, Link]] = []
         """Links by the page on which they stand."""
         self._marked = 0  # marks on this page
-        self._headings: set[Element] = set()
+        self._headings: set[StructElement] = set()
         self.fonts: dict[Face, Glyphs] = {}
         """By the face, the glyphs that were drawn."""
         self.pictures: dict[str, bytes] = {}
@@ -54,18 +54,18 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self._preamble = ""
 
     def _refuse_text(self, *_: object, **__: object) -> NoReturn:
-        raise Untagged("text is drawn by content() alone, so that it belongs to an element")
+        raise UntaggedContent("text is drawn by content() alone, so that it belongs to an element")
 
     beginText = drawText = drawString = drawRightString = drawCentredString = _refuse_text
 
-    def content(self, element: Element, ink: Ink, x: float, y: float) -> None:
+    def content(self, element: StructElement, ink: Ink, x: float, y: float) -> None:
         """Draw text of an element; (x, y) is the top left of its lines, in points from the bottom left of the page."""
         self._use(ink.glyphs)
         if element.role in ("H1", "H2") and not self._repeated:
             self._bookmark(element, y)
-        for target, operators, links in filled(element, ink, x, y):
+        for target, operators, links in filled_elements(element, ink, x, y):
             mark = self._mark(target, links=links)
-            self._code.append(f"{mark}\nq 1 0 0 1 {number(x)} {number(y)} cm\n{operators}\nQ\nEMC")
+            self._code.append(f"{mark}\nq 1 0 0 1 {format_number(x)} {format_number(y)} cm\n{operators}\nQ\nEMC")
 
     def replay(self, recording: Recording, x: float, y: float) -> None:
         """Draw what was recorded, its origin at (x, y)."""
@@ -90,7 +90,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         yield
         self._repeated = False
 
-    def figure(self, element: Element, operators: str, box: Box) -> None:
+    def figure(self, element: StructElement, operators: str, box: Box) -> None:
         """Draw a picture that says something: `box` is its place on the page."""
         mark = self._mark(element, ((element, _told(box, 0, 0)),))
         self._code.append(f"{mark}\nq\n{operators}\nQ\nEMC")
@@ -110,28 +110,28 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
                 font = self.fonts[face] = Glyphs()
             font.add(used)
 
-    def _bookmark(self, heading: Element, top: float) -> None:
+    def _bookmark(self, heading: StructElement, top: float) -> None:
         """The first part of a heading is its place in the outline."""
         if heading not in self._headings:
             self._headings.add(heading)
             self.bookmarks.append(Bookmark(heading.title, int(heading.role[1]), len(self.pages), top))
 
-    def _mark(self, element: Element, boxes: Boxes = (), links: Sequence[Link] = ()) -> str:
+    def _mark(self, element: StructElement, boxes: Boxes = (), links: Sequence[Link] = ()) -> str:
         if self._repeated:
             return ARTIFACT
         self._note((element,), boxes, links)
         return f"/{element.role} <</MCID {self._marked - 1}>> BDC"
 
-    def _note(self, elements: tuple[Element, ...], boxes: Boxes, links: Sequence[Link]) -> None:
+    def _note(self, elements: tuple[StructElement, ...], boxes: Boxes, links: Sequence[Link]) -> None:
         linked = tuple([link.element for link in links]) if links else ()
-        self.drawn.append(Drawn(elements, len(self.pages), self._marked, boxes, linked, len(self.links)))
+        self.drawn.append(MarkedContent(elements, len(self.pages), self._marked, boxes, linked, len(self.links)))
         self._marked += len(elements)
         if links:
             self.links += [(len(self.pages), link) for link in links]
 
     def showPage(self) -> None:
         """End the page and begin the next: ReportLab's step, without its object of a page, which is ours to write."""
-        self.pages.append(Page(packed("", "\n".join(self._code).encode("latin-1")), self._pagesize))
+        self.pages.append(DrawnPage(packed("", "\n".join(self._code).encode("latin-1")), self._pagesize))
         self._marked = 0
         self._startPage()
 
@@ -139,4 +139,6 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 def _told(box: Box, x: float, y: float) -> str:
     """A place from an origin at (x, y), as PDF text."""
     left, bottom, right, top = box
-    return f"[{number(left + x)} {number(bottom + y)} {number(right + x)} {number(top + y)}]"
+    return (
+        f"[{format_number(left + x)} {format_number(bottom + y)} {format_number(right + x)} {format_number(top + y)}]"
+    )

@@ -14,13 +14,13 @@ from typing import BinaryIO, Self
 
 from handouts.run_cache import RunCache
 from handouts.typeset.embed import EmbeddedFont
-from handouts.typeset.fonts import Glyphs, face
-from handouts.typeset.ink import number as decimal
-from handouts.typeset.metadata import Meta, catalog, color_profile, described
+from handouts.typeset.fonts import Glyphs, load_face
+from handouts.typeset.ink import format_number as decimal
+from handouts.typeset.metadata import FileMetadata, catalog, color_profile, xmp_packet
 from handouts.typeset.objects import string
-from handouts.typeset.reading import Foreign, Source, read
-from handouts.typeset.running import Node, Running, Tree
-from handouts.typeset.tree import name
+from handouts.typeset.reading import ForeignPdf, PdfSource, read_objects
+from handouts.typeset.running import BalancedTree, StreamingWriter, TreeNode
+from handouts.typeset.tree import note_identifier
 
 _REFERENCE = re.compile(r"([1-9][0-9]*+)(?= 0 R)")
 _NOTE = re.compile(r"/ID\(note-0*(\d+)\)")
@@ -28,18 +28,18 @@ _KEY = re.compile(r"(/StructParents?) (\d+)")
 _KEYED = ("<</Type/Page/", "<</Type/Annot/")
 
 
-class Collector:
+class PdfMerger:
     """One file of many: each a part of it, with an entry in its outline. Raises reading.Foreign and running.Full.
 
     `count` files are to come: with fewer, no file is ended, so that none is taken for the whole.
     """
 
-    def __init__(self, file: BinaryIO, meta: Meta, count: int) -> None:
+    def __init__(self, file: BinaryIO, meta: FileMetadata, count: int) -> None:
         self.meta, self.count = meta, count
-        self.out = Running(file)
+        self.out = StreamingWriter(file)
         self._resources, self._top, self._document, self._marks = (self.out.take() for _ in range(4))
-        self._tree = Tree(self.out, _pages)
-        self._keys, self._names = Tree(self.out, _limited), Tree(self.out, _limited)
+        self._tree = BalancedTree(self.out, _pages)
+        self._keys, self._names = BalancedTree(self.out, _limited), BalancedTree(self.out, _limited)
         self._pages = self._next_key = 0
         self._parts: list[str] = []
         self._entries: list[int] = []  # numbers of the first and of the last in the outline
@@ -57,7 +57,7 @@ class Collector:
 
     def add(self, pdf: bytes, title: str) -> int:
         """Add a file that this program wrote; gives the number of its pages."""
-        source, out = read(pdf), self.out
+        source, out = read_objects(pdf), self.out
         self._share(source)
         parents, notes = source.named(source.structure, "ParentTree"), source.notes
         dropped = {source.root, source.info, source.tree, source.resources, source.structure, source.marks, parents}
@@ -81,7 +81,10 @@ class Collector:
         behind = new[source.marks] + 1
         out.put(behind, [self._keys.leaf(behind, "Nums", keys)])
         if notes:
-            out.put(behind + 1, [self._names.leaf(behind + 1, "Names", [(name(new[at]), new[at]) for at in notes])])
+            out.put(
+                behind + 1,
+                [self._names.leaf(behind + 1, "Names", [(note_identifier(new[at]), new[at]) for at in notes])],
+            )
         return len(contents)
 
     def blank(self, size: tuple[float, float]) -> None:
@@ -99,7 +102,7 @@ class Collector:
         self._pages += 1
         return self._tree.place(page, key, key)
 
-    def _share(self, source: Source) -> None:
+    def _share(self, source: PdfSource) -> None:
         """Fonts and pictures, which stand once in the file."""
         for called, glyphs in source.glyphs(self._cache):
             known = self._glyphs.setdefault(called, {})
@@ -109,16 +112,16 @@ class Collector:
             if called not in self._pictures:
                 self._pictures[called] = self.out.stream(picture), picture
             elif self._pictures[called][1] != picture:
-                raise Foreign(f"another picture is called {called}")
+                raise ForeignPdf(f"another picture is called {called}")
 
-    def _renumbered(self, kept: Mapping[int, str], new: Mapping[str, str], source: Source) -> list[str]:
+    def _renumbered(self, kept: Mapping[int, str], new: Mapping[str, str], source: PdfSource) -> list[str]:
         """The objects that are kept, with the numbers that they have now."""
-        told = _NOTE.sub(lambda note: f"/ID{name(int(new[note[1]]))}", "\n".join(kept.values()))
+        told = _NOTE.sub(lambda note: f"/ID{note_identifier(int(new[note[1]]))}", "\n".join(kept.values()))
         tree = str(source.tree)
         parts = _REFERENCE.split(told)
         numbers = list(map({**new, tree: tree}.get, parts[1::2]))  # each page is told its own node below
         if None in numbers:
-            raise Foreign(f"object {parts[1::2][numbers.index(None)]} is named, and not there to be kept")
+            raise ForeignPdf(f"object {parts[1::2][numbers.index(None)]} is named, and not there to be kept")
         parts[1::2] = numbers
         bodies = "".join(parts).split("\n")
         for at, (old, body) in enumerate(zip(kept, bodies, strict=True)):
@@ -134,7 +137,7 @@ class Collector:
         said = f"/T {string(title)}" + (f"/Lang {lang}" if lang != string(self.meta.lang) else "")
         return body.replace("/S/Document/P", "/S/Part/P", 1).removesuffix(">>") + said + ">>"
 
-    def _mark(self, source: Source, new: Mapping[int, int], title: str) -> None:
+    def _mark(self, source: PdfSource, new: Mapping[int, int], title: str) -> None:
         """An entry of the outline, closed, with the bookmarks of its file below it. It is written with the next."""
         number = new[source.marks]
         self._end_entry(f"/Next {number} 0 R")
@@ -160,9 +163,10 @@ class Collector:
         out = self.out
         self._end_entry("")
         fonts = [
-            EmbeddedFont(face(called), Glyphs(told=glyphs), out, self._cache) for called, glyphs in self._glyphs.items()
+            EmbeddedFont(load_face(called), Glyphs(told=glyphs), out, self._cache)
+            for called, glyphs in self._glyphs.items()
         ]
-        said, metadata = described(self.meta)
+        said, metadata = xmp_packet(self.meta)
         profile, xmp = out.stream(color_profile()), out.stream(metadata)
         written = "".join([font.write(out) for font in fonts])
         drawn = "".join([f"/{called} {number} 0 R" for called, (number, _) in self._pictures.items()])
@@ -178,11 +182,11 @@ class Collector:
         out.end(root, out.add(said))
 
 
-def _pages(node: Node, parent: int) -> str:
+def _pages(node: TreeNode, parent: int) -> str:
     above = f"/Parent {parent} 0 R" if parent else ""
     return f"<</Type/Pages{above}/Count {int(node.high) - int(node.low) + 1}/Kids[{' '.join(node.kids)}]>>"
 
 
-def _limited(node: Node, parent: int) -> str:
+def _limited(node: TreeNode, parent: int) -> str:
     limits = f"/Limits[{node.low} {node.high}]" if parent else ""
     return f"<<{limits}/Kids[{' '.join(node.kids)}]>>"

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from handouts.alignment import Pair, Spans, aligned, changed
-from handouts.typeset.flow import Flowable, Text, texts
-from handouts.typeset.render import Layout
-from handouts.typeset.structure import Element
+from handouts.alignment import Pair, Spans, align, changed_spans
+from handouts.typeset.flow import Flowable, TextFlowable, text_flowables
+from handouts.typeset.render import LaidOutDocument
+from handouts.typeset.structure import StructElement
 
-_Marks = dict[Element, Spans]
+_Marks = dict[StructElement, Spans]
 
 
-def differing(
-    before: Layout, after: Layout, sections: Sequence[Pair], moved: AbstractSet[int]
+def find_differences(
+    before: LaidOutDocument, after: LaidOutDocument, sections: Sequence[Pair], moved: AbstractSet[int]
 ) -> tuple[_Marks, _Marks]:
     """Changed stretches of the texts of the old and of the new layout; `moved` are sections of the new one."""
     both: tuple[_Marks, _Marks] = {}, {}
@@ -30,26 +30,26 @@ def differing(
         same = gone is not None and come is not None and (
             before.document.sections[gone] == after.document.sections[come]
         )  # fmt: skip
-        untouched = not any(text.element in both[1] for text in texts(there))
+        untouched = not any(text.element in both[1] for text in text_flowables(there))
         if come in moved or (here and there and not same and untouched):  # the heading stands for the whole
             for marks, pieces in zip(both, (here, there), strict=True):
-                for text in [*texts(pieces)][:1]:
+                for text in [*text_flowables(pieces)][:1]:
                     marks[text.element] = ()
     return both
 
 
 def _mark_texts(both: tuple[_Marks, _Marks], here: Sequence[Flowable], there: Sequence[Flowable]) -> None:
-    before, after = [*texts(here)], [*texts(there)]
-    for gone, come in aligned([_said(text) for text in before], [_said(text) for text in after]):
+    before, after = [*text_flowables(here)], [*text_flowables(there)]
+    for gone, come in align([_said(text) for text in before], [_said(text) for text in after]):
         if gone is None or come is None:
             marks, text = (both[1], after[come]) if come is not None else (both[0], before[gone or 0])
             marks[text.element] = ()
             continue
-        was, now = changed(_said(before[gone]), _said(after[come]))
+        was, now = changed_spans(_said(before[gone]), _said(after[come]))
         if was or now:
             both[0][before[gone].element] = was or ((0, 0),)
             both[1][after[come].element] = now or ((0, 0),)
 
 
-def _said(text: Text) -> str:
+def _said(text: TextFlowable) -> str:
     return text.shaped.told.text

@@ -12,7 +12,7 @@ import uharfbuzz as hb
 
 from handouts.run_cache import RunCache
 from handouts.typeset.fonts import Face, Glyphs
-from handouts.typeset.objects import BEST, Sink, packed
+from handouts.typeset.objects import BEST, ObjectSink, packed
 
 MOST_OF_A_FACE = 50  # glyphs from which a face is taken to set the text, and gets the whole alphabet
 _DROPPED = (
@@ -30,7 +30,7 @@ _CMAP_TAIL = "endcmap CMapName currentdict /CMap defineresource pop end end"
 class EmbeddedFont:
     """One face as a file uses it: its glyphs, and what text each stands for."""
 
-    def __init__(self, face: Face, used: Glyphs, objects: Sink, cache: RunCache) -> None:
+    def __init__(self, face: Face, used: Glyphs, objects: ObjectSink, cache: RunCache) -> None:
         """Add the streams of the font. `cache` is that of the run: its files share most fonts."""
         few = used.own.bit_count() + len(used.told) < MOST_OF_A_FACE
         own = used.own if few else used.own | face.ascii_glyphs
@@ -38,7 +38,7 @@ class EmbeddedFont:
         self.made = cache.of(_embedded, 64)(face, own, tuple(sorted(used.told.items())))
         self.to_unicode, self.file = objects.stream(self.made.to_unicode), objects.stream(self.made.file)
 
-    def write(self, objects: Sink) -> str:
+    def write(self, objects: ObjectSink) -> str:
         """Write the font's other objects; gives its entry in the resources of a page."""
         descriptor = objects.add(self.made.descriptor % self.file)
         descendant = objects.add(self.made.descendant % descriptor)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from handouts.document import Document, Run
 from handouts.typeset.blocks.setting import RenderCache
 from handouts.typeset.heads import LOGO
-from handouts.typeset.page import Furniture
+from handouts.typeset.page import PageFurniture
 from handouts.typeset.pictures import Logo, LogoImage
-from handouts.typeset.render import Layout, longest_of_head
-from handouts.typeset.structure import Element
+from handouts.typeset.render import LaidOutDocument, longest_header_text
+from handouts.typeset.structure import StructElement
 from handouts.typeset.sums import float_sum
 from handouts.typeset.theme import COMPACT, LARGE, STANDARD, Theme
 
@@ -19,7 +19,7 @@ MARK = "AAA-AAA-AAA"  # as long as the identifier of any page
 
 
 @dataclass(frozen=True)
-class Extent:
+class DocumentExtent:
     """How much room a document takes in standard print, at its tightest: so is it printed before it needs more."""
 
     pages: int
@@ -31,10 +31,10 @@ class Extent:
     """The longest words of what leaves the paper, in large print too; '' when all is well."""
 
 
-def extent(document: Document, cache: RenderCache | None = None) -> Extent:
+def extent(document: Document, cache: RenderCache | None = None) -> DocumentExtent:
     """Laid out once, in the tighter scale. Raises fonts.MissingGlyph when no face has a character of its text."""
     cache = cache or RenderCache()
-    layout = Layout(replace(document, large_print=False), COMPACT, "", cache)
+    layout = LaidOutDocument(replace(document, large_print=False), COMPACT, "", cache)
     width = layout.theme.width
     sections = []
     for section, pieces in zip(document.sections, layout.sections, strict=True):
@@ -45,7 +45,7 @@ def extent(document: Document, cache: RenderCache | None = None) -> Extent:
     )
     headings = [section.heading for section in document.sections if section.heading]
     wrapped = tuple(heading for heading in headings if cache.shaper.shape((Run(heading),), style).width > width)
-    return Extent(len(layout.pages), tuple(sections), wrapped, layout.too_tall or _crowded(document, cache))
+    return DocumentExtent(len(layout.pages), tuple(sections), wrapped, layout.too_tall or _crowded(document, cache))
 
 
 def _crowded(document: Document, cache: RenderCache) -> str:
@@ -54,7 +54,9 @@ def _crowded(document: Document, cache: RenderCache) -> str:
     patient = tuple([(label, (Run(LONG_NAME),) if at == 0 else value) for at, (label, value) in enumerate(said.strip)])
     large = replace(document, large_print=True, furniture=replace(said, strip=patient))
     setting = cache.setting(Theme(document.brand, LARGE, document.paper, True, document.lang), document.lang)
-    return longest_of_head(document) if Furniture(large, setting, Element("Document"), MARK).crowded else ""
+    return (
+        longest_header_text(document) if PageFurniture(large, setting, StructElement("Document"), MARK).crowded else ""
+    )
 
 
 def logo_size(data: bytes) -> tuple[float, float]:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
 
-from handouts.typeset.breaking import holds, lines, widest
+from handouts.typeset.breaking import break_lines, fits_width, widest_line
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.ink import ink
-from handouts.typeset.inkparts import ink_of_parts
+from handouts.typeset.ink import draw_lines
+from handouts.typeset.inkparts import draw_spans
 from handouts.typeset.recording import Recorder, Recording
-from handouts.typeset.shaping import Shaped
-from handouts.typeset.structure import Element
+from handouts.typeset.shaping import ShapedText
+from handouts.typeset.structure import StructElement
 from handouts.typeset.sums import float_sum
 
 Surface = TaggedCanvas | Recorder
@@ -82,17 +82,17 @@ class Flowable:
         return part
 
 
-class Text(Flowable):
+class TextFlowable(Flowable):
     """A paragraph of one element, which holds one for each part. Halves of a split paragraph share them."""
 
-    def __init__(self, element: Element, shaped: Shaped, rows: tuple[int, int] | None = None) -> None:
+    def __init__(self, element: StructElement, shaped: ShapedText, rows: tuple[int, int] | None = None) -> None:
         self.element, self.style, self.rows = element, shaped.style, rows
         self.shaped = shaped
         for part in self.shaped.told.parts:
             element.add(part.role).lang = part.lang
 
     def _range(self, width: float) -> tuple[int, int]:
-        return self.rows or (0, len(lines(self.shaped, width)))
+        return self.rows or (0, len(break_lines(self.shaped, width)))
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured:
@@ -108,18 +108,18 @@ class Text(Flowable):
             return []
         return [self._part(first, first + fit), self._part(first + fit, last)]
 
-    def _part(self, first: int, last: int) -> Text:
-        part = object.__new__(Text)
+    def _part(self, first: int, last: int) -> TextFlowable:
+        part = object.__new__(TextFlowable)
         part.__dict__.update(self.__dict__, rows=(first, last), measured=-1.0, recording=None)
         return part
 
     def holds(self, width: float) -> bool:
-        return holds(self.shaped, width)
+        return fits_width(self.shaped, width)
 
     @property
     def widest_word(self) -> float:
         """Width in points of the widest word, number or date; a blank takes what room there is."""
-        return widest(self.shaped)
+        return widest_line(self.shaped)
 
     @property
     def natural(self) -> float:
@@ -129,7 +129,7 @@ class Text(Flowable):
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         if self.shaped.told.words:
             first, last = self._range(self.width)
-            draw = ink_of_parts if self.shaped.told.parts else ink
+            draw = draw_spans if self.shaped.told.parts else draw_lines
             canvas.content(self.element, draw(self.shaped, self.width, first, last), x, y + self.height)
 
 
@@ -164,7 +164,7 @@ class Stack(Flowable):
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured:
             self.width = self.measured = width
-            self.height = float_sum([gap + child.wrap(width, height)[1] for gap, child in spaced(self.children)])
+            self.height = float_sum([gap + child.wrap(width, height)[1] for gap, child in space_between(self.children)])
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
@@ -188,12 +188,12 @@ class Stack(Flowable):
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
-        for gap, child in spaced(self.children):
+        for gap, child in space_between(self.children):
             top -= gap + child.wrap(self.width, 0)[1]
             child.drawOn(canvas, x, top)
 
 
-def spaced(children: Iterable[Flowable]) -> Iterator[tuple[float, Flowable]]:
+def space_between(children: Iterable[Flowable]) -> Iterator[tuple[float, Flowable]]:
     """Each child with the space above it: the larger of what its neighbors ask for; none above the first."""
     after = None
     for child in children:
@@ -206,7 +206,7 @@ def split_children(
 ) -> tuple[list[Flowable], list[Flowable]] | None:
     """Cut a list of pieces so that the first part fits; None where no good cut exists. In need, bonds may yield."""
     used = 0.0
-    for at, (gap, child) in enumerate(spaced(children)):
+    for at, (gap, child) in enumerate(space_between(children)):
         tall = child.wrap(width, height)[1]
         if used + gap + tall <= height + 0.01:
             used += gap + tall
@@ -229,13 +229,13 @@ def _bound(piece: Flowable, need: bool) -> bool:
     return piece.keep_with_next and not (need and piece.yielding)
 
 
-def texts(piece: object) -> Iterator[Text]:
+def text_flowables(piece: object) -> Iterator[TextFlowable]:
     """All texts of a piece of a page, in the order of reading."""
-    if isinstance(piece, Text):
+    if isinstance(piece, TextFlowable):
         yield piece
     elif isinstance(piece, Flowable):
         for part in vars(piece).values():
-            yield from texts(part)
+            yield from text_flowables(part)
     elif isinstance(piece, list | tuple):
         for part in piece:
-            yield from texts(part)
+            yield from text_flowables(part)

@@ -46,7 +46,7 @@ OF_SCRIPT = {
     "Thai": "NotoSansThai",
 }
 OTHERS = (*OF_SCRIPT.values(), "NotoSansArabic")
-EAST_ASIAN = ("NotoSansSC", "NotoSansTC", "NotoSansJP", "NotoSansKR")
+EAST_ASIAN_FACES = ("NotoSansSC", "NotoSansTC", "NotoSansJP", "NotoSansKR")
 
 
 @cache
@@ -182,19 +182,19 @@ def _is_form(code: int) -> bool:
 
 
 @cache
-def face(name: str) -> Face:
+def load_face(name: str) -> Face:
     """The face of that file name in `fonts/`, without `.ttf`."""
     return Face(name)
 
 
 @cache
-def chain(typeface: str, bold: bool = False, heading: bool = False) -> tuple[Face, ...]:
+def font_chain(typeface: str, bold: bool = False, heading: bool = False) -> tuple[Face, ...]:
     """Faces to try in order for text of a typeface. Those without a bold are regular; regular ones end a bold chain."""
     body, head = TYPEFACES[typeface]
-    families = tuple(dict.fromkeys((head if heading else body, *FALLBACK, *OTHERS, *EAST_ASIAN)))
+    families = tuple(dict.fromkeys((head if heading else body, *FALLBACK, *OTHERS, *EAST_ASIAN_FACES)))
     regular = [f"{family}-Regular" for family in families]
     bolder = [f"{family}-Bold" for family in families if f"{family}-Bold" in _covered()] if bold else []
-    return tuple(face(name) for name in (*bolder, *regular))
+    return tuple(load_face(name) for name in (*bolder, *regular))
 
 
 class MissingGlyph(ValueError):

@@ -8,7 +8,7 @@ from handouts.typeset.flow import Flowable, Stack, Surface
 from handouts.typeset.sums import float_sum
 
 
-class Table(Flowable):
+class HeadedTable(Flowable):
     """A header and rows. What a page has no room for goes on below the header again, there an artifact."""
 
     repeated = False
@@ -24,7 +24,7 @@ class Table(Flowable):
             self.height = self.head.wrap(width, height)[1] + below
         return width, self.height
 
-    def eased(self, least: float, page: float) -> Table:
+    def eased(self, least: float, page: float) -> HeadedTable:
         """Rows stay whole, however much of a page that leaves empty, unless one alone is taller than a page."""
         half = page / 2
         tall = self.head.height > half
@@ -60,7 +60,7 @@ class Table(Flowable):
             row.drawOn(canvas, x, top)
 
 
-class Headed(Flowable):
+class RepeatingHeader(Flowable):
     """A head and what it is about. Split only when eased; then the head stands again above the rest, as an artifact."""
 
     loose = False
@@ -76,7 +76,7 @@ class Headed(Flowable):
             self.height = self.head.wrap(width, height)[1] + self.gap + self.body.wrap(width, height)[1]
         return width, self.height
 
-    def eased(self, least: float, page: float) -> Headed:
+    def eased(self, least: float, page: float) -> RepeatingHeader:
         if self.height <= (page if self.firm else least):
             return self
         body = self.body.eased(min(least, self.body.height - 1), page)

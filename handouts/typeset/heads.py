@@ -8,15 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from handouts.document import Blank, Furniture, Inline, Inlines, Run, strong
-from handouts.typeset.bidi import mixed
-from handouts.typeset.blocks.setting import Setting, cached_in_setting
-from handouts.typeset.boxes import Line
-from handouts.typeset.breaking import holds
-from handouts.typeset.flow import Flowable, Gap, Stack, Text
+from handouts.document import Blank, Inline, Inlines, PageFrame, Run, bold
+from handouts.typeset.bidi import needs_bidi
+from handouts.typeset.blocks.setting import BuilderContext, cached_in_setting
+from handouts.typeset.boxes import Rule
+from handouts.typeset.breaking import fits_width
+from handouts.typeset.flow import Flowable, Gap, Stack, TextFlowable
 from handouts.typeset.pictures import Icon, Logo
-from handouts.typeset.shaping import Style
-from handouts.typeset.structure import Element
+from handouts.typeset.shaping import TextStyle
+from handouts.typeset.structure import StructElement
 from handouts.typeset.theme import INK, QUIET, WHITE
 
 Contact = tuple[tuple[str, Inlines], ...]
@@ -29,11 +29,11 @@ LOGO_APART = 10.0
 """From a logo to the name, in points."""
 
 
-class Part(NamedTuple):
+class FramePart(NamedTuple):
     """A piece, and the elements that it fills, in the order of reading."""
 
     piece: Flowable
-    elements: tuple[Element, ...]
+    elements: tuple[StructElement, ...]
 
 
 class _Head(NamedTuple):
@@ -41,19 +41,21 @@ class _Head(NamedTuple):
     this takes from the name, in points.
     """
 
-    name: Text
-    address: list[Text]
-    contact: list[Text]
+    name: TextFlowable
+    address: list[TextFlowable]
+    contact: list[TextFlowable]
     logo: Flowable | None
     wide: float
 
 
 @cached_in_setting(64)
-def head(setting: Setting, clinic: str, contact: Contact, address: tuple[str, ...], close: bool = False) -> Part:
+def clinic_header(
+    setting: BuilderContext, clinic: str, contact: Contact, address: tuple[str, ...], close: bool = False
+) -> FramePart:
     """The clinic with its logo and address, and beside it how to reach it; all below the name where that is `close`
     to the room there is, or where a word has no room beside the other.
     """
-    theme, parent = setting.theme, Element("Sect")
+    theme, parent = setting.theme, StructElement("Sect")
     band = theme.brand.head == "band"
     blank = any(isinstance(part, Blank) for _, value in contact for part in value)
     name = setting.text(parent, clinic, "group", bold=True, color=WHITE if band else theme.dark, heading=True)
@@ -69,7 +71,7 @@ def head(setting: Setting, clinic: str, contact: Contact, address: tuple[str, ..
     wide = logo.wrap(0, 0)[0] + (8 if band else 0) if logo else 0.0
     left = room - (wide + LOGO_APART if logo else 0)
     beside = all(text.holds(left) for text in (name, *rows))
-    beside = beside and all(holds(setting.shape(*line), side) for line in zip(words, styles, strict=True))
+    beside = beside and all(fits_width(setting.shape(*line), side) for line in zip(words, styles, strict=True))
     if close or not beside:
         styles = [replace(style, align="left") for style in styles]
     lines = [setting.styled(parent.add("P"), said, style) for said, style in zip(words, styles, strict=True)]
@@ -77,16 +79,16 @@ def head(setting: Setting, clinic: str, contact: Contact, address: tuple[str, ..
         logo = setting.box(logo, (4, 4), fill=WHITE)
     made = _Head(name, rows, lines, logo, wide)
     piece = _below(made, setting, blank) if close or not beside else _beside(made, setting, room, blank)
-    return Part(Stack([piece]), tuple(parent.children))
+    return FramePart(Stack([piece]), tuple(parent.children))
 
 
-def _contact_style(setting: Setting, at: int, colors: tuple[str, str]) -> Style:
+def _contact_style(setting: BuilderContext, at: int, colors: tuple[str, str]) -> TextStyle:
     """The first way to reach the clinic is larger than the others."""
     color = colors[1 if at else 0]
     return setting.theme.style("label" if at else "body", bold=not at, color=color, align="right")
 
 
-def _beside(made: _Head, setting: Setting, room: float, blank: bool) -> Flowable:
+def _beside(made: _Head, setting: BuilderContext, room: float, blank: bool) -> Flowable:
     """How to reach the clinic at the end of the line, its name and address in `room` points before it."""
     side = setting.theme.width - room - APART
     field: Flowable = Stack([setting.end(line) for line in made.contact])
@@ -100,7 +102,7 @@ def _beside(made: _Head, setting: Setting, room: float, blank: bool) -> Flowable
     return setting.middle([(room, title), (side, field)], APART)
 
 
-def _below(made: _Head, setting: Setting, blank: bool) -> Flowable:
+def _below(made: _Head, setting: BuilderContext, blank: bool) -> Flowable:
     """The name in the whole width, ways to reach the clinic below it, side by side as they fit; so is the address in
     large print.
     """
@@ -122,7 +124,7 @@ def _below(made: _Head, setting: Setting, blank: bool) -> Flowable:
     return Stack([name, address, setting.box(contact, (8, 4), fill=WHITE) if written else contact])
 
 
-def _balanced(words: Text, width: float, setting: Setting) -> Flowable:
+def _balanced(words: TextFlowable, width: float, setting: BuilderContext) -> Flowable:
     """Words in a column of that width, their lines of like length: no last word hangs alone below the others."""
     tall = words.wrap(width, 0)[1]
     if tall < 2 * words.style.leading or words.widest_word >= width:
@@ -138,19 +140,19 @@ def _balanced(words: Text, width: float, setting: Setting) -> Flowable:
 
 
 @cached_in_setting(256)
-def title(setting: Setting, words: str, notices: tuple[str, ...], brief: bool) -> Part:
+def title_block(setting: BuilderContext, words: str, notices: tuple[str, ...], brief: bool) -> FramePart:
     """The title, and below it notices in a frame. A `brief` one is smaller, for the sake of what follows."""
-    parent = Element("Sect")
+    parent = StructElement("Sect")
     pieces: list[Flowable] = [_title(words, parent.add("H1", title=words), setting, brief)]
     for notice in notices:
         text = setting.text(parent, notice, "label", bold=True, color=INK)
         marked = setting.beside(Icon("warning", text.style.size * 1.1, INK), text, text.style.size * 1.7, 1)
         pieces.append(setting.spaced(setting.box(marked, (8, 3), border=INK, weight=1), 1.2))
     pieces.append(Gap(setting.unit))
-    return Part(Stack(pieces), tuple(parent.children))
+    return FramePart(Stack(pieces), tuple(parent.children))
 
 
-def _title(words: str, element: Element, setting: Setting, brief: bool) -> Flowable:
+def _title(words: str, element: StructElement, setting: BuilderContext, brief: bool) -> Flowable:
     """The title, a little smaller where that saves a second line; else its lines of like length."""
     style = setting.theme.style("title", bold=True, color=setting.theme.dark, heading=True)
     for share in (1.0, 0.94, 0.88, *((0.82,) if brief else ())):
@@ -165,7 +167,7 @@ def _title(words: str, element: Element, setting: Setting, brief: bool) -> Flowa
     return _balanced(made, setting.theme.width, setting)
 
 
-def later(setting: Setting, said: Furniture, close: bool = False, apart: bool = True) -> Flowable:
+def later_header(setting: BuilderContext, said: PageFrame, close: bool = False, apart: bool = True) -> Flowable:
     """A smaller head: clinic and phone, then the patient, in one line each.
 
     A name that runs against the page has a line of its own, unless it shall not stand `apart`: within a line of the
@@ -174,26 +176,30 @@ def later(setting: Setting, said: Furniture, close: bool = False, apart: bool = 
     pieces = [*_clinic_line(setting, said.clinic, said.contact[0], close)]
     own, words = [], list[Inline]()
     for label, value in said.strip[:3]:
-        short = strong(tuple(map(_short, value)))
-        if apart and against(setting, label, value):
-            own.append(setting.text(Element("Div"), short, "label"))
+        short = bold(tuple(map(_short, value)))
+        if apart and opposite_alignment(setting, label, value):
+            own.append(setting.text(StructElement("Div"), short, "label"))
         else:
             held = f"{label}: ".replace(" ", NBSP)  # a label stays with its value
             words += [Run(f"\u2003{held}" if words else held), *short]
-    patient: list[Flowable] = [*own, *([setting.text(Element("Div"), tuple(words), "label")] if words else [])]
+    patient: list[Flowable] = [*own, *([setting.text(StructElement("Div"), tuple(words), "label")] if words else [])]
     return Stack([*pieces, *([setting.spaced(Stack(patient), 1.6)] if patient else [])])
 
 
-def against(setting: Setting, label: str, value: Inlines) -> bool:
+def opposite_alignment(setting: BuilderContext, label: str, value: Inlines) -> bool:
     """True for words that run from right to left on a page, and with a label, that run from left to right."""
-    return not setting.rtl and not mixed(label) and any(isinstance(part, Run) and mixed(part.text) for part in value)
+    return (
+        not setting.rtl
+        and not needs_bidi(label)
+        and any(isinstance(part, Run) and needs_bidi(part.text) for part in value)
+    )
 
 
 @cached_in_setting(64)
 def _clinic_line(
-    setting: Setting, clinic: str, contact: tuple[str, Inlines], close: bool = False
+    setting: BuilderContext, clinic: str, contact: tuple[str, Inlines], close: bool = False
 ) -> tuple[Flowable, ...]:
-    theme, parent = setting.theme, Element("Div")
+    theme, parent = setting.theme, StructElement("Div")
     name = setting.text(parent, clinic, "label", bold=True, color=theme.dark, heading=True)
     label, number = contact
     words, known = (Run(f"{label} "), *number), not any(isinstance(part, Blank) for part in number)
@@ -203,10 +209,10 @@ def _clinic_line(
     side = min(setting.shape(words, look).width + 1, theme.width * 0.45) if known else 0
     room = theme.width - side - (APART if known else 0)
     left = room - (logo.width + 5 if logo else 0)
-    rule = Line(0.8 * setting.unit, theme.brand.color, 1)
-    if close or not name.holds(left) or (known and not holds(setting.shape(words, look), side)):
+    rule = Rule(0.8 * setting.unit, theme.brand.color, 1)
+    if close or not name.holds(left) or (known and not fits_width(setting.shape(words, look), side)):
         phone = setting.styled(parent.add("P"), words, replace(look, align="left"))
-        pieces: list[Text] = [name, phone] if known else [name]
+        pieces: list[TextFlowable] = [name, phone] if known else [name]
         return setting.flow([(piece.natural + 1, piece) for piece in pieces], theme.width, APART), rule
     title = _balanced(name, left, setting)
     if logo:
@@ -217,7 +223,7 @@ def _clinic_line(
     return setting.middle([(room, title), (side, setting.end(phone))], APART), rule
 
 
-def foot(setting: Setting, said: Furniture, identifier: str) -> tuple[Flowable, Flowable]:
+def page_footer(setting: BuilderContext, said: PageFrame, identifier: str) -> tuple[Flowable, Flowable]:
     """Document, version and identifier in one row, and above it the mark of a draft or a notice: the row, and all.
 
     In large print the document stands beside the number of the page, and the others below.
@@ -225,32 +231,34 @@ def foot(setting: Setting, said: Furniture, identifier: str) -> tuple[Flowable, 
     dot = " \u00b7 "
     parts = (said.document, dot.join(filter(None, (said.version, identifier))))
     first, *more = parts if setting.theme.large else (dot.join(filter(None, parts)),)
-    origin = setting.text(Element("Div"), first, "staff", color=QUIET)
+    origin = setting.text(StructElement("Div"), first, "staff", color=QUIET)
     side = _side(setting)
-    room = Gap(count(setting, said.page, 1, 1).wrap(setting.theme.width, 0)[1])
+    room = Gap(page_count_text(setting, said.page, 1, 1).wrap(setting.theme.width, 0)[1])
     row: Flowable = setting.row([(setting.theme.width - side, origin), (side, room)])
-    row = Stack([row, *(setting.text(Element("Div"), words, "staff", color=QUIET) for words in more)])
+    row = Stack([row, *(setting.text(StructElement("Div"), words, "staff", color=QUIET) for words in more)])
     setting.spaced(row, 0.6)
     return row, Stack([*_marks(setting, (said.mark, *said.notices)), row])
 
 
 @cached_in_setting(256)
-def count(setting: Setting, words: str, page: int, total: int) -> Flowable:
+def page_count_text(setting: BuilderContext, words: str, page: int, total: int) -> Flowable:
     """The number of a page, at the end of the foot's row: the same piece for every document of so many pages."""
-    told = setting.text(Element("Div"), words.format(number=page, total=total), "label", bold=True, align="right")
+    told = setting.text(StructElement("Div"), words.format(number=page, total=total), "label", bold=True, align="right")
     side = _side(setting)
     return setting.row([(setting.theme.width - side, Gap(0)), (side, setting.end(told))])
 
 
-def _side(setting: Setting) -> float:
+def _side(setting: BuilderContext) -> float:
     return setting.theme.width * (0.22 if not setting.theme.large else 0.3)
 
 
 @cached_in_setting(256)
-def _marks(setting: Setting, words: tuple[str, ...]) -> tuple[Flowable, ...]:
-    line = Line(1, setting.theme.brand.color, 1)
+def _marks(setting: BuilderContext, words: tuple[str, ...]) -> tuple[Flowable, ...]:
+    line = Rule(1, setting.theme.brand.color, 1)
     mark = " ".join(filter(None, words))
-    return (line, setting.spaced(setting.text(Element("Div"), mark, "label", bold=True), 0.8)) if mark else (line,)
+    return (
+        (line, setting.spaced(setting.text(StructElement("Div"), mark, "label", bold=True), 0.8)) if mark else (line,)
+    )
 
 
 def _short(inline: Inline) -> Inline:

@@ -10,9 +10,9 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no sign that is taken for anoth
 _SIGNS = 9
 
 
-def identifier(document: Document) -> str:
+def document_identifier(document: Document) -> str:
     """Nine signs in three groups: the beginning of the digest, as it stands on every page."""
-    value = int.from_bytes(digest(document)[:8], "big")
+    value = int.from_bytes(document_digest(document)[:8], "big")
     signs = []
     for _ in range(_SIGNS):
         value, at = divmod(value, len(_ALPHABET))
@@ -20,7 +20,7 @@ def identifier(document: Document) -> str:
     return f"{''.join(signs[:3])}-{''.join(signs[3:6])}-{''.join(signs[6:])}"
 
 
-def digest(document: Document) -> bytes:
+def document_digest(document: Document) -> bytes:
     """SHA-256 of all the words and data of a document, and of nothing of when or where."""
     said = (document.title, document.subject, document.lang, document.paper, document.large_print, document.budget)
     whole = hashlib.sha256(ascii(said).encode())

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from handouts.colors import rgb
-from handouts.typeset.bidi import line_levels, visual
-from handouts.typeset.breaking import Line, lines
+from handouts.colors import parse_rgb
+from handouts.typeset.bidi import line_levels, visual_order
+from handouts.typeset.breaking import Line, break_lines
 from handouts.typeset.fonts import SAID, Face, Glyphs
 from handouts.typeset.parts import Ink
-from handouts.typeset.shaping import Shaped
+from handouts.typeset.shaping import ShapedText
 from handouts.typeset.sums import float_sum
-from handouts.typeset.words import SPACES, Cluster, Glyph, Piece, clusters_of
+from handouts.typeset.words import SPACES, Cluster, FaceRun, Glyph, word_clusters
 
 BASELINE = 0.76  # baseline below the top of a line, as a share of the leading
 _EMPTY = re.compile(r"(?<!\\)\(\)")  # an empty string, which readers trip over; a parenthesis of its own is escaped
@@ -21,7 +21,7 @@ LAM, JOINER = "\u0644", "\u200d"
 
 
 @lru_cache(maxsize=65536)
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """A PDF number: at most three decimals, no trailing zeros, never in exponent form."""
     text = f"{value:.3f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
@@ -30,10 +30,10 @@ def number(value: float) -> str:
 @lru_cache(maxsize=256)
 def color_operator(color: str, stroke: bool = False) -> str:
     """The operator that sets a #RRGGBB color."""
-    return " ".join(map(number, rgb(color))) + (" RG" if stroke else " rg")
+    return " ".join(map(format_number, parse_rgb(color))) + (" RG" if stroke else " rg")
 
 
-def ink(shaped: Shaped, width: float, first: int, last: int) -> Ink:
+def draw_lines(shaped: ShapedText, width: float, first: int, last: int) -> Ink:
     """Operators of the lines `first` to `last` (exclusive) of a paragraph without parts, set to `width` points."""
     known = shaped.ink.get((width, first, last))
     if known is None:
@@ -41,13 +41,13 @@ def ink(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     return known
 
 
-def _drawn(shaped: Shaped, width: float, first: int, last: int) -> Ink:
+def _drawn(shaped: ShapedText, width: float, first: int, last: int) -> Ink:
     style, out = shaped.style, Ink("")
     pen = Pen(out, style.size, style.color, width)
-    for row, words in enumerate(lines(shaped, width)[first:last]):
+    for row, words in enumerate(break_lines(shaped, width)[first:last]):
         pen.begin(indent(words, width, shaped), -(row + BASELINE) * style.leading)
         if shaped.told.ordered:
-            for cluster in _left_to_right(clusters_of(words), shaped.told.base):
+            for cluster in _left_to_right(word_clusters(words), shaped.told.base):
                 pen.cluster(cluster)
         else:
             for word in words:
@@ -58,7 +58,7 @@ def _drawn(shaped: Shaped, width: float, first: int, last: int) -> Ink:
     return out
 
 
-def _written(piece: Piece) -> tuple[str, int] | None:
+def _written(piece: FaceRun) -> tuple[str, int] | None:
     """A piece as the inside of a TJ array's string, and its glyphs as bits; None where its glyphs need more than that.
 
     `HK)-20(I` moves in the middle. Each glyph must stand for its own letters and on the line.
@@ -68,7 +68,7 @@ def _written(piece: Piece) -> tuple[str, int] | None:
     return piece.code or None
 
 
-def _encoded(piece: Piece) -> tuple[str, int] | tuple[()]:
+def _encoded(piece: FaceRun) -> tuple[str, int] | tuple[()]:
     face, code = piece.face, []
     own = 0
     for cluster in piece.clusters:
@@ -95,22 +95,22 @@ def _code(glyph: int) -> str:
 
 def _moved(thousandths: float) -> str:
     """A move within a TJ array, to the left when positive; none below half a thousandth."""
-    return f"){number(round(thousandths))}(" if abs(thousandths) >= 0.5 else ""
+    return f"){format_number(round(thousandths))}(" if abs(thousandths) >= 0.5 else ""
 
 
 def _left_to_right(clusters: Sequence[Cluster], base: int) -> list[Cluster]:
     """The clusters of a line in the order of the page. Extractors expect right-to-left text so, and turn it."""
-    return [clusters[at] for at in order_of(clusters, base)]
+    return [clusters[at] for at in reading_order(clusters, base)]
 
 
-def order_of(clusters: Sequence[Cluster], base: int) -> Sequence[int]:
+def reading_order(clusters: Sequence[Cluster], base: int) -> Sequence[int]:
     """The clusters of a line by their numbers, in the order of the page."""
     kinds = ["WS" if cluster.text in SPACES or not cluster.text.translate(SAID) else "ON" for cluster in clusters]
     found = line_levels(kinds, [cluster.level for cluster in clusters], base)
-    return visual(found)
+    return visual_order(found)
 
 
-def indent(words: Line, width: float, shaped: Shaped) -> float:
+def indent(words: Line, width: float, shaped: ShapedText) -> float:
     """Where a line begins. Spaces at its end hang over the edge, at the left of a line that runs from the right."""
     align, base = shaped.style.align, shaped.told.base
     if align == "left" and not base:
@@ -139,7 +139,7 @@ class Pen:
         """Everything written."""
         return "\n".join([*self.code, "ET"])
 
-    def piece(self, piece: Piece) -> None:
+    def piece(self, piece: FaceRun) -> None:
         written = _written(piece)
         if written is None or piece.face is None:
             for cluster in piece.clusters:
@@ -170,7 +170,7 @@ class Pen:
         if face is not self.face:
             self.flush()
             self.face, self.used = face, self.out.glyphs.setdefault(face, Glyphs())
-            self.code.append(f"/{face.resource} {number(self.size)} Tf")
+            self.code.append(f"/{face.resource} {format_number(self.size)} Tf")
 
     def _put(self, glyph: Glyph, face: Face, text: str) -> None:
         if face.said(glyph.number) == text:
@@ -179,7 +179,7 @@ class Pen:
             self.used.told.setdefault(glyph.number, text)
         if glyph.dy:
             self.flush()
-            self.code.append(f"{number(glyph.dy * self.size / 1000)} Ts")
+            self.code.append(f"{format_number(glyph.dy * self.size / 1000)} Ts")
         self.array += _shifted(glyph)
         self.x += glyph.advance * self.size / 1000
         if glyph.dy:
@@ -218,7 +218,7 @@ class Pen:
         if not self.array:
             return
         if not self.moved:
-            self.code.append(f"1 0 0 1 {number(self.start)} {number(self.y)} Tm")
+            self.code.append(f"1 0 0 1 {format_number(self.start)} {format_number(self.y)} Tm")
             self.moved = True
         array = f"[({self.array})] TJ"
         self.code.append(_EMPTY.sub(" ", array) if "()" in array else array)
@@ -232,7 +232,7 @@ class Pen:
         self.code += [
             "ET",
             f"/Span <</ActualText <FEFF{said}>>> BDC q 0.75 w {color_operator(self.color, stroke=True)}",
-            f"{number(self.x + 1)} {number(y)} m {number(self.x + width - 1)} {number(y)} l S Q EMC",
+            f"{format_number(self.x + 1)} {format_number(y)} m {format_number(self.x + width - 1)} {format_number(y)} l S Q EMC",
             "BT",
         ]
         self.x += width

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from handouts.typeset.breaking import lines
-from handouts.typeset.ink import BASELINE, Pen, indent, order_of
-from handouts.typeset.parts import Box, Ink, Inked, owners
-from handouts.typeset.shaping import Shaped
+from handouts.typeset.breaking import break_lines
+from handouts.typeset.ink import BASELINE, Pen, indent, reading_order
+from handouts.typeset.parts import Box, Ink, SpanOperators, span_owners
+from handouts.typeset.shaping import ShapedText
 from handouts.typeset.sums import int_sum
-from handouts.typeset.words import SPACES, Cluster, clusters_of
+from handouts.typeset.words import SPACES, Cluster, word_clusters
 
 
 @dataclass
@@ -41,25 +41,25 @@ class _Part:
         return self.pen.x
 
 
-def ink_of_parts(shaped: Shaped, width: float, first: int, last: int) -> Ink:
+def draw_spans(shaped: ShapedText, width: float, first: int, last: int) -> Ink:
     """Operators of the lines `first` to `last` (exclusive) of a paragraph with parts, set to `width` points."""
     known = shaped.ink.get((width, first, last))
     if known is None:
-        known = shaped.ink[width, first, last] = _drawn(shaped, width, first, last)
+        known = shaped.ink[width, first, last] = _draw_span_lines(shaped, width, first, last)
     return known
 
 
-def _drawn(shaped: Shaped, width: float, first: int, last: int) -> Ink:
+def _draw_span_lines(shaped: ShapedText, width: float, first: int, last: int) -> Ink:
     told, style, out = shaped.told, shaped.style, Ink("")
-    rows = lines(shaped, width)
+    rows = break_lines(shaped, width)
     at = int_sum([len(word.text) for words in rows[:first] for word in words])
     drawn: dict[int, _Part] = {}
     for row, words in enumerate(rows[first:last]):
-        clusters = clusters_of(words)
-        owner = list(owners(clusters, told.parts, at))
+        clusters = word_clusters(words)
+        owner = list(span_owners(clusters, told.parts, at))
         at += int_sum([len(word.text) for word in words])
         x, top, before = indent(words, width, shaped), -row * style.leading, -1
-        for one in order_of(clusters, told.base) if told.ordered else range(len(clusters)):
+        for one in reading_order(clusters, told.base) if told.ordered else range(len(clusters)):
             part = drawn.setdefault(owner[one], _Part(Pen(out, style.size, style.color, width)))
             if owner[one] != before:
                 part.begin(x, top - BASELINE * style.leading)
@@ -67,5 +67,5 @@ def _drawn(shaped: Shaped, width: float, first: int, last: int) -> Ink:
             before = owner[one]
     for part in drawn.values():
         part.pen.flush()
-    parts = [Inked(n, told.parts[n], part.pen.all(), tuple(part.boxes)) for n, part in sorted(drawn.items())]
+    parts = [SpanOperators(n, told.parts[n], part.pen.all(), tuple(part.boxes)) for n, part in sorted(drawn.items())]
     return Ink("\n".join([one.operators for one in parts]), out.glyphs, tuple(parts))

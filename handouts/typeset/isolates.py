@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from handouts.typeset.bidi import classes, levels, mixed
+from handouts.typeset.bidi import bidi_classes, embedding_levels, needs_bidi
 
 _LTR, _RTL, _END = "\u2066", "\u2067", "\u2069"
 _OWN_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -26,8 +26,8 @@ _STRETCH = re.compile("R(?:[^L]*R)?M*")
 def isolated_levels(text: str, base: int) -> list[int]:
     """The level of each character in a paragraph of level 0 or 1."""
     if _OWN_MARKS.search(text):
-        return levels(text, base)[0]
-    if base and not mixed(text) and _WORD.search(text):
+        return embedding_levels(text, base)[0]
+    if base and not needs_bidi(text) and _WORD.search(text):
         return [base + 1] * len(text)  # an address or a sentence in Latin letters alone
     marked, last = "", 0
     kept: list[int] = []
@@ -38,13 +38,13 @@ def isolated_levels(text: str, base: int) -> list[int]:
         marked += text[begin:stop] + _END
         last = stop
     kept += range(len(marked), len(marked) + len(text) - last)
-    found, _ = levels(marked + text[last:], base)
+    found, _ = embedding_levels(marked + text[last:], base)
     return [found[at] for at in kept]
 
 
 def _from_right(text: str) -> list[tuple[int, int]]:
     """Stretches from a right-to-left letter to the last one before a letter that runs the other way."""
-    codes = "".join(_CODES.get(kind, "N") for kind in classes(text))
+    codes = "".join(_CODES.get(kind, "N") for kind in bidi_classes(text))
     spans = []
     for begin, stop in (found.span() for found in _STRETCH.finditer(codes)):
         closed = text[stop : stop + 1] == ")" and text.count("(", begin, stop) > text.count(")", begin, stop)

@@ -11,16 +11,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from handouts.typeset.fonts import EAST_ASIAN, IGNORED, OF_SCRIPT, Face, MissingGlyph, face, face_for
-from handouts.typeset.scripts import EAST_ASIAN as EAST_ASIAN_SCRIPTS
-from handouts.typeset.scripts import resolved, script_of
+from handouts.typeset.fonts import EAST_ASIAN_FACES, IGNORED, OF_SCRIPT, Face, MissingGlyph, face_for, load_face
+from handouts.typeset.scripts import EAST_ASIAN_SCRIPTS, resolve_scripts, script_of
 
 WHOLE = 40  # characters of a run, such as a name, that is set in one face when one has all its letters
 _LANGUAGES = (("zh-hant", 1), ("zh-tw", 1), ("zh-hk", 1), ("zh-mo", 1), ("zh", 0), ("ja", 2), ("ko", 3))
 _WORD = re.compile(r"\S+")
 
 
-class Stretch(NamedTuple):
+class TextStretch(NamedTuple):
     """Text from `start` to `end` that is shaped at once."""
 
     start: int
@@ -30,13 +29,13 @@ class Stretch(NamedTuple):
     level: int
 
 
-def itemise(text: str, faces: tuple[Face, ...], lang: str, levels: Sequence[int] = ()) -> Iterator[Stretch]:
+def itemize(text: str, faces: tuple[Face, ...], lang: str, levels: Sequence[int] = ()) -> Iterator[TextStretch]:
     """The stretches of a text in logical order. Raises MissingGlyph. Without levels all text runs from the left."""
     if not levels and faces[0].latin.issuperset(text):
         if text:
-            yield Stretch(0, len(text), faces[0], "Latn", 0)
+            yield TextStretch(0, len(text), faces[0], "Latn", 0)
         return
-    scripts = resolved(text)
+    scripts = resolve_scripts(text)
     found = _faces(text, scripts, _preferring(text, faces, lang))
     start = 0
     for at in range(1, len(text) + 1):
@@ -47,7 +46,7 @@ def itemise(text: str, faces: tuple[Face, ...], lang: str, levels: Sequence[int]
             or scripts[at] != scripts[start]
             or (levels and levels[at] != level)
         ):
-            yield Stretch(start, at, found[start], scripts[start], level)
+            yield TextStretch(start, at, found[start], scripts[start], level)
             start = at
 
 
@@ -124,23 +123,25 @@ def _country(used: frozenset[str], lang: str) -> str:
     low = lang.lower()
     for prefix, at in _LANGUAGES:
         if low.startswith(prefix):
-            return EAST_ASIAN[at]
+            return EAST_ASIAN_FACES[at]
     scripts = {script_of(char) for char in used}
     for script, at in (("Hira", 2), ("Kana", 2), ("Hang", 3), ("Bopo", 1)):
         if script in scripts:
-            return EAST_ASIAN[at]
+            return EAST_ASIAN_FACES[at]
     wanted = frozenset(map(ord, used))
-    return next((name for name in EAST_ASIAN if wanted <= face(f"{name}-Regular").coverage), EAST_ASIAN[0])
+    return next(
+        (name for name in EAST_ASIAN_FACES if wanted <= load_face(f"{name}-Regular").coverage), EAST_ASIAN_FACES[0]
+    )
 
 
 def _led(faces: tuple[Face, ...], name: str) -> tuple[Face, ...]:
     first = tuple(one for one in faces if one.name.startswith(f"{name}-"))
-    at = next(n for n, one in enumerate(faces) if one.name.startswith(EAST_ASIAN))
+    at = next(n for n, one in enumerate(faces) if one.name.startswith(EAST_ASIAN_FACES))
     rest = tuple(one for one in faces[at:] if one not in first)
     return (*faces[:at], *first, *rest)
 
 
-def by_lines(stretches: Iterable[Stretch], text: str) -> Iterator[Stretch]:
+def by_lines(stretches: Iterable[TextStretch], text: str) -> Iterator[TextStretch]:
     """Stretches, cut where a line must end: a mark behind it would hang on to the space that stands for that."""
     for stretch in stretches:
         start = stretch.start

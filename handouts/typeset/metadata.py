@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handouts import __version__
 from handouts.run_cache import RunCache
-from handouts.typeset.annotations import annotate
-from handouts.typeset.bookmarks import outline
+from handouts.typeset.annotations import write_link_annotations
+from handouts.typeset.bookmarks import write_outline
 from handouts.typeset.embed import EmbeddedFont
 from handouts.typeset.fonts import Face, Glyphs
-from handouts.typeset.ink import number as decimal
-from handouts.typeset.objects import BEST, Objects, packed, string
+from handouts.typeset.ink import format_number as decimal
+from handouts.typeset.objects import BEST, ObjectTable, packed, string
 from handouts.typeset.srgb import SRGB_PROFILE
-from handouts.typeset.structure import Element
-from handouts.typeset.tree import Part, write_tree
+from handouts.typeset.structure import StructElement
+from handouts.typeset.tree import TaggedDocument, write_tree
 
 if TYPE_CHECKING:
     from handouts.typeset.canvas import TaggedCanvas
@@ -32,7 +32,7 @@ MOMENT = "2000-01-01"  # every file is of this day: the same input gives the sam
 
 
 @dataclass(frozen=True)
-class Meta:
+class FileMetadata:
     """Facts about the file; none of them is about a patient."""
 
     title: str
@@ -41,30 +41,32 @@ class Meta:
     lang: str
 
 
-class Page(NamedTuple):
+class DrawnPage(NamedTuple):
     """A page that is drawn: its content stream, and its size in points."""
 
     content: bytes
     size: tuple[float, float]
 
 
-def single(canvas: TaggedCanvas, cache: RunCache | None = None) -> bytes:
+def single_file(canvas: TaggedCanvas, cache: RunCache | None = None) -> bytes:
     """The file of one document. `cache` is that of the run that makes more files."""
     return _file((canvas,), (canvas.root,), canvas.meta, cache or RunCache())
 
 
-def joined(canvases: Sequence[TaggedCanvas], meta: Meta, cache: RunCache | None = None) -> bytes:
+def joined_file(canvases: Sequence[TaggedCanvas], meta: FileMetadata, cache: RunCache | None = None) -> bytes:
     """One file of several documents, each a part of it. Their pages' content is the same as in their own files."""
     return _file(canvases, [_part(canvas, meta) for canvas in canvases], meta, cache or RunCache())
 
 
-def _part(canvas: TaggedCanvas, meta: Meta) -> Element:
+def _part(canvas: TaggedCanvas, meta: FileMetadata) -> StructElement:
     said, lang = canvas.meta, canvas.meta.lang if canvas.meta.lang != meta.lang else ""
-    return Element("Part", title=said.title, lang=lang, children=canvas.root.children)
+    return StructElement("Part", title=said.title, lang=lang, children=canvas.root.children)
 
 
-def _file(canvases: Sequence[TaggedCanvas], roots: Sequence[Element], meta: Meta, cache: RunCache) -> bytes:
-    objects = Objects()
+def _file(
+    canvases: Sequence[TaggedCanvas], roots: Sequence[StructElement], meta: FileMetadata, cache: RunCache
+) -> bytes:
+    objects = ObjectTable()
     contents = [objects.stream(page.content) for canvas in canvases for page in canvas.pages]
     pictures = {name: body for canvas in canvases for name, body in canvas.pictures.items()}
     drawn = "".join([f"/{name} {objects.stream(body)} 0 R" for name, body in pictures.items()])
@@ -73,7 +75,7 @@ def _file(canvases: Sequence[TaggedCanvas], roots: Sequence[Element], meta: Meta
         for face, glyphs in canvas.fonts.items():
             used.setdefault(face, Glyphs()).add(glyphs)
     fonts = [EmbeddedFont(face, glyphs, objects, cache) for face, glyphs in used.items()]
-    said, metadata = cache.of(described, 16)(meta)
+    said, metadata = cache.of(xmp_packet, 16)(meta)
     profile, xmp = objects.stream(color_profile()), objects.stream(metadata)
     root, info, tree, resources = objects.add(), objects.add(said), objects.add(), objects.add()
     parts = _pages(canvases, roots, contents, tree, resources, objects)
@@ -84,22 +86,24 @@ def _file(canvases: Sequence[TaggedCanvas], roots: Sequence[Element], meta: Meta
     structure = write_tree(parts, objects, cache)
     headings = [(mark, part.pages[mark.page]) for canvas, part in zip(canvases, parts, strict=True)
                 for mark in canvas.bookmarks]  # fmt: skip
-    objects.put(root, catalog(meta, tree, structure, outline(objects, headings), xmp, profile))
+    objects.put(root, catalog(meta, tree, structure, write_outline(objects, headings), xmp, profile))
     return objects.file(root, info)
 
 
 def _pages(
-    canvases: Sequence[TaggedCanvas], roots: Sequence[Element], contents: Sequence[int], tree: int, resources: int,
-    objects: Objects,
-) -> list[Part]:  # fmt: skip
+    canvases: Sequence[TaggedCanvas], roots: Sequence[StructElement], contents: Sequence[int], tree: int, resources: int,
+    objects: ObjectTable,
+) -> list[TaggedDocument]:  # fmt: skip
     """Write the pages and their annotations."""
     parts = []
     page, key = 0, len(contents)
     for canvas, root in zip(canvases, roots, strict=True):
         first, count = objects.next, len(canvas.pages)
-        linked = annotate(objects, canvas.links, count, key)
+        linked = write_link_annotations(objects, canvas.links, count, key)
         key += len(canvas.links)
-        parts.append(Part(root, canvas.drawn, range(objects.next, objects.next + count), range(first, objects.next)))
+        parts.append(
+            TaggedDocument(root, canvas.drawn, range(objects.next, objects.next + count), range(first, objects.next))
+        )
         for (_, size), links in zip(canvas.pages, linked, strict=True):
             wide, tall = map(decimal, size)
             held = f"/Annots[{' '.join([f'{link} 0 R' for link in links])}]" if links else ""
@@ -111,7 +115,7 @@ def _pages(
     return parts
 
 
-def catalog(meta: Meta, tree: int, structure: int, marks: int, xmp: int, profile: int) -> str:
+def catalog(meta: FileMetadata, tree: int, structure: int, marks: int, xmp: int, profile: int) -> str:
     """The root of a file, from the numbers of its pages, structure, bookmarks (0 for none), XMP and color profile."""
     return (
         f"<</Type/Catalog/Pages {tree} 0 R/Lang {string(meta.lang)}/MarkInfo<</Marked true>>"
@@ -157,7 +161,7 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def described(meta: Meta) -> tuple[str, bytes]:
+def xmp_packet(meta: FileMetadata) -> tuple[str, bytes]:
     """The Info dictionary, and the same as XMP."""
     words = {name: _escaped(getattr(meta, name)) for name in ("title", "author", "subject", "lang")}
     # Not compressed, so that archives and our own check of ownership can read it (ISO 19005-2, 6.6.2.1).

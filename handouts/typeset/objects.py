@@ -19,7 +19,7 @@ LEVEL = 1  # of compression of what is made anew for each document: a third less
 BEST = 9  # of what many documents share: a sixth of the time of 12, a hundredth larger
 
 
-class Sink(Protocol):
+class ObjectSink(Protocol):
     """What takes the objects of a file, and numbers them."""
 
     def stream(self, body: bytes) -> int:
@@ -29,7 +29,7 @@ class Sink(Protocol):
         """Add an object that is no stream, and give its number."""
 
 
-class Objects:
+class ObjectTable:
     """The objects of a file: streams, numbered from 1, and behind them all others, which are packed."""
 
     def __init__(self) -> None:

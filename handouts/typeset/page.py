@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from handouts.document import Document, Warning
-from handouts.document import Furniture as Said
-from handouts.typeset.blocks.setting import Setting
+from handouts.document import Document, WarningBox
+from handouts.document import PageFrame as Said
+from handouts.typeset.blocks.setting import BuilderContext
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.flow import Flowable, Gap
-from handouts.typeset.heads import Part, count, foot, head, later, title
-from handouts.typeset.ink import color_operator, number
-from handouts.typeset.strip import strip
-from handouts.typeset.structure import Element
+from handouts.typeset.heads import FramePart, clinic_header, later_header, page_count_text, page_footer, title_block
+from handouts.typeset.ink import color_operator, format_number
+from handouts.typeset.strip import build_patient_strip
+from handouts.typeset.structure import StructElement
 from handouts.typeset.sums import float_sum
 from handouts.typeset.theme import STANDARD
 
@@ -25,22 +25,22 @@ LEAST_ROOM = 0.25  # share of it that head and foot of all pages but the first m
 BAND = 12.0  # padding of a band of color at the head
 
 
-def _front(elements: tuple[Element, ...]) -> Element:
+def _front(elements: tuple[StructElement, ...]) -> StructElement:
     """The element of what stands before the sections: for the same parts the same, so that it is written once."""
-    return Element("Sect", children=list(elements))
+    return StructElement("Sect", children=list(elements))
 
 
 def _warns(document: Document) -> bool:
     """True where there is a warning, which is to stand on the first page if it can."""
-    return any(isinstance(block, Warning) for section in document.sections for block in section.blocks)
+    return any(isinstance(block, WarningBox) for section in document.sections for block in section.blocks)
 
 
-def _strip(setting: Setting, said: Said, close: bool) -> Part:
+def _strip(setting: BuilderContext, said: Said, close: bool) -> FramePart:
     """Nothing on a page that is about no one patient."""
     if not said.strip:
-        return Part(Gap(0), ())
-    piece, element = strip(setting, said.strip, close)
-    return Part(piece, (element,))
+        return FramePart(Gap(0), ())
+    piece, element = build_patient_strip(setting, said.strip, close)
+    return FramePart(piece, (element,))
 
 
 class _Shape(NamedTuple):
@@ -59,18 +59,21 @@ _SHAPES = (_Shape(False, False, False), _Shape(True, False, False), _Shape(True,
 class _Parts:
     """Head and foot of one document's pages in one shape. `first` and `later` are the heights left for content."""
 
-    def __init__(self, document: Document, usual: Setting, identifier: str, shape: _Shape, apart: bool) -> None:
+    def __init__(self, document: Document, usual: BuilderContext, identifier: str, shape: _Shape, apart: bool) -> None:
         said = document.furniture
         self.setting = setting = usual.tight if shape.tight else usual
         self.theme = theme = setting.theme
-        top = head(setting, said.clinic, said.contact, said.address, shape.head), _strip(setting, said, shape.strip)
+        top = (
+            clinic_header(setting, said.clinic, said.contact, said.address, shape.head),
+            _strip(setting, said, shape.strip),
+        )
         tall = float_sum([self.tall(part.piece) for part in top]) > MOST_ABOVE * theme.size[1]
         brief = theme.large and (shape.head or tall or bool(said.notices) or _warns(document))
-        parts = (*top, title(setting, document.title, tuple(filter(None, (*said.notices, said.mark))), brief))
+        parts = (*top, title_block(setting, document.title, tuple(filter(None, (*said.notices, said.mark))), brief))
         self.head, self.strip, self.title = (part.piece for part in parts)
         self.front = setting.cache.of(_front, 64)(tuple([element for part in parts for element in part.elements]))
-        self.later_head = later(setting, said, shape.head, apart)
-        self.foot_row, self.foot = foot(setting, said, identifier)
+        self.later_head = later_header(setting, said, shape.head, apart)
+        self.foot_row, self.foot = page_footer(setting, said, identifier)
         page = theme.size[1]
         self.edge = theme.scale.margin * 0.62  # of the paper, above the head and below the foot
         self.gap = 3 * min(usual.unit, STANDARD.unit)  # large print needs the paper for its words
@@ -93,14 +96,14 @@ class _Parts:
         return min(self.first / (FIRST * page), self.later / (LATER * page))
 
 
-class Furniture:
+class PageFurniture:
     """Head and foot of one document's pages. `first` and `later` are the heights left for content.
 
     A name that runs against the page stands `apart`, in a line of its own.
     """
 
     def __init__(
-        self, document: Document, setting: Setting, root: Element, identifier: str, apart: bool = True
+        self, document: Document, setting: BuilderContext, root: StructElement, identifier: str, apart: bool = True
     ) -> None:
         self.said, self.theme, self.rtl = document.furniture, setting.theme, setting.rtl
         self.parts = _Parts(document, setting, identifier, _SHAPES[0], apart)
@@ -128,7 +131,7 @@ class Furniture:
         if self.theme.brand.head == "bar":
             wide = margin * 0.37
             edge = self.theme.size[0] - wide if self.rtl else 0
-            bar = f"{number(edge)} 0 {number(wide)} {number(height)} re f"
+            bar = f"{format_number(edge)} 0 {format_number(wide)} {format_number(height)} re f"
             canvas.decoration(f"{color_operator(self.theme.brand.color)} {bar}")
         if page == 1:
             self._draw_first(canvas, margin, height)
@@ -141,7 +144,7 @@ class Furniture:
     def draw_foot(self, canvas: TaggedCanvas, page: int, total: int) -> None:
         """Draw the foot of a page, after its content, so that plain text copied from it ends with the foot."""
         margin, width, parts = self.theme.scale.margin, self.theme.width, self.parts
-        number = count(parts.setting, self.said.page, page, total)
+        number = page_count_text(parts.setting, self.said.page, page, total)
         up = parts.edge + parts.tall(parts.foot_row) - parts.tall(number)
         with canvas.artifacts():
             canvas.replay(self.foot.recorded(width), margin, parts.edge)
@@ -154,12 +157,12 @@ class Furniture:
         brand = color_operator(theme.brand.color)
         if theme.brand.head == "band":
             band = (0, top - head - BAND, theme.size[0], head + 2 * BAND)
-            canvas.decoration(f"{brand} {' '.join(map(number, band))} re f")
+            canvas.decoration(f"{brand} {' '.join(map(format_number, band))} re f")
         canvas.replay(self.head.recorded(theme.width), margin, top - head)
         top -= head + parts.under
         if theme.brand.head == "rule":
             place = (margin, top + gap * 0.42, theme.width, 1.5)
-            canvas.decoration(f"{brand} {' '.join(map(number, place))} re f")
+            canvas.decoration(f"{brand} {' '.join(map(format_number, place))} re f")
         strip = parts.tall(self.strip)
         self.strip.drawOn(canvas, margin, top - strip)
         top -= strip + gap

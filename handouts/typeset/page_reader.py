@@ -16,17 +16,17 @@ from itertools import accumulate
 from typing import BinaryIO
 
 from handouts.typeset.objects import FREE, HEAD, Run, rows, tail
-from handouts.typeset.reading import Foreign
+from handouts.typeset.reading import ForeignPdf
 
 MAX_STREAM = 128_000_000
 """Bytes of one stream, packed and unpacked."""
 _MAX_LINE = 100_000
-_OBJECT = re.compile(rb"([1-9]\d{0,8}) 0 obj\n")
+_PAGE_OBJECT = re.compile(rb"([1-9]\d{0,8}) 0 obj\n")
 _ENTRIES = re.compile(rb"<<.*/Length (\d{1,10})>>\n")
 _END = b"\nendstream\nendobj\n"
 _PLAIN = re.compile(rb"<</Filter/FlateDecode/Length \d+>>\n")
-_CONTAINER = re.compile(rb"<</Type/ObjStm/N (\d{1,9})/First (\d{1,10})/Filter/FlateDecode/Length \d+>>\n")
-_TABLE = re.compile(
+_OBJECT_STREAM = re.compile(rb"<</Type/ObjStm/N (\d{1,9})/First (\d{1,10})/Filter/FlateDecode/Length \d+>>\n")
+_XREF_TABLE = re.compile(
     rb"<</Type/XRef/W\[1 5 2\]/DecodeParms<</Predictor 12/Columns 8>>/Size (\d{1,9})/Root (\d{1,9}) 0 R"
     rb"/Info (\d{1,9}) 0 R/ID\[<(\w{32})><\4>\]/Filter/FlateDecode/Length \d+>>\n"
 )
@@ -36,9 +36,9 @@ _PAGE = re.compile(
     r"<</Type/Page/Parent \d+ 0 R/MediaBox\[0 0 ([\d.]+) ([\d.]+)\](?:/Contents (\d+) 0 R)?/Resources (\d+) 0 R"
     r"(?:/StructParents \d+)?/Tabs/S(?:/Annots\[[\d R]*\])?>>"
 )
-_NUMBER = re.compile(r"(\d+) 0 R")
+_REFERENCE = re.compile(r"(\d+) 0 R")
 _FONT = re.compile(r"/(\w+) (\d+) 0 R")
-_ROW = re.compile(r"<(\w{4})> <(\w+)>\n")
+_BFCHAR_ROW = re.compile(r"<(\w{4})> <(\w+)>\n")
 _STRING = rb"\((?:[^\\()]|\\.)*+\)"
 _SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf|\[((?:" + _STRING + rb"|[^\[\]()])*+)\] TJ|( Tm\n)|(\nET)", re.DOTALL)
 _STRINGS = re.compile(rb"\(((?:[^\\()]|\\.)*+)\)", re.DOTALL)
@@ -46,7 +46,7 @@ _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class ReadPage:
+class PageText:
     """One page as it stands in a file."""
 
     content: bytes
@@ -57,7 +57,7 @@ class ReadPage:
     """Its text, where it was asked for: a line of text a line, in the order in which it is drawn."""
 
 
-def read_pages(file: BinaryIO, *, text: bool = False) -> list[ReadPage]:
+def read_pages(file: BinaryIO, *, text: bool = False) -> list[PageText]:
     """The pages of a file of ours in order, whichever version of this layout wrote it.
 
     With `text`, the file is held in memory: for a document, not for a whole day. Raises Foreign for any other file, and
@@ -66,9 +66,9 @@ def read_pages(file: BinaryIO, *, text: bool = False) -> list[ReadPage]:
     try:
         return _Reader(file, text).pages()
     except (ValueError, zlib.error, KeyError) as error:
-        if isinstance(error, Foreign):
+        if isinstance(error, ForeignPdf):
             raise
-        raise Foreign("it is not as this program writes it") from error
+        raise ForeignPdf("it is not as this program writes it") from error
 
 
 def count_objects(file: BinaryIO) -> int:
@@ -77,12 +77,12 @@ def count_objects(file: BinaryIO) -> int:
     file.seek(max(0, end - 64))
     start = re.search(rb"startxref\n(\d{1,12})\n%%EOF\n$", file.read())
     if not start or int(start[1]) >= end:
-        raise Foreign("its end is not as this program writes it")
+        raise ForeignPdf("its end is not as this program writes it")
     file.seek(int(start[1]))
     file.readline(_MAX_LINE)
-    table = _TABLE.match(file.readline(_MAX_LINE))
+    table = _XREF_TABLE.match(file.readline(_MAX_LINE))
     if not table:
-        raise Foreign("its end is not as this program writes it")
+        raise ForeignPdf("its end is not as this program writes it")
     return int(table[1])
 
 
@@ -102,23 +102,23 @@ class _Reader:
 
     def _read(self) -> None:
         if self._take(len(HEAD)) != HEAD:
-            raise Foreign("not a file that this program wrote")
+            raise ForeignPdf("not a file that this program wrote")
         while True:
             start, before = self._at, self._before.copy()
             number, entries, body = self._object()
             self._runs.append((number, (1, start, 0, 1)))
-            if packed := _CONTAINER.fullmatch(entries):
+            if packed := _OBJECT_STREAM.fullmatch(entries):
                 self._unpack(number, int(packed[1]), int(packed[2]), body)
-            elif table := _TABLE.fullmatch(entries):
+            elif table := _XREF_TABLE.fullmatch(entries):
                 self._finish(start, number, table, body, before.hexdigest()[:32].encode())
                 return
             elif _PLAIN.fullmatch(entries):
-                self._keep(number, _unpacked(body))
+                self._keep(number, _inflate(body))
 
     def _take(self, count: int) -> bytes:
         data = self._file.read(count)
         if len(data) != count:
-            raise Foreign("it is cut off")
+            raise ForeignPdf("it is cut off")
         self._at += count
         self._before.update(data)
         return data
@@ -127,20 +127,20 @@ class _Reader:
         line = self._file.readline(_MAX_LINE)
         found = pattern.fullmatch(line)
         if not found:
-            raise Foreign("it is cut off, was changed, or another program wrote it")
+            raise ForeignPdf("it is cut off, was changed, or another program wrote it")
         self._at += len(line)
         self._before.update(line)
         return found
 
     def _object(self) -> tuple[int, bytes, bytes]:
         """The number of the next object, its entries, and what is in its stream."""
-        number, entries = self._line(_OBJECT), self._line(_ENTRIES)
+        number, entries = self._line(_PAGE_OBJECT), self._line(_ENTRIES)
         length = int(entries[1])
         if length > MAX_STREAM or self._take(7) != b"stream\n":
-            raise Foreign("it is not as this program writes it")
+            raise ForeignPdf("it is not as this program writes it")
         body = self._take(length)
         if self._take(len(_END)) != _END:
-            raise Foreign("an object does not end where it says: the file is cut off or damaged")
+            raise ForeignPdf("an object does not end where it says: the file is cut off or damaged")
         return int(number[1]), entries[0], body
 
     def _keep(self, number: int, data: bytes) -> None:
@@ -150,13 +150,13 @@ class _Reader:
 
     def _unpack(self, container: int, count: int, first: int, body: bytes) -> None:
         """Note the objects of a container."""
-        text = _unpacked(body).decode("ascii")
+        text = _inflate(body).decode("ascii")
         head, bodies = text[:first], text[first:].split("\n")
         numbers = [int(number) for number in head.split()[::2]]
         places = accumulate([len(one) + 1 for one in bodies[:-1]], initial=0)
         told = "".join([f"{number} {place} " for number, place in zip(numbers, places, strict=False)])
         if len(bodies) != count or len(numbers) != count or told != head:
-            raise Foreign("its objects are not packed as this program packs them")
+            raise ForeignPdf("its objects are not packed as this program packs them")
         for index, number in enumerate(numbers):
             if not index or number != numbers[index - 1] + 1:
                 start = index
@@ -172,16 +172,18 @@ class _Reader:
     def _finish(self, start: int, number: int, table: re.Match[bytes], body: bytes, before: bytes) -> None:
         """Check the end: nothing follows it, all before it is as it was written, and it lists what was read."""
         if table[4] != before:
-            raise Foreign("it does not hold what was written: it is damaged, was changed, or another program wrote it")
+            raise ForeignPdf(
+                "it does not hold what was written: it is damaged, was changed, or another program wrote it"
+            )
         if self._file.read(100) != tail(start) or int(table[1]) != number + 1:
-            raise Foreign("its end is not as this program writes it")
-        listed, at = _unpacked(body), 0
+            raise ForeignPdf("its end is not as this program writes it")
+        listed, at = _inflate(body), 0
         for row in rows(self._in_order()):
             if listed[at : at + len(row)] != row:
-                raise Foreign("its cross-references are not those of its objects")
+                raise ForeignPdf("its cross-references are not those of its objects")
             at += len(row)
         if at != len(listed) or at != 9 * int(table[1]):
-            raise Foreign("its cross-references are not those of its objects")
+            raise ForeignPdf("its cross-references are not those of its objects")
         self._root = int(table[2])
 
     def _in_order(self) -> Iterator[Run]:
@@ -189,37 +191,37 @@ class _Reader:
         following = 1
         for number, run in sorted(self._runs):
             if number != following:
-                raise Foreign("its objects are not numbered as this program numbers them")
+                raise ForeignPdf("its objects are not numbered as this program numbers them")
             yield run
             following += run[3]
 
-    def pages(self) -> list[ReadPage]:
+    def pages(self) -> list[PageText]:
         """All pages in order."""
         catalog = _CATALOG.match(self._bodies[self._root])
         if not catalog:
-            raise Foreign("it has no pages")
+            raise ForeignPdf("it has no pages")
         root = int(catalog[1])
-        waiting, read, seen, count = [root], list[ReadPage](), set[int](), 0
+        waiting, read, seen, count = [root], list[PageText](), set[int](), 0
         while waiting:
             number = waiting.pop()
             if number in seen:
-                raise Foreign("a page stands in it twice")
+                raise ForeignPdf("a page stands in it twice")
             seen.add(number)
             if page := _PAGE.fullmatch(self._bodies[number]):
                 read.append(self._page(page))
             elif tree := _TREE.fullmatch(self._bodies[number]):
-                waiting += map(int, reversed(_NUMBER.findall(tree[2])))
+                waiting += map(int, reversed(_REFERENCE.findall(tree[2])))
                 count = int(tree[1]) if number == root else count
             else:
-                raise Foreign("a page is not as this program writes it")
+                raise ForeignPdf("a page is not as this program writes it")
         if len(read) != count:
-            raise Foreign("it does not have as many pages as it says")
+            raise ForeignPdf("it does not have as many pages as it says")
         return read
 
-    def _page(self, page: re.Match[str]) -> ReadPage:
+    def _page(self, page: re.Match[str]) -> PageText:
         number = int(page[3] or 0)
         text = self._said(number, int(page[4])) if self._text and number else ""
-        return ReadPage(self._drawn[number] if number else b"", (float(page[1]), float(page[2])), text)
+        return PageText(self._drawn[number] if number else b"", (float(page[1]), float(page[2])), text)
 
     def _said(self, content: int, resources: int) -> str:
         """The text of a page, by what each font says that its glyphs stand for."""
@@ -230,10 +232,10 @@ class _Reader:
     def _glyphs(self, font: int) -> _Glyphs:
         found = re.search(r"/ToUnicode (\d+) 0 R", self._bodies[font])
         if not found:
-            raise Foreign("a font does not say what its glyphs stand for")
+            raise ForeignPdf("a font does not say what its glyphs stand for")
         number = int(found[1])
         if number not in self._fonts:  # most pages have the same
-            self._fonts[number] = _glyphs(self._streams[number])
+            self._fonts[number] = _glyph_texts(self._streams[number])
         return self._fonts[number]
 
 
@@ -244,8 +246,8 @@ class _Glyphs(dict[int, str]):
         return "\ufffd"
 
 
-def _glyphs(to_unicode: bytes) -> _Glyphs:
-    listed = _ROW.findall(to_unicode.decode("ascii"))
+def _glyph_texts(to_unicode: bytes) -> _Glyphs:
+    listed = _BFCHAR_ROW.findall(to_unicode.decode("ascii"))
     return _Glyphs({int(glyph, 16): bytes.fromhex(said).decode("utf-16-be") for glyph, said in listed})
 
 
@@ -264,10 +266,10 @@ def _texts(content: bytes, fonts: dict[bytes, _Glyphs]) -> Iterator[str]:
             yield strings.decode("utf-16-be", "surrogatepass").translate(glyphs)
 
 
-def _unpacked(data: bytes) -> bytes:
+def _inflate(data: bytes) -> bytes:
     """What a stream holds. Raises Foreign for more than a page of ours, or another program's file, can hold."""
     inflating = zlib.decompressobj()
     unpacked = inflating.decompress(data, MAX_STREAM)
     if not inflating.eof or inflating.unused_data:
-        raise Foreign("a stream is damaged, or too large")
+        raise ForeignPdf("a stream is damaged, or too large")
     return unpacked

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
-from handouts.typeset.flow import Flowable, Stack, spaced, split_children
+from handouts.typeset.flow import Flowable, Stack, space_between, split_children
 from handouts.typeset.sums import float_sum
 
 LEAST_LAST = 0.25  # share of its height that a last page holds at least
@@ -24,14 +24,14 @@ Cut = tuple[list[Flowable], list[Flowable]]
 
 
 @dataclass
-class Page:
+class PlacedPage:
     """One page: pieces with the distance of their top from the top of the frame, in points."""
 
     placed: list[tuple[float, Flowable]] = field(default_factory=list)
     used: float = 0.0
 
 
-def paginate(pieces: Sequence[Flowable], width: float, first: float, later: float) -> list[Page]:
+def paginate(pieces: Sequence[Flowable], width: float, first: float, later: float) -> list[PlacedPage]:
     """Distribute pieces over pages; `first` and `later` are the heights of the frames. Never drops a piece."""
     pages, rests = _filled([], list(pieces), width, first, later)
     for wish in pieces:
@@ -43,17 +43,17 @@ def paginate(pieces: Sequence[Flowable], width: float, first: float, later: floa
             others, more = _filled([*pages[:at], ended], rest[before:], width, first, later)
             if len(others) <= len(pages):
                 pages, rests = others, [*rests[: at + 1], *more]
-    return _last_filled(pages, width, later) if pages else [Page()]
+    return _last_filled(pages, width, later) if pages else [PlacedPage()]
 
 
-def _stands(piece: Flowable, pages: Sequence[Page]) -> bool:
+def _stands(piece: Flowable, pages: Sequence[PlacedPage]) -> bool:
     """True where a piece is whole on one of the pages."""
     return any(piece is placed for page in pages for _, placed in page.placed)
 
 
 def _filled(
-    pages: list[Page], rest: list[Flowable], width: float, first: float, later: float
-) -> tuple[list[Page], list[list[Flowable]]]:
+    pages: list[PlacedPage], rest: list[Flowable], width: float, first: float, later: float
+) -> tuple[list[PlacedPage], list[list[Flowable]]]:
     """Pages, those that are full already and others with the rest; and what was left before each of the others."""
     pages, rests = list(pages), []
     while rest:
@@ -63,7 +63,7 @@ def _filled(
     return pages, rests
 
 
-def _last_filled(pages: list[Page], width: float, later: float) -> list[Page]:
+def _last_filled(pages: list[PlacedPage], width: float, later: float) -> list[PlacedPage]:
     """Move whole pieces from the page before the last to a last page that is nearly empty, or holds nothing but a piece
     that needs company, if the page before stays a third full.
 
@@ -88,7 +88,7 @@ def _last_filled(pages: list[Page], width: float, later: float) -> list[Page]:
     return [*pages[:-2], _placed(here[: best[1]], width, later), _placed([*here[best[1] :], *after], width, later)]
 
 
-def _page(pieces: list[Flowable], width: float, full: float, later: float) -> tuple[Page, list[Flowable]]:
+def _page(pieces: list[Flowable], width: float, full: float, later: float) -> tuple[PlacedPage, list[Flowable]]:
     """One page, and what is left. A piece that fits no page is set alone and may overflow; a first page with too little
     room for it stays empty.
 
@@ -96,7 +96,7 @@ def _page(pieces: list[Flowable], width: float, full: float, later: float) -> tu
     it parts. `later` is the height of the pages to come.
     """
     spare = MOST_EMPTY * later
-    best: tuple[Page, list[Flowable]] | None = None
+    best: tuple[PlacedPage, list[Flowable]] | None = None
     for here, rest in _cuts(pieces, width, full, later):
         page = _placed(here, width, full)
         if not rest or page.used >= full - spare:
@@ -108,7 +108,7 @@ def _page(pieces: list[Flowable], width: float, full: float, later: float) -> tu
         here, rest = _parted([*(piece.eased(0, 0) for piece in pieces[:upto]), *pieces[upto:]], width, full)
         best = _placed(here, width, full), rest
         if full < later and best[0].used > full + 0.01:  # the head of the first page leaves too little room
-            return Page(), pieces
+            return PlacedPage(), pieces
     return best
 
 
@@ -129,7 +129,7 @@ def _cuts(pieces: list[Flowable], width: float, full: float, later: float) -> It
     at = _over(pieces, width, full)
     if at == len(pieces):
         return
-    give = (1 - LEAST_SPACE) * float_sum(gap for gap, _ in spaced(pieces[: at + 1]))
+    give = (1 - LEAST_SPACE) * float_sum(gap for gap, _ in space_between(pieces[: at + 1]))
     for other in _softer(pieces[at], later):
         for room in (full, full + give):
             if cut := split_children([*pieces[:at], *other, *pieces[at + 1 :]], width, room, need=True):
@@ -152,7 +152,7 @@ def _softer(piece: Flowable, later: float) -> Iterator[list[Flowable]]:
 def _over(pieces: list[Flowable], width: float, full: float) -> int:
     """The first piece that does not fit."""
     used = 0.0
-    for at, (gap, piece) in enumerate(spaced(pieces)):
+    for at, (gap, piece) in enumerate(space_between(pieces)):
         used += gap + piece.wrap(width, full)[1]
         if used > full + 0.01:
             return at
@@ -184,13 +184,13 @@ def _parted(pieces: list[Flowable], width: float, full: float) -> Cut:
     return pieces[:at], pieces[at:]
 
 
-def _placed(pieces: list[Flowable], width: float, full: float = inf) -> Page:
+def _placed(pieces: list[Flowable], width: float, full: float = inf) -> PlacedPage:
     """The pieces one below the other; spaces shrink where only that lets them fit."""
-    spaces = [gap for gap, _ in spaced(pieces)]
+    spaces = [gap for gap, _ in space_between(pieces)]
     heights = [piece.wrap(width, 0)[1] for piece in pieces]
     over = float_sum(spaces) + float_sum(heights) - full
     share = 1 - over / float_sum(spaces) if 0.01 < over <= (1 - LEAST_SPACE) * float_sum(spaces) else 1.0
-    page = Page()
+    page = PlacedPage()
     for gap, tall, piece in zip(spaces, heights, pieces, strict=True):
         page.used += gap * share
         page.placed.append((page.used, piece))

@@ -18,7 +18,7 @@ Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
 
-class Part(NamedTuple):
+class Span(NamedTuple):
     """A stretch of a paragraph's text, up to `end`: its words, the URI they lead to, a language of their own."""
 
     text: str
@@ -32,11 +32,11 @@ class Part(NamedTuple):
         return "Link" if self.link else "Span"
 
 
-class Inked(NamedTuple):
+class SpanOperators(NamedTuple):
     """A part as it is drawn: its number, its own operators, and of a link its place on each line."""
 
     number: int
-    part: Part
+    part: Span
     operators: str
     boxes: tuple[Box, ...]
 
@@ -50,10 +50,10 @@ class Ink:
 
     operators: str
     glyphs: dict[Face, Glyphs] = field(default_factory=dict)
-    parts: tuple[Inked, ...] = ()
+    parts: tuple[SpanOperators, ...] = ()
 
 
-def parts_of(inlines: Inlines, lang: str) -> tuple[Part, ...]:
+def split_spans(inlines: Inlines, lang: str) -> tuple[Span, ...]:
     """All of a paragraph's text in parts, in the order of reading; none where it is ordinary throughout."""
 
     def kind(inline: Inline) -> tuple[str, str]:
@@ -68,11 +68,11 @@ def parts_of(inlines: Inlines, lang: str) -> tuple[Part, ...]:
     for (link, other), held in groupby(inlines, kind):
         text = "".join([inline.text if isinstance(inline, Run) else "\ufffc" for inline in held])
         at += len(text)
-        parts.append(Part(text, at, link, other))
+        parts.append(Span(text, at, link, other))
     return tuple(parts) if any(part.link or part.lang for part in parts) else ()
 
 
-def owners(clusters: Iterable[Cluster], parts: tuple[Part, ...], at: int) -> Iterator[int]:
+def span_owners(clusters: Iterable[Cluster], parts: tuple[Span, ...], at: int) -> Iterator[int]:
     """For each cluster the number of its part; the first cluster begins at `at` of the text."""
     part = 0
     for cluster in clusters:

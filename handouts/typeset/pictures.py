@@ -9,17 +9,17 @@ from itertools import pairwise
 from pathlib import Path
 
 from handouts.raster import is_raster, read_raster
-from handouts.raster import size as raster_size
+from handouts.raster import picture_size as raster_size
 from handouts.svg.drawing import read_svg
-from handouts.svg.extent import box_of
+from handouts.svg.extent import outline_box
 from handouts.svg.gradient import Gradient
 from handouts.svg.path import Segment
 from handouts.svg.shapes import Clip, Drawing, Paint, Shape
 from handouts.svg.transform import Matrix
 from handouts.typeset.flow import Flowable, Surface
-from handouts.typeset.ink import color_operator, number
+from handouts.typeset.ink import color_operator, format_number
 from handouts.typeset.objects import BEST, packed
-from handouts.typeset.structure import Element
+from handouts.typeset.structure import StructElement
 
 _ICONS = Path(__file__).parent / "icons"
 
@@ -33,7 +33,7 @@ def icon_drawing(name: str) -> Drawing:
 def drawing_operators(drawing: Drawing, height: float, color: str) -> str:
     """PDF operators that draw it `height` points tall from its bottom left at the origin."""
     scale = height / drawing.height
-    out = [f"{_factor(scale)} 0 0 {_factor(-scale)} 0 {number(height)} cm"]
+    out = [f"{_factor(scale)} 0 0 {_factor(-scale)} 0 {format_number(height)} cm"]
     names = _names(drawing)
     clips: tuple[Clip, ...] = ()
     for shape in drawing.shapes:
@@ -63,7 +63,9 @@ def _painting(shape: Shape, color: str, names: Mapping[object, str]) -> list[str
         fill = None  # an area of nothing: PDF would fill it with a line as thin as the printer can
     out = [_set_paint(fill, names)] if fill else []
     if stroke:
-        line = f"{number(shape.stroke_width)} w {shape.cap} J {shape.join} j {number(shape.miter_limit)} M"
+        line = (
+            f"{format_number(shape.stroke_width)} w {shape.cap} J {shape.join} j {format_number(shape.miter_limit)} M"
+        )
         out += [_set_paint(stroke, names, stroke=True), line]
     if not out:
         return []
@@ -103,7 +105,7 @@ def _resources(drawing: Drawing) -> str:
             matrix = _matrix(upright.after(key.matrix))
             patterns += f"/{name}<</PatternType 2/Matrix[{matrix}]/Shading<<{_shading(key)}>>>>"
         elif isinstance(key, tuple):
-            states += f"/{name}<</ca {number(key[0])}/CA {number(key[1])}>>"
+            states += f"/{name}<</ca {format_number(key[0])}/CA {format_number(key[1])}>>"
     patterns = f"/Pattern<<{patterns}>>" if patterns else ""
     return patterns + (f"/ExtGState<<{states}>>" if states else "")
 
@@ -143,18 +145,18 @@ def _precise(value: float) -> str:
 
 
 def _segments(path: tuple[Segment, ...]) -> list[str]:
-    return [" ".join([*map(number, segment[1:]), _PATH[segment[0]]]) for segment in path]
+    return [" ".join([*map(format_number, segment[1:]), _PATH[segment[0]]]) for segment in path]
 
 
 def _is_line(path: tuple[Segment, ...]) -> bool:
     """Whether an outline encloses nothing, since it is upright or level."""
-    box = box_of(path)
+    box = outline_box(path)
     return box is None or box[0] == box[2] or box[1] == box[3]
 
 
 def _factor(value: float) -> str:
     """A scale as a PDF number: a small one with more decimals, since it is multiplied by hundreds of units."""
-    return number(value) if abs(value) >= 0.1 else f"{value:.6f}"
+    return format_number(value) if abs(value) >= 0.1 else f"{value:.6f}"
 
 
 _PATH = {"M": "m", "L": "l", "C": "c", "Z": "h"}
@@ -172,7 +174,7 @@ class Icon(Flowable):
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         drawn = drawing_operators(self.drawing, self.size, self.color)
-        canvas.decoration(f"1 0 0 1 {number(x)} {number(y)} cm\n{drawn}")
+        canvas.decoration(f"1 0 0 1 {format_number(x)} {format_number(y)} cm\n{drawn}")
 
 
 class TickBox(Flowable):
@@ -187,11 +189,12 @@ class TickBox(Flowable):
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         s = self.size
-        code = f"{color_operator(self.color, True)} 1.1 w {number(x)} {number(y)} {number(s)} {number(s)} re S"
+        code = f"{color_operator(self.color, True)} 1.1 w {format_number(x)} {format_number(y)} {format_number(s)} {format_number(s)} re S"
         if self.ticked:
             points = ((0.2, 0.5), (0.42, 0.24), (0.82, 0.8))
             path = " ".join(
-                f"{number(x + a * s)} {number(y + b * s)} {'m' if n == 0 else 'l'}" for n, (a, b) in enumerate(points)
+                f"{format_number(x + a * s)} {format_number(y + b * s)} {'m' if n == 0 else 'l'}"
+                for n, (a, b) in enumerate(points)
             )
             code += f" 2 w {path} S"
         canvas.decoration(code)
@@ -208,24 +211,24 @@ class Disc(Flowable):
         return self.size, self.size
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        canvas.decoration(circle(x + self.size / 2, y + self.size / 2, self.size / 2, self.color))
+        canvas.decoration(circle_operators(x + self.size / 2, y + self.size / 2, self.size / 2, self.color))
 
 
-def circle(x: float, y: float, r: float, fill: str) -> str:
+def circle_operators(x: float, y: float, r: float, fill: str) -> str:
     """Operators of a filled circle (four Bezier curves, error below 0.03 %)."""
     k = 0.5523 * r
     points = (
         (x + r, y + k, x + k, y + r, x, y + r), (x - k, y + r, x - r, y + k, x - r, y),
         (x - r, y - k, x - k, y - r, x, y - r), (x + k, y - r, x + r, y - k, x + r, y),
     )  # fmt: skip
-    curves = " ".join(" ".join(map(number, p)) + " c" for p in points)
-    return f"{color_operator(fill)} {number(x + r)} {number(y)} m {curves} h f"
+    curves = " ".join(" ".join(map(format_number, p)) + " c" for p in points)
+    return f"{color_operator(fill)} {format_number(x + r)} {format_number(y)} m {curves} h f"
 
 
 class Logo(Flowable):
     """A clinic's logo within a height and a width; a Figure of `element`, or decoration without one."""
 
-    def __init__(self, image: LogoImage, height: float, width: float, element: Element | None) -> None:
+    def __init__(self, image: LogoImage, height: float, width: float, element: StructElement | None) -> None:
         self.image, self.element = image, element
         natural = image.size
         scale = min(height / natural[1], width / natural[0])
@@ -238,7 +241,7 @@ class Logo(Flowable):
         name, body, size = self.image.xobject
         canvas.picture(name, body)
         wide, tall = _factor(self.width / size[0]), _factor(self.height / size[1])
-        code = f"{wide} 0 0 {tall} {number(x)} {number(y)} cm /{name} Do"
+        code = f"{wide} 0 0 {tall} {format_number(x)} {format_number(y)} cm /{name} Do"
         if self.element:
             canvas.figure(self.element, code, (x, y, x + self.width, y + self.height))
         else:
@@ -276,7 +279,7 @@ class LogoImage:
             entries = f"/Type/XObject/Subtype/Image{size}/BitsPerComponent 8/ColorSpace/DeviceRGB"
             return f"Im{name}", packed(entries, picture.samples, BEST), (1, 1)
         drawing = self._drawing
-        box = f"0 0 {number(drawing.width)} {number(drawing.height)}"
+        box = f"0 0 {format_number(drawing.width)} {format_number(drawing.height)}"
         entries = f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources<<{_resources(drawing)}>>"
         operators = drawing_operators(drawing, drawing.height, "#000000")
         return f"Fm{name}", packed(entries, operators.encode("ascii"), BEST), (drawing.width, drawing.height)

@@ -31,12 +31,12 @@ _ROW = re.compile(r"<(\w{4})> <(\w+)>\n")
 _RUN = re.compile(r"(\d+) \[([^\]]*)\]")
 
 
-class Foreign(ValueError):
+class ForeignPdf(ValueError):
     """No file of this program, or one that is damaged."""
 
 
 @dataclass(frozen=True)
-class Source:
+class PdfSource:
     """The objects of a file. What its writer always writes is found by name."""
 
     streams: list[bytes]
@@ -50,20 +50,20 @@ class Source:
         """An object that is no stream."""
         at = number - len(self.streams) - 1
         if not 0 <= at < len(self.plain):
-            raise Foreign(f"object {number} is none of its objects")
+            raise ForeignPdf(f"object {number} is none of its objects")
         return self.plain[at]
 
     def stream(self, number: int) -> bytes:
         """A stream."""
         if not 0 < number <= len(self.streams):
-            raise Foreign(f"object {number} is none of its streams")
+            raise ForeignPdf(f"object {number} is none of its streams")
         return self.streams[number - 1]
 
     def part(self, number: int, pattern: str) -> str:
         """What a pattern finds in an object."""
         found = re.search(pattern, self.body(number))
         if not found:
-            raise Foreign(f"object {number} is not as this program writes it")
+            raise ForeignPdf(f"object {number} is not as this program writes it")
         return found[1]
 
     def named(self, number: int, key: str) -> int:
@@ -134,34 +134,34 @@ class Source:
             )
 
 
-def read(data: bytes) -> Source:
+def read_objects(data: bytes) -> PdfSource:
     """The objects of a file that this version wrote, so that all in them is as it writes it. Raises Foreign."""
-    source = unpack(data)
+    source = unpack_objects(data)
     if f"/Producer({PRODUCER})" not in source.body(source.info):
-        raise Foreign(f"written by another version than {PRODUCER}")
+        raise ForeignPdf(f"written by another version than {PRODUCER}")
     return source
 
 
-def unpack(data: bytes) -> Source:
+def unpack_objects(data: bytes) -> PdfSource:
     """The objects of a file of this layout, whole and unchanged, whichever version wrote it. Raises Foreign."""
     if not data.startswith(HEAD):
-        raise Foreign("not a file that this program wrote")
+        raise ForeignPdf("not a file that this program wrote")
     objects = list(_objects(data))
     if len(objects) < 3:
-        raise Foreign("it holds next to nothing: it is cut off, or another program wrote it")
+        raise ForeignPdf("it holds next to nothing: it is cut off, or another program wrote it")
     *streams, (holder, start, end), (last, table, after) = objects
     at = end + len(_END)
     if hashlib.sha256(data[:at]).hexdigest()[:32].encode() not in data[at:]:
-        raise Foreign("it does not hold what was written: it is damaged, was changed, or another program wrote it")
+        raise ForeignPdf("it does not hold what was written: it is damaged, was changed, or another program wrote it")
     entries = _TABLE.match(data, table)
     if not entries or data[after + len(_END) :] != tail(at):
-        raise Foreign("its end is not as this program writes it")
-    plain = _unpacked(data, start, end)
+        raise ForeignPdf("its end is not as this program writes it")
+    plain = _stream_objects(data, start, end)
     numbers = [*range(1, len(streams) + 1), len(streams) + len(plain) + 1, len(streams) + len(plain) + 2]
     if [number for number, _, _ in streams] + [holder, last] != numbers or int(entries[1]) != last + 1:
-        raise Foreign("its objects are not in the order in which this program writes them")
+        raise ForeignPdf("its objects are not in the order in which this program writes them")
     bodies = [data[start : end + len(_END) - len("\nendobj\n")] for _, start, end in streams]
-    return Source(bodies, plain, int(entries[2]), int(entries[3]))
+    return PdfSource(bodies, plain, int(entries[2]), int(entries[3]))
 
 
 def _objects(data: bytes) -> Iterator[tuple[int, int, int]]:
@@ -171,18 +171,18 @@ def _objects(data: bytes) -> Iterator[tuple[int, int, int]]:
         number, end = int(found[1]), found.end() + int(found[3])
         at = end + len(_END)
         if data[end:at] != _END:
-            raise Foreign(f"object {number} does not end where it says: the file is cut off or damaged")
+            raise ForeignPdf(f"object {number} does not end where it says: the file is cut off or damaged")
         yield number, found.start(2), end
 
 
-def _unpacked(data: bytes, start: int, end: int) -> list[str]:
+def _stream_objects(data: bytes, start: int, end: int) -> list[str]:
     """The objects of a container."""
     packed = _CONTAINER.match(data, start)
     if not packed:
-        raise Foreign("its objects are not packed as this program packs them")
+        raise ForeignPdf("its objects are not packed as this program packs them")
     plain = zlib.decompress(data[packed.end() : end])[int(packed[2]) :].decode("ascii").split("\n")
     if len(plain) != int(packed[1]):
-        raise Foreign("it lacks objects")
+        raise ForeignPdf("it lacks objects")
     return plain
 
 

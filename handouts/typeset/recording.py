@@ -10,24 +10,24 @@ from functools import cached_property
 
 from handouts.typeset.annotations import Link
 from handouts.typeset.fonts import Face, Glyphs
-from handouts.typeset.ink import number
-from handouts.typeset.parts import Box, Ink, Inked
-from handouts.typeset.structure import Element
+from handouts.typeset.ink import format_number
+from handouts.typeset.parts import Box, Ink, SpanOperators
+from handouts.typeset.structure import StructElement
 
 ARTIFACT = "/Artifact BMC"
 
 
-Fill = tuple[Element, str, tuple[Link, ...]]
+Fill = tuple[StructElement, str, tuple[Link, ...]]
 
 
-def filled(element: Element, ink: Ink, x: float, y: float) -> tuple[Fill, ...]:
+def filled_elements(element: StructElement, ink: Ink, x: float, y: float) -> tuple[Fill, ...]:
     """What text fills: its element, or those of its parts, with their operators and their links."""
     if not ink.parts:
         return ((element, ink.operators, ()),)
     return tuple([_part(element.children[one.number], one, x, y) for one in ink.parts])
 
 
-def _part(element: Element, inked: Inked, x: float, y: float) -> Fill:
+def _part(element: StructElement, inked: SpanOperators, x: float, y: float) -> Fill:
     boxes, (words, _, uri, _) = inked.boxes, inked.part
     return element, inked.operators, tuple([Link(element, box, uri, words).moved(x, y) for box in boxes if uri])
 
@@ -38,24 +38,24 @@ class Recording:
 
     operators: str
     """PDF operators, `%d` for each MCID."""
-    elements: tuple[Element, ...]
+    elements: tuple[StructElement, ...]
     """What these fill, in the order of drawing."""
     glyphs: dict[Face, Glyphs]
-    headings: list[tuple[Element, float]]
+    headings: list[tuple[StructElement, float]]
     """Headings of the outline, each with its top."""
     links: tuple[Link, ...] = ()
-    figures: tuple[tuple[Element, Box], ...] = ()
+    figures: tuple[tuple[StructElement, Box], ...] = ()
     """Pictures that say something, each with its place."""
     pictures: dict[str, bytes] = field(default_factory=dict)
 
     def at(self, x: float, y: float, mcid: int) -> str:
         """The operators with the origin at (x, y), the elements marked from this MCID on."""
         drawn = self.operators % tuple(range(mcid, mcid + len(self.elements)))
-        return f"q 1 0 0 1 {number(x)} {number(y)} cm\n{drawn}\nQ"
+        return f"q 1 0 0 1 {format_number(x)} {format_number(y)} cm\n{drawn}\nQ"
 
     def repeated(self, x: float, y: float) -> str:
         """The same as decoration: what was read before is not read again."""
-        return f"q 1 0 0 1 {number(x)} {number(y)} cm\n{self._unread}\nQ"
+        return f"q 1 0 0 1 {format_number(x)} {format_number(y)} cm\n{self._unread}\nQ"
 
     @cached_property
     def _unread(self) -> str:
@@ -67,11 +67,11 @@ class Recorder:
 
     def __init__(self) -> None:
         self._parts: list[str] = []
-        self._elements: list[Element] = []
+        self._elements: list[StructElement] = []
         self._glyphs: dict[Face, Glyphs] = {}
-        self._headings: list[tuple[Element, float]] = []
+        self._headings: list[tuple[StructElement, float]] = []
         self._links: list[Link] = []
-        self._figures: list[tuple[Element, Box]] = []
+        self._figures: list[tuple[StructElement, Box]] = []
         self._pictures: dict[str, bytes] = {}
         self._decorated = False  # the last part is decoration, which goes on
         self._repeated = False
@@ -90,7 +90,7 @@ class Recorder:
             self._pictures,
         )
 
-    def content(self, element: Element, ink: Ink, x: float, y: float) -> None:
+    def content(self, element: StructElement, ink: Ink, x: float, y: float) -> None:
         """Text of an element; (x, y) is the top left of its lines."""
         for face, glyphs in ink.glyphs.items():
             known = self._glyphs.get(face)
@@ -103,11 +103,11 @@ class Recorder:
         if element.role in ("H1", "H2"):
             self._headings.append((element, y))
         self._end_decoration()
-        for target, operators, links in filled(element, ink, x, y):
+        for target, operators, links in filled_elements(element, ink, x, y):
             self._mark(target, _moved(operators, x, y))
             self._links += links
 
-    def figure(self, element: Element, operators: str, box: Box) -> None:
+    def figure(self, element: StructElement, operators: str, box: Box) -> None:
         """A picture that says something; `box` is its place."""
         drawn = _alone(operators)
         if self._repeated:
@@ -132,7 +132,7 @@ class Recorder:
         yield
         self._repeated = False
 
-    def _mark(self, element: Element, drawn: str) -> None:
+    def _mark(self, element: StructElement, drawn: str) -> None:
         self._elements.append(element)
         self._parts.append(f"/{element.role} <</MCID %d>> BDC\n{drawn}\nEMC")
 
@@ -156,4 +156,4 @@ def _alone(operators: str) -> str:
 
 def _moved(operators: str, x: float, y: float) -> str:
     """Operators from another place, as a part of a recording."""
-    return f"q 1 0 0 1 {number(x)} {number(y)} cm\n{operators}\nQ".replace("%", "%%")
+    return f"q 1 0 0 1 {format_number(x)} {format_number(y)} cm\n{operators}\nQ".replace("%", "%%")

@@ -9,22 +9,22 @@ from functools import cached_property
 from handouts.document import Document
 from handouts.typeset.blocks.setting import RenderCache
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.flow import Flowable, texts
-from handouts.typeset.fonts import chain, face_for
-from handouts.typeset.heads import against
-from handouts.typeset.identity import identifier, weight
-from handouts.typeset.metadata import Meta, joined, single
-from handouts.typeset.page import Furniture
-from handouts.typeset.paginate import Page, paginate
+from handouts.typeset.flow import Flowable, text_flowables
+from handouts.typeset.fonts import face_for, font_chain
+from handouts.typeset.heads import opposite_alignment
+from handouts.typeset.identity import document_identifier, weight
+from handouts.typeset.metadata import FileMetadata, joined_file, single_file
+from handouts.typeset.page import PageFurniture
+from handouts.typeset.paginate import PlacedPage, paginate
 from handouts.typeset.sections import build_section
-from handouts.typeset.structure import Element
+from handouts.typeset.structure import StructElement
 from handouts.typeset.sums import int_sum
 from handouts.typeset.theme import COMPACT, LARGE, STANDARD, Scale, Theme
 
 LONG = 2300  # weight for a page of the budget from which a document is sure to exceed it in the comfortable scale
 
 
-class TooTall(ValueError):
+class PartTooTall(ValueError):
     """A part that no page holds: printed, it would leave the paper. `words` are its longest."""
 
     def __init__(self, words: str) -> None:
@@ -34,12 +34,14 @@ class TooTall(ValueError):
 
 def missing_characters(document: Document) -> set[str]:
     """Characters of its text that no face has: such a document cannot be rendered."""
-    return set().union(*(missing_from(text, document.brand.typeface) for text in _texts(asdict(document))))
+    return set().union(
+        *(missing_characters_in_text(text, document.brand.typeface) for text in _texts(asdict(document)))
+    )
 
 
-def missing_from(text: str, typeface: str = "Noto Sans") -> set[str]:
+def missing_characters_in_text(text: str, typeface: str = "Noto Sans") -> set[str]:
     """Characters of a text that no face has."""
-    faces = chain(typeface)
+    faces = font_chain(typeface)
     return {char for char in text if char != "\n" and not face_for(char, faces)}
 
 
@@ -57,7 +59,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Single:
+class RenderedDocument:
     """A document's own file."""
 
     data: bytes
@@ -66,10 +68,10 @@ class Single:
 
 
 @dataclass(frozen=True)
-class Packet:
+class RenderedPacket:
     """The documents of one patient: each in a file of its own, and all in one."""
 
-    documents: tuple[Single, ...]
+    documents: tuple[RenderedDocument, ...]
     data: bytes
     pages: int
 
@@ -85,56 +87,56 @@ class Renderer:
 
     def render(self, document: Document) -> bytes:
         """The PDF. Raises fonts.MissingGlyph when no face has a character of its text, and TooTall."""
-        return single(self._drawn(document, identifier(document)), self.cache)
+        return single_file(self._drawn(document, document_identifier(document)), self.cache)
 
-    def render_packet(self, documents: Sequence[Document], title: str, subject: str) -> Packet:
+    def render_packet(self, documents: Sequence[Document], title: str, subject: str) -> RenderedPacket:
         """Each document's file, the same as `render` gives, and one of all, with this title and subject.
 
         Its author and language are those of the first document. Raises what `render` raises.
         """
-        marks = [identifier(document) for document in documents]
+        marks = [document_identifier(document) for document in documents]
         canvases = [self._drawn(document, mark) for document, mark in zip(documents, marks, strict=True)]
         singles = tuple(
-            Single(single(canvas, self.cache), len(canvas.pages), mark)
+            RenderedDocument(single_file(canvas, self.cache), len(canvas.pages), mark)
             for canvas, mark in zip(canvases, marks, strict=True)
         )
-        meta = Meta(title, documents[0].furniture.clinic, subject, documents[0].lang)
-        return Packet(singles, joined(canvases, meta, self.cache), int_sum(one.pages for one in singles))
+        meta = FileMetadata(title, documents[0].furniture.clinic, subject, documents[0].lang)
+        return RenderedPacket(singles, joined_file(canvases, meta, self.cache), int_sum(one.pages for one in singles))
 
-    def laid_out(self, document: Document, mark: str) -> Layout:
+    def laid_out(self, document: Document, mark: str) -> LaidOutDocument:
         """The document on pages. Raises TooTall. Documents of one renderer share their pieces and elements."""
         layout = self._layout(document, mark)
         if layout.too_tall:
-            raise TooTall(layout.too_tall)
+            raise PartTooTall(layout.too_tall)
         return layout
 
     def _drawn(self, document: Document, mark: str) -> TaggedCanvas:
         return self.laid_out(document, mark).draw()
 
-    def _layout(self, document: Document, mark: str) -> Layout:
+    def _layout(self, document: Document, mark: str) -> LaidOutDocument:
         """A name that runs against the page stands in a line of its own on later pages, where that costs no page."""
         layout = self._scaled(document, mark)
-        if not any(against(layout.setting, *field) for field in document.furniture.strip):
+        if not any(opposite_alignment(layout.setting, *field) for field in document.furniture.strip):
             return layout
         other = self._scaled(document, mark, apart=False)
         return other if layout.too_tall or len(other.pages) < len(layout.pages) else layout
 
-    def _scaled(self, document: Document, mark: str, apart: bool = True) -> Layout:
+    def _scaled(self, document: Document, mark: str, apart: bool = True) -> LaidOutDocument:
         """The comfortable scale, or a tighter one where that saves a page of a document beyond its budget.
 
         What is long for its budget is not laid out in the comfortable scale first.
         """
         if document.large_print:
-            return Layout(document, LARGE, mark, self.cache, apart)
+            return LaidOutDocument(document, LARGE, mark, self.cache, apart)
         tighter = None
         if int_sum(map(weight, document.sections)) > LONG * document.budget:
-            tighter = Layout(document, COMPACT, mark, self.cache, apart)
+            tighter = LaidOutDocument(document, COMPACT, mark, self.cache, apart)
             if tighter.fits:
                 return tighter
-        layout = Layout(document, STANDARD, mark, self.cache, apart)
+        layout = LaidOutDocument(document, STANDARD, mark, self.cache, apart)
         if layout.fits:
             return layout
-        tighter = tighter or Layout(document, COMPACT, mark, self.cache, apart)
+        tighter = tighter or LaidOutDocument(document, COMPACT, mark, self.cache, apart)
         return tighter if layout.too_tall or len(tighter.pages) < len(layout.pages) else layout
 
 
@@ -147,15 +149,15 @@ def render(document: Document) -> bytes:
         renderer.cache.clear()  # its parts refer to each other: else they would wait for the garbage collector
 
 
-class Layout:
+class LaidOutDocument:
     """One try at a document in one scale: its pieces on pages, ready to draw."""
 
     def __init__(self, document: Document, scale: Scale, mark: str, cache: RenderCache, apart: bool = True) -> None:
         self.document = document
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
         self.setting = cache.setting(self.theme, document.lang)
-        self.root = Element("Document")
-        self.furniture = Furniture(document, self.setting, self.root, mark, apart)
+        self.root = StructElement("Document")
+        self.furniture = PageFurniture(document, self.setting, self.root, mark, apart)
         self.pieces: list[Flowable] = []
         self.sections: list[tuple[Flowable, ...]] = []
         for section in document.sections:
@@ -168,7 +170,7 @@ class Layout:
             self.pieces += made
 
     @cached_property
-    def pages(self) -> list[Page]:
+    def pages(self) -> list[PlacedPage]:
         """What stands where."""
         return paginate(self.pieces, self.theme.width, self.furniture.first, self.furniture.later)
 
@@ -182,18 +184,20 @@ class Layout:
         """The longest words of what leaves the paper or runs into the foot; '' when all is well."""
         furniture = self.furniture
         if furniture.crowded:
-            return longest_of_head(self.document)
+            return longest_header_text(self.document)
         for number, page in enumerate(self.pages):
             if page.used > (furniture.later if number else furniture.first) + 1:
                 return max(
-                    (text.shaped.told.text for _, piece in page.placed for text in texts(piece)), key=len, default=""
+                    (text.shaped.told.text for _, piece in page.placed for text in text_flowables(piece)),
+                    key=len,
+                    default="",
                 )
         return ""
 
     def draw(self) -> TaggedCanvas:
         """All pages, drawn."""
         document = self.document
-        meta = Meta(document.title, document.furniture.clinic, document.subject, document.lang)
+        meta = FileMetadata(document.title, document.furniture.clinic, document.subject, document.lang)
         canvas = TaggedCanvas(self.theme.size, self.root, meta)
         for number in range(1, len(self.pages) + 1):
             self.draw_page(canvas, number)
@@ -211,7 +215,7 @@ class Layout:
         furniture.draw_foot(canvas, number, len(self.pages))
 
 
-def longest_of_head(document: Document) -> str:
+def longest_header_text(document: Document) -> str:
     """What takes the most room in head and foot, of the clinic's and the patient's own words."""
     said = document.furniture
     values = [text for _, value in (*said.contact, *said.strip) for text in _texts([asdict(part) for part in value])]

@@ -19,11 +19,11 @@ FAN = 50  # kids of a node
 _ROW = struct.Struct(">IBQHH")  # number of the first object, and its run: in the order of bytes is in that of numbers
 
 
-class Full(ValueError):
+class TooManyObjects(ValueError):
     """More objects than an archival file may hold."""
 
 
-class Running:
+class StreamingWriter:
     """The objects of a file, numbered as they are asked for."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -39,7 +39,7 @@ class Running:
         first = self.next
         self.next += count
         if self.next > MOST:
-            raise Full(f"a PDF/A holds no more than {MOST} objects: share the files out to several")
+            raise TooManyObjects(f"a PDF/A holds no more than {MOST} objects: share the files out to several")
         return first
 
     def stream(self, body: bytes) -> int:
@@ -109,7 +109,7 @@ class Running:
         self._at += len(data)
 
 
-class Node(NamedTuple):
+class TreeNode(NamedTuple):
     """A node of a tree: its number, its kids, and for each its first and its last key."""
 
     number: int
@@ -127,13 +127,13 @@ class Node(NamedTuple):
         return self.limits[-1][1]
 
 
-class Tree:
+class BalancedTree:
     """Kids in the order in which they come, some in each node: all leaves are equally far from the root."""
 
-    def __init__(self, out: Running, told: Callable[[Node, int], str]) -> None:
+    def __init__(self, out: StreamingWriter, told: Callable[[TreeNode, int], str]) -> None:
         self.out, self._told = out, told
         """The body of a node, by the number of its parent; 0 for the root."""
-        self._nodes: list[Node | None] = []  # that are open, from the leaves to the root
+        self._nodes: list[TreeNode | None] = []  # that are open, from the leaves to the root
 
     def leaf(self, number: int, kind: str, pairs: Sequence[tuple[str, int]]) -> str:
         """The body of a leaf of this number, with keys and the numbers of their objects."""
@@ -145,7 +145,7 @@ class Tree:
         """Add a kid with its first and last key; gives the number of its parent."""
         if height == len(self._nodes):
             self._nodes.append(None)
-        node = self._nodes[height] or Node(self.out.take(), [], [])
+        node = self._nodes[height] or TreeNode(self.out.take(), [], [])
         self._nodes[height] = node
         node.kids.append(f"{kid} 0 R")
         node.limits.append((low, high))
@@ -167,7 +167,7 @@ class Tree:
         self.out.put(root.number, [self._told(root, 0)])
         return root.number
 
-    def _close(self, height: int, node: Node) -> None:
+    def _close(self, height: int, node: TreeNode) -> None:
         self._nodes[height] = None
         parent = self.place(node.number, node.low, node.high, height + 1)
         self.out.put(node.number, [self._told(node, parent)])

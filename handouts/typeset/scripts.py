@@ -39,7 +39,7 @@ _RANGES = {
     "Bopo": "2ea-2eb 3105-312f 31a0-31bf",
     "Hani": "2e80-2fd5 3005 3007 3021-3029 3038-303b 3400-4dbf 4e00-9fff f900-fad9 20000-323af",
 }
-EAST_ASIAN = frozenset(("Hani", "Hira", "Kana", "Hang", "Bopo"))
+EAST_ASIAN_SCRIPTS = frozenset(("Hani", "Hira", "Kana", "Hang", "Bopo"))
 
 
 def _spans() -> list[tuple[int, int, str]]:
@@ -63,7 +63,7 @@ def script_of(char: str) -> str:
     return _SPANS[at][2] if at >= 0 and ord(char) <= _SPANS[at][1] else ""
 
 
-def resolved(text: str) -> list[str]:
+def resolve_scripts(text: str) -> list[str]:
     """A script for each character; what has none takes that of the letter before it, else of the one after it."""
     found = [script_of(char) for char in text]
     current = next((script for script in found if script), "Latn")
@@ -72,6 +72,6 @@ def resolved(text: str) -> list[str]:
     return found
 
 
-def right_to_left(lang: str) -> bool:
+def is_right_to_left(lang: str) -> bool:
     """True for a language that is written from right to left."""
     return lang.partition("-")[0].lower() in _RTL_LANGUAGES

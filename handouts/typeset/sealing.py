@@ -10,12 +10,12 @@ import os
 import re
 from types import ModuleType
 
-from handouts.problems import Program, Refused, refuse
+from handouts.problems import InputError, Program, input_error
 
 _PDF_A_CLAIM = re.compile(rb"<pdfaid:\w+>\w+</pdfaid:\w+>")
 
 
-def seal(data: bytes, passphrase: str, file: str = "the PDF") -> bytes:
+def encrypt_pdf(data: bytes, passphrase: str, file: str = "the PDF") -> bytes:
     """Return `data`, a PDF of this program, encrypted with a new random key.
 
     The passphrase is 1 to 127 characters of printable ASCII, because viewers disagree on the bytes of other letters.
@@ -24,12 +24,12 @@ def seal(data: bytes, passphrase: str, file: str = "the PDF") -> bytes:
     """
     if not (passphrase.isascii() and passphrase.isprintable() and 0 < len(passphrase) < 128):
         raise ValueError("a passphrase is 1 to 127 characters of printable ASCII")  # without the passphrase
-    from handouts.typeset.reading import Foreign, unpack
+    from handouts.typeset.reading import ForeignPdf, unpack_objects
 
     pikepdf = _pikepdf()
     try:
-        unpack(data)  # qpdf does not notice every change, and would drop a damaged page without an error
-    except Foreign as error:
+        unpack_objects(data)  # qpdf does not notice every change, and would drop a damaged page without an error
+    except ForeignPdf as error:
         raise _refused(data, file, str(error)) from None
     encryption = pikepdf.Encryption(
         user=passphrase,
@@ -55,17 +55,17 @@ def seal(data: bytes, passphrase: str, file: str = "the PDF") -> bytes:
     return out.getvalue()
 
 
-def available() -> None:
+def check_available() -> None:
     """Raises Refused if the package that encrypts is not installed."""
     _pikepdf()
 
 
-def _refused(data: bytes, file: str, reason: str) -> Refused:
+def _refused(data: bytes, file: str, reason: str) -> InputError:
     if b"%PDF-" not in data[:1024]:
-        return refuse(file, "not a PDF")
+        return input_error(file, "not a PDF")
     if re.search(rb"/Encrypt\b", data):
-        return refuse(file, "the PDF is already encrypted", "use the file that handouts made")
-    return refuse(file, reason, "make it again, and do not change it")
+        return input_error(file, "the PDF is already encrypted", "use the file that handouts made")
+    return input_error(file, reason, "make it again, and do not change it")
 
 
 def _pikepdf() -> ModuleType:
@@ -73,5 +73,5 @@ def _pikepdf() -> ModuleType:
         import pikepdf
     except ImportError:
         hint = "install it: pip install 'handouts[mail]'"
-        raise refuse(Program("mail"), "encryption needs the package pikepdf", hint) from None
+        raise input_error(Program("mail"), "encryption needs the package pikepdf", hint) from None
     return pikepdf

@@ -16,14 +16,23 @@ from typing import NamedTuple
 import uharfbuzz as hb
 
 from handouts.document import Blank, Inlines, Run
-from handouts.typeset.bidi import mixed
-from handouts.typeset.breaks import opportunities
-from handouts.typeset.fonts import Face, chain
-from handouts.typeset.itemise import Stretch, by_lines, itemise
-from handouts.typeset.parts import Ink, Part, parts_of
-from handouts.typeset.scripts import right_to_left
+from handouts.typeset.bidi import needs_bidi
+from handouts.typeset.breaks import break_opportunities
+from handouts.typeset.fonts import Face, font_chain
+from handouts.typeset.itemise import TextStretch, by_lines, itemize
+from handouts.typeset.parts import Ink, Span, split_spans
+from handouts.typeset.scripts import is_right_to_left
 from handouts.typeset.sums import float_sum
-from handouts.typeset.words import Cluster, Glyph, Piece, Word, clusters_of, inked, piece_of, word_of
+from handouts.typeset.words import (
+    Cluster,
+    FaceRun,
+    Glyph,
+    ShapedWord,
+    inked_width,
+    make_face_run,
+    make_word,
+    word_clusters,
+)
 
 OBJECT = "\ufffc"  # stands for a blank in the text, as Unicode means it to
 _ALLAH = re.compile("\u0627\u0644\u0644\u0647")
@@ -41,7 +50,7 @@ class Voice(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Style:
+class TextStyle:
     """How text looks. Size and leading in points; color #RRGGBB; `heading` takes the typeface's heading face.
 
     `align` left is the side where the language begins. `tabular` gives figures of one width, for columns of times.
@@ -72,7 +81,7 @@ class Style:
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class VoicedText:
     """Inlines in one voice: their text (a blank is U+FFFC), its words, and their width in thousandths of any size.
 
     `base` 1 runs from the right; `ordered` says that the order on the page may be another than that of reading. `parts`
@@ -80,16 +89,16 @@ class Told:
     """
 
     text: str
-    words: tuple[Word, ...]
+    words: tuple[ShapedWord, ...]
     base: int
     ordered: bool
     advance: float
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Span, ...] = ()
 
     @cached_property
     def broadest(self) -> float:
         """Width of the widest word as it is held together, in thousandths."""
-        return max([inked(word) for word in self.words], default=0.0)
+        return max([inked_width(word) for word in self.words], default=0.0)
 
     @cached_property
     def widest(self) -> dict[str, float]:
@@ -98,15 +107,15 @@ class Told:
 
 
 @dataclass(frozen=True, eq=False)  # one object a paragraph: caches find it by identity, not by all its words
-class Shaped:
+class ShapedText:
     """A paragraph in its style; `points` is a thousandth of its size."""
 
-    told: Told
-    style: Style
+    told: VoicedText
+    style: TextStyle
     points: float
 
     @cached_property
-    def lines(self) -> dict[float, tuple[tuple[Word, ...], ...]]:
+    def lines(self) -> dict[float, tuple[tuple[ShapedWord, ...], ...]]:
         """Its lines by the width of the column in points, as far as they were asked for: see `breaking.lines`."""
         return {}
 
@@ -122,7 +131,7 @@ class Shaped:
 
     @property
     def clusters(self) -> tuple[Cluster, ...]:
-        return clusters_of(self.told.words)
+        return word_clusters(self.told.words)
 
 
 class TextShaper:
@@ -134,27 +143,27 @@ class TextShaper:
         self._told = lru_cache(maxsize=1024)(self._shape_words)
         self._latin = lru_cache(maxsize=4096)(self._shape_latin)
         self._letter = lru_cache(maxsize=4096)(_letter)
-        self._opportunities = lru_cache(maxsize=2048)(opportunities)
+        self._opportunities = lru_cache(maxsize=2048)(break_opportunities)
 
     def clear(self) -> None:
         """Forget all text that was shaped."""
         for cached in (self.shape, self._told, self._latin, self._letter, self._opportunities):
             cached.cache_clear()
 
-    def _shape(self, inlines: Inlines, style: Style) -> Shaped:
-        return Shaped(self._told(inlines, style.voice), style, style.size / 1000)
+    def _shape(self, inlines: Inlines, style: TextStyle) -> ShapedText:
+        return ShapedText(self._told(inlines, style.voice), style, style.size / 1000)
 
-    def _shape_words(self, inlines: Inlines, voice: Voice) -> Told:
+    def _shape_words(self, inlines: Inlines, voice: Voice) -> VoicedText:
         text = "".join([OBJECT if isinstance(inline, Blank) else inline.text for inline in inlines])
-        base = int(right_to_left(voice.lang))
-        ordered = bool(base) or mixed(text)
+        base = int(is_right_to_left(voice.lang))
+        ordered = bool(base) or needs_bidi(text)
         levels: list[int] = []
         if ordered:
             from handouts.typeset.isolates import isolated_levels
 
             levels = isolated_levels(text.replace("\n", " "), base)
         ends = self._opportunities(text, voice.lang or "en")
-        pieces: list[tuple[int, Piece]] = []
+        pieces: list[tuple[int, FaceRun]] = []
         at = 0
         for inline in inlines:
             if isinstance(inline, Blank):
@@ -166,13 +175,13 @@ class TextShaper:
                 at = stop
         words = _words(text, pieces, ends)
         advance = float_sum([word.advance for word in words])
-        return Told(text, words, base, ordered, advance, parts_of(inlines, voice.lang))
+        return VoicedText(text, words, base, ordered, advance, split_spans(inlines, voice.lang))
 
     def _run(
         self, run: Run, voice: Voice, offset: int, ends: Sequence[int], levels: Sequence[int]
-    ) -> Iterator[tuple[int, Piece]]:
+    ) -> Iterator[tuple[int, FaceRun]]:
         """The pieces of a run, cut where a line may end, each with its end in the text."""
-        faces, lang = chain(voice.typeface, voice.bold or run.strong, voice.heading), run.lang or voice.lang
+        faces, lang = font_chain(voice.typeface, voice.bold or run.strong, voice.heading), run.lang or voice.lang
         text = run.text.replace("\n", " ")
         if not levels and faces[0].latin.issuperset(text):
             start = 0
@@ -182,7 +191,7 @@ class TextShaper:
                 start = end - offset
             return
         closing = frozenset(ends)
-        for stretch in by_lines(itemise(text, faces, lang, levels), run.text):
+        for stretch in by_lines(itemize(text, faces, lang, levels), run.text):
             held: list[Cluster] = []
             at = offset + stretch.start
             for cluster in _shape(text, stretch, lang, voice.tabular):
@@ -190,40 +199,40 @@ class TextShaper:
                 forced = run.text[at - offset - 1] == "\n"  # a line ends here; read aloud and copied it is a space
                 held.append(cluster._replace(text="\n") if forced else cluster)
                 if at in closing:
-                    yield at, piece_of(tuple(held))
+                    yield at, make_face_run(tuple(held))
                     held = []
             if held:
-                yield at, piece_of(tuple(held))
+                yield at, make_face_run(tuple(held))
 
-    def _shape_latin(self, text: str, face: Face, lang: str, tabular: bool) -> Piece:
+    def _shape_latin(self, text: str, face: Face, lang: str, tabular: bool) -> FaceRun:
         """Letters and signs of one face that run from the left: the same piece for all that ever say them."""
         shown = text.replace("\n", " ")
-        stretch = Stretch(0, len(text), face, "Latn", 0)
+        stretch = TextStretch(0, len(text), face, "Latn", 0)
         infos, positions = _glyphs(shown, stretch, lang, tabular)
         if [info.cluster for info in infos] == list(range(len(text))):  # a glyph a letter, as nearly always
             placed = [(info.codepoint, *place.position) for info, place in zip(infos, positions, strict=True)]
             clusters = tuple([self._letter(char, face, *glyph) for char, glyph in zip(shown, placed, strict=True)])
         else:
             clusters = tuple(_clusters(shown, stretch, infos, positions))
-        return piece_of((*clusters[:-1], clusters[-1]._replace(text="\n")) if text[-1] == "\n" else clusters)
+        return make_face_run((*clusters[:-1], clusters[-1]._replace(text="\n")) if text[-1] == "\n" else clusters)
 
 
-def _words(text: str, pieces: list[tuple[int, Piece]], ends: Sequence[int]) -> tuple[Word, ...]:
+def _words(text: str, pieces: list[tuple[int, FaceRun]], ends: Sequence[int]) -> tuple[ShapedWord, ...]:
     """Pieces, each with its end in the text, put together up to each place where a line may end."""
-    words: list[Word] = []
+    words: list[ShapedWord] = []
     closing = frozenset(ends)
     start, held = 0, []
     for end, piece in pieces:
         held.append(piece)
         if end in closing:
-            words.append(word_of(text[start:end], tuple(held)))
+            words.append(make_word(text[start:end], tuple(held)))
             start, held = end, []
     return tuple(words)
 
 
-def _blank(blank: Blank, level: int) -> Piece:
+def _blank(blank: Blank, level: int) -> FaceRun:
     advance = max(2, blank.width) * BLANK_EM * 1000
-    return piece_of((Cluster(OBJECT, advance, None, (), blank.label, level),))
+    return make_face_run((Cluster(OBJECT, advance, None, (), blank.label, level),))
 
 
 def _letter(char: str, face: Face, number: int, dx: int, dy: int, advance: int, _: int) -> Cluster:
@@ -233,13 +242,13 @@ def _letter(char: str, face: Face, number: int, dx: int, dy: int, advance: int, 
     return Cluster(char, glyph.advance, face, (glyph,))
 
 
-def _shape(text: str, stretch: Stretch, lang: str, tabular: bool) -> Iterator[Cluster]:
+def _shape(text: str, stretch: TextStretch, lang: str, tabular: bool) -> Iterator[Cluster]:
     """The clusters of a stretch, in the order of reading. HarfBuzz sees the letters around it, for joined writing."""
     return _clusters(text, stretch, *_glyphs(text, stretch, lang, tabular))
 
 
 def _clusters(
-    text: str, stretch: Stretch, infos: Sequence[hb.GlyphInfo], positions: Sequence[hb.GlyphPosition]
+    text: str, stretch: TextStretch, infos: Sequence[hb.GlyphInfo], positions: Sequence[hb.GlyphPosition]
 ) -> Iterator[Cluster]:
     face, scale = stretch.face, stretch.face.scale
     glyphs: dict[int, list[Glyph]] = {}
@@ -257,7 +266,7 @@ def _clusters(
 
 
 def _glyphs(
-    text: str, stretch: Stretch, lang: str, tabular: bool
+    text: str, stretch: TextStretch, lang: str, tabular: bool
 ) -> tuple[Sequence[hb.GlyphInfo], Sequence[hb.GlyphPosition]]:
     buffer = hb.Buffer()
     buffer.add_str(text, stretch.start, stretch.end - stretch.start)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from handouts.document import Blank, Inlines, Run
-from handouts.typeset.blocks.setting import Setting, cached_in_setting
-from handouts.typeset.flow import Flowable, Stack, Text
-from handouts.typeset.structure import Element
+from handouts.typeset.blocks.setting import BuilderContext, cached_in_setting
+from handouts.typeset.flow import Flowable, Stack, TextFlowable
+from handouts.typeset.structure import StructElement
 from handouts.typeset.sums import float_sum
 from handouts.typeset.theme import QUIET
 
@@ -16,16 +16,16 @@ LINE = 5.5  # widths of a line to write on behind its label, in sizes of the typ
 Values = tuple[tuple[str, Inlines], ...]
 
 
-class Field(NamedTuple):
+class StripField(NamedTuple):
     """Label and value, the width in points of the longest line of them, and whether the value is to be written."""
 
-    label: Text
-    value: Text
+    label: TextFlowable
+    value: TextFlowable
     need: float
     written: bool
 
 
-def strip(setting: Setting, values: Values, close: bool = False) -> tuple[Flowable, Element]:
+def build_patient_strip(setting: BuilderContext, values: Values, close: bool = False) -> tuple[Flowable, StructElement]:
     """Fields side by side on a pale ground, two to a row in large print, one below the other where a word has no room;
     each label before its value where that is `close` to the room there is. And the element that they fill.
     """
@@ -49,7 +49,7 @@ def strip(setting: Setting, values: Values, close: bool = False) -> tuple[Flowab
     return setting.box(chosen.rows, padding, fill=theme.pale), listed
 
 
-class Columns(NamedTuple):
+class StripColumns(NamedTuple):
     """Fields in rows of so many columns, whether each word of them has room, and the lines of the longest value."""
 
     rows: Flowable
@@ -57,7 +57,7 @@ class Columns(NamedTuple):
     lines: int
 
 
-def _columns(fields: Sequence[Field], count: int, width: float, setting: Setting) -> Columns:
+def _columns(fields: Sequence[StripField], count: int, width: float, setting: BuilderContext) -> StripColumns:
     large = setting.theme.large
     gap = 12.0 if large else 8.0
     room = width - gap * (count - 1)
@@ -67,15 +67,17 @@ def _columns(fields: Sequence[Field], count: int, width: float, setting: Setting
     lines = round(max(tall) / fields[0].value.style.leading)
     pieces = [Stack(field[:2]) for field in fields]
     rows = [[*zip(widths, pieces[at : at + count], strict=False)] for at in range(0, len(pieces), count)]
-    return Columns(Stack([setting.spaced(setting.row(row, gap), 1 if large else 1.5) for row in rows]), whole, lines)
+    return StripColumns(
+        Stack([setting.spaced(setting.row(row, gap), 1 if large else 1.5) for row in rows]), whole, lines
+    )
 
 
-def _lines(fields: Sequence[Field], setting: Setting, width: float) -> Flowable:
+def _lines(fields: Sequence[StripField], setting: BuilderContext, width: float) -> Flowable:
     """Each label with its value behind it, as many to a row as fit; a long value below its label. A line to write on
     takes the rest of its row, and that for a name a row of its own.
     """
     gap, within = 14.0, 6.0
-    rows: list[list[tuple[float, Field]]] = []
+    rows: list[list[tuple[float, StripField]]] = []
     left = 0.0
     for at, field in enumerate(fields):
         before = field.label.natural + 1 + within
@@ -93,7 +95,7 @@ def _lines(fields: Sequence[Field], setting: Setting, width: float) -> Flowable:
 
 
 def _cells(
-    row: Sequence[tuple[float, Field]], width: float, gap: float, within: float, setting: Setting
+    row: Sequence[tuple[float, StripField]], width: float, gap: float, within: float, setting: BuilderContext
 ) -> Iterator[tuple[float, Flowable]]:
     """The fields of one row, each with its width; the last line to write on takes what is left of it."""
     rest = width - float_sum([wide for wide, _ in row]) - gap * (len(row) - 1)
@@ -107,20 +109,20 @@ def _cells(
 
 
 @cached_in_setting(64)
-def _entries(_: Setting, count: int) -> tuple[Element, tuple[tuple[Element, Element], ...]]:
+def _entries(_: BuilderContext, count: int) -> tuple[StructElement, tuple[tuple[StructElement, StructElement], ...]]:
     """The list of so many labels and values: the same elements for every patient whose values are ordinary words."""
-    listed = Element("L")
+    listed = StructElement("L")
     entries = [listed.add("LI") for _ in range(count)]
     return listed, tuple([(entry.add("Lbl"), entry.add("LBody")) for entry in entries])
 
 
-def _field(setting: Setting, name: Element, body: Element, label: str, value: Inlines) -> Field:
+def _field(setting: BuilderContext, name: StructElement, body: StructElement, label: str, value: Inlines) -> StripField:
     written = any(isinstance(part, Blank) for part in value)
     long = tuple([Blank(part.label, 400) if isinstance(part, Blank) else part for part in value]) if written else value
     said = setting.words(name, label, "staff", color=QUIET)
     told = setting.words(body, long, "body", bold=True)
     # A line to write on takes what room there is.
-    return Field(said, told, 1 + (said.natural if written else max(said.natural, told.natural)), written)
+    return StripField(said, told, 1 + (said.natural if written else max(said.natural, told.natural)), written)
 
 
 def _usual(count: int, large: bool) -> tuple[float, ...]:
@@ -130,7 +132,7 @@ def _usual(count: int, large: bool) -> tuple[float, ...]:
     return (0.6, 0.4) if count == 2 and not large else (1 / count,) * count
 
 
-def _widths(columns: Sequence[Sequence[Field]], room: float, shares: Sequence[float]) -> list[float]:
+def _widths(columns: Sequence[Sequence[StripField]], room: float, shares: Sequence[float]) -> list[float]:
     """Widths of columns. Where the usual ones do not hold all on one line, by need: a name goes to a second line before
     a date does, and then what is longest.
     """

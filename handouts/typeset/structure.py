@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 @dataclass(eq=False, slots=True)
-class Element:
+class StructElement:
     """One structure element (ISO 32000-1, 14.8.4).
 
     A block that is split over two pages keeps one element for both halves, so that it is read as one.
@@ -22,13 +22,13 @@ class Element:
     title: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
     """Entries of the attribute dictionary, values as PDF text; its owner is found by the role."""
-    children: list[Element] = field(default_factory=list)
+    children: list[StructElement] = field(default_factory=list)
     lang: str = ""
     """Language of what is below, where it is not that of the file."""
 
-    def add(self, role: str, alt: str = "", title: str = "") -> Element:
+    def add(self, role: str, alt: str = "", title: str = "") -> StructElement:
         """A new child at the end."""
-        child = Element(role, alt, title)
+        child = StructElement(role, alt, title)
         self.children.append(child)
         return child
 
@@ -38,15 +38,15 @@ class Element:
         return {"TH": "Table", "TD": "Table", "L": "List"}.get(self.role, "Layout")
 
 
-class Drawn(NamedTuple):
+class MarkedContent(NamedTuple):
     """Elements filled one after the other on a page, counted from 0: the first has this MCID."""
 
-    elements: tuple[Element, ...]
+    elements: tuple[StructElement, ...]
     page: int
     mcid: int
-    boxes: tuple[tuple[Element, str], ...] = ()
+    boxes: tuple[tuple[StructElement, str], ...] = ()
     """Where each figure among them stands, as PDF text."""
-    links: tuple[Element, ...] = ()
+    links: tuple[StructElement, ...] = ()
     """The element of each link among them, once a line."""
     link: int = 0
     """How many links of the document were drawn before."""

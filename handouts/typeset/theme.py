@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from handouts.colors import shade, tint
-from handouts.document import Brand
-from handouts.typeset.shaping import Style
+from handouts.document import PageBrand
+from handouts.typeset.shaping import TextStyle
 
 PAPERS = {"Letter": (612.0, 792.0), "A4": (595.28, 841.89)}
 INK = "#1A1A1A"
@@ -53,7 +53,7 @@ LARGE = Scale(
 )  # fmt: skip
 
 
-def tight(scale: Scale) -> Scale:
+def tighten(scale: Scale) -> Scale:
     """The same with the words of head and foot as small as they may be: 12 pt, in large print 18, and close lines."""
     least = min(scale.label[0], scale.body[0])
     line = (least, 1.2 * least)
@@ -69,7 +69,7 @@ TABULAR = ("note", "value", "staff")
 class Theme:
     """The look of one document."""
 
-    brand: Brand
+    brand: PageBrand
     scale: Scale
     paper: str
     large: bool = False
@@ -107,17 +107,17 @@ class Theme:
 
     def style(
         self, kind: str, *, bold: bool = False, color: str = INK, heading: bool = False, align: str = "left"
-    ) -> Style:
+    ) -> TextStyle:
         """The style of a kind of text, by its name in `Scale`."""
         key = (kind, bold, color, heading, align)
         if key not in self._styles:
             size, leading = getattr(self.scale, kind)
-            self._styles[key] = Style(
+            self._styles[key] = TextStyle(
                 self.brand.typeface, size, leading, color, bold, heading, align, tabular=kind in TABULAR, lang=self.lang
             )
         return self._styles[key]
 
     @cached_property
-    def _styles(self) -> dict[tuple[str, bool, str, bool, str], Style]:
+    def _styles(self) -> dict[tuple[str, bool, str, bool, str], TextStyle]:
         """Styles made so far: a page asks for each of a dozen some hundred times."""
         return {}

@@ -11,18 +11,18 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from handouts.run_cache import RunCache
-from handouts.typeset.objects import Objects, string
-from handouts.typeset.structure import Drawn, Element
+from handouts.typeset.objects import ObjectTable, string
+from handouts.typeset.structure import MarkedContent, StructElement
 
 CACHED = 512
 """Sections whose objects are kept during a run."""
 
 
-class Part(NamedTuple):
+class TaggedDocument(NamedTuple):
     """A document of a file: its element, what was drawn of it, and the numbers of its pages and annotations."""
 
-    root: Element
-    drawn: Sequence[Drawn]
+    root: StructElement
+    drawn: Sequence[MarkedContent]
     pages: range
     annotations: range
 
@@ -39,7 +39,7 @@ class _Told(NamedTuple):
     """Elements that have an identifier."""
 
 
-def write_tree(parts: Sequence[Part], objects: Objects, cache: RunCache) -> int:
+def write_tree(parts: Sequence[TaggedDocument], objects: ObjectTable, cache: RunCache) -> int:
     """Write the structure tree and its parent tree; gives its number. `cache` is that of the run.
 
     The root of the only part is the file's Document; several stand below a Document of their own. The parent tree tells
@@ -56,24 +56,24 @@ def write_tree(parts: Sequence[Part], objects: Objects, cache: RunCache) -> int:
     keys = [*arrays, *[element for one in told for _, element in sorted(one.links)]]
     pairs = " ".join([f"{at} {number} 0 R" for at, number in enumerate(keys)])
     objects.put(parents, f"<</Nums[{pairs}]>>")
-    names = " ".join([f"{name(number)} {number} 0 R" for one in told for number in sorted(one.notes)])
+    names = " ".join([f"{note_identifier(number)} {number} 0 R" for one in told for number in sorted(one.notes)])
     named = f"/IDTree<</Names[{names}]>>" if names else ""
     entries = f"/K {document or roots[0]} 0 R/ParentTree {parents} 0 R/ParentTreeNextKey {len(keys)}{named}"
     objects.put(top, f"<</Type/StructTreeRoot{entries}>>")
     return top
 
 
-def name(number: int) -> str:
+def note_identifier(number: int) -> str:
     """The identifier of a note: no other element of the file has its number. They sort as their numbers do."""
     return f"(note-{number:07})"
 
 
-def _write(part: Part, number: int, parent: int, objects: Objects, cache: RunCache) -> _Told:
+def _write(part: TaggedDocument, number: int, parent: int, objects: ObjectTable, cache: RunCache) -> _Told:
     """Write the elements of a part, its own by this number."""
     root, drawn, pages, annotations = part
     members_of, section_of = cache.of(_members, CACHED), cache.of(_section, CACHED)
-    sections: dict[Element, list[int]] = {section: [] for section in root.children}
-    members: frozenset[Element] = frozenset()
+    sections: dict[StructElement, list[int]] = {section: [] for section in root.children}
+    members: frozenset[StructElement] = frozenset()
     for at, one in enumerate(drawn):
         if one.elements[0] not in members:
             holder = next(section for section in sections if one.elements[0] in members_of(section))
@@ -99,7 +99,7 @@ def _write(part: Part, number: int, parent: int, objects: Objects, cache: RunCac
     return _Told((), tuple([" ".join(row) for row in rows]), tuple(links), tuple(notes))
 
 
-def _members(section: Element) -> frozenset[Element]:
+def _members(section: StructElement) -> frozenset[StructElement]:
     """A section's element and all below it."""
     found = [section]
     for element in found:
@@ -109,8 +109,8 @@ def _members(section: Element) -> frozenset[Element]:
 
 def _section(
     cache: RunCache,
-    section: Element,
-    drawn: tuple[Drawn, ...],
+    section: StructElement,
+    drawn: tuple[MarkedContent, ...],
     parent: int,
     first: int,
     pages: range,
@@ -140,18 +140,18 @@ class _Form(NamedTuple):
     notes: tuple[int, ...]
 
 
-def _form(section: Element, drawn: tuple[Drawn, ...], pages: int) -> _Form:
+def _form(section: StructElement, drawn: tuple[MarkedContent, ...], pages: int) -> _Form:
     """The objects of a section of a document of so many pages, in reading order.
 
     Elements that say nothing are left out; cells of a table never, to keep it regular.
     """
     marks, linked = _places(drawn)
     boxes = dict(chain.from_iterable([one.boxes for one in drawn]))
-    numbers: dict[Element, int] = {}
+    numbers: dict[StructElement, int] = {}
     bodies: list[tuple[str, list[int]]] = []
     notes: list[int] = []
 
-    def write(element: Element, parent: int) -> bool:
+    def write(element: StructElement, parent: int) -> bool:
         at = len(bodies)
         bodies.append(("", []))
         kids, wanted = [], [parent]
@@ -191,10 +191,10 @@ def _form(section: Element, drawn: tuple[Drawn, ...], pages: int) -> _Form:
     return _Form(len(bodies), "\n".join([text for text, _ in lines]), take, links, tuple(notes))
 
 
-_Places = dict[Element, list[tuple[int, int]]]
+_Places = dict[StructElement, list[tuple[int, int]]]
 
 
-def _places(drawn: Sequence[Drawn]) -> tuple[_Places, _Places]:
+def _places(drawn: Sequence[MarkedContent]) -> tuple[_Places, _Places]:
     """What elements hold themselves, with its page: marks by MCID, links by how many come before in the document."""
     marks: _Places = {}
     linked: _Places = {}
@@ -219,7 +219,7 @@ def _own(
         yield "<</Type/OBJR/Pg %d 0 R/Obj %d 0 R>>", [-2 - on, -2 - pages - link]
 
 
-def _more(element: Element, box: str) -> str:
+def _more(element: StructElement, box: str) -> str:
     """Entries that few elements have."""
     more = f"/Alt {string(element.alt)}" if element.alt else ""
     if element.title:

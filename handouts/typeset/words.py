@@ -34,7 +34,7 @@ class Cluster(NamedTuple):
 
 
 @dataclass(eq=False, slots=True)  # found by identity
-class Piece:
+class FaceRun:
     """Clusters of one face, and their width in thousandths of the size; `trail` is that of the spaces at their end."""
 
     face: Face | None
@@ -45,43 +45,43 @@ class Piece:
     """How it is written: None before it was drawn, see `ink`."""
 
 
-class Word(NamedTuple):
+class ShapedWord(NamedTuple):
     """What stands between two places where a line may end: its width, and of it the spaces at the end (thousandths)."""
 
     text: str
     advance: float
     trail: float
-    pieces: tuple[Piece, ...]
+    pieces: tuple[FaceRun, ...]
 
 
-def clusters_of(words: Sequence[Word]) -> tuple[Cluster, ...]:
+def word_clusters(words: Sequence[ShapedWord]) -> tuple[Cluster, ...]:
     """All clusters of some words, in the order of reading."""
     return tuple(cluster for word in words for piece in word.pieces for cluster in piece.clusters)
 
 
-def piece_of(clusters: tuple[Cluster, ...]) -> Piece:
+def make_face_run(clusters: tuple[Cluster, ...]) -> FaceRun:
     """Clusters of one face, measured."""
     trail = 0.0
     for cluster in reversed(clusters):
         if cluster.text not in SPACES:
             break
         trail += cluster.advance
-    return Piece(clusters[0].face, clusters, float_sum([cluster.advance for cluster in clusters]), trail)
+    return FaceRun(clusters[0].face, clusters, float_sum([cluster.advance for cluster in clusters]), trail)
 
 
-def word_of(text: str, pieces: tuple[Piece, ...]) -> Word:
+def make_word(text: str, pieces: tuple[FaceRun, ...]) -> ShapedWord:
     """A word of some pieces, measured."""
     if len(pieces) == 1:
-        return Word(text, pieces[0].advance, pieces[0].trail, pieces)
+        return ShapedWord(text, pieces[0].advance, pieces[0].trail, pieces)
     trail = 0.0
     for piece in reversed(pieces):
         trail += piece.trail
         if piece.trail < piece.advance:
             break
-    return Word(text, float_sum([piece.advance for piece in pieces]), trail, pieces)
+    return ShapedWord(text, float_sum([piece.advance for piece in pieces]), trail, pieces)
 
 
-def inked(word: Word) -> float:
+def inked_width(word: ShapedWord) -> float:
     """Width of a word without the spaces at its end, in thousandths; a blank in it takes what room there is."""
     if all(piece.face for piece in word.pieces):
         return word.advance - word.trail

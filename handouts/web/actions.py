@@ -18,11 +18,11 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path, PurePath
 
-from handouts.day.executors import Here
-from handouts.day.folder import Folder
-from handouts.day.manifest import Options
+from handouts.day.executors import LocalExecutor
+from handouts.day.folder import DayFolder
+from handouts.day.manifest import PrintOptions
 from handouts.day.plan import Plan, Visit
-from handouts.day.run import Day
+from handouts.day.run import DayRun
 from handouts.deliver.chain import Entry
 from handouts.deliver.handover import Desk as PrintDesk
 from handouts.deliver.handover import Piece, UnknownOutcome
@@ -32,12 +32,12 @@ from handouts.deliver.papers import paper_of
 from handouts.deliver.printer import NotReady, Printer, Ticket
 from handouts.deliver.printers import printer
 from handouts.deliver.sheets import Sheets
-from handouts.files import only_one, read_file, write_pdfs
-from handouts.problems import FormField, Origin, Problem, Refused, refuse
+from handouts.files import exclusive_lock, read_file, write_pdfs
+from handouts.problems import FormField, InputError, Origin, Problem, input_error
 from handouts.schedule.booking import Schedule
 from handouts.typeset.theme import PAPERS
-from handouts.web.paper import Paper
-from handouts.web.record import Anyway, Record, sentences
+from handouts.web.paper import RenderedPage
+from handouts.web.record import PatientRecord, PrintOverride, problem_sentences
 
 PRIVATE, LOCK = "handouts-desk-", "lock"
 SIDES = "two-sided-long-edge"
@@ -64,20 +64,20 @@ class Actions:
         with self._lock:
             if self._private is None:
                 self._private = tempfile.TemporaryDirectory(prefix=PRIVATE)
-                self._held.enter_context(only_one(Path(self._private.name) / LOCK, "is in use", "wait"))
+                self._held.enter_context(exclusive_lock(Path(self._private.name) / LOCK, "is in use", "wait"))
         path = Path(self._private.name) / name
         path.mkdir(exist_ok=True)
         return path
 
-    def apart(self, record: Record, words: str, what: Callable[[], None]) -> None:
+    def apart(self, record: PatientRecord, words: str, what: Callable[[], None]) -> None:
         """Run it in a thread, told to the record in words; what goes wrong is told as well."""
 
         def run() -> None:
             try:
                 what()
-            except Refused as refused:
+            except InputError as refused:
                 for problem in refused.problems:
-                    record.say(f"{self._about(problem)}{sentences(problem)}", "bad")
+                    record.say(f"{self._about(problem)}{problem_sentences(problem)}", "bad")
             except Exception as error:  # noqa: BLE001 - a thread has nobody else who would tell; nothing of it is printed
                 record.say(f"Not done: the program has an error ({type(error).__name__}).", "bad")
             finally:
@@ -103,7 +103,7 @@ class Actions:
         return f"{problem.file if '://' in problem.file else PurePath(problem.file).name}: "
 
     # -- paper ---------------------------------------------------------------------------------------------------
-    def save(self, record: Record, visit: Visit, papers: Sequence[Paper], folder: Path) -> None:
+    def save(self, record: PatientRecord, visit: Visit, papers: Sequence[RenderedPage], folder: Path) -> None:
         """Write the documents into a folder that is no day's, and journal that they were made. Raises Refused."""
         for number in count(1):
             stem = (visit.id or visit.content.slug) + (f"-{number}" if number > 1 else "")
@@ -116,29 +116,34 @@ class Actions:
         record.say(f"Saved in {folder.absolute()}: {', '.join(path.name for path, _ in files)}.")
 
     def print(
-        self, record: Record, visit: Visit, papers: Sequence[Paper], name: str, anyway: Anyway | None = None
+        self,
+        record: PatientRecord,
+        visit: Visit,
+        papers: Sequence[RenderedPage],
+        name: str,
+        anyway: PrintOverride | None = None,
     ) -> None:
         """Print the documents, each on fresh sheets. Raises Refused with why not.
 
         With `anyway` a person has looked at the printer, after it was refused because of what the printer reports.
         """
         if not name:
-            raise refuse(FormField("printer"), "no printer is chosen", "choose one")
+            raise input_error(FormField("printer"), "no printer is chosen", "choose one")
         to = printer(name)
         pieces = [Piece(_sheets(visit, paper), _ticket(visit, paper)) for paper in papers]
         tokens = tuple(paper.token for paper in papers)
         try:
             for note in _checked(to, pieces, force=anyway is not None):
-                record.say(f"{name}: {sentences(note)}", "note")
+                record.say(f"{name}: {problem_sentences(note)}", "note")
             self._made(visit, papers)
             with Journal(self._journal) as journal:
                 PrintDesk(to, journal, record.say, again=anyway is not None and anyway.again).run(pieces)
         except (NotReady, UnknownOutcome) as refused:
-            record.anyway = Anyway(name, tokens, again=isinstance(refused, UnknownOutcome))
+            record.anyway = PrintOverride(name, tokens, again=isinstance(refused, UnknownOutcome))
             raise
         record.say(f"Printed {len(pieces)} documents.")
 
-    def _made(self, visit: Visit, papers: Sequence[Paper]) -> None:
+    def _made(self, visit: Visit, papers: Sequence[RenderedPage]) -> None:
         """Tell the journal of papers that leave the page, where they are somebody's."""
         one = visit.booking.appointment
         if one.id or one.name or one.record_number or one.date_of_birth:
@@ -151,14 +156,14 @@ class Actions:
     def packet(self, visit: Visit) -> Path:
         """A day of this patient alone, to mail from. Raises Refused."""
         if not visit.id:
-            raise refuse(FormField("id"), "a mail needs the id of the appointment", "fill it in")
+            raise input_error(FormField("id"), "a mail needs the id of the appointment", "fill it in")
         booking = visit.booking
-        folder = Folder(self.place("mails") / secrets.token_hex(8))
+        folder = DayFolder(self.place("mails") / secrets.token_hex(8))
         schedule = Schedule((booking,), (), (), (), ",")
         plan = Plan((replace(visit, booking=booking),), schedule, ())
         with folder.held():
-            day = Day(plan, folder, Options(), lambda _: None)
-            day.packets(Here(), 1)
+            day = DayRun(plan, folder, PrintOptions(), lambda _: None)
+            day.packets(LocalExecutor(), 1)
             day.finish()
         return folder.root
 
@@ -166,10 +171,10 @@ class Actions:
 def _sweep() -> None:
     """Remove what an earlier page has left that was killed: nobody holds it any more."""
     for path in Path(tempfile.gettempdir()).glob(f"{PRIVATE}*"):
-        with suppress(Refused, OSError):
+        with suppress(InputError, OSError):
             if path.is_symlink() or (hasattr(os, "getuid") and path.stat().st_uid != os.getuid()):
                 continue
-            with only_one(path / LOCK, "is in use", "wait"):
+            with exclusive_lock(path / LOCK, "is in use", "wait"):
                 shutil.rmtree(path, ignore_errors=True)
 
 
@@ -181,15 +186,15 @@ def _checked(to: Printer, pieces: Sequence[Piece], *, force: bool) -> list[Probl
     for piece in pieces:
         try:
             notes.update(to.check(piece.ticket, force=force))
-        except Refused as refused:
+        except InputError as refused:
             problems.update(refused.problems)
             final = final or not isinstance(refused, NotReady)
     if problems:
-        raise (Refused if final else NotReady)(problems)
+        raise (InputError if final else NotReady)(problems)
     return sorted(notes)
 
 
-def _sheets(visit: Visit, paper: Paper) -> Sheets:
+def _sheets(visit: Visit, paper: RenderedPage) -> Sheets:
     width, height = PAPERS[visit.content.clinic.value.paper]
     digest = hashlib.sha256(paper.data).hexdigest()
     version = visit.content.instructions.value.version
@@ -205,10 +210,10 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _ticket(visit: Visit, paper: Paper) -> Ticket:
+def _ticket(visit: Visit, paper: RenderedPage) -> Ticket:
     sheets = _sheets(visit, paper)
     if sheets.paper is None:
-        raise refuse(
+        raise input_error(
             FormField("printer"), "the pages are of no paper that has a name", "print them with another program"
         )
     return Ticket(paper.data, paper.pages, 1, SIDES, sheets.paper.keyword, fit=False)

@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue as Answer
 from werkzeug.exceptions import HTTPException
 
 from handouts.content.sourcetext import shown_path
-from handouts.problems import Problem, Refused
+from handouts.problems import InputError, Problem
 from handouts.web.actions import Actions
-from handouts.web.batch import Batch
-from handouts.web.clock import day_in_words
-from handouts.web.day import Whole
+from handouts.web.batch import SubprocessRunner
+from handouts.web.clock import format_day
+from handouts.web.day import WholeDay
 from handouts.web.desk import Desk
-from handouts.web.guard import Guard
-from handouts.web.pages_day import DayPages
-from handouts.web.pages_patient import PatientPages
-from handouts.web.record import sentences
+from handouts.web.guard import RequestGuard
+from handouts.web.pages_day import DayViews
+from handouts.web.pages_patient import PatientViews
+from handouts.web.record import problem_sentences
 
 LARGEST = 8_000_000
 """Bytes of a list that is given to the page."""
@@ -39,7 +39,7 @@ WORDS = {
 """What is said where a page cannot be shown."""
 
 
-class SetPages:
+class SetViews:
     """The sets of all clinics: how each stands, what the checks find, what its blank pages look like."""
 
     def __init__(self, app: Flask, desk: Desk) -> None:
@@ -63,27 +63,27 @@ class SetPages:
         )  # fmt: skip
 
 
-def place(problem: Problem) -> str:
+def problem_place(problem: Problem) -> str:
     """The file and the line of a problem. Where the file lies helps nobody at the desk."""
     return f"{PurePath(problem.file).name}, line {problem.line}"
 
 
-def create(desk: Desk) -> tuple[Flask, Guard, Whole]:
+def create_app(desk: Desk) -> tuple[Flask, RequestGuard, WholeDay]:
     """The application of a desk, its guard, and what runs for the whole day."""
     app = Flask(__name__, root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.url_map.merge_slashes = False  # an address is what it is, and leads nowhere else
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["sentences"] = sentences
-    app.jinja_env.filters |= {"day": day_in_words, "place": place}
+    app.jinja_env.filters["sentences"] = problem_sentences
+    app.jinja_env.filters |= {"day": format_day, "place": problem_place}
     app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": LARGEST}
-    guard = Guard(app)
+    guard = RequestGuard(app)
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
     actions = Actions(desk.settings.journal)
-    whole = Whole(desk, Batch(), actions)
-    PatientPages(app, desk, actions, whole)
-    DayPages(app, desk, whole)
-    SetPages(app, desk)
+    whole = WholeDay(desk, SubprocessRunner(), actions)
+    PatientViews(app, desk, actions, whole)
+    DayViews(app, desk, whole)
+    SetViews(app, desk)
 
     def failed(error: HTTPException) -> Answer:
         """What cannot be answered, in words; the headers of the error, such as Allow, go along."""
@@ -94,9 +94,9 @@ def create(desk: Desk) -> tuple[Flask, Guard, Whole]:
         answer.content_type = "text/html; charset=utf-8"
         return answer
 
-    def refused(problems: Refused) -> tuple[str, int]:
+    def refused(problems: InputError) -> tuple[str, int]:
         return render_template("problems.html", problems=problems.problems), 400
 
-    app.register_error_handler(Refused, refused)
+    app.register_error_handler(InputError, refused)
     app.register_error_handler(HTTPException, failed)
     return app, guard, whole

@@ -18,7 +18,7 @@ from handouts.problems import PROBLEM_RECORDS, Problem, of_record
 LINES = 400
 
 
-class Batch:
+class SubprocessRunner:
     """One process at a time."""
 
     def __init__(self) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from handouts.content.clocks import parse_clock
+from handouts.content.clocks import parse_clock_time
 from handouts.content.labels import Labels
 
 
 @dataclass(frozen=True)
-class Clock:
+class ClockFormat:
     """Writes times on a clock of 12 or 24 hours."""
 
     am: str = ""
@@ -18,11 +18,13 @@ class Clock:
     pm: str = ""
 
     @classmethod
-    def of(cls, labels: Labels) -> Clock:
+    def of(cls, labels: Labels) -> ClockFormat:
         """The clock of a language. Marks that the form could not read again are left for 24 hours."""
         dates = labels.dates
         try:
-            readable = parse_clock(f"1:00 {dates.pm}") == dt.time(13) and parse_clock(f"1:00 {dates.am}") == dt.time(1)
+            readable = parse_clock_time(f"1:00 {dates.pm}") == dt.time(13) and parse_clock_time(
+                f"1:00 {dates.am}"
+            ) == dt.time(1)
         except ValueError:
             readable = False
         return cls(dates.am, dates.pm) if readable and dates.clock != "24" else cls()
@@ -40,14 +42,14 @@ class Clock:
 
     def text(self, text: str) -> str:
         """A date and time as a form holds it, in words; what is none stays as it is."""
-        date, time = parts(text)
+        date, time = parse_date_and_time(text)
         if date is None:
             return text
         written = self.time(time) if time else text.partition(" ")[2].strip()
-        return ", ".join(filter(None, (day_in_words(date), written)))
+        return ", ".join(filter(None, (format_day(date), written)))
 
 
-def parts(text: str) -> tuple[dt.date | None, dt.time | None]:
+def parse_date_and_time(text: str) -> tuple[dt.date | None, dt.time | None]:
     """The date and the time of day of a text like `2026-12-01 3:30 PM`; None for what cannot be read."""
     date, _, time = text.partition(" ")
     try:
@@ -55,11 +57,11 @@ def parts(text: str) -> tuple[dt.date | None, dt.time | None]:
     except ValueError:
         return None, None
     try:
-        return day, parse_clock(time)
+        return day, parse_clock_time(time)
     except ValueError:
         return day, None
 
 
-def day_in_words(day: dt.date) -> str:
+def format_day(day: dt.date) -> str:
     """Tuesday, December 1, 2026."""
     return f"{day:%A, %B} {day.day}, {day.year}"

@@ -16,22 +16,22 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from handouts.day import manifest
-from handouts.day.folder import Folder
+from handouts.day.folder import DayFolder
 from handouts.day.plan import Visit
 from handouts.deliver.intents import Chooser, Intent
 from handouts.deliver.journal import Journal
 from handouts.deliver.letters import gather
 from handouts.deliver.outbox import Outbox
 from handouts.deliver.printers import queues
-from handouts.problems import FormField, Problem, Refused, refuse
+from handouts.problems import FormField, InputError, Problem, input_error
 from handouts.web.actions import Actions
-from handouts.web.batch import Batch
+from handouts.web.batch import SubprocessRunner
 from handouts.web.desk import Desk
 from handouts.web.mail import Mailer
-from handouts.web.output import overrides, readable
-from handouts.web.progress import Progress, how_far
-from handouts.web.record import Record
-from handouts.web.states import MAIL, State, states
+from handouts.web.output import override_options, readable_lines
+from handouts.web.progress import Progress, count_finished
+from handouts.web.record import PatientRecord
+from handouts.web.states import MAIL, DocumentState, document_states
 
 FRESH = 30.0
 """Seconds for which the list of printers is believed."""
@@ -42,16 +42,16 @@ UTC = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) UTC")
 WAIT = 1.0
 """Seconds for which a page waits for that list."""
 OFFERED = {
-    Folder.run_sheet: ("Run sheet", "print"), Folder.print_all: ("All packets in one file", "print"),
-    Folder.slips: ("Slips with the passwords of the mails", "mail"),
+    DayFolder.run_sheet: ("Run sheet", "print"), DayFolder.print_all: ("All packets in one file", "print"),
+    DayFolder.slips: ("Slips with the passwords of the mails", "mail"),
 }  # fmt: skip
 """Files of a finished day that can be opened: what they are called, and of which step they are."""
 
 
-class Whole:
+class WholeDay:
     """What is done for the whole day."""
 
-    def __init__(self, desk: Desk, batch: Batch, actions: Actions) -> None:
+    def __init__(self, desk: Desk, batch: SubprocessRunner, actions: Actions) -> None:
         self._desk, self._batch, self._actions = desk, batch, actions
         self._printers: list[str] = []
         self.chosen = ""
@@ -76,12 +76,12 @@ class Whole:
 
     def progress(self) -> Progress:
         """How far it is."""
-        folder, batch, patients = Folder(self.folder), self._batch, self._desk.expected()
+        folder, batch, patients = DayFolder(self.folder), self._batch, self._desk.expected()
         schedule = self._desk.roster.schedule
-        done, whole = how_far(folder, patients, schedule.sha256 if schedule else "")
+        done, whole = count_finished(folder, patients, schedule.sha256 if schedule else "")
         # A run that outlived the page that began it, or one of the command line, is told as well.
         what = batch.what if batch.running else "make" if folder.busy else ""
-        lines = tuple(readable(batch.lines(), self._desk.settings.journal))
+        lines = tuple(readable_lines(batch.lines(), self._desk.settings.journal))
         return Progress(what, batch.what, done, len(patients), whole, lines, batch.code)
 
     @staticmethod
@@ -93,18 +93,18 @@ class Whole:
     def outdated(self) -> bool:
         """True when a file of the templates was saved after the day was finished."""
         try:
-            return (self.folder / Folder.manifest).stat().st_mtime_ns < self._desk.kept.now().saved
+            return (self.folder / DayFolder.manifest).stat().st_mtime_ns < self._desk.kept.now().saved
         except OSError:
             return False
 
-    def _states(self) -> Mapping[str, list[State]]:
+    def _states(self) -> Mapping[str, list[DocumentState]]:
         """What the journal tells of the files of this very day, by the ids of the list's patients."""
         try:
-            whole = manifest.read(Folder(self.folder))
+            whole = manifest.read_manifest(DayFolder(self.folder))
             digests = {note.sha256 for note in whole.notes()} if whole else set()
             settings = self._desk.settings
-            told = states(settings.journal, settings.today(), digests=digests) if digests else {}
-        except Refused:  # the step that needs it says why
+            told = document_states(settings.journal, settings.today(), digests=digests) if digests else {}
+        except InputError:  # the step that needs it says why
             return {}
         return {patient: told[patient] for patient in self._desk.expected() if patient in told}
 
@@ -112,7 +112,7 @@ class Whole:
         """How many patients of the list the journal tells of, by its words, for the files of this very day."""
         return Counter(state.words for own in self._states().values() for state in own)
 
-    def unsent(self) -> list[tuple[Record, str]]:
+    def unsent(self) -> list[tuple[PatientRecord, str]]:
         """Patients whose mail of this day was begun and not sent, or of which that is not known."""
         failed = {
             patient: state.words
@@ -126,7 +126,7 @@ class Whole:
         """Patients who have pages that are not those that would be made now."""
         try:
             return len(self._desk.reprints())
-        except Refused:  # the list says why
+        except InputError:  # the list says why
             return 0
 
     def reason(self, intent: Intent) -> str:
@@ -137,7 +137,7 @@ class Whole:
             return self._desk.when(dt.datetime.fromisoformat(f"{found[1]}T{found[2]}+00:00"), zone)
 
         words = UTC.sub(written, intent.words)
-        return " ".join(readable([words], self._desk.settings.journal)).rstrip(".")
+        return " ".join(readable_lines([words], self._desk.settings.journal)).rstrip(".")
 
     def files(self) -> list[tuple[str, str, str]]:
         """What can be opened of a finished day: what it is, a token for its address, and its step."""
@@ -147,7 +147,7 @@ class Whole:
 
     def _offered(self) -> dict[str, tuple[str, str]]:
         """Names of files, with what they are and of which step they are."""
-        names = [name for name in Folder(self.folder).print_parts() if name != Folder.print_all]
+        names = [name for name in DayFolder(self.folder).print_parts() if name != DayFolder.print_all]
         parts = {name: (f"Packets to print, part {number} of {len(names)}", "print")
                  for number, name in enumerate(names, 1)}  # fmt: skip
         return {**OFFERED, **parts}
@@ -176,7 +176,7 @@ class Whole:
     def _ask(self) -> None:
         try:
             self._printers = queues()
-        except (Refused, OSError, subprocess.SubprocessError):
+        except (InputError, OSError, subprocess.SubprocessError):
             self._printers = []
 
     @staticmethod
@@ -188,15 +188,15 @@ class Whole:
     def packets_digest(self) -> str:
         """A digest of the finished day, so that what is printed is the day that the page shows; '' for none."""
         try:
-            return Folder(self.folder).digest(Folder.manifest)
-        except (OSError, Refused):
+            return DayFolder(self.folder).digest(DayFolder.manifest)
+        except (OSError, InputError):
             return ""
 
     @property
     def anyway(self) -> str:
         """The printer that refused to print the day, where a person may override that; '' for none."""
         batch = self._batch
-        refused = batch.what == "print" and bool(batch.code) and overrides(batch.codes())
+        refused = batch.what == "print" and bool(batch.code) and override_options(batch.codes())
         return self._printing[0] if refused else ""
 
     def begin(self, what: str, printer: str, seen: str = "", *, anyway: bool = False) -> None:
@@ -209,25 +209,29 @@ class Whole:
             self._batch.stop()
             return
         if what == "send" and not self._batch.running and self.digest(self.mails()) != seen:
-            raise refuse(FormField("mails"), "nothing was sent: the mails have changed", "review them and send again")
+            raise input_error(
+                FormField("mails"), "nothing was sent: the mails have changed", "review them and send again"
+            )
         if what == "send" and self._mailer.busy:
-            raise refuse(FormField("mails"), "a mail of one patient is being sent right now", "try again in a moment")
+            raise input_error(
+                FormField("mails"), "a mail of one patient is being sent right now", "try again in a moment"
+            )
         if self._batch.running and self._batch.what == what:  # the button was pressed twice
             return
         words, options = self._words(what, printer), tuple[str, ...]()
         if what == "print":
             if seen != self.packets_digest():
-                raise refuse(
+                raise input_error(
                     FormField("day"), "nothing was printed: the packets were made again", "print the day again"
                 )
             if anyway and printer != self.anyway:
-                raise refuse(
+                raise input_error(
                     FormField("day"), "nothing was printed: the printer is another one now", "print the day again"
                 )
-            options = (*self._printing[1], *overrides(self._batch.codes())) if anyway else ()
+            options = (*self._printing[1], *override_options(self._batch.codes())) if anyway else ()
             words += options
         if not self._batch.start(what, words):
-            raise refuse(FormField("day"), "another step is running", "wait until it is done, or stop it")
+            raise input_error(FormField("day"), "another step is running", "wait until it is done, or stop it")
         if what == "print":
             self._printing = printer, options
 
@@ -236,9 +240,9 @@ class Whole:
         settings, source = self._desk.settings, self._desk.roster.source
         journal = ("--journal", settings.journal)
         if source is None:
-            raise refuse(FormField("list"), "no list is open", "open one first")
+            raise input_error(FormField("list"), "no list is open", "open one first")
         if self._desk.roster.stale:
-            raise refuse(
+            raise input_error(
                 FormField("list"), "the list was saved again since it was opened", "open it again and review it first"
             )
         self._complete()
@@ -248,7 +252,7 @@ class Whole:
         self._made()
         if what == "print":
             if not printer:
-                raise refuse(FormField("printer"), "no printer is chosen", "choose one")
+                raise input_error(FormField("printer"), "no printer is chosen", "choose one")
             return ("print", self.folder, "--printer", printer, *journal)
         return (*self._mailing(self.folder, TRIES_OF_DAY), *self._draft())
 
@@ -262,7 +266,7 @@ class Whole:
             hint = "change the list and open it again, or take the change back on the patient's page"
             problems.append(Problem(FormField("list"), 0, 0, words, hint))
         if problems:
-            raise Refused(problems)
+            raise InputError(problems)
 
     def _today(self) -> tuple[str, ...]:
         """The day of printing, where it is one for all clinics."""
@@ -287,7 +291,7 @@ class Whole:
     def _made(self) -> None:
         """Raises Refused where the packets of the list are not all there: another list's may be."""
         if not self.progress().whole:
-            raise refuse(FormField("day"), "some packets of this list are not made yet", "make them first")
+            raise input_error(FormField("day"), "some packets of this list are not made yet", "make them first")
 
     def mails(self) -> list[Intent]:
         """What a run of `handouts mail` would do with each packet. Raises Refused."""
@@ -300,7 +304,7 @@ class Whole:
         with Journal(settings.journal) as journal:
             return Chooser(journal, Outbox(journal), drafts=drafts).choose(letters)
 
-    def mail_one(self, record: Record, visit: Visit) -> None:
+    def mail_one(self, record: PatientRecord, visit: Visit) -> None:
         """Mail the packet of one patient."""
         self._mailer.send(record, visit, lambda root: (*self._mailing(root, TRIES_OF_ONE), *self._draft()))
 

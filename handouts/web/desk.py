@@ -12,22 +12,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handouts.day import manifest
-from handouts.day.alerts import Alert, alerts
-from handouts.day.folder import Folder
+from handouts.day.alerts import Alert, visit_alerts
+from handouts.day.folder import DayFolder
 from handouts.day.plan import Visit
 from handouts.deliver.made import MADE
 from handouts.deliver.outbox import MAILED, SENT
 from handouts.document import Document
-from handouts.problems import Option, Problem, Refused
-from handouts.schedule.names import folded
-from handouts.schedule.telling import told_by
-from handouts.web.clock import Clock
+from handouts.problems import InputError, Option, Problem
+from handouts.schedule.names import fold_text
+from handouts.schedule.telling import revealed_by_id
+from handouts.web.clock import ClockFormat
 from handouts.web.fields import LABELS
-from handouts.web.kept import Kept, Read
-from handouts.web.paper import PACKET, Paper, Papers
-from handouts.web.record import Looked, Record, look
-from handouts.web.roster import Roster, Settings
-from handouts.web.states import HANDED_OUT, MAIL, PRINT, WORDS, History, Log, states_of
+from handouts.web.kept import LoadedTemplates, TemplateCache
+from handouts.web.paper import PACKET, DocumentRenderer, RenderedPage
+from handouts.web.record import CheckedForm, PatientRecord, check_form
+from handouts.web.roster import DeskSettings, PatientList
+from handouts.web.states import HANDED_OUT, MAIL, PRINT, WORDS, AppointmentHistory, JournalLog, history_states
 
 DRAFT = "Draft: no clinician has approved this text."
 REPLACE = {
@@ -41,10 +41,10 @@ HELD = {action: WORDS[action][1] for action in HANDED_OUT if action in WORDS} | 
 
 
 @dataclass(frozen=True)
-class Shown:
+class PatientPage:
     """What one patient's page shows."""
 
-    papers: tuple[Paper, ...]
+    papers: tuple[RenderedPage, ...]
     problems: Mapping[str, list[Problem]]
     alerts: tuple[Alert, ...]
     held: str = ""
@@ -52,7 +52,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Status:
+class DocumentStatus:
     """One thing that is known of a patient's documents, in words."""
 
     words: str
@@ -67,19 +67,19 @@ class Status:
 class Desk:
     """The day at one desk. Any number of requests may use it at once."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: DeskSettings) -> None:
         self.settings = settings
-        self.kept = Kept(settings.library, settings.today, settings.clock)
-        self.papers = Papers(self.kept.now)
-        self.roster = Roster(settings, lambda: self.clock)
-        self.log = Log(settings.journal)
+        self.kept = TemplateCache(settings.library, settings.today, settings.clock)
+        self.papers = DocumentRenderer(self.kept.now)
+        self.roster = PatientList(settings, lambda: self.clock)
+        self.log = JournalLog(settings.journal)
         self._packets: tuple[object, frozenset[str], dict[str, str]] | None = None
         self._planning = threading.Lock()
         self._preparing: threading.Thread | None = None
         self._noted: object = None
 
     @property
-    def clock(self) -> Clock:
+    def clock(self) -> ClockFormat:
         """How times are written at this desk."""
         return self.kept.now().clock
 
@@ -116,7 +116,7 @@ class Desk:
         self.expected()
         try:
             histories = self.log.histories(self.settings.today())
-        except Refused:  # the page says so
+        except InputError:  # the page says so
             return
         self._know_day()
         for record in self.roster.everybody():
@@ -158,7 +158,7 @@ class Desk:
         return DRAFT if visit.content.status == "draft" and not self.settings.allow_draft else ""
 
     # -- what was changed here, and is not in the list -----------------------------------------------------------
-    def corrections(self) -> list[tuple[Record, list[str]]]:
+    def corrections(self) -> list[tuple[PatientRecord, list[str]]]:
         """Patients of the list whose details were changed here, with the labels of the fields.
 
         The whole day is made from the list, so these changes would be lost in it.
@@ -166,7 +166,7 @@ class Desk:
         changed = [one for one in self.roster.everybody() if one.changed and one.listed and not one.rejected]
         return [(one, [LABELS[name] for name in one.listed.differences(one.fields)]) for one in changed if one.listed]
 
-    def by_themselves(self) -> list[tuple[Record, str]]:
+    def by_themselves(self) -> list[tuple[PatientRecord, str]]:
         """Patients who are in no whole day, but whose documents can be printed one by one, with the reason."""
         return [
             (one, "mended here; the list still has the problem" if one.row else "not on the list")
@@ -179,7 +179,7 @@ class Desk:
         without = self.without()
         return {one.token for one in self.roster.everybody() if self._needs_fixing(one, without)}
 
-    def _needs_fixing(self, record: Record, without: Mapping[str, str]) -> bool:
+    def _needs_fixing(self, record: PatientRecord, without: Mapping[str, str]) -> bool:
         if not record.changed:
             return record.token in without
         found = self.look(record)
@@ -188,26 +188,26 @@ class Desk:
     # -- what was handed out -------------------------------------------------------------------------------------
     def _know_day(self) -> None:
         """Take over the digests of the day's files, where it was made."""
-        folder = Folder(self.folder)
+        folder = DayFolder(self.folder)
         try:
             stamp = folder.path(folder.manifest).stat().st_mtime_ns, folder.root
-            if stamp != self._noted and (whole := manifest.read(folder)):
+            if stamp != self._noted and (whole := manifest.read_manifest(folder)):
                 self.papers.know(note for patient in whole.patients for note in patient.files)
                 self._noted = stamp
-        except (OSError, Refused):  # then each is made again, to be compared
+        except (OSError, InputError):  # then each is made again, to be compared
             return
 
-    def changed(self, record: Record, history: History) -> Mapping[str, tuple[str, ...]]:
+    def changed(self, record: PatientRecord, history: AppointmentHistory) -> Mapping[str, tuple[str, ...]]:
         """Names of the documents that were handed out and would be others now, by kind (made, print, mail)."""
         key = self._state_of_pages(record, history)
         if record.compared is None or record.compared[0] != key:
             record.compared = key, self._compared(record, history)
         return record.compared[1]
 
-    def _state_of_pages(self, record: Record, history: History) -> tuple[object, ...]:
+    def _state_of_pages(self, record: PatientRecord, history: AppointmentHistory) -> tuple[object, ...]:
         return self.look(record), history.end, self.day(record)
 
-    def _compared(self, record: Record, history: History) -> dict[str, tuple[str, ...]]:
+    def _compared(self, record: PatientRecord, history: AppointmentHistory) -> dict[str, tuple[str, ...]]:
         events = list(history.handed_out.items())
         found = self.look(record)
         different: dict[str, list[str]] = {}
@@ -230,11 +230,11 @@ class Desk:
             visit = replace(visit, documents=(document,))
         return self.papers.digests(visit, day).get(document, "")
 
-    def zone(self, record: Record) -> dt.tzinfo | None:
+    def zone(self, record: PatientRecord) -> dt.tzinfo | None:
         """The time zone of the patient's clinic; None where no clinic is known: then this computer's holds."""
         return self.kept.now().sets.zone(record.fields.clinic)
 
-    def day(self, record: Record) -> dt.date:
+    def day(self, record: PatientRecord) -> dt.date:
         """The day it is at the patient's clinic."""
         return self.settings.day(self.zone(record))
 
@@ -260,7 +260,7 @@ class Desk:
                 return False
         return True
 
-    def statuses(self, record: Record) -> list[Status]:
+    def statuses(self, record: PatientRecord) -> list[DocumentStatus]:
         """What is known of a patient's documents, the journal's words included. Raises Refused."""
         found = list(self._of_form(record))
         histories = self.log.histories(self.settings.today())
@@ -276,16 +276,16 @@ class Desk:
             when = self.when(last.moment, self.zone(record))
             titles = self._titles(visit, names) if set(names) < set(events) else ()
             if kind != MADE or not self._printed(history):
-                found.append(Status(f"{HELD[last.action]} {when}, {REPLACE[kind]}", "bad", True, titles))
-        for state in states_of(history):
+                found.append(DocumentStatus(f"{HELD[last.action]} {when}, {REPLACE[kind]}", "bad", True, titles))
+        for state in history_states(history):
             when = self.when(state.at, self.zone(record))
             same = (state.kind in changed and state.action in HANDED_OUT) or (state.action == SENT and MAIL in changed)
             if not same and (state.kind != MADE or not self._printed(history)):
-                found.append(Status(f"{state.words} {when}", "bad" if state.bad else "good"))
+                found.append(DocumentStatus(f"{state.words} {when}", "bad" if state.bad else "good"))
         return found
 
     @staticmethod
-    def _printed(history: History) -> bool:
+    def _printed(history: AppointmentHistory) -> bool:
         """True where pages were printed or mailed: that they were made goes without saying."""
         return any(kind in (PRINT, MAIL) for kind, _ in list(history.handed_out))
 
@@ -294,36 +294,38 @@ class Desk:
         layouts = visit.content.layouts if visit else {}
         return tuple(layouts[name].value.name if name in layouts else name for name in names if name != PACKET)
 
-    def _of_form(self, record: Record) -> Iterator[Status]:
+    def _of_form(self, record: PatientRecord) -> Iterator[DocumentStatus]:
         """What the form itself says: a problem, or a change that is not in the list."""
         visit = self.look(record).visit
         if visit is None:
-            yield Status("Fix first", "bad")
+            yield DocumentStatus("Fix first", "bad")
         elif held := self.held(visit):
-            yield Status(held.partition(":")[0], "bad")
+            yield DocumentStatus(held.partition(":")[0], "bad")
         if not record.row:
-            yield Status("Not on the list", "waits")
+            yield DocumentStatus("Not on the list", "waits")
         elif record.rejected and visit:
-            yield Status("Fixed here: print it by itself", "waits")
+            yield DocumentStatus("Fixed here: print it by itself", "waits")
         elif record.changed:
-            yield Status("Changed here, not in the list", "waits")
+            yield DocumentStatus("Changed here, not in the list", "waits")
 
     # -- one patient ---------------------------------------------------------------------------------------------
-    def searched(self, record: Record) -> str:
+    def searched(self, record: PatientRecord) -> str:
         """The text that a patient is found by."""
         now, taken = self.kept.now(), record.searched
         if taken is None or taken[0] is not record.fields or taken[1] is not now:
             record.searched = taken = (record.fields, now, self._searched(record, now))
         return taken[2]
 
-    def _searched(self, record: Record, now: Read) -> str:
+    def _searched(self, record: PatientRecord, now: LoadedTemplates) -> str:
         fields, time = record.fields, record.clock_time
         clinic = f"{fields.clinic} {now.sets.name(fields.clinic)}"
         times = (f"{time:%H:%M} {time:%H%M} {now.clock.time(time)}",) if time else ()
         texts = (record.name, record.id, record.at, *times, clinic)
-        return folded(" ".join((*texts, fields.texts.get("record_number", ""), fields.texts.get("date_of_birth", ""))))
+        return fold_text(
+            " ".join((*texts, fields.texts.get("record_number", ""), fields.texts.get("date_of_birth", "")))
+        )
 
-    def look(self, record: Record) -> Looked:
+    def look(self, record: PatientRecord) -> CheckedForm:
         """Check what the form says, with the sets as they are now."""
         now, other = self.kept.now(), self.roster.taken(record)
         key = record.fields, now, other and (other.token, other.name)
@@ -331,8 +333,8 @@ class Desk:
             record.looked = key, self._look(record, now, other)
         return record.looked[1]
 
-    def _look(self, record: Record, now: Read, other: Record | None) -> Looked:
-        found = look(record, now.planner, self.day(record))
+    def _look(self, record: PatientRecord, now: LoadedTemplates, other: PatientRecord | None) -> CheckedForm:
+        found = check_form(record, now.planner, self.day(record))
         problems = {name: list(own) for name, own in found.problems.items()}
         if other:
             words = f"{record.id!r} is the id of {other.name or 'another patient'}"
@@ -346,37 +348,37 @@ class Desk:
         if not problems:
             return found
         own = now.planner.set_problems(found.booking) if found.booking else []
-        return Looked(None, {"": [*problems.pop("", []), *own], **problems} if own else problems, found.booking)
+        return CheckedForm(None, {"": [*problems.pop("", []), *own], **problems} if own else problems, found.booking)
 
     @staticmethod
-    def _tells(record: Record, found: Looked) -> str:
+    def _tells(record: PatientRecord, found: CheckedForm) -> str:
         """What the id tells of the patient, '' for nothing: files and rows of the journal are named by it."""
         if not record.id or "id" in found.problems:
             return ""
         born = found.booking.appointment.date_of_birth if found.booking else None
-        return told_by(record.id, record.name, record.fields.texts.get("record_number", ""), born)
+        return revealed_by_id(record.id, record.name, record.fields.texts.get("record_number", ""), born)
 
-    def shown(self, record: Record) -> Shown:
+    def shown(self, record: PatientRecord) -> PatientPage:
         """The patient's documents, or what is wrong; and what to know before they are handed over."""
         found = self.look(record)
         if found.visit is None:
-            return Shown((), found.problems, tuple(self._of_row(record)))
+            return PatientPage((), found.problems, tuple(self._of_row(record)))
         try:
             papers = self.papers.of(found.visit)
-        except Refused as refused:
-            return Shown((), {"": list(refused.problems)}, ())
+        except InputError as refused:
+            return PatientPage((), {"": list(refused.problems)}, ())
         documents = {paper.name: paper.document for paper in papers}
         notices = tuple(self._alerts_of_visit(record, found.visit, documents))
-        return Shown(papers, {}, notices, self.held(found.visit))
+        return PatientPage(papers, {}, notices, self.held(found.visit))
 
-    def alerts_of(self, record: Record) -> tuple[Alert, ...]:
+    def alerts_of(self, record: PatientRecord) -> tuple[Alert, ...]:
         """What the line of a patient warns of; nothing is laid out for it."""
         key = record.fields, record.changed, self.roster.like(record), self.look(record)
         if record.warned is None or record.warned[0] != key:
             record.warned = key, tuple(self._alerts(record))
         return record.warned[1]
 
-    def _alerts(self, record: Record) -> Iterator[Alert]:
+    def _alerts(self, record: PatientRecord) -> Iterator[Alert]:
         found = self.look(record)
         if found.visit is None:
             problems = [problem for own in found.problems.values() for problem in own]
@@ -389,18 +391,20 @@ class Desk:
         }
         yield from self._alerts_of_visit(record, visit, documents)
 
-    def _alerts_of_visit(self, record: Record, visit: Visit, documents: Mapping[str, Document]) -> Iterator[Alert]:
+    def _alerts_of_visit(
+        self, record: PatientRecord, visit: Visit, documents: Mapping[str, Document]
+    ) -> Iterator[Alert]:
         if visit.content.status == "draft":
             yield Alert("draft", DRAFT)
         yield from (
             alert
-            for alert in alerts(visit, documents, self.roster.like(record), self.kept.now().composer)
+            for alert in visit_alerts(visit, documents, self.roster.like(record), self.kept.now().composer)
             if alert.words
         )
         yield from self._of_row(record)
 
     @staticmethod
-    def _of_row(record: Record) -> Iterator[Alert]:
+    def _of_row(record: PatientRecord) -> Iterator[Alert]:
         """What a row that was not taken says, so that it is not forgotten when the row is fixed here."""
         if record.lost:
             yield Alert("row", f"In the list, but not in this form: {'; '.join(record.lost)}.")

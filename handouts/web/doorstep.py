@@ -73,7 +73,7 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
         self.write(body)
 
 
-class Channel(HTTPChannel):  # type: ignore[misc]
+class PageChannel(HTTPChannel):  # type: ignore[misc]
     """A connection of the page."""
 
     error_task_class = _Refusal
@@ -110,10 +110,10 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         return now - self.begun > (REQUEST_TIME if self.request.headers_finished else HEADER_TIME)
 
 
-class Server(TcpWSGIServer):  # type: ignore[misc]
+class PageServer(TcpWSGIServer):  # type: ignore[misc]
     """Keeps the number of connections down."""
 
-    channel_class = Channel
+    channel_class = PageChannel
 
     def maintenance(self, now: float) -> None:
         """Close what is silent, and what is too slow."""

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from handouts.appointment_fields import FIELD, FORM, KEYS
-from handouts.content.clocks import is_clock
+from handouts.content.clocks import is_clock_time
 from handouts.content.medicines import Medicine
-from handouts.problems import Option, Problem, Refused
+from handouts.problems import InputError, Option, Problem
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Booking
-from handouts.schedule.details import Given, gather
+from handouts.schedule.details import GivenDetails, gather_details
 from handouts.schedule.sheet import RawRow
 
 LABELS = {field.name: field.label for field in FORM}
@@ -34,7 +34,7 @@ WALK_IN = Booking(Appointment(), "", None, raw=RawRow(0, ()), places={})
 
 
 @dataclass(frozen=True)
-class Fields:
+class FormFields:
     """What stands in the form, as text."""
 
     clinic: str = ""
@@ -47,7 +47,7 @@ class Fields:
     large_print: bool = False
 
     @classmethod
-    def of(cls, booking: Booking, clock: Callable[[dt.time], str]) -> Fields:
+    def of(cls, booking: Booking, clock: Callable[[dt.time], str]) -> FormFields:
         """The fields of a booking of the list; `clock` writes a time of day as the clinic does."""
         one = booking.appointment
         texts = {name: _text(getattr(one, name), clock) for name in TEXTS}
@@ -57,14 +57,14 @@ class Fields:
         return cls(booking.clinic, booking.procedure or "", one.language, texts, medicines, one.large_print)
 
     @classmethod
-    def from_form(cls, form: Mapping[str, str], ticked: Sequence[str]) -> Fields:
+    def from_form(cls, form: Mapping[str, str], ticked: Sequence[str]) -> FormFields:
         """What a browser has sent; `ticked` are the medicines of the set that are marked."""
         return cls(
             clinic=form.get("clinic", "").strip(),
             procedure=form.get("procedure", "").strip(),
             language=form.get("language", "").strip(),
             texts={name: form.get(name, "").strip() for name in TEXTS},
-            medicines=joined(ticked, form.get("medicines", "")),
+            medicines=join_medicines(ticked, form.get("medicines", "")),
             large_print=form.get("large_print", "") == "yes",
         )
 
@@ -73,14 +73,14 @@ class Fields:
         own = {"clinic": self.clinic, "procedure": self.procedure, "medicines": self.medicines}
         return own.get(name, self.texts.get(name, ""))
 
-    def same(self, other: Fields) -> bool:
+    def same(self, other: FormFields) -> bool:
         """True where both say the same; medicines in any order."""
         mine, others = (sorted(one.medicines.splitlines()) for one in (self, other))
         return mine == others and replace(self, medicines="", texts=_whole(self)) == replace(
             other, medicines="", texts=_whole(other)
         )
 
-    def differences(self, other: Fields) -> list[str]:
+    def differences(self, other: FormFields) -> list[str]:
         """Names of the form's fields in which the two differ, in the order of the form."""
         mine, others = (
             {**_whole(one), "clinic": one.clinic, "procedure": one.procedure, "language": one.language}
@@ -93,7 +93,7 @@ class Fields:
             different.add("large_print")
         return [name for name in LABELS if name in different]
 
-    def filled(self, unread: Mapping[str, str]) -> Fields:
+    def filled(self, unread: Mapping[str, str]) -> FormFields:
         """The same, with what a row says that could not be read: who mends it need not type all of it again."""
         return replace(
             self,
@@ -103,17 +103,17 @@ class Fields:
             medicines=self.medicines or unread.get("medicines", ""),
         )
 
-    def given(self, today: dt.date) -> Given:
+    def given(self, today: dt.date) -> GivenDetails:
         """The details, checked. Raises Refused, each problem's `file` the option that its field stands for."""
         options: dict[str, object] = {name: text for name, text in self.texts.items() if text}
         day = _DAY.match(self.texts.get("date", ""))
-        if day and is_clock(self.texts.get("ended", "")):
+        if day and is_clock_time(self.texts.get("ended", "")):
             options["ended"] = f"{day[0]} {self.texts['ended']}"  # on the same day, as in a list
         options["medicines"] = tuple(line.strip() for line in self.medicines.splitlines() if line.strip())
         options["large_print"] = self.large_print
         if self.language:
             options["language"] = self.language
-        return gather(options, None, today)
+        return gather_details(options, None, today)
 
 
 def _text(value: object, clock: Callable[[dt.time], str]) -> str:
@@ -129,11 +129,11 @@ def form_field(name: str) -> str:
     return (field.within if field else "") or name
 
 
-def _whole(fields: Fields) -> dict[str, str]:
+def _whole(fields: FormFields) -> dict[str, str]:
     return {name: fields.texts.get(name, "") for name in TEXTS}
 
 
-def booking_of(fields: Fields, before: Booking | None, today: dt.date) -> Booking:
+def booking_from_form(fields: FormFields, before: Booking | None, today: dt.date) -> Booking:
     """A booking with what the form says; mail and notes stay those of the list. Raises Refused."""
     given = fields.given(today)
     return replace(
@@ -145,7 +145,7 @@ def booking_of(fields: Fields, before: Booking | None, today: dt.date) -> Bookin
     )
 
 
-def at_fields(refused: Refused) -> dict[str, list[Problem]]:
+def problems_by_field(refused: InputError) -> dict[str, list[Problem]]:
     """Problems by the names of the form's fields, in its order; those of none under '', first."""
     found: dict[str, list[Problem]] = {}
     for problem in refused.problems:
@@ -153,7 +153,7 @@ def at_fields(refused: Refused) -> dict[str, list[Problem]]:
     return {name: found[name] for name in ("", *LABELS, *found) if name in found}
 
 
-class Choice(NamedTuple):
+class MedicineChoice(NamedTuple):
     """A medicine of the set."""
 
     words: str
@@ -163,7 +163,7 @@ class Choice(NamedTuple):
     taken: bool
 
 
-def choices(given: str, table: Sequence[Medicine]) -> tuple[list[Choice], str]:
+def medicine_choices(given: str, table: Sequence[Medicine]) -> tuple[list[MedicineChoice], str]:
     """What there is to tick, and the lines that stand for none of it. `given` has one medicine a line."""
     lines = [line.strip() for line in given.splitlines() if line.strip()]
     found = []
@@ -172,10 +172,10 @@ def choices(given: str, table: Sequence[Medicine]) -> tuple[list[Choice], str]:
         own = [line for line in lines if line.casefold() in names]
         lines = [line for line in lines if line not in own]
         brands = f" ({', '.join(medicine.brands)})" if medicine.brands else ""
-        found.append(Choice(medicine.generic + brands, "\n".join(own) or medicine.generic, bool(own)))
+        found.append(MedicineChoice(medicine.generic + brands, "\n".join(own) or medicine.generic, bool(own)))
     return found, "\n".join(lines)
 
 
-def joined(ticked: Iterable[str], lines: str) -> str:
+def join_medicines(ticked: Iterable[str], lines: str) -> str:
     """What a form sends, as one medicine a line."""
     return "\n".join(filter(None, (line.strip() for text in (*ticked, lines) for line in text.splitlines())))

@@ -39,7 +39,7 @@ OPEN = {"enter", "static"}
 """Endpoints that are reached without the cookie: the door, and what holds nothing of anybody."""
 
 
-class Guard:
+class RequestGuard:
     """Watches one application. Nothing is answered before it is told at which addresses."""
 
     def __init__(self, app: Flask) -> None:

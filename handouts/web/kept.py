@@ -14,33 +14,33 @@ from handouts.content.language import SOURCE
 from handouts.content.library import Library
 from handouts.day.plan import Planner
 from handouts.personalise.compose import Composer
-from handouts.problems import Refused
+from handouts.problems import InputError
 from handouts.schedule.today import Today
 from handouts.typeset.render import Renderer
-from handouts.web.clock import Clock
-from handouts.web.sets import Sets
+from handouts.web.clock import ClockFormat
+from handouts.web.sets import SetCatalog
 
 LOOK = 0.1
 """Seconds for which the files are believed not to have changed."""
 
 
-class Read(NamedTuple):
+class LoadedTemplates(NamedTuple):
     """What was read at one time."""
 
     planner: Planner
     """Checks bookings as a list is checked."""
-    sets: Sets
+    sets: SetCatalog
     today: dt.date
     saved: int
     """When the newest file was saved, in nanoseconds since 1970."""
-    clock: Clock
+    clock: ClockFormat
     """How times are written."""
     composer: Composer
     renderer: Renderer
     """What they keep is of these templates, bounded, and dropped when the templates are read anew."""
 
 
-class Kept:
+class TemplateCache:
     """The templates of a library, as they are now. Any number of threads may ask."""
 
     def __init__(self, library: Library, today: Callable[[], dt.date], clock: Today | None = None) -> None:
@@ -48,9 +48,9 @@ class Kept:
         self._lock = threading.Lock()
         self._looked = -LOOK
         self._stamp: object = None
-        self._read: Read | None = None
+        self._read: LoadedTemplates | None = None
 
-    def now(self) -> Read:
+    def now(self) -> LoadedTemplates:
         """What stands in the files."""
         with self._lock:
             if self._read is None or time.monotonic() - self._looked > LOOK:
@@ -60,8 +60,8 @@ class Kept:
                 if self._read is None or stamp != self._stamp or self._another_day():
                     planner = Planner(library, (), today if self._clock is None else self._clock, drafts=True)
                     saved = max((at for _, at in files), default=0)
-                    sets = Sets(library, today if self._clock is None else self._clock)
-                    self._read = Read(planner, sets, today, saved, _clock(library), Composer(), Renderer())
+                    sets = SetCatalog(library, today if self._clock is None else self._clock)
+                    self._read = LoadedTemplates(planner, sets, today, saved, _clock(library), Composer(), Renderer())
                 self._looked, self._stamp = time.monotonic(), stamp
             return self._read
 
@@ -70,11 +70,11 @@ class Kept:
         return self._read is not None and (self._read.planner.another_day or self._read.sets.another_day)
 
 
-def _clock(library: Library) -> Clock:
+def _clock(library: Library) -> ClockFormat:
     try:
-        return Clock.of(library.labels(SOURCE))
-    except Refused:  # the pages that need these labels say what is wrong
-        return Clock()
+        return ClockFormat.of(library.labels(SOURCE))
+    except InputError:  # the pages that need these labels say what is wrong
+        return ClockFormat()
 
 
 def _stamp(root: Path) -> frozenset[tuple[str, int]]:

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from handouts.problems import Problem, Refused
-from handouts.schedule.names import folded
-from handouts.web.desk import Desk, Status
-from handouts.web.record import Record
+from handouts.problems import InputError, Problem
+from handouts.schedule.names import fold_text
+from handouts.web.desk import Desk, DocumentStatus
+from handouts.web.record import PatientRecord
 
 ROWS = 100
 """Rows of one page."""
@@ -22,7 +22,7 @@ FIX, REPRINT = "fix", "reprint"
 FILTERS = {"": "All", FIX: "Fix first", REPRINT: "Reprint needed"}
 
 
-class Searches:
+class SearchTokens:
     """Words that were searched for, by random tokens: an address never tells of a patient."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Searches:
 
 
 @dataclass(frozen=True)
-class View:
+class ListView:
     """What part of the list is shown. It stands in the address of the list, and of each patient opened from it."""
 
     search: str = ""
@@ -59,7 +59,7 @@ class View:
     page: int = 1
 
     @classmethod
-    def of(cls, told: Mapping[str, str]) -> View:
+    def of(cls, told: Mapping[str, str]) -> ListView:
         """From the parameters of an address; what is none is left out."""
         page, show = told.get("page", ""), told.get("show", "")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
@@ -76,20 +76,20 @@ class View:
         return replace(self, **{"page": 1, **changes}).parameters  # type: ignore[arg-type]
 
 
-class Row(NamedTuple):
+class PatientRow(NamedTuple):
     """One patient's line."""
 
-    record: Record
-    statuses: list[Status]
+    record: PatientRecord
+    statuses: list[DocumentStatus]
 
 
 @dataclass(frozen=True)
-class Listing:
+class PatientTable:
     """A page of rows."""
 
-    view: View
+    view: ListView
     words: str
-    rows: tuple[Row, ...]
+    rows: tuple[PatientRow, ...]
     found: int
     """Patients who match, on all pages."""
     everybody: int
@@ -108,7 +108,7 @@ class Listing:
         return (self.view.page - 1) * ROWS + 1
 
 
-def listing(desk: Desk, view: View, words: str) -> Listing:
+def patient_table(desk: Desk, view: ListView, words: str) -> PatientTable:
     """The rows of a view."""
     everybody = desk.roster.everybody()
     unknown: tuple[Problem, ...] = ()
@@ -116,28 +116,28 @@ def listing(desk: Desk, view: View, words: str) -> Listing:
     try:
         if view.show == REPRINT or desk.compared:
             reprints = desk.reprints()
-    except Refused as refused:
+    except InputError as refused:
         unknown = tuple(refused.problems)
     chosen = everybody
     if view.show:
         tokens = desk.to_fix() if view.show == FIX else reprints or set()
         chosen = [one for one in everybody if one.token in tokens]
-    if parts := folded(words).split():
+    if parts := fold_text(words).split():
         chosen = [one for one in chosen if _matches(parts, desk.searched(one))]
     fix = len(desk.to_fix()) if desk.planned or view.show == FIX else None
     view = replace(view, page=min(view.page, max(1, -(-len(chosen) // ROWS))))
     start = (view.page - 1) * ROWS
-    rows = tuple(Row(one, _statuses(desk, one)) for one in chosen[start : start + ROWS])
+    rows = tuple(PatientRow(one, _statuses(desk, one)) for one in chosen[start : start + ROWS])
     counts = {"": len(everybody), FIX: fix, REPRINT: None if reprints is None else len(reprints)}
-    return Listing(view, words, rows, len(chosen), len(everybody), counts, unknown)
+    return PatientTable(view, words, rows, len(chosen), len(everybody), counts, unknown)
 
 
 def _matches(parts: list[str], text: str) -> bool:
     return all(part in text for part in parts)
 
 
-def _statuses(desk: Desk, record: Record) -> list[Status]:
+def _statuses(desk: Desk, record: PatientRecord) -> list[DocumentStatus]:
     try:
         return desk.statuses(record)
-    except Refused:  # told once, above the list
+    except InputError:  # told once, above the list
         return []

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from handouts.day.folder import Folder
+from handouts.day.folder import DayFolder
 from handouts.day.plan import Visit
 from handouts.deliver.chain import Row
 from handouts.deliver.journal import rows
@@ -22,10 +22,10 @@ from handouts.deliver.outbox import CLAIMED, DEFERRED, FAILED, QUEUED, SENT, STA
 from handouts.files import LOCKED, read_file
 from handouts.problems import Problem
 from handouts.web.actions import Actions
-from handouts.web.batch import Batch
+from handouts.web.batch import SubprocessRunner
 from handouts.web.desk import Desk
-from handouts.web.output import readable
-from handouts.web.record import Record
+from handouts.web.output import readable_lines
+from handouts.web.record import PatientRecord
 
 LONGEST_WAIT = 600.0
 """Seconds that a mail waits for others to be sent."""
@@ -39,14 +39,14 @@ class Mailer:
     def __init__(self, desk: Desk, actions: Actions, whole_day: Callable[[], bool]) -> None:
         self._desk, self._actions, self._whole_day = desk, actions, whole_day
         self._turn = threading.Lock()
-        self._running: set[Batch] = set()
+        self._running: set[SubprocessRunner] = set()
 
     @property
     def busy(self) -> bool:
         """True while one is sent."""
         return self._turn.locked()
 
-    def send(self, record: Record, visit: Visit, command: Callable[[Path], Sequence[str | Path]]) -> None:
+    def send(self, record: PatientRecord, visit: Visit, command: Callable[[Path], Sequence[str | Path]]) -> None:
         """Mail the packet of one patient; `command` gives the words of `handouts mail` for a folder."""
 
         def run() -> None:
@@ -61,7 +61,7 @@ class Mailer:
 
         self._actions.apart(record, "Mailing …", run)
 
-    def _wait(self, record: Record) -> bool:
+    def _wait(self, record: PatientRecord) -> bool:
         """Wait for other mails; True with the lock held, False where it takes too long."""
         until = time.monotonic() + LONGEST_WAIT
         while time.monotonic() < until:
@@ -71,7 +71,7 @@ class Mailer:
             time.sleep(LOOK)
         return False
 
-    def _send(self, record: Record, visit: Visit, command: Callable[[Path], Sequence[str | Path]]) -> None:
+    def _send(self, record: PatientRecord, visit: Visit, command: Callable[[Path], Sequence[str | Path]]) -> None:
         if self._desk.roster.record(record.token) is not record or self._desk.look(record).visit is not visit:
             record.say(
                 "Not mailed: the pages have changed while the mail waited. Review them, then press again.", "bad"
@@ -79,10 +79,10 @@ class Mailer:
             return
         root = self._actions.packet(visit)
         try:
-            packet = read_file(Folder(root).path(Folder.packet(visit.id)))
+            packet = read_file(DayFolder(root).path(DayFolder.packet(visit.id)))
             digest = hashlib.sha256(packet).hexdigest()
             before = self._last(visit.id, digest)
-            batch = Batch()
+            batch = SubprocessRunner()
             self._running.add(batch)
             batch.start("send", command(root))
             while batch.code is None:
@@ -92,7 +92,7 @@ class Mailer:
             after = self._last(visit.id, digest)
             record.begin("")
             record.say(*self._outcome(visit, before, after, batch.lines()))
-            slip = Folder(root).path(Folder.slips)
+            slip = DayFolder(root).path(DayFolder.slips)
             if after and after != before and after.action == SENT and slip.is_file():
                 papers = self._desk.papers
                 record.slip = papers.slip(read_file(slip), papers.of(visit)[0].document).token
@@ -122,7 +122,7 @@ class Mailer:
             hint = "Press Mail again in a few minutes, or print the pages."
             return f"Not mailed yet: the mail server asks to try again later. It said: {after.result}. {hint}", "bad"
         if after.action in (QUEUED, CLAIMED):
-            words = " ".join(readable(lines, self._desk.settings.journal))
+            words = " ".join(readable_lines(lines, self._desk.settings.journal))
             return f"Not mailed. {words} Press Mail again, or print the pages.", "bad"
         return "Not sure if mailed: the mail server did not answer. Ask the patient before you mail again.", "bad"
 
@@ -134,7 +134,7 @@ class Mailer:
             if last.action == SENT:
                 return f"Not mailed again: these pages were mailed at {when}."
             return f"Not mailed again: nobody knows whether the mail of {when} arrived. Ask the patient."
-        return f"Not mailed. {' '.join(readable(lines, self._desk.settings.journal))}"
+        return f"Not mailed. {' '.join(readable_lines(lines, self._desk.settings.journal))}"
 
     def close(self) -> None:
         """End what runs."""

@@ -37,12 +37,12 @@ _OVERRIDES = {NOT_READY: "--allow-not-ready", UNKNOWN_OUTCOME: "--allow-repeat"}
 _CLAUSE = re.compile(r"(; |(?<=[.!?]) |, or )")
 
 
-def overrides(codes: Container[str]) -> list[str]:
+def override_options(codes: Container[str]) -> list[str]:
     """Options with which a person who has looked at the printer may print all the same, by the problems' codes."""
     return [option for code, option in _OVERRIDES.items() if code in codes]
 
 
-def page_words(text: str) -> str:
+def for_page(text: str) -> str:
     """A message or a hint without what only helps at a command line; where the page has a way for it, that one."""
     for pattern, words in _REWORDED:
         text = pattern.sub(words, text)
@@ -64,7 +64,7 @@ def _texts(lines: Iterable[str | Problem]) -> Iterator[str]:
         yield from (replace(line, hint="").text(), line.hint) if isinstance(line, Problem) else (line,)
 
 
-def readable(lines: Iterable[str | Problem], journal: Path) -> list[str]:
+def readable_lines(lines: Iterable[str | Problem], journal: Path) -> list[str]:
     """What a command has printed, as sentences of the page."""
     found = []
     for written in _texts(lines):
@@ -72,7 +72,7 @@ def readable(lines: Iterable[str | Problem], journal: Path) -> list[str]:
         for path in (str(journal.absolute()), str(journal)):
             text = text.replace(path, "the journal")
         text = re.sub(rf"{re.escape(tempfile.gettempdir())}/handouts-desk-\S*?/(?:lists|mails)/[0-9a-f]+/?", "", text)
-        parts = [part.strip() for part in _PART.split(page_words(text)) if part.strip()]
+        parts = [part.strip() for part in _PART.split(for_page(text)) if part.strip()]
         kept = " ".join(map(_sentence, (part for part in parts if not _COMMAND.search(part))))
         if kept.strip(" .:"):
             found.append(kept)

@@ -6,18 +6,18 @@ from flask import Flask, Response, abort, jsonify, redirect, render_template, re
 from flask.typing import ResponseReturnValue as Answer
 
 from handouts.files import real_path
-from handouts.web.day import Whole
+from handouts.web.day import WholeDay
 from handouts.web.desk import Desk
-from handouts.web.record import Record
+from handouts.web.record import PatientRecord
 
 LINES = 40
 """Of what a process has said, so many lines are shown."""
 
 
-class DayPages:
+class DayViews:
     """Addresses of the whole day."""
 
-    def __init__(self, app: Flask, desk: Desk, whole: Whole) -> None:
+    def __init__(self, app: Flask, desk: Desk, whole: WholeDay) -> None:
         self._desk, self._whole = desk, whole
         app.add_url_rule("/day", "day", self.day)
         app.add_url_rule("/day/progress", "progress", self.progress)
@@ -39,7 +39,7 @@ class DayPages:
             anyway=whole.anyway, seen=whole.packets_digest() if progress.whole else "",
         )  # fmt: skip
 
-    def _without(self, singles: list[tuple[Record, str]]) -> list[tuple[Record, str]]:
+    def _without(self, singles: list[tuple[PatientRecord, str]]) -> list[tuple[PatientRecord, str]]:
         """Patients of the list who get no packet, and why; not those whose problem was fixed here."""
         told, fixed = self._desk.without(), {one.token for one, _ in singles}
         everybody = self._desk.roster.everybody()

@@ -13,19 +13,19 @@ from werkzeug.datastructures import FileStorage
 
 from handouts.appointment_fields import FORM
 from handouts.day.plan import Visit
-from handouts.files import in_words
-from handouts.problems import FormField, Problem, Refused, refuse
-from handouts.schedule.sources import DoubtfulEncoding
+from handouts.files import write_error
+from handouts.problems import FormField, InputError, Problem, input_error
+from handouts.schedule.sources import UncertainEncoding
 from handouts.web.actions import Actions
-from handouts.web.day import Whole
+from handouts.web.day import WholeDay
 from handouts.web.desk import Desk
-from handouts.web.fields import LABELS, TEXTS, Fields, choices
-from handouts.web.listing import FILTERS, Searches, View, listing
-from handouts.web.paper import Paper
-from handouts.web.record import Record
-from handouts.web.roster import Doubt
-from handouts.web.states import states_of
-from handouts.web.told import told
+from handouts.web.fields import LABELS, TEXTS, FormFields, medicine_choices
+from handouts.web.listing import FILTERS, ListView, SearchTokens, patient_table
+from handouts.web.paper import RenderedPage
+from handouts.web.record import PatientRecord
+from handouts.web.roster import EncodingChoice
+from handouts.web.states import history_states
+from handouts.web.told import text_alternative
 
 IN_DOUBT = 8
 """Files that browsers have sent and whose letters are in doubt: so many wait for somebody to say."""
@@ -35,12 +35,12 @@ ANOTHER = "Not printed: the pages or the printer are others now. Press “Print�
 OVERTAKEN = "Not done: this patient was changed in another window. The form now shows those changes."
 
 
-class PatientPages:
+class PatientViews:
     """Addresses of the patients."""
 
-    def __init__(self, app: Flask, desk: Desk, actions: Actions, whole: Whole) -> None:
+    def __init__(self, app: Flask, desk: Desk, actions: Actions, whole: WholeDay) -> None:
         self._desk, self._actions, self._whole = desk, actions, whole
-        self._searches = Searches()
+        self._searches = SearchTokens()
         self._uploads: dict[str, Path] = {}
         for rule, name, view, methods in (
             ("/", "patients", self.patients, ["GET", "POST"]),
@@ -57,25 +57,25 @@ class PatientPages:
     # -- the list ------------------------------------------------------------------------------------------------
     def patients(self) -> Answer:
         """The list of the day: those who match the words and the filter. The words stand in no address."""
-        desk, view = self._desk, View.of(request.args)
+        desk, view = self._desk, ListView.of(request.args)
         if request.method == "POST":
             told = {"search": self._searches.token(request.form.get("words", "")), "show": request.form.get("show", "")}
-            return redirect(url_for("patients", **View.of(told).parameters), 303)
+            return redirect(url_for("patients", **ListView.of(told).parameters), 303)
         roster = desk.roster
-        found = listing(desk, view, self._searches.words(view.search))
+        found = patient_table(desk, view, self._searches.words(view.search))
         return render_template(
             "patients.html", listing=found, filters=FILTERS, desk=desk, roster=roster, days=roster.days(),
             name=desk.kept.now().sets.name, clock=desk.clock, removed=self._removed(),
         )  # fmt: skip
 
-    def _removed(self) -> list[tuple[Record, str]]:
+    def _removed(self) -> list[tuple[PatientRecord, str]]:
         """Patients who are not on the list any more, and who have pages of it."""
         found = []
-        with suppress(Refused):
+        with suppress(InputError):
             histories = self._desk.log.histories(self._desk.settings.today())
             for one in self._desk.roster.removed:
                 history = histories.get(one.id)
-                for state in states_of(history) if history else ():
+                for state in history_states(history) if history else ():
                     if state.kind != "made":
                         when = self._desk.when(state.at, self._desk.zone(one))
                         found.append((one, f"{state.words} {when}"))
@@ -92,14 +92,14 @@ class PatientPages:
             token, wanted = "", request.form.get("list", "")
             found = next((path for path in self._desk.roster.files() if path.name == wanted), None)
             if found is None:
-                raise refuse(FormField("list"), "no list is chosen", "choose one, or a file")
+                raise input_error(FormField("list"), "no list is chosen", "choose one, or a file")
             path = found
         try:
             self._desk.open(path, path.name, encoding)
-        except DoubtfulEncoding as doubtful:
-            doubt = Doubt.of(doubtful, path.name, token)
+        except UncertainEncoding as doubtful:
+            doubt = EncodingChoice.of(doubtful, path.name, token)
             return render_template("letters.html", doubt=doubt, name=path.name, problems=doubtful.problems), 400
-        except Refused:
+        except InputError:
             if token:
                 self._forget(token)
             raise
@@ -128,7 +128,7 @@ class PatientPages:
             folder.mkdir()
             upload.save(path)
         except OSError as error:
-            raise in_words(path, error) from error
+            raise write_error(path, error) from error
         token = secrets.token_urlsafe(16)
         self._uploads[token] = path
         for old in list(self._uploads)[:-IN_DOUBT]:
@@ -153,25 +153,25 @@ class PatientPages:
     @staticmethod
     def _back_to(token: str) -> Answer:
         """To the patient's page, which keeps the view of the list that it was opened from."""
-        return redirect(url_for("patient", token=token, **View.of(request.args).parameters), 303)
+        return redirect(url_for("patient", token=token, **ListView.of(request.args).parameters), 303)
 
-    def _page(self, record: Record) -> str:
+    def _page(self, record: PatientRecord) -> str:
         desk = self._desk
         fields, sets = record.fields, desk.kept.now().sets
-        known, others = choices(fields.medicines, sets.medicines(fields.clinic, fields.procedure))
+        known, others = medicine_choices(fields.medicines, sets.medicines(fields.clinic, fields.procedure))
         unknown: Sequence[Problem] = ()
         try:
             statuses = desk.statuses(record)
-        except Refused as refused:
+        except InputError as refused:
             statuses, unknown = [], refused.problems
         corrected = [LABELS[name] for name in record.listed.differences(fields)] if record.listed else []
         return render_template(
-            "patient.html", record=record, fields=fields, shown=desk.shown(record), told=told, labels=LABELS,
+            "patient.html", record=record, fields=fields, shown=desk.shown(record), told=text_alternative, labels=LABELS,
             form=FORM, texts=TEXTS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
             page=secrets.token_urlsafe(8), printers=self._whole.printers(), account=self._whole.mail_account(),
             anyway=self._anyway(record), statuses=statuses, unknown=unknown,
-            corrected=corrected, view=View.of(request.args).parameters,
+            corrected=corrected, view=ListView.of(request.args).parameters,
             clock=desk.clock,
         )  # fmt: skip
 
@@ -200,9 +200,9 @@ class PatientPages:
             self._do(record, found.visit, papers, what)
         return self._back_to(token)
 
-    def _change(self, record: Record) -> bool:
+    def _change(self, record: PatientRecord) -> bool:
         """Take over what the form says; tell where another window was quicker."""
-        fields = Fields.from_form(request.form, request.form.getlist("known"))
+        fields = FormFields.from_form(request.form, request.form.getlist("known"))
         page, turn = (request.form.get(name, "") for name in ("page", "turn"))
         taken = self._desk.roster.change(record, fields, page, turn)
         if not taken:
@@ -210,7 +210,7 @@ class PatientPages:
             record.say(OVERTAKEN, "bad")
         return taken
 
-    def _do(self, record: Record, visit: Visit, papers: Sequence[Paper], what: str) -> None:
+    def _do(self, record: PatientRecord, visit: Visit, papers: Sequence[RenderedPage], what: str) -> None:
         if what == "print":
             self._print(record, visit, papers)
         elif what == "save":
@@ -219,7 +219,7 @@ class PatientPages:
         else:
             self._whole.mail_one(record, visit)
 
-    def _print(self, record: Record, visit: Visit, papers: Sequence[Paper]) -> None:
+    def _print(self, record: PatientRecord, visit: Visit, papers: Sequence[RenderedPage]) -> None:
         name = self._whole.chosen = request.form.get("printer", "")
         anyway, pressed = record.anyway, request.form.get("anyway", "")
         tokens = tuple(paper.token for paper in papers)
@@ -230,14 +230,14 @@ class PatientPages:
         asked = anyway if pressed else None
         self._actions.apart(record, "Printing …", lambda: self._actions.print(record, visit, papers, name, asked))
 
-    def _anyway(self, record: Record) -> str:
+    def _anyway(self, record: PatientRecord) -> str:
         """The printer to which the pages that are shown may be printed although it was refused; '' for none."""
         anyway, found = record.anyway, self._desk.look(record)
         if anyway is None or found.visit is None or record.doing:
             return ""
         try:
             papers = self._desk.papers.of(found.visit)
-        except Refused:  # the page says why
+        except InputError:  # the page says why
             return ""
         return anyway.printer if anyway.papers == tuple(paper.token for paper in papers) else ""
 

@@ -14,19 +14,19 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from handouts.day.plan import Visit
-from handouts.day.progress import Note
-from handouts.day.work import Task, made_from, render_packets
+from handouts.day.progress import FinishedFile
+from handouts.day.work import RenderTask, render_packets, task_digests
 from handouts.document import Document
-from handouts.make import Unprintable, problems_of
+from handouts.make import UnprintableText, unprintable_problems
 from handouts.personalise.compose import Composer
-from handouts.personalise.filling import fill
-from handouts.problems import Refused
-from handouts.typeset.render import Packet
+from handouts.personalise.filling import fill_label
+from handouts.problems import InputError
+from handouts.typeset.render import RenderedPacket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from handouts.web.kept import Read
+    from handouts.web.kept import LoadedTemplates
 
 KEPT = 48
 """Patients whose pages are kept at once: about 200 KB each."""
@@ -39,7 +39,7 @@ SHARP = 1.6
 
 
 @dataclass(frozen=True)
-class Paper:
+class RenderedPage:
     """One document, finished."""
 
     token: str
@@ -52,34 +52,34 @@ class Paper:
     pages: int
 
 
-class Papers:
+class DocumentRenderer:
     """Makes documents and their pictures, by the templates as they are now. Any number of threads may ask."""
 
-    def __init__(self, templates: Callable[[], Read]) -> None:
+    def __init__(self, templates: Callable[[], LoadedTemplates]) -> None:
         self._templates = templates
         self._lock = threading.Lock()
         self._pictures = threading.Lock()  # pdfium is not for two threads at once
-        self._made: OrderedDict[tuple[str, ...], tuple[Paper, ...]] = OrderedDict()
-        self._named: dict[str, Paper] = {}
-        self._slips: OrderedDict[str, Paper] = OrderedDict()
+        self._made: OrderedDict[tuple[str, ...], tuple[RenderedPage, ...]] = OrderedDict()
+        self._named: dict[str, RenderedPage] = {}
+        self._slips: OrderedDict[str, RenderedPage] = OrderedDict()
         # SHA-256 of a file by that of what it is made from: the files of the day, and others that were made here.
         self._of_day: dict[bytes, bytes] = {}
         self._digests: OrderedDict[bytes, bytes] = OrderedDict()
 
-    def of(self, visit: Visit) -> tuple[Paper, ...]:
+    def of(self, visit: Visit) -> tuple[RenderedPage, ...]:
         """The documents of a visit, made where they are not kept. Raises Refused for what cannot be printed."""
         read = self._templates()
         task = _task(visit, read.composer)
-        key = made_from(task)
+        key = task_digests(task)
         with self._lock:
             if key in self._made:
                 self._made.move_to_end(key)
                 return self._made[key]
             (packet,) = render_packets([task], read.renderer)
-            if isinstance(packet, Unprintable):
-                raise Refused(problems_of(packet, visit.content, visit.booking.given))
+            if isinstance(packet, UnprintableText):
+                raise InputError(unprintable_problems(packet, visit.content, visit.booking.given))
             papers = tuple(
-                Paper(secrets.token_urlsafe(16), name, document.title, document, one.data, one.pages)
+                RenderedPage(secrets.token_urlsafe(16), name, document.title, document, one.data, one.pages)
                 for (name, document), one in zip(task.documents, packet.documents, strict=True)
             )
             self._note([bytes.fromhex(part) for part in key], packet)
@@ -95,18 +95,18 @@ class Papers:
         visit = replace(visit, booking=replace(booking, appointment=replace(booking.appointment, printed=printed)))
         read = self._templates()
         task = _task(visit, read.composer)
-        keys = [bytes.fromhex(key) for key in made_from(task)]
+        keys = [bytes.fromhex(key) for key in task_digests(task)]
         with self._lock:
             if any(self._digest(key) is None for key in keys):
                 (packet,) = render_packets([task], read.renderer)
-                if isinstance(packet, Unprintable):
+                if isinstance(packet, UnprintableText):
                     return {}
                 self._note(keys, packet)
             names = (PACKET, *(name for name, _ in task.documents))
             found = {name: self._digest(key) for name, key in zip(names, keys, strict=True)}
             return {name: digest.hex() for name, digest in found.items() if digest}
 
-    def know(self, notes: Iterable[Note]) -> None:
+    def know(self, notes: Iterable[FinishedFile]) -> None:
         """Take over the digests of files that a day has made, so that they need not be made again.
 
         Those of a day before are forgotten.
@@ -124,34 +124,34 @@ class Papers:
             return self._digests[key]
         return self._of_day.get(key)
 
-    def _note(self, keys: Sequence[bytes], packet: Packet) -> None:
+    def _note(self, keys: Sequence[bytes], packet: RenderedPacket) -> None:
         files = (packet.data, *(document.data for document in packet.documents))
         for key, data in zip(keys, files, strict=True):
             self._digests[key] = hashlib.sha256(data).digest()
         while len(self._digests) > DIGESTS:
             self._digests.popitem(last=False)
 
-    def _keep(self, key: tuple[str, ...], papers: Sequence[Paper]) -> None:
+    def _keep(self, key: tuple[str, ...], papers: Sequence[RenderedPage]) -> None:
         self._made[key] = tuple(papers)
         self._named |= {paper.token: paper for paper in papers}
         while len(self._made) > KEPT:
             for old in self._made.popitem(last=False)[1]:
                 del self._named[old.token]
 
-    def slip(self, data: bytes, document: Document) -> Paper:
+    def slip(self, data: bytes, document: Document) -> RenderedPage:
         """Keep a slip with a password as a document of its own, to be opened and printed."""
-        paper = Paper(secrets.token_urlsafe(16), "password", document.title, document, data, 1)
+        paper = RenderedPage(secrets.token_urlsafe(16), "password", document.title, document, data, 1)
         with self._lock:
             self._slips[paper.token] = paper
             while len(self._slips) > KEPT:
                 self._slips.popitem(last=False)
         return paper
 
-    def named(self, token: str) -> Paper | None:
+    def named(self, token: str) -> RenderedPage | None:
         """The document of a token, None where it is not kept any more."""
         return self._named.get(token) or self._slips.get(token)
 
-    def picture(self, paper: Paper, page: int) -> bytes:
+    def picture(self, paper: RenderedPage, page: int) -> bytes:
         """A page as a PNG; pages count from 1. Raises IndexError."""
         import pypdfium2
 
@@ -166,9 +166,9 @@ class Papers:
         return out.getvalue()
 
 
-def _task(visit: Visit, composer: Composer) -> Task:
+def _task(visit: Visit, composer: Composer) -> RenderTask:
     """What the documents of a visit are made from."""
     content = visit.content
     named = tuple((name, composer.composed(content, name, visit.booking.appointment)) for name in visit.documents)
     words = content.labels.value.desk
-    return Task(named, fill(words.packet, procedure=content.procedure.value.name), words.subject)
+    return RenderTask(named, fill_label(words.packet, procedure=content.procedure.value.name), words.subject)

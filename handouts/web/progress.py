@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from handouts.day import manifest
-from handouts.day.folder import Folder
-from handouts.day.progress import Notes
-from handouts.problems import Refused
+from handouts.day.folder import DayFolder
+from handouts.day.progress import Checkpoint
+from handouts.problems import InputError
 
 DOING = {"make": "Making the packets …", "print": "Printing …", "send": "Mailing …"}
 """What runs, in words."""
@@ -72,12 +72,12 @@ class Progress:
         return FAILED.get(self.last, "")
 
 
-def how_far(folder: Folder, patients: AbstractSet[str], list_: str) -> tuple[int, bool]:
+def count_finished(folder: DayFolder, patients: AbstractSet[str], list_: str) -> tuple[int, bool]:
     """How many of these patients have a packet, and whether the day is finished for this list (its SHA-256)."""
     try:
-        told = manifest.read(folder)
-        made = {PurePosixPath(name).stem for name in Notes(folder, told.notes() if told else ()).packets}
-    except Refused:  # the run that makes the day says why
+        told = manifest.read_manifest(folder)
+        made = {PurePosixPath(name).stem for name in Checkpoint(folder, told.notes() if told else ()).packets}
+    except InputError:  # the run that makes the day says why
         return 0, False
     if told is None or folder.notes.exists() or told.list != list_:
         return len(made & patients), False

@@ -12,12 +12,12 @@ from itertools import zip_longest
 
 from handouts.appointment_fields import COLUMNS
 from handouts.content.clinic import heading_key
-from handouts.content.clocks import parse_clock
-from handouts.schedule.booking import Rejected
-from handouts.schedule.entry import Entry, spoiled
-from handouts.schedule.formats import OwnFormat
+from handouts.content.clocks import parse_clock_time
+from handouts.schedule.booking import RejectedRow
+from handouts.schedule.entry import RowModel, spoiled_cell_problem
+from handouts.schedule.formats import UnknownFormat
 from handouts.schedule.sheet import Cell, as_text
-from handouts.web.fields import Fields
+from handouts.web.fields import FormFields
 
 SURE = tuple(field for field in COLUMNS if field.label and field.kind not in ("clinic", "moment"))
 """Fields of the form that can be read without the clinic; date and time are looked at together."""
@@ -28,7 +28,7 @@ FIRST_SURE_HOUR = 7
 _HALF = re.compile(r"[AaPp]\.?[Mm]")
 
 
-def of_cells(rejected: Rejected, headings: Sequence[str]) -> tuple[Fields, list[str]]:
+def fields_from_cells(rejected: RejectedRow, headings: Sequence[str]) -> tuple[FormFields, list[str]]:
     """The form, and `heading: cell` of what was not taken over."""
     stated = [
         (heading, cell)
@@ -49,19 +49,19 @@ def of_cells(rejected: Rejected, headings: Sequence[str]) -> tuple[Fields, list[
         if FIELD_OF.get(heading_key(heading)) not in taken
     ]
     lost = [f"{heading}: {text.strip()}" for heading, text in left]
-    fields = Fields(language=values.pop("language", ""), large_print=values.pop("large_print", "") == "yes")
+    fields = FormFields(language=values.pop("language", ""), large_print=values.pop("large_print", "") == "yes")
     return fields.filled({**rejected.unread, **values}), lost
 
 
 def _value(field: str, cell: Cell) -> str:
     """What a cell says, as the form holds it; '' for what cannot be read, and for what a program has spoiled."""
-    if not isinstance(cell, str) or isinstance(cell, OwnFormat) or not cell.strip():
+    if not isinstance(cell, str) or isinstance(cell, UnknownFormat) or not cell.strip():
         return ""
     text = cell.strip()
-    if spoiled(field, text):
+    if spoiled_cell_problem(field, text):
         return ""
     try:
-        entry = Entry.model_validate({field: text})
+        entry = RowModel.model_validate({field: text})
     except ValueError:  # of pydantic, too
         return ""
     if field == "large_print":
@@ -74,7 +74,7 @@ def _moment(date: str, time: str) -> str:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
         return ""
     try:
-        clock = parse_clock(time)
+        clock = parse_clock_time(time)
     except ValueError:
         return ""
     return f"{date} {time}" if clock.hour >= FIRST_SURE_HOUR or _HALF.search(time) else ""

@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 from handouts.day.alerts import Alert
 from handouts.day.plan import Planner, Visit
-from handouts.problems import Option, Problem, Refused, refuse
-from handouts.schedule.booking import Booking, Rejected
-from handouts.web.clock import parts
-from handouts.web.fields import PATIENT, SHOWN, Fields, at_fields, booking_of, form_field
-from handouts.web.output import page_words
-from handouts.web.raw_row import of_cells
+from handouts.problems import InputError, Option, Problem, input_error
+from handouts.schedule.booking import Booking, RejectedRow
+from handouts.web.clock import parse_date_and_time
+from handouts.web.fields import PATIENT, SHOWN, FormFields, booking_from_form, form_field, problems_by_field
+from handouts.web.output import for_page
+from handouts.web.raw_row import fields_from_cells
 
 
-class Said(NamedTuple):
+class RecordMessage(NamedTuple):
     """What is told of what was done with somebody's papers."""
 
     words: str
@@ -27,7 +27,7 @@ class Said(NamedTuple):
     """wait, good or bad."""
 
 
-class Anyway(NamedTuple):
+class PrintOverride(NamedTuple):
     """A print that was refused because of what the printer reports. A person who has looked at it may go on."""
 
     printer: str
@@ -38,14 +38,14 @@ class Anyway(NamedTuple):
 
 
 @dataclass
-class Record:
+class PatientRecord:
     """A patient of the list, or one who walked in."""
 
     token: str
     """Names it in the address of its page: random, and of this run of the program only."""
     booking: Booking | None
     """Of the list, as far as it could be read; None for a walk-in, and for a row of which nothing could."""
-    fields: Fields
+    fields: FormFields
     rejected: tuple[Problem, ...] = ()
     """Why the row of the list was not taken."""
     row: int = 0
@@ -54,7 +54,7 @@ class Record:
     """What the row says that could not be read and that no field of the form shows."""
     about: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
     """Why the row was not taken, by the fields that it is about."""
-    listed: Fields | None = None
+    listed: FormFields | None = None
     """What the list said."""
     turn: int = 0
     """How often the form was changed: who posts one that was read before another change does not undo that."""
@@ -68,7 +68,7 @@ class Record:
     """What is done with its papers, in words; '' for nothing."""
     warned: tuple[object, tuple[Alert, ...]] | None = None
     """What its line warns of, and what that depends on."""
-    looked: tuple[object, Looked] | None = None
+    looked: tuple[object, CheckedForm] | None = None
     """What the form leads to, and what that depends on."""
     compared: tuple[object, Mapping[str, tuple[str, ...]]] | None = None
     """The documents that have changed since they were handed out, and what that depends on."""
@@ -76,9 +76,9 @@ class Record:
     """The text that it is found by, and what that depends on."""
     slip: str = ""
     """The token of the slip with the password of the last mail; '' for none."""
-    anyway: Anyway | None = None
+    anyway: PrintOverride | None = None
     """What may be printed although it was refused; None after anything else was begun."""
-    said: list[Said] = field(default_factory=list)
+    said: list[RecordMessage] = field(default_factory=list)
     """What printing, mailing and saving have told since the last of them began."""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -99,23 +99,23 @@ class Record:
     @property
     def date(self) -> dt.date | None:
         """Of the procedure, where it can be read."""
-        return parts(self.at)[0]
+        return parse_date_and_time(self.at)[0]
 
     @property
     def clock_time(self) -> dt.time | None:
         """Of the procedure, where it can be read."""
-        return parts(self.at)[1]
+        return parse_date_and_time(self.at)[1]
 
     @property
     def order(self) -> tuple[bool, dt.date, dt.time, int]:
         """Sorts by the time of the procedure; what cannot be read comes last."""
-        date, time = parts(self.at)
+        date, time = parse_date_and_time(self.at)
         return date is None, date or dt.date.max, time or dt.time.max, self.row
 
     @property
     def key(self) -> tuple[object, ...]:
         """What its row says, and why it was not taken: two lists that say the same mean the same patient."""
-        own, one = self.listed or Fields(), self.booking
+        own, one = self.listed or FormFields(), self.booking
         told = sorted(own.texts.items()), own.clinic, own.procedure, own.language, own.medicines, own.large_print
         more = one and (one.documents, one.email, one.email_consent, one.notes)
         return str(told), more, self.lost, tuple(problem.message for problem in self.rejected)
@@ -143,22 +143,22 @@ class Record:
     def begin(self, words: str) -> None:
         """Something is begun: what was told of what came before is over."""
         with self.lock:
-            self.said[:], self.anyway = [Said(words, "wait")], None
+            self.said[:], self.anyway = [RecordMessage(words, "wait")], None
 
     def follow(self, words: str, lines: Sequence[str]) -> None:
         """Tell how far it is."""
         with self.lock:
-            self.said[:] = [Said(words, "wait"), *(Said(line, "wait") for line in lines[-5:])]
+            self.said[:] = [RecordMessage(words, "wait"), *(RecordMessage(line, "wait") for line in lines[-5:])]
 
     def say(self, words: str, kind: str = "good") -> None:
         """Tell what became of it: `good`, or `bad` where it was not done."""
         with self.lock:
-            self.said[:] = [*(one for one in self.said if one.kind != "wait"), Said(words, kind)][-20:]
+            self.said[:] = [*(one for one in self.said if one.kind != "wait"), RecordMessage(words, kind)][-20:]
 
 
-def sentences(problem: Problem) -> str:
+def problem_sentences(problem: Problem) -> str:
     """What is wrong and how to mend it, in sentences of the page."""
-    texts = [page_words(text) for text in (problem.message, problem.hint)]
+    texts = [for_page(text) for text in (problem.message, problem.hint)]
     return " ".join(f"{text[:1].upper()}{text[1:]}{'' if text[-1] in '.!?' else '.'}" for text in texts if text)
 
 
@@ -166,30 +166,30 @@ Written = Callable[[dt.time], str]
 """Writes a time of day as the clinic does."""
 
 
-def of_booking(booking: Booking, clock: Written) -> Record:
+def record_from_booking(booking: Booking, clock: Written) -> PatientRecord:
     """A patient of the list."""
-    fields = Fields.of(booking, clock)
-    return Record(secrets.token_urlsafe(16), booking, fields, row=booking.row, listed=fields)
+    fields = FormFields.of(booking, clock)
+    return PatientRecord(secrets.token_urlsafe(16), booking, fields, row=booking.row, listed=fields)
 
 
-def of_rejected(rejected: Rejected, headings: Sequence[str], clock: Written) -> Record:
+def record_from_rejected(rejected: RejectedRow, headings: Sequence[str], clock: Written) -> PatientRecord:
     """A row that was not taken, with its reasons; where it is known what it means, it need not be typed again."""
     if rejected.booking:
-        fields, unread = Fields.of(rejected.booking, clock).filled(rejected.unread), rejected.unread
+        fields, unread = FormFields.of(rejected.booking, clock).filled(rejected.unread), rejected.unread
         lost = [f"{name.replace('_', ' ')}: {text}" for name, text in unread.items() if name not in SHOWN]
     else:
-        fields, lost = of_cells(rejected, headings)
-    one = Record(secrets.token_urlsafe(16), rejected.booking, fields, rejected.problems, rejected.row.number)
+        fields, lost = fields_from_cells(rejected, headings)
+    one = PatientRecord(secrets.token_urlsafe(16), rejected.booking, fields, rejected.problems, rejected.row.number)
     return replace(one, lost=tuple(lost), about=rejected.about, listed=fields)
 
 
-def walk_in(clinic: str, procedure: str) -> Record:
+def walk_in_record(clinic: str, procedure: str) -> PatientRecord:
     """Somebody who is on no list."""
-    return Record(secrets.token_urlsafe(16), None, Fields(clinic=clinic, procedure=procedure))
+    return PatientRecord(secrets.token_urlsafe(16), None, FormFields(clinic=clinic, procedure=procedure))
 
 
 @dataclass(frozen=True)
-class Looked:
+class CheckedForm:
     """What the form of a record leads to: a visit, or problems by the fields of the form."""
 
     visit: Visit | None
@@ -198,17 +198,17 @@ class Looked:
     """What the form says, where its fields can be read."""
 
 
-def look(record: Record, planner: Planner, today: dt.date) -> Looked:
+def check_form(record: PatientRecord, planner: Planner, today: dt.date) -> CheckedForm:
     """Check a record by what checks a list and the command line."""
     try:
         if not record.fields.clinic:
-            raise refuse(Option("--clinic"), "no clinic is chosen", "choose one")
-        booking = booking_of(record.fields, record.booking, today)
-    except Refused as refused:
-        return Looked(None, at_fields(refused) | record.standing)
+            raise input_error(Option("--clinic"), "no clinic is chosen", "choose one")
+        booking = booking_from_form(record.fields, record.booking, today)
+    except InputError as refused:
+        return CheckedForm(None, problems_by_field(refused) | record.standing)
     found = planner.visit(booking)
     if record.standing:
-        return Looked(None, record.standing, booking)
+        return CheckedForm(None, record.standing, booking)
     if isinstance(found, Visit):
-        return Looked(found, {}, booking)
-    return Looked(None, at_fields(Refused(found)), booking)
+        return CheckedForm(found, {}, booking)
+    return CheckedForm(None, problems_by_field(InputError(found)), booking)

@@ -11,17 +11,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handouts.content.library import Library
-from handouts.day.alike import Person, alike
-from handouts.problems import Problem, Refused
+from handouts.day.alike import Person, similar_names
+from handouts.problems import InputError, Problem
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Schedule
-from handouts.schedule.intake import read
-from handouts.schedule.sources import DoubtfulEncoding
-from handouts.schedule.telling import told_by
-from handouts.schedule.today import Today, day_in
-from handouts.web.clock import Clock
-from handouts.web.fields import PATIENT, Fields
-from handouts.web.record import Record, of_booking, of_rejected, walk_in
+from handouts.schedule.intake import read_schedule
+from handouts.schedule.sources import UncertainEncoding
+from handouts.schedule.telling import revealed_by_id
+from handouts.schedule.today import Today, today_in_zone
+from handouts.web.clock import ClockFormat
+from handouts.web.fields import PATIENT, FormFields
+from handouts.web.record import PatientRecord, record_from_booking, record_from_rejected, walk_in_record
 
 KINDS = (".csv", ".xlsx", ".json", ".txt", ".tsv")
 """Endings of files that are offered from a folder; what a file is, its bytes say."""
@@ -45,7 +45,7 @@ LETTERS = {
 
 
 @dataclass(frozen=True)
-class Doubt:
+class EncodingChoice:
     """A list that was not opened, as nobody knows how its letters are saved, and what a person may choose."""
 
     list: str
@@ -56,14 +56,14 @@ class Doubt:
     """Encodings, each with a word of the list as it would be read, and what the encoding is called."""
 
     @classmethod
-    def of(cls, doubtful: DoubtfulEncoding, name: str, upload: str = "") -> Doubt:
+    def of(cls, doubtful: UncertainEncoding, name: str, upload: str = "") -> EncodingChoice:
         """What may be chosen."""
         choices = [(encoding, word, LETTERS.get(encoding, encoding)) for encoding, word in doubtful.readings]
         return cls("" if upload else name, upload, tuple(choices))
 
 
 @dataclass(frozen=True)
-class Settings:
+class DeskSettings:
     """What the page was started with."""
 
     library: Library
@@ -83,13 +83,13 @@ class Settings:
 
     def day(self, zone: dt.tzinfo | None) -> dt.date:
         """The day it is for a clinic in a zone; without one, the day on this computer's clock."""
-        return day_in(self.printed(), zone) if zone else self.today()
+        return today_in_zone(self.printed(), zone) if zone else self.today()
 
 
-class Roster:
+class PatientList:
     """Any number of requests may use it at once."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], Clock]) -> None:
+    def __init__(self, settings: DeskSettings, clock: Callable[[], ClockFormat]) -> None:
         self._settings, self._clock = settings, clock
         self.schedule: Schedule | None = None
         self.source: Path | None = None
@@ -97,15 +97,15 @@ class Roster:
         """What the list is called: the name of its file, as it was given."""
         self.refused: tuple[Problem, ...] = ()
         """Why the list that was there at the start was not opened."""
-        self.doubt: Doubt | None = None
+        self.doubt: EncodingChoice | None = None
         """What may be chosen, where that was because nobody knows how its letters are saved."""
         self.encoding = ""
         """How the letters of the list are saved, where a person has said so."""
         self.opened = 0
         """How many lists were opened so far."""
-        self.removed: tuple[Record, ...] = ()
+        self.removed: tuple[PatientRecord, ...] = ()
         """Patients of the list before, of a day of this one, whose id is not on it any more."""
-        self._records: dict[str, Record] = {}
+        self._records: dict[str, PatientRecord] = {}
         self._lock = threading.RLock()
         self._stamp = 0.0
         self._alike: dict[str, tuple[str, ...]] | None = None
@@ -128,9 +128,9 @@ class Roster:
             files = self.files()
             if files:
                 self.open(files[0], files[0].name)
-        except DoubtfulEncoding as doubtful:
-            self.refused, self.doubt = tuple(doubtful.problems), Doubt.of(doubtful, files[0].name)
-        except Refused as refused:
+        except UncertainEncoding as doubtful:
+            self.refused, self.doubt = tuple(doubtful.problems), EncodingChoice.of(doubtful, files[0].name)
+        except InputError as refused:
             self.refused = tuple(refused.problems)
 
     def open(self, path: Path, name: str, encoding: str = "") -> None:
@@ -143,12 +143,12 @@ class Roster:
         """
         stamp = path.stat().st_mtime if path.exists() else 0.0
         library = self._settings.library
-        schedule = read(
+        schedule = read_schedule(
             path, library.clinic, today=self._settings.printed(), known=library.clinics(), encoding=encoding
         )
         clock = self._clock().time
-        refused = [of_rejected(one, schedule.headings, clock) for one in schedule.rejected]
-        found = [*(of_booking(one, clock) for one in schedule.bookings), *refused]
+        refused = [record_from_rejected(one, schedule.headings, clock) for one in schedule.rejected]
+        found = [*(record_from_booking(one, clock) for one in schedule.bookings), *refused]
         with self._lock:
             before = [one for one in self._records.values() if one.row]
             found = _known(found, before)
@@ -174,18 +174,18 @@ class Roster:
         return sorted({one.appointment.date for one in bookings if one.appointment.date})
 
     # -- patients ------------------------------------------------------------------------------------------------
-    def everybody(self) -> list[Record]:
+    def everybody(self) -> list[PatientRecord]:
         """The patients of the list, and of those who walked in, each whose form says anything."""
         with self._lock:
             return [one for one in self._records.values() if one.row or one.changed]
 
-    def record(self, token: str) -> Record | None:
+    def record(self, token: str) -> PatientRecord | None:
         """The patient of a token."""
         return self._records.get(token)
 
-    def walk_in(self, clinic: str, procedure: str) -> Record:
+    def walk_in(self, clinic: str, procedure: str) -> PatientRecord:
         """A new patient, of no list."""
-        one = walk_in(clinic, procedure)
+        one = walk_in_record(clinic, procedure)
         with self._lock:
             # A form that somebody has just opened is not dropped for those that others open.
             for old in [old for old in self._records.values() if not old.row and not old.changed][:-EMPTY]:
@@ -193,7 +193,7 @@ class Roster:
             self._records[one.token] = one
         return one
 
-    def change(self, record: Record, fields: Fields, page: str, turn: str) -> bool:
+    def change(self, record: PatientRecord, fields: FormFields, page: str, turn: str) -> bool:
         """Take over what a form says; False where another page has changed it since this one was loaded (its turn)."""
         with self._lock:
             fields = self._with_id(record, fields)
@@ -208,7 +208,7 @@ class Roster:
                 self._alike = None
             return True
 
-    def undo(self, record: Record) -> None:
+    def undo(self, record: PatientRecord) -> None:
         """Take back what was changed here: the list's values hold again."""
         with self._lock:
             if record.listed and record.changed:
@@ -216,7 +216,7 @@ class Roster:
                 record.turn += 1
                 self._alike = None
 
-    def _with_id(self, record: Record, fields: Fields) -> Fields:
+    def _with_id(self, record: PatientRecord, fields: FormFields) -> FormFields:
         """A person on no list gets an id of their own, which tells nothing of them: the journal is kept by it."""
         texts = fields.texts
         if record.row or texts.get("id") or not any(texts.get(name) for name in PATIENT):
@@ -224,21 +224,21 @@ class Roster:
         known = {one.id.casefold() for one in self._records.values()}
         while not record.own_id:
             made = "W" + "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
-            if made.casefold() not in known and not told_by(
+            if made.casefold() not in known and not revealed_by_id(
                 made, texts.get("name", ""), texts.get("record_number", ""), None
             ):
                 record.own_id = made
         return replace(fields, texts={**texts, "id": record.own_id})
 
-    def like(self, record: Record) -> tuple[Appointment, ...]:
+    def like(self, record: PatientRecord) -> tuple[Appointment, ...]:
         """Others of the same day whose names are like the patient's."""
         with self._lock:
             if self._alike is None:
-                self._alike = alike(Person(one.token, one.name, one.date) for one in self.everybody())
+                self._alike = similar_names(Person(one.token, one.name, one.date) for one in self.everybody())
             others = [self._records[token] for token in self._alike.get(record.token, ()) if token in self._records]
         return tuple(Appointment(name=one.name, id=one.id) for one in others)
 
-    def taken(self, record: Record) -> Record | None:
+    def taken(self, record: PatientRecord) -> PatientRecord | None:
         """Another patient with the same id, who had it first: on the list, or who was given it before."""
         if not record.id or _own(record):
             return None
@@ -247,19 +247,19 @@ class Roster:
         return next((one for one in first if one is not record), None)
 
 
-def _own(record: Record) -> bool:
+def _own(record: PatientRecord) -> bool:
     """True where the list gives a patient the id that the form says."""
     return record.listed is not None and record.listed.texts.get("id", "").casefold() == record.id.casefold()
 
 
-def _removed(found: list[Record], before: list[Record]) -> tuple[Record, ...]:
+def _removed(found: list[PatientRecord], before: list[PatientRecord]) -> tuple[PatientRecord, ...]:
     """Patients of the days of this list who were on the list before, and are on it no more: each once, by the id."""
     days, ids = {one.date for one in found}, {one.id for one in found}
     gone = {one.id: one for one in before if one.id and one.id not in ids and one.date and one.date in days}
     return tuple(gone.values())
 
 
-def _known(found: list[Record], before: list[Record]) -> list[Record]:
+def _known(found: list[PatientRecord], before: list[PatientRecord]) -> list[PatientRecord]:
     """Patients whose row says what one row said before are those of that row."""
     old, new = Counter(one.key for one in before), Counter(one.key for one in found)
     kept = {one.key: one for one in before if old[one.key] == new[one.key] == 1}

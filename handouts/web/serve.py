@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from handouts.problems import Option, Refused, not_known, refuse
-from handouts.web.app import LARGEST, create
+from handouts.problems import InputError, Option, input_error, usage_error
+from handouts.web.app import LARGEST, create_app
 from handouts.web.desk import Desk
 
 THREADS = 8
@@ -20,7 +20,7 @@ LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True)
-class Place:
+class ServerAddress:
     """Where the page is served."""
 
     host: str
@@ -29,16 +29,16 @@ class Place:
     """https://HOST[:PORT] of the server with TLS and a login by which it is reached; '' on this computer alone."""
 
 
-def serve(desk: Desk, place: Place, opened: Callable[[str, str], None]) -> None:
+def serve(desk: Desk, place: ServerAddress, opened: Callable[[str, str], None]) -> None:
     """Serve until Ctrl+C or SIGTERM. Raises Refused where the port is taken.
 
     `opened` is told the address to open, and one that opens once, which others may see.
     """
     from waitress.adjustments import Adjustments
 
-    from handouts.web.doorstep import Server
+    from handouts.web.doorstep import PageServer
 
-    app, guard, whole = create(desk)
+    app, guard, whole = create_app(desk)
     try:
         # Without a server in front, what one would tell of a request is taken out of it.
         front = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto"}} if place.behind else {}
@@ -56,9 +56,9 @@ def serve(desk: Desk, place: Place, opened: Callable[[str, str], None]) -> None:
         )
     except (ValueError, OSError) as error:
         hint = "write the name or the number of an address of this computer, such as 127.0.0.1"
-        raise not_known(Option("--host"), f"there is no address {place.host!r}", hint) from error
+        raise usage_error(Option("--host"), f"there is no address {place.host!r}", hint) from error
     try:
-        server = Server(app, map={}, adj=settings, sockinfo=settings.listen[0])
+        server = PageServer(app, map={}, adj=settings, sockinfo=settings.listen[0])
     except (OSError, OverflowError) as error:
         raise _unusable(place, error) from error
     if place.behind:
@@ -83,13 +83,13 @@ def serve(desk: Desk, place: Place, opened: Callable[[str, str], None]) -> None:
         whole.close()
 
 
-def _unusable(place: Place, error: OSError | OverflowError) -> Refused:
+def _unusable(place: ServerAddress, error: OSError | OverflowError) -> InputError:
     """Why nobody can be served there."""
     if getattr(error, "errno", 0) == errno.EADDRNOTAVAIL:
         hint = "write an address of this computer, such as 127.0.0.1"
-        return refuse(Option("--host"), f"{place.host} is not an address of this computer", hint)
+        return input_error(Option("--host"), f"{place.host} is not an address of this computer", hint)
     hint = "another program or another front desk uses it; choose another with --port"
-    return refuse(Option("--port"), f"{place.port} cannot be used: {getattr(error, 'strerror', error)}", hint)
+    return input_error(Option("--port"), f"{place.port} cannot be used: {getattr(error, 'strerror', error)}", hint)
 
 
 def _interrupt(*_: object) -> None:

@@ -9,19 +9,19 @@ from functools import cached_property
 
 from handouts.check.finding import Finding, Level
 from handouts.check.rule import all_rules
-from handouts.check.runner import checked
-from handouts.content.approval import Approval, approval_of
+from handouts.check.runner import check_sets
+from handouts.content.approval import Approval, find_approval
 from handouts.content.library import Content, Library
 from handouts.content.medicines import Medicine
-from handouts.problems import Problem, Refused
+from handouts.problems import InputError, Problem
 from handouts.schedule.languages import language_codes, language_name
-from handouts.schedule.today import Today, day_in
+from handouts.schedule.today import Today, today_in_zone
 
 HEAVY = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedSet:
     """One set."""
 
     clinic: str
@@ -36,7 +36,7 @@ class Listed:
     @cached_property
     def approval(self) -> Approval | None:
         """Of what stands in the files now."""
-        return approval_of(self.content) if self.content else None
+        return find_approval(self.content) if self.content else None
 
     @cached_property
     def before(self) -> Approval | None:
@@ -45,7 +45,7 @@ class Listed:
         return own[-1] if own and not self.approval else None
 
 
-class Sets:
+class SetCatalog:
     """The sets of a library, as they are in the files when this is made; each is read once, when it is asked for."""
 
     def __init__(self, library: Library, today: Today) -> None:
@@ -53,23 +53,23 @@ class Sets:
         self._days: dict[dt.tzinfo, dt.date] = {}
         self.pairs = [(clinic, name) for clinic in library.clinics() for name in library.clinic_procedures(clinic)]
         """Clinic and procedure of every set."""
-        self._read: dict[tuple[str, str], Listed] = {}
+        self._read: dict[tuple[str, str], ListedSet] = {}
         self._names: dict[str, str] = {}
         self._zones: dict[str, dt.tzinfo | None] = {}
         self._slugs = {clinic for clinic, _ in self.pairs}
 
-    def named(self, clinic: str, procedure: str) -> Listed:
+    def named(self, clinic: str, procedure: str) -> ListedSet:
         """One set, whether it can be read or not."""
         key = clinic, procedure
         if key not in self._read:
             try:
                 content = self._library.load(clinic, procedure, self._library.documents())
-                self._read[key] = Listed(clinic, procedure, self.name(clinic), content)
-            except Refused as refused:
-                self._read[key] = Listed(clinic, procedure, self.name(clinic), None, tuple(refused.problems))
+                self._read[key] = ListedSet(clinic, procedure, self.name(clinic), content)
+            except InputError as refused:
+                self._read[key] = ListedSet(clinic, procedure, self.name(clinic), None, tuple(refused.problems))
         return self._read[key]
 
-    def listed(self) -> list[Listed]:
+    def listed(self) -> list[ListedSet]:
         """All of them."""
         return [self.named(clinic, procedure) for clinic, procedure in self.pairs]
 
@@ -80,7 +80,7 @@ class Sets:
         if clinic not in self._names:
             try:
                 found = self._library.clinic(clinic)
-            except Refused:
+            except InputError:
                 found = None
             closed = " – closed" if found and found.closed_on and found.closed_on <= self._day(found.time_zone) else ""
             self._names[clinic] = f"{found.name if found else clinic}{closed}"
@@ -93,7 +93,7 @@ class Sets:
         if clinic not in self._zones:
             try:
                 found = self._library.clinic(clinic)
-            except Refused:
+            except InputError:
                 found = None
             self._zones[clinic] = found.time_zone if found else None
         return self._zones[clinic]
@@ -101,13 +101,13 @@ class Sets:
     def _day(self, zone: dt.tzinfo) -> dt.date:
         """The day it is in a zone."""
         if zone not in self._days:
-            self._days[zone] = day_in(self._today, zone)
+            self._days[zone] = today_in_zone(self._today, zone)
         return self._days[zone]
 
     @property
     def another_day(self) -> bool:
         """True where the day has changed for a clinic since it was asked for."""
-        return any(day_in(self._today, zone) != day for zone, day in self._days.items())
+        return any(today_in_zone(self._today, zone) != day for zone, day in self._days.items())
 
     def clinics(self) -> list[tuple[str, str]]:
         """Clinics to choose from, each with its name."""
@@ -135,5 +135,5 @@ class Sets:
         """All findings of one set, the gravest first; what the set says to ignore at the end."""
         path = self._library.root / "clinics" / clinic / f"{procedure}.yaml"
         zone = self.zone(clinic)
-        found = checked([path], self._library, all_rules(), self._day(zone) if zone else day_in(self._today))
+        found = check_sets([path], self._library, all_rules(), self._day(zone) if zone else today_in_zone(self._today))
         return sorted(found, key=lambda one: (bool(one.ignored), HEAVY[one.level], one.problem))

@@ -41,7 +41,7 @@ HANDED_OUT = {
 """Actions after which somebody may hold the pages, and the kind of each. A failed print takes no page back."""
 
 
-class Event(NamedTuple):
+class JournalEvent(NamedTuple):
     """One row of the journal, as far as it is needed here."""
 
     row: int
@@ -57,20 +57,20 @@ class Event(NamedTuple):
         return dt.datetime.fromisoformat(self.at)
 
 
-class History:
+class AppointmentHistory:
     """What the journal says of one appointment."""
 
     def __init__(self) -> None:
-        self.last: dict[tuple[str, str], Event] = {}
+        self.last: dict[tuple[str, str], JournalEvent] = {}
         """The last event by kind and document, the newest at the end."""
-        self.handed_out: dict[tuple[str, str], Event] = {}
+        self.handed_out: dict[tuple[str, str], JournalEvent] = {}
         """The last event by kind and document after which somebody may hold the pages."""
         self.made: dict[str, str] = {}
         """When the files were made, by their SHA-256."""
         self.end = 0
         """The last row."""
 
-    def add(self, event: Event) -> None:
+    def add(self, event: JournalEvent) -> None:
         """Take in the next row."""
         self.end = event.row
         if event.action in WORDS:
@@ -83,7 +83,7 @@ class History:
             self.made.setdefault(event.sha256, event.at)
 
 
-class State(NamedTuple):
+class DocumentState(NamedTuple):
     """One thing that is known of a patient's documents."""
 
     kind: str
@@ -97,7 +97,7 @@ class State(NamedTuple):
     """Of the journal."""
 
 
-class Log:
+class JournalLog:
     """The journal of the last weeks by appointment, read on as it grows. Any number of threads may use it."""
 
     def __init__(self, journal: Path) -> None:
@@ -105,9 +105,9 @@ class Log:
         self._stamp: object = None
         self._today: dt.date | None = None
         self._last: Row | None = None
-        self._histories: dict[str, History] = {}
+        self._histories: dict[str, AppointmentHistory] = {}
 
-    def histories(self, today: dt.date) -> Mapping[str, History]:
+    def histories(self, today: dt.date) -> Mapping[str, AppointmentHistory]:
         """By the id of the appointment; empty where there is no journal yet. Raises Refused where it cannot be read."""
         with self._lock:
             stamp = _stamp(self._journal), today
@@ -137,8 +137,8 @@ class Log:
         for row in new:
             self._last = row
             if row.appointment and (row.action in WORDS or row.action in HANDED_OUT):
-                event = Event(row.id, row.at, sys.intern(row.action), sys.intern(row.document), row.sha256)
-                self._histories.setdefault(row.appointment, History()).add(event)
+                event = JournalEvent(row.id, row.at, sys.intern(row.action), sys.intern(row.document), row.sha256)
+                self._histories.setdefault(row.appointment, AppointmentHistory()).add(event)
 
 
 def _stamp(journal: Path) -> object:
@@ -153,9 +153,9 @@ def _stamp(journal: Path) -> object:
     return tuple(found)
 
 
-def states(
+def document_states(
     journal: Path, today: dt.date, appointment: str = "", digests: AbstractSet[str] | None = None
-) -> Mapping[str, list[State]]:
+) -> Mapping[str, list[DocumentState]]:
     """By the id of the appointment, of all or of one; with `digests`, of these files alone.
 
     Of each kind the last row of each document counts. Empty where there is no journal yet. Raises Refused where it
@@ -163,16 +163,16 @@ def states(
     """
     if not journal.exists():
         return {}
-    found: dict[str, History] = {}
+    found: dict[str, AppointmentHistory] = {}
     since = dt.datetime.combine(today, dt.time()).astimezone() - RECENT
     for row in rows(journal, appointment, since):
         if row.appointment and row.action in WORDS and (digests is None or row.sha256 in digests):
-            event = Event(row.id, row.at, row.action, row.document, row.sha256)
-            found.setdefault(row.appointment, History()).add(event)
-    return {identifier: list(states_of(history)) for identifier, history in found.items()}
+            event = JournalEvent(row.id, row.at, row.action, row.document, row.sha256)
+            found.setdefault(row.appointment, AppointmentHistory()).add(event)
+    return {identifier: list(history_states(history)) for identifier, history in found.items()}
 
 
-def states_of(history: History) -> Iterator[State]:
+def history_states(history: AppointmentHistory) -> Iterator[DocumentState]:
     """Made, printed, mailed: the worst that is known of any of the documents, and when the last of it was."""
     last = list(history.last.items())  # another thread may add to it
     documents = {document for (kind, document), _ in last if kind == MADE}
@@ -185,4 +185,4 @@ def states_of(history: History) -> Iterator[State]:
         _, words, wrong = WORDS[event.action]
         if kind == PRINT and not wrong and not documents <= set(own):
             words, wrong = "Printed in part", True
-        yield State(kind, words, wrong, event.moment, event.action)
+        yield DocumentState(kind, words, wrong, event.moment, event.action)

@@ -16,16 +16,16 @@ _ELEMENTS = {
 }  # fmt: skip
 
 
-def told(document: d.Document) -> Markup:
+def text_alternative(document: d.Document) -> Markup:
     """All words of a document, its sections below a heading of level 4."""
     said = document.furniture
     marks = _paragraphs([said.clinic, *said.address, *said.notices, said.mark])
-    strip = _pairs((label, plain(value)) for label, value in (*said.contact, *said.strip))
+    strip = _pairs((label, plain_words(value)) for label, value in (*said.contact, *said.strip))
     foot = _paragraphs([said.document, said.version])
     return Markup("").join([*marks, *strip, *foot, *(part for one in document.sections for part in _section(one))])
 
 
-def plain(inlines: d.Inlines) -> str:
+def plain_words(inlines: d.Inlines) -> str:
     """The words of inlines; of a line to write on, what is to be filled in."""
     return "".join(f"____ ({one.label})" if isinstance(one, d.Blank) else one.text for one in inlines)
 
@@ -60,7 +60,7 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[Markup]:
 
 def _joined(line: TextLine, *without: TextRole) -> str:
     """The words of a line's texts, except those with the roles `without`."""
-    return " ".join(filter(None, (plain(text.words) for text in line.texts if text.role not in without)))
+    return " ".join(filter(None, (plain_words(text.words) for text in line.texts if text.role not in without)))
 
 
 def _as_headings(group: list[TextLine]) -> Iterator[Markup]:
@@ -80,26 +80,26 @@ def _as_numbered_list(group: list[TextLine]) -> Iterator[Markup]:
 
 
 def _as_tiles(group: list[TextLine]) -> Iterator[Markup]:
-    yield from _pairs((plain(line.words("tile label")), _joined(line, "tile label")) for line in group)
+    yield from _pairs((plain_words(line.words("tile label")), _joined(line, "tile label")) for line in group)
 
 
 def _as_facts(group: list[TextLine]) -> Iterator[Markup]:
-    yield from _pairs((plain(line.words("fact label")), plain(line.words("fact"))) for line in group)
+    yield from _pairs((plain_words(line.words("fact label")), plain_words(line.words("fact"))) for line in group)
 
 
 def _as_write_lines(group: list[TextLine]) -> Iterator[Markup]:
-    yield from _paragraphs(f"{plain(line.words('write label'))} ____" for line in group)
+    yield from _paragraphs(f"{plain_words(line.words('write label'))} ____" for line in group)
 
 
 def _as_party(group: list[TextLine]) -> Iterator[Markup]:
     for line in group:
-        yield _wrap("h5", plain(line.words("party")))
-        yield _wrap("p", plain(line.words("party statement")))
+        yield _wrap("h5", plain_words(line.words("party")))
+        yield _wrap("p", plain_words(line.words("party statement")))
 
 
 def _as_signatures(group: list[TextLine]) -> Iterator[Markup]:
     yield from _list(
-        f"{plain(label)}: {plain(value) or '____'}"
+        f"{plain_words(label)}: {plain_words(value) or '____'}"
         for line in group
         for label, value in zip(line.all_words("signature label"), line.all_words("signature"), strict=True)
     )
@@ -107,17 +107,17 @@ def _as_signatures(group: list[TextLine]) -> Iterator[Markup]:
 
 def _as_table(group: list[TextLine]) -> Iterator[Markup]:
     header = Markup("").join(
-        [Markup('<th scope="col">{}</th>').format(plain(name)) for name in group[0].all_words("column")]
+        [Markup('<th scope="col">{}</th>').format(plain_words(name)) for name in group[0].all_words("column")]
     )
     rows = Markup("").join(map(_row, group[1:]))
     yield Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(header, rows)
 
 
 def _row(line: TextLine) -> Markup:
-    cells = [plain(cell) for cell in (line.words("row"), *line.all_words("cell"))]
-    if mark := plain(line.words("mark")):
+    cells = [plain_words(cell) for cell in (line.words("row"), *line.all_words("cell"))]
+    if mark := plain_words(line.words("mark")):
         cells[0] = f"{mark}: {cells[0]}"
-    if note := plain(line.words("row note")):
+    if note := plain_words(line.words("row note")):
         cells[min(1, len(cells) - 1)] += f" {note}"
     return Markup("<tr>{}</tr>").format(Markup("").join([Markup("<td>{}</td>").format(escape(cell)) for cell in cells]))
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from handouts.check.rule import Rule, all_rules
-from handouts.check.subject import Subject
+from handouts.check.subject import CheckContext
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 
@@ -76,12 +76,12 @@ def _replace(path: Path, text: str) -> None:
 
 def subject(
     folder: Path, file: str = "", text: str = "", today: dt.date = TODAY, more: Mapping[str, str] | None = None
-) -> Subject:
+) -> CheckContext:
     """The same, read; `more` is the same for other files."""
     found = library(folder, file, text)
     for other, keys in (more or {}).items():
         _replace(folder / "clinics" / "base" / other, keys)
-    return Subject(found.load("base", None, found.documents()), today)
+    return CheckContext(found.load("base", None, found.documents()), today)
 
 
 def replaced(base: str, text: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from handouts.check.rule import chosen
-from handouts.check.runner import findings
+from handouts.check.rule import select_rules
+from handouts.check.runner import rule_findings
 from tests.check.examples import SET, TODAY, subject
 
 CLINIC = "clinic.yaml"
@@ -35,7 +35,7 @@ def found(
     """What a rule finds when `text` stands in a file of the base set, `more` in its clinic's, and others in others."""
     whole = subject(folder, file, text, today, {**(others or {}), CLINIC: more})
     told = []
-    for finding in findings(whole, chosen([rule], ())):
+    for finding in rule_findings(whole, select_rules([rule], ())):
         problem = finding.problem
         line = Path(problem.file).read_text("utf-8").splitlines()[problem.line - 1]
         told.append(Found(finding.level[0].upper(), line[problem.column - 1 :], problem.message))

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import handouts.check.runner as runner
-from handouts.check.extents import extents
+from handouts.check.extents import document_extents
 from handouts.check.rule import all_rules
-from handouts.check.runner import MOST, checked, findings
+from handouts.check.runner import MOST, check_sets, rule_findings
 from handouts.check.subject import LONGEST
 from handouts.content.library import Library
 from handouts.resources import templates_dir
@@ -36,7 +36,7 @@ def test_each_rule_takes_its_own_worst_text(piece: str, tmp_path: Path) -> None:
     text = (piece * (LENGTH // len(piece) + 1))[:LENGTH].strip()
     given = subject(tmp_path, SET, f"prepare:\n  - {json.dumps(text)}\n")
     start = time.process_time()
-    extents(given)  # the pages, laid out once for all rules that ask for them: 100 pages of one text
+    document_extents(given)  # the pages, laid out once for all rules that ask for them: 100 pages of one text
     assert time.process_time() - start < LAYOUT_SECONDS
     for rule in all_rules():
         start = time.process_time()
@@ -66,7 +66,7 @@ def test_a_text_is_not_cut_within_bold_type_or_a_placeholder(piece: str, more: i
 def test_findings_of_one_rule_are_bounded(tmp_path: Path) -> None:
     items = "".join(f"  - Take {number}.0 mg.\n" for number in range(1, 3 * MOST))
     rules = [rule for rule in all_rules() if rule.name == "trailing-zero"]
-    result = list(findings(subject(tmp_path, SET, f"prepare:\n{items}"), rules))
+    result = list(rule_findings(subject(tmp_path, SET, f"prepare:\n{items}"), rules))
     assert len(result) == MOST + 1
     assert "more than" in result[-1].problem.message
 
@@ -83,15 +83,15 @@ def test_several_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pyte
     library = Library(_clinics(tmp_path, 7), templates_dir())
     broken = tmp_path / "clinics" / "clinic-03" / SET
     broken.write_text(broken.read_text("utf-8").replace("bring:", "brin:"), "utf-8")
-    one = checked([], library, all_rules(), TODAY, jobs=1)
+    one = check_sets([], library, all_rules(), TODAY, jobs=1)
     assert one
-    assert checked([], library, all_rules(), TODAY, jobs=2) == one
+    assert check_sets([], library, all_rules(), TODAY, jobs=2) == one
 
 
 def test_a_part_that_no_set_includes_is_named_as_such(tmp_path: Path) -> None:
     _clinics(tmp_path, 1)
     (tmp_path / "clinics" / "clinic-00" / "medicines.yaml").write_text("prepare: [Rest.]\n", "utf-8")
-    result = checked([], Library(tmp_path, templates_dir()), all_rules(), TODAY)
+    result = check_sets([], Library(tmp_path, templates_dir()), all_rules(), TODAY)
     told = [finding.problem for finding in result if finding.problem.file.endswith("medicines.yaml")]
     assert [problem.message for problem in told] == [
         "this file is no set, since it has no `procedure`, and no set includes it"

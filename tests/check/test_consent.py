@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.rule import chosen
+from handouts.check.rule import select_rules
 from handouts.resources import templates_dir
 from tests.check.tables import CLINIC, CONSENT, agree, found
 
@@ -197,7 +197,7 @@ def test_the_shipped_form_has_all(tmp_path: Path) -> None:
     ("line", "rule"), [("C5", "consent-signed"), ("C6", "consent-signed"), ("C14", "alternatives-listed")]
 )
 def test_a_rule_is_named_by_each_line_that_it_judges(line: str, rule: str) -> None:
-    assert rule in [found.name for found in chosen([line], ())]
+    assert rule in [found.name for found in select_rules([line], ())]
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from handouts.check.grade import Measure, measure, total
-from handouts.check.sentences import sentences
-from handouts.check.worst import graded, named, shown, worst
+from handouts.check.grade import WordCounts, count_words, sum_counts
+from handouts.check.sentences import split_sentences
+from handouts.check.worst import describe_difficulty, excerpt, grade_sentences, hardest_sentences
 
 # Sentences, words and syllables are counted by hand, word by word.
 BY_HAND = [
@@ -27,20 +27,20 @@ BY_HAND = [
 def test_what_is_counted_and_the_grade_agree_with_the_hand(
     text: str, ends: int, words: int, syllables: int, long: int
 ) -> None:
-    found = total(measure(sentence) for sentence in sentences(text))
-    assert found == Measure(ends, words, words, syllables, long)
+    found = sum_counts(count_words(sentence) for sentence in split_sentences(text))
+    assert found == WordCounts(ends, words, words, syllables, long)
     assert found.fkgl == pytest.approx(max(0, 0.39 * words / ends + 11.8 * syllables / words - 15.59))
 
 
 def test_known_grades() -> None:
-    assert total(map(measure, sentences(BY_HAND[0][0]))).fkgl == 0  # -1.13, which is no grade
-    assert total(map(measure, sentences(BY_HAND[2][0]))).fkgl == pytest.approx(14.27)
-    assert total(map(measure, sentences(BY_HAND[4][0]))).fkgl == pytest.approx(4.6533, abs=1e-4)
+    assert sum_counts(map(count_words, split_sentences(BY_HAND[0][0]))).fkgl == 0  # -1.13, which is no grade
+    assert sum_counts(map(count_words, split_sentences(BY_HAND[2][0]))).fkgl == pytest.approx(14.27)
+    assert sum_counts(map(count_words, split_sentences(BY_HAND[4][0]))).fkgl == pytest.approx(4.6533, abs=1e-4)
 
 
 def test_names_count_for_the_length_and_not_as_hard_words() -> None:
     text = "Ask your doctor before you take acetaminophen again."
-    plain, known = (measure(sentences(text)[0], names) for names in ((), ("acetaminophen",)))
+    plain, known = (count_words(split_sentences(text)[0], names) for names in ((), ("acetaminophen",)))
     assert (plain.words, plain.scored, plain.syllables) == (8, 8, 16)
     assert (known.words, known.scored, known.syllables) == (8, 7, 10)
     assert known.fkgl < plain.fkgl
@@ -48,15 +48,15 @@ def test_names_count_for_the_length_and_not_as_hard_words() -> None:
 
 def test_smog_needs_thirty_sentences() -> None:
     text = "Your medicine is important. You rest. "
-    few = total(map(measure, sentences(text * 14)))
-    enough = total(map(measure, sentences(text * 15)))
+    few = sum_counts(map(count_words, split_sentences(text * 14)))
+    enough = sum_counts(map(count_words, split_sentences(text * 15)))
     assert few.smog is None
     assert enough.smog == pytest.approx(1.0430 * 30**0.5 + 3.1291)  # 30 long words in 30 sentences
 
 
 @pytest.mark.parametrize("text", ["", "...", "{phone}"])
 def test_nothing_to_grade_is_grade_0(text: str) -> None:
-    assert total(map(measure, sentences(text))).fkgl == 0
+    assert sum_counts(map(count_words, split_sentences(text))).fkgl == 0
 
 
 def test_the_worst_sentences_come_first_and_say_why() -> None:
@@ -65,14 +65,14 @@ def test_the_worst_sentences_come_first_and_say_why() -> None:
         "well when you get up on the morning of the test then you should call our doctor before you travel. "
         "Somebody takes you home."
     )
-    found = worst(graded(sentences(text), ()), 2)
-    assert [named(one, ()) for one in found] == [
+    found = hardest_sentences(grade_sentences(split_sentences(text), ()), 2)
+    assert [describe_difficulty(one, ()) for one in found] == [
         '"Osteoporosis diminishes mobility." (hard words: Osteoporosis, diminishes, mobility)',
         '"If you do not feel well when you get up on the morning of ..." (25 words)',
     ]
-    assert worst((), 3) == ()
+    assert hardest_sentences((), 3) == ()
 
 
 def test_a_long_sentence_is_told_by_its_beginning() -> None:
-    assert shown("**Stop** now.") == "Stop now."
-    assert shown("word " * 30) == "word " * 11 + "word ..."
+    assert excerpt("**Stop** now.") == "Stop now."
+    assert excerpt("word " * 30) == "word " * 11 + "word ..."

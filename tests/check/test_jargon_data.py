@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from handouts.check.jargon import MEDICAL, STIFF
-from handouts.check.sentences import sentences
-from handouts.check.terms import uses
+from handouts.check.sentences import split_sentences
+from handouts.check.terms import find_jargon
 
 
 def test_there_are_250_terms_and_more() -> None:
@@ -16,12 +16,12 @@ def test_there_are_250_terms_and_more() -> None:
 def test_plain_words_are_plain() -> None:
     for term, plain in (*MEDICAL.items(), *STIFF.items()):
         assert plain, term
-        assert [use.told for use in uses(plain, sentences(plain))] == [], term
+        assert [use.told for use in find_jargon(plain, split_sentences(plain))] == [], term
 
 
 def test_a_term_is_found_in_a_sentence_with_its_plain_words() -> None:
     for names, plain in MEDICAL.items():
         for name in names.split("/"):
             text = f"We tell you about the {name} now."
-            (use,) = uses(text, sentences(text))
+            (use,) = find_jargon(text, split_sentences(text))
             assert (use.told, use.term.plain, use.explained) == (name, plain, False)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.drug_spelling import slip
-from handouts.content.drug_names import drug, drugs
+from handouts.check.drug_spelling import likely_drug_name
+from handouts.content.drug_names import all_drugs, find_drug
 from tests.check.examples import SET, subject
 from tests.check.finding_levels import RULES, Row, finding_level
 
@@ -38,14 +38,14 @@ def test_a_slip_in_a_name_is_found(row: Row) -> None:
     ],
 )  # fmt: skip
 def test_the_likely_name_is_told(word: str, name: str) -> None:
-    assert slip(word) == name
+    assert likely_drug_name(word) == name
 
 
 def test_known_names_and_ordinary_words_are_no_slips() -> None:
     words = (
         "Zantac Xanax Celebrex Cerebyx prednisone prednisolone Losec Lasix Lamisil Lamictal contrast program evening"
     )
-    assert not any(slip(word) for word in (*drugs(), *words.split()))
+    assert not any(likely_drug_name(word) for word in (*all_drugs(), *words.split()))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_known_names_and_ordinary_words_are_no_slips() -> None:
     ],
 )  # fmt: skip
 def test_a_combination_is_known_with_each_of_its_substances(brand: str, ingredients: set[str]) -> None:
-    known = drug(brand)
+    known = find_drug(brand)
     assert known is not None
     assert known.ingredients == ingredients
 

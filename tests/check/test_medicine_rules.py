@@ -8,7 +8,7 @@ import pytest
 
 from handouts.check.finding import Level
 from handouts.check.rule import all_rules
-from handouts.content.drug_names import drug, drugs, kinds
+from handouts.content.drug_names import all_drugs, drug_kinds, find_drug
 from tests.check.examples import SET, subject
 from tests.check.marked import table, verdict
 
@@ -23,12 +23,12 @@ def found(rule: str, rows: str, folder: Path) -> list[Level]:
 
 
 def test_the_table_of_names_is_sound() -> None:
-    assert len({one.generic for one in drugs().values()}) >= 80
-    for name, one in drugs().items():
+    assert len({one.generic for one in all_drugs().values()}) >= 80
+    for name, one in all_drugs().items():
         assert name in {own.lower() for own in (one.generic, *one.brands, *one.synonyms)}, (
             "a brand stands under two medicines"
         )
-    assert all(brand[0].isupper() for one in drugs().values() for brand in one.brands)
+    assert all(brand[0].isupper() for one in all_drugs().values() for brand in one.brands)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_the_table_of_names_is_sound() -> None:
     ],
 )  # fmt: skip
 def test_a_name_tells_its_medicine(name: str, generic: str | None) -> None:
-    known = drug(name)
+    known = find_drug(name)
     assert (known.generic if known else None) == generic
 
 
@@ -51,7 +51,7 @@ def test_a_name_tells_its_medicine(name: str, generic: str | None) -> None:
      ("bexagliflozin", "SGLT2"), ("vitamins", None)],
 )  # fmt: skip
 def test_words_tell_a_kind(words: str, kind: str | None) -> None:
-    assert kinds(words) == ({kind} if kind else set())
+    assert drug_kinds(words) == ({kind} if kind else set())
 
 
 @table(

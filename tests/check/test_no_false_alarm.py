@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handouts.check.rule import all_rules
-from handouts.check.runner import findings
+from handouts.check.runner import rule_findings
 from tests.check.examples import SET, TODAY, subject
 from tests.check.finding_levels import RULES
 from tests.check.tables import CLINIC
@@ -40,7 +40,7 @@ medicines: {general: ["Tome sus otras medicinas como siempre."], table: [{generi
 
 
 def test_a_set_in_another_language_is_not_judged_as_english(tmp_path: Path) -> None:
-    result = list(findings(subject(tmp_path, SET, SPANISH, TODAY), all_rules()))
+    result = list(rule_findings(subject(tmp_path, SET, SPANISH, TODAY), all_rules()))
     notes = [finding for finding in result if finding.rule == "other-language"]
     assert len(notes) == 1
     assert "Spanish" in notes[0].problem.message

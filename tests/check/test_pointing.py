@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handouts.check.rule import all_rules
-from handouts.check.speech import sentences
+from handouts.check.speech import english_sentences
 from tests.check.examples import SET, subject
 
 TEXTS = {
@@ -46,6 +46,6 @@ def test_the_second_writing_of_a_word_is_found_where_it_stands(text: str, tmp_pa
 )
 def test_a_passage_has_its_sentences(text: str, count: int, tmp_path: Path) -> None:
     given = subject(tmp_path, SET, f"prepare:\n  - '{text}'\n")
-    found = [sentence for sentence in sentences(given) if sentence.passage.path[0] == "prepare"]
+    found = [sentence for sentence in english_sentences(given) if sentence.passage.path[0] == "prepare"]
     assert len(found) == count
     assert " ".join(sentence.text for sentence in found) == text

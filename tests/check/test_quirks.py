@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from handouts.check.rule import all_rules
-from handouts.check.runner import checked
+from handouts.check.runner import check_sets
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 
@@ -39,6 +39,6 @@ RULES = {rule for clinic in CLINICS for _, _, rule in expected(clinic)}
 @pytest.mark.parametrize("clinic", CLINICS)
 def test_a_quirk_is_found_at_its_line(clinic: str) -> None:
     library = Library(ROOT, templates_dir())
-    found = checked([ROOT / "clinics" / clinic], library, all_rules(), dt.date(2026, 11, 20))
+    found = check_sets([ROOT / "clinics" / clinic], library, all_rules(), dt.date(2026, 11, 20))
     told = {(Path(one.problem.file).name, one.problem.line, one.rule) for one in found if one.rule in RULES}
     assert told == expected(clinic)

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from handouts.check.finding import Finding
-from handouts.check.rule import chosen
-from handouts.check.runner import findings, run
-from handouts.check.subject import Subject
+from handouts.check.rule import select_rules
+from handouts.check.runner import rule_findings, run_rules
+from handouts.check.subject import CheckContext
 from handouts.resources import templates_dir
 from tests.check.examples import SET, TODAY, library, subject
 
 
 def found(folder: Path, rule: str, text: str, file: str = SET) -> list[Finding]:
     """What a rule finds in the base set with these keys, in the order of places."""
-    return sorted(findings(subject(folder, file, text), chosen([rule], ())))
+    return sorted(rule_findings(subject(folder, file, text), select_rules([rule], ())))
 
 
 def at(finding: Finding, folder: Path, file: str = SET) -> str:
@@ -281,7 +281,7 @@ def test_an_explanation_counts_on_the_page_where_it_stands(tmp_path: Path) -> No
 
 def test_a_finding_can_be_left_as_it_is_with_a_reason(tmp_path: Path) -> None:
     text = "steps:\n  # check: ignore=jargon because the nurse says it aloud\n  - You lie supine.\n"
-    (told,) = run([subject(tmp_path, SET, text)], chosen(["jargon"], ()))
+    (told,) = run_rules([subject(tmp_path, SET, text)], select_rules(["jargon"], ()))
     assert told.ignored == "the nurse says it aloud"
 
 
@@ -341,8 +341,8 @@ def graded(folder: Path, text: str, aim: int) -> dict[str, tuple[str, str]]:
     shipped = (templates_dir() / "documents" / "preparation.yaml").read_text("utf-8")
     (folder / "documents").mkdir(exist_ok=True)
     (folder / "documents" / "preparation.yaml").write_text(f"{shipped}\nreading_grade: {aim}\n", "utf-8")
-    whole = Subject(own.load("base", None, own.documents()), TODAY)
-    told = findings(whole, chosen(["grade-of-document", "grade-of-paragraph"], ()))
+    whole = CheckContext(own.load("base", None, own.documents()), TODAY)
+    told = rule_findings(whole, select_rules(["grade-of-document", "grade-of-paragraph"], ()))
     return {one.rule: (str(one.level), one.problem.message) for one in told}
 
 
@@ -358,5 +358,5 @@ def test_a_layout_may_raise_the_aim(tmp_path: Path, aim: int, document: str | No
 
 
 def test_few_hard_words_are_no_paragraph_and_no_document(tmp_path: Path) -> None:
-    (rule,) = chosen(["grade-of-paragraph"], ())
+    (rule,) = select_rules(["grade-of-paragraph"], ())
     assert not list(rule.check(subject(tmp_path, SET, f"steps: [{HARD}]\n")))

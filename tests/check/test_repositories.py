@@ -13,7 +13,7 @@ import yaml
 
 import tasks
 from handouts import __version__
-from handouts.check.manual import page
+from handouts.check.manual import rules_manual
 from handouts.check.rule import all_rules
 from handouts.cli.root import COMMANDS
 from handouts.resources import templates_dir
@@ -104,7 +104,7 @@ def test_the_example_uses_what_there_is(repository: Path, run_command: RunComman
 
 def test_the_page_of_rules_is_up_to_date() -> None:
     told = (ROOT / "docs" / "rules.md").read_text("utf-8")
-    assert told == page(), "write it anew: python3 tasks.py rules"
+    assert told == rules_manual(), "write it anew: python3 tasks.py rules"
     for rule in all_rules():
         assert f"\n## {rule.name}\n" in told
 
@@ -119,4 +119,4 @@ def test_the_page_is_written_by_a_task(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "docs").mkdir()
     monkeypatch.chdir(tmp_path)
     exec(str(code), {})
-    assert (tmp_path / "docs/rules.md").read_bytes() == page().encode()
+    assert (tmp_path / "docs/rules.md").read_bytes() == rules_manual().encode()

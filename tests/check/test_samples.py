@@ -11,7 +11,7 @@ import yaml
 
 from handouts.check.finding import Level
 from handouts.check.rule import all_rules
-from handouts.check.runner import checked
+from handouts.check.runner import check_sets
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 
@@ -25,7 +25,7 @@ def test_every_sample_is_listed() -> None:
 
 @pytest.mark.parametrize("clinic", sorted(LIST))
 def test_what_remains_has_its_reason(clinic: str) -> None:
-    found = checked([templates_dir() / "clinics" / clinic], LIBRARY, all_rules(), dt.date(2026, 11, 20))
+    found = check_sets([templates_dir() / "clinics" / clinic], LIBRARY, all_rules(), dt.date(2026, 11, 20))
     weighing = [finding for finding in found if finding.level is not Level.NOTE]
     assert not any(finding.ignored for finding in weighing)
     assert Counter(finding.rule for finding in weighing) == {rule: told["count"] for rule, told in LIST[clinic].items()}

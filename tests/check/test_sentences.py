@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handouts.check.sentences import sentences
+from handouts.check.sentences import split_sentences
 
 WHOLE = [
     "See Dr. A. Smith at 9:30 a.m. on Monday",
@@ -22,8 +22,8 @@ WHOLE = [
 
 @pytest.mark.parametrize("text", WHOLE)
 def test_a_full_stop_within_a_sentence_ends_none(text: str) -> None:
-    assert [found.text for found in sentences(f"{text}. Then go home.")] == [f"{text}.", "Then go home."]
-    assert len(sentences(text)) == 1
+    assert [found.text for found in split_sentences(f"{text}. Then go home.")] == [f"{text}.", "Then go home."]
+    assert len(split_sentences(text)) == 1
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_full_stop_within_a_sentence_ends_none(text: str) -> None:
     ],
 )
 def test_sentences(text: str, parts: list[str] | None) -> None:
-    found = sentences(text)
+    found = split_sentences(text)
     assert [text[one.at :].startswith(one.text) for one in found] == [True] * len(found)
     assert len(found) == 2 if parts is None else [one.text for one in found] == parts
 
@@ -60,11 +60,11 @@ def test_sentences(text: str, parts: list[str] | None) -> None:
     ],
 )
 def test_words(text: str, words: int) -> None:
-    assert [len(one.words) for one in sentences(text)] == [words]
+    assert [len(one.words) for one in split_sentences(text)] == [words]
 
 
 def test_placeholders_numbers_to_call_and_addresses_are_of_no_difficulty() -> None:
-    (found,) = sentences("Call 1-800-555-0100 on {procedure_date} or see www.example.org today")
+    (found,) = split_sentences("Call 1-800-555-0100 on {procedure_date} or see www.example.org today")
     assert [word.text for word in found.words if not word.syllables] == [
         "1-800-555-0100",
         "{procedure_date}",
@@ -73,7 +73,7 @@ def test_placeholders_numbers_to_call_and_addresses_are_of_no_difficulty() -> No
 
 
 def test_a_word_is_found_again_by_its_place_in_small_letters() -> None:
-    (found,) = sentences("Call (303) 762-0808, and DON’T wait")
+    (found,) = split_sentences("Call (303) 762-0808, and DON’T wait")
     assert found.small == " call (303)762-0808 and don't wait "
     assert found.word_at(found.small.index("don't")).text == "DON’T"
     assert found.word_at(found.small.index(" wait")).text == "wait"

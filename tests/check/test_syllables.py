@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.syllables import syllables
+from handouts.check.syllables import count_syllables
 
 FOLDER = Path(__file__).parent
 
@@ -28,7 +28,7 @@ def words(name: str) -> dict[str, int]:
 def test_95_of_100_words_are_counted_right(name: str, least: int) -> None:
     known = words(name)
     assert len(known) >= least
-    missed = {word: (count, syllables(word)) for word, count in known.items() if syllables(word) != count}
+    missed = {word: (count, count_syllables(word)) for word, count in known.items() if count_syllables(word) != count}
     print(f"{name}: {len(known) - len(missed)} of {len(known)}; known and counted: {missed}")  # noqa: T201
     assert len(missed) <= 0.05 * len(known), missed
 
@@ -48,4 +48,4 @@ def test_the_lists_share_no_word() -> None:
     ],
 )  # fmt: skip
 def test_short_forms_are_counted_as_they_are_said(written: str, count: int) -> None:
-    assert syllables(written) == count
+    assert count_syllables(written) == count

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.amounts import amounts, told
+from handouts.check.amounts import duration_text, find_amounts
 from handouts.check.rule import all_rules
 from tests.check.examples import subject
 from tests.check.marked import table, verdict
@@ -41,7 +41,7 @@ from tests.check.marked import table, verdict
     ],
 )
 def test_an_amount_is_read_however_it_is_written(text: str, expected: str) -> None:
-    assert ", ".join(told(found.duration) for found in amounts(text)) == expected
+    assert ", ".join(duration_text(found.duration) for found in find_amounts(text)) == expected
 
 
 @table(

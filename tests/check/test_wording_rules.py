@@ -8,7 +8,7 @@ import pytest
 
 from handouts.check.finding import Level
 from handouts.check.rule import all_rules
-from handouts.check.subject import Subject
+from handouts.check.subject import CheckContext
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 from tests.check.examples import BASE, SET, TODAY, replaced, subject
@@ -194,7 +194,7 @@ def test_a_set_of_another_procedure_has_its_own_names(names: str, sentence: str,
     )
     (clinic / "other.yaml").write_text(text, "utf-8")
     library = Library(tmp_path, templates_dir())
-    given = Subject(library.load("base", "other", library.documents()), TODAY)
+    given = CheckContext(library.load("base", "other", library.documents()), TODAY)
     rule = next(rule for rule in all_rules() if rule.name == "own-procedure")
     line = given.at("prepare", 0)[1]
     found = {(hit.place[2] - 5, hit.level or rule.level) for hit in rule.check(given) if hit.place[1] == line}

@@ -42,7 +42,7 @@ def test_interrupted_check_is_valid_output(
     def breaks(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(runner, "checked", breaks)
+    monkeypatch.setattr(runner, "check_sets", breaks)
     result = CliRunner().invoke(cli, ["check", "--format", form])
     assert result.exit_code == code
     json.loads(result.stdout)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.alignment import aligned, changed
+from handouts.alignment import align, changed_spans
 
 TEXTS = st.lists(
     st.sampled_from(["a b c d", "a b c e", "x y z", "x y", "", "q", "long words of another kind"]), max_size=9
@@ -15,13 +15,13 @@ NBSP = "\u00a0"
 
 
 def marked(old: str, new: str) -> tuple[list[str], list[str]]:
-    gone, come = changed(old, new)
+    gone, come = changed_spans(old, new)
     return [old[a:b] for a, b in gone], [new[a:b] for a, b in come]
 
 
 @given(TEXTS, TEXTS)
 def test_each_text_stands_once_and_in_order(old: list[str], new: list[str]) -> None:
-    pairs = aligned(old, new)
+    pairs = align(old, new)
     assert [one for one, _ in pairs if one is not None] == list(range(len(old)))
     assert [one for _, one in pairs if one is not None] == list(range(len(new)))
     assert (None, None) not in pairs
@@ -29,12 +29,12 @@ def test_each_text_stands_once_and_in_order(old: list[str], new: list[str]) -> N
 
 @given(TEXTS)
 def test_the_same_stands_beside_itself(texts: list[str]) -> None:
-    assert aligned(texts, texts) == [(at, at) for at in range(len(texts))]
+    assert align(texts, texts) == [(at, at) for at in range(len(texts))]
 
 
 @given(st.text("ab \u00a0.*9é", max_size=20), st.text("ab \u00a0.*9é", max_size=20))
 def test_without_what_is_marked_both_texts_are_the_same(old: str, new: str) -> None:
-    gone, come = changed(old, new)
+    gone, come = changed_spans(old, new)
 
     def left(text: str, spans: tuple[tuple[int, int], ...]) -> str:
         kept = [char for at, char in enumerate(text) if not any(a <= at < b for a, b in spans)]
@@ -47,7 +47,7 @@ def test_without_what_is_marked_both_texts_are_the_same(old: str, new: str) -> N
 def test_a_changed_line_is_a_version_of_the_old_one_and_not_two_lines() -> None:
     old = ["Keep", "Stop eating at 10:00 AM on that day.", "Bring your papers"]
     new = ["Keep", "Wash your hands", "Stop eating at 11:00 AM on that day.", "Bring your papers"]
-    assert aligned(old, new) == [(0, 0), (None, 1), (1, 2), (2, 3)]
+    assert align(old, new) == [(0, 0), (None, 1), (1, 2), (2, 3)]
 
 
 @pytest.mark.parametrize(
@@ -71,4 +71,4 @@ def test_what_is_marked(old: str, new: str, gone: list[str], come: list[str]) ->
 def test_a_thousand_changed_lines_take_no_time() -> None:
     old = [f"line {n} of the old text" for n in range(1000)]
     new = [f"row {n} in a new one" for n in range(900)]
-    assert len(aligned(old, new)) >= 1000
+    assert len(align(old, new)) >= 1000

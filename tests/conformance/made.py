@@ -15,12 +15,12 @@ from PIL import Image, ImageDraw
 from handouts import document as d
 from handouts.cli.root import cli
 from handouts.content.library import Library
-from handouts.day.slips import slips
-from handouts.make import make
-from handouts.schedule.details import gather
-from handouts.typeset.collect import Collector
-from handouts.typeset.metadata import Meta
-from handouts.typeset.render import Packet
+from handouts.day.slips import render_slips
+from handouts.make import make_handouts
+from handouts.schedule.details import gather_details
+from handouts.typeset.collect import PdfMerger
+from handouts.typeset.metadata import FileMetadata
+from handouts.typeset.render import RenderedPacket
 from tests.day.lists import contents, row, save, slip
 from tests.renderer import RENDERER, render
 from tests.shipped import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, WAYS, composed, printed
@@ -82,7 +82,7 @@ def fixture(way: str) -> dict[str, bytes]:
     """The documents of the invented clinic of the tests, which prints on A4."""
     content = Library(FIXTURES, TEMPLATES).load("river-bend-spine", None, DOCUMENTS)
     filled = {**PATIENT, "date": "2026-12-01 10:00", "large_print": way == "large"}
-    made = make(content, DOCUMENTS, gather({} if way == "blank" else filled))
+    made = make_handouts(content, DOCUMENTS, gather_details({} if way == "blank" else filled))
     return dict(zip(DOCUMENTS, (data for _, data in made), strict=True))
 
 
@@ -90,7 +90,7 @@ def named(name: str) -> d.Document:
     """A document with a name in the strip, in a paragraph, in a heading and in a table."""
     furniture = replace(FURNITURE, strip=(("Name", words(name)), *FURNITURE.strip[1:]))
     table = d.Table(
-        ("Name", "What to do"), (d.Row((words(name), words(f"Ask {name}.")), marked=True),), (1, 1), "yours"
+        ("Name", "What to do"), (d.TableRow((words(name), words(f"Ask {name}.")), marked=True),), (1, 1), "yours"
     )
     blocks = (d.Heading(name, 3), d.Paragraph(words(f"For {name}, on December 1 at 10:00 AM ({name}).")), table)
     return replace(document(*blocks), furniture=furniture)
@@ -105,7 +105,7 @@ def _rendered(make_document: Callable[[], d.Document]) -> bytes:
 
 
 @cache
-def packet(clinic: str, way: str) -> Packet:
+def packet(clinic: str, way: str) -> RenderedPacket:
     """All documents of one patient."""
     return RENDERER.render_packet(
         [composed(clinic, kind, way) for kind in DOCUMENTS], "All documents", "For one patient"
@@ -140,8 +140,8 @@ def of_all_kinds() -> tuple[tuple[str, bytes], ...]:
 def collected() -> bytes:
     """All of these in one file, each from a new sheet on."""
     out = io.BytesIO()
-    meta = Meta("All for one day", "Test Clinic", "To print", "en-US")
-    with Collector(out, meta, len(of_all_kinds())) as everything:
+    meta = FileMetadata("All for one day", "Test Clinic", "To print", "en-US")
+    with PdfMerger(out, meta, len(of_all_kinds())) as everything:
         for title, data in of_all_kinds():
             if everything.add(data, title) % 2:
                 everything.blank((595.276, 841.89))
@@ -166,7 +166,7 @@ def _of_day(name: str) -> bytes:
 
 def _slips() -> bytes:
     """Passwords of patients of every clinic, in each script of their names."""
-    return slips([slip(clinic, name) for name, clinic in zip(NAMES.values(), CLINICS * 4, strict=True)])
+    return render_slips([slip(clinic, name) for name, clinic in zip(NAMES.values(), CLINICS * 4, strict=True)])
 
 
 def _with_png(head: str) -> d.Document:

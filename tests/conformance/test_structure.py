@@ -59,7 +59,7 @@ WRONG: dict[str, tuple[tuple[d.Block, ...], str]] = {
     "level": ((d.Heading("Two", 2), d.Heading("Three", 3), d.Heading("One", 1)), "one H1"),
     "blank paragraph": ((d.Paragraph(words("   ")),), "says nothing"),
     "table of a header": ((d.Table(("A", "B"), (), (1, 1)),), "rows of"),
-    "empty header": ((d.Table(("A", " "), (d.Row((words("a"), words("b"))),), (1, 1)),), "a header"),
+    "empty header": ((d.Table(("A", " "), (d.TableRow((words("a"), words("b"))),), (1, 1)),), "a header"),
 }
 
 

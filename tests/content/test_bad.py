@@ -19,7 +19,7 @@ from handouts.content.documents import DocumentLayout
 from handouts.content.instructions import InstructionSet
 from handouts.content.procedure import Procedure
 from handouts.content.reader import read_model
-from handouts.problems import Problem, Refused
+from handouts.problems import InputError, Problem
 
 BAD = Path(__file__).parent.parent / "bad"
 FILES = sorted(path for path in BAD.glob("*.yaml") if not path.name.startswith("included"))
@@ -34,16 +34,16 @@ def problems_of(path: Path) -> list[Problem]:
         found: Iterable[Problem]
         if kind == "set":
             known = ["balloon-kyphoplasty", "vertebroplasty"]
-            found = rules.of_set(read_model(path, InstructionSet), "balloon-kyphoplasty", known, DOCUMENTS)
+            found = rules.set_problems(read_model(path, InstructionSet), "balloon-kyphoplasty", known, DOCUMENTS)
         elif kind == "clinic":
             clinic = read_model(path, Clinic)
-            found = [*rules.of_clinic(clinic), *rules.logo_of(clinic, path.parent)[1]]
+            found = [*rules.clinic_problems(clinic), *rules.load_logo(clinic, path.parent)[1]]
         elif kind == "procedure":
-            found = rules.of_procedure(read_model(path, Procedure))
+            found = rules.procedure_problems(read_model(path, Procedure))
         else:
-            found = rules.of_layout(read_model(path, DocumentLayout), kind)
+            found = rules.layout_problems(read_model(path, DocumentLayout), kind)
         return list(found)
-    except Refused as refused:
+    except InputError as refused:
         return refused.problems
 
 

@@ -13,7 +13,7 @@ from handouts.content.instructions import InstructionSet
 from handouts.content.procedure import Procedure
 from handouts.content.reader import read_model
 from handouts.content.sourcetext import read_source
-from handouts.content.yamltext import parse
+from handouts.content.yamltext import parse_yaml
 from tests.facts import FACTS, missing, normal
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ FROM_LABELS = {"c13: do not stop it"}
 
 def raw(path: Path) -> Any:
     """The tree of a file with each scalar as it was written."""
-    return parse(read_source(path, path.name)).tree
+    return parse_yaml(read_source(path, path.name)).tree
 
 
 def read_set(slug: str) -> InstructionSet:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.problems import Refused
+from handouts.problems import InputError
 from tests.trace.rich import content
 
 
@@ -19,7 +19,7 @@ from tests.trace.rich import content
     ],
 )
 def test_the_rest_after_a_comma_is_told_with_quotes_as_the_cure(risk: str, key: str, tmp_path: Path) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         content(tmp_path, f"risks: [{risk}]\n")
     (problem,) = refused.value.problems
     assert problem.message == f'unknown key "{key}"'
@@ -27,6 +27,6 @@ def test_the_rest_after_a_comma_is_told_with_quotes_as_the_cure(risk: str, key: 
 
 
 def test_an_unknown_key_is_told_as_before(tmp_path: Path) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         content(tmp_path, "risks:\n  - text: Bleeding\n    foo: 3\n")
     assert "known here" in refused.value.problems[0].hint

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from handouts.content.library import NAME_HINT, QUOTES_HINT, Library
-from handouts.problems import Refused, Unknown
+from handouts.problems import InputError, UsageError
 from handouts.resources import templates_dir
 
 SHIPPED = templates_dir()
@@ -42,8 +42,8 @@ def write(root: Path, name: str, text: str) -> None:
     (root / name).write_text(text, encoding="utf-8")
 
 
-def refused(root: Path, *documents: str, clinic: str = "spine", procedure: str | None = None) -> Refused:
-    with pytest.raises(Refused) as caught:
+def refused(root: Path, *documents: str, clinic: str = "spine", procedure: str | None = None) -> InputError:
+    with pytest.raises(InputError) as caught:
         Library(root, SHIPPED).load(clinic, procedure, documents)
     return caught.value
 
@@ -176,7 +176,7 @@ def test_several_sets(root: Path) -> None:
     write(root, "procedures/epidural.yaml", PROCEDURE)
     write(root, "clinics/spine/epidural.yaml", SET.replace("balloon-kyphoplasty", "epidural"))
     error = refused(root)
-    assert isinstance(error, Unknown)
+    assert isinstance(error, UsageError)
     assert "balloon-kyphoplasty, epidural" in str(error)
     assert Library(root, SHIPPED).load("spine", "epidural", []).instructions.value.procedure == "epidural"
 
@@ -204,7 +204,7 @@ def test_incomplete_folder(root: Path, spoil: Callable[[Path], None], message: s
     spoil(root)
     error = refused(root)
     assert message in str(error)
-    assert not isinstance(error, Unknown)
+    assert not isinstance(error, UsageError)
 
 
 @pytest.mark.parametrize(
@@ -234,13 +234,13 @@ def test_unknown_names(
     root: Path, clinic: str, procedure: str | None, documents: list[str], message: str, hint: str
 ) -> None:
     error = refused(root, *documents, clinic=clinic, procedure=procedure)
-    assert isinstance(error, Unknown)
+    assert isinstance(error, UsageError)
     assert message in str(error)
     assert error.problems[0].hint == hint
 
 
 def test_unknown_language(root: Path) -> None:
-    with pytest.raises(Unknown, match="--language"):
+    with pytest.raises(UsageError, match="--language"):
         Library(root, SHIPPED).load("spine", None, [], language="tlh")
 
 

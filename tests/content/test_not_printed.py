@@ -22,9 +22,9 @@ from handouts.content.fielddocs import field_docs
 from handouts.content.instructions import InstructionSet
 from handouts.content.library import Library
 from handouts.content.procedure import Procedure
-from handouts.content.rules import texts
+from handouts.content.rules import model_texts
 from handouts.content.schema import schema_text
-from handouts.personalise.compose import composed
+from handouts.personalise.compose import compose_checked
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
 from tests.renderer import render
@@ -82,14 +82,14 @@ def marked(model: type[BaseModel], node: Any, words: Any) -> tuple[Any, dict[Pat
     A phone and a web address get one of their own. What takes none of these (a choice, a color) says no words.
     """
     marks = {}
-    for path, _ in list(texts(model.model_validate(node))):
+    for path, _ in list(model_texts(model.model_validate(node))):
         word = next(words)
         phone = "555-" + "-".join((f"{len(marks):03}", "0199"))
         tried = (replaced(node, path, text) for text in (word, f"www.{word}.example.org", phone))
         fitting = next((changed for changed in tried if fits(model, changed)), None)
         if path not in NAMES_A_FILE and "on" not in path and fitting is not None:
             node = fitting
-            marks[path] = next(text for at, text in texts(model.model_validate(node)) if at == path)
+            marks[path] = next(text for at, text in model_texts(model.model_validate(node)) if at == path)
     return node, marks
 
 
@@ -116,7 +116,7 @@ def said(root: Path) -> str:
     pages = [
         page.extract_text()
         for name, patient in itertools.product(content.layouts, PATIENTS)
-        for page in PdfReader(io.BytesIO(render(composed(content, name, patient)))).pages
+        for page in PdfReader(io.BytesIO(render(compose_checked(content, name, patient)))).pages
     ]
     return " ".join(" ".join(pages).split())
 
@@ -125,12 +125,12 @@ def said(root: Path) -> str:
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, Path_], bool]:
     """Whether each text of each file is on a page."""
     root = tmp_path_factory.mktemp("templates")
-    starter.new("my-clinic", root, "knee-injection", dt.date(2026, 1, 1))
+    starter.create_clinic("my-clinic", root, "knee-injection", dt.date(2026, 1, 1))
     words = ("q" + "".join(letters) + "q" for letters in itertools.product("bcdfghjklm", repeat=4))
     marks: dict[tuple[str, Path_], str] = {}
     trees = {}
     for file, model in FILES.items():
-        node = tree(starter.uncommented((root / file).read_text("utf-8")))
+        node = tree(starter.enable_examples((root / file).read_text("utf-8")))
         node.pop("include", None)
         trees[file], own = marked(model, node, words)
         marks |= {(file, path): word for path, word in own.items()}

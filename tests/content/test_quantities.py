@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.content.clocks import is_clock, parse_clock
+from handouts.content.clocks import is_clock_time, parse_clock_time
 from handouts.content.quantities import (
     BOUND_WORDS,
     EVENT_WORDS,
@@ -106,8 +106,8 @@ def test_the_offending_word_is_told() -> None:
     ],
 )
 def test_clock(text: str, hour: int, minute: int) -> None:
-    assert parse_clock(text) == dt.time(hour, minute)
-    assert is_clock(text)
+    assert parse_clock_time(text) == dt.time(hour, minute)
+    assert is_clock_time(text)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_clock(text: str, hour: int, minute: int) -> None:
 )
 def test_not_clock(text: str) -> None:
     with pytest.raises(ValueError, match="clock"):
-        parse_clock(text)
+        parse_clock_time(text)
 
 
 @pytest.mark.parametrize(
@@ -128,15 +128,15 @@ def test_not_clock(text: str) -> None:
     ],
 )
 def test_what_could_be_two_times_is_asked_for(text: str, message: str) -> None:
-    assert is_clock(text)
-    for parse in (parse_clock, parse_lead, parse_fasting):
+    assert is_clock_time(text)
+    for parse in (parse_clock_time, parse_lead, parse_fasting):
         with pytest.raises(ValueError, match=message):
             parse(text)
 
 
 @pytest.mark.parametrize("text", ["7.30 min", "1.75", "7", "30 min", "8 h before arrival", "from midnight", "10 h"])
 def test_what_is_no_clock_time(text: str) -> None:
-    assert not is_clock(text)
+    assert not is_clock_time(text)
 
 
 @pytest.mark.parametrize(
@@ -207,8 +207,8 @@ def test_any_range(low: int, high: int) -> None:
 @given(st.times())
 def test_any_clock(time: dt.time) -> None:
     minute = time.replace(second=0, microsecond=0)
-    assert parse_clock(time.strftime("%H:%M")) == minute
-    assert parse_clock(f"{time.hour % 12 or 12}:{time.minute:02} {'AM' if time.hour < 12 else 'PM'}") == minute
+    assert parse_clock_time(time.strftime("%H:%M")) == minute
+    assert parse_clock_time(f"{time.hour % 12 or 12}:{time.minute:02} {'AM' if time.hour < 12 else 'PM'}") == minute
 
 
 _MIX = st.lists(
@@ -216,7 +216,7 @@ _MIX = st.lists(
 )
 
 
-@pytest.mark.parametrize("parse", [Duration.parse, parse_clock, Interval.parse, parse_lead, parse_fasting])
+@pytest.mark.parametrize("parse", [Duration.parse, parse_clock_time, Interval.parse, parse_lead, parse_fasting])
 def test_any_text_is_read_or_refused(parse: Callable[[str], Any]) -> None:
     @given(st.text() | _MIX.map("".join) | _MIX.map(" ".join))
     def check(text: str) -> None:

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from handouts.content.clinic import Clinic
 from handouts.content.complaints import fields_at
 from handouts.content.instructions import InstructionSet
-from handouts.content.reader import Loaded, read_model
-from handouts.problems import Problem, Refused
+from handouts.content.reader import LoadedFile, read_model
+from handouts.problems import InputError, Problem
 
 HEAD = "procedure: balloon-kyphoplasty\nversion: '1'\nrevised: 2026-01-01\nstatus: sample\n"
 
 
-def load(folder: Path, text: str, **others: str) -> Loaded[InstructionSet]:
+def load(folder: Path, text: str, **others: str) -> LoadedFile[InstructionSet]:
     for name, content in others.items():
         (folder / f"{name}.yaml").write_text(content, encoding="utf-8")
     (folder / "set.yaml").write_text(HEAD + text, encoding="utf-8")
@@ -28,7 +28,7 @@ def load(folder: Path, text: str, **others: str) -> Loaded[InstructionSet]:
 
 
 def problems(folder: Path, text: str, **others: str) -> list[Problem]:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         load(folder, text, **others)
     return refused.value.problems
 
@@ -67,7 +67,7 @@ def test_a_line_complained_of_is_not_complained_of_again(tmp_path: Path) -> None
     (tmp_path / "clinic.yaml").write_text(
         "name Spine Center\ntime_zone: UTC\nbrand: {color: '#000000', accent: '#000000'}\n"
     )
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         read_model(tmp_path / "clinic.yaml", Clinic)
     assert [p.message for p in refused.value.problems] == ["this line has no colon"]
 
@@ -112,13 +112,13 @@ def test_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
     monkeypatch.setattr("os.open", refuse)
-    with pytest.raises(Refused, match="cannot be read"):
+    with pytest.raises(InputError, match="cannot be read"):
         read_model(tmp_path / "set.yaml", InstructionSet)
 
 
 @pytest.mark.parametrize("value", ["a; b", "a; write it like this"])
 def test_hint_is_not_cut_from_a_value(tmp_path: Path, value: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InputError) as refused:
         load(tmp_path, f"fasting: {{food: '{value}'}}\n")
     (problem,) = refused.value.problems
     assert repr(value) in problem.message
@@ -148,7 +148,7 @@ def check(data: bytes, head: bytes) -> None:
         path.write_bytes(head + data)
         try:
             read_model(path, InstructionSet, shown_as="set.yaml")
-        except Refused as refused:
+        except InputError as refused:
             assert refused.problems
             lines = lines_of(head + data)
             for problem in refused.problems:

@@ -36,15 +36,15 @@ for _tag, _pattern, _first in (
 
 
 def complaints(text: str) -> list[str]:
-    checker = jsonschema.Draft202012Validator(schema.schema(DOCUMENTS))
+    checker = jsonschema.Draft202012Validator(schema.build_schema(DOCUMENTS))
     data: Any = yaml.load(text, Editor)
     return [f"{'.'.join(map(str, error.path))}: {error.message}" for error in checker.iter_errors(data)]
 
 
 def test_it_is_a_schema_and_the_shipped_one() -> None:
-    jsonschema.Draft202012Validator.check_schema(schema.schema(DOCUMENTS))
+    jsonschema.Draft202012Validator.check_schema(schema.build_schema(DOCUMENTS))
     shipped = json.loads((ROOT / "templates" / schema.FILE).read_text(encoding="utf-8"))
-    assert shipped == schema.schema(DOCUMENTS), "write it again: handouts schema > templates/handouts.schema.json"
+    assert shipped == schema.build_schema(DOCUMENTS), "write it again: handouts schema > templates/handouts.schema.json"
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: "-".join(path.parts[-2:]))
@@ -93,7 +93,7 @@ def test_wrong_files(text: str, place: str) -> None:
 
 
 def test_every_field_is_described() -> None:
-    definitions = schema.schema(DOCUMENTS)["$defs"]
+    definitions = schema.build_schema(DOCUMENTS)["$defs"]
     for model in (Clinic, InstructionSet):
         assert set(definitions[model.__name__]["properties"]) == set(model.model_fields)
     for name, definition in definitions.items():

@@ -3,7 +3,7 @@
 import pytest
 
 from handouts.content.procedure import Procedure, SiteKind
-from handouts.content.sites import site_complaint
+from handouts.content.sites import site_problem
 
 TAKEN = {
     "spine": (
@@ -35,12 +35,12 @@ REFUSED = {
 
 @pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in TAKEN.items() for text in texts])
 def test_what_may_be_a_site_is_taken(kind: SiteKind, text: str) -> None:
-    assert site_complaint(kind, text) is None
+    assert site_problem(kind, text) is None
 
 
 @pytest.mark.parametrize(("kind", "text", "words"), [(kind, *one) for kind, all_ in REFUSED.items() for one in all_])
 def test_what_can_be_no_site_is_refused(kind: SiteKind, text: str, words: str) -> None:
-    message, hint = site_complaint(kind, text) or ("", "")
+    message, hint = site_problem(kind, text) or ("", "")
     assert words in message
     assert repr(text) in message
     assert hint
@@ -48,7 +48,7 @@ def test_what_can_be_no_site_is_refused(kind: SiteKind, text: str, words: str) -
 
 @pytest.mark.parametrize("text", ["L9", "eye", "anything"])
 def test_nothing_is_judged_where_nothing_is_stated(text: str) -> None:
-    assert site_complaint(None, text) is None
+    assert site_problem(None, text) is None
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,9 @@ def test_the_kind_of_site_is_stated_or_told_by_label_and_names(stated: dict[str,
 
 @pytest.mark.parametrize("text", ["L1?", "not L1", "L1 or L2", "L1 (not L2)", "possibly T12", "L1.5"])
 def test_a_level_that_is_not_certain_is_refused(text: str) -> None:
-    assert site_complaint("spine", text) is not None
+    assert site_problem("spine", text) is not None
 
 
 @pytest.mark.parametrize(("kind", "text"), [("eye", "left?"), ("eye", "right or left eye"), ("side", "not right")])
 def test_a_side_that_is_not_certain_is_refused(kind: SiteKind, text: str) -> None:
-    assert site_complaint(kind, text) is not None
+    assert site_problem(kind, text) is not None

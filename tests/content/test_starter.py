@@ -21,7 +21,7 @@ from handouts.content.library import Library
 from handouts.content.logo import read_logo
 from handouts.content.procedure import Procedure
 from handouts.content.reader import read_model
-from handouts.problems import Refused
+from handouts.problems import InputError
 from handouts.resources import templates_dir
 
 DAY = dt.date(2026, 3, 1)
@@ -30,7 +30,7 @@ IDENTITY = {"procedure", "version", "revised", "status"}
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    starter.new("my-clinic", tmp_path, today=DAY)
+    starter.create_clinic("my-clinic", tmp_path, today=DAY)
     return tmp_path / "clinics" / "my-clinic"
 
 
@@ -60,7 +60,7 @@ def paths(node: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
 
 
 def test_what_is_written(tmp_path: Path) -> None:
-    written = starter.new("my-clinic", tmp_path)
+    written = starter.create_clinic("my-clinic", tmp_path)
     folder = tmp_path / "clinics" / "my-clinic"
     expected = [folder / name for name in ("clinic.yaml", "balloon-kyphoplasty.yaml", "logo.svg")]
     assert written == [*expected, tmp_path / schema.FILE]
@@ -71,7 +71,7 @@ def test_what_is_written(tmp_path: Path) -> None:
 
 def test_a_schema_that_is_there_is_left(tmp_path: Path) -> None:
     (tmp_path / schema.FILE).write_text("theirs")
-    assert tmp_path / schema.FILE not in starter.new("my-clinic", tmp_path)
+    assert tmp_path / schema.FILE not in starter.create_clinic("my-clinic", tmp_path)
     assert (tmp_path / schema.FILE).read_text() == "theirs"
 
 
@@ -94,13 +94,13 @@ def test_every_field_has_an_example(folder: Path, file: str, model: type[BaseMod
     text = (folder / file).read_text(encoding="utf-8")
     assert text.startswith(schema.MODELINE + "\n")
     # Read as plain text: what matters here is which keys there are.
-    shown = set(paths(yaml.load(starter.uncommented(text), yaml.BaseLoader)))
+    shown = set(paths(yaml.load(starter.enable_examples(text), yaml.BaseLoader)))
     assert shown == set(fields(model))
 
 
 @pytest.mark.parametrize("file", ["clinic.yaml", "balloon-kyphoplasty.yaml"])
 def test_every_key_is_explained(folder: Path, file: str) -> None:
-    lines = starter.uncommented((folder / file).read_text(encoding="utf-8")).splitlines()
+    lines = starter.enable_examples((folder / file).read_text(encoding="utf-8")).splitlines()
     for above, line in itertools.pairwise(lines):
         if re.match(r"\s*(- )?[a-z_]+:", line):
             assert above.lstrip().startswith("## "), line
@@ -109,7 +109,7 @@ def test_every_key_is_explained(folder: Path, file: str) -> None:
 @pytest.mark.parametrize(("file", "model"), [("clinic.yaml", Clinic), ("balloon-kyphoplasty.yaml", InstructionSet)])
 def test_the_examples_are_right(folder: Path, file: str, model: type[BaseModel]) -> None:
     (folder / "shared.yaml").write_text("wear: [Flat shoes]\n", encoding="utf-8")
-    text = starter.uncommented((folder / file).read_text(encoding="utf-8")).replace(
+    text = starter.enable_examples((folder / file).read_text(encoding="utf-8")).replace(
         "\nwear:\n  - In your own words, a thing to wear\n", "\n"
     )
     (folder / file).write_text(text, encoding="utf-8")
@@ -129,49 +129,49 @@ def test_the_examples_are_right(folder: Path, file: str, model: type[BaseModel])
     ],
 )
 def test_a_bad_short_name_is_answered_with_a_right_one(tmp_path: Path, slug: str, like: str) -> None:
-    with pytest.raises(Refused) as caught:
-        starter.new(slug, tmp_path)
+    with pytest.raises(InputError) as caught:
+        starter.create_clinic(slug, tmp_path)
     assert caught.value.problems[0].hint.endswith(f", like {like}")
 
 
 @pytest.mark.parametrize("slug", ["", "My Clinic", "a_b", "../up", "a--b", "-a", "é", "a" * 61, "a/b"])
 def test_a_bad_short_name_is_refused(tmp_path: Path, slug: str) -> None:
-    with pytest.raises(Refused, match=r"SLUG: .*not a short name"):
-        starter.new(slug, tmp_path)
-    with pytest.raises(Refused, match=r"--procedure: .*not a short name"):
-        starter.new("a", tmp_path, slug)
+    with pytest.raises(InputError, match=r"SLUG: .*not a short name"):
+        starter.create_clinic(slug, tmp_path)
+    with pytest.raises(InputError, match=r"--procedure: .*not a short name"):
+        starter.create_clinic("a", tmp_path, slug)
     assert not list(tmp_path.iterdir())
 
 
 def test_nothing_is_overwritten(folder: Path) -> None:
     (folder / "clinic.yaml").write_text("mine")
-    with pytest.raises(Refused, match="already there"):
-        starter.new("my-clinic", folder.parent.parent)
+    with pytest.raises(InputError, match="already there"):
+        starter.create_clinic("my-clinic", folder.parent.parent)
     assert (folder / "clinic.yaml").read_text() == "mine"
 
 
 def test_a_file_in_the_way_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "clinics").write_text("x")
-    with pytest.raises(Refused, match="cannot be written"):
-        starter.new("my-clinic", tmp_path)
+    with pytest.raises(InputError, match="cannot be written"):
+        starter.create_clinic("my-clinic", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["clinics"]
 
 
 def test_another_procedure(tmp_path: Path) -> None:
-    starter.new("my-clinic", tmp_path, "lumbar-epidural-injection")
+    starter.create_clinic("my-clinic", tmp_path, "lumbar-epidural-injection")
     path = tmp_path / "clinics" / "my-clinic" / "lumbar-epidural-injection.yaml"
     assert read_model(path, InstructionSet).value.procedure == "lumbar-epidural-injection"
 
 
 def test_a_procedure_that_nobody_describes_is_described(tmp_path: Path) -> None:
     described = tmp_path / "procedures" / "knee-injection.yaml"
-    assert described in starter.new("my-clinic", tmp_path, "knee-injection")
+    assert described in starter.create_clinic("my-clinic", tmp_path, "knee-injection")
     value = read_model(described, Procedure).value
     assert (value.name, value.plain) == ("Knee injection", "knee injection")
     assert value.model_fields_set == {"name", "plain"}
     assert Library(tmp_path, templates_dir()).load("my-clinic", None, ["consent"]).procedure.value == value
     described.write_text("theirs")
-    assert described not in starter.new("your-clinic", tmp_path, "knee-injection")
+    assert described not in starter.create_clinic("your-clinic", tmp_path, "knee-injection")
     assert described.read_text() == "theirs"
 
 
@@ -184,8 +184,10 @@ def test_no_example_could_be_a_clinics_own_text(folder: Path) -> None:
     (folder / "shared.yaml").write_text("{}", encoding="utf-8")
     for file, model in (("clinic.yaml", Clinic), ("balloon-kyphoplasty.yaml", InstructionSet)):
         asked = set(texts(read_model(folder / file, model).value))
-        (folder / file).write_text(starter.uncommented((folder / file).read_text(encoding="utf-8")), encoding="utf-8")
-        assert set(texts(read_model(folder / file, model).value)) - asked <= starter.examples()
+        (folder / file).write_text(
+            starter.enable_examples((folder / file).read_text(encoding="utf-8")), encoding="utf-8"
+        )
+        assert set(texts(read_model(folder / file, model).value)) - asked <= starter.example_texts()
 
 
 def texts(value: Any) -> Iterator[str]:

@@ -10,7 +10,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from handouts.content import timefields as fields
-from handouts.content.contradictions import stops_first, too_early
+from handouts.content.contradictions import ends_too_early, stops_first
 from handouts.content.fields import Date, Flag, Phone, Zone
 from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval
 
@@ -104,8 +104,8 @@ def test_restart(text: str, value: Any) -> None:
 )
 def test_too_early(restart: str, off: str, early: bool) -> None:
     one, other = (Interval.parse(f"{amount} after procedure") for amount in (restart, off))
-    assert too_early(one, other) is early
-    assert not too_early(Interval.parse(f"{restart} after lying flat"), other)
+    assert ends_too_early(one, other) is early
+    assert not ends_too_early(Interval.parse(f"{restart} after lying flat"), other)
 
 
 @pytest.mark.parametrize(

@@ -11,15 +11,15 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handouts.content.sourcetext import MAX_BYTES, UNPRINTABLE, from_bytes, read_source, shown_path
-from handouts.content.yamltext import Parsed, parse
-from handouts.problems import Refused
+from handouts.content.sourcetext import MAX_BYTES, UNPRINTABLE, read_source, shown_path, source_from_bytes
+from handouts.content.yamltext import ParsedYaml, parse_yaml
+from handouts.problems import InputError
 
 BAD = Path(__file__).parent.parent / "bad"
 
 
-def read(text: str | bytes) -> Parsed:
-    return parse(from_bytes(text.encode() if isinstance(text, str) else text, "x.yaml"))
+def read(text: str | bytes) -> ParsedYaml:
+    return parse_yaml(source_from_bytes(text.encode() if isinstance(text, str) else text, "x.yaml"))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_aliases_share_what_they_refer_to() -> None:
 def test_refused(data: bytes, message: str) -> None:
     try:
         problems = list(read(data).problems)
-    except Refused as refused:
+    except InputError as refused:
         problems = refused.problems
     assert len(problems) == 1
     assert message in str(problems[0])
@@ -125,9 +125,9 @@ def test_many_problems_at_once() -> None:
 def test_both_parsers_say_the_same(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def both() -> list[Any]:
         try:
-            parsed = parse(read_source(path, path.name))
+            parsed = parse_yaml(read_source(path, path.name))
             return [parsed.tree, parsed.problems, parsed.spoiled]
-        except Refused as refused:
+        except InputError as refused:
             return refused.problems
 
     quick = both()
@@ -171,7 +171,7 @@ def test_what_is_no_file(tmp_path: Path) -> None:
         "x" * 5000 + ".yaml": "File name too long",
     }
     for name, message in table.items():
-        with pytest.raises(Refused, match=message) as refused:
+        with pytest.raises(InputError, match=message) as refused:
             read_source(tmp_path / name, "shown.yaml")
         assert refused.value.problems[0].line == 0
     assert MAX_BYTES == 1_000_000

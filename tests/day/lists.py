@@ -8,7 +8,7 @@ from pathlib import Path
 
 from handouts.content.library import Library
 from handouts.day.recipients import Recipient
-from handouts.day.slips import Slip
+from handouts.day.slips import PasswordSlip
 from handouts.resources import templates_dir
 
 PASSWORD = "k7mf-3xwq-9tbn-h2vd"
@@ -72,11 +72,11 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def slip(clinic: str, name: str, *, at: int = 1, password: str = PASSWORD) -> Slip:
+def slip(clinic: str, name: str, *, at: int = 1, password: str = PASSWORD) -> PasswordSlip:
     """The password of the patient of that number."""
     library = Library(templates_dir(), templates_dir())
     own = library.clinic(clinic)
     assert own
     zone = own.time_zone.key
     who = Recipient(f"A{at:04}", name, "", "encrypted", clinic, "en", zone, large_print=False, packet="0" * 64)
-    return Slip(who, password, own, library.labels("en"), library.logo(clinic))
+    return PasswordSlip(who, password, own, library.labels("en"), library.logo(clinic))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from handouts.day.alike import Person, alike
+from handouts.day.alike import Person, similar_names
 from tests.day import lists
 from tests.support.commands import RunCommand
 
@@ -27,7 +27,7 @@ OTHER = [
 
 
 def found(*names: str, days: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
-    return alike(Person(str(at), name, days[at] if days else "2026-12-01") for at, name in enumerate(names))
+    return similar_names(Person(str(at), name, days[at] if days else "2026-12-01") for at, name in enumerate(names))
 
 
 @pytest.mark.parametrize("names", ALIKE)

@@ -13,15 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handouts.content.library import Library
-from handouts.day.alerts import alerts
-from handouts.day.plan import Visit, plan
-from handouts.day.runsheet import Line, run_sheets
-from handouts.invisible import bare_code, bare_prose
-from handouts.personalise.compose import composed
-from handouts.problems import Problem, Refused
+from handouts.day.alerts import visit_alerts
+from handouts.day.plan import Visit, plan_day
+from handouts.day.runsheet import RunSheetLine, compose_run_sheets
+from handouts.invisible import clean_code, clean_text
+from handouts.personalise.compose import compose_checked
+from handouts.problems import InputError, Problem
 from handouts.resources import templates_dir
 from handouts.schedule.details import short_id
-from handouts.schedule.intake import read
+from handouts.schedule.intake import read_schedule
 from tests.plain import text as words_of
 
 TODAY = dt.date(2026, 11, 20)
@@ -84,11 +84,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def printed(visit: Visit) -> str:
     """All words of the patient's papers and of the patient's line of the run sheet."""
-    documents = {name: composed(visit.content, name, visit.booking.appointment) for name in visit.documents}
+    documents = {name: compose_checked(visit.content, name, visit.booking.appointment) for name in visit.documents}
     names = tuple(visit.content.layouts[name].value.name for name in visit.documents)
-    line = Line(visit, names, alerts(visit, documents))
+    line = RunSheetLine(visit, names, visit_alerts(visit, documents))
     papers = [words_of(document) for document in documents.values()]
-    return "\n".join([*papers, *(words_of(sheet) for _, sheet in run_sheets([line]))])
+    return "\n".join([*papers, *(words_of(sheet) for _, sheet in compose_run_sheets([line]))])
 
 
 def lost(cells: dict[str, str], visit: Visit, notes: list[Problem]) -> Iterator[str]:
@@ -103,11 +103,11 @@ def lost(cells: dict[str, str], visit: Visit, notes: list[Problem]) -> Iterator[
     }  # fmt: skip
     for column, cell in cells.items():
         if column == "id":
-            cell = short_id(bare_code(cell))
+            cell = short_id(clean_code(cell))
         written = (
-            " ".join(bare_prose(cell).split())
+            " ".join(clean_text(cell).split())
             if column in ("name", "physician", "notes", "medicines")
-            else bare_code(cell)
+            else clean_code(cell)
         )
         if not written or f'"{written}"' in told or (column == "Room" and '"Room"' in told):
             continue
@@ -132,10 +132,10 @@ def test_no_cell_is_dropped_in_silence(folder: Path, library: Library, data: st.
     path = folder / "day.json"
     path.write_text(json.dumps([cells], ensure_ascii=False), encoding="utf-8")
     try:
-        schedule = read(path, library.clinic, today=TODAY, known=library.clinics())
-    except Refused:
+        schedule = read_schedule(path, library.clinic, today=TODAY, known=library.clinics())
+    except InputError:
         return
-    planned = plan(schedule, library, (), TODAY, drafts=True)
+    planned = plan_day(schedule, library, (), TODAY, drafts=True)
     assert len(planned.visits) + len(planned.schedule.rejected) == 1
     for visit in planned.visits:
         assert list(lost(cells, visit, [*planned.schedule.notes, *planned.problems])) == []
@@ -152,11 +152,11 @@ def test_no_column_is_passed_over_in_silence(folder: Path, library: Library, hea
     path = folder / "day.json"
     path.write_text(json.dumps([cells], ensure_ascii=False), encoding="utf-8")
     try:
-        schedule = read(path, library.clinic, today=TODAY, known=library.clinics())
-    except Refused as refused:
+        schedule = read_schedule(path, library.clinic, today=TODAY, known=library.clinics())
+    except InputError as refused:
         assert refused.problems
         return
-    planned = plan(schedule, library, (), TODAY, drafts=True)
+    planned = plan_day(schedule, library, (), TODAY, drafts=True)
     told = " ".join(note.message for note in schedule.notes)
     for visit in planned.visits:
         gone = list(lost(ROW, visit, []))
@@ -168,8 +168,8 @@ def test_a_whole_row_is_printed_whole(folder: Path, library: Library) -> None:
     """The two properties above would hold of a day that prints nothing; this row is one that is accepted."""
     path = folder / "day.json"
     path.write_text(json.dumps([ROW]), encoding="utf-8")
-    schedule = read(path, library.clinic, today=TODAY, known=library.clinics())
-    planned = plan(schedule, library, (), TODAY, drafts=True)
+    schedule = read_schedule(path, library.clinic, today=TODAY, known=library.clinics())
+    planned = plan_day(schedule, library, (), TODAY, drafts=True)
     assert planned.schedule.problems == []
     (visit,) = planned.visits
     assert list(lost(ROW, visit, list(schedule.notes))) == []

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handouts.resources import templates_dir
-from handouts.schedule.today import ClinicDay, day_in
+from handouts.schedule.today import ClinicDay, today_in_zone
 from tests.day.lists import row, save
 
 EARLY, LATE = "Pacific/Pago_Pago", "Pacific/Kiritimati"
@@ -86,5 +86,5 @@ def test_nobody_is_born_after_the_clinics_day(own: Path) -> None:
 
 
 def test_without_a_clinic_the_latest_day_counts() -> None:
-    assert day_in(dt.date(2026, 1, 2)) == dt.date(2026, 1, 2)
-    assert day_in(ClinicDay()) == max(day_in(ClinicDay(), ZoneInfo(zone)) for zone in (EARLY, LATE))
+    assert today_in_zone(dt.date(2026, 1, 2)) == dt.date(2026, 1, 2)
+    assert today_in_zone(ClinicDay()) == max(today_in_zone(ClinicDay(), ZoneInfo(zone)) for zone in (EARLY, LATE))

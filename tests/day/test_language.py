@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from handouts.content.language import DocumentLanguage, document_language, interpreter_for
 from handouts.content.library import Library
-from handouts.problems import Unknown
+from handouts.problems import UsageError
 from handouts.resources import templates_dir
 from tests.day.lists import contents, row, save
 from tests.support.commands import RunCommand
@@ -106,9 +106,9 @@ def test_who_asks_for_pages_of_a_language_that_only_has_labels_is_refused(run_co
         assert answer.code == 2
         assert "--language: no document is made in 'es': labels/es.yaml translates the labels" in answer.err
         assert "hint: use one of: en" in answer.err
-    with pytest.raises(Unknown, match="translates the labels, but not layouts, procedures and sets"):
+    with pytest.raises(UsageError, match="translates the labels, but not layouts, procedures and sets"):
         Library(own, templates_dir()).load("reference", None, [], "es")
-    with pytest.raises(Unknown, match="no document is made in 'fr'"):
+    with pytest.raises(UsageError, match="no document is made in 'fr'"):
         Library(own, templates_dir()).load("reference", None, [], "fr")
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from handouts.day.folder import NOTES, Folder
-from handouts.day.progress import Note, Notes
-from handouts.problems import Refused
+from handouts.day.folder import NOTES, DayFolder
+from handouts.day.progress import Checkpoint, FinishedFile
+from handouts.problems import InputError
 from tests.day.lists import contents, row, save
 from tests.support.commands import RunCommand
 
@@ -206,11 +206,11 @@ def torn() -> Iterator[str]:
 
 
 def test_notes_that_a_kill_has_torn_are_passed_over(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
+    folder = DayFolder(tmp_path)
     for line in torn():
         whole = json.dumps({**NOTE, "file": "packets/B.pdf"})
         folder.notes.write_text(f"\n{line}\n\n{whole}\n{line}")
-        assert list(Notes(folder, ()).files) == ["packets/B.pdf"], line
+        assert list(Checkpoint(folder, ()).files) == ["packets/B.pdf"], line
 
 
 @pytest.mark.parametrize(
@@ -221,9 +221,9 @@ def test_notes_that_a_kill_has_torn_are_passed_over(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_names_of_our_own_are_taken(tmp_path: Path, file: str) -> None:
-    folder = Folder(tmp_path)
+    folder = DayFolder(tmp_path)
     folder.notes.write_text(json.dumps({**NOTE, "file": file}) + "\n")
-    assert list(Notes(folder, ()).files) == [file]
+    assert list(Checkpoint(folder, ()).files) == [file]
 
 
 @pytest.mark.parametrize(
@@ -235,16 +235,16 @@ def test_names_of_our_own_are_taken(tmp_path: Path, file: str) -> None:
     ],
 )  # fmt: skip
 def test_no_other_name_is(tmp_path: Path, file: str) -> None:
-    folder = Folder(tmp_path)
+    folder = DayFolder(tmp_path)
     folder.notes.write_text("\n" + json.dumps({**NOTE, "file": file}) + "\n")
-    with pytest.raises(Refused, match=r"jsonl:2:1: is not a note of this program: file "):
-        Notes(folder, ())
+    with pytest.raises(InputError, match=r"jsonl:2:1: is not a note of this program: file "):
+        Checkpoint(folder, ())
 
 
 def test_a_note_is_what_is_written(tmp_path: Path) -> None:
-    folder = Folder(tmp_path)
-    notes = Notes(folder, ())
-    note = Note("packets/A.pdf", DIGEST, DIGEST, 3, "ABC-DEF-GHJ")
+    folder = DayFolder(tmp_path)
+    notes = Checkpoint(folder, ())
+    note = FinishedFile("packets/A.pdf", DIGEST, DIGEST, 3, "ABC-DEF-GHJ")
     with notes.open():
         notes.add(note)
-    assert list(Notes(folder, ())._known.values()) == [note]
+    assert list(Checkpoint(folder, ())._known.values()) == [note]

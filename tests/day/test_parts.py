@@ -11,9 +11,9 @@ import pytest
 from pypdf import PdfReader
 
 from handouts.day import manifest, printing
-from handouts.day.folder import Folder
+from handouts.day.folder import DayFolder
 from handouts.deliver.sheets import gather
-from handouts.problems import Refused
+from handouts.problems import InputError
 from handouts.typeset.page_reader import count_objects
 from tests.day.lists import contents, row, save
 from tests.support.commands import CommandResult, RunCommand
@@ -92,8 +92,8 @@ def test_a_part_holds_no_more_objects_than_an_archive_allows(
     run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made(run_command, "--copies", 3, out="one")
-    folder = Folder(Path("one"))
-    whole = manifest.read(folder)
+    folder = DayFolder(Path("one"))
+    whole = manifest.read_manifest(folder)
     assert whole
     with folder.open("print-all.pdf") as file:
         there = count_objects(file)
@@ -133,7 +133,7 @@ def test_a_run_that_ends_anywhere_among_the_parts_is_finished_with_the_same_byte
 ) -> None:
     made(run_command, out="whole")
     expected = contents(Path("whole"))
-    adding, count = printing.Collector.add, 0
+    adding, count = printing.PdfMerger.add, 0
 
     def stops(self: Any, pdf: bytes, title: str) -> int:
         nonlocal count
@@ -143,7 +143,7 @@ def test_a_run_that_ends_anywhere_among_the_parts_is_finished_with_the_same_byte
         return adding(self, pdf, title)
 
     with monkeypatch.context() as patched:
-        patched.setattr(printing.Collector, "add", stops)
+        patched.setattr(printing.PdfMerger, "add", stops)
         assert run_command("day", "list.csv", "--out", "out", "--jobs", 1).code in (0, 130)
     torn = {name for name, data in contents(Path("out")).items() if expected.get(name) != data}
     assert torn == set()
@@ -180,7 +180,7 @@ def test_all_parts_are_printed_each_with_its_own_documents(run_command: RunComma
 def test_a_part_that_is_missing_is_not_left_out(run_command: RunCommand, small: None) -> None:
     made(run_command)
     Path("out/print-all-2.pdf").unlink()
-    with pytest.raises(Refused, match=r"print-all-2\.pdf"):
+    with pytest.raises(InputError, match=r"print-all-2\.pdf"):
         gather([Path("out")], "", lambda _: [])
     assert "print-all-2.pdf: is missing" in run_command("verify", "out").err
 

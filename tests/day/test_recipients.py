@@ -14,33 +14,33 @@ from typing import Any
 import pytest
 
 from handouts.day import manifest
-from handouts.day.folder import Folder
+from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest
-from handouts.day.recipients import Recipient, Reminder, read, write
-from handouts.problems import Refused
+from handouts.day.recipients import Recipient, Reminder, read_recipients, write_recipients
+from handouts.problems import InputError
 from tests.day.lists import row, save
 from tests.support.commands import RunCommand
 
 MARIA = row(0, email="maria@example.org", email_consent="encrypted", large_print="yes", name="Maria Beispiel")
 
 
-def made(run_command: RunCommand, *rows: dict[str, str]) -> tuple[Folder, Manifest]:
+def made(run_command: RunCommand, *rows: dict[str, str]) -> tuple[DayFolder, Manifest]:
     """A day of these rows in the folder `out`."""
     save(Path("list.csv"), list(rows))
     answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1)
     assert answer.code == 0, answer.err
-    return whole(Folder(Path("out")))
+    return whole(DayFolder(Path("out")))
 
 
-def whole(folder: Folder) -> tuple[Folder, Manifest]:
-    found = manifest.read(folder)
+def whole(folder: DayFolder) -> tuple[DayFolder, Manifest]:
+    found = manifest.read_manifest(folder)
     assert found
     return folder, found
 
 
 def test_a_recipient_is_what_the_list_says_and_the_packet_it_was_said_for(run_command: RunCommand) -> None:
     folder, told = made(run_command, MARIA, row(1, email="otto@example.org", email_consent="plain"), row(2))
-    found = read(folder, told)
+    found = read_recipients(folder, told)
     assert list(found) == [patient.id for patient in told.patients]
     packet = hashlib.sha256(folder.path("packets/A0000.pdf").read_bytes()).hexdigest()
     assert found["A0000"] == Recipient(
@@ -63,12 +63,12 @@ def test_a_recipient_is_what_the_list_says_and_the_packet_it_was_said_for(run_co
 
 def test_nobody_is_reminded_of_a_page_that_is_not_in_the_packet(run_command: RunCommand) -> None:
     folder, told = made(run_command, {**MARIA, "documents": "consent, discharge"})
-    assert read(folder, told)["A0000"].reminders == ()
+    assert read_recipients(folder, told)["A0000"].reminders == ()
 
 
 def test_a_language_without_pages_is_served_in_english(run_command: RunCommand) -> None:
     folder, told = made(run_command, {**MARIA, "language": "Somali"})
-    assert read(folder, told)["A0000"].language == "en"
+    assert read_recipients(folder, told)["A0000"].language == "en"
 
 
 def test_what_the_list_says_now_counts_though_packets_are_kept(run_command: RunCommand) -> None:
@@ -76,13 +76,16 @@ def test_what_the_list_says_now_counts_though_packets_are_kept(run_command: RunC
     before = {path: path.stat().st_mtime_ns for path in Path("out/packets").iterdir()}
     folder, told = made(run_command, {**MARIA, "email": "new@example.org", "email_consent": "plain"}, row(1))
     assert {path: path.stat().st_mtime_ns for path in Path("out/packets").iterdir()} == before
-    assert (read(folder, told)["A0000"].email, read(folder, told)["A0000"].wish) == ("new@example.org", "plain")
+    assert (read_recipients(folder, told)["A0000"].email, read_recipients(folder, told)["A0000"].wish) == (
+        "new@example.org",
+        "plain",
+    )
 
 
 def test_who_is_no_longer_on_the_list_gets_no_mail(run_command: RunCommand) -> None:
     made(run_command, MARIA, row(1))
     folder, told = made(run_command, row(1))
-    assert list(read(folder, told)) == ["A0001"]
+    assert list(read_recipients(folder, told)) == ["A0001"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
@@ -96,33 +99,33 @@ def test_only_the_user_can_read_it_and_the_manifest_names_nobody(run_command: Ru
     assert not any(word in said for word in ("Maria", "Beispiel", "example.org", "@"))
 
 
-def lost(folder: Folder, told: Manifest) -> Manifest:
+def lost(folder: DayFolder, told: Manifest) -> Manifest:
     folder.path(folder.recipients).unlink()
     return told
 
 
-def touched(folder: Folder, told: Manifest) -> Manifest:
+def touched(folder: DayFolder, told: Manifest) -> Manifest:
     path = folder.path(folder.recipients)
     path.write_text(path.read_text().replace("maria@", "marla@"))
     return told
 
 
-def older(_: Folder, told: Manifest) -> Manifest:
+def older(_: DayFolder, told: Manifest) -> Manifest:
     return replace(told, recipients="")
 
 
-def of_another_packet(_: Folder, told: Manifest) -> Manifest:
+def of_another_packet(_: DayFolder, told: Manifest) -> Manifest:
     first = told.patients[0]
     packet = replace(first.files[0], sha256="0" * 64)
     return replace(told, patients=(replace(first, files=(packet, *first.files[1:])), *told.patients[1:]))
 
 
-def exchanged(_: Folder, told: Manifest) -> Manifest:
+def exchanged(_: DayFolder, told: Manifest) -> Manifest:
     one, other = told.patients
     return replace(told, patients=(replace(one, id=other.id), replace(other, id=one.id)))
 
 
-def one_less(_: Folder, told: Manifest) -> Manifest:
+def one_less(_: DayFolder, told: Manifest) -> Manifest:
     return replace(told, patients=told.patients[:1])
 
 
@@ -138,11 +141,11 @@ def one_less(_: Folder, told: Manifest) -> Manifest:
     ],
 )
 def test_what_does_not_go_together_is_refused(
-    run_command: RunCommand, spoil: Callable[[Folder, Manifest], Manifest], expected: str
+    run_command: RunCommand, spoil: Callable[[DayFolder, Manifest], Manifest], expected: str
 ) -> None:
     folder, told = made(run_command, MARIA, row(4))
-    with pytest.raises(Refused, match=expected) as caught:
-        read(folder, spoil(folder, told))
+    with pytest.raises(InputError, match=expected) as caught:
+        read_recipients(folder, spoil(folder, told))
     assert "run `handouts day` again" in str(caught.value)
 
 
@@ -167,16 +170,16 @@ GOOD: dict[str, Any] = {
     ],
 )  # fmt: skip
 def test_a_file_of_another_make_is_refused_in_words(tmp_path: Path, told: Any) -> None:
-    folder = Folder(tmp_path)
+    folder = DayFolder(tmp_path)
     digest = folder.write(folder.recipients, json.dumps(told).encode())
-    with pytest.raises(Refused, match="is not a file that this version of handouts has made"):
-        read(folder, Manifest((), (), 0, manifest.Options(), "", digest))
+    with pytest.raises(InputError, match="is not a file that this version of handouts has made"):
+        read_recipients(folder, Manifest((), (), 0, manifest.PrintOptions(), "", digest))
 
 
 def test_the_same_recipients_are_the_same_bytes(tmp_path: Path) -> None:
     people = [Recipient("1", "محمد", "", "", "c", "en", "UTC", False, "0" * 64, (Reminder("arrival", "2026-12-01"),))]
-    folder = Folder(tmp_path)
-    assert write(folder, people) == write(folder, people)
+    folder = DayFolder(tmp_path)
+    assert write_recipients(folder, people) == write_recipients(folder, people)
     assert folder.path(folder.recipients).read_bytes().isascii()
 
 

@@ -11,9 +11,9 @@ import pytest
 from pypdf import PdfReader
 
 from handouts.content.library import Library
-from handouts.day.slips import document, slips
+from handouts.day.slips import render_slips, slip_document
 from handouts.deliver.passphrase import ALPHABET
-from handouts.problems import Refused
+from handouts.problems import InputError
 from handouts.resources import templates_dir
 from tests.day.lists import NAMES, PASSWORD, slip
 from tests.readback import read
@@ -29,7 +29,7 @@ def test_a_password_is_copied_as_it_stands() -> None:
     pairs = ["".join(pair) for pair in itertools.product(ALPHABET, repeat=2)]
     groups = ["".join(pairs[at : at + 2]) for at in range(0, len(pairs), 2)]
     passwords = ["-".join(groups[at : at + 4]) for at in range(0, len(groups), 4)]
-    pages = pypdfium2.PdfDocument(slips([slip(GEORGIA, "Maria Beispiel", password=one) for one in passwords]))
+    pages = pypdfium2.PdfDocument(render_slips([slip(GEORGIA, "Maria Beispiel", password=one) for one in passwords]))
     for password, page in zip(passwords, pages, strict=True):
         assert password in page.get_textpage().get_text_range().split()
 
@@ -41,7 +41,7 @@ def texts(data: bytes) -> list[str]:
 @pytest.mark.parametrize("clinic", CLINICS)
 def test_a_slip_says_whose_it_is_what_it_opens_and_how(clinic: str) -> None:
     one = slip(clinic, "Maria Beispiel")
-    (page,) = texts(slips([one]))
+    (page,) = texts(render_slips([one]))
     for words in (
         "Maria Beispiel", "A0001", PASSWORD, one.clinic.name, one.clinic.phone or "Phone", "open the file papers.pdf",
         "small letters, with the dashes, and no spaces", "For staff: hand this page only to the person named above.",
@@ -51,7 +51,7 @@ def test_a_slip_says_whose_it_is_what_it_opens_and_how(clinic: str) -> None:
 
 @pytest.mark.parametrize("clinic", CLINICS)
 def test_a_slip_is_read_aloud_in_order(clinic: str) -> None:
-    one = document(slip(clinic, "Maria Beispiel"))
+    one = slip_document(slip(clinic, "Maria Beispiel"))
     root, _ = read(render(one))
     spoken = list(root.blocks())
     assert spoken == told(one)
@@ -61,7 +61,7 @@ def test_a_slip_is_read_aloud_in_order(clinic: str) -> None:
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("password", [PASSWORD, "mwmw-wwmm-mmww-wmwm", "jjjj-tttt-ffff-rrrr"])
 def test_a_password_stands_on_one_line_and_is_the_largest_of_the_page(clinic: str, password: str) -> None:
-    (sheet,) = sheets(slips([slip(clinic, "Maria Beispiel", password=password)]))
+    (sheet,) = sheets(render_slips([slip(clinic, "Maria Beispiel", password=password)]))
     largest = max(char.size for char in sheet.chars)
     signs = [char for char in sheet.chars if char.size == largest]
     assert "".join(char.text for char in signs) == password
@@ -73,22 +73,22 @@ def test_a_password_stands_on_one_line_and_is_the_largest_of_the_page(clinic: st
 def test_each_patient_has_a_page_in_the_order_given_and_no_other_password() -> None:
     passwords = [f"aaaa-bbbb-cccc-dd{at:02}".replace("0", "x") for at in range(len(NAMES))]
     entries = [slip(CLINICS[at % 4], name, at=at, password=passwords[at]) for at, name in enumerate(NAMES)]
-    data = slips(entries)
+    data = render_slips(entries)
     for at, page in enumerate(texts(data)):
         assert [password for password in passwords if password in page] == [passwords[at]]
         assert f"A{at:04}" in page
     marks = [str(entry["/Title"]) for entry in PdfReader(io.BytesIO(data)).outline if not isinstance(entry, list)]
     assert marks == [f"A{at:04}" for at in range(len(NAMES))]
-    assert slips(entries) == data
+    assert render_slips(entries) == data
 
 
 def test_nobody_has_no_slips() -> None:
-    assert slips([]) == b""
+    assert render_slips([]) == b""
 
 
 def test_a_name_that_is_not_known_is_a_line_to_write_on() -> None:
     one = slip(GEORGIA, "")
-    (page,) = texts(slips([one]))
+    (page,) = texts(render_slips([one]))
     assert PASSWORD in page
     assert one.labels.facts.name in page
 
@@ -99,7 +99,7 @@ def test_a_password_is_not_shown_by_accident() -> None:
 
 def test_the_paper_is_the_clinics() -> None:
     one = slip(GEORGIA, "Maria Beispiel")
-    data = slips([replace(one, clinic=one.clinic.model_copy(update={"paper": "A4"}))])
+    data = render_slips([replace(one, clinic=one.clinic.model_copy(update={"paper": "A4"}))])
     assert PdfReader(io.BytesIO(data)).pages[0].mediabox.height == pytest.approx(841.89)
 
 
@@ -110,7 +110,7 @@ def test_a_logo_is_read_without_a_set(tmp_path) -> None:
     own.mkdir(parents=True)
     text = (templates_dir() / "clinics" / GEORGIA / "clinic.yaml").read_text(encoding="utf-8")
     (own / "clinic.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(Refused, match=r"logo\.svg"):
+    with pytest.raises(InputError, match=r"logo\.svg"):
         Library(tmp_path, templates_dir()).logo("own")
     (own / "clinic.yaml").write_text(text.replace("  logo: logo.svg\n", ""), encoding="utf-8")
     assert Library(tmp_path, templates_dir()).logo("own") is None

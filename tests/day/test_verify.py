@@ -17,7 +17,7 @@ import pytest
 from filelock import FileLock
 from pypdf import PdfReader, PdfWriter
 
-from handouts.day.verify import sampled
+from handouts.day.verify import sample_indexes
 from tests.day.lists import NAMES, row, save
 from tests.support.commands import RunCommand
 
@@ -157,10 +157,10 @@ def test_who_has_read_the_pages_is_said(run_command: RunCommand, whole: Path, mo
 
 @pytest.mark.parametrize(("count", "expected"), [(0, 0), (1, 1), (20, 20), (21, 20), (2000, 20)])
 def test_packets_for_the_second_reader_are_spread_over_the_day(count: int, expected: int) -> None:
-    chosen = sampled(count, thorough=False)
+    chosen = sample_indexes(count, thorough=False)
     assert len(chosen) == expected
     assert not count or {0, count - 1} <= chosen <= set(range(count))
-    assert sampled(count, thorough=True) == set(range(count))
+    assert sample_indexes(count, thorough=True) == set(range(count))
 
 
 def other_layout(data: bytes) -> bytes:
@@ -213,7 +213,7 @@ def test_each_page_is_found_in_any_script_by_our_own_reader(
     run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("handouts.day.verify.SAMPLE", 0)
-    monkeypatch.setattr("handouts.day.verify.sampled", lambda *_, **__: frozenset())
+    monkeypatch.setattr("handouts.day.verify.sample_indexes", lambda *_, **__: frozenset())
     save(Path("list.csv"), [row(at) for at in range(len(NAMES))])
     assert run_command("day", "list.csv", "--out", "out", "--jobs", 1).code == 0
     answer = run_command("verify", "out")

@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from handouts.content.library import Library
-from handouts.day.folder import Folder
-from handouts.day.manifest import Manifest, Options, Patient, write
-from handouts.day.progress import Note
-from handouts.make import make
-from handouts.schedule.details import gather
+from handouts.day.folder import DayFolder
+from handouts.day.manifest import Manifest, PacketEntry, PrintOptions, write_manifest
+from handouts.day.progress import FinishedFile
+from handouts.make import make_handouts
+from handouts.schedule.details import gather_details
 from tests.shipped import TEMPLATES
 
 CLINIC = "pain-relief-georgia"
@@ -22,9 +22,9 @@ ORDER = ("preparation", "consent", "discharge")
 @cache
 def documents(appointment: str, clinic: str = CLINIC) -> dict[str, bytes]:
     """A patient's documents by their names."""
-    given = gather({"id": appointment, "name": NAMES.get(appointment, "")})
+    given = gather_details({"id": appointment, "name": NAMES.get(appointment, "")})
     content = Library(TEMPLATES, TEMPLATES).load(clinic, given.procedure, ORDER)
-    made = make(content, ORDER, given)
+    made = make_handouts(content, ORDER, given)
     return {name: data for name, (_, data) in zip(ORDER, made, strict=True)}
 
 
@@ -37,23 +37,23 @@ def consent(path: Path, appointment: str = "1001") -> Path:
 
 def day(root: Path, *, two_sided: bool = True) -> Path:
     """Two patients. What stands in for a packet and for print-all.pdf are other documents: only digests count here."""
-    folder = Folder(root)
+    folder = DayFolder(root)
     with folder.held():
         patients = tuple(_patient(folder, name) for name in NAMES)
         day_files = tuple(
             _note(folder, name, documents("1002")["discharge"]) for name in (folder.print_all, folder.run_sheet)
         )
-        write(folder, Manifest(patients, day_files, 0, Options(1, two_sided=two_sided)))
+        write_manifest(folder, Manifest(patients, day_files, 0, PrintOptions(1, two_sided=two_sided)))
     return root
 
 
-def _patient(folder: Folder, name: str) -> Patient:
+def _patient(folder: DayFolder, name: str) -> PacketEntry:
     made = documents(name)
     packet = _note(folder, folder.packet(name), made["preparation"])
     notes = (packet, *(_note(folder, folder.document(name, kind), made[kind]) for kind in ORDER))
-    return Patient(name, CLINIC, "balloon-kyphoplasty", "1.0", "sample", "en", (), notes)
+    return PacketEntry(name, CLINIC, "balloon-kyphoplasty", "1.0", "sample", "en", (), notes)
 
 
-def _note(folder: Folder, name: str, data: bytes) -> Note:
+def _note(folder: DayFolder, name: str, data: bytes) -> FinishedFile:
     folder.write(name, data)
-    return Note(name, "", hashlib.sha256(data).hexdigest(), 2)
+    return FinishedFile(name, "", hashlib.sha256(data).hexdigest(), 2)

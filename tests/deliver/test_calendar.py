@@ -15,13 +15,13 @@ from icalendar import Calendar, Event, Timezone
 from handouts.day.recipients import Recipient, Reminder
 from handouts.deliver.calendar import calendar
 from handouts.deliver.observances import observances
-from handouts.personalise.letter import letter
-from handouts.problems import Refused
+from handouts.personalise.letter import mail_text
+from handouts.problems import InputError
 from tests.personalise.build import LABELS
 from tests.personalise.test_letter import TELLING, WITH_PHONE
 
 NOW = dt.datetime(2026, 11, 20, 15, 4, 5, tzinfo=dt.UTC)
-WORDS = letter(LABELS, WITH_PHONE, encrypted=True, calendar=True)
+WORDS = mail_text(LABELS, WITH_PHONE, encrypted=True, calendar=True)
 ZONES = (
     "America/New_York", "America/Los_Angeles", "America/Phoenix", "Europe/Berlin", "Europe/Dublin", "Australia/Lord_Howe",
     "Africa/Casablanca", "Asia/Kathmandu", "America/Santiago", "UTC", "Etc/UTC",
@@ -205,7 +205,7 @@ def test_observances_begin_when_the_clocks_are_changed(
 
 def test_without_the_library_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "icalendar", None)
-    with pytest.raises(Refused, match=r"pip install 'handouts\[mail\]'"):
+    with pytest.raises(InputError, match=r"pip install 'handouts\[mail\]'"):
         made(*ALL)
 
 

@@ -22,7 +22,7 @@ from handouts.deliver import store
 from handouts.deliver.audit import check
 from handouts.deliver.chain import Entry, Head, head_file, read_head
 from handouts.deliver.journal import Journal, rows
-from handouts.problems import Refused
+from handouts.problems import InputError
 from tests.support.commands import RunCommand
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,7 +158,7 @@ def test_an_address_is_kept_as_a_keyed_hash_only(path: Path) -> None:
     (row,) = rows(path)
     assert row.result == "550 5.1.1 <(address)>: [31mno user"
     path.with_name(f"{path.name}.key").write_bytes(b"short")
-    with Journal(path) as journal, pytest.raises(Refused, match="restore it from a backup"):
+    with Journal(path) as journal, pytest.raises(InputError, match="restore it from a backup"):
         journal.recipient("ann@example.org")
 
 
@@ -228,7 +228,7 @@ def test_tampering_is_found(path: Path, statements: list[str], expected: list[st
 def test_an_id_that_no_row_has_is_refused_in_words(path: Path, number: int, run_command: RunCommand) -> None:
     filled(path)
     spoil(path, f"UPDATE entry SET id = {number} WHERE id = 6")
-    with Journal(path) as journal, pytest.raises(Refused, match="has the id"):
+    with Journal(path) as journal, pytest.raises(InputError, match="has the id"):
         journal.append(Entry("made", "A9", "consent"))
     answer = run_command("make", CLINIC, "consent", "--name", "Maria Beispiel", "--id", "77", "--journal", path)
     assert answer.code == 1

@@ -20,7 +20,7 @@ from handouts.deliver import handover
 from handouts.deliver.chain import Entry
 from handouts.deliver.journal import Journal
 from handouts.files import MARKER
-from handouts.problems import refuse
+from handouts.problems import input_error
 from tests.deliver import fakeprinter, pages
 from tests.deliver.fakeprinter import (
     ABORTED,
@@ -477,7 +477,7 @@ def test_a_journal_that_fails_when_it_is_printed_is_said_and_told_by_the_next_ru
     def fails(journal: Journal, entries: Iterable[Entry], **more: bool) -> list[int]:
         held = list(entries)
         if any(entry.action == handover.PRINTED for entry in held):
-            raise refuse("journal", "the disk is full", "make room")
+            raise input_error("journal", "the disk is full", "make room")
         return real(journal, held, **more)
 
     with monkeypatch.context() as patched:

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from handouts.problems import Refused
+from handouts.problems import InputError
 from handouts.typeset import metadata, reading
-from handouts.typeset.sealing import seal
+from handouts.typeset.sealing import encrypt_pdf
 from tests import readback
 from tests.conformance.made import FILES
 from tests.conformance.structure import defects
@@ -40,7 +40,7 @@ PLAIN: dict[str, Callable[[], bytes]] = {
 @pytest.fixture(scope="module")
 def sealed() -> dict[str, bytes]:
     """Each file once."""
-    return {name: seal(make(), PHRASE) for name, make in PLAIN.items()}
+    return {name: encrypt_pdf(make(), PHRASE) for name, make in PLAIN.items()}
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_a_reader_refuses_another_passphrase(path: Path, reader: str, wrong: str
 @pytest.mark.parametrize("reader", ["qpdf", "pypdf", "pdfium"])
 def test_any_passphrase_of_ascii_opens(tmp_path: Path, reader: str, phrase: str) -> None:
     path = tmp_path / "sealed.pdf"
-    path.write_bytes(seal(PLAIN["document"](), phrase))
+    path.write_bytes(encrypt_pdf(PLAIN["document"](), phrase))
     assert "Maria Beispiel" in READERS[reader](path, phrase)
 
 
@@ -214,7 +214,7 @@ def test_the_identifier_confirms_no_guess(sealed: dict[str, bytes]) -> None:
     assert digest not in sealed["packet"]
     assert hashlib.sha256(plain).hexdigest().encode() not in sealed["packet"]
     # qpdf would write a digest of the title and the second of writing. Here one half is random, the other a constant.
-    again = seal(plain, PHRASE)
+    again = encrypt_pdf(plain, PHRASE)
     first, other = (re.search(rb"/ID \[<(\w{32})><(\w{32})>\]", data) for data in (sealed["packet"], again))
     assert first
     assert other
@@ -223,7 +223,7 @@ def test_the_identifier_confirms_no_guess(sealed: dict[str, bytes]) -> None:
 
 
 def test_two_are_never_alike(sealed: dict[str, bytes]) -> None:
-    again = seal(PLAIN["packet"](), PHRASE)
+    again = encrypt_pdf(PLAIN["packet"](), PHRASE)
     assert len(again) == len(sealed["packet"])
     one, other = (
         {part[at : at + 16] for _, part in streams(data)[:-1] for at in range(0, len(part), 16)}
@@ -246,7 +246,7 @@ def test_it_writes_no_file_and_says_nothing(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     plain = PLAIN["document"]()
-    seal(plain, PHRASE)  # imports what it needs
+    encrypt_pdf(plain, PHRASE)  # imports what it needs
 
     def opened(*given: object) -> None:
         raise AssertionError(given)
@@ -254,7 +254,7 @@ def test_it_writes_no_file_and_says_nothing(
     with monkeypatch.context() as patched, caplog.at_level(0):
         patched.setattr("builtins.open", opened)
         patched.setattr("os.open", opened)
-        seal(plain, PHRASE)
+        encrypt_pdf(plain, PHRASE)
     assert caplog.records == []
     assert capfd.readouterr() == ("", "")
 
@@ -285,7 +285,7 @@ def _by_another() -> bytes:
     [
         (lambda: b"", "not a PDF"),
         (lambda: b"<html>", "not a PDF"),
-        (lambda: seal(PLAIN["document"](), PHRASE), "the PDF is already encrypted"),
+        (lambda: encrypt_pdf(PLAIN["document"](), PHRASE), "the PDF is already encrypted"),
         (_encrypted_by_another, "the PDF is already encrypted"),
         (_encrypted_without_passphrase, "the PDF is already encrypted"),
         (_by_another, "not a file that this program wrote"),
@@ -295,8 +295,8 @@ def _by_another() -> bytes:
     ],
 )
 def test_refused_in_words(make: Callable[[], bytes], said: str) -> None:
-    with pytest.raises(Refused) as caught:
-        seal(make(), PHRASE, "1001.pdf")
+    with pytest.raises(InputError) as caught:
+        encrypt_pdf(make(), PHRASE, "1001.pdf")
     (problem,) = caught.value.problems
     assert said in problem.message
     assert problem.file == "1001.pdf"
@@ -305,8 +305,8 @@ def test_refused_in_words(make: Callable[[], bytes], said: str) -> None:
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pikepdf", None)
-    with pytest.raises(Refused) as caught:
-        seal(PLAIN["document"](), PHRASE)
+    with pytest.raises(InputError) as caught:
+        encrypt_pdf(PLAIN["document"](), PHRASE)
     (problem,) = caught.value.problems
     assert problem.message == "encryption needs the package pikepdf"
     assert problem.hint == "install it: pip install 'handouts[mail]'"
@@ -315,7 +315,7 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("phrase", ["", "Grüße-1234", "tab\tulator", "x" * 128])
 def test_a_passphrase_that_viewers_read_differently(phrase: str) -> None:
     with pytest.raises(ValueError, match="a passphrase is 1 to 127 characters of printable ASCII") as caught:
-        seal(PLAIN["document"](), phrase)
+        encrypt_pdf(PLAIN["document"](), phrase)
     assert not phrase or phrase not in str(caught.value)
 
 
@@ -323,7 +323,7 @@ def test_a_packet_of_an_earlier_version_is_encrypted(tmp_path: Path, monkeypatch
     with monkeypatch.context() as patched:
         patched.setattr(metadata, "PRODUCER", "handouts 0.0.1")
         old = render(replace(document(), title="Made before the update"))
-    with pytest.raises(reading.Foreign, match="written by another version"):
-        reading.read(old)
-    (tmp_path / "old.pdf").write_bytes(seal(old, PHRASE))
+    with pytest.raises(reading.ForeignPdf, match="written by another version"):
+        reading.read_objects(old)
+    (tmp_path / "old.pdf").write_bytes(encrypt_pdf(old, PHRASE))
     assert READERS["pypdf"](tmp_path / "old.pdf", PHRASE)

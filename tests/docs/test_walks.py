@@ -18,11 +18,11 @@ from handouts import document as d
 from handouts.check.rule import Rule
 from handouts.resources import templates_dir
 from handouts.schedule import intake
-from handouts.schedule.sources import Source
+from handouts.schedule.sources import ListSource
 from handouts.typeset import blocks
-from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.blocks.setting import BuilderContext
 from handouts.typeset.flow import Flowable
-from handouts.typeset.structure import Element
+from handouts.typeset.structure import StructElement
 from tests import readback
 from tests.check.examples import examples_of, subject
 from tests.docs.pages import ROOT, guides, text_of
@@ -92,7 +92,7 @@ def test_the_list_format_gives_the_same_booking(
 ) -> None:
     read_pairs = module("handouts/schedule/pairs.py").read_pairs
 
-    def open_sheet(source: Source) -> object:
+    def open_sheet(source: ListSource) -> object:
         return read_pairs(source.text, source.shown, source.notes)
 
     file = tmp_path / "list.txt"
@@ -111,7 +111,7 @@ def test_the_list_format_gives_the_same_booking(
 def test_the_block_is_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     data = {**vars(d), "dataclass": dataclass, "Data": d.Paragraph.__base__}
     exec(textwrap.dedent(CODE["handouts/document.py"]), data)
-    drawing = {"d": SimpleNamespace(**data), "Element": Element, "Setting": Setting, "Flowable": Flowable}
+    drawing = {"d": SimpleNamespace(**data), "Element": StructElement, "Setting": BuilderContext, "Flowable": Flowable}
     exec(textwrap.dedent(CODE["handouts/typeset/blocks/text.py"]), drawing)
     builders = next(table for table in vars(blocks).values() if isinstance(table, dict) and d.Callout in table)
     monkeypatch.setitem(builders, data["Banner"], drawing["banner"])

@@ -11,15 +11,15 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import pytest
 
 from handouts import document as d
-from handouts.check.printed import PROSE, printed_texts
-from handouts.compare.lines import parts
+from handouts.check.printed import PROSE, document_prose
+from handouts.compare.lines import document_parts
 from handouts.document.walk import LineKind, TextLine, TextRole, lines, section_lines
-from handouts.personalise.glossary import words_of
-from handouts.trace.numbers import Finder
-from handouts.trace.printed import numbers
+from handouts.personalise.glossary import block_words
+from handouts.trace.numbers import NumberFinder
+from handouts.trace.printed import page_numbers
 from handouts.typeset.blocks import BUILDERS
 from handouts.typeset.render import render
-from handouts.web.told import told
+from handouts.web.told import text_alternative
 from tests import readback
 from tests.plain import text as plain_text
 from tests.shipped import content
@@ -63,8 +63,8 @@ def made(block: type) -> tuple[Any, list[str]]:
 
 
 def of_trace(page: d.Document) -> str:
-    finder = Finder(content("reference").labels.value)
-    return " ".join(number.text for number in numbers(page, finder))
+    finder = NumberFinder(content("reference").labels.value)
+    return " ".join(number.text for number in page_numbers(page, finder))
 
 
 def of_walk(page: d.Document) -> str:
@@ -75,9 +75,9 @@ def of_walk(page: d.Document) -> str:
 USERS: dict[str, Callable[[d.Document], str]] = {
     "walk": of_walk,
     "explain": of_trace,
-    "diff": lambda page: " ".join(line for part in parts(page) for line in part.lines),
-    "desk": told,
-    "glossary": lambda page: " ".join(words for section in page.sections for words in words_of(section)),
+    "diff": lambda page: " ".join(line for part in document_parts(page) for line in part.lines),
+    "desk": text_alternative,
+    "glossary": lambda page: " ".join(words for section in page.sections for words in block_words(section)),
     "tests": plain_text,
     "page": lambda page: readback.text_of(render(page)),
 }
@@ -120,7 +120,7 @@ def test_every_role_is_used_and_is_prose_or_not() -> None:
 @pytest.mark.parametrize("block", BLOCKS)
 def test_prose_of_check(block: type) -> None:
     built, _ = made(block)
-    prose = " ".join(printed_texts(document(built)))
+    prose = " ".join(document_prose(document(built)))
     for line in lines(built):
         for text in line.texts:
             words = "".join(inline.text for inline in text.words if isinstance(inline, d.Run))
@@ -130,12 +130,12 @@ def test_prose_of_check(block: type) -> None:
 def test_a_forgotten_field_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     from handouts.document import walk
 
-    def without_note(block: d.Warning) -> Iterator[TextLine]:
+    def without_note(block: d.WarningBox) -> Iterator[TextLine]:
         return (line for tier in block.tiers for line in walk._tier(tier))
 
-    monkeypatch.setitem(walk._LINES, d.Warning, without_note)
+    monkeypatch.setitem(walk._LINES, d.WarningBox, without_note)
     with pytest.raises(AssertionError):
-        test_every_text_of_a_block_is_read(d.Warning, "walk")
+        test_every_text_of_a_block_is_read(d.WarningBox, "walk")
 
 
 def test_an_unknown_block_is_refused() -> None:

@@ -15,7 +15,7 @@ from handouts.content.instructions import InstructionSet
 from handouts.content.labels import Labels
 from handouts.content.library import Content
 from handouts.content.procedure import Procedure
-from handouts.personalise.case import Case
+from handouts.personalise.case import HandoutContext
 from handouts.schedule.appointment import Appointment
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -71,6 +71,8 @@ def content(rules: str = "", zone: str = "America/New_York", clinic: str = "", p
     )
 
 
-def case(rules: str = "", document: str = "preparation", zone: str = "America/New_York", **appointment: Any) -> Case:
+def case(
+    rules: str = "", document: str = "preparation", zone: str = "America/New_York", **appointment: Any
+) -> HandoutContext:
     """A case of a set and an appointment."""
-    return Case(content(rules, zone), document, Appointment(**appointment))
+    return HandoutContext(content(rules, zone), document, Appointment(**appointment))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.personalise.compose import check, compose
-from handouts.problems import Refused
+from handouts.personalise.compose import check_appointment, compose
+from handouts.problems import InputError
 from handouts.schedule.appointment import Appointment
 from tests.personalise.build import AT, ENDED, content
 from tests.plain import text
@@ -48,19 +48,19 @@ def at(text: str) -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_refused(rules: str, appointment: dict[str, Any], place: str, words: str) -> None:
-    problems = [str(problem) for problem in check(content(rules), Appointment(**appointment))]
+    problems = [str(problem) for problem in check_appointment(content(rules), Appointment(**appointment))]
     assert bool(problems) == bool(place), problems
     if place:
         assert problems[0].startswith(place)
         assert words in problems[0]
         assert "\n    hint: " in problems[0]
-        with pytest.raises(Refused):
+        with pytest.raises(InputError):
             compose(content(rules), "preparation", Appointment(**appointment))
 
 
 def test_problems_of_a_file_stand_at_their_place_in_it() -> None:
     places = {"ended": ("patient.yaml", 3, 8)}
-    found = check(content(), Appointment(**AT, ended=dt.datetime(2026, 12, 1, 9)), places)
+    found = check_appointment(content(), Appointment(**AT, ended=dt.datetime(2026, 12, 1, 9)), places)
     assert str(found[0]).startswith("patient.yaml:3:8: the procedure ended")
 
 
@@ -73,7 +73,7 @@ CLOSED = "closed_on: 2023-03-10"
      {**at("2023-03-09 22:00"), "ended": dt.datetime(2023, 3, 10, 0, 30)}],
 )  # fmt: skip
 def test_a_closed_clinic_is_refused(appointment: dict[str, Any]) -> None:
-    found = check(content(clinic=CLOSED), Appointment(**appointment))
+    found = check_appointment(content(clinic=CLOSED), Appointment(**appointment))
     assert [problem.file for problem in found] == ["clinic.yaml#closed_on"]
     assert "2023-03-10" in found[0].message
 
@@ -86,7 +86,7 @@ def test_a_closed_clinic_prints_a_notice_where_no_date_is_known(appointment: dic
 
 @pytest.mark.parametrize(("check_in", "fine"), [("1:30", False), ("1:59", False), ("2:00", True), ("9:30", True)])
 def test_a_check_in_by_the_clock_is_not_a_lead_written_wrong(check_in: str, fine: bool) -> None:
-    found = check(content(f"arrival: {{check_in: '{check_in}'}}"), Appointment(**at("2026-12-01 10:00")))
+    found = check_appointment(content(f"arrival: {{check_in: '{check_in}'}}"), Appointment(**at("2026-12-01 10:00")))
     assert (found == []) is fine
     assert all("more than 8 hours before 10:00" in problem.message for problem in found)
 
@@ -96,5 +96,5 @@ def test_check_in_is_never_after_the_start(start: dt.datetime, quarter: int) -> 
     """Whatever is not refused arrives in time."""
     rule = dt.time(quarter * 15 // 60, quarter * 15 % 60)
     appointment = Appointment(date=start.date(), time=start.time().replace(second=0, microsecond=0))
-    problems = check(content(f"arrival: {{check_in: '{rule:%H:%M}'}}"), appointment)
+    problems = check_appointment(content(f"arrival: {{check_in: '{rule:%H:%M}'}}"), appointment)
     assert problems or rule <= appointment.time  # type: ignore[operator]

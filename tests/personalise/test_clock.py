@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.content.quantities import Unit
-from handouts.personalise.clock import NoSuchTime, clock_on, elapsed, exists, instant, shift, twice
+from handouts.personalise.clock import (
+    InvalidLocalTime,
+    elapsed_time,
+    exists_locally,
+    is_ambiguous,
+    shift_time,
+    time_on_day,
+    to_instant,
+)
 
 EASTERN = ZoneInfo("America/New_York")
 
@@ -49,26 +57,26 @@ def at(text: str, fold: int = 0) -> dt.datetime:
     ],
 )
 def test_shift(start: str, amount: str, unit: Unit, before: bool, expected: str) -> None:
-    found = shift(at(start), Decimal(amount), unit, before)
+    found = shift_time(at(start), Decimal(amount), unit, before)
     assert isinstance(found, dt.datetime)
     assert found.replace(tzinfo=None, fold=0) == dt.datetime.fromisoformat(expected)
 
 
 def test_shift_into_the_second_of_two_hours() -> None:
-    found = shift(at("2026-11-01 00:30"), Decimal(2), Unit.HOUR, before=False)
+    found = shift_time(at("2026-11-01 00:30"), Decimal(2), Unit.HOUR, before=False)
     assert isinstance(found, dt.datetime)
     assert (found.hour, found.minute, found.fold) == (1, 30, 1)
-    assert twice(found)
+    assert is_ambiguous(found)
 
 
 @pytest.mark.parametrize(("amount", "unit"), [(8, Unit.HOUR), (30, Unit.MINUTE)])
 def test_a_date_is_not_moved_by_hours(amount: int, unit: Unit) -> None:
-    assert shift(dt.date(2026, 12, 1), Decimal(amount), unit, before=True) is None
+    assert shift_time(dt.date(2026, 12, 1), Decimal(amount), unit, before=True) is None
 
 
 def test_a_date_beyond_the_calendar_is_unknown() -> None:
-    assert shift(dt.date(2026, 12, 1), Decimal(9999), Unit.YEAR, before=True) is None
-    assert shift(dt.date(9999, 12, 1), Decimal(9999), Unit.WEEK, before=False) is None
+    assert shift_time(dt.date(2026, 12, 1), Decimal(9999), Unit.YEAR, before=True) is None
+    assert shift_time(dt.date(9999, 12, 1), Decimal(9999), Unit.WEEK, before=False) is None
 
 
 @pytest.mark.parametrize(
@@ -81,18 +89,18 @@ def test_a_date_beyond_the_calendar_is_unknown() -> None:
     ],
 )
 def test_times_that_name_no_one_instant_are_refused(local: str, words: str) -> None:
-    with pytest.raises(NoSuchTime, match=words):
-        instant(dt.datetime.fromisoformat(local), EASTERN)
+    with pytest.raises(InvalidLocalTime, match=words):
+        to_instant(dt.datetime.fromisoformat(local), EASTERN)
 
 
 @pytest.mark.parametrize("local", ["2026-03-08 01:59", "2026-03-08 03:00", "2026-11-01 00:59", "2026-11-01 02:00"])
 def test_times_beside_a_change_are_good(local: str) -> None:
-    assert instant(dt.datetime.fromisoformat(local), EASTERN).isoformat().startswith(local.replace(" ", "T"))
+    assert to_instant(dt.datetime.fromisoformat(local), EASTERN).isoformat().startswith(local.replace(" ", "T"))
 
 
 def test_a_clock_time_of_a_rule_is_moved_out_of_a_gap() -> None:
-    assert clock_on(dt.date(2026, 3, 8), dt.time(2, 30), EASTERN).time() == dt.time(3, 30)
-    assert clock_on(dt.date(2026, 11, 1), dt.time(1, 30), EASTERN).fold == 0
+    assert time_on_day(dt.date(2026, 3, 8), dt.time(2, 30), EASTERN).time() == dt.time(3, 30)
+    assert time_on_day(dt.date(2026, 11, 1), dt.time(1, 30), EASTERN).fold == 0
 
 
 ZONES = st.sampled_from(
@@ -106,19 +114,19 @@ LOCAL = st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2035, 1, 1)).map(
 
 @given(LOCAL, ZONES, st.integers(1, 5000), st.booleans())
 def test_minutes_elapse(local: dt.datetime, zone: str, minutes: int, before: bool) -> None:
-    start = clock_on(local.date(), local.time(), ZoneInfo(zone))
-    found = shift(start, Decimal(minutes), Unit.MINUTE, before)
+    start = time_on_day(local.date(), local.time(), ZoneInfo(zone))
+    found = shift_time(start, Decimal(minutes), Unit.MINUTE, before)
     assert isinstance(found, dt.datetime)
-    assert exists(found)
-    passed = elapsed(found, start) if before else elapsed(start, found)
+    assert exists_locally(found)
+    passed = elapsed_time(found, start) if before else elapsed_time(start, found)
     assert passed == dt.timedelta(minutes=minutes)
 
 
 @given(LOCAL, ZONES, st.integers(1, 400), st.sampled_from([Unit.DAY, Unit.WEEK, Unit.MONTH]))
 def test_days_keep_the_clock_time_unless_it_is_skipped(local: dt.datetime, zone: str, count: int, unit: Unit) -> None:
-    start = clock_on(local.date(), local.time(), ZoneInfo(zone))
-    found = shift(start, Decimal(count), unit, before=True)
+    start = time_on_day(local.date(), local.time(), ZoneInfo(zone))
+    found = shift_time(start, Decimal(count), unit, before=True)
     assert isinstance(found, dt.datetime)
-    assert exists(found)
+    assert exists_locally(found)
     wanted = start.replace(year=found.year, month=found.month, day=found.day, fold=0)
-    assert found.time() == start.time() or not exists(wanted)
+    assert found.time() == start.time() or not exists_locally(wanted)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from handouts.content.library import Content, Library
 from handouts.document import Blank, Run
 from handouts.personalise.compose import compose
-from handouts.personalise.glossary import words_of
+from handouts.personalise.glossary import block_words
 from handouts.schedule.appointment import Appointment
 from tests.personalise.build import AT, DOCUMENTS, ENDED, TEMPLATES, content
 from tests.plain import lines, text
@@ -175,7 +175,7 @@ def test_patient_text_prints_as_it_is(name: str, document: str) -> None:
 def test_any_name_is_on_the_page(name: str) -> None:
     page = compose(content(), "preparation", Appointment(name=name, medicines=(name,)))
     assert dict(page.furniture.strip)["Name"] == (Run(name),)
-    assert " ".join(name.split()) in {words for section in page.sections for words in words_of(section)}
+    assert " ".join(name.split()) in {words for section in page.sections for words in block_words(section)}
 
 
 def test_what_must_not_be_broken_holds_no_break_spaces() -> None:

@@ -11,7 +11,7 @@ import pytest
 from handouts.content.fields import _phone
 from handouts.document import Document, Run
 from handouts.personalise.compose import compose
-from handouts.personalise.contact import tel, web
+from handouts.personalise.contact import tel_uri, web_link
 from handouts.schedule.appointment import Appointment
 from tests.personalise.build import AT, content
 
@@ -43,8 +43,8 @@ website: www.example.org/spine
 def test_a_number_is_dialled_as_it_is_printed(number: str, uri: str, at_home: str) -> None:
     """No telephone exchange of North America begins with 0; so 555-010 is none, wherever the clinic is."""
     assert _phone(number) == number
-    assert tel(number) == uri
-    assert tel(number, HERE) == at_home
+    assert tel_uri(number) == uri
+    assert tel_uri(number, HERE) == at_home
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_number_is_dialled_as_it_is_printed(number: str, uri: str, at_home: st
     ],
 )
 def test_only_an_address_tells_the_country(line: str, sure: bool) -> None:
-    assert (tel("770.929.9033", ("Suite 1", line)) == "tel:+17709299033") is sure
+    assert (tel_uri("770.929.9033", ("Suite 1", line)) == "tel:+17709299033") is sure
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_only_an_address_tells_the_country(line: str, sure: bool) -> None:
     ],
 )
 def test_a_web_address_has_its_scheme_and_no_letter_that_a_uri_has_not(address: str, uri: str) -> None:
-    assert web(address) == (Run(address, link=uri),)
+    assert web_link(address) == (Run(address, link=uri),)
 
 
 def runs(value: object) -> Iterator[Run]:

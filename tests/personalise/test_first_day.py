@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from handouts.document import Warning
+from handouts.document import WarningBox
 from handouts.personalise.compose import compose
 from handouts.schedule.appointment import Appointment
 from tests.personalise.build import AT, ENDED, content
@@ -97,7 +97,7 @@ def test_words_for_all_medicines_win_over_a_line_that_asks_what_to_stop(rules: s
 def test_words_about_signs_never_stand_below_911(signs: str, in_tier: int | None, below: bool) -> None:
     rules = f"warning: {{{signs}{', ' if signs else ''}text: [Call us if you are worried.]}}"
     document = compose(content(rules), "discharge", Appointment())
-    box = next(block for part in document.sections for block in part.blocks if isinstance(block, Warning))
+    box = next(block for part in document.sections for block in part.blocks if isinstance(block, WarningBox))
     holding = [number for number, tier in enumerate(box.tiers) if "worried" in str(tier.note)]
     assert holding == ([] if in_tier is None else [in_tier])
     assert ("worried" in str(box.note)) == below

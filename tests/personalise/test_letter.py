@@ -10,8 +10,8 @@ import pytest
 from handouts.content.clinic import Clinic
 from handouts.content.labels_mail import Mail
 from handouts.content.library import Library
-from handouts.personalise.letter import letter
-from handouts.problems import Unknown
+from handouts.personalise.letter import mail_text
+from handouts.problems import UsageError
 from tests.personalise.build import BRAND, LABELS
 from tests.shipped import TEMPLATES
 
@@ -39,7 +39,7 @@ def test_no_word_tells_why_somebody_comes(name: str) -> None:
 @pytest.mark.parametrize("encrypted", [True, False])
 @pytest.mark.parametrize("calendar", [True, False])
 def test_a_letter_tells_of_what_is_there_and_of_nothing_else(encrypted: bool, calendar: bool) -> None:
-    found = letter(LABELS, WITH_PHONE, encrypted=encrypted, calendar=calendar)
+    found = mail_text(LABELS, WITH_PHONE, encrypted=encrypted, calendar=calendar)
     said = "\n".join(found.paragraphs)
     assert found.subject == "Papers for your visit"
     assert (found.file_name in said, found.file_name) == (True, "papers.pdf")
@@ -50,25 +50,25 @@ def test_a_letter_tells_of_what_is_there_and_of_nothing_else(encrypted: bool, ca
 
 
 def test_a_phone_can_be_called_and_stands_in_the_letter_as_the_clinic_writes_it() -> None:
-    found = letter(LABELS, WITH_PHONE, encrypted=True, calendar=True)
+    found = mail_text(LABELS, WITH_PHONE, encrypted=True, calendar=True)
     assert (found.phone, found.phone_link) == ("(555) 201-0199", "tel:+15552010199")
     assert sum(found.phone in paragraph for paragraph in found.paragraphs) == 1
 
 
 def test_without_a_phone_the_letter_says_to_call_all_the_same() -> None:
-    found = letter(LABELS, clinic(), encrypted=True, calendar=False)
+    found = mail_text(LABELS, clinic(), encrypted=True, calendar=False)
     assert (found.phone, found.phone_link) == ("", "")
     assert LABELS.mail.call_us in found.paragraphs
 
 
 def test_the_name_of_a_clinic_stays_out_unless_it_states_one_for_mails() -> None:
-    assert letter(LABELS, WITH_PHONE, encrypted=True, calendar=True).paragraphs[-1] == "Kind regards, Desk, Mr. Lee"
-    assert "Spine" not in repr(letter(LABELS, WITH_PHONE, encrypted=True, calendar=True))
-    assert "Spine" not in repr(letter(LABELS, clinic(), encrypted=True, calendar=True))
+    assert mail_text(LABELS, WITH_PHONE, encrypted=True, calendar=True).paragraphs[-1] == "Kind regards, Desk, Mr. Lee"
+    assert "Spine" not in repr(mail_text(LABELS, WITH_PHONE, encrypted=True, calendar=True))
+    assert "Spine" not in repr(mail_text(LABELS, clinic(), encrypted=True, calendar=True))
 
 
 def test_labels_are_read_without_a_set() -> None:
     library = Library(TEMPLATES, TEMPLATES)
     assert library.labels("en").mail.subject
-    with pytest.raises(Unknown, match="no document is made in 'xx'"):
+    with pytest.raises(UsageError, match="no document is made in 'xx'"):
         library.labels("xx")

@@ -10,8 +10,8 @@ import pytest
 from handouts.content.medicines import Medicine
 from handouts.document import Inlines
 from handouts.personalise.compose import Composer, compose
-from handouts.personalise.filling import plain, say
-from handouts.personalise.holds import is_named
+from handouts.personalise.filling import join_inlines, plain_text
+from handouts.personalise.holds import matches_row
 from handouts.personalise.medicines import last_dose, restart
 from handouts.schedule.appointment import Appointment
 from tests.personalise.build import AT, ENDED, case, content, tree
@@ -31,7 +31,7 @@ def row(more: str, action: str = "stop") -> Medicine:
 
 
 def said(*parts: Inlines) -> str:
-    return plain(say(*parts)).replace("\u00a0", " ")
+    return plain_text(join_inlines(*parts)).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_hours_off_over_a_change_of_the_clocks() -> None:
     ],
 )
 def test_names_match(given: str) -> None:
-    assert is_named(
+    assert matches_row(
         Medicine.model_validate({**tree("{generic: clopidogrel, brands: [Plavix]}"), "action": "ask"}), given
     )
 
@@ -125,7 +125,7 @@ def test_names_match(given: str) -> None:
 @pytest.mark.parametrize("given", ["", "plav", "75 mg", "Plavixx", "aspirin"])
 def test_other_names_do_not(given: str) -> None:
     row = Medicine.model_validate({**tree("{generic: clopidogrel, brands: [Plavix]}"), "action": "ask"})
-    assert not is_named(row, given)
+    assert not matches_row(row, given)
 
 
 def test_own_rows_are_marked_and_first_and_nothing_is_lost() -> None:

@@ -9,18 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.content.quantities import Bound, Interval
-from handouts.personalise.clock import elapsed, timed, twice
-from handouts.personalise.moments import When
+from handouts.personalise.clock import elapsed_time, is_ambiguous, with_time
+from handouts.personalise.moments import TimeRange
 from tests.personalise.build import AT, ENDED, case
 
 LYING = "lie_flat: {time: 1 h, after: procedure}\nbed_rest: {time: 4 h, after: lie_flat}"
 
 
-def words(when: When | None) -> str:
+def words(when: TimeRange | None) -> str:
     """'2026-12-01 09:30', '2026-11-24', a range with '..', a bound before it."""
     if when is None:
         return "?"
-    points = [f"{point:%Y-%m-%d %H:%M}" if timed(point) else f"{point:%Y-%m-%d}" for point in (when.first, when.last)]
+    points = [
+        f"{point:%Y-%m-%d %H:%M}" if with_time(point) else f"{point:%Y-%m-%d}" for point in (when.first, when.last)
+    ]
     text = points[0] if points[0] == points[1] else "..".join(points)
     return text if when.bound is Bound.EXACT else f"{when.bound.value} {text}"
 
@@ -72,9 +74,9 @@ def test_rest_over_the_night_when_the_clocks_go_back() -> None:
     moments = case(LYING, "discharge", ended=dt.datetime(2026, 11, 1, 0, 40)).moments
     assert moments.lie_flat_until is not None
     assert moments.bed_rest_until is not None
-    until = timed(moments.lie_flat_until.first)
+    until = with_time(moments.lie_flat_until.first)
     assert until is not None
-    assert (until.hour, until.fold, twice(until)) == (1, 0, True)
+    assert (until.hour, until.fold, is_ambiguous(until)) == (1, 0, True)
     assert words(moments.bed_rest_until) == "2026-11-01 04:40"
 
 
@@ -139,11 +141,11 @@ def test_instants_are_ordered_and_hours_elapse(at: dt.datetime, lead: int, lengt
         ended = ended.replace(hour=4)
     moments = case(rules, date=at.date(), time=at.time(), ended=ended).moments
     found = [moments.stop_eating, moments.check_in, moments.lie_flat_until, moments.bed_rest_until]
-    points = [timed(when.first) for when in found if when]
+    points = [with_time(when.first) for when in found if when]
     assert moments.start is not None
     assert moments.ended is not None
     eat, arrive, lie, bed = (point for point in points if point)
-    assert dt.timedelta(hours=rest) <= elapsed(eat, arrive) <= dt.timedelta(hours=rest, minutes=1)
-    assert elapsed(arrive, moments.start) == dt.timedelta(minutes=lead)
-    assert elapsed(moments.ended, lie) == dt.timedelta(hours=rest)
-    assert elapsed(lie, bed) == dt.timedelta(minutes=lead)
+    assert dt.timedelta(hours=rest) <= elapsed_time(eat, arrive) <= dt.timedelta(hours=rest, minutes=1)
+    assert elapsed_time(arrive, moments.start) == dt.timedelta(minutes=lead)
+    assert elapsed_time(moments.ended, lie) == dt.timedelta(hours=rest)
+    assert elapsed_time(lie, bed) == dt.timedelta(minutes=lead)

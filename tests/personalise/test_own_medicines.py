@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from handouts.content.library import Content
 from handouts.personalise.compose import compose
-from handouts.personalise.own_medicines import OwnMedicines, own_medicines
-from handouts.problems import Refused
+from handouts.personalise.own_medicines import OwnMedicines, match_medicines
+from handouts.problems import InputError
 from handouts.schedule.appointment import Appointment
-from handouts.schedule.details import gather
+from handouts.schedule.details import gather_details
 from tests.personalise.build import AT, content
 from tests.plain import lines, text
 
@@ -36,7 +36,7 @@ TABLE = SET.instructions.value.medicines.table
 
 
 def read(cell: str) -> OwnMedicines:
-    return own_medicines(TABLE, gather({"medicines": cell}).appointment.medicines)
+    return match_medicines(TABLE, gather_details({"medicines": cell}).appointment.medicines)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_what_is_certain(cell: str, certain: bool) -> None:
 
 def page(document: str, cell: str, rules: Content = SET) -> list[str]:
     return lines(
-        compose(rules, document, Appointment(**AT, medicines=gather({"medicines": cell}).appointment.medicines))
+        compose(rules, document, Appointment(**AT, medicines=gather_details({"medicines": cell}).appointment.medicines))
     )
 
 
@@ -219,8 +219,8 @@ def test_no_name_is_lost(pieces: list[str]) -> None:
     """Each word that may be a name is in an own row of the table, or is printed under what to ask."""
     cell = " ".join(pieces)
     try:
-        medicines = gather({"medicines": cell}).appointment.medicines
-    except Refused:  # in words, so nothing is lost in silence
+        medicines = gather_details({"medicines": cell}).appointment.medicines
+    except InputError:  # in words, so nothing is lost in silence
         return
     said = lines(compose(SET, "preparation", Appointment(**AT, medicines=medicines)))
     shown = " ".join([line for line in said if line.startswith("* ")] + asked(said)).casefold()

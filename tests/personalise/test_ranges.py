@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from handouts.personalise.clock import order, same
+from handouts.personalise.clock import is_same_time, sort_key
 from handouts.personalise.compose import compose
-from handouts.personalise.reminders import reminders
+from handouts.personalise.reminders import find_reminders
 from handouts.schedule.appointment import Appointment
 from tests.personalise.build import AT, ENDED, content
 from tests.plain import lines, text
@@ -151,7 +151,7 @@ def test_the_timeline_is_in_the_order_of_instants() -> None:
 
 
 def test_reminders_are_in_the_order_of_instants() -> None:
-    due = reminders(content(LONDON, "Europe/London"), Appointment(**AUTUMN))  # type: ignore[arg-type]
+    due = find_reminders(content(LONDON, "Europe/London"), Appointment(**AUTUMN))  # type: ignore[arg-type]
     assert [one.kind for one in due] == ["last-dose", "stop-eating", "stop-drinking"]
 
 
@@ -170,9 +170,9 @@ def test_instants_are_compared() -> None:
     first = dt.datetime(2026, 10, 25, 1, 30, tzinfo=ZoneInfo("Europe/London"))
     second = first.replace(fold=1)
     assert first == second  # Python's own comparison
-    assert not same(first, second)
-    assert order(first) < order(first.replace(minute=15, fold=1)) < order(second)
-    assert order(first.date()) < order(first.replace(hour=0))
+    assert not is_same_time(first, second)
+    assert sort_key(first) < sort_key(first.replace(minute=15, fold=1)) < sort_key(second)
+    assert sort_key(first.date()) < sort_key(first.replace(hour=0))
 
 
 @pytest.mark.parametrize("amount", ["about 6 days", "6 days", "5-6 days", "1 week", "1 month", "at least 6 days"])

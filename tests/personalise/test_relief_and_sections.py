@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from handouts.personalise.checks import check
+from handouts.personalise.checks import check_appointment
 from handouts.personalise.compose import compose
 from handouts.schedule.appointment import Appointment
 from tests.personalise.build import content
@@ -22,6 +22,6 @@ def test_a_layout_without_the_medicines_is_refused_for_a_patient_who_has_some() 
     sections = tuple(part for part in layout.value.sections if part.show != "medicines")
     bare = dataclasses.replace(layout, value=layout.value.model_copy(update={"sections": sections}))
     changed = dataclasses.replace(whole, layouts={**whole.layouts, "preparation": bare})
-    assert check(changed, Appointment()) == []
-    problems = check(changed, Appointment(medicines=("Plavix",)))
+    assert check_appointment(changed, Appointment()) == []
+    problems = check_appointment(changed, Appointment(medicines=("Plavix",)))
     assert ["no section shows the patient's medicines" in problem.message for problem in problems] == [True]

@@ -10,17 +10,17 @@ import pytest
 
 from handouts import document as d
 from handouts.content.library import Content, Library
-from handouts.personalise.clock import Point, timed
+from handouts.personalise.clock import Point, with_time
 from handouts.personalise.compose import compose
-from handouts.personalise.filling import NBSP, plain
-from handouts.personalise.reminders import Due, reminders
-from handouts.personalise.wording import Wording
+from handouts.personalise.filling import NBSP, plain_text
+from handouts.personalise.reminders import DueTime, find_reminders
+from handouts.personalise.wording import TimeWording
 from handouts.schedule.appointment import Appointment
 from tests.personalise.build import AT, LABELS, content
 from tests.shipped import CLINICS, DOCUMENTS, TEMPLATES
 from tests.shipped import content as shipped
 
-WORDS = Wording(LABELS)
+WORDS = TimeWording(LABELS)
 HOLDS = """
 medicines:
   table:
@@ -37,7 +37,7 @@ medicines:
 
 def of(rules: str, zone: str = "America/New_York", **appointment: Any) -> list[tuple[str, str, str]]:
     """Kind, first and last of each reminder, for an appointment on December 1 at 10:00 AM."""
-    found = reminders(content(rules, zone), Appointment(**{**AT, **appointment}))
+    found = find_reminders(content(rules, zone), Appointment(**{**AT, **appointment}))
     return [(due.kind, due.first.isoformat(), due.last.isoformat() if due.last else "") for due in found]
 
 
@@ -132,7 +132,7 @@ def invented() -> Content:
 
 
 def said(inlines: d.Inlines) -> str:
-    return plain(inlines).replace(NBSP, " ")
+    return plain_text(inlines).replace(NBSP, " ")
 
 
 def blocks(page: d.Document, kind: type) -> list[Any]:
@@ -155,12 +155,12 @@ def last_doses(page: d.Document) -> set[str]:
 
 
 def shown(point: Point) -> tuple[str, str]:
-    at = timed(point)
+    at = with_time(point)
     day = WORDS.day(at.date() if at else point).replace(NBSP, " ")
     return day, WORDS.time(at).replace(NBSP, " ") if at else ""
 
 
-def on_page(due: Due, page: d.Document) -> bool:
+def on_page(due: DueTime, page: d.Document) -> bool:
     day, time = shown(due.first)
     if due.kind == "last-dose":
         return (f"none after {time} {day}" if time else day) in last_doses(page)
@@ -175,7 +175,7 @@ def test_each_reminder_stands_on_the_page_with_its_value(clinic: str) -> None:
     own, kinds = shipped(clinic) if clinic else invented(), set()
     for appointment in patients(own):
         page = compose(own, "preparation", appointment)
-        for due in reminders(own, appointment):
+        for due in find_reminders(own, appointment):
             assert on_page(due, page), due
             kinds.add(due.kind)
     expected = {"pain-relief-georgia": {"arrival"}, "california-imaging": {"stop-eating"}}
@@ -187,7 +187,7 @@ def test_each_reminder_stands_on_the_page_with_its_value(clinic: str) -> None:
 def test_what_the_page_gives_with_its_time_is_reminded_of(clinic: str) -> None:
     own = shipped(clinic) if clinic else invented()
     for appointment in patients(own):
-        told = {shown(due.first) for due in reminders(own, appointment)}
+        told = {shown(due.first) for due in find_reminders(own, appointment)}
         for day, time, words in entries(compose(own, "preparation", appointment)):
             if words.startswith(("Arrive", "Stop eating", "Stop drinking")) and "____" not in day + time:
                 assert (day, time) in told, words

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handouts.content.library import Library
-from handouts.personalise.compose import check, compose
+from handouts.personalise.compose import check_appointment, compose
 from handouts.schedule.appointment import Appointment
 from tests.personalise.build import DOCUMENTS, TEMPLATES
 from tests.plain import text
@@ -39,7 +39,7 @@ def test_arrival_and_rest_are_right_at_any_hour(day: str) -> None:
         start = dt.datetime.fromisoformat(day) + dt.timedelta(minutes=minutes)
         end = start + dt.timedelta(minutes=65)
         appointment = Appointment(date=start.date(), time=start.time(), ended=end)
-        if check(GEORGIA, appointment):  # an hour that is skipped, or comes twice
+        if check_appointment(GEORGIA, appointment):  # an hour that is skipped, or comes twice
             continue
         tried += 1
         pages = text(compose(GEORGIA, "preparation", appointment)) + text(compose(GEORGIA, "discharge", appointment))

@@ -9,11 +9,11 @@ import pytest
 
 from handouts.content.quantities import Bound, Duration, Interval
 from handouts.personalise.clock import Point
-from handouts.personalise.moments import When
-from handouts.personalise.wording import Wording
+from handouts.personalise.moments import TimeRange
+from handouts.personalise.wording import TimeWording
 from tests.personalise.build import LABELS
 
-WORDS = Wording(LABELS)
+WORDS = TimeWording(LABELS)
 EASTERN = ZoneInfo("America/New_York")
 NBSP = "\u00a0"
 
@@ -75,7 +75,7 @@ def test_clock(clock: str, expected: str) -> None:
 
 def test_clock_of_24_hours() -> None:
     dates = LABELS.dates.model_copy(update={"clock": "24"})
-    words = Wording(LABELS.model_copy(update={"dates": dates}))
+    words = TimeWording(LABELS.model_copy(update={"dates": dates}))
     assert words.clock(dt.time(9, 30)) == "09:30"
     assert words.clock(dt.time(0)) == "00:00"
 
@@ -102,12 +102,12 @@ def test_days() -> None:
     ],
 )
 def test_until(first: str, last: str, bound: Bound, expected: str) -> None:
-    when = When(at(f"2026-12-01 {first}"), at(f"2026-12-01 {last}"), bound)
+    when = TimeRange(at(f"2026-12-01 {first}"), at(f"2026-12-01 {last}"), bound)
     assert WORDS.when(when, LABELS.until, dt.date(2026, 12, 1)).replace(NBSP, " ") == expected
 
 
 def test_until_another_day_says_the_day() -> None:
-    when = When(at("2026-12-02 11:05"), at("2026-12-02 11:05"))
+    when = TimeRange(at("2026-12-02 11:05"), at("2026-12-02 11:05"))
     said = WORDS.when(when, LABELS.until, dt.date(2026, 12, 1)).replace(NBSP, " ")
     assert said == "until Wednesday, December 2, 11:05 AM"
 

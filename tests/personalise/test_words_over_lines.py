@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from handouts.document import Blank, Tiles
+from handouts.document import Blank, TileRow
 from handouts.personalise.compose import compose
 from handouts.schedule.appointment import Appointment
 from tests.personalise.build import AT, DOCUMENTS, ENDED, Stub, content
@@ -42,7 +42,7 @@ def test_words_about_eating_stand_alone(words: str, appointment: dict[str, None]
     assert "stop eating" not in "\n".join(said).casefold()
     assert "stop drinking" not in "\n".join(said).casefold()
     document = compose(content(rules), "preparation", Appointment())
-    tiles = next(block for section in document.sections for block in section.blocks if isinstance(block, Tiles))
+    tiles = next(block for section in document.sections for block in section.blocks if isinstance(block, TileRow))
     eating = next(tile for tile in tiles.tiles if tile.icon == "fasting")
     assert not any(isinstance(part, Blank) for part in eating.value)
 

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from handouts.content.clinic import Clinic
 from handouts.schedule.booking import Booking, Schedule
-from handouts.schedule.intake import read
+from handouts.schedule.intake import read_schedule
 
 TODAY = dt.date(2026, 11, 20)
 GOOD = {
@@ -34,7 +34,7 @@ def clinic(dates: str | None = None, zone: str = "America/New_York", **columns: 
 def taken(path: Path, given: Clinic | Mapping[str, Clinic] | None = None, slug: str = "spine", **more: Any) -> Schedule:
     """Read for one clinic, or for those of a mapping by the column `clinic`."""
     clinics = given if isinstance(given, Mapping) else {"spine": given or clinic()}
-    return read(path, clinics.get, "" if isinstance(given, Mapping) else slug, today=TODAY, **more)
+    return read_schedule(path, clinics.get, "" if isinstance(given, Mapping) else slug, today=TODAY, **more)
 
 
 def booking(schedule: Schedule) -> Booking:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.problems import Refused
+from handouts.problems import InputError
 from handouts.schedule.sheet import MAX_ROWS
 from tests.schedule.lists import GOOD, SHORT, booking, taken, workbook
 from tests.schedule.test_sources import packed
@@ -70,7 +70,7 @@ def test_the_worst_text_is_read_or_refused_in_two_seconds(tmp_path: Path, kind: 
     path = tmp_path / "day"
     path.write_bytes(TEXTS[kind])
     begun = time.process_time()
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(InputError):
         taken(path)
     assert time.process_time() - begun < 2
 
@@ -136,7 +136,7 @@ def test_the_worst_sheet_is_read_or_refused_in_two_seconds(tmp_path: Path, kind:
     path = workbook(tmp_path / "day.xlsx", [[*SHORT]])
     changed_part(path, "sheet1.xml", b"</sheetData>", repeated(*SHEET[kind], size))
     begun = time.process_time()
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(InputError):
         taken(path)
     assert time.process_time() - begun < 2
 
@@ -221,14 +221,14 @@ def test_a_document_type_is_refused(tmp_path: Path) -> None:
                 )
             target.writestr(name, text)
     path.write_bytes(data.getvalue())
-    with pytest.raises(Refused, match="the workbook is damaged"):
+    with pytest.raises(InputError, match="the workbook is damaged"):
         taken(path)
 
 
 def test_no_workbook_at_all(tmp_path: Path) -> None:
     path = tmp_path / "day.xlsx"
     path.write_bytes(packed("[Content_Types].xml", "xl/workbook.xml"))
-    with pytest.raises(Refused, match="the workbook is damaged"):
+    with pytest.raises(InputError, match="the workbook is damaged"):
         taken(path)
 
 

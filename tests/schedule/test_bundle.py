@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handouts.problems import Refused
+from handouts.problems import InputError
 from tests.schedule.fhir import APPOINTMENT, PATIENT, PHYSICIAN, Node, bundle, change, read
 from tests.schedule.lists import booking, clinic, listing, taken
 
@@ -158,13 +158,13 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
 
 
 def test_a_bundle_of_nothing_but_cancelled_ones_says_so(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="no appointment stands in this list") as caught:
+    with pytest.raises(InputError, match="no appointment stands in this list") as caught:
         read(tmp_path, change(APPOINTMENT, status="cancelled"), PATIENT)
     assert caught.value.problems[0].hint == "1 left out, cancelled: on line 5"
 
 
 def test_one_page_of_more_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="one page of a longer answer"):
+    with pytest.raises(InputError, match="one page of a longer answer"):
         read(tmp_path, APPOINTMENT, PATIENT, link=[{"relation": "next", "url": "https://ehr.example.org/?page=2"}])
 
 
@@ -346,5 +346,5 @@ def test_a_key_that_is_given_twice_is_refused(tmp_path: Path, old: str, new: str
 def test_a_bundle_with_two_lists_of_entries_is_refused(tmp_path: Path) -> None:
     path = listing(tmp_path / "day.json", bundle(APPOINTMENT, PATIENT))
     path.write_text(path.read_text(encoding="utf-8").replace('"entry"', '"entry": [], "entry"', 1), encoding="utf-8")
-    with pytest.raises(Refused, match='"entry" is given twice in this bundle'):
+    with pytest.raises(InputError, match='"entry" is given twice in this bundle'):
         taken(path)

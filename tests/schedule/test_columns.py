@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.problems import Refused
+from handouts.problems import InputError
 from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, table, taken, workbook
 
 NEAR = {
@@ -36,7 +36,7 @@ FAR = [
 @pytest.mark.parametrize(("field", "heading"), [(field, heading) for field, names in NEAR.items() for heading in names])
 def test_a_near_miss_of_a_known_heading_is_refused(tmp_path: Path, field: str, heading: str) -> None:
     path = delimited(tmp_path / "day.csv", table([{**SHORT, heading: "x"}]))
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         taken(path)
     (problem,) = caught.value.problems
     assert problem.message.startswith(f'the column "{heading}"')
@@ -52,12 +52,12 @@ def test_other_columns_are_noted(tmp_path: Path, heading: str) -> None:
 
 
 def test_letters_that_only_look_alike_are_named(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=r"\(it holds U\+0441\)"):
+    with pytest.raises(InputError, match=r"\(it holds U\+0441\)"):
         taken(delimited(tmp_path / "day.csv", table([{**SHORT, "medi\u0441ines": "Plavix"}])))
 
 
 def test_a_second_column_of_medicines_is_not_passed_over(tmp_path: Path) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         taken(delimited(tmp_path / "day.csv", table([{**GOOD, "Other medications": "Eliquis"}])))
     assert caught.value.problems[0].hint.startswith("move what it says to the column of `medicines`")
 
@@ -72,7 +72,7 @@ def test_a_clinic_says_which_columns_are_not_to_be_read(tmp_path: Path) -> None:
 
 def test_a_near_miss_of_a_clinics_own_heading_is_refused(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table([{**SHORT, "Medikamnte": "Plavix"}]))
-    with pytest.raises(Refused, match='"Medikamnte" is not read, but seems to be meant for `medicines`'):
+    with pytest.raises(InputError, match='"Medikamnte" is not read, but seems to be meant for `medicines`'):
         taken(path, clinic(medicines="Medikamente"))
 
 
@@ -113,13 +113,13 @@ def test_headings_as_programs_have_saved_them(tmp_path: Path, case: str) -> None
 
 @pytest.mark.parametrize("heading", ["Anticoagulants", "Blood thinners", "med_list", "Medikamente", "Prescriptions"])
 def test_other_words_for_medicines_are_refused(tmp_path: Path, heading: str) -> None:
-    with pytest.raises(Refused, match="seems to be meant for `medicines`"):
+    with pytest.raises(InputError, match="seems to be meant for `medicines`"):
         taken(delimited(tmp_path / "day.csv", table([GOOD | {heading: "Plavix"}])), clinic())
 
 
 def test_a_column_that_is_not_read_must_not_hold_a_medicine(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table([GOOD | {"Comments": "takes Eliquis 5 mg"}]))
-    with pytest.raises(Refused, match='"Comments" is not read, but row 2 names a medicine there'):
+    with pytest.raises(InputError, match='"Comments" is not read, but row 2 names a medicine there'):
         taken(path, clinic())
 
 

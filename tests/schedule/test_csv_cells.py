@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.schedule.csv_cells import guarded, unguarded
+from handouts.schedule.csv_cells import escape_formula, unescape_formula
 from handouts.schedule.rejected import rejected_csv
 from tests.schedule.lists import GOOD, delimited, listing, rows, table, taken
 
@@ -20,19 +20,19 @@ FORMULAS = [
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_is_shown_as_text(text: str) -> None:
-    assert guarded(text) == f"'{text}"
-    assert unguarded(guarded(text)) == text
+    assert escape_formula(text) == f"'{text}"
+    assert unescape_formula(escape_formula(text)) == text
 
 
 @pytest.mark.parametrize("text", ["", "Maria", "12-34", "O'Neil", "'quoted'", "a=b", "2026-12-01", "'"])
 def test_other_cells_stay(text: str) -> None:
-    assert guarded(text) == unguarded(text) == text
+    assert escape_formula(text) == unescape_formula(text) == text
 
 
 @given(st.text(st.sampled_from("'=+-@\t\r\n a\uff1d"), max_size=6))
 def test_every_cell_is_read_back_as_it_was(text: str) -> None:
-    assert unguarded(guarded(text)) == text
-    assert guarded(text)[:1] not in ("=", "+", "-", "@", "\t", "\r")
+    assert unescape_formula(escape_formula(text)) == text
+    assert escape_formula(text)[:1] not in ("=", "+", "-", "@", "\t", "\r")
 
 
 @pytest.mark.parametrize("text", FORMULAS)

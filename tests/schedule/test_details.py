@@ -10,20 +10,20 @@ from typing import Any
 import pytest
 
 from handouts.appointment_fields import FIELD
-from handouts.problems import Refused
+from handouts.problems import InputError
 from handouts.schedule.appointment import Appointment
-from handouts.schedule.details import LONGEST, Details, Given, gather
+from handouts.schedule.details import LONGEST, GivenDetails, PatientDetails, gather_details
 
 DAY = dt.date(2026, 12, 1)
 
 
 def appointment(**options: Any) -> Appointment:
-    return gather(options).appointment
+    return gather_details(options).appointment
 
 
 def problems(options: dict[str, Any], file: Path | None = None) -> list[str]:
-    with pytest.raises(Refused) as caught:
-        gather(options, file)
+    with pytest.raises(InputError) as caught:
+        gather_details(options, file)
     return [str(problem).split("\n")[0] for problem in caught.value.problems]
 
 
@@ -88,7 +88,7 @@ def test_an_option_becomes_a_detail(option: str, text: Any, expected: dict[str, 
 
 
 def test_nothing_given_is_a_blank() -> None:
-    assert gather({"name": None, "medicines": (), "large_print": False}) == Given.empty()
+    assert gather_details({"name": None, "medicines": (), "large_print": False}) == GivenDetails.empty()
 
 
 @pytest.mark.parametrize(
@@ -166,28 +166,31 @@ def test_a_bad_detail_names_its_option(field: str, text: Any, message: str) -> N
     ],
 )
 def test_a_bad_detail_comes_with_a_hint(option: str, text: str, hint: str) -> None:
-    with pytest.raises(Refused) as caught:
-        gather({option: text})
+    with pytest.raises(InputError) as caught:
+        gather_details({option: text})
     assert [problem.hint for problem in caught.value.problems] == [hint]
 
 
 def test_nobody_is_born_after_today(tmp_path: Path) -> None:
     today = dt.date(2026, 3, 1)
-    assert gather({"date_of_birth": "2026-03-01"}, today=today).appointment.date_of_birth == today
+    assert gather_details({"date_of_birth": "2026-03-01"}, today=today).appointment.date_of_birth == today
     file = written(tmp_path, "mrn: 1\ndob: 2026-03-02\n")
     for options, source, place in (
         ({"date_of_birth": "2026-03-02"}, None, "--dob: "),
         ({}, file, f"{file.as_posix()}:2:6: "),
     ):
-        with pytest.raises(Refused) as caught:
-            gather(options, source, today)
+        with pytest.raises(InputError) as caught:
+            gather_details(options, source, today)
         assert str(caught.value).startswith(f"{place}the date of birth 2026-03-02 is after today, 2026-03-01")
 
 
 def test_medicines_of_a_file_are_parted(tmp_path: Path) -> None:
     file = written(tmp_path, "medicine: Plavix, Eliquis; insulin\n")
-    assert gather({}, file).appointment.medicines == ("Plavix", "Eliquis", "insulin")
-    assert gather({"medicines": ("Plavix", "Eliquis", "insulin")}, file).appointment == gather({}, file).appointment
+    assert gather_details({}, file).appointment.medicines == ("Plavix", "Eliquis", "insulin")
+    assert (
+        gather_details({"medicines": ("Plavix", "Eliquis", "insulin")}, file).appointment
+        == gather_details({}, file).appointment
+    )
 
 
 def test_all_bad_details_are_told_at_once() -> None:
@@ -207,14 +210,14 @@ def test_a_file_says_the_same_as_the_options(tmp_path: Path) -> None:
         "ended": "2026-12-01 11:05", "physician": "Dr. Lee", "level": "L1", "medicines": ("Plavix", "insulin"),
         "procedure": "balloon-kyphoplasty", "large_print": True, "language": "es",
     }  # fmt: skip
-    assert set(options) | {"time"} == set(Details.model_fields)
-    read, typed = gather({}, file), gather(options)
+    assert set(options) | {"time"} == set(PatientDetails.model_fields)
+    read, typed = gather_details({}, file), gather_details(options)
     assert (read.appointment, read.procedure) == (typed.appointment, typed.procedure)
-    assert gather(options, file).appointment == read.appointment
+    assert gather_details(options, file).appointment == read.appointment
 
 
 def test_each_detail_knows_its_place(tmp_path: Path) -> None:
-    given = gather({"name": "Ann"}, written(tmp_path, "mrn: 12\nmedicine:\n  - Plavix\n"))
+    given = gather_details({"name": "Ann"}, written(tmp_path, "mrn: 12\nmedicine:\n  - Plavix\n"))
     assert given.places["name"] == ("--name", 0, 0)
     assert given.places["record_number"][1:] == (1, 6)
     assert given.places["medicines"][1:] == (3, 3)
@@ -238,8 +241,8 @@ def test_each_detail_knows_its_place(tmp_path: Path) -> None:
 )
 def test_a_bad_file_is_answered_at_the_place(tmp_path: Path, text: str, expected: list[tuple[int, int, str]]) -> None:
     file = written(tmp_path, text)
-    with pytest.raises(Refused) as caught:
-        gather({}, file)
+    with pytest.raises(InputError) as caught:
+        gather_details({}, file)
     found = [(problem.line, problem.column) for problem in caught.value.problems]
     assert found == [(line, column) for line, column, _ in expected], str(caught.value)
     assert all(Path(problem.file).name == "ann.yaml" for problem in caught.value.problems)
@@ -248,12 +251,12 @@ def test_a_bad_file_is_answered_at_the_place(tmp_path: Path, text: str, expected
 
 
 def test_a_key_left_empty_in_a_file_is_not_given(tmp_path: Path) -> None:
-    assert gather({}, written(tmp_path, "name:\nat:\nmedicine: []\n")).appointment == Appointment()
+    assert gather_details({}, written(tmp_path, "name:\nat:\nmedicine: []\n")).appointment == Appointment()
 
 
 def test_a_detail_said_twice_must_be_the_same(tmp_path: Path) -> None:
     file = written(tmp_path, "at: 2026-12-01 10:00\nname: Ann\n")
-    assert gather({"date": "2026-12-01 10:00 AM"}, file).appointment == Appointment(
+    assert gather_details({"date": "2026-12-01 10:00 AM"}, file).appointment == Appointment(
         name="Ann", date=DAY, time=dt.time(10)
     )
     (found,) = problems({"date": "2026-12-01 09:00", "name": "Ann"}, file)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from handouts.problems import Refused, Unknown
-from handouts.schedule.encodings import known_encoding, twice_encoded, unlikely_word
+from handouts.problems import InputError, UsageError
+from handouts.schedule.encodings import find_unlikely_word, is_double_encoded, known_encoding
 from tests.schedule.lists import GOOD, SHORT, booking, delimited, table, taken
 
 WESTERN = [
@@ -162,14 +162,14 @@ READ_WRONGLY = [(page, word) for page, words in OTHERS.items() for word in words
 
 @pytest.mark.parametrize("word", WESTERN)
 def test_a_word_of_western_europe_is_read(word: str) -> None:
-    assert unlikely_word(f"Maria,{word},kommt") == ""
-    assert not twice_encoded(word)
+    assert find_unlikely_word(f"Maria,{word},kommt") == ""
+    assert not is_double_encoded(word)
 
 
 @pytest.mark.parametrize(("page", "word"), READ_WRONGLY)
 def test_a_file_in_another_encoding_is_refused_until_it_is_named(tmp_path: Path, page: str, word: str) -> None:
     path = delimited(tmp_path / "day.csv", table([{**GOOD, "name": f"{word} Muster", "notes": ""}]), encoding=page)
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         taken(path)
     (problem,) = caught.value.problems
     assert "not" in problem.message
@@ -179,7 +179,7 @@ def test_a_file_in_another_encoding_is_refused_until_it_is_named(tmp_path: Path,
 
 def test_the_hint_shows_what_is_likely_meant(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="cp1250")
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         taken(path)
     (problem,) = caught.value.problems
     assert problem.line == 2
@@ -191,17 +191,17 @@ def test_an_encoding_is_named_by_any_of_its_names(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="cp1250")
     for name in ("windows-1250", "cp1250", "CP1250", "Windows 1250"):
         assert booking(taken(path, encoding=name)).appointment.name == "Jiří Muster"
-    with pytest.raises(Unknown, match="'rot13' is not an encoding"):
+    with pytest.raises(UsageError, match="'rot13' is not an encoding"):
         taken(path, encoding="rot13")
     assert not known_encoding("base64")
 
 
 def test_an_encoding_that_the_file_does_not_have_is_refused(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]))
-    with pytest.raises(Refused, match="the file is UTF-8, not cp1250"):
+    with pytest.raises(InputError, match="the file is UTF-8, not cp1250"):
         taken(path, encoding="windows-1250")
     path = delimited(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="cp1250")
-    with pytest.raises(Refused, match="not all of it is utf-8, as --encoding says"):
+    with pytest.raises(InputError, match="not all of it is utf-8, as --encoding says"):
         taken(path, encoding="utf-8")
     # A file that says itself what it is is read so.
     path = delimited(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="utf-8-sig")

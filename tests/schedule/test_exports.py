@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from handouts.content.library import Library
-from handouts.personalise.checks import check
-from handouts.problems import Refused, Unknown
+from handouts.personalise.checks import check_appointment
+from handouts.problems import InputError, UsageError
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
-from handouts.schedule.csv_cells import unguarded
+from handouts.schedule.csv_cells import unescape_formula
 from handouts.schedule.rejected import rejected_csv
 from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, rows, table, taken, workbook
 
@@ -199,7 +199,7 @@ def test_a_list_without_headings_is_refused_and_nothing_of_it_printed(tmp_path: 
         workbook(path, [values, values])
     else:
         delimited(path, [values, values])
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         taken(path, clinic(name="Patient"))
     (problem,) = caught.value.problems
     assert problem.message == "no known heading in the first row"
@@ -227,7 +227,7 @@ def test_headings_that_cannot_be_right(tmp_path: Path, headings: str, columns: d
             path = delimited(
                 tmp_path / "all.csv", [[*headings.split(","), "clinic"], ["x"] * headings.count(",") + ["x", "spine"]]
             )
-        with pytest.raises(Refused) as caught:
+        with pytest.raises(InputError) as caught:
             taken(path, given)
         assert len(caught.value.problems) == len(told)
         for problem, words in zip(caught.value.problems, told, strict=True):
@@ -237,22 +237,22 @@ def test_headings_that_cannot_be_right(tmp_path: Path, headings: str, columns: d
 
 def test_a_missing_column_hints_at_the_one_that_may_be_meant(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", [["id", "Dates", "time", "name"], ["x"] * 4])
-    with pytest.raises(Refused, match="there is no column for `date`") as caught:
+    with pytest.raises(InputError, match="there is no column for `date`") as caught:
         taken(path)
     assert caught.value.problems[0].hint.startswith('is it meant by "Dates"? Then name it "date", or say its')
 
 
 def test_who_the_clinic_is_must_be_said(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table([SHORT]))
-    with pytest.raises(Refused, match="there is no column for `clinic`"):
+    with pytest.raises(InputError, match="there is no column for `clinic`"):
         taken(path, {"spine": clinic()})
-    with pytest.raises(Unknown, match='--clinic: there is no clinic "other"'):
+    with pytest.raises(UsageError, match='--clinic: there is no clinic "other"'):
         taken(path, slug="other")
 
 
 def test_headings_of_another_language_are_told_in_one_run_with_the_clinic(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", [["Klinik", "Datum", "Nr", "Name"], ["x"] * 4])
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         taken(path, {"spine": clinic()})
     told = {problem.message: problem.hint for problem in caught.value.problems}
     assert list(told) == [f"there is no column for `{field}`" for field in ("clinic", "date", "id")]
@@ -261,7 +261,7 @@ def test_headings_of_another_language_are_told_in_one_run_with_the_clinic(tmp_pa
     )
     assert told["there is no column for `date`"].startswith('is it meant by "Datum"? Then name it "date"')
     path = delimited(tmp_path / "day.csv", [["Klinik", "Datum", "Nr"], ["x"] * 3])
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         taken(path, {"spine": clinic()})
     first, second = caught.value.problems
     assert first.message == "no known heading in the first row"
@@ -299,7 +299,7 @@ def test_a_booking_gives_what_make_takes(tmp_path: Path) -> None:
     given = booking(taken(path)).given
     content = Library(templates_dir(), templates_dir()).load("pain-relief-georgia", given.procedure, ["preparation"])
     # What only the clinic's set can tell is told at the row and its column.
-    (problem,) = check(content, given.appointment, given.places)
+    (problem,) = check_appointment(content, given.appointment, given.places)
     assert str(problem).startswith(f"{path.as_posix()}:2:5: 2027-03-14 02:30 does not exist in America/New_York")
 
 
@@ -322,7 +322,7 @@ def test_rejected_rows_are_as_they_were_and_read_again(tmp_path: Path) -> None:
     made = rejected_csv(schedule)
     assert made.startswith(codecs.BOM_UTF8)
     cells = list(csv.reader(io.StringIO(made.decode("utf-8-sig"), newline=""), delimiter=";"))
-    assert [[unguarded(cell) for cell in row[1:]] for row in cells] == [
+    assert [[unescape_formula(cell) for cell in row[1:]] for row in cells] == [
         list(GOOD),
         *(list(row.values()) for row in bad[:3]),
     ]

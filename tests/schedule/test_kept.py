@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from handouts.schedule.booking import Rejected
+from handouts.schedule.booking import RejectedRow
 from tests.schedule.lists import GOOD, clinic, delimited, rows, table, taken
 
 
-def refused(path: Path, changes: dict[str, str], dates: str | None = None) -> Rejected:
+def refused(path: Path, changes: dict[str, str], dates: str | None = None) -> RejectedRow:
     """The row with these changes, read for a clinic with this order of dates."""
     (one,) = taken(delimited(path / "list.csv", table(rows(changes))), clinic(dates)).rejected
     return one

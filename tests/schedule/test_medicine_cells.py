@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.schedule.details import gather
-from handouts.schedule.medicine_cells import joined, parts
+from handouts.schedule.details import gather_details
+from handouts.schedule.medicine_cells import join_fragments, split_medicines
 
 
 def split(cell: str) -> tuple[str, ...]:
-    return gather({"medicines": cell}).appointment.medicines
+    return gather_details({"medicines": cell}).appointment.medicines
 
 
 @pytest.mark.parametrize(
@@ -68,12 +68,12 @@ PIECES = st.lists(st.sampled_from([*WORDS, ",", ";", "|", "\n", "(", ")", "[", "
 @given(PIECES)
 def test_no_word_is_dropped(pieces: list[str]) -> None:
     cell = " ".join(pieces)
-    found = " ".join(joined(parts(cell)))
+    found = " ".join(join_fragments(split_medicines(cell)))
     assert re.findall(r"\w+", found) == re.findall(r"\w+", cell)
 
 
 @given(PIECES)
 def test_a_medicine_that_was_split_off_is_whole(pieces: list[str]) -> None:
     """The desk writes medicines a line each, and they are read again."""
-    medicines = joined(parts(" ".join(pieces)))
-    assert [again for medicine in medicines for again in joined(parts(medicine))] == medicines
+    medicines = join_fragments(split_medicines(" ".join(pieces)))
+    assert [again for medicine in medicines for again in join_fragments(split_medicines(medicine))] == medicines

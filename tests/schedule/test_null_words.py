@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.schedule.null_words import is_nobody, is_null, is_null_name, is_pending, says_no_medicines
+from handouts.schedule.null_words import is_empty_word, is_nobody, is_null_name, is_pending, says_no_medicines
 from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, rows, table, taken, workbook
 
 NO_VALUE = [
@@ -92,7 +92,7 @@ def test_a_name_of_nothing_else_is_none(name: str) -> None:
 
 @pytest.mark.parametrize("word", ["x", "0", "no", "yes", "Nathan", "L1", "none of the above", "*", "."])
 def test_other_words_are_values(word: str) -> None:
-    assert not is_null(word)
+    assert not is_empty_word(word)
     assert not is_pending(word)
 
 

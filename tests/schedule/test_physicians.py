@@ -2,7 +2,7 @@
 
 import pytest
 
-from handouts.schedule.physicians import is_named
+from handouts.schedule.physicians import is_listed_physician
 
 KNOWN = ("Dr. Ann Lee", "José Núñez-Ortiz, MD", "O'Neil, Pat", "Dr. 李 明")
 
@@ -15,9 +15,9 @@ KNOWN = ("Dr. Ann Lee", "José Núñez-Ortiz, MD", "O'Neil, Pat", "Dr. 李 明")
     ],
 )  # fmt: skip
 def test_the_same_person_however_written(given: str) -> None:
-    assert is_named(given, KNOWN)
+    assert is_listed_physician(given, KNOWN)
 
 
 @pytest.mark.parametrize("given", ["Ann Leigh", "B. Lee", "Dr. Ann Kim", "A. L.", "Dr.", "Smith", "Ann Lee Kim"])
 def test_another_person(given: str) -> None:
-    assert is_named(given, KNOWN) is False
+    assert is_listed_physician(given, KNOWN) is False

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handouts.problems import Refused
-from handouts.schedule.csv_cells import unguarded
-from handouts.schedule.dates import clock, day
+from handouts.problems import InputError
+from handouts.schedule.csv_cells import unescape_formula
+from handouts.schedule.dates import parse_date, parse_time
 from handouts.schedule.rejected import rejected_csv
 from tests.schedule.lists import GOOD, clinic, delimited, table, taken
 
@@ -36,7 +36,7 @@ def test_each_row_is_booked_or_rejected(folder: Path, entries: list[dict[str, st
     full = [entry for entry in entries if any(map(str.strip, entry.values()))]
     try:
         schedule = taken(path, clinic("day/month/year") if own else {"spine": clinic()})
-    except Refused:
+    except InputError:
         assert not full
         return
     assert len(schedule.bookings) + len(schedule.rejected) == len(full)
@@ -48,7 +48,7 @@ def test_each_row_is_booked_or_rejected(folder: Path, entries: list[dict[str, st
         csv.reader(io.StringIO(rejected_csv(schedule).decode("utf-8-sig"), newline=""), delimiter=delimiter)
     )
     assert not [cell for row in read_again for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
-    back = [[unguarded(cell) for cell in row[1:]] for row in read_again[1:]]
+    back = [[unescape_formula(cell) for cell in row[1:]] for row in read_again[1:]]
     assert back == [list(one.row.cells) for one in schedule.rejected]
 
 
@@ -62,7 +62,7 @@ def test_any_bytes_are_a_list_or_are_refused(folder: Path, data: bytes, begins: 
     path.write_bytes(begins + data)
     try:
         taken(path)
-    except Refused as refused:
+    except InputError as refused:
         assert all(problem.message for problem in refused.problems)
 
 
@@ -87,7 +87,7 @@ def test_any_json_is_a_list_or_is_refused(folder: Path, entries: list[Any], kind
     path.write_text(json.dumps(value), encoding="utf-8")
     try:
         taken(path)
-    except Refused as refused:
+    except InputError as refused:
         assert refused.problems
 
 
@@ -98,15 +98,17 @@ def test_a_date_means_what_the_clinics_order_says(date: dt.date, sign: str, padd
         parts = {name: part.zfill(2) for name, part in parts.items()}
     for order in ("month/day/year", "day/month/year", "year/month/day"):
         text = sign.join(parts[name] for name in order.split("/"))
-        assert day(text, order, ZONE) == date  # type: ignore[arg-type]
+        assert parse_date(text, order, ZONE) == date  # type: ignore[arg-type]
         if not (order == "year/month/day" and sign == "-" and text == date.isoformat()):
             with pytest.raises(ValueError):
-                day(text, None, ZONE)
-    assert day(date.isoformat(), None, ZONE) == day(dt.datetime.combine(date, dt.time()), None, ZONE) == date
+                parse_date(text, None, ZONE)
+    assert (
+        parse_date(date.isoformat(), None, ZONE) == parse_date(dt.datetime.combine(date, dt.time()), None, ZONE) == date
+    )
 
 
 @given(time=st.times().map(lambda time: time.replace(second=0, microsecond=0)))
 def test_a_time_means_the_same_however_excel_writes_it(time: dt.time) -> None:
     half = f"{time.hour % 12 or 12}:{time:%M}:00 {'AM' if time.hour < 12 else 'PM'}"
     for cell in (f"{time:%H:%M}", f"{time:%H:%M:%S}", half, time, dt.datetime.combine(dt.date(1899, 12, 30), time)):
-        assert clock(cell) == time
+        assert parse_time(cell) == time

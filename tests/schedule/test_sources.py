@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.problems import Refused
+from handouts.problems import InputError
 from handouts.schedule import sources
 from handouts.schedule.sheet import MAX_ROWS
 from tests.schedule.lists import SHORT, booking, delimited, table, taken
@@ -116,7 +116,7 @@ def packed(*names: str) -> bytes:
 def test_a_file_of_another_kind(tmp_path: Path, data: bytes, message: str, hint: str) -> None:
     path = tmp_path / "day.csv"
     path.write_bytes(data)
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InputError) as caught:
         taken(path)
     (problem,) = caught.value.problems
     assert problem.file == path.as_posix()
@@ -126,21 +126,21 @@ def test_a_file_of_another_kind(tmp_path: Path, data: bytes, message: str, hint:
 
 def test_no_file_and_no_ordinary_file(tmp_path: Path) -> None:
     for path, message in ((tmp_path / "none.csv", "there is no such file"), (tmp_path, "this is a folder")):
-        with pytest.raises(Refused, match=message):
+        with pytest.raises(InputError, match=message):
             taken(path)
 
 
 def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = delimited(tmp_path / "day.csv", table([SHORT]))
     monkeypatch.setattr(sources, "MAX_BYTES", 10)
-    with pytest.raises(Refused, match="a list may have 0 MB"):
+    with pytest.raises(InputError, match="a list may have 0 MB"):
         taken(path)
 
 
 def test_too_many_rows_end_soon(tmp_path: Path) -> None:
     path = tmp_path / "day.csv"
     path.write_text("id,date,time,name\n" + "x,y,z,w\n" * (MAX_ROWS + 1), encoding="utf-8")
-    with pytest.raises(Refused, match="more than 100,000 rows"):
+    with pytest.raises(InputError, match="more than 100,000 rows"):
         taken(path)
 
 
@@ -151,7 +151,7 @@ def test_quotes_gone_wrong_everywhere_end_soon(tmp_path: Path, line: str) -> Non
     path = tmp_path / "day.csv"
     path.write_text("id,date,time,name\n" + line * min(5_000, 2_000_000 // len(line)), encoding="utf-8")
     begun = time.perf_counter()
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(InputError):
         assert taken(path).rejected
     assert time.perf_counter() - begun < 10
 

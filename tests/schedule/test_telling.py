@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from handouts.schedule.telling import holds_name, told_by
+from handouts.schedule.telling import name_in_id, revealed_by_id
 
 BORN = dt.date(1938, 11, 20)
 
@@ -40,14 +40,14 @@ BORN = dt.date(1938, 11, 20)
     ],
 )
 def test_what_an_id_holds_of_a_name(identifier: str, name: str, held: str) -> None:
-    assert holds_name(identifier, name) == held
+    assert name_in_id(identifier, name) == held
 
 
 @pytest.mark.parametrize("identifier", ["TEST-0012", "test0012", "TEST_0012", "Test.0012"])
 def test_an_id_that_is_the_record_number(identifier: str) -> None:
-    assert told_by(identifier, "Max Muster", "TEST-0012", BORN) == "is the patient's record number"
-    assert told_by(identifier, "Max Muster", "TEST-0013", BORN) == ""
-    assert told_by(identifier, "Max Muster", "", None) == ""
+    assert revealed_by_id(identifier, "Max Muster", "TEST-0012", BORN) == "is the patient's record number"
+    assert revealed_by_id(identifier, "Max Muster", "TEST-0013", BORN) == ""
+    assert revealed_by_id(identifier, "Max Muster", "", None) == ""
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,11 @@ def test_an_id_that_is_the_record_number(identifier: str) -> None:
     ],
 )  # fmt: skip
 def test_an_id_that_is_the_date_of_birth(identifier: str) -> None:
-    assert told_by(identifier, "Max Muster", "7", BORN) == "holds the patient's date of birth"
-    assert told_by(identifier, "Max Muster", "7", dt.date(1950, 1, 2)) == ""
+    assert revealed_by_id(identifier, "Max Muster", "7", BORN) == "holds the patient's date of birth"
+    assert revealed_by_id(identifier, "Max Muster", "7", dt.date(1950, 1, 2)) == ""
 
 
 def test_a_date_without_its_zeros() -> None:
     for identifier in ("4.5.1946", "5-4-1946", "1946_5_4", "5-4-46"):
-        assert told_by(identifier, "Max Muster", "7", dt.date(1946, 5, 4)) == "holds the patient's date of birth"
-    assert told_by("2026-12-01", "Max Muster", "7", dt.date(1946, 5, 4)) == ""
+        assert revealed_by_id(identifier, "Max Muster", "7", dt.date(1946, 5, 4)) == "holds the patient's date of birth"
+    assert revealed_by_id("2026-12-01", "Max Muster", "7", dt.date(1946, 5, 4)) == ""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from handouts.problems import Refused
+from handouts.problems import InputError
 from handouts.schedule import workbook as module
 from tests.schedule.lists import SHORT, booking, saved, table, taken, workbook
 
@@ -186,9 +186,9 @@ def test_only_one_sheet_may_hold_something(tmp_path: Path) -> None:
     assert booking(schedule).row == 2
     assert [note.message for note in schedule.notes] == ['the hidden sheet "Old" was not read, but "Sheet"']
     other.sheet_state = "visible"
-    with pytest.raises(Refused, match='several sheets hold something: "Sheet", "Old"'):
+    with pytest.raises(InputError, match='several sheets hold something: "Sheet", "Old"'):
         taken(saved(tmp_path / "day.xlsx", book))
-    with pytest.raises(Refused, match="no visible sheet holds anything"):
+    with pytest.raises(InputError, match="no visible sheet holds anything"):
         taken(workbook(tmp_path / "empty.xlsx", []))
 
 
@@ -216,7 +216,7 @@ def test_a_wrong_size_in_the_file_hides_no_row(tmp_path: Path) -> None:
 )
 def test_a_workbook_that_is_not_as_excel_makes_it(tmp_path: Path, old: str, new: str, message: str) -> None:
     path = workbook(tmp_path / "day.xlsx", table([SHORT]))
-    with pytest.raises(Refused, match=message):
+    with pytest.raises(InputError, match=message):
         taken(changed(path, old, new))
 
 
@@ -227,7 +227,7 @@ def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         file.writestr("xl/bomb.xml", b"\0" * 30_000_000)
     path.write_bytes(data.getvalue())
     monkeypatch.setattr(module, "MAX_UNPACKED", 20_000_000)
-    with pytest.raises(Refused, match="the workbook unpacks to 30 MB"):
+    with pytest.raises(InputError, match="the workbook unpacks to 30 MB"):
         taken(path)
 
 

@@ -9,12 +9,12 @@ import pytest
 
 from handouts.content.logo import read_logo
 from handouts.svg.colors import read_color
-from handouts.svg.css import StyleSheet, declarations
-from handouts.svg.numbers import length, number, numbers, share
+from handouts.svg.css import StyleSheet, parse_declarations
+from handouts.svg.numbers import parse_fraction, parse_length, parse_number_attribute, parse_numbers
 from handouts.svg.path import read_path
-from handouts.svg.refusal import CannotDraw, maker
+from handouts.svg.refusal import CannotDraw, producing_program
 from handouts.svg.transform import read_transform
-from handouts.svg.viewport import page_of
+from handouts.svg.viewport import read_page
 
 SIZE = 290_000
 LIMIT = 2.0
@@ -29,15 +29,15 @@ TOKENS = (
 READERS = {
     "path": read_path,
     "transform": read_transform,
-    "number": lambda text: number(text, "x"),
-    "length": lambda text: length(text, "x", 9),
-    "share": lambda text: share(text, "x"),
-    "numbers": lambda text: numbers(text, "x", 500_000),
+    "number": lambda text: parse_number_attribute(text, "x"),
+    "length": lambda text: parse_length(text, "x", 9),
+    "share": lambda text: parse_fraction(text, "x"),
+    "numbers": lambda text: parse_numbers(text, "x", 500_000),
     "color": read_color,
-    "declarations": declarations,
+    "declarations": parse_declarations,
     "style sheet": lambda text: StyleSheet().read(text),
-    "page": lambda text: page_of({"viewBox": "0 0 9 9", "width": text, "preserveAspectRatio": text}),
-    "maker": lambda text: maker(text.encode()),
+    "page": lambda text: read_page({"viewBox": "0 0 9 9", "width": text, "preserveAspectRatio": text}),
+    "maker": lambda text: producing_program(text.encode()),
 }
 
 

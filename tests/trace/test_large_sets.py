@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from handouts.schedule.details import gather
-from handouts.trace.codes import agree, candidates, certain, codes
-from handouts.trace.explanation import Explained, explain
+from handouts.schedule.details import gather_details
+from handouts.trace.codes import candidate_values, explains_changes, is_only_explanation, round_codes
+from handouts.trace.explanation import ExplainedNumber, explain
 from tests.support.commands import RunCommand
 from tests.trace.rich import content
 
@@ -40,8 +40,8 @@ LARGE = {
 }
 
 
-def explained(folder: Path, text: str, details: dict[str, str] | None = None) -> list[Explained]:
-    return explain(content(folder, text), "preparation", gather(details or {"date": "2026-12-01 10:00"}))
+def explained(folder: Path, text: str, details: dict[str, str] | None = None) -> list[ExplainedNumber]:
+    return explain(content(folder, text), "preparation", gather_details(details or {"date": "2026-12-01 10:00"}))
 
 
 @pytest.mark.parametrize("name", LARGE)
@@ -63,7 +63,7 @@ def test_a_long_text_is_explained_in_bounded_memory(name: str, tmp_path: Path) -
         tracemalloc.stop()
 
 
-def rows_of(found: list[Explained], place: str) -> list[tuple[str, Explained]]:
+def rows_of(found: list[ExplainedNumber], place: str) -> list[tuple[str, ExplainedNumber]]:
     rows = [(name, one) for one in found if one.number.section == place
             if (name := re.match(r"drug\d+x(?=$|;)", one.number.label))]  # fmt: skip
     return [(name[0], one) for name, one in rows]
@@ -100,22 +100,22 @@ def test_equal_texts_each_come_from_their_own_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 3, 10, 1500])
 def test_codes_tell_one_value_from_all_others(count: int) -> None:
-    known = codes(count)
+    known = round_codes(count)
     assert len(set(known)) == count
     for at, code in enumerate(known):
-        assert candidates(code, known) == [at]
-        assert certain(code, [code])
+        assert candidate_values(code, known) == [at]
+        assert is_only_explanation(code, [code])
     assert len(frozenset().union(*known)) <= 13
 
 
 def test_two_values_are_not_taken_for_one() -> None:
-    known = codes(10)
+    known = round_codes(10)
     either, both = known[1] | known[2], known[1] & known[2]
     for pattern in (either, both):
-        places = candidates(pattern, known)
+        places = candidate_values(pattern, known)
         assert {1, 2} <= set(places)
-        assert agree(pattern, [known[1], known[2]])
-        assert not agree(pattern, [known[1]])
+        assert explains_changes(pattern, [known[1], known[2]])
+        assert not explains_changes(pattern, [known[1]])
 
 
 def test_a_number_that_is_not_determined_is_told_as_a_limit(

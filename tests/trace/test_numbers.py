@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from handouts.resources import templates_dir
-from handouts.trace.numbers import Finder
+from handouts.trace.numbers import NumberFinder
 from tests.shipped import content
 from tests.support.commands import RunCommand
 
-FINDER = Finder(content("reference").labels.value)
+FINDER = NumberFinder(content("reference").labels.value)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from handouts.content.documents import Layout
+from handouts.content.documents import SectionLayout
 from handouts.document import Paragraph, Run
 from handouts.personalise import sections
-from handouts.personalise.case import Case
+from handouts.personalise.case import HandoutContext
 from handouts.personalise.compose import Composer
-from handouts.personalise.wording import Wording
-from handouts.schedule.details import gather
+from handouts.personalise.wording import TimeWording
+from handouts.schedule.details import gather_details
 from handouts.trace.explanation import explain
 from tests.shipped import content
 from tests.support.commands import RunCommand
@@ -22,7 +22,7 @@ DETAILS = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}
 
 
 def unknown(document: str = "preparation") -> list[str]:
-    found = explain(content(GEORGIA), document, gather(DETAILS))
+    found = explain(content(GEORGIA), document, gather_details(DETAILS))
     return [one.number.text for one in found if not one.known]
 
 
@@ -30,7 +30,7 @@ def plant(monkeypatch: pytest.MonkeyPatch, show: str, text: str) -> None:
     """Let the builder of a section say `text` as well."""
     real = sections.BUILDERS[show]
 
-    def build(case: Case, layout: Layout) -> Any:
+    def build(case: HandoutContext, layout: SectionLayout) -> Any:
         return (*real(case, layout), Paragraph((Run(text),)))
 
     monkeypatch.setitem(sections.BUILDERS, show, build)
@@ -60,27 +60,27 @@ def test_a_planted_number_has_no_source(monkeypatch: pytest.MonkeyPatch, show: s
 
 
 def test_an_amount_that_is_always_the_same_has_no_source(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Wording, "amount", lambda *_: "99\u00a0minutes")
+    monkeypatch.setattr(TimeWording, "amount", lambda *_: "99\u00a0minutes")
     assert set(unknown()) == {"99 minutes"}
 
 
 def test_a_time_that_is_always_the_same_has_no_source(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Case, "check_in_time", property(lambda _: "8:15\u00a0AM"))
+    monkeypatch.setattr(HandoutContext, "check_in_time", property(lambda _: "8:15\u00a0AM"))
     assert unknown() == ["8:15 AM", "8:15 AM"]
 
 
 def test_a_planted_number_beside_true_ones_has_no_source(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Case.check_in_rule
+    real = HandoutContext.check_in_rule
     told = property(lambda case: f"{real.fget(case)} and 5\u00a0minutes")  # type: ignore[attr-defined]
-    monkeypatch.setattr(Case, "check_in_rule", told)
+    monkeypatch.setattr(HandoutContext, "check_in_rule", told)
     assert unknown() == ["5 minutes"]
 
 
 def test_a_time_that_its_rule_does_not_lead_to_is_not_told_as_its_result(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Case.check_in_time
+    real = HandoutContext.check_in_time
     late = property(lambda case: real.fget(case).replace("9:30", "9:35"))  # type: ignore[attr-defined]
-    monkeypatch.setattr(Case, "check_in_time", late)
-    found = explain(content(GEORGIA), "preparation", gather(DETAILS))
+    monkeypatch.setattr(HandoutContext, "check_in_time", late)
+    found = explain(content(GEORGIA), "preparation", gather_details(DETAILS))
     assert {one.rules for one in found if one.number.text == "9:35 AM"} == {("from 30 min before 10:00 AM",)}
 
 
@@ -96,7 +96,7 @@ def test_the_command_says_so(monkeypatch: pytest.MonkeyPatch, run_command: RunCo
 
 
 def test_changed_content_is_neither_kept_nor_served() -> None:
-    held, appointment = content(GEORGIA), gather(DETAILS).appointment
+    held, appointment = content(GEORGIA), gather_details(DETAILS).appointment
     composer = Composer()
     before = composer.composed(held, "preparation", appointment)
     assert unknown() == []

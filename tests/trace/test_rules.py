@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from handouts.schedule.details import gather
-from handouts.trace.explanation import Explained, explain
+from handouts.schedule.details import gather_details
+from handouts.trace.explanation import ExplainedNumber, explain
 from tests.shipped import TEMPLATES
 from tests.shipped import content as shipped
 from tests.support.commands import RunCommand
@@ -21,13 +21,13 @@ DAY = "Tuesday, December 1"
 
 
 @pytest.fixture(scope="module")
-def rich(tmp_path_factory: pytest.TempPathFactory) -> list[Explained]:
+def rich(tmp_path_factory: pytest.TempPathFactory) -> list[ExplainedNumber]:
     """The preparation page of the set that says numbers in every way."""
     at = {"date": "2026-12-01 10:00", "medicines": ("Plavix", "warfarin 5 mg")}
-    return explain(content(tmp_path_factory.mktemp("rich"), RICH), "preparation", gather(at))
+    return explain(content(tmp_path_factory.mktemp("rich"), RICH), "preparation", gather_details(at))
 
 
-def rules_of(found: list[Explained], number: str) -> set[str]:
+def rules_of(found: list[ExplainedNumber], number: str) -> set[str]:
     return {rule for one in found if one.number.text == number for rule in one.rules}
 
 
@@ -48,7 +48,7 @@ def rules_of(found: list[Explained], number: str) -> set[str]:
     ],
 )  # fmt: skip
 def test_the_rule_of_a_sample(clinic: str, document: str, number: str, rule: str) -> None:
-    assert rule in rules_of(explain(shipped(clinic), document, gather(AT)), number)
+    assert rule in rules_of(explain(shipped(clinic), document, gather_details(AT)), number)
 
 
 @pytest.mark.parametrize(
@@ -66,38 +66,38 @@ def test_the_rule_of_a_sample(clinic: str, document: str, number: str, rule: str
         ("2 weeks", "= 10-14 days before procedure"),
     ],
 )  # fmt: skip
-def test_the_rule_of_a_rich_set(number: str, rule: str, rich: list[Explained]) -> None:
+def test_the_rule_of_a_rich_set(number: str, rule: str, rich: list[ExplainedNumber]) -> None:
     found = rules_of(rich, number)
     assert any(told.startswith(rule) for told in found), found
 
 
 def test_a_rule_counted_from_arrival_tells_how_arrival_is_counted(tmp_path: Path) -> None:
-    found = explain(content(tmp_path), "preparation", gather(AT))
+    found = explain(content(tmp_path), "preparation", gather_details(AT))
     assert rules_of(found, "1:00 AM") == {"= 8 h before arrival, which is 9:00 AM = 60 min before 10:00 AM"}
 
 
 def test_a_time_that_comes_twice_that_night_is_one_time(tmp_path: Path) -> None:
     held = content(tmp_path, "fasting: {food: 8 h before arrival, clear_liquids: 8 h before arrival}\n")
-    found = explain(held, "preparation", gather({"date": "2026-11-01 10:00"}))
+    found = explain(held, "preparation", gather_details({"date": "2026-11-01 10:00"}))
     told = [one for one in found if one.number.text.startswith("1:00 AM (the second 1:00 AM of that night")]
     assert len(told) == 3
     assert {one.rules for one in told} == {("= 8 h before arrival, which is 9:00 AM = 60 min before 10:00 AM",)}
 
 
 def test_what_stands_as_it_is_written_has_no_rule(tmp_path: Path) -> None:
-    found = explain(content(tmp_path, RICH), "preparation", gather(AT))
+    found = explain(content(tmp_path, RICH), "preparation", gather_details(AT))
     for number in ("5 days", "24 hours", "7:30 AM", "6:00 AM", "312-555-0142", "1/2", "December 1, 2026"):
         assert rules_of(found, number) == set(), number
         assert any(one.number.text == number for one in found)
 
 
-def sources_of(found: list[Explained], section: str, number: str) -> list[tuple[str, str]]:
+def sources_of(found: list[ExplainedNumber], section: str, number: str) -> list[tuple[str, str]]:
     return [(source.name, source.written) for one in found for source in one.sources
             if one.number.section == section and one.number.text == number]  # fmt: skip
 
 
 def test_values_told_once_are_all_told(tmp_path: Path) -> None:
-    found = explain(content(tmp_path, RICH), "preparation", gather({}))
+    found = explain(content(tmp_path, RICH), "preparation", gather_details({}))
     rows = [one for one in found if one.number.text == "5 days" and one.number.label.startswith("clopidogrel")]
     names = [[source.name for source in one.sources] for one in rows]
     assert ["medicines.table.note"] * 2 in names
@@ -110,8 +110,8 @@ def test_values_told_once_are_all_told(tmp_path: Path) -> None:
 
 def test_the_time_zone_is_a_source_where_the_clocks_change(tmp_path: Path) -> None:
     held = content(tmp_path, "smoking: {stop: 24 h before procedure}\n")
-    ordinary = explain(held, "preparation", gather({"date": "2026-12-01 10:00"}))
-    changed = explain(held, "preparation", gather({"date": "2026-11-01 10:00"}))
+    ordinary = explain(held, "preparation", gather_details({"date": "2026-12-01 10:00"}))
+    changed = explain(held, "preparation", gather_details({"date": "2026-11-01 10:00"}))
     zone = ("time_zone", "America/Chicago")
     assert zone not in [(source.name, source.written) for one in ordinary for source in one.sources]
     assert zone in sources_of(changed, "Your days, step by step", "11:00 AM")

@@ -12,8 +12,8 @@ import pytest
 from handouts.content.library import Content
 from handouts.personalise import compose
 from handouts.resources import templates_dir
-from handouts.schedule.details import gather
-from handouts.trace.explanation import Explained, Source, explain
+from handouts.schedule.details import gather_details
+from handouts.trace.explanation import ExplainedNumber, NumberSource, explain
 from tests.check.examples import SET, library
 from tests.shipped import CLINICS, DOCUMENTS
 from tests.shipped import content as shipped
@@ -40,10 +40,10 @@ APPOINTMENTS: dict[str, dict[str, Any]] = {
 def given(details: dict[str, Any], clinic: str = "") -> Any:
     """The details, some years earlier for a clinic that has closed."""
     if clinic != "ivc":
-        return gather(details, None, TODAY)
+        return gather_details(details, None, TODAY)
     earlier = {key: re.sub("202[67]", "2022", value) if key in ("date", "ended") else value
                for key, value in details.items()}  # fmt: skip
-    return gather(earlier, None, TODAY)
+    return gather_details(earlier, None, TODAY)
 
 
 def numbers_of(text: str) -> set[int]:
@@ -53,7 +53,7 @@ def numbers_of(text: str) -> set[int]:
     return found | {number for number, name in enumerate(COUNTED) if re.search(rf"\b{name}\b", text)}
 
 
-def says(source: Source, number: str) -> bool:
+def says(source: NumberSource, number: str) -> bool:
     """True where what is written there holds every number of the one on the page."""
     wanted, written = numbers_of(number), numbers_of(source.written)
     if re.search("PM", number) and (clock := re.match(r"(\d+):", number)):  # 23:40 as it is given, 11:40 as it is told
@@ -62,7 +62,7 @@ def says(source: Source, number: str) -> bool:
     return wanted <= written or bool(set(re.findall("[A-Z][a-z]+day", number)) & set(source.written.split()))
 
 
-def sound(found: list[Explained], content: Content) -> None:
+def sound(found: list[ExplainedNumber], content: Content) -> None:
     """No number without a source; where none was computed, one of the sources says it; each stands where it is told."""
     assert [one.number for one in found if not one.known] == []
     assert [one for one in found if any(rule.startswith("from ") for rule in one.rules)] == []
@@ -73,7 +73,7 @@ def sound(found: list[Explained], content: Content) -> None:
             stands(source)
 
 
-def stands(source: Source) -> None:
+def stands(source: NumberSource) -> None:
     file, line, column = source.place
     if not line:
         assert file.startswith("--")
@@ -199,13 +199,13 @@ def test_numbers_of_a_layout_are_told_at_its_lines(tmp_path: Path) -> None:
 
 def test_few_compositions_are_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page takes a second at most: half a millisecond to five for each composition."""
-    held, count, real = content(tmp_path, RICH), [0], compose.composed
+    held, count, real = content(tmp_path, RICH), [0], compose.compose_checked
 
     def counted(*args: Any, **options: Any) -> Any:
         count[0] += 1
         return real(*args, **options)
 
-    monkeypatch.setattr(compose, "composed", counted)
+    monkeypatch.setattr(compose, "compose_checked", counted)
     assert len(explain(held, "preparation", given(APPOINTMENTS["all"]))) > 100
     assert count[0] < 200
 

@@ -28,8 +28,8 @@ def arabic(value: Any) -> Any:
     return value
 
 
-def item(text: str, note: str = "") -> d.Item:
-    return d.Item(words(text), words(note) if note else ())
+def item(text: str, note: str = "") -> d.ListItem:
+    return d.ListItem(words(text), words(note) if note else ())
 
 
 BLOCKS: dict[str, d.Block] = {
@@ -37,8 +37,8 @@ BLOCKS: dict[str, d.Block] = {
     "bullets": d.ItemList((item("one thing", "and a remark"), item(LONG))),
     "ticks": d.ItemList((item("one thing"), item(LONG)), "tick"),
     "two columns": d.ItemList(tuple(item(f"short {'w' * n}") for n in range(1, 8))),
-    "groups": d.Groups(tuple(d.Group(name, d.ItemList((item("a"), item("bb ccc")))) for name in ("One", "Three"))),
-    "tiles": d.Tiles(
+    "groups": d.Groups(tuple(d.ListGroup(name, d.ItemList((item("a"), item("bb ccc")))) for name in ("One", "Three"))),
+    "tiles": d.TileRow(
         (
             d.Tile("clock", "Arrive", words("then"), words("a remark of some words")),
             d.Tile("bag", "Bring it", words("this and that")),
@@ -47,18 +47,25 @@ BLOCKS: dict[str, d.Block] = {
     ),
     "timeline": d.Timeline(
         (
-            d.Day(words("Monday"), "before", (d.Moment(words("now"), (words("one"), words(LONG)), words("why")),)),
-            d.Day(words("Tuesday"), "", (d.Moment(words("then"), (words(LONG),), tick=False),) * 2, today=True),
+            d.TimelineDay(
+                words("Monday"), "before", (d.TimelineEntry(words("now"), (words("one"), words(LONG)), words("why")),)
+            ),
+            d.TimelineDay(
+                words("Tuesday"), "", (d.TimelineEntry(words("then"), (words(LONG),), tick=False),) * 2, today=True
+            ),
         )
     ),
     "table": d.Table(
         ("Medicine", "What to do", "Last"),
-        (d.Row((words("one"), words("two words"), words("three")), True, words(LONG)), d.Row((words(LONG),) * 3)),
+        (
+            d.TableRow((words("one"), words("two words"), words("three")), True, words(LONG)),
+            d.TableRow((words(LONG),) * 3),
+        ),
         (1, 2, 1),
         "yours",
     ),
-    "facts": d.Facts((("One", words("a")), ("Three", words("bb")), ("Four", words(LONG)))),
-    "warning": d.Warning(
+    "facts": d.KeyValues((("One", words("a")), ("Three", words("bb")), ("Four", words(LONG)))),
+    "warning": d.WarningBox(
         (
             d.Tier("Call", (), (words("one sign"), words(LONG)), emergency=True),
             d.Tier("Call us", words("soon"), (words("more"),), words("remark")),
@@ -78,7 +85,7 @@ BLOCKS: dict[str, d.Block] = {
 }
 
 
-def made(*blocks: d.Block, lang: str, large: bool = False, brand: d.Brand = BRAND) -> d.Document:
+def made(*blocks: d.Block, lang: str, large: bool = False, brand: d.PageBrand = BRAND) -> d.Document:
     """A document of Arabic words in a language."""
     furniture = replace(
         FURNITURE,

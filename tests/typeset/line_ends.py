@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from handouts.typeset.breaking import lines
-from handouts.typeset.flow import Text, texts
-from handouts.typeset.render import Layout
-from handouts.typeset.words import inked
+from handouts.typeset.breaking import break_lines
+from handouts.typeset.flow import TextFlowable, text_flowables
+from handouts.typeset.render import LaidOutDocument
+from handouts.typeset.words import inked_width
 
 PLAIN = str.maketrans("\u00a0\u202f\u2011\n", "  - ")
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -27,20 +27,20 @@ APART = (
 )
 
 
-def texts_of(layout: Layout) -> Iterator[Text]:
+def texts_of(layout: LaidOutDocument) -> Iterator[TextFlowable]:
     """All texts of all pages, of head and foot too."""
     furniture = layout.furniture
     parts = (furniture.head, furniture.strip, furniture.title, furniture.parts.later_head, furniture.foot)
     for piece in (*parts, *(piece for page in layout.pages for _, piece in page.placed)):
-        yield from texts(piece)
+        yield from text_flowables(piece)
 
 
-def rows_of(text: Text) -> list[str]:
+def rows_of(text: TextFlowable) -> list[str]:
     """The lines of a text, with the spaces at their ends."""
-    return ["".join(word.text for word in row).translate(PLAIN) for row in lines(text.shaped, text.width)]
+    return ["".join(word.text for word in row).translate(PLAIN) for row in break_lines(text.shaped, text.width)]
 
 
-def parted(layout: Layout) -> list[str]:
+def parted(layout: LaidOutDocument) -> list[str]:
     """Where a line ends in a word, a number or a date that the page holds on one line; the end is written as "|"."""
     found = []
     for text in texts_of(layout):
@@ -58,8 +58,8 @@ def parted(layout: Layout) -> list[str]:
     return found
 
 
-def _wider_than_the_page(text: Text, row: str, following: str, layout: Layout) -> bool:
+def _wider_than_the_page(text: TextFlowable, row: str, following: str, layout: LaidOutDocument) -> bool:
     """True where the word that is cut is wider than the paper between its margins."""
     part = row.rpartition(" ")[2] + following.partition(" ")[0]
     whole = [word for word in text.shaped.told.words if part in word.text.translate(PLAIN)]
-    return any(inked(word) * text.shaped.points > layout.theme.width for word in whole)
+    return any(inked_width(word) * text.shaped.points > layout.theme.width for word in whole)

@@ -30,7 +30,7 @@ FIXED = (
 ICONS = ("clock", "fasting", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place")
 LINKS = ("tel:+15550100199", "tel:5550100199;ext=12", "https://www.example.org/a_(b)?q=%C3%A9&r=1")
 BRANDS = tuple(
-    d.Brand(color, "#B5541C", typeface, head)  # type: ignore[arg-type]
+    d.PageBrand(color, "#B5541C", typeface, head)  # type: ignore[arg-type]
     for color, typeface, head in (
         ("#1F5C4D", "Noto Sans", "rule"),
         ("#2F4B7C", "Atkinson Hyperlegible", "band"),
@@ -96,24 +96,24 @@ class Words:
 
 def _items(w: Words, most: int, size: int = 160) -> d.ItemList:
     count = w.dice.randint(1, most)
-    items = tuple(d.Item(w.inlines(size), w.note()) for _ in range(count))
+    items = tuple(d.ListItem(w.inlines(size), w.note()) for _ in range(count))
     return d.ItemList(items, w.dice.choice(("bullet", "tick", "number")))
 
 
-def _moment(w: Words) -> d.Moment:
-    return d.Moment(w.inlines(30), w.several(4, 200), w.note(), tick=w.dice.random() < 0.5)
+def _moment(w: Words) -> d.TimelineEntry:
+    return d.TimelineEntry(w.inlines(30), w.several(4, 200), w.note(), tick=w.dice.random() < 0.5)
 
 
-def _day(w: Words) -> d.Day:
+def _day(w: Words) -> d.TimelineDay:
     date: d.Inlines = () if w.dice.random() < 0.2 else w.inlines(40)
     moments = tuple(_moment(w) for _ in range(w.dice.randint(1, 6)))
-    return d.Day(date, w.text(30) if w.dice.random() < 0.8 or not date else "", moments, w.dice.random() < 0.3)
+    return d.TimelineDay(date, w.text(30) if w.dice.random() < 0.8 or not date else "", moments, w.dice.random() < 0.3)
 
 
 def _table(w: Words, most: int = 12, size: int = 120) -> d.Table:
     columns = w.dice.randint(2, 4)
     rows = tuple(
-        d.Row(tuple(w.inlines(size) for _ in range(columns)), w.dice.random() < 0.2, w.note())
+        d.TableRow(tuple(w.inlines(size) for _ in range(columns)), w.dice.random() < 0.2, w.note())
         for _ in range(w.dice.randint(1, most))
     )
     shares = tuple(w.dice.choice((1.0, 1.0, 2.0)) for _ in range(columns))
@@ -132,8 +132,8 @@ def _signature(w: Words) -> d.Signature:
     return d.Signature(w.text(30), rows, w.note(200))
 
 
-def _tiles(w: Words) -> d.Tiles:
-    return d.Tiles(
+def _tiles(w: Words) -> d.TileRow:
+    return d.TileRow(
         tuple(
             d.Tile(w.dice.choice(ICONS), w.text(20), w.inlines(30), w.note(80))  # type: ignore[arg-type]
             for _ in range(w.dice.randint(1, 4))
@@ -151,43 +151,43 @@ ORDINARY: dict[str, Callable[[Words], d.Block]] = {
     "paragraph": lambda w: d.Paragraph(w.inlines(900), w.dice.choice(("body", "lead", "note"))),
     "list": lambda w: _items(w, 12),
     "groups": lambda w: d.Groups(
-        tuple(d.Group(w.text(30), _items(w, 5, 60)) for _ in range(w.dice.randint(1, 5)))
+        tuple(d.ListGroup(w.text(30), _items(w, 5, 60)) for _ in range(w.dice.randint(1, 5)))
     ),
     "tiles": _tiles,
     "timeline": lambda w: d.Timeline(tuple(_day(w) for _ in range(w.dice.randint(1, 4)))),
     "table": _table,
-    "facts": lambda w: d.Facts(tuple((w.text(24), w.inlines(60)) for _ in range(w.dice.randint(1, 9)))),
-    "warning": lambda w: d.Warning((_tier(w, True), _tier(w, False))[: w.dice.randint(1, 2)], w.note(200)),
+    "facts": lambda w: d.KeyValues(tuple((w.text(24), w.inlines(60)) for _ in range(w.dice.randint(1, 9)))),
+    "warning": lambda w: d.WarningBox((_tier(w, True), _tier(w, False))[: w.dice.randint(1, 2)], w.note(200)),
     "statements": lambda w: d.Statements(w.several(6, 400), w.text(30)),
     "lines": lambda w: d.WriteLines(w.inlines(80), w.dice.randint(1, 5)),
     "signature": _signature,
     "callout": _callout,
-    "signs": lambda w: d.Signs("-".join("".join(w.dice.choices("abcdefghjkmnpqrstuvwxyz23456789", k=4)) for _ in range(4))),
+    "signs": lambda w: d.VerbatimText("-".join("".join(w.dice.choices("abcdefghjkmnpqrstuvwxyz23456789", k=4)) for _ in range(4))),
 }  # fmt: skip
 """One of each kind of block, of sizes that a clinic may come to write."""
 
 HUGE: dict[str, Callable[[Words], d.Block]] = {
     "long list": lambda w: _items(w, 300, 60),
-    "300 items": lambda w: d.ItemList(tuple(d.Item((d.Run(f"{w.word()} {n}"),)) for n in range(300)), "number"),
+    "300 items": lambda w: d.ItemList(tuple(d.ListItem((d.Run(f"{w.word()} {n}"),)) for n in range(300)), "number"),
     "long table": lambda w: _table(w, 90, 60),
     "long paragraph": lambda w: d.Paragraph((d.Run(_long(w)),)),
-    "long item": lambda w: d.ItemList((d.Item((d.Run(_long(w)),)), d.Item((d.Run(_long(w)),), w.note()))),
-    "long cell": lambda w: d.Table(("A", "B"), (d.Row(((d.Run(_long(w)),), w.inlines(90)), marked=True),), (1, 2), "yours"),
+    "long item": lambda w: d.ItemList((d.ListItem((d.Run(_long(w)),)), d.ListItem((d.Run(_long(w)),), w.note()))),
+    "long cell": lambda w: d.Table(("A", "B"), (d.TableRow(((d.Run(_long(w)),), w.inlines(90)), marked=True),), (1, 2), "yours"),
     "long callout": lambda w: d.Callout(((d.Run(_long(w)),), w.inlines(50)), w.text(30), "warning"),
-    "long task": lambda w: d.Timeline((d.Day((d.Run("Monday"),), "", (d.Moment((d.Run("now"),), ((d.Run(_long(w)),),)),)),)),
-    "long sign": lambda w: d.Warning((d.Tier("Call", (), ((d.Run(_long(w)),),)),)),
+    "long task": lambda w: d.Timeline((d.TimelineDay((d.Run("Monday"),), "", (d.TimelineEntry((d.Run("now"),), ((d.Run(_long(w)),),)),)),)),
+    "long sign": lambda w: d.WarningBox((d.Tier("Call", (), ((d.Run(_long(w)),),)),)),
     "long statement": lambda w: d.Statements(((d.Run(_long(w)),),), "Initials"),
     "long word": lambda w: d.Paragraph((d.Run("".join(w.dice.choices(string.ascii_lowercase, k=10_000))),)),
     "many days": lambda w: d.Timeline(tuple(_day(w) for _ in range(30))),
-    "many facts": lambda w: d.Facts(tuple((w.text(24), w.inlines(60)) for _ in range(120))),
-    "many groups": lambda w: d.Groups(tuple(d.Group(w.text(30), _items(w, 9, 60)) for _ in range(40))),
-    "long facts": lambda w: d.Facts(tuple((_either(w), w.inlines(60) if n % 2 else (d.Run(_either(w)),)) for n in range(4))),
-    "long tiles": lambda w: d.Tiles(tuple(d.Tile("bag", w.text(20), (d.Run(_either(w)),), w.note()) for _ in range(3))),
-    "long times": lambda w: d.Timeline((d.Day((d.Run(_either(w)),), "", tuple(
-        d.Moment((d.Run(_either(w)),), w.several(4, 400), w.note(900), tick=n % 2 == 0) for n in range(4))),)),
+    "many facts": lambda w: d.KeyValues(tuple((w.text(24), w.inlines(60)) for _ in range(120))),
+    "many groups": lambda w: d.Groups(tuple(d.ListGroup(w.text(30), _items(w, 9, 60)) for _ in range(40))),
+    "long facts": lambda w: d.KeyValues(tuple((_either(w), w.inlines(60) if n % 2 else (d.Run(_either(w)),)) for n in range(4))),
+    "long tiles": lambda w: d.TileRow(tuple(d.Tile("bag", w.text(20), (d.Run(_either(w)),), w.note()) for _ in range(3))),
+    "long times": lambda w: d.Timeline((d.TimelineDay((d.Run(_either(w)),), "", tuple(
+        d.TimelineEntry((d.Run(_either(w)),), w.several(4, 400), w.note(900), tick=n % 2 == 0) for n in range(4))),)),
     "long header": lambda w: d.Table((_either(w), _either(w)), tuple(
-        d.Row((w.inlines(60), (d.Run(_either(w)),)), n == 1, w.note(900)) for n in range(5)), (1, 2), "yours"),
-    "long tiers": lambda w: d.Warning(tuple(
+        d.TableRow((w.inlines(60), (d.Run(_either(w)),)), n == 1, w.note(900)) for n in range(5)), (1, 2), "yours"),
+    "long tiers": lambda w: d.WarningBox(tuple(
         d.Tier(w.text(60), (d.Run(_either(w)),), w.several(40, 300), w.note(), emergency=n == 0) for n in range(2))),
     "long party": lambda w: d.Signature(_either(w), ((d.SignatureLine(_either(w), 0.5, _either(w)),
         d.SignatureLine("Date", 0.5)),) * 3, w.note(900)),
@@ -231,7 +231,7 @@ def random_document(seed: int) -> d.Document:
 def whole(w: Words, sections: tuple[d.Section, ...], paper: str = "Letter", large: bool = False) -> d.Document:
     """A document of these sections with furniture of its own."""
     dice = w.dice
-    furniture = d.Furniture(
+    furniture = d.PageFrame(
         clinic=w.text(40, 9),
         contact=(("Phone", (d.Run("555-010-0199", link=LINKS[0]),)), ("Fax", (d.Blank("fax number"),)))[: dice.randint(1, 2)],
         address=tuple(w.text(30, 9) for _ in range(dice.randint(0, 3))),

@@ -9,9 +9,9 @@ def words(text: str) -> d.Inlines:
     return (d.Run(text),)
 
 
-BRAND = d.Brand("#1F5C4D", "#B5541C", "Noto Sans", "rule")
+BRAND = d.PageBrand("#1F5C4D", "#B5541C", "Noto Sans", "rule")
 
-FURNITURE = d.Furniture(
+FURNITURE = d.PageFrame(
     clinic="Test Clinic",
     contact=(("Phone", (d.Run("555-010-0199", link="tel:5550100199"),)),),
     address=("1 Test Street",),
@@ -33,45 +33,48 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
             d.Run("www.example.org", link="https://www.example.org"),
         )
     ),
-    d.ItemList((d.Item(words("First item")), d.Item(words("Second item"), words("with a remark"))), "bullet"),
-    d.ItemList((d.Item(words("To tick")),), "tick"),
-    d.ItemList((d.Item(words("Step one")), d.Item(words("Step two"))), "number"),
-    d.Tiles((d.Tile("clock", "Arrive", words("9:30 AM"), words("why")), d.Tile("bag", "Bring", (d.Blank("what"),)))),
+    d.ItemList((d.ListItem(words("First item")), d.ListItem(words("Second item"), words("with a remark"))), "bullet"),
+    d.ItemList((d.ListItem(words("To tick")),), "tick"),
+    d.ItemList((d.ListItem(words("Step one")), d.ListItem(words("Step two"))), "number"),
+    d.TileRow((d.Tile("clock", "Arrive", words("9:30 AM"), words("why")), d.Tile("bag", "Bring", (d.Blank("what"),)))),
     d.Timeline(
         (
-            d.Day(
+            d.TimelineDay(
                 words("Monday, November 30"),
                 "the day before",
-                (d.Moment(words("10:00 AM"), (words("Stop smoking."),)),),
+                (d.TimelineEntry(words("10:00 AM"), (words("Stop smoking."),)),),
             ),
-            d.Day(
-                (), "the day", (d.Moment((d.Blank("time"),), (words("Come."),), words("rule"), tick=False),), today=True
+            d.TimelineDay(
+                (),
+                "the day",
+                (d.TimelineEntry((d.Blank("time"),), (words("Come."),), words("rule"), tick=False),),
+                today=True,
             ),
         )
     ),
     d.Table(
         ("Medicine", "What to do"),
         (
-            d.Row((words("clopidogrel"), words("Ask")), marked=True, note=words("Never stop it by yourself.")),
-            d.Row((words("insulin"), (d.Blank("action"),)), note=words("Bring it along.")),
+            d.TableRow((words("clopidogrel"), words("Ask")), marked=True, note=words("Never stop it by yourself.")),
+            d.TableRow((words("insulin"), (d.Blank("action"),)), note=words("Bring it along.")),
         ),
         (1, 1),
         "yours",
     ),
-    d.Facts((("Facility", words("Test Clinic")), ("Level", (d.Blank("level"),)))),
-    d.Warning((d.Tier("Call 911", (), (words("No breath"),), emergency=True), d.Tier("Call us", words("555"), ()))),
+    d.KeyValues((("Facility", words("Test Clinic")), ("Level", (d.Blank("level"),)))),
+    d.WarningBox((d.Tier("Call 911", (), (words("No breath"),), emergency=True), d.Tier("Call us", words("555"), ()))),
     d.Statements((words("I understand."),), "Initials"),
     d.WriteLines(words("In your own words"), 3),
     d.Signature(
         "Patient", ((d.SignatureLine("Signature", 3), d.SignatureLine("Date", 1, "May 4")),), words("I agree.")
     ),
     d.Callout((words("Take care."),), "Note", "warning"),
-    d.Signs("k7mf-3xwq-9tbn-h2vd"),
+    d.VerbatimText("k7mf-3xwq-9tbn-h2vd"),
 )
 
 
 def document(
-    *blocks: d.Block, large: bool = False, brand: d.Brand = BRAND, budget: int = 2, **section: object
+    *blocks: d.Block, large: bool = False, brand: d.PageBrand = BRAND, budget: int = 2, **section: object
 ) -> d.Document:
     """A document with one section of these blocks; all kinds of block by default."""
     return d.Document(

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from handouts import document as d
-from handouts.typeset.render import TooTall
+from handouts.typeset.render import PartTooTall
 from handouts.typeset.theme import PAPERS
 from tests.readback import Node, outline, read, shows
 from tests.renderer import render
@@ -136,9 +136,9 @@ def test_bars_and_lines_differ_in_a_gray_copy() -> None:
 @pytest.mark.parametrize("at", [0, 1])
 def test_a_bar_stands_beside_the_card_that_changed(at: int) -> None:
     tiles = [d.Tile("bed", f"Rest {n}", words("until 3:00 PM"), words("4 hours after it")) for n in range(2)]
-    old = document(d.Tiles(tuple(tiles)))
+    old = document(d.TileRow(tuple(tiles)))
     tiles[at] = replace(tiles[at], note=words("5 hours after it"))
-    data = beside((old, document(d.Tiles(tuple(tiles)))))
+    data = beside((old, document(d.TileRow(tuple(tiles)))))
     (sheet,) = printed_sheets(data)
     picture = sheet.pixels(72).convert("RGB")
     (begins,) = [min(char.box[0] for char in sheet.chars[i : i + 4]) for i in range(len(sheet.chars))
@@ -151,7 +151,7 @@ def test_a_bar_stands_beside_the_card_that_changed(at: int) -> None:
 
 def test_pages_without_a_mark_are_left_out_and_are_not_read() -> None:
     lines = [d.Paragraph(words(f"This is line {n} of some.")) for n in range(100)]
-    rows = [d.Table(("One", "Two"), tuple(d.Row((words(f"a{n}"), words(f"b{n}"))) for n in range(9)), (0.5, 0.5))]
+    rows = [d.Table(("One", "Two"), tuple(d.TableRow((words(f"a{n}"), words(f"b{n}"))) for n in range(9)), (0.5, 0.5))]
     old = document(*lines, *rows)
     lines[60] = d.Paragraph(words("This is row 60 of some."))
     data = beside((old, document(*lines, *rows)))
@@ -177,17 +177,19 @@ def test_headings_of_a_sheet_begin_below_its_caption_where_the_title_is_left_out
 
 
 def test_what_looks_different_on_each_page_is_shown_whole() -> None:
-    from handouts.typeset.beside import drawn
-    from handouts.typeset.metadata import joined
+    from handouts.typeset.beside import draw_side_by_side
+    from handouts.typeset.metadata import joined_file
     from tests.typeset.versions import META, sheets
 
     old = document(*(d.Paragraph(words(f"This is line {n} of some.")) for n in range(100)))
     both = replace(sheets(old, replace(old, brand=replace(old.brand, color="#123456"))), whole=True)
-    assert len(printed_sheets(joined([drawn(both, "A", "B")], META))) == len(PdfReader(io.BytesIO(render(old))).pages)
+    assert len(printed_sheets(joined_file([draw_side_by_side(both, "A", "B")], META))) == len(
+        PdfReader(io.BytesIO(render(old))).pages
+    )
 
 
 def test_words_on_a_dark_ground_stay_readable() -> None:
-    box = d.Warning((d.Tier("Call 911 now", words("911"), (words("No breath"),), emergency=True),))
+    box = d.WarningBox((d.Tier("Call 911 now", words("911"), (words("No breath"),), emergency=True),))
     other = edited(box, ("911 now", "112 now"))
     data = beside((document(box), document(other)))
     assert "Call 112 now" in printed_sheets(data)[0].text
@@ -246,19 +248,19 @@ def test_what_was_drawn_marked_leaves_no_trace_on_what_is_printed_afterwards() -
 def test_what_no_page_holds_is_refused() -> None:
     old = document(d.Paragraph(words("short")))
     tall = replace(old, furniture=replace(old.furniture, address=tuple("tall" for _ in range(90))))
-    with pytest.raises(TooTall):
+    with pytest.raises(PartTooTall):
         beside((old, tall))
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "feature/日本語", "v1 \U000f0000", "-" * 80])
 def test_any_name_of_a_version_stands_on_one_line(name: str) -> None:
-    from handouts.typeset.beside import drawn
-    from handouts.typeset.metadata import joined
+    from handouts.typeset.beside import draw_side_by_side
+    from handouts.typeset.metadata import joined_file
     from tests.typeset.versions import META, sheets
 
     old = document(d.Paragraph(words("short")))
     both = sheets(old, document(d.Paragraph(words("other"))), name)
     both = replace(both, old=replace(both.old, caption=name), new=replace(both.new, caption=name))
-    (sheet,) = printed_sheets(joined([drawn(both, "A", "B")], META))
+    (sheet,) = printed_sheets(joined_file([draw_side_by_side(both, "A", "B")], META))
     assert sheet.outside() == ""
     assert sheet.overprinted() == []

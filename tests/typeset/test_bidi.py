@@ -12,8 +12,8 @@ from tests.support.real_programs import BIDI_CASES, require
 def order(text: str, base: int) -> str:
     """A text as it stands on a line from left to right, without isolates; in Latin capitals for Hebrew letters."""
     hebrew = text.translate({ord("A") + n: 0x5D0 + n for n in range(26)})
-    found = bidi.line_levels(bidi.classes(hebrew), isolated_levels(hebrew, base), base)
-    return "".join(text[at] for at in bidi.visual(found))
+    found = bidi.line_levels(bidi.bidi_classes(hebrew), isolated_levels(hebrew, base), base)
+    return "".join(text[at] for at in bidi.visual_order(found))
 
 
 def test_all_cases_of_the_standard() -> None:
@@ -24,11 +24,11 @@ def test_all_cases_of_the_standard() -> None:
             continue
         codes, base, level, expected, visual = line.split(";")
         text = "".join(chr(int(code, 16)) for code in codes.split())
-        found, own = bidi.levels(text, {"0": 0, "1": 1, "2": None}[base])
-        found = bidi.line_levels(bidi.classes(text), found, own)
+        found, own = bidi.embedding_levels(text, {"0": 0, "1": 1, "2": None}[base])
+        found = bidi.line_levels(bidi.bidi_classes(text), found, own)
         shown = [at for at, kept in enumerate(expected.split()) if kept != "x"]
         told = ["x" if kept == "x" else str(at) for at, kept in zip(found, expected.split(), strict=True)]
-        drawn = [at for at in bidi.visual(found) if at in shown]
+        drawn = [at for at in bidi.visual_order(found) if at in shown]
         if told != expected.split() or own != int(level) or drawn != [int(at) for at in visual.split()]:
             wrong.append(line)
     assert not wrong, f"{len(wrong)} cases, such as {wrong[:3]}"
@@ -51,7 +51,7 @@ def test_all_cases_of_the_standard() -> None:
 )
 def test_levels(codes: str, base: int, expected: str) -> None:
     text = "".join(chr(int(code, 16)) for code in codes.split())
-    found, _ = bidi.levels(text, base)
+    found, _ = bidi.embedding_levels(text, base)
     assert " ".join(map(str, found)) == expected
 
 
@@ -80,9 +80,9 @@ def test_names_and_numbers_stay_whole(said: str, base: int, seen: str) -> None:
 
 
 def test_marks_of_the_writer_are_kept() -> None:
-    assert isolated_levels("a\u2068\u05d0 1\u2069 2", 0) == bidi.levels("a\u2068\u05d0 1\u2069 2", 0)[0]
+    assert isolated_levels("a\u2068\u05d0 1\u2069 2", 0) == bidi.embedding_levels("a\u2068\u05d0 1\u2069 2", 0)[0]
 
 
 @pytest.mark.parametrize("text", ["Maria", "Łukasz 9:30", "王小明", "สมชาย", "\u2011\u00a0✓"])
 def test_text_from_left_to_right_needs_no_levels(text: str) -> None:
-    assert not bidi.mixed(text)
+    assert not bidi.needs_bidi(text)

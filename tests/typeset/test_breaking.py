@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.document import Run
-from handouts.typeset.breaking import lines
-from handouts.typeset.breaks import opportunities
-from handouts.typeset.shaping import Style, TextShaper
-from handouts.typeset.words import clusters_of
+from handouts.typeset.breaking import break_lines
+from handouts.typeset.breaks import break_opportunities
+from handouts.typeset.shaping import TextShaper, TextStyle
+from handouts.typeset.words import word_clusters
 
-STYLE = Style("Noto Sans", 12, 16, "#000000")
+STYLE = TextStyle("Noto Sans", 12, 16, "#000000")
 
 
 def broken(text: str, width: float) -> list[str]:
     """The lines of a text, without the spaces at their ends."""
     shaped = TextShaper().shape((Run(text),), STYLE)
-    return ["".join(word.text for word in row).rstrip() for row in lines(shaped, width)]
+    return ["".join(word.text for word in row).rstrip() for row in break_lines(shaped, width)]
 
 
 @pytest.mark.parametrize(
@@ -48,11 +48,11 @@ def test_never_parted(whole: str, width: int) -> None:
 def test_every_cluster_once_and_in_width(text: str, width: int) -> None:
     text = text.replace("\xad", "")
     shaped = TextShaper().shape((Run(text),), STYLE)
-    rows = lines(shaped, width)
-    assert [cluster for row in rows for cluster in clusters_of(row)] == list(shaped.clusters)
+    rows = break_lines(shaped, width)
+    assert [cluster for row in rows for cluster in word_clusters(row)] == list(shaped.clusters)
     for row in rows:
         used = sum(word.advance for word in row) - row[-1].trail
-        assert used * shaped.points <= width + 0.02 or len(clusters_of(row)) == 1
+        assert used * shaped.points <= width + 0.02 or len(word_clusters(row)) == 1
 
 
 def test_lines_are_even_rather_than_greedy() -> None:
@@ -98,7 +98,7 @@ def test_a_name_in_another_writing_is_not_parted(name: str, width: int) -> None:
 def test_words_of_other_languages_stay_whole(text: str, lang: str, whole: list[str]) -> None:
     for width in range(60, 220, 7):
         shaped = TextShaper().shape((Run(text),), replace(STYLE, lang=lang))
-        rows = ["".join(word.text for word in row) for row in lines(shaped, width)]
+        rows = ["".join(word.text for word in row) for row in break_lines(shaped, width)]
         assert "".join(rows) == text
         assert all(any(word in row for row in rows) for word in whole), rows
 
@@ -106,10 +106,10 @@ def test_words_of_other_languages_stay_whole(text: str, lang: str, whole: list[s
 def test_chinese_may_break_between_any_two_characters_but_not_before_a_stop() -> None:
     text = "请在检查前六小时停止进食。检查当天请带上您的医保卡和身份证,谢谢。"
     shaped = TextShaper().shape((Run(text),), replace(STYLE, lang="zh"))
-    rows = ["".join(word.text for word in row) for row in lines(shaped, 80)]
+    rows = ["".join(word.text for word in row) for row in break_lines(shaped, 80)]
     assert len(rows) > 3
     assert not any(row.startswith("。") for row in rows)
 
 
 def test_characters_beyond_the_first_plane_do_not_shift_the_breaks() -> None:
-    assert opportunities("\U00020000\U00020001 bc", "en") == (3, 5)
+    assert break_opportunities("\U00020000\U00020001 bc", "en") == (3, 5)

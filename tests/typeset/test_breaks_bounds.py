@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from handouts.typeset.breaks import opportunities, seams, spaces
+from handouts.typeset.breaks import break_opportunities, count_spaces, seams
 
 LENGTH = 300_000
 SECONDS = 4.0
@@ -21,7 +21,7 @@ PIECES = (
 @pytest.mark.parametrize("end", ["", " -", " @/\uac00"])
 def test_the_worst_text_takes_time_in_proportion(piece: str, end: str) -> None:
     text = piece * (LENGTH // len(piece)) + end
-    for find in (seams, spaces, opportunities):
+    for find in (seams, count_spaces, break_opportunities):
         start = time.process_time()
         find(text, "en")
         assert time.process_time() - start < SECONDS, find.__name__

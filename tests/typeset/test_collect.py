@@ -17,11 +17,11 @@ from pypdf import PdfReader, PdfWriter
 
 from handouts import document as d
 from handouts.typeset import running
-from handouts.typeset.collect import Collector
-from handouts.typeset.metadata import Meta
-from handouts.typeset.reading import Foreign
-from handouts.typeset.reading import read as opened
-from handouts.typeset.running import Full, Running
+from handouts.typeset.collect import PdfMerger
+from handouts.typeset.metadata import FileMetadata
+from handouts.typeset.reading import ForeignPdf
+from handouts.typeset.reading import read_objects as opened
+from handouts.typeset.running import StreamingWriter, TooManyObjects
 from tests.conformance.made import collected, of_all_kinds
 from tests.conformance.structure import defects
 from tests.readback import outline
@@ -29,13 +29,13 @@ from tests.renderer import render
 from tests.typeset.samples import BRAND, document, words
 from tests.typeset.test_packet import contents, told
 
-META = Meta("A day", "Test Clinic", "All packets", "en")
+META = FileMetadata("A day", "Test Clinic", "All packets", "en")
 LETTER = (612.0, 792.0)
 
 
 def write(files: Iterable[bytes], out: BinaryIO, count: int) -> None:
     """These files in one, each called by its number."""
-    with Collector(out, META, count) as everything:
+    with PdfMerger(out, META, count) as everything:
         for number, file in enumerate(files):
             everything.add(file, f"No. {number}")
 
@@ -50,7 +50,7 @@ def joined(files: Sequence[bytes]) -> bytes:
 @cache
 def small(number: int = 0) -> bytes:
     """A page with a link, a note, and a name of its own."""
-    row = d.Row((words(f"medicine {number}"), words("ask")), note=words("with a remark"))
+    row = d.TableRow((words(f"medicine {number}"), words("ask")), note=words("with a remark"))
     link = d.Paragraph((d.Run("Call "), d.Run("555-0100", link="tel:+15550100"), d.Run(" at once.")))
     return render(document(d.Heading(f"Part {number}", 2), link, d.Table(("Medicine", "What"), (row,), (1, 1))))
 
@@ -132,7 +132,7 @@ def test_names_and_keys_of_many_files_are_their_own() -> None:
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=70))
 def test_any_files_in_any_order(wanted: list[tuple[int, bool]]) -> None:
     out = io.BytesIO()
-    with Collector(out, META, len(wanted)) as everything:
+    with PdfMerger(out, META, len(wanted)) as everything:
         for number, blank in wanted:
             assert everything.add(small(number), str(number)) == 1
             if blank:
@@ -146,7 +146,7 @@ def test_texts_that_look_like_something_else_stay_texts() -> None:
     odd = ["12 0 R", "/ID(note-0000001)", "/StructParents 0", "/Parent 3 0 R", "100 % of %d", "]>>", "(", "\\"]
     file = render(document(*[d.Heading(text, 2) for text in odd], brand=BRAND))
     out = io.BytesIO()
-    with Collector(out, META, 2) as everything:
+    with PdfMerger(out, META, 2) as everything:
         for _ in range(2):
             everything.add(file, "/T (5 0 R)>>")
     assert told(out.getvalue()) == [told(file)[0]] * 2
@@ -181,25 +181,25 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_no_finished_file_is_refused_in_words(name: str) -> None:
     make, said = REFUSED[name]
-    with pytest.raises(Foreign, match=said):
+    with pytest.raises(ForeignPdf, match=said):
         joined([small(), make()])
 
 
 def test_a_file_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("handouts.typeset.reading.PRODUCER", "handouts 99")
-    with pytest.raises(Foreign, match="another version than handouts 99"):
+    with pytest.raises(ForeignPdf, match="another version than handouts 99"):
         joined([small()])
 
 
 def test_a_file_without_a_part_that_is_always_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     source = opened(small())
     for number in (0, 1, len(source.streams) + len(source.plain) + 1):
-        with pytest.raises(Foreign, match="none of its objects"):
+        with pytest.raises(ForeignPdf, match="none of its objects"):
             source.body(number)
     for number in (0, len(source.streams) + 1):
-        with pytest.raises(Foreign, match="none of its streams"):
+        with pytest.raises(ForeignPdf, match="none of its streams"):
             source.stream(number)
-    with pytest.raises(Foreign, match="is not as this program writes it"):
+    with pytest.raises(ForeignPdf, match="is not as this program writes it"):
         source.named(source.root, "Nothing")
 
 
@@ -211,7 +211,7 @@ def test_no_damage_goes_unseen(at: int, change: int) -> None:
     damaged = data[:at] + bytes([data[at] ^ change]) + data[at + 1 :]
     try:
         made = joined([damaged])
-    except Foreign:
+    except ForeignPdf:
         return
     assert made == joined([data]), "the cross-references are not read: all else must be seen"
 
@@ -254,12 +254,12 @@ def test_a_full_disk_is_told() -> None:
 
 def test_more_objects_than_an_archive_allows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "MOST", 300)
-    with pytest.raises(Full, match="no more than 300 objects"):
+    with pytest.raises(TooManyObjects, match="no more than 300 objects"):
         joined([small()] * 50)
 
 
 def test_an_object_that_is_promised_is_written() -> None:
-    out = Running(io.BytesIO())
+    out = StreamingWriter(io.BytesIO())
     out.take()
     with pytest.raises(RuntimeError, match="object 1 was not written"):
         out.end(1, 1)
@@ -271,7 +271,7 @@ def test_nothing_is_kept_of_what_is_written() -> None:
     def held(count: int) -> int:
         """Bytes that are in use when so many files are added."""
         tracemalloc.start()
-        everything = Collector(Disk(10**9), META, count)
+        everything = PdfMerger(Disk(10**9), META, count)
         for number in range(count):
             everything.add(file, str(number))
         used = tracemalloc.get_traced_memory()[0]

@@ -54,7 +54,7 @@ def test_lines_of_a_consent_begin_at_one_edge_and_have_one_color(clinic: str, wa
 
 def test_lines_two_to_a_row_are_as_long_as_their_labels_allow() -> None:
     pairs = tuple((label, (d.Blank(label, 12),)) for label in ("Do", "Do not", "What is normal", "If you have pain"))
-    (sheet,) = sheets(render(document(d.Facts(pairs))))
+    (sheet,) = sheets(render(document(d.KeyValues(pairs))))
     lefts = sorted({left for left, _ in ruled(sheet, *_between(sheet, "Do", "If you have pain"))})
     assert len(lefts) == 4
     assert lefts[0] < 54 + 40
@@ -62,7 +62,7 @@ def test_lines_two_to_a_row_are_as_long_as_their_labels_allow() -> None:
 
 def test_values_alone_have_pale_rules_over_the_whole_width() -> None:
     pairs = tuple((label, words("a value of some length")) for label in ("Facility", "Procedure", "How long it takes"))
-    (sheet,) = sheets(render(document(d.Facts(pairs))))
+    (sheet,) = sheets(render(document(d.KeyValues(pairs))))
     lines = ruled(sheet, *_between(sheet, "Facility", "How long it takes"))
     assert {left for left, _ in lines} <= {54, 55, 318, 319, 320}
     assert not any(dark for _, dark in lines)

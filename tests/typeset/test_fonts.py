@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from handouts.resources import fonts_dir
-from handouts.typeset.fonts import TYPEFACES, _covered, chain, face, face_for
-from handouts.typeset.itemise import itemise
+from handouts.typeset.fonts import TYPEFACES, _covered, face_for, font_chain, load_face
+from handouts.typeset.itemise import itemize
 from handouts.typeset.scripts import script_of
 
 FACES = sorted(path.name.partition(".")[0] for path in fonts_dir().glob("*.ttf*"))
@@ -47,12 +47,12 @@ NAMES = {
 
 
 def faces_of(text: str, typeface: str = "Noto Sans", lang: str = "en", bold: bool = False) -> set[str]:
-    return {stretch.face.name for stretch in itemise(text, chain(typeface, bold), lang)}
+    return {stretch.face.name for stretch in itemize(text, font_chain(typeface, bold), lang)}
 
 
 @pytest.mark.parametrize("name", FACES)
 def test_the_coverage_file_is_true(name: str) -> None:
-    assert face(name).coverage == frozenset(face(name).face.unicodes)
+    assert load_face(name).coverage == frozenset(load_face(name).face.unicodes)
 
 
 def test_the_coverage_file_lists_every_face_and_no_other() -> None:
@@ -85,13 +85,13 @@ def test_bold_falls_back_to_regular_where_there_is_none() -> None:
 @pytest.mark.parametrize("char", "☐☑✓→≥≤–—“”’•é½°µ±×ßøŞğŻỹкλ")
 def test_signs_and_letters_of_every_typeface(typeface: str, char: str) -> None:
     for bold in (False, True):
-        assert face_for(char, chain(typeface, bold)), char
+        assert face_for(char, font_chain(typeface, bold)), char
 
 
 @pytest.mark.parametrize("typeface", TYPEFACES)
 def test_bold_and_headings_have_every_character_that_text_has(typeface: str) -> None:
     def all_of(*style: bool) -> frozenset[int]:
-        return frozenset().union(*(one.coverage for one in chain(typeface, *style)))
+        return frozenset().union(*(one.coverage for one in font_chain(typeface, *style)))
 
     assert all_of(False, False) <= all_of(True, False)
     assert all_of(False, False) <= all_of(True, True)
@@ -113,7 +113,7 @@ def test_scripts_are_those_of_unicode() -> None:
     from fontTools.unicodedata import script
 
     ours = {"Latn", "Grek", "Cyrl", *map(script_of, "".join(NAMES))} - {""}
-    letters = (chr(code) for name in FACES for code in face(name).coverage if code < 0x10000)
+    letters = (chr(code) for name in FACES for code in load_face(name).coverage if code < 0x10000)
     wrong = {char for char in letters if script(char) in ours and script_of(char) not in (script(char), "")}
     assert not wrong
     assert all(script_of(char) == script(char) for name in NAMES for char in name if char != " ")

@@ -8,8 +8,8 @@ from typing import Literal
 import pytest
 
 from handouts import document as d
-from handouts.make import make
-from handouts.schedule.details import gather
+from handouts.make import make_handouts
+from handouts.schedule.details import gather_details
 from tests.readback import read
 from tests.renderer import render
 from tests.sheets import TextRow, rows
@@ -68,7 +68,7 @@ def test_no_word_of_a_name_hangs_alone_below_the_others(name: str, large: bool) 
 
 def test_the_phone_of_a_box_in_large_print_stands_below_the_words_not_the_icon() -> None:
     tier = d.Tier("Call us now", words("555-010-0199"), (words("Fever"), words("Pain")))
-    made = replace(document(d.Warning((tier,)), large=True), furniture=replace(FURNITURE, contact=(("Phone", ()),)))
+    made = replace(document(d.WarningBox((tier,)), large=True), furniture=replace(FURNITURE, contact=(("Phone", ()),)))
     lefts = {row.text.strip(): row.x for row in rows(render(made))[0]}
     assert lefts["555-010-0199"] == pytest.approx(lefts["Call us now"], abs=1)
 
@@ -89,7 +89,7 @@ def test_the_title_in_large_print_is_larger_than_any_heading(clinic: str, kind: 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_a_blank_in_large_print_is_printed_whatever_its_head_says(clinic: str, kind: str) -> None:
-    ((_, data),) = make(content(clinic), (kind,), gather({"large_print": True}))
+    ((_, data),) = make_handouts(content(clinic), (kind,), gather_details({"large_print": True}))
     said = content(clinic).instructions.value
     for page in rows(data):
         (last,) = (row.text for row in page if row.text.startswith("Version"))

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from handouts import document as d
 from handouts.content.library import Content, Library
-from handouts.personalise.compose import composed
-from handouts.schedule.details import gather
-from handouts.typeset.boxes import fitted
+from handouts.personalise.compose import compose_checked
+from handouts.schedule.details import gather_details
+from handouts.typeset.boxes import fit_columns
 from handouts.typeset.breaks import seams
 from handouts.typeset.fonts import TYPEFACES
 from handouts.typeset.theme import PAPERS
@@ -79,7 +79,7 @@ def printed(content: Content, day: dt.date, hour: str, look: tuple[str, str, boo
         "date": f"{day} {hour}", "ended": f"{day} 14:05", "physician": "Dr. Featherstonehaugh",
         "medicines": ("Plavix", "insulin", "Xarelto"), "large_print": large,
     }  # fmt: skip
-    made = composed(content, kind, gather(details).appointment)
+    made = compose_checked(content, kind, gather_details(details).appointment)
     head = HEADS[day.toordinal() % 3]
     return replace(made, paper=paper, brand=replace(made.brand, typeface=face, head=head))
 
@@ -153,7 +153,7 @@ TIMES = (
 @pytest.mark.parametrize("typeface", sorted(TYPEFACES))
 @pytest.mark.parametrize("time", TIMES)
 def test_a_time_in_its_column_is_whole(time: str, typeface: str) -> None:
-    day = d.Day(words("Monday"), "", (d.Moment(words(time), (words("Come."),)),))
+    day = d.TimelineDay(words("Monday"), "", (d.TimelineEntry(words(time), (words("Come."),)),))
     made = document(d.Timeline((day,)), brand=replace(BRAND, typeface=typeface))
     assert parted(RENDERER.laid_out(made, "ABC-DEF-GHJ")) == []
 
@@ -198,24 +198,24 @@ def test_what_is_held_together_parts_at_its_own_spaces(text: str, parts: list[st
 def test_columns_give_room_to_a_word_that_needs_it(
     widths: list[float], least: list[float], right: list[float] | None
 ) -> None:
-    made = fitted(widths, least)
+    made = fit_columns(widths, least)
     assert made == right
     assert made is None or sum(made) == pytest.approx(sum(widths))
 
 
 LONG = "pneumonoultramicroscopicsilicovolcanoconiosis"
 NARROW: dict[str, d.Block] = {
-    "table": d.Table(("Medicine", "What to do", "Last dose", "Ask"), (d.Row((words("a"),) * 3 + (words(LONG),)),), (1, 1, 1, 1)),
-    "table of such words": d.Table((LONG, LONG), (d.Row((words(LONG), words(LONG)), marked=True),), (3, 1), "yours"),
-    "tiles": d.Tiles(tuple(d.Tile("bag", "Bring", words(LONG), words("note")) for _ in range(2))),
-    "label of a tile": d.Tiles(tuple(d.Tile("bag", LONG, words("x"), words("note")) for _ in range(4))),
-    "facts": d.Facts(((LONG, words("value")), ("label", words(LONG * 1)))),
-    "list": d.ItemList(tuple(d.Item(words(text)) for text in ("a", "b", "c", LONG, "e", "f"))),
-    "groups": d.Groups(tuple(d.Group("A", d.ItemList((d.Item(words(LONG)), d.Item(words("b"))))) for _ in range(2))),
+    "table": d.Table(("Medicine", "What to do", "Last dose", "Ask"), (d.TableRow((words("a"),) * 3 + (words(LONG),)),), (1, 1, 1, 1)),
+    "table of such words": d.Table((LONG, LONG), (d.TableRow((words(LONG), words(LONG)), marked=True),), (3, 1), "yours"),
+    "tiles": d.TileRow(tuple(d.Tile("bag", "Bring", words(LONG), words("note")) for _ in range(2))),
+    "label of a tile": d.TileRow(tuple(d.Tile("bag", LONG, words("x"), words("note")) for _ in range(4))),
+    "facts": d.KeyValues(((LONG, words("value")), ("label", words(LONG * 1)))),
+    "list": d.ItemList(tuple(d.ListItem(words(text)) for text in ("a", "b", "c", LONG, "e", "f"))),
+    "groups": d.Groups(tuple(d.ListGroup("A", d.ItemList((d.ListItem(words(LONG)), d.ListItem(words("b"))))) for _ in range(2))),
     "signature": d.Signature("Patient", ((d.SignatureLine(LONG, 0.2), d.SignatureLine("Date", 0.2, LONG), d.SignatureLine("Name", 0.6)),)),
     "statement": d.Signature("Patient or the person who signs for", ((d.SignatureLine("Name", 1),),), words(LONG)),
-    "action": d.Warning((d.Tier(LONG[:30], words("(555) 010-0199, extension 12"), (words("sign"),), emergency=True),)),
-    "time": d.Timeline((d.Day(words("Monday"), "", (d.Moment(words(LONG), (words("Come."),)),)),)),
+    "action": d.WarningBox((d.Tier(LONG[:30], words("(555) 010-0199, extension 12"), (words("sign"),), emergency=True),)),
+    "time": d.Timeline((d.TimelineDay(words("Monday"), "", (d.TimelineEntry(words(LONG), (words("Come."),)),)),)),
 }  # fmt: skip
 
 
@@ -259,8 +259,10 @@ def test_the_check_itself_finds_what_is_parted() -> None:
 
 
 def test_a_table_stays_one_beside_a_word_that_no_column_holds() -> None:
-    row = d.Row((words("10:00 AM"), words("W" * 120), words("consent")))
-    made = document(d.Table(("Check-in", "Patient", "Documents"), (d.Row((words("9:00 AM"),) * 3), row), (1, 2, 1)))
+    row = d.TableRow((words("10:00 AM"), words("W" * 120), words("consent")))
+    made = document(
+        d.Table(("Check-in", "Patient", "Documents"), (d.TableRow((words("9:00 AM"),) * 3), row), (1, 2, 1))
+    )
     assert ("TH", "Patient") in told(made)
     assert unlike(render(made), told(made)) == []
 

@@ -128,7 +128,7 @@ def test_a_linked_word_from_the_right_among_words_from_the_left() -> None:
 
 
 def test_a_header_that_is_repeated_and_a_later_head_have_no_second_link() -> None:
-    rows = tuple(d.Row((words(f"medicine {n}"), words("ask"))) for n in range(80))
+    rows = tuple(d.TableRow((words(f"medicine {n}"), words("ask"))) for n in range(80))
     made = document(d.Table(("Medicine", "What to do"), rows, (1, 1)))
     furniture = replace(FURNITURE, contact=(("Phone", (PHONE,)),), strip=(("Name", (d.Run("M", link=WEB),)),))
     data = render(replace(made, furniture=furniture))
@@ -141,7 +141,7 @@ def test_a_header_that_is_repeated_and_a_later_head_have_no_second_link() -> Non
 
 
 def test_a_table_that_is_split_keeps_the_links_of_its_rows() -> None:
-    rows = tuple(d.Row((words(f"medicine {n}"), (d.Run("Call "), PHONE))) for n in range(60))
+    rows = tuple(d.TableRow((words(f"medicine {n}"), (d.Run("Call "), PHONE))) for n in range(60))
     data = render(document(d.Table(("Medicine", "What to do"), rows, (1, 1))))
     assert defects(data) == []
     found = links(data)
@@ -193,7 +193,7 @@ def _painted(data: bytes) -> list[tuple[str, tuple[float, ...]]]:
 
 
 def test_notes_below_rows_have_names_of_their_own() -> None:
-    rows = tuple(d.Row((words(f"medicine {n}"), words("ask")), note=words(f"remark {n}")) for n in range(60))
+    rows = tuple(d.TableRow((words(f"medicine {n}"), words("ask")), note=words(f"remark {n}")) for n in range(60))
     for large in (False, True):
         data = render(document(d.Table(("Medicine", "What to do"), rows, (1, 1)), large=large))
         assert defects(data) == []

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from handouts import document as d
-from handouts.typeset.identity import identifier
-from handouts.typeset.render import TooTall
+from handouts.typeset.identity import document_identifier
+from handouts.typeset.render import PartTooTall
 from tests.conformance.made import RANDOM, mixed, packet
 from tests.conformance.structure import defects
 from tests.readback import outline, read
@@ -40,7 +40,7 @@ def told(data: bytes) -> list[list[tuple[str, str]]]:
 def test_a_packet_is_its_documents(clinic: str, way: str) -> None:
     made, documents = packet(clinic, way), [composed(clinic, kind, way) for kind in DOCUMENTS]
     assert [one.data for one in made.documents] == [render(document) for document in documents]
-    assert [one.identifier for one in made.documents] == [identifier(document) for document in documents]
+    assert [one.identifier for one in made.documents] == [document_identifier(document) for document in documents]
     assert [one.pages for one in made.documents] == [len(contents(one.data)) for one in made.documents]
     assert made.pages == sum(one.pages for one in made.documents)
     assert contents(made.data) == [page for one in made.documents for page in contents(one.data)]
@@ -98,7 +98,7 @@ def test_a_packet_of_one_document_is_one_part() -> None:
 
 def test_a_document_that_no_page_holds_is_refused() -> None:
     wide = replace(document().furniture, strip=(("Name", words("word " * 3000)),))
-    with pytest.raises(TooTall):
+    with pytest.raises(PartTooTall):
         RENDERER.render_packet([document(), replace(document(), furniture=wide)], "t", "s")
 
 

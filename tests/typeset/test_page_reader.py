@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
-from handouts.day.pages import read_own, read_with_pypdf, second_opinion
-from handouts.typeset.collect import Collector
+from handouts.day.pages import compare_with_pypdf, read_own_pdf, read_with_pypdf
+from handouts.typeset.collect import PdfMerger
 from handouts.typeset.objects import packed, tail
 from handouts.typeset.page_reader import count_objects, read_pages
-from handouts.typeset.reading import Foreign
+from handouts.typeset.reading import ForeignPdf
 from tests.conformance.made import FILES
 from tests.typeset.test_collect import META, joined, small
 
@@ -29,11 +29,11 @@ SEEN = [name for name in FILES if not name.startswith("random") or name[-1] in "
 @pytest.mark.parametrize("name", SEEN)
 def test_it_sees_the_pages_that_another_reader_sees(name: str) -> None:
     data = FILES[name]()
-    own = read_own(io.BytesIO(data), words=True)
-    assert second_opinion(io.BytesIO(data), own, words=True) == ""
+    own = read_own_pdf(io.BytesIO(data), words=True)
+    assert compare_with_pypdf(io.BytesIO(data), own, words=True) == ""
     if name not in FROM_THE_RIGHT:
         assert own == read_with_pypdf(io.BytesIO(data), words=True)
-    assert [page.content for page in own] == [page.content for page in read_own(io.BytesIO(data), words=False)]
+    assert [page.content for page in own] == [page.content for page in read_own_pdf(io.BytesIO(data), words=False)]
     sizes = [(float(page.mediabox.width), float(page.mediabox.height)) for page in PdfReader(io.BytesIO(data)).pages]
     assert [page.size for page in read_pages(io.BytesIO(data))] == sizes
 
@@ -123,7 +123,7 @@ def twice(text: str) -> str:
 
 @pytest.mark.parametrize("name", DAMAGED)
 def test_what_is_not_as_it_was_written_is_refused(name: str) -> None:
-    with pytest.raises(Foreign):
+    with pytest.raises(ForeignPdf):
         read_pages(io.BytesIO(DAMAGED[name]()), text=True)
 
 
@@ -137,7 +137,7 @@ def test_a_file_that_is_written_again_by_a_careful_hand_is_read() -> None:
 
 def test_a_stream_that_unpacks_to_far_more_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("handouts.typeset.page_reader.MAX_STREAM", 5_000)
-    with pytest.raises(Foreign, match="too large"):
+    with pytest.raises(ForeignPdf, match="too large"):
         read_pages(io.BytesIO(small()))
 
 
@@ -146,14 +146,14 @@ def test_a_stream_that_unpacks_to_far_more_is_refused(monkeypatch: pytest.Monkey
 def test_no_damage_goes_unseen(at: int, change: int) -> None:
     data = two()
     at %= len(data)
-    with pytest.raises(Foreign):
+    with pytest.raises(ForeignPdf):
         read_pages(io.BytesIO(data[:at] + bytes([data[at] ^ change]) + data[at + 1 :]))
 
 
 def test_little_is_kept_of_a_large_file() -> None:
     def used(count: int) -> int:
         out = io.BytesIO()
-        with Collector(out, META, count) as everything:
+        with PdfMerger(out, META, count) as everything:
             for number in range(count):
                 everything.add(small(), str(number))
         out.seek(0)

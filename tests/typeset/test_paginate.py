@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from handouts import document as d
-from handouts.typeset.flow import Flowable, Text, spaced, texts
+from handouts.typeset.flow import Flowable, TextFlowable, space_between, text_flowables
 from handouts.typeset.fonts import TYPEFACES
-from handouts.typeset.metadata import single
-from handouts.typeset.render import Layout
+from handouts.typeset.metadata import single_file
+from handouts.typeset.render import LaidOutDocument
 from handouts.typeset.theme import PAPERS
 from tests.renderer import RENDERER
 from tests.sheets import sheets
@@ -20,15 +20,15 @@ from tests.shipped import CLINICS, DOCUMENTS, composed
 from tests.typeset.samples import document, words
 
 SENTENCE = "Some words that say what to do and when, in a sentence that takes a line or two. "
-RECORD3 = d.Row((words("aspirin"), words("Go on"), words("none")))
-RECORD = d.Row((words("medicine"), words(SENTENCE * 2), words("one day"), words(SENTENCE)))
+RECORD3 = d.TableRow((words("aspirin"), words("Go on"), words("none")))
+RECORD = d.TableRow((words("medicine"), words(SENTENCE * 2), words("one day"), words(SENTENCE)))
 
 
-def filled(*blocks: d.Block, large: bool = True) -> Layout:
+def filled(*blocks: d.Block, large: bool = True) -> LaidOutDocument:
     return RENDERER._layout(document(*blocks, large=large), "AAA-BBB-CCC")
 
 
-def empty(layout: Layout) -> list[float]:
+def empty(layout: LaidOutDocument) -> list[float]:
     """Room left on each page but the last, as a share of a page."""
     furniture = layout.furniture
     rooms = [furniture.first, *[furniture.later] * len(layout.pages)]
@@ -39,11 +39,13 @@ def empty(layout: Layout) -> list[float]:
 LONG: dict[str, tuple[d.Block, ...]] = {
     "records": (d.Table(("Name", "What", "Last", "Then"), (RECORD,) * 9, (1, 1, 1, 1)),),
     "callouts": (d.Callout((words(SENTENCE * 2),) * 3, "Note"),) * 6,
-    "warnings": (d.Warning((d.Tier("Call", words("911"), (words(SENTENCE),) * 6, emergency=True),)),) * 5,
+    "warnings": (d.WarningBox((d.Tier("Call", words("911"), (words(SENTENCE),) * 6, emergency=True),)),) * 5,
     "lines": (d.WriteLines(words("Write here"), 6),) * 5,
-    "facts": tuple(d.Facts(tuple((name, words("a value")) for name in "abcdef")) for _ in range(6)),
-    "moments": (d.Timeline((d.Day(words("Monday"), "", (d.Moment(words("now"), (words(SENTENCE),) * 5),) * 6),)),),
-    "lists of three": (d.ItemList((d.Item(words(SENTENCE * 2)),) * 3),) * 10,
+    "facts": tuple(d.KeyValues(tuple((name, words("a value")) for name in "abcdef")) for _ in range(6)),
+    "moments": (
+        d.Timeline((d.TimelineDay(words("Monday"), "", (d.TimelineEntry(words("now"), (words(SENTENCE),) * 5),) * 6),)),
+    ),
+    "lists of three": (d.ItemList((d.ListItem(words(SENTENCE * 2)),) * 3),) * 10,
 }
 
 
@@ -57,7 +59,7 @@ def test_large_print_leaves_no_page_a_third_empty(name: str) -> None:
 def record(cells: int) -> d.Table:
     return d.Table(
         tuple(f"name {n}" for n in range(cells)),
-        (d.Row(tuple(words(f"cell {n}") for n in range(cells))),),
+        (d.TableRow(tuple(words(f"cell {n}") for n in range(cells))),),
         (1,) * cells,
     )
 
@@ -81,7 +83,7 @@ def test_a_record_taller_than_a_page_is_parted_with_two_lines_on_each_side(above
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("above", [1, 6])
 def test_what_no_page_holds_of_a_medicine_goes_on_below_its_name_and_what_to_do(above: int, large: bool) -> None:
-    row = d.Row((words("warfarin"), words("Ask first"), words("one day")), note=words(SENTENCE * 60))
+    row = d.TableRow((words("warfarin"), words("Ask first"), words("one day")), note=words(SENTENCE * 60))
     table = d.Table(("Medicine", "What to do", "Last dose"), (RECORD3, row, RECORD3), (1, 2, 1))
     layout = filled(d.WriteLines(words("Above"), above), table, large=large)
     pages = printed(layout)
@@ -94,7 +96,7 @@ def test_what_no_page_holds_of_a_medicine_goes_on_below_its_name_and_what_to_do(
 @pytest.mark.parametrize("above", range(1, 24, 2))
 def test_a_row_and_its_note_stand_on_one_page(above: int, large: bool) -> None:
     rows = tuple(
-        d.Row((words(f"medicine{n}x"), words(f"ask{n}x"), words(f"day{n}x")), note=words(f"{SENTENCE * 7}end{n}x"))
+        d.TableRow((words(f"medicine{n}x"), words(f"ask{n}x"), words(f"day{n}x")), note=words(f"{SENTENCE * 7}end{n}x"))
         for n in range(4)
     )
     layout = filled(d.WriteLines(words("Above"), above), d.Table(("A", "B", "C"), rows, (1, 2, 1)), large=large)
@@ -103,13 +105,13 @@ def test_a_row_and_its_note_stand_on_one_page(above: int, large: bool) -> None:
             assert len({f"{name}{n}x" in page for name in ("medicine", "ask", "day", "end")}) == 1, page
 
 
-def printed(layout: Layout) -> list[str]:
+def printed(layout: LaidOutDocument) -> list[str]:
     """The words of each page, what stands there again included."""
-    return [sheet.text for sheet in sheets(single(layout.draw()))]
+    return [sheet.text for sheet in sheets(single_file(layout.draw()))]
 
 
 def _said(page: Any) -> str:
-    return " ".join(text.shaped.told.text for _, piece in page.placed for text in texts(piece))
+    return " ".join(text.shaped.told.text for _, piece in page.placed for text in text_flowables(piece))
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -123,7 +125,7 @@ def test_a_party_signs_on_one_page(above: int, large: bool) -> None:
 
 
 def test_what_to_do_is_said_again_above_the_rest_of_its_signs() -> None:
-    layout = filled(d.Warning((d.Tier("Call now", (), (words(SENTENCE * 2),) * 12, emergency=True),)))
+    layout = filled(d.WarningBox((d.Tier("Call now", (), (words(SENTENCE * 2),) * 12, emergency=True),)))
     assert [said.count("Call now") for said in map(_said, layout.pages)] == [1] * len(layout.pages)
     assert len(layout.pages) > 1
 
@@ -135,33 +137,33 @@ def test_the_call_for_an_ambulance_stands_on_the_first_page_that_has_room_for_it
         d.Tier("Call us", words("555"), (words("third sign"), words("fourth sign"))),
     )
     made = document(*[d.Paragraph(words(f"Line {n}")) for n in range(above)], large=True)
-    help_ = d.Section("When to get help", (d.Warning(tiers),), together=True)
+    help_ = d.Section("When to get help", (d.WarningBox(tiers),), together=True)
     layout = RENDERER._layout(replace(made, sections=(*made.sections, help_)), "AAA-BBB-CCC")
     said = [*map(_said, layout.pages)]
     for page in said:  # each tier is whole, the first below its heading
         assert len({part in page for part in ("When to get help", "Call 911", "first sign", "second sign")}) == 1
         assert len({part in page for part in ("Call us", "555", "third sign", "fourth sign")}) == 1
-    needed = sum(gap + piece.height for gap, piece in spaced(layout.pieces[: above + 3]))
+    needed = sum(gap + piece.height for gap, piece in space_between(layout.pieces[: above + 3]))
     assert ("Call 911" in said[0]) >= (needed <= layout.furniture.first)
 
 
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("above", range(2, 44))
 def test_the_day_is_said_again_above_its_moments_on_the_next_page(above: int, large: bool) -> None:
-    moments = tuple(d.Moment(words(f"{hour}:00 AM"), (words(f"Task {hour}."),)) for hour in range(1, 7))
-    days = d.Timeline((d.Day(words("Monday, November 30"), "the day before", moments),))
+    moments = tuple(d.TimelineEntry(words(f"{hour}:00 AM"), (words(f"Task {hour}."),)) for hour in range(1, 7))
+    days = d.Timeline((d.TimelineDay(words("Monday, November 30"), "the day before", moments),))
     layout = filled(*[d.Paragraph(words(f"Line {n}")) for n in range(above)], days, large=large)
     for page in printed(layout):
         assert ("Task" in page) == ("Monday, November 30 the day before" in page)
 
 
-def shares_of(layout: Layout, word: str) -> list[int]:
+def shares_of(layout: LaidOutDocument, word: str) -> list[int]:
     """How often a word is said on each page that says it."""
     return [count for count in (said.count(word) for said in map(_said, layout.pages)) if count]
 
 
 def listed(count: int, text: str = "A short item") -> d.ItemList:
-    return d.ItemList(tuple(d.Item(words(text)) for _ in range(count)), "number")
+    return d.ItemList(tuple(d.ListItem(words(text)) for _ in range(count)), "number")
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -169,7 +171,7 @@ def listed(count: int, text: str = "A short item") -> d.ItemList:
 @pytest.mark.parametrize("above", range(2, 44, 3))
 def test_a_few_short_items_stay_together(above: int, count: int, large: bool) -> None:
     lines = [d.Paragraph(words(f"Line {n}")) for n in range(above)]
-    group = d.Groups((d.Group("A heading", listed(count)),))
+    group = d.Groups((d.ListGroup("A heading", listed(count)),))
     for block in (listed(count), group):
         assert shares_of(filled(*lines, block, large=large), "A short item") == [count]
 
@@ -178,7 +180,7 @@ def test_a_few_short_items_stay_together(above: int, count: int, large: bool) ->
 @pytest.mark.parametrize("above", range(2, 44))
 def test_no_item_of_a_longer_list_stands_alone(above: int, grouped: bool) -> None:
     lines = [d.Paragraph(words(f"Line {n}")) for n in range(above)]
-    block = d.Groups((d.Group("A heading", listed(7)),) * 2) if grouped else listed(7)
+    block = d.Groups((d.ListGroup("A heading", listed(7)),) * 2) if grouped else listed(7)
     for part in (filled(*lines, block, large=large) for large in (False, True)):
         for share in shares_of(part, "A short item"):
             assert share >= 2
@@ -188,7 +190,7 @@ def test_no_item_of_a_longer_list_stands_alone(above: int, grouped: bool) -> Non
 @pytest.mark.parametrize("above", range(2, 44, 2))
 def test_an_item_of_a_few_lines_and_its_remark_stay_whole(above: int, large: bool) -> None:
     lines = [d.Paragraph(words(f"Line {n}")) for n in range(above)]
-    item = d.Item(words(f"Begins. {SENTENCE} It ends."), words("A remark."))
+    item = d.ListItem(words(f"Begins. {SENTENCE} It ends."), words("A remark."))
     layout = filled(*lines, d.ItemList((item,) * 9), large=large)
     for page in printed(layout):
         assert page.count("Begins.") == page.count("It ends.") == page.count("A remark.")
@@ -213,7 +215,7 @@ def test_all_parties_of_a_shipped_consent_sign_on_one_page(clinic: str, way: str
         assert party in signed[0]
 
 
-def parties(above: int, each: int, large: bool) -> Layout:
+def parties(above: int, each: int, large: bool) -> LaidOutDocument:
     """Lines, and then a section in which three parties sign, each in so many rows."""
     party = d.Signature("Party", tuple((d.SignatureLine("Line", 1),) for _ in range(each)), words("I agree."))
     made = document(d.WriteLines(words("Above"), above), large=large)
@@ -257,22 +259,22 @@ def test_no_page_of_a_shipped_document_is_left_half_empty(clinic: str, kind: str
     assert max(left, default=0) <= (0.45 if way == "large" else 0.33), empty(layout)
 
 
-def stranded(layout: Layout) -> list[str]:
+def stranded(layout: LaidOutDocument) -> list[str]:
     """Headings at the foot of a page with less than two lines of what they head, the rest of which is on the next."""
     found = []
     leading = layout.theme.scale.body[1]
     for page, following in pairwise(layout.pages):
         headings = [at for at, (_, piece) in enumerate(page.placed) if _is_heading(piece)]
-        if not headings or next(texts(following.placed[0][1])).element.role in ("H2", "H3"):
+        if not headings or next(text_flowables(following.placed[0][1])).element.role in ("H2", "H3"):
             continue
         down, heading = page.placed[headings[-1]]
         if page.used - down - heading.height < 2 * leading:
-            found.append(next(texts(heading)).shaped.told.text)
+            found.append(next(text_flowables(heading)).shaped.told.text)
     return found
 
 
 def _is_heading(piece: Flowable) -> bool:
-    return isinstance(piece, Text) and piece.element.role in ("H2", "H3")
+    return isinstance(piece, TextFlowable) and piece.element.role in ("H2", "H3")
 
 
 @pytest.mark.parametrize("typeface", sorted(TYPEFACES))
@@ -311,6 +313,6 @@ def test_a_warning_is_not_parted_right_below_its_head() -> None:
     signs = tuple(words(f"Sign {n}") for n in range(6))
     tier = d.Tier("Call us now", words("555-010-0199"), signs, words("Nights and weekends: 555-010-0111"))
     for above in range(2, 16):
-        layout = filled(*(d.Paragraph(words(f"Line {n}")) for n in range(above)), d.Warning((tier,)))
+        layout = filled(*(d.Paragraph(words(f"Line {n}")) for n in range(above)), d.WarningBox((tier,)))
         for page in printed(layout):
             assert "Call us now" not in page or page.count("Sign ") >= 2, above

@@ -18,7 +18,7 @@ import pytest
 from handouts import document as d
 from handouts.typeset import render as render_module
 from handouts.typeset.paginate import _placed
-from handouts.typeset.render import TooTall
+from handouts.typeset.render import PartTooTall
 from tests.conformance.made import NAMES, named
 from tests.readback import Shown, read, shows
 from tests.renderer import render
@@ -112,15 +112,15 @@ def test_a_shipped_document_is_told_whole(clinic: str, document: str, way: str) 
 
 LONG = "word " * 1999 + "word"
 UNSPLIT: dict[str, d.Block] = {
-    "fact": d.Facts((("Label", words(LONG)),)),
-    "fact's label": d.Facts(((LONG, words("value")),)),
-    "tile": d.Tiles((d.Tile("bag", "Bring", words(LONG)),)),
-    "tiles": d.Tiles((d.Tile("bag", "Bring", words("a list")), d.Tile("clock", "Come", words("early"), words(LONG)))),
-    "time": d.Timeline((d.Day(words("Monday"), "", (d.Moment(words(LONG), (words("do it"),)),)),)),
-    "day": d.Timeline((d.Day(words(LONG), "", (d.Moment(words("now"), (words("do it"),)),)),)),
-    "action": d.Warning((d.Tier(LONG, words("911"), (words("sign"),), emergency=True),)),
-    "table's header": d.Table((LONG, "B"), (d.Row((words("a"), words("b"))),), (1, 1)),
-    "table's note": d.Table(("A", "B"), (d.Row((words("a"), words("b")), note=words(LONG)),), (1, 1)),
+    "fact": d.KeyValues((("Label", words(LONG)),)),
+    "fact's label": d.KeyValues(((LONG, words("value")),)),
+    "tile": d.TileRow((d.Tile("bag", "Bring", words(LONG)),)),
+    "tiles": d.TileRow((d.Tile("bag", "Bring", words("a list")), d.Tile("clock", "Come", words("early"), words(LONG)))),
+    "time": d.Timeline((d.TimelineDay(words("Monday"), "", (d.TimelineEntry(words(LONG), (words("do it"),)),)),)),
+    "day": d.Timeline((d.TimelineDay(words(LONG), "", (d.TimelineEntry(words("now"), (words("do it"),)),)),)),
+    "action": d.WarningBox((d.Tier(LONG, words("911"), (words("sign"),), emergency=True),)),
+    "table's header": d.Table((LONG, "B"), (d.TableRow((words("a"), words("b"))),), (1, 1)),
+    "table's note": d.Table(("A", "B"), (d.TableRow((words("a"), words("b")), note=words(LONG)),), (1, 1)),
     "heading": d.Heading(LONG, 3),
     "statement of a signature": d.Signature("Patient", ((d.SignatureLine("Signature", 1),),), words(LONG)),
     "label of lines": d.WriteLines(words(LONG), 3),
@@ -128,23 +128,28 @@ UNSPLIT: dict[str, d.Block] = {
     "rows of a signature": d.Signature("Patient", ((d.SignatureLine("Signature", 1),),) * 40),
     "title of a callout": d.Callout((words("text"),), LONG, "warning"),
     "group": d.Groups(
-        (d.Group("A", d.ItemList((d.Item(words(LONG)),))), d.Group("B", d.ItemList((d.Item(words("b")),))))
+        (
+            d.ListGroup("A", d.ItemList((d.ListItem(words(LONG)),))),
+            d.ListGroup("B", d.ItemList((d.ListItem(words("b")),))),
+        )
     ),
     "mark of statements": d.Statements((words("I agree"),), LONG),
-    "fact's label and value": d.Facts(((LONG, words(LONG)),)),
-    "facts and a line": d.Facts((("a", words(LONG)), ("b", words(LONG)), (LONG, (d.Blank("c"),)))),
-    "tile's label": d.Tiles((d.Tile("bag", LONG, words("x")), d.Tile("bag", "y", words("z")))),
-    "tile's value": d.Tiles((d.Tile("bag", "a", words(LONG)), d.Tile("bag", "y", words("z")))),
-    "time and task": d.Timeline((d.Day(words("a"), "", (d.Moment(words(LONG), (words(LONG),)),)),)),
-    "rule": d.Timeline((d.Day(words("a"), LONG, (d.Moment(words("now"), (words("do it"),), words(LONG)),)),)),
-    "phone": d.Warning((d.Tier("Call", words(LONG), (words("sign"),), emergency=True),)),
-    "phone of the second tier": d.Warning((d.Tier(LONG, words(LONG), (words("sign"),), words(LONG)),)),
-    "cells": d.Table((LONG, LONG), (d.Row((words(LONG), words("b")), True, words(LONG)),) * 2, (1, 1), "yours"),
+    "fact's label and value": d.KeyValues(((LONG, words(LONG)),)),
+    "facts and a line": d.KeyValues((("a", words(LONG)), ("b", words(LONG)), (LONG, (d.Blank("c"),)))),
+    "tile's label": d.TileRow((d.Tile("bag", LONG, words("x")), d.Tile("bag", "y", words("z")))),
+    "tile's value": d.TileRow((d.Tile("bag", "a", words(LONG)), d.Tile("bag", "y", words("z")))),
+    "time and task": d.Timeline((d.TimelineDay(words("a"), "", (d.TimelineEntry(words(LONG), (words(LONG),)),)),)),
+    "rule": d.Timeline(
+        (d.TimelineDay(words("a"), LONG, (d.TimelineEntry(words("now"), (words("do it"),), words(LONG)),)),)
+    ),
+    "phone": d.WarningBox((d.Tier("Call", words(LONG), (words("sign"),), emergency=True),)),
+    "phone of the second tier": d.WarningBox((d.Tier(LONG, words(LONG), (words("sign"),), words(LONG)),)),
+    "cells": d.Table((LONG, LONG), (d.TableRow((words(LONG), words("b")), True, words(LONG)),) * 2, (1, 1), "yours"),
     "party": d.Signature(LONG, ((d.SignatureLine("Signature", 1),),)),
     "signature's label": d.Signature("P", ((d.SignatureLine(LONG, 0.5), d.SignatureLine("Date", 0.5)),)),
     "signature's value": d.Signature("P", ((d.SignatureLine("Name", 0.5, LONG), d.SignatureLine("Date", 0.5)),)),
-    "group's heading": d.Groups((d.Group(LONG, d.ItemList((d.Item(words("a")),))),) * 2),
-    "item in columns": d.ItemList(tuple(d.Item(words(text)) for text in ("a", "b", "c", "d", LONG))),
+    "group's heading": d.Groups((d.ListGroup(LONG, d.ItemList((d.ListItem(words("a")),))),) * 2),
+    "item in columns": d.ItemList(tuple(d.ListItem(words(text)) for text in ("a", "b", "c", "d", LONG))),
 }
 """Parts that nobody writes at such a length."""
 
@@ -163,7 +168,7 @@ def test_what_fits_no_page_is_told_whole_on_several(name: str, large: bool) -> N
 def test_only_head_and_foot_are_refused(large: bool) -> None:
     made = document(*UNSPLIT.values(), large=large)
     for long in (replace(made.furniture, clinic=LONG), replace(made.furniture, strip=(("Name", words(LONG)),))):
-        with pytest.raises(TooTall):
+        with pytest.raises(PartTooTall):
             render(replace(made, furniture=long))
 
 
@@ -208,7 +213,7 @@ def test_the_check_itself_finds_what_runs_into_the_foot_and_off_the_paper(monkey
     assert astray(render(long)) == []
     # All on one page, however long it gets.
     monkeypatch.setattr(render_module, "paginate", lambda pieces, width, first, later: [_placed(list(pieces), width)])
-    monkeypatch.setattr(render_module.Layout, "too_tall", "")
+    monkeypatch.setattr(render_module.LaidOutDocument, "too_tall", "")
     found = astray(render(long))
     assert any("leaves the paper" in said for said in found)
     assert any("is in the foot" in said for said in found)

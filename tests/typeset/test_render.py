@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from handouts import document as d
-from handouts.typeset.canvas import TaggedCanvas, Untagged
+from handouts.typeset.canvas import TaggedCanvas, UntaggedContent
 from handouts.typeset.fonts import MissingGlyph
-from handouts.typeset.identity import identifier
-from handouts.typeset.metadata import Meta
+from handouts.typeset.identity import document_identifier
+from handouts.typeset.metadata import FileMetadata
 from handouts.typeset.render import missing_characters
-from handouts.typeset.structure import Element
+from handouts.typeset.structure import StructElement
 from tests.readback import read
 from tests.renderer import render
 from tests.typeset.samples import BRAND, EVERY_BLOCK, document, words
@@ -30,8 +30,8 @@ def test_same_document_gives_same_bytes(large: bool) -> None:
 
 def test_identifier_follows_every_word() -> None:
     one, other = document(), document(*EVERY_BLOCK[:-1], d.Callout((words("Take care!"),), "Note", "warning"))
-    assert re.fullmatch(r"[2-9A-HJ-NP-Z]{3}(-[2-9A-HJ-NP-Z]{3}){2}", identifier(one))
-    assert identifier(one) != identifier(other)
+    assert re.fullmatch(r"[2-9A-HJ-NP-Z]{3}(-[2-9A-HJ-NP-Z]{3}){2}", document_identifier(one))
+    assert document_identifier(one) != document_identifier(other)
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -92,7 +92,7 @@ def test_structure_is_a_document_with_headings_in_order() -> None:
 
 
 def test_a_long_table_repeats_its_header_as_an_artifact() -> None:
-    rows = tuple(d.Row((words(f"medicine {n}"), words("ask"))) for n in range(80))
+    rows = tuple(d.TableRow((words(f"medicine {n}"), words("ask"))) for n in range(80))
     root, artifacts = read(render(document(d.Table(("Medicine", "What to do"), rows, (1, 1)))))
     assert len(root.find("TH")) == 2
     assert "".join(artifacts).count("What to do") >= 1
@@ -100,8 +100,8 @@ def test_a_long_table_repeats_its_header_as_an_artifact() -> None:
 
 
 def test_text_outside_the_structure_is_refused() -> None:
-    canvas = TaggedCanvas((612, 792), Element("Document"), Meta("t", "a", "s", "en"))
-    with pytest.raises(Untagged):
+    canvas = TaggedCanvas((612, 792), StructElement("Document"), FileMetadata("t", "a", "s", "en"))
+    with pytest.raises(UntaggedContent):
         canvas.drawString(10, 10, "lost")
 
 
@@ -139,7 +139,7 @@ _texts = st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs")
 )
 def test_no_word_is_lost_doubled_or_moved(texts: list[str], large: bool, marker: str) -> None:
     texts = [" ".join(text.replace("\xad", "").split()) or "x" for text in texts]
-    block = d.ItemList(tuple(d.Item(words(text)) for text in texts), marker)  # type: ignore[arg-type]
+    block = d.ItemList(tuple(d.ListItem(words(text)) for text in texts), marker)  # type: ignore[arg-type]
     root, _ = read(render(document(block, d.Paragraph(words(" ".join(texts))), large=large)))
     assert [node.text.replace("\xa0", " ") for node in root.find("LBody")][-len(texts) :] == texts
     assert root.find("P")[-1].text == " ".join(texts)
@@ -150,9 +150,9 @@ def test_things_taller_than_a_page_are_cut_and_not_lost(large: bool) -> None:
     long = "word " * 1500
     blocks = (
         d.Callout((words(long),), "Note"),
-        d.Table(("A", "B"), (d.Row((words(long), words("b"))),), (1, 1)),
-        d.Warning((d.Tier("Call", words("911"), (words(long),), emergency=True),)),
-        d.Timeline((d.Day(words("Monday"), "", (d.Moment(words("now"), (words(long),)),)),)),
+        d.Table(("A", "B"), (d.TableRow((words(long), words("b"))),), (1, 1)),
+        d.WarningBox((d.Tier("Call", words("911"), (words(long),), emergency=True),)),
+        d.Timeline((d.TimelineDay(words("Monday"), "", (d.TimelineEntry(words("now"), (words(long),)),)),)),
     )
     root, _ = read(render(document(*blocks, large=large, brand=BRAND)))
     assert root.text.count("word") == 4 * 1500
@@ -172,9 +172,9 @@ def test_a_section_taller_than_a_page_gives_way_and_its_signatures_stay_whole() 
 @pytest.mark.parametrize("above", range(20, 36))
 def test_a_few_lines_to_fill_in_stay_with_their_heading(above: int) -> None:
     filler = d.ItemList(
-        tuple(d.Item(words(f"item {n} " + "and more words to make it long " * 2)) for n in range(above))
+        tuple(d.ListItem(words(f"item {n} " + "and more words to make it long " * 2)) for n in range(above))
     )
-    facts = d.Facts(tuple((label, (d.Blank(label, 30),)) for label in ("Bring", "Wear", "Tests")))
+    facts = d.KeyValues(tuple((label, (d.Blank(label, 30),)) for label in ("Bring", "Wear", "Tests")))
     made = d.Document(
         title="A title", subject="A subject", lang="en", paper="Letter", large_print=False, brand=BRAND,
         furniture=document().furniture, sections=(d.Section("First", (filler,)), d.Section("Get ready", (facts,))), budget=9,

@@ -95,7 +95,7 @@ def test_head_and_foot_are_mirrored_on_every_page(head: Any) -> None:
 
 
 def test_a_line_to_write_on_is_no_wider_than_its_column() -> None:
-    mirrored(made(d.Facts((("Level", (d.Blank("level", 12),)),)), lang="ar"))
+    mirrored(made(d.KeyValues((("Level", (d.Blank("level", 12),)),)), lang="ar"))
 
 
 def test_the_point_of_a_number_stands_after_it() -> None:

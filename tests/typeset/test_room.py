@@ -12,12 +12,12 @@ import pytest
 
 from handouts import document as d
 from handouts.content.library import Library
-from handouts.make import make
-from handouts.problems import Refused
-from handouts.schedule.details import gather
+from handouts.make import make_handouts
+from handouts.problems import InputError
+from handouts.schedule.details import gather_details
 from handouts.typeset.blocks.setting import RenderCache
 from handouts.typeset.fonts import TYPEFACES
-from handouts.typeset.render import Layout, TooTall
+from handouts.typeset.render import LaidOutDocument, PartTooTall
 from handouts.typeset.theme import LARGE, PAPERS
 from tests.renderer import RENDERER, render
 from tests.sheets import rows
@@ -124,8 +124,8 @@ def test_a_head_that_has_room_stays_as_it_is() -> None:
 def test_a_set_in_which_all_is_stated_is_printed(kind: str, way: str, large: bool) -> None:
     content = Library(FULL_SET, TEMPLATES).load("harbor-spine", None, DOCUMENTS)
     day = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05", "level": "L1", "medicines": ("Plavix", "insulin")}
-    given = gather({"large_print": large, **(PATIENT | day if way == "filled" else {})})
-    ((_, data),) = make(content, (kind,), given)
+    given = gather_details({"large_print": large, **(PATIENT | day if way == "filled" else {})})
+    ((_, data),) = make_handouts(content, (kind,), given)
     assert astray(data) == []
 
 
@@ -136,7 +136,7 @@ def test_a_refusal_names_what_is_too_long(large: bool) -> None:
     made = replace(
         made, furniture=replace(made.furniture, strip=(("Name", words(long)), ("Record number", words("1"))))
     )
-    with pytest.raises(TooTall) as refused:
+    with pytest.raises(PartTooTall) as refused:
         render(made)
     assert refused.value.words == long
 
@@ -145,8 +145,8 @@ def test_a_refusal_names_what_is_too_long(large: bool) -> None:
 @pytest.mark.parametrize("large", [False, True])
 def test_the_longest_name_that_is_taken_is_printed(name: str, large: bool) -> None:
     content = Library(FULL_SET, TEMPLATES).load("harbor-spine", None, DOCUMENTS)
-    given = gather(PATIENT | {"large_print": large, "name": name.strip()})
-    for _, data in make(content, DOCUMENTS, given):
+    given = gather_details(PATIENT | {"large_print": large, "name": name.strip()})
+    for _, data in make_handouts(content, DOCUMENTS, given):
         assert astray(data) == []
 
 
@@ -156,8 +156,8 @@ def test_a_refused_address_is_named_with_its_place(tmp_path: Path) -> None:
     text = clinic.read_text("utf-8").replace("2400 Wharf Avenue, Suite 310", "2400 Wharf Avenue " * 80)
     clinic.write_text(text, "utf-8")
     content = Library(tmp_path / "templates", TEMPLATES).load("harbor-spine", None, DOCUMENTS)
-    with pytest.raises(Refused) as refused:
-        make(content, ("consent", "discharge"), gather({"large_print": True}))
+    with pytest.raises(InputError) as refused:
+        make_handouts(content, ("consent", "discharge"), gather_details({"large_print": True}))
     (problem,) = refused.value.problems
     assert (Path(problem.file).name, problem.line) == ("clinic.yaml", 4)
     assert "is too long" in problem.message
@@ -173,7 +173,7 @@ def test_a_first_page_without_room_leaves_the_words_to_the_next() -> None:
         ("Street " * 20,),
         CONTACTS[1],
     )
-    layout = Layout(made, LARGE, "ABC-DEF-GHJ", RenderCache())
+    layout = LaidOutDocument(made, LARGE, "ABC-DEF-GHJ", RenderCache())
     assert 0 <= layout.furniture.first < 0.25 * layout.theme.size[1]
     assert layout.too_tall == ""
     assert astray(render(made)) == []

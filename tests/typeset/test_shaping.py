@@ -14,16 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts import document as d
-from handouts.typeset.breaking import lines
+from handouts.typeset.breaking import break_lines
 from handouts.typeset.fonts import MissingGlyph
-from handouts.typeset.ink import _left_to_right, ink
-from handouts.typeset.shaping import Style, TextShaper
-from handouts.typeset.words import clusters_of
+from handouts.typeset.ink import _left_to_right, draw_lines
+from handouts.typeset.shaping import TextShaper, TextStyle
+from handouts.typeset.words import word_clusters
 from tests.renderer import render
 from tests.support.real_programs import require
 from tests.typeset.samples import FURNITURE, document, words
 
-STYLE = Style("Noto Sans", 12, 16, "#000000")
+STYLE = TextStyle("Noto Sans", 12, 16, "#000000")
 ARABIC = replace(STYLE, lang="ar")
 NAMES = (
     "Nguyễn Thị Ánh", "محمد الأحمد", "王小明", "สมชาย ใจดี", "Łukasz Żółć", "Գրիգոր", "Ngũgĩ", "מרים כהן", "राजेश शर्मा",
@@ -37,7 +37,7 @@ _MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 @cache
 def page() -> bytes:
     """An English page with each name in a paragraph, a table and, of the first six, the strip."""
-    rows = tuple(d.Row((words(name), (d.Run(name, strong=True),))) for name in NAMES)
+    rows = tuple(d.TableRow((words(name), (d.Run(name, strong=True),))) for name in NAMES)
     made = document(*(d.Paragraph(words(name)) for name in NAMES), d.Table(("Name", "Strong"), rows, (1, 1)), budget=9)
     strip = tuple(("Name", words(name)) for name in NAMES[:6])
     return render(replace(made, furniture=replace(FURNITURE, strip=strip)))
@@ -76,7 +76,7 @@ def test_poppler_copies_a_name_within_an_english_sentence(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("style", [STYLE, ARABIC, replace(STYLE, bold=True), replace(STYLE, typeface="Source Serif")])
-def test_clusters_are_the_text_in_order_and_no_glyph_is_an_empty_box(name: str, style: Style) -> None:
+def test_clusters_are_the_text_in_order_and_no_glyph_is_an_empty_box(name: str, style: TextStyle) -> None:
     shaped = TextShaper().shape((d.Run(f"A {name}, 5"),), style)
     assert "".join(cluster.text for cluster in shaped.clusters) == f"A {name}, 5"
     assert all(glyph.number for cluster in shaped.clusters for glyph in cluster.glyphs)
@@ -93,19 +93,19 @@ _ANY = st.text(
     st.integers(30, 400),
 )
 def test_any_mixture_is_told_once_in_order_and_drawn_once(
-    parts: list[tuple[str, bool]], style: Style, width: int
+    parts: list[tuple[str, bool]], style: TextStyle, width: int
 ) -> None:
     shaped = TextShaper().shape(tuple(d.Run(text, strong) for text, strong in parts), style)
     assert "".join(cluster.text for cluster in shaped.clusters) == "".join(text for text, _ in parts)
     assert all(glyph.number for cluster in shaped.clusters for glyph in cluster.glyphs)
-    rows = [clusters_of(row) for row in lines(shaped, width)]
+    rows = [word_clusters(row) for row in break_lines(shaped, width)]
     assert [cluster for row in rows for cluster in row] == list(shaped.clusters)
     for row in rows:
         assert Counter(_left_to_right(row, shaped.told.base)) == Counter(row)
-    ink(shaped, width, 0, len(rows))
+    draw_lines(shaped, width, 0, len(rows))
 
 
-def seen(text: str, style: Style = STYLE) -> str:
+def seen(text: str, style: TextStyle = STYLE) -> str:
     shaped = TextShaper().shape((d.Run(text),), style)
     return "".join(cluster.text for cluster in _left_to_right(shaped.clusters, shaped.told.base))
 
@@ -126,7 +126,7 @@ def test_arabic_letters_are_joined() -> None:
 
 def test_a_line_that_runs_from_the_right_begins_at_the_right() -> None:
     shaped = TextShaper().shape((d.Run("\u05d0\u05d1"),), replace(STYLE, lang="he"))
-    first = re.search(r"1 0 0 1 (\S+) ", ink(shaped, 200, 0, 1).operators)
+    first = re.search(r"1 0 0 1 (\S+) ", draw_lines(shaped, 200, 0, 1).operators)
     assert first
     assert float(first[1]) == pytest.approx(200 - shaped.width, abs=0.01)
 
@@ -138,7 +138,7 @@ def test_a_blank_stands_in_its_place_in_text_from_the_right() -> None:
     assert [cluster.label or cluster.text for cluster in drawn] == ["\u05d1", " ", "name", " ", "\u05d0"]
 
 
-def widths(text: str, style: Style) -> set[float]:
+def widths(text: str, style: TextStyle) -> set[float]:
     return {round(cluster.advance, 3) for cluster in TextShaper().shape((d.Run(text),), style).clusters}
 
 
@@ -150,7 +150,7 @@ def test_tabular_figures_have_one_width() -> None:
 
 def test_a_name_on_a_page_from_the_right_wraps_in_order() -> None:
     shaped = TextShaper().shape((d.Run("اسم المريض محمد الأحمد الطويل جدا"),), ARABIC)
-    rows = ["".join(word.text for word in row) for row in lines(shaped, 80)]
+    rows = ["".join(word.text for word in row) for row in break_lines(shaped, 80)]
     assert len(rows) > 1
     assert "".join(rows) == shaped.told.text
 

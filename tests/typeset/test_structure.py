@@ -8,15 +8,15 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.metadata import Meta, joined, single
+from handouts.typeset.metadata import FileMetadata, joined_file, single_file
 from handouts.typeset.parts import Ink
 from handouts.typeset.recording import Recorder
-from handouts.typeset.structure import Element
+from handouts.typeset.structure import StructElement
 
 
-def section(words: str) -> tuple[Element, Recorder]:
+def section(words: str) -> tuple[StructElement, Recorder]:
     """A section of a heading, a figure that nothing is drawn for, and a paragraph; and what they draw."""
-    element, recorder = Element("Sect"), Recorder()
+    element, recorder = StructElement("Sect"), Recorder()
     recorder.content(element.add("H2", title=words), Ink(""), 0, 20)
     element.add("Figure", alt="nothing")
     recorder.decoration("0 0 m 10 10 l S")
@@ -24,11 +24,11 @@ def section(words: str) -> tuple[Element, Recorder]:
     return element, recorder
 
 
-def canvas(*sections: Element, records: list[list[Recorder]], title: str = "t", lang: str = "en") -> TaggedCanvas:
+def canvas(*sections: StructElement, records: list[list[Recorder]], title: str = "t", lang: str = "en") -> TaggedCanvas:
     """A document of these sections, each page replaying what was recorded."""
-    root = Element("Document")
+    root = StructElement("Document")
     root.children += sections
-    made = TaggedCanvas((612, 792), root, Meta(title, "a", "s", lang))
+    made = TaggedCanvas((612, 792), root, FileMetadata(title, "a", "s", lang))
     for page in records:
         for recorder in page:
             made.replay(recorder.taken, 50, 500)
@@ -50,7 +50,7 @@ def test_several_documents_stand_in_one_file_as_parts() -> None:
     (one, of_one), (two, of_two), (three, of_three) = section("1"), section("2"), section("3")
     first = canvas(one, two, records=[[of_one], [of_two]], title="One")
     second = canvas(three, one, records=[[of_three, of_one]], title="Two", lang="ar")
-    reader = PdfReader(io.BytesIO(joined([first, second], Meta("t", "a", "s", "en"))))
+    reader = PdfReader(io.BytesIO(joined_file([first, second], FileMetadata("t", "a", "s", "en"))))
     tree = reader.trailer["/Root"]["/StructTreeRoot"]
     assert told(tree["/K"]) == [
         "/Document",
@@ -70,7 +70,7 @@ def test_a_section_kept_from_another_file_names_the_objects_of_its_own() -> None
             element, recorder = section(str(at))
             parts.append(element)
             records.append(recorder)
-        reader = PdfReader(io.BytesIO(single(canvas(*parts, kept, records=[records, [of_kept]]))))
+        reader = PdfReader(io.BytesIO(single_file(canvas(*parts, kept, records=[records, [of_kept]]))))
         last = reader.trailer["/Root"]["/StructTreeRoot"]["/K"]["/K"][-1].get_object()
         assert told(last) == ["/Sect", ["/H2", 0], ["/P", 1]]
         for kid in last["/K"]:
@@ -84,7 +84,7 @@ def test_what_is_drawn_again_is_not_read_again() -> None:
     with made.artifacts():
         made.replay(recorder.taken, 50, 500)
     made.showPage()
-    reader = PdfReader(io.BytesIO(single(made)))
+    reader = PdfReader(io.BytesIO(single_file(made)))
     first, second = (page.get_contents().get_data() for page in reader.pages)
     assert first.count(b"/MCID") == 2
     assert b"/MCID" not in second

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from handouts import document as d
 from handouts.typeset.blocks.medicines import table_widths
-from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.blocks.setting import BuilderContext
 from handouts.typeset.theme import COMPACT, Theme
 
 Told = tuple[str, str]
@@ -47,7 +47,7 @@ def _document(document: d.Document) -> Iterator[Told]:
 def _stacked(block: d.Block, document: d.Document) -> bool:
     """True for a table whose columns, however wide each is made, do not hold their longest words."""
     theme = Theme(document.brand, COMPACT, document.paper, lang=document.lang)
-    return isinstance(block, d.Table) and table_widths(block, Setting(theme, document.lang)) is None
+    return isinstance(block, d.Table) and table_widths(block, BuilderContext(theme, document.lang)) is None
 
 
 def _pairs(pairs: Iterable[tuple[str, d.Inlines]]) -> Iterator[Told]:
@@ -68,7 +68,7 @@ def _block(block: d.Block, large: bool) -> Iterator[Told]:
             for group in block.groups:
                 yield "H3", said(group.heading)
                 yield from _items(group.items)
-        case d.Tiles():
+        case d.TileRow():
             for tile in block.tiles:
                 yield from (("Lbl", said(tile.label)), ("LBody", said(tile.value)), ("LBody", said(tile.note)))
         case d.Timeline():
@@ -76,9 +76,9 @@ def _block(block: d.Block, large: bool) -> Iterator[Told]:
                 yield from _day(day)
         case d.Table():
             yield from _records(block) if large else _table(block)
-        case d.Facts():
+        case d.KeyValues():
             yield from _pairs(block.pairs)
-        case d.Warning():
+        case d.WarningBox():
             for tier in block.tiers:
                 yield from (("H3", said(tier.action)), ("P", said(tier.phone)), ("P", said(tier.note)))
                 yield from (("LBody", said(sign)) for sign in tier.signs)
@@ -90,7 +90,7 @@ def _block(block: d.Block, large: bool) -> Iterator[Told]:
             yield "P", said(block.label)
         case d.Signature():
             yield from _signature(block, large)
-        case d.Signs():
+        case d.VerbatimText():
             yield "P", block.text
         case d.Callout():
             yield "P", said(block.title)
@@ -111,7 +111,7 @@ def _items(block: d.ItemList) -> Iterator[Told]:
         yield from (("LBody", said(item.text)), ("LBody", said(item.note)))
 
 
-def _day(day: d.Day) -> Iterator[Told]:
+def _day(day: d.TimelineDay) -> Iterator[Told]:
     relation = said(day.relation)
     yield "H3", f"{said(day.date)}\u2002{relation}" if relation and day.date else said(day.date) or relation
     for moment in day.moments:

@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any
 
 from handouts import document as d
-from handouts.compare.pages import compared
-from handouts.typeset.beside import Half, Sheets, drawn
-from handouts.typeset.metadata import Meta, joined
+from handouts.compare.pages import compare_documents
+from handouts.typeset.beside import ComparisonSheets, DocumentVersion, draw_side_by_side
+from handouts.typeset.metadata import FileMetadata, joined_file
 from tests.shipped import composed
 from tests.typeset.arabic import BLOCKS as ARABIC
 from tests.typeset.arabic import made as in_arabic
@@ -17,7 +17,7 @@ from tests.typeset.samples import BRAND, EVERY_BLOCK, document
 
 KEPT = {"brand", "lang", "link", "icon", "head", "marker", "kind", "paper", "page"}
 """Fields that hold no words."""
-META = Meta("What changed", "Test Clinic", "Side by side", "en-US")
+META = FileMetadata("What changed", "Test Clinic", "Side by side", "en-US")
 ABSENT = "Nothing of the kind"
 DOCUMENTS = ("consent", "preparation", "discharge")
 
@@ -36,16 +36,16 @@ def edited(value: Any, *changes: tuple[str, str]) -> Any:
     return value
 
 
-def sheets(old: d.Document | None, new: d.Document | None, title: str = "preparation: a clinic") -> Sheets:
+def sheets(old: d.Document | None, new: d.Document | None, title: str = "preparation: a clinic") -> ComparisonSheets:
     """Both versions with what differs between them."""
-    found = compared("preparation", old, new)
-    halves = Half("Old", "Old: HEAD~1", old, ABSENT), Half("New", "New: templates", new, ABSENT)
-    return Sheets(title, *halves, found.pairs, found.moved)
+    found = compare_documents("preparation", old, new)
+    halves = DocumentVersion("Old", "Old: HEAD~1", old, ABSENT), DocumentVersion("New", "New: templates", new, ABSENT)
+    return ComparisonSheets(title, *halves, found.pairs, found.moved)
 
 
 def beside(*pairs: tuple[d.Document | None, d.Document | None]) -> bytes:
     """One file of all these."""
-    return joined([drawn(sheets(old, new), "Test Clinic", "Side by side") for old, new in pairs], META)
+    return joined_file([draw_side_by_side(sheets(old, new), "Test Clinic", "Side by side") for old, new in pairs], META)
 
 
 @cache

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from handouts.problems import Refused
+from handouts.problems import InputError
 from tests.day import lists
 from tests.web import actions, served
 from tests.web.browser import Visitor
@@ -181,7 +181,7 @@ def test_a_journal_whose_numbers_are_used_up_is_told(alone: Callable[..., Served
     def made() -> int:
         try:
             return len(own.journalled("made"))
-        except Refused:  # its file is there, and its tables are not yet
+        except InputError:  # its file is there, and its tables are not yet
             return 0
 
     save()

@@ -10,11 +10,11 @@ import pytest
 
 from handouts.content.library import Library
 from handouts.day.plan import Visit
-from handouts.day.progress import Note
+from handouts.day.progress import FinishedFile
 from handouts.resources import templates_dir
 from handouts.web import paper
 from handouts.web.desk import Desk
-from handouts.web.roster import Settings
+from handouts.web.roster import DeskSettings
 from tests.day import lists
 
 
@@ -22,7 +22,9 @@ from tests.day import lists
 def desk(tmp_path: Path) -> Desk:
     lists.save(tmp_path / "list.csv", [lists.row(1, clinic="reference", documents="consent")])
     library = Library(templates_dir(), templates_dir())
-    settings = Settings(library, tmp_path / "j", tmp_path / "day", tmp_path / "list.csv", lambda: dt.date(2026, 11, 20))
+    settings = DeskSettings(
+        library, tmp_path / "j", tmp_path / "day", tmp_path / "list.csv", lambda: dt.date(2026, 11, 20)
+    )
     opened = Desk(settings)
     opened.begin()
     return opened
@@ -47,18 +49,20 @@ def test_pages_and_digests_of_changed_forms_are_dropped(
 ) -> None:
     monkeypatch.setattr(paper, "KEPT", 3)
     monkeypatch.setattr(paper, "DIGESTS", 5)
-    papers = paper.Papers(desk.kept.now)
+    papers = paper.DocumentRenderer(desk.kept.now)
     shown = [papers.of(changed(visit, number)) for number in range(6)]
     assert [papers.named(one[0].token) is not None for one in shown] == [False] * 3 + [True] * 3
     sizes = {name: len(held) for name, held in vars(papers).items() if hasattr(held, "__len__")}
     assert max(sizes.values()) <= 5, sizes
     day = dt.date(2026, 11, 20)
-    assert papers.digests(changed(visit, 0), day) == paper.Papers(desk.kept.now).digests(changed(visit, 0), day)
+    assert papers.digests(changed(visit, 0), day) == paper.DocumentRenderer(desk.kept.now).digests(
+        changed(visit, 0), day
+    )
 
 
 def test_digests_of_the_day_are_those_of_the_last_day_alone(desk: Desk, visit: Visit) -> None:
-    papers = paper.Papers(desk.kept.now)
+    papers = paper.DocumentRenderer(desk.kept.now)
     digest = papers.digests(visit, dt.date(2026, 11, 20))["consent"]
     for start in (0, 100):
-        papers.know(Note(f"{number}.pdf", f"{number:064x}", digest, 1) for number in range(start, start + 100))
+        papers.know(FinishedFile(f"{number}.pdf", f"{number:064x}", digest, 1) for number in range(start, start + 100))
         assert len(papers._of_day) == 100

@@ -14,8 +14,8 @@ from handouts.deliver.fitness import OVERRIDE
 from handouts.deliver.handover import ASK_AGAIN, UNKNOWN_OUTCOME
 from handouts.deliver.printer import NOT_READY
 from handouts.problems import Problem, Program
-from handouts.web.output import overrides, page_words, readable
-from handouts.web.record import sentences
+from handouts.web.output import for_page, override_options, readable_lines
+from handouts.web.record import problem_sentences
 
 COMMAND_LINE = re.compile(r"(?<![\w-])--[a-z]|`handouts |rejected\.csv|the same command|HANDOUTS_[A-Z]")
 ROOT = Path(handouts.__file__).parent
@@ -36,7 +36,7 @@ def literals() -> Iterator[str]:
 def test_no_text_brings_the_command_line_to_a_page() -> None:
     found = {text for text in literals() if COMMAND_LINE.search(text)}
     assert len(found) > 50  # else this test looks at nothing
-    left = {text: page_words(text) for text in found if COMMAND_LINE.search(page_words(text))}
+    left = {text: for_page(text) for text in found if COMMAND_LINE.search(for_page(text))}
     assert not left
 
 
@@ -63,19 +63,19 @@ def test_no_text_brings_the_command_line_to_a_page() -> None:
     ],
 )  # fmt: skip
 def test_hints_in_the_words_of_the_page(hint: str, page: str) -> None:
-    assert page_words(hint) == page
+    assert for_page(hint) == page
 
 
 def test_a_problem_without_a_way_of_the_page_is_told_without_a_hint() -> None:
     problem = Problem("journal", 0, 0, "the disk is full", "name another with --journal")
-    assert sentences(problem) == "The disk is full."
+    assert problem_sentences(problem) == "The disk is full."
 
 
 def test_what_a_command_says_is_read_and_its_overrides_known() -> None:
     said = [Problem(Program("ipp://x"), 0, 0, "has a paper jam", f"clear the jam; {OVERRIDE}", code=NOT_READY)]
-    assert readable(said, Path("journal")) == [
+    assert readable_lines(said, Path("journal")) == [
         "ipp://x: has a paper jam.", "Clear the jam. If it is ready, press “Print anyway”.",
     ]  # fmt: skip
-    assert overrides({"", NOT_READY}) == ["--allow-not-ready"]
-    assert overrides({UNKNOWN_OUTCOME}) == ["--allow-repeat"]
-    assert overrides(()) == []
+    assert override_options({"", NOT_READY}) == ["--allow-not-ready"]
+    assert override_options({UNKNOWN_OUTCOME}) == ["--allow-repeat"]
+    assert override_options(()) == []

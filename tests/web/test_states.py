@@ -9,9 +9,9 @@ import pytest
 
 from handouts.deliver.chain import Entry
 from handouts.deliver.journal import Journal
-from handouts.problems import Refused
-from handouts.web.clock import Clock
-from handouts.web.states import states
+from handouts.problems import InputError
+from handouts.web.clock import ClockFormat
+from handouts.web.states import document_states
 
 TODAY = dt.date.today()  # noqa: DTZ011 - the day of this computer's user
 MADE = [("made", "consent"), ("made", "preparation"), ("made", "discharge")]
@@ -44,26 +44,26 @@ def test_what_is_said(tmp_path: Path, case: str) -> None:
         journal.append(Entry("made", "OTHER", "consent"))
         for action, document in rows:
             journal.append(Entry(action, "A1", document, sha256="0" * 64))
-    told = states(tmp_path / "journal.sqlite3", TODAY)
+    told = document_states(tmp_path / "journal.sqlite3", TODAY)
     assert [("!" if one.bad else "") + one.words for one in told.get("A1", [])] == expected
-    assert states(tmp_path / "journal.sqlite3", TODAY, "A1").get("A1", []) == told.get("A1", [])
-    assert "A1" not in states(tmp_path / "journal.sqlite3", TODAY, digests={"1" * 64})
+    assert document_states(tmp_path / "journal.sqlite3", TODAY, "A1").get("A1", []) == told.get("A1", [])
+    assert "A1" not in document_states(tmp_path / "journal.sqlite3", TODAY, digests={"1" * 64})
 
 
 def test_no_journal_is_nothing_and_a_damaged_one_is_told(tmp_path: Path) -> None:
-    assert states(tmp_path / "journal.sqlite3", TODAY) == {}
+    assert document_states(tmp_path / "journal.sqlite3", TODAY) == {}
     (tmp_path / "journal.sqlite3").write_bytes(b"no database" * 100)
-    with pytest.raises(Refused):
-        states(tmp_path / "journal.sqlite3", TODAY)
+    with pytest.raises(InputError):
+        document_states(tmp_path / "journal.sqlite3", TODAY)
 
 
 def test_another_day_is_named(tmp_path: Path) -> None:
     with Journal(tmp_path / "journal.sqlite3") as journal:
         journal.append(Entry("made", "A1", "consent"))
-    (state,) = states(tmp_path / "journal.sqlite3", TODAY)["A1"]
-    clock = Clock("AM", "PM")
+    (state,) = document_states(tmp_path / "journal.sqlite3", TODAY)["A1"]
+    clock = ClockFormat("AM", "PM")
     at = dt.datetime.combine(TODAY, dt.time(15, 7))
     assert abs(state.at - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
     assert clock.moment(at, TODAY) == "3:07 PM"
     assert clock.moment(at, TODAY + dt.timedelta(days=1)) == f"{TODAY:%B} {TODAY.day}, 3:07 PM"
-    assert Clock().moment(at, TODAY) == "15:07"
+    assert ClockFormat().moment(at, TODAY) == "15:07"

@@ -16,8 +16,8 @@ from handouts.deliver.journal import Journal
 from handouts.resources import templates_dir
 from handouts.schedule.today import ClinicDay
 from handouts.web.desk import Desk
-from handouts.web.record import Record
-from handouts.web.roster import Settings
+from handouts.web.record import PatientRecord
+from handouts.web.roster import DeskSettings
 from tests.day import lists
 
 FIRST, LAST = "Pacific/Kiritimati", "Pacific/Pago_Pago"
@@ -40,7 +40,7 @@ def desk(tmp_path: Path) -> Desk:
         text = re.sub(r"(?m)^time_zone: .*$", f"time_zone: {zone}\nclosed_on: {today(FIRST)}", text, count=1)
         (own / "clinic.yaml").write_text(text, "utf-8")
     lists.save(tmp_path / "list.csv", [lists.row(1, clinic="first"), lists.row(2, clinic="last")])
-    settings = Settings(
+    settings = DeskSettings(
         Library(templates, templates_dir()), tmp_path / "journal.sqlite3", tmp_path / "day", tmp_path / "list.csv",
         lambda: dt.datetime.now().astimezone().date(), clock=ClinicDay(),
     )  # fmt: skip
@@ -49,7 +49,7 @@ def desk(tmp_path: Path) -> Desk:
     return opened
 
 
-def patient(desk: Desk, clinic: str) -> Record:
+def patient(desk: Desk, clinic: str) -> PatientRecord:
     return next(one for one in desk.roster.everybody() if one.fields.clinic == clinic)
 
 

@@ -8,14 +8,14 @@ from handouts.check.finding import Finding
 from handouts.check.formats import github, jsontext, sarif, text
 
 FORMATS: dict[str, Callable[[Sequence[Finding]], Iterable[str]]] = {
-    "text": text.lines,
-    "json": jsontext.lines,
-    "github": github.lines,
-    "sarif": sarif.lines,
+    "text": text.text_lines,
+    "json": jsontext.json_lines,
+    "github": github.github_lines,
+    "sarif": sarif.sarif_lines,
 }
 """Name of a form to what gives its lines."""
 
 
-def told(findings: Sequence[Finding], form: str) -> Iterator[str]:
+def format_findings(findings: Sequence[Finding], form: str) -> Iterator[str]:
     """The lines of a form."""
     yield from FORMATS[form](findings)

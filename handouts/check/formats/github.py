@@ -10,7 +10,7 @@ from handouts.problems import Origin
 _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
 
-def lines(findings: Sequence[Finding]) -> Iterator[str]:
+def github_lines(findings: Sequence[Finding]) -> Iterator[str]:
     """A workflow command for each finding that is not ignored."""
     for finding in findings:
         if finding.ignored:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from handouts.check.finding import Finding
 
 
-def lines(findings: Sequence[Finding]) -> Iterator[str]:
+def json_lines(findings: Sequence[Finding]) -> Iterator[str]:
     """All findings, those that are ignored with their reason."""
     between = "["
     for finding in findings:

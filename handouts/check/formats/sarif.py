@@ -15,7 +15,7 @@ from handouts.problems import Origin, Problem
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def lines(findings: Sequence[Finding]) -> Iterator[str]:
+def sarif_lines(findings: Sequence[Finding]) -> Iterator[str]:
     """One log with one run. What kept the check from running is a notification of the run, and no result."""
     failures = [finding.problem for finding in findings if finding.rule == NOT_CHECKED]
     findings = [finding for finding in findings if finding.rule != NOT_CHECKED]

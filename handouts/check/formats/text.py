@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from handouts.check.finding import Finding
 
 
-def lines(findings: Sequence[Finding]) -> Iterator[str]:
+def text_lines(findings: Sequence[Finding]) -> Iterator[str]:
     """A line or two for each finding that is not ignored."""
     for finding in findings:
         if not finding.ignored:

@@ -25,10 +25,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
+from handouts.check.finding import Level, Violation
 from handouts.check.language import is_english
-from handouts.check.speech import Sentence, everywhere, on_consent
-from handouts.check.subject import Subject
+from handouts.check.speech import PassageSentence, all_sentences, on_consent
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -85,9 +85,9 @@ _SERVICE = re.compile(r"\b(?:we|you|nurses?|staff|someone|team|doctors?|surgeons
 _HINT = "say how many or how often, as the source says it: most people, usually, seldom; or leave it out"
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each claim without an exception."""
-    for sentence in everywhere(subject):
+    for sentence in all_sentences(subject):
         if not any(key in sentence.small for key in _KEYS) or not is_english(subject, sentence.passage.text):
             continue
         if sentence.text.rstrip().endswith("?") or sentence.passage.path[0] in ("questions", "references"):
@@ -99,7 +99,7 @@ def check(subject: Subject) -> Iterator[Hit]:
                 yield sentence.hit(found.span(), message, _HINT, level)
 
 
-def _meant_otherwise(sentence: Sentence, found: re.Match[str]) -> bool:
+def _meant_otherwise(sentence: PassageSentence, found: re.Match[str]) -> bool:
     """True of a claim that is denied, that hangs on a condition, or that is an instruction or a promise of service."""
     before, after = sentence.text[: found.start()], sentence.text[found.end() :]
     if found.lastgroup == "risk" and sentence.passage.path[0] == "alternatives":

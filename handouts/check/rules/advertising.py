@@ -23,10 +23,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
+from handouts.check.finding import Level, Violation
 from handouts.check.language import is_english
-from handouts.check.speech import everywhere
-from handouts.check.subject import Subject
+from handouts.check.speech import all_sentences
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -64,9 +64,9 @@ _NOT = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each superlative of an advertisement."""
-    for sentence in everywhere(subject):
+    for sentence in all_sentences(subject):
         if not any(key in sentence.small for key in _KEYS) or not is_english(subject, sentence.passage.text):
             continue
         if sentence.passage.path[0] in ("questions", "references"):

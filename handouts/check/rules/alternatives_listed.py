@@ -29,10 +29,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import silent
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import missing_value
 from handouts.check.layouts import consent_forms
-from handouts.check.subject import Subject
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = "C14, C16"
@@ -43,7 +43,7 @@ _NONE = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """Hits for other treatments, for no treatment, and for a choice of which nothing is said."""
     if not consent_forms(subject):
         return
@@ -54,15 +54,17 @@ def check(subject: Subject) -> Iterator[Hit]:
         hint = (
             "list them under `alternatives`, each with a `text`; the choice of no treatment with `no_treatment: true`"
         )
-        yield silent(subject, ("alternatives",), message, hint)
+        yield missing_value(subject, ("alternatives",), message, hint)
         return
     if all(other.no_treatment or row in unmarked for row, other in enumerate(listed)):
         message = "no other treatment than none is named: the consent form has an open line"
-        yield silent(subject, ("alternatives",), message, "list each under `alternatives`, with its benefits and risks")
+        yield missing_value(
+            subject, ("alternatives",), message, "list each under `alternatives`, with its benefits and risks"
+        )
     if not unmarked and not any(other.no_treatment for other in listed):
         message = "the choice of no treatment is not among the alternatives: the consent form has an open line"
         hint = "add it with `no_treatment: true`, and say in `text` what follows from it"
-        yield silent(subject, ("alternatives",), message, hint)
+        yield missing_value(subject, ("alternatives",), message, hint)
     for row, other in enumerate(listed):
         path = ("alternatives", row)
         if row in unmarked:

@@ -23,22 +23,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import line_on, silent
-from handouts.check.not_needed import not_needed
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import missing_value, open_line_note
+from handouts.check.not_needed import stated_as_not_needed
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = "C12"
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit where nothing is said and a page has a line for it."""
     stated = subject.rules.anesthesia
     if (
         not (stated and stated.text)
-        and (line := line_on(subject, "anesthesia"))
-        and ("anesthesia" not in not_needed(subject))
+        and (line := open_line_note(subject, "anesthesia"))
+        and ("anesthesia" not in stated_as_not_needed(subject))
     ):
         hint = "say it under `anesthesia`, with `sedation: true` where the patient may be sleepy or asleep"
-        yield silent(subject, ("anesthesia",), f"no kind of anesthesia or sedation is stated: {line}", hint)
+        yield missing_value(subject, ("anesthesia",), f"no kind of anesthesia or sedation is stated: {line}", hint)

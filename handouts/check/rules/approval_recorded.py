@@ -22,14 +22,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.NOTE
 STANDARD = ""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A note at the status, where there is no record."""
     if subject.rules.status == "approved" and not subject.content.approvals:
         message = "the set says itself that it is approved: nothing holds its words to those that were read"

@@ -20,15 +20,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import line_on, silent
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import missing_value, open_line_note
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = "C4"
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit where none is listed and the form has a line for them."""
-    if not subject.rules.benefits and (line := line_on(subject, "benefits")):
-        yield silent(subject, ("benefits",), f"no expected benefit is listed: {line}", "list them under `benefits`")
+    if not subject.rules.benefits and (line := open_line_note(subject, "benefits")):
+        yield missing_value(
+            subject, ("benefits",), f"no expected benefit is listed: {line}", "list them under `benefits`"
+        )

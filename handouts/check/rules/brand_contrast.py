@@ -24,19 +24,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
-from handouts.colors import contrast
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
+from handouts.colors import contrast_ratio
 
 LEVEL = Level.WARNING
 STANDARD = ""
 AIM = 7.0
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at the color."""
     color = subject.clinic.brand.color
-    ratio = contrast(color)
+    ratio = contrast_ratio(color)
     if ratio < AIM:
         message = f"the contrast of {color} with white is {int(ratio * 10) / 10}:1; headings should have {AIM:g}:1"
-        yield Hit(subject.content.clinic.place("brand", "color"), message, "choose a darker color")
+        yield Violation(subject.content.clinic.place("brand", "color"), message, "choose a darker color")

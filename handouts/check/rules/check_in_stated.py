@@ -21,16 +21,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import line_on, silent
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import missing_value, open_line_note
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit where it is an open line."""
-    if subject.rules.arrival.check_in is None and (line := line_on(subject, "check_in")):
+    if subject.rules.arrival.check_in is None and (line := open_line_note(subject, "check_in")):
         hint = "state it as `arrival.check_in`, like 30 min or 7:30 AM"
-        yield silent(subject, ("arrival", "check_in"), f"no check-in time is stated: {line}", hint)
+        yield missing_value(subject, ("arrival", "check_in"), f"no check-in time is stated: {line}", hint)

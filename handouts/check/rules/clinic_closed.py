@@ -20,19 +20,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = ""
 SOON = dt.timedelta(days=90)
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at the day."""
     day = subject.clinic.closed_on
     if day is None or day - subject.today > SOON:
         return
     place, closed = subject.content.clinic.place("closed_on"), day <= subject.today
     message = f"the clinic {'closed on' if closed else 'closes on'} {day}: no handout is made for a later procedure"
-    yield Hit(place, message, "remove the set, or correct the day", None if closed else Level.WARNING)
+    yield Violation(place, message, "remove the set, or correct the day", None if closed else Level.WARNING)

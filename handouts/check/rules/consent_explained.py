@@ -31,10 +31,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import binding, consent_forms, fixed_words, in_english, joined, named, on_form, sections
-from handouts.check.subject import Subject
-from handouts.content.places import Path
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import (
+    consent_forms,
+    consent_level,
+    has_english_layouts,
+    join_words,
+    layout_sections,
+    layout_texts,
+    layout_violation,
+    named,
+)
+from handouts.check.subject import CheckContext
+from handouts.content.places import KeyPath
 
 LEVEL = Level.ERROR
 STANDARD = "C4"
@@ -56,27 +65,27 @@ _ELEMENTS = {
 _PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _ELEMENTS.items()}
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit that names what is said nowhere to have been explained."""
     for form in consent_forms(subject):
         if missing := _missing(subject, form):
-            what, were = joined(missing), "were" if len(missing) > 1 else "was"
+            what, were = join_words(missing), "were" if len(missing) > 1 else "was"
             message = f"no statement on {named(subject, form)} says that {what} {were} explained"
             hint = "add one under `items` of a section with `show: statements`, for the patient to initial"
-            yield on_form(subject, form, message, hint, binding(subject), _place(subject, form))
+            yield layout_violation(subject, form, message, hint, consent_level(subject), _place(subject, form))
 
 
-def _missing(subject: Subject, form: str) -> list[str]:
+def _missing(subject: CheckContext, form: str) -> list[str]:
     """What no statement says to have been explained; in another language, all where there is no statement."""
-    stated = any(layout.items for _, layout in sections(subject, form, "statements"))
-    texts = [passage.text for passage in fixed_words(subject, form) if _TOLD.search(passage.text)]
+    stated = any(layout.items for _, layout in layout_sections(subject, form, "statements"))
+    texts = [passage.text for passage in layout_texts(subject, form) if _TOLD.search(passage.text)]
     found = {name for name, pattern in _PATTERNS.items() if any(map(pattern.search, texts))}
-    if not in_english(subject):
+    if not has_english_layouts(subject):
         found = set(_PATTERNS) if stated else set()
     return [name for name in _PATTERNS if name not in found]
 
 
-def _place(subject: Subject, form: str) -> Path:
+def _place(subject: CheckContext, form: str) -> KeyPath:
     """The statements that there are, else the sections."""
-    numbers = [number for number, _ in sections(subject, form, "statements")]
+    numbers = [number for number, _ in layout_sections(subject, form, "statements")]
     return ("sections", numbers[0], "items") if numbers else ("sections",)

@@ -25,15 +25,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import in_english, unsigned
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import has_english_layouts, unsigned_violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = "C18"
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit where others sign, and no interpreter does."""
     message = "{form} has no lines for an interpreter: name or number, language, signature"
-    return unsigned(subject, "interpreter", message, None if in_english(subject) else Level.ERROR)
+    return unsigned_violation(subject, "interpreter", message, None if has_english_layouts(subject) else Level.ERROR)

@@ -25,18 +25,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import binding, consent_forms, gives, named, on_form
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import consent_forms, consent_level, layout_violation, named, states_value
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = "C3"
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit where the form has neither the line nor a placeholder for the name."""
     for form in consent_forms(subject):
-        if not gives(subject, form, "practitioner", "physician"):
+        if not states_value(subject, form, "practitioner", "physician"):
             message = f"{named(subject, form)} has no line for the name of who performs the procedure"
             hint = "let a section with `show: facts` take `practitioner`"
-            yield on_form(subject, form, message, hint, binding(subject))
+            yield layout_violation(subject, form, message, hint, consent_level(subject))

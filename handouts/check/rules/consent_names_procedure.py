@@ -25,20 +25,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import consent_forms, gives, named, on_form
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import consent_forms, layout_violation, named, states_value
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = "C2"
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit where the form has neither the value nor a placeholder for it."""
     label = subject.content.procedure.value.level_label
     values = (("procedure", "name of the procedure"), ("level", label and f"{label.lower()} to be treated"))
     for form in consent_forms(subject):
         for name, words in values:
-            if words and not gives(subject, form, name, name):
+            if words and not states_value(subject, form, name, name):
                 hint = f"let a section with `show: facts` take `{name}`"
-                yield on_form(subject, form, f"{named(subject, form)} does not give the {words}", hint)
+                yield layout_violation(subject, form, f"{named(subject, form)} does not give the {words}", hint)

@@ -25,9 +25,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import consent_forms, joined, named, on_form, parties, takes
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import consent_forms, join_words, layout_violation, named, signing_parties, taken_values
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = "C8, C11, C12"
@@ -38,11 +38,13 @@ _LINES = {
 }
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit that names the lines that are not there. The clinician who signs is who explained it."""
     for form in consent_forms(subject):
-        there = takes(subject, form) | ({"explained_by"} if "clinician" in parties(subject, form) else set())
+        there = taken_values(subject, form) | (
+            {"explained_by"} if "clinician" in signing_parties(subject, form) else set()
+        )
         if missing := [name for name in _LINES if name not in there]:
-            message = f"{named(subject, form)} has no line for {joined([_LINES[name] for name in missing])}"
-            hint = f"let a section with `show: facts` take {joined([f'`{name}`' for name in missing])}"
-            yield on_form(subject, form, message, hint)
+            message = f"{named(subject, form)} has no line for {join_words([_LINES[name] for name in missing])}"
+            hint = f"let a section with `show: facts` take {join_words([f'`{name}`' for name in missing])}"
+            yield layout_violation(subject, form, message, hint)

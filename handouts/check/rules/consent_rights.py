@@ -25,9 +25,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import consent_forms, fixed_words, in_english, joined, named, on_form
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import consent_forms, has_english_layouts, join_words, layout_texts, layout_violation, named
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = "C19"
@@ -45,13 +45,13 @@ _RIGHTS = {
 _PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _RIGHTS.items()}
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit that names the rights that the form does not tell."""
-    if not in_english(subject):
+    if not has_english_layouts(subject):
         return
     for form in consent_forms(subject):
-        text = "\n".join(passage.text for passage in fixed_words(subject, form))
+        text = "\n".join(passage.text for passage in layout_texts(subject, form))
         if missing := [name for name, pattern in _PATTERNS.items() if not pattern.search(text)]:
-            message = f"{named(subject, form)} does not say that the patient may {joined(missing, 'or')}"
+            message = f"{named(subject, form)} does not say that the patient may {join_words(missing, 'or')}"
             hint = "add it under `items` of the section with `show: statements`"
-            yield on_form(subject, form, message, hint)
+            yield layout_violation(subject, form, message, hint)

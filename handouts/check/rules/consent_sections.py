@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import consent_forms, named, on_form, takes
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import consent_forms, layout_violation, named, taken_values
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = "C4, C10, C14"
@@ -39,11 +39,11 @@ _SECTIONS = {
 }
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit for each section that the form does not have."""
     for form in consent_forms(subject):
-        there = takes(subject, form)
+        there = taken_values(subject, form)
         for name, (words, section, level) in _SECTIONS.items():
             if name not in there:
                 message = f"{named(subject, form)} does not print {words}"
-                yield on_form(subject, form, message, f"add {section}", level)
+                yield layout_violation(subject, form, message, f"add {section}", level)

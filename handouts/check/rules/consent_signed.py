@@ -26,23 +26,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import consent_forms, named, on_form, parties, unsigned
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import consent_forms, layout_violation, named, signing_parties, unsigned_violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = "C5, C6"
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit where the patient has no line to sign on."""
     forms = consent_forms(subject)
     message = "the patient has no line to sign {form} on, and none for date and time"
-    yield from unsigned(subject, "patient", message)
+    yield from unsigned_violation(subject, "patient", message)
     for form in forms:
-        if not parties(subject, form):
+        if not signing_parties(subject, form):
             message = f"{named(subject, form)} has no lines for signatures, dates and times"
-            yield on_form(subject, form, message, "add a section: `- show: signatures`, with its `heading`")
+            yield layout_violation(subject, form, message, "add a section: `- show: signatures`, with its `heading`")
     if not forms:
         message = "no document has `role: consent`, so that no rule looks for what a consent form must have"
         hint = "write `role: consent` in the file of the consent form, in the folder documents"

@@ -27,9 +27,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import consent_forms, fixed_words, in_english, joined, named, on_form, sections
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import (
+    consent_forms,
+    has_english_layouts,
+    join_words,
+    layout_sections,
+    layout_texts,
+    layout_violation,
+    named,
+)
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = "C17"
@@ -41,19 +49,19 @@ _BACK = re.compile(
 _ASK = re.compile(r"\bquestions?\b|\bask\b", re.I)
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit that names which of the two is not there."""
     for form in consent_forms(subject):
         if missing := _missing(subject, form):
             hint = "add a section with `show: write`, as the shipped documents/consent.yaml has it"
-            yield on_form(subject, form, f"{named(subject, form)} {joined(missing)}", hint)
+            yield layout_violation(subject, form, f"{named(subject, form)} {join_words(missing)}", hint)
 
 
-def _missing(subject: Subject, form: str) -> list[str]:
-    texts = [passage.text for passage in fixed_words(subject, form)]
-    room = any(sections(subject, form, "write", "questions"))
+def _missing(subject: CheckContext, form: str) -> list[str]:
+    texts = [passage.text for passage in layout_texts(subject, form)]
+    room = any(layout_sections(subject, form, "write", "questions"))
     back, ask = (any(map(pattern.search, texts)) for pattern in (_BACK, _ASK))
-    if not in_english(subject):
+    if not has_english_layouts(subject):
         back = ask = room
     missing = [] if back else ["does not ask the patient to say in their own words what will be done"]
     return missing if ask else [*missing, "has no room for questions"]

@@ -27,10 +27,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import gap
-from handouts.check.layouts import consent_forms, fixed_words, in_english, named
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import gap_location
+from handouts.check.layouts import consent_forms, has_english_layouts, layout_texts, named
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.NOTE
 STANDARD = "C20"
@@ -41,13 +41,13 @@ _HOLDS = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit where no sentence of the form says it."""
-    if not in_english(subject):
+    if not has_english_layouts(subject):
         return
     for form in consent_forms(subject):
-        if not any(_HOLDS.search(passage.text) for passage in fixed_words(subject, form)):
+        if not any(_HOLDS.search(passage.text) for passage in layout_texts(subject, form)):
             hint = f"say it in a topic with `on: [{form}]`, if the clinic's policy sets a time"
             loaded = subject.content.instructions
-            place = loaded.places.key(("topics",)) if subject.rules.topics else gap(loaded, "topics")
-            yield Hit(place, f"{named(subject, form)} does not say for how many days it holds", hint)
+            place = loaded.places.key(("topics",)) if subject.rules.topics else gap_location(loaded, "topics")
+            yield Violation(place, f"{named(subject, form)} does not say for how many days it holds", hint)

@@ -25,14 +25,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import unsigned
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import unsigned_violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = "C9"
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit where others sign, and no witness does."""
-    return unsigned(subject, "witness", "no witness can sign {form}; the law of some states asks for one")
+    return unsigned_violation(subject, "witness", "no witness can sign {form}; the law of some states asks for one")

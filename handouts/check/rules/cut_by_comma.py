@@ -27,9 +27,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
+from handouts.check.finding import Level, Violation
 from handouts.check.prose import is_prose
-from handouts.check.subject import Passage, Subject
+from handouts.check.subject import CheckContext, Passage
 
 LEVEL = Level.ERROR
 STANDARD = "D10"
@@ -55,7 +55,7 @@ _ENDS = re.compile(r"[.!?:][\"'”’)]*$")
 _THOUSANDS = re.compile(r"\d{3}(?:\D|$)")
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each item that goes on with the one before."""
     last: Passage | None = None
     for passage in (*subject.passages, *subject.of_clinic):

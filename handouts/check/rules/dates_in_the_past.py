@@ -22,14 +22,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each date that lies ahead."""
     rules = subject.rules
     dates: dict[tuple[str, ...], tuple[dt.date | None, str]] = {

@@ -27,9 +27,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
-from handouts.content.drug_names import kinds
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
+from handouts.content.drug_names import drug_kinds
 from handouts.content.medicines import Medicine
 
 LEVEL = Level.WARNING
@@ -37,10 +37,10 @@ STANDARD = "D17"
 _KINDS = {"insulin": "insulin", "SGLT2": "an SGLT2 medicine", "GLP-1": "a GLP-1 medicine"}
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each of these medicines whose rule is not in full."""
     for row, medicine in enumerate(subject.rules.medicines.table):
-        kind = next((name for of, name in _KINDS.items() if of in kinds(" ".join(medicine.names))), None)
+        kind = next((name for of, name in _KINDS.items() if of in drug_kinds(" ".join(medicine.names))), None)
         if kind and (missing := _missing(medicine)):
             message = f"{medicine.generic} is {kind}: `{medicine.action}` alone does not tell {missing}"
             yield subject.hit(

@@ -23,9 +23,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import UNITS, matches
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.doses import UNITS, find_dose_pattern
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = ""
@@ -40,9 +40,9 @@ _SYMBOL = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each sign beside a dose, and at each < or > before a number."""
-    for spoken, found in matches(subject, _SYMBOL):
+    for spoken, found in find_dose_pattern(subject, _SYMBOL):
         kind = found.lastgroup or "per"
         if kind == "between" and not _after_dose(spoken.text, found.start(kind)):
             continue

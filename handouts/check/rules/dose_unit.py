@@ -24,10 +24,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import said
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
-from handouts.content.drug_names import named
+from handouts.check.doses import dose_texts
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
+from handouts.content.drug_names import find_drugs
 
 LEVEL = Level.ERROR
 STANDARD = ""
@@ -47,11 +47,11 @@ _BEHIND = re.compile(rf"\s*(?:XR|ER|SR|XL)?\s*\(?(?P<number>\d[\d,]*(?:\.\d+)?)(
 _ALONE = re.compile(r"\s*(?P<number>\d{2,4}(?:\.\d+)?)(?=\s*[.;,)]|\s*$)")
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each dose without a unit."""
-    for spoken in said(subject):
+    for spoken in dose_texts(subject):
         found = [*_TAKE.finditer(spoken.text)]
-        for name in named(spoken.text):
+        for name in find_drugs(spoken.text):
             behind = _BEHIND.match(spoken.text, name.end) or _ALONE.match(spoken.text, name.end)
             found += [behind] if behind else []
         for one in found:

@@ -25,11 +25,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.prose import prose
+from handouts.check.finding import Level, Violation
+from handouts.check.prose import prose_passages
 from handouts.check.sentences import Sentence, Word
-from handouts.check.subject import Subject
-from handouts.check.worst import shown
+from handouts.check.subject import CheckContext
+from handouts.check.worst import excerpt
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -60,13 +60,13 @@ _PATTERNS = [
 _CLAUSES = re.compile(r"[,;:]|\s[–—]\s")
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each double negative, once a sentence."""
-    for part in prose(subject):
+    for part in prose_passages(subject):
         for sentence in part.sentences:
             if found := _found(sentence):
                 word, hint = found
-                yield part.passage.hit(f'a double negative: "{shown(sentence.text)}"', hint, word.span)
+                yield part.passage.hit(f'a double negative: "{excerpt(sentence.text)}"', hint, word.span)
 
 
 def _found(sentence: Sentence) -> tuple[Word, str] | None:

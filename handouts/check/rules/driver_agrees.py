@@ -28,9 +28,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.speech import Sentence, sentences
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.speech import PassageSentence, english_sentences
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = "D2, D8"
@@ -85,13 +85,13 @@ _KEYS = ("driv", "home", "alone", "yourself", "own", "escort", "ride", "companio
 _ELSEWHERE = ("questions", "alternatives", "alternative_text", "references", "allergies")
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each sentence that says the opposite of `driver.required`."""
     driver = subject.rules.driver
     if driver is None:
         return
     line = subject.at("driver", "required")[1]
-    for sentence in sentences(subject):
+    for sentence in english_sentences(subject):
         if sentence.passage.path[0] in _ELSEWHERE or sentence.text.rstrip().endswith("?"):
             continue
         if not any(word in sentence.small for word in _KEYS) or _UNSURE.search(sentence.text):
@@ -110,7 +110,9 @@ def _allowing(text: str) -> re.Match[str] | None:
     return None
 
 
-def _hit(sentence: Sentence, match: re.Match[str], *, required: bool, line: int, level: Level | None) -> Hit:
+def _hit(
+    sentence: PassageSentence, match: re.Match[str], *, required: bool, line: int, level: Level | None
+) -> Violation:
     start = match.start() + len(match[0]) - len(match[0].lstrip(" .;:"))
     words = sentence.text[start : match.end()]
     data = "a driver is required" if required else "no driver is required"

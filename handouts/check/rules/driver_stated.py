@@ -26,11 +26,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import line_on, silent
-from handouts.check.language import in_english_as_whole
-from handouts.check.not_needed import not_needed
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import missing_value, open_line_note
+from handouts.check.language import is_english_set
+from handouts.check.not_needed import stated_as_not_needed
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = "D2"
@@ -39,32 +39,28 @@ _SEDATED = re.compile(r"\b(sedat|general an(a)?esthe|asleep|sleepy|deep sleep|tw
 _NOT = re.compile(r"\b(no|not|never|without|nor)(\s+\w+){0,4}\s+$", re.I)
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """Hits for silence, for a patient who may go alone, and for an escort who may be a child."""
     driver, why = subject.rules.driver, _why(subject)
-    if driver is None and not why and "driver" in not_needed(subject):
+    if driver is None and not why and "driver" in stated_as_not_needed(subject):
         return
     if driver is None:
-        line = line_on(subject, "driver")
+        line = open_line_note(subject, "driver")
         message = "it is not stated who takes the patient home" + (f": {line}" if line else "")
         hint = "state it under `driver`, with `required` and a `text`"
-        yield silent(subject, ("driver",), f"{message}{why}", hint, None if why else Level.WARNING)
+        yield missing_value(subject, ("driver",), f"{message}{why}", hint, None if why else Level.WARNING)
     elif why and not driver.required:
         message = f"the patient may go home alone{why}"
         yield subject.hit(
             ("driver", "required"), message, "write `required: true`, if no physician exempts all patients"
         )
-    elif (
-        why
-        and in_english_as_whole(subject)
-        and not _ADULT.search(" ".join(filter(None, (driver.text, driver.otherwise))))
-    ):
+    elif why and is_english_set(subject) and not _ADULT.search(" ".join(filter(None, (driver.text, driver.otherwise)))):
         message = "it is not said that an adult takes the patient home"
         hint = 'say "a responsible adult" in the text'
         yield subject.hit(("driver", "text"), f"{message}{why}", hint, Level.WARNING)
 
 
-def _why(subject: Subject) -> str:
+def _why(subject: CheckContext) -> str:
     """Why an adult is needed; '' where no rule says so."""
     told = subject.rules.anesthesia
     if told and told.sedation is None:

@@ -34,14 +34,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from handouts.check.amounts import amounts, told_from
-from handouts.check.finding import Hit, Level
-from handouts.check.order_times import days, meant, task_of
-from handouts.check.speech import Sentence, sentences
-from handouts.check.subject import Subject
-from handouts.content.clocks import parse_clock
+from handouts.check.amounts import find_amounts, interval_text
+from handouts.check.finding import Level, Violation
+from handouts.check.order_times import duration_in_days, instruction_times, task_interval
+from handouts.check.speech import PassageSentence, english_sentences
+from handouts.check.subject import CheckContext
+from handouts.content.clocks import parse_clock_time
 from handouts.content.quantities import DayBefore, FromMidnight, Interval
-from handouts.content.timefields import Fast
+from handouts.content.timefields import FastingStart
 
 LEVEL = Level.ERROR
 STANDARD = "D6, D8"
@@ -110,11 +110,11 @@ _KEYS = ("eat", "fast", "food", "drink", "have", "meal", "diet")
 _READ_ELSEWHERE = ("questions", "alternatives", "alternative_text", "allergies", "references", "tests")
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each sentence that allows food or drink beside a rule that forbids it."""
     fasting = subject.rules.fasting
     forbids = None if fasting.food else _forbidding(subject)
-    for sentence in sentences(subject):
+    for sentence in english_sentences(subject):
         if sentence.passage.path[0] in _READ_ELSEWHERE or sentence.text.rstrip().endswith("?"):
             continue
         if not any(word in sentence.small for word in _KEYS) or _UNSURE.search(sentence.text):
@@ -139,7 +139,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             yield _hit(sentence, drink, f"and the data say {why} for clear liquids", where, level)
 
 
-def _hit(sentence: Sentence, match: re.Match[str], why: str, where: str, level: Level | None) -> Hit:
+def _hit(sentence: PassageSentence, match: re.Match[str], why: str, where: str, level: Level | None) -> Violation:
     start = match.start() + len(match[0]) - len(match[0].lstrip(" .;:,-–—"))
     words = sentence.text[start : match.end()]
     says = "that no fast is needed" if match.groupdict().get("no_fast") else f'"{words}"'
@@ -148,7 +148,7 @@ def _hit(sentence: Sentence, match: re.Match[str], why: str, where: str, level: 
     )
 
 
-def _on_the_day(subject: Subject, sentence: Sentence) -> bool:
+def _on_the_day(subject: CheckContext, sentence: PassageSentence) -> bool:
     """True of a sentence about the hours before the procedure."""
     if not _OWN_DAY.search(sentence.text) and _ANOTHER_DAY.search(sentence.text):
         return False
@@ -156,20 +156,20 @@ def _on_the_day(subject: Subject, sentence: Sentence) -> bool:
         r"\b(?:morning|day) of\b", sentence.text, re.I
     ):
         return False
-    task = task_of(subject, sentence.passage)
+    task = task_interval(subject, sentence.passage)
     if task:
-        return days(task.duration) < 1 or bool(re.search(r"\b(?:morning|day) of\b", sentence.text, re.I))
+        return duration_in_days(task.duration) < 1 or bool(re.search(r"\b(?:morning|day) of\b", sentence.text, re.I))
     own = bool(_OWN_DAY.search(sentence.text))
-    times = meant(subject, sentence)
+    times = instruction_times(subject, sentence)
     if any(time.phase == "after" and (time.words or not own) for time in times):
         return False
     return own or sentence.passage.path[0] in _BEFORE_FIELDS
 
 
-def _against(sentence: Sentence, fast: Fast, *, drink: bool = False) -> str:
+def _against(sentence: PassageSentence, fast: FastingStart, *, drink: bool = False) -> str:
     """What the rule says where it forbids what the sentence allows; '' where both can be true."""
     text = sentence.text
-    if any(re.match(r"\s*,?\s*(?:before|prior|ahead)", text[amount.end :], re.I) for amount in amounts(text)):
+    if any(re.match(r"\s*,?\s*(?:before|prior|ahead)", text[amount.end :], re.I) for amount in find_amounts(text)):
         return ""  # a time before the procedure: times-agree compares it
     until = _until(text)
     match fast:
@@ -180,8 +180,8 @@ def _against(sentence: Sentence, fast: Fast, *, drink: bool = False) -> str:
         case dt.time():
             return "" if until is not None and until <= fast else f"nothing from {fast:%H:%M} on"
         case Interval():
-            short = days(fast.duration) < _SHORT
-            return "" if drink or short or until is not None else f"to stop {told_from(fast)}"
+            short = duration_in_days(fast.duration) < _SHORT
+            return "" if drink or short or until is not None else f"to stop {interval_text(fast)}"
     return ""
 
 
@@ -189,15 +189,15 @@ def _until(text: str) -> dt.time | None:
     """The clock time until which a sentence allows it."""
     if match := _CLOCK.search(text):
         try:
-            return parse_clock(match["clock"].replace(".", ""))
+            return parse_clock_time(match["clock"].replace(".", ""))
         except ValueError:
             return None
     return None
 
 
-def _forbidding(subject: Subject) -> Sentence | None:
+def _forbidding(subject: CheckContext) -> PassageSentence | None:
     """The first sentence that forbids eating before the procedure."""
-    for sentence in sentences(subject):
+    for sentence in english_sentences(subject):
         if sentence.passage.path[0] in ("fasting", "prepare", "tasks", "topics") and _FORBIDS.search(sentence.text):
             return sentence
     return None

@@ -26,10 +26,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.prose import names, prose
+from handouts.check.finding import Level, Violation
+from handouts.check.prose import proper_names, prose_passages
 from handouts.check.sentences import Sentence, Word
-from handouts.check.subject import Subject
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -46,10 +46,10 @@ _MARKS = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each passage with capitals or marks for stress."""
-    known = frozenset(name.casefold() for name in names(subject))
-    for part in prose(subject):
+    known = frozenset(name.casefold() for name in proper_names(subject))
+    for part in prose_passages(subject):
         if found := _MARKS.search(part.text):
             yield part.passage.hit(
                 f'"{found[0]}" is printed as it stands', "write **strong** for bold type", found.span()

@@ -25,14 +25,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.abbreviations import TABLE, compiled
-from handouts.check.doses import said
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.abbreviations import TABLE, abbreviation_pattern
+from handouts.check.doses import dose_texts
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = ""
-_PATTERN = compiled()
+_PATTERN = abbreviation_pattern()
 _MAYBE = re.compile(
     r"\d|[A-Z]{2}|[µμ/]|[A-Za-z]\.\s?[A-Za-z]\.|\b[qQ]|[Ss]ub|[Pp]er os|tPA|\b(?:prn|npo|tid|tiw|biw|po|bid|hs"
     r"|bt|ud|ut|ss)\b"
@@ -40,9 +40,9 @@ _MAYBE = re.compile(
 """What a sentence has that holds any of them; most have none, and the whole pattern is slow."""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each abbreviation."""
-    for spoken in said(subject):
+    for spoken in dose_texts(subject):
         if not _MAYBE.search(spoken.text):
             continue
         for found in _PATTERN.finditer(spoken.text):

@@ -22,17 +22,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import gap
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import gap_location
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit where it is not said."""
     if subject.clinic.facility_type is None:
         message = "it is not stated what kind of place the clinic is: it is judged by the rules for hospitals"
         hint = "write `facility_type: hospital`, `asc` (ambulatory surgery center) or `office`"
-        yield Hit(gap(subject.content.clinic, "facility_type"), message, hint)
+        yield Violation(gap_location(subject.content.clinic, "facility_type"), message, hint)

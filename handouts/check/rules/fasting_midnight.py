@@ -26,9 +26,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.speech import sentences
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.speech import english_sentences
+from handouts.check.subject import CheckContext
 from handouts.content.quantities import DayBefore, FromMidnight
 
 LEVEL = Level.WARNING
@@ -50,7 +50,7 @@ _BUT = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit where clear liquids stop at midnight or earlier, in the data or in prose."""
     drink = subject.rules.fasting.clear_liquids
     if isinstance(drink, FromMidnight):
@@ -60,7 +60,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             "no clear liquids from the evening before on is longer than the older practice: the guideline names 2 hours"
         )
         yield subject.hit(("fasting", "clear_liquids"), message, _HINT)
-    for sentence in sentences(subject):
+    for sentence in english_sentences(subject):
         found = _PROSE.search(sentence.text)
         if found and sentence.passage.path[0] != "questions" and not _BUT.search(sentence.text):
             yield sentence.hit(found.span("word"), _MESSAGE, _HINT)

@@ -34,14 +34,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from handouts.check.amounts import told
-from handouts.check.claims import Claim, claims
-from handouts.check.finding import Hit, Level
-from handouts.check.region import region
-from handouts.check.speech import sentences
-from handouts.check.subject import Subject, per_subject
+from handouts.check.amounts import duration_text
+from handouts.check.claims import TimeClaim, find_claims
+from handouts.check.finding import Level, Violation
+from handouts.check.region import clinic_country
+from handouts.check.speech import english_sentences
+from handouts.check.subject import CheckContext, per_subject
 from handouts.content.quantities import Duration, Event, Interval, Unit
-from handouts.content.timefields import Fast
+from handouts.content.timefields import FastingStart
 
 LEVEL = Level.ERROR
 STANDARD = "D6"
@@ -59,13 +59,13 @@ _YOUR_CHILD = re.compile(
 _HINT = "have a clinician check it, and correct it"
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each time that is too short, in the data and in prose."""
     rules = subject.rules
     if rules.anesthesia and rules.anesthesia.sedation is False:
         return
     lead = rules.arrival.check_in
-    american = region(subject.clinic) in ("", "US", "PR")
+    american = clinic_country(subject.clinic) in ("", "US", "PR")
     least = _least(subject, american=american)
     for key, kind in (("food", "food"), ("clear_liquids", "drink")):
         hours = _hours(getattr(rules.fasting, key), lead)
@@ -83,7 +83,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             )
             hint = "say in `fasting.text` that it holds for a light meal, and what holds for others"
             yield subject.hit(("fasting", key), message, hint, Level.WARNING)
-    for claim in claims(subject):
+    for claim in find_claims(subject):
         if claim.topic in least and _limits(claim):
             hours = _of(claim.amount.duration, claim.event, lead)
             if hours is not None and hours < least[claim.topic]:
@@ -94,7 +94,7 @@ def check(subject: Subject) -> Iterator[Hit]:
                 yield claim.sentence.hit(claim.span, message, _HINT)
 
 
-def _least(subject: Subject, *, american: bool) -> dict[str, int]:
+def _least(subject: CheckContext, *, american: bool) -> dict[str, int]:
     """Hours without, by the guideline of the clinic's country and by whom the set is for."""
     if american:
         return MINIMUM
@@ -102,16 +102,16 @@ def _least(subject: Subject, *, american: bool) -> dict[str, int]:
 
 
 @per_subject
-def for_children(subject: Subject) -> bool:
+def for_children(subject: CheckContext) -> bool:
     """True of a set that speaks to the parents of a child."""
     names = " ".join((subject.clinic.name, *subject.content.procedure.value.names))
     if _CHILD.search(names):
         return True
-    spoken = [sentence.text for sentence in sentences(subject)]
+    spoken = [sentence.text for sentence in english_sentences(subject)]
     return sum(bool(_YOUR_CHILD.search(text)) for text in spoken) >= 2
 
 
-def _hours(fast: Fast | None, lead: Duration | dt.time | None) -> Decimal | None:
+def _hours(fast: FastingStart | None, lead: Duration | dt.time | None) -> Decimal | None:
     """Hours from the last meal to the procedure, None where that depends on the appointment."""
     return _of(fast.duration, fast.event, lead) if isinstance(fast, Interval) else None
 
@@ -127,10 +127,10 @@ def _of(duration: Duration, event: Event | None, lead: Duration | dt.time | None
 
 
 def _said(hours: Decimal) -> str:
-    return told(Duration(hours * 60, hours * 60, Unit.MINUTE))
+    return duration_text(Duration(hours * 60, hours * 60, Unit.MINUTE))
 
 
-def _limits(claim: Claim) -> bool:
+def _limits(claim: TimeClaim) -> bool:
     """True of a sentence that says until when one may eat or drink, and not what to take with a sip of water."""
     text = claim.sentence.text
     sips = re.search(
@@ -142,10 +142,10 @@ def _limits(claim: Claim) -> bool:
     return claim.side == "before" and bool(_LIMIT.search(text)) and not sips
 
 
-def _distinguished(subject: Subject) -> bool:
+def _distinguished(subject: CheckContext) -> bool:
     """True when the set tells light meals from fatty ones somewhere."""
     return any(
         _FATTY.search(sentence.text)
-        for sentence in sentences(subject)
+        for sentence in english_sentences(subject)
         if sentence.passage.path[0] in ("fasting", "prepare", "tasks")
     )

@@ -29,31 +29,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import line_on, silent
-from handouts.check.not_needed import not_needed
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import missing_value, open_line_note
+from handouts.check.not_needed import stated_as_not_needed
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = "D6"
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """One hit where neither is stated, else one for the one that is not."""
     fasting = subject.rules.fasting
-    if fasting.food is None and "fasting" in not_needed(subject):
+    if fasting.food is None and "fasting" in stated_as_not_needed(subject):
         return
-    eat, drink = line_on(subject, "stop_eating"), line_on(subject, "stop_drinking")
+    eat, drink = open_line_note(subject, "stop_eating"), open_line_note(subject, "stop_drinking")
     hint = "state `fasting.food` and `fasting.clear_liquids`, like 8 h before arrival"
     if fasting.food is None and fasting.clear_liquids is None:
         if fasting.text:
             message = "no time to stop eating and drinking is stated: pages print only what `fasting.text` says"
-            yield silent(subject, ("fasting", "food"), message, hint)
+            yield missing_value(subject, ("fasting", "food"), message, hint)
         elif eat or drink:
             message = f"it is not stated when to stop eating and drinking: {eat or drink}"
-            yield silent(subject, ("fasting", "food"), message, hint)
+            yield missing_value(subject, ("fasting", "food"), message, hint)
     elif fasting.food is None and eat:
-        yield silent(subject, ("fasting", "food"), f"it is not stated when to stop eating: {eat}", hint)
+        yield missing_value(subject, ("fasting", "food"), f"it is not stated when to stop eating: {eat}", hint)
     elif fasting.clear_liquids is None and drink:
         message = f"it is not stated when to stop drinking water: {drink}"
-        yield silent(subject, ("fasting", "clear_liquids"), message, hint)
+        yield missing_value(subject, ("fasting", "clear_liquids"), message, hint)

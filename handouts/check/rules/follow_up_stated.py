@@ -20,19 +20,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import line_on, silent
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import missing_value, open_line_note
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = "D3"
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit where nothing is said about it."""
     if not subject.rules.follow_up:
-        line = line_on(subject, "follow_up")
+        line = open_line_note(subject, "follow_up")
         message = "no follow-up is stated" + (f": {line}" if line else "")
-        yield silent(
+        yield missing_value(
             subject, ("follow_up",), message, "say under `follow_up` when the patient is seen again, and where"
         )

@@ -40,11 +40,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from handouts.check.finding import Hit, Level
-from handouts.check.grade import Measure, total
-from handouts.check.prose import names, printed, prose
-from handouts.check.subject import Subject
-from handouts.check.worst import Graded, graded, named, worst
+from handouts.check.finding import Level, Violation
+from handouts.check.grade import WordCounts, sum_counts
+from handouts.check.prose import printed_sentences, proper_names, prose_passages
+from handouts.check.subject import CheckContext
+from handouts.check.worst import GradedSentence, describe_difficulty, grade_sentences, hardest_sentences
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -52,25 +52,27 @@ LEAST_WORDS = 50
 ERROR_ABOVE_AIM = 2
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit for each document that is too hard, at its worst sentence."""
-    known = names(subject)
+    known = proper_names(subject)
     for name, layout in subject.content.layouts.items():
-        parts = graded(printed(subject, name), known)
-        whole, aim = total(part.measure for part in parts), layout.value.reading_grade
+        parts = grade_sentences(printed_sentences(subject, name), known)
+        whole, aim = sum_counts(part.measure for part in parts), layout.value.reading_grade
         grade = round(whole.fkgl, 1)
         if whole.words >= LEAST_WORDS and grade > aim:
             level = Level.ERROR if grade > aim + ERROR_ABOVE_AIM else LEVEL
-            yield _hit(subject, name, whole, aim, worst(parts, len(parts)), level)
+            yield _hit(subject, name, whole, aim, hardest_sentences(parts, len(parts)), level)
 
 
-def _hit(subject: Subject, name: str, whole: Measure, aim: int, bad: Sequence[Graded], level: Level) -> Hit:
+def _hit(
+    subject: CheckContext, name: str, whole: WordCounts, aim: int, bad: Sequence[GradedSentence], level: Level
+) -> Violation:
     """At the worst sentence that the clinic wrote itself; the worst three are named, whoever wrote them."""
     smog = f"; {whole.smog:.1f} by SMOG" if whole.smog else ""
     message = f'the document "{name}" is of grade {whole.fkgl:.1f}{smog}; the aim is grade {aim} or below'
-    known = names(subject)
-    hint = "begin with the worst sentences: " + "; ".join(named(part, known) for part in bad[:3])
-    own = {sentence.text: (told.passage, sentence) for told in prose(subject) for sentence in told.sentences}
+    known = proper_names(subject)
+    hint = "begin with the worst sentences: " + "; ".join(describe_difficulty(part, known) for part in bad[:3])
+    own = {sentence.text: (told.passage, sentence) for told in prose_passages(subject) for sentence in told.sentences}
     found = next((own[part.sentence.text] for part in bad if part.sentence.text in own), None)
     if found is None:  # all of it is the layout's and the program's own
         return subject.hit((), message, hint, level)

@@ -26,11 +26,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.grade import total
-from handouts.check.prose import names, prose
-from handouts.check.subject import Subject
-from handouts.check.worst import graded, named, worst
+from handouts.check.finding import Level, Violation
+from handouts.check.grade import sum_counts
+from handouts.check.prose import proper_names, prose_passages
+from handouts.check.subject import CheckContext
+from handouts.check.worst import describe_difficulty, grade_sentences, hardest_sentences
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -38,17 +38,19 @@ LEAST_WORDS, LEAST_OF_ONE = 20, 25
 ABOVE_AIM = 2
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each paragraph that is too hard, with its hardest sentences."""
-    known = names(subject)
-    for part in prose(subject):
+    known = proper_names(subject)
+    for part in prose_passages(subject):
         words = sum(len(sentence.words) for sentence in part.sentences)
         if words < (LEAST_WORDS if len(part.sentences) > 1 else LEAST_OF_ONE):
             continue
-        parts = graded(part.sentences, known)
+        parts = grade_sentences(part.sentences, known)
         aim = max(subject.content.layouts[name].value.reading_grade for name in part.on)
-        grade = round(total(sentence.measure for sentence in parts).fkgl, 1)
+        grade = round(sum_counts(sentence.measure for sentence in parts).fkgl, 1)
         if grade > aim + ABOVE_AIM:
             message = f"this paragraph is read with ease from grade {grade} on; the aim is grade {aim} or below"
-            hint = "shorten or simplify: " + "; ".join(named(sentence, known) for sentence in worst(parts))
+            hint = "shorten or simplify: " + "; ".join(
+                describe_difficulty(sentence, known) for sentence in hardest_sentences(parts)
+            )
             yield part.passage.hit(message, hint)

@@ -22,9 +22,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import matches
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.doses import find_dose_pattern
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = ""
@@ -45,9 +45,9 @@ _WORDS = {
 }
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each part of a tablet that is written as a number."""
-    for spoken, found in matches(subject, _HALF):
+    for spoken, found in find_dose_pattern(subject, _HALF):
         written = found["number"]
         words = f"{_WORDS[written]} a tablet" if written in _WORDS else "it in words: one and a half tablets"
         message = f"{written} of a tablet is easily read as a whole number"

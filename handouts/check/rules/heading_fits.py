@@ -25,18 +25,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.extents import extents
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import sections
-from handouts.check.subject import Subject
+from handouts.check.extents import document_extents
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import layout_sections
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each heading of the set's topics, and of a layout."""
-    wrapped = {(name, heading) for name, found in extents(subject).items() for heading in found.wrapped}
+    wrapped = {(name, heading) for name, found in document_extents(subject).items() for heading in found.wrapped}
     if not wrapped:
         return
     hint = "shorten it, and say the rest in the text below"
@@ -45,7 +45,7 @@ def check(subject: Subject) -> Iterator[Hit]:
             wrapped -= {(name, topic.heading) for name in topic.on}
             yield subject.hit(("topics", row, "heading"), "this heading does not fit on one line", hint)
     for name in sorted({name for name, _ in wrapped}):
-        for number, layout in sections(subject, name):
+        for number, layout in layout_sections(subject, name):
             if layout.heading and (name, layout.heading) in wrapped:
                 place = subject.content.layouts[name].place("sections", number, "heading")
-                yield Hit(place, "this heading does not fit on one line", hint)
+                yield Violation(place, "this heading does not fit on one line", hint)

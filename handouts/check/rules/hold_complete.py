@@ -37,9 +37,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import joined
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import join_words
+from handouts.check.subject import CheckContext
 from handouts.content.medicines import Medicine
 
 LEVEL = Level.ERROR
@@ -47,12 +47,12 @@ STANDARD = "D10, D12"
 _STOP = {"before": "from when it is not taken", "restart": "when it is taken again", "decides": "who decides"}
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit for what each medicine lacks, at its name."""
     for row, medicine in enumerate(subject.rules.medicines.table):
         place = subject.content.instructions.places.token(("medicines", "table", row, "generic"), medicine.generic)
         for message, hint, level in _lacking(medicine):
-            yield Hit(place, f"{medicine.generic}, action {medicine.action}: {message}", hint, level)
+            yield Violation(place, f"{medicine.generic}, action {medicine.action}: {message}", hint, level)
 
 
 def _lacking(medicine: Medicine) -> Iterator[tuple[str, str, Level | None]]:
@@ -60,8 +60,8 @@ def _lacking(medicine: Medicine) -> Iterator[tuple[str, str, Level | None]]:
     if medicine.action == "stop":
         if missing := [name for name in _STOP if getattr(medicine, name) is None]:
             lines = "an open line" if len(missing) == 1 else "open lines"
-            message = f"it is not stated {joined([_STOP[name] for name in missing])}: {lines} on the page"
-            yield message, f"add {joined([f'`{name}`' for name in missing])}", None
+            message = f"it is not stated {join_words([_STOP[name] for name in missing])}: {lines} on the page"
+            yield message, f"add {join_words([f'`{name}`' for name in missing])}", None
         if medicine.drug_class is None:
             hint = "add `drug_class` in plain words, such as blood thinner"
             yield "it is not stated what kind of medicine this is", hint, Level.WARNING

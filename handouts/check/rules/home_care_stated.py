@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import line_on, silent
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import missing_value, open_line_note
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = "D3"
@@ -40,17 +40,17 @@ _CARE = {
 }
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """One hit where all is silent, else one for each open line."""
     rules = subject.rules
     said = {"do": rules.activity.do, "avoid": rules.activity.avoid, "wound_care": rules.wound_care}
     if not any(said.values()) and not rules.pain_relief:
         message = "nothing is stated on care at home: what to do and not to do, the wound, pain"
         hint = "state it under `activity`, `wound_care` and `pain_relief`"
-        yield silent(subject, ("activity", "do"), message, hint)
+        yield missing_value(subject, ("activity", "do"), message, hint)
         return
     for name, (path, words) in _CARE.items():
-        if line := line_on(subject, name):
+        if line := open_line_note(subject, name):
             hint = f"state it under `{'.'.join(path)}`; where there is nothing to say, write `silent: omit` in the"
             hint += " clinic's own layout, or ignore this finding with that reason"
-            yield silent(subject, path, f"it is not stated {words}: {line}", hint, Level.WARNING)
+            yield missing_value(subject, path, f"it is not stated {words}: {line}", hint, Level.WARNING)

@@ -27,9 +27,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import on_form, takes
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import layout_violation, taken_values
+from handouts.check.subject import CheckContext
 from handouts.content.documents import DocumentRole
 
 LEVEL = Level.ERROR
@@ -51,12 +51,12 @@ _NEEDED: dict[DocumentRole, tuple[tuple[frozenset[str], str, str, Level], ...]] 
 """What a document with this role must show, any of these ways; in words; how; and what weighs."""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit for each section that is missing."""
     for role, needed in _NEEDED.items():
         for document in subject.content.with_role(role):
-            there = takes(subject, document)
+            there = taken_values(subject, document)
             for ways, words, mend, level in needed:
                 if not ways & there:
                     message = f"the {document} page does not print {words}"
-                    yield on_form(subject, document, message, f"add {mend}", level)
+                    yield layout_violation(subject, document, message, f"add {mend}", level)

@@ -24,11 +24,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.amounts import NUMBER, UNIT, amounts
-from handouts.check.claims import UNTOLD, anchored, events
-from handouts.check.finding import Hit, Level
-from handouts.check.speech import Sentence, sentences
-from handouts.check.subject import Subject
+from handouts.check.amounts import NUMBER, UNIT, find_amounts
+from handouts.check.claims import UNTOLD, event_patterns, find_anchor
+from handouts.check.finding import Level, Violation
+from handouts.check.speech import PassageSentence, english_sentences
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = "D8"
@@ -55,9 +55,9 @@ _EVENT = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each interval that lacks one of the three."""
-    for sentence in sentences(subject):
+    for sentence in english_sentences(subject):
         if sentence.passage.path[0] in (*UNTOLD, "relief", "expect") or sentence.text.rstrip().endswith("?"):
             continue
         yield from _unitless(sentence)
@@ -67,17 +67,17 @@ def check(subject: Subject) -> Iterator[Hit]:
             yield sentence.hit(found.span("number"), message, "write how many, if the clinic knows", Level.WARNING)
 
 
-def _unitless(sentence: Sentence) -> Iterator[Hit]:
+def _unitless(sentence: PassageSentence) -> Iterator[Violation]:
     for found in _NO_UNIT.finditer(sentence.text):
         message = f"{found['number']} has no unit: hours or days"
         yield sentence.hit(found.span("number"), message, "write the unit: 8 hours before you arrive")
 
 
-def _unanchored(subject: Subject, sentence: Sentence) -> Iterator[Hit]:
+def _unanchored(subject: CheckContext, sentence: PassageSentence) -> Iterator[Violation]:
     text = sentence.text
     elsewhere = bool(_EVENT.search(text))
-    for amount in amounts(text):
-        side, event, _, end = anchored(text, amount, events(subject))
+    for amount in find_amounts(text):
+        side, event, _, end = find_anchor(text, amount, event_patterns(subject))
         written = text[amount.start : amount.end]
         bare = re.match(r"\s*,?\s*(?:before|prior|beforehand)\b(?! to)", text[amount.end :], re.I)
         if side == "before" and event is None and bare and _ENDS.match(text, end) and not elsewhere:

@@ -23,9 +23,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.speech import sentences
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.speech import english_sentences
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -49,9 +49,9 @@ _IS = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each apostrophe that is surely wrong."""
-    for sentence in sentences(subject):
+    for sentence in english_sentences(subject):
         for found in _BELONGS.finditer(sentence.text):
             group = "word" if found["word"] else "own"
             yield sentence.hit(found.span(group), f"{found[group]} means it is", "write its, without the apostrophe")

@@ -28,11 +28,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from handouts.check.finding import Hit, Level
-from handouts.check.printed import printed_texts
-from handouts.check.prose import Told, prose, told
-from handouts.check.subject import Passage, Subject, per_subject
-from handouts.check.terms import Use, uses
+from handouts.check.finding import Level, Violation
+from handouts.check.printed import document_prose
+from handouts.check.prose import ProsePassage, prose_passages, split_passage
+from handouts.check.subject import CheckContext, Passage, per_subject
+from handouts.check.terms import JargonUse, find_jargon
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -40,11 +40,11 @@ _LABELS = frozenset({"topics.heading", "questions.topic", "medicines.table.drug_
 """Fields that are no prose, and are read as it is."""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit for each term that is not explained, at the passage that uses it first."""
-    found: dict[str, list[tuple[Passage, Use, Fault]]] = {}
-    labels = (told(subject, passage) for passage in subject.passages if passage.field in _LABELS)
-    for part in (*prose(subject), *labels):
+    found: dict[str, list[tuple[Passage, JargonUse, Fault]]] = {}
+    labels = (split_passage(subject, passage) for passage in subject.passages if passage.field in _LABELS)
+    for part in (*prose_passages(subject), *labels):
         for use in _uses(subject, part.text):
             if fault := _fault(subject, part, use):
                 found.setdefault(use.term.name, []).append((part.passage, use, fault))
@@ -60,7 +60,7 @@ class Fault(NamedTuple):
     said: str
 
 
-def _fault(subject: Subject, part: Told, use: Use) -> Fault | None:
+def _fault(subject: CheckContext, part: ProsePassage, use: JargonUse) -> Fault | None:
     """None where a use is explained on each page that prints it."""
     if not use.term.medical:
         return Fault(Level.NOTE, "is a stiff word")
@@ -73,39 +73,39 @@ def _fault(subject: Subject, part: Told, use: Use) -> Fault | None:
     return Fault(Level.NOTE, f"is in the glossary, but {' and '.join(without)} prints none") if without else None
 
 
-def _hit(passage: Passage, use: Use, fault: Fault, more: int) -> Hit:
+def _hit(passage: Passage, use: JargonUse, fault: Fault, more: int) -> Violation:
     again = f" ({more} more time{'' if more == 1 else 's'} in this set)" if more else ""
     how = "say it plainly, or explain it in parentheses" if use.term.medical else "say it plainly"
     message = f'"{use.told}" {fault.said}{again}'
     return passage.hit(message, f'{how}: "{use.term.plain}"', use.span, fault.level)
 
 
-def _is_part(use: Use, phrases: tuple[str, ...]) -> bool:
+def _is_part(use: JargonUse, phrases: tuple[str, ...]) -> bool:
     """True where one of the phrases stands in the sentence and holds the term."""
     said = f" {' '.join(use.phrase)} "
     return any(said in phrase and phrase in use.around for phrase in phrases)
 
 
 @per_subject
-def _uses(subject: Subject, text: str) -> tuple[Use, ...]:
-    return uses(text, subject.sentences_of(text))
+def _uses(subject: CheckContext, text: str) -> tuple[JargonUse, ...]:
+    return find_jargon(text, subject.sentences_of(text))
 
 
 @per_subject
-def _explained(subject: Subject, document: str) -> frozenset[str]:
+def _explained(subject: CheckContext, document: str) -> frozenset[str]:
     """The terms that a page explains somewhere."""
-    texts = printed_texts(subject.documents[document])
+    texts = document_prose(subject.documents[document])
     return frozenset(use.term.name for text in texts for use in _uses(subject, text) if use.explained)
 
 
 @per_subject
-def _names(subject: Subject) -> tuple[str, ...]:
+def _names(subject: CheckContext) -> tuple[str, ...]:
     """The names of the procedure, which are no jargon: what it is, the page says."""
     return tuple(f" {name.casefold()} " for name in subject.content.procedure.value.names)
 
 
 @per_subject
-def _glossary(subject: Subject) -> tuple[str, ...]:
+def _glossary(subject: CheckContext) -> tuple[str, ...]:
     """Singular and plural of the terms of the procedure's glossary, with a space before and after."""
     found: list[str] = []
     for entry in subject.content.procedure.value.glossary:
@@ -114,5 +114,5 @@ def _glossary(subject: Subject) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _has_glossary(subject: Subject, document: str) -> bool:
+def _has_glossary(subject: CheckContext, document: str) -> bool:
     return any(layout.show == "glossary" for layout in subject.content.layouts[document].value.sections)

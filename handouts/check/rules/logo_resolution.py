@@ -20,9 +20,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil
 
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
-from handouts.raster import is_raster, size
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
+from handouts.raster import is_raster, picture_size
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -30,7 +30,7 @@ FINE, COARSE = 200, 100
 """Pixels an inch: from which on a logo is fine, and under which it is an error."""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at the logo's name, for the size at which it is drawn."""
     data = subject.content.logo
     if data is None or not is_raster(data):
@@ -38,7 +38,7 @@ def check(subject: Subject) -> Iterator[Hit]:
     from handouts.typeset.extent import logo_size
 
     width = logo_size(data)[0] / 72
-    pixels = size(data)
+    pixels = picture_size(data)
     density = pixels[0] / width
     if density >= FINE:
         return
@@ -46,4 +46,4 @@ def check(subject: Subject) -> Iterator[Hit]:
     message = f"the logo has {pixels[0]} x {pixels[1]} pixels: {int(density)} an inch where it is printed"
     hint = f"save it as SVG, or as a PNG of at least {wanted} pixels"
     level = Level.ERROR if density < COARSE else None
-    yield Hit(subject.content.clinic.place("brand", "logo"), message, hint, level)
+    yield Violation(subject.content.clinic.place("brand", "logo"), message, hint, level)

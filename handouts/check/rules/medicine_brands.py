@@ -34,13 +34,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.drug_spelling import slips
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import joined
-from handouts.check.subject import Subject
-from handouts.content.drug_names import Drug, drug, drugs, kinds
+from handouts.check.drug_spelling import find_misspellings
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import join_words
+from handouts.check.subject import CheckContext
+from handouts.content.drug_names import Drug, all_drugs, drug_kinds, find_drug
 from handouts.content.medicines import Medicine
-from handouts.content.places import Path
+from handouts.content.places import KeyPath
 
 LEVEL = Level.ERROR
 STANDARD = "D10"
@@ -53,7 +53,7 @@ _GROUP = re.compile(
 """Words of a row that is for a kind of medicine, or for several."""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each brand under another generic or in place of one, and at each second row of a medicine."""
     table = subject.rules.medicines.table
     first: dict[str, int] = {}
@@ -61,7 +61,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         path = ("medicines", "table", row)
         own = _own(medicine)
         for index, brand in enumerate(medicine.brands):
-            other = drugs().get(brand.lower())
+            other = all_drugs().get(brand.lower())
             if other and (own is None or not _belongs(own, other)) and not _for_a_kind(medicine, own):
                 message = f"{brand} is a brand of {other.generic}, not of {medicine.generic}"
                 yield _hit(subject, (*path, "brands", index), message, f"move it to the row of {other.generic}")
@@ -81,7 +81,7 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 def _own(medicine: Medicine) -> Drug | None:
     """The medicine that the row's generic name stands for."""
-    return drugs().get(medicine.generic.lower()) or drug(medicine.generic)
+    return all_drugs().get(medicine.generic.lower()) or find_drug(medicine.generic)
 
 
 def _for_a_kind(medicine: Medicine, own: Drug | None) -> bool:
@@ -89,13 +89,13 @@ def _for_a_kind(medicine: Medicine, own: Drug | None) -> bool:
     if own is not None:
         return False
     generic = medicine.generic
-    return bool(_GROUP.search(generic) or kinds(generic) or any(slips(generic, strict=True)))
+    return bool(_GROUP.search(generic) or drug_kinds(generic) or any(find_misspellings(generic, strict=True)))
 
 
-def _mixed(subject: Subject, path: Path, brand: str, medicine: Medicine, other: Drug) -> Iterator[Hit]:
+def _mixed(subject: CheckContext, path: KeyPath, brand: str, medicine: Medicine, other: Drug) -> Iterator[Violation]:
     """A warning where a brand also contains a substance for which the table has another rule."""
     for row in subject.rules.medicines.table:
-        theirs = drug(row.generic)
+        theirs = find_drug(row.generic)
         if (
             row is medicine
             or theirs is None
@@ -104,7 +104,7 @@ def _mixed(subject: Subject, path: Path, brand: str, medicine: Medicine, other: 
         ):
             continue
         if (row.action, row.before, row.restart) != (medicine.action, medicine.before, medicine.restart):
-            parts = joined(sorted(other.ingredients))
+            parts = join_words(sorted(other.ingredients))
             message = f"{brand} contains {parts}, and the row of {row.generic} has another rule than this one"
             hint = f"give {brand} a row of its own, with the rule that holds for it"
             yield _hit(subject, path, message, hint, Level.WARNING)
@@ -113,7 +113,7 @@ def _mixed(subject: Subject, path: Path, brand: str, medicine: Medicine, other: 
 
 def _stated(medicine: Medicine) -> set[str]:
     """Generic names of all that the row names, where it names them just so: aspirin in `low-dose aspirin` is apart."""
-    known = (drugs().get(name.lower()) for name in medicine.names)
+    known = (all_drugs().get(name.lower()) for name in medicine.names)
     return {found.generic for found in known if found}
 
 
@@ -122,6 +122,6 @@ def _belongs(own: Drug, other: Drug) -> bool:
     return bool(own.ingredients & other.ingredients) or own.kind == other.kind == "insulin"
 
 
-def _hit(subject: Subject, path: Path, message: str, hint: str, level: Level | None = None) -> Hit:
+def _hit(subject: CheckContext, path: KeyPath, message: str, hint: str, level: Level | None = None) -> Violation:
     passage = next(found for found in subject.passages if found.path == path)
     return passage.hit(message, hint, (0, len(passage.text)), level)

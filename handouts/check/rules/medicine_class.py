@@ -24,10 +24,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.speech import Sentence, sentences
-from handouts.check.subject import Subject
-from handouts.content.drug_names import THINNERS, Named, drug, named
+from handouts.check.finding import Level, Violation
+from handouts.check.speech import PassageSentence, english_sentences
+from handouts.check.subject import CheckContext
+from handouts.content.drug_names import THINNERS, NamedDrug, find_drug, find_drugs
 
 LEVEL = Level.ERROR
 STANDARD = "D10"
@@ -58,16 +58,16 @@ _LIST = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each medicine under a kind that it is not."""
     for row, medicine in enumerate(subject.rules.medicines.table):
-        known = drug(medicine.generic)
+        known = find_drug(medicine.generic)
         groups = _groups(medicine.drug_class or "")
         if known and groups and not any(known.kinds & set(_GROUPS[group][1]) for group in groups):
             path = ("medicines", "table", row, "drug_class")
             message = f"{medicine.generic} is no {' or '.join(groups)}"
             yield subject.hit(path, message, "correct `drug_class`, or the name")
-    for sentence in sentences(subject):
+    for sentence in english_sentences(subject):
         yield from _listed(sentence)
 
 
@@ -76,7 +76,7 @@ def _groups(text: str) -> list[str]:
     return sorted(found)
 
 
-def _listed(sentence: Sentence) -> Iterator[Hit]:
+def _listed(sentence: PassageSentence) -> Iterator[Violation]:
     """Medicines that follow the words for a kind, with nothing but the words of a list between them."""
     text = sentence.text
     groups: list[str] = []
@@ -96,8 +96,8 @@ def _listed(sentence: Sentence) -> Iterator[Hit]:
                 yield sentence.hit(one.span, message, hint, Level.WARNING if loose else None)
 
 
-def _names_after(text: str, at: int) -> Iterator[Named]:
-    for one in named(text):
+def _names_after(text: str, at: int) -> Iterator[NamedDrug]:
+    for one in find_drugs(text):
         if one.start >= at:
             if not _LIST.fullmatch(text, at, one.start):
                 return

@@ -33,12 +33,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import masked
-from handouts.check.drug_spelling import nearest, slip, slips
-from handouts.check.finding import Hit, Level
-from handouts.check.speech import sentences
-from handouts.check.subject import Subject
-from handouts.content.drug_names import drugs, named
+from handouts.check.doses import mask_non_prose
+from handouts.check.drug_spelling import find_misspellings, likely_drug_name, nearest
+from handouts.check.finding import Level, Violation
+from handouts.check.speech import english_sentences
+from handouts.check.subject import CheckContext
+from handouts.content.drug_names import all_drugs, find_drugs
 
 LEVEL = Level.ERROR
 STANDARD = "D10"
@@ -54,22 +54,22 @@ _PLACE = re.compile(r" (?:Street|St|Avenue|Ave|Road|Rd|Drive|Clinic|Center|Centr
 _HINT = "write the name as on the box; where it is right, ignore this finding with that reason"
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each name in the table, and at each word in prose, that is likely a slip."""
     find = subject.cache.of(nearest, 32768)
     for passage in subject.passages:
         if passage.field in ("medicines.table.generic", "medicines.table.brands"):
             brand = passage.field.endswith("brands")
-            for start, end, name in slips(passage.text, strict=not brand or " " in passage.text, find=find):
+            for start, end, name in find_misspellings(passage.text, strict=not brand or " " in passage.text, find=find):
                 if not _in_known_name(passage.text, start):
                     message = f"{passage.text[start:end]} is not the name of a known medicine: {name} is likely meant"
                     yield passage.hit(message, _HINT, (start, end))
     own = _own_words(subject)
-    for sentence in sentences(subject):
-        if not _ABOUT_MEDICINES.search(sentence.text) and not named(sentence.text):
+    for sentence in english_sentences(subject):
+        if not _ABOUT_MEDICINES.search(sentence.text) and not find_drugs(sentence.text):
             continue
-        text = masked(sentence.text)
-        for start, end, name in slips(text, strict=True, find=find):
+        text = mask_non_prose(sentence.text)
+        for start, end, name in find_misspellings(text, strict=True, find=find):
             word = text[start:end]
             known = word.lower() in own or _in_known_name(text, start)
             if known or _PERSON.search(text[:start]) or _PLACE.match(text, end):
@@ -78,14 +78,16 @@ def check(subject: Subject) -> Iterator[Hit]:
             yield sentence.hit((start, end), message, _HINT, Level.WARNING)
 
 
-def _own_words(subject: Subject) -> frozenset[str]:
+def _own_words(subject: CheckContext) -> frozenset[str]:
     """Words of the clinic's own names, and names in the table: a slip is told once, in the table."""
     content = subject.content
     texts = [subject.clinic.name, *subject.clinic.address, *content.procedure.value.names]
-    texts += [name for medicine in subject.rules.medicines.table for name in medicine.names if not slip(name)]
+    texts += [
+        name for medicine in subject.rules.medicines.table for name in medicine.names if not likely_drug_name(name)
+    ]
     return frozenset(word.lower() for text in texts for word in re.findall(r"[^\W\d_]+", text))
 
 
 def _in_known_name(text: str, start: int) -> bool:
     """True of a word within a name that is known as a whole."""
-    return any(one.start <= start < one.end for one in named(text)) or text.lower() in drugs()
+    return any(one.start <= start < one.end for one in find_drugs(text)) or text.lower() in all_drugs()

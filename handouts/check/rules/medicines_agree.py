@@ -40,13 +40,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from handouts.check.amounts import Amount, agree, amounts, told_from
-from handouts.check.claims import anchored, events
-from handouts.check.finding import Hit, Level
-from handouts.check.order_times import Meant, days, meant
-from handouts.check.orders import Order, orders
-from handouts.check.speech import sentences
-from handouts.check.subject import Subject
+from handouts.check.amounts import Amount, durations_agree, find_amounts, interval_text
+from handouts.check.claims import event_patterns, find_anchor
+from handouts.check.finding import Level, Violation
+from handouts.check.order_times import InstructionTime, duration_in_days, instruction_times
+from handouts.check.orders import MedicationInstruction, find_instructions
+from handouts.check.speech import english_sentences
+from handouts.check.subject import CheckContext
 from handouts.content.medicines import Medicine
 from handouts.content.quantities import Interval
 
@@ -72,11 +72,11 @@ _NOT_ALL = re.compile(
 _WRONG = "correct the one that is wrong"
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each medicine in prose that the table lacks or contradicts, and at each time that differs."""
     table = subject.rules.medicines.table
     seen: set[tuple[int, str, str]] = set()
-    for order in orders(subject):
+    for order in find_instructions(subject):
         # A brand behind its generic is the same medicine.
         once = (id(order.sentence), order.doing, order.drug.generic if order.drug else order.name)
         if once in seen:
@@ -94,7 +94,9 @@ def check(subject: Subject) -> Iterator[Hit]:
     yield from _all_taken(subject)
 
 
-def _taken(subject: Subject, order: Order, rows: list[tuple[int, Medicine]]) -> Iterator[Hit]:
+def _taken(
+    subject: CheckContext, order: MedicationInstruction, rows: list[tuple[int, Medicine]]
+) -> Iterator[Violation]:
     """A hit where the text says to take what the table stops at that time; several rows of one kind give one hit."""
     if order.unsure:
         return
@@ -107,7 +109,7 @@ def _taken(subject: Subject, order: Order, rows: list[tuple[int, Medicine]]) -> 
     more = f" (and {len(against) - 1} more of its kind)" if len(against) > 1 else ""
     of = "" if _names(order, medicine) else f" {medicine.generic}{more}"
     line = subject.at("medicines", "table", row)[1]
-    when = next((time.words for time in meant(subject, order.sentence) if time.words), "")
+    when = next((time.words for time in instruction_times(subject, order.sentence) if time.words), "")
     if when.lower() not in ("", "afterwards", "afterward"):
         name = f"{name} {when}"
     message = f"the text says to {does} {name}, and the table says {why.replace(' it', of or ' it', 1)}"
@@ -116,61 +118,61 @@ def _taken(subject: Subject, order: Order, rows: list[tuple[int, Medicine]]) -> 
     )
 
 
-def _names(order: Order, medicine: Medicine) -> bool:
+def _names(order: MedicationInstruction, medicine: Medicine) -> bool:
     """True where the order is about this medicine itself, and not about its kind or a brand that contains it."""
     if order.row is not None or order.name.lower() in (name.lower() for name in medicine.names):
         return True
     return order.drug is not None and order.drug.generic == medicine.generic.lower()
 
 
-def _against(subject: Subject, order: Order, medicine: Medicine) -> str:
+def _against(subject: CheckContext, order: MedicationInstruction, medicine: Medicine) -> str:
     """What the table says where it forbids what the order says; '' where both can be true."""
     usual = bool(_USUAL.search(order.sentence.text))
     if medicine.action == "change":
         return "to take another dose of it" if usual else ""
     if medicine.action != "stop":
         return ""
-    times = meant(subject, order.sentence)
+    times = instruction_times(subject, order.sentence)
     if order.row is not None and order.doing == "take" and not any(time.words for time in times):
         return ""  # the note "Take it with food" of a medicine that is stopped tells nothing of when
     return next((why for time in times if (why := _held(time, medicine))), "")
 
 
-def _held(time: Meant, medicine: Medicine) -> str:
+def _held(time: InstructionTime, medicine: Medicine) -> str:
     """What the table says of a time at which a medicine is stopped; '' of a time at which it may be taken."""
     if time.phase == "after":
         return _still_held(time, medicine)
     if medicine.before is None:
         return "to stop it" if not time.days else ""
-    if time.days is not None and time.days >= days(medicine.before.duration):
+    if time.days is not None and time.days >= duration_in_days(medicine.before.duration):
         return ""
-    return f"to stop it {told_from(medicine.before)}"
+    return f"to stop it {interval_text(medicine.before)}"
 
 
-def _still_held(time: Meant, medicine: Medicine) -> str:
+def _still_held(time: InstructionTime, medicine: Medicine) -> str:
     begins = time.days or Decimal(0)
     if isinstance(medicine.restart, Interval):
-        late = begins < days(medicine.restart.duration)
-        return f"not to take it again before {told_from(medicine.restart)}" if late else ""
+        late = begins < duration_in_days(medicine.restart.duration)
+        return f"not to take it again before {interval_text(medicine.restart)}" if late else ""
     if medicine.after is not None:
-        late = begins < days(medicine.after.duration, longest=True)
+        late = begins < duration_in_days(medicine.after.duration, longest=True)
         if late:
-            return f"that it stays off until {told_from(medicine.after)}"
+            return f"that it stays off until {interval_text(medicine.after)}"
     if medicine.restart == "ask":
         return "to ask when to take it again" if time.days is None or not time.days else ""
     return "to stop it, and not when to take it again" if not time.days and medicine.after is None else ""
 
 
-def _all_taken(subject: Subject) -> Iterator[Hit]:
+def _all_taken(subject: CheckContext) -> Iterator[Violation]:
     """A hit where the text says to take all medicines, and the table stops some."""
     stopped = [medicine.generic for medicine in subject.rules.medicines.table if medicine.action == "stop"]
     if not stopped:
         return
-    for sentence in sentences(subject):
+    for sentence in english_sentences(subject):
         match = _ALL.search(sentence.text)
         if not match or sentence.passage.path[0] in ("questions", "alternatives") or _NOT_ALL.search(sentence.text):
             continue
-        times = meant(subject, sentence)
+        times = instruction_times(subject, sentence)
         whole = match["all"] is None or match["all"].lower().startswith(("all", "every"))
         if any(time.phase == "after" for time in times) or not (whole or any(time.words for time in times)):
             continue
@@ -179,7 +181,7 @@ def _all_taken(subject: Subject) -> Iterator[Hit]:
         yield sentence.hit(match.span(), message, "write: your other medicines", None if whole else Level.WARNING)
 
 
-def _compared(subject: Subject, order: Order, row: int, medicine: Medicine) -> Iterator[Hit]:
+def _compared(subject: CheckContext, order: MedicationInstruction, row: int, medicine: Medicine) -> Iterator[Violation]:
     line = subject.at("medicines", "table", row)[1]
     name = order.name if order.row is None else medicine.generic
     if order.doing == "stop" and medicine.action == "continue" and not order.unsure:
@@ -190,17 +192,17 @@ def _compared(subject: Subject, order: Order, row: int, medicine: Medicine) -> I
     if amount is None:
         yield from _too_early(subject, order, row, medicine)
         return
-    side, event, anchor, _ = anchored(order.sentence.text, amount, events(subject))
+    side, event, anchor, _ = find_anchor(order.sentence.text, amount, event_patterns(subject))
     key = {"before": "before", "after": "restart" if order.doing == "restart" else "after"}.get(side)
     if key is None:
         return
     stated = getattr(medicine, key)
     if isinstance(stated, Interval) and (
-        not agree(amount.duration, stated.duration) or (event and event is not stated.event)
+        not durations_agree(amount.duration, stated.duration) or (event and event is not stated.event)
     ):
         written = order.sentence.text[amount.start : amount.end]
         text = " ".join(filter(None, (written, side, anchor)))
-        message = f"the text says {text} for {name}, and the table says {told_from(stated)}"
+        message = f"the text says {text} for {name}, and the table says {interval_text(stated)}"
         where = subject.at("medicines", "table", row, key)[1]
         yield order.sentence.hit((amount.start, amount.end), message, f"{_WRONG}: `{key}` on line {where}")
     elif stated == "ask":
@@ -208,11 +210,13 @@ def _compared(subject: Subject, order: Order, row: int, medicine: Medicine) -> I
         yield order.sentence.hit((amount.start, amount.end), message, f"{_WRONG}: the row on line {line}")
 
 
-def _too_early(subject: Subject, order: Order, row: int, medicine: Medicine) -> Iterator[Hit]:
+def _too_early(
+    subject: CheckContext, order: MedicationInstruction, row: int, medicine: Medicine
+) -> Iterator[Violation]:
     """A hit at `restart it tonight`, where the table says a later day."""
     if order.doing != "restart" or order.unsure or not isinstance(medicine.restart, Interval):
         return
-    for time in meant(subject, order.sentence):
+    for time in instruction_times(subject, order.sentence):
         if time.phase == "after" and time.words and (why := _still_held(time, medicine)):
             message = f"the text says to start {order.name} again {time.words}, and the table says {why}"
             where = subject.at("medicines", "table", row, "restart")[1]
@@ -220,8 +224,8 @@ def _too_early(subject: Subject, order: Order, row: int, medicine: Medicine) -> 
             return
 
 
-def _counted(order: Order) -> Amount | None:
+def _counted(order: MedicationInstruction) -> Amount | None:
     """The amount that belongs to a medicine: the next one after it, else the last one before it."""
-    found = list(amounts(order.sentence.text))
+    found = list(find_amounts(order.sentence.text))
     later = [amount for amount in found if amount.start >= order.span[1]]
     return later[0] if later else found[-1] if found else None

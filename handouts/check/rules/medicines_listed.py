@@ -24,17 +24,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import line_on, silent
-from handouts.check.not_needed import not_needed
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import missing_value, open_line_note
+from handouts.check.not_needed import stated_as_not_needed
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit where the table is open lines."""
-    if (line := line_on(subject, "medicines")) and "medicines" not in not_needed(subject):
+    if (line := open_line_note(subject, "medicines")) and "medicines" not in stated_as_not_needed(subject):
         hint = "list under `medicines.table` what to stop, change, ask about or keep"
-        yield silent(subject, ("medicines", "table"), f"no medicine is listed: {line}", hint)
+        yield missing_value(subject, ("medicines", "table"), f"no medicine is listed: {line}", hint)

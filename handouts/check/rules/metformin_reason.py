@@ -26,9 +26,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
-from handouts.content.drug_names import kinds
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
+from handouts.content.drug_names import drug_kinds
 
 LEVEL = Level.WARNING
 ENGLISH = True
@@ -36,11 +36,15 @@ STANDARD = "D16"
 _BECAUSE = re.compile(r"\b(?:because|so that|since|due to|kidneys?|dye|contrast|lactic)\b", re.I)
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each metformin hold without its reason."""
     for row, medicine in enumerate(subject.rules.medicines.table):
         held = medicine.action in ("stop", "change") or medicine.before or medicine.after
         notes = f"{medicine.note or ''} {medicine.note_after or ''}"
-        if held and "biguanide" in kinds(" ".join(medicine.names)) and not (medicine.reason or _BECAUSE.search(notes)):
+        if (
+            held
+            and "biguanide" in drug_kinds(" ".join(medicine.names))
+            and not (medicine.reason or _BECAUSE.search(notes))
+        ):
             message = f"the hold of {medicine.generic} does not tell its reason"
             yield subject.hit(("medicines", "table", row), message, "write the clinic's reason under `reason`")

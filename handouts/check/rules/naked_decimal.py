@@ -24,17 +24,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import UNITS, matches
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.doses import UNITS, find_dose_pattern
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = ""
 _NAKED = re.compile(rf"(?<![\w.)\]])\.\d+(?=\s*-?\s*(?:(?P<dose>{UNITS})\b|[A-Za-z%°\"]))")
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each number that begins with its point."""
-    for spoken, found in matches(subject, _NAKED):
+    for spoken, found in find_dose_pattern(subject, _NAKED):
         message = f"{found[0]} is read as {found[0][1:]} where the point is overlooked"
         yield spoken.sentence.hit(found.span(), message, f"write 0{found[0]}", None if found["dose"] else spoken.level)

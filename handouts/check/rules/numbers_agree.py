@@ -34,11 +34,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from handouts.check.amounts import agree
-from handouts.check.claims import UNTOLD, Claim, claims
-from handouts.check.finding import Hit, Level
-from handouts.check.speech import Sentence, sentences
-from handouts.check.subject import Subject
+from handouts.check.amounts import durations_agree
+from handouts.check.claims import UNTOLD, TimeClaim, find_claims
+from handouts.check.finding import Level, Violation
+from handouts.check.speech import PassageSentence, english_sentences
+from handouts.check.subject import CheckContext
 from handouts.content.instructions import InstructionSet
 
 LEVEL = Level.ERROR
@@ -76,19 +76,19 @@ class _Measure(NamedTuple):
     number: Decimal
     words: str
     span: tuple[int, int]
-    sentence: Sentence
+    sentence: PassageSentence
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each number that differs from an earlier one for the same thing."""
-    first: dict[tuple[str, str], Claim] = {}
-    for claim in claims(subject):
+    first: dict[tuple[str, str], TimeClaim] = {}
+    for claim in find_claims(subject):
         key = _key(claim, subject.rules)
         if key is None:
             continue
         earlier = first.setdefault(key, claim)
         if (
-            not agree(earlier.amount.duration, claim.amount.duration, loosely=True)
+            not durations_agree(earlier.amount.duration, claim.amount.duration, loosely=True)
             and earlier.sentence is not claim.sentence
         ):
             yield _differs(
@@ -98,7 +98,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         yield from _measured(subject, what, pattern)
 
 
-def _key(claim: Claim, rules: InstructionSet) -> tuple[str, str] | None:
+def _key(claim: TimeClaim, rules: InstructionSet) -> tuple[str, str] | None:
     """What claims are compared by; None of what another case may be true of, or the data tell."""
     if claim.topic not in _SUBJECTS or _told(claim.topic, rules) or _MORE.search(claim.sentence.text):
         return None
@@ -119,9 +119,9 @@ def _told(topic: str, rules: InstructionSet) -> bool:
     return stated.get(topic) is not None
 
 
-def _measured(subject: Subject, what: str, pattern: re.Pattern[str]) -> Iterator[Hit]:
+def _measured(subject: CheckContext, what: str, pattern: re.Pattern[str]) -> Iterator[Violation]:
     first: dict[str, _Measure] = {}
-    for sentence in sentences(subject):
+    for sentence in english_sentences(subject):
         if sentence.passage.path[0] in UNTOLD or not (found := pattern.search(sentence.text)):
             continue
         start, end = found.start("number"), found.end("unit") if found["unit"] else found.end("number")
@@ -137,6 +137,8 @@ def _number(text: str) -> Decimal:
     return Decimal(whole) / Decimal(part) if part else Decimal(whole)
 
 
-def _differs(sentence: Sentence, span: tuple[int, int], words: str, what: str, other: str, line: int) -> Hit:
+def _differs(
+    sentence: PassageSentence, span: tuple[int, int], words: str, what: str, other: str, line: int
+) -> Violation:
     message = f"{words} for {what}, and {other} on line {line}"
     return sentence.hit(span, message, "correct the one that is wrong, or say what makes the two differ")

@@ -21,14 +21,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import line_on, silent
-from handouts.check.subject import Subject
-from handouts.content.places import Path
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import missing_value, open_line_note
+from handouts.check.subject import CheckContext
+from handouts.content.places import KeyPath
 
 LEVEL = Level.NOTE
 STANDARD = ""
-_LINES: dict[str, tuple[Path, str]] = {
+_LINES: dict[str, tuple[KeyPath, str]] = {
     "arrival_place": (("arrival", "place"), "where to go"),
     "length": (("length", "total"), "how long the procedure takes"),
     "observation": (("stay", "observation"), "how long the patient is watched"),
@@ -54,12 +54,12 @@ _LINES: dict[str, tuple[Path, str]] = {
 """Values that no other rule looks at: where they stand, and what they are."""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A note for each, once for what is told under one heading."""
     told: set[str] = set()
     for name, (path, words) in _LINES.items():
-        line = line_on(subject, name)
-        if line and words not in told and not (name == "expect" and line_on(subject, "relief")):
+        line = open_line_note(subject, name)
+        if line and words not in told and not (name == "expect" and open_line_note(subject, "relief")):
             told.add(words)
             hint = f"state it under `{'.'.join(map(str, path))}`, or take the line off the clinic's own layout"
-            yield silent(subject, path, f"it is not stated {words}: {line}", hint)
+            yield missing_value(subject, path, f"it is not stated {words}: {line}", hint)

@@ -23,25 +23,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.language import is_english, language, language_in
-from handouts.check.layouts import in_english
+from handouts.check.finding import Level, Violation
+from handouts.check.language import is_english, language_in, set_language
+from handouts.check.layouts import has_english_layouts
 from handouts.check.prose import is_prose
-from handouts.check.subject import Subject
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.NOTE
 STANDARD = ""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at the first text in another language."""
-    if not in_english(subject):
+    if not has_english_layouts(subject):
         return
     texts = [passage for passage in subject.passages if is_prose(passage)]
     others = [passage for passage in texts if not is_english(subject, passage.text)]
     if others:
         first = others[0]
-        name = language_in(subject, first.text) or language(subject)
+        name = language_in(subject, first.text) or set_language(subject)
         count = f"{len(others)} of {len(texts)} texts are" if len(others) > 1 else "this text is"
         message = (
             f"{count} not English ({name}): no rule for English wording applies to "

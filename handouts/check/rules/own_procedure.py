@@ -24,10 +24,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.procedures import GENERIC, GROUPS, may_name, names, table
-from handouts.check.speech import Sentence, sentences
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.procedures import GENERIC, GROUPS, may_name_procedure, procedure_groups, procedure_pattern
+from handouts.check.speech import PassageSentence, english_sentences
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = "C2"
@@ -78,18 +78,18 @@ _GENERIC = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each other procedure that the text speaks of as its own."""
     own = _own(subject)
     groups = _groups(frozenset(own))
-    spoken = [sentence for sentence in sentences(subject) if sentence.passage.path[0] not in _ELSEWHERE]
+    spoken = [sentence for sentence in english_sentences(subject) if sentence.passage.path[0] not in _ELSEWHERE]
     introduced: set[int] = set()
     places = _places(subject)
     for sentence in spoken:
-        for found in names().finditer(sentence.text) if may_name(sentence.text) else ():
+        for found in procedure_pattern().finditer(sentence.text) if may_name_procedure(sentence.text) else ():
             if _is_place(sentence.text, found, places):
                 continue
-            row = table()[found["name"].lower()]
+            row = procedure_groups()[found["name"].lower()]
             before = sentence.text[: found.start()]
             if row in groups or _OTHER.search(sentence.text) or not _AFTER.match(sentence.text, found.end()):
                 continue
@@ -105,7 +105,7 @@ def check(subject: Subject) -> Iterator[Hit]:
                     yield _hit(subject, sentence, found, Level.WARNING)
 
 
-def _places(subject: Subject) -> re.Pattern[str] | None:
+def _places(subject: CheckContext) -> re.Pattern[str] | None:
     """Names of the clinic, and of the place to come to."""
     clinic = subject.clinic
     names = [clinic.name, clinic.mail_name, *clinic.address, subject.rules.arrival.place]
@@ -127,10 +127,12 @@ def _is_place(text: str, found: re.Match[str], places: re.Pattern[str] | None) -
 
 def _groups(own: frozenset[str]) -> frozenset[int]:
     """The groups of listed procedures that the set's own names belong to."""
-    return frozenset(row for name, row in table().items() if any(_within(name, mine) or mine == name for mine in own))
+    return frozenset(
+        row for name, row in procedure_groups().items() if any(_within(name, mine) or mine == name for mine in own)
+    )
 
 
-def _own(subject: Subject) -> set[str]:
+def _own(subject: CheckContext) -> set[str]:
     """The procedure's names in small letters, and the short name of its file."""
     names = (*subject.content.procedure.value.names, subject.rules.procedure.replace("-", " "))
     return {name.lower() for name in names}
@@ -141,7 +143,7 @@ def _within(name: str, mine: str) -> bool:
     return bool(re.search(rf"\b{re.escape(name)}\b", mine) or re.search(rf"\b{re.escape(mine)}\b", name))
 
 
-def _definite(sentence: Sentence, found: re.Match[str]) -> bool:
+def _definite(sentence: PassageSentence, found: re.Match[str]) -> bool:
     """True where the sentence speaks of the procedure that the patient comes for: as its subject, or at its time."""
     before, after = sentence.text[: found.start()], sentence.text[found.end() :]
     if not before.strip(' "“*(') or re.fullmatch(r"\W*(?:an?|the)\s+", before, re.I):
@@ -149,10 +151,10 @@ def _definite(sentence: Sentence, found: re.Match[str]) -> bool:
     return bool(re.search(rf"\b{_THE}$", before, re.I)) and not re.search(r"\b(?:for|of|have|get)\s+$", before, re.I)
 
 
-def _hit(subject: Subject, sentence: Sentence, found: re.Match[str], level: Level) -> Hit:
+def _hit(subject: CheckContext, sentence: PassageSentence, found: re.Match[str], level: Level) -> Violation:
     plain = subject.content.procedure.value.plain
     message = f"the text speaks of {found['name']}, and the set is for {plain}"
-    row = table().get(found["name"].lower())
+    row = procedure_groups().get(found["name"].lower())
     group = f" ({GROUPS[row][0]})" if row is not None and GROUPS[row][0] != found["name"].lower() else ""
     hint = (
         f"write {{procedure}}, or add it{group} under `also` in procedures/{subject.rules.procedure}.yaml if "

@@ -20,35 +20,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.extents import extents
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import joined
-from handouts.check.subject import Subject
+from handouts.check.extents import document_extents
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import join_words
+from handouts.check.subject import CheckContext
 from handouts.content.places import Place
 
 LEVEL = Level.WARNING
 STANDARD = ""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit for each document that is too long, at the longest of what the set itself says there."""
-    for name, found in extents(subject).items():
+    for name, found in document_extents(subject).items():
         document = subject.documents[name]
         title = subject.content.layouts[name].value.name
         if found.too_tall:
             message = f'a part of "{title}" is taller than a page, and would leave the paper'
-            yield Hit(_place(subject, found.too_tall), message, "say it in several shorter parts", Level.ERROR)
+            yield Violation(_place(subject, found.too_tall), message, "say it in several shorter parts", Level.ERROR)
         elif found.pages > document.budget:
             over = found.pages - document.budget
             longest = sorted((entry for entry in found.sections if entry[0]), key=lambda entry: -entry[1])[:3]
-            headings = joined([f'"{heading}"' for heading, _ in longest])
+            headings = join_words([f'"{heading}"' for heading, _ in longest])
             pages = f"{over} page{'s' if over > 1 else ''} more than the {document.budget}"
             message = f'"{title}" takes {found.pages} pages, {pages} of its layout'
             hint = f"its longest sections are {headings}: say them in fewer words"
-            yield Hit(subject.at("procedure"), message, hint)
+            yield Violation(subject.at("procedure"), message, hint)
 
 
-def _place(subject: Subject, words: str) -> Place:
+def _place(subject: CheckContext, words: str) -> Place:
     """Where the words stand that are too long, as far as they are those of the set or of the clinic."""
     for passage in (*subject.passages, *subject.of_clinic):
         if words[:40] in passage.text or passage.text[:40] in words:

@@ -26,24 +26,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.extents import sources
-from handouts.check.finding import Hit, Level
-from handouts.check.prose import prose
-from handouts.check.subject import LONGEST, Subject
+from handouts.check.extents import printed_sources
+from handouts.check.finding import Level, Violation
+from handouts.check.prose import prose_passages
+from handouts.check.subject import LONGEST, CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
 MOST = 4
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at the first sentence too many of each paragraph, and at each text that is not read to its end."""
-    for passage in sources(subject):
+    for passage in printed_sources(subject):
         if passage.length:
             message = f"the text has {passage.length:,} characters, of which the first {LONGEST:,} are checked"
             hint = "give each sentence or paragraph an item of its own"
             yield passage.hit(message, hint, (0, 0), Level.ERROR)
-    for part in prose(subject):
+    for part in prose_passages(subject):
         if (count := len(part.sentences)) > MOST:
             message = f"a paragraph of {count} sentences, where at most {MOST} are read with ease"
             hint = "write it as several entries: each is a paragraph, or an item, of its own"

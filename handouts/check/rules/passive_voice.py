@@ -25,9 +25,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.prose import prose
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.prose import prose_passages
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -53,9 +53,9 @@ _PASSIVE = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at the first passive of each passage; that of a duty comes first."""
-    for part in prose(subject):
+    for part in prose_passages(subject):
         found = [
             (not (match["duty"] and match["subject"] != "you"), match, sentence)
             for sentence in part.sentences

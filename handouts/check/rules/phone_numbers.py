@@ -27,11 +27,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.phones import is_american, phone
-from handouts.check.region import region
-from handouts.check.speech import Sentence, everywhere
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.phones import is_american, parse_phone
+from handouts.check.region import clinic_country
+from handouts.check.speech import PassageSentence, all_sentences
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = "D4"
@@ -74,11 +74,11 @@ NATIONAL = frozenset({
 """Lines of the whole country, by their ten digits."""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each number that is not whole, or not the clinic's."""
-    country = region(subject.clinic)
+    country = clinic_country(subject.clinic)
     yield from _own(subject, country)
-    for sentence in everywhere(subject):
+    for sentence in all_sentences(subject):
         if is_american(country):
             for found in _NUMBER.finditer(sentence.text):
                 if not _foreign(found["number"]) and _is_phone(sentence.text, found):
@@ -110,9 +110,11 @@ def _is_abroad(text: str, found: re.Match[str]) -> bool:
     return begins or bool(_CALL.search(text[max(0, found.start() - 60) : found.start()]))
 
 
-def _judged_abroad(subject: Subject, sentence: Sentence, found: re.Match[str], country: str) -> Iterator[Hit]:
+def _judged_abroad(
+    subject: CheckContext, sentence: PassageSentence, found: re.Match[str], country: str
+) -> Iterator[Violation]:
     written, clinic = found["number"], subject.clinic
-    read = phone(written, country)
+    read = parse_phone(written, country)
     hint = "write {phone} or {after_hours_phone}, so that the number stands in clinic.yaml alone"
     if read is None or not read.whole:
         where = (read.country if read else "") or country
@@ -123,7 +125,7 @@ def _judged_abroad(subject: Subject, sentence: Sentence, found: re.Match[str], c
     if read.short:
         return
     own = {name: value.dialed for name in ("phone", "after_hours_phone", "fax")
-           if (number := getattr(clinic, name)) and (value := phone(number, country))}  # fmt: skip
+           if (number := getattr(clinic, name)) and (value := parse_phone(number, country))}  # fmt: skip
     faxed = bool(_FAX.search(sentence.text[: found.start()]))
     if any(read.dialed == dialed for name, dialed in own.items() if (name == "fax") == faxed):
         return
@@ -139,7 +141,7 @@ def _judged_abroad(subject: Subject, sentence: Sentence, found: re.Match[str], c
         yield sentence.hit(found.span("number"), message, "correct the number" if faxed else hint)
 
 
-def _own(subject: Subject, country: str) -> Iterator[Hit]:
+def _own(subject: CheckContext, country: str) -> Iterator[Violation]:
     """A hit at each number of the clinic that has too few or too many digits for its country."""
     for name in ("phone", "after_hours_phone", "fax"):
         number = getattr(subject.clinic, name)
@@ -149,14 +151,14 @@ def _own(subject: Subject, country: str) -> Iterator[Hit]:
         if is_american(country) and not _foreign(number):
             whole, expected = len(digits) == 10, "a phone number has 10 digits with its area code"
         else:
-            read = phone(number, country)
+            read = parse_phone(number, country)
             whole, expected = (
                 read is not None and read.whole,
                 f"write it as it is dialed in {country}, or with its + code",
             )
         if not whole:
             place = subject.content.clinic.place(name)
-            yield Hit(place, f"{number} is not a whole phone number of {country}", expected, Level.WARNING)
+            yield Violation(place, f"{number} is not a whole phone number of {country}", expected, Level.WARNING)
 
 
 def _is_phone(text: str, found: re.Match[str]) -> bool:
@@ -185,7 +187,7 @@ def _national(digits: str) -> str:
     return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
 
 
-def _judged(subject: Subject, sentence: Sentence, found: re.Match[str]) -> Iterator[Hit]:
+def _judged(subject: CheckContext, sentence: PassageSentence, found: re.Match[str]) -> Iterator[Violation]:
     clinic, digits = subject.clinic, _national(_digits(found["number"]))
     written, span = found["number"], found.span("number")
     own = {name: _national(_digits(re.sub(r"\s*(?:ext|x).*", "", number, flags=re.I)))

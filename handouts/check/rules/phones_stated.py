@@ -22,9 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import gap, line_on
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import gap_location, open_line_note
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = "D4"
@@ -37,9 +37,9 @@ _PHONES = {
 }
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit for each number that is an open line."""
     for name, (message, hint) in _PHONES.items():
         if getattr(subject.clinic, name) is None:
-            line = line_on(subject, name)
-            yield Hit(gap(subject.content.clinic, name), message + (f": {line}" if line else ""), hint)
+            line = open_line_note(subject, name)
+            yield Violation(gap_location(subject.content.clinic, name), message + (f": {line}" if line else ""), hint)

@@ -23,20 +23,20 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from handouts.check.extents import missing, sources
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.extents import missing_characters, printed_sources
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = ""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each such character of each text."""
-    absent = missing(subject)
+    absent = missing_characters(subject)
     if not absent:
         return
-    for passage in sources(subject):
+    for passage in printed_sources(subject):
         for char in sorted(absent & set(passage.text)):
             name = unicodedata.name(char, "unnamed").lower()
             message = f"no typeface here has the character {char!r} (U+{ord(char):04X}, {name})"

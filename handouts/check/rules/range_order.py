@@ -24,10 +24,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.amounts import NUMBER, number
-from handouts.check.doses import COUNTED, matches
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.amounts import NUMBER, parse_number
+from handouts.check.doses import COUNTED, find_dose_pattern
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = "D8"
@@ -54,10 +54,10 @@ _OF = re.compile(r"\s*(?:in|out of|of|:|/)\s*(?:every\s+)?\d", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each range whose first number is not the smaller one."""
-    for spoken, found in matches(subject, _RANGE):
-        low, high, before = number(found["low"]), number(found["high"]), spoken.text[: found.start()]
+    for spoken, found in find_dose_pattern(subject, _RANGE):
+        low, high, before = parse_number(found["low"]), parse_number(found["high"]), spoken.text[: found.start()]
         joined = spoken.text[found.end("low") : found.start("high")].strip().lower()
         if _CHANCE.search(before) or _OF.match(spoken.text, found.end("high")) or _OF.match(spoken.text, found.end()):
             continue

@@ -24,18 +24,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import matches
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.doses import find_dose_pattern
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = ""
 _RATIO = re.compile(r"(?<![\d:])1\s?:\s?(?:\d{1,3}(?:,\d{3})+|\d{3,})(?![\d:])")
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each ratio of one to hundreds or more."""
-    for spoken, found in matches(subject, _RATIO):
+    for spoken, found in find_dose_pattern(subject, _RATIO):
         yield spoken.sentence.hit(
             found.span(), f"{found[0]} is a strength told as a ratio", "write how many mg are in one mL"
         )

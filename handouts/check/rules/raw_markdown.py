@@ -35,10 +35,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.extents import sources
-from handouts.check.finding import Hit, Level
+from handouts.check.extents import printed_sources
+from handouts.check.finding import Level, Violation
 from handouts.check.prose import is_prose
-from handouts.check.subject import Passage, Subject
+from handouts.check.subject import CheckContext, Passage
 
 LEVEL = Level.ERROR
 STANDARD = ""
@@ -83,10 +83,10 @@ _UNSEEN = frozenset({
 """Texts that are no wording: short names, addresses, words of the format."""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at the first mark of each kind in each text that a patient reads."""
     labels = subject.content.labels.file
-    for passage in sources(subject):
+    for passage in printed_sources(subject):
         if passage.field in _UNSEEN or passage.loaded.file == labels:
             continue
         for number, match in _marks(passage.text):
@@ -104,6 +104,6 @@ def _marks(text: str) -> tuple[tuple[int, re.Match[str]], ...]:
     return tuple((number, match) for number, match in found if match)
 
 
-def _hit(passage: Passage, match: re.Match[str], what: str, hint: str) -> Hit:
+def _hit(passage: Passage, match: re.Match[str], what: str, hint: str) -> Violation:
     mark = match[0].strip()
     return passage.hit(f'"{mark}" is {what}, and is printed as it stands', hint, match.span())

@@ -28,22 +28,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import line_on, silent
-from handouts.check.layouts import joined
-from handouts.check.not_needed import not_needed
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import missing_value, open_line_note
+from handouts.check.layouts import join_words
+from handouts.check.not_needed import stated_as_not_needed
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
 _REST = {"lie_flat": "to lie flat", "bed_rest": "to rest in bed"}
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """One hit that names the open lines."""
-    open_lines = [name for name in _REST if line_on(subject, name)]
-    if missing := [name for name in open_lines if name not in not_needed(subject)]:
-        message = f"it is not stated how long {joined([_REST[name] for name in missing], 'or')}"
-        hint = f"state {joined([f'`{name}`' for name in missing])}; where no rest is needed, say so in a sentence, and"
+    open_lines = [name for name in _REST if open_line_note(subject, name)]
+    if missing := [name for name in open_lines if name not in stated_as_not_needed(subject)]:
+        message = f"it is not stated how long {join_words([_REST[name] for name in missing], 'or')}"
+        hint = (
+            f"state {join_words([f'`{name}`' for name in missing])}; where no rest is needed, say so in a sentence, and"
+        )
         hint += " take `- show: rest` out of the clinic's own layout"
-        yield silent(subject, (missing[0], "time"), f"{message}: {line_on(subject, *missing)}", hint)
+        yield missing_value(subject, (missing[0], "time"), f"{message}: {open_line_note(subject, *missing)}", hint)

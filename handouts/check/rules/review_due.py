@@ -22,9 +22,9 @@ import datetime as dt
 from calendar import monthrange
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
-from handouts.content.approval import approval_of
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
+from handouts.content.approval import find_approval
 from handouts.content.quantities import Duration, Unit
 
 LEVEL = Level.ERROR
@@ -32,9 +32,9 @@ STANDARD = ""
 SOON = dt.timedelta(days=30)
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at the day of the review."""
-    review, approval = subject.rules.review, approval_of(subject.content)
+    review, approval = subject.rules.review, find_approval(subject.content)
     last = max(filter(None, (review.on, approval.on if approval else None)), default=None)
     if last is None or review.every is None:
         return

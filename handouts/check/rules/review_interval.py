@@ -19,17 +19,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import silent
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import missing_value
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit where there is a review and no interval. A set that nobody reviewed says so by its status."""
     review = subject.rules.review
     if (review.by or review.on) and review.every is None:
         message = "it is not stated how often the set is reviewed again: nobody will be told when it has grown old"
-        yield silent(subject, ("review", "every"), message, "state `review.every`, like 12 months")
+        yield missing_value(subject, ("review", "every"), message, "state `review.every`, like 12 months")

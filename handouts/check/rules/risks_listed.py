@@ -22,17 +22,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import silent
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import missing_value
 from handouts.check.layouts import consent_forms
-from handouts.check.subject import Subject
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = "C10"
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit where no risk is listed."""
     if not subject.rules.risks and consent_forms(subject):
         hint = "list them one by one under `risks`, as the clinician who performs the procedure names them"
-        yield silent(subject, ("risks",), "no risk is listed: the consent form leaves a line to write them on", hint)
+        yield missing_value(
+            subject, ("risks",), "no risk is listed: the consent form leaves a line to write them on", hint
+        )

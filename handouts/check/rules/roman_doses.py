@@ -22,9 +22,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import matches
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.doses import find_dose_pattern
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = ""
@@ -34,8 +34,8 @@ _ROMAN = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each Roman numeral before a unit."""
-    for spoken, found in matches(subject, _ROMAN):
+    for spoken, found in find_dose_pattern(subject, _ROMAN):
         message = f"{found['number']} is a Roman numeral, which is easily read as letters"
         yield spoken.sentence.hit(found.span("number"), message, "write the number in digits")

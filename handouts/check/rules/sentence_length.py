@@ -27,23 +27,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.prose import prose
-from handouts.check.subject import Subject
-from handouts.check.worst import shown
+from handouts.check.finding import Level, Violation
+from handouts.check.prose import prose_passages
+from handouts.check.subject import CheckContext
+from handouts.check.worst import excerpt
 
 LEVEL = Level.WARNING
 STANDARD = ""
 MOST, FAR_TOO_MANY = 20, 30
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each sentence that is too long."""
-    for part in prose(subject):
+    for part in prose_passages(subject):
         for sentence in part.sentences:
             if (count := len(sentence.words)) > MOST:
                 message = (
-                    f'a sentence of {count} words, where at most {MOST} are read with ease: "{shown(sentence.text)}"'
+                    f'a sentence of {count} words, where at most {MOST} are read with ease: "{excerpt(sentence.text)}"'
                 )
                 hint = "make two sentences of it, or put what it lists into a list"
                 level = Level.ERROR if count > FAR_TOO_MANY else LEVEL

@@ -19,15 +19,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
 YEARS = 5
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at the source's day of review."""
     source = subject.rules.source
     reviewed = source.reviewed_on if source else None

@@ -25,10 +25,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.prose import prose
+from handouts.check.finding import Level, Violation
+from handouts.check.prose import prose_passages
 from handouts.check.sentences import Sentence, Word
-from handouts.check.subject import Subject
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -63,10 +63,10 @@ _REQUIRED = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each sentence that speaks of the reader as of somebody else; and at a set that never says you."""
     heard = False
-    for part in prose(subject):
+    for part in prose_passages(subject):
         for sentence in part.sentences:
             heard = heard or re.search(r" (?:you|your|yours|you're|you'll) ", sentence.small) is not None
             if found := _found(sentence):
@@ -94,9 +94,9 @@ def _found(sentence: Sentence) -> tuple[str, str, Word] | None:
     return None
 
 
-def _never(subject: Subject) -> Iterator[Hit]:
+def _never(subject: CheckContext) -> Iterator[Violation]:
     """A hit at the first passage of a set with enough prose that never says you."""
-    told = prose(subject)
+    told = prose_passages(subject)
     if sum(len(part.sentences) for part in told) >= 8:
         message = 'nothing in this set says "you" or "your"'
         yield told[0].passage.hit(message, 'speak to the reader: "Bring your medicines", "You may feel"')

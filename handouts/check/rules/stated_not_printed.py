@@ -28,10 +28,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import takes
-from handouts.check.subject import Subject
-from handouts.content.places import Path
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import taken_values
+from handouts.check.subject import CheckContext
+from handouts.content.places import KeyPath
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -39,7 +39,7 @@ _SAME = (
     "summary", "how", "prepare", "bring", "leave", "wear", "allergies", "tests", "steps", "feel", "lower_risk",
     "expect", "questions", "references", "relief", "pain_relief",
 )  # fmt: skip
-_WAYS: dict[Path, frozenset[str]] = {
+_WAYS: dict[KeyPath, frozenset[str]] = {
     **{(name,): frozenset({name}) for name in _SAME},
     ("risk_text",): frozenset({"risks", "risk_text"}),
     ("alternative_text",): frozenset({"alternatives", "alternative_text"}),
@@ -64,10 +64,10 @@ _WAYS: dict[Path, frozenset[str]] = {
 """What a set may state, and the names and sections by which a layout prints it."""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each value, and each topic, that no document prints."""
     layouts = subject.content.layouts
-    there = frozenset[str]().union(*(takes(subject, document) for document in layouts))
+    there = frozenset[str]().union(*(taken_values(subject, document) for document in layouts))
     hint = "let a section of the clinic's own layouts take it, or delete it here"
     for path, ways in _WAYS.items():
         stated = subject.rules
@@ -76,7 +76,7 @@ def check(subject: Subject) -> Iterator[Hit]:
         if stated and not ways & there:
             yield subject.hit(path, f"`{'.'.join(map(str, path))}` is stated, and no document prints it", hint)
     for row, topic in enumerate(subject.rules.topics):
-        silent = [name for name in topic.on if name in layouts and "topics" not in takes(subject, name)]
+        silent = [name for name in topic.on if name in layouts and "topics" not in taken_values(subject, name)]
         if silent or not topic.on:
             message = f"the topic {topic.heading!r} is not printed on {' and '.join(silent) or 'any document'}"
             mend = "give its layout a section `- show: topics`" if silent else "name its documents in `on`"

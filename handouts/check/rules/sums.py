@@ -29,9 +29,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.prose import prose
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.prose import prose_passages
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = ""
@@ -69,10 +69,10 @@ _BESIDE = frozenset({"tasks.text", "arrival.place"})
 _DATED = re.compile(r"\{(?:day_before|week_before|procedure_date|check_in|lie_flat_until|bed_rest_until)\}")
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each sum."""
     stated = _BESIDE | _stated(subject)
-    for part in prose(subject):
+    for part in prose_passages(subject):
         for sentence in part.sentences:
             found = _dose(sentence.small)
             if not found and part.passage.field not in stated and not _DATED.search(sentence.small):
@@ -103,7 +103,7 @@ def _time(small: str) -> tuple[re.Match[str], str] | None:
     return None
 
 
-def _stated(subject: Subject) -> frozenset[str]:
+def _stated(subject: CheckContext) -> frozenset[str]:
     """Texts whose group states the time, so that the page prints it as well."""
     rules = subject.rules
     known = {"fasting.text": rules.fasting.food or rules.fasting.clear_liquids, "smoking.text": rules.smoking}

@@ -27,10 +27,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.orders import orders
-from handouts.check.subject import Subject
-from handouts.content.drug_names import THINNERS, drug, kinds
+from handouts.check.finding import Level, Violation
+from handouts.check.orders import find_instructions
+from handouts.check.subject import CheckContext
+from handouts.content.drug_names import THINNERS, drug_kinds, find_drug
 from handouts.content.medicines import Medicine
 
 LEVEL = Level.ERROR
@@ -45,7 +45,7 @@ _TOLD = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each blood thinner without that sentence, in the table and in prose."""
     rules = subject.rules.medicines
     general = any(_TOLD.search(text) and re.search(r"thinner|clot", text, re.I) for text in rules.general)
@@ -54,8 +54,8 @@ def check(subject: Subject) -> Iterator[Hit]:
             message = f"{medicine.generic} is a blood thinner, and nothing says not to stop it unless told to"
             hint = "write `drug_class: blood thinner`, and the page says it; or say it in `note`"
             yield subject.hit(("medicines", "table", row, "generic"), message, hint)
-    for order in orders(subject):
-        of_kind = order.drug.kinds if order.drug else kinds(order.name)
+    for order in find_instructions(subject):
+        of_kind = order.drug.kinds if order.drug else drug_kinds(order.name)
         if order.doing != "stop" or order.unsure or general or not of_kind & set(THINNERS):
             continue
         rows = [medicine for _, medicine in order.rows(rules.table)]
@@ -68,13 +68,13 @@ def check(subject: Subject) -> Iterator[Hit]:
 
 
 def _thins(medicine: Medicine) -> bool:
-    known = drug(medicine.generic)
+    known = find_drug(medicine.generic)
     if known:
         return bool(known.kinds & set(THINNERS))
-    return bool(kinds(f"{' '.join(medicine.names)} {medicine.drug_class or ''}") & set(THINNERS))
+    return bool(drug_kinds(f"{' '.join(medicine.names)} {medicine.drug_class or ''}") & set(THINNERS))
 
 
-def _said(subject: Subject, medicine: Medicine) -> bool:
+def _said(subject: CheckContext, medicine: Medicine) -> bool:
     """True when the page adds the sentence by itself, or the row says it."""
     kind = f"{medicine.generic} {medicine.drug_class or ''}".casefold()
     if any(word.casefold() in kind for word in subject.content.labels.value.medicines.thinner_classes):

@@ -22,17 +22,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import UNITS, matches
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.doses import UNITS, find_dose_pattern
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = ""
 _LARGE = re.compile(rf"(?<![\w.,/-])(?P<number>\d{{4,}})(?=\s*-?\s*{UNITS}\b)")
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each dose of four digits or more without a comma."""
-    for spoken, found in matches(subject, _LARGE):
+    for spoken, found in find_dose_pattern(subject, _LARGE):
         message = f"the zeros of {found['number']} are easily miscounted"
         yield spoken.sentence.hit(found.span(), message, f"write {int(found['number']):,}")

@@ -25,27 +25,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.layouts import sections
-from handouts.check.subject import Subject
-from handouts.content.places import Path
+from handouts.check.finding import Level, Violation
+from handouts.check.layouts import layout_sections
+from handouts.check.subject import CheckContext
+from handouts.content.places import KeyPath
 from handouts.personalise.tiles import SHORT
 
 LEVEL = Level.WARNING
 STANDARD = ""
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each text that is too long for the tile that takes it."""
     for document in subject.content.layouts:
-        for _, layout in sections(subject, document, "tiles"):
+        for _, layout in layout_sections(subject, document, "tiles"):
             for name in layout.takes:
                 yield from _tile(subject, name)
 
 
-def _tile(subject: Subject, name: str) -> Iterator[Hit]:
+def _tile(subject: CheckContext, name: str) -> Iterator[Violation]:
     rules = subject.rules
-    texts: dict[str, tuple[Path, str]] = {
+    texts: dict[str, tuple[KeyPath, str]] = {
         "bring": (("bring", 0), rules.bring[0] if rules.bring else ""),
         "arrival_place": (("arrival", "place"), rules.arrival.place or ""),
         "anesthesia": (("anesthesia", "text"), " ".join(rules.anesthesia.text) if rules.anesthesia else ""),

@@ -32,10 +32,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.order_times import task_of
-from handouts.check.speech import Sentence, sentences
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.order_times import task_interval
+from handouts.check.speech import PassageSentence, english_sentences
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = "D8"
@@ -62,9 +62,9 @@ _REVISED = re.compile(r"\b(?:since|as of|reviewed|updated|revised|printed|versio
 _FASTS = ("fasting", "smoking")
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each clock time in a task, and at each date in what is to be done before the procedure."""
-    for sentence in sentences(subject):
+    for sentence in english_sentences(subject):
         root = sentence.passage.path[0]
         if root == "tasks":
             yield from _clocks(subject, sentence)
@@ -72,10 +72,10 @@ def check(subject: Subject) -> Iterator[Hit]:
             yield from _dates(sentence)
 
 
-def _clocks(subject: Subject, sentence: Sentence) -> Iterator[Hit]:
+def _clocks(subject: CheckContext, sentence: PassageSentence) -> Iterator[Violation]:
     if _HOURS.search(sentence.text):
         return
-    task = task_of(subject, sentence.passage)
+    task = task_interval(subject, sentence.passage)
     for match in _CLOCK.finditer(sentence.text):
         if task and task.duration.unit.elapsed:
             message = f"{match[0]} stands in a task whose time the page computes from the appointment"
@@ -86,7 +86,7 @@ def _clocks(subject: Subject, sentence: Sentence) -> Iterator[Hit]:
         yield sentence.hit(match.span(), message, hint)
 
 
-def _dates(sentence: Sentence) -> Iterator[Hit]:
+def _dates(sentence: PassageSentence) -> Iterator[Violation]:
     if _REVISED.search(sentence.text):
         return
     for match in _DATE.finditer(sentence.text):

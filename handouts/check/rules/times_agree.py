@@ -30,15 +30,15 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from handouts.check.amounts import agree, told, told_from
-from handouts.check.claims import Claim, claims
-from handouts.check.finding import Hit, Level
-from handouts.check.speech import Sentence, sentences
-from handouts.check.subject import Subject
-from handouts.content.clocks import parse_clock
+from handouts.check.amounts import duration_text, durations_agree, interval_text
+from handouts.check.claims import TimeClaim, find_claims
+from handouts.check.finding import Level, Violation
+from handouts.check.speech import PassageSentence, english_sentences
+from handouts.check.subject import CheckContext
+from handouts.content.clocks import parse_clock_time
 from handouts.content.instructions import InstructionSet
 from handouts.content.quantities import DayBefore, Duration, Event, FromMidnight, Interval
-from handouts.content.timefields import Fast
+from handouts.content.timefields import FastingStart
 
 LEVEL = Level.ERROR
 STANDARD = "D8"
@@ -72,9 +72,9 @@ _CLOCK = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each amount in prose that differs from the data."""
-    for claim in claims(subject):
+    for claim in find_claims(subject):
         stated = _stated(claim, subject.rules)
         if stated:
             path, data = stated
@@ -85,12 +85,12 @@ def check(subject: Subject) -> Iterator[Hit]:
             yield claim.sentence.hit(
                 claim.span, message, f"correct the one that is wrong: `{'.'.join(path)}` on line {line}"
             )
-    for sentence in sentences(subject):
+    for sentence in english_sentences(subject):
         yield from _midnight(sentence, subject)
         yield from _clock(sentence, subject)
 
 
-def _stated(claim: Claim, rules: InstructionSet) -> tuple[tuple[str, ...], str] | None:
+def _stated(claim: TimeClaim, rules: InstructionSet) -> tuple[tuple[str, ...], str] | None:
     """Where the data say something else than a claim, and what; None where they agree or are silent."""
     if claim.topic in _FASTS:
         group, key = _FASTS[claim.topic]
@@ -98,13 +98,13 @@ def _stated(claim: Claim, rules: InstructionSet) -> tuple[tuple[str, ...], str] 
         return _fast(claim, (group, key), fast)
     for path, duration in _durations(claim, rules):
         if isinstance(duration, Duration) and _speaks(claim):
-            if not agree(claim.amount.duration, duration, loosely=claim.topic in _LOOSE):
-                return path, told(duration)
+            if not durations_agree(claim.amount.duration, duration, loosely=claim.topic in _LOOSE):
+                return path, duration_text(duration)
             return None
     return None
 
 
-def _durations(claim: Claim, rules: InstructionSet) -> Iterator[tuple[tuple[str, ...], Duration | dt.time | None]]:
+def _durations(claim: TimeClaim, rules: InstructionSet) -> Iterator[tuple[tuple[str, ...], Duration | dt.time | None]]:
     """The field that holds what a claim is about."""
     topic = claim.topic
     if topic == "check_in":
@@ -123,7 +123,7 @@ def _durations(claim: Claim, rules: InstructionSet) -> Iterator[tuple[tuple[str,
         yield ("length", key), getattr(rules.length, key)
 
 
-def _speaks(claim: Claim) -> bool:
+def _speaks(claim: TimeClaim) -> bool:
     """True when the amount counts what the field counts, as far as the words tell."""
     if claim.topic == "check_in":
         return claim.side == "before" and claim.event is not Event.ARRIVAL
@@ -136,7 +136,7 @@ def _speaks(claim: Claim) -> bool:
     return claim.side != "before" and not (claim.topic == "relief" and claim.side == "after" and not claim.event)
 
 
-def _fast(claim: Claim, path: tuple[str, ...], fast: Fast | None) -> tuple[tuple[str, ...], str] | None:
+def _fast(claim: TimeClaim, path: tuple[str, ...], fast: FastingStart | None) -> tuple[tuple[str, ...], str] | None:
     if fast is None or claim.side != "before":
         return None
     amount = claim.amount.duration
@@ -145,10 +145,10 @@ def _fast(claim: Claim, path: tuple[str, ...], fast: Fast | None) -> tuple[tuple
     if not isinstance(fast, Interval):
         return None  # a clock time: how many hours that are depends on the appointment
     apart = claim.event is not None and claim.event is not fast.event
-    return (path, told_from(fast)) if apart or not agree(amount, fast.duration) else None
+    return (path, interval_text(fast)) if apart or not durations_agree(amount, fast.duration) else None
 
 
-def _midnight(sentence: Sentence, subject: Subject) -> Iterator[Hit]:
+def _midnight(sentence: PassageSentence, subject: CheckContext) -> Iterator[Violation]:
     found = _MIDNIGHT.search(sentence.text)
     if not found or sentence.passage.path[0] in ("questions", "alternatives"):
         return
@@ -162,7 +162,7 @@ def _midnight(sentence: Sentence, subject: Subject) -> Iterator[Hit]:
         fast = getattr(fasting, key)
         if said and isinstance(fast, Interval):
             what = "food" if key == "food" else "clear liquids"
-            message = f"the text says midnight for {what}, and the data say {told_from(fast)}"
+            message = f"the text says midnight for {what}, and the data say {interval_text(fast)}"
             hint = f"correct the one that is wrong: `fasting.{key}` on line {subject.at('fasting', key)[1]}"
             yield sentence.hit(found.span("word"), message, hint)
         elif said and isinstance(fast, (DayBefore, dt.time)):
@@ -170,13 +170,13 @@ def _midnight(sentence: Sentence, subject: Subject) -> Iterator[Hit]:
             yield sentence.hit(found.span("word"), message, f"correct the one that is wrong: `fasting.{key}`")
 
 
-def _clock(sentence: Sentence, subject: Subject) -> Iterator[Hit]:
+def _clock(sentence: PassageSentence, subject: CheckContext) -> Iterator[Violation]:
     """An hour of arrival in prose, where the data have one too."""
     stated, found = subject.rules.arrival.check_in, _CLOCK.search(sentence.text)
     if not found or not isinstance(stated, dt.time):
         return
     try:
-        said = parse_clock(found["clock"].replace(".", ""))
+        said = parse_clock_time(found["clock"].replace(".", ""))
     except ValueError:
         return
     if said != stated:

@@ -23,9 +23,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import UNITS, matches
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.doses import UNITS, find_dose_pattern
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = ""
@@ -34,9 +34,9 @@ _ZERO = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each number that ends with a zero behind its point."""
-    for spoken, found in matches(subject, _ZERO):
+    for spoken, found in find_dose_pattern(subject, _ZERO):
         whole = found["number"].partition(".")[0]
         message = f"{found['number']} is read as {found['number'].replace('.', '')} where the point is overlooked"
         yield spoken.sentence.hit(

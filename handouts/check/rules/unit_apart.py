@@ -23,9 +23,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import COUNTED, matches
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.doses import COUNTED, find_dose_pattern
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = ""
@@ -35,9 +35,9 @@ _RUN = re.compile(
 )
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at each number that its unit follows without a space."""
-    for spoken, found in matches(subject, _RUN):
+    for spoken, found in find_dose_pattern(subject, _RUN):
         message = f"{found[0]} runs number and unit together"
         apart = f"{found[0][: -len(found['unit'])]} {found['unit']}"
         yield spoken.sentence.hit(found.span(), message, f"write {apart}", None if found["dose"] else Level.WARNING)

@@ -25,8 +25,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = "D5"
@@ -45,11 +45,13 @@ _TIERS = {
 }  # fmt: skip
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at the words of the other action, unless the sign tells both, or when the tier's own does not help."""
     for tier, (other, own, message) in _TIERS.items():
         for row, sign in enumerate(getattr(subject.rules.warning, tier)):
             found = other.search(sign)
             if found and not own.search(sign):
                 place = subject.content.instructions.places.token(("warning", tier, row), found[0])
-                yield Hit(place, f"this sign {message}", "move it to the other tier, or take the action out of it")
+                yield Violation(
+                    place, f"this sign {message}", "move it to the other tier, or take the action out of it"
+                )

@@ -25,9 +25,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Hit, Level
-from handouts.check.gaps import silent
-from handouts.check.subject import Subject
+from handouts.check.finding import Level, Violation
+from handouts.check.gaps import missing_value
+from handouts.check.subject import CheckContext
 
 LEVEL = Level.ERROR
 STANDARD = "D5"
@@ -37,13 +37,13 @@ _TIERS = {
 }
 
 
-def check(subject: Subject) -> Iterator[Hit]:
+def check(subject: CheckContext) -> Iterator[Violation]:
     """One hit where there are no signs at all, else one for a tier without."""
     empty = [tier for tier in _TIERS if not getattr(subject.rules.warning, tier)]
     hint = "list them under `warning.emergency` and `warning.call_us`, sorted by a clinician"
     if len(empty) == len(_TIERS):
         message = "no warning sign is listed, neither to call 911 nor to call the clinic: both are open lines"
-        yield silent(subject, ("warning",), message, hint)
+        yield missing_value(subject, ("warning",), message, hint)
         return
     for tier in empty:
-        yield silent(subject, ("warning", tier), f"no warning sign {_TIERS[tier]}", hint)
+        yield missing_value(subject, ("warning", tier), f"no warning sign {_TIERS[tier]}", hint)

@@ -7,28 +7,28 @@ from typing import Any
 
 from handouts import document as d
 from handouts.typeset.blocks import forms, lists, medicines, text, tiles, timeline, warning
-from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.blocks.setting import BuilderContext
 from handouts.typeset.flow import Flowable
-from handouts.typeset.structure import Element
+from handouts.typeset.structure import StructElement
 
-BUILDERS: dict[type, Callable[[Any, Element, Setting], list[Flowable]]] = {
-    d.Heading: text.heading,
-    d.Paragraph: text.paragraph,
-    d.ItemList: lists.item_list,
-    d.Groups: lists.groups,
-    d.Facts: text.facts,
-    d.Callout: text.callout,
-    d.Signs: text.signs,
-    d.Tiles: tiles.tiles,
-    d.Timeline: timeline.timeline,
-    d.Table: medicines.table,
-    d.Warning: warning.warning,
-    d.Statements: forms.statements,
-    d.WriteLines: forms.write_lines,
-    d.Signature: forms.signature,
+BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowable]]] = {
+    d.Heading: text.build_heading,
+    d.Paragraph: text.build_paragraph,
+    d.ItemList: lists.build_list,
+    d.Groups: lists.build_groups,
+    d.KeyValues: text.build_key_values,
+    d.Callout: text.build_callout,
+    d.VerbatimText: text.build_verbatim_text,
+    d.TileRow: tiles.build_tiles,
+    d.Timeline: timeline.build_timeline,
+    d.Table: medicines.build_table,
+    d.WarningBox: warning.build_warning_box,
+    d.Statements: forms.build_statements,
+    d.WriteLines: forms.build_write_lines,
+    d.Signature: forms.build_signature,
 }
 
 
-def build(block: d.Block, parent: Element, setting: Setting) -> list[Flowable]:
+def build_block(block: d.Block, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """The pieces of one block, in order; their elements are added to `parent`."""
     return BUILDERS[type(block)](block, parent, setting)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from handouts import document as d
-from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Line
+from handouts.typeset.blocks.setting import BuilderContext
+from handouts.typeset.boxes import Rule
 from handouts.typeset.flow import Flowable, Stack, Surface
 from handouts.typeset.ink import BASELINE
-from handouts.typeset.structure import Element
+from handouts.typeset.structure import StructElement
 from handouts.typeset.theme import INK, QUIET
 
 SHORT_LINE = 0.25  # share of a row up to which a line shares it in large print
 
 
-def statements(block: d.Statements, parent: Element, setting: Setting) -> list[Flowable]:
+def build_statements(block: d.Statements, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """A short line for initials before each statement."""
     theme = setting.theme
     indent = theme.scale.body[0] * 6
@@ -23,24 +23,24 @@ def statements(block: d.Statements, parent: Element, setting: Setting) -> list[F
     listed = parent.add("L")
     for item in block.items:
         words = setting.text(listed.add("LI").add("LBody"), item)
-        mark = Line(theme.scale.body[1] * BASELINE + 2, INK, width=indent - 14)
+        mark = Rule(theme.scale.body[1] * BASELINE + 2, INK, width=indent - 14)
         pieces.append(setting.spaced(setting.beside(mark, Stack([words], whole=True), indent), 1.6))
     for piece in (pieces[1], pieces[-2]):  # no statement stands alone
         piece.keep_with_next = len(pieces) > 2
     return pieces
 
 
-def write_lines(block: d.WriteLines, parent: Element, setting: Setting) -> list[Flowable]:
+def build_write_lines(block: d.WriteLines, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """A label and ruled lines below it."""
     theme = setting.theme
     label = setting.text(parent, block.label)
-    lines: list[Flowable] = [Line(theme.scale.write, QUIET, 0.6) for _ in range(block.lines)]
+    lines: list[Flowable] = [Rule(theme.scale.write, QUIET, 0.6) for _ in range(block.lines)]
     for piece in (label, *lines[:1], *lines[-2:-1]):  # no line stands alone
         piece.keep_with_next = True
     return [setting.spaced(Stack([label, *lines], whole=True), 2)]
 
 
-def signature(block: d.Signature, parent: Element, setting: Setting) -> list[Flowable]:
+def build_signature(block: d.Signature, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """The party, what it states, and rows of labelled lines; 0.4 in to write in, never split where a page holds it."""
     theme = setting.theme
     group = parent.add("Div")
@@ -53,7 +53,7 @@ def signature(block: d.Signature, parent: Element, setting: Setting) -> list[Flo
     return [whole]
 
 
-def _party(block: d.Signature, group: Element, setting: Setting) -> Flowable:
+def _party(block: d.Signature, group: StructElement, setting: BuilderContext) -> Flowable:
     """The party, and beside it what it states by signing."""
     party = setting.text(group, block.party, "group", role="H3", bold=True)
     if not block.statement:
@@ -66,7 +66,7 @@ def _party(block: d.Signature, group: Element, setting: Setting) -> Flowable:
     return setting.row([(wide, party), (beside, statement)])
 
 
-def _lines(row: tuple[d.SignatureLine, ...], group: Element, setting: Setting) -> Flowable:
+def _lines(row: tuple[d.SignatureLine, ...], group: StructElement, setting: BuilderContext) -> Flowable:
     theme = setting.theme
     gap = 14.0
     if theme.large:  # long lines one below the other, short ones such as date and time in pairs
@@ -82,10 +82,10 @@ def _lines(row: tuple[d.SignatureLine, ...], group: Element, setting: Setting) -
     return setting.row(cells, gap)
 
 
-def _line(line: d.SignatureLine, group: Element, setting: Setting) -> Stack:
+def _line(line: d.SignatureLine, group: StructElement, setting: BuilderContext) -> Stack:
     label = setting.text(group, line.label, "label", color=QUIET)
     if not line.value:
-        return Stack([Line(29, INK, 0.75), label])
+        return Stack([Rule(29, INK, 0.75), label])
     return Stack([_Over(setting.text(group, line.value)), label])
 
 
@@ -93,7 +93,7 @@ class _Over(Flowable):
     """A value that stands on its line."""
 
     def __init__(self, value: Flowable) -> None:
-        self.value, self.line = value, Line(29, INK, 0.75)
+        self.value, self.line = value, Rule(29, INK, 0.75)
 
     def holds(self, width: float) -> bool:
         return self.value.holds(width)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handouts import document as d
-from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.blocks.text import heading, paragraph
+from handouts.typeset.blocks.setting import BuilderContext
+from handouts.typeset.blocks.text import build_heading, build_paragraph
 from handouts.typeset.flow import Flowable, Stack
 from handouts.typeset.pictures import Disc, TickBox
-from handouts.typeset.structure import Element
+from handouts.typeset.structure import StructElement
 from handouts.typeset.sums import float_sum
 from handouts.typeset.theme import QUIET
 
@@ -22,16 +22,16 @@ ENTIRE = 5  # lines up to which an item is never parted
 SHORT_GROUPS = 0.4  # share of the page's height up to which groups stand side by side
 
 
-def item_list(block: d.ItemList, parent: Element, setting: Setting) -> list[Flowable]:
+def build_list(block: d.ItemList, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """L of LI: the mark is the Lbl, hanging in the rail. One item alone is a paragraph, unless it is there to tick."""
     if len(block.items) == 1 and block.marker != "tick" and not block.items[0].note:
-        return paragraph(d.Paragraph(block.items[0].text), parent, setting)
+        return build_paragraph(d.Paragraph(block.items[0].text), parent, setting)
     numbering = {"bullet": "/Disc", "tick": "/None", "number": "/Decimal"}[block.marker]
     listed = parent.add("L")
     listed.attributes["ListNumbering"] = numbering
     made = _items(block, listed, setting)
     if len(made) >= SHORT_LIST and not setting.theme.large and block.marker != "number":
-        beside = columns(made, setting)
+        beside = two_columns(made, setting)
         saves = SAVES * Stack(made).wrap(setting.theme.width, 0)[1]
         if len(beside) == 1 and beside[0].wrap(setting.theme.width, 0)[1] <= saves:
             return beside
@@ -40,7 +40,7 @@ def item_list(block: d.ItemList, parent: Element, setting: Setting) -> list[Flow
     return list(made)
 
 
-def _bind(made: Sequence[Flowable], setting: Setting) -> None:
+def _bind(made: Sequence[Flowable], setting: BuilderContext) -> None:
     """A few short items stay on one page, of more no item stands alone at the foot or the head of one.
 
     In need they are parted: in the middle, where there is one.
@@ -53,7 +53,7 @@ def _bind(made: Sequence[Flowable], setting: Setting) -> None:
     made[-1].yielding = True  # where what follows is bound to it
 
 
-def columns(made: Sequence[Flowable], setting: Setting) -> list[Flowable]:
+def two_columns(made: Sequence[Flowable], setting: BuilderContext) -> list[Flowable]:
     """Items in two columns of like height, read down the first and then the second; as they are, where a column is too
     narrow for a word of them.
     """
@@ -67,16 +67,18 @@ def columns(made: Sequence[Flowable], setting: Setting) -> list[Flowable]:
     return [setting.spaced(row, 1, 2)]
 
 
-def _items(block: d.ItemList, listed: Element, setting: Setting) -> list[Flowable]:
+def _items(block: d.ItemList, listed: StructElement, setting: BuilderContext) -> list[Flowable]:
     """All items, their words on one edge right of the widest number."""
     inset = setting.rail * (0.72 if block.marker == "bullet" else 1)
     if block.marker == "number":
-        last = setting.text(Element("Div"), setting.numeral(len(block.items)), bold=True)
+        last = setting.text(StructElement("Div"), setting.numeral(len(block.items)), bold=True)
         inset = max(inset, last.natural + setting.unit)
     return [_item(item, at, block.marker, inset, listed, setting) for at, item in enumerate(block.items, 1)]
 
 
-def _item(item: d.Item, at: int, marker: str, inset: float, listed: Element, setting: Setting) -> Flowable:
+def _item(
+    item: d.ListItem, at: int, marker: str, inset: float, listed: StructElement, setting: BuilderContext
+) -> Flowable:
     entry = listed.add("LI")
     size, leading = setting.theme.scale.body
     mark: Flowable
@@ -95,18 +97,18 @@ def _item(item: d.Item, at: int, marker: str, inset: float, listed: Element, set
     return setting.spaced(setting.beside(mark, words, inset, down), 0.9)
 
 
-def groups(block: d.Groups, parent: Element, setting: Setting) -> list[Flowable]:
+def build_groups(block: d.Groups, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """Groups in two columns of like height, none of them parted; one below the other in large print or when long."""
     made = [_group(group, parent, setting) for group in block.groups]
     if len(made) > 1 and not setting.theme.large:
-        beside = columns([setting.spaced(Stack(pieces, whole=True), 2) for pieces in made], setting)
+        beside = two_columns([setting.spaced(Stack(pieces, whole=True), 2) for pieces in made], setting)
         if len(beside) == 1 and beside[0].wrap(setting.theme.width, 0)[1] <= SHORT_GROUPS * setting.theme.size[1]:
             return beside
     return [piece for pieces in made for piece in pieces]
 
 
-def _group(group: d.Group, parent: Element, setting: Setting) -> list[Flowable]:
-    title = heading(d.Heading(group.heading, 3), parent, setting)
+def _group(group: d.ListGroup, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
+    title = build_heading(d.Heading(group.heading, 3), parent, setting)
     listed = parent.add("L")
     rows = _items(group.items, listed, setting)
     rows[-1].after = 1.5 * setting.unit

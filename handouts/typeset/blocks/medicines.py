@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import cast
 
 from handouts import document as d
-from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Line, Row, fitted
-from handouts.typeset.breaking import holds, widest
+from handouts.typeset.blocks.setting import BuilderContext
+from handouts.typeset.boxes import ColumnRow, Rule, fit_columns
+from handouts.typeset.breaking import fits_width, widest_line
 from handouts.typeset.flow import Flowable, Gap, Stack
-from handouts.typeset.headed import Headed, Table
+from handouts.typeset.headed import HeadedTable, RepeatingHeader
 from handouts.typeset.pictures import TickBox
-from handouts.typeset.structure import Element
+from handouts.typeset.structure import StructElement
 from handouts.typeset.sums import float_sum
 
 PAD = 5.0
@@ -25,7 +25,7 @@ ROUNDING = 0.01
 Column = tuple[float, Flowable]
 
 
-def table(block: d.Table, parent: Element, setting: Setting) -> list[Flowable]:
+def build_table(block: d.Table, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """TR of TH and TD, or records where columns would be too narrow to read."""
     widths = None if setting.theme.large else table_widths(block, setting)
     if widths is None:
@@ -37,12 +37,12 @@ def table(block: d.Table, parent: Element, setting: Setting) -> list[Flowable]:
         cell = header.add("TH")
         cell.attributes["Scope"] = "/Column"
         cells.append((width - 2 * PAD, setting.text(cell, name, "label", bold=True, color=setting.theme.dark)))
-    head = Stack([setting.row(cells, 2 * PAD), Line(0.8 * setting.unit, setting.theme.brand.color, 1.5)], whole=True)
+    head = Stack([setting.row(cells, 2 * PAD), Rule(0.8 * setting.unit, setting.theme.brand.color, 1.5)], whole=True)
     rows = [_row(row, made.add("TR"), widths, setting, block.mark) for row in block.rows]
-    return [setting.spaced(Table(head, rows), 2)]
+    return [setting.spaced(HeadedTable(head, rows), 2)]
 
 
-def table_widths(block: d.Table, setting: Setting) -> list[float] | None:
+def table_widths(block: d.Table, setting: BuilderContext) -> list[float] | None:
     """Widths of the columns, changed where a word would have to be cut; None where no widths hold all words."""
     theme, whole = setting.theme, float_sum(block.widths)
     widths = [share * theme.width / whole for share in block.widths]
@@ -54,21 +54,21 @@ def table_widths(block: d.Table, setting: Setting) -> list[float] | None:
         cells += [(at, setting.shape(cell, style)) for at, cell in enumerate((first, *row.cells[1:]))]
     tick = theme.scale.note[0] + TICK if any(row.marked for row in block.rows) else 0.0
     room[0] -= tick
-    if all(holds(words, room[at]) for at, words in cells):
+    if all(fits_width(words, room[at]) for at, words in cells):
         return widths
     # A word wider than the page is cut in any shape: it changes none.
-    needs = [(at, wide) for at, words in cells if (wide := widest(words)) <= theme.width]
+    needs = [(at, wide) for at, words in cells if (wide := widest_line(words)) <= theme.width]
     least = [2 * PAD + max([wide for at, wide in needs if at == column], default=0.0) for column in range(len(widths))]
     least[0] += tick
-    return fitted(widths, [need + ROUNDING for need in least])
+    return fit_columns(widths, [need + ROUNDING for need in least])
 
 
-def _first(row: d.Row, mark: str) -> d.Inlines:
+def _first(row: d.TableRow, mark: str) -> d.Inlines:
     """The name of a medicine, marked where it is the patient's own."""
     return (*row.cells[0], d.Run(f"\n{mark}")) if row.marked and mark else row.cells[0]
 
 
-def _row(row: d.Row, entry: Element, widths: list[float], setting: Setting, mark: str) -> Flowable:
+def _row(row: d.TableRow, entry: StructElement, widths: list[float], setting: BuilderContext, mark: str) -> Flowable:
     cells: list[Column] = []
     note: Flowable | None = None
     for at, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
@@ -87,10 +87,10 @@ def _row(row: d.Row, entry: Element, widths: list[float], setting: Setting, mark
     if note:
         content = _Noted([first, (wide, Stack([others, setting.spaced(note, 0.6)]))], 2 * PAD, setting.rtl)
     boxed = setting.box(content, (0, 1.2 * setting.unit), fill=setting.theme.pale if row.marked else "")
-    return Stack([boxed, Line(0, setting.theme.line, 0.5)], whole=True)
+    return Stack([boxed, Rule(0, setting.theme.line, 0.5)], whole=True)
 
 
-class _Noted(Row):
+class _Noted(ColumnRow):
     """A note below all cells but the first. Taller than a page, the note parts and goes on below all cells again."""
 
     def eased(self, least: float, page: float) -> Flowable:
@@ -98,14 +98,14 @@ class _Noted(Row):
             return self
         first, (wide, beside) = self.cells
         rest, note = cast(Stack, beside).children
-        head = Row([first, (wide, rest)], self.gap, self.rtl)
-        body = Row([(first[0], Gap(0)), (wide, note)], self.gap, self.rtl)
-        whole = Headed(head, body, note.before)
+        head = ColumnRow([first, (wide, rest)], self.gap, self.rtl)
+        body = ColumnRow([(first[0], Gap(0)), (wide, note)], self.gap, self.rtl)
+        whole = RepeatingHeader(head, body, note.before)
         whole.wrap(self.width, 0)
         return whole.eased(least, page)
 
 
-def _records(block: d.Table, parent: Element, setting: Setting) -> list[Flowable]:
+def _records(block: d.Table, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """Each row a record: the first cell as its title, below it a line for each label and value."""
     pieces: list[Flowable] = []
     for row in block.rows:
@@ -118,19 +118,19 @@ def _records(block: d.Table, parent: Element, setting: Setting) -> list[Flowable
         lines = [title, *_lines(block.header, row, record, setting)]
         for line in lines[-2:]:  # the rule below stays with the last two
             line.keep_with_next = True
-        lines.append(Line(setting.unit, setting.theme.line, 0.75))
-        whole = Headed(Stack(lines[:2]), Stack(lines[2:]), 0.6 * setting.unit)
+        lines.append(Rule(setting.unit, setting.theme.line, 0.75))
+        whole = RepeatingHeader(Stack(lines[:2]), Stack(lines[2:]), 0.6 * setting.unit)
         whole.firm = True
         pieces.append(setting.spaced(whole, 1.5))
     return pieces
 
 
-def _lines(header: tuple[str, ...], row: d.Row, record: Element, setting: Setting) -> list[Flowable]:
+def _lines(header: tuple[str, ...], row: d.TableRow, record: StructElement, setting: BuilderContext) -> list[Flowable]:
     """A line for each label and value, the note below the first."""
     lines: list[Flowable] = []
     labelled = zip(header[1:], row.cells[1:], strict=True)
     for name, cell in ((name, cell) for name, cell in labelled if cell):  # an empty cell has no label
-        said = [setting.text(record, (d.Run(f"{name}: "), *d.strong(cell)))]
+        said = [setting.text(record, (d.Run(f"{name}: "), *d.bold(cell)))]
         if row.note and not lines:
             said.append(setting.text(record.add("P"), row.note, role="Note"))
         # Parted between lines, not within one.

@@ -9,13 +9,13 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from handouts.document import Inlines, Run
 from handouts.run_cache import RunCache
-from handouts.typeset.boxes import Box, End, Middle, Rail, Row
-from handouts.typeset.flow import Flowable, Stack, Text
+from handouts.typeset.boxes import Centered, ColumnRow, Rail, RightAligned, TintedBox
+from handouts.typeset.flow import Flowable, Stack, TextFlowable
 from handouts.typeset.pictures import LogoImage
-from handouts.typeset.scripts import right_to_left
-from handouts.typeset.shaping import Shaped, Style, TextShaper
-from handouts.typeset.structure import Element
-from handouts.typeset.theme import INK, Theme, tight
+from handouts.typeset.scripts import is_right_to_left
+from handouts.typeset.shaping import ShapedText, TextShaper, TextStyle
+from handouts.typeset.structure import StructElement
+from handouts.typeset.theme import INK, Theme, tighten
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,7 +28,7 @@ class RenderCache(RunCache):
         super().__init__()
         self.shaper = shaper or TextShaper()
 
-    def setting(self, theme: Theme, lang: str) -> Setting:
+    def setting(self, theme: Theme, lang: str) -> BuilderContext:
         """One setting for a theme and language, so that what is built in it is found again."""
         return self.of(_setting, 64)(self, theme, lang)
 
@@ -41,28 +41,28 @@ class RenderCache(RunCache):
 class CachedBuilder(Generic[P, T]):
     """A function of a setting whose last results are kept in the cache of the setting; `build` builds anew."""
 
-    def __init__(self, build: Callable[Concatenate[Setting, P], T], maxsize: int) -> None:
+    def __init__(self, build: Callable[Concatenate[BuilderContext, P], T], maxsize: int) -> None:
         self.build, self._maxsize = build, maxsize
         update_wrapper(self, build)
 
-    def __call__(self, setting: Setting, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def __call__(self, setting: BuilderContext, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return setting.cache.of(self.build, self._maxsize)(setting, *args, **kwargs)
 
 
-def cached_in_setting(maxsize: int) -> Callable[[Callable[Concatenate[Setting, P], T]], CachedBuilder[P, T]]:
+def cached_in_setting(maxsize: int) -> Callable[[Callable[Concatenate[BuilderContext, P], T]], CachedBuilder[P, T]]:
     """Keep the last `maxsize` results of a function of a setting in the cache of the setting."""
     return lambda build: CachedBuilder(build, maxsize)
 
 
 @dataclass(frozen=True, eq=False)
-class Setting:
+class BuilderContext:
     """Theme and language of one document, and what the run keeps that it is rendered in."""
 
     theme: Theme
     lang: str
     cache: RenderCache = field(default_factory=RenderCache)
 
-    def shape(self, inlines: Inlines, style: Style) -> Shaped:
+    def shape(self, inlines: Inlines, style: TextStyle) -> ShapedText:
         """Measure inlines. Raises fonts.MissingGlyph when no face has a character."""
         return self.cache.shaper.shape(inlines, style)
 
@@ -70,13 +70,13 @@ class Setting:
         """A clinic's logo, read once."""
         return self.cache.of(LogoImage, 16)(data)
 
-    def styled(self, element: Element, inlines: Inlines, style: Style) -> Text:
+    def styled(self, element: StructElement, inlines: Inlines, style: TextStyle) -> TextFlowable:
         """A paragraph in a style of its own that fills an element."""
-        return Text(element, self.cache.shaper.shape(inlines, style))
+        return TextFlowable(element, self.cache.shaper.shape(inlines, style))
 
     def text(
         self,
-        parent: Element,
+        parent: StructElement,
         inlines: Inlines | str,
         kind: str = "body",
         *,
@@ -85,13 +85,13 @@ class Setting:
         color: str = INK,
         heading: bool = False,
         align: str = "left",
-    ) -> Text:
+    ) -> TextFlowable:
         """A paragraph in a new element below `parent`."""
         return self.words(parent.add(role), inlines, kind, bold=bold, color=color, heading=heading, align=align)
 
     def words(
         self,
-        element: Element,
+        element: StructElement,
         inlines: Inlines | str,
         kind: str = "body",
         *,
@@ -99,21 +99,21 @@ class Setting:
         color: str = INK,
         heading: bool = False,
         align: str = "left",
-    ) -> Text:
+    ) -> TextFlowable:
         """A paragraph that fills an element."""
         words = (Run(inlines),) if isinstance(inlines, str) else inlines
         style = self.theme.style(kind, bold=bold, color=color, heading=heading, align=align)
-        return Text(element, self.cache.shaper.shape(words, style))
+        return TextFlowable(element, self.cache.shaper.shape(words, style))
 
     @cached_property
     def rtl(self) -> bool:
         """True where the language runs from right to left: what stands side by side then does, too."""
-        return right_to_left(self.lang)
+        return is_right_to_left(self.lang)
 
     @cached_property
-    def tight(self) -> Setting:
+    def tight(self) -> BuilderContext:
         """The setting of head and foot where they have little room."""
-        return Setting(replace(self.theme, scale=tight(self.theme.scale)), self.lang, self.cache)
+        return BuilderContext(replace(self.theme, scale=tighten(self.theme.scale)), self.lang, self.cache)
 
     def flow(self, pieces: Sequence[tuple[float, Flowable]], width: float, gap: float) -> Flowable:
         """Pieces, each with the width that it would like, side by side in as many rows as they need."""
@@ -132,21 +132,21 @@ class Setting:
         """The number of an item. Without a letter beside it, the point would not know which way the line runs."""
         return f"{at}.\u200f" if self.rtl else f"{at}."
 
-    def end(self, words: Text) -> End:
+    def end(self, words: TextFlowable) -> RightAligned:
         """Words that end the line, made with `align="right"`."""
-        return End(words, self.rtl)
+        return RightAligned(words, self.rtl)
 
     def beside(self, mark: Flowable | None, body: Flowable, indent: float, down: float = 0.0) -> Rail:
         """A body with a mark in a narrow column before it."""
         return Rail(mark, body, indent, down, self.rtl)
 
-    def row(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0) -> Row:
+    def row(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0) -> ColumnRow:
         """Pieces side by side, in columns of given widths."""
-        return Row(cells, gap, self.rtl)
+        return ColumnRow(cells, gap, self.rtl)
 
-    def middle(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0) -> Row:
+    def middle(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0) -> ColumnRow:
         """Pieces side by side, on one middle line."""
-        return Middle(cells, gap, self.rtl)
+        return Centered(cells, gap, self.rtl)
 
     def box(
         self,
@@ -158,9 +158,9 @@ class Setting:
         bar: str = "",
         on_top: bool = False,
         weight: float = 1.0,
-    ) -> Box:
+    ) -> TintedBox:
         """A piece on a ground."""
-        return Box(child, padding, fill=fill, border=border, bar=bar, on_top=on_top, weight=weight, rtl=self.rtl)
+        return TintedBox(child, padding, fill=fill, border=border, bar=bar, on_top=on_top, weight=weight, rtl=self.rtl)
 
     @property
     def unit(self) -> float:
@@ -177,5 +177,5 @@ class Setting:
         return piece
 
 
-def _setting(cache: RenderCache, theme: Theme, lang: str) -> Setting:
-    return Setting(theme, lang, cache)
+def _setting(cache: RenderCache, theme: Theme, lang: str) -> BuilderContext:
+    return BuilderContext(theme, lang, cache)

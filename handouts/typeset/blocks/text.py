@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handouts import document as d
-from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Across, Line, Row
-from handouts.typeset.flow import Flowable, Gap, Stack, Surface, Text
+from handouts.typeset.blocks.setting import BuilderContext
+from handouts.typeset.boxes import ColumnRow, Rule, SideBySide
+from handouts.typeset.flow import Flowable, Gap, Stack, Surface, TextFlowable
 from handouts.typeset.ink import BASELINE
 from handouts.typeset.pictures import Icon
 from handouts.typeset.shaping import BLANK_EM
-from handouts.typeset.structure import Element
+from handouts.typeset.structure import StructElement
 from handouts.typeset.theme import INK, QUIET
 
 LEGIBLE = "Atkinson Hyperlegible"  # of all typefaces the one whose signs are least taken for each other
@@ -23,7 +23,7 @@ LONG_LINE = 0.6  # share of a row from which on a line is long enough to write o
 WHOLE_LINE = 400  # characters of a blank that takes all the room beside its label
 
 
-def heading(block: d.Heading, parent: Element, setting: Setting) -> list[Flowable]:
+def build_heading(block: d.Heading, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """H1 to H3; bound to what follows."""
     kind = {1: "title", 2: "heading", 3: "group"}[block.level]
     color = setting.theme.dark if block.level < 3 else "#1A1A1A"
@@ -36,13 +36,13 @@ def heading(block: d.Heading, parent: Element, setting: Setting) -> list[Flowabl
     return [piece]
 
 
-def paragraph(block: d.Paragraph, parent: Element, setting: Setting) -> list[Flowable]:
+def build_paragraph(block: d.Paragraph, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """A paragraph of body text, or a note."""
     kind, color = ("note", QUIET) if block.kind == "note" else ("body", "#1A1A1A")
     return [setting.spaced(setting.text(parent, block.text, kind, color=color), 1.2)]
 
 
-def facts(block: d.Facts, parent: Element, setting: Setting) -> list[Flowable]:
+def build_key_values(block: d.KeyValues, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """Label, then value or a line to write on; two to a row where they are short, one in large print."""
     listed = parent.add("L")
     theme = setting.theme
@@ -70,7 +70,7 @@ def facts(block: d.Facts, parent: Element, setting: Setting) -> list[Flowable]:
     return pieces
 
 
-def _label_width(made: Sequence[tuple[Text, Text, float]], setting: Setting) -> float:
+def _label_width(made: Sequence[tuple[TextFlowable, TextFlowable, float]], setting: BuilderContext) -> float:
     """Width of the column of labels; 0, for values below their labels, where a word has no room beside the other."""
     apart, width = 2 * setting.unit, setting.theme.width
     label = min(max(name.natural for name, _, _ in made) + apart, width * LABEL)
@@ -90,18 +90,20 @@ def _align(rows: Sequence[tuple[float, Sequence[_Fact]]]) -> None:
             cell.label = cell.close
 
 
-def _ruled(cell: _Fact, form: bool, setting: Setting) -> Flowable:
+def _ruled(cell: _Fact, form: bool, setting: BuilderContext) -> Flowable:
     """A hairline below; in a form, where others are to be written, a line below the value alone, like theirs."""
     if cell.blank:
         return Stack([cell, Gap(setting.unit)])
     if form:
-        below: Flowable = setting.beside(None, Line(setting.unit, INK, 0.5), cell.label)
+        below: Flowable = setting.beside(None, Rule(setting.unit, INK, 0.5), cell.label)
     else:
-        below = Line(setting.unit, setting.theme.line, 0.5)
+        below = Rule(setting.unit, setting.theme.line, 0.5)
     return Stack([cell, below], whole=True)
 
 
-def _fact(label: str, value: d.Inlines, entry: Element, setting: Setting) -> tuple[Text, Text, float]:
+def _fact(
+    label: str, value: d.Inlines, entry: StructElement, setting: BuilderContext
+) -> tuple[TextFlowable, TextFlowable, float]:
     """Label, value, and of a blank the room that its writing needs, in points."""
     name = setting.text(entry, label, "label", role="Lbl", color=QUIET)
     if len(value) == 1 and isinstance(value[0], d.Blank):
@@ -111,13 +113,13 @@ def _fact(label: str, value: d.Inlines, entry: Element, setting: Setting) -> tup
     return name, setting.text(entry, value, "body", role="LBody"), 0.0
 
 
-class _Fact(Across):
+class _Fact(SideBySide):
     """A label of width `label` and its value on one base line; the value below it where that width is 0.
 
     `close` is where a line to write on may begin: the longer it is, the better.
     """
 
-    def __init__(self, name: Text, value: Text, label: float, least: float, rtl: bool) -> None:
+    def __init__(self, name: TextFlowable, value: TextFlowable, label: float, least: float, rtl: bool) -> None:
         self.name, self.value, self.label, self.least, self.rtl = name, value, label, least, rtl
         self.blank = all(cluster.face is None for cluster in value.shaped.clusters)
         self.close = min(label, name.natural + 8) if self.blank and label else label
@@ -139,7 +141,7 @@ class _Fact(Across):
         if not self.label:
             return Stack([self.name, self.value]).split(width, height)
         name = Stack([Gap(self._down), self.name])
-        row = Row([(self.label, name), (width - self.label, self.value)], 0, self.rtl)
+        row = ColumnRow([(self.label, name), (width - self.label, self.value)], 0, self.rtl)
         return row.like(loose=True).split(width, height)
 
     @property
@@ -156,7 +158,7 @@ class _Fact(Across):
         self.value.drawOn(canvas, across, top - value if self.label else y)
 
 
-def callout(block: d.Callout, parent: Element, setting: Setting) -> list[Flowable]:
+def build_callout(block: d.Callout, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """A tinted box with a bar of color at its left, and an icon where it has one."""
     theme = setting.theme
     inner: list[Flowable] = []
@@ -174,7 +176,7 @@ def callout(block: d.Callout, parent: Element, setting: Setting) -> list[Flowabl
     return [setting.spaced(box, 2)]
 
 
-def signs(block: d.Signs, parent: Element, setting: Setting) -> list[Flowable]:
+def build_verbatim_text(block: d.VerbatimText, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """Signs to be typed, in the middle of a frame: as large as one line holds, in whatever typeface the clinic has."""
     theme, across = setting.theme, 4 * setting.unit
     room = theme.width - 2 * across

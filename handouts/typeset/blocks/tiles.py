@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handouts import document as d
-from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Box
-from handouts.typeset.flow import Flowable, Stack, Text
+from handouts.typeset.blocks.setting import BuilderContext
+from handouts.typeset.boxes import TintedBox
+from handouts.typeset.flow import Flowable, Stack, TextFlowable
 from handouts.typeset.pictures import Icon
-from handouts.typeset.structure import Element
+from handouts.typeset.structure import StructElement
 from handouts.typeset.sums import int_sum
 from handouts.typeset.theme import QUIET
 
@@ -19,7 +19,7 @@ TALL = 0.35  # share of the paper's height from which on a tile takes the whole 
 LARGE_VALUE = 24  # characters up to which a value is set large
 
 
-def tiles(block: d.Tiles, parent: Element, setting: Setting) -> list[Flowable]:
+def build_tiles(block: d.TileRow, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """One list item a tile; as many side by side as hold their longest word, all of a row equally tall."""
     listed = parent.add("L")
     made = [_tile(tile, listed.add("LI"), setting) for tile in block.tiles]
@@ -39,11 +39,11 @@ def tiles(block: d.Tiles, parent: Element, setting: Setting) -> list[Flowable]:
     return rows
 
 
-def _width(columns: int, setting: Setting) -> float:
+def _width(columns: int, setting: BuilderContext) -> float:
     return (setting.theme.width - GAP * (columns - 1)) / columns
 
 
-def _tile(tile: d.Tile, entry: Element, setting: Setting) -> tuple[Box, Sequence[Text]]:
+def _tile(tile: d.Tile, entry: StructElement, setting: BuilderContext) -> tuple[TintedBox, Sequence[TextFlowable]]:
     theme = setting.theme
     size = theme.scale.label[1] * 1.15
     label = setting.text(entry, tile.label, "label", role="Lbl", bold=True, color=theme.dark)
@@ -64,7 +64,7 @@ def _tile(tile: d.Tile, entry: Element, setting: Setting) -> tuple[Box, Sequence
     return box, words
 
 
-def _columns(made: Sequence[tuple[Box, Sequence[Text]]], setting: Setting) -> int:
+def _columns(made: Sequence[tuple[TintedBox, Sequence[TextFlowable]]], setting: BuilderContext) -> int:
     widest = max(text.widest_word for _, words in made for text in words)
     icon = setting.theme.scale.label[1] * 1.15 + 6
     for columns in (4, 3, 2):
@@ -75,6 +75,6 @@ def _columns(made: Sequence[tuple[Box, Sequence[Text]]], setting: Setting) -> in
     return 2 if two else 1
 
 
-def _hold(made: Sequence[tuple[Box, Sequence[Text]]], inner: float) -> bool:
+def _hold(made: Sequence[tuple[TintedBox, Sequence[TextFlowable]]], inner: float) -> bool:
     """True when no word of a tile has to be cut for a tile of that inner width."""
     return all(box.child.holds(inner) for box, _ in made)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handouts import document as d
-from handouts.typeset.blocks.setting import Setting
-from handouts.typeset.boxes import Across
-from handouts.typeset.breaking import holds, widest
-from handouts.typeset.flow import Flowable, Gap, Stack, Surface, Text
-from handouts.typeset.headed import Table
-from handouts.typeset.ink import color_operator, number
-from handouts.typeset.pictures import TickBox, circle
-from handouts.typeset.structure import Element
+from handouts.typeset.blocks.setting import BuilderContext
+from handouts.typeset.boxes import SideBySide
+from handouts.typeset.breaking import fits_width, widest_line
+from handouts.typeset.flow import Flowable, Gap, Stack, Surface, TextFlowable
+from handouts.typeset.headed import HeadedTable
+from handouts.typeset.ink import color_operator, format_number
+from handouts.typeset.pictures import TickBox, circle_operators
+from handouts.typeset.structure import StructElement
 from handouts.typeset.theme import QUIET, WHITE
 
 MOST_LINES = 6  # of a time that stands beside its tasks
@@ -20,7 +20,7 @@ APART = 6.0  # from the times to the rail, in points
 WIDEST = 0.3  # share of the width that the times take at most
 
 
-def timeline(block: d.Timeline, parent: Element, setting: Setting) -> list[Flowable]:
+def build_timeline(block: d.Timeline, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """A heading a day, a list of moments below it; the time of a moment is its label."""
     pieces: list[Flowable] = []
     left = _left(block, setting)
@@ -40,7 +40,7 @@ def timeline(block: d.Timeline, parent: Element, setting: Setting) -> list[Flowa
     return pieces
 
 
-def _left(block: d.Timeline, setting: Setting) -> float:
+def _left(block: d.Timeline, setting: BuilderContext) -> float:
     """Width of the column of times: the usual one, wider where a date would have to be cut; none in large print."""
     theme = setting.theme
     usual = theme.scale.body[0] * 7.2
@@ -48,14 +48,14 @@ def _left(block: d.Timeline, setting: Setting) -> float:
         return 0.0
     style = theme.style("body", bold=True)
     times = [setting.shape(moment.time, style) for day in block.days for moment in day.moments]
-    wide = [widest(time) for time in times if not holds(time, usual - APART)]
+    wide = [widest_line(time) for time in times if not fits_width(time, usual - APART)]
     return max([usual, *(need + APART for need in wide if need + APART <= WIDEST * theme.width)])
 
 
-class _Day(Table):
+class _Day(HeadedTable):
     """A day and its moments: those on the next page stand below the day again. Moments give way as other pieces do."""
 
-    def eased(self, least: float, page: float) -> Table:
+    def eased(self, least: float, page: float) -> HeadedTable:
         day = super().eased(least, page)
         return day.like(rows=[row.eased(least, page) for row in self.rows])
 
@@ -64,10 +64,12 @@ def _strong(words: d.Inlines) -> d.Inlines:
     """The date strong, the relation beside it plain."""
     first, *rest = words
     plain = [replace(word, strong=False) if isinstance(word, d.Run) and word.strong else word for word in rest]
-    return *d.strong((first,)), *plain
+    return *d.bold((first,)), *plain
 
 
-def _moment(moment: d.Moment, entry: Element, setting: Setting, today: bool, last: bool, left: float) -> Flowable:
+def _moment(
+    moment: d.TimelineEntry, entry: StructElement, setting: BuilderContext, today: bool, last: bool, left: float
+) -> Flowable:
     theme = setting.theme
     time = setting.text(entry, moment.time, "body", role="Lbl", bold=True)
     body = entry.add("LBody")
@@ -83,10 +85,10 @@ def _moment(moment: d.Moment, entry: Element, setting: Setting, today: bool, las
     if moment.rule:
         rule: Flowable = setting.text(body, moment.rule, "note", color=QUIET)
         tasks.append(setting.beside(None, rule, size * 1.5) if moment.tick else rule)
-    return Moment(time, Stack(tasks, whole=True), setting, today, last, left)
+    return TimelineEntryFlowable(time, Stack(tasks, whole=True), setting, today, last, left)
 
 
-class Moment(Across):
+class TimelineEntryFlowable(SideBySide):
     """One moment: time, dot on the rail, tasks. A time that needs many lines or a wider column stands above its tasks,
     and so does each in large print, where `left`, the width of the column in points, is 0.
 
@@ -96,12 +98,14 @@ class Moment(Across):
     dot = True
     parted = False
 
-    def __init__(self, time: Text, body: Stack, setting: Setting, filled: bool, last: bool, left: float) -> None:
+    def __init__(
+        self, time: TextFlowable, body: Stack, setting: BuilderContext, filled: bool, last: bool, left: float
+    ) -> None:
         self.theme, self.filled, self.last, self.rtl = setting.theme, filled, last, setting.rtl
         self.left = left
         self.gutter = setting.theme.scale.rail
         self.tail = 1.6 * setting.unit
-        self.time: Text | None = time
+        self.time: TextFlowable | None = time
         self.body: Flowable = body
         if not left or time.wrap(left - APART, 0)[1] > MOST_LINES * time.style.leading or not time.holds(left - APART):
             time.keep_with_next = True
@@ -121,7 +125,7 @@ class Moment(Across):
     def _time(self) -> float:
         return self.time.wrap(self.left - APART, 0)[1] if self.time else 0.0
 
-    def eased(self, least: float, page: float) -> Moment:
+    def eased(self, least: float, page: float) -> TimelineEntryFlowable:
         return self.like(body=self.body.eased(least, page)) if self.height > least else self
 
     def split(self, width: float, height: float) -> list[Flowable]:
@@ -146,9 +150,9 @@ class Moment(Across):
         middle = top - leading / 2
         if self.parted or not self.last:
             begin, end = middle if self.dot else top, bottom if self.parted else bottom - leading / 2
-            path = f"{number(rail)} {number(begin)} m {number(rail)} {number(end)} l S"
+            path = f"{format_number(rail)} {format_number(begin)} m {format_number(rail)} {format_number(end)} l S"
             canvas.decoration(f"{color_operator(theme.line, True)} 1.5 w {path}")
         if self.dot:
-            canvas.decoration(circle(rail, middle, size * 0.32, theme.brand.accent))
+            canvas.decoration(circle_operators(rail, middle, size * 0.32, theme.brand.accent))
         if self.dot and not self.filled:
-            canvas.decoration(circle(rail, middle, size * 0.18, WHITE))
+            canvas.decoration(circle_operators(rail, middle, size * 0.18, WHITE))

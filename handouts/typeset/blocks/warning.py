@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from handouts import document as d
-from handouts.typeset.blocks.setting import Setting
+from handouts.typeset.blocks.setting import BuilderContext
 from handouts.typeset.flow import Flowable, Stack
-from handouts.typeset.headed import Headed
+from handouts.typeset.headed import RepeatingHeader
 from handouts.typeset.pictures import Disc, Icon
-from handouts.typeset.structure import Element
+from handouts.typeset.structure import StructElement
 from handouts.typeset.theme import RED, RED_TINT, WHITE
 
 
-def warning(block: d.Warning, parent: Element, setting: Setting) -> list[Flowable]:
+def build_warning_box(block: d.WarningBox, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
     """A box a tier, emergency first."""
     pieces = [setting.spaced(_tier(tier, parent.add("Div"), setting), 2) for tier in block.tiers]
     for piece, tier in zip(pieces, block.tiers, strict=True):
@@ -22,7 +22,7 @@ def warning(block: d.Warning, parent: Element, setting: Setting) -> list[Flowabl
     return pieces
 
 
-def _tier(tier: d.Tier, group: Element, setting: Setting) -> Flowable:
+def _tier(tier: d.Tier, group: StructElement, setting: BuilderContext) -> Flowable:
     """The first tier under a solid bar, the second in an outline: they differ in a gray copy too."""
     theme = setting.theme
     across, down = 4 * setting.unit, 2 * setting.unit
@@ -35,17 +35,17 @@ def _tier(tier: d.Tier, group: Element, setting: Setting) -> Flowable:
     fill = RED_TINT if tier.emergency else theme.pale
     if not tier.emergency:
         return setting.box(
-            Headed(action, Stack(lines), lines[0].before if lines else 0.0),
+            RepeatingHeader(action, Stack(lines), lines[0].before if lines else 0.0),
             (across, down),
             fill=fill,
             border=color,
             weight=1.25,
         )
     signs = setting.box(Stack(lines), (across, down), fill=fill, border=color, weight=2)
-    return Headed(setting.box(action, (across, 1.5 * setting.unit), fill=color), signs)
+    return RepeatingHeader(setting.box(action, (across, 1.5 * setting.unit), fill=color), signs)
 
 
-def _action(tier: d.Tier, group: Element, setting: Setting, color: str, width: float) -> Flowable:
+def _action(tier: d.Tier, group: StructElement, setting: BuilderContext, color: str, width: float) -> Flowable:
     """What to do, with its icon, and the phone large at the right."""
     large = setting.theme.large
     size = setting.theme.scale.phone[0]
@@ -62,7 +62,7 @@ def _action(tier: d.Tier, group: Element, setting: Setting, color: str, width: f
     return setting.row([(width - room, action), (room, setting.end(number))])
 
 
-def _signs(tier: d.Tier, group: Element, setting: Setting, color: str) -> list[Flowable]:
+def _signs(tier: d.Tier, group: StructElement, setting: BuilderContext, color: str) -> list[Flowable]:
     if not tier.signs:
         return []
     listed = group.add("L")
