@@ -139,7 +139,11 @@ def pythons() -> None:
                 continue
             print(f"Python {version}: {path}", flush=True)
             day = subprocess.run(
-                [python(folder), "-m", "tests.sample_day"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
+                [python(folder), "-m", "tests.support.sample_day"],
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                text=True,
+                check=False,
             )
             if day.returncode:
                 sys.exit(f"Python {version}: making the sample day failed")

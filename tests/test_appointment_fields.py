@@ -25,7 +25,7 @@ from handouts.trace.inputs import page_inputs
 from handouts.web.fields import TEXTS, FormFields, booking_from_form, form_field
 from tests.schedule import test_bundle as fhir
 from tests.schedule.lists import GOOD, SHORT, TODAY, booking, delimited, listing, table, taken
-from tests.shipped import content
+from tests.support.sample_sets import content
 
 ROOT = Path(__file__).resolve().parents[1]
 VALUES: dict[str, tuple[str, Any]] = {

@@ -16,10 +16,10 @@ from handouts.content.library import Library
 from handouts.content.schema import build_schema
 from handouts.deliver.journal import rows
 from handouts.resources import templates_dir
-from tests.check.examples import BASE
-from tests.day import lists
 from tests.desk import Answer
-from tests.readback import text_of
+from tests.support import day_lists
+from tests.support.base_set import BASE
+from tests.support.structure_tree import text_of
 from tests.web import served
 from tests.web.plainly import Client
 
@@ -159,7 +159,9 @@ def test_check(desk: Desk, templates: Path) -> None:
 
 
 def test_a_day(desk: Desk, templates: Path) -> None:
-    lists.save(Path("list.csv"), [lists.row(3, clinic=CLINIC), lists.row(7, clinic=CLINIC, documents="visit-summary")])
+    day_lists.save(
+        Path("list.csv"), [day_lists.row(3, clinic=CLINIC), day_lists.row(7, clinic=CLINIC, documents="visit-summary")]
+    )
     answer = desk("day", "list.csv", "--templates", templates, "--allow-draft", "--jobs", 1, "--out", "day")
     assert answer.code == 0, answer.err
     patients = {one["id"]: one for one in json.loads(Path("day/manifest.json").read_text("utf-8"))["patients"]}
@@ -172,7 +174,7 @@ def test_a_day(desk: Desk, templates: Path) -> None:
 
 def test_its_place_in_the_packet(desk: Desk, templates: Path) -> None:
     edit(templates / "documents/visit-summary.yaml", "order: 40", "order: 5")
-    lists.save(Path("list.csv"), [lists.row(3, clinic=CLINIC)])
+    day_lists.save(Path("list.csv"), [day_lists.row(3, clinic=CLINIC)])
     more = ("--documents", "consent,visit-summary", "--templates", templates, "--allow-draft", "--jobs", 1)
     assert desk("day", "list.csv", *more, "--out", "day").code == 0
     (patient,) = json.loads(Path("day/manifest.json").read_text("utf-8"))["patients"]
@@ -180,7 +182,7 @@ def test_its_place_in_the_packet(desk: Desk, templates: Path) -> None:
 
 
 def test_the_desk(templates: Path, tmp_path: Path) -> None:
-    patients = [lists.row(3, clinic=CLINIC)]
+    patients = [day_lists.row(3, clinic=CLINIC)]
     with served.running(tmp_path / "desk", patients, "--templates", str(templates), "--allow-draft") as page:
         client = Client(page).enter()
         link = re.search(r'href="(/p/[^"]+)"', client.ask("GET", "/").text)
@@ -262,8 +264,8 @@ def test_a_topic_on_an_unknown_document(desk: Desk, templates: Path) -> None:
 def test_one_file_for_two_patients(desk: Desk, templates: Path) -> None:
     edit(templates / "documents/visit-summary.yaml", "document: visit-summary", "document: next-consent")
     (templates / "documents/visit-summary.yaml").rename(templates / "documents/next-consent.yaml")
-    lists.save(
-        Path("list.csv"), [lists.row(at, clinic=CLINIC, id=id) for at, id in ((1, "7"), (2, "7-next"), (3, "8"))]
+    day_lists.save(
+        Path("list.csv"), [day_lists.row(at, clinic=CLINIC, id=id) for at, id in ((1, "7"), (2, "7-next"), (3, "8"))]
     )
     answer = desk("day", "list.csv", "--templates", templates, "--allow-draft", "--jobs", 1, "--out", "day")
     assert answer.code == 1
@@ -297,7 +299,7 @@ def test_no_consent_form(desk: Desk, templates: Path) -> None:
 
 
 def test_reminders_come_from_the_page_with_that_role(desk: Desk, templates: Path) -> None:
-    lists.save(Path("list.csv"), [lists.row(3, clinic=CLINIC, medicines="Plavix")])
+    day_lists.save(Path("list.csv"), [day_lists.row(3, clinic=CLINIC, medicines="Plavix")])
 
     def reminders(document: str) -> int:
         more = ("--documents", document, "--templates", templates, "--allow-draft", "--jobs", 1, "--out", document)

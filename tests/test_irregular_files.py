@@ -14,8 +14,8 @@ import pytest
 
 from handouts import files
 from handouts.resources import templates_dir
-from tests.day.lists import row, save
 from tests.support.commands import RunCommand
+from tests.support.day_lists import row, save
 from tests.test_architecture import MODULES, TREES
 
 GUARD = 120.0  # seconds after which a command is taken to hang

@@ -16,10 +16,10 @@ from pypdf import PdfReader
 
 from handouts.make import make_handouts
 from handouts.schedule.details import gather_details
-from tests.facts import missing
-from tests.readback import Node, read, text_of
-from tests.sheets import Char, Sheet, sheets
-from tests.shipped import CLINICS, DOCUMENTS, TEMPLATES, WAYS, content, printed
+from tests.support.clinic_facts import missing
+from tests.support.printed_pages import Char, Sheet, sheets
+from tests.support.sample_sets import CLINICS, DOCUMENTS, TEMPLATES, WAYS, content, printed
+from tests.support.structure_tree import Node, read, text_of
 
 NAMES = {"consent": "Consent form", "preparation": "Getting ready", "discharge": "Going home"}
 MARK = "Sample. No clinician has reviewed this text."

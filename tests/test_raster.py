@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from handouts.raster import UnprintablePicture, picture_size, read_raster
-from tests.pictures import GRAY, GRAY_ALPHA, PALETTE, RGB, RGBA, SIGNATURE, chunk, plain, png
+from tests.support.raster_images import GRAY, GRAY_ALPHA, PALETTE, RGB, RGBA, SIGNATURE, chunk, plain, png
 
 
 def first(data: bytes) -> tuple[int, ...]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from handouts.check.rule import all_rules
-from tests.check.examples import SET, subject
 from tests.check.tables import CLINIC
+from tests.support.base_set import SET, subject
 
 Row = tuple[str, str, str]
 """A field, a sentence in it, and what is found there: E, W, or nothing."""

@@ -13,7 +13,7 @@ import pytest
 
 from handouts.check.finding import Level
 from handouts.check.rule import all_rules
-from tests.check.examples import SET, subject
+from tests.support.base_set import SET, subject
 
 _SIGNS = {"«": Level.ERROR, "‹": Level.WARNING}
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from handouts.check.rule import select_rules
 from handouts.check.runner import rule_findings
-from tests.check.examples import SET, TODAY, subject
+from tests.support.base_set import SET, TODAY, subject
 
 CLINIC = "clinic.yaml"
 CONSENT, DISCHARGE, PREPARATION = (f"documents/{name}.yaml" for name in ("consent", "discharge", "preparation"))

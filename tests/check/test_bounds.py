@@ -16,7 +16,7 @@ from handouts.check.runner import MOST, check_sets, rule_findings
 from handouts.check.subject import LONGEST
 from handouts.content.library import Library
 from handouts.resources import templates_dir
-from tests.check.examples import BASE, SET, TODAY, subject
+from tests.support.base_set import BASE, SET, TODAY, subject
 
 LENGTH = 300_000
 SECONDS = 2.0

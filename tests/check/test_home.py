@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.check.examples import SET
 from tests.check.tables import CLINIC, DISCHARGE, PREPARATION, agree, found
+from tests.support.base_set import SET
 
 ASC, OFFICE, UNKNOWN = "facility_type: asc", "facility_type: office", "facility_type:"
 AWAKE = "anesthesia: {text: [You stay awake.], sedation: false}\n"

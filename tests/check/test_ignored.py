@@ -6,8 +6,8 @@ from pathlib import Path
 
 from handouts.check.rule import select_rules
 from handouts.check.runner import check_sets
-from tests.check.examples import SET, TODAY, library
 from tests.check.tables import CONSENT
+from tests.support.base_set import SET, TODAY, library
 
 SIGNED = """sections:
   - show: signatures

@@ -8,7 +8,7 @@ import pytest
 
 from handouts.check.finding import Level
 from handouts.check.rule import Rule, all_rules
-from tests.check.examples import Example, examples, subject
+from tests.support.base_set import Example, examples, subject
 
 EXAMPLES = list(examples())
 

@@ -8,8 +8,8 @@ import pytest
 
 from handouts.check.drug_spelling import likely_drug_name
 from handouts.content.drug_names import all_drugs, find_drug
-from tests.check.examples import SET, subject
 from tests.check.finding_levels import RULES, Row, finding_level
+from tests.support.base_set import SET, subject
 
 NAMES: list[Row] = [
     ("prepare", "Stop Plavex 5 days before.", "W"),

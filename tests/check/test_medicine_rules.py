@@ -9,8 +9,8 @@ import pytest
 from handouts.check.finding import Level
 from handouts.check.rule import all_rules
 from handouts.content.drug_names import all_drugs, drug_kinds, find_drug
-from tests.check.examples import SET, subject
 from tests.check.marked import table, verdict
+from tests.support.base_set import SET, subject
 
 ERROR, WARNING = Level.ERROR, Level.WARNING
 

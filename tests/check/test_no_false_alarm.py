@@ -8,9 +8,9 @@ import pytest
 
 from handouts.check.rule import all_rules
 from handouts.check.runner import rule_findings
-from tests.check.examples import SET, TODAY, subject
 from tests.check.finding_levels import RULES
 from tests.check.tables import CLINIC
+from tests.support.base_set import SET, TODAY, subject
 
 SPANISH = """\
 prepare: ["Tome sus medicinas de la presión con un poco de agua en la mañana del procedimiento.", "No coma nada después de la medianoche."]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.check.examples import subject
 from tests.check.finding_levels import RULES, finding_level
 from tests.check.tables import CLINIC
+from tests.support.base_set import subject
 
 PHONES: list[tuple[str, str, str, str, str]] = [
     ("Europe/London", "020 7946 0958", "01632 960123", "Call us on 020 7946 0958.", ""),

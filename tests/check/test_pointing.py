@@ -8,7 +8,7 @@ import pytest
 
 from handouts.check.rule import all_rules
 from handouts.check.speech import english_sentences
-from tests.check.examples import SET, subject
+from tests.support.base_set import SET, subject
 
 TEXTS = {
     "over two lines": "prepare:\n  - Take 1.0 mL, then 10 mg, and then\n    1.0 mg.\n",

@@ -9,8 +9,8 @@ import pytest
 from handouts.check.abbreviations import TABLE
 from handouts.check.finding import Level
 from handouts.check.rule import all_rules
-from tests.check.examples import SET, subject
 from tests.check.marked import table, verdict
+from tests.support.base_set import SET, subject
 
 
 @table(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.check.examples import BASE, SET
 from tests.check.tables import CLINIC, CONSENT, PREPARATION, agree, found
+from tests.support.base_set import BASE, SET
 
 Row = tuple[str, str, str]
 BRAND = 'brand: {color: "%s", accent: "#8A3F12"%s}'
@@ -49,7 +49,7 @@ def test_a_logo_of_pixels(
 
     own = Path(shutil.copytree(BASE, tmp_path / "own"))
     Image.new("RGB", size, "#1F5C4D").save(own / "logo.png")
-    monkeypatch.setattr("tests.check.examples.BASE", own)
+    monkeypatch.setattr("tests.support.base_set.BASE", own)
     agree(found(tmp_path / "set", "logo-resolution", BRAND % ("#1F5C4D", ", logo: logo.png"), CLINIC), expected)
 
 

@@ -11,7 +11,7 @@ from handouts.check.rule import select_rules
 from handouts.check.runner import rule_findings, run_rules
 from handouts.check.subject import CheckContext
 from handouts.resources import templates_dir
-from tests.check.examples import SET, TODAY, library, subject
+from tests.support.base_set import SET, TODAY, library, subject
 
 
 def found(folder: Path, rule: str, text: str, file: str = SET) -> list[Finding]:

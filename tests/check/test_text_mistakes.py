@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.check.examples import SET, subject
 from tests.check.finding_levels import RULES, Row, finding_level
+from tests.support.base_set import SET, subject
 
 MARKS: list[Row] = [
     ("prepare", "# Before you come", "E"),

@@ -8,8 +8,8 @@ import pytest
 
 from handouts.check.amounts import duration_text, find_amounts
 from handouts.check.rule import all_rules
-from tests.check.examples import subject
 from tests.check.marked import table, verdict
+from tests.support.base_set import subject
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from handouts.check.rule import all_rules
 from handouts.check.subject import CheckContext
 from handouts.content.library import Library
 from handouts.resources import templates_dir
-from tests.check.examples import BASE, SET, TODAY, replaced, subject
 from tests.check.marked import plain, table, verdict, wanted
+from tests.support.base_set import BASE, SET, TODAY, replaced, subject
 
 
 @table(

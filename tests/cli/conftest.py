@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.day.lists import row, save
 from tests.support.clinics import SET, TEMPLATES, TWO_PROCEDURES
 from tests.support.commands import ROOT, RunCommand
+from tests.support.day_lists import row, save
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.check.examples import BASE, SET
-from tests.day import lists
-from tests.readback import text_of
+from tests.support import day_lists
+from tests.support.base_set import BASE, SET
 from tests.support.commands import RunCommand
+from tests.support.structure_tree import text_of
 
 DRAFT = "Draft. No clinician has reviewed this text."
 RECORD = f"templates/clinics/base/approvals/{SET}"
@@ -158,8 +158,8 @@ def test_damaged_record_is_refused(run_command: RunCommand, draft: Path) -> None
 
 
 def test_day_and_mail_need_allow_draft(run_command: RunCommand, draft: Path) -> None:
-    row = lists.row(0, clinic="base", email="maria@example.org", email_consent="plain")
-    lists.save(Path("list.csv"), [row])
+    row = day_lists.row(0, clinic="base", email="maria@example.org", email_consent="plain")
+    day_lists.save(Path("list.csv"), [row])
     refused = run_command("day", "list.csv", "--out", "day")
     assert refused.code == 1
     assert f"clinics/base/{SET}:" in refused.err

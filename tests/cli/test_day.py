@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.day.lists import contents, row, save
 from tests.support.commands import CommandResult, RunCommand
+from tests.support.day_lists import contents, row, save
 
 
 def run_day(run_command: RunCommand, rows: list[dict[str, str]], *options: object) -> CommandResult:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.day.lists import row, save
 from tests.support.commands import RunCommand
+from tests.support.day_lists import row, save
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.sheets import sheets
 from tests.support.clinics import GEORGIA, file_names, page_text
 from tests.support.commands import RunCommand
+from tests.support.printed_pages import sheets
 
 
 @pytest.mark.parametrize(

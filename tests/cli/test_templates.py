@@ -12,7 +12,6 @@ import pytest
 
 from handouts.content.library import Library
 from handouts.resources import templates_dir
-from tests.sheets import sheets
 from tests.support.clinics import (
     AT,
     GEORGIA,
@@ -23,6 +22,7 @@ from tests.support.clinics import (
     replace_in,
 )
 from tests.support.commands import RunCommand, run_process
+from tests.support.printed_pages import sheets
 
 
 def test_own_clinics_with_shipped_documents(run_command: RunCommand, own_templates: Path) -> None:

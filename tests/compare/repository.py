@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.check.examples import BASE, SET
+from tests.support.base_set import BASE, SET
 from tests.support.commands import CommandResult, RunCommand
 from tests.support.real_programs import require
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from handouts.resources import templates_dir
-from tests.check.examples import SET
 from tests.compare.repository import Repository
-from tests.readback import outline, text_of
+from tests.support.base_set import SET
+from tests.support.structure_tree import outline, text_of
 
 GOLDEN = Path(__file__).with_name("golden.txt")
 

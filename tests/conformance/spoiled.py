@@ -10,9 +10,9 @@ from typing import Any
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
-from tests.conformance.made import png
 from tests.renderer import render
-from tests.typeset.samples import BRAND, document
+from tests.support.sample_documents import BRAND, document
+from tests.support.sample_files import png
 
 
 def structure_element(writer: PdfWriter, role: str) -> Any:

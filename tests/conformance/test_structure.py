@@ -11,12 +11,12 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject
 
 from handouts import document as d
-from tests.conformance.made import FILES, RANDOM
 from tests.conformance.spoiled import SPOILED, spoil, structure_element
-from tests.conformance.structure import defects
 from tests.renderer import render
-from tests.shipped import CLINICS, DOCUMENTS, PATIENT, printed
-from tests.typeset.samples import document, words
+from tests.support.sample_documents import document, words
+from tests.support.sample_files import FILES, RANDOM
+from tests.support.sample_sets import CLINICS, DOCUMENTS, PATIENT, printed
+from tests.support.structure_defects import defects
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if not name.startswith("random-")])

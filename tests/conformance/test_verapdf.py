@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.made import FILES
 from tests.conformance.spoiled import SPOILED, spoil
 from tests.support import verapdf
 from tests.support.real_programs import require
+from tests.support.sample_files import FILES
 
 # One worker of pytest-xdist runs all of these, so that Java starts once (`--dist loadgroup`).
 pytestmark = pytest.mark.xdist_group("verapdf")

@@ -14,7 +14,7 @@ from handouts.content.procedure import Procedure
 from handouts.content.reader import read_model
 from handouts.content.sourcetext import read_source
 from handouts.content.yamltext import parse_yaml
-from tests.facts import FACTS, missing, normal
+from tests.support.clinic_facts import FACTS, missing, normal
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "facts"

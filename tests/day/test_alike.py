@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from handouts.day.alike import Person, similar_names
-from tests.day import lists
+from tests.support import day_lists
 from tests.support.commands import RunCommand
 
 ALIKE = [
@@ -53,8 +53,12 @@ def test_who_is_like_one_is_like_the_other(names: list[str]) -> None:
 
 
 def test_the_run_sheet_names_the_other(run_command: RunCommand, tmp_path: Path) -> None:
-    rows = [lists.row(0, name="Ana Muster"), lists.row(1, name="Otto Probe"), lists.row(2, name="Anna Muster")]
-    answer = run_command("day", lists.save(tmp_path / "list.csv", rows), "--out", tmp_path / "day")
+    rows = [
+        day_lists.row(0, name="Ana Muster"),
+        day_lists.row(1, name="Otto Probe"),
+        day_lists.row(2, name="Anna Muster"),
+    ]
+    answer = run_command("day", day_lists.save(tmp_path / "list.csv", rows), "--out", tmp_path / "day")
     assert answer.code == 0, answer.err
     sheet = PdfReader(io.BytesIO((tmp_path / "day/run-sheet.pdf").read_bytes()))
     said = " ".join(" ".join(page.extract_text() for page in sheet.pages).split())

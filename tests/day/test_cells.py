@@ -22,7 +22,7 @@ from handouts.problems import InputError, Problem
 from handouts.resources import templates_dir
 from handouts.schedule.details import short_id
 from handouts.schedule.intake import read_schedule
-from tests.plain import text as words_of
+from tests.support.document_text import text as words_of
 
 TODAY = dt.date(2026, 11, 20)
 ROW = {

@@ -15,7 +15,7 @@ import pytest
 
 from handouts.resources import templates_dir
 from handouts.schedule.today import ClinicDay, today_in_zone
-from tests.day.lists import row, save
+from tests.support.day_lists import row, save
 
 EARLY, LATE = "Pacific/Pago_Pago", "Pacific/Kiritimati"
 """25 hours apart: never the same day."""

@@ -15,8 +15,8 @@ from filelock import FileLock
 from pypdf import PdfReader
 
 from handouts.resources import templates_dir
-from tests.day.lists import NAMES, contents, row, save
 from tests.support.commands import CommandResult, RunCommand
+from tests.support.day_lists import NAMES, contents, row, save
 
 SIX = [row(at) for at in range(6)]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.day.lists import contents, row, save
 from tests.support.commands import RunCommand
+from tests.support.day_lists import contents, row, save
 
 
 def test_a_cluster_gives_the_same_bytes(run_command: RunCommand) -> None:

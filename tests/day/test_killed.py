@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.day.lists import contents, row, save
+from tests.support.day_lists import contents, row, save
 
 ROOT = Path(__file__).parents[2]
 KILLS = 50

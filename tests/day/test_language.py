@@ -14,8 +14,8 @@ from handouts.content.language import DocumentLanguage, document_language, inter
 from handouts.content.library import Library
 from handouts.problems import UsageError
 from handouts.resources import templates_dir
-from tests.day.lists import contents, row, save
 from tests.support.commands import RunCommand
+from tests.support.day_lists import contents, row, save
 
 NOTICE = "Call an interpreter before you go through this page."
 # What a label file in Spanish changes: each of these words would be seen on a page that was made with it.

@@ -13,8 +13,8 @@ import pytest
 from handouts.day.folder import NOTES, DayFolder
 from handouts.day.progress import Checkpoint, FinishedFile
 from handouts.problems import InputError
-from tests.day.lists import contents, row, save
 from tests.support.commands import RunCommand
+from tests.support.day_lists import contents, row, save
 
 DIGEST = "0" * 64
 DEEP = "[" * 100_000

@@ -15,8 +15,8 @@ from handouts.day.folder import DayFolder
 from handouts.deliver.sheets import gather
 from handouts.problems import InputError
 from handouts.typeset.page_reader import count_objects
-from tests.day.lists import contents, row, save
 from tests.support.commands import CommandResult, RunCommand
+from tests.support.day_lists import contents, row, save
 
 ROWS = [row(at * 4, documents="consent, preparation") for at in range(5)]
 PARTS = ["print-all-1.pdf", "print-all-2.pdf", "print-all-3.pdf"]

@@ -18,8 +18,8 @@ from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest
 from handouts.day.recipients import Recipient, Reminder, read_recipients, write_recipients
 from handouts.problems import InputError
-from tests.day.lists import row, save
 from tests.support.commands import RunCommand
+from tests.support.day_lists import row, save
 
 MARIA = row(0, email="maria@example.org", email_consent="encrypted", large_print="yes", name="Maria Beispiel")
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from handouts.resources import templates_dir
-from tests.day.lists import HEADINGS, contents, row, save
 from tests.day.test_day import text
 from tests.support.commands import CommandResult, RunCommand
+from tests.support.day_lists import HEADINGS, contents, row, save
 
 CLINIC = "clinics/pain-relief-georgia/clinic.yaml"
 SET = "clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"

@@ -15,12 +15,12 @@ from handouts.day.slips import render_slips, slip_document
 from handouts.deliver.passphrase import ALPHABET
 from handouts.problems import InputError
 from handouts.resources import templates_dir
-from tests.day.lists import NAMES, PASSWORD, slip
-from tests.readback import read
 from tests.renderer import render
-from tests.sheets import sheets
-from tests.shipped import CLINICS
-from tests.typeset.told import told
+from tests.support.day_lists import NAMES, PASSWORD, slip
+from tests.support.printed_pages import sheets
+from tests.support.reading_order import told
+from tests.support.sample_sets import CLINICS
+from tests.support.structure_tree import read
 
 GEORGIA = "pain-relief-georgia"
 

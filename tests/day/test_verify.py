@@ -18,8 +18,8 @@ from filelock import FileLock
 from pypdf import PdfReader, PdfWriter
 
 from handouts.day.verify import sample_indexes
-from tests.day.lists import NAMES, row, save
 from tests.support.commands import RunCommand
+from tests.support.day_lists import NAMES, row, save
 
 ROOT = Path(__file__).parents[2]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from tests.day import lists
+from tests.support import day_lists
 
 ROOT = Path(__file__).resolve().parents[2]
 DOMAIN = "patients.example"
@@ -51,12 +51,12 @@ def rows(count: int = 0) -> list[dict[str, str]]:
     """The list of the day: one patient for each behaviour, or so many who get theirs without a word."""
     if count:
         return [
-            lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain" if at % 30 else "encrypted")
+            day_lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain" if at % 30 else "encrypted")
             for at in range(count)
         ]
     clinic = "pain-relief-georgia"
     return [
-        lists.row(
+        day_lists.row(
             at, id=IDS[word], clinic=clinic, name=name(word), email=address(word), language="",
             email_consent=CONSENTS.get(word, "encrypted"), documents="consent preparation",
         )
@@ -66,7 +66,7 @@ def rows(count: int = 0) -> list[dict[str, str]]:
 
 def make(folder: Path, listed: list[dict[str, str]], *more: str) -> Path:
     """The folder of a day, as `handouts day` makes it; its journal is another one than that of mails."""
-    lists.save(folder / "list.csv", listed)
+    day_lists.save(folder / "list.csv", listed)
     env = {**os.environ, "HANDOUTS_TODAY": "2026-11-20", "HANDOUTS_JOURNAL": str(folder / "made.sqlite3")}
     command = [sys.executable, str(ROOT / "cli.py"), "day", str(folder / "list.csv"), "--out", str(folder / "day")]
     done = subprocess.run([*command, *more], env=env, capture_output=True, text=True, check=False)

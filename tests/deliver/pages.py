@@ -12,7 +12,7 @@ from handouts.day.manifest import Manifest, PacketEntry, PrintOptions, write_man
 from handouts.day.progress import FinishedFile
 from handouts.make import make_handouts
 from handouts.schedule.details import gather_details
-from tests.shipped import TEMPLATES
+from tests.support.sample_sets import TEMPLATES
 
 CLINIC = "pain-relief-georgia"
 NAMES = {"1001": "Maria Beispiel", "1002": "Otto Muster"}

@@ -17,8 +17,8 @@ from handouts.deliver.calendar import calendar
 from handouts.deliver.observances import observances
 from handouts.personalise.letter import mail_text
 from handouts.problems import InputError
-from tests.personalise.build import LABELS
 from tests.personalise.test_letter import TELLING, WITH_PHONE
+from tests.support.small_content import LABELS
 
 NOW = dt.datetime(2026, 11, 20, 15, 4, 5, tzinfo=dt.UTC)
 WORDS = mail_text(LABELS, WITH_PHONE, encrypted=True, calendar=True)

@@ -12,9 +12,9 @@ import pytest
 from pypdf import PdfReader
 
 from handouts.deliver.journal import rows
-from tests.day.lists import row, save
 from tests.deliver.real import Eve
 from tests.support.commands import CommandResult, RunCommand
+from tests.support.day_lists import row, save
 
 pytestmark = pytest.mark.xdist_group("printers")
 

@@ -18,16 +18,15 @@ from pypdf import PdfReader, PdfWriter
 from handouts.problems import InputError
 from handouts.typeset import metadata, reading
 from handouts.typeset.sealing import encrypt_pdf
-from tests import readback
-from tests.conformance.made import FILES
-from tests.conformance.structure import defects
 from tests.deliver import readers
 from tests.deliver.readers import READERS, Closed
 from tests.renderer import render
-from tests.shipped import PATIENT
-from tests.support import verapdf
+from tests.support import structure_tree, verapdf
 from tests.support.real_programs import require
-from tests.typeset.samples import document
+from tests.support.sample_documents import document
+from tests.support.sample_files import FILES
+from tests.support.sample_sets import PATIENT
+from tests.support.structure_defects import defects
 
 PHRASE = "rune-4711-otter-(moss)"
 PLAIN: dict[str, Callable[[], bytes]] = {
@@ -104,7 +103,7 @@ def test_its_structure_is_whole(tmp_path: Path, sealed: dict[str, bytes], name: 
     path.write_bytes(sealed[name])
     opened = readers.decrypted(path, PHRASE)
     assert defects(opened) == []
-    assert list(readback.read(opened)[0].blocks()) == list(readback.read(PLAIN[name]())[0].blocks())
+    assert list(structure_tree.read(opened)[0].blocks()) == list(structure_tree.read(PLAIN[name]())[0].blocks())
 
 
 def test_pdfjs_finds_its_structure(tmp_path: Path, path: Path) -> None:

@@ -23,13 +23,13 @@ from handouts.typeset import blocks
 from handouts.typeset.blocks.setting import BuilderContext
 from handouts.typeset.flow import Flowable
 from handouts.typeset.structure import StructElement
-from tests import readback
-from tests.check.examples import examples_of, subject
 from tests.docs.pages import ROOT, guides, text_of
 from tests.renderer import render
 from tests.schedule.lists import GOOD, booking, clinic, taken
+from tests.support import structure_tree
+from tests.support.base_set import examples_of, subject
 from tests.support.commands import RunCommand
-from tests.typeset.samples import document, words
+from tests.support.sample_documents import document, words
 
 CODE = dict(re.findall(r"^ +<!-- file: (\S+) -->\n +```\w+\n(.*?)^ +```$", text_of("CONTRIBUTING.md"), re.M | re.S))
 _PATH = re.compile(r"`((?:handouts|tests|templates|docs|fonts|examples|bench)/[\w./-]*)`")
@@ -116,7 +116,7 @@ def test_the_block_is_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     builders = next(table for table in vars(blocks).values() if isinstance(table, dict) and d.Callout in table)
     monkeypatch.setitem(builders, data["Banner"], drawing["banner"])
     page = document(data["Banner"](words("One sentence in large type.")))
-    assert "One sentence in large type." in " ".join(readback.text_of(render(page)).split())
+    assert "One sentence in large type." in " ".join(structure_tree.text_of(render(page)).split())
 
 
 @pytest.mark.xfail(strict=True, reason="document kinds become data in another branch; delete this mark with it")

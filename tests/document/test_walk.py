@@ -20,10 +20,10 @@ from handouts.trace.printed import page_numbers
 from handouts.typeset.blocks import BUILDERS
 from handouts.typeset.render import render
 from handouts.web.told import text_alternative
-from tests import readback
-from tests.plain import text as plain_text
-from tests.shipped import content
-from tests.typeset.samples import document
+from tests.support import structure_tree
+from tests.support.document_text import text as plain_text
+from tests.support.sample_documents import document
+from tests.support.sample_sets import content
 
 BLOCKS = get_args(d.Block)
 
@@ -79,7 +79,7 @@ USERS: dict[str, Callable[[d.Document], str]] = {
     "desk": text_alternative,
     "glossary": lambda page: " ".join(words for section in page.sections for words in block_words(section)),
     "tests": plain_text,
-    "page": lambda page: readback.text_of(render(page)),
+    "page": lambda page: structure_tree.text_of(render(page)),
 }
 
 
@@ -97,7 +97,7 @@ def test_every_text_of_a_block_is_read(block: type, user: str) -> None:
 @pytest.mark.parametrize("block", BLOCKS)
 def test_words_come_in_the_order_of_the_page(block: type) -> None:
     built, words = made(block)
-    on_page = readback.text_of(render(document(built)))
+    on_page = structure_tree.text_of(render(document(built)))
     walked = of_walk(document(built))
     assert sorted(words, key=walked.index) == sorted(words, key=on_page.index)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sheets import rows
-from tests.shipped import printed
+from tests.support.printed_pages import rows
+from tests.support.sample_sets import printed
 
 FOLDER = Path(__file__).parent
 REPRESENTATIVE = {

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from handouts.personalise.compose import Composer, check_appointment, compose
 from handouts.schedule.appointment import Appointment
-from tests.personalise.build import AT, ENDED
-from tests.shipped import DOCUMENTS, content
+from tests.support.sample_sets import DOCUMENTS, content
+from tests.support.small_content import AT, ENDED
 
 CLINICS = ("pain-relief-georgia", "california-imaging", "reference", "colorado-spine")
 COMPOSER = Composer()  # of all cases, in whatever order they come

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from handouts.personalise.compose import check_appointment, compose
 from handouts.problems import InputError
 from handouts.schedule.appointment import Appointment
-from tests.personalise.build import AT, ENDED, content
-from tests.plain import text
+from tests.support.document_text import text
+from tests.support.small_content import AT, ENDED, content
 
 DAY = AT["date"]
 

@@ -14,8 +14,8 @@ from handouts.document import Blank, Run
 from handouts.personalise.compose import compose
 from handouts.personalise.glossary import block_words
 from handouts.schedule.appointment import Appointment
-from tests.personalise.build import AT, DOCUMENTS, ENDED, TEMPLATES, content
-from tests.plain import lines, text
+from tests.support.document_text import lines, text
+from tests.support.small_content import AT, DOCUMENTS, ENDED, TEMPLATES, content
 
 CLINICS = ("pain-relief-georgia", "california-imaging", "ivc", "reference", "colorado-spine")
 

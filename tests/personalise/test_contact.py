@@ -13,7 +13,7 @@ from handouts.document import Document, Run
 from handouts.personalise.compose import compose
 from handouts.personalise.contact import tel_uri, web_link
 from handouts.schedule.appointment import Appointment
-from tests.personalise.build import AT, content
+from tests.support.small_content import AT, content
 
 HERE = ("1 Main Street", "Conyers, GA 30012")
 CLINIC = """

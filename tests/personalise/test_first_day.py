@@ -9,8 +9,8 @@ import pytest
 from handouts.document import WarningBox
 from handouts.personalise.compose import compose
 from handouts.schedule.appointment import Appointment
-from tests.personalise.build import AT, ENDED, content
-from tests.plain import lines
+from tests.support.document_text import lines
+from tests.support.small_content import AT, ENDED, content
 
 DAY = dt.date(2026, 11, 26)
 

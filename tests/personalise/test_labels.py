@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from handouts.content.labels import Labels
-from tests.personalise.build import shipped
+from tests.support.small_content import shipped
 
 
 def changed(path: str, value: Any) -> dict[str, Any]:

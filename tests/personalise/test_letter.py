@@ -12,8 +12,8 @@ from handouts.content.labels_mail import Mail
 from handouts.content.library import Library
 from handouts.personalise.letter import mail_text
 from handouts.problems import UsageError
-from tests.personalise.build import BRAND, LABELS
-from tests.shipped import TEMPLATES
+from tests.support.sample_sets import TEMPLATES
+from tests.support.small_content import BRAND, LABELS
 
 TELLING = (
     "procedure", "dose", "medic", "drug", "surg", "operat", "consent", "clinic", "doctor", "nurse", "physician",

@@ -14,8 +14,8 @@ from handouts.personalise.filling import join_inlines, plain_text
 from handouts.personalise.holds import matches_row
 from handouts.personalise.medicines import last_dose, restart
 from handouts.schedule.appointment import Appointment
-from tests.personalise.build import AT, ENDED, case, content, tree
-from tests.plain import lines, text
+from tests.support.document_text import lines, text
+from tests.support.small_content import AT, ENDED, case, content, tree
 
 TABLE = """
 medicines:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from handouts.content.quantities import Bound, Interval
 from handouts.personalise.clock import elapsed_time, is_ambiguous, with_time
 from handouts.personalise.moments import TimeRange
-from tests.personalise.build import AT, ENDED, case
+from tests.support.small_content import AT, ENDED, case
 
 LYING = "lie_flat: {time: 1 h, after: procedure}\nbed_rest: {time: 4 h, after: lie_flat}"
 

@@ -14,8 +14,8 @@ from handouts.personalise.own_medicines import OwnMedicines, match_medicines
 from handouts.problems import InputError
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.details import gather_details
-from tests.personalise.build import AT, content
-from tests.plain import lines, text
+from tests.support.document_text import lines, text
+from tests.support.small_content import AT, content
 
 SET = content(
     """

@@ -11,8 +11,8 @@ from handouts.personalise.clock import is_same_time, sort_key
 from handouts.personalise.compose import compose
 from handouts.personalise.reminders import find_reminders
 from handouts.schedule.appointment import Appointment
-from tests.personalise.build import AT, ENDED, content
-from tests.plain import lines, text
+from tests.support.document_text import lines, text
+from tests.support.small_content import AT, ENDED, content
 
 RANGES = """
 arrival: {check_in: 30-60 min}

@@ -7,8 +7,8 @@ import dataclasses
 from handouts.personalise.checks import check_appointment
 from handouts.personalise.compose import compose
 from handouts.schedule.appointment import Appointment
-from tests.personalise.build import content
-from tests.plain import text
+from tests.support.document_text import text
+from tests.support.small_content import content
 
 
 def test_relief_without_words_is_told_from_its_data() -> None:

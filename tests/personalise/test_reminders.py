@@ -16,9 +16,9 @@ from handouts.personalise.filling import NBSP, plain_text
 from handouts.personalise.reminders import DueTime, find_reminders
 from handouts.personalise.wording import TimeWording
 from handouts.schedule.appointment import Appointment
-from tests.personalise.build import AT, LABELS, content
-from tests.shipped import CLINICS, DOCUMENTS, TEMPLATES
-from tests.shipped import content as shipped
+from tests.support.sample_sets import CLINICS, DOCUMENTS, TEMPLATES
+from tests.support.sample_sets import content as shipped
+from tests.support.small_content import AT, LABELS, content
 
 WORDS = TimeWording(LABELS)
 HOLDS = """

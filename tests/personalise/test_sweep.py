@@ -11,8 +11,8 @@ import pytest
 from handouts.content.library import Library
 from handouts.personalise.compose import check_appointment, compose
 from handouts.schedule.appointment import Appointment
-from tests.personalise.build import DOCUMENTS, TEMPLATES
-from tests.plain import text
+from tests.support.document_text import text
+from tests.support.small_content import DOCUMENTS, TEMPLATES
 
 ZONE = ZoneInfo("America/New_York")
 GEORGIA = Library(TEMPLATES, TEMPLATES).load("pain-relief-georgia", "balloon-kyphoplasty", DOCUMENTS)

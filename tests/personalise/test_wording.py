@@ -11,7 +11,7 @@ from handouts.content.quantities import Bound, Duration, Interval
 from handouts.personalise.clock import Point
 from handouts.personalise.moments import TimeRange
 from handouts.personalise.wording import TimeWording
-from tests.personalise.build import LABELS
+from tests.support.small_content import LABELS
 
 WORDS = TimeWording(LABELS)
 EASTERN = ZoneInfo("America/New_York")

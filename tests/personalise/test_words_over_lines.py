@@ -11,8 +11,8 @@ import pytest
 from handouts.document import Blank, TileRow
 from handouts.personalise.compose import compose
 from handouts.schedule.appointment import Appointment
-from tests.personalise.build import AT, DOCUMENTS, ENDED, Stub, content
-from tests.plain import lines, text
+from tests.support.document_text import lines, text
+from tests.support.small_content import AT, DOCUMENTS, ENDED, Stub, content
 
 EAT = "Eat a normal meal before you come."
 LONG = "Eat and drink as you do on other days, and take all of your medicines with water at the usual times."

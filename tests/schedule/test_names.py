@@ -7,8 +7,8 @@ import unicodedata
 import pytest
 
 from handouts.schedule.names import person_name
-from tests.conformance.made import NAMES
 from tests.schedule.test_exports import NAMES as MORE
+from tests.support.sample_files import NAMES
 
 GOOD = [
     *(name for names in NAMES.values() for name in names.split(", ")), *MORE, "Maria Beispiel 0", "Max Muster III.",

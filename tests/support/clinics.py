@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.readback import text_of
 from tests.support.commands import ROOT
+from tests.support.structure_tree import text_of
 
 TEMPLATES = ROOT / "templates"
 DOCUMENTS = ("consent", "discharge", "preparation")

@@ -13,10 +13,10 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps
 from handouts import document as d
 from handouts.raster import is_raster
 from handouts.svg.drawing import read_svg
-from tests.pictures import GRAY, PALETTE, RGBA, plain, png
 from tests.renderer import render
+from tests.support.raster_images import GRAY, PALETTE, RGBA, plain, png
 from tests.support.real_programs import require
-from tests.typeset.samples import BRAND, document, words
+from tests.support.sample_documents import BRAND, document, words
 
 FINE = 24
 """Pixels a point, of which each three are one in the end: soft edges are those of the drawing, not of the reader."""

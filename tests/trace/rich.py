@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from handouts.content.library import Content
-from tests.check.examples import SET, library
+from tests.support.base_set import SET, library
 
 DOCUMENTS = ("consent", "preparation", "discharge")
 RICH = """

@@ -9,8 +9,8 @@ import pytest
 
 from handouts.resources import templates_dir
 from handouts.trace.numbers import NumberFinder
-from tests.shipped import content
 from tests.support.commands import RunCommand
+from tests.support.sample_sets import content
 
 FINDER = NumberFinder(content("reference").labels.value)
 

@@ -14,8 +14,8 @@ from handouts.personalise.compose import Composer
 from handouts.personalise.wording import TimeWording
 from handouts.schedule.details import gather_details
 from handouts.trace.explanation import explain
-from tests.shipped import content
 from tests.support.commands import RunCommand
+from tests.support.sample_sets import content
 
 GEORGIA = "pain-relief-georgia"
 DETAILS = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}

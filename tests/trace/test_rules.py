@@ -10,9 +10,9 @@ import pytest
 
 from handouts.schedule.details import gather_details
 from handouts.trace.explanation import ExplainedNumber, explain
-from tests.shipped import TEMPLATES
-from tests.shipped import content as shipped
 from tests.support.commands import RunCommand
+from tests.support.sample_sets import TEMPLATES
+from tests.support.sample_sets import content as shipped
 from tests.trace.rich import RICH, content
 
 GEORGIA = "pain-relief-georgia"

@@ -14,9 +14,9 @@ from handouts.personalise import compose
 from handouts.resources import templates_dir
 from handouts.schedule.details import gather_details
 from handouts.trace.explanation import ExplainedNumber, NumberSource, explain
-from tests.check.examples import SET, library
-from tests.shipped import CLINICS, DOCUMENTS
-from tests.shipped import content as shipped
+from tests.support.base_set import SET, library
+from tests.support.sample_sets import CLINICS, DOCUMENTS
+from tests.support.sample_sets import content as shipped
 from tests.trace.rich import RICH, content
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",

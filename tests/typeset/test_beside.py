@@ -13,14 +13,14 @@ from pypdf import PdfReader
 from handouts import document as d
 from handouts.typeset.render import PartTooTall
 from handouts.typeset.theme import PAPERS
-from tests.readback import Node, outline, read, shows
 from tests.renderer import render
-from tests.sheets import sheets as printed_sheets
-from tests.shipped import CLINICS, composed
-from tests.typeset.arabic import BLOCKS as ARABIC
-from tests.typeset.arabic import made as in_arabic
-from tests.typeset.samples import EVERY_BLOCK, document, words
-from tests.typeset.versions import ABSENT, beside, edited
+from tests.support.arabic_document import BLOCKS as ARABIC
+from tests.support.arabic_document import made as in_arabic
+from tests.support.printed_pages import sheets as printed_sheets
+from tests.support.sample_documents import EVERY_BLOCK, document, words
+from tests.support.sample_sets import CLINICS, composed
+from tests.support.structure_tree import Node, outline, read, shows
+from tests.support.two_versions import ABSENT, beside, edited
 
 GONE, COME = (0xF8, 0xCF, 0x9F), (0xB5, 0xD8, 0xF0)
 """Grounds of words that went and that came."""
@@ -179,7 +179,7 @@ def test_headings_of_a_sheet_begin_below_its_caption_where_the_title_is_left_out
 def test_what_looks_different_on_each_page_is_shown_whole() -> None:
     from handouts.typeset.beside import draw_side_by_side
     from handouts.typeset.metadata import joined_file
-    from tests.typeset.versions import META, sheets
+    from tests.support.two_versions import META, sheets
 
     old = document(*(d.Paragraph(words(f"This is line {n} of some.")) for n in range(100)))
     both = replace(sheets(old, replace(old, brand=replace(old.brand, color="#123456"))), whole=True)
@@ -256,7 +256,7 @@ def test_what_no_page_holds_is_refused() -> None:
 def test_any_name_of_a_version_stands_on_one_line(name: str) -> None:
     from handouts.typeset.beside import draw_side_by_side
     from handouts.typeset.metadata import joined_file
-    from tests.typeset.versions import META, sheets
+    from tests.support.two_versions import META, sheets
 
     old = document(d.Paragraph(words("short")))
     both = sheets(old, document(d.Paragraph(words("other"))), name)

@@ -22,11 +22,11 @@ from handouts.typeset.metadata import FileMetadata
 from handouts.typeset.reading import ForeignPdf
 from handouts.typeset.reading import read_objects as opened
 from handouts.typeset.running import StreamingWriter, TooManyObjects
-from tests.conformance.made import collected, of_all_kinds
-from tests.conformance.structure import defects
-from tests.readback import outline
 from tests.renderer import render
-from tests.typeset.samples import BRAND, document, words
+from tests.support.sample_documents import BRAND, document, words
+from tests.support.sample_files import collected, of_all_kinds
+from tests.support.structure_defects import defects
+from tests.support.structure_tree import outline
 from tests.typeset.test_packet import contents, told
 
 META = FileMetadata("A day", "Test Clinic", "All packets", "en")

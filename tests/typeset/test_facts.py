@@ -8,9 +8,9 @@ import pytest
 
 from handouts import document as d
 from tests.renderer import render
-from tests.sheets import Sheet, sheets
-from tests.shipped import CLINICS, printed
-from tests.typeset.samples import document, words
+from tests.support.printed_pages import Sheet, sheets
+from tests.support.sample_documents import document, words
+from tests.support.sample_sets import CLINICS, printed
 
 SCALE = 4  # pixels a point
 

@@ -10,11 +10,11 @@ import pytest
 from handouts import document as d
 from handouts.make import make_handouts
 from handouts.schedule.details import gather_details
-from tests.readback import read
 from tests.renderer import render
-from tests.sheets import TextRow, rows
-from tests.shipped import CLINICS, DOCUMENTS, WAYS, content, printed
-from tests.typeset.samples import BRAND, FURNITURE, document, words
+from tests.support.printed_pages import TextRow, rows
+from tests.support.sample_documents import BRAND, FURNITURE, document, words
+from tests.support.sample_sets import CLINICS, DOCUMENTS, WAYS, content, printed
+from tests.support.structure_tree import read
 
 NAMES = (
     "Clinic",

@@ -24,12 +24,12 @@ from handouts.typeset.breaks import seams
 from handouts.typeset.fonts import TYPEFACES
 from handouts.typeset.theme import PAPERS
 from tests.renderer import RENDERER, render
-from tests.sheets import rows
-from tests.shipped import CLINICS, DOCUMENTS, TEMPLATES, content
+from tests.support.printed_pages import rows
+from tests.support.reading_order import told
+from tests.support.sample_documents import BRAND, document, words
+from tests.support.sample_sets import CLINICS, DOCUMENTS, TEMPLATES, content
 from tests.typeset.line_ends import parted, texts_of
-from tests.typeset.samples import BRAND, document, words
 from tests.typeset.test_properties import unlike
-from tests.typeset.told import told
 
 FULL_SET = Path(__file__).resolve().parents[1] / "fixtures" / "full-set"
 HEADS: tuple[Literal["rule", "band", "bar"], ...] = ("rule", "band", "bar")

@@ -10,21 +10,21 @@ import pytest
 from pypdf import PdfReader
 
 from handouts import document as d
-from tests.conformance.structure import defects
-from tests.readback import Node, read
 from tests.renderer import render
-from tests.sheets import sheets
-from tests.typeset import samples
-from tests.typeset.samples import words
+from tests.support import sample_documents
+from tests.support.printed_pages import sheets
+from tests.support.sample_documents import words
+from tests.support.structure_defects import defects
+from tests.support.structure_tree import Node, read
 
 TEL, WEB = "tel:+15550100199", "https://www.example.org/a"
-FURNITURE = replace(samples.FURNITURE, contact=(("Phone", words("555")),))
+FURNITURE = replace(sample_documents.FURNITURE, contact=(("Phone", words("555")),))
 PHONE = d.Run("(555)\u00a0010-0199", link=TEL)
 
 
 def document(*blocks: d.Block, **more: Any) -> d.Document:
     """A document without a link in its head."""
-    return replace(samples.document(*blocks, **more), furniture=FURNITURE)
+    return replace(sample_documents.document(*blocks, **more), furniture=FURNITURE)
 
 
 def links(data: bytes) -> list[list[Any]]:

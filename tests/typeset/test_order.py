@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from handouts import document as d
 from handouts.typeset.render import Renderer, render
-from tests.shipped import CLINICS, DOCUMENTS, composed
+from tests.support.sample_sets import CLINICS, DOCUMENTS, composed
 
 NAMES = ("Ann Example", "Łukasz Żółć", "محمد العربي", "x" * 60)
 SHARED = Renderer()

@@ -14,13 +14,13 @@ from pypdf import PdfReader
 from handouts import document as d
 from handouts.typeset.identity import document_identifier
 from handouts.typeset.render import PartTooTall
-from tests.conformance.made import RANDOM, mixed, packet
-from tests.conformance.structure import defects
-from tests.readback import outline, read
 from tests.renderer import RENDERER, render
-from tests.shipped import CLINICS, DOCUMENTS, WAYS, composed
-from tests.typeset.random_documents import random_document
-from tests.typeset.samples import document, words
+from tests.support.random_documents import random_document
+from tests.support.sample_documents import document, words
+from tests.support.sample_files import RANDOM, mixed, packet
+from tests.support.sample_sets import CLINICS, DOCUMENTS, WAYS, composed
+from tests.support.structure_defects import defects
+from tests.support.structure_tree import outline, read
 
 
 def contents(data: bytes) -> list[bytes]:

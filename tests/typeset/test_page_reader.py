@@ -19,7 +19,7 @@ from handouts.typeset.collect import PdfMerger
 from handouts.typeset.objects import packed, tail
 from handouts.typeset.page_reader import count_objects, read_pages
 from handouts.typeset.reading import ForeignPdf
-from tests.conformance.made import FILES
+from tests.support.sample_files import FILES
 from tests.typeset.test_collect import META, joined, small
 
 FROM_THE_RIGHT = ("arabic", "packet-mixed", "collected", "versions-mixed")  # pypdf joins words of such pages

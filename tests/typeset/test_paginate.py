@@ -15,9 +15,9 @@ from handouts.typeset.metadata import single_file
 from handouts.typeset.render import LaidOutDocument
 from handouts.typeset.theme import PAPERS
 from tests.renderer import RENDERER
-from tests.sheets import sheets
-from tests.shipped import CLINICS, DOCUMENTS, composed
-from tests.typeset.samples import document, words
+from tests.support.printed_pages import sheets
+from tests.support.sample_documents import document, words
+from tests.support.sample_sets import CLINICS, DOCUMENTS, composed
 
 SENTENCE = "Some words that say what to do and when, in a sentence that takes a line or two. "
 RECORD3 = d.TableRow((words("aspirin"), words("Go on"), words("none")))

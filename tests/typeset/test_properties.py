@@ -19,14 +19,14 @@ from handouts import document as d
 from handouts.typeset import render as render_module
 from handouts.typeset.paginate import _placed
 from handouts.typeset.render import PartTooTall
-from tests.conformance.made import NAMES, named
-from tests.readback import Shown, read, shows
 from tests.renderer import render
-from tests.sheets import sheets
-from tests.shipped import CLINICS, DOCUMENTS, WAYS, composed, printed
-from tests.typeset.random_documents import ORDINARY, Words, random_document, whole
-from tests.typeset.samples import document, words
-from tests.typeset.told import Told, told
+from tests.support.printed_pages import sheets
+from tests.support.random_documents import ORDINARY, Words, random_document, whole
+from tests.support.reading_order import Told, told
+from tests.support.sample_documents import document, words
+from tests.support.sample_files import NAMES, named
+from tests.support.sample_sets import CLINICS, DOCUMENTS, WAYS, composed, printed
+from tests.support.structure_tree import Shown, read, shows
 
 FIRST, LAST = map(int, os.environ.get("HANDOUTS_SEEDS", "0:200").split(":"))
 LONGEST = 20.0

@@ -18,9 +18,9 @@ from handouts.typeset.identity import document_identifier
 from handouts.typeset.metadata import FileMetadata
 from handouts.typeset.render import missing_characters
 from handouts.typeset.structure import StructElement
-from tests.readback import read
 from tests.renderer import render
-from tests.typeset.samples import BRAND, EVERY_BLOCK, document, words
+from tests.support.sample_documents import BRAND, EVERY_BLOCK, document, words
+from tests.support.structure_tree import read
 
 
 @pytest.mark.parametrize("large", [False, True])

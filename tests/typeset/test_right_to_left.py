@@ -16,14 +16,14 @@ import pypdfium2.raw as raw
 import pytest
 
 from handouts import document as d
-from tests.conformance.made import png
-from tests.readback import read, shows
 from tests.renderer import render
-from tests.typeset.arabic import BLOCKS, LONG, WORDS, arabic, item, made
-from tests.typeset.random_documents import random_document
-from tests.typeset.samples import BRAND, words
+from tests.support.arabic_document import BLOCKS, LONG, WORDS, arabic, item, made
+from tests.support.random_documents import random_document
+from tests.support.reading_order import told
+from tests.support.sample_documents import BRAND, words
+from tests.support.sample_files import png
+from tests.support.structure_tree import read, shows
 from tests.typeset.test_properties import astray
-from tests.typeset.told import told
 
 LETTERS = set("".join(WORDS)) | {" "}
 

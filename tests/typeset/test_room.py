@@ -20,12 +20,12 @@ from handouts.typeset.fonts import TYPEFACES
 from handouts.typeset.render import LaidOutDocument, PartTooTall
 from handouts.typeset.theme import LARGE, PAPERS
 from tests.renderer import RENDERER, render
-from tests.sheets import rows
-from tests.shipped import DOCUMENTS, PATIENT, TEMPLATES, composed
+from tests.support.printed_pages import rows
+from tests.support.reading_order import told
+from tests.support.sample_documents import document, words
+from tests.support.sample_sets import DOCUMENTS, PATIENT, TEMPLATES, composed
 from tests.typeset.line_ends import parted, texts_of
-from tests.typeset.samples import document, words
 from tests.typeset.test_properties import astray, unlike
-from tests.typeset.told import told
 
 FULL_SET = Path(__file__).resolve().parents[1] / "fixtures" / "full-set"
 HEADS: tuple[Literal["rule", "band", "bar"], ...] = ("rule", "band", "bar")

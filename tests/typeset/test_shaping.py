@@ -21,7 +21,7 @@ from handouts.typeset.shaping import TextShaper, TextStyle
 from handouts.typeset.words import word_clusters
 from tests.renderer import render
 from tests.support.real_programs import require
-from tests.typeset.samples import FURNITURE, document, words
+from tests.support.sample_documents import FURNITURE, document, words
 
 STYLE = TextStyle("Noto Sans", 12, 16, "#000000")
 ARABIC = replace(STYLE, lang="ar")

@@ -9,8 +9,8 @@ import pytest
 
 from handouts import document as d
 from tests.renderer import render
-from tests.sheets import TextRow, rows
-from tests.typeset.samples import FURNITURE, document, words
+from tests.support.printed_pages import TextRow, rows
+from tests.support.sample_documents import FURNITURE, document, words
 
 DATES = ("September 12, 1950", "September 30, 2026, 10:00 AM")
 NUMBER = d.Run("00-4711")

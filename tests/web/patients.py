@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from tests.day import lists
+from tests.support import day_lists
 
 ROWS = [
-    lists.row(0, clinic="pain-relief-georgia", name="Maria Beispiel", time="08:00"),
-    lists.row(1, clinic="california-imaging", name="Otto Mustermann", medicines="Plavix", time="08:15"),
-    lists.row(2, clinic="colorado-spine", name="Zoë O'Neil-Örnek", time="08:30"),
-    lists.row(3, clinic="reference", name="محمد المثال", large_print="yes", time="09:00"),
-    lists.row(4, clinic="pain-relief-georgia", name="Nguyễn Thị Mẫu", date_of_birth="", time="09:30", level=""),
-    lists.row(5, clinic="reference", name="Jean Exemple", medicines="warfarin", language="es", time="10:30"),
-    lists.row(6, clinic="reference", name="Ana Ejemplo", time="25:10"),
-    lists.row(7, clinic="reference", name="<script>alert(7)</script> Skript", time="11:00"),
-    lists.row(8, clinic="california-imaging", name="Łukasz Przykładowy", time="14:00"),
+    day_lists.row(0, clinic="pain-relief-georgia", name="Maria Beispiel", time="08:00"),
+    day_lists.row(1, clinic="california-imaging", name="Otto Mustermann", medicines="Plavix", time="08:15"),
+    day_lists.row(2, clinic="colorado-spine", name="Zoë O'Neil-Örnek", time="08:30"),
+    day_lists.row(3, clinic="reference", name="محمد المثال", large_print="yes", time="09:00"),
+    day_lists.row(4, clinic="pain-relief-georgia", name="Nguyễn Thị Mẫu", date_of_birth="", time="09:30", level=""),
+    day_lists.row(5, clinic="reference", name="Jean Exemple", medicines="warfarin", language="es", time="10:30"),
+    day_lists.row(6, clinic="reference", name="Ana Ejemplo", time="25:10"),
+    day_lists.row(7, clinic="reference", name="<script>alert(7)</script> Skript", time="11:00"),
+    day_lists.row(8, clinic="california-imaging", name="Łukasz Przykładowy", time="14:00"),
 ]  # fmt: skip
 """Rows 6 and 7 are rejected: a time that is none, and a name that holds a tag."""
 REJECTED = ("A0006", "A0007")
@@ -24,7 +24,7 @@ PERSONAL = ("id", "name", "date_of_birth", "record_number", "email")
 
 def many(count: int, **changes: str) -> list[dict[str, str]]:
     """So many patients, no two alike."""
-    return [lists.row(at, **changes) for at in range(count)]
+    return [day_lists.row(at, **changes) for at in range(count)]
 
 
 def private(rows: list[dict[str, str]]) -> set[str]:

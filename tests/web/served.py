@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
-from tests.day import lists
+from tests.support import day_lists
 from tests.web.patients import ROWS, private
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,7 +98,7 @@ def environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
 def launch(folder: Path, rows: list[dict[str, str]], *words: str, env: Mapping[str, str] | None = None) -> Served:
     """Start it and wait for its address; fail with what it says where there is none."""
     folder.mkdir(parents=True, exist_ok=True)
-    lists.save(folder / "list.csv", rows)
+    day_lists.save(folder / "list.csv", rows)
     command = [sys.executable, str(ROOT / "cli.py"), "desk", "--port", "0", "--no-browser", "--schedule", "list.csv"]
     with (folder / "stdout").open("ab") as out, (folder / "stderr").open("ab") as err:
         begun = out.tell(), err.tell()

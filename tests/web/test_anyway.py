@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.day import lists
 from tests.deliver import fakeprinter
 from tests.deliver.fakeprinter import Fake
+from tests.support import day_lists
 from tests.web import actions
 from tests.web.audit import violations
 from tests.web.browser import Visitor
@@ -21,7 +21,7 @@ from tests.web.served import Served
 COMMAND_LINE = re.compile(r"(?<![\w-])--[a-z]|`handouts|rejected\.csv|the same command|HANDOUTS_")
 JAM: dict[str, Any] = {"printer-state": 5, "printer-state-reasons": "media-jam"}
 A4_ONLY: dict[str, Any] = {"media-supported": "iso_a4_210x297mm", "media-ready": "iso_a4_210x297mm"}
-ROWS = [lists.row(at, clinic="reference") for at in range(3)]
+ROWS = [day_lists.row(at, clinic="reference") for at in range(3)]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.day import lists
+from tests.support import day_lists
 from tests.web import actions, served
 from tests.web.browser import Visitor
 from tests.web.patients import ROWS, many
@@ -23,7 +23,7 @@ def test_closed_it_leaves_nothing(tmp_path: Path, visit: Callable[..., Visitor],
     own = served.launch(tmp_path / "desk", ROWS)
     own.rows = [*ROWS, *many(12)]
     page = visit(own).enter()
-    actions.open_list(page, lists.save(tmp_path / "elsewhere.csv", many(12)))
+    actions.open_list(page, day_lists.save(tmp_path / "elsewhere.csv", many(12)))
     actions.choose(page, "A0004")
     page.get_by_label("Level or site").fill("L5")
     actions.show(page)
@@ -47,7 +47,7 @@ def test_private_files_are_for_this_user_alone(
     own = alone()
     own.rows = many(2)
     page = visit(own).enter()
-    actions.open_list(page, lists.save(tmp_path / "elsewhere.csv", own.rows))
+    actions.open_list(page, day_lists.save(tmp_path / "elsewhere.csv", own.rows))
     private = [own.folder / name for name in own.left()]
     for path in private:
         parts = [path, *path.parents][: len(path.relative_to(own.folder).parts) - 1]

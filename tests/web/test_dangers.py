@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from handouts.resources import templates_dir
-from tests.day import lists
 from tests.deliver.mailserver import FROM, PASSWORD, USER, Mailserver
 from tests.deliver.real import Eve
+from tests.support import day_lists
 from tests.support.commands import RunCommand
 from tests.web import actions
 from tests.web.audit import violations
@@ -46,7 +46,7 @@ def changed(page: Page, label: str, value: str) -> None:
 def test_a_print_that_has_changed_since_is_to_be_collected(
     alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, shots: Path
 ) -> None:
-    own = alone([lists.row(at, clinic="reference") for at in range(3)], "--printer", eve.url)
+    own = alone([day_lists.row(at, clinic="reference") for at in range(3)], "--printer", eve.url)
     page = visit(own).enter()
     printed(page, "A0001")
     row = actions.row(page, "A0001")
@@ -76,13 +76,13 @@ def test_a_reschedule_in_the_list_and_another_text_of_the_clinic_are_changes(
     alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, tmp_path: Path
 ) -> None:
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
-    rows = [lists.row(at, clinic="pain-relief-georgia") for at in range(3)]
+    rows = [day_lists.row(at, clinic="pain-relief-georgia") for at in range(3)]
     own = alone(rows, "--printer", eve.url, "--templates", str(templates))
     page = visit(own).enter()
     for patient in ("A0000", "A0001"):
         printed(page, patient)
     rows[0]["date"], rows[1]["notes"] = "2026-12-02", "Comes by taxi"  # a note for the desk is on no page
-    lists.save(own.folder / "list.csv", rows)
+    day_lists.save(own.folder / "list.csv", rows)
     page.reload()
     actions.open_list(page)
     expect(actions.row(page, "A0000")).to_contain_text(COLLECT)
@@ -108,7 +108,7 @@ def test_a_reschedule_in_the_list_and_another_text_of_the_clinic_are_changes(
 def test_a_day_made_and_printed_is_not_taken_for_changed(
     alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve
 ) -> None:
-    rows = [lists.row(at, medicines="Plavix") for at in range(4)]
+    rows = [day_lists.row(at, medicines="Plavix") for at in range(4)]
     own = alone(rows, "--printer", eve.url)
     page = visit(own).enter("/day")
     actions.made(page, own)
@@ -117,7 +117,7 @@ def test_a_day_made_and_printed_is_not_taken_for_changed(
     actions.follow(page, "Patients")
     expect(page.get_by_role("link", name="Reprint needed 0")).to_be_visible()
     rows[2]["time"] = "16:45"
-    lists.save(own.folder / "list.csv", rows)
+    day_lists.save(own.folder / "list.csv", rows)
     page.reload()
     actions.open_list(page)
     expect(actions.row(page, "A0002")).to_contain_text(COLLECT)
@@ -131,11 +131,11 @@ def test_a_day_made_and_printed_is_not_taken_for_changed(
 def test_who_is_not_on_the_new_list_has_pages_to_be_collected(
     alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve
 ) -> None:
-    rows = [lists.row(at, clinic="reference") for at in range(3)]
+    rows = [day_lists.row(at, clinic="reference") for at in range(3)]
     own = alone(rows, "--printer", eve.url)
     page = visit(own).enter()
     printed(page, "A0001")
-    lists.save(own.folder / "list.csv", [rows[0]])
+    day_lists.save(own.folder / "list.csv", [rows[0]])
     page.reload()
     actions.open_list(page)
     region = page.get_by_role("region", name="No longer on the list, but pages were handed out: collect them")
@@ -148,7 +148,7 @@ def test_who_is_not_on_the_new_list_has_pages_to_be_collected(
 def test_the_whole_day_waits_until_corrections_are_in_the_list(
     alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path
 ) -> None:
-    rows = [lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain") for at in range(3)]
+    rows = [day_lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain") for at in range(3)]
     account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
     own = alone(rows, "--printer", "ipp://localhost:1/x", **account)
     visitor = visit(own)
@@ -186,13 +186,13 @@ def test_the_whole_day_waits_until_corrections_are_in_the_list(
 def test_a_correction_that_came_into_the_list_lets_the_day_go_on(
     alone: Callable[..., Served], visit: Callable[..., Visitor]
 ) -> None:
-    rows = [lists.row(at, clinic="reference") for at in range(2)]
+    rows = [day_lists.row(at, clinic="reference") for at in range(2)]
     own = alone(rows)
     page = visit(own).enter()
     actions.choose(page, "A0001")
     changed(page, AT, "2026-12-01 4:30 PM")
     rows[1]["time"] = "16:30"
-    lists.save(own.folder / "list.csv", rows)
+    day_lists.save(own.folder / "list.csv", rows)
     actions.follow(page, "Patients")
     actions.open_list(page)
     actions.follow(page, "Whole day")
@@ -203,7 +203,7 @@ def test_a_correction_that_came_into_the_list_lets_the_day_go_on(
 def test_who_walked_in_is_named_beside_the_whole_day(
     alone: Callable[..., Served], visit: Callable[..., Visitor]
 ) -> None:
-    own = alone([lists.row(0)])
+    own = alone([day_lists.row(0)])
     own.more.append("Erika Sample")
     page = visit(own).enter()
     actions.press(page, "New patient")
@@ -220,8 +220,8 @@ def test_who_walked_in_is_named_beside_the_whole_day(
 def test_an_unknown_clinic_is_the_error_of_its_own_row_and_keeps_its_values(
     alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path
 ) -> None:
-    whole = lists.row(1, clinic="nowhere", medicines="aspirin; Xyzal", language="Spanish", large_print="yes")
-    own = alone([lists.row(0, clinic="reference", time="25:10"), whole, lists.row(2)])
+    whole = day_lists.row(1, clinic="nowhere", medicines="aspirin; Xyzal", language="Spanish", large_print="yes")
+    own = alone([day_lists.row(0, clinic="reference", time="25:10"), whole, day_lists.row(2)])
     visitor = visit(own)
     page = visitor.enter()
     main = page.get_by_role("main")
@@ -261,7 +261,7 @@ def test_an_unknown_clinic_is_the_error_of_its_own_row_and_keeps_its_values(
 def test_a_time_that_may_be_meant_in_two_ways_is_not_taken_over(
     alone: Callable[..., Served], visit: Callable[..., Visitor], time: str
 ) -> None:
-    page = visit(alone([lists.row(0, clinic="nowhere", time=time), lists.row(1)])).enter()
+    page = visit(alone([day_lists.row(0, clinic="nowhere", time=time), day_lists.row(1)])).enter()
     actions.choose(page, "A0000")
     page.get_by_label("Clinic", exact=True).select_option("reference")
     actions.show(page)
@@ -296,7 +296,7 @@ def test_a_mail_that_was_not_sent_offers_no_slip(
     behaviour: str,
 ) -> None:
     email = f"{behaviour}-1@{DOMAIN}"
-    own = alone([lists.row(0, email=email, email_consent="encrypted")], **account)
+    own = alone([day_lists.row(0, email=email, email_consent="encrypted")], **account)
     page = visit(own).enter()
     actions.choose(page, "A0000")
     actions.press(page, "Mail")
@@ -315,9 +315,9 @@ def test_one_unwilling_mailbox_blocks_nobody(
     alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str], mail: Mailserver
 ) -> None:
     rows = [
-        lists.row(0, email=f"hold-0@{DOMAIN}", email_consent="plain"),
-        lists.row(1, email=f"busy-1@{DOMAIN}", email_consent="plain"),
-        lists.row(2, email=f"ok-2@{DOMAIN}", email_consent="plain"),
+        day_lists.row(0, email=f"hold-0@{DOMAIN}", email_consent="plain"),
+        day_lists.row(1, email=f"busy-1@{DOMAIN}", email_consent="plain"),
+        day_lists.row(2, email=f"ok-2@{DOMAIN}", email_consent="plain"),
     ]
     visitor = visit(alone(rows, **account))
     page = visitor.enter()
@@ -344,7 +344,7 @@ def test_one_unwilling_mailbox_blocks_nobody(
 def test_a_mail_whose_pages_have_changed_since_is_told(
     alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
 ) -> None:
-    own = alone([lists.row(0, clinic="reference", email=f"ok-0@{DOMAIN}", email_consent="plain")], **account)
+    own = alone([day_lists.row(0, clinic="reference", email=f"ok-0@{DOMAIN}", email_consent="plain")], **account)
     page = visit(own).enter()
     actions.choose(page, "A0000")
     actions.press(page, "Mail")
@@ -360,7 +360,8 @@ def test_the_slips_of_unsent_mails_of_the_day_are_named(
     alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
 ) -> None:
     rows = [
-        lists.row(at, email=f"{('ok', 'bad', 'busy')[at]}-{at}@{DOMAIN}", email_consent="encrypted") for at in range(3)
+        day_lists.row(at, email=f"{('ok', 'bad', 'busy')[at]}-{at}@{DOMAIN}", email_consent="encrypted")
+        for at in range(3)
     ]
     own = alone(rows, **account)
     page = visit(own).enter("/day")
@@ -379,7 +380,7 @@ def test_the_slips_of_unsent_mails_of_the_day_are_named(
 def test_a_walk_in_is_journalled_under_an_id_of_its_own(
     alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve
 ) -> None:
-    own = alone([lists.row(0)], "--printer", eve.url)
+    own = alone([day_lists.row(0)], "--printer", eve.url)
     own.more += ["Erika Sample", "Otto Sample"]
     visitor = visit(own)
     page = visitor.enter()
@@ -411,7 +412,7 @@ def test_a_walk_in_is_journalled_under_an_id_of_its_own(
 def test_an_id_that_tells_of_the_patient_is_refused(
     alone: Callable[..., Served], visit: Callable[..., Visitor], identifier: str
 ) -> None:
-    own = alone([lists.row(0)])
+    own = alone([day_lists.row(0)])
     own.more += ["Erika Sample", "TEST-77", identifier]
     page = visit(own).enter()
     actions.press(page, "New patient")
@@ -428,7 +429,7 @@ def test_an_id_that_tells_of_the_patient_is_refused(
 def test_a_saved_patient_leaves_the_day_as_it_was_made(
     alone: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand, eve: Eve
 ) -> None:
-    own = alone([lists.row(at) for at in range(3)])
+    own = alone([day_lists.row(at) for at in range(3)])
     page = visit(own).enter()
     actions.choose(page, "A0001")
     actions.press(page, "Save")

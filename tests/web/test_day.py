@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, Page, expect
 
-from tests.day import lists
-from tests.day.lists import contents
+from tests.support import day_lists
 from tests.support.commands import RunCommand
+from tests.support.day_lists import contents
 from tests.web import actions, served
 from tests.web.browser import Visitor
 from tests.web.patients import ROWS, TAKEN, many
@@ -107,7 +107,7 @@ def test_the_day_is_that_of_the_command_line_and_rows_not_taken_are_told(
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The files of the day of many, made by the command line and never disturbed."""
     folder = tmp_path_factory.mktemp("whole")
-    command = [sys.executable, str(served.ROOT / "cli.py"), "day", str(lists.save(folder / "list.csv", many(MANY)))]
+    command = [sys.executable, str(served.ROOT / "cli.py"), "day", str(day_lists.save(folder / "list.csv", many(MANY)))]
     env = served.environment(folder, {})
     subprocess.run([*command, "--out", "day"], cwd=folder, env=env, check=True, capture_output=True)
     return contents(folder / "day")
@@ -219,8 +219,8 @@ def test_the_day_of_another_list_is_neither_printed_nor_mailed(
     actions.made(page, own)
     expect(page.get_by_role("button", name="Print the day")).to_be_visible()
     actions.follow(page, "Patients")
-    own.rows = [*many(4), lists.row(7)]
-    actions.open_list(page, lists.save(tmp_path / "other.csv", own.rows))
+    own.rows = [*many(4), day_lists.row(7)]
+    actions.open_list(page, day_lists.save(tmp_path / "other.csv", own.rows))
     actions.follow(page, "Whole day")
     expect(page.get_by_role("status").first).to_have_text("4 of 5 packets made")
     expect(page.get_by_role("button", name="Print the day")).to_have_count(0)

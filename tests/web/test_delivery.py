@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.day import lists
 from tests.deliver.mailserver import FROM, PASSWORD, USER, Mailserver
 from tests.deliver.real import Eve
+from tests.support import day_lists
 from tests.web import actions
 from tests.web.audit import violations
 from tests.web.browser import Visitor
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("printers")
 
 DOMAIN = "patients.example"
 ROWS = [
-    lists.row(at, clinic="pain-relief-georgia", email=f"ok-{at}@{DOMAIN}", email_consent=("encrypted", "plain", "")[at % 3])
+    day_lists.row(at, clinic="pain-relief-georgia", email=f"ok-{at}@{DOMAIN}", email_consent=("encrypted", "plain", "")[at % 3])
     for at in range(4)
 ]  # fmt: skip
 """The third has no wish recorded, and gets no mail."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.day import lists
+from tests.support import day_lists
 from tests.web import actions
 from tests.web.audit import violations
 from tests.web.browser import Visitor
@@ -17,15 +17,15 @@ from tests.web.served import Served
 from tests.web.test_anyway import ended, no_command_line
 
 ROWS = [
-    lists.row(0, clinic="reference", name="Jiří Příklad"),
-    lists.row(1, clinic="reference", name="Łukasz Przykładowy"),
+    day_lists.row(0, clinic="reference", name="Jiří Příklad"),
+    day_lists.row(1, clinic="reference", name="Łukasz Przykładowy"),
 ]
 LABEL = "Which spelling is right?"
 
 
 def saved(path: Path, encoding: str) -> Path:
     """The list in an old encoding."""
-    lists.save(path, ROWS)
+    day_lists.save(path, ROWS)
     path.write_bytes(path.read_text("utf-8").encode(encoding))
     return path
 
@@ -89,6 +89,6 @@ def test_nothing_is_opened_without_a_choice_and_utf_8_needs_none(
     expect(page.get_by_label(LABEL)).to_be_focused()  # the browser asks for it
     expect(page.get_by_role("main")).to_contain_text(re.compile("save the list with the type “CSV UTF-8”"))
     actions.follow(page, "Back to the patients")
-    lists.save(tmp_path / "better.csv", ROWS)
+    day_lists.save(tmp_path / "better.csv", ROWS)
     actions.open_list(page, tmp_path / "better.csv")
     expect(actions.row(page, "A0000")).to_contain_text("Jiří Příklad")

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from handouts.problems import InputError
-from tests.day import lists
+from tests.support import day_lists
 from tests.web import actions, served
 from tests.web.browser import Visitor
 from tests.web.patients import ROWS, many
@@ -154,10 +154,10 @@ def test_a_bad_file_is_named_as_the_user_named_it(
     expect(main).to_contain_text("monday list.csv")
     assert "/" not in main.locator(".summary").inner_text()
     assert "handouts-desk" not in main.inner_text()
-    rows = [*many(2), lists.row(5, time="25:10")]
+    rows = [*many(2), day_lists.row(5, time="25:10")]
     own.rows = [*ROWS, *rows]
     actions.follow(page, "Patients")
-    actions.open_list(page, lists.save(path, rows))
+    actions.open_list(page, day_lists.save(path, rows))
     actions.follow(page, "Whole day")
     actions.press(page, "Make all packets")
     expect(page.get_by_text("All packets ready")).to_be_visible(timeout=30_000)
@@ -221,7 +221,7 @@ def test_a_long_list_comes_a_page_at_a_time(
     alone: Callable[..., Served], visit: Callable[..., Visitor], script: bool
 ) -> None:
     rows = [
-        lists.row(at, name=f"Erika Sample {at}", date_of_birth="", time="25:10" if at % 100 == 7 else "10:00")
+        day_lists.row(at, name=f"Erika Sample {at}", date_of_birth="", time="25:10" if at % 100 == 7 else "10:00")
         for at in range(250)
     ]
     own = alone(rows)

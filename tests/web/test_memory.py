@@ -15,12 +15,12 @@ from handouts.resources import templates_dir
 from handouts.web import paper
 from handouts.web.desk import Desk
 from handouts.web.roster import DeskSettings
-from tests.day import lists
+from tests.support import day_lists
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    lists.save(tmp_path / "list.csv", [lists.row(1, clinic="reference", documents="consent")])
+    day_lists.save(tmp_path / "list.csv", [day_lists.row(1, clinic="reference", documents="consent")])
     library = Library(templates_dir(), templates_dir())
     settings = DeskSettings(
         library, tmp_path / "j", tmp_path / "day", tmp_path / "list.csv", lambda: dt.date(2026, 11, 20)

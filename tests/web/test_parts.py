@@ -7,14 +7,14 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.day import lists
 from tests.deliver.real import Eve
+from tests.support import day_lists
 from tests.web import actions
 from tests.web.browser import Visitor
 from tests.web.served import Served
 from tests.web.test_anyway import ended
 
-ROWS = [lists.row(at, clinic="reference") for at in range(3)]
+ROWS = [day_lists.row(at, clinic="reference") for at in range(3)]
 SMALL = "import handouts.day.printing as printing\nprinting.MAX_PAGES = 1\n"
 """A packet fills a file, in every process of the desk."""
 

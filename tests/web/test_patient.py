@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests import readback
-from tests.day import lists
+from tests.support import day_lists, structure_tree
 from tests.support.commands import RunCommand
 from tests.web import actions
 from tests.web.browser import Visitor
@@ -81,7 +80,7 @@ def test_each_document_has_pictures_its_words_and_its_file(visitor: Visitor) -> 
 
 def _structure(data: bytes) -> str:
     """What a screen reader gets from the file; the numbers of a list are the browser's own here."""
-    blocks = readback.read(data)[0].blocks()
+    blocks = structure_tree.read(data)[0].blocks()
     return "\n".join(text for role, text in blocks if role != "Lbl" or not text.strip(". ").isdigit())
 
 
@@ -356,8 +355,8 @@ def test_without_javascript_a_patient_is_changed_as_well(visit: Callable[..., Vi
 
 def test_the_patient_s_phone_of_the_list_is_shown(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     rows = [
-        lists.row(0, clinic="reference", phone="555-010-0199 (daughter)"),
-        lists.row(1, clinic="reference", phone=""),
+        day_lists.row(0, clinic="reference", phone="555-010-0199 (daughter)"),
+        day_lists.row(1, clinic="reference", phone=""),
     ]
     own = alone(rows)
     page = visit(own).enter()

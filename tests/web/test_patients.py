@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.day import lists
+from tests.support import day_lists
 from tests.web import actions
 from tests.web.browser import Visitor
 from tests.web.patients import REJECTED, ROWS, TAKEN, many
@@ -121,7 +121,7 @@ def test_a_list_that_was_saved_again_is_told_and_opened_again(
     page = visitor.enter()
     assert len(shown(page)) == 2
     served.rows = ROWS[:3]
-    lists.save(served.folder / "list.csv", served.rows)
+    day_lists.save(served.folder / "list.csv", served.rows)
     page.reload()
     expect(page.get_by_role("main")).to_contain_text("saved again")
     actions.open_list(page)
@@ -134,8 +134,8 @@ def test_another_list_of_the_folder_and_one_from_elsewhere(
 ) -> None:
     folder = tmp_path / "lists"
     folder.mkdir()
-    lists.save(folder / "monday.csv", many(3))
-    lists.save(folder / "tuesday.csv", many(5))
+    day_lists.save(folder / "monday.csv", many(3))
+    day_lists.save(folder / "tuesday.csv", many(5))
     served = alone([], "--schedule", str(folder))
     served.rows = many(7)
     page = visit(served).enter()
@@ -143,7 +143,7 @@ def test_another_list_of_the_folder_and_one_from_elsewhere(
     assert len(shown(page)) == 3
     actions.open_list(page, name="tuesday.csv")
     assert len(shown(page)) == 5
-    actions.open_list(page, lists.save(tmp_path / "elsewhere.csv", many(7)))
+    actions.open_list(page, day_lists.save(tmp_path / "elsewhere.csv", many(7)))
     assert len(shown(page)) == 7
 
 
@@ -182,7 +182,7 @@ def test_a_list_that_cannot_be_read_is_told_on_the_page(
     assert len(told.inner_text().split()) > 10
     actions.press(page, "New patient")
     actions.follow(page, "Patients")
-    lists.save(tmp_path / "day.csv", many(3))
+    day_lists.save(tmp_path / "day.csv", many(3))
     actions.open_list(page)
     assert len(shown(page)) == 3
     expect(told).to_have_count(0)
@@ -204,7 +204,9 @@ def test_a_form_that_nobody_has_filled_in_is_nobody_on_the_list(
 def test_like_names_are_told_and_not_when_one_is_mended(
     alone: Callable[..., Served], visit: Callable[..., Visitor]
 ) -> None:
-    page = visit(alone([lists.row(0, name="Ana Muster"), lists.row(1, name="Anna Muster"), lists.row(2)])).enter()
+    page = visit(
+        alone([day_lists.row(0, name="Ana Muster"), day_lists.row(1, name="Anna Muster"), day_lists.row(2)])
+    ).enter()
     expect(actions.row(page, "8:00 AM")).to_contain_text("Similar name on this day: Anna Muster (A0001)")
     actions.choose(page, "8:15 AM")
     expect(page.get_by_role("main")).to_contain_text("Similar name on this day: Ana Muster (A0000)")
@@ -228,9 +230,9 @@ def test_a_workbook_is_a_list_too(alone: Callable[..., Served], visit: Callable[
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.append(list(lists.HEADINGS))
+    sheet.append(list(day_lists.HEADINGS))
     for one in many(3):
-        sheet.append([one[name] for name in lists.HEADINGS])
+        sheet.append([one[name] for name in day_lists.HEADINGS])
     book.save(tmp_path / "day.xlsx")
     page = visit(alone([], "--schedule", str(tmp_path / "day.xlsx"))).enter()
     assert len(shown(page)) == 3

@@ -16,8 +16,8 @@ import pytest
 from playwright.sync_api import expect
 
 from handouts.resources import templates_dir
-from tests.day import lists
 from tests.deliver.real import Eve
+from tests.support import day_lists
 from tests.web import actions, served
 from tests.web.browser import Visitor
 from tests.web.patients import ROWS, many
@@ -32,11 +32,11 @@ SET = "clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
 def test_a_row_that_is_mended_at_the_desk_keeps_all_that_it_says(
     alone: Callable[..., Served], visit: Callable[..., Visitor]
 ) -> None:
-    wrong = lists.row(
+    wrong = day_lists.row(
         0, clinic="reference", time="25:10", large_print="yes", language="es", documents="preparation", notes="Allergic to latex",
         medicines="aspirin; Xyzal", email="ok@patients.example", email_consent="plain", name="Ana Ejemplo",
     )  # fmt: skip
-    odd = lists.row(1, large_print="perhaps", clinic="nowhere", notes="Comes by taxi")
+    odd = day_lists.row(1, large_print="perhaps", clinic="nowhere", notes="Comes by taxi")
     own = alone([wrong, odd], HANDOUTS_MAIL_SERVER="smtp://localhost:1", HANDOUTS_MAIL_FROM="desk@mail.example")
     page = visit(own).enter()
     actions.choose(page, "Ana Ejemplo")
@@ -71,7 +71,7 @@ def test_a_fault_of_a_row_stands_until_it_is_mended_itself(
 ) -> None:
     """Large print was ticked: that makes no record number of what Excel has made of one."""
     wrong, label, right = FAULTS[column]
-    page = visit(alone([lists.row(0, **{column: wrong}), lists.row(1)])).enter()
+    page = visit(alone([day_lists.row(0, **{column: wrong}), day_lists.row(1)])).enter()
     actions.choose(page, "Maria Beispiel")
     page.get_by_label("Large print").check()
     actions.show(page)
@@ -85,7 +85,7 @@ def test_a_fault_of_a_row_stands_until_it_is_mended_itself(
 def test_rows_of_one_id_stay_two_when_the_list_is_opened_again(
     alone: Callable[..., Served], visit: Callable[..., Visitor]
 ) -> None:
-    page = visit(alone([lists.row(0), lists.row(0, name="Erika Sample"), lists.row(2)])).enter()
+    page = visit(alone([day_lists.row(0), day_lists.row(0, name="Erika Sample"), day_lists.row(2)])).enter()
     for _ in range(2):
         assert page.locator("#list tbody tr").count() == 3
         assert page.locator("#list").get_by_text("Fix first").count() == 2
@@ -106,7 +106,7 @@ def test_another_person_in_the_row_is_another_page(alone: Callable[..., Served],
     rows = many(2)
     rows[1] |= {"name": "Erika Sample", "date_of_birth": "1950-01-02"}
     own.rows = [*own.rows, *rows]
-    lists.save(own.folder / "list.csv", rows)
+    day_lists.save(own.folder / "list.csv", rows)
     other.reload()
     actions.open_list(other)
     page.get_by_role("button", name="Save", exact=True).click()
@@ -131,7 +131,7 @@ def test_a_list_that_is_opened_again_keeps_what_was_changed_here(
     rows = many(4)
     rows[1]["time"] = "17:00"
     own.rows = rows
-    lists.save(own.folder / "list.csv", rows)
+    day_lists.save(own.folder / "list.csv", rows)
     page.reload()
     actions.open_list(page)
     expect(actions.row(page, "A0003")).to_be_visible()
@@ -207,10 +207,10 @@ def test_another_list_with_the_same_ids_is_another_day(
     own = alone(many(3), "--printer", "ipp://localhost:1/ipp/print")
     page = day(visit(own))
     actions.made(page, own)
-    others = [lists.row(at, name=f"Erika Sample {at}", date="2026-12-02") for at in range(3)]
+    others = [day_lists.row(at, name=f"Erika Sample {at}", date="2026-12-02") for at in range(3)]
     own.rows = [*many(3), *others]
     actions.follow(page, "Patients")
-    actions.open_list(page, lists.save(tmp_path / "other.csv", others))
+    actions.open_list(page, day_lists.save(tmp_path / "other.csv", others))
     actions.follow(page, "Whole day")
     expect(page.get_by_text("All packets ready")).to_have_count(0)
     expect(page.get_by_role("button", name="Print the day")).to_have_count(0)
@@ -226,7 +226,7 @@ def test_a_list_that_was_saved_again_is_looked_at_before_it_is_made(
     visitor.expected = {400}
     page = day(visitor)
     own.rows = many(3)
-    lists.save(own.folder / "list.csv", own.rows)
+    day_lists.save(own.folder / "list.csv", own.rows)
     actions.press(page, "Make all packets")
     expect(page.get_by_role("main")).to_contain_text("open it again and review it first", ignore_case=True)
     assert not own.out.exists()
@@ -235,7 +235,7 @@ def test_a_list_that_was_saved_again_is_looked_at_before_it_is_made(
 def test_whose_address_it_is_no_longer_gets_no_mail(
     alone: Callable[..., Served], visit: Callable[..., Visitor]
 ) -> None:
-    rows = [lists.row(0, email="ok@patients.example", email_consent="plain")]
+    rows = [day_lists.row(0, email="ok@patients.example", email_consent="plain")]
     own = alone(rows, HANDOUTS_MAIL_SERVER="smtp://localhost:1", HANDOUTS_MAIL_FROM="desk@mail.example")
     own.more += ["Erika Sample"]
     page = visit(own).enter()
@@ -250,7 +250,7 @@ def test_whose_address_it_is_no_longer_gets_no_mail(
 def test_mails_that_nobody_has_looked_at_are_not_sent(
     alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
 ) -> None:
-    rows = [lists.row(at, email=f"ok-{at}@patients.example", email_consent="plain") for at in range(2)]
+    rows = [day_lists.row(at, email=f"ok-{at}@patients.example", email_consent="plain") for at in range(2)]
     account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
     own = alone(rows, **account)
     visitor = visit(own)
@@ -261,7 +261,7 @@ def test_mails_that_nobody_has_looked_at_are_not_sent(
     other = visitor.tab("/")
     rows[1]["email"] = "other@patients.example"
     own.rows = rows
-    lists.save(own.folder / "list.csv", rows)
+    day_lists.save(own.folder / "list.csv", rows)
     actions.open_list(other)
     actions.follow(other, "Whole day")
     actions.made(other, own)
@@ -310,7 +310,7 @@ def test_a_draft_is_shown_and_not_handed_out(
     path = templates / SET
     path.write_text(path.read_text("utf-8").replace("status: sample", "status: draft"), encoding="utf-8")
     own = alone(
-        [*ROWS[:2], lists.row(5, clinic="ivc")], "--templates", str(templates), "--printer", "ipp://localhost:1/x"
+        [*ROWS[:2], day_lists.row(5, clinic="ivc")], "--templates", str(templates), "--printer", "ipp://localhost:1/x"
     )
     page = visit(own).enter()
     expect(actions.row(page, "A0000")).to_contain_text("Draft: no clinician has approved this text.")
@@ -339,7 +339,7 @@ def test_enter_in_a_field_hands_out_nothing(
 ) -> None:
     """A reader of bar codes ends with it, too."""
     account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
-    rows = [lists.row(0, email="ok@patients.example", email_consent="plain")]
+    rows = [day_lists.row(0, email="ok@patients.example", email_consent="plain")]
     own = alone(rows, "--printer", "ipp://localhost:1/x", **account)
     page = visit(own, java_script_enabled=script).enter()
     actions.choose(page, "A0000")
@@ -392,7 +392,7 @@ def test_what_a_killed_page_has_left_is_swept_by_the_next(tmp_path: Path, visit:
     first = served.launch(tmp_path / "desk", ROWS[:2])
     first.rows = many(3)
     page = visit(first).enter()
-    actions.open_list(page, lists.save(tmp_path / "elsewhere.csv", many(3)))
+    actions.open_list(page, day_lists.save(tmp_path / "elsewhere.csv", many(3)))
     assert first.left()
     os.kill(first.process.pid, signal.SIGKILL)
     first.process.wait()

@@ -18,7 +18,7 @@ from handouts.schedule.today import ClinicDay
 from handouts.web.desk import Desk
 from handouts.web.record import PatientRecord
 from handouts.web.roster import DeskSettings
-from tests.day import lists
+from tests.support import day_lists
 
 FIRST, LAST = "Pacific/Kiritimati", "Pacific/Pago_Pago"
 """25 hours apart: their days are never the same."""
@@ -39,7 +39,7 @@ def desk(tmp_path: Path) -> Desk:
         text = (own / "clinic.yaml").read_text("utf-8")
         text = re.sub(r"(?m)^time_zone: .*$", f"time_zone: {zone}\nclosed_on: {today(FIRST)}", text, count=1)
         (own / "clinic.yaml").write_text(text, "utf-8")
-    lists.save(tmp_path / "list.csv", [lists.row(1, clinic="first"), lists.row(2, clinic="last")])
+    day_lists.save(tmp_path / "list.csv", [day_lists.row(1, clinic="first"), day_lists.row(2, clinic="last")])
     settings = DeskSettings(
         Library(templates, templates_dir()), tmp_path / "journal.sqlite3", tmp_path / "day", tmp_path / "list.csv",
         lambda: dt.datetime.now().astimezone().date(), clock=ClinicDay(),

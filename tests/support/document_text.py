@@ -1,4 +1,4 @@
-"""A Document to plain lines of text for assertions: headings, items, blanks as ____, no-break spaces as spaces."""
+"""The text of a document (blocks) as plain lines: blanks as ____, no-break spaces as spaces."""
 
 from __future__ import annotations
 

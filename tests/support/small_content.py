@@ -1,4 +1,4 @@
-"""Small content for tests: sets are written as the YAML they would be, and stand at a place that says their path."""
+"""Small content of a clinic, written as the YAML it would be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of pixels, written sample by sample, so that each test knows every color."""
+"""PNG images, written sample by sample, so that a test knows every color."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A seed becomes a document that nobody would write: every kind of block, very long and very short, in any order.
+"""Random documents from a seed: every kind of block, very long and very short, in any order.
 
 `random_document` holds nothing that no page can hold, so it must render. Seeds, not hypothesis: a document is large,
 and what fails is looked at by its seed.
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handouts import document as d
-from tests.typeset.samples import BRAND
+from tests.support.sample_documents import BRAND
 
 ALPHABETS = (
     string.ascii_letters,

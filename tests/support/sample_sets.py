@@ -1,4 +1,4 @@
-"""The five shipped sets as documents and as PDFs, made as the command line makes them."""
+"""The documents and PDFs of the five shipped clinics."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from handouts.document import Document
 from handouts.make import make_handouts
 from handouts.personalise.compose import compose
 from handouts.schedule.details import GivenDetails, gather_details
-from tests.facts import FACTS
+from tests.support.clinic_facts import FACTS
 
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 CLINICS = tuple(FACTS)
 DOCUMENTS = ("consent", "preparation", "discharge")
 PATIENT = {"name": "Maria Beispiel", "date_of_birth": "1946-05-04", "record_number": "00-4711"}

@@ -1,4 +1,4 @@
-"""Small documents for the tests of typesetting, with every kind of block."""
+"""Small documents with every kind of block."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each clinic's documents must say: clinic, fact, document to the phrases that its pages must hold.
+"""The facts that each clinic's documents must state: clinic, fact and document to regular expressions.
 
 The ids and documents are those of `../shared/facts/`; the phrases are of our own sets. A phrase is a regular
 expression, matched without regard to case on text whose white space is single spaces and whose dashes are hyphens.

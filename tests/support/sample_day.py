@@ -1,7 +1,7 @@
 """The sample day: some 400 handouts of fictional patients, printed as a line `SHA-256 name` each, and a day's packets.
 
 `python3 tasks.py pythons` runs it with every Python there is and compares what they print: the same input gives the same
-bytes. It needs the program's own dependencies only. `python -m tests.sample_day` shows the lines of one Python.
+bytes. It needs the program's own dependencies only. `python -m tests.support.sample_day` shows the lines of one Python.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from handouts.schedule.details import gather_details
 from handouts.typeset.fonts import TYPEFACES
 from handouts.typeset.theme import PAPERS
 from tests.renderer import render
-from tests.shipped import CLINICS, DOCUMENTS, content
+from tests.support.sample_sets import CLINICS, DOCUMENTS, content
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("Maria Beispiel", "Max Mustermann", "Anna-Lena Theodora Gonzalez Martinez Beispiel", "王小明", "محمد الهاشمي")
 FIRST = dt.date(2026, 1, 5)
 DAYS = 9  # days tried, each another weekday and month

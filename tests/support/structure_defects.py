@@ -1,4 +1,4 @@
-"""A file becomes the list of what is wrong with its structure: PDF/A-2a misses most of it, and some PDF/UA-1 passes too.
+"""The defects in the structure of a PDF, also those that PDF/A-2a and PDF/UA-1 do not forbid.
 
 Each rule names its reason: a clause of ISO 32000-1 or ISO 14289-1, or what a reader by ear would stumble over.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from tests.readback import Node, outline, read
+from tests.support.structure_tree import Node, outline, read
 
 STANDARD = frozenset(
     [

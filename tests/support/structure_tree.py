@@ -1,4 +1,4 @@
-"""A PDF becomes what assistive technology gets: the structure tree with the text of each element, by MCID and ToUnicode.
+"""The structure tree of a PDF with the text of each element, as a screen reader gets it.
 
 Every show of text is kept with its place, so that a test can ask where a thing stands, too. Nothing here imports the
 program: this is the other way round, written against ISO 32000-1 (14.7 structure, 14.8 tagged PDF, 9.10 text).

@@ -1,4 +1,4 @@
-"""Documents in two versions, and sheets that show both, for tests of what is set side by side."""
+"""Documents in two versions, and sheets with both side by side."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from handouts import document as d
 from handouts.compare.pages import compare_documents
 from handouts.typeset.beside import ComparisonSheets, DocumentVersion, draw_side_by_side
 from handouts.typeset.metadata import FileMetadata, joined_file
-from tests.shipped import composed
-from tests.typeset.arabic import BLOCKS as ARABIC
-from tests.typeset.arabic import made as in_arabic
-from tests.typeset.samples import BRAND, EVERY_BLOCK, document
+from tests.support.arabic_document import BLOCKS as ARABIC
+from tests.support.arabic_document import made as in_arabic
+from tests.support.sample_documents import BRAND, EVERY_BLOCK, document
+from tests.support.sample_sets import composed
 
 KEPT = {"brand", "lang", "link", "icon", "head", "marker", "kind", "paper", "page"}
 """Fields that hold no words."""

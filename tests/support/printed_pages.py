@@ -1,4 +1,4 @@
-"""A PDF becomes sheets as they are printed: each character with its box and size, each page as gray or colored pixels."""
+"""The pages of a PDF as printed: each character with its box and size, each page as gray or colored pixels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of a procedure day for tests; every patient in them is plainly made up."""
+"""Patient lists of a procedure day. All patients are fictional."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every kind of file that the program makes, by name: what the checks of conformance and of structure look at."""
+"""A PDF of each kind that the program makes, by name."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from handouts.schedule.details import gather_details
 from handouts.typeset.collect import PdfMerger
 from handouts.typeset.metadata import FileMetadata
 from handouts.typeset.render import RenderedPacket
-from tests.day.lists import contents, row, save, slip
 from tests.renderer import RENDERER, render
-from tests.shipped import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, WAYS, composed, printed
-from tests.typeset.arabic import BLOCKS as ARABIC
-from tests.typeset.arabic import made as in_arabic
-from tests.typeset.random_documents import random_document
-from tests.typeset.samples import BRAND, EVERY_BLOCK, FURNITURE, document, words
-from tests.typeset.versions import mixed as versions_mixed
-from tests.typeset.versions import with_head
+from tests.support.arabic_document import BLOCKS as ARABIC
+from tests.support.arabic_document import made as in_arabic
+from tests.support.day_lists import contents, row, save, slip
+from tests.support.random_documents import random_document
+from tests.support.sample_documents import BRAND, EVERY_BLOCK, FURNITURE, document, words
+from tests.support.sample_sets import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, WAYS, composed, printed
+from tests.support.two_versions import mixed as versions_mixed
+from tests.support.two_versions import with_head
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "templates"
 RANDOM = range(20)

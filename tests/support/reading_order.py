@@ -1,4 +1,4 @@
-"""A Document becomes what a person is told, in order: role and text of each block, written from the blocks alone.
+"""The text that a document must state, in reading order: role and text of each block, from the blocks alone.
 
 It is the other half of the read-back: `told` says what must stand in the file, `readback` what stands there. A blank is
 told by its label; of words, spaces and hyphens that do not break are told as plain ones, as they are copied.

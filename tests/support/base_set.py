@@ -1,4 +1,4 @@
-"""The manuals of the rules as tests: what a manual calls passing passes, and what it calls failing is found.
+"""The base set, in which no rule finds anything, and the examples in the manuals of the rules.
 
 A block of a manual stands under `Passes:` or `Fails:` (or `Passes (clinic.yaml):` and so on) and holds whole keys of
 the file. They take the place of those keys in the base set, which no rule finds anything against; those of
@@ -20,7 +20,7 @@ from handouts.check.subject import CheckContext
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 
-BASE = Path(__file__).parent / "base"
+BASE = Path(__file__).parents[1] / "check" / "base"
 TODAY = dt.date(2026, 11, 20)
 ROOM = "pages: 3"
 """The base set says something about everything that any rule asks for, which takes a page more."""

@@ -1,4 +1,4 @@
-"""Blocks of invented Arabic words, as a clinic may come to write them: no labels in such a language are shipped."""
+"""Blocks with invented Arabic text. No labels in Arabic are shipped."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from handouts import document as d
-from tests.typeset.samples import BRAND, FURNITURE, words
+from tests.support.sample_documents import BRAND, FURNITURE, words
 
 WORDS = ("من", "إبرة", "العظم", "الطبيب", "المكسور", "صغير")
 LONG = " ".join(WORDS * 8)
