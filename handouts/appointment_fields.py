@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from handouts.problems import Option
+from handouts.errors import Option
 
 Place = tuple[str, int, int]
 """File, or option, with line and column; both 0 for an option."""

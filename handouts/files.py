@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from handouts.problems import InputError, Problem, input_error
+from handouts.errors import InputError, Problem, input_error
 
 MARKER = b"<pdf:Producer>handouts "
 """What every PDF of ours holds in its XMP, which is never compressed."""

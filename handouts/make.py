@@ -13,8 +13,8 @@ from handouts.content.places import Place
 from handouts.content.reader import LoadedFile
 from handouts.content.rules import model_texts
 from handouts.document import Document
+from handouts.errors import InputError, Option, Problem
 from handouts.personalise.compose import Composer, check_appointment
-from handouts.problems import InputError, Option, Problem
 from handouts.schedule.details import GivenDetails
 from handouts.typeset.fonts import MissingGlyph
 from handouts.typeset.render import PartTooTall, Renderer, missing_characters, missing_characters_in_text

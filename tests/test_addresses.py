@@ -6,7 +6,7 @@ import smtplib
 
 import pytest
 
-from handouts.addresses import ascii_address, ascii_domain, mailbox_key
+from handouts.contact_details import ascii_address, ascii_domain, mailbox_key
 from handouts.deliver.message import header
 
 

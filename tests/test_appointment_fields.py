@@ -17,7 +17,7 @@ from handouts.appointment_fields import COLUMNS, DETAILS, FIELD, FIELDS, FORM, a
 from handouts.cli.patient import details_options
 from handouts.content.clinic import Clinic, Headings
 from handouts.content.reader import read_model
-from handouts.problems import InputError, Option
+from handouts.errors import InputError, Option
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Booking
 from handouts.schedule.details import GivenDetails, gather_details

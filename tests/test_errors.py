@@ -15,7 +15,7 @@ import pytest
 import handouts
 from handouts.check.finding import Finding
 from handouts.check.formats import format_findings
-from handouts.problems import (
+from handouts.errors import (
     Argument,
     FormField,
     InputError,

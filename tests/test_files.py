@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from handouts import files
+from handouts.errors import InputError
 from handouts.files import write_atomic, write_pdfs
-from handouts.problems import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = b"%PDF-1.7\nstream\n<pdf:Producer>handouts 0.1</pdf:Producer>\nendstream\n%%EOF\n"
@@ -151,7 +151,7 @@ def test_no_permission_is_said_in_words(tmp_path: Path) -> None:
 import os, sys
 from pathlib import Path
 from handouts.files import write_pdfs
-from handouts.problems import Refused
+from handouts.errors import Refused
 if os.geteuid() == 0:
     os.seteuid(65534)
 try:
@@ -177,7 +177,7 @@ def test_a_disk_that_runs_full_leaves_nothing(tmp_path: Path) -> None:
 import resource, signal, sys
 from pathlib import Path
 from handouts.files import write_pdfs
-from handouts.problems import Refused
+from handouts.errors import Refused
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 out = Path(sys.argv[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handouts.content.clinic import heading_key
-from handouts.invisible import clean_code, clean_text, quote_visibly
+from handouts.invisible_characters import clean_code, clean_text, quote_visibly
 
 DROPPED = (
     "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\u2066\u2069\ufe0f\ufeff\u3164\U000e0101"

@@ -168,7 +168,7 @@ OPENING = {
 METHODS = {"read_bytes", "read_text", "write_bytes", "write_text"}
 ELSEWHERE = {
     "handouts.cli.output": ("os.open",),  # the null device
-    "handouts.raster": ("Image.open",),  # bytes in memory
+    "handouts.images.raster": ("Image.open",),  # bytes in memory
     "handouts.compare.git": ("tarfile.open", "path.write_bytes"),  # bytes in memory, to a new folder of its own
     "handouts.content.logo": ("Image.open",),  # bytes in memory
     "handouts.typeset.pictures": ("Image.open", "(_ICONS / f'{name}.svg').read_bytes"),  # in memory; shipped pictures

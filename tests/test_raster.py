@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from handouts.raster import UnprintablePicture, picture_size, read_raster
+from handouts.images.raster import UnprintablePicture, picture_size, read_raster
 from tests.support.raster_images import GRAY, GRAY_ALPHA, PALETTE, RGB, RGBA, SIGNATURE, chunk, plain, png
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from handouts.content.places import Place
-from handouts.problems import Problem, Severity
+from handouts.errors import Problem, Severity
 
 Level = Severity
 """What the rules call the severity of a problem: an error keeps a set from being used, a warning and a note do not."""

@@ -15,7 +15,7 @@ from handouts.check.finding import Finding, Level
 from handouts.check.rule import Rule, all_rules
 from handouts.check.subject import CheckContext
 from handouts.content.sourcetext import SourceText
-from handouts.problems import Problem, did_you_mean
+from handouts.errors import Problem, did_you_mean
 
 OWN = "ignore-comment"
 """The name of what is wrong with a comment; it has no rule of its own, since it judges no text."""

@@ -17,7 +17,7 @@ from functools import cache
 from handouts.check import rules
 from handouts.check.finding import Level, Violation
 from handouts.check.subject import CheckContext
-from handouts.problems import Option, Problem, Source, UsageError, did_you_mean
+from handouts.errors import Option, Problem, Source, UsageError, did_you_mean
 
 
 @dataclass(frozen=True)

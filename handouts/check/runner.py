@@ -18,7 +18,7 @@ from handouts.check.rule import Rule, select_rules
 from handouts.check.subject import CheckContext
 from handouts.check.targets import CheckTarget, check_contexts, check_targets
 from handouts.content.library import Library
-from handouts.problems import Problem
+from handouts.errors import Problem
 from handouts.schedule.today import Today
 
 PART = 12

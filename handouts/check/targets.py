@@ -11,8 +11,8 @@ from handouts.check.subject import CheckContext
 from handouts.content.complaints import MISSING
 from handouts.content.library import Library
 from handouts.content.sourcetext import shown_path
+from handouts.errors import InputError, Problem, UsageError, usage_error
 from handouts.files import real_path
-from handouts.problems import InputError, Problem, UsageError, usage_error
 from handouts.run_cache import RunCache
 from handouts.schedule.today import Today, today_in_zone
 

@@ -10,7 +10,7 @@ import click
 
 from handouts.cli.options import open_library, printing_date, templates_option, today_option
 from handouts.cli.reporting import counted, print_problems, report_errors
-from handouts.problems import InputError, Option, input_error
+from handouts.errors import InputError, Option, input_error
 
 if TYPE_CHECKING:
     from handouts.content.library import Content

@@ -13,7 +13,7 @@ import click
 from handouts.cli.exit_codes import ExitCode, exit_code_of
 from handouts.cli.options import open_library, printing_date, templates_option, today_option
 from handouts.cli.reporting import counted, report_errors
-from handouts.problems import Argument, InputError, Option, Problem, Program, Source
+from handouts.errors import Argument, InputError, Option, Problem, Program, Source
 
 FORMATS = ("text", "json", "github", "sarif")
 MACHINE_FORMATS = ("json", "sarif")

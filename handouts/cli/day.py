@@ -20,8 +20,8 @@ from handouts.cli.journal_option import journal_option, record
 from handouts.cli.options import DateParam, open_library, printing_date, templates_option, today_option
 from handouts.cli.progress import progress_option, show_progress
 from handouts.cli.reporting import counted, print_problems, report_errors
+from handouts.errors import Option, input_error, usage_error
 from handouts.files import real_path
-from handouts.problems import Option, input_error, usage_error
 
 if TYPE_CHECKING:
     from handouts.content.library import Library

@@ -12,7 +12,7 @@ import click
 from handouts.cli.exit_codes import ExitCode
 from handouts.cli.options import open_library, printing_date, templates_option, today_option
 from handouts.cli.reporting import print_problems, report_errors
-from handouts.problems import InputError, Option, input_error
+from handouts.errors import InputError, Option, input_error
 
 if TYPE_CHECKING:
     from handouts.compare.sets import Comparison, DiffRequest

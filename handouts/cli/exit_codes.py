@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from handouts.problems import InputError, UsageError
+from handouts.errors import InputError, UsageError
 
 
 class ExitCode(IntEnum):

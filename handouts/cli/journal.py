@@ -17,7 +17,7 @@ from handouts.cli.exit_codes import ExitCode
 from handouts.cli.journal_option import journal_option, journal_path, journal_suboption
 from handouts.cli.options import DateParam, local_date, today_option
 from handouts.cli.reporting import counted, print_problems, report_errors
-from handouts.problems import Option, usage_error
+from handouts.errors import Option, usage_error
 
 if TYPE_CHECKING:
     from handouts.deliver.chain import Row

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ParamSpec
 import click
 
 from handouts.cli.reporting import print_problems
-from handouts.problems import InputError
+from handouts.errors import InputError
 
 if TYPE_CHECKING:
     from handouts.deliver.chain import Entry

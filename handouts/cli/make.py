@@ -17,8 +17,8 @@ from handouts.cli.journal_option import journal_option, record
 from handouts.cli.options import open_library, printing_date, today_option
 from handouts.cli.patient import Detail, Request, details_options, read_request
 from handouts.cli.reporting import print_problems, report_errors
+from handouts.errors import InputError, Problem, Severity, did_you_mean
 from handouts.files import read_file
-from handouts.problems import InputError, Problem, Severity, did_you_mean
 
 if TYPE_CHECKING:
     from handouts.content.library import Content

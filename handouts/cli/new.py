@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from handouts.cli.options import LOCAL_TEMPLATES, templates_hint
 from handouts.cli.reporting import report_errors
-from handouts.problems import Option, usage_error
+from handouts.errors import Option, usage_error
 from handouts.resources import templates_dir
 
 

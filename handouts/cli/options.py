@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, ParamSpec
 import click
 from click.core import ParameterSource
 
+from handouts.errors import Option, usage_error
 from handouts.files import real_path
-from handouts.problems import Option, usage_error
 from handouts.resources import templates_dir
 
 if TYPE_CHECKING:

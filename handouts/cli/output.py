@@ -16,7 +16,7 @@ from contextlib import suppress
 import click
 
 from handouts.cli.exit_codes import ExitCode
-from handouts.problems import Problem, Program
+from handouts.errors import Problem, Program
 
 HINT = "what the command has made or recorded is kept; write the output somewhere else to see all of it"
 

@@ -11,7 +11,7 @@ import click
 
 from handouts.appointment_fields import DETAILS, Field
 from handouts.cli.options import open_library, templates_option
-from handouts.problems import InputError, Problem, UsageError
+from handouts.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
     from handouts.content.library import Content

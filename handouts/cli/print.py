@@ -14,7 +14,7 @@ from handouts.cli.exit_codes import ExitCode
 from handouts.cli.journal_option import journal_option, journal_path
 from handouts.cli.printers import pin_option
 from handouts.cli.reporting import print_problems, report_errors
-from handouts.problems import InputError, Option, Problem, input_error, usage_error
+from handouts.errors import InputError, Option, Problem, input_error, usage_error
 
 if TYPE_CHECKING:
     from handouts.deliver.handover import Piece

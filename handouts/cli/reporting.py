@@ -11,7 +11,7 @@ from typing import ParamSpec
 import click
 
 from handouts.cli.exit_codes import ExitCode, exit_code_of
-from handouts.problems import PROBLEM_RECORDS, InputError, Problem, Program, to_record
+from handouts.errors import PROBLEM_RECORDS, InputError, Problem, Program, to_record
 
 P = ParamSpec("P")
 

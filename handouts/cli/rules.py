@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from handouts.cli.reporting import report_errors
-from handouts.problems import Argument
+from handouts.errors import Argument
 
 
 @click.command(short_help="List the rules of `check`, or print their manual.")

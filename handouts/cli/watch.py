@@ -14,7 +14,7 @@ import click
 from handouts.cli.make import FileStamps, MakeRequest, WrittenFiles, file_stamps, make_files, make_options
 from handouts.cli.options import open_library
 from handouts.cli.reporting import print_problems, report_errors
-from handouts.problems import InputError, UsageError
+from handouts.errors import InputError, UsageError
 from handouts.resources import templates_dir
 
 POLL = 0.3  # seconds between two looks at the files

@@ -9,7 +9,7 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-from handouts.problems import Argument, usage_error
+from handouts.errors import Argument, usage_error
 
 FOLDERS = ("clinics", "documents", "labels", "procedures")
 # Where git runs from a hook, these point at the repository of the hook, and not at that of the templates.

@@ -8,9 +8,9 @@ from difflib import SequenceMatcher
 from hashlib import sha256
 from typing import Literal
 
-from handouts.alignment import ALIKE, Pair, align
 from handouts.compare.lines import DocumentPart, document_parts
 from handouts.document import Document, PageBrand, Section
+from handouts.text_diff import ALIKE, Pair, align
 
 How = Literal["changed", "added", "removed", "moved", "renamed", "set"]
 """What became of a section; `set` has the same words, set in another way."""

@@ -10,8 +10,8 @@ from handouts.compare.pages import PageChange, compare_documents
 from handouts.compare.versions import Version
 from handouts.content.library import Content
 from handouts.document import Document
+from handouts.errors import InputError, Option, Problem, did_you_mean, usage_error
 from handouts.personalise.compose import compose
-from handouts.problems import InputError, Option, Problem, did_you_mean, usage_error
 from handouts.schedule.details import GivenDetails, with_printing_day
 from handouts.schedule.today import Today
 

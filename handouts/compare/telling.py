@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from handouts.alignment import Spans, changed_spans
 from handouts.compare.pages import AppearanceChange, LineChange, PageChange, PartChange
 from handouts.compare.sets import Comparison, SetChange
+from handouts.text_diff import Spans, changed_spans
 
 FURNITURE = "head and foot"
 NAMELESS = "part without a heading"

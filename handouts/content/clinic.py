@@ -11,7 +11,7 @@ from pydantic import create_model, model_validator
 
 from handouts.appointment_fields import COLUMNS, KEYS
 from handouts.content.fields import Color, ContentModel, Date, Flag, Phone, Prose, Text, ValueMisfit, Web, Zone
-from handouts.invisible import clean_code
+from handouts.invisible_characters import clean_code
 
 DateOrder = Literal["month/day/year", "day/month/year", "year/month/day"]
 FacilityType = Literal["hospital", "asc", "office"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from handouts.problems import InvalidValue
+from handouts.errors import InvalidValue
 
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?(?:\s*([AaPp])\.?[Mm]\.?)?", re.A)
 _POINTED = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)((?:\s*[ap]\.?m\.?)?)", re.A | re.I)

@@ -16,7 +16,7 @@ from handouts.content.fields import WrongKind
 from handouts.content.places import KeyPath, SourceMap
 from handouts.content.syntax import QUOTE_HINT, TIGHT, curly_quotes_hint, missing_space_hint
 from handouts.content.yamltext import Tree
-from handouts.problems import Problem, did_you_mean, message_and_hint
+from handouts.errors import Problem, did_you_mean, message_and_hint
 
 MISSING = "missing-key:{}"
 """The code of a problem with a key that a file lacks."""

@@ -10,7 +10,7 @@ from handouts.content.medicines import Medicine
 from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval
 from handouts.content.reader import LoadedFile
 from handouts.content.timefields import FastingStart
-from handouts.problems import Problem
+from handouts.errors import Problem
 
 
 def find_contradictions(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import model_validator
 
 from handouts.content.fields import ContentModel, Flag, Prose, Slug, Text, ValueMisfit, Whole
-from handouts.problems import InvalidValue, did_you_mean
+from handouts.errors import InvalidValue, did_you_mean
 
 LISTS = (
     "summary", "how", "anesthesia", "prepare", "bring", "leave", "wear", "allergies", "tests", "steps", "feel",

@@ -14,11 +14,11 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
 
+from handouts.contact_details import digits_to_dial, has_mistyped_letter
 from handouts.content import prose
 from handouts.content.syntax import curly_quotes_hint
 from handouts.content.zones import read_zone
-from handouts.dialing import digits_to_dial, has_mistyped_letter
-from handouts.problems import InvalidValue
+from handouts.errors import InvalidValue
 
 T = TypeVar("T")
 

@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from handouts.content.places import SourceMap
 from handouts.content.sourcetext import read_source
 from handouts.content.yamltext import ParsedYaml, Tree, parse_yaml
+from handouts.errors import InputError, Problem, did_you_mean
 from handouts.files import real_path
-from handouts.problems import InputError, Problem, did_you_mean
 
 
 @dataclass

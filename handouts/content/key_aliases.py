@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from handouts.content.fields import ContentModel
 from handouts.content.places import KeyPath, SourceMap
 from handouts.content.yamltext import ParsedYaml, Tree
-from handouts.problems import Problem
+from handouts.errors import Problem
 
 
 def with_field_names(parsed: ParsedYaml, model: type[BaseModel]) -> ParsedYaml:

@@ -22,8 +22,7 @@ from handouts.content.procedure import Procedure
 from handouts.content.reader import LoadedFile, read_model
 from handouts.content.sourcetext import MAX_BYTES, shown_path, source_from_bytes
 from handouts.content.yamltext import Tree, parse_yaml
-from handouts.files import read_file
-from handouts.problems import (
+from handouts.errors import (
     Argument,
     InputError,
     Option,
@@ -34,6 +33,7 @@ from handouts.problems import (
     nearest,
     usage_error,
 )
+from handouts.files import read_file
 
 CLINIC, DOCUMENT, LANGUAGE = Argument("CLINIC"), Argument("DOCUMENT"), Option("--language")
 """Where a name is given that this library looks up."""

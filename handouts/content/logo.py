@@ -5,11 +5,11 @@ from __future__ import annotations
 import stat
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from handouts import raster
+from handouts.errors import InvalidValue, did_you_mean
 from handouts.files import open_file, real_path
-from handouts.problems import InvalidValue, did_you_mean
-from handouts.svg.drawing import read_svg
-from handouts.svg.refusal import CannotDraw
+from handouts.images import raster
+from handouts.images.svg import read_svg
+from handouts.images.xml_tree import CannotDraw
 
 MAX_BYTES = 1_000_000
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg")

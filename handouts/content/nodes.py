@@ -15,7 +15,7 @@ import yaml
 
 from handouts.content.sourcetext import UNPRINTABLE, SourceText
 from handouts.content.syntax import QUOTE_HINT
-from handouts.problems import Problem
+from handouts.errors import Problem
 
 MAX_DEPTH = 30
 MAX_NODES = 20_000

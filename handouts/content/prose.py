@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from handouts.problems import InvalidValue, did_you_mean
+from handouts.errors import InvalidValue, did_you_mean
 
 PLACEHOLDERS = {
     "clinic": "the clinic's name",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from handouts.problems import InvalidValue, did_you_mean
+from handouts.errors import InvalidValue, did_you_mean
 
 
 class QuantityError(InvalidValue):

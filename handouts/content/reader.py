@@ -13,7 +13,7 @@ from handouts.content.key_aliases import with_field_names
 from handouts.content.places import Place, SourceMap
 from handouts.content.sourcetext import read_source, shown_path
 from handouts.content.yamltext import parse_yaml
-from handouts.problems import InputError, Problem
+from handouts.errors import InputError, Problem
 
 T = TypeVar("T", bound=BaseModel)
 

@@ -15,7 +15,7 @@ from handouts.content.instructions import InstructionSet
 from handouts.content.logo import UnprintableLogo, read_logo
 from handouts.content.procedure import Procedure
 from handouts.content.reader import LoadedFile
-from handouts.problems import Problem, did_you_mean, message_and_hint
+from handouts.errors import Problem, did_you_mean, message_and_hint
 
 MIN_CONTRAST = 4.5
 """WCAG 2.2 AA, for text of ordinary size."""

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from handouts.errors import Problem, input_error
 from handouts.files import read_file
-from handouts.problems import Problem, input_error
 
 MAX_BYTES = 1_000_000
 MAX_REPORTED = 20

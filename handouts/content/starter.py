@@ -23,7 +23,7 @@ from handouts.content.complaints import of_detail
 from handouts.content.fields import Slug
 from handouts.content.sourcetext import source_from_bytes
 from handouts.content.yamltext import Tree, parse_yaml
-from handouts.problems import Argument, Option, Source, input_error
+from handouts.errors import Argument, Option, Source, input_error
 
 _SHIPPED = (("clinic.yaml", "clinic.yaml"), ("procedure.yaml", "{procedure_slug}.yaml"), ("logo.svg", "logo.svg"))
 _DESCRIPTION = "description.yaml"

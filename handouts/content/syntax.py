@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from yaml.error import MarkedYAMLError
 
 from handouts.content.sourcetext import SourceText
-from handouts.problems import Problem
+from handouts.errors import Problem
 
 QUOTE_HINT = 'put the whole text in quotes: "..."'
 COLON_HINT = "write `key: text`; or, if it goes on with the text above, indent it further than the key there"

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, TypeAlias
 from handouts.content.clocks import is_clock_time, parse_clock_time
 from handouts.content.fields import field_description, scalar
 from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval
-from handouts.problems import InvalidValue
+from handouts.errors import InvalidValue
 
 FastingStart: TypeAlias = FromMidnight | DayBefore | Interval | dt.time
 

@@ -15,7 +15,7 @@ from handouts.content.nodes import Composer, ParsingStopped, YamlNode, shorten
 from handouts.content.places import Extent, KeyPath, SourceMap
 from handouts.content.sourcetext import SourceText
 from handouts.content.syntax import QUOTE_HINT, SyntaxProblem, explain_syntax_error
-from handouts.problems import Problem
+from handouts.errors import Problem
 
 MAX_MENDED = 30
 """Lines that one run mends to go on; a file that needs more is not YAML."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import zoneinfo
 
-from handouts.problems import InvalidValue, did_you_mean, nearest
+from handouts.errors import InvalidValue, did_you_mean, nearest
 
 AREAS = frozenset((
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",

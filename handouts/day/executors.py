@@ -21,8 +21,8 @@ from handouts.day.work import (
     render_packets,
     worker_version,
 )
+from handouts.errors import Option, input_error, usage_error
 from handouts.make import UnprintableText
-from handouts.problems import Option, input_error, usage_error
 from handouts.typeset.render import RenderedPacket, Renderer
 
 DASK = re.compile(r"dask://([^\s/]+:\d+)")

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from handouts.errors import InputError, input_error
 from handouts.files import (
     MAX_FILE,
     NotAFile,
@@ -24,7 +25,6 @@ from handouts.files import (
     write_atomic,
     write_error,
 )
-from handouts.problems import InputError, input_error
 
 LOCK = ".handouts-day.lock"
 NOTES = ".handouts-day.jsonl"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from handouts.day.plan import Visit
-from handouts.problems import Problem, Severity
+from handouts.errors import Problem, Severity
 from handouts.schedule.plausible import HINT, unlikely_day
 
 SHOWN = 5  # rows named in one note

@@ -10,10 +10,10 @@ from handouts.content.language import SOURCE, DocumentLanguage
 from handouts.content.library import Content, Library
 from handouts.content.places import Place
 from handouts.day.folder import DayFolder
+from handouts.errors import FormField, InputError, Option, Origin, Problem, Severity, UsageError
 from handouts.make import unprintable_characters
 from handouts.personalise.clock import Point, with_time
 from handouts.personalise.compose import appointment_times, check_appointment
-from handouts.problems import FormField, InputError, Option, Origin, Problem, Severity, UsageError
 from handouts.schedule.booking import Booking, RejectedRow, Schedule
 from handouts.schedule.today import Today, today_in_zone
 

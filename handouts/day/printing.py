@@ -13,8 +13,8 @@ from handouts.day.folder import DayFolder
 from handouts.day.manifest import PrintOptions
 from handouts.day.progress import Checkpoint, FinishedFile
 from handouts.day.runsheet import RunSheetLine, compose_run_sheets, dated_title
+from handouts.errors import input_error
 from handouts.files import MAX_FILE, atomic_writer, read_error, write_error
-from handouts.problems import input_error
 from handouts.typeset.collect import PdfMerger
 from handouts.typeset.identity import document_digest
 from handouts.typeset.metadata import FileMetadata

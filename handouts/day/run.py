@@ -22,10 +22,10 @@ from handouts.day.printing import merge_packets, write_run_sheet
 from handouts.day.progress import Checkpoint, FinishedFile
 from handouts.day.runsheet import RunSheetLine
 from handouts.day.work import RenderTask, task_digests
+from handouts.errors import Problem, input_error
 from handouts.make import UnprintableText, unprintable_problems
 from handouts.personalise.compose import Composer
 from handouts.personalise.filling import fill_label
-from handouts.problems import Problem, input_error
 from handouts.schedule.booking import RejectedRow, Schedule
 from handouts.schedule.columns import REASON
 from handouts.schedule.rejected import rejected_csv

@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
-from handouts.problems import InputError, input_error
+from handouts.errors import InputError, input_error
 
 T = TypeVar("T")
 

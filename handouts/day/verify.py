@@ -25,8 +25,8 @@ from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest
 from handouts.day.pages import PageContent, compare_with_pypdf, read_own_pdf, read_with_pypdf
 from handouts.day.progress import FinishedFile
+from handouts.errors import InputError, Problem, Program, input_error
 from handouts.files import MAX_FILE, NotAFile
-from handouts.problems import InputError, Problem, Program, input_error
 from handouts.typeset.reading import ForeignPdf
 
 SAMPLE = 20

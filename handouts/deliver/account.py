@@ -11,8 +11,8 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from handouts import addresses
-from handouts.problems import Option, Problem, Program, UsageError, input_error, usage_error
+from handouts import contact_details
+from handouts.errors import Option, Problem, Program, UsageError, input_error, usage_error
 
 PORTS = {"smtp": 587, "smtps": 465}
 """RFC 8314: submission with STARTTLS, and with TLS from the first byte."""
@@ -46,7 +46,7 @@ class Account:
     @property
     def domain(self) -> str:
         """The sender's domain, in ASCII."""
-        return addresses.ascii_domain(self.sender)
+        return contact_details.ascii_domain(self.sender)
 
     @property
     def server(self) -> Program:
@@ -99,7 +99,7 @@ def _server(text: str) -> tuple[str, int, bool]:
 
 def _is_address(text: str) -> bool:
     try:
-        addresses.ascii_address(text)
+        contact_details.ascii_address(text)
     except ValueError:
         return False
     return text.rpartition("@")[0].isascii()

@@ -10,7 +10,7 @@ from pathlib import Path
 from handouts.deliver.chain import GENESIS, NOTHING, PRUNED, Head, Row, read_head
 from handouts.deliver.journal import last
 from handouts.deliver.store import ONLY_APPENDED, to_read
-from handouts.problems import InputError, Problem
+from handouts.errors import InputError, Problem
 
 HINT = "keep this file as it is; compare it with a backup, and have it looked at"
 RECENT = 100_000

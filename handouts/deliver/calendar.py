@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from handouts import __version__
 from handouts.day.recipients import Recipient, Reminder
 from handouts.deliver.observances import observances
+from handouts.errors import Option, input_error
 from handouts.mailtext import MailText
-from handouts.problems import Option, input_error
 
 if TYPE_CHECKING:
     from icalendar import Alarm, Event, Timezone

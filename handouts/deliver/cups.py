@@ -17,7 +17,7 @@ from handouts.deliver.ippasks import Asker
 from handouts.deliver.ippwire import PORT, Target
 from handouts.deliver.journal import account
 from handouts.deliver.printer import PDF, Job, Kind, Lost, State, Ticket
-from handouts.problems import Option, Problem, Program, input_error
+from handouts.errors import Option, Problem, Program, input_error
 
 SECONDS = 120
 NOTHING = "install CUPS's client (Debian: cups-client), or give the printer's URL: ipps://HOST/ipp/print"

@@ -8,7 +8,7 @@ from handouts.deliver.ippcodec import Attribute, Attributes, Tag
 from handouts.deliver.ippwords import STATE_STOPPED, noted, stopping
 from handouts.deliver.papers import NAMES, called, matching_keyword, standard_keyword
 from handouts.deliver.printer import NOT_READY, PDF, NotReady, Ticket
-from handouts.problems import InputError, Problem, Severity
+from handouts.errors import InputError, Problem, Severity
 
 COLLATED = "separate-documents-collated-copies"
 OVERRIDE = "if it is ready, print with --allow-not-ready"

@@ -21,7 +21,7 @@ from handouts.deliver.chain import Row
 from handouts.deliver.journal import Journal
 from handouts.deliver.printer import Job, Lost, Printer, State, Ticket
 from handouts.deliver.sheets import Sheets
-from handouts.problems import InputError, Problem, input_error
+from handouts.errors import InputError, Problem, input_error
 
 PRINTING, PRINTED, FAILED = "printing", "printed", "print-failed"
 UNFINISHED, UNKNOWN = "print-unfinished", "print-unknown"

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 from handouts.deliver.account import Account
 from handouts.deliver.smtpwords import Declined, Gone, expect, protected, without, words
-from handouts.problems import Option, input_error
+from handouts.errors import Option, input_error
 
 CONNECT = 30.0
 """Seconds to connect, and for each reply until somebody is logged in."""

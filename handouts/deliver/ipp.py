@@ -10,7 +10,7 @@ from handouts.deliver.ippcodec import JOB, UNSUPPORTED, Attribute, Reply, Tag
 from handouts.deliver.ippwire import ANSWER, Target
 from handouts.deliver.ippwords import UNDECIDED, refusal
 from handouts.deliver.printer import PDF, Job, Kind, Lost, Ticket
-from handouts.problems import Problem, input_error
+from handouts.errors import Problem, input_error
 
 _UNKNOWN_OPERATION = 0x0501
 

@@ -9,7 +9,7 @@ from handouts.deliver import ippwire
 from handouts.deliver.ippcodec import JOB, OPERATION, PRINTER, Attribute, Attributes, Reply, Tag, reply, request
 from handouts.deliver.ippwords import NO_QUEUE, failure, refusal, stopping
 from handouts.deliver.printer import Job, Lost, State
-from handouts.problems import InputError, input_error
+from handouts.errors import InputError, input_error
 
 PRINT_JOB, VALIDATE_JOB, GET_JOB, GET_JOBS, GET_PRINTER = 0x0002, 0x0004, 0x0009, 0x000A, 0x000B
 NOT_FOUND, OTHER_VERSION = 0x0406, 0x0503

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from handouts.deliver.ippwords import HTTP
 from handouts.deliver.printer import Lost
-from handouts.problems import InputError, Option, Program, input_error, usage_error
+from handouts.errors import InputError, Option, Program, input_error, usage_error
 
 CONNECT, ANSWER = 10.0, 120.0
 """Seconds for a connection, and for an answer: some printers answer when they have read the whole file."""

@@ -16,11 +16,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Self
 
-from handouts.addresses import mailbox_key
+from handouts.contact_details import mailbox_key
 from handouts.deliver.chain import NOTHING, PRUNED, Entry, Head, Row, read_head, write_head
 from handouts.deliver.store import locked, said_of, to_read, to_write
+from handouts.errors import input_error
 from handouts.files import read_file, write_atomic, write_error
-from handouts.problems import input_error
 
 KEY = 32
 LAST_ID = 1 << 53

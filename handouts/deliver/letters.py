@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from handouts import addresses
+from handouts import contact_details
 from handouts.day import manifest, recipients
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest, PacketEntry
@@ -17,8 +17,8 @@ from handouts.deliver.chain import Entry
 from handouts.deliver.journal import Journal
 from handouts.deliver.made import of_note
 from handouts.deliver.outbox import Message
+from handouts.errors import InputError, Problem, input_error
 from handouts.files import read_error
-from handouts.problems import InputError, Problem, input_error
 
 HINT = "give the folder of a day that `handouts day` has made, or a packet in it"
 AGAIN = "run `handouts day` again with this --out, then `handouts verify`"
@@ -61,7 +61,7 @@ class Letter:
         if self.recipient.wish not in (ENCRYPTED, PLAIN):
             return "no wish is recorded (email_consent is empty)"
         try:
-            addresses.ascii_address(self.recipient.email)
+            contact_details.ascii_address(self.recipient.email)
         except ValueError as error:  # of a day that was made before lists were asked for this
             return f"the address {error}"
         return ""
@@ -128,7 +128,7 @@ def _against(letter: Letter, other: Letter) -> Iterator[Problem]:
     pairs = (
         ("packet of", letter.sha256, other.sha256),
         ("wish recorded for", letter.recipient.wish, other.recipient.wish),
-        ("address for", *(addresses.mailbox_key(one.recipient.email) for one in (letter, other))),
+        ("address for", *(contact_details.mailbox_key(one.recipient.email) for one in (letter, other))),
     )
     if what := next((what for what, one, two in pairs if one != two), ""):
         words = f"has another {what} {letter.id} than {other.folder.root}"
@@ -169,5 +169,5 @@ def shared(letters: Iterable[Letter]) -> dict[str, list[str]]:
     owners: dict[str, list[str]] = {}
     for letter in letters:
         if not letter.hindrance:
-            owners.setdefault(addresses.mailbox_key(letter.recipient.email), []).append(letter.id)
+            owners.setdefault(contact_details.mailbox_key(letter.recipient.email), []).append(letter.id)
     return {address: ids for address, ids in owners.items() if len(ids) > 1}

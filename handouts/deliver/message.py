@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 
-from handouts import addresses
+from handouts import contact_details
 from handouts.deliver.account import Account
 from handouts.mailtext import MailText
 
@@ -74,7 +74,7 @@ def headed(
 
 def header(address: str, name: str = "") -> Address:
     """An address for a header, its domain as DNS writes it. Raises ValueError for one that is none."""
-    username, _, domain = addresses.ascii_address(address).rpartition("@")
+    username, _, domain = contact_details.ascii_address(address).rpartition("@")
     return Address(name, username=username, domain=domain)
 
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from handouts.deliver.audit import altered
 from handouts.deliver.chain import Entry, Row
 from handouts.deliver.journal import Journal
+from handouts.errors import Argument, input_error
 from handouts.files import exclusive_lock
-from handouts.problems import Argument, input_error
 
 QUEUED, CLAIMED, DATA = "mail-queued", "mail-claimed", "mail-data"
 SENT, DEFERRED, FAILED, UNKNOWN = "mail-sent", "mail-deferred", "mail-failed", "mail-unknown"

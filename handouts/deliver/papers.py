@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from handouts.problems import Option, did_you_mean, usage_error
+from handouts.errors import Option, did_you_mean, usage_error
 
 NEAR = 3.0  # points by which a page may differ from a paper of its name
 _UNITS = {"in": 72.0, "mm": 72.0 / 25.4}

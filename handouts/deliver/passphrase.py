@@ -12,7 +12,7 @@ import subprocess
 
 from handouts.deliver.account import environment
 from handouts.deliver.journal import Journal
-from handouts.problems import Option, input_error, usage_error
+from handouts.errors import Option, input_error, usage_error
 
 ALPHABET = "abcdefghkmnpqrstuvwxyz23456789"
 """Small letters and digits, without those that are taken for each other: i, j, l, o, 0, 1.

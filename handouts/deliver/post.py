@@ -16,7 +16,7 @@ from handouts.deliver.outbox import CLAIMED, DATA, DEFERRED, FAILED, SENT, UNKNO
 from handouts.deliver.pace import TRIES, Line, pause
 from handouts.deliver.smtp import Envelope, Session
 from handouts.deliver.smtpwords import Declined, Gone, without
-from handouts.problems import InputError, Problem, input_error
+from handouts.errors import InputError, Problem, input_error
 
 LOSSES = 4
 """Times in a row that a connection may fail before the run ends."""

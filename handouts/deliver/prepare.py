@@ -9,7 +9,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from handouts import addresses
+from handouts import contact_details
 from handouts.deliver.account import Account
 from handouts.deliver.chain import Entry
 from handouts.deliver.journal import Journal
@@ -123,7 +123,7 @@ def _private(letter: Letter) -> tuple[str, ...]:
     """What a server might say of a patient: names, and the address in its parts."""
     who = letter.recipient
     names = (part for part in who.name.split() if len(part) > 1)
-    return (who.name, *names, who.email, *who.email.rpartition("@")[::2], addresses.ascii_domain(who.email))
+    return (who.name, *names, who.email, *who.email.rpartition("@")[::2], contact_details.ascii_domain(who.email))
 
 
 def _told(entry: Entry) -> Entry:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
-from handouts.problems import InputError, Problem
+from handouts.errors import InputError, Problem
 
 PDF = "application/pdf"
 NOT_READY = "printer-not-ready"

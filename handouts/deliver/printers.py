@@ -17,7 +17,7 @@ from handouts.deliver.ippwire import target
 from handouts.deliver.papers import NAMES, matching_keyword
 from handouts.deliver.printer import PDF, Printer
 from handouts.deliver.sumatra import SumatraPrinter
-from handouts.problems import InputError, Option, usage_error
+from handouts.errors import InputError, Option, usage_error
 
 SECONDS = 30
 ON_WINDOWS = sys.platform == "win32"

@@ -11,7 +11,7 @@ from handouts.deliver.audit import trusted
 from handouts.deliver.chain import PRUNED, Entry, Head
 from handouts.deliver.journal import add, note_head
 from handouts.deliver.store import ONLY_APPENDED, locked, said_of, to_read, to_write
-from handouts.problems import Option, input_error
+from handouts.errors import Option, input_error
 
 YEARS = 6
 """HIPAA keeps records of what was done six years (45 CFR 164.316(b)(2)(i), 164.530(j)(2)); some states, longer."""

@@ -16,8 +16,8 @@ from handouts.day.pages import page_sizes
 from handouts.deliver.chain import Entry, Row
 from handouts.deliver.made import MADE, of_note
 from handouts.deliver.papers import Paper, paper_of
+from handouts.errors import InputError, Problem, input_error
 from handouts.files import MARKER, MAX_SEARCHED, read_error, read_file, real_path
-from handouts.problems import InputError, Problem, input_error
 
 HINT = "run `handouts day` again with this --out, then `handouts verify`"
 ONE_SIDED = "one-sided"

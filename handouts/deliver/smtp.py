@@ -12,11 +12,11 @@ import smtplib
 import ssl
 from dataclasses import dataclass, field
 
-from handouts import addresses
+from handouts import contact_details
 from handouts.deliver.account import Account
 from handouts.deliver.handshake import connected
 from handouts.deliver.smtpwords import Declined, Gone, ends, expect, protected
-from handouts.problems import input_error
+from handouts.errors import input_error
 
 COMMAND, DOT, GOODBYE = 120.0, 600.0, 5.0
 """Seconds for a reply; for that to the final dot, which a server may need (RFC 5321, 4.5.3.2.6); for the last one."""
@@ -148,6 +148,6 @@ def stuffed(message: bytes) -> bytes:
 def ascii_address(address: str) -> str:
     """An address with its domain as DNS writes it. Raises Declined for one that no server could be told."""
     try:
-        return addresses.ascii_address(address)
+        return contact_details.ascii_address(address)
     except ValueError as error:
         raise Declined(NO_SUCH_NAME, f"the address {error}") from None

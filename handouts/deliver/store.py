@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from handouts.errors import InputError, input_error
 from handouts.files import NotAFile, check_regular, make_folder, open_in_place, read_error, write_error
-from handouts.problems import InputError, input_error
 
 APPLICATION = 0x48444A31
 """Tells our file from any other SQLite file."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from handouts.deliver.account import environment
 from handouts.deliver.papers import NAMES
 from handouts.deliver.printer import Job, Lost, State, Ticket
-from handouts.problems import Option, Problem, Program, Severity, input_error
+from handouts.errors import Option, Problem, Program, Severity, input_error
 
 PROGRAM = "SumatraPDF"
 SECONDS = 300

@@ -6,12 +6,12 @@ import datetime as dt
 import secrets
 from collections.abc import Iterator
 
-from handouts import addresses
+from handouts import contact_details
 from handouts.deliver.account import Account
 from handouts.deliver.message import headed
 from handouts.deliver.smtp import Envelope, Session
 from handouts.deliver.smtpwords import Declined, Gone
-from handouts.problems import Option, input_error, message_and_hint, usage_error
+from handouts.errors import Option, input_error, message_and_hint, usage_error
 
 SUBJECT = "Test of the mail settings"
 TEXT = "The settings work: this mail went over the server that handouts uses.\n"
@@ -47,7 +47,7 @@ def trial(account: Account, to: str = "") -> Iterator[str]:
 def _check(to: str) -> None:
     """Raises Unknown for an address that is none."""
     try:
-        addresses.ascii_address(to or "nobody@example.org")
+        contact_details.ascii_address(to or "nobody@example.org")
     except ValueError as error:
         message, hint = message_and_hint(error)
         raise usage_error(Option("--to"), f"{to!r} {message}", hint or "give an address of your own") from None

@@ -13,9 +13,9 @@ from handouts.content.documents import DocumentRole
 from handouts.content.instructions import InstructionSet
 from handouts.content.places import Place
 from handouts.content.quantities import FromMidnight
+from handouts.errors import Problem
 from handouts.personalise.clock import InvalidLocalTime, elapsed_time, to_instant, with_time
 from handouts.personalise.moments import ComputedTimes
-from handouts.problems import Problem
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from handouts.content.documents import SectionLayout
 from handouts.content.language import interpreter_for
 from handouts.content.places import Place
 from handouts.document import Callout, Document, PageFrame, Run, Section
+from handouts.errors import InputError
 from handouts.personalise.asked import Memo
 from handouts.personalise.case import HandoutContext
 from handouts.personalise.checks import check_appointment
@@ -21,7 +22,6 @@ from handouts.personalise.glossary import glossary_blocks
 from handouts.personalise.holds import missed_own_rows, possibly_missed_rows, unmatched_medicines
 from handouts.personalise.moments import ComputedTimes, TimeRange
 from handouts.personalise.sections import section_blocks
-from handouts.problems import InputError
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.languages import language_name

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from handouts.dialing import digits_to_dial
+from handouts.contact_details import digits_to_dial
 from handouts.document import Inlines, Run
 from handouts.personalise.filling import no_break
 

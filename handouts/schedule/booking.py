@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from handouts.content.places import Place
-from handouts.problems import Problem
+from handouts.errors import Problem
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.details import GivenDetails
 from handouts.schedule.sheet import RawRow

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from handouts.appointment_fields import FIELDS
-from handouts.problems import Problem, Severity, input_error
+from handouts.errors import Problem, Severity, input_error
 from handouts.schedule.fhir_medicines import KINDS, BundleMedicines, MedicineResource
 from handouts.schedule.jsontext import TWICE, JsonText
 from handouts.schedule.people import (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from handouts.appointment_fields import COLUMNS, FIELD, REQUIRED, Field
 from handouts.content.clinic import Headings, heading_key
 from handouts.content.drug_names import find_drugs
-from handouts.problems import Problem, Severity, did_you_mean, nearest
+from handouts.errors import Problem, Severity, did_you_mean, nearest
 from handouts.schedule.sheet import Sheet
 
 REASON = "reason"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from handouts.content.clinic import DateOrder
 from handouts.content.clocks import parse_clock_time
 from handouts.content.fields import date_hint
-from handouts.problems import InvalidValue
+from handouts.errors import InvalidValue
 from handouts.schedule.sheet import Cell
 
 Moment = tuple[dt.date, dt.time | None]

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from handouts.invisible import quote_visibly
-from handouts.problems import Problem, input_error
+from handouts.errors import Problem, input_error
+from handouts.invisible_characters import quote_visibly
 from handouts.schedule.csv_cells import unescape_formula
 from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, as_text, heading_text, trim_headings
 

@@ -34,8 +34,8 @@ from handouts.content.clocks import is_clock_time, parse_clock_time
 from handouts.content.fields import CENTURY, ContentModel, Date, Flag, Slug, date_hint, scalar
 from handouts.content.reader import read_model
 from handouts.content.sourcetext import shown_path
-from handouts.invisible import clean_code, clean_text, quote_visibly
-from handouts.problems import InputError, InvalidValue, Problem
+from handouts.errors import InputError, InvalidValue, Problem
+from handouts.invisible_characters import clean_code, clean_text, quote_visibly
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.hours import check_single_time
 from handouts.schedule.languages import language_code

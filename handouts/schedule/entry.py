@@ -7,12 +7,11 @@ from typing import Annotated
 
 from pydantic import TypeAdapter, ValidationError
 
-from handouts.addresses import ascii_address
 from handouts.appointment_fields import COLUMNS, FIELD, NUMBERS
+from handouts.contact_details import ascii_address, digits_to_dial, has_mistyped_letter
 from handouts.content.fields import ContentModel, Slug, scalar
-from handouts.dialing import digits_to_dial, has_mistyped_letter
-from handouts.invisible import quote_visibly
-from handouts.problems import InvalidValue, message_and_hint
+from handouts.errors import InvalidValue, message_and_hint
+from handouts.invisible_characters import quote_visibly
 from handouts.schedule.details import READERS, Identifier, Readers, clean_line, model_of
 from handouts.schedule.encodings import is_double_encoded
 from handouts.schedule.names import person_name

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from handouts.problems import InvalidValue
+from handouts.errors import InvalidValue
 
 EARLY = range(1, 7)
 """Hours at which few procedures begin, but many appointments in the afternoon."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from handouts.appointment_fields import REQUIRED
 from handouts.content.clinic import Clinic, Headings, heading_key
-from handouts.invisible import clean_code, quote_visibly
-from handouts.problems import InputError, Option, Problem, Severity, did_you_mean, input_error, usage_error
+from handouts.errors import InputError, Option, Problem, Severity, did_you_mean, input_error, usage_error
+from handouts.invisible_characters import clean_code, quote_visibly
 from handouts.schedule.booking import RejectedRow, Schedule
 from handouts.schedule.bundle import read_bundle
 from handouts.schedule.columns import ColumnMap, map_columns, no_clinic_problem, unread_columns_note

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, NoReturn
 
-from handouts.problems import input_error
+from handouts.errors import input_error
 
 _SPACE = frozenset(" \t\r\n")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from handouts.problems import InvalidValue, did_you_mean, nearest
+from handouts.errors import InvalidValue, did_you_mean, nearest
 
 # Name, code of three letters (ISO 639-2, of HL7 messages), code of two (ISO 639-1), where a language has one.
 _TABLE = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from handouts.problems import Problem, input_error
+from handouts.errors import Problem, input_error
 from handouts.schedule.jsontext import JsonText
 from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, TruthValue, heading_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from handouts.problems import InvalidValue
+from handouts.errors import InvalidValue
 from handouts.schedule.details import clean_line
 
 _SIGNS = frozenset("#%&*/:;@\\§¶¡¿†‡…‰[]{}«»‹›‚•ˆµ")

@@ -6,7 +6,7 @@ import csv
 import io
 
 from handouts.content.clinic import heading_key
-from handouts.problems import Problem
+from handouts.errors import Problem
 from handouts.schedule.booking import Schedule
 from handouts.schedule.columns import REASON
 from handouts.schedule.csv_cells import escape_formula

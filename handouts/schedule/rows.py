@@ -17,8 +17,8 @@ from handouts.content.clinic import Clinic
 from handouts.content.clocks import is_clock_time
 from handouts.content.complaints import of_detail
 from handouts.content.places import Place
-from handouts.invisible import clean_code, clean_text
-from handouts.problems import Problem, message_and_hint
+from handouts.errors import Problem, message_and_hint
+from handouts.invisible_characters import clean_code, clean_text
 from handouts.schedule.booking import Booking
 from handouts.schedule.columns import ColumnMap
 from handouts.schedule.dates import Moment, parse_date, parse_date_time, parse_time, time_after_date

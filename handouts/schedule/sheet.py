@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from handouts.content.places import Place
-from handouts.invisible import clean_code
-from handouts.problems import Problem
+from handouts.errors import Problem
+from handouts.invisible_characters import clean_code
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Set as AbstractSet
 
-from handouts.invisible import quote_visibly
+from handouts.invisible_characters import quote_visibly
 
 ID_HINT = "use a number, or what the clinic's system calls the appointment"
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})

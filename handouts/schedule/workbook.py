@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import NamedTuple
 
-from handouts.problems import Problem, Severity, input_error
+from handouts.errors import Problem, Severity, input_error
 from handouts.schedule.formats import CellFormat, excel_date, number_text
 from handouts.schedule.markup import (
     UNCOMPUTED,

@@ -9,9 +9,9 @@ from typing import Any
 from handouts.content.library import Content
 from handouts.content.places import Place
 from handouts.document import Document
+from handouts.errors import Argument, InputError, input_error
 from handouts.personalise.clock import InvalidLocalTime
 from handouts.personalise.compose import Composer, check_appointment
-from handouts.problems import Argument, InputError, input_error
 from handouts.schedule.details import GivenDetails
 from handouts.trace.causes import AttributionSearch
 from handouts.trace.inputs import PageInput, page_inputs, replace_inputs

@@ -12,8 +12,8 @@ from collections.abc import Set as AbstractSet
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from handouts.alignment import Pair
 from handouts.document import Document, PageBrand
+from handouts.text_diff import Pair
 from handouts.typeset.blocks.setting import BuilderContext, RenderCache
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.differing import find_differences

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from handouts.alignment import Pair, Spans, align, changed_spans
+from handouts.text_diff import Pair, Spans, align, changed_spans
 from handouts.typeset.flow import Flowable, TextFlowable, text_flowables
 from handouts.typeset.render import LaidOutDocument
 from handouts.typeset.structure import StructElement

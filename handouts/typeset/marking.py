@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from handouts.alignment import Spans
 from handouts.colors import contrast_ratio
+from handouts.text_diff import Spans
 from handouts.typeset.boxes import ColumnRow, TintedBox
 from handouts.typeset.breaking import Line, break_lines
 from handouts.typeset.flow import Flowable, Stack, Surface, TextFlowable, text_flowables

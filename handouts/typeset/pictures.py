@@ -8,14 +8,12 @@ from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from handouts.raster import is_raster, read_raster
-from handouts.raster import picture_size as raster_size
-from handouts.svg.drawing import read_svg
-from handouts.svg.extent import outline_box
-from handouts.svg.gradient import Gradient
-from handouts.svg.path import Segment
-from handouts.svg.shapes import Clip, Drawing, Paint, Shape
-from handouts.svg.transform import Matrix
+from handouts.images.geometry import Matrix
+from handouts.images.outlines import Segment, outline_box
+from handouts.images.painting import Clip, Drawing, Gradient, Paint, Shape
+from handouts.images.raster import is_raster, read_raster
+from handouts.images.raster import picture_size as raster_size
+from handouts.images.svg import read_svg
 from handouts.typeset.flow import Flowable, Surface
 from handouts.typeset.ink import color_operator, format_number
 from handouts.typeset.objects import BEST, packed

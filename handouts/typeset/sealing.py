@@ -10,7 +10,7 @@ import os
 import re
 from types import ModuleType
 
-from handouts.problems import InputError, Program, input_error
+from handouts.errors import InputError, Program, input_error
 
 _PDF_A_CLAIM = re.compile(rb"<pdfaid:\w+>\w+</pdfaid:\w+>")
 

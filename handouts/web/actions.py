@@ -32,8 +32,8 @@ from handouts.deliver.papers import paper_of
 from handouts.deliver.printer import NotReady, Printer, Ticket
 from handouts.deliver.printers import printer
 from handouts.deliver.sheets import Sheets
+from handouts.errors import FormField, InputError, Origin, Problem, input_error
 from handouts.files import exclusive_lock, read_file, write_pdfs
-from handouts.problems import FormField, InputError, Origin, Problem, input_error
 from handouts.schedule.booking import Schedule
 from handouts.typeset.theme import PAPERS
 from handouts.web.paper import RenderedPage

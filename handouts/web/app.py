@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue as Answer
 from werkzeug.exceptions import HTTPException
 
 from handouts.content.sourcetext import shown_path
-from handouts.problems import InputError, Problem
+from handouts.errors import InputError, Problem
 from handouts.web.actions import Actions
 from handouts.web.batch import SubprocessRunner
 from handouts.web.clock import format_day

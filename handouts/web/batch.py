@@ -13,7 +13,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from handouts.problems import PROBLEM_RECORDS, Problem, of_record
+from handouts.errors import PROBLEM_RECORDS, Problem, of_record
 
 LINES = 400
 

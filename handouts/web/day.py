@@ -23,7 +23,7 @@ from handouts.deliver.journal import Journal
 from handouts.deliver.letters import gather
 from handouts.deliver.outbox import Outbox
 from handouts.deliver.printers import queues
-from handouts.problems import FormField, InputError, Problem, input_error
+from handouts.errors import FormField, InputError, Problem, input_error
 from handouts.web.actions import Actions
 from handouts.web.batch import SubprocessRunner
 from handouts.web.desk import Desk

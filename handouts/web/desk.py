@@ -18,7 +18,7 @@ from handouts.day.plan import Visit
 from handouts.deliver.made import MADE
 from handouts.deliver.outbox import MAILED, SENT
 from handouts.document import Document
-from handouts.problems import InputError, Option, Problem
+from handouts.errors import InputError, Option, Problem
 from handouts.schedule.names import fold_text
 from handouts.schedule.telling import revealed_by_id
 from handouts.web.clock import ClockFormat

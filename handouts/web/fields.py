@@ -14,7 +14,7 @@ from typing import NamedTuple
 from handouts.appointment_fields import FIELD, FORM, KEYS
 from handouts.content.clocks import is_clock_time
 from handouts.content.medicines import Medicine
-from handouts.problems import InputError, Option, Problem
+from handouts.errors import InputError, Option, Problem
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Booking
 from handouts.schedule.details import GivenDetails, gather_details

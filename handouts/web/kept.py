@@ -13,8 +13,8 @@ from typing import NamedTuple
 from handouts.content.language import SOURCE
 from handouts.content.library import Library
 from handouts.day.plan import Planner
+from handouts.errors import InputError
 from handouts.personalise.compose import Composer
-from handouts.problems import InputError
 from handouts.schedule.today import Today
 from handouts.typeset.render import Renderer
 from handouts.web.clock import ClockFormat

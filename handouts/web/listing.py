@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from handouts.problems import InputError, Problem
+from handouts.errors import InputError, Problem
 from handouts.schedule.names import fold_text
 from handouts.web.desk import Desk, DocumentStatus
 from handouts.web.record import PatientRecord

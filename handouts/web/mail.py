@@ -19,8 +19,8 @@ from handouts.day.plan import Visit
 from handouts.deliver.chain import Row
 from handouts.deliver.journal import rows
 from handouts.deliver.outbox import CLAIMED, DEFERRED, FAILED, QUEUED, SENT, STATES
+from handouts.errors import Problem
 from handouts.files import LOCKED, read_file
-from handouts.problems import Problem
 from handouts.web.actions import Actions
 from handouts.web.batch import SubprocessRunner
 from handouts.web.desk import Desk

@@ -11,7 +11,7 @@ from pathlib import Path
 from handouts.deliver.fitness import OVERRIDE
 from handouts.deliver.handover import ASK_AGAIN, UNKNOWN_OUTCOME
 from handouts.deliver.printer import NOT_READY
-from handouts.problems import Problem
+from handouts.errors import Problem
 
 _PART = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z`(])|;\s+")
 _COMMAND = re.compile(r"`handouts |(?<![\w-])--[a-z]|rejected\.csv|\bHANDOUTS_[A-Z]|the same command", re.I)

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from handouts.day import manifest
 from handouts.day.folder import DayFolder
 from handouts.day.progress import Checkpoint
-from handouts.problems import InputError
+from handouts.errors import InputError
 
 DOING = {"make": "Making the packets …", "print": "Printing …", "send": "Mailing …"}
 """What runs, in words."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from handouts.day.alerts import Alert
 from handouts.day.plan import Planner, Visit
-from handouts.problems import InputError, Option, Problem, input_error
+from handouts.errors import InputError, Option, Problem, input_error
 from handouts.schedule.booking import Booking, RejectedRow
 from handouts.web.clock import parse_date_and_time
 from handouts.web.fields import PATIENT, SHOWN, FormFields, booking_from_form, form_field, problems_by_field

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from handouts.content.library import Library
 from handouts.day.alike import Person, similar_names
-from handouts.problems import InputError, Problem
+from handouts.errors import InputError, Problem
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Schedule
 from handouts.schedule.intake import read_schedule

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from handouts.problems import InputError, Option, input_error, usage_error
+from handouts.errors import InputError, Option, input_error, usage_error
 from handouts.web.app import LARGEST, create_app
 from handouts.web.desk import Desk
 

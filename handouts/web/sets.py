@@ -13,7 +13,7 @@ from handouts.check.runner import check_sets
 from handouts.content.approval import Approval, find_approval
 from handouts.content.library import Content, Library
 from handouts.content.medicines import Medicine
-from handouts.problems import InputError, Problem
+from handouts.errors import InputError, Problem
 from handouts.schedule.languages import language_codes, language_name
 from handouts.schedule.today import Today, today_in_zone
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.alignment import align, changed_spans
+from handouts.text_diff import align, changed_spans
 
 TEXTS = st.lists(
     st.sampled_from(["a b c d", "a b c e", "x y z", "x y", "", "q", "long words of another kind"]), max_size=9

@@ -19,7 +19,7 @@ from handouts.content.documents import DocumentLayout
 from handouts.content.instructions import InstructionSet
 from handouts.content.procedure import Procedure
 from handouts.content.reader import read_model
-from handouts.problems import InputError, Problem
+from handouts.errors import InputError, Problem
 
 BAD = Path(__file__).parent.parent / "bad"
 FILES = sorted(path for path in BAD.glob("*.yaml") if not path.name.startswith("included"))

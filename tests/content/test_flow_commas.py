@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.problems import InputError
+from handouts.errors import InputError
 from tests.trace.rich import content
 
 

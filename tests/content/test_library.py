@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from handouts.content.library import NAME_HINT, QUOTES_HINT, Library
-from handouts.problems import InputError, UsageError
+from handouts.errors import InputError, UsageError
 from handouts.resources import templates_dir
 
 SHIPPED = templates_dir()

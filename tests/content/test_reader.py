@@ -15,7 +15,7 @@ from handouts.content.clinic import Clinic
 from handouts.content.complaints import fields_at
 from handouts.content.instructions import InstructionSet
 from handouts.content.reader import LoadedFile, read_model
-from handouts.problems import InputError, Problem
+from handouts.errors import InputError, Problem
 
 HEAD = "procedure: balloon-kyphoplasty\nversion: '1'\nrevised: 2026-01-01\nstatus: sample\n"
 

@@ -21,7 +21,7 @@ from handouts.content.library import Library
 from handouts.content.logo import read_logo
 from handouts.content.procedure import Procedure
 from handouts.content.reader import read_model
-from handouts.problems import InputError
+from handouts.errors import InputError
 from handouts.resources import templates_dir
 
 DAY = dt.date(2026, 3, 1)

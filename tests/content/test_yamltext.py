@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from handouts.content.sourcetext import MAX_BYTES, UNPRINTABLE, read_source, shown_path, source_from_bytes
 from handouts.content.yamltext import ParsedYaml, parse_yaml
-from handouts.problems import InputError
+from handouts.errors import InputError
 
 BAD = Path(__file__).parent.parent / "bad"
 

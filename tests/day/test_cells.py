@@ -16,9 +16,9 @@ from handouts.content.library import Library
 from handouts.day.alerts import visit_alerts
 from handouts.day.plan import Visit, plan_day
 from handouts.day.runsheet import RunSheetLine, compose_run_sheets
-from handouts.invisible import clean_code, clean_text
+from handouts.errors import InputError, Problem
+from handouts.invisible_characters import clean_code, clean_text
 from handouts.personalise.compose import compose_checked
-from handouts.problems import InputError, Problem
 from handouts.resources import templates_dir
 from handouts.schedule.details import short_id
 from handouts.schedule.intake import read_schedule

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from handouts.content.language import DocumentLanguage, document_language, interpreter_for
 from handouts.content.library import Library
-from handouts.problems import UsageError
+from handouts.errors import UsageError
 from handouts.resources import templates_dir
 from tests.support.commands import RunCommand
 from tests.support.day_lists import contents, row, save

@@ -12,7 +12,7 @@ import pytest
 
 from handouts.day.folder import NOTES, DayFolder
 from handouts.day.progress import Checkpoint, FinishedFile
-from handouts.problems import InputError
+from handouts.errors import InputError
 from tests.support.commands import RunCommand
 from tests.support.day_lists import contents, row, save
 

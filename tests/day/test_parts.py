@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from handouts.day import manifest, printing
 from handouts.day.folder import DayFolder
 from handouts.deliver.sheets import gather
-from handouts.problems import InputError
+from handouts.errors import InputError
 from handouts.typeset.page_reader import count_objects
 from tests.support.commands import CommandResult, RunCommand
 from tests.support.day_lists import contents, row, save

@@ -17,7 +17,7 @@ from handouts.day import manifest
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest
 from handouts.day.recipients import Recipient, Reminder, read_recipients, write_recipients
-from handouts.problems import InputError
+from handouts.errors import InputError
 from tests.support.commands import RunCommand
 from tests.support.day_lists import row, save
 

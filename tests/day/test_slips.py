@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from handouts.content.library import Library
 from handouts.day.slips import render_slips, slip_document
 from handouts.deliver.passphrase import ALPHABET
-from handouts.problems import InputError
+from handouts.errors import InputError
 from handouts.resources import templates_dir
 from tests.renderer import render
 from tests.support.day_lists import NAMES, PASSWORD, slip

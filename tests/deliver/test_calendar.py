@@ -15,8 +15,8 @@ from icalendar import Calendar, Event, Timezone
 from handouts.day.recipients import Recipient, Reminder
 from handouts.deliver.calendar import calendar
 from handouts.deliver.observances import observances
+from handouts.errors import InputError
 from handouts.personalise.letter import mail_text
-from handouts.problems import InputError
 from tests.personalise.test_letter import TELLING, WITH_PHONE
 from tests.support.small_content import LABELS
 

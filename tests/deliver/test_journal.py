@@ -22,7 +22,7 @@ from handouts.deliver import store
 from handouts.deliver.audit import check
 from handouts.deliver.chain import Entry, Head, head_file, read_head
 from handouts.deliver.journal import Journal, rows
-from handouts.problems import InputError
+from handouts.errors import InputError
 from tests.support.commands import RunCommand
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -19,8 +19,8 @@ from pypdf import PdfReader, PdfWriter
 from handouts.deliver import handover
 from handouts.deliver.chain import Entry
 from handouts.deliver.journal import Journal
+from handouts.errors import input_error
 from handouts.files import MARKER
-from handouts.problems import input_error
 from tests.deliver import fakeprinter, pages
 from tests.deliver.fakeprinter import (
     ABORTED,

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from handouts.problems import InputError
+from handouts.errors import InputError
 from handouts.typeset import metadata, reading
 from handouts.typeset.sealing import encrypt_pdf
 from tests.deliver import readers

@@ -10,8 +10,8 @@ import pytest
 from handouts.content.clinic import Clinic
 from handouts.content.labels_mail import Mail
 from handouts.content.library import Library
+from handouts.errors import UsageError
 from handouts.personalise.letter import mail_text
-from handouts.problems import UsageError
 from tests.support.sample_sets import TEMPLATES
 from tests.support.small_content import BRAND, LABELS
 

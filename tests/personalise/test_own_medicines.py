@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.content.library import Content
+from handouts.errors import InputError
 from handouts.personalise.compose import compose
 from handouts.personalise.own_medicines import OwnMedicines, match_medicines
-from handouts.problems import InputError
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.details import gather_details
 from tests.support.document_text import lines, text

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.problems import InputError
+from handouts.errors import InputError
 from handouts.schedule.sheet import MAX_ROWS
 from tests.schedule.lists import GOOD, SHORT, booking, taken, workbook
 from tests.schedule.test_sources import packed
@@ -143,7 +143,7 @@ def test_the_worst_sheet_is_read_or_refused_in_two_seconds(tmp_path: Path, kind:
 
 MEASURED = """
 import pathlib, re, resource, sys
-from handouts.problems import Refused
+from handouts.errors import Refused
 from tests.schedule.lists import taken
 try:
     taken(pathlib.Path(sys.argv[1]))

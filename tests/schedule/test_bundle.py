@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handouts.problems import InputError
+from handouts.errors import InputError
 from tests.schedule.fhir import APPOINTMENT, PATIENT, PHYSICIAN, Node, bundle, change, read
 from tests.schedule.lists import booking, clinic, listing, taken
 

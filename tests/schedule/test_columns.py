@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.problems import InputError
+from handouts.errors import InputError
 from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, table, taken, workbook
 
 NEAR = {

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from handouts.appointment_fields import FIELD
-from handouts.problems import InputError
+from handouts.errors import InputError
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.details import LONGEST, GivenDetails, PatientDetails, gather_details
 

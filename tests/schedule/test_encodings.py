@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.problems import InputError, UsageError
+from handouts.errors import InputError, UsageError
 from handouts.schedule.encodings import find_unlikely_word, is_double_encoded, known_encoding
 from tests.schedule.lists import GOOD, SHORT, booking, delimited, table, taken
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from handouts.content.library import Library
+from handouts.errors import InputError, UsageError
 from handouts.personalise.checks import check_appointment
-from handouts.problems import InputError, UsageError
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.csv_cells import unescape_formula

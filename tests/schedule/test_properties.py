@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handouts.problems import InputError
+from handouts.errors import InputError
 from handouts.schedule.csv_cells import unescape_formula
 from handouts.schedule.dates import parse_date, parse_time
 from handouts.schedule.rejected import rejected_csv

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.problems import InputError
+from handouts.errors import InputError
 from handouts.schedule import sources
 from handouts.schedule.sheet import MAX_ROWS
 from tests.schedule.lists import SHORT, booking, delimited, table, taken

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from handouts.problems import InputError
+from handouts.errors import InputError
 from handouts.schedule import workbook as module
 from tests.schedule.lists import SHORT, booking, saved, table, taken, workbook
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handouts.svg.drawing import Drawing, read_svg
-from handouts.svg.refusal import CannotDraw
+from handouts.images.svg import Drawing, read_svg
+from handouts.images.xml_tree import CannotDraw
 
 ROOT = Path(__file__).resolve().parents[2]
 ICONS = sorted((ROOT / "handouts/typeset/icons").glob("*.svg"))

@@ -8,13 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 from handouts.content.logo import read_logo
-from handouts.svg.colors import read_color
-from handouts.svg.css import StyleSheet, parse_declarations
-from handouts.svg.numbers import parse_fraction, parse_length, parse_number_attribute, parse_numbers
-from handouts.svg.path import read_path
-from handouts.svg.refusal import CannotDraw, producing_program
-from handouts.svg.transform import read_transform
-from handouts.svg.viewport import read_page
+from handouts.images.geometry import parse_fraction, parse_length, parse_number_attribute, parse_numbers, read_transform
+from handouts.images.outlines import read_path
+from handouts.images.style import StyleSheet, parse_declarations, read_color
+from handouts.images.viewport import read_page
+from handouts.images.xml_tree import CannotDraw, producing_program
 
 SIZE = 290_000
 LIMIT = 2.0

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from handouts import document as d
-from handouts.raster import is_raster
-from handouts.svg.drawing import read_svg
+from handouts.images.raster import is_raster
+from handouts.images.svg import read_svg
 from tests.renderer import render
 from tests.support.raster_images import GRAY, PALETTE, RGBA, plain, png
 from tests.support.real_programs import require

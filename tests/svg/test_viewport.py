@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handouts.svg.drawing import read_svg
-from handouts.svg.refusal import CannotDraw
+from handouts.images.svg import read_svg
+from handouts.images.xml_tree import CannotDraw
 
 SQUARE = '<rect width="10" height="10"/>'
 

@@ -12,8 +12,8 @@ import pytest
 
 from handouts import document as d
 from handouts.content.library import Library
+from handouts.errors import InputError
 from handouts.make import make_handouts
-from handouts.problems import InputError
 from handouts.schedule.details import gather_details
 from handouts.typeset.blocks.setting import RenderCache
 from handouts.typeset.fonts import TYPEFACES

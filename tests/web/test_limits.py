@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from handouts.problems import InputError
+from handouts.errors import InputError
 from tests.support import day_lists
 from tests.web import actions, served
 from tests.web.browser import Visitor

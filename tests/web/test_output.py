@@ -13,7 +13,7 @@ import handouts
 from handouts.deliver.fitness import OVERRIDE
 from handouts.deliver.handover import ASK_AGAIN, UNKNOWN_OUTCOME
 from handouts.deliver.printer import NOT_READY
-from handouts.problems import Problem, Program
+from handouts.errors import Problem, Program
 from handouts.web.output import for_page, override_options, readable_lines
 from handouts.web.record import problem_sentences
 

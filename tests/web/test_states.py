@@ -9,7 +9,7 @@ import pytest
 
 from handouts.deliver.chain import Entry
 from handouts.deliver.journal import Journal
-from handouts.problems import InputError
+from handouts.errors import InputError
 from handouts.web.clock import ClockFormat
 from handouts.web.states import document_states
 

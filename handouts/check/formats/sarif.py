@@ -10,7 +10,7 @@ from urllib.parse import quote
 from handouts import __version__
 from handouts.check.finding import NOT_CHECKED, Finding
 from handouts.check.rule import all_rules
-from handouts.problems import Origin, Problem
+from handouts.errors import Origin, Problem
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 

@@ -22,7 +22,7 @@ from math import ceil
 
 from handouts.check.finding import Level, Violation
 from handouts.check.subject import CheckContext
-from handouts.raster import is_raster, picture_size
+from handouts.images.raster import is_raster, picture_size
 
 LEVEL = Level.WARNING
 STANDARD = ""

@@ -6,11 +6,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handouts.svg.css import parse_declarations
-from handouts.svg.numbers import parse_length, parse_numbers
-from handouts.svg.path import Viewport
-from handouts.svg.refusal import CannotDraw, quote_value
-from handouts.svg.transform import Matrix
+from handouts.images.geometry import Matrix, parse_length, parse_numbers
+from handouts.images.outlines import Viewport
+from handouts.images.style import parse_declarations
+from handouts.images.xml_tree import CannotDraw, quote_value
 
 SMALLEST, LARGEST = 16.0, 1000.0
 """The longer side of a page in its own units: three decimals of them are finer than any printer."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handouts.problems import InvalidValue
+from handouts.errors import InvalidValue
 
 if TYPE_CHECKING:
     from PIL import Image

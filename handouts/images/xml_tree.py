@@ -1,8 +1,13 @@
-"""What cannot be drawn, where it stands in the file, and how to export the file from the program that made it."""
+"""What cannot be drawn, where it stands in the file, and how to export the file from the program that made it.
+
+SVG bytes to a tree of elements with their places. No entity is opened, and none grows.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
+from xml.parsers import expat
 
 PNG = "or use a PNG file as the logo"
 
@@ -142,3 +147,144 @@ def producing_program(data: bytes) -> str:
 def quote_value(text: str) -> str:
     """A value of the file as a message shows it: short, and in quotes."""
     return repr(text if len(text) <= 40 else text[:39] + "…")
+
+
+MAX_BYTES = 300_000
+MAX_ELEMENTS = 5_000
+MAX_ENTITIES = 50
+MAX_ENTITY = 100
+"""Characters of an entity's text: Illustrator writes addresses and short styles."""
+SVG = "http://www.w3.org/2000/svg"
+XLINK_HREF = "http://www.w3.org/1999/xlink href"
+
+
+@dataclass(eq=False)
+class XmlElement:
+    """An element. A name of SVG is plain; one of another vocabulary is its address, a space, and the name."""
+
+    name: str
+    attributes: dict[str, str]
+    line: int
+    column: int
+    children: list[XmlElement] = field(default_factory=list)
+    text: str = ""
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it belongs to another vocabulary, such as an editor's notes, which no program draws."""
+        return " " in self.name
+
+
+def read_tree(data: bytes) -> XmlElement:
+    """The root of an SVG file. Raises CannotDraw for damaged files, and for entities that are not plain short text."""
+    if len(data) > MAX_BYTES:
+        raise CannotDraw(f"the SVG file is over {MAX_BYTES // 1000} KB", "simplify")
+    reader = _Reader()
+    try:
+        reader.parser.Parse(data, True)
+    except expat.ExpatError as error:
+        words = expat.errors.messages[error.code]
+        raise CannotDraw(f"the SVG file is damaged ({words})").placed(error.lineno, error.offset + 1) from None
+    except (ValueError, LookupError, RecursionError):  # an encoding that Python does not know
+        if reader.refusal:
+            raise reader.refusal from None
+        raise CannotDraw("the SVG file is damaged or in an unknown encoding", hint="save it as UTF-8") from None
+    if not reader.root:
+        raise CannotDraw("the SVG file is damaged (no element found)")
+    if reader.has_external_dtd:
+        _refuse_unknown_entities(data, reader.entities)
+    return reader.root
+
+
+def _refuse_unknown_entities(data: bytes, known: set[str]) -> None:
+    """Beside an outer DTD, which is not read, expat drops an unknown entity of an attribute without a word."""
+    text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1")
+    for match in re.finditer(r"&([A-Za-z_][\w.-]{0,99});", text):
+        if match[1] not in known and match[1] not in ("amp", "lt", "gt", "quot", "apos"):
+            words = f"the entity {quote_value(match[1])} is not defined in the file"
+            raise CannotDraw(words, hint="write its text in its place")
+
+
+class _Reader:
+    """Collects the events of one file."""
+
+    def __init__(self) -> None:
+        self.root: XmlElement | None = None
+        self.open: list[XmlElement] = []
+        self.count = 0
+        self.entities: set[str] = set()
+        self.has_external_dtd = False
+        self.refusal: CannotDraw | None = None
+        self.namespace = ""
+        self.parser = parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.characters
+        parser.StartDoctypeDeclHandler = self.doctype
+        parser.EntityDeclHandler = self.entity
+        parser.AttlistDeclHandler = self.attlist
+        parser.SkippedEntityHandler = self.skipped
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.count += 1
+        if self.count > MAX_ELEMENTS:
+            self.refuse(f"the drawing has over {MAX_ELEMENTS} elements", "simplify")
+        namespace, _, local = name.rpartition(" ")
+        if self.root is None:
+            self.namespace = namespace
+            if namespace not in ("", SVG) or local != "svg":
+                self.refuse(f"the file is not an SVG drawing; it begins with <{local[:40]}>", hint="save it as SVG")
+        elif namespace == "" != self.namespace or (namespace == SVG != self.namespace):
+            self.refuse(f"<{local[:40]}> is not of the same vocabulary (xmlns) as the drawing")
+        plain = local if namespace in ("", SVG) else name
+        element = XmlElement(plain, attributes, self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
+        if self.open:
+            self.open[-1].children.append(element)
+        else:
+            self.root = element
+        self.open.append(element)
+
+    def end(self, _: str) -> None:
+        self.open.pop()
+
+    def characters(self, text: str) -> None:
+        # Only a style sheet's own words matter; expat gives them in few large parts.
+        if self.open and self.open[-1].name == "style":
+            self.open[-1].text += text
+
+    def doctype(self, _name: str, system: str | None, _public: str | None, _internal: bool) -> None:
+        self.has_external_dtd = system is not None
+
+    def entity(
+        self,
+        name: str,
+        is_parameter: bool,
+        value: str | None,
+        _base: str | None,
+        system: str | None,
+        _public: str | None,
+        _notation: str | None,
+    ) -> None:
+        self.entities.add(name)
+        if is_parameter or value is None or system is not None:
+            self.refuse(
+                f"the entity {quote_value(name)} is not plain text of this file", hint="delete its <!ENTITY> line"
+            )
+        elif len(value) > MAX_ENTITY or "&" in value or "<" in value or len(self.entities) > MAX_ENTITIES:
+            self.refuse(
+                f"the entity {quote_value(name)} is too long, or made of others", hint="delete its <!ENTITY> line"
+            )
+
+    def attlist(self, element: str, attribute: str, _kind: str, default: str | None, _required: bool) -> None:
+        if default is not None:
+            words = f"the DOCTYPE gives <{element[:40]}> a default for {quote_value(attribute)}"
+            self.refuse(words, hint="delete its <!ATTLIST> line")
+
+    def skipped(self, name: str, _: bool) -> None:
+        self.refuse(f"the entity {quote_value(name)} is not defined in the file", hint="write its text in its place")
+
+    def refuse(self, message: str, kind: str = "plain", hint: str = "") -> None:
+        refusal = CannotDraw(message, kind, hint)
+        self.refusal = refusal.placed(self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
+        raise self.refusal

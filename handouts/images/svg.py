@@ -9,34 +9,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from handouts.svg.css import StyleSheet
-from handouts.svg.extent import outline_box
-from handouts.svg.gradient import GRADIENTS, GradientDefinition, read_definition, resolve_gradient
-from handouts.svg.numbers import parse_fraction, parse_length, parse_number_attribute
-from handouts.svg.path import (
+from handouts.images.geometry import Matrix, parse_fraction, parse_length, parse_number_attribute, read_transform
+from handouts.images.outlines import (
     MAX_SEGMENTS,
     SHAPES,
     OutlineBuilder,
     Segment,
     Viewport,
     element_outline,
+    outline_box,
     transform_outline,
 )
-from handouts.svg.refusal import CannotDraw, quote_value
-from handouts.svg.shapes import (
+from handouts.images.painting import (
+    GRADIENTS,
     Clip,
     Drawing,
+    GradientDefinition,
     Paint,
     Shape,
     apply_group_opacity,
+    read_definition,
+    resolve_gradient,
     used_gradients,
     visible_part,
     zero_length_dots,
 )
-from handouts.svg.style import (
+from handouts.images.style import (
     INHERITED,
     Cascade,
     Properties,
+    StyleSheet,
     check_attributes,
     href_id,
     inherited_properties,
@@ -44,9 +46,8 @@ from handouts.svg.style import (
     resolve_color,
     url_reference,
 )
-from handouts.svg.transform import Matrix, read_transform
-from handouts.svg.viewport import SvgPage, fit_view_box, parse_view_box, read_page
-from handouts.svg.xmltree import XmlElement, read_tree
+from handouts.images.viewport import SvgPage, fit_view_box, parse_view_box, read_page
+from handouts.images.xml_tree import CannotDraw, XmlElement, quote_value, read_tree
 
 MAX_DEPTH = 32
 MAX_DRAWN = 10_000
