@@ -9,9 +9,9 @@ from itertools import chain
 from typing import Any
 
 from handouts.content.library import Content
-from handouts.content.places import Place
 from handouts.content.reader import LoadedFile
-from handouts.content.rules import model_texts
+from handouts.content.validation import model_texts
+from handouts.content.yaml.source_locations import Place
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem
 from handouts.personalise.compose import Composer, check_appointment

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from handouts.appointment_fields import COLUMNS, DETAILS, FIELD, FIELDS, FORM, as_markdown, option
 from handouts.cli.patient import details_options
-from handouts.content.clinic import Clinic, Headings
+from handouts.content.models.clinic import Clinic, Headings
 from handouts.content.reader import read_model
 from handouts.errors import InputError, Option
 from handouts.schedule.appointment import Appointment

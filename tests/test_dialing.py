@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handouts.contact_details import digits_to_dial
-from handouts.content.fields import ContentModel, Phone
+from handouts.content.models.scalars import ContentModel, Phone
 from handouts.personalise.contact import tel_uri
 from tests.schedule.lists import GOOD, booking, delimited, table, taken
 

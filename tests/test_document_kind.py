@@ -11,7 +11,7 @@ from pathlib import Path
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from handouts.content.approval import text_digests
+from handouts.content.approvals import text_digests
 from handouts.content.library import Library
 from handouts.content.schema import build_schema
 from handouts.deliver.journal import rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handouts.content.clinic import heading_key
+from handouts.content.models.clinic import heading_key
 from handouts.invisible_characters import clean_code, clean_text, quote_visibly
 
 DROPPED = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from handouts.content.quantities import UNIT_WORDS, Bound, Duration, Event, Interval, Unit
+from handouts.content.models.times import UNIT_WORDS, Bound, Duration, Event, Interval, Unit
 
 _ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]

@@ -12,7 +12,7 @@ from handouts.check import topics
 from handouts.check.amounts import Amount, find_amounts
 from handouts.check.speech import PassageSentence, english_sentences
 from handouts.check.subject import CheckContext, per_subject
-from handouts.content.quantities import Event
+from handouts.content.models.times import Event
 
 Side = Literal["before", "after", ""]
 _SIDE = re.compile(

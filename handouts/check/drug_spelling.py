@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from handouts.content.drug_names import all_drugs
+from handouts.content.medicine_names import all_drugs
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 5

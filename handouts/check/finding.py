@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from handouts.content.places import Place
+from handouts.content.yaml.source_locations import Place
 from handouts.errors import Problem, Severity
 
 Level = Severity

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from handouts.check.finding import Finding, Level
 from handouts.check.rule import Rule, all_rules
 from handouts.check.subject import CheckContext
-from handouts.content.sourcetext import SourceText
+from handouts.content.yaml.source import SourceText
 from handouts.errors import Problem, did_you_mean
 
 OWN = "ignore-comment"

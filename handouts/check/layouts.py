@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from handouts.check.finding import Level, Violation
 from handouts.check.subject import CheckContext, Passage
-from handouts.content.documents import PARTIES, SectionLayout
-from handouts.content.places import KeyPath
+from handouts.content.models.layouts import PARTIES, SectionLayout
+from handouts.content.yaml.source_locations import KeyPath
 
 NOT_PRINTED = frozenset({"document", "phase", "role", "show", "silent"})
 """Fields of a layout whose texts are no words of the page."""

@@ -16,7 +16,7 @@ from handouts.check.amounts import NUMBER_WORDS, find_amounts
 from handouts.check.claims import procedure_name_pattern
 from handouts.check.speech import PassageSentence
 from handouts.check.subject import CheckContext, Passage
-from handouts.content.quantities import Duration, Interval, Unit
+from handouts.content.models.times import Duration, Interval, Unit
 
 Phase = Literal["before", "after", ""]
 AFTER = frozenset({

@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple
 
 from handouts.check.speech import PassageSentence, english_sentences
 from handouts.check.subject import CheckContext, per_subject
-from handouts.content.drug_names import THINNERS, Drug, all_drugs, drug_kinds, find_drug, find_drugs
-from handouts.content.medicines import Medicine
+from handouts.content.medicine_names import THINNERS, Drug, all_drugs, drug_kinds, find_drug, find_drugs
+from handouts.content.models.instructions import Medicine
 
 Doing = Literal["stop", "continue", "restart", "take"]
 _NEVER = (

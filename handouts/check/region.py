@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from handouts.content.clinic import Clinic
+from handouts.content.models.clinic import Clinic
 
 _ZONES = """
 US America/New_York America/Detroit America/Chicago America/Menominee America/Denver America/Boise America/Phoenix

@@ -10,12 +10,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from handouts.check.finding import Level, Violation
 from handouts.check.sentences import Sentence, SentenceReader
-from handouts.content.clinic import Clinic
-from handouts.content.instructions import InstructionSet
 from handouts.content.library import Content
-from handouts.content.places import KeyPath, Place
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.instructions import InstructionSet
 from handouts.content.reader import LoadedFile
-from handouts.content.rules import model_texts
+from handouts.content.validation import model_texts
+from handouts.content.yaml.source_locations import KeyPath, Place
 from handouts.document import Document
 from handouts.personalise.compose import Composer
 from handouts.run_cache import RunCache

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from handouts.check.finding import Finding
 from handouts.check.subject import CheckContext
-from handouts.content.complaints import MISSING
 from handouts.content.library import Library
-from handouts.content.sourcetext import shown_path
+from handouts.content.reader import MISSING
+from handouts.content.yaml.source import shown_path
 from handouts.errors import InputError, Problem, UsageError, usage_error
 from handouts.files import real_path
 from handouts.run_cache import RunCache

@@ -31,7 +31,7 @@ def approve(
 
     A set with errors, or a sample set, cannot be approved.
     """
-    from handouts.content.approval import same_version
+    from handouts.content.approvals import same_version
     from handouts.schedule.today import today_in_zone
 
     library = open_library(templates)
@@ -78,7 +78,7 @@ def _check(content: Content, date: dt.date) -> None:
 
 def _record(path: Path, by: str, date: dt.date, content: Content) -> None:
     """Add an entry to the file of approvals. Raises Refused."""
-    from handouts.content.approval import HEAD, approval_entry
+    from handouts.content.approvals import HEAD, approval_entry
     from handouts.files import make_folder, read_file, write_atomic, write_error
 
     make_folder(path.parent, option="--templates")

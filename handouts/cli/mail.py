@@ -21,8 +21,8 @@ from handouts.cli.reporting import print_problems, report_errors
 from handouts.errors import InputError, Option, Problem, input_error, usage_error
 
 if TYPE_CHECKING:
-    from handouts.content.clinic import Clinic
     from handouts.content.library import Library
+    from handouts.content.models.clinic import Clinic
     from handouts.day.slips import PasswordSlip
     from handouts.deliver.account import Account
     from handouts.deliver.intents import Intent

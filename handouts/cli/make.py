@@ -133,11 +133,11 @@ def _notes(content: Content, given: GivenDetails) -> list[Problem]:
 
 def _interpreter(content: Content, given: GivenDetails) -> Iterator[Problem]:
     """A note that the pages are not in the patient's language."""
-    from handouts.content.language import interpreter_for
+    from handouts.content.languages import interpreter_for
 
     if language := interpreter_for(given.appointment.language, content.labels.value.language):
+        from handouts.content.languages import language_name
         from handouts.personalise.filling import fill_label
-        from handouts.schedule.languages import language_name
 
         words = fill_label(content.staff_labels.desk.language, language=language_name(language))
         file, line, column = given.place("language")

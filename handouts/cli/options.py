@@ -82,7 +82,7 @@ class DateParam(click.DateTime):
             date = dt.datetime.fromisoformat(text)
         except ValueError:
             self.fail(f"{text!r} is not a valid date. Check the month and the day{where}.", param, ctx)
-        from handouts.content.fields import CENTURY
+        from handouts.content.models.scalars import CENTURY
 
         if date.year not in CENTURY:
             self.fail(f"{text!r} is not in this century. Check the year{where}.", param, ctx)

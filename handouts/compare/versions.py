@@ -10,7 +10,7 @@ from pathlib import Path
 
 from handouts.compare.git import extract_templates, resolve_commit
 from handouts.content.library import Library
-from handouts.content.sourcetext import shown_path
+from handouts.content.yaml.source import shown_path
 from handouts.errors import Argument, Option, Origin, Problem, UsageError, usage_error
 from handouts.files import real_path
 

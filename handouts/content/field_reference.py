@@ -9,16 +9,16 @@ from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 from pydantic import BaseModel, PlainValidator, WithJsonSchema
 from pydantic.fields import FieldInfo
 
-from handouts.content import fields, timefields
-from handouts.content.clinic import Clinic
-from handouts.content.documents import SHOWS, DocumentLayout
-from handouts.content.fielddocs import field_docs
-from handouts.content.instructions import InstructionSet
-from handouts.content.labels import Labels
-from handouts.content.procedure import Procedure
-from handouts.content.prose import PLACEHOLDERS
-from handouts.content.sourcetext import read_source
-from handouts.content.yamltext import Tree, parse_yaml
+from handouts.content.models import scalars, times
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.labels import Labels
+from handouts.content.models.layouts import SHOWS, DocumentLayout
+from handouts.content.models.procedure import Procedure
+from handouts.content.models.prose import PLACEHOLDERS
+from handouts.content.models.scalars import field_docs
+from handouts.content.yaml.composer import Tree, parse_yaml
+from handouts.content.yaml.source import read_source
 from handouts.resources import templates_dir
 
 LABELS = "labels/en.yaml"
@@ -81,7 +81,7 @@ def kinds() -> dict[int, Kind]:
     """Identity of a scalar's validator to its kind, for every scalar type of the content models."""
     named: dict[int, Kind] = {}
     by_description: dict[str, Kind] = {}
-    for module in (fields, timefields):
+    for module in (scalars, times):
         for name, value in vars(module).items():
             metadata = getattr(value, "__metadata__", ())
             validator = next((part for part in metadata if isinstance(part, PlainValidator)), None)

@@ -10,18 +10,18 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 from pydantic import BaseModel
 
-from handouts.content import rules
-from handouts.content.approval import FOLDER, Approval, Approvals, Status, approval_status
-from handouts.content.clinic import Clinic
-from handouts.content.clocks import is_clock_time
-from handouts.content.documents import DocumentLayout, DocumentRole, Phase
-from handouts.content.instructions import InstructionSet
-from handouts.content.labels import Labels
-from handouts.content.language import SOURCE, DocumentLanguage, document_language
-from handouts.content.procedure import Procedure
+from handouts.content import validation
+from handouts.content.approvals import FOLDER, Approval, Approvals, Status, approval_status
+from handouts.content.languages import SOURCE, DocumentLanguage, document_language
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.labels import Labels
+from handouts.content.models.layouts import DocumentLayout, DocumentRole, Phase
+from handouts.content.models.procedure import Procedure
+from handouts.content.models.times import is_clock_time
 from handouts.content.reader import LoadedFile, read_model
-from handouts.content.sourcetext import MAX_BYTES, shown_path, source_from_bytes
-from handouts.content.yamltext import Tree, parse_yaml
+from handouts.content.yaml.composer import Tree, parse_yaml
+from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes
 from handouts.errors import (
     Argument,
     InputError,
@@ -190,7 +190,7 @@ class Library:
         if slug not in self.clinics():
             return None
         reading = _Reading()
-        own = reading.read(self.root / "clinics" / slug / "clinic.yaml", Clinic, rules.clinic_problems)
+        own = reading.read(self.root / "clinics" / slug / "clinic.yaml", Clinic, validation.clinic_problems)
         if own is None or reading.problems:
             raise InputError(reading.problems)
         return own.value
@@ -198,7 +198,7 @@ class Library:
     def logo(self, slug: str) -> bytes | None:
         """The logo of a clinic, None where it has none. Raises Refused with the problems of its files."""
         folder = self.root / "clinics" / slug
-        logo, problems = rules.load_logo(read_model(folder / "clinic.yaml", Clinic), folder)
+        logo, problems = validation.load_logo(read_model(folder / "clinic.yaml", Clinic), folder)
         if problems:
             raise InputError(problems)
         return logo
@@ -220,29 +220,31 @@ class Library:
         procedure = self._procedure(clinic, procedure)
         folder = self.root / "clinics" / clinic
         reading = _Reading(files=self.files)
-        own = reading.shared(folder / "clinic.yaml", Clinic, rules.clinic_problems)
-        logo, problems = rules.load_logo(own, folder) if own else (None, [])
+        own = reading.shared(folder / "clinic.yaml", Clinic, validation.clinic_problems)
+        logo, problems = validation.load_logo(own, folder) if own else (None, [])
         reading.problems += problems
         instructions = reading.read(
             folder / f"{procedure}.yaml",
             InstructionSet,
-            lambda loaded: rules.set_problems(loaded, procedure, self.procedures(), self.documents()),
+            lambda loaded: validation.set_problems(loaded, procedure, self.procedures(), self.documents()),
         )
         # A set of an unknown name is told above; its missing description would say the same again.
         known = procedure in self.procedures()
         shared = (
-            reading.shared(self._file("procedures", procedure), Procedure, rules.procedure_problems) if known else None
+            reading.shared(self._file("procedures", procedure), Procedure, validation.procedure_problems)
+            if known
+            else None
         )
         if own and instructions and instructions.value.status == "approved":
             from handouts.content.starter import example_texts
 
             reading.problems += (
-                *rules.example_problems(own, example_texts()),
-                *rules.example_problems(instructions, example_texts()),
+                *validation.example_problems(own, example_texts()),
+                *validation.example_problems(instructions, example_texts()),
             )
         approvals = self._approvals(reading, clinic, procedure)
         layouts = {name: layout for name in documents if (layout := self._layout(reading, name))}
-        reading.problems += rules.of_packet(layouts.values())
+        reading.problems += validation.of_packet(layouts.values())
         labels = reading.shared(self._file("labels", language), Labels)
         staff = labels if language == SOURCE else reading.shared(self._file("labels", SOURCE), Labels)
         if reading.problems or not (own and instructions and shared and labels):
@@ -273,7 +275,7 @@ class Library:
 
     def _layout(self, reading: _Reading, name: str) -> LoadedFile[DocumentLayout] | None:
         return reading.shared(
-            self._file("documents", name), DocumentLayout, lambda loaded: rules.layout_problems(loaded, name)
+            self._file("documents", name), DocumentLayout, lambda loaded: validation.layout_problems(loaded, name)
         )
 
     def _procedure(self, clinic: str, asked: str | None) -> str:

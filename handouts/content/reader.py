@@ -1,19 +1,275 @@
-"""A content file becomes its model, with the place of every value; or all that is wrong with it, in one `Refused`."""
+"""`include:` of an instruction set: keys of other files in the clinic's folder, read as if they stood in the set.
+
+A model's refusal of a tree becomes Problems: each at its place, in the words of the file and not of pydantic.
+
+A content file becomes its model, with the place of every value; or all that is wrong with it, in one `Refused`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Generic, TypeVar
+import re
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
-from handouts.content.includes import MergedTree, merge_includes, without_includes
-from handouts.content.key_aliases import with_field_names
-from handouts.content.places import Place, SourceMap
-from handouts.content.sourcetext import read_source, shown_path
-from handouts.content.yamltext import parse_yaml
-from handouts.errors import InputError, Problem
+from handouts.content.models.scalars import WrongKind, field_docs
+from handouts.content.yaml.composer import ParsedYaml, Tree, parse_yaml
+from handouts.content.yaml.key_aliases import with_field_names
+from handouts.content.yaml.source import (
+    QUOTE_HINT,
+    TIGHT,
+    curly_quotes_hint,
+    missing_space_hint,
+    read_source,
+    shown_path,
+)
+from handouts.content.yaml.source_locations import KeyPath, Place, SourceMap
+from handouts.errors import InputError, Problem, did_you_mean, message_and_hint
+from handouts.files import real_path
+
+
+@dataclass
+class MergedTree:
+    """A tree with all that it includes; `spoiled` are files and lines already complained of."""
+
+    tree: dict[str, Tree] | None
+    places: SourceMap
+    problems: list[Problem]
+    lost: bool
+    spoiled: set[tuple[str, int]] = field(default_factory=set)
+
+
+def without_includes(parsed: ParsedYaml) -> MergedTree:
+    """A file that includes nothing."""
+    spoiled = {(parsed.places.file, line) for line in parsed.spoiled}
+    return MergedTree(parsed.tree, parsed.places, list(parsed.problems), parsed.lost, spoiled)
+
+
+def merge_includes(parsed: ParsedYaml, path: Path, folder: Path) -> MergedTree:
+    """Add the keys of every included file. All that is wrong with an include is a problem at its entry."""
+    merged = without_includes(parsed)
+    entries = parsed.tree.get("include") if parsed.tree else None
+    if not isinstance(entries, tuple):
+        return merged
+    seen = {real_path(path)}
+    for index, name in enumerate(entries):
+        if isinstance(name, str):
+            _add(merged, index, name, folder, seen)
+    return merged
+
+
+def _add(merged: MergedTree, index: int, name: str, folder: Path, seen: set[Path]) -> None:
+    at = merged.places.value(("include", index))
+    path, problem = _included(name, folder, seen)
+    if problem or path is None:
+        merged.problems.append(Problem(*at, *problem))
+        merged.lost = True
+        return
+    seen.add(real_path(path))
+    parent = PurePosixPath(merged.places.file).parent
+    try:
+        parsed = parse_yaml(read_source(path, (parent / name).as_posix()))
+    except InputError as refused:
+        merged.problems += refused.problems
+        merged.lost = True
+        return
+    merged.problems += parsed.problems
+    merged.lost |= parsed.lost or parsed.tree is None
+    merged.spoiled |= {(parsed.places.file, line) for line in parsed.spoiled}
+    if parsed.tree is not None:
+        _join(merged, parsed, at, name)
+
+
+def _join(merged: MergedTree, parsed: ParsedYaml, at: tuple[str, int, int], name: str) -> None:
+    tree = dict(merged.tree or {})
+    for key, value in (parsed.tree or {}).items():
+        if key == "include":
+            message = f"{name!r} includes files of its own; an included file cannot"
+            merged.problems.append(Problem(*at, message, "name all the files here, in the set"))
+        elif key in tree:
+            file, line, _ = merged.places.key((key,))
+            message = f'the key "{key}" is also given in {PurePosixPath(file).name}, line {line}'
+            merged.problems.append(Problem(*parsed.places.key((key,)), message, "keep one of them"))
+        else:
+            tree[key] = value
+    merged.tree = tree
+    merged.places = merged.places.joined(parsed.places)
+
+
+def _included(name: str, folder: Path, seen: set[Path]) -> tuple[Path | None, tuple[str, ...]]:
+    """The file that an entry names, or what is wrong with the entry: message and hint."""
+    mend = "put the file into the clinic's own folder and write only its name, like shared.yaml"
+    if not name or name in (".", "..") or PurePosixPath(name).name != name or PureWindowsPath(name).name != name:
+        return None, (f"the include {name!r} is not in the clinic's folder", mend)
+    path = folder / name
+    try:
+        if not real_path(path).is_relative_to(real_path(folder)):
+            return None, (f"the include {name!r} is a link that leads out of the clinic's folder", mend)
+        if not path.is_file():
+            there = {file.name for file in folder.glob("*.yaml") if real_path(file) not in seen} - {"clinic.yaml"}
+            return None, (f"the include {name!r} is not there", did_you_mean(name, there))
+    except (OSError, ValueError, RuntimeError):
+        return None, (f"the include {name!r} cannot be the name of a file", mend)
+    if real_path(path) in seen:
+        return None, (f"{name!r} is already read; a file is included once, and not by itself", "delete this entry")
+    return path, ()
+
+
+MISSING = "missing-key:{}"
+"""The code of a problem with a key that a file lacks."""
+COMMA_HINT = 'inside {...} a comma ends the text; put a text with a comma in quotes: "..."'
+LIST_HINT = "write each entry on a line of its own, after `- `"
+
+
+def validation_problems(
+    error: ValidationError, model: type[BaseModel], tree: Tree, places: SourceMap
+) -> Iterator[tuple[str, Problem]]:
+    """Each problem with pydantic's kind of it: `missing`, `extra_forbidden`, `value_error`."""
+    grouped: dict[KeyPath, list[ErrorDetails]] = {}
+    for detail in error.errors(include_url=False):
+        grouped.setdefault(_path(detail, tree), []).append(detail)
+    for path, details in grouped.items():
+        # A field of two kinds complains once for each; the one that read the text says more.
+        detail = next((d for d in details if d["type"] == "value_error"), details[0])
+        problem = _problem(path, detail, model, places)
+        allowed = [word for other in details if other is not detail for word in _allowed(other)]
+        if allowed:
+            hint = f"{problem.hint} (or write {' or '.join(allowed)})".lstrip()
+            problem = replace(problem, hint=hint)
+        yield detail["type"], problem
+
+
+def of_detail(detail: ErrorDetails) -> tuple[str, str]:
+    """Message and hint of an error of pydantic, which passes on an error of one of our own validators."""
+    return message_and_hint(detail.get("ctx", {}).get("error", detail["msg"]))
+
+
+def fields_at(model: type[BaseModel], path: KeyPath) -> dict[str, str]:
+    """The keys that may stand in the group at `path`, and what each is; none where no group is expected."""
+    kinds: list[Any] = [model]
+    for step in path:
+        inner: list[Any] = []
+        for kind in kinds:
+            if isinstance(step, int):
+                inner += [part for part in get_args(kind) if part is not Ellipsis] if get_origin(kind) is tuple else []
+            elif isinstance(kind, type) and issubclass(kind, BaseModel) and step in kind.model_fields:
+                inner.append(kind.model_fields[step].annotation)
+        kinds = [part for kind in inner for part in _unwrapped(kind)]
+    models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
+    return {name: field_docs(kind).get(name, "") for kind in models for name in kind.model_fields}
+
+
+def _unwrapped(kind: Any) -> Iterator[Any]:
+    if get_origin(kind) is Annotated:
+        yield from _unwrapped(get_args(kind)[0])
+    elif get_origin(kind) in (Union, types.UnionType):
+        for part in get_args(kind):
+            yield from _unwrapped(part)
+    else:
+        yield kind
+
+
+def _path(detail: ErrorDetails, tree: Tree) -> KeyPath:
+    """Where in the tree the error is. Pydantic adds steps of its own for the kinds of a field; they lead nowhere."""
+    path: list[str | int] = []
+    for step in detail["loc"]:
+        inner = _inner(tree)
+        if step in inner:
+            tree = inner[step]
+        elif detail["type"] == "missing" and step == detail["loc"][-1]:
+            path.append(step)
+            break
+        else:
+            break
+        path.append(step)
+    return tuple(path)
+
+
+def _inner(tree: Tree) -> Mapping[str | int, Tree]:
+    """The values inside a group by their keys, inside a list by their numbers."""
+    if isinstance(tree, tuple):
+        return dict(enumerate(tree))
+    return dict(tree.items()) if isinstance(tree, dict) else {}
+
+
+def _problem(path: KeyPath, detail: ErrorDetails, model: type[BaseModel], places: SourceMap) -> Problem:
+    kind, name = detail["type"], str(path[-1]) if path else ""
+    if kind == "extra_forbidden" and (hint := missing_space_hint(name)):
+        return Problem(*places.key(path), TIGHT, hint)
+    if kind == "extra_forbidden":
+        hint = did_you_mean(name, fields_at(model, path[:-1]))
+        return Problem(*places.key(path), f'unknown key "{name}"', COMMA_HINT if _cut(detail) else hint)
+    if kind == "missing":
+        says = fields_at(model, path[:-1]).get(name)
+        hint = f"add `{name}:`" + (f" ({says})" if says else "")
+        return Problem(*places.key(path[:-1]), f'the key "{name}" is missing', hint, code=MISSING.format(name))
+    if kind == "value_error":
+        return _value_error(path, detail, places)
+    return Problem(*places.value(path), *(_slip(detail) or _wrong_kind(path, detail, model)))
+
+
+def _cut(detail: ErrorDetails) -> bool:
+    """True of a word without a value that is no name of a key: the rest of a text after a comma, within `{...}`."""
+    return detail["input"] is None and not re.fullmatch(r"[a-z_]+", str(detail["loc"][-1]))
+
+
+def _slip(detail: ErrorDetails) -> tuple[str, str] | None:
+    """Message and hint for a text that only typing spoiled: it would be a group, or one of the words."""
+    value = detail["input"]
+    if not isinstance(value, str):
+        return None
+    if _allowed(detail) and (fault := curly_quotes_hint(value)):
+        return fault
+    return (TIGHT, hint) if detail["type"] == "model_type" and (hint := missing_space_hint(value)) else None
+
+
+def _wrong_kind(path: KeyPath, detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
+    """Message and hint where a list, a group or one of some words was expected and something else was found."""
+    kind, value = detail["type"], detail["input"]
+    allowed = _allowed(detail)
+    if allowed and isinstance(value, str):
+        return f'"{value}" is not one of the words expected here', did_you_mean(value, allowed)
+    if allowed:
+        return f"expected {' or '.join(allowed)}, found {_what_stands_there(value)}", ""
+    if kind in ("tuple_type", "list_type"):
+        return f"expected a list, found {_what_stands_there(value)}", LIST_HINT + (
+            "; or delete the key" if value is None else ""
+        )
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        keys = ", ".join(fields_at(model, path))
+        hint = f"delete the key, or write below it: {keys}" if value is None else f"known here: {keys}"
+        return f"expected a group of keys, found {_what_stands_there(value)}", hint
+    return detail["msg"], ""
+
+
+def _value_error(path: KeyPath, detail: ErrorDetails, places: SourceMap) -> Problem:
+    """An error of one of our own validators, which may tell the offending text or the key inside the group."""
+    error = detail.get("ctx", {}).get("error")
+    message, hint = of_detail(detail)
+    path = (*path, *getattr(error, "at", ()))
+    if isinstance(error, WrongKind) and isinstance(detail["input"], dict):
+        brace = places.begins(path) == "{"
+        hint = f"{'a text that begins with {' if brace else 'a colon and a space make a key'}: {QUOTE_HINT}"
+    if len(message) > 300:
+        message = f"{message[:200]} … {message[-90:]}"
+    return Problem(*places.token(path, getattr(error, "token", "")), message, hint)
+
+
+def _allowed(detail: ErrorDetails) -> list[str]:
+    if detail["type"] != "literal_error":
+        return []
+    return re.findall(r"'([^']*)'", detail.get("ctx", {}).get("expected", ""))
+
+
+def _what_stands_there(value: Any) -> str:
+    kinds = {dict: "a group of keys", tuple: "a list", type(None): "nothing", str: "a text"}
+    return kinds.get(type(value), "something else")
+
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -58,8 +314,6 @@ def read_model(path: Path, model: type[T], shown_as: str | None = None, folder: 
 
 def _model_problems(error: ValidationError, model: type[BaseModel], merged: MergedTree) -> list[Problem]:
     """The model's problems, without those that only follow from what is wrong with the text."""
-    from handouts.content.complaints import validation_problems
-
     return [
         problem
         for kind, problem in validation_problems(error, model, merged.tree, merged.places)

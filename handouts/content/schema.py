@@ -11,9 +11,9 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from handouts.content.clinic import Clinic, Headings
-from handouts.content.fielddocs import describe_models
-from handouts.content.instructions import InstructionSet
+from handouts.content.models.clinic import Clinic, Headings
+from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.scalars import describe_models
 
 MODELINE = "# yaml-language-server: $schema=../../handouts.schema.json"
 """First line of a clinic's files; editors then find the schema beside the folder `clinics`."""

@@ -19,10 +19,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from handouts import resources
 from handouts.content import schema
-from handouts.content.complaints import of_detail
-from handouts.content.fields import Slug
-from handouts.content.sourcetext import source_from_bytes
-from handouts.content.yamltext import Tree, parse_yaml
+from handouts.content.models.scalars import Slug
+from handouts.content.reader import of_detail
+from handouts.content.yaml.composer import Tree, parse_yaml
+from handouts.content.yaml.source import source_from_bytes
 from handouts.errors import Argument, Option, Source, input_error
 
 _SHIPPED = (("clinic.yaml", "clinic.yaml"), ("procedure.yaml", "{procedure_slug}.yaml"), ("logo.svg", "logo.svg"))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from handouts.content.languages import language_name
 from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Inlines, TileRow
 from handouts.personalise.compose import Composer
 from handouts.personalise.filling import fill_label
 from handouts.schedule.appointment import Appointment
-from handouts.schedule.languages import language_name
 
 
 class Alert(NamedTuple):

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from handouts.content.language import SOURCE, DocumentLanguage
+from handouts.content.languages import SOURCE, DocumentLanguage
 from handouts.content.library import Content, Library
-from handouts.content.places import Place
+from handouts.content.yaml.source_locations import Place
 from handouts.day.folder import DayFolder
 from handouts.errors import FormField, InputError, Option, Origin, Problem, Severity, UsageError
 from handouts.make import unprintable_characters

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 
-from handouts.content.clinic import heading_key
+from handouts.content.models.clinic import heading_key
 from handouts.day import manifest, recipients
 from handouts.day.alerts import visit_alerts
 from handouts.day.alike import Person, similar_names

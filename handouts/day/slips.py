@@ -6,8 +6,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from handouts.content.clinic import Clinic
-from handouts.content.labels import Labels
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.labels import Labels
 from handouts.day.recipients import Recipient
 from handouts.document import (
     Blank,

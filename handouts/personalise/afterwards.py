@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.content.instructions import RestPeriod
+from handouts.content.models.instructions import RestPeriod
 from handouts.document import Block, Heading, Inlines, ItemList, ListItem, Run
 from handouts.personalise.case import HandoutContext
 from handouts.personalise.filling import fill_label, join_inlines

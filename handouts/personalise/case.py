@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from handouts.content.clinic import Clinic
-from handouts.content.documents import DocumentLayout
-from handouts.content.instructions import InstructionSet
-from handouts.content.labels import Labels
-from handouts.content.procedure import Procedure
-from handouts.content.prose import split_prose
-from handouts.content.quantities import Duration
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.labels import Labels
+from handouts.content.models.layouts import DocumentLayout
+from handouts.content.models.procedure import Procedure
+from handouts.content.models.prose import split_prose
+from handouts.content.models.times import Duration
 from handouts.document import Blank, Inlines, Run
 from handouts.personalise.contact import phone_link
 from handouts.personalise.filling import fill_label, fill_prose, no_break, plain_text

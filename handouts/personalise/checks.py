@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handouts.appointment_fields import place as place_of
-from handouts.content.clinic import Clinic
-from handouts.content.documents import DocumentRole
-from handouts.content.instructions import InstructionSet
-from handouts.content.places import Place
-from handouts.content.quantities import FromMidnight
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.layouts import DocumentRole
+from handouts.content.models.times import FromMidnight
+from handouts.content.yaml.source_locations import Place
 from handouts.errors import Problem
 from handouts.personalise.clock import InvalidLocalTime, elapsed_time, to_instant, with_time
 from handouts.personalise.moments import ComputedTimes
@@ -100,7 +100,7 @@ def _site(case: AppointmentCheck) -> Iterator[Problem]:
     """A site that does not exist, or that is none of this procedure, is signed for on the consent."""
     if not case.appointment.level:
         return
-    from handouts.content.sites import site_problem
+    from handouts.content.models.procedure import site_problem
 
     if complaint := site_problem(case.content.procedure.value.site_kind, case.appointment.level):
         yield case.input("level", *complaint)

@@ -7,7 +7,7 @@ import datetime as dt
 from decimal import ROUND_CEILING, Decimal
 from zoneinfo import ZoneInfo
 
-from handouts.content.quantities import Unit
+from handouts.content.models.times import Unit
 
 Point = dt.date | dt.datetime
 """A date, or an aware datetime in the clinic's zone. (A datetime is also a date: ask `timed` which one it is.)"""

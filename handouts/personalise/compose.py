@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from handouts.content.documents import SectionLayout
-from handouts.content.language import interpreter_for
-from handouts.content.places import Place
+from handouts.content.languages import interpreter_for, language_name
+from handouts.content.models.layouts import SectionLayout
+from handouts.content.yaml.source_locations import Place
 from handouts.document import Callout, Document, PageFrame, Run, Section
 from handouts.errors import InputError
 from handouts.personalise.asked import Memo
@@ -24,7 +24,6 @@ from handouts.personalise.moments import ComputedTimes, TimeRange
 from handouts.personalise.sections import section_blocks
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
-from handouts.schedule.languages import language_name
 
 if TYPE_CHECKING:
     from handouts.content.library import Content

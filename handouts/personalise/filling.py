@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from handouts.content import prose
+from handouts.content.models import prose
 from handouts.document import Blank, Inlines, Run, bold
 
 NBSP = "\u00a0"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from handouts.content.instructions import InstructionSet
-from handouts.content.medicines import Medicine
+from handouts.content.models.instructions import InstructionSet, Medicine
 from handouts.personalise.case import HandoutContext
 from handouts.personalise.clock import local_date, with_time
 from handouts.personalise.filling import fill_label

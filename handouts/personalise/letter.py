@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.content.clinic import Clinic
-from handouts.content.labels import Labels
-from handouts.content.labels_mail import Mail
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.labels import Labels, Mail
 from handouts.mailtext import MailText
 from handouts.personalise.contact import tel_uri
 from handouts.personalise.filling import fill_label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handouts.content.documents import LISTS
+from handouts.content.models.layouts import LISTS
 from handouts.document import Inlines, ListItem, Run
 from handouts.personalise.case import HandoutContext
 from handouts.personalise.filling import fill_label

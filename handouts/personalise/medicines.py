@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from handouts.content.medicines import Medicine
-from handouts.content.quantities import Event, Interval
+from handouts.content.models.instructions import Medicine
+from handouts.content.models.times import Event, Interval
 from handouts.document import Block, Callout, Heading, Inlines, ItemList, ListItem, Run, Table, TableRow, WriteLines
 from handouts.personalise.case import HandoutContext
 from handouts.personalise.clock import local_date, with_time

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from handouts.content.clinic import Clinic
-from handouts.content.instructions import InstructionSet, RestPeriod
-from handouts.content.quantities import Bound, DayBefore, Duration, Event, FromMidnight, Interval, Unit
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.instructions import InstructionSet, RestPeriod
+from handouts.content.models.times import Bound, DayBefore, Duration, Event, FromMidnight, Interval, Unit
 from handouts.personalise.clock import Point, is_same_time, local_date, shift_time, time_on_day, to_instant, with_time
 from handouts.schedule.appointment import Appointment
 

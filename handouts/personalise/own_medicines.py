@@ -12,19 +12,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from handouts.content.drug_names import Drug, all_drugs
-from handouts.content.medicine_words import (
+from handouts.content.medicine_names import (
     CONJUNCTIONS,
     JOINING,
     SALTS,
     SALTS_OF,
+    Drug,
     Token,
+    all_drugs,
     end_of_list,
     is_beside,
     is_circumstance,
     tokens,
 )
-from handouts.content.medicines import Medicine
+from handouts.content.models.instructions import Medicine
 from handouts.run_cache import RunCache
 
 WITHIN_A_NAME = frozenset("-\u2010\u2011\u2013.")

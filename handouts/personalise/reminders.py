@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from handouts.content.documents import DocumentRole
-from handouts.content.quantities import Bound
+from handouts.content.models.layouts import DocumentRole
+from handouts.content.models.times import Bound
 from handouts.personalise.case import HandoutContext
 from handouts.personalise.clock import Point, local_date, sort_key, with_time
 from handouts.personalise.holds import hold_start, is_own_medicine

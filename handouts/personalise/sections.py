@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handouts.content.documents import GroupLayout, SectionLayout
-from handouts.content.instructions import Reference, Risk
+from handouts.content.models.instructions import Reference, Risk
+from handouts.content.models.layouts import GroupLayout, SectionLayout
 from handouts.document import (
     Blank,
     Block,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from handouts.content.quantities import Bound, DayBefore, Duration, FromMidnight, Interval
+from handouts.content.models.times import Bound, DayBefore, Duration, FromMidnight, Interval
 from handouts.document import Blank, Inlines, Run
 from handouts.personalise.case import HandoutContext
 from handouts.personalise.filling import fill_label, fill_label_inlines, join_inlines

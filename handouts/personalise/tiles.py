@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handouts.content.instructions import RestPeriod
+from handouts.content.models.instructions import RestPeriod
 from handouts.document import Blank, Block, Icon, Inlines, KeyValues, Run, Tile, TileRow, bold
 from handouts.personalise.afterwards import rest_text
 from handouts.personalise.case import HandoutContext

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from handouts.content.medicines import Medicine
-from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval, Unit
+from handouts.content.models.instructions import Medicine
+from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval, Unit
 from handouts.document import Blank, Inlines, Run, Timeline, TimelineDay, TimelineEntry
 from handouts.personalise.case import HandoutContext
 from handouts.personalise.clock import Point, local_date, sort_key, with_time

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handouts.content.instructions import RestPeriod
-from handouts.content.quantities import Duration
+from handouts.content.models.instructions import RestPeriod
+from handouts.content.models.times import Duration
 from handouts.document import Inlines, Run
 from handouts.personalise.case import HandoutContext
 from handouts.personalise.clock import local_date

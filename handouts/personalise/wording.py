@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from handouts.content.labels import Bounds, Labels
-from handouts.content.quantities import Bound, Duration, Event, Interval
+from handouts.content.models.labels import Bounds, Labels
+from handouts.content.models.times import Bound, Duration, Event, Interval
 from handouts.personalise.clock import Point, is_ambiguous, local_date, with_time
 from handouts.personalise.filling import NBSP, fill_label, no_break
 from handouts.personalise.moments import TimeRange

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from handouts.content.places import Place
+from handouts.content.yaml.source_locations import Place
 from handouts.errors import Problem
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.details import GivenDetails

@@ -7,8 +7,8 @@ from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from handouts.appointment_fields import COLUMNS, FIELD, REQUIRED, Field
-from handouts.content.clinic import Headings, heading_key
-from handouts.content.drug_names import find_drugs
+from handouts.content.medicine_names import find_drugs
+from handouts.content.models.clinic import Headings, heading_key
 from handouts.errors import Problem, Severity, did_you_mean, nearest
 from handouts.schedule.sheet import Sheet
 

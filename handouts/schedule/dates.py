@@ -8,9 +8,9 @@ from contextlib import suppress
 from typing import get_args
 from zoneinfo import ZoneInfo
 
-from handouts.content.clinic import DateOrder
-from handouts.content.clocks import parse_clock_time
-from handouts.content.fields import date_hint
+from handouts.content.models.clinic import DateOrder
+from handouts.content.models.scalars import date_hint
+from handouts.content.models.times import parse_clock_time
 from handouts.errors import InvalidValue
 from handouts.schedule.sheet import Cell
 

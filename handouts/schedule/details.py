@@ -30,15 +30,15 @@ from pydantic import Field as PydanticField
 
 from handouts.appointment_fields import DETAILS, FIELDS, KEYS, Kind, Place, option
 from handouts.appointment_fields import place as place_of
-from handouts.content.clocks import is_clock_time, parse_clock_time
-from handouts.content.fields import CENTURY, ContentModel, Date, Flag, Slug, date_hint, scalar
+from handouts.content.languages import language_code
+from handouts.content.models.scalars import CENTURY, ContentModel, Date, Flag, Slug, date_hint, scalar
+from handouts.content.models.times import is_clock_time, parse_clock_time
 from handouts.content.reader import read_model
-from handouts.content.sourcetext import shown_path
+from handouts.content.yaml.source import shown_path
 from handouts.errors import InputError, InvalidValue, Problem
 from handouts.invisible_characters import clean_code, clean_text, quote_visibly
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.hours import check_single_time
-from handouts.schedule.languages import language_code
 from handouts.schedule.medicine_cells import join_fragments, split_medicines
 from handouts.schedule.null_words import is_empty_word, is_pending, says_no_medicines
 from handouts.schedule.telling import id_privacy_problem
@@ -312,7 +312,7 @@ def _from_options(given: Mapping[str, Any], problems: list[Problem]) -> tuple[di
     try:
         details = PatientDetails.model_validate(written)
     except ValidationError as error:
-        from handouts.content.complaints import of_detail  # here, where it is wanted: a cold start is spared it
+        from handouts.content.reader import of_detail  # here, where it is wanted: a cold start is spared it
 
         for detail in error.errors(include_url=False):
             message, hint = of_detail(detail)

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from handouts.appointment_fields import COLUMNS, FIELD, NUMBERS
 from handouts.contact_details import ascii_address, digits_to_dial, has_mistyped_letter
-from handouts.content.fields import ContentModel, Slug, scalar
+from handouts.content.models.scalars import ContentModel, Slug, scalar
 from handouts.errors import InvalidValue, message_and_hint
 from handouts.invisible_characters import quote_visibly
 from handouts.schedule.details import READERS, Identifier, Readers, clean_line, model_of

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from handouts.appointment_fields import REQUIRED
-from handouts.content.clinic import Clinic, Headings, heading_key
+from handouts.content.models.clinic import Clinic, Headings, heading_key
 from handouts.errors import InputError, Option, Problem, Severity, did_you_mean, input_error, usage_error
 from handouts.invisible_characters import clean_code, quote_visibly
 from handouts.schedule.booking import RejectedRow, Schedule

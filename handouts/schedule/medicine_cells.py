@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.content.medicine_words import CLOSING, OPENING, is_only_beside, starts_a_list
+from handouts.content.medicine_names import CLOSING, OPENING, is_only_beside, starts_a_list
 
 _LINES = re.compile(r"[\r\n]+")
 _BETWEEN = re.compile(r"[;|\u00a6\uff1b\uff5c\uff0c\u3001\u060c\u061b]|,(?!\d{3}(?!\d))|(?<!\d),")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any, TypeAlias
 
 from handouts.appointment_fields import FIELDS
-from handouts.schedule.languages import language_code
+from handouts.content.languages import language_code
 from handouts.schedule.names import fold_text
 
 FhirNode: TypeAlias = dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from handouts.content.clinic import heading_key
+from handouts.content.models.clinic import heading_key
 from handouts.errors import Problem
 from handouts.schedule.booking import Schedule
 from handouts.schedule.columns import REASON

@@ -13,10 +13,10 @@ from typing import Any, TypeAlias
 from pydantic import ValidationError
 
 from handouts.appointment_fields import COLUMNS, FIELD, PROSE, TIMES
-from handouts.content.clinic import Clinic
-from handouts.content.clocks import is_clock_time
-from handouts.content.complaints import of_detail
-from handouts.content.places import Place
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.times import is_clock_time
+from handouts.content.reader import of_detail
+from handouts.content.yaml.source_locations import Place
 from handouts.errors import Problem, message_and_hint
 from handouts.invisible_characters import clean_code, clean_text
 from handouts.schedule.booking import Booking

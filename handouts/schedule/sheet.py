@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from handouts.content.places import Place
+from handouts.content.yaml.source_locations import Place
 from handouts.errors import Problem
 from handouts.invisible_characters import clean_code
 

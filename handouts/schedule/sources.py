@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from handouts.content.sourcetext import shown_path
+from handouts.content.yaml.source import shown_path
 from handouts.errors import InputError, ListFile, Option, Problem, Severity, input_error, usage_error
 from handouts.files import read_file
 from handouts.schedule.encodings import NAMED, encoding_samples, find_unlikely_word, guess_encodings, known_encoding

@@ -17,8 +17,8 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from handouts.content.places import KeyPath
-from handouts.content.quantities import Duration, Interval
+from handouts.content.models.times import Duration, Interval
+from handouts.content.yaml.source_locations import KeyPath
 from handouts.document import Document
 from handouts.trace.changes import distant_durations, distant_value, mutations
 from handouts.trace.codes import FEW, RoundCode, candidate_values, explains_changes, is_only_explanation, round_codes

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval, Unit
+from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval, Unit
 from handouts.trace.inputs import PageInput
 from handouts.trace.numbers import COUNTED, NumberFinder
 

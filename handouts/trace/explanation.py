@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handouts.content.library import Content
-from handouts.content.places import Place
+from handouts.content.yaml.source_locations import Place
 from handouts.document import Document
 from handouts.errors import Argument, InputError, input_error
 from handouts.personalise.clock import InvalidLocalTime

@@ -15,11 +15,11 @@ from typing import Any, Literal, get_origin
 from zoneinfo import ZoneInfo
 
 from handouts.appointment_fields import FIELDS
-from handouts.content.fields import ContentModel
 from handouts.content.library import Content
-from handouts.content.places import KeyPath, Place, SourceMap
-from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval
+from handouts.content.models.scalars import ContentModel
+from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval
 from handouts.content.reader import LoadedFile
+from handouts.content.yaml.source_locations import KeyPath, Place, SourceMap
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.details import APPOINTMENT, GivenDetails
 

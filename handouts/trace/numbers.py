@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from handouts.content.labels import Labels
+from handouts.content.models.labels import Labels
 
 COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 """Numbers in words; they count as numbers before a unit of time only, since 'one of them' tells no amount."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from handouts.content.library import Content
-from handouts.content.quantities import DayBefore, Duration, Event, FromMidnight, Interval
+from handouts.content.models.times import DayBefore, Duration, Event, FromMidnight, Interval
 from handouts.personalise.case import HandoutContext
 from handouts.personalise.clock import Point, local_date, with_time
 from handouts.personalise.moments import TimeRange, before_midnight

@@ -9,7 +9,7 @@ from flask import Flask, abort, render_template
 from flask.typing import ResponseReturnValue as Answer
 from werkzeug.exceptions import HTTPException
 
-from handouts.content.sourcetext import shown_path
+from handouts.content.yaml.source import shown_path
 from handouts.errors import InputError, Problem
 from handouts.web.actions import Actions
 from handouts.web.batch import SubprocessRunner

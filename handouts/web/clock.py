@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from handouts.content.clocks import parse_clock_time
-from handouts.content.labels import Labels
+from handouts.content.models.labels import Labels
+from handouts.content.models.times import parse_clock_time
 
 
 @dataclass(frozen=True)

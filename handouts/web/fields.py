@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from handouts.appointment_fields import FIELD, FORM, KEYS
-from handouts.content.clocks import is_clock_time
-from handouts.content.medicines import Medicine
+from handouts.content.models.instructions import Medicine
+from handouts.content.models.times import is_clock_time
 from handouts.errors import InputError, Option, Problem
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Booking

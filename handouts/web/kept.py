@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from handouts.content.language import SOURCE
+from handouts.content.languages import SOURCE
 from handouts.content.library import Library
 from handouts.day.plan import Planner
 from handouts.errors import InputError

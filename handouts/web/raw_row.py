@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from handouts.appointment_fields import COLUMNS
-from handouts.content.clinic import heading_key
-from handouts.content.clocks import parse_clock_time
+from handouts.content.models.clinic import heading_key
+from handouts.content.models.times import parse_clock_time
 from handouts.schedule.booking import RejectedRow
 from handouts.schedule.entry import RowModel, spoiled_cell_problem
 from handouts.schedule.formats import UnknownFormat

@@ -10,11 +10,11 @@ from functools import cached_property
 from handouts.check.finding import Finding, Level
 from handouts.check.rule import all_rules
 from handouts.check.runner import check_sets
-from handouts.content.approval import Approval, find_approval
+from handouts.content.approvals import Approval, find_approval
+from handouts.content.languages import language_codes, language_name
 from handouts.content.library import Content, Library
-from handouts.content.medicines import Medicine
+from handouts.content.models.instructions import Medicine
 from handouts.errors import InputError, Problem
-from handouts.schedule.languages import language_codes, language_name
 from handouts.schedule.today import Today, today_in_zone
 
 HEAVY = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}

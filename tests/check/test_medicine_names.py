@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handouts.check.drug_spelling import likely_drug_name
-from handouts.content.drug_names import all_drugs, find_drug
+from handouts.content.medicine_names import all_drugs, find_drug
 from tests.check.finding_levels import RULES, Row, finding_level
 from tests.support.base_set import SET, subject
 

@@ -8,7 +8,7 @@ import pytest
 
 from handouts.check.finding import Level
 from handouts.check.rule import all_rules
-from handouts.content.drug_names import all_drugs, drug_kinds, find_drug
+from handouts.content.medicine_names import all_drugs, drug_kinds, find_drug
 from tests.check.marked import table, verdict
 from tests.support.base_set import SET, subject
 

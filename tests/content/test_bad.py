@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from handouts.content import rules
-from handouts.content.clinic import Clinic
-from handouts.content.documents import DocumentLayout
-from handouts.content.instructions import InstructionSet
-from handouts.content.procedure import Procedure
+from handouts.content import validation
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.layouts import DocumentLayout
+from handouts.content.models.procedure import Procedure
 from handouts.content.reader import read_model
 from handouts.errors import InputError, Problem
 
@@ -34,14 +34,14 @@ def problems_of(path: Path) -> list[Problem]:
         found: Iterable[Problem]
         if kind == "set":
             known = ["balloon-kyphoplasty", "vertebroplasty"]
-            found = rules.set_problems(read_model(path, InstructionSet), "balloon-kyphoplasty", known, DOCUMENTS)
+            found = validation.set_problems(read_model(path, InstructionSet), "balloon-kyphoplasty", known, DOCUMENTS)
         elif kind == "clinic":
             clinic = read_model(path, Clinic)
-            found = [*rules.clinic_problems(clinic), *rules.load_logo(clinic, path.parent)[1]]
+            found = [*validation.clinic_problems(clinic), *validation.load_logo(clinic, path.parent)[1]]
         elif kind == "procedure":
-            found = rules.procedure_problems(read_model(path, Procedure))
+            found = validation.procedure_problems(read_model(path, Procedure))
         else:
-            found = rules.layout_problems(read_model(path, DocumentLayout), kind)
+            found = validation.layout_problems(read_model(path, DocumentLayout), kind)
         return list(found)
     except InputError as refused:
         return refused.problems

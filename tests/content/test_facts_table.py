@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
-from handouts.content.clinic import Clinic
-from handouts.content.instructions import InstructionSet
-from handouts.content.procedure import Procedure
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.procedure import Procedure
 from handouts.content.reader import read_model
-from handouts.content.sourcetext import read_source
-from handouts.content.yamltext import parse_yaml
+from handouts.content.yaml.composer import parse_yaml
+from handouts.content.yaml.source import read_source
 from tests.support.clinic_facts import FACTS, missing, normal
 
 ROOT = Path(__file__).parents[2]

@@ -17,13 +17,13 @@ from pydantic import BaseModel, ValidationError
 from pypdf import PdfReader
 
 from handouts.content import starter
-from handouts.content.clinic import Clinic
-from handouts.content.fielddocs import field_docs
-from handouts.content.instructions import InstructionSet
 from handouts.content.library import Library
-from handouts.content.procedure import Procedure
-from handouts.content.rules import model_texts
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.procedure import Procedure
+from handouts.content.models.scalars import field_docs
 from handouts.content.schema import schema_text
+from handouts.content.validation import model_texts
 from handouts.personalise.compose import compose_checked
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.content.clocks import is_clock_time, parse_clock_time
-from handouts.content.quantities import (
+from handouts.content.models.times import (
     BOUND_WORDS,
     EVENT_WORDS,
     UNIT_WORDS,
@@ -23,8 +22,11 @@ from handouts.content.quantities import (
     Interval,
     QuantityError,
     Unit,
+    is_clock_time,
+    parse_clock_time,
+    parse_fasting,
+    parse_lead,
 )
-from handouts.content.timefields import parse_fasting, parse_lead
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from handouts.content.clinic import Clinic
-from handouts.content.complaints import fields_at
-from handouts.content.instructions import InstructionSet
-from handouts.content.reader import LoadedFile, read_model
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.instructions import InstructionSet
+from handouts.content.reader import LoadedFile, fields_at, read_model
 from handouts.errors import InputError, Problem
 
 HEAD = "procedure: balloon-kyphoplasty\nversion: '1'\nrevised: 2026-01-01\nstatus: sample\n"

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from handouts.content import schema
-from handouts.content.clinic import Clinic
-from handouts.content.instructions import InstructionSet
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.instructions import InstructionSet
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = ("consent", "discharge", "preparation")

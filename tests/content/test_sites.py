@@ -2,8 +2,7 @@
 
 import pytest
 
-from handouts.content.procedure import Procedure, SiteKind
-from handouts.content.sites import site_problem
+from handouts.content.models.procedure import Procedure, SiteKind, site_problem
 
 TAKEN = {
     "spine": (

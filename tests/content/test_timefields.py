@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from handouts.content import timefields as fields
-from handouts.content.contradictions import ends_too_early, stops_first
-from handouts.content.fields import Date, Flag, Phone, Zone
-from handouts.content.quantities import DayBefore, Duration, FromMidnight, Interval
+from handouts.content.models import times
+from handouts.content.models.scalars import Date, Flag, Phone, Zone
+from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval
+from handouts.content.validation import ends_too_early, stops_first
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from handouts.content.quantities import DayBefore, Duration, FromMidnight, Inter
     ],
 )
 def test_fasting(text: str, rule: Any) -> None:
-    assert fields.parse_fasting(text) == rule
+    assert times.parse_fasting(text) == rule
 
 
 @pytest.mark.parametrize(
@@ -52,19 +52,19 @@ def test_fasting(text: str, rule: Any) -> None:
 )
 def test_not_fasting(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        fields.parse_fasting(text)
+        times.parse_fasting(text)
 
 
 @pytest.mark.parametrize(
     ("field", "most", "more"),
     [
-        (fields.LeadField, "24 h", "25 h"),
-        (fields.LeadField, "1 day", "2 days"),
-        (fields.SmokingField, "7 days before procedure", "169 h before procedure"),
-        (fields.SmokingField, "1 week before procedure", "1-2 weeks before procedure"),
-        (fields.RestField, "2 weeks", "15 days"),
-        (fields.ObservationField, "72 h", "1 week"),
-        (fields.StayField, "60 days", "2 months"),
+        (times.LeadField, "24 h", "25 h"),
+        (times.LeadField, "1 day", "2 days"),
+        (times.SmokingField, "7 days before procedure", "169 h before procedure"),
+        (times.SmokingField, "1 week before procedure", "1-2 weeks before procedure"),
+        (times.RestField, "2 weeks", "15 days"),
+        (times.ObservationField, "72 h", "1 week"),
+        (times.StayField, "60 days", "2 months"),
     ],
 )
 def test_limits(field: Any, most: str, more: str) -> None:
@@ -83,7 +83,7 @@ def test_limits(field: Any, most: str, more: str) -> None:
     ],
 )
 def test_restart(text: str, value: Any) -> None:
-    assert fields.parse_restart(text) == value
+    assert times.parse_restart(text) == value
 
 
 @pytest.mark.parametrize(
@@ -124,9 +124,9 @@ def test_too_early(restart: str, off: str, early: bool) -> None:
     ],
 )
 def test_stops_first(drink: str, food: str, first: bool) -> None:
-    assert stops_first(fields.parse_fasting(drink), fields.parse_fasting(food)) is first
-    assert not stops_first(None, fields.parse_fasting(food))
-    assert not stops_first(fields.parse_fasting(drink), None)
+    assert stops_first(times.parse_fasting(drink), times.parse_fasting(food)) is first
+    assert not stops_first(None, times.parse_fasting(food))
+    assert not stops_first(times.parse_fasting(drink), None)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handouts.content.sourcetext import MAX_BYTES, UNPRINTABLE, read_source, shown_path, source_from_bytes
-from handouts.content.yamltext import ParsedYaml, parse_yaml
+from handouts.content.yaml.composer import ParsedYaml, parse_yaml
+from handouts.content.yaml.source import MAX_BYTES, UNPRINTABLE, read_source, shown_path, source_from_bytes
 from handouts.errors import InputError
 
 BAD = Path(__file__).parent.parent / "bad"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handouts.content.zones import read_zone
+from handouts.content.models.scalars import read_zone
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from handouts.content.language import DocumentLanguage, document_language, interpreter_for
+from handouts.content.languages import DocumentLanguage, document_language, interpreter_for
 from handouts.content.library import Library
 from handouts.errors import UsageError
 from handouts.resources import templates_dir

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.content.quantities import Unit
+from handouts.content.models.times import Unit
 from handouts.personalise.clock import (
     InvalidLocalTime,
     elapsed_time,

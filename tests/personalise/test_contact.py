@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 
 import pytest
 
-from handouts.content.fields import _phone
+from handouts.content.models.scalars import _phone
 from handouts.document import Document, Run
 from handouts.personalise.compose import compose
 from handouts.personalise.contact import tel_uri, web_link

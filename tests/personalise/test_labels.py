@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from handouts.content.labels import Labels
+from handouts.content.models.labels import Labels
 from tests.support.small_content import shipped
 
 

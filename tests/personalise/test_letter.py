@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from handouts.content.clinic import Clinic
-from handouts.content.labels_mail import Mail
 from handouts.content.library import Library
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.labels import Mail
 from handouts.errors import UsageError
 from handouts.personalise.letter import mail_text
 from tests.support.sample_sets import TEMPLATES

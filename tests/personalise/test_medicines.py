@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handouts.content.medicines import Medicine
+from handouts.content.models.instructions import Medicine
 from handouts.document import Inlines
 from handouts.personalise.compose import Composer, compose
 from handouts.personalise.filling import join_inlines, plain_text

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.content.quantities import Bound, Interval
+from handouts.content.models.times import Bound, Interval
 from handouts.personalise.clock import elapsed_time, is_ambiguous, with_time
 from handouts.personalise.moments import TimeRange
 from tests.support.small_content import AT, ENDED, case

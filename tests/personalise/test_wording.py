@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handouts.content.quantities import Bound, Duration, Interval
+from handouts.content.models.times import Bound, Duration, Interval
 from handouts.personalise.clock import Point
 from handouts.personalise.moments import TimeRange
 from handouts.personalise.wording import TimeWording

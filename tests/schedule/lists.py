@@ -11,7 +11,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from handouts.content.clinic import Clinic
+from handouts.content.models.clinic import Clinic
 from handouts.schedule.booking import Booking, Schedule
 from handouts.schedule.intake import read_schedule
 

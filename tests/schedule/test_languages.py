@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handouts.schedule.languages import language_code, language_name
+from handouts.content.languages import language_code, language_name
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from typing import Any, cast
 
 import yaml
 
-from handouts.content.clinic import Clinic
-from handouts.content.documents import DocumentLayout
-from handouts.content.instructions import InstructionSet
-from handouts.content.labels import Labels
 from handouts.content.library import Content
-from handouts.content.procedure import Procedure
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.labels import Labels
+from handouts.content.models.layouts import DocumentLayout
+from handouts.content.models.procedure import Procedure
 from handouts.personalise.case import HandoutContext
 from handouts.schedule.appointment import Appointment
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handouts.content.documents import SectionLayout
+from handouts.content.models.layouts import SectionLayout
 from handouts.document import Paragraph, Run
 from handouts.personalise import sections
 from handouts.personalise.case import HandoutContext

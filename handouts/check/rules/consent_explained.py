@@ -43,7 +43,7 @@ from handouts.check.layouts import (
     named,
 )
 from handouts.check.subject import CheckContext
-from handouts.content.places import KeyPath
+from handouts.content.yaml.source_locations import KeyPath
 
 LEVEL = Level.ERROR
 STANDARD = "C4"

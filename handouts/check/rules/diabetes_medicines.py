@@ -29,8 +29,8 @@ from collections.abc import Iterator
 
 from handouts.check.finding import Level, Violation
 from handouts.check.subject import CheckContext
-from handouts.content.drug_names import drug_kinds
-from handouts.content.medicines import Medicine
+from handouts.content.medicine_names import drug_kinds
+from handouts.content.models.instructions import Medicine
 
 LEVEL = Level.WARNING
 STANDARD = "D17"

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from handouts.check.doses import dose_texts
 from handouts.check.finding import Level, Violation
 from handouts.check.subject import CheckContext
-from handouts.content.drug_names import find_drugs
+from handouts.content.medicine_names import find_drugs
 
 LEVEL = Level.ERROR
 STANDARD = ""

@@ -39,9 +39,7 @@ from handouts.check.finding import Level, Violation
 from handouts.check.order_times import duration_in_days, instruction_times, task_interval
 from handouts.check.speech import PassageSentence, english_sentences
 from handouts.check.subject import CheckContext
-from handouts.content.clocks import parse_clock_time
-from handouts.content.quantities import DayBefore, FromMidnight, Interval
-from handouts.content.timefields import FastingStart
+from handouts.content.models.times import DayBefore, FastingStart, FromMidnight, Interval, parse_clock_time
 
 LEVEL = Level.ERROR
 STANDARD = "D6, D8"

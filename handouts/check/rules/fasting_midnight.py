@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from handouts.check.finding import Level, Violation
 from handouts.check.speech import english_sentences
 from handouts.check.subject import CheckContext
-from handouts.content.quantities import DayBefore, FromMidnight
+from handouts.content.models.times import DayBefore, FromMidnight
 
 LEVEL = Level.WARNING
 STANDARD = "D6"

@@ -40,8 +40,7 @@ from handouts.check.finding import Level, Violation
 from handouts.check.region import clinic_country
 from handouts.check.speech import english_sentences
 from handouts.check.subject import CheckContext, per_subject
-from handouts.content.quantities import Duration, Event, Interval, Unit
-from handouts.content.timefields import FastingStart
+from handouts.content.models.times import Duration, Event, FastingStart, Interval, Unit
 
 LEVEL = Level.ERROR
 STANDARD = "D6"

@@ -40,7 +40,7 @@ from collections.abc import Iterator
 from handouts.check.finding import Level, Violation
 from handouts.check.layouts import join_words
 from handouts.check.subject import CheckContext
-from handouts.content.medicines import Medicine
+from handouts.content.models.instructions import Medicine
 
 LEVEL = Level.ERROR
 STANDARD = "D10, D12"

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from handouts.check.finding import Level, Violation
 from handouts.check.layouts import layout_violation, taken_values
 from handouts.check.subject import CheckContext
-from handouts.content.documents import DocumentRole
+from handouts.content.models.layouts import DocumentRole
 
 LEVEL = Level.ERROR
 STANDARD = "D2, D3, D5"

@@ -38,9 +38,9 @@ from handouts.check.drug_spelling import find_misspellings
 from handouts.check.finding import Level, Violation
 from handouts.check.layouts import join_words
 from handouts.check.subject import CheckContext
-from handouts.content.drug_names import Drug, all_drugs, drug_kinds, find_drug
-from handouts.content.medicines import Medicine
-from handouts.content.places import KeyPath
+from handouts.content.medicine_names import Drug, all_drugs, drug_kinds, find_drug
+from handouts.content.models.instructions import Medicine
+from handouts.content.yaml.source_locations import KeyPath
 
 LEVEL = Level.ERROR
 STANDARD = "D10"

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from handouts.check.finding import Level, Violation
 from handouts.check.speech import PassageSentence, english_sentences
 from handouts.check.subject import CheckContext
-from handouts.content.drug_names import THINNERS, NamedDrug, find_drug, find_drugs
+from handouts.content.medicine_names import THINNERS, NamedDrug, find_drug, find_drugs
 
 LEVEL = Level.ERROR
 STANDARD = "D10"

@@ -38,7 +38,7 @@ from handouts.check.drug_spelling import find_misspellings, likely_drug_name, ne
 from handouts.check.finding import Level, Violation
 from handouts.check.speech import english_sentences
 from handouts.check.subject import CheckContext
-from handouts.content.drug_names import all_drugs, find_drugs
+from handouts.content.medicine_names import all_drugs, find_drugs
 
 LEVEL = Level.ERROR
 STANDARD = "D10"

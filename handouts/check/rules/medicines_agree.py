@@ -47,8 +47,8 @@ from handouts.check.order_times import InstructionTime, duration_in_days, instru
 from handouts.check.orders import MedicationInstruction, find_instructions
 from handouts.check.speech import english_sentences
 from handouts.check.subject import CheckContext
-from handouts.content.medicines import Medicine
-from handouts.content.quantities import Interval
+from handouts.content.models.instructions import Medicine
+from handouts.content.models.times import Interval
 
 LEVEL = Level.ERROR
 STANDARD = "D10"

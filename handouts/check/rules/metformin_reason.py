@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from handouts.check.finding import Level, Violation
 from handouts.check.subject import CheckContext
-from handouts.content.drug_names import drug_kinds
+from handouts.content.medicine_names import drug_kinds
 
 LEVEL = Level.WARNING
 ENGLISH = True

@@ -39,7 +39,7 @@ from handouts.check.claims import UNTOLD, TimeClaim, find_claims
 from handouts.check.finding import Level, Violation
 from handouts.check.speech import PassageSentence, english_sentences
 from handouts.check.subject import CheckContext
-from handouts.content.instructions import InstructionSet
+from handouts.content.models.instructions import InstructionSet
 
 LEVEL = Level.ERROR
 STANDARD = "D8"

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from handouts.check.finding import Level, Violation
 from handouts.check.gaps import missing_value, open_line_note
 from handouts.check.subject import CheckContext
-from handouts.content.places import KeyPath
+from handouts.content.yaml.source_locations import KeyPath
 
 LEVEL = Level.NOTE
 STANDARD = ""

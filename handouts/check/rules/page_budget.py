@@ -24,7 +24,7 @@ from handouts.check.extents import document_extents
 from handouts.check.finding import Level, Violation
 from handouts.check.layouts import join_words
 from handouts.check.subject import CheckContext
-from handouts.content.places import Place
+from handouts.content.yaml.source_locations import Place
 
 LEVEL = Level.WARNING
 STANDARD = ""

@@ -24,8 +24,8 @@ from collections.abc import Iterator
 
 from handouts.check.finding import Level, Violation
 from handouts.check.subject import CheckContext
-from handouts.content.approval import find_approval
-from handouts.content.quantities import Duration, Unit
+from handouts.content.approvals import find_approval
+from handouts.content.models.times import Duration, Unit
 
 LEVEL = Level.ERROR
 STANDARD = ""

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from handouts.check.finding import Level, Violation
 from handouts.check.layouts import taken_values
 from handouts.check.subject import CheckContext
-from handouts.content.places import KeyPath
+from handouts.content.yaml.source_locations import KeyPath
 
 LEVEL = Level.WARNING
 STANDARD = ""

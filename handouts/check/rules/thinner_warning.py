@@ -30,8 +30,8 @@ from collections.abc import Iterator
 from handouts.check.finding import Level, Violation
 from handouts.check.orders import find_instructions
 from handouts.check.subject import CheckContext
-from handouts.content.drug_names import THINNERS, drug_kinds, find_drug
-from handouts.content.medicines import Medicine
+from handouts.content.medicine_names import THINNERS, drug_kinds, find_drug
+from handouts.content.models.instructions import Medicine
 
 LEVEL = Level.ERROR
 ENGLISH = True

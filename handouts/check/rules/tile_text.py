@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from handouts.check.finding import Level, Violation
 from handouts.check.layouts import layout_sections
 from handouts.check.subject import CheckContext
-from handouts.content.places import KeyPath
+from handouts.content.yaml.source_locations import KeyPath
 from handouts.personalise.tiles import SHORT
 
 LEVEL = Level.WARNING

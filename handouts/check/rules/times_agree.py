@@ -35,10 +35,16 @@ from handouts.check.claims import TimeClaim, find_claims
 from handouts.check.finding import Level, Violation
 from handouts.check.speech import PassageSentence, english_sentences
 from handouts.check.subject import CheckContext
-from handouts.content.clocks import parse_clock_time
-from handouts.content.instructions import InstructionSet
-from handouts.content.quantities import DayBefore, Duration, Event, FromMidnight, Interval
-from handouts.content.timefields import FastingStart
+from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.times import (
+    DayBefore,
+    Duration,
+    Event,
+    FastingStart,
+    FromMidnight,
+    Interval,
+    parse_clock_time,
+)
 
 LEVEL = Level.ERROR
 STANDARD = "D8"

@@ -1,11 +1,17 @@
 """Names of medicines as data: generic names, brand names of the United States, and what kind each is.
 
 Spelling and kind only, for comparing what a set says with itself. Nothing here says what to do with a medicine.
+
+Words that stand beside a medicine's name in a list: doses, forms, salts, directions, and words that say "no longer".
+
+Words only: nothing here says what a medicine is or what to do with it. A word that is not here is never dropped; who
+reads a list of medicines prints what it holds.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -277,3 +283,216 @@ def drug_kinds(text: str) -> frozenset[str]:
     """Kinds of medicine that a name, or words for a whole kind, tell."""
     known = frozenset[str]().union(*(part.drug.kinds for part in find_drugs(text)))
     return known | {kind for kind, words in _KIND_WORDS.items() if re.search(words, text, re.I)}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+UNITS = _words("""
+    mg mgs mcg ug microgram micrograms milligram milligrams gram grams gm gms ml mls cc milliliter milliliters liter
+    liters iu ius unit units meq mmol mmols percent dose doses tablet tablets tab tabs cap caps capsule capsules pill
+    pills caplet caplets softgel softgels gelcap gelcaps lozenge lozenges gummy gummies puff puffs drop drops gtt gtts
+    spray sprays patch patches ampule ampules vial vials syringe syringes injection injections inj shot shots
+    unt tbl tabl
+    suppository suppositories sachet sachets packet packets teaspoon teaspoons tsp tablespoon tablespoons tbsp
+""")
+UNITS_BEHIND_A_NUMBER = _words("g l u h x ui ie")
+"""Single letters, and units of other languages, that are units only behind a number; of names they are a part."""
+FORMS = _words("""
+    chewable chew chewables enteric coated ec dr er xr sr la cr cd xl xt ir odt sl td extended delayed sustained
+    immediate modified controlled release long acting short low high dose strength extra regular maximum baby adult
+    childrens generic brand otc prescription oral orally sublingual subcutaneous subcutaneously sc sq subq im iv
+    intramuscular intravenous topical ophthalmic otic nasal rectal inhaled inhaler inhalation nebulizer cream ointment
+    injectable
+    gel solution suspension liquid syrup powder lotion foam transdermal pen pens flexpen flextouch kwikpen solostar
+    respimat diskus handihaler human recombinant film
+""")
+SALTS = _words("""
+    sodium bisulfate bisulphate hydrochloride hcl hydrobromide hbr besylate besilate mesylate mesilate maleate tartrate
+    bitartrate succinate fumarate citrate acetate phosphate sulfate sulphate etexilate tosylate malate medoxomil
+    cilexetil disoproxil pamoate propionate furoate valerate trihydrate monohydrate dihydrate hemihydrate anhydrous
+    hydrogen
+""")
+SALTS_OF = frozenset({
+    ("losartan", "potassium"), ("diclofenac", "potassium"), ("penicillin", "potassium"), ("atorvastatin", "calcium"),
+    ("rosuvastatin", "calcium"), ("esomeprazole", "magnesium"), ("omeprazole", "magnesium"),
+})  # fmt: skip
+"""Salts that are medicines, too: behind any other name, potassium or calcium is a medicine of its own."""
+DIRECTIONS = _words("""
+    daily once twice thrice one two three four half quarter time times a an the per each every other alternate
+    alternating day days week weeks weekly month months monthly hour hours hr hrs morning mornings noon midday afternoon
+    afternoons evening evenings night nights nightly bedtime in at by of on my with food meal meals breakfast lunch
+    dinner supper before after as needed need prn qd bid tid qid qhs hs qam qpm qod qwk ac pc po am mouth take takes
+    taking taken use uses using sunday sundays monday mondays tuesday tuesdays wednesday wednesdays thursday thursdays
+    friday fridays saturday saturdays sun mon tue tues wed thu thur thurs fri sat bis die
+""")
+FILLERS = _words("""
+    yes rx med meds medication medications medicine medicines drug drugs current currently home list patient pt is are
+    called
+""")
+CONJUNCTIONS = _words("and plus und et y e ed og och en oraz i ve va și si и і و 和 及 と 및 և και và ak at with also")
+"""Between two medicines. What stands behind one is read as strictly as what stands before it."""
+ENDED = _words("""
+    abgesetzt gestoppt beendet suspendido suspendida suspendidos suspendidas arrete arretee arretes stoppe stoppee
+    smesso sospeso sospesa suspenso suspensa interrotto interrotta parou dejo nicht kein keine keinen ningun ninguna
+    inactive discontinued stopped quit ceased ended finished completed previously former formerly off refused declined
+    contraindicated hives rash adverse dc dcd paused suspended
+""")
+"""Words that say that a medicine is not taken, beside those of the patterns below."""
+_ENDED = re.compile(r"""
+    \b(?:no\ longer|any\ ?more|used\ to(?:\ take)?
+    |not\ (?:taking|on|using|taken|now|currently|any\ more)|nicht\ mehr|ya\ no
+    |(?:do(?:es)?nt|didnt|cant|wont|cannot|(?:do|does|did|can|will)\ not)
+    \ (?:\w+\ )?(?:take|use|need|tolerate)
+    |(?:is|has)nt\ (?:taking|using|taken|used)
+    |d\ /\ cd?|was\ on|were\ on|held\ since|(?:is|been|currently|already)\ held
+    |ex(?=\ [-\u2010\u2011]\ )
+    |(?:allerg|alerg|intoleran|аллерг)\w*|reactions?\ to|hypersensitiv\w*|anaphyla\w*)\b
+""", re.X)  # fmt: skip
+_NEGATED = re.compile(
+    r"\b(?:no|not|never|denies|denied|without|sin|sans|ohne|kein\w*|ningun\w*"
+    r"|(?:allerg|alerg|intoleran|hypersensitiv)\w*\ (?:to|a|al|gegen|auf|aux?)|reactions?\ to|instead\ of)\b"
+)
+"""Words that say so of the name behind them."""
+_HARMLESS = re.compile(
+    r"\b(?:(?:no|nil|without|denies)\ (?:known\ )?(?:drug\ |medication\ |medicine\ |other\ )?allerg\w*|nk d?a|nkd?a"
+    r"|(?:to|should|must|will|can|may)\ be\ \w+|for\ (?:\w+\ ){0,2}(?:allerg\w*|hives|rash|reactions?))\b"
+)
+"""An allergy that nobody has or that the medicine is for, and a stop that is yet to come: the medicine is taken."""
+SIGNS = frozenset(
+    ".,:;-\u2010\u2011\u2013\u2014\u2212/+&()[]{}\uff08\uff09'\"\u2018\u2019\u201c\u201d\u2022\u00b7%\u00d7@="
+    "\u00ae\u2122\u00a9\u00ab\u00bb\u201e\u201a"
+)
+"""Signs that say nothing by themselves. A question mark says that somebody is not sure."""
+JOINING = frozenset(",;&+/")
+OPENING, CLOSING = "([{\uff08", ")]}\uff09"
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['\u2019\u02bc][^\W\d_]+)*|\S"
+)
+_BEFORE_A_TIME = _words("am / in each every at the")
+_YEARS = range(1900, 2101)
+
+
+def fold_word(word: str) -> str:
+    """A word in small letters, without accents, dots and apostrophes."""
+    if word.isascii() and word.isalpha():
+        return word.lower()
+    parts = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(sign for sign in parts if not unicodedata.combining(sign) and sign not in ".'\u2019\u02bc")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, a number or a sign of a text; `start` and `end` are its place in it."""
+
+    text: str
+    """Folded; a sign as it is."""
+    start: int
+    end: int
+    depth: int
+    """In how many brackets it stands."""
+
+    @property
+    def is_sign(self) -> bool:
+        return not self.text[0].isalnum()
+
+    @property
+    def is_number(self) -> bool:
+        return self.text[0].isnumeric()
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words, numbers and signs of a text, in order. `75mg` is a number and a word."""
+    found: list[Token] = []
+    depth = 0
+    for match in _TOKEN.finditer(text):
+        sign = match[0]
+        if sign in CLOSING:
+            depth = max(depth - 1, 0)
+        plain = fold_word(sign) if sign[0].isalnum() else sign
+        found.append(Token(plain, match.start(), match.end(), depth))
+        if sign in OPENING:
+            depth += 1
+    return tuple(found)
+
+
+def is_beside(words: tuple[Token, ...], at: int) -> bool:
+    """True where the token says a dose, a form or a direction, or is a sign that says nothing.
+
+    Salts and conjunctions depend on the names around them, so they are not among these.
+    """
+    token = words[at]
+    if token.is_sign:
+        return token.text in SIGNS
+    before = words[at - 1] if at else None
+    behind = words[at + 1] if at + 1 < len(words) else None
+    if token.is_number:
+        # A year, or the year of a date, is no dose.
+        unit = behind is not None and behind.text in UNITS
+        return unit or not (token.text.isdecimal() and int(token.text) in _YEARS)
+    if token.text in UNITS_BEHIND_A_NUMBER and before is not None and before.is_number:
+        return True
+    if token.text in ("q", "x"):  # q6h, x2
+        return behind is not None and behind.is_number
+    if token.text == "pm":  # of a product's name it means another medicine: Tylenol PM
+        return before is not None and (
+            before.is_number or before.text in ("am", "/", "in", "each", "every", "at", "the")
+        )
+    return token.text in UNITS or token.text in FORMS or token.text in DIRECTIONS or token.text in FILLERS
+
+
+def is_only_beside(text: str) -> bool:
+    """True of a text that names nothing: `75 mg`, `once a day`, `stopped last week`. It belongs to its neighbor."""
+    words = tokens(text)
+    ended = end_of_list(words)
+    circumstances = _CIRCUMSTANCES if ended else frozenset[str]()
+    return bool(words) and all(
+        is_beside(words, at) or at in ended or word.text in circumstances or (ended and word.is_number)
+        for at, word in enumerate(words)
+    )
+
+
+def is_circumstance(words: tuple[Token, ...], at: int) -> bool:
+    """True of a word that tells when or why somebody stopped: `last week`, `because of bleeding`."""
+    return words[at].is_number or words[at].text in _CIRCUMSTANCES or is_beside(words, at)
+
+
+_LONGEST_HEADING = 60
+_CIRCUMSTANCES = _words("""
+    last since until ago year years doctor dr cardiologist surgeon to for it he she they severe mild and because due
+    bleeding bruising side effect effects surgery procedure january february march april may june july august september
+    october november december jan feb mar apr jun jul aug sep sept oct nov dec
+""")
+"""When and why somebody stopped; a dose or a direction is not told with these words."""
+
+
+def starts_a_list(text: str) -> bool:
+    """True of `allergies: aspirin`: what follows up to the end of the line is of that list, too."""
+    head, colon, _ = text.partition(":")
+    if not colon or len(head) > _LONGEST_HEADING:
+        return False
+    words = tokens(head)
+    ended = set(end_of_list(words))
+    return bool(ended) and all(is_beside(words, at) or at in ended for at in range(len(words)))
+
+
+def end_of_list(words: tuple[Token, ...]) -> dict[int, bool]:
+    """Tokens that say that a medicine is not taken; True for those that say so of the name behind them."""
+    line, starts = "", []
+    for token in words:
+        starts.append(len(line))
+        line += token.text + " "
+    found: dict[int, bool] = {}
+    harmless = [match.span() for match in _HARMLESS.finditer(line)]
+    for pattern, ahead in ((_ENDED, False), (_NEGATED, True)):
+        for match in pattern.finditer(line):
+            if any(first <= match.start() < last for first, last in harmless):
+                continue
+            inside = (at for at, start in enumerate(starts) if match.start() <= start < match.end())
+            for at in inside:
+                found.setdefault(at, ahead)
+    for at, token in enumerate(words):
+        if token.text in ENDED and at not in found and not any(first <= starts[at] < last for first, last in harmless):
+            found[at] = False
+    return found

@@ -1,25 +1,71 @@
-"""`clinics/<slug>/<procedure>.yaml`: what one clinic tells patients about one procedure.
+"""Medicines of a set: what to do with each, when to stop and start again, who decides.
+
+`clinics/<slug>/<procedure>.yaml`: what one clinic tells patients about one procedure.
 
 Every field may be left out, except identity and review: a field left out is an open line on the page, never a default.
 """
+
+from __future__ import annotations
 
 from typing import Literal, Self
 
 from pydantic import model_validator
 
-from handouts.content.fields import ContentModel, Date, Flag, Prose, Slug, Text, ValueMisfit, Web
-from handouts.content.medicines import MedicineAdvice
-from handouts.content.timefields import (
+from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, Slug, Text, ValueMisfit, Web
+from handouts.content.models.times import (
+    AfterField,
     BeforeField,
     DurationField,
     FastingField,
     HoursField,
     LeadField,
     ObservationField,
+    RestartField,
     RestField,
     SmokingField,
     StayField,
 )
+
+
+class Medicine(ContentModel):
+    """One medicine, once in a set."""
+
+    generic: Text
+    """Generic name in lowercase: clopidogrel."""
+    brands: tuple[Text, ...] = ()
+    """Brand names: Plavix."""
+    drug_class: Text | None = None
+    """Kind of medicine in plain words: blood thinner."""
+    action: Literal["stop", "continue", "change", "ask"]
+    """stop: do not take it for a time; continue: keep taking it; change: another dose; ask: a clinician decides."""
+    before: BeforeField | None = None
+    """When to stop: `5 days before procedure`. This is the first day or hour without it."""
+    after: AfterField | None = None
+    """How long to stay off it: `up to 48 h after procedure`."""
+    restart: RestartField | None = None
+    """When to start again: `1 day after procedure`, or `ask`."""
+    decides: Text | None = None
+    """Who decides about it: your doctor."""
+    reason: Prose | None = None
+    """The reason, in a short sentence."""
+    note: Prose | None = None
+    """What else to do about it before the procedure."""
+    note_after: Prose | None = None
+    """What else to do while staying off it. Printed before and after the procedure."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Generic first, then brands."""
+        return (self.generic, *self.brands)
+
+
+class MedicineAdvice(ContentModel):
+    """What a set says about medicines as a whole, beside the table."""
+
+    general: tuple[Prose, ...] = ()
+    """Rules for all medicines."""
+    table: tuple[Medicine, ...] = ()
+    """Medicines by name."""
 
 
 class Review(ContentModel):

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
-from handouts.content.fields import ContentModel
-from handouts.content.places import KeyPath, SourceMap
-from handouts.content.yamltext import ParsedYaml, Tree
+from handouts.content.models.scalars import ContentModel
+from handouts.content.yaml.composer import ParsedYaml, Tree
+from handouts.content.yaml.source_locations import KeyPath, SourceMap
 from handouts.errors import Problem
 
 

@@ -1,24 +1,105 @@
-"""Scalars of a content file as pydantic types: the reader hands over text as written, the type says what it means.
+"""The time zone of a clinic: a name that stands for a place, whose clocks follow that place's law.
+
+Names of fixed offsets (`Etc/GMT+5`, `EST`) are refused: their clocks never change to summer time, and the sign of those
+in `Etc` is the reverse of what people write. `posix/` and `right/` are the same zones a second time, `right/` with leap
+seconds, that is 27 seconds off. What only stands for the clock of one computer (`localtime`) is no place either.
+
+Scalars of a content file as pydantic types: the reader hands over text as written, the type says what it means.
 
 Because no scalar is converted before its field is known, `10:30` stays a time, `no` a word and `1.10` a version.
+
+The docstring below each field of a model, read from its source only when it is asked for.
+
+Pydantic can take them as descriptions when a class is made; that reads every source file at each start, a fifth of the
+time of a short command, for words that only the schema and a missing key need.
 """
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
+import inspect
 import re
+import textwrap
 import unicodedata
 import zoneinfo
 from collections.abc import Callable, Mapping
+from functools import cache
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
 
 from handouts.contact_details import digits_to_dial, has_mistyped_letter
-from handouts.content import prose
-from handouts.content.syntax import curly_quotes_hint
-from handouts.content.zones import read_zone
-from handouts.errors import InvalidValue
+from handouts.content.models import prose
+from handouts.content.yaml.source import curly_quotes_hint
+from handouts.errors import InvalidValue, did_you_mean, nearest
+
+AREAS = frozenset((
+    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+    "Brazil", "Canada", "Chile", "Mexico", "US",
+))  # fmt: skip
+"""What stands before the slash of a name that stands for a place."""
+_UTC = ("UTC", "Etc/UTC")
+_EXAMPLE = "write a place, like America/New_York or America/Chicago"
+_NAMED = {
+    "ES": "America/New_York", "ED": "America/New_York", "EAST": "America/New_York", "ET": "America/New_York",
+    "CS": "America/Chicago", "CD": "America/Chicago", "CENT": "America/Chicago", "CT": "America/Chicago",
+    "MS": "America/Denver or America/Phoenix", "MD": "America/Denver", "MOUNT": "America/Denver or America/Phoenix",
+    "MT": "America/Denver or America/Phoenix", "PS": "America/Los_Angeles", "PD": "America/Los_Angeles",
+    "PAC": "America/Los_Angeles", "PT": "America/Los_Angeles", "AK": "America/Anchorage", "HST": "Pacific/Honolulu",
+}  # fmt: skip
+"""How names that Americans give to their zones begin, and the cities that may be meant."""
+_CITIES = {
+    -11: "Pacific/Pago_Pago", -10: "Pacific/Honolulu", -9: "America/Anchorage", -8: "America/Los_Angeles",
+    -7: "America/Denver, America/Phoenix", -6: "America/Chicago, America/Mexico_City",
+    -5: "America/New_York, America/Bogota", -4: "America/Halifax, America/Puerto_Rico",
+    -3: "America/Sao_Paulo", -2: "America/Noronha", -1: "Atlantic/Azores", 0: "Europe/London, Africa/Abidjan",
+    1: "Europe/Berlin, Africa/Lagos", 2: "Europe/Athens, Africa/Johannesburg", 3: "Europe/Istanbul, Africa/Nairobi",
+    4: "Asia/Dubai", 5: "Asia/Karachi", 6: "Asia/Dhaka", 7: "Asia/Bangkok", 8: "Asia/Singapore, Australia/Perth",
+    9: "Asia/Tokyo", 10: "Australia/Sydney, Australia/Brisbane", 11: "Pacific/Noumea", 12: "Pacific/Auckland",
+    13: "Pacific/Tongatapu", 14: "Pacific/Kiritimati",
+}  # fmt: skip
+"""Hours ahead of UTC in winter, and cities with these hours: one with summer time first, where there is one."""
+_ETC = re.compile(r"Etc/(?:GMT|UTC|UCT|Greenwich|Universal|Zulu)([+-]\d{1,2})?", re.I)
+_OFFSET = re.compile(r"(?:UTC)?([+-]\d{1,2})(?::?00)?|(?:GMT|UCT|Zulu|Universal|Greenwich)(?:[+-]?0)?", re.I)
+
+
+def read_zone(value: str) -> zoneinfo.ZoneInfo:
+    """A zone of the IANA database by its name. Raises ValueError with the zones that may be meant."""
+    area, slash, city = value.partition("/")
+    if area in ("posix", "right") and slash:
+        if city in _UTC or city.partition("/")[0] in AREAS:
+            raise InvalidValue(f"{value!r} is another form of a time zone", f"write {city}")
+        return read_zone(city)
+    if value in _UTC or (slash and area in AREAS):
+        try:
+            return zoneinfo.ZoneInfo(value)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            near = did_you_mean(value, _places()) or _EXAMPLE
+            raise InvalidValue(f"{value!r} is not a time zone", near) from None
+    if found := _ETC.fullmatch(value):  # Etc/GMT+5 is five hours behind UTC, not ahead
+        raise _fixed(value, -int(found[1] or 0))
+    if found := _OFFSET.fullmatch(value):
+        raise _fixed(value, int(found[1] or 0))
+    if slash:
+        hint = did_you_mean(value, _places()) if nearest(value, _places()) else _EXAMPLE
+        raise InvalidValue(f"{value!r} is not a time zone", hint)
+    like = next((zone for start, zone in _NAMED.items() if value.upper().startswith(start)), "")
+    like = like or next((name for name in sorted(_places()) if name.casefold().endswith(f"/{value.casefold()}")), "")
+    hint = f"write {like}, if that is meant" if like else _EXAMPLE
+    raise InvalidValue(f"{value!r} does not say where the clocks are", hint)
+
+
+def _fixed(value: str, hours: int) -> ValueError:
+    cities = _CITIES.get(hours, "")
+    hint = f"write the zone of the clinic's city, like {cities}" if cities else _EXAMPLE
+    return InvalidValue(f"{value!r} is a fixed offset: its clocks never change to summer time", hint)
+
+
+def _places() -> set[str]:
+    return {name for name in zoneinfo.available_timezones() if name.partition("/")[0] in AREAS and "/" in name}
+
 
 T = TypeVar("T")
 
@@ -184,3 +265,35 @@ Phone = Annotated[
     str, scalar(_phone, "a phone number"), field_description("A phone number as it is printed.", "string", "number")
 ]
 Web = Annotated[str, scalar(_web, "a web address"), field_description("A web address.", "string")]
+
+
+@cache
+def field_docs(model: type[BaseModel]) -> dict[str, str]:
+    """Field to what its docstring says, on one line; to its description, where a table of fields gives one."""
+    if described := {name: field.description for name, field in model.model_fields.items() if field.description}:
+        return described
+    body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
+    return {
+        field.target.id: " ".join(below.value.value.split())
+        for field, below in pairwise(getattr(body, "body", []))
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(below, ast.Expr)
+        and isinstance(below.value, ast.Constant)
+        and isinstance(below.value.value, str)
+    }
+
+
+def describe_models() -> None:
+    """Give every field its docstring as description, for a schema made after this."""
+    models = _below(ContentModel)
+    for model in models:
+        docs = field_docs(model)
+        for name, field in model.model_fields.items():
+            field.description = docs.get(name)
+    for model in models:
+        model.model_rebuild(force=True)
+
+
+def _below(model: type[BaseModel]) -> list[type[BaseModel]]:
+    return [found for child in model.__subclasses__() for found in (child, *_below(child))]

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel
 
-from handouts.content.documents import FIRST_THREE, DocumentLayout
-from handouts.content.fields import ContentModel, Date, Text
+from handouts.content.models.layouts import FIRST_THREE, DocumentLayout
+from handouts.content.models.scalars import ContentModel, Date, Text
 
 if TYPE_CHECKING:
     from handouts.content.library import Content

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from handouts.content.fields import ContentModel, Flag, Prose, Slug, Text, ValueMisfit, Whole
+from handouts.content.models.scalars import ContentModel, Flag, Prose, Slug, Text, ValueMisfit, Whole
 from handouts.errors import InvalidValue, did_you_mean
 
 LISTS = (

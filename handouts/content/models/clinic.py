@@ -10,7 +10,7 @@ from pydantic import Field as PydanticField
 from pydantic import create_model, model_validator
 
 from handouts.appointment_fields import COLUMNS, KEYS
-from handouts.content.fields import Color, ContentModel, Date, Flag, Phone, Prose, Text, ValueMisfit, Web, Zone
+from handouts.content.models.scalars import Color, ContentModel, Date, Flag, Phone, Prose, Text, ValueMisfit, Web, Zone
 from handouts.invisible_characters import clean_code
 
 DateOrder = Literal["month/day/year", "day/month/year", "year/month/day"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from handouts.content.sourcetext import SourceText
+from handouts.content.yaml.source import SourceText
 
 KeyPath = tuple[str | int, ...]
 Place = tuple[str, int, int]

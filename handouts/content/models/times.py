@@ -1,0 +1,377 @@
+"""Clock times as people write them: `7:30 AM`, `10am`, `19:30`, `noon`. What could be two times is refused.
+
+Text as people write it becomes durations and intervals: `15-30 min`, `up to 48 h`, `5 days before procedure`.
+
+Nothing is guessed: a number without a unit or a range turned round raises ValueError with what was expected.
+
+Times of a set as pydantic types: each key takes its own forms, tells them when it is given others, and has a limit.
+
+A limit lies far above what any clinic says: it finds the slip of a finger, and is no rule of care.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal, TypeAlias
+
+from handouts.content.models.scalars import field_description, scalar
+from handouts.errors import InvalidValue, did_you_mean
+
+_CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?(?:\s*([AaPp])\.?[Mm]\.?)?", re.A)
+_POINTED = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)((?:\s*[ap]\.?m\.?)?)", re.A | re.I)
+_LOOKS = re.compile(r"noon|\d{1,2}\s*[ap]\.?m\.?|\d+:.*", re.A | re.I | re.S)
+CLOCK_EXAMPLES = "write it like 7:30 AM or 19:30"
+
+
+def is_clock_time(text: str) -> bool:
+    """True of what is meant as a clock time, right or wrong; so it is answered as one."""
+    return bool(_LOOKS.fullmatch(text.strip()) or _POINTED.fullmatch(text.strip()))
+
+
+def parse_clock_time(text: str) -> dt.time:
+    """Read a local clock time: `7:30 AM`, `10am`, `19:30`, `10:30`, `noon`. Raises ValueError.
+
+    `12 PM` alone is refused, because people mean both by it; `12:00 PM` is what clocks show at noon.
+    """
+    text = text.strip()
+    if text.lower() == "noon":
+        return dt.time(12)
+    if pointed := _POINTED.fullmatch(text):
+        hour, minute, half = pointed.groups()
+        raise InvalidValue(f"{text!r} is not a clock time", f"write it {hour}:{minute}{half}, with a colon")
+    found = _CLOCK.fullmatch(text)
+    if not found or not (found[2] or found[3]):
+        raise InvalidValue(f"{text!r} is not a clock time", CLOCK_EXAMPLES)
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    if half and not 1 <= hour <= 12:
+        raise InvalidValue(f"{text!r} is no time of the clock: with AM or PM the hour is 1 to 12", CLOCK_EXAMPLES)
+    if hour == 12 and not found[2]:
+        raise InvalidValue(f"{text!r}: is it midnight or noon?", "write noon, or 0:00 for midnight")
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if hour > 23 or minute > 59:
+        raise InvalidValue(f"{text!r} is no time of the clock: hours end at 23, minutes at 59", CLOCK_EXAMPLES)
+    return dt.time(hour, minute)
+
+
+class QuantityError(InvalidValue):
+    """A word that is not known here; `token` is that word as written, so that the reader can point at it."""
+
+    def __init__(self, message: str, hint: str, token: str) -> None:
+        super().__init__(message, hint)
+        self.token = token
+
+
+class Unit(StrEnum):
+    """Units of time. Minutes and hours are elapsed time; days and longer are counted on the calendar."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+    @property
+    def elapsed(self) -> bool:
+        """True for units counted on a clock that runs through (minutes, hours)."""
+        return self in (Unit.MINUTE, Unit.HOUR)
+
+
+UNIT_WORDS = {
+    "min": Unit.MINUTE, "mins": Unit.MINUTE, "minute": Unit.MINUTE, "minutes": Unit.MINUTE,
+    "h": Unit.HOUR, "hr": Unit.HOUR, "hrs": Unit.HOUR, "hour": Unit.HOUR, "hours": Unit.HOUR,
+    "d": Unit.DAY, "day": Unit.DAY, "days": Unit.DAY, "wk": Unit.WEEK, "week": Unit.WEEK, "weeks": Unit.WEEK,
+    "month": Unit.MONTH, "months": Unit.MONTH, "year": Unit.YEAR, "years": Unit.YEAR,
+}  # fmt: skip
+
+
+_BASES = {
+    Unit.MINUTE: (Unit.MINUTE, 1), Unit.HOUR: (Unit.MINUTE, 60), Unit.DAY: (Unit.DAY, 1), Unit.WEEK: (Unit.DAY, 7),
+    Unit.MONTH: (Unit.MONTH, 1), Unit.YEAR: (Unit.MONTH, 12),
+}  # fmt: skip
+_DAYS = {
+    Unit.MINUTE: 1 / Decimal(1440), Unit.HOUR: 1 / Decimal(24), Unit.DAY: Decimal(1), Unit.WEEK: Decimal(7),
+    Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366),
+}  # fmt: skip
+
+
+class Bound(StrEnum):
+    """How exact a stated duration is; the page says it in the same degree."""
+
+    EXACT = "exact"
+    ABOUT = "about"
+    UP_TO = "up_to"
+    UNDER = "under"
+    AT_LEAST = "at_least"
+
+
+BOUND_WORDS = {
+    "about": Bound.ABOUT, "around": Bound.ABOUT, "up to": Bound.UP_TO, "at most": Bound.UP_TO,
+    "under": Bound.UNDER, "less than": Bound.UNDER, "at least": Bound.AT_LEAST,
+}  # fmt: skip
+
+_NUMBER = r"\d{1,4}(?:\.\d{1,2})?"
+_BOUND = re.compile(rf"({'|'.join(BOUND_WORDS)})\s+", re.I | re.A)
+_AMOUNT = re.compile(rf"({_NUMBER})(?:\s*(?:-|–|\bto\b)\s*({_NUMBER}))?\s*([A-Za-z]+)\.?", re.A)
+_COMPOUND = re.compile(rf"({_NUMBER})\s*(h|hr|hrs|hours?)\s*(?:and\s+)?(\d{{1,2}})\s*(min|mins|minutes?)", re.I | re.A)
+DURATION_EXAMPLES = "write it like 30 min, 1 h, 15-30 min, up to 48 h or 5 days"
+
+
+@dataclass(frozen=True)
+class Duration:
+    """An amount of time as the source states it: `low` to `high` (equal unless a range) of one `unit`."""
+
+    low: Decimal
+    high: Decimal
+    unit: Unit
+    bound: Bound = Bound.EXACT
+
+    @property
+    def is_range(self) -> bool:
+        return self.low != self.high
+
+    def days(self) -> Decimal:
+        """At most how many days, a month being 31 and a year 366; to tell an amount that cannot be right."""
+        return self.high * _DAYS[self.unit]
+
+    def in_base(self) -> tuple[Unit, Decimal, Decimal]:
+        """Minutes, days or months, and low and high in them. Between these three only a calendar can tell."""
+        base, factor = _BASES[self.unit]
+        return base, self.low * factor, self.high * factor
+
+    @classmethod
+    def parse(cls, text: str, forms: str = "") -> Duration:
+        """Read `30 min`, `1 h 30 min`, `15-30 min`, `up to 48 h`. Raises ValueError with what was expected.
+
+        `forms` are the examples to tell, where other ones than those of a bare amount are right.
+        """
+        examples = f"write it like {forms}" if forms else DURATION_EXAMPLES
+        rest, bound = " ".join(text.split()), Bound.EXACT
+        if found := _BOUND.match(rest):
+            bound, rest = BOUND_WORDS[found[1].lower()], rest[found.end() :]
+        if found := _COMPOUND.fullmatch(rest):
+            total = Decimal(found[1]) * 60 + Decimal(found[3])
+            return cls(total, total, Unit.MINUTE, bound)
+        found = _AMOUNT.fullmatch(rest)
+        if not found:
+            kind = "a number without a unit of time" if re.fullmatch(_NUMBER, rest) else "not a length of time"
+            raise InvalidValue(f"{text!r} is {kind}", examples)
+        unit = UNIT_WORDS.get(found[3].lower())
+        if unit is None:
+            near = did_you_mean(found[3], UNIT_WORDS)
+            raise QuantityError(f"unknown unit {found[3]!r} in {text!r}", near, found[3])
+        low, high = Decimal(found[1]), Decimal(found[2] or found[1])
+        if low > high:
+            raise ValueError(f"the range {text!r} is turned round: {low} is more than {high}")
+        if high <= 0 or low == high == 0 or (found[2] and low == high):
+            raise InvalidValue(f"{text!r} is no length of time", examples)
+        if found[2] and bound not in (Bound.EXACT, Bound.ABOUT):
+            raise InvalidValue(f"{text!r} says both a range and {bound.value.replace('_', ' ')!r}", "keep one")
+        if not unit.elapsed and (low % 1 or high % 1):
+            raise ValueError(f"{text!r}: days, weeks, months and years are counted whole")
+        return cls(low, high, unit, bound)
+
+
+class Event(StrEnum):
+    """What an interval is counted from. Before `procedure` means before its start, after it means after its end."""
+
+    ARRIVAL = "arrival"
+    PROCEDURE = "procedure"
+    LIE_FLAT = "lie_flat"
+
+
+EVENT_WORDS = {
+    "arrival": Event.ARRIVAL, "your arrival": Event.ARRIVAL, "check-in": Event.ARRIVAL, "lying flat": Event.LIE_FLAT,
+    **{f"{whose}{what}": Event.PROCEDURE
+       for whose in ("", "the ", "your ") for what in ("procedure", "surgery", "appointment")},
+}  # fmt: skip
+_INTERVAL = re.compile(r"(.+?)\s+(before|after|prior\s+to)(?:\s+(.+))?", re.S | re.I | re.A)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A duration with its side and its anchor: `5 days before procedure`, `up to 48 h after procedure`."""
+
+    duration: Duration
+    before: bool
+    event: Event
+
+    @classmethod
+    def parse(cls, text: str, ending: str = "before procedure", forms: str = "") -> Interval:
+        """Read number, unit, before or after, and event. Raises ValueError with what is missing.
+
+        `ending` completes an interval that says only an amount; `forms` are examples, where not every form will do.
+        """
+        found = _INTERVAL.fullmatch(text.strip())
+        if not found or not found[3]:
+            amount = found[1] if found else text
+            Duration.parse(amount, forms)
+            hint = f"write '{amount.strip()} {ending}', if that is meant"
+            raise InvalidValue(f"{text!r} does not say before or after what", hint)
+        side, event = found[2].lower(), EVENT_WORDS.get(" ".join(found[3].split()).lower())
+        if event is None:
+            near = did_you_mean(found[3], EVENT_WORDS)
+            raise QuantityError(f"{found[3]!r} is not an event that times are counted from", near, found[3])
+        before = side != "after"
+        if before and event is Event.LIE_FLAT:
+            raise ValueError("lying flat comes after the procedure: write '... after lying flat'")
+        if not before and event is Event.ARRIVAL:
+            raise ValueError("nothing counts from after arrival: write '... before arrival' or '... after procedure'")
+        return cls(Duration.parse(found[1], forms), before, event)
+
+
+@dataclass(frozen=True)
+class FromMidnight:
+    """Fasting from the midnight that begins the day of the procedure."""
+
+
+@dataclass(frozen=True)
+class DayBefore:
+    """A clock time on the day before the procedure: `10:00 PM the day before`."""
+
+    time: dt.time
+
+
+FastingStart: TypeAlias = FromMidnight | DayBefore | Interval | dt.time
+
+BEFORE_FORMS = "5 days before procedure, or at least 24 h before procedure"
+AFTER_FORMS = "1 day after procedure, or up to 48 h after procedure"
+FASTING_FORMS = "from midnight, 8 h before arrival, 6:00 AM, or 10:00 PM the day before"
+HOURS_FORM = "7:00 AM - 5:00 PM"
+LEAD_FORMS = "30 min, 1 h, or 7:30 AM"
+_DAY_BEFORE = re.compile(
+    r"(?:at\s+)?(.+?),?\s+(?:on\s+|of\s+)?(?:the\s+)?(day|night|evening)\s+before(?:\s+(?:the\s+)?(?:procedure|surgery))?",
+    re.S | re.I | re.A,
+)
+
+
+def _capped(text: str, duration: Duration, limit: str, what: str) -> None:
+    if duration.days() > Duration.parse(limit).days():
+        raise InvalidValue(f"{text!r} is too long: {what} is {limit} at most", "check the number and its unit")
+
+
+def _up_to(limit: str, what: str) -> Callable[[str], Duration]:
+    def read(text: str) -> Duration:
+        duration = Duration.parse(text)
+        _capped(text, duration, limit, what)
+        return duration
+
+    return read
+
+
+def parse_lead(text: str) -> Duration | dt.time:
+    """Check-in: a lead time (`30 min`) or a clock time (`7:30 AM`). Raises ValueError."""
+    if is_clock_time(text):
+        return parse_clock_time(text)
+    duration = Duration.parse(text, LEAD_FORMS)
+    _capped(text, duration, "24 h", "check-in before the appointment")
+    return duration
+
+
+def parse_fasting(text: str) -> FastingStart:
+    """`from midnight`, `8 h before arrival`, a clock time of the day or of the day before. Raises ValueError."""
+    if text.strip().lower() in ("from midnight", "midnight", "after midnight"):
+        return FromMidnight()
+    if (found := _DAY_BEFORE.fullmatch(text.strip())) and is_clock_time(found[1]):
+        return _day_before(text, parse_clock_time(found[1]), found[2].lower())
+    if is_clock_time(text):
+        return parse_clock_time(text)
+    interval = _on_side(text, Interval.parse(text, "before arrival", FASTING_FORMS), before=True, forms=FASTING_FORMS)
+    if not interval.duration.unit.elapsed:
+        raise InvalidValue(f"{text!r} has no hour to stop at", "write hours or minutes, like 8 h before arrival")
+    _capped(text, interval.duration, "48 h", "fasting")
+    return interval
+
+
+def _day_before(text: str, time: dt.time, part: str) -> DayBefore:
+    if part != "day" and time < dt.time(12):
+        message = f"{text!r}: {time:%H:%M} is no time of that {part}"
+        raise InvalidValue(message, "write it like 10:00 PM the day before, or 1:00 AM alone for the day itself")
+    return DayBefore(time)
+
+
+def _on_side(text: str, interval: Interval, *, before: bool, forms: str) -> Interval:
+    if interval.before is not before:
+        side = "before" if before else "after"
+        raise InvalidValue(f"{text!r} is on the wrong side: this is counted {side}", f"write it like {forms}")
+    return interval
+
+
+def parse_before(text: str) -> Interval:
+    """`5 days before procedure`. Raises ValueError."""
+    return _on_side(text, Interval.parse(text, "before procedure", BEFORE_FORMS), before=True, forms=BEFORE_FORMS)
+
+
+def _smoking(text: str) -> Interval:
+    interval = parse_before(text)
+    _capped(text, interval.duration, "7 days", "a time without smoking")
+    return interval
+
+
+def parse_after(text: str, forms: str = AFTER_FORMS) -> Interval:
+    """`1 day after procedure`. Raises ValueError."""
+    return _on_side(text, Interval.parse(text, "after procedure", forms), before=False, forms=forms)
+
+
+def parse_restart(text: str) -> Interval | Literal["ask"]:
+    """`1 day after procedure`, or `ask`. Raises ValueError."""
+    return "ask" if text.lower() == "ask" else parse_after(text, "1 day after procedure, or ask")
+
+
+def parse_hours(text: str) -> tuple[dt.time, dt.time]:
+    """`7:00 AM - 5:00 PM`: the first and the last. Raises ValueError."""
+    parts = [part.strip() for part in re.split(r"\s*[-\u2013]\s*|\s+to\s+", text)]
+    if len(parts) != 2 or not all(parts):
+        raise InvalidValue(f"{text!r} is not a range of times", f"write it like {HOURS_FORM}")
+    first, last = map(parse_clock_time, parts)
+    if first >= last:
+        raise InvalidValue(
+            f"{text!r} is reversed: it ends at {last:%H:%M}, before it begins", f"write it like {HOURS_FORM}"
+        )
+    return first, last
+
+
+_DURATION_FIELD = field_description(
+    "A length of time: 30 min, 1 h, 15-30 min, up to 48 h, about 1 h, 5 days.", "string"
+)
+DurationField = Annotated[Duration, scalar(Duration.parse, "a length of time"), _DURATION_FIELD]
+RestField = Annotated[Duration, scalar(_up_to("14 days", "rest"), "a length of time"), _DURATION_FIELD]
+ObservationField = Annotated[Duration, scalar(_up_to("3 days", "observation"), "a length of time"), _DURATION_FIELD]
+StayField = Annotated[Duration, scalar(_up_to("60 days", "a stay"), "a length of time"), _DURATION_FIELD]
+LeadField = Annotated[
+    Duration | dt.time,
+    scalar(parse_lead, "a lead time or a clock time"),
+    field_description("How long before the appointment (30 min), or a clock time (7:30 AM).", "string"),
+]
+BeforeField = Annotated[
+    Interval,
+    scalar(parse_before, "an interval"),
+    field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string"),
+]
+SmokingField = Annotated[
+    Interval, scalar(_smoking, "an interval"), field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string")
+]
+AfterField = Annotated[
+    Interval,
+    scalar(parse_after, "an interval"),
+    field_description(f"Amount, after, and what: {AFTER_FORMS}.", "string"),
+]
+HoursField = Annotated[
+    tuple[dt.time, dt.time],
+    scalar(parse_hours, "a range of times"),
+    field_description(f"The first and the last clock time: {HOURS_FORM}.", "string"),
+]
+RestartField = Annotated[
+    Interval | Literal["ask"],
+    scalar(parse_restart, "an interval or ask"),
+    field_description("Amount, after, and what: 1 day after procedure; or ask.", "string"),
+]
+FastingField = Annotated[
+    FastingStart, scalar(parse_fasting, "a fasting rule"), field_description(f"{FASTING_FORMS}.", "string")
+]
