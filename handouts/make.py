@@ -15,7 +15,7 @@ from handouts.content.yaml.source_locations import Place
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem
 from handouts.personalise.compose import Composer, check_appointment
-from handouts.schedule.details import GivenDetails
+from handouts.schedule.appointment import GivenDetails
 from handouts.typeset.fonts import MissingGlyph
 from handouts.typeset.render import PartTooTall, Renderer, missing_characters, missing_characters_in_text
 

@@ -18,9 +18,8 @@ from handouts.cli.patient import details_options
 from handouts.content.models.clinic import Clinic, Headings
 from handouts.content.reader import read_model
 from handouts.errors import InputError, Option
-from handouts.schedule.appointment import Appointment
+from handouts.schedule.appointment import Appointment, GivenDetails, gather_details
 from handouts.schedule.booking import Booking
-from handouts.schedule.details import GivenDetails, gather_details
 from handouts.trace.inputs import page_inputs
 from handouts.web.fields import TEXTS, FormFields, booking_from_form, form_field
 from tests.schedule import test_bundle as fhir

@@ -182,9 +182,9 @@ ELSEWHERE = {
     "handouts.deliver.sheets": ("PdfReader",),  # bytes in memory
     "handouts.deliver.store": ("sqlite3.connect",),  # looked at first, by `check_regular`
     "handouts.deliver.sumatra": ("file.write_bytes",),  # to a new folder of its own
-    "handouts.schedule.sources": ("zipfile.ZipFile",),  # bytes in memory
-    "handouts.schedule.workbook": ("zipfile.ZipFile", "openpyxl.load_workbook", "load_workbook", "ZipFile"),  # the same
-    "handouts.schedule.markup": ("zipfile.ZipFile", "ZipFile"),  # the same
+    "handouts.schedule.formats.detection": ("zipfile.ZipFile",),  # bytes in memory
+    "handouts.schedule.formats.xlsx": ("zipfile.ZipFile", "openpyxl.load_workbook", "load_workbook", "ZipFile"),  # the same
+    "handouts.schedule.formats.xlsx_xml": ("zipfile.ZipFile", "ZipFile"),  # the same
 }  # fmt: skip
 """Module to the calls by which it opens something by itself, each with the reason why it may."""
 

@@ -15,7 +15,7 @@ import yaml
 from pypdf import PdfReader
 
 from handouts.make import make_handouts
-from handouts.schedule.details import gather_details
+from handouts.schedule.appointment import gather_details
 from tests.support.clinic_facts import missing
 from tests.support.printed_pages import Char, Sheet, sheets
 from tests.support.sample_sets import CLINICS, DOCUMENTS, TEMPLATES, WAYS, content, printed

@@ -100,7 +100,7 @@ def _read_schedule(
     path: Path, library: Library, clinic: str, date: dt.date | None, printed: Today, encoding: str
 ) -> Schedule:
     """The rows of a list, of one date if given. Raises Refused, also where no row is of that date."""
-    from handouts.schedule.intake import read_schedule
+    from handouts.schedule.reader import read_schedule
 
     names = library.clinics()
     schedule = read_schedule(path, library.clinic, clinic, date, today=printed, known=names, encoding=encoding)

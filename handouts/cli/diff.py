@@ -17,7 +17,7 @@ from handouts.errors import InputError, Option, input_error
 if TYPE_CHECKING:
     from handouts.compare.sets import Comparison, DiffRequest
     from handouts.content.library import Library
-    from handouts.schedule.details import GivenDetails
+    from handouts.schedule.appointment import GivenDetails
 
 
 @click.command(short_help="Show what changes on the pages between two versions.")
@@ -100,7 +100,7 @@ def _wanted(
     today: dt.datetime | None,
 ) -> DiffRequest:
     from handouts.compare.sets import DiffRequest
-    from handouts.schedule.details import GivenDetails, gather_details
+    from handouts.schedule.appointment import GivenDetails, gather_details
 
     date = printing_date(today) if at or file else None
     given = gather_details({"at": at}, file, date) if at or file else GivenDetails.empty()

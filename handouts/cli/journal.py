@@ -74,7 +74,7 @@ def _json(rows: Iterable[Row]) -> Iterator[str]:
 
 def _csv(rows: Iterable[Row]) -> Iterator[str]:
     from handouts.deliver.chain import Row
-    from handouts.schedule.csv_cells import escape_formula
+    from handouts.schedule.formats.csv_list import escape_formula
 
     for row in (Row._fields, *rows):
         line = io.StringIO()

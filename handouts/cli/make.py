@@ -23,7 +23,7 @@ from handouts.files import read_file
 if TYPE_CHECKING:
     from handouts.content.library import Content
     from handouts.deliver.chain import Entry
-    from handouts.schedule.details import GivenDetails
+    from handouts.schedule.appointment import GivenDetails
 
 FileStamps = frozenset[tuple[str, int, int]]
 """Path, modification time in nanoseconds and size in bytes of files."""
@@ -145,7 +145,7 @@ def _interpreter(content: Content, given: GivenDetails) -> Iterator[Problem]:
 
 
 def _unlikely_date(given: GivenDetails) -> Iterator[Problem]:
-    from handouts.schedule.plausible import unlikely_day_problem
+    from handouts.schedule.appointment import unlikely_day_problem
 
     if message := unlikely_day_problem(given.appointment):
         file, line, column = given.place("date" if given.appointment.date else "ended")
@@ -214,7 +214,7 @@ def _available_documents(templates: Path | None) -> list[str]:
 
 def _id_in(file: Path | None) -> str:
     """The id in a file of details; '' if there is none, or if the file will be refused."""
-    from handouts.schedule.details import gather_details
+    from handouts.schedule.appointment import gather_details
 
     try:
         return gather_details({}, file).appointment.id if file else ""

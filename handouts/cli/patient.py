@@ -15,7 +15,7 @@ from handouts.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
     from handouts.content.library import Content
-    from handouts.schedule.details import GivenDetails
+    from handouts.schedule.appointment import GivenDetails
     from handouts.schedule.today import Today
 
 P = ParamSpec("P")
@@ -64,7 +64,7 @@ class Request:
 
 def read_request(request: Request) -> tuple[tuple[str, ...], Content, GivenDetails]:
     """Names of the documents, the clinic's content and the patient's details. Raises Refused with all problems."""
-    from handouts.schedule.details import GivenDetails, gather_details, with_printing_day
+    from handouts.schedule.appointment import GivenDetails, gather_details, with_printing_day
 
     problems: list[Problem] = []
     given = GivenDetails.empty()

@@ -12,7 +12,7 @@ from handouts.content.library import Content
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem, did_you_mean, usage_error
 from handouts.personalise.compose import compose
-from handouts.schedule.details import GivenDetails, with_printing_day
+from handouts.schedule.appointment import GivenDetails, with_printing_day
 from handouts.schedule.today import Today
 
 How = Literal["added", "removed", "changed", "same"]

@@ -13,7 +13,7 @@ from handouts.compare.sets import Comparison, SetChange
 from handouts.document import PageBrand
 from handouts.errors import InputError, Problem
 from handouts.make import find_unprintable, unprintable_problems
-from handouts.schedule.details import GivenDetails
+from handouts.schedule.appointment import GivenDetails
 from handouts.typeset.beside import LANG, ComparisonSheets, DocumentVersion, draw_side_by_side
 from handouts.typeset.canvas import TaggedCanvas
 from handouts.typeset.fonts import MissingGlyph

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from typing import NamedTuple
 
-from handouts.schedule.names import fold_text
+from handouts.schedule.person_names import fold_text
 
 MOST = 4
 """Others that are named; where there are more, a name tells little."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from handouts.day.plan import Visit
 from handouts.errors import Problem, Severity
-from handouts.schedule.plausible import HINT, unlikely_day
+from handouts.schedule.appointment import HINT, unlikely_day
 
 SHOWN = 5  # rows named in one note
 

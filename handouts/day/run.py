@@ -26,9 +26,8 @@ from handouts.errors import Problem, input_error
 from handouts.make import UnprintableText, unprintable_problems
 from handouts.personalise.compose import Composer
 from handouts.personalise.filling import fill_label
-from handouts.schedule.booking import RejectedRow, Schedule
-from handouts.schedule.columns import REASON
-from handouts.schedule.rejected import rejected_csv
+from handouts.schedule.booking import RejectedRow, Schedule, rejected_csv
+from handouts.schedule.sheet import REASON
 from handouts.typeset.render import RenderedPacket
 
 HANDFUL = 12  # patients sent away together: the sections that they share travel once

@@ -116,7 +116,7 @@ def _scheduling(case: AppointmentCheck) -> Iterator[Problem]:
         yield case.input("time", message, hint)
     if not (stated.physicians and given.physician):
         return
-    from handouts.schedule.physicians import is_listed_physician
+    from handouts.schedule.person_names import is_listed_physician
 
     if not is_listed_physician(given.physician, stated.physicians):
         message = f"{given.physician!r} is none of those who do this procedure: {', '.join(stated.physicians)}"

@@ -12,7 +12,7 @@ from handouts.document import Document
 from handouts.errors import Argument, InputError, input_error
 from handouts.personalise.clock import InvalidLocalTime
 from handouts.personalise.compose import Composer, check_appointment
-from handouts.schedule.details import GivenDetails
+from handouts.schedule.appointment import GivenDetails
 from handouts.trace.causes import AttributionSearch
 from handouts.trace.inputs import PageInput, page_inputs, replace_inputs
 from handouts.trace.numbers import NumberFinder

@@ -20,8 +20,7 @@ from handouts.content.models.scalars import ContentModel
 from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval
 from handouts.content.reader import LoadedFile
 from handouts.content.yaml.source_locations import KeyPath, Place, SourceMap
-from handouts.schedule.appointment import Appointment
-from handouts.schedule.details import APPOINTMENT, GivenDetails
+from handouts.schedule.appointment import APPOINTMENT, Appointment, GivenDetails
 
 _DIGITS = re.compile(r"\d+")
 TIMES = (Duration, Interval, FromMidnight, DayBefore, dt.time, dt.date, ZoneInfo)

@@ -19,8 +19,8 @@ from handouts.deliver.made import MADE
 from handouts.deliver.outbox import MAILED, SENT
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem
-from handouts.schedule.names import fold_text
-from handouts.schedule.telling import revealed_by_id
+from handouts.schedule.id_privacy import revealed_by_id
+from handouts.schedule.person_names import fold_text
 from handouts.web.clock import ClockFormat
 from handouts.web.fields import LABELS
 from handouts.web.kept import LoadedTemplates, TemplateCache

@@ -15,9 +15,8 @@ from handouts.appointment_fields import FIELD, FORM, KEYS
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import is_clock_time
 from handouts.errors import InputError, Option, Problem
-from handouts.schedule.appointment import Appointment
+from handouts.schedule.appointment import Appointment, GivenDetails, gather_details
 from handouts.schedule.booking import Booking
-from handouts.schedule.details import GivenDetails, gather_details
 from handouts.schedule.sheet import RawRow
 
 LABELS = {field.name: field.label for field in FORM}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from handouts.errors import InputError, Problem
-from handouts.schedule.names import fold_text
+from handouts.schedule.person_names import fold_text
 from handouts.web.desk import Desk, DocumentStatus
 from handouts.web.record import PatientRecord
 

@@ -15,7 +15,7 @@ from handouts.appointment_fields import FORM
 from handouts.day.plan import Visit
 from handouts.errors import FormField, InputError, Problem, input_error
 from handouts.files import write_error
-from handouts.schedule.sources import UncertainEncoding
+from handouts.schedule.formats.detection import UncertainEncoding
 from handouts.web.actions import Actions
 from handouts.web.day import WholeDay
 from handouts.web.desk import Desk

@@ -14,8 +14,8 @@ from handouts.appointment_fields import COLUMNS
 from handouts.content.models.clinic import heading_key
 from handouts.content.models.times import parse_clock_time
 from handouts.schedule.booking import RejectedRow
-from handouts.schedule.entry import RowModel, spoiled_cell_problem
-from handouts.schedule.formats import UnknownFormat
+from handouts.schedule.formats.xlsx_xml import UnknownFormat
+from handouts.schedule.rows import RowModel, spoiled_cell_problem
 from handouts.schedule.sheet import Cell, as_text
 from handouts.web.fields import FormFields
 

@@ -15,9 +15,9 @@ from handouts.day.alike import Person, similar_names
 from handouts.errors import InputError, Problem
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Schedule
-from handouts.schedule.intake import read_schedule
-from handouts.schedule.sources import UncertainEncoding
-from handouts.schedule.telling import revealed_by_id
+from handouts.schedule.formats.detection import UncertainEncoding
+from handouts.schedule.id_privacy import revealed_by_id
+from handouts.schedule.reader import read_schedule
 from handouts.schedule.today import Today, today_in_zone
 from handouts.web.clock import ClockFormat
 from handouts.web.fields import PATIENT, FormFields

@@ -20,8 +20,8 @@ from handouts.errors import InputError, Problem
 from handouts.invisible_characters import clean_code, clean_text
 from handouts.personalise.compose import compose_checked
 from handouts.resources import templates_dir
-from handouts.schedule.details import short_id
-from handouts.schedule.intake import read_schedule
+from handouts.schedule.appointment import short_id
+from handouts.schedule.reader import read_schedule
 from tests.support.document_text import text as words_of
 
 TODAY = dt.date(2026, 11, 20)

@@ -11,7 +11,7 @@ from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest, PacketEntry, PrintOptions, write_manifest
 from handouts.day.progress import FinishedFile
 from handouts.make import make_handouts
-from handouts.schedule.details import gather_details
+from handouts.schedule.appointment import gather_details
 from tests.support.sample_sets import TEMPLATES
 
 CLINIC = "pain-relief-georgia"

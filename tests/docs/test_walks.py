@@ -17,8 +17,8 @@ import pytest
 from handouts import document as d
 from handouts.check.rule import Rule
 from handouts.resources import templates_dir
-from handouts.schedule import intake
-from handouts.schedule.sources import ListSource
+from handouts.schedule import reader
+from handouts.schedule.formats.detection import ListSource
 from handouts.typeset import blocks
 from handouts.typeset.blocks.setting import BuilderContext
 from handouts.typeset.flow import Flowable
@@ -100,7 +100,7 @@ def test_the_list_format_gives_the_same_booking(
     csv = tmp_path / "list.csv"
     csv.write_text(";".join(GOOD) + "\n" + ";".join(GOOD.values()), encoding="utf-8")
     expected = booking(taken(csv, {"spine": clinic()}))
-    monkeypatch.setattr(intake, "open_sheet", open_sheet)
+    monkeypatch.setattr(reader, "open_sheet", open_sheet)
     found = booking(taken(file, {"spine": clinic()}))
     assert found.appointment == expected.appointment
     file.write_text(file.read_text(encoding="utf-8") + "\tmissing", encoding="utf-8")

@@ -12,8 +12,7 @@ from handouts.content.library import Content
 from handouts.errors import InputError
 from handouts.personalise.compose import compose
 from handouts.personalise.own_medicines import OwnMedicines, match_medicines
-from handouts.schedule.appointment import Appointment
-from handouts.schedule.details import gather_details
+from handouts.schedule.appointment import Appointment, gather_details
 from tests.support.document_text import lines, text
 from tests.support.small_content import AT, content
 

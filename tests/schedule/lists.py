@@ -13,7 +13,7 @@ from openpyxl import Workbook
 
 from handouts.content.models.clinic import Clinic
 from handouts.schedule.booking import Booking, Schedule
-from handouts.schedule.intake import read_schedule
+from handouts.schedule.reader import read_schedule
 
 TODAY = dt.date(2026, 11, 20)
 GOOD = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.schedule.rejected import rejected_csv
+from handouts.schedule.booking import rejected_csv
 from tests.schedule.lists import GOOD, TODAY, clinic, delimited, rows, table, taken
 
 LONG = "x" * 121

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.schedule.csv_cells import escape_formula, unescape_formula
-from handouts.schedule.rejected import rejected_csv
+from handouts.schedule.booking import rejected_csv
+from handouts.schedule.formats.csv_list import escape_formula, unescape_formula
 from tests.schedule.lists import GOOD, delimited, listing, rows, table, taken
 
 FORMULAS = [

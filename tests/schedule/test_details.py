@@ -11,8 +11,7 @@ import pytest
 
 from handouts.appointment_fields import FIELD
 from handouts.errors import InputError
-from handouts.schedule.appointment import Appointment
-from handouts.schedule.details import LONGEST, GivenDetails, PatientDetails, gather_details
+from handouts.schedule.appointment import LONGEST, Appointment, GivenDetails, PatientDetails, gather_details
 
 DAY = dt.date(2026, 12, 1)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from handouts.errors import InputError, UsageError
-from handouts.schedule.encodings import find_unlikely_word, is_double_encoded, known_encoding
+from handouts.schedule.text_encoding import find_unlikely_word, is_double_encoded, known_encoding
 from tests.schedule.lists import GOOD, SHORT, booking, delimited, table, taken
 
 WESTERN = [

@@ -16,8 +16,8 @@ from handouts.errors import InputError, UsageError
 from handouts.personalise.checks import check_appointment
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
-from handouts.schedule.csv_cells import unescape_formula
-from handouts.schedule.rejected import rejected_csv
+from handouts.schedule.booking import rejected_csv
+from handouts.schedule.formats.csv_list import unescape_formula
 from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, rows, table, taken, workbook
 
 WHOLE = Appointment(

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.schedule.details import gather_details
-from handouts.schedule.medicine_cells import join_fragments, split_medicines
+from handouts.schedule.appointment import gather_details, join_fragments, split_medicines
 
 
 def split(cell: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from handouts.schedule.names import person_name
+from handouts.schedule.person_names import person_name
 from tests.schedule.test_exports import NAMES as MORE
 from tests.support.sample_files import NAMES
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.schedule.null_words import is_empty_word, is_nobody, is_null_name, is_pending, says_no_medicines
+from handouts.schedule.cell_values import is_empty_word, is_nobody, is_null_name, is_pending, says_no_medicines
 from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, rows, table, taken, workbook
 
 NO_VALUE = [

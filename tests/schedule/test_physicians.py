@@ -2,7 +2,7 @@
 
 import pytest
 
-from handouts.schedule.physicians import is_listed_physician
+from handouts.schedule.person_names import is_listed_physician
 
 KNOWN = ("Dr. Ann Lee", "José Núñez-Ortiz, MD", "O'Neil, Pat", "Dr. 李 明")
 

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handouts.errors import InputError
-from handouts.schedule.csv_cells import unescape_formula
-from handouts.schedule.dates import parse_date, parse_time
-from handouts.schedule.rejected import rejected_csv
+from handouts.schedule.booking import rejected_csv
+from handouts.schedule.cell_values import parse_date, parse_time
+from handouts.schedule.formats.csv_list import unescape_formula
 from tests.schedule.lists import GOOD, clinic, delimited, table, taken
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=20)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from handouts.errors import InputError
-from handouts.schedule import sources
+from handouts.schedule.formats import detection
 from handouts.schedule.sheet import MAX_ROWS
 from tests.schedule.lists import SHORT, booking, delimited, table, taken
 
@@ -132,7 +132,7 @@ def test_no_file_and_no_ordinary_file(tmp_path: Path) -> None:
 
 def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = delimited(tmp_path / "day.csv", table([SHORT]))
-    monkeypatch.setattr(sources, "MAX_BYTES", 10)
+    monkeypatch.setattr(detection, "MAX_BYTES", 10)
     with pytest.raises(InputError, match="a list may have 0 MB"):
         taken(path)
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from handouts.schedule.telling import name_in_id, revealed_by_id
+from handouts.schedule.id_privacy import name_in_id, revealed_by_id
 
 BORN = dt.date(1938, 11, 20)
 

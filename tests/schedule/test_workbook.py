@@ -14,7 +14,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from handouts.errors import InputError
-from handouts.schedule import workbook as module
+from handouts.schedule.formats import xlsx
 from tests.schedule.lists import SHORT, booking, saved, table, taken, workbook
 
 Cells = dict[str, Any]
@@ -226,7 +226,7 @@ def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with zipfile.ZipFile(data, "a", zipfile.ZIP_DEFLATED) as file:
         file.writestr("xl/bomb.xml", b"\0" * 30_000_000)
     path.write_bytes(data.getvalue())
-    monkeypatch.setattr(module, "MAX_UNPACKED", 20_000_000)
+    monkeypatch.setattr(xlsx, "MAX_UNPACKED", 20_000_000)
     with pytest.raises(InputError, match="the workbook unpacks to 30 MB"):
         taken(path)
 
@@ -235,8 +235,8 @@ def test_a_workbook_is_read_without_another_package(tmp_path: Path) -> None:
     path = workbook(tmp_path / "day.xlsx", table([SHORT]))
     code = f"""
 import sys, pathlib
-from handouts.schedule.intake import open_sheet
-from handouts.schedule.sources import load
+from handouts.schedule.reader import open_sheet
+from handouts.schedule.formats.detection import load
 assert len(open_sheet(load(pathlib.Path({str(path)!r}))).rows) == 1
 sys.exit("openpyxl" in sys.modules)
 """

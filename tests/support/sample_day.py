@@ -18,7 +18,7 @@ from pathlib import Path
 
 from handouts.document import Document
 from handouts.personalise.compose import Composer
-from handouts.schedule.details import gather_details
+from handouts.schedule.appointment import gather_details
 from handouts.typeset.fonts import TYPEFACES
 from handouts.typeset.theme import PAPERS
 from tests.renderer import render

@@ -17,7 +17,7 @@ from handouts.cli.root import cli
 from handouts.content.library import Library
 from handouts.day.slips import render_slips
 from handouts.make import make_handouts
-from handouts.schedule.details import gather_details
+from handouts.schedule.appointment import gather_details
 from handouts.typeset.collect import PdfMerger
 from handouts.typeset.metadata import FileMetadata
 from handouts.typeset.render import RenderedPacket

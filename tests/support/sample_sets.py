@@ -9,7 +9,7 @@ from handouts.content.library import Content, Library
 from handouts.document import Document
 from handouts.make import make_handouts
 from handouts.personalise.compose import compose
-from handouts.schedule.details import GivenDetails, gather_details
+from handouts.schedule.appointment import GivenDetails, gather_details
 from tests.support.clinic_facts import FACTS
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.schedule.details import gather_details
+from handouts.schedule.appointment import gather_details
 from handouts.trace.codes import candidate_values, explains_changes, is_only_explanation, round_codes
 from handouts.trace.explanation import ExplainedNumber, explain
 from tests.support.commands import RunCommand

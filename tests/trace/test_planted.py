@@ -12,7 +12,7 @@ from handouts.personalise import sections
 from handouts.personalise.case import HandoutContext
 from handouts.personalise.compose import Composer
 from handouts.personalise.wording import TimeWording
-from handouts.schedule.details import gather_details
+from handouts.schedule.appointment import gather_details
 from handouts.trace.explanation import explain
 from tests.support.commands import RunCommand
 from tests.support.sample_sets import content

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from handouts.schedule.details import gather_details
+from handouts.schedule.appointment import gather_details
 from handouts.trace.explanation import ExplainedNumber, explain
 from tests.support.commands import RunCommand
 from tests.support.sample_sets import TEMPLATES

@@ -12,7 +12,7 @@ import pytest
 from handouts.content.library import Content
 from handouts.personalise import compose
 from handouts.resources import templates_dir
-from handouts.schedule.details import gather_details
+from handouts.schedule.appointment import gather_details
 from handouts.trace.explanation import ExplainedNumber, NumberSource, explain
 from tests.support.base_set import SET, library
 from tests.support.sample_sets import CLINICS, DOCUMENTS

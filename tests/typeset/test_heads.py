@@ -9,7 +9,7 @@ import pytest
 
 from handouts import document as d
 from handouts.make import make_handouts
-from handouts.schedule.details import gather_details
+from handouts.schedule.appointment import gather_details
 from tests.renderer import render
 from tests.support.printed_pages import TextRow, rows
 from tests.support.sample_documents import BRAND, FURNITURE, document, words

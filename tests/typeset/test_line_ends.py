@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from handouts import document as d
 from handouts.content.library import Content, Library
 from handouts.personalise.compose import compose_checked
-from handouts.schedule.details import gather_details
+from handouts.schedule.appointment import gather_details
 from handouts.typeset.boxes import fit_columns
 from handouts.typeset.breaks import seams
 from handouts.typeset.fonts import TYPEFACES

@@ -14,7 +14,7 @@ from handouts import document as d
 from handouts.content.library import Library
 from handouts.errors import InputError
 from handouts.make import make_handouts
-from handouts.schedule.details import gather_details
+from handouts.schedule.appointment import gather_details
 from handouts.typeset.blocks.setting import RenderCache
 from handouts.typeset.fonts import TYPEFACES
 from handouts.typeset.render import LaidOutDocument, PartTooTall

@@ -1,12 +1,16 @@
-"""A patient's name, as lists bear it: in any script, but without signs that stand in no name; and ids that tell it."""
+"""A patient's name, as lists bear it: in any script, but without signs that stand in no name; and ids that tell it.
+
+Whether a physician of a list is one of those that a clinic names, however titles and names are written.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from handouts.errors import InvalidValue
-from handouts.schedule.details import clean_line
+from handouts.schedule.appointment import clean_line
 
 _SIGNS = frozenset("#%&*/:;@\\§¶¡¿†‡…‰[]{}«»‹›‚•ˆµ")
 """Signs of otherwise welcome kinds that no name has; many of them are what a wrong code page makes of a letter."""
@@ -49,3 +53,30 @@ def fold_text(text: str) -> str:
     """Text as it is looked for and compared: small letters without accents, which nobody types in a hurry."""
     parts = unicodedata.normalize("NFKD", text.casefold()).translate(_STROKES)
     return "".join(sign for sign in parts if unicodedata.category(sign)[0] != "M")
+
+
+_TITLES = frozenset((
+    "dr", "doctor", "prof", "professor", "mr", "mrs", "ms", "md", "do", "phd", "mbbs", "mbchb", "facs", "fsir", "frcs",
+    "frcr", "pa", "np", "crna", "jr", "sr", "ii", "iii", "iv",
+))  # fmt: skip
+
+
+def is_listed_physician(given: str, physicians: Iterable[str]) -> bool:
+    """True where `given` may be one of these: all of its names are that person's, initials standing for names.
+
+    `Lee`, `A. Lee`, `Lee, Ann` and `Ann Lee, MD` may all be Dr. Ann Lee; `Ann Leigh` is not.
+    """
+    names = _names(given)
+    return any(_fits(names, _names(known)) for known in physicians)
+
+
+def _fits(names: list[str], known: list[str]) -> bool:
+    initials = [name for name in names if len(name) == 1 and name.isascii()]  # one Chinese character is a whole name
+    whole = [name for name in names if name not in initials]
+    first = {name[0] for name in known}
+    return bool(whole) and all(name in known for name in whole) and all(sign in first for sign in initials)
+
+
+def _names(text: str) -> list[str]:
+    bare = re.sub(r"['\u2019]", "", re.sub(r"\b(m)\.\s?(d)\.|\b(d)\.\s?(o)\.", " ", fold_text(text)))
+    return [name for name in re.split(r"[\W_]+", bare) if name and name not in _TITLES]

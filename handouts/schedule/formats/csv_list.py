@@ -1,4 +1,10 @@
-"""Text with a delimiter (CSV, TSV, Excel's "Unicode Text") becomes a `Sheet`, whatever one of its rows does wrong."""
+"""Cells of CSV files that are opened in Excel: none of them may run as a formula, and each is read back as it was.
+
+A cell that begins with =, +, - or @ is calculated when the file is opened, so it gets an apostrophe in front. Reading
+takes one such apostrophe away; a cell that has one already gets a second.
+
+Text with a delimiter (CSV, TSV, Excel's "Unicode Text") becomes a `Sheet`, whatever one of its rows does wrong.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +17,21 @@ from itertools import islice
 
 from handouts.errors import Problem, input_error
 from handouts.invisible_characters import quote_visibly
-from handouts.schedule.csv_cells import unescape_formula
 from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, RawRow, Sheet, as_text, heading_text, trim_headings
+
+# Excel and LibreOffice skip blanks in front of a formula, and know the wide forms of its signs.
+_FORMULA = re.compile(r"'*(?:[ \u00a0\u3000\ufeff\u200b-\u200f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
+
+
+def escape_formula(text: str) -> str:
+    """The text of a cell as a spreadsheet shows it, whatever it begins with."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unescape_formula(text: str) -> str:
+    """The text of a cell before `guarded`."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
 
 DELIMITERS = "\t;|,"
 """In the order of preference where two part the headings alike: a comma also stands inside of texts."""

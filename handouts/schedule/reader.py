@@ -11,20 +11,24 @@ from handouts.content.models.clinic import Clinic, Headings, heading_key
 from handouts.errors import InputError, Option, Problem, Severity, did_you_mean, input_error, usage_error
 from handouts.invisible_characters import clean_code, quote_visibly
 from handouts.schedule.booking import RejectedRow, Schedule
-from handouts.schedule.bundle import read_bundle
-from handouts.schedule.columns import ColumnMap, map_columns, no_clinic_problem, unread_columns_note
-from handouts.schedule.delimited import read_delimited
-from handouts.schedule.doubles import find_duplicates
-from handouts.schedule.entry import is_appointment_id, is_slug
-from handouts.schedule.hours import ClockTime, ambiguous_times
-from handouts.schedule.jsontext import JsonText
-from handouts.schedule.listing import read_listing
-from handouts.schedule.null_words import is_empty_word
-from handouts.schedule.rows import RowReader
-from handouts.schedule.sheet import RawRow, Sheet, as_text
-from handouts.schedule.sources import ListSource, load_list
+from handouts.schedule.cell_values import ClockTime, ambiguous_times, is_empty_word
+from handouts.schedule.duplicates import find_duplicates
+from handouts.schedule.formats.csv_list import read_delimited
+from handouts.schedule.formats.detection import ListSource, load_list
+from handouts.schedule.formats.fhir import read_bundle
+from handouts.schedule.formats.json_list import JsonText, read_listing
+from handouts.schedule.formats.xlsx import read_workbook
+from handouts.schedule.rows import RowReader, is_appointment_id, is_slug
+from handouts.schedule.sheet import (
+    ColumnMap,
+    RawRow,
+    Sheet,
+    as_text,
+    map_columns,
+    no_clinic_problem,
+    unread_columns_note,
+)
 from handouts.schedule.today import Today, today_in_zone
-from handouts.schedule.workbook import read_workbook
 
 MAX_REJECTED = 20_000
 _CLINIC_HINT = "use the name of its folder in templates/clinics, as `handouts list` prints it"

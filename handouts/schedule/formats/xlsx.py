@@ -12,9 +12,9 @@ from io import BytesIO
 from typing import NamedTuple
 
 from handouts.errors import Problem, Severity, input_error
-from handouts.schedule.formats import CellFormat, excel_date, number_text
-from handouts.schedule.markup import (
+from handouts.schedule.formats.xlsx_xml import (
     UNCOMPUTED,
+    CellFormat,
     CellText,
     Fault,
     RelationsPart,
@@ -24,6 +24,8 @@ from handouts.schedule.markup import (
     StylesPart,
     TooLarge,
     WorkbookPart,
+    excel_date,
+    number_text,
     unescape_text,
 )
 from handouts.schedule.sheet import MAX_COLUMNS, MAX_ROWS, Cell, RawRow, Sheet, TruthValue, heading_text, trim_headings
