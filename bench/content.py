@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 from handouts import document as d
+from handouts.compose.composer import compose
 from handouts.content.library import Content, Library
-from handouts.personalise.compose import compose
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
+from handouts.compose.composer import Composer, check_appointment
 from handouts.content.library import Content
 from handouts.content.reader import LoadedFile
 from handouts.content.validation import model_texts
 from handouts.content.yaml.source_locations import Place
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem
-from handouts.personalise.compose import Composer, check_appointment
 from handouts.schedule.appointment import GivenDetails
 from handouts.typeset.fonts import MissingGlyph
 from handouts.typeset.render import PartTooTall, Renderer, missing_characters, missing_characters_in_text

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from handouts.compose.placeholders import tel_uri
 from handouts.contact_details import digits_to_dial
 from handouts.content.models.scalars import ContentModel, Phone
-from handouts.personalise.contact import tel_uri
 from tests.schedule.lists import GOOD, booking, delimited, table, taken
 
 ADDRESS = ("1 Main Street", "Springfield, GA 30000")

@@ -8,12 +8,11 @@ from typing import Any
 from handouts.check.finding import Level, Violation
 from handouts.check.layouts import join_words
 from handouts.check.subject import CheckContext, per_subject
+from handouts.compose.context import HandoutContext
+from handouts.compose.field_values import field_applies, field_value, named_list_items
 from handouts.content.models.layouts import SectionLayout
 from handouts.content.reader import LoadedFile
 from handouts.content.yaml.source_locations import KeyPath, Place
-from handouts.personalise.case import HandoutContext
-from handouts.personalise.lists import named_list_items
-from handouts.personalise.values import field_applies, field_value
 from handouts.schedule.appointment import Appointment
 
 

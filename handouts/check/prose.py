@@ -15,9 +15,9 @@ from handouts.check.language import is_english
 from handouts.check.printed import document_prose
 from handouts.check.sentences import Sentence, Word
 from handouts.check.subject import LONGEST, CheckContext, Passage, per_subject
+from handouts.compose.sections import block_words
 from handouts.content.models.prose import split_prose
 from handouts.content.models.scalars import ContentModel, Prose
-from handouts.personalise.glossary import block_words
 
 MARK = get_args(Prose)[1]
 """What makes a field one of prose: the validator that reads it."""

@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from handouts.check.finding import Level, Violation
 from handouts.check.sentences import Sentence, SentenceReader
+from handouts.compose.composer import Composer
 from handouts.content.library import Content
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
@@ -17,7 +18,6 @@ from handouts.content.reader import LoadedFile
 from handouts.content.validation import model_texts
 from handouts.content.yaml.source_locations import KeyPath, Place
 from handouts.document import Document
-from handouts.personalise.compose import Composer
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 

@@ -21,6 +21,7 @@ from handouts.cli.reporting import print_problems, report_errors
 from handouts.errors import InputError, Option, Problem, input_error, usage_error
 
 if TYPE_CHECKING:
+    from handouts.compose.mail_content import MailText
     from handouts.content.library import Library
     from handouts.content.models.clinic import Clinic
     from handouts.day.slips import PasswordSlip
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from handouts.deliver.outbox import Outbox
     from handouts.deliver.passphrase import Command
     from handouts.deliver.post import Post, Tally
-    from handouts.mailtext import MailText
 
 P = ParamSpec("P")
 MAX_IDS = 12  # ids named in a summary of what a later run will do
@@ -321,7 +321,7 @@ class MailTexts:
         return clinic
 
     def _compose_text(self, clinic: str, language: str, encrypted: bool, replaces: bool) -> MailText:
-        from handouts.personalise.letter import mail_text
+        from handouts.compose.mail_content import mail_text
 
         return mail_text(
             self._labels(language), self._clinic(clinic),

@@ -136,8 +136,8 @@ def _interpreter(content: Content, given: GivenDetails) -> Iterator[Problem]:
     from handouts.content.languages import interpreter_for
 
     if language := interpreter_for(given.appointment.language, content.labels.value.language):
+        from handouts.compose.placeholders import fill_label
         from handouts.content.languages import language_name
-        from handouts.personalise.filling import fill_label
 
         words = fill_label(content.staff_labels.desk.language, language=language_name(language))
         file, line, column = given.place("language")
@@ -154,7 +154,7 @@ def _unlikely_date(given: GivenDetails) -> Iterator[Problem]:
 
 def _unknown_medicines(content: Content, given: GivenDetails) -> list[Problem]:
     """Warnings about medicines that the clinic's list does not have, or that are ambiguous. They are on the page."""
-    from handouts.personalise.compose import Composer
+    from handouts.compose.composer import Composer
 
     names = [name for medicine in content.instructions.value.medicines.table for name in medicine.names]
     file, line, column = given.place("medicines")

@@ -8,10 +8,10 @@ from typing import Literal
 
 from handouts.compare.pages import PageChange, compare_documents
 from handouts.compare.versions import Version
+from handouts.compose.composer import compose
 from handouts.content.library import Content
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem, did_you_mean, usage_error
-from handouts.personalise.compose import compose
 from handouts.schedule.appointment import GivenDetails, with_printing_day
 from handouts.schedule.today import Today
 

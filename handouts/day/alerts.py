@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from handouts.compose.composer import Composer
+from handouts.compose.placeholders import fill_label
 from handouts.content.languages import language_name
 from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Inlines, TileRow
-from handouts.personalise.compose import Composer
-from handouts.personalise.filling import fill_label
 from handouts.schedule.appointment import Appointment
 
 

@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from handouts.compose.composer import appointment_times, check_appointment
+from handouts.compose.times import Point, with_time
 from handouts.content.languages import SOURCE, DocumentLanguage
 from handouts.content.library import Content, Library
 from handouts.content.yaml.source_locations import Place
 from handouts.day.folder import DayFolder
 from handouts.errors import FormField, InputError, Option, Origin, Problem, Severity, UsageError
 from handouts.make import unprintable_characters
-from handouts.personalise.clock import Point, with_time
-from handouts.personalise.compose import appointment_times, check_appointment
 from handouts.schedule.booking import Booking, RejectedRow, Schedule
 from handouts.schedule.today import Today, today_in_zone
 

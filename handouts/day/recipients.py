@@ -15,14 +15,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, StringConstraints
 
+from handouts.compose.mail_content import ROLE, find_reminders
+from handouts.compose.times import Point
 from handouts.day.folder import MADE_BY, NAME, DayFolder
 from handouts.day.manifest import Manifest
 from handouts.day.plan import Visit
 from handouts.day.strict_json import STRICT, Digest, to_dataclass
 from handouts.errors import input_error
 from handouts.files import read_error
-from handouts.personalise.clock import Point
-from handouts.personalise.reminders import ROLE, find_reminders
 from handouts.run_cache import RunCache
 
 FORMAT = 1

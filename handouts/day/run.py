@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, replace
 
+from handouts.compose.composer import Composer
+from handouts.compose.placeholders import fill_label
 from handouts.content.models.clinic import heading_key
 from handouts.day import manifest, recipients
 from handouts.day.alerts import visit_alerts
@@ -24,8 +26,6 @@ from handouts.day.runsheet import RunSheetLine
 from handouts.day.work import RenderTask, task_digests
 from handouts.errors import Problem, input_error
 from handouts.make import UnprintableText, unprintable_problems
-from handouts.personalise.compose import Composer
-from handouts.personalise.filling import fill_label
 from handouts.schedule.booking import RejectedRow, Schedule, rejected_csv
 from handouts.schedule.sheet import REASON
 from handouts.typeset.render import RenderedPacket

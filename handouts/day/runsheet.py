@@ -6,16 +6,15 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from handouts.compose.composer import check_in_time, page_brand, page_frame
+from handouts.compose.context import HandoutContext
+from handouts.compose.placeholders import fill_label, no_break
+from handouts.compose.times import with_time
+from handouts.compose.wording import TimeWording
 from handouts.content.library import Content
 from handouts.day.alerts import Alert
 from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Inlines, PageFrame, Run, Section, Table, TableRow
-from handouts.personalise.case import HandoutContext
-from handouts.personalise.clock import with_time
-from handouts.personalise.compose import check_in_time
-from handouts.personalise.filling import fill_label, no_break
-from handouts.personalise.furniture import page_brand, page_frame
-from handouts.personalise.wording import TimeWording
 from handouts.schedule.appointment import Appointment
 
 WIDTHS = (0.2, 0.45, 0.19, 0.16)

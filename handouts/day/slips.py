@@ -6,6 +6,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from handouts.compose.mail_content import attachment_name
+from handouts.compose.placeholders import NBSP, fill_label, no_break, phone_link
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.labels import Labels
 from handouts.day.recipients import Recipient
@@ -23,9 +25,6 @@ from handouts.document import (
     Section,
     VerbatimText,
 )
-from handouts.personalise.contact import phone_link
-from handouts.personalise.filling import NBSP, fill_label, no_break
-from handouts.personalise.letter import attachment_name
 from handouts.typeset.collect import PdfMerger
 from handouts.typeset.metadata import FileMetadata
 from handouts.typeset.render import Renderer

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from handouts import __version__
+from handouts.compose.mail_content import MailText
 from handouts.day.recipients import Recipient, Reminder
 from handouts.deliver.observances import observances
 from handouts.errors import Option, input_error
-from handouts.mailtext import MailText
 
 if TYPE_CHECKING:
     from icalendar import Alarm, Event, Timezone

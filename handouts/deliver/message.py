@@ -11,8 +11,8 @@ from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 
 from handouts import contact_details
+from handouts.compose.mail_content import MailText
 from handouts.deliver.account import Account
-from handouts.mailtext import MailText
 
 _POLICY = SMTP.clone(cte_type="7bit")
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur", "yi")

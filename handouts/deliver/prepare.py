@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from handouts import contact_details
+from handouts.compose.mail_content import MailText
 from handouts.deliver.account import Account
 from handouts.deliver.chain import Entry
 from handouts.deliver.journal import Journal
@@ -19,7 +20,6 @@ from handouts.deliver.outbox import GIVEN
 from handouts.deliver.passphrase import Command, passphrase
 from handouts.deliver.post import Item
 from handouts.deliver.smtp import Envelope
-from handouts.mailtext import MailText
 
 AHEAD = 4
 """Messages that are made while another one is sent."""

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handouts.compose.composer import Composer, check_appointment
+from handouts.compose.times import InvalidLocalTime
 from handouts.content.library import Content
 from handouts.content.yaml.source_locations import Place
 from handouts.document import Document
 from handouts.errors import Argument, InputError, input_error
-from handouts.personalise.clock import InvalidLocalTime
-from handouts.personalise.compose import Composer, check_appointment
 from handouts.schedule.appointment import GivenDetails
 from handouts.trace.causes import AttributionSearch
 from handouts.trace.inputs import PageInput, page_inputs, replace_inputs

@@ -12,11 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from handouts.compose.context import HandoutContext
+from handouts.compose.times import Point, TimeRange, before_midnight, local_date, with_time
 from handouts.content.library import Content
 from handouts.content.models.times import DayBefore, Duration, Event, FromMidnight, Interval
-from handouts.personalise.case import HandoutContext
-from handouts.personalise.clock import Point, local_date, with_time
-from handouts.personalise.moments import TimeRange, before_midnight
 from handouts.schedule.appointment import Appointment
 from handouts.trace.inputs import TIMES, PageInput
 from handouts.trace.numbers import with_plain_spaces

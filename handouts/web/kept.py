@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from handouts.compose.composer import Composer
 from handouts.content.languages import SOURCE
 from handouts.content.library import Library
 from handouts.day.plan import Planner
 from handouts.errors import InputError
-from handouts.personalise.compose import Composer
 from handouts.schedule.today import Today
 from handouts.typeset.render import Renderer
 from handouts.web.clock import ClockFormat

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from handouts.compose.composer import Composer
+from handouts.compose.placeholders import fill_label
 from handouts.day.plan import Visit
 from handouts.day.progress import FinishedFile
 from handouts.day.work import RenderTask, render_packets, task_digests
 from handouts.document import Document
 from handouts.errors import InputError
 from handouts.make import UnprintableText, unprintable_problems
-from handouts.personalise.compose import Composer
-from handouts.personalise.filling import fill_label
 from handouts.typeset.render import RenderedPacket
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pypdf import PdfReader
 
+from handouts.compose.composer import compose_checked
 from handouts.content import starter
 from handouts.content.library import Library
 from handouts.content.models.clinic import Clinic
@@ -24,7 +25,6 @@ from handouts.content.models.procedure import Procedure
 from handouts.content.models.scalars import field_docs
 from handouts.content.schema import schema_text
 from handouts.content.validation import model_texts
-from handouts.personalise.compose import compose_checked
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
 from tests.renderer import render

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handouts.compose.composer import compose_checked
 from handouts.content.library import Library
 from handouts.day.alerts import visit_alerts
 from handouts.day.plan import Visit, plan_day
 from handouts.day.runsheet import RunSheetLine, compose_run_sheets
 from handouts.errors import InputError, Problem
 from handouts.invisible_characters import clean_code, clean_text
-from handouts.personalise.compose import compose_checked
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import short_id
 from handouts.schedule.reader import read_schedule

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar, Event, Timezone
 
+from handouts.compose.mail_content import mail_text
 from handouts.day.recipients import Recipient, Reminder
 from handouts.deliver.calendar import calendar
 from handouts.deliver.observances import observances
 from handouts.errors import InputError
-from handouts.personalise.letter import mail_text
 from tests.personalise.test_letter import TELLING, WITH_PHONE
 from tests.support.small_content import LABELS
 

@@ -13,8 +13,8 @@ import pytest
 from handouts import document as d
 from handouts.check.printed import PROSE, document_prose
 from handouts.compare.lines import document_parts
+from handouts.compose.sections import block_words
 from handouts.document.walk import LineKind, TextLine, TextRole, lines, section_lines
-from handouts.personalise.glossary import block_words
 from handouts.trace.numbers import NumberFinder
 from handouts.trace.printed import page_numbers
 from handouts.typeset.blocks import BUILDERS

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handouts.personalise.compose import Composer, check_appointment, compose
+from handouts.compose.composer import Composer, check_appointment, compose
 from handouts.schedule.appointment import Appointment
 from tests.support.sample_sets import DOCUMENTS, content
 from tests.support.small_content import AT, ENDED

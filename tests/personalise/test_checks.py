@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handouts.compose.composer import check_appointment, compose
 from handouts.errors import InputError
-from handouts.personalise.compose import check_appointment, compose
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import text
 from tests.support.small_content import AT, ENDED, content

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handouts.content.models.times import Unit
-from handouts.personalise.clock import (
+from handouts.compose.times import (
     InvalidLocalTime,
     elapsed_time,
     exists_locally,
@@ -20,6 +19,7 @@ from handouts.personalise.clock import (
     time_on_day,
     to_instant,
 )
+from handouts.content.models.times import Unit
 
 EASTERN = ZoneInfo("America/New_York")
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handouts.compose.composer import compose
+from handouts.compose.sections import block_words
 from handouts.content.library import Content, Library
 from handouts.document import Blank, Run
-from handouts.personalise.compose import compose
-from handouts.personalise.glossary import block_words
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import lines, text
 from tests.support.small_content import AT, DOCUMENTS, ENDED, TEMPLATES, content

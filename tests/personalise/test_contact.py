@@ -8,10 +8,10 @@ from dataclasses import fields, is_dataclass
 
 import pytest
 
+from handouts.compose.composer import compose
+from handouts.compose.placeholders import tel_uri, web_link
 from handouts.content.models.scalars import _phone
 from handouts.document import Document, Run
-from handouts.personalise.compose import compose
-from handouts.personalise.contact import tel_uri, web_link
 from handouts.schedule.appointment import Appointment
 from tests.support.small_content import AT, content
 

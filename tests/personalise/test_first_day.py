@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
+from handouts.compose.composer import compose
 from handouts.document import WarningBox
-from handouts.personalise.compose import compose
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import lines
 from tests.support.small_content import AT, ENDED, content

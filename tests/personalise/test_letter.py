@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from handouts.compose.mail_content import mail_text
 from handouts.content.library import Library
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.labels import Mail
 from handouts.errors import UsageError
-from handouts.personalise.letter import mail_text
 from tests.support.sample_sets import TEMPLATES
 from tests.support.small_content import BRAND, LABELS
 

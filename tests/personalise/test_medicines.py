@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
+from handouts.compose.composer import Composer, compose
+from handouts.compose.medicines import last_dose, matches_row, restart
+from handouts.compose.placeholders import join_inlines, plain_text
 from handouts.content.models.instructions import Medicine
 from handouts.document import Inlines
-from handouts.personalise.compose import Composer, compose
-from handouts.personalise.filling import join_inlines, plain_text
-from handouts.personalise.holds import matches_row
-from handouts.personalise.medicines import last_dose, restart
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import lines, text
 from tests.support.small_content import AT, ENDED, case, content, tree

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handouts.compose.times import TimeRange, elapsed_time, is_ambiguous, with_time
 from handouts.content.models.times import Bound, Interval
-from handouts.personalise.clock import elapsed_time, is_ambiguous, with_time
-from handouts.personalise.moments import TimeRange
 from tests.support.small_content import AT, ENDED, case
 
 LYING = "lie_flat: {time: 1 h, after: procedure}\nbed_rest: {time: 4 h, after: lie_flat}"

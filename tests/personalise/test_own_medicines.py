@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handouts.compose.composer import compose
+from handouts.compose.medicine_matching import OwnMedicines, match_medicines
 from handouts.content.library import Content
 from handouts.errors import InputError
-from handouts.personalise.compose import compose
-from handouts.personalise.own_medicines import OwnMedicines, match_medicines
 from handouts.schedule.appointment import Appointment, gather_details
 from tests.support.document_text import lines, text
 from tests.support.small_content import AT, content

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from handouts.personalise.clock import is_same_time, sort_key
-from handouts.personalise.compose import compose
-from handouts.personalise.reminders import find_reminders
+from handouts.compose.composer import compose
+from handouts.compose.mail_content import find_reminders
+from handouts.compose.times import is_same_time, sort_key
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import lines, text
 from tests.support.small_content import AT, ENDED, content

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from handouts.personalise.checks import check_appointment
-from handouts.personalise.compose import compose
+from handouts.compose.appointment_checks import check_appointment
+from handouts.compose.composer import compose
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import text
 from tests.support.small_content import content

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from handouts import document as d
+from handouts.compose.composer import compose
+from handouts.compose.mail_content import DueTime, find_reminders
+from handouts.compose.placeholders import NBSP, plain_text
+from handouts.compose.times import Point, with_time
+from handouts.compose.wording import TimeWording
 from handouts.content.library import Content, Library
-from handouts.personalise.clock import Point, with_time
-from handouts.personalise.compose import compose
-from handouts.personalise.filling import NBSP, plain_text
-from handouts.personalise.reminders import DueTime, find_reminders
-from handouts.personalise.wording import TimeWording
 from handouts.schedule.appointment import Appointment
 from tests.support.sample_sets import CLINICS, DOCUMENTS, TEMPLATES
 from tests.support.sample_sets import content as shipped

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from handouts.compose.composer import check_appointment, compose
 from handouts.content.library import Library
-from handouts.personalise.compose import check_appointment, compose
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import text
 from tests.support.small_content import DOCUMENTS, TEMPLATES

@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from handouts.compose.times import Point, TimeRange
+from handouts.compose.wording import TimeWording
 from handouts.content.models.times import Bound, Duration, Interval
-from handouts.personalise.clock import Point
-from handouts.personalise.moments import TimeRange
-from handouts.personalise.wording import TimeWording
 from tests.support.small_content import LABELS
 
 WORDS = TimeWording(LABELS)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from handouts.compose.composer import compose
 from handouts.document import Blank, TileRow
-from handouts.personalise.compose import compose
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import lines, text
 from tests.support.small_content import AT, DOCUMENTS, ENDED, Stub, content

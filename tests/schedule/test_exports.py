@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from handouts.compose.appointment_checks import check_appointment
 from handouts.content.library import Library
 from handouts.errors import InputError, UsageError
-from handouts.personalise.checks import check_appointment
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import rejected_csv

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts import document as d
+from handouts.compose.placeholders import NBSP, plain_text
 from handouts.document.walk import TextLine, TextRole
 from handouts.document.walk import lines as lines_of
-from handouts.personalise.filling import NBSP, plain_text
 
 
 def lines(document: d.Document, exact: bool = False) -> list[str]:

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from handouts.compose.composer import Composer
 from handouts.document import Document
-from handouts.personalise.compose import Composer
 from handouts.schedule.appointment import gather_details
 from handouts.typeset.fonts import TYPEFACES
 from handouts.typeset.theme import PAPERS

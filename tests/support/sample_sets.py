@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from handouts.compose.composer import compose
 from handouts.content.library import Content, Library
 from handouts.document import Document
 from handouts.make import make_handouts
-from handouts.personalise.compose import compose
 from handouts.schedule.appointment import GivenDetails, gather_details
 from tests.support.clinic_facts import FACTS
 

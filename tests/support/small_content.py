@@ -9,13 +9,13 @@ from typing import Any, cast
 
 import yaml
 
+from handouts.compose.context import HandoutContext
 from handouts.content.library import Content
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
-from handouts.personalise.case import HandoutContext
 from handouts.schedule.appointment import Appointment
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from handouts.compose import sections
+from handouts.compose.composer import Composer
+from handouts.compose.context import HandoutContext
+from handouts.compose.wording import TimeWording
 from handouts.content.models.layouts import SectionLayout
 from handouts.document import Paragraph, Run
-from handouts.personalise import sections
-from handouts.personalise.case import HandoutContext
-from handouts.personalise.compose import Composer
-from handouts.personalise.wording import TimeWording
 from handouts.schedule.appointment import gather_details
 from handouts.trace.explanation import explain
 from tests.support.commands import RunCommand

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from handouts.compose import composer
 from handouts.content.library import Content
-from handouts.personalise import compose
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import gather_details
 from handouts.trace.explanation import ExplainedNumber, NumberSource, explain
@@ -199,13 +199,13 @@ def test_numbers_of_a_layout_are_told_at_its_lines(tmp_path: Path) -> None:
 
 def test_few_compositions_are_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page takes a second at most: half a millisecond to five for each composition."""
-    held, count, real = content(tmp_path, RICH), [0], compose.compose_checked
+    held, count, real = content(tmp_path, RICH), [0], composer.compose_checked
 
     def counted(*args: Any, **options: Any) -> Any:
         count[0] += 1
         return real(*args, **options)
 
-    monkeypatch.setattr(compose, "compose_checked", counted)
+    monkeypatch.setattr(composer, "compose_checked", counted)
     assert len(explain(held, "preparation", given(APPOINTMENTS["all"]))) > 100
     assert count[0] < 200
 

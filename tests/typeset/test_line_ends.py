@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handouts import document as d
+from handouts.compose.composer import compose_checked
 from handouts.content.library import Content, Library
-from handouts.personalise.compose import compose_checked
 from handouts.schedule.appointment import gather_details
 from handouts.typeset.boxes import fit_columns
 from handouts.typeset.breaks import seams

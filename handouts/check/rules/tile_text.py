@@ -28,8 +28,8 @@ from collections.abc import Iterator
 from handouts.check.finding import Level, Violation
 from handouts.check.layouts import layout_sections
 from handouts.check.subject import CheckContext
+from handouts.compose.tiles import SHORT
 from handouts.content.yaml.source_locations import KeyPath
-from handouts.personalise.tiles import SHORT
 
 LEVEL = Level.WARNING
 STANDARD = ""

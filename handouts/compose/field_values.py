@@ -1,18 +1,24 @@
-"""Single values of a case (`documents.VALUES`) to inlines, or None where the set and the appointment are silent."""
+"""Single values of a case (`documents.VALUES`) to inlines, or None where the set and the appointment are silent.
+
+Lists of a case (`documents.LISTS`) to items, empty where the set is silent.
+
+What follows the procedure to a list: rest, recovery, stay, the way home. It tells how long, and no order or time.
+
+A source seldom says in which order these come, so the page does not either; only bed rest "then" follows lying flat.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from handouts.compose.context import HandoutContext
+from handouts.compose.fasting import counted_rule, fasting_stops, smoking_stop, stop_remark, stop_sentence
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break, phone_link, web_link
+from handouts.compose.times import TimeRange, local_date
 from handouts.content.models.instructions import RestPeriod
+from handouts.content.models.layouts import LISTS
 from handouts.content.models.times import Duration
-from handouts.document import Inlines, Run
-from handouts.personalise.case import HandoutContext
-from handouts.personalise.clock import local_date
-from handouts.personalise.contact import phone_link, web_link
-from handouts.personalise.filling import fill_label, fill_label_inlines, join_inlines, no_break
-from handouts.personalise.moments import TimeRange
-from handouts.personalise.stops import fasting_stops, smoking_stop, stop_remark, stop_sentence
+from handouts.document import Block, Heading, Inlines, ItemList, ListItem, Run
 
 Value = Callable[[HandoutContext], Inlines | None]
 
@@ -194,3 +200,143 @@ def field_label(case: HandoutContext, name: str) -> str:
     if name == "stop_drinking" and fasting.clear_liquids is None:
         return fasting_stops(case)[-1].what
     return case.label(name)
+
+
+Items = tuple[ListItem, ...]
+
+
+def list_items(texts: tuple[Inlines, ...]) -> Items:
+    """Items without remarks."""
+    return tuple(ListItem(text) for text in texts)
+
+
+def _summary(case: HandoutContext) -> Items:
+    # A plain description of the procedure holds everywhere; it has no number and no instruction.
+    return list_items(case.sentences(case.rules.summary or case.procedure.description))
+
+
+def _stay_items(case: HandoutContext) -> Items:
+    stay, words = case.rules.stay, case.labels.timeline
+    found: list[Inlines] = []
+    if stay.observation:
+        found.append((Run(fill_label(words.observation, amount=case.words.amount(stay.observation))),))
+    if stay.time:
+        told = words.stay_after if case.is_afterwards else words.stay
+        found.append((Run(fill_label(told, amount=case.words.amount(stay.time))),))
+    return list_items((*found, *case.sentences(stay.text)))
+
+
+def _driver(case: HandoutContext) -> Items:
+    """Whom to take along; what happens without a driver is told only as long as it can happen."""
+    driver = case.rules.driver
+    if driver is None:
+        return ()
+    texts = (driver.text,) if case.is_afterwards else (driver.text, driver.otherwise)
+    return list_items(case.sentences(filter(None, texts)))
+
+
+def _relief(case: HandoutContext) -> Items:
+    relief = case.rules.relief
+    if relief and relief.within and not relief.text:
+        return (ListItem((Run(fill_label(case.labels.facts.relief, amount=case.words.amount(relief.within))),)),)
+    return list_items(case.sentences(relief.text if relief else ()))
+
+
+def _smoking_items(case: HandoutContext) -> Items:
+    rule = case.rules.smoking
+    if rule is None:
+        return ()
+    sentence, note = smoking_stop(case)
+    more = [ListItem(case.prose(rule.text))] if rule.text else []
+    return (ListItem(sentence, note), *more)
+
+
+def _tasks(case: HandoutContext) -> Items:
+    items = []
+    for task in case.rules.tasks:
+        when = case.moments.resolve(task.when)
+        day = case.words.when(when, case.labels.at) if when and when.is_range else ""
+        day = day or (case.words.point(when.first) if when else "")
+        rule = counted_rule(case, task.when)
+        items.append(ListItem(case.prose(task.text), (Run(f"{day} {rule}".strip()),)))
+    return tuple(items)
+
+
+def _field(name: str) -> Callable[[HandoutContext], Items]:
+    return lambda case: list_items(case.sentences(getattr(case.rules, name)))
+
+
+def _activity(name: str) -> Callable[[HandoutContext], Items]:
+    return lambda case: list_items(case.sentences(getattr(case.rules.activity, name)))
+
+
+LIST_BUILDERS: dict[str, Callable[[HandoutContext], Items]] = {
+    **{name: _field(name) for name in LISTS},
+    **{name: _activity(name) for name in ("do", "avoid", "normal")},
+    "summary": _summary,
+    "anesthesia": lambda case: list_items(case.sentences(case.rules.anesthesia.text if case.rules.anesthesia else ())),
+    "relief": _relief,
+    "medicine_advice": lambda case: list_items(case.sentences(case.rules.medicines.general)),
+    "fasting": lambda case: list_items(case.sentences(case.rules.fasting.text)),
+    "smoking": _smoking_items,
+    "driver": _driver,
+    "stay": _stay_items,
+    "tasks": _tasks,
+    "contact_note": lambda case: list_items(case.sentences(filter(None, (case.clinic.contact_note,)))),
+}
+
+
+def named_list_items(case: HandoutContext, names: tuple[str, ...]) -> Items:
+    """All items of the named lists, in order."""
+    return tuple(item for name in names for item in LIST_BUILDERS[name](case))
+
+
+def recovery_list(case: HandoutContext) -> tuple[Block, ...]:
+    """A small heading and its list, or nothing where the set is silent."""
+    items = tuple(ListItem(sentence) for sentence in _sentences(case))
+    return (Heading(case.labels.timeline.afterwards, 3), ItemList(items)) if items else ()
+
+
+def _sentences(case: HandoutContext) -> Iterator[Inlines]:
+    rules, labels, words = case.rules, case.labels.timeline, case.words
+    lie_flat = rest_sentence(case, rules.lie_flat, case.labels.rest.lie_flat)
+    follows = rules.bed_rest is not None and rules.bed_rest.after == "lie_flat"
+    name = case.labels.rest.then_bed_rest if follows else case.labels.rest.bed_rest
+    bed_rest = rest_sentence(case, rules.bed_rest, name)
+    yield from filter(None, (join_inlines(lie_flat, bed_rest),) if follows else (lie_flat, bed_rest))
+    if rules.stay.observation:
+        yield (Run(fill_label(labels.observation, amount=words.amount(rules.stay.observation))),)
+    if rules.stay.time:
+        yield (Run(fill_label(labels.stay, amount=words.amount(rules.stay.time))),)
+    yield from case.sentences(rules.stay.text)
+    if rules.driver:
+        texts = case.sentences(filter(None, (rules.driver.text, rules.driver.otherwise)))
+        yield join_inlines((Run(f"{labels.home}:", strong=True),), *texts)
+
+
+def rest_sentence(case: HandoutContext, rule: RestPeriod | None, name: str) -> Inlines:
+    """'Lie flat on your back for 1 hour after your procedure so that the cement hardens.'"""
+    if rule is None:
+        return ()
+    labels = case.labels.rest
+    amount = fill_label(
+        labels.amount_after if rule.after == "procedure" else labels.amount, amount=case.words.amount(rule.time)
+    )
+    how, why = _how_and_why(case, rule)
+    return (*join_inlines(name, how, amount, why), Run("."))
+
+
+def rest_text(case: HandoutContext, rule: RestPeriod, name: str) -> Inlines:
+    """'Lie flat on your back so that the cement hardens.'"""
+    return (*join_inlines(name, *_how_and_why(case, rule)), Run("."))
+
+
+def _how_and_why(case: HandoutContext, rule: RestPeriod) -> tuple[Inlines, Inlines]:
+    """Both as they go on within a sentence, however they were written."""
+    how, why = (case.prose(_within(text)) if text else () for text in (rule.how, rule.why))
+    return how, why
+
+
+def _within(text: str) -> str:
+    text = text.rstrip(".")
+    return text if text[1:2].isupper() else text[0].lower() + text[1:]

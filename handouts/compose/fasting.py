@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from handouts.compose.context import HandoutContext
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
+from handouts.compose.times import LAST_MINUTE, TimeRange
 from handouts.content.models.times import Bound, DayBefore, Duration, FromMidnight, Interval
 from handouts.document import Blank, Inlines, Run
-from handouts.personalise.case import HandoutContext
-from handouts.personalise.filling import fill_label, fill_label_inlines, join_inlines
-from handouts.personalise.moments import LAST_MINUTE, TimeRange
 
 Rule = FromMidnight | DayBefore | Interval | dt.time
 

@@ -1,9 +1,19 @@
-"""One section of a document's layout to blocks: a builder for each way to show."""
+"""The parts of a form: the warning box, statements with initials, lines to write on, signature blocks.
+
+One section of a document's layout to blocks: a builder for each way to show.
+
+Terms of the procedure's glossary that a document uses unexplained to a list with their plain words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 
+from handouts.compose import medicines, tiles, timeline
+from handouts.compose.context import HandoutContext
+from handouts.compose.field_values import field_applies, field_label, field_value, named_list_items, recovery_list
+from handouts.compose.placeholders import fill_label_inlines, join_inlines, merge_runs, phone_link, plain_text, web_link
 from handouts.content.models.instructions import Reference, Risk
 from handouts.content.models.layouts import GroupLayout, SectionLayout
 from handouts.document import (
@@ -18,16 +28,71 @@ from handouts.document import (
     Paragraph,
     Run,
     Section,
+    Signature,
+    SignatureLine,
+    Statements,
+    Tier,
+    WarningBox,
     WriteLines,
 )
 from handouts.document import ListGroup as Titled
-from handouts.personalise import forms, medicines, tiles, timeline
-from handouts.personalise.afterwards import recovery_list
-from handouts.personalise.case import HandoutContext
-from handouts.personalise.contact import web_link
-from handouts.personalise.filling import fill_label_inlines, join_inlines, merge_runs, plain_text
-from handouts.personalise.lists import named_list_items
-from handouts.personalise.values import field_applies, field_label, field_value
+from handouts.document.walk import section_lines
+
+PARTIES = ("patient", "witness", "interpreter", "clinician")
+SECOND_ROW = {
+    "patient": ("printed_name", "relationship"),
+    "witness": ("printed_name",),
+    "interpreter": ("name_or_id", "language"),
+    "clinician": ("printed_name",),
+}
+
+
+def warning_box(case: HandoutContext, lines: int) -> WarningBox:
+    """Two tiers of warning signs; a tier without a sign in the set has lines to write them on."""
+    labels, signs, clinic = case.labels.warning, case.rules.warning, case.clinic
+    open_signs: tuple[Inlines, ...] = ((Blank(labels.sign, 40),),) * max(lines, 1)
+    number = phone_link(clinic.after_hours_phone or "", clinic.address)
+    night = fill_label_inlines(labels.after_hours, {"phone": number}) if number else ()
+    note = join_inlines(*case.sentences(signs.text))
+    # What the source says of signs to call the clinic for stands with them, where it has no others. It never stands
+    # below "Call 911": a sentence like "Call us if you are worried" would be read as part of it.
+    alone = bool(signs.call_us) and not signs.emergency
+    emergency = Tier(labels.emergency, (), case.sentences(signs.emergency) or open_signs, (), emergency=True)
+    day = case.phone(clinic.phone, "phone")
+    call = Tier(
+        labels.call_us, day, case.sentences(signs.call_us) or open_signs, join_inlines(night, note if alone else ())
+    )
+    return WarningBox((emergency, call), () if alone else note)
+
+
+def statements(case: HandoutContext, texts: tuple[str, ...]) -> tuple[Block, ...]:
+    """Statements to initial."""
+    return (Statements(case.sentences(texts), case.labels.signatures.initials),) if texts else ()
+
+
+def write_lines(case: HandoutContext, texts: tuple[str, ...], lines: int) -> tuple[Block, ...]:
+    """Lines to write on under each label."""
+    return tuple(WriteLines(text, lines) for text in case.sentences(texts))
+
+
+def signatures(case: HandoutContext, parties: tuple[str, ...]) -> tuple[Block, ...]:
+    """A block for each party that signs."""
+    return tuple(_signature(case, party) for party in parties or PARTIES)
+
+
+def _signature(case: HandoutContext, party: str) -> Signature:
+    labels = case.labels.signatures
+    signed = SignatureLine(labels.signature, 0.47)
+    when = (SignatureLine(labels.date, 0.15), SignatureLine(labels.time, 0.12))
+    name, *more = SECOND_ROW[party]
+    named = SignatureLine(getattr(labels, name), 0.26)
+    rows: tuple[tuple[SignatureLine, ...], ...] = ((signed, named, *when),)
+    if more:  # the relationship, or the language, needs the room of a row of its own
+        second = (SignatureLine(named.label, 0.6), SignatureLine(getattr(labels, more[0]), 0.4))
+        rows = ((SignatureLine(signed.label, 0.6), SignatureLine(when[0].label, 0.22), when[1]), second)
+    statement = (Run(getattr(labels, f"{party}_statement")),)
+    return Signature(getattr(labels, party), rows, statement)
+
 
 Blocks = tuple[Block, ...]
 NAMES = ("practitioner", "explained_by", "others", "anesthesia_by", "driver", "website")
@@ -179,10 +244,57 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "risks": _risks,
     "alternatives": _alternatives,
     "rest": lambda case, _: tiles.rest_tile(case),
-    "warning": lambda case, layout: (forms.warning_box(case, layout.lines),),
+    "warning": lambda case, layout: (warning_box(case, layout.lines),),
     "questions": _questions,
     "references": _references,
-    "statements": lambda case, layout: forms.statements(case, layout.items),
-    "write": lambda case, layout: forms.write_lines(case, layout.items, layout.lines),
-    "signatures": lambda case, layout: forms.signatures(case, layout.takes),
+    "statements": lambda case, layout: statements(case, layout.items),
+    "write": lambda case, layout: write_lines(case, layout.items, layout.lines),
+    "signatures": lambda case, layout: signatures(case, layout.takes),
 }
+
+
+def block_words(section: Section) -> Iterator[str]:
+    """The words of a section: each run of text, and the label of each line to write on."""
+    for line in section_lines(section):
+        for text in line.texts:
+            for inline in text.words:
+                yield inline.text if isinstance(inline, Run) else inline.label
+
+
+def glossary_blocks(case: HandoutContext, sections: tuple[Section, ...]) -> tuple[Block, ...]:
+    """The terms that a reader of these sections meets and that none of them explains."""
+    terms = tuple(term.term.casefold() for term in case.procedure.glossary)
+    found = [case.cache.of(_found, 1024)(section, terms) for section in sections]
+    used = frozenset().union(*(used for used, _ in found))
+    explained = frozenset().union(*(explained for _, explained in found))
+    met = [term for term in case.procedure.glossary if term.term.casefold() in used - explained]
+    if not met:
+        return ()
+    return (
+        ItemList(
+            tuple(ListItem(join_inlines((Run(f"{term.term}:", strong=True),), case.prose(term.plain))) for term in met)
+        ),
+    )
+
+
+def _found(section: Section, terms: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Terms that a section uses, and those that it explains itself: 'vertebra (a bone of the spine)'."""
+    text = " ".join(block_words(section)).casefold()
+    used = frozenset(term for term in terms if _occurs(term, text))
+    return used, frozenset(term for term in used if _explained(term, text))
+
+
+def _stem(term: str) -> str:
+    """A pattern for a term in the singular and the plural."""
+    if term.endswith("a"):
+        return re.escape(term) + "e?"
+    return re.escape(term[:-1]) + "(?:y|ies)" if term.endswith("y") else re.escape(term) + "(?:s|es)?"
+
+
+def _occurs(term: str, text: str) -> bool:
+    # Most terms are not there at all, and to find that needs no pattern.
+    return term[:-1] in text and re.search(rf"(?<!\w){_stem(term)}(?!\w)", text) is not None
+
+
+def _explained(term: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){_stem(term)}\s*\(|\({_stem(term)}\)", text) is not None

@@ -6,11 +6,10 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from handouts.compose.placeholders import NBSP, fill_label, no_break
+from handouts.compose.times import Point, TimeRange, is_ambiguous, local_date, with_time
 from handouts.content.models.labels import Bounds, Labels
 from handouts.content.models.times import Bound, Duration, Event, Interval
-from handouts.personalise.clock import Point, is_ambiguous, local_date, with_time
-from handouts.personalise.filling import NBSP, fill_label, no_break
-from handouts.personalise.moments import TimeRange
 
 MIDNIGHT = (0, 0)
 NIGHT_ENDS = dt.time(4)

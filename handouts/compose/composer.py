@@ -1,32 +1,144 @@
-"""Content, document name and appointment to a `Document`; refused with every problem that stands against it."""
+"""A part of a document that was made for one patient serves all patients of whom it would ask the same.
+
+A part is made from an appointment that records which fields it reads. Nothing else of the appointment can matter to
+that part: one that reads nothing is the same for all patients, a table of medicines for all of one day.
+
+A case to what stands on every page: clinic, patient strip, version, mark, notices.
+
+Content, document name and appointment to a `Document`; refused with every problem that stands against it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 
+from handouts.compose.appointment_checks import check_appointment
+from handouts.compose.context import HandoutContext
+from handouts.compose.medicines import missed_own_rows, possibly_missed_rows, unmatched_medicines
+from handouts.compose.placeholders import NBSP, fill_label, no_break, web_link
+from handouts.compose.sections import glossary_blocks, section_blocks
+from handouts.compose.times import ComputedTimes, TimeRange
 from handouts.content.languages import interpreter_for, language_name
 from handouts.content.models.layouts import SectionLayout
 from handouts.content.yaml.source_locations import Place
-from handouts.document import Callout, Document, PageFrame, Run, Section
+from handouts.document import Callout, Document, Inlines, PageBrand, PageFrame, Run, Section
 from handouts.errors import InputError
-from handouts.personalise.asked import Memo
-from handouts.personalise.case import HandoutContext
-from handouts.personalise.checks import check_appointment
-from handouts.personalise.filling import fill_label
-from handouts.personalise.furniture import page_brand, page_frame, patient_strip
-from handouts.personalise.glossary import glossary_blocks
-from handouts.personalise.holds import missed_own_rows, possibly_missed_rows, unmatched_medicines
-from handouts.personalise.moments import ComputedTimes, TimeRange
-from handouts.personalise.sections import section_blocks
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:
     from handouts.content.library import Content
+
+
+T = TypeVar("T")
+MOST_PARTS = 1024
+"""Parts that a run keeps at once."""
+
+
+class RecordingAppointment:
+    """In the place of an appointment: answers as it does, and records which fields were read."""
+
+    def __init__(self, appointment: Appointment) -> None:
+        self._appointment = appointment
+        self._answers: dict[str, object] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        value = self._answers[name] = getattr(self._appointment, name)
+        return value
+
+    @property
+    def answers(self) -> dict[str, object]:
+        """The fields that were read, and their values."""
+        return self._answers
+
+
+class Memo(Generic[T]):
+    """Makes a part of the document of a case, or finds what it made of a case that would give the same answers.
+
+    All its cases are of one content and document; `make` asks the appointment alone for what differs between them.
+    """
+
+    def __init__(self, make: Callable[[HandoutContext], T], cache: RunCache) -> None:
+        self._make, self._slot = make, cache.of(_slot, MOST_PARTS)
+        self._fields: list[tuple[str, ...]] = []  # which fields are read may depend on the value of another
+
+    def of(self, case: HandoutContext) -> T:
+        """The part; for equal answers the same object."""
+        for names in self._fields:
+            if slot := self._slot(self, tuple([(name, getattr(case.appointment, name)) for name in names])):
+                return cast("T", slot[0])
+        recording = RecordingAppointment(case.appointment)
+        part = self._make(HandoutContext(case.content, case.document, cast("Appointment", recording), case.cache))
+        names = tuple(sorted(recording.answers))  # in one order, whichever field was read first
+        if names not in self._fields:
+            self._fields.append(names)
+        self._slot(self, tuple([(name, recording.answers[name]) for name in names])).append(part)
+        return part
+
+
+def _slot(memo: Memo[Any], answers: tuple[tuple[str, object], ...]) -> list[object]:  # noqa: ARG001 - these are the key
+    """Where a part that was made by these answers is kept: empty as long as none was."""
+    return []
+
+
+def page_brand(case: HandoutContext) -> PageBrand:
+    """How the clinic's pages look."""
+    look = case.clinic.brand
+    return PageBrand(look.color, look.accent, look.typeface, look.head, case.content.logo)
+
+
+def page_frame(case: HandoutContext) -> PageFrame:
+    """Head and foot of every page, which ask for nothing that only one patient has; the strip is left empty."""
+    labels, rules, layout = case.labels.page, case.rules, case.layout
+    return PageFrame(
+        clinic=case.clinic.name,
+        contact=_contact(case),
+        address=case.clinic.address,
+        strip=(),
+        document=fill_label(labels.form, name=layout.name, form=layout.form) if layout.form else layout.name,
+        version=fill_label(labels.version, version=rules.version, date=case.words.full_day(rules.revised)),
+        page=labels.page.replace(" ", NBSP),
+        mark={"sample": labels.sample, "draft": labels.draft, "approved": ""}[case.content.status],
+        notices=_notices(case),
+    )
+
+
+def _contact(case: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
+    """The phone always; nights and weekends where stated, and on a discharge page as a line."""
+    clinic, labels = case.clinic, case.labels.facts
+    lines = [(labels.phone, case.phone(clinic.phone, "phone"))]
+    if clinic.after_hours_phone or case.layout.role == "discharge":
+        lines.append((labels.after_hours_phone, case.phone(clinic.after_hours_phone, "after_hours_phone")))
+    if clinic.fax:
+        lines.append((labels.fax, (Run(no_break(clinic.fax)),)))  # no link: who calls it hears a machine
+    if clinic.website:
+        lines.append((labels.website, web_link(clinic.website)))
+    return tuple(lines)
+
+
+def patient_strip(case: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
+    """The patient: label and value, or a line to write on."""
+    patient, labels, words, moments = case.appointment, case.labels.facts, case.words, case.moments
+    born = words.full_day(patient.date_of_birth) if patient.date_of_birth else ""
+    day = words.full_day(moments.day) if moments.day else ""
+    if day and moments.start:
+        day = fill_label(case.labels.dates.day_then_time, date=day, time=words.time(moments.start))
+    return (
+        (labels.name, case.known(patient.name, "name", 28)),
+        (labels.date_of_birth, case.known(born, "date_of_birth", 14)),
+        (labels.record_number, case.known(patient.record_number, "record_number", 12)),
+        (labels.procedure_date, case.known(day, "procedure_date", 16)),
+    )
+
+
+def _notices(case: HandoutContext) -> tuple[str, ...]:
+    closed = case.clinic.closed_on if case.moments.day is None else None  # a dated page is for a day before it
+    return (fill_label(case.labels.page.closed, date=case.words.full_day(closed)),) if closed else ()
+
 
 __all__ = ["Composer", "appointment_times", "check_appointment", "check_in_time", "compose", "compose_checked"]
 

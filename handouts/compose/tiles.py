@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from handouts.compose.context import HandoutContext
+from handouts.compose.fasting import FastingStop, fasting_stops, stop_remark, stop_sentence
+from handouts.compose.field_values import field_applies, field_label, field_value, rest_rule, rest_text, until
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, merge_runs
+from handouts.compose.times import TimeRange, local_date
 from handouts.content.models.instructions import RestPeriod
 from handouts.document import Blank, Block, Icon, Inlines, KeyValues, Run, Tile, TileRow, bold
-from handouts.personalise.afterwards import rest_text
-from handouts.personalise.case import HandoutContext
-from handouts.personalise.clock import local_date
-from handouts.personalise.filling import fill_label, fill_label_inlines, join_inlines, merge_runs
-from handouts.personalise.moments import TimeRange
-from handouts.personalise.stops import FastingStop, fasting_stops, stop_remark, stop_sentence
-from handouts.personalise.values import field_applies, field_label, field_value, rest_rule, until
 
 ICONS: dict[str, Icon] = {
     "procedure_date": "calendar", "arrival_place": "place", "phone": "phone", "after_hours_phone": "phone",

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handouts.appointment_fields import place as place_of
+from handouts.compose.times import ComputedTimes, InvalidLocalTime, elapsed_time, to_instant, with_time
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.layouts import DocumentRole
 from handouts.content.models.times import FromMidnight
 from handouts.content.yaml.source_locations import Place
 from handouts.errors import Problem
-from handouts.personalise.clock import InvalidLocalTime, elapsed_time, to_instant, with_time
-from handouts.personalise.moments import ComputedTimes
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:

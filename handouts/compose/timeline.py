@@ -7,17 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from handouts.compose.context import HandoutContext
+from handouts.compose.fasting import Rule, counted_rule, fasting_stops, smoking_stop, stop_remark, stop_sentence
+from handouts.compose.field_values import length_words
+from handouts.compose.medicines import hold_start, is_past, past_notice, row_title, timeline_rows
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
+from handouts.compose.times import LAST_MINUTE, Point, TimeRange, local_date, sort_key, with_time
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval, Unit
 from handouts.document import Blank, Inlines, Run, Timeline, TimelineDay, TimelineEntry
-from handouts.personalise.case import HandoutContext
-from handouts.personalise.clock import Point, local_date, sort_key, with_time
-from handouts.personalise.filling import fill_label, fill_label_inlines, join_inlines
-from handouts.personalise.holds import hold_start, is_past, row_title, timeline_rows
-from handouts.personalise.medicines import past_notice
-from handouts.personalise.moments import LAST_MINUTE, TimeRange
-from handouts.personalise.stops import Rule, counted_rule, fasting_stops, smoking_stop, stop_remark, stop_sentence
-from handouts.personalise.values import length_words
 
 MINUTES = {
     Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 7 * 1440, Unit.MONTH: 30 * 1440, Unit.YEAR: 365 * 1440,

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from handouts.compose.medicine_matching import OwnMedicines, match_medicines
+from handouts.compose.placeholders import fill_label, fill_prose, no_break, phone_link, plain_text
+from handouts.compose.times import ComputedTimes, TimeRange
+from handouts.compose.wording import TimeWording
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
@@ -16,11 +20,6 @@ from handouts.content.models.procedure import Procedure
 from handouts.content.models.prose import split_prose
 from handouts.content.models.times import Duration
 from handouts.document import Blank, Inlines, Run
-from handouts.personalise.contact import phone_link
-from handouts.personalise.filling import fill_label, fill_prose, no_break, plain_text
-from handouts.personalise.moments import ComputedTimes, TimeRange
-from handouts.personalise.own_medicines import OwnMedicines, match_medicines
-from handouts.personalise.wording import TimeWording
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
