@@ -24,7 +24,7 @@ WARM_UP = 5
 def _ours(workload: str, at: Sequence[int]) -> list[Callable[[], bytes]]:
     """For each patient a call that composes and renders."""
     from bench import content
-    from handouts.typeset.render import render
+    from handouts.typeset.renderer import render
 
     read = content.content()
     return [lambda n=n: render(content.document(read, workload, n)) for n in at]  # type: ignore[misc]
@@ -82,7 +82,7 @@ def save(engine: str, workload: str, _: int, first: int) -> dict[str, Any]:
 def memory(_: str, workload: str, count: int, first: int) -> dict[str, Any]:
     """Peak of the process's memory in MB after COUNT documents, none of them kept."""
     from bench import content
-    from handouts.typeset.render import render
+    from handouts.typeset.renderer import render
 
     read = content.content()
     for n in range(first, first + count):

@@ -16,8 +16,8 @@ from handouts.content.yaml.source_locations import Place
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem
 from handouts.schedule.appointment import GivenDetails
-from handouts.typeset.fonts import MissingGlyph
-from handouts.typeset.render import PartTooTall, Renderer, missing_characters, missing_characters_in_text
+from handouts.typeset.renderer import PartTooTall, Renderer, missing_characters, missing_characters_in_text
+from handouts.typeset.text.fonts import MissingGlyph
 
 
 @dataclasses.dataclass(frozen=True)

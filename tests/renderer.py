@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handouts.typeset.render import Renderer
+from handouts.typeset.renderer import Renderer
 
 RENDERER = Renderer()
 render = RENDERER.render

@@ -177,7 +177,7 @@ OWNERS = {
 
 
 def room(module: str) -> str:
-    """`handouts.typeset.page` stands in `typeset`; `cli` and `handouts` in themselves."""
+    """`handouts.typeset.layout.header_footer` stands in `typeset`; `cli` and `handouts` in themselves."""
     parts = module.split(".")
     return parts[0] if parts[0] != "handouts" else parts[1] if len(parts) > 1 else "__init__"
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from handouts.check.subject import CheckContext, Passage, per_subject
 
 if TYPE_CHECKING:
-    from handouts.typeset.extent import DocumentExtent
+    from handouts.typeset.renderer import DocumentExtent
 
 
 @per_subject
 def missing_characters(subject: CheckContext) -> frozenset[str]:
     """Characters of the pages that no typeface has."""
-    from handouts.typeset.render import missing_characters, missing_characters_in_text
+    from handouts.typeset.renderer import missing_characters, missing_characters_in_text
 
     written = frozenset[str]().union(*(passage.text for passage in printed_sources(subject)))
     if not missing_characters_in_text("".join(written), subject.clinic.brand.typeface):
@@ -36,8 +36,8 @@ def printed_sources(subject: CheckContext) -> Iterator[Passage]:
 @per_subject
 def document_extents(subject: CheckContext) -> Mapping[str, DocumentExtent]:
     """Each document's, by its name; none where a character cannot be printed, which is told by itself."""
-    from handouts.typeset.blocks.setting import RenderCache
-    from handouts.typeset.extent import extent  # typeset is loaded only where a rule needs it
+    from handouts.typeset.blocks.builder_context import RenderCache
+    from handouts.typeset.renderer import extent  # typeset is loaded only where a rule needs it
 
     if missing_characters(subject):
         return {}

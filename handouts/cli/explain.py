@@ -39,7 +39,7 @@ def explain(
     """
     from handouts.trace.explanation import explain as explain_page
     from handouts.trace.telling import explanation_json, explanation_lines
-    from handouts.typeset.identity import document_identifier
+    from handouts.typeset.renderer import document_identifier
 
     (name,), content, given = read_request(Request(clinic, (document,), file, printing_date(today), templates, details))
     numbers = explain_page(content, name, given, document_identifier)

@@ -227,7 +227,7 @@ class _Run:
     def send(self, journal: Journal, outbox: Outbox, intents: Sequence[Intent]) -> ExitCode:
         """Send the chosen letters."""
         from handouts.deliver.post import Post
-        from handouts.typeset.sealing import check_available
+        from handouts.typeset.pdf.encryption import check_available
 
         letters = [intent.letter for intent in intents if intent.send]
         if any(letter.encrypted for letter in letters):
@@ -251,7 +251,7 @@ class _Run:
     ) -> ExitCode:
         """Make the messages ahead of time, and send them in their order."""
         from handouts.deliver.prepare import Preparation, Style
-        from handouts.typeset.sealing import encrypt_pdf
+        from handouts.typeset.pdf.encryption import encrypt_pdf
 
         with ThreadPoolExecutor(THREADS) as pool:
             style = Style(texts.words, texts.calendar_file, encrypt_pdf)

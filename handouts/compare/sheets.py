@@ -14,12 +14,12 @@ from handouts.document import PageBrand
 from handouts.errors import InputError, Problem
 from handouts.make import find_unprintable, unprintable_problems
 from handouts.schedule.appointment import GivenDetails
-from handouts.typeset.beside import LANG, ComparisonSheets, DocumentVersion, draw_side_by_side
-from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.fonts import MissingGlyph
-from handouts.typeset.metadata import FileMetadata, joined_file
-from handouts.typeset.render import PartTooTall, Renderer
-from handouts.typeset.shaping import TextShaper
+from handouts.typeset.pdf.canvas import TaggedCanvas
+from handouts.typeset.pdf.metadata import FileMetadata, joined_file
+from handouts.typeset.renderer import PartTooTall, Renderer
+from handouts.typeset.side_by_side import LANG, ComparisonSheets, DocumentVersion, draw_side_by_side
+from handouts.typeset.text.fonts import MissingGlyph
+from handouts.typeset.text.shaping import TextShaper
 
 SEEN_EVERYWHERE = {field.name for field in fields(PageBrand)} | {"paper", "large print"}
 """Looks that change every page."""

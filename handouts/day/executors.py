@@ -23,7 +23,7 @@ from handouts.day.work import (
 )
 from handouts.errors import Option, input_error, usage_error
 from handouts.make import UnprintableText
-from handouts.typeset.render import RenderedPacket, Renderer
+from handouts.typeset.renderer import RenderedPacket, Renderer
 
 DASK = re.compile(r"dask://([^\s/]+:\d+)")
 LOCAL = "processes"

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from handouts.typeset.page_reader import read_pages
-from handouts.typeset.reading import ForeignPdf
+from handouts.typeset.pdf.reader import ForeignPdf, read_pages
 
 IDENTIFIER = re.compile(r"(?<![\w-])[2-9A-HJ-NP-Z]{3}(?:-[2-9A-HJ-NP-Z]{3}){2}(?![\w-])")
 CACHED = 20_000

@@ -15,14 +15,12 @@ from handouts.day.progress import Checkpoint, FinishedFile
 from handouts.day.runsheet import RunSheetLine, compose_run_sheets, dated_title
 from handouts.errors import input_error
 from handouts.files import MAX_FILE, atomic_writer, read_error, write_error
-from handouts.typeset.collect import PdfMerger
-from handouts.typeset.identity import document_digest
-from handouts.typeset.metadata import FileMetadata
-from handouts.typeset.page_reader import count_objects
-from handouts.typeset.reading import ForeignPdf
-from handouts.typeset.render import Renderer
-from handouts.typeset.running import MOST, TooManyObjects
-from handouts.typeset.theme import PAPERS
+from handouts.typeset.layout.theme import PAPERS
+from handouts.typeset.pdf.merge import PdfMerger
+from handouts.typeset.pdf.metadata import FileMetadata
+from handouts.typeset.pdf.reader import ForeignPdf, count_objects
+from handouts.typeset.pdf.writer import MOST, TooManyObjects
+from handouts.typeset.renderer import Renderer, document_digest
 
 MAX_PAGES = 20_000
 """Pages of one file to print: 10,000 sheets, printed on both sides. Larger files are a burden to printers."""

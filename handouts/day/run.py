@@ -28,7 +28,7 @@ from handouts.errors import Problem, input_error
 from handouts.make import UnprintableText, unprintable_problems
 from handouts.schedule.booking import RejectedRow, Schedule, rejected_csv
 from handouts.schedule.sheet import REASON
-from handouts.typeset.render import RenderedPacket
+from handouts.typeset.renderer import RenderedPacket
 
 HANDFUL = 12  # patients sent away together: the sections that they share travel once
 

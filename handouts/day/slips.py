@@ -25,9 +25,9 @@ from handouts.document import (
     Section,
     VerbatimText,
 )
-from handouts.typeset.collect import PdfMerger
-from handouts.typeset.metadata import FileMetadata
-from handouts.typeset.render import Renderer
+from handouts.typeset.pdf.merge import PdfMerger
+from handouts.typeset.pdf.metadata import FileMetadata
+from handouts.typeset.renderer import Renderer
 
 
 @dataclass(frozen=True)

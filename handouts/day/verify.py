@@ -27,7 +27,7 @@ from handouts.day.pages import PageContent, compare_with_pypdf, read_own_pdf, re
 from handouts.day.progress import FinishedFile
 from handouts.errors import InputError, Problem, Program, input_error
 from handouts.files import MAX_FILE, NotAFile
-from handouts.typeset.reading import ForeignPdf
+from handouts.typeset.pdf.reader import ForeignPdf
 
 SAMPLE = 20
 """Packets that are read by pypdf as well, evenly spread over the day, unless all are."""

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from handouts import __version__
 from handouts.document import Document
 from handouts.make import UnprintableText, find_unprintable
-from handouts.typeset.fonts import MissingGlyph
-from handouts.typeset.identity import document_digest
-from handouts.typeset.render import PartTooTall, RenderedPacket, Renderer
+from handouts.typeset.renderer import PartTooTall, RenderedPacket, Renderer, document_digest
+from handouts.typeset.text.fonts import MissingGlyph
 
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 COLLECTED = (100_000, 20, 20)  # thresholds of the collector

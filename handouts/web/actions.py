@@ -35,7 +35,7 @@ from handouts.deliver.sheets import Sheets
 from handouts.errors import FormField, InputError, Origin, Problem, input_error
 from handouts.files import exclusive_lock, read_file, write_pdfs
 from handouts.schedule.booking import Schedule
-from handouts.typeset.theme import PAPERS
+from handouts.typeset.layout.theme import PAPERS
 from handouts.web.paper import RenderedPage
 from handouts.web.record import PatientRecord, PrintOverride, problem_sentences
 

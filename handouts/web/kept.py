@@ -16,7 +16,7 @@ from handouts.content.library import Library
 from handouts.day.plan import Planner
 from handouts.errors import InputError
 from handouts.schedule.today import Today
-from handouts.typeset.render import Renderer
+from handouts.typeset.renderer import Renderer
 from handouts.web.clock import ClockFormat
 from handouts.web.sets import SetCatalog
 

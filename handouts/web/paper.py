@@ -21,7 +21,7 @@ from handouts.day.work import RenderTask, render_packets, task_digests
 from handouts.document import Document
 from handouts.errors import InputError
 from handouts.make import UnprintableText, unprintable_problems
-from handouts.typeset.render import RenderedPacket
+from handouts.typeset.renderer import RenderedPacket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

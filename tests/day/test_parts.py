@@ -14,7 +14,7 @@ from handouts.day import manifest, printing
 from handouts.day.folder import DayFolder
 from handouts.deliver.sheets import gather
 from handouts.errors import InputError
-from handouts.typeset.page_reader import count_objects
+from handouts.typeset.pdf.reader import count_objects
 from tests.support.commands import CommandResult, RunCommand
 from tests.support.day_lists import contents, row, save
 

@@ -16,8 +16,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from handouts.errors import InputError
-from handouts.typeset import metadata, reading
-from handouts.typeset.sealing import encrypt_pdf
+from handouts.typeset.pdf import metadata, reader
+from handouts.typeset.pdf.encryption import encrypt_pdf
 from tests.deliver import readers
 from tests.deliver.readers import READERS, Closed
 from tests.renderer import render
@@ -322,7 +322,7 @@ def test_a_packet_of_an_earlier_version_is_encrypted(tmp_path: Path, monkeypatch
     with monkeypatch.context() as patched:
         patched.setattr(metadata, "PRODUCER", "handouts 0.0.1")
         old = render(replace(document(), title="Made before the update"))
-    with pytest.raises(reading.ForeignPdf, match="written by another version"):
-        reading.read_objects(old)
+    with pytest.raises(reader.ForeignPdf, match="written by another version"):
+        reader.read_objects(old)
     (tmp_path / "old.pdf").write_bytes(encrypt_pdf(old, PHRASE))
     assert READERS["pypdf"](tmp_path / "old.pdf", PHRASE)

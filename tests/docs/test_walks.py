@@ -20,9 +20,9 @@ from handouts.resources import templates_dir
 from handouts.schedule import reader
 from handouts.schedule.formats.detection import ListSource
 from handouts.typeset import blocks
-from handouts.typeset.blocks.setting import BuilderContext
-from handouts.typeset.flow import Flowable
-from handouts.typeset.structure import StructElement
+from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.layout.flowables import Flowable
+from handouts.typeset.pdf.struct_tree import StructElement
 from tests.docs.pages import ROOT, guides, text_of
 from tests.renderer import render
 from tests.schedule.lists import GOOD, booking, clinic, taken

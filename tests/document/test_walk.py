@@ -18,7 +18,7 @@ from handouts.document.walk import LineKind, TextLine, TextRole, lines, section_
 from handouts.trace.numbers import NumberFinder
 from handouts.trace.printed import page_numbers
 from handouts.typeset.blocks import BUILDERS
-from handouts.typeset.render import render
+from handouts.typeset.renderer import render
 from handouts.web.told import text_alternative
 from tests.support import structure_tree
 from tests.support.document_text import text as plain_text

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from handouts import document as d
-from handouts.typeset.blocks.medicines import table_widths
-from handouts.typeset.blocks.setting import BuilderContext
-from handouts.typeset.theme import COMPACT, Theme
+from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.blocks.tables import table_widths
+from handouts.typeset.layout.theme import COMPACT, Theme
 
 Told = tuple[str, str]
 _PLAIN = str.maketrans({"\u00a0": " ", "\u2011": "-", "\n": " "})

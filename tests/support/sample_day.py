@@ -19,8 +19,8 @@ from pathlib import Path
 from handouts.compose.composer import Composer
 from handouts.document import Document
 from handouts.schedule.appointment import gather_details
-from handouts.typeset.fonts import TYPEFACES
-from handouts.typeset.theme import PAPERS
+from handouts.typeset.layout.theme import PAPERS
+from handouts.typeset.text.fonts import TYPEFACES
 from tests.renderer import render
 from tests.support.sample_sets import CLINICS, DOCUMENTS, content
 

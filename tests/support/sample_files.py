@@ -18,9 +18,9 @@ from handouts.content.library import Library
 from handouts.day.slips import render_slips
 from handouts.make import make_handouts
 from handouts.schedule.appointment import gather_details
-from handouts.typeset.collect import PdfMerger
-from handouts.typeset.metadata import FileMetadata
-from handouts.typeset.render import RenderedPacket
+from handouts.typeset.pdf.merge import PdfMerger
+from handouts.typeset.pdf.metadata import FileMetadata
+from handouts.typeset.renderer import RenderedPacket
 from tests.renderer import RENDERER, render
 from tests.support.arabic_document import BLOCKS as ARABIC
 from tests.support.arabic_document import made as in_arabic

@@ -8,8 +8,8 @@ from typing import Any
 
 from handouts import document as d
 from handouts.compare.pages import compare_documents
-from handouts.typeset.beside import ComparisonSheets, DocumentVersion, draw_side_by_side
-from handouts.typeset.metadata import FileMetadata, joined_file
+from handouts.typeset.pdf.metadata import FileMetadata, joined_file
+from handouts.typeset.side_by_side import ComparisonSheets, DocumentVersion, draw_side_by_side
 from tests.support.arabic_document import BLOCKS as ARABIC
 from tests.support.arabic_document import made as in_arabic
 from tests.support.sample_documents import BRAND, EVERY_BLOCK, document

@@ -13,7 +13,7 @@ from handouts.images.svg import Drawing, read_svg
 from handouts.images.xml_tree import CannotDraw
 
 ROOT = Path(__file__).resolve().parents[2]
-ICONS = sorted((ROOT / "handouts/typeset/icons").glob("*.svg"))
+ICONS = sorted((ROOT / "handouts/typeset/layout/icons").glob("*.svg"))
 LOGOS = [*sorted((ROOT / "templates").glob("clinics/*/logo.svg")), ROOT / "templates/starter/logo.svg"]
 
 

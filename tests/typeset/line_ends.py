@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from handouts.typeset.breaking import break_lines
-from handouts.typeset.flow import TextFlowable, text_flowables
-from handouts.typeset.render import LaidOutDocument
-from handouts.typeset.words import inked_width
+from handouts.typeset.layout.flowables import TextFlowable, text_flowables
+from handouts.typeset.renderer import LaidOutDocument
+from handouts.typeset.text.glyph_runs import inked_width
+from handouts.typeset.text.line_breaking import break_lines
 
 PLAIN = str.maketrans("\u00a0\u202f\u2011\n", "  - ")
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handouts.typeset import bidi
-from handouts.typeset.isolates import isolated_levels
+from handouts.typeset.text import bidi
+from handouts.typeset.text.bidi import isolated_levels
 from tests.support.real_programs import BIDI_CASES, require
 
 

@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.document import Run
-from handouts.typeset.breaking import break_lines
-from handouts.typeset.breaks import break_opportunities
-from handouts.typeset.shaping import TextShaper, TextStyle
-from handouts.typeset.words import word_clusters
+from handouts.typeset.text.glyph_runs import word_clusters
+from handouts.typeset.text.line_breaking import break_lines
+from handouts.typeset.text.shaping import TextShaper, TextStyle, break_opportunities
 
 STYLE = TextStyle("Noto Sans", 12, 16, "#000000")
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from handouts.typeset.breaks import break_opportunities, count_spaces, seams
+from handouts.typeset.text.shaping import break_opportunities, count_spaces, seams
 
 LENGTH = 300_000
 SECONDS = 4.0

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
 from handouts import document as d
-from handouts.typeset import running
-from handouts.typeset.collect import PdfMerger
-from handouts.typeset.metadata import FileMetadata
-from handouts.typeset.reading import ForeignPdf
-from handouts.typeset.reading import read_objects as opened
-from handouts.typeset.running import StreamingWriter, TooManyObjects
+from handouts.typeset.pdf import writer
+from handouts.typeset.pdf.merge import PdfMerger
+from handouts.typeset.pdf.metadata import FileMetadata
+from handouts.typeset.pdf.reader import ForeignPdf
+from handouts.typeset.pdf.reader import read_objects as opened
+from handouts.typeset.pdf.writer import StreamingWriter, TooManyObjects
 from tests.renderer import render
 from tests.support.sample_documents import BRAND, document, words
 from tests.support.sample_files import collected, of_all_kinds
@@ -124,7 +124,7 @@ def test_names_and_keys_of_many_files_are_their_own() -> None:
     root = PdfReader(io.BytesIO(data)).trailer["/Root"]
     waiting = [root["/Pages"], root["/StructTreeRoot"]["/ParentTree"], root["/StructTreeRoot"]["/IDTree"]]
     for node in waiting:
-        assert len(node.get("/Kids", [])) <= running.FAN
+        assert len(node.get("/Kids", [])) <= writer.FAN
         waiting += [kid.get_object() for kid in node.get("/Kids", [])]
 
 
@@ -186,7 +186,7 @@ def test_what_is_no_finished_file_is_refused_in_words(name: str) -> None:
 
 
 def test_a_file_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handouts.typeset.reading.PRODUCER", "handouts 99")
+    monkeypatch.setattr("handouts.typeset.pdf.reader.PRODUCER", "handouts 99")
     with pytest.raises(ForeignPdf, match="another version than handouts 99"):
         joined([small()])
 
@@ -253,7 +253,7 @@ def test_a_full_disk_is_told() -> None:
 
 
 def test_more_objects_than_an_archive_allows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "MOST", 300)
+    monkeypatch.setattr(writer, "MOST", 300)
     with pytest.raises(TooManyObjects, match="no more than 300 objects"):
         joined([small()] * 50)
 

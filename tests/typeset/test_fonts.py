@@ -8,9 +8,8 @@ import sys
 import pytest
 
 from handouts.resources import fonts_dir
-from handouts.typeset.fonts import TYPEFACES, _covered, face_for, font_chain, load_face
-from handouts.typeset.itemise import itemize
-from handouts.typeset.scripts import script_of
+from handouts.typeset.text.fonts import TYPEFACES, _covered, face_for, font_chain, load_face
+from handouts.typeset.text.itemization import itemize, script_of
 
 FACES = sorted(path.name.partition(".")[0] for path in fonts_dir().glob("*.ttf*"))
 NAMES = {
@@ -99,8 +98,8 @@ def test_bold_and_headings_have_every_character_that_text_has(typeface: str) -> 
 
 def test_a_large_face_opens_only_for_its_own_script() -> None:
     code = (
-        "from handouts.document import Run; from handouts.typeset.fonts import face; "
-        "from handouts.typeset.shaping import Style, TextShaper; "
+        "from handouts.document import Run; from handouts.typeset.text.fonts import face; "
+        "from handouts.typeset.text.shaping import Style, TextShaper; "
         "TextShaper().shape((Run('Maria, สมชาย'),), Style('Noto Sans', 12, 16, '#000000')); "
         "print([n for n in ('NotoSans', 'NotoSansThai', 'NotoSansLao', 'NotoSansSC') "
         "if 'data' in vars(face(n + '-Regular'))])"

@@ -19,10 +19,10 @@ from handouts import document as d
 from handouts.compose.composer import compose_checked
 from handouts.content.library import Content, Library
 from handouts.schedule.appointment import gather_details
-from handouts.typeset.boxes import fit_columns
-from handouts.typeset.breaks import seams
-from handouts.typeset.fonts import TYPEFACES
-from handouts.typeset.theme import PAPERS
+from handouts.typeset.layout.flowables import fit_columns
+from handouts.typeset.layout.theme import PAPERS
+from handouts.typeset.text.fonts import TYPEFACES
+from handouts.typeset.text.shaping import seams
 from tests.renderer import RENDERER, render
 from tests.support.printed_pages import rows
 from tests.support.reading_order import told

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handouts import document as d
-from handouts.typeset.render import Renderer, render
+from handouts.typeset.renderer import Renderer, render
 from tests.support.sample_sets import CLINICS, DOCUMENTS, composed
 
 NAMES = ("Ann Example", "Łukasz Żółć", "محمد العربي", "x" * 60)

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from handouts import document as d
-from handouts.typeset.identity import document_identifier
-from handouts.typeset.render import PartTooTall
+from handouts.typeset.renderer import PartTooTall, document_identifier
 from tests.renderer import RENDERER, render
 from tests.support.random_documents import random_document
 from tests.support.sample_documents import document, words

@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
 from handouts.day.pages import compare_with_pypdf, read_own_pdf, read_with_pypdf
-from handouts.typeset.collect import PdfMerger
-from handouts.typeset.objects import packed, tail
-from handouts.typeset.page_reader import count_objects, read_pages
-from handouts.typeset.reading import ForeignPdf
+from handouts.typeset.pdf.merge import PdfMerger
+from handouts.typeset.pdf.reader import ForeignPdf, count_objects, read_pages
+from handouts.typeset.pdf.writer import packed, tail
 from tests.support.sample_files import FILES
 from tests.typeset.test_collect import META, joined, small
 
@@ -136,7 +135,7 @@ def test_a_file_that_is_written_again_by_a_careful_hand_is_read() -> None:
 
 
 def test_a_stream_that_unpacks_to_far_more_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handouts.typeset.page_reader.MAX_STREAM", 5_000)
+    monkeypatch.setattr("handouts.typeset.pdf.reader.MAX_STREAM", 5_000)
     with pytest.raises(ForeignPdf, match="too large"):
         read_pages(io.BytesIO(small()))
 

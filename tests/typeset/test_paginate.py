@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from handouts import document as d
-from handouts.typeset.flow import Flowable, TextFlowable, space_between, text_flowables
-from handouts.typeset.fonts import TYPEFACES
-from handouts.typeset.metadata import single_file
-from handouts.typeset.render import LaidOutDocument
-from handouts.typeset.theme import PAPERS
+from handouts.typeset.layout.flowables import Flowable, TextFlowable, space_between, text_flowables
+from handouts.typeset.layout.theme import PAPERS
+from handouts.typeset.pdf.metadata import single_file
+from handouts.typeset.renderer import LaidOutDocument
+from handouts.typeset.text.fonts import TYPEFACES
 from tests.renderer import RENDERER
 from tests.support.printed_pages import sheets
 from tests.support.sample_documents import document, words

@@ -16,9 +16,9 @@ from types import FrameType
 import pytest
 
 from handouts import document as d
-from handouts.typeset import render as render_module
-from handouts.typeset.paginate import _placed
-from handouts.typeset.render import PartTooTall
+from handouts.typeset import renderer
+from handouts.typeset.layout.pagination import _placed
+from handouts.typeset.renderer import PartTooTall
 from tests.renderer import render
 from tests.support.printed_pages import sheets
 from tests.support.random_documents import ORDINARY, Words, random_document, whole
@@ -212,8 +212,8 @@ def test_the_check_itself_finds_what_runs_into_the_foot_and_off_the_paper(monkey
     long = document(*(d.Paragraph(words(f"line {n}")) for n in range(60)), budget=9)
     assert astray(render(long)) == []
     # All on one page, however long it gets.
-    monkeypatch.setattr(render_module, "paginate", lambda pieces, width, first, later: [_placed(list(pieces), width)])
-    monkeypatch.setattr(render_module.LaidOutDocument, "too_tall", "")
+    monkeypatch.setattr(renderer, "paginate", lambda pieces, width, first, later: [_placed(list(pieces), width)])
+    monkeypatch.setattr(renderer.LaidOutDocument, "too_tall", "")
     found = astray(render(long))
     assert any("leaves the paper" in said for said in found)
     assert any("is in the foot" in said for said in found)

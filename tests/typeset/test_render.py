@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from handouts import document as d
-from handouts.typeset.canvas import TaggedCanvas, UntaggedContent
-from handouts.typeset.fonts import MissingGlyph
-from handouts.typeset.identity import document_identifier
-from handouts.typeset.metadata import FileMetadata
-from handouts.typeset.render import missing_characters
-from handouts.typeset.structure import StructElement
+from handouts.typeset.pdf.canvas import TaggedCanvas, UntaggedContent
+from handouts.typeset.pdf.metadata import FileMetadata
+from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.renderer import document_identifier, missing_characters
+from handouts.typeset.text.fonts import MissingGlyph
 from tests.renderer import render
 from tests.support.sample_documents import BRAND, EVERY_BLOCK, document, words
 from tests.support.structure_tree import read

@@ -15,10 +15,10 @@ from handouts.content.library import Library
 from handouts.errors import InputError
 from handouts.make import make_handouts
 from handouts.schedule.appointment import gather_details
-from handouts.typeset.blocks.setting import RenderCache
-from handouts.typeset.fonts import TYPEFACES
-from handouts.typeset.render import LaidOutDocument, PartTooTall
-from handouts.typeset.theme import LARGE, PAPERS
+from handouts.typeset.blocks.builder_context import RenderCache
+from handouts.typeset.layout.theme import LARGE, PAPERS
+from handouts.typeset.renderer import LaidOutDocument, PartTooTall
+from handouts.typeset.text.fonts import TYPEFACES
 from tests.renderer import RENDERER, render
 from tests.support.printed_pages import rows
 from tests.support.reading_order import told

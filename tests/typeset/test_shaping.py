@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts import document as d
-from handouts.typeset.breaking import break_lines
-from handouts.typeset.fonts import MissingGlyph
-from handouts.typeset.ink import _left_to_right, draw_lines
-from handouts.typeset.shaping import TextShaper, TextStyle
-from handouts.typeset.words import word_clusters
+from handouts.typeset.text.fonts import MissingGlyph
+from handouts.typeset.text.glyph_runs import word_clusters
+from handouts.typeset.text.line_breaking import break_lines
+from handouts.typeset.text.shaping import TextShaper, TextStyle
+from handouts.typeset.text.text_operators import _left_to_right, draw_lines
 from tests.renderer import render
 from tests.support.real_programs import require
 from tests.support.sample_documents import FURNITURE, document, words

@@ -7,11 +7,11 @@ import io
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from handouts.typeset.canvas import TaggedCanvas
-from handouts.typeset.metadata import FileMetadata, joined_file, single_file
-from handouts.typeset.parts import Ink
-from handouts.typeset.recording import Recorder
-from handouts.typeset.structure import StructElement
+from handouts.typeset.layout.recorded_drawing import Recorder
+from handouts.typeset.pdf.canvas import TaggedCanvas
+from handouts.typeset.pdf.metadata import FileMetadata, joined_file, single_file
+from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.text.glyph_runs import Ink
 
 
 def section(words: str) -> tuple[StructElement, Recorder]:

@@ -1,4 +1,4 @@
-"""Layout adds in one way under every Python: with `handouts.typeset.sums`, never with the built-in `sum`."""
+"""Layout adds in one way under every Python: with `handouts.typeset.float_sums`, never with the built-in `sum`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.typeset.sums import float_sum, int_sum
+from handouts.typeset.float_sums import float_sum, int_sum
 
 TYPESET = Path(__file__).resolve().parents[2] / "handouts" / "typeset"
 PATHS = sorted(path for path in TYPESET.rglob("*.py") if path.name != "sums.py")

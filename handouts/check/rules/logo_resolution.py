@@ -35,7 +35,7 @@ def check(subject: CheckContext) -> Iterator[Violation]:
     data = subject.content.logo
     if data is None or not is_raster(data):
         return
-    from handouts.typeset.extent import logo_size
+    from handouts.typeset.renderer import logo_size
 
     width = logo_size(data)[0] / 72
     pixels = picture_size(data)

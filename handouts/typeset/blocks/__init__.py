@@ -6,22 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 from handouts import document as d
-from handouts.typeset.blocks import forms, lists, medicines, text, tiles, timeline, warning
-from handouts.typeset.blocks.setting import BuilderContext
-from handouts.typeset.flow import Flowable
-from handouts.typeset.structure import StructElement
+from handouts.typeset.blocks import forms, tables, text, tiles, timeline, warning
+from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.layout.flowables import Flowable
+from handouts.typeset.pdf.struct_tree import StructElement
 
 BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowable]]] = {
     d.Heading: text.build_heading,
     d.Paragraph: text.build_paragraph,
-    d.ItemList: lists.build_list,
-    d.Groups: lists.build_groups,
+    d.ItemList: text.build_list,
+    d.Groups: text.build_groups,
     d.KeyValues: text.build_key_values,
     d.Callout: text.build_callout,
     d.VerbatimText: text.build_verbatim_text,
     d.TileRow: tiles.build_tiles,
     d.Timeline: timeline.build_timeline,
-    d.Table: medicines.build_table,
+    d.Table: tables.build_table,
     d.WarningBox: warning.build_warning_box,
     d.Statements: forms.build_statements,
     d.WriteLines: forms.build_write_lines,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from handouts import document as d
-from handouts.typeset.blocks.setting import BuilderContext
-from handouts.typeset.boxes import Rule
-from handouts.typeset.flow import Flowable, Stack, Surface
-from handouts.typeset.ink import BASELINE
-from handouts.typeset.structure import StructElement
-from handouts.typeset.theme import INK, QUIET
+from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.layout.flowables import Flowable, Rule, Stack, Surface
+from handouts.typeset.layout.theme import INK, QUIET
+from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.text.text_operators import BASELINE
 
 SHORT_LINE = 0.25  # share of a row up to which a line shares it in large print
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handouts import document as d
-from handouts.typeset.blocks.setting import BuilderContext
-from handouts.typeset.boxes import TintedBox
-from handouts.typeset.flow import Flowable, Stack, TextFlowable
-from handouts.typeset.pictures import Icon
-from handouts.typeset.structure import StructElement
-from handouts.typeset.sums import int_sum
-from handouts.typeset.theme import QUIET
+from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.float_sums import int_sum
+from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable, TintedBox
+from handouts.typeset.layout.pictures import Icon
+from handouts.typeset.layout.theme import QUIET
+from handouts.typeset.pdf.struct_tree import StructElement
 
 GAP = 10.0
 PADDING = 10.0  # at each side of the words of a tile

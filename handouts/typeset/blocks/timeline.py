@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handouts import document as d
-from handouts.typeset.blocks.setting import BuilderContext
-from handouts.typeset.boxes import SideBySide
-from handouts.typeset.breaking import fits_width, widest_line
-from handouts.typeset.flow import Flowable, Gap, Stack, Surface, TextFlowable
-from handouts.typeset.headed import HeadedTable
-from handouts.typeset.ink import color_operator, format_number
-from handouts.typeset.pictures import TickBox, circle_operators
-from handouts.typeset.structure import StructElement
-from handouts.typeset.theme import QUIET, WHITE
+from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, SideBySide, Stack, Surface, TextFlowable
+from handouts.typeset.layout.pictures import TickBox, circle_operators
+from handouts.typeset.layout.theme import QUIET, WHITE
+from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.text.line_breaking import fits_width, widest_line
+from handouts.typeset.text.text_operators import color_operator, format_number
 
 MOST_LINES = 6  # of a time that stands beside its tasks
 APART = 6.0  # from the times to the rail, in points

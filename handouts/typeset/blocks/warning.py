@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from handouts import document as d
-from handouts.typeset.blocks.setting import BuilderContext
-from handouts.typeset.flow import Flowable, Stack
-from handouts.typeset.headed import RepeatingHeader
-from handouts.typeset.pictures import Disc, Icon
-from handouts.typeset.structure import StructElement
-from handouts.typeset.theme import RED, RED_TINT, WHITE
+from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.layout.flowables import Flowable, RepeatingHeader, Stack
+from handouts.typeset.layout.pictures import Disc, Icon
+from handouts.typeset.layout.theme import RED, RED_TINT, WHITE
+from handouts.typeset.pdf.struct_tree import StructElement
 
 
 def build_warning_box(block: d.WarningBox, parent: StructElement, setting: BuilderContext) -> list[Flowable]:

@@ -1,0 +1,123 @@
+"""Brand, paper and size of print become sizes, spaces and colors: every measure of a page stands here.
+
+Spaces are multiples of one unit, so that the page keeps one rhythm. Sizes after RNIB
+clear print (12 pt at least) and ACB/APH large print (18 pt, headings 22 and 20).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from handouts.colors import shade, tint
+from handouts.document import PageBrand
+from handouts.typeset.text.shaping import TextStyle
+
+PAPERS = {"Letter": (612.0, 792.0), "A4": (595.28, 841.89)}
+INK = "#1A1A1A"
+QUIET = "#4A4A4A"
+RED = "#A4001D"
+RED_TINT = "#FCEEF0"
+WHITE = "#FFFFFF"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Type sizes in points as (size, leading), and the width of the left rail."""
+
+    body: tuple[float, float]
+    title: tuple[float, float]
+    heading: tuple[float, float]
+    group: tuple[float, float]
+    label: tuple[float, float]
+    note: tuple[float, float]
+    staff: tuple[float, float]
+    value: tuple[float, float]
+    phone: tuple[float, float]
+    rail: float
+    margin: float
+    write: float
+    """Height of a line to write on."""
+    unit: float
+    """The unit of vertical space: a quarter of the body's leading, a little less where a page budget presses."""
+
+
+STANDARD = Scale(
+    (12.5, 17), (25, 29), (15.5, 20), (12.5, 17), (12, 15), (12, 15.5), (10.5, 13), (17, 21), (19, 23), 24, 54, 28, 4.25
+)  # fmt: skip
+COMPACT = Scale(
+    (12, 15.6), (23, 27), (14.5, 18), (12, 15.6), (12, 14.5), (12, 15), (10.5, 13), (16, 19), (17, 21), 22, 54, 25, 3
+)  # fmt: skip
+LARGE = Scale(
+    (18, 25), (28, 34), (22, 28), (20, 26), (18, 24), (18, 24), (18, 23), (22, 28), (24, 30), 34, 60, 40, 6
+)  # fmt: skip
+
+
+def tighten(scale: Scale) -> Scale:
+    """The same with the words of head and foot as small as they may be: 12 pt, in large print 18, and close lines."""
+    least = min(scale.label[0], scale.body[0])
+    line = (least, 1.2 * least)
+    staff = (scale.staff[0], 1.2 * scale.staff[0])
+    return replace(scale, body=line, group=line, label=line, staff=staff, unit=COMPACT.unit)
+
+
+TABULAR = ("note", "value", "staff")
+"""Kinds of text that stand in columns: cells of tables, tiles, the foot."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The look of one document."""
+
+    brand: PageBrand
+    scale: Scale
+    paper: str
+    large: bool = False
+    lang: str = ""
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the paper in points."""
+        return PAPERS[self.paper]
+
+    @property
+    def unit(self) -> float:
+        """The unit of vertical space, in points."""
+        return self.scale.unit
+
+    @cached_property
+    def width(self) -> float:
+        """Width between the margins."""
+        return self.size[0] - 2 * self.scale.margin
+
+    @cached_property
+    def dark(self) -> str:
+        """The brand's color for headings."""
+        return shade(self.brand.color, 0.1)
+
+    @cached_property
+    def pale(self) -> str:
+        """The brand's color as a ground for dark text."""
+        return tint(self.brand.color, 0.92)
+
+    @cached_property
+    def line(self) -> str:
+        """The brand's color for hairlines."""
+        return tint(self.brand.color, 0.62)
+
+    def style(
+        self, kind: str, *, bold: bool = False, color: str = INK, heading: bool = False, align: str = "left"
+    ) -> TextStyle:
+        """The style of a kind of text, by its name in `Scale`."""
+        key = (kind, bold, color, heading, align)
+        if key not in self._styles:
+            size, leading = getattr(self.scale, kind)
+            self._styles[key] = TextStyle(
+                self.brand.typeface, size, leading, color, bold, heading, align, tabular=kind in TABULAR, lang=self.lang
+            )
+        return self._styles[key]
+
+    @cached_property
+    def _styles(self) -> dict[tuple[str, bool, str, bool, str], TextStyle]:
+        """Styles made so far: a page asks for each of a dozen some hundred times."""
+        return {}

@@ -1,0 +1,143 @@
+"""A ReportLab canvas on which everything drawn is content of a structure element, or said to be decoration.
+
+Only `content`, `figure` and `decoration` paint. ReportLab's own text calls raise `Untagged`: text that belongs to no
+element would pass every checker and reach no screen reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import NoReturn
+
+from reportlab.pdfgen.canvas import Canvas
+
+from handouts.typeset.layout.recorded_drawing import ARTIFACT, Recording, filled_elements
+from handouts.typeset.pdf.metadata import DrawnPage, FileMetadata
+from handouts.typeset.pdf.navigation import Bookmark, Link
+from handouts.typeset.pdf.struct_tree import MarkedContent, StructElement
+from handouts.typeset.pdf.writer import packed
+from handouts.typeset.text.fonts import Face, Glyphs
+from handouts.typeset.text.glyph_runs import Box, Ink
+from handouts.typeset.text.text_operators import format_number
+
+Boxes = tuple[tuple[StructElement, str], ...]
+
+
+class UntaggedContent(RuntimeError):
+    """Text was drawn outside the structure of the document: a defect of the program."""
+
+
+class TaggedCanvas(Canvas):  # type: ignore[misc]
+    """Pages of tagged content. `root` is the Document element; `showPage()` ends each page."""
+
+    def __init__(self, size: tuple[float, float], root: StructElement, meta: FileMetadata) -> None:
+        self.root, self.meta = root, meta
+        self.pages: list[DrawnPage] = []
+        """Pages that are ended."""
+        self.drawn: list[MarkedContent] = []
+        self.bookmarks: list[Bookmark] = []
+        self.links: list[tuple[int, Link]] = []
+        """Links by the page on which they stand."""
+        self._marked = 0  # marks on this page
+        self._headings: set[StructElement] = set()
+        self.fonts: dict[Face, Glyphs] = {}
+        """By the face, the glyphs that were drawn."""
+        self.pictures: dict[str, bytes] = {}
+        """Images and forms by the names that operators call them."""
+        self._repeated = False
+        super().__init__(None, pagesize=size, invariant=1)
+
+    # ReportLab would set Helvetica, which is never embedded, at the head of each page.
+    def _make_preamble(self) -> None:
+        self._preamble = ""
+
+    def _refuse_text(self, *_: object, **__: object) -> NoReturn:
+        raise UntaggedContent("text is drawn by content() alone, so that it belongs to an element")
+
+    beginText = drawText = drawString = drawRightString = drawCentredString = _refuse_text
+
+    def content(self, element: StructElement, ink: Ink, x: float, y: float) -> None:
+        """Draw text of an element; (x, y) is the top left of its lines, in points from the bottom left of the page."""
+        self._use(ink.glyphs)
+        if element.role in ("H1", "H2") and not self._repeated:
+            self._bookmark(element, y)
+        for target, operators, links in filled_elements(element, ink, x, y):
+            mark = self._mark(target, links=links)
+            self._code.append(f"{mark}\nq 1 0 0 1 {format_number(x)} {format_number(y)} cm\n{operators}\nQ\nEMC")
+
+    def replay(self, recording: Recording, x: float, y: float) -> None:
+        """Draw what was recorded, its origin at (x, y)."""
+        self._use(recording.glyphs)
+        if recording.pictures:
+            self.pictures |= recording.pictures
+        if self._repeated:
+            self._code.append(recording.repeated(x, y))
+            return
+        for element, top in recording.headings:
+            self._bookmark(element, y + top)
+        self._code.append(recording.at(x, y, self._marked))
+        if recording.elements:
+            figures, links = recording.figures, recording.links  # most have neither
+            boxes = tuple([(element, _told(box, x, y)) for element, box in figures]) if figures else ()
+            self._note(recording.elements, boxes, [link.moved(x, y) for link in links] if links else ())
+
+    @contextmanager
+    def artifacts(self) -> Iterator[None]:
+        """What is drawn here was drawn before, such as a table's header carried over: it is not read again."""
+        self._repeated = True
+        yield
+        self._repeated = False
+
+    def figure(self, element: StructElement, operators: str, box: Box) -> None:
+        """Draw a picture that says something: `box` is its place on the page."""
+        mark = self._mark(element, ((element, _told(box, 0, 0)),))
+        self._code.append(f"{mark}\nq\n{operators}\nQ\nEMC")
+
+    def decoration(self, operators: str) -> None:
+        """Draw rules, grounds and ornaments, which are not read aloud."""
+        self._code.append(f"/Artifact BMC\nq\n{operators}\nQ\nEMC")
+
+    def picture(self, name: str, body: bytes) -> None:
+        """Keep an image or a form, which operators call by this name."""
+        self.pictures[name] = body
+
+    def _use(self, glyphs: Mapping[Face, Glyphs]) -> None:
+        for face, used in glyphs.items():
+            font = self.fonts.get(face)
+            if font is None:
+                font = self.fonts[face] = Glyphs()
+            font.add(used)
+
+    def _bookmark(self, heading: StructElement, top: float) -> None:
+        """The first part of a heading is its place in the outline."""
+        if heading not in self._headings:
+            self._headings.add(heading)
+            self.bookmarks.append(Bookmark(heading.title, int(heading.role[1]), len(self.pages), top))
+
+    def _mark(self, element: StructElement, boxes: Boxes = (), links: Sequence[Link] = ()) -> str:
+        if self._repeated:
+            return ARTIFACT
+        self._note((element,), boxes, links)
+        return f"/{element.role} <</MCID {self._marked - 1}>> BDC"
+
+    def _note(self, elements: tuple[StructElement, ...], boxes: Boxes, links: Sequence[Link]) -> None:
+        linked = tuple([link.element for link in links]) if links else ()
+        self.drawn.append(MarkedContent(elements, len(self.pages), self._marked, boxes, linked, len(self.links)))
+        self._marked += len(elements)
+        if links:
+            self.links += [(len(self.pages), link) for link in links]
+
+    def showPage(self) -> None:
+        """End the page and begin the next: ReportLab's step, without its object of a page, which is ours to write."""
+        self.pages.append(DrawnPage(packed("", "\n".join(self._code).encode("latin-1")), self._pagesize))
+        self._marked = 0
+        self._startPage()
+
+
+def _told(box: Box, x: float, y: float) -> str:
+    """A place from an origin at (x, y), as PDF text."""
+    left, bottom, right, top = box
+    return (
+        f"[{format_number(left + x)} {format_number(bottom + y)} {format_number(right + x)} {format_number(top + y)}]"
+    )

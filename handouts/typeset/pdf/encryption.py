@@ -1,0 +1,77 @@
+"""Encrypt a finished PDF with a passphrase: AES-256 as PDF 2.0 defines it (ISO 32000-2, 7.6), written by qpdf.
+
+The file stays tagged and PDF/UA-1. PDF/A forbids encryption (ISO 19005-2, 6.1.3), so the claim to be PDF/A is removed.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from types import ModuleType
+
+from handouts.errors import InputError, Program, input_error
+
+_PDF_A_CLAIM = re.compile(rb"<pdfaid:\w+>\w+</pdfaid:\w+>")
+
+
+def encrypt_pdf(data: bytes, passphrase: str, file: str = "the PDF") -> bytes:
+    """Return `data`, a PDF of this program, encrypted with a new random key.
+
+    The passphrase is 1 to 127 characters of printable ASCII, because viewers disagree on the bytes of other letters.
+    Errors name the PDF `file`. Raises Refused if the extra `mail` is not installed, if the PDF is encrypted already,
+    or if it was changed since this program wrote it. Raises ValueError if the passphrase has other characters.
+    """
+    if not (passphrase.isascii() and passphrase.isprintable() and 0 < len(passphrase) < 128):
+        raise ValueError("a passphrase is 1 to 127 characters of printable ASCII")  # without the passphrase
+    from handouts.typeset.pdf.reader import ForeignPdf, unpack_objects
+
+    pikepdf = _pikepdf()
+    try:
+        unpack_objects(data)  # qpdf does not notice every change, and would drop a damaged page without an error
+    except ForeignPdf as error:
+        raise _refused(data, file, str(error)) from None
+    encryption = pikepdf.Encryption(
+        user=passphrase,
+        owner=os.urandom(32).hex(),  # nobody gets it; an empty one would open the file for everybody
+        R=6,
+        # PDF/UA requires the permission for screen readers (ISO 14289-1, 7.16). All others are given as well.
+        allow=pikepdf.Permissions(modify_assembly=True),
+    )
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
+        metadata = pdf.Root.Metadata
+        metadata.write(_PDF_A_CLAIM.sub(b"", metadata.read_bytes()))
+        # Our identifier is a digest of the pages; the one of qpdf is a digest of the title and the time. Both would
+        # confirm a guess at the content. So the first half is random, and `static_id` makes the second a constant.
+        pdf.trailer.ID = pikepdf.Array([pikepdf.String(os.urandom(16))] * 2)
+        pdf.save(
+            out,
+            encryption=encryption,
+            static_id=True,
+            fix_metadata_version=False,  # would write the metadata anew
+            object_stream_mode=pikepdf.ObjectStreamMode.preserve,  # the structure in one stream, encrypted as a whole
+        )
+    return out.getvalue()
+
+
+def check_available() -> None:
+    """Raises Refused if the package that encrypts is not installed."""
+    _pikepdf()
+
+
+def _refused(data: bytes, file: str, reason: str) -> InputError:
+    if b"%PDF-" not in data[:1024]:
+        return input_error(file, "not a PDF")
+    if re.search(rb"/Encrypt\b", data):
+        return input_error(file, "the PDF is already encrypted", "use the file that handouts made")
+    return input_error(file, reason, "make it again, and do not change it")
+
+
+def _pikepdf() -> ModuleType:
+    try:
+        import pikepdf
+    except ImportError:
+        hint = "install it: pip install 'handouts[mail]'"
+        raise input_error(Program("mail"), "encryption needs the package pikepdf", hint) from None
+    return pikepdf
