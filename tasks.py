@@ -220,7 +220,7 @@ def fields() -> None:
 
 
 WRITE_RULES = (
-    "import pathlib; from handouts.check.manual import page; "
+    "import pathlib; from handouts.check.rule import page; "
     "pathlib.Path('docs/rules.md').write_text(page(), encoding='utf-8', newline='\\n')"
 )
 WRITE_FIELDS = (

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import handouts
-from handouts.check.finding import Finding
-from handouts.check.formats import format_findings
+from handouts.check.context import Finding
+from handouts.check.output_formats import format_findings
 from handouts.errors import (
     Argument,
     FormField,

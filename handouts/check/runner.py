@@ -1,4 +1,12 @@
-"""Rules over sets to findings, in the order of their places; what a set says to ignore is marked so.
+"""Paths to what is to be checked: sets of clinics, each once, and what cannot be read, as findings of their own.
+
+`# check: ignore=RULE because REASON` in a content file: findings of that line are left as they are, with the reason.
+
+The comment stands at the end of the line, or on lines of its own just above it; several rules are told with commas
+between them. Without a reason it is an error itself, and so is one of a rule that there is not; one that nothing is
+found for any more is a warning, so that none outlives what it was written for.
+
+Rules over sets to findings, in the order of their places; what a set says to ignore is marked so.
 
 Many sets are checked by several processes, a few of them at a time, so that memory does not grow with their number.
 """
@@ -6,20 +14,209 @@ Many sets are checked by several processes, a few of them at a time, so that mem
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from handouts.check.finding import Finding
-from handouts.check.ignores import apply_ignores
-from handouts.check.language import is_english_set
-from handouts.check.rule import Rule, select_rules
-from handouts.check.subject import CheckContext
-from handouts.check.targets import CheckTarget, check_contexts, check_targets
+from handouts.check.context import CheckContext, Finding, Level
+from handouts.check.rule import Rule, all_rules, select_rules
+from handouts.check.text_language import is_english_set
 from handouts.content.library import Library
-from handouts.errors import Problem
-from handouts.schedule.today import Today
+from handouts.content.reader import MISSING
+from handouts.content.yaml.source import SourceText, shown_path
+from handouts.errors import InputError, Problem, UsageError, did_you_mean, usage_error
+from handouts.files import real_path
+from handouts.run_cache import RunCache
+from handouts.schedule.today import Today, today_in_zone
+
+UNREADABLE = "unreadable"
+"""The name of what keeps a file from being read; it has no rule of its own: nothing can be judged there."""
+
+
+_KEYS = ("procedure", "version", "revised", "status")
+"""Keys that every set has, and a part of a set has not."""
+_MISSING = frozenset(map(MISSING.format, _KEYS))
+_UNUSED = (
+    "this file is no set, since it has no `procedure`, and no set includes it",
+    "name it under `include` in the set that it is a part of, or delete it",
+)
+
+
+@dataclass(frozen=True, order=True)
+class CheckTarget:
+    """One set: the folder of templates that it lies in, the clinic, the procedure."""
+
+    root: Path
+    clinic: str
+    procedure: str
+    unused_part: bool = False
+    """True of a file that is no set by itself, and that no set includes."""
+
+
+def check_targets(paths: Iterable[Path], library: Library) -> list[CheckTarget]:
+    """The sets that the paths stand for, all of the library's where there is none. Raises Unknown."""
+    found: list[CheckTarget] = []
+    problems: list[Problem] = []
+    for path in list(paths) or [library.root]:
+        try:
+            found += _targets_in(real_path(path), path, library)
+        except UsageError as unknown:
+            problems += unknown.problems
+    if problems:
+        raise UsageError(problems)
+    return list(dict.fromkeys(found))
+
+
+def _targets_in(path: Path, shown: Path, library: Library) -> Iterator[CheckTarget]:
+    """The sets of a path: a file or folder within `clinics/`, the folder with it, or a shared file for all sets."""
+    hint = "give a set, a clinic's folder, or the folder that holds `clinics`"
+    if not path.exists():
+        raise usage_error(str(shown), "there is no such file or folder", hint)
+    if (path / "clinics").is_dir():
+        yield from _of_root(path, library)
+        return
+    inner = next((part for part in (path, *path.parents) if part.name == "clinics"), None)
+    if inner is None:
+        root = next((part for part in path.parents if (part / "clinics").is_dir()), None)
+        if root is None:
+            raise usage_error(str(shown), "belongs to no folder of templates", hint)
+        yield from _of_root(root, library)  # labels, layouts, procedures: all sets are made with them
+        return
+    own = Library(inner.parent, library.shipped)
+    parts = path.relative_to(inner).parts
+    if not parts:
+        yield from _of_root(inner.parent, library)
+        return
+    procedures = own.clinic_procedures(parts[0])
+    unused = own.unused_parts(parts[0])
+    named = path.stem if path.suffix == ".yaml" and path.stem in (*procedures, *unused) else ""
+    for procedure in [named] if named else [*procedures, *unused]:
+        yield CheckTarget(inner.parent, parts[0], procedure, procedure in unused)
+
+
+def _of_root(root: Path, library: Library) -> Iterator[CheckTarget]:
+    own = Library(root, library.shipped)
+    for clinic in own.clinics():
+        for procedure in own.clinic_procedures(clinic):
+            yield CheckTarget(root, clinic, procedure)
+        for part in own.unused_parts(clinic):
+            yield CheckTarget(root, clinic, part, unused_part=True)
+
+
+def check_contexts(
+    found: Iterable[CheckTarget], library: Library, today: Today
+) -> Iterator[CheckContext | list[Finding]]:
+    """The subject of each target, or why it cannot be read."""
+    own, cache = library, RunCache()
+    for target in found:
+        if target.unused_part:
+            path = target.root / "clinics" / target.clinic / f"{target.procedure}.yaml"
+            yield [Finding(Problem(shown_path(path), 1, 1, *_UNUSED), UNREADABLE)]
+            continue
+        if own.files is None or own.root != target.root:
+            own = Library(target.root, library.shipped, {})
+        try:
+            content = own.load(target.clinic, target.procedure, own.documents())
+            yield CheckContext(content, today_in_zone(today, content.clinic.value.time_zone), cache)
+        except InputError as refused:
+            problems = _part_alone(refused.problems)
+            yield [Finding(problem, UNREADABLE) for problem in problems]
+
+
+def _part_alone(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems; of a file without the keys of a set, that it is the part of a set which none includes."""
+    missing = [problem for problem in problems if problem.code in _MISSING]
+    if len(missing) < len(_KEYS):
+        return list(problems)
+    rest = [problem for problem in problems if problem not in missing]
+    return [Problem(missing[0].file, 1, 1, *_UNUSED), *rest]
+
+
+OWN = "ignore-comment"
+"""The name of what is wrong with a comment; it has no rule of its own, since it judges no text."""
+_COMMENT = re.compile(r"#\s*check:\s*(?P<what>.*?)\s*$")
+_IGNORE = re.compile(r"ignore\s*=\s*(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+because\s+(?P<reason>\S.*))?")
+HOW = "write it like: # check: ignore=absolute-claims because the sentence quotes the law"
+
+
+@dataclass(frozen=True)
+class IgnoreComment:
+    """One comment. `line` is the line that it stands for, counted from 1."""
+
+    file: str
+    line: int
+    at: int
+    """The line that it stands on."""
+    column: int
+    rules: frozenset[str]
+    reason: str
+
+    def covers(self, finding: Finding) -> bool:
+        """True of a finding of that line and one of these rules."""
+        return (finding.problem.file, finding.problem.line) == (self.file, self.line) and finding.rule in self.rules
+
+
+def apply_ignores(subject: CheckContext, found: Sequence[Finding], rules: Sequence[Rule]) -> Iterator[Finding]:
+    """The findings, ignored where a comment says so; and what is wrong with the comments themselves."""
+    ignores: list[IgnoreComment] = []
+    content = subject.content
+    own = (content.instructions.places, content.clinic.places)
+    for places in (*own, *(layout.places for layout in content.layouts.values())):
+        for source in places.sources.values():
+            for comment in _comments(source):
+                if isinstance(comment, IgnoreComment):
+                    ignores.append(comment)
+                else:
+                    yield comment
+    for finding in found:
+        reason = next((ignore.reason for ignore in ignores if ignore.covers(finding)), "")
+        yield replace(finding, ignored=reason)
+    run = {rule.name for rule in rules}
+    # A layout is that of other sets as well: what is not found here may be found there.
+    whose = {file for places in own for file in places.sources}
+    for ignore in ignores:
+        if ignore.file in whose and ignore.rules <= run and not any(ignore.covers(finding) for finding in found):
+            message = f"nothing is found here any more by {', '.join(sorted(ignore.rules))}"
+            place = ignore.file, ignore.at, ignore.column
+            yield Finding(Problem(*place, message, "remove the comment", severity=Level.WARNING), OWN)
+
+
+def _comments(source: SourceText) -> Iterator[IgnoreComment | Finding]:
+    """Every comment of a file that speaks to this program."""
+    for number, line in enumerate(source.lines):
+        found = _COMMENT.search(line)
+        if not found:
+            continue
+        place = source.shown, number + 1, found.start() + 1
+        told = _IGNORE.fullmatch(found["what"])
+        if not told:
+            yield _wrong(place, f"{found['what']!r} is not understood", HOW)
+            continue
+        names = frozenset(re.split(r"\s*,\s*", told["rules"]))
+        known = {rule.name for rule in all_rules()}
+        for name in sorted(names - known):
+            yield _wrong(
+                place, f"there is no rule {name!r}", did_you_mean(name, known) or "`handouts rules` lists them"
+            )
+        if not told["reason"]:
+            yield _wrong(place, "an ignored finding has a reason, which the reviewer reads", HOW)
+        elif names <= known:
+            yield IgnoreComment(source.shown, _meant(source, number, line), number + 1, place[2], names, told["reason"])
+
+
+def _meant(source: SourceText, number: int, line: str) -> int:
+    """The line that a comment stands for: its own, or the next that holds more than a comment."""
+    if line.split("#", 1)[0].strip():
+        return number + 1
+    rest = enumerate(source.lines[number + 1 :], number + 2)
+    return next((at for at, text in rest if text.strip() and not text.strip().startswith("#")), number + 1)
+
+
+def _wrong(place: tuple[str, int, int], message: str, hint: str) -> Finding:
+    return Finding(Problem(*place, message, hint), OWN)
+
 
 PART = 12
 """Sets that a process is given at a time."""

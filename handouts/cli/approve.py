@@ -63,10 +63,9 @@ def approve(
 
 def _check(content: Content, date: dt.date) -> None:
     """Print the errors of the set. Raises Refused if there are any."""
-    from handouts.check.finding import Level
+    from handouts.check.context import CheckContext, Level
     from handouts.check.rule import all_rules
     from handouts.check.runner import run_rules
-    from handouts.check.subject import CheckContext
 
     findings = run_rules([CheckContext(content, date)], all_rules())
     errors = [finding for finding in findings if finding.level is Level.ERROR and not finding.ignored]

@@ -61,8 +61,8 @@ def _machine_format(arguments: list[str]) -> str:
 
 def _print_failure(output_format: str, problems: Iterable[Problem]) -> None:
     """Print what stopped the check, in a machine format."""
-    from handouts.check.finding import NOT_CHECKED, Finding
-    from handouts.check.formats import format_findings
+    from handouts.check.context import NOT_CHECKED, Finding
+    from handouts.check.output_formats import format_findings
 
     for line in format_findings([Finding(problem, NOT_CHECKED) for problem in problems], output_format):
         click.echo(line)
@@ -92,8 +92,8 @@ def check(
 
     Exit codes: 0 no errors, 1 errors, 2 wrong usage.
     """
-    from handouts.check.finding import Level
-    from handouts.check.formats import format_findings
+    from handouts.check.context import Level
+    from handouts.check.output_formats import format_findings
     from handouts.check.rule import select_rules
     from handouts.check.runner import check_sets
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from handouts.check.finding import Finding, Level
+from handouts.check.context import Finding, Level
 from handouts.check.rule import all_rules
 from handouts.check.runner import check_sets
 from handouts.content.approvals import Approval, find_approval

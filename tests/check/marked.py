@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from handouts.check.finding import Level
+from handouts.check.context import Level
 from handouts.check.rule import all_rules
 from tests.support.base_set import SET, subject
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 import handouts.check.runner as runner
-from handouts.check.extents import document_extents
+from handouts.check.context import LONGEST
+from handouts.check.document_layouts import document_extents
 from handouts.check.rule import all_rules
 from handouts.check.runner import MOST, check_sets, rule_findings
-from handouts.check.subject import LONGEST
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 from tests.support.base_set import BASE, SET, TODAY, subject

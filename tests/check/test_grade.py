@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from handouts.check.grade import WordCounts, count_words, sum_counts
-from handouts.check.sentences import split_sentences
-from handouts.check.worst import describe_difficulty, excerpt, grade_sentences, hardest_sentences
+from handouts.check.readability import (
+    WordCounts,
+    count_words,
+    describe_difficulty,
+    excerpt,
+    grade_sentences,
+    hardest_sentences,
+    split_sentences,
+    sum_counts,
+)
 
 # Sentences, words and syllables are counted by hand, word by word.
 BY_HAND = [

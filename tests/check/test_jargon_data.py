@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from handouts.check.jargon import MEDICAL, STIFF
-from handouts.check.sentences import split_sentences
-from handouts.check.terms import find_jargon
+from handouts.check.jargon import MEDICAL, STIFF, find_jargon
+from handouts.check.readability import split_sentences
 
 
 def test_there_are_250_terms_and_more() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.finding import Level
+from handouts.check.context import Level
 from handouts.check.rule import Rule, all_rules
 from tests.support.base_set import Example, examples, subject
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.finding import Level
+from handouts.check.context import Level
 from handouts.check.rule import all_rules
 from handouts.content.medicine_names import all_drugs, drug_kinds, find_drug
 from tests.check.marked import table, verdict

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from handouts.check.passages import english_sentences
 from handouts.check.rule import all_rules
-from handouts.check.speech import english_sentences
 from tests.support.base_set import SET, subject
 
 TEXTS = {

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.abbreviations import TABLE
-from handouts.check.finding import Level
+from handouts.check.context import Level
+from handouts.check.dose_patterns import TABLE
 from handouts.check.rule import all_rules
 from tests.check.marked import table, verdict
 from tests.support.base_set import SET, subject

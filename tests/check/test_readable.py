@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.finding import Finding
+from handouts.check.context import CheckContext, Finding
 from handouts.check.rule import select_rules
 from handouts.check.runner import rule_findings, run_rules
-from handouts.check.subject import CheckContext
 from handouts.resources import templates_dir
 from tests.support.base_set import SET, TODAY, library, subject
 

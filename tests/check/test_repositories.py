@@ -13,8 +13,7 @@ import yaml
 
 import tasks
 from handouts import __version__
-from handouts.check.manual import rules_manual
-from handouts.check.rule import all_rules
+from handouts.check.rule import all_rules, rules_manual
 from handouts.cli.root import COMMANDS
 from handouts.resources import templates_dir
 from tests.support.commands import RunCommand, run_command

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from handouts.check.finding import Level
+from handouts.check.context import Level
 from handouts.check.rule import all_rules
 from handouts.check.runner import check_sets
 from handouts.content.library import Library

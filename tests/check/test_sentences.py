@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handouts.check.sentences import split_sentences
+from handouts.check.readability import split_sentences
 
 WHOLE = [
     "See Dr. A. Smith at 9:30 a.m. on Monday",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.syllables import count_syllables
+from handouts.check.readability import count_syllables
 
 FOLDER = Path(__file__).parent
 

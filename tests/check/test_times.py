@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.amounts import duration_text, find_amounts
 from handouts.check.rule import all_rules
+from handouts.check.time_claims import duration_text, find_amounts
 from tests.check.marked import table, verdict
 from tests.support.base_set import subject
 

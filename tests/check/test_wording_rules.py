@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.finding import Level
+from handouts.check.context import CheckContext, Level
 from handouts.check.rule import all_rules
-from handouts.check.subject import CheckContext
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 from tests.check.marked import plain, table, verdict, wanted

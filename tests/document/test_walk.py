@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import pytest
 
 from handouts import document as d
-from handouts.check.printed import PROSE, document_prose
+from handouts.check.page_prose import PROSE, document_prose
 from handouts.compare.lines import document_parts
 from handouts.compose.sections import block_words
 from handouts.document.walk import LineKind, TextLine, TextRole, lines, section_lines

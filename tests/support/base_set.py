@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from handouts.check.context import CheckContext
 from handouts.check.rule import Rule, all_rules
-from handouts.check.subject import CheckContext
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 

@@ -25,10 +25,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.language import is_english
-from handouts.check.speech import PassageSentence, all_sentences, on_consent
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.passages import PassageSentence, all_sentences, on_consent
+from handouts.check.text_language import is_english
 
 LEVEL = Level.WARNING
 STANDARD = ""

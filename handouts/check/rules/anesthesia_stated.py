@@ -23,10 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.gaps import missing_value, open_line_note
-from handouts.check.not_needed import stated_as_not_needed
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import missing_value, open_line_note
+from handouts.check.passages import stated_as_not_needed
 
 LEVEL = Level.WARNING
 STANDARD = "C12"

@@ -20,9 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.gaps import missing_value, open_line_note
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import missing_value, open_line_note
 
 LEVEL = Level.WARNING
 STANDARD = "C4"

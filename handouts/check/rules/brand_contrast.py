@@ -24,8 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
 from handouts.colors import contrast_ratio
 
 LEVEL = Level.WARNING

@@ -31,8 +31,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.layouts import (
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import (
     consent_forms,
     consent_level,
     has_english_layouts,
@@ -42,7 +42,6 @@ from handouts.check.layouts import (
     layout_violation,
     named,
 )
-from handouts.check.subject import CheckContext
 from handouts.content.yaml.source_locations import KeyPath
 
 LEVEL = Level.ERROR

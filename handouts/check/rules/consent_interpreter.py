@@ -25,9 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.layouts import has_english_layouts, unsigned_violation
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import has_english_layouts, unsigned_violation
 
 LEVEL = Level.WARNING
 STANDARD = "C18"

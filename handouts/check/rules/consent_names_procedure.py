@@ -25,9 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.layouts import consent_forms, layout_violation, named, states_value
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import consent_forms, layout_violation, named, states_value
 
 LEVEL = Level.ERROR
 STANDARD = "C2"

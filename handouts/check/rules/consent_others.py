@@ -25,9 +25,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.layouts import consent_forms, join_words, layout_violation, named, signing_parties, taken_values
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import (
+    consent_forms,
+    join_words,
+    layout_violation,
+    named,
+    signing_parties,
+    taken_values,
+)
 
 LEVEL = Level.WARNING
 STANDARD = "C8, C11, C12"

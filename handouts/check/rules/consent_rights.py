@@ -25,9 +25,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.layouts import consent_forms, has_english_layouts, join_words, layout_texts, layout_violation, named
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import (
+    consent_forms,
+    has_english_layouts,
+    join_words,
+    layout_texts,
+    layout_violation,
+    named,
+)
 
 LEVEL = Level.WARNING
 STANDARD = "C19"

@@ -26,9 +26,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.layouts import consent_forms, layout_violation, named, signing_parties, unsigned_violation
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import consent_forms, layout_violation, named, signing_parties, unsigned_violation
 
 LEVEL = Level.ERROR
 STANDARD = "C5, C6"

@@ -27,8 +27,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.layouts import (
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import (
     consent_forms,
     has_english_layouts,
     join_words,
@@ -37,7 +37,6 @@ from handouts.check.layouts import (
     layout_violation,
     named,
 )
-from handouts.check.subject import CheckContext
 
 LEVEL = Level.WARNING
 STANDARD = "C17"

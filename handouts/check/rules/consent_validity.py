@@ -27,10 +27,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.gaps import gap_location
-from handouts.check.layouts import consent_forms, has_english_layouts, layout_texts, named
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import consent_forms, gap_location, has_english_layouts, layout_texts, named
 
 LEVEL = Level.NOTE
 STANDARD = "C20"

@@ -27,9 +27,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.prose import is_prose
-from handouts.check.subject import CheckContext, Passage
+from handouts.check.context import CheckContext, Level, Passage, Violation
+from handouts.check.page_prose import is_prose
 
 LEVEL = Level.ERROR
 STANDARD = "D10"

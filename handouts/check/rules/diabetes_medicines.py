@@ -27,8 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
 from handouts.content.medicine_names import drug_kinds
 from handouts.content.models.instructions import Medicine
 

@@ -24,9 +24,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import dose_texts
-from handouts.check.finding import Level, Violation
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.dose_patterns import dose_texts
 from handouts.content.medicine_names import find_drugs
 
 LEVEL = Level.ERROR

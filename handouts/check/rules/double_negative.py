@@ -25,11 +25,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.prose import prose_passages
-from handouts.check.sentences import Sentence, Word
-from handouts.check.subject import CheckContext
-from handouts.check.worst import excerpt
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.page_prose import prose_passages
+from handouts.check.readability import Sentence, Word, excerpt
 
 LEVEL = Level.WARNING
 STANDARD = ""

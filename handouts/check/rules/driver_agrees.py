@@ -28,9 +28,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.speech import PassageSentence, english_sentences
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.passages import PassageSentence, english_sentences
 
 LEVEL = Level.ERROR
 STANDARD = "D2, D8"

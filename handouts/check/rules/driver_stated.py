@@ -26,11 +26,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.gaps import missing_value, open_line_note
-from handouts.check.language import is_english_set
-from handouts.check.not_needed import stated_as_not_needed
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import missing_value, open_line_note
+from handouts.check.passages import stated_as_not_needed
+from handouts.check.text_language import is_english_set
 
 LEVEL = Level.ERROR
 STANDARD = "D2"

@@ -34,11 +34,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from handouts.check.amounts import find_amounts, interval_text
-from handouts.check.finding import Level, Violation
-from handouts.check.order_times import duration_in_days, instruction_times, task_interval
-from handouts.check.speech import PassageSentence, english_sentences
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.passages import PassageSentence, english_sentences
+from handouts.check.time_claims import duration_in_days, find_amounts, instruction_times, interval_text, task_interval
 from handouts.content.models.times import DayBefore, FastingStart, FromMidnight, Interval, parse_clock_time
 
 LEVEL = Level.ERROR

@@ -25,10 +25,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.abbreviations import TABLE, abbreviation_pattern
-from handouts.check.doses import dose_texts
-from handouts.check.finding import Level, Violation
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.dose_patterns import TABLE, abbreviation_pattern, dose_texts
 
 LEVEL = Level.ERROR
 STANDARD = ""

@@ -34,12 +34,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from handouts.check.amounts import duration_text
-from handouts.check.claims import TimeClaim, find_claims
-from handouts.check.finding import Level, Violation
+from handouts.check.context import CheckContext, Level, Violation, per_subject
+from handouts.check.passages import english_sentences
 from handouts.check.region import clinic_country
-from handouts.check.speech import english_sentences
-from handouts.check.subject import CheckContext, per_subject
+from handouts.check.time_claims import TimeClaim, duration_text, find_claims
 from handouts.content.models.times import Duration, Event, FastingStart, Interval, Unit
 
 LEVEL = Level.ERROR

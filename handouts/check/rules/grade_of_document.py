@@ -40,11 +40,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from handouts.check.finding import Level, Violation
-from handouts.check.grade import WordCounts, sum_counts
-from handouts.check.prose import printed_sentences, proper_names, prose_passages
-from handouts.check.subject import CheckContext
-from handouts.check.worst import GradedSentence, describe_difficulty, grade_sentences, hardest_sentences
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.page_prose import printed_sentences, proper_names, prose_passages
+from handouts.check.readability import (
+    GradedSentence,
+    WordCounts,
+    describe_difficulty,
+    grade_sentences,
+    hardest_sentences,
+    sum_counts,
+)
 
 LEVEL = Level.WARNING
 STANDARD = ""

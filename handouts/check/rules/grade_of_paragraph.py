@@ -26,11 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.grade import sum_counts
-from handouts.check.prose import proper_names, prose_passages
-from handouts.check.subject import CheckContext
-from handouts.check.worst import describe_difficulty, grade_sentences, hardest_sentences
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.page_prose import proper_names, prose_passages
+from handouts.check.readability import describe_difficulty, grade_sentences, hardest_sentences, sum_counts
 
 LEVEL = Level.WARNING
 STANDARD = ""

@@ -24,11 +24,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.amounts import NUMBER, UNIT, find_amounts
-from handouts.check.claims import UNTOLD, event_patterns, find_anchor
-from handouts.check.finding import Level, Violation
-from handouts.check.speech import PassageSentence, english_sentences
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.passages import PassageSentence, english_sentences
+from handouts.check.time_claims import NUMBER, UNIT, UNTOLD, event_patterns, find_amounts, find_anchor
 
 LEVEL = Level.ERROR
 STANDARD = "D8"

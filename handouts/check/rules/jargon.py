@@ -28,11 +28,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from handouts.check.finding import Level, Violation
-from handouts.check.printed import document_prose
-from handouts.check.prose import ProsePassage, prose_passages, split_passage
-from handouts.check.subject import CheckContext, Passage, per_subject
-from handouts.check.terms import JargonUse, find_jargon
+from handouts.check.context import CheckContext, Level, Passage, Violation, per_subject
+from handouts.check.jargon import JargonUse, find_jargon
+from handouts.check.page_prose import ProsePassage, document_prose, prose_passages, split_passage
 
 LEVEL = Level.WARNING
 STANDARD = ""

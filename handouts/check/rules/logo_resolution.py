@@ -20,8 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil
 
-from handouts.check.finding import Level, Violation
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
 from handouts.images.raster import is_raster, picture_size
 
 LEVEL = Level.WARNING

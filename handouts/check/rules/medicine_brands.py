@@ -34,10 +34,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import join_words
 from handouts.check.drug_spelling import find_misspellings
-from handouts.check.finding import Level, Violation
-from handouts.check.layouts import join_words
-from handouts.check.subject import CheckContext
 from handouts.content.medicine_names import Drug, all_drugs, drug_kinds, find_drug
 from handouts.content.models.instructions import Medicine
 from handouts.content.yaml.source_locations import KeyPath

@@ -24,9 +24,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.speech import PassageSentence, english_sentences
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.passages import PassageSentence, english_sentences
 from handouts.content.medicine_names import THINNERS, NamedDrug, find_drug, find_drugs
 
 LEVEL = Level.ERROR

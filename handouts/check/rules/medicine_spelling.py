@@ -33,11 +33,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import mask_non_prose
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.dose_patterns import mask_non_prose
 from handouts.check.drug_spelling import find_misspellings, likely_drug_name, nearest
-from handouts.check.finding import Level, Violation
-from handouts.check.speech import english_sentences
-from handouts.check.subject import CheckContext
+from handouts.check.passages import english_sentences
 from handouts.content.medicine_names import all_drugs, find_drugs
 
 LEVEL = Level.ERROR

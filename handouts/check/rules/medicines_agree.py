@@ -40,13 +40,20 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from handouts.check.amounts import Amount, durations_agree, find_amounts, interval_text
-from handouts.check.claims import event_patterns, find_anchor
-from handouts.check.finding import Level, Violation
-from handouts.check.order_times import InstructionTime, duration_in_days, instruction_times
-from handouts.check.orders import MedicationInstruction, find_instructions
-from handouts.check.speech import english_sentences
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.medication_instructions import MedicationInstruction, find_instructions
+from handouts.check.passages import english_sentences
+from handouts.check.time_claims import (
+    Amount,
+    InstructionTime,
+    duration_in_days,
+    durations_agree,
+    event_patterns,
+    find_amounts,
+    find_anchor,
+    instruction_times,
+    interval_text,
+)
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import Interval
 

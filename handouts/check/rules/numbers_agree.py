@@ -34,11 +34,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from handouts.check.amounts import durations_agree
-from handouts.check.claims import UNTOLD, TimeClaim, find_claims
-from handouts.check.finding import Level, Violation
-from handouts.check.speech import PassageSentence, english_sentences
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.passages import PassageSentence, english_sentences
+from handouts.check.time_claims import UNTOLD, TimeClaim, durations_agree, find_claims
 from handouts.content.models.instructions import InstructionSet
 
 LEVEL = Level.ERROR

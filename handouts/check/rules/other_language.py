@@ -23,11 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.language import is_english, language_in, set_language
-from handouts.check.layouts import has_english_layouts
-from handouts.check.prose import is_prose
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import has_english_layouts
+from handouts.check.page_prose import is_prose
+from handouts.check.text_language import is_english, language_in, set_language
 
 LEVEL = Level.NOTE
 STANDARD = ""

@@ -24,10 +24,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.procedures import GENERIC, GROUPS, may_name_procedure, procedure_groups, procedure_pattern
-from handouts.check.speech import PassageSentence, english_sentences
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.passages import PassageSentence, english_sentences
+from handouts.check.procedure_names import GENERIC, GROUPS, may_name_procedure, procedure_groups, procedure_pattern
 
 LEVEL = Level.ERROR
 STANDARD = "C2"

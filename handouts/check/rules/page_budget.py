@@ -20,10 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.extents import document_extents
-from handouts.check.finding import Level, Violation
-from handouts.check.layouts import join_words
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import document_extents, join_words
 from handouts.content.yaml.source_locations import Place
 
 LEVEL = Level.WARNING

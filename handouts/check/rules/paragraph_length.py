@@ -26,10 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.extents import printed_sources
-from handouts.check.finding import Level, Violation
-from handouts.check.prose import prose_passages
-from handouts.check.subject import LONGEST, CheckContext
+from handouts.check.context import LONGEST, CheckContext, Level, Violation
+from handouts.check.document_layouts import printed_sources
+from handouts.check.page_prose import prose_passages
 
 LEVEL = Level.WARNING
 STANDARD = ""

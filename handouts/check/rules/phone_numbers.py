@@ -27,11 +27,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.phones import is_american, parse_phone
-from handouts.check.region import clinic_country
-from handouts.check.speech import PassageSentence, all_sentences
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.passages import PassageSentence, all_sentences
+from handouts.check.region import clinic_country, is_american, parse_phone
 
 LEVEL = Level.ERROR
 STANDARD = "D4"

@@ -23,9 +23,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from handouts.check.extents import missing_characters, printed_sources
-from handouts.check.finding import Level, Violation
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import missing_characters, printed_sources
 
 LEVEL = Level.ERROR
 STANDARD = ""

@@ -24,10 +24,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.amounts import NUMBER, parse_number
-from handouts.check.doses import COUNTED, find_dose_pattern
-from handouts.check.finding import Level, Violation
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.dose_patterns import COUNTED, find_dose_pattern
+from handouts.check.time_claims import NUMBER, parse_number
 
 LEVEL = Level.ERROR
 STANDARD = "D8"

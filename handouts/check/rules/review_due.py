@@ -22,8 +22,7 @@ import datetime as dt
 from calendar import monthrange
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
 from handouts.content.approvals import find_approval
 from handouts.content.models.times import Duration, Unit
 

@@ -22,10 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.gaps import missing_value
-from handouts.check.layouts import consent_forms
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.document_layouts import consent_forms, missing_value
 
 LEVEL = Level.ERROR
 STANDARD = "C10"

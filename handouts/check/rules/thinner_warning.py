@@ -27,9 +27,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.orders import find_instructions
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.medication_instructions import find_instructions
 from handouts.content.medicine_names import THINNERS, drug_kinds, find_drug
 from handouts.content.models.instructions import Medicine
 

@@ -32,10 +32,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.order_times import task_interval
-from handouts.check.speech import PassageSentence, english_sentences
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.passages import PassageSentence, english_sentences
+from handouts.check.time_claims import task_interval
 
 LEVEL = Level.WARNING
 STANDARD = "D8"

@@ -30,11 +30,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from handouts.check.amounts import duration_text, durations_agree, interval_text
-from handouts.check.claims import TimeClaim, find_claims
-from handouts.check.finding import Level, Violation
-from handouts.check.speech import PassageSentence, english_sentences
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.passages import PassageSentence, english_sentences
+from handouts.check.time_claims import TimeClaim, duration_text, durations_agree, find_claims, interval_text
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.times import (
     DayBefore,

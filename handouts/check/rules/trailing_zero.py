@@ -23,9 +23,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.doses import UNITS, find_dose_pattern
-from handouts.check.finding import Level, Violation
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.dose_patterns import UNITS, find_dose_pattern
 
 LEVEL = Level.ERROR
 STANDARD = ""

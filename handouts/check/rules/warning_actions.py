@@ -25,8 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.finding import Level, Violation
-from handouts.check.subject import CheckContext
+from handouts.check.context import CheckContext, Level, Violation
 
 LEVEL = Level.WARNING
 STANDARD = "D5"

@@ -1,4 +1,9 @@
-"""A subject to its prose: each passage that is prose with its sentences, and all that is printed on a document.
+"""A page to the prose on it: what a patient reads in sentences.
+
+What stands in the head, in signature blocks, in headings, and as a value beside a label or in a tile is none. Items of
+lists are, however short.
+
+A subject to its prose: each passage that is prose with its sentences, and all that is printed on a document.
 
 Read once for each subject, whichever rule asks first. Prose are the fields of that type; names of medicines, titles and
 versions are none.
@@ -9,15 +14,74 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
-from handouts.check.language import is_english
-from handouts.check.printed import document_prose
-from handouts.check.sentences import Sentence, Word
-from handouts.check.subject import LONGEST, CheckContext, Passage, per_subject
+from handouts.check.context import LONGEST, CheckContext, Passage, per_subject
+from handouts.check.readability import Sentence, Word
+from handouts.check.text_language import is_english
 from handouts.compose.sections import block_words
 from handouts.content.models.prose import split_prose
 from handouts.content.models.scalars import ContentModel, Prose
+from handouts.document import Document, Inlines, Run
+from handouts.document.walk import TextRole, lines
+
+PROSE: dict[TextRole, Literal["always", "sentences", "never"]] = {
+    "heading": "never",
+    "body": "always",
+    "lead": "always",
+    "note": "always",
+    "item": "always",
+    "item note": "always",
+    "group": "never",
+    "tile label": "never",
+    "tile": "sentences",
+    "tile note": "sentences",
+    "day": "never",
+    "relation": "never",
+    "time": "never",
+    "task": "always",
+    "rule": "never",
+    "column": "never",
+    "row": "sentences",
+    "cell": "sentences",
+    "mark": "never",
+    "row note": "sentences",
+    "fact label": "never",
+    "fact": "sentences",
+    "action": "never",
+    "call": "never",
+    "tier note": "always",
+    "sign": "always",
+    "warning note": "always",
+    "initials": "never",
+    "statement": "always",
+    "write label": "sentences",
+    "write line": "never",
+    "party": "never",
+    "party statement": "never",
+    "signature label": "never",
+    "signature": "never",
+    "callout title": "never",
+    "callout": "always",
+    "signs": "never",
+}
+"""Role of a text to whether it is prose; with `sentences` only where it ends as a sentence does."""
+
+
+def document_prose(document: Document) -> Iterator[str]:
+    """Every stretch of prose of a document, in order."""
+    for section in document.sections:
+        for block in section.blocks:
+            for text in (text for line in lines(block) for text in line.texts if PROSE[text.role] != "never"):
+                words = _plain(text.words)
+                if words and (PROSE[text.role] == "always" or words.rstrip().endswith((".", "!", "?"))):
+                    yield words
+
+
+def _plain(inlines: Inlines) -> str:
+    """Words, with a placeholder for a line to write on and for a number to call."""
+    return "".join(part.text if isinstance(part, Run) and not part.link else "{blank}" for part in inlines)
+
 
 MARK = get_args(Prose)[1]
 """What makes a field one of prose: the validator that reads it."""

@@ -1,4 +1,7 @@
-"""What a rule looks at: one clinic's set with all that its pages are made of, and the day it is."""
+"""What a rule finds, and how much it weighs.
+
+What a rule looks at: one clinic's set with all that its pages are made of, and the day it is.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,9 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
-from handouts.check.finding import Level, Violation
-from handouts.check.sentences import Sentence, SentenceReader
+from handouts.check.readability import Sentence, SentenceReader
 from handouts.compose.composer import Composer
 from handouts.content.library import Content
 from handouts.content.models.clinic import Clinic
@@ -18,8 +20,38 @@ from handouts.content.reader import LoadedFile
 from handouts.content.validation import model_texts
 from handouts.content.yaml.source_locations import KeyPath, Place
 from handouts.document import Document
+from handouts.errors import Problem, Severity
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
+
+Level = Severity
+"""What the rules call the severity of a problem: an error keeps a set from being used, a warning and a note do not."""
+NOT_CHECKED = "not-checked"
+"""The name of what keeps the whole check from running: a wrong option, a path that is not there, a fault of ours."""
+
+
+class Violation(NamedTuple):
+    """What a rule tells: where, what was found and what was expected, how to mend it; `level` where not the rule's."""
+
+    place: Place
+    message: str
+    hint: str = ""
+    level: Level | None = None
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """A problem with the rule that found it. `ignored` is the reason that the set gives for leaving it as it is."""
+
+    problem: Problem
+    rule: str
+    ignored: str = ""
+
+    @property
+    def level(self) -> Level:
+        """The severity of the problem."""
+        return self.problem.severity
+
 
 LONGEST = 20_000
 """Characters of one text that the rules read: some six pages. The rule text-length tells of a longer one."""

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from handouts.check.speech import PassageSentence, english_sentences
-from handouts.check.subject import CheckContext, per_subject
+from handouts.check.context import CheckContext, per_subject
+from handouts.check.passages import PassageSentence, english_sentences
 from handouts.content.medicine_names import THINNERS, Drug, all_drugs, drug_kinds, find_drug, find_drugs
 from handouts.content.models.instructions import Medicine
 

@@ -1,16 +1,67 @@
-"""Findings as SARIF 2.1.0 (OASIS), which code hosts and editors read."""
+"""Findings as annotations of GitHub Actions, which shows them beside the line in a pull request.
+
+Findings for programs: one array of JSON, a finding a line.
+
+Findings as SARIF 2.1.0 (OASIS), which code hosts and editors read.
+
+Findings for people: each at its place, with its level and rule, and how to fix it.
+
+How findings are told: to people, to programs, to GitHub. One form a file.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from handouts import __version__
-from handouts.check.finding import NOT_CHECKED, Finding
+from handouts.check.context import NOT_CHECKED, Finding, Level
 from handouts.check.rule import all_rules
 from handouts.errors import Origin, Problem
+
+_COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
+
+
+def github_lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """A workflow command for each finding that is not ignored."""
+    for finding in findings:
+        if finding.ignored:
+            continue
+        problem = finding.problem
+        of_file = problem.origin is Origin.FILE
+        where = [f"file={_property(problem.file)}"] if of_file else []
+        if problem.line:
+            where += [f"line={problem.line}", f"col={problem.column}"]
+        where.append(f"title={_property(finding.rule)}")
+        words = problem.with_hint if of_file else f"{problem.file}: {problem.with_hint}"
+        yield f"::{_COMMANDS[finding.level]} {','.join(where)}::{_data(words)}"
+
+
+def _data(text: str) -> str:
+    """Escaped as the runner's toolkit does it."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def json_lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """All findings, those that are ignored with their reason."""
+    between = "["
+    for finding in findings:
+        problem = finding.problem
+        told = {
+            "file": problem.file, "line": problem.line, "column": problem.column, "origin": problem.origin,
+            "level": finding.level, "rule": finding.rule, "message": problem.message, "hint": problem.hint,
+            "ignored": finding.ignored or None,
+        }  # fmt: skip
+        yield between + json.dumps(told, ensure_ascii=False)
+        between = ","
+    yield "]" if between == "," else "[]"
+
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -72,3 +123,24 @@ def _result(finding: Finding, named: Sequence[str]) -> dict[str, Any]:
     if finding.ignored:
         told["suppressions"] = [{"kind": "inSource", "justification": finding.ignored}]
     return told
+
+
+def text_lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """A line or two for each finding that is not ignored."""
+    for finding in findings:
+        if not finding.ignored:
+            yield from finding.problem.text(finding.rule).split("\n")
+
+
+FORMATS: dict[str, Callable[[Sequence[Finding]], Iterable[str]]] = {
+    "text": text_lines,
+    "json": json_lines,
+    "github": github_lines,
+    "sarif": sarif_lines,
+}
+"""Name of a form to what gives its lines."""
+
+
+def format_findings(findings: Sequence[Finding], form: str) -> Iterator[str]:
+    """The lines of a form."""
+    yield from FORMATS[form](findings)

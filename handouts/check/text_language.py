@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from handouts.check.layouts import has_english_layouts
-from handouts.check.subject import CheckContext, per_subject
+from handouts.check.context import CheckContext, per_subject
+from handouts.check.document_layouts import has_english_layouts
 
 ENGLISH = "English"
 _TABLE = """
