@@ -62,7 +62,7 @@ def batch(engine: str, workload: str, count: int, first: int) -> dict[str, Any]:
     calls = _calls(engine, workload, range(first, first + count + 1))
     calls.pop()()
     if engine == "ours":
-        from handouts.day.work import prepare_process
+        from handouts.day.executors import prepare_process
 
         prepare_process()  # as a day's run readies each of its processes
     wall, cpu, size = time.perf_counter(), time.process_time(), 0

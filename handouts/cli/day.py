@@ -74,8 +74,8 @@ def day(
     Rejected rows go to rejected.csv with the reason. If interrupted, run the same command again to resume.
     Exit codes: 0 all packets were made, 1 some rows were rejected or the input has problems, 2 wrong usage.
     """
+    from handouts.day.alerts import unlikely_day_notes
     from handouts.day.manifest import PrintOptions
-    from handouts.day.oddities import unlikely_day_notes
     from handouts.day.plan import plan_day
 
     printed = printing_date(today)
@@ -137,10 +137,9 @@ def _make(
     progress: bool | None,
     journal_file: Path | None,
 ) -> ExitCode:
-    from handouts.day.executors import open_executor, processor_count
+    from handouts.day.executors import open_executor, prepare_process, processor_count
     from handouts.day.folder import DayFolder
     from handouts.day.run import DayRun
-    from handouts.day.work import prepare_process
 
     folder = DayFolder(root)
     prepare_process()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from handouts.compose.mail_content import MailText
     from handouts.content.library import Library
     from handouts.content.models.clinic import Clinic
-    from handouts.day.slips import PasswordSlip
+    from handouts.day.password_slips import PasswordSlip
     from handouts.deliver.account import Account
     from handouts.deliver.intents import Intent
     from handouts.deliver.journal import Journal
@@ -371,7 +371,7 @@ class MailTexts:
     def _write_day_slips(self, root: Path, outbox: Outbox) -> Path | None:
         """The file; None if no slip is needed. Raises Refused if a file with this name is not from handouts."""
         from handouts.day.folder import DayFolder
-        from handouts.day.slips import render_slips
+        from handouts.day.password_slips import render_slips
         from handouts.deliver.letters import of_folder
         from handouts.files import write_atomic, write_error
 
@@ -397,7 +397,7 @@ class MailTexts:
         )
 
     def _slip(self, letter: Letter) -> PasswordSlip:
-        from handouts.day.slips import PasswordSlip
+        from handouts.day.password_slips import PasswordSlip
         from handouts.deliver.passphrase import passphrase
 
         recipient = letter.recipient

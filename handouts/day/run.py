@@ -14,16 +14,13 @@ from handouts.compose.composer import Composer
 from handouts.compose.placeholders import fill_label
 from handouts.content.models.clinic import heading_key
 from handouts.day import manifest, recipients
-from handouts.day.alerts import visit_alerts
-from handouts.day.alike import Person, similar_names
-from handouts.day.executors import rendering, task_result
+from handouts.day.alerts import Person, similar_names, visit_alerts
+from handouts.day.checkpoint import Checkpoint, FinishedFile
+from handouts.day.executors import RenderTask, rendering, task_digests, task_result
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest, PacketEntry, PrintOptions
 from handouts.day.plan import Plan, Visit
-from handouts.day.printing import merge_packets, write_run_sheet
-from handouts.day.progress import Checkpoint, FinishedFile
-from handouts.day.runsheet import RunSheetLine
-from handouts.day.work import RenderTask, task_digests
+from handouts.day.run_sheet import RunSheetLine, merge_packets, write_run_sheet
 from handouts.errors import Problem, input_error
 from handouts.make import UnprintableText, unprintable_problems
 from handouts.schedule.booking import RejectedRow, Schedule, rejected_csv

@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
+from handouts.day.checkpoint import FinishedFile
 from handouts.day.manifest import Manifest, PacketEntry
-from handouts.day.progress import FinishedFile
 from handouts.deliver.chain import Entry
 
 MADE = "made"

@@ -12,7 +12,7 @@ from pathlib import Path
 from handouts.day import manifest
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest, PacketEntry
-from handouts.day.pages import page_sizes
+from handouts.day.verify import page_sizes
 from handouts.deliver.chain import Entry, Row
 from handouts.deliver.made import MADE, of_note
 from handouts.deliver.papers import Paper, paper_of

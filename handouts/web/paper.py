@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from handouts.compose.composer import Composer
 from handouts.compose.placeholders import fill_label
+from handouts.day.checkpoint import FinishedFile
+from handouts.day.executors import RenderTask, render_packets, task_digests
 from handouts.day.plan import Visit
-from handouts.day.progress import FinishedFile
-from handouts.day.work import RenderTask, render_packets, task_digests
 from handouts.document import Document
 from handouts.errors import InputError
 from handouts.make import UnprintableText, unprintable_problems

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from handouts.day import manifest
+from handouts.day.checkpoint import Checkpoint
 from handouts.day.folder import DayFolder
-from handouts.day.progress import Checkpoint
 from handouts.errors import InputError
 
 DOING = {"make": "Making the packets …", "print": "Printing …", "send": "Mailing …"}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handouts.content.library import Library
-from handouts.day.alike import Person, similar_names
+from handouts.day.alerts import Person, similar_names
 from handouts.errors import InputError, Problem
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Schedule

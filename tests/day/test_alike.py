@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from handouts.day.alike import Person, similar_names
+from handouts.day.alerts import Person, similar_names
 from tests.support import day_lists
 from tests.support.commands import RunCommand
 

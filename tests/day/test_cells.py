@@ -16,7 +16,7 @@ from handouts.compose.composer import compose_checked
 from handouts.content.library import Library
 from handouts.day.alerts import visit_alerts
 from handouts.day.plan import Visit, plan_day
-from handouts.day.runsheet import RunSheetLine, compose_run_sheets
+from handouts.day.run_sheet import RunSheetLine, compose_run_sheets
 from handouts.errors import InputError, Problem
 from handouts.invisible_characters import clean_code, clean_text
 from handouts.resources import templates_dir

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from handouts.day.checkpoint import Checkpoint, FinishedFile
 from handouts.day.folder import NOTES, DayFolder
-from handouts.day.progress import Checkpoint, FinishedFile
 from handouts.errors import InputError
 from tests.support.commands import RunCommand
 from tests.support.day_lists import contents, row, save

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from handouts.day import manifest, printing
+from handouts.day import manifest, run_sheet
 from handouts.day.folder import DayFolder
 from handouts.deliver.sheets import gather
 from handouts.errors import InputError
@@ -25,7 +25,7 @@ PARTS = ["print-all-1.pdf", "print-all-2.pdf", "print-all-3.pdf"]
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two packets fill a file."""
-    monkeypatch.setattr(printing, "MAX_PAGES", 17)
+    monkeypatch.setattr(run_sheet, "MAX_PAGES", 17)
 
 
 def made(
@@ -47,7 +47,7 @@ def test_parts_hold_the_pages_of_the_whole_and_no_packet_is_cut(
 ) -> None:
     _, told = made(run_command, *more, out="one")
     assert [note["file"] for note in told["files"]] == ["print-all.pdf", "run-sheet.pdf"]
-    monkeypatch.setattr(printing, "MAX_PAGES", 17)
+    monkeypatch.setattr(run_sheet, "MAX_PAGES", 17)
     answer, told = made(run_command, *more, out="several")
     parts = [note for note in told["files"] if note["file"].startswith("print-all")]
     assert len(parts) > 1
@@ -82,7 +82,7 @@ def test_each_part_says_which_it_is(run_command: RunCommand, small: None) -> Non
 def test_a_packet_that_is_larger_than_a_part_has_one_of_its_own(
     run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(printing, "MAX_PAGES", 1)
+    monkeypatch.setattr(run_sheet, "MAX_PAGES", 1)
     _, told = made(run_command)
     assert len(told["files"]) == len(ROWS) + 1
     assert run_command("verify", "out").code == 0
@@ -98,11 +98,11 @@ def test_a_part_holds_no_more_objects_than_an_archive_allows(
     with folder.open("print-all.pdf") as file:
         there = count_objects(file)
     reckoned = 3 * sum(
-        printing._objects(folder, printing._Packet(None, patient.files[1:]))  # type: ignore[arg-type]
+        run_sheet._objects(folder, run_sheet._Packet(None, patient.files[1:]))  # type: ignore[arg-type]
         for patient in whole.patients
     )
     assert there - 200 < reckoned < 1.2 * there  # what all share is less than 200; reckoned is what they add, or more
-    monkeypatch.setattr(printing, "MAX_OBJECTS", reckoned // 2)
+    monkeypatch.setattr(run_sheet, "MAX_OBJECTS", reckoned // 2)
     _, told = made(run_command, "--copies", 3, out="several")
     assert len(told["files"]) in (3, 4)
     for note in told["files"][:-1]:
@@ -116,7 +116,7 @@ def test_a_second_run_keeps_the_parts_and_another_number_of_them_removes_the_old
     made(run_command)
     before = contents(Path("out"))
     with monkeypatch.context() as patched:
-        patched.setattr(printing, "MAX_PAGES", 17)
+        patched.setattr(run_sheet, "MAX_PAGES", 17)
         made(run_command)
         several = contents(Path("out"))
         assert [name for name in several if name.startswith("print-all")] == PARTS
@@ -133,7 +133,7 @@ def test_a_run_that_ends_anywhere_among_the_parts_is_finished_with_the_same_byte
 ) -> None:
     made(run_command, out="whole")
     expected = contents(Path("whole"))
-    adding, count = printing.PdfMerger.add, 0
+    adding, count = run_sheet.PdfMerger.add, 0
 
     def stops(self: Any, pdf: bytes, title: str) -> int:
         nonlocal count
@@ -143,7 +143,7 @@ def test_a_run_that_ends_anywhere_among_the_parts_is_finished_with_the_same_byte
         return adding(self, pdf, title)
 
     with monkeypatch.context() as patched:
-        patched.setattr(printing.PdfMerger, "add", stops)
+        patched.setattr(run_sheet.PdfMerger, "add", stops)
         assert run_command("day", "list.csv", "--out", "out", "--jobs", 1).code in (0, 130)
     torn = {name for name, data in contents(Path("out")).items() if expected.get(name) != data}
     assert torn == set()

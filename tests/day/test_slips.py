@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from handouts.content.library import Library
-from handouts.day.slips import render_slips, slip_document
+from handouts.day.password_slips import render_slips, slip_document
 from handouts.deliver.passphrase import ALPHABET
 from handouts.errors import InputError
 from handouts.resources import templates_dir

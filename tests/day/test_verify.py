@@ -286,7 +286,7 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("parts")
     listed = save(folder / "list.csv", [row(at * 4, documents="consent") for at in range(5)])
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("handouts.day.printing.MAX_PAGES", 9)
+        patched.setattr("handouts.day.run_sheet.MAX_PAGES", 9)
         result = CliRunner().invoke(cli, ["day", str(listed), "--out", str(folder / "out"), "--jobs", "1"])
     assert result.exit_code == 0, result.stderr
     assert "print-all-1.pdf (4 sheets)" in result.stderr

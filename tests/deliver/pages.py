@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 from handouts.content.library import Library
+from handouts.day.checkpoint import FinishedFile
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest, PacketEntry, PrintOptions, write_manifest
-from handouts.day.progress import FinishedFile
 from handouts.make import make_handouts
 from handouts.schedule.appointment import gather_details
 from tests.support.sample_sets import TEMPLATES

@@ -7,8 +7,8 @@ import io
 from pathlib import Path
 
 from handouts.content.library import Library
+from handouts.day.password_slips import PasswordSlip
 from handouts.day.recipients import Recipient
-from handouts.day.slips import PasswordSlip
 from handouts.resources import templates_dir
 
 PASSWORD = "k7mf-3xwq-9tbn-h2vd"

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from handouts import document as d
 from handouts.cli.root import cli
 from handouts.content.library import Library
-from handouts.day.slips import render_slips
+from handouts.day.password_slips import render_slips
 from handouts.make import make_handouts
 from handouts.schedule.appointment import gather_details
 from handouts.typeset.pdf.merge import PdfMerger

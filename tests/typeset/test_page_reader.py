@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
-from handouts.day.pages import compare_with_pypdf, read_own_pdf, read_with_pypdf
+from handouts.day.verify import compare_with_pypdf, read_own_pdf, read_with_pypdf
 from handouts.typeset.pdf.merge import PdfMerger
 from handouts.typeset.pdf.reader import ForeignPdf, count_objects, read_pages
 from handouts.typeset.pdf.writer import packed, tail

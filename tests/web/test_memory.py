@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from handouts.content.library import Library
+from handouts.day.checkpoint import FinishedFile
 from handouts.day.plan import Visit
-from handouts.day.progress import FinishedFile
 from handouts.resources import templates_dir
 from handouts.web import paper
 from handouts.web.desk import Desk

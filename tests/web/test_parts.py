@@ -15,7 +15,7 @@ from tests.web.served import Served
 from tests.web.test_anyway import ended
 
 ROWS = [day_lists.row(at, clinic="reference") for at in range(3)]
-SMALL = "import handouts.day.printing as printing\nprinting.MAX_PAGES = 1\n"
+SMALL = "import handouts.day.run_sheet as printing\nprinting.MAX_PAGES = 1\n"
 """A packet fills a file, in every process of the desk."""
 
 
