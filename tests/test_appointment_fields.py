@@ -17,11 +17,11 @@ from handouts.appointment_fields import COLUMNS, DETAILS, FIELD, FIELDS, FORM, a
 from handouts.cli.patient import details_options
 from handouts.content.models.clinic import Clinic, Headings
 from handouts.content.reader import read_model
+from handouts.desk.form import TEXTS, FormFields, booking_from_form, form_field
 from handouts.errors import InputError, Option
 from handouts.schedule.appointment import Appointment, GivenDetails, gather_details
 from handouts.schedule.booking import Booking
 from handouts.trace.inputs import page_inputs
-from handouts.web.fields import TEXTS, FormFields, booking_from_form, form_field
 from tests.schedule import test_bundle as fhir
 from tests.schedule.lists import GOOD, SHORT, TODAY, booking, delimited, listing, table, taken
 from tests.support.sample_sets import content

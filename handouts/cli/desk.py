@@ -61,15 +61,15 @@ def desk(
     Press Ctrl+C to stop.
     """
     try:
-        from handouts.web.serve import ServerAddress, serve
+        from handouts.desk.server import ServerAddress, serve
     except ImportError as error:
         if not str(error.name).startswith(PACKAGES):
             raise
         raise input_error(
             Program("desk"), f"the package {error.name} is missing", "pip install 'handouts[desk]'"
         ) from None
-    from handouts.web.desk import Desk
-    from handouts.web.roster import DeskSettings
+    from handouts.desk.patient_list import DeskSettings
+    from handouts.desk.state import Desk
 
     place = ServerAddress(LOOPBACK if host == "localhost" else host, port, _public_url(public_url, host))
     if schedule and not schedule.exists():

@@ -14,12 +14,12 @@ from handouts import document as d
 from handouts.check.page_prose import PROSE, document_prose
 from handouts.compare.lines import document_parts
 from handouts.compose.sections import block_words
+from handouts.desk.rendered_document import text_alternative
 from handouts.document.walk import LineKind, TextLine, TextRole, lines, section_lines
 from handouts.trace.numbers import NumberFinder
 from handouts.trace.printed import page_numbers
 from handouts.typeset.blocks import BUILDERS
 from handouts.typeset.renderer import render
-from handouts.web.told import text_alternative
 from tests.support import structure_tree
 from tests.support.document_text import text as plain_text
 from tests.support.sample_documents import document

@@ -11,10 +11,10 @@ import pytest
 from handouts.content.library import Library
 from handouts.day.checkpoint import FinishedFile
 from handouts.day.plan import Visit
+from handouts.desk import rendered_document
+from handouts.desk.patient_list import DeskSettings
+from handouts.desk.state import Desk
 from handouts.resources import templates_dir
-from handouts.web import paper
-from handouts.web.desk import Desk
-from handouts.web.roster import DeskSettings
 from tests.support import day_lists
 
 
@@ -47,21 +47,21 @@ def changed(visit: Visit, number: int) -> Visit:
 def test_pages_and_digests_of_changed_forms_are_dropped(
     desk: Desk, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paper, "KEPT", 3)
-    monkeypatch.setattr(paper, "DIGESTS", 5)
-    papers = paper.DocumentRenderer(desk.kept.now)
+    monkeypatch.setattr(rendered_document, "KEPT", 3)
+    monkeypatch.setattr(rendered_document, "DIGESTS", 5)
+    papers = rendered_document.DocumentRenderer(desk.kept.now)
     shown = [papers.of(changed(visit, number)) for number in range(6)]
     assert [papers.named(one[0].token) is not None for one in shown] == [False] * 3 + [True] * 3
     sizes = {name: len(held) for name, held in vars(papers).items() if hasattr(held, "__len__")}
     assert max(sizes.values()) <= 5, sizes
     day = dt.date(2026, 11, 20)
-    assert papers.digests(changed(visit, 0), day) == paper.DocumentRenderer(desk.kept.now).digests(
+    assert papers.digests(changed(visit, 0), day) == rendered_document.DocumentRenderer(desk.kept.now).digests(
         changed(visit, 0), day
     )
 
 
 def test_digests_of_the_day_are_those_of_the_last_day_alone(desk: Desk, visit: Visit) -> None:
-    papers = paper.DocumentRenderer(desk.kept.now)
+    papers = rendered_document.DocumentRenderer(desk.kept.now)
     digest = papers.digests(visit, dt.date(2026, 11, 20))["consent"]
     for start in (0, 100):
         papers.know(FinishedFile(f"{number}.pdf", f"{number:064x}", digest, 1) for number in range(start, start + 100))

@@ -13,9 +13,9 @@ import handouts
 from handouts.deliver.fitness import OVERRIDE
 from handouts.deliver.handover import ASK_AGAIN, UNKNOWN_OUTCOME
 from handouts.deliver.printer import NOT_READY
+from handouts.desk.patient_record import problem_sentences
+from handouts.desk.subprocess_runner import for_page, override_options, readable_lines
 from handouts.errors import Problem, Program
-from handouts.web.output import for_page, override_options, readable_lines
-from handouts.web.record import problem_sentences
 
 COMMAND_LINE = re.compile(r"(?<![\w-])--[a-z]|`handouts |rejected\.csv|the same command|HANDOUTS_[A-Z]")
 ROOT = Path(handouts.__file__).parent

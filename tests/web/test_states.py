@@ -9,9 +9,9 @@ import pytest
 
 from handouts.deliver.chain import Entry
 from handouts.deliver.journal import Journal
+from handouts.desk.date_format import ClockFormat
+from handouts.desk.journal_status import document_states
 from handouts.errors import InputError
-from handouts.web.clock import ClockFormat
-from handouts.web.states import document_states
 
 TODAY = dt.date.today()  # noqa: DTZ011 - the day of this computer's user
 MADE = [("made", "consent"), ("made", "preparation"), ("made", "discharge")]

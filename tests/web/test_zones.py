@@ -13,11 +13,11 @@ import pytest
 from handouts.content.library import Library
 from handouts.deliver.chain import Entry
 from handouts.deliver.journal import Journal
+from handouts.desk.patient_list import DeskSettings
+from handouts.desk.patient_record import PatientRecord
+from handouts.desk.state import Desk
 from handouts.resources import templates_dir
 from handouts.schedule.today import ClinicDay
-from handouts.web.desk import Desk
-from handouts.web.record import PatientRecord
-from handouts.web.roster import DeskSettings
 from tests.support import day_lists
 
 FIRST, LAST = "Pacific/Kiritimati", "Pacific/Pago_Pago"

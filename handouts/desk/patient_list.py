@@ -12,6 +12,9 @@ from pathlib import Path
 
 from handouts.content.library import Library
 from handouts.day.alerts import Person, similar_names
+from handouts.desk.date_format import ClockFormat
+from handouts.desk.form import PATIENT, FormFields
+from handouts.desk.patient_record import PatientRecord, record_from_booking, record_from_rejected, walk_in_record
 from handouts.errors import InputError, Problem
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Schedule
@@ -19,9 +22,6 @@ from handouts.schedule.formats.detection import UncertainEncoding
 from handouts.schedule.id_privacy import revealed_by_id
 from handouts.schedule.reader import read_schedule
 from handouts.schedule.today import Today, today_in_zone
-from handouts.web.clock import ClockFormat
-from handouts.web.fields import PATIENT, FormFields
-from handouts.web.record import PatientRecord, record_from_booking, record_from_rejected, walk_in_record
 
 KINDS = (".csv", ".xlsx", ".json", ".txt", ".tsv")
 """Endings of files that are offered from a folder; what a file is, its bytes say."""

@@ -10,16 +10,15 @@ from flask.typing import ResponseReturnValue as Answer
 from werkzeug.exceptions import HTTPException
 
 from handouts.content.yaml.source import shown_path
+from handouts.desk.actions import Actions
+from handouts.desk.date_format import format_day
+from handouts.desk.day_run import WholeDay
+from handouts.desk.patient_record import problem_sentences
+from handouts.desk.security import RequestGuard
+from handouts.desk.state import Desk
+from handouts.desk.subprocess_runner import SubprocessRunner
+from handouts.desk.views import DayViews, PatientViews
 from handouts.errors import InputError, Problem
-from handouts.web.actions import Actions
-from handouts.web.batch import SubprocessRunner
-from handouts.web.clock import format_day
-from handouts.web.day import WholeDay
-from handouts.web.desk import Desk
-from handouts.web.guard import RequestGuard
-from handouts.web.pages_day import DayViews
-from handouts.web.pages_patient import PatientViews
-from handouts.web.record import problem_sentences
 
 LARGEST = 8_000_000
 """Bytes of a list that is given to the page."""

@@ -32,12 +32,12 @@ from handouts.deliver.papers import paper_of
 from handouts.deliver.printer import NotReady, Printer, Ticket
 from handouts.deliver.printers import printer
 from handouts.deliver.sheets import Sheets
+from handouts.desk.patient_record import PatientRecord, PrintOverride, problem_sentences
+from handouts.desk.rendered_document import RenderedPage
 from handouts.errors import FormField, InputError, Origin, Problem, input_error
 from handouts.files import exclusive_lock, read_file, write_pdfs
 from handouts.schedule.booking import Schedule
 from handouts.typeset.layout.theme import PAPERS
-from handouts.web.paper import RenderedPage
-from handouts.web.record import PatientRecord, PrintOverride, problem_sentences
 
 PRIVATE, LOCK = "handouts-desk-", "lock"
 SIDES = "two-sided-long-edge"

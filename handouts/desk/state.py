@@ -17,17 +17,17 @@ from handouts.day.folder import DayFolder
 from handouts.day.plan import Visit
 from handouts.deliver.made import MADE
 from handouts.deliver.outbox import MAILED, SENT
+from handouts.desk.date_format import ClockFormat
+from handouts.desk.form import LABELS
+from handouts.desk.journal_status import HANDED_OUT, MAIL, PRINT, WORDS, AppointmentHistory, JournalLog, history_states
+from handouts.desk.patient_list import DeskSettings, PatientList
+from handouts.desk.patient_record import CheckedForm, PatientRecord, check_form
+from handouts.desk.rendered_document import PACKET, DocumentRenderer, RenderedPage
+from handouts.desk.template_cache import LoadedTemplates, TemplateCache
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem
 from handouts.schedule.id_privacy import revealed_by_id
 from handouts.schedule.person_names import fold_text
-from handouts.web.clock import ClockFormat
-from handouts.web.fields import LABELS
-from handouts.web.kept import LoadedTemplates, TemplateCache
-from handouts.web.paper import PACKET, DocumentRenderer, RenderedPage
-from handouts.web.record import CheckedForm, PatientRecord, check_form
-from handouts.web.roster import DeskSettings, PatientList
-from handouts.web.states import HANDED_OUT, MAIL, PRINT, WORDS, AppointmentHistory, JournalLog, history_states
 
 DRAFT = "Draft: no clinician has approved this text."
 REPLACE = {

@@ -19,13 +19,12 @@ from handouts.day.plan import Visit
 from handouts.deliver.chain import Row
 from handouts.deliver.journal import rows
 from handouts.deliver.outbox import CLAIMED, DEFERRED, FAILED, QUEUED, SENT, STATES
+from handouts.desk.actions import Actions
+from handouts.desk.patient_record import PatientRecord
+from handouts.desk.state import Desk
+from handouts.desk.subprocess_runner import SubprocessRunner, readable_lines
 from handouts.errors import Problem
 from handouts.files import LOCKED, read_file
-from handouts.web.actions import Actions
-from handouts.web.batch import SubprocessRunner
-from handouts.web.desk import Desk
-from handouts.web.output import readable_lines
-from handouts.web.record import PatientRecord
 
 LONGEST_WAIT = 600.0
 """Seconds that a mail waits for others to be sent."""

@@ -1,31 +1,229 @@
-"""The pages of the patients: the list, one patient with the pages beside the form, and what is done with them."""
+"""The pages of the whole day: how far it is, what can be done, who would get a mail.
+
+The list of patients as it is shown: those who match the words and the filter, one page of rows at a time.
+
+The pages of the patients: the list, one patient with the pages beside the form, and what is done with them.
+"""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
-from flask import Flask, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue as Answer
 from werkzeug.datastructures import FileStorage
 
 from handouts.appointment_fields import FORM
 from handouts.day.plan import Visit
+from handouts.desk.actions import Actions
+from handouts.desk.day_run import WholeDay
+from handouts.desk.form import LABELS, TEXTS, FormFields, medicine_choices
+from handouts.desk.journal_status import history_states
+from handouts.desk.patient_list import EncodingChoice
+from handouts.desk.patient_record import PatientRecord
+from handouts.desk.rendered_document import RenderedPage, text_alternative
+from handouts.desk.state import Desk, DocumentStatus
 from handouts.errors import FormField, InputError, Problem, input_error
-from handouts.files import write_error
+from handouts.files import real_path, write_error
 from handouts.schedule.formats.detection import UncertainEncoding
-from handouts.web.actions import Actions
-from handouts.web.day import WholeDay
-from handouts.web.desk import Desk
-from handouts.web.fields import LABELS, TEXTS, FormFields, medicine_choices
-from handouts.web.listing import FILTERS, ListView, SearchTokens, patient_table
-from handouts.web.paper import RenderedPage
-from handouts.web.record import PatientRecord
-from handouts.web.roster import EncodingChoice
-from handouts.web.states import history_states
-from handouts.web.told import text_alternative
+from handouts.schedule.person_names import fold_text
+
+LINES = 40
+"""Of what a process has said, so many lines are shown."""
+
+
+class DayViews:
+    """Addresses of the whole day."""
+
+    def __init__(self, app: Flask, desk: Desk, whole: WholeDay) -> None:
+        self._desk, self._whole = desk, whole
+        app.add_url_rule("/day", "day", self.day)
+        app.add_url_rule("/day/progress", "progress", self.progress)
+        app.add_url_rule("/day/mails", "mails", self.mails)
+        app.add_url_rule("/day/<what>", "batch", self.batch, methods=["POST"])
+        app.add_url_rule("/file/<token>.pdf", "file", self.file)
+
+    def day(self) -> str:
+        """The whole day."""
+        whole = self._whole
+        progress = whole.progress()
+        singles = self._desk.by_themselves()
+        return render_template(
+            "day.html", progress=progress, lines=progress.lines[-LINES:], desk=self._desk, printers=whole.printers(),
+            folder=whole.folder.absolute(), roster=self._desk.roster, without=self._without(singles),
+            account=whole.mail_account(), files=whole.files() if progress.whole else (), counts=whole.counts(),
+            outdated=progress.whole and whole.outdated, corrections=self._desk.corrections(), singles=singles,
+            single_rows=sum(1 for one, _ in singles if one.row), reprints=whole.reprints(), unsent=whole.unsent(),
+            anyway=whole.anyway, seen=whole.packets_digest() if progress.whole else "",
+        )  # fmt: skip
+
+    def _without(self, singles: list[tuple[PatientRecord, str]]) -> list[tuple[PatientRecord, str]]:
+        """Patients of the list who get no packet, and why; not those whose problem was fixed here."""
+        told, fixed = self._desk.without(), {one.token for one, _ in singles}
+        everybody = self._desk.roster.everybody()
+        return [(one, told[one.token]) for one in everybody if one.token in told and one.token not in fixed]
+
+    def batch(self, what: str) -> Answer:
+        """Make, stop, print or send."""
+        if what not in ("make", "stop", "print", "send"):
+            abort(404)
+        printer = request.form.get("printer", "")
+        self._whole.chosen = printer or self._whole.chosen
+        seen, anyway = request.form.get("seen", ""), bool(request.form.get("anyway"))
+        self._whole.begin(what, printer, seen, anyway=anyway)
+        return redirect(url_for("day"), 303)
+
+    def progress(self) -> Response:
+        """How far it is, for the page that shows it live."""
+        told = self._whole.progress()
+        return jsonify(what=told.what, done=told.done, total=told.total, words=told.words, line=told.line)
+
+    def mails(self) -> str:
+        """Who would get what."""
+        found = self._whole.mails()
+        return render_template("mails.html", intents=found, seen=self._whole.digest(found), said=self._whole.reason)
+
+    def file(self, token: str) -> Response:
+        """A file of the finished day. Its name tells nothing of a patient."""
+        path = self._whole.file(token) or abort(404)
+        return send_file(real_path(path), mimetype="application/pdf", download_name=path.name)
+
+
+ROWS = 100
+"""Rows of one page."""
+SEARCHES = 2000
+"""Searches that are remembered, for those who go back to one."""
+FIX, REPRINT = "fix", "reprint"
+FILTERS = {"": "All", FIX: "Fix first", REPRINT: "Reprint needed"}
+
+
+class SearchTokens:
+    """Words that were searched for, by random tokens: an address never tells of a patient."""
+
+    def __init__(self) -> None:
+        self._words: OrderedDict[str, str] = OrderedDict()
+        self._tokens: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def token(self, words: str) -> str:
+        """The token of these words, '' for none."""
+        if not words.strip():
+            return ""
+        with self._lock:
+            if words not in self._tokens:
+                token = secrets.token_urlsafe(8)
+                self._words[token], self._tokens[words] = words, token
+            self._words.move_to_end(self._tokens[words])
+            while len(self._words) > SEARCHES:
+                del self._tokens[self._words.popitem(last=False)[1]]
+            return self._tokens[words]
+
+    def words(self, token: str) -> str:
+        """The words of a token, '' where it is not known any more."""
+        return self._words.get(token, "")
+
+
+@dataclass(frozen=True)
+class ListView:
+    """What part of the list is shown. It stands in the address of the list, and of each patient opened from it."""
+
+    search: str = ""
+    """Token of the words."""
+    show: str = ""
+    """A filter."""
+    page: int = 1
+
+    @classmethod
+    def of(cls, told: Mapping[str, str]) -> ListView:
+        """From the parameters of an address; what is none is left out."""
+        page, show = told.get("page", ""), told.get("show", "")
+        number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+        return cls(told.get("search", "")[:20], show if show in FILTERS else "", max(1, number))
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """For an address."""
+        told = {"search": self.search, "show": self.show, "page": str(self.page) if self.page > 1 else ""}
+        return {name: value for name, value in told.items() if value}
+
+    def other(self, **changes: str | int) -> dict[str, Any]:
+        """Parameters of the same view with something else: another filter begins at its first page."""
+        return replace(self, **{"page": 1, **changes}).parameters  # type: ignore[arg-type]
+
+
+class PatientRow(NamedTuple):
+    """One patient's line."""
+
+    record: PatientRecord
+    statuses: list[DocumentStatus]
+
+
+@dataclass(frozen=True)
+class PatientTable:
+    """A page of rows."""
+
+    view: ListView
+    words: str
+    rows: tuple[PatientRow, ...]
+    found: int
+    """Patients who match, on all pages."""
+    everybody: int
+    counts: Mapping[str, int | None]
+    """Patients by filter; None where it is still being found out."""
+    unknown: tuple[Problem, ...] = ()
+    """Why the journal cannot be read."""
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.found // ROWS))
+
+    @property
+    def first(self) -> int:
+        """Number of the first row that is shown, among those found."""
+        return (self.view.page - 1) * ROWS + 1
+
+
+def patient_table(desk: Desk, view: ListView, words: str) -> PatientTable:
+    """The rows of a view."""
+    everybody = desk.roster.everybody()
+    unknown: tuple[Problem, ...] = ()
+    reprints: set[str] | None = None
+    try:
+        if view.show == REPRINT or desk.compared:
+            reprints = desk.reprints()
+    except InputError as refused:
+        unknown = tuple(refused.problems)
+    chosen = everybody
+    if view.show:
+        tokens = desk.to_fix() if view.show == FIX else reprints or set()
+        chosen = [one for one in everybody if one.token in tokens]
+    if parts := fold_text(words).split():
+        chosen = [one for one in chosen if _matches(parts, desk.searched(one))]
+    fix = len(desk.to_fix()) if desk.planned or view.show == FIX else None
+    view = replace(view, page=min(view.page, max(1, -(-len(chosen) // ROWS))))
+    start = (view.page - 1) * ROWS
+    rows = tuple(PatientRow(one, _statuses(desk, one)) for one in chosen[start : start + ROWS])
+    counts = {"": len(everybody), FIX: fix, REPRINT: None if reprints is None else len(reprints)}
+    return PatientTable(view, words, rows, len(chosen), len(everybody), counts, unknown)
+
+
+def _matches(parts: list[str], text: str) -> bool:
+    return all(part in text for part in parts)
+
+
+def _statuses(desk: Desk, record: PatientRecord) -> list[DocumentStatus]:
+    try:
+        return desk.statuses(record)
+    except InputError:  # told once, above the list
+        return []
+
 
 IN_DOUBT = 8
 """Files that browsers have sent and whose letters are in doubt: so many wait for somebody to say."""
