@@ -19,9 +19,9 @@ from handouts.content.models.clinic import Clinic, Headings
 from handouts.content.reader import read_model
 from handouts.desk.form import TEXTS, FormFields, booking_from_form, form_field
 from handouts.errors import InputError, Option
+from handouts.provenance.inputs import page_inputs
 from handouts.schedule.appointment import Appointment, GivenDetails, gather_details
 from handouts.schedule.booking import Booking
-from handouts.trace.inputs import page_inputs
 from tests.schedule import test_bundle as fhir
 from tests.schedule.lists import GOOD, SHORT, TODAY, booking, delimited, listing, table, taken
 from tests.support.sample_sets import content

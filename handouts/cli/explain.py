@@ -37,8 +37,8 @@ def explain(
     the numbers that change with it. A number that no value changes is a bug in handouts; the exit code is then 1.
     In a set with thousands of values, some numbers may be "not determined": they depend on too many values.
     """
-    from handouts.trace.explanation import explain as explain_page
-    from handouts.trace.telling import explanation_json, explanation_lines
+    from handouts.provenance.explanation import explain as explain_page
+    from handouts.provenance.explanation import explanation_json, explanation_lines
     from handouts.typeset.renderer import document_identifier
 
     (name,), content, given = read_request(Request(clinic, (document,), file, printing_date(today), templates, details))

@@ -16,8 +16,7 @@ from handouts.compare.lines import document_parts
 from handouts.compose.sections import block_words
 from handouts.desk.rendered_document import text_alternative
 from handouts.document.walk import LineKind, TextLine, TextRole, lines, section_lines
-from handouts.trace.numbers import NumberFinder
-from handouts.trace.printed import page_numbers
+from handouts.provenance.numbers import NumberFinder, page_numbers
 from handouts.typeset.blocks import BUILDERS
 from handouts.typeset.renderer import render
 from tests.support import structure_tree

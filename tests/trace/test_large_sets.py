@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from handouts.provenance.attribution import candidate_values, explains_changes, is_only_explanation, round_codes
+from handouts.provenance.explanation import ExplainedNumber, explain
 from handouts.schedule.appointment import gather_details
-from handouts.trace.codes import candidate_values, explains_changes, is_only_explanation, round_codes
-from handouts.trace.explanation import ExplainedNumber, explain
 from tests.support.commands import RunCommand
 from tests.trace.rich import content
 
@@ -121,8 +121,8 @@ def test_two_values_are_not_taken_for_one() -> None:
 def test_a_number_that_is_not_determined_is_told_as_a_limit(
     monkeypatch: pytest.MonkeyPatch, run_command: RunCommand
 ) -> None:
-    monkeypatch.setattr("handouts.trace.causes.MANY", 0)
-    monkeypatch.setattr("handouts.trace.causes.candidates", lambda *_: [])
+    monkeypatch.setattr("handouts.provenance.attribution.MANY", 0)
+    monkeypatch.setattr("handouts.provenance.attribution.candidates", lambda *_: [])
     answer = run_command("explain", "california-imaging", "preparation", "--at", "2026-12-01 10:00")
     assert answer.code == 0
     assert "NOT DETERMINED" in answer.out

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from handouts.provenance.numbers import NumberFinder
 from handouts.resources import templates_dir
-from handouts.trace.numbers import NumberFinder
 from tests.support.commands import RunCommand
 from tests.support.sample_sets import content
 

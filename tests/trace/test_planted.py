@@ -12,8 +12,8 @@ from handouts.compose.context import HandoutContext
 from handouts.compose.wording import TimeWording
 from handouts.content.models.layouts import SectionLayout
 from handouts.document import Paragraph, Run
+from handouts.provenance.explanation import explain
 from handouts.schedule.appointment import gather_details
-from handouts.trace.explanation import explain
 from tests.support.commands import RunCommand
 from tests.support.sample_sets import content
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from handouts.provenance.explanation import ExplainedNumber, explain
 from handouts.schedule.appointment import gather_details
-from handouts.trace.explanation import ExplainedNumber, explain
 from tests.support.commands import RunCommand
 from tests.support.sample_sets import TEMPLATES
 from tests.support.sample_sets import content as shipped

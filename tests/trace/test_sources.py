@@ -11,9 +11,9 @@ import pytest
 
 from handouts.compose import composer
 from handouts.content.library import Content
+from handouts.provenance.explanation import ExplainedNumber, NumberSource, explain
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import gather_details
-from handouts.trace.explanation import ExplainedNumber, NumberSource, explain
 from tests.support.base_set import SET, library
 from tests.support.sample_sets import CLINICS, DOCUMENTS
 from tests.support.sample_sets import content as shipped

@@ -2,24 +2,35 @@
 
 The amounts are told as the set writes them, so that they can be found there; what they are counted from, as the page
 tells it.
+
+A document to its explanation: each number with its sources and the words of the rule that computed it.
+
+An explanation to text for people, or to JSON for programs.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
+from typing import Any
 
+from handouts.compose.composer import Composer, check_appointment
 from handouts.compose.context import HandoutContext
-from handouts.compose.times import Point, TimeRange, before_midnight, local_date, with_time
+from handouts.compose.times import InvalidLocalTime, Point, TimeRange, before_midnight, local_date, with_time
 from handouts.content.library import Content
 from handouts.content.models.times import DayBefore, Duration, Event, FromMidnight, Interval
-from handouts.schedule.appointment import Appointment
-from handouts.trace.inputs import TIMES, PageInput
-from handouts.trace.numbers import with_plain_spaces
-from handouts.trace.printed import PageNumber
+from handouts.content.yaml.source_locations import Place
+from handouts.document import Document
+from handouts.errors import Argument, InputError, input_error
+from handouts.provenance.attribution import AttributionSearch
+from handouts.provenance.inputs import TIMES, PageInput, page_inputs, replace_inputs
+from handouts.provenance.numbers import FOOT, NumberFinder, PageNumber, page_numbers, with_plain_spaces
+from handouts.schedule.appointment import Appointment, GivenDetails
 
 BASES = ("arrival.check_in", "lie_flat.time", "bed_rest.time")
 """Times that others are counted from, each from those before it; a rule is told from its end."""
@@ -174,3 +185,153 @@ class RuleWording:
         forms = (words.short_day, words.day, words.full_day, words.weekday_and_year, words.weekday)
         told = [form(day) for day in days for form in forms] + [words.time(time) for time in times]
         return frozenset(map(with_plain_spaces, told))
+
+
+MOST_NUMBERS = 20_000
+"""Numbers of a page that are explained. A long handout has 300; each costs time in each of 150 compositions."""
+
+
+@dataclass(frozen=True)
+class NumberSource:
+    """A place that a number comes from: file, line and column, the key there, and what is written."""
+
+    place: Place
+    name: str
+    written: str
+
+
+@dataclass(frozen=True)
+class ExplainedNumber:
+    """A number with its sources; `rules` say how it was computed, none where it stands as it is written."""
+
+    number: PageNumber
+    rules: tuple[str, ...]
+    sources: tuple[NumberSource, ...]
+    undetermined: bool = False
+    """The number depends on values of a set that is too large to find out which."""
+
+    @property
+    def known(self) -> bool:
+        return bool(self.sources or self.number.own)
+
+
+def explain(
+    content: Content, document: str, given: GivenDetails, mark: Callable[[Document], str] | None = None
+) -> list[ExplainedNumber]:
+    """Each number of a document explained. Raises Refused where the document cannot be made,
+    or has more than MOST_NUMBERS.
+
+    `mark` gives the sign of the page that stands at its foot; it is the typesetter's, which is not known here.
+    """
+    if problems := check_appointment(content, given.appointment, given.places):
+        raise InputError(problems)
+    composer = Composer()
+    page = composer.composed_once(content, document, given.appointment)
+
+    def again(changes: Mapping[PageInput, Any]) -> Document | None:
+        changed, appointment = replace_inputs(content, document, given.appointment, changes)
+        try:
+            return composer.composed_once(changed, document, appointment)
+        except (InvalidLocalTime, OverflowError):  # a time that the clocks skip is no time to compare with
+            return None
+
+    finder = NumberFinder(content.labels.value)
+    rules = RuleWording(content, document, given.appointment)
+    found_numbers = page_numbers(page, finder)
+    if len(found_numbers) > MOST_NUMBERS:
+        words = f"the page holds {len(found_numbers):,} numbers; at most {MOST_NUMBERS:,} can be explained"
+        raise input_error(Argument(document), words, "shorten the set, or divide it into several procedures")
+    search = AttributionSearch(found_numbers, finder, again)
+    causes = search.run(page_inputs(content, document, given), rules.derived)
+    found = [
+        ExplainedNumber(number, *_told(rules, number, causes.get(at, [])), at in search.undetermined)
+        for at, number in enumerate(search.page)
+    ]
+    return [*found, *([_marked(mark(page))] if mark else [])]
+
+
+def _told(
+    rules: RuleWording, number: PageNumber, causes: list[PageInput]
+) -> tuple[tuple[str, ...], tuple[NumberSource, ...]]:
+    return rules.words(number, causes), _sources(number, causes)
+
+
+def _marked(sign: str) -> ExplainedNumber:
+    how = "a digest of all words and data of this page, computed by the program"
+    return ExplainedNumber(PageNumber(FOOT, sign, "", "", (FOOT, "own", "", "", 0), own=how), (how,), ())
+
+
+def _sources(number: PageNumber, causes: list[PageInput]) -> tuple[NumberSource, ...]:
+    """Each source once: date and time stand in one detail."""
+    return tuple(dict.fromkeys(NumberSource(one.within(number.text), one.name, one.written) for one in causes))
+
+
+WIDTH = 72
+"""Characters of a sentence that are shown around a number."""
+NOWHERE = "NO SOURCE: no file says this number and no rule gives it. This is a fault of the program."
+
+UNDETERMINED = "NOT DETERMINED: this set has too many values to find all that this number comes from. It may be right."
+
+
+def explanation_lines(found: Iterable[ExplainedNumber]) -> Iterator[str]:
+    """The numbers in the order of the page, under its headings: each in its words, with its rule and its sources."""
+    for section, group in groupby(found, lambda one: one.number.section):
+        yield f"\n{section}"
+        for one in group:
+            yield f"  {one.number.text}{_context(one)}"
+            yield from (f"      {rule}" for rule in one.rules)
+            yield from (f"      {_source(source, one.number.text)}" for source in one.sources)
+            if one.undetermined:
+                yield f"      {UNDETERMINED}"
+            elif not one.known:
+                yield f"      {NOWHERE}"
+
+
+def explanation_json(clinic: str, document: str, found: Iterable[ExplainedNumber]) -> str:
+    """The same as one JSON object."""
+    numbers = [
+        {
+            "number": one.number.text,
+            "section": one.number.section,
+            "label": with_plain_spaces(one.number.label),
+            "text": one.number.sentence,
+            "rules": list(one.rules),
+            "known": one.known,
+            "undetermined": one.undetermined,
+            "sources": [_fields(source) for source in one.sources],
+        }
+        for one in found
+    ]
+    return json.dumps({"clinic": clinic, "document": document, "numbers": numbers}, ensure_ascii=False, indent=2)
+
+
+def _fields(source: NumberSource) -> dict[str, object]:
+    file, line, column = source.place
+    where = {"option": file} if not line else {"file": file, "line": line, "column": column}
+    return {**where, "key": source.name.lstrip("-"), "written": source.written}
+
+
+def _context(one: ExplainedNumber) -> str:
+    """The words that a number stands in; nothing where it stands alone."""
+    number = one.number
+    label = with_plain_spaces(number.label).rstrip(":.")
+    text = f"{label}: {number.sentence}" if label and len(label) <= WIDTH else number.sentence
+    return f'  in "{_around(text, number.text)}"' if number.text != text and text else ""
+
+
+def _around(text: str, number: str) -> str:
+    """A text, cut at its words to what stands around a number."""
+    at = text.rfind(number)
+    if len(text) <= 2 * WIDTH or at < 0:
+        return text
+    first, last = max(at - WIDTH, 0), at + len(number) + WIDTH
+    cut = re.sub(r"^\S*\s", "", text[first:last]) if first else text[:last]
+    cut = re.sub(r"\s\S*$", "", cut) if last < len(text) else cut
+    return f"{'... ' if first else ''}{cut}{' ...' if last < len(text) else ''}"
+
+
+def _source(source: NumberSource, number: str) -> str:
+    file, line, column = source.place
+    if not line:
+        return f"{file} {source.written}"
+    return f"{file}:{line}:{column}  {source.name.lstrip('-')}: {_around(source.written, number)}"
