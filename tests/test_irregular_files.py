@@ -169,7 +169,7 @@ METHODS = {"read_bytes", "read_text", "write_bytes", "write_text"}
 ELSEWHERE = {
     "handouts.cli.output": ("os.open",),  # the null device
     "handouts.images.raster": ("Image.open",),  # bytes in memory
-    "handouts.compare.git": ("tarfile.open", "path.write_bytes"),  # bytes in memory, to a new folder of its own
+    "handouts.diff.versions": ("tarfile.open", "path.write_bytes"),  # bytes in memory, to a new folder of its own
     "handouts.content.validation": ("Image.open",),  # bytes in memory
     "handouts.typeset.layout.pictures": ("Image.open", "(_ICONS / f'{name}.svg').read_bytes"),  # in memory; shipped pictures
     "handouts.typeset.text.fonts": (  # shipped fonts

@@ -15,8 +15,8 @@ from handouts.cli.reporting import print_problems, report_errors
 from handouts.errors import InputError, Option, input_error
 
 if TYPE_CHECKING:
-    from handouts.compare.sets import Comparison, DiffRequest
     from handouts.content.library import Library
+    from handouts.diff.set_diff import Comparison, DiffRequest
     from handouts.schedule.appointment import GivenDetails
 
 
@@ -69,13 +69,13 @@ def diff(
 def _compare(
     old: str, new: str | None, library: Library, wanted: DiffRequest, pdf: Path | None, output_format: str
 ) -> ExitCode:
-    from handouts.compare import telling
-    from handouts.compare.sets import compare_sets
-    from handouts.compare.versions import open_versions
+    from handouts.diff import report
+    from handouts.diff.set_diff import compare_sets
+    from handouts.diff.versions import open_versions
 
     with open_versions(old, new, library) as (before, after):
         comparison = compare_sets(before, after, wanted)
-        for line in [telling.diff_json(comparison)] if output_format == "json" else telling.diff_lines(comparison):
+        for line in [report.diff_json(comparison)] if output_format == "json" else report.diff_lines(comparison):
             click.echo(line)
         if pdf and comparison.seen:
             _write_pdf(pdf, comparison, wanted.given)
@@ -99,7 +99,7 @@ def _wanted(
     file: Path | None,
     today: dt.datetime | None,
 ) -> DiffRequest:
-    from handouts.compare.sets import DiffRequest
+    from handouts.diff.set_diff import DiffRequest
     from handouts.schedule.appointment import GivenDetails, gather_details
 
     date = printing_date(today) if at or file else None
@@ -112,7 +112,7 @@ def _wanted(
 
 
 def _write_pdf(path: Path, comparison: Comparison, given: GivenDetails) -> None:
-    from handouts.compare.sheets import diff_pdf
+    from handouts.diff.report import diff_pdf
     from handouts.files import write_pdfs
 
     write_pdfs([(path, diff_pdf(comparison, given))])

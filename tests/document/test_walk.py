@@ -12,9 +12,9 @@ import pytest
 
 from handouts import document as d
 from handouts.check.page_prose import PROSE, document_prose
-from handouts.compare.lines import document_parts
 from handouts.compose.sections import block_words
 from handouts.desk.rendered_document import text_alternative
+from handouts.diff.page_diff import document_parts
 from handouts.document.walk import LineKind, TextLine, TextRole, lines, section_lines
 from handouts.provenance.numbers import NumberFinder, page_numbers
 from handouts.typeset.blocks import BUILDERS

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from handouts import document as d
-from handouts.compare.pages import compare_documents
+from handouts.diff.page_diff import compare_documents
 from handouts.typeset.pdf.metadata import FileMetadata, joined_file
 from handouts.typeset.side_by_side import ComparisonSheets, DocumentVersion, draw_side_by_side
 from tests.support.arabic_document import BLOCKS as ARABIC

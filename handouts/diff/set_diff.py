@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from handouts.compare.pages import PageChange, compare_documents
-from handouts.compare.versions import Version
 from handouts.compose.composer import compose
 from handouts.content.library import Content
+from handouts.diff.page_diff import PageChange, compare_documents
+from handouts.diff.versions import Version
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem, did_you_mean, usage_error
 from handouts.schedule.appointment import GivenDetails, with_printing_day
