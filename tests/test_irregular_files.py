@@ -178,6 +178,7 @@ ELSEWHERE = {
     "handouts.content.starter": (  # shipped files, to a new folder
         "path.write_text", "(beside / name).write_text", "(folder / name).write_text", "(resources.templates_dir() / 'starter' / name).read_text",
     ),
+    "handouts.typeset.pdf.encryption": ("metadata.read_bytes",),  # a stream in memory
     "handouts.day.verify": ("PdfReader",),  # a file that is open
     "handouts.deliver.sheets": ("PdfReader",),  # bytes in memory
     "handouts.deliver.store": ("sqlite3.connect",),  # looked at first, by `check_regular`
