@@ -138,7 +138,9 @@ def changed(path: Path, old: str, new: str) -> Path:
     data = io.BytesIO()
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(data, "w") as target:
         for name in source.namelist():
-            text = source.read(name).replace(b" />", b"/>").replace(b"<v></v>", b"<v/>")  # openpyxl writes both, with and without lxml
+            text = (
+                source.read(name).replace(b" />", b"/>").replace(b"<v></v>", b"<v/>")
+            )  # openpyxl writes both, with and without lxml
             if name.endswith("sheet1.xml"):
                 assert old.encode() in text
                 text = text.replace(old.encode(), new.encode())
