@@ -107,7 +107,10 @@ MAY_IMPORT = {
         "document",
         "make",
         "day",
-        "deliver",
+        "journal",
+        "channels",
+        "printing",
+        "mail",
         "check",
         "files",
         "problems",
@@ -126,7 +129,10 @@ MAY_IMPORT = {
         "typeset",
         "make",
         "day",
-        "deliver",
+        "journal",
+        "channels",
+        "printing",
+        "mail",
         "files",
         "resources",
         "mailtext",
@@ -146,7 +152,10 @@ MAY_IMPORT = {
         "__init__",
     },
     "make": {"content", "schedule", "personalise", "document", "typeset", "problems"},
-    "deliver": {"day", "mailtext", "files", "problems", "addresses", "__init__"},
+    "journal": {"day", "files", "problems", "addresses"},
+    "channels": {"journal", "day", "files", "problems"},
+    "printing": {"channels", "journal", "day", "files", "problems"},
+    "mail": {"channels", "journal", "day", "mailtext", "files", "problems", "addresses", "__init__"},
 }
 """Room to the rooms of the package that it may import; `__init__` holds the version."""
 
@@ -158,10 +167,10 @@ OWNERS = {
     "icu4py": {"typeset"},
     "icu": {"typeset"},
     "PIL": {"raster"},
-    "pypdf": {"day", "deliver"},
+    "pypdf": {"day", "printing"},
     "deflate": {"typeset"},
     "filelock": {"files"},
-    "keyring": {"deliver"},
+    "keyring": {"mail"},
     "flask": {"web"},
     "markupsafe": {"web"},
     "werkzeug": {"web"},
@@ -171,7 +180,7 @@ OWNERS = {
     "pikepdf": {"typeset"},
     "yaml": {"content"},
     "pydantic": {"content", "schedule", "day"},
-    "icalendar": {"deliver"},
+    "icalendar": {"mail"},
 }
 """Library to the rooms that may know it."""
 

@@ -88,7 +88,7 @@ class DayViews:
     def mails(self) -> str:
         """Who would get what."""
         found = self._whole.mails()
-        return render_template("mails.html", intents=found, seen=self._whole.digest(found), said=self._whole.reason)
+        return render_template("mails.html", steps=found, seen=self._whole.digest(found), said=self._whole.reason)
 
     def file(self, token: str) -> Response:
         """A file of the finished day. Its name tells nothing of a patient."""
