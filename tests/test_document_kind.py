@@ -13,7 +13,7 @@ import pytest
 from handouts.content.approvals import text_digests
 from handouts.content.library import Library
 from handouts.content.schema import build_schema
-from handouts.deliver.journal import rows
+from handouts.journal.journal import rows
 from handouts.resources import templates_dir
 from tests.support import day_lists
 from tests.support.base_set import BASE

@@ -42,14 +42,6 @@ INVENTED = {
     "templates/clinics/my-clinic/",
 }
 """Paths that a page tells its reader to write."""
-NOT_YET = {
-    "handouts/channels/channel.py",
-    "handouts/channels/run.py",
-    "handouts/channels/table.py",
-    "tests/channels/portal.py",
-    "tests/channels/test_third_channel.py",
-}
-"""Paths that come with the new rooms; delete them here when they are there."""
 
 
 @pytest.fixture
@@ -135,12 +127,8 @@ def test_the_document_is_made_without_code(tmp_path: Path, run_command: RunComma
 @pytest.mark.parametrize("page", [*guides(), "ARCHITECTURE.md", "CONTRIBUTING.md"])
 def test_paths_in_the_pages_exist(page: str) -> None:
     for path in _PATH.findall(text_of(page)):
-        if path not in INVENTED | NOT_YET and not re.search("CLINIC|PROCEDURE|DOCUMENT", path):
+        if path not in INVENTED and not re.search("CLINIC|PROCEDURE|DOCUMENT", path):
             assert (ROOT / path).exists(), f"{page}: {path}"
-
-
-def test_paths_that_are_there_are_no_longer_awaited() -> None:
-    assert [path for path in NOT_YET if (ROOT / path).exists()] == []
 
 
 def test_modules_in_the_architecture_exist() -> None:
