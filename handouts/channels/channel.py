@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:  # the table of channels is read at each start of the program
     from handouts.errors import Problem
-    from handouts.journal.hash_chain import Entry, Row
+    from handouts.journal.hash_chain import Entry, JournalRow
     from handouts.journal.journal import Journal
 
 
@@ -141,7 +141,7 @@ class Attempt(Generic[I]):
         """The name by which the other side can be asked about this attempt, such as that of a print job."""
         self._channel, self._journal = channel, journal
 
-    def interrupted(self) -> Row | None:
+    def interrupted(self) -> JournalRow | None:
         """The row of an earlier attempt at this item whose outcome the journal does not know. Raises Refused."""
         entry, actions = self._channel.entries(self.item)[0], self._channel.actions
         rows = [

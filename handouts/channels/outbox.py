@@ -17,7 +17,7 @@ from handouts.channels.channel import Actions
 from handouts.errors import Argument, input_error
 from handouts.files import exclusive_lock
 from handouts.journal.audit import altered
-from handouts.journal.hash_chain import Entry, Row
+from handouts.journal.hash_chain import Entry, JournalRow
 from handouts.journal.journal import Journal
 
 
@@ -30,7 +30,7 @@ class DeliveryKey:
     recipient: str
 
     @classmethod
-    def of(cls, row: Row | Entry) -> DeliveryKey:
+    def of(cls, row: JournalRow | Entry) -> DeliveryKey:
         """The delivery that a row is about."""
         return cls(row.appointment, row.sha256, row.recipient)
 
@@ -42,10 +42,10 @@ class Outbox:
         self._journal, self.actions = journal, actions
         self._last = self._read()
 
-    def _read(self) -> dict[DeliveryKey, Row]:
+    def _read(self) -> dict[DeliveryKey, JournalRow]:
         return {DeliveryKey.of(row): row for row in self._journal.latest(self.actions.states)}
 
-    def last(self, key: DeliveryKey) -> Row | None:
+    def last(self, key: DeliveryKey) -> JournalRow | None:
         """The last row of a delivery; None where there is none."""
         return self._last.get(key)
 
@@ -61,13 +61,13 @@ class Outbox:
         """
         return self.state(key) not in ("", self.actions.refused)
 
-    def elsewhere(self, key: DeliveryKey) -> Iterator[Row]:
+    def elsewhere(self, key: DeliveryKey) -> Iterator[JournalRow]:
         """The last rows of other deliveries for the same appointment: another version, or another address."""
         for other, row in self._last.items():
             if other.appointment == key.appointment and other != key:
                 yield row
 
-    def recover(self) -> list[Row]:
+    def recover(self) -> list[JournalRow]:
         """Record as unknown what an interrupted run left between the action and the reply; gives those rows."""
         left = [row for row in self._last.values() if row.action == self.actions.started]
         text = "the run ended before the reply"
@@ -110,7 +110,7 @@ class Outbox:
         self._journal.append(_again(matches[0][1], actions.done if sent else actions.queued, text))
 
 
-def _again(row: Row, action: str, text: str) -> Entry:
+def _again(row: JournalRow, action: str, text: str) -> Entry:
     """The same delivery in another state."""
     return Entry(action, row.appointment, row.document, row.clinic, row.version, row.sha256, row.recipient, text)
 

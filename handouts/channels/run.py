@@ -51,7 +51,7 @@ class Tally:
         counts.get(outcome.state, self.unknown)[item_id] = outcome.text
 
 
-class Run(Generic[I]):
+class DeliveryRun(Generic[I]):
     """One run over a channel. `say` tells the person what happens; `tally` counts."""
 
     def __init__(self, channel: Channel[I], journal: Journal, say: Say, pace: Pace | None = None) -> None:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from handouts.channels.channel import Step
 from handouts.channels.outbox import DeliveryKey, Outbox
 from handouts.channels.packets import Packet
-from handouts.journal.hash_chain import Row
+from handouts.journal.hash_chain import JournalRow
 from handouts.journal.journal import Journal
 
 P = TypeVar("P", bound=Packet)
@@ -67,7 +67,7 @@ class SendPlan:
         replaces = any(row.recipient == key.recipient for row in earlier)
         return Step(packet, send=True, text=_before(earlier, key), replaces=replaces)
 
-    def _not_sent(self, packet: P, last: Row | None) -> Step[P] | None:
+    def _not_sent(self, packet: P, last: JournalRow | None) -> Step[P] | None:
         """The step of a packet that is not sent because of what the journal says; None where it is sent."""
         assert self.outbox  # noqa: S101 - for the type checker
         actions, state = self.outbox.actions, last.action if last else ""
@@ -84,7 +84,7 @@ class SendPlan:
         return None
 
 
-def _before(earlier: Sequence[Row], key: DeliveryKey) -> str:
+def _before(earlier: Sequence[JournalRow], key: DeliveryKey) -> str:
     """What was sent for this visit before, so that nobody wonders about a second message."""
     if not earlier:
         return ""
@@ -94,5 +94,5 @@ def _before(earlier: Sequence[Row], key: DeliveryKey) -> str:
     return f"a mail to another address was sent {_time(row)}"
 
 
-def _time(row: Row) -> str:
+def _time(row: JournalRow) -> str:
     return f"{row.at[:16].replace('T', ' ')} UTC"

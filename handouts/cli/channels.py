@@ -151,9 +151,9 @@ def _show(steps: Sequence[Step[Packet]]) -> None:
 
 def _deliver(channel: Channel[Packet], journal: Journal, steps: Sequence[Step[Packet]]) -> ExitCode:
     """Run the plan; gives the exit code."""
-    from handouts.channels.run import Run
+    from handouts.channels.run import DeliveryRun
 
-    run, code = Run(channel, journal, partial(click.echo, err=True)), ExitCode.OK
+    run, code = DeliveryRun(channel, journal, partial(click.echo, err=True)), ExitCode.OK
     try:
         run.deliver(steps)
     except KeyboardInterrupt:

@@ -23,7 +23,7 @@ from handouts.errors import InputError, Option, Problem, input_error, usage_erro
 if TYPE_CHECKING:
     from handouts.channels.channel import Step
     from handouts.channels.outbox import Outbox
-    from handouts.channels.run import Run, Tally
+    from handouts.channels.run import DeliveryRun, Tally
     from handouts.compose.mail_content import MailText
     from handouts.content.library import Library
     from handouts.content.models.clinic import Clinic
@@ -226,7 +226,7 @@ class _Run:
 
     def send(self, journal: Journal, outbox: Outbox, steps: Sequence[Step[Delivery]]) -> ExitCode:
         """Send the deliveries of a plan."""
-        from handouts.channels.run import Pace, Run
+        from handouts.channels.run import DeliveryRun, Pace
         from handouts.mail.message_builder import MessageBuilder
         from handouts.mail.sender import MailChannel
         from handouts.typeset.pdf.encryption import check_available, encrypt_pdf
@@ -246,14 +246,14 @@ class _Run:
             if self._command is None:
                 for file in texts.write_slips(deliveries, outbox):
                     click.echo(file)
-            run = Run(channel, journal, _report, pace)
+            run = DeliveryRun(channel, journal, _report, pace)
             code = _deliver(run, steps)
         _print_summary(run.tally)
         is_complete = run.tally.complete and not any(step.undecided for step in steps)
         return code or (ExitCode.OK if is_complete else ExitCode.PROBLEMS)
 
 
-def _deliver(run: Run[Delivery], steps: Sequence[Step[Delivery]]) -> ExitCode:
+def _deliver(run: DeliveryRun[Delivery], steps: Sequence[Step[Delivery]]) -> ExitCode:
     """Send in the order of the plan."""
     try:
         run.deliver(steps)

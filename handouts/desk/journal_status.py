@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from handouts.channels.table import CHANNELS, ChannelInfo
-from handouts.journal.hash_chain import Row
+from handouts.journal.hash_chain import JournalRow
 from handouts.journal.journal import rows
 from handouts.journal.journal_entries import MADE
 
@@ -105,7 +105,7 @@ class JournalLog:
         self._journal, self._lock = journal, threading.Lock()
         self._stamp: object = None
         self._today: dt.date | None = None
-        self._last: Row | None = None
+        self._last: JournalRow | None = None
         self._histories: dict[str, AppointmentHistory] = {}
 
     def histories(self, today: dt.date) -> Mapping[str, AppointmentHistory]:
@@ -134,7 +134,7 @@ class JournalLog:
         self._last, self._histories = None, {}
         self._take(rows(self._journal, since=since))
 
-    def _take(self, new: Iterator[Row]) -> None:
+    def _take(self, new: Iterator[JournalRow]) -> None:
         for row in new:
             self._last = row
             if row.appointment and (row.action in WORDS or row.action in HANDED_OUT):

@@ -23,7 +23,7 @@ from handouts.desk.state import Desk
 from handouts.desk.subprocess_runner import SubprocessRunner, readable_lines
 from handouts.errors import Problem
 from handouts.files import LOCKED, read_file
-from handouts.journal.hash_chain import Row
+from handouts.journal.hash_chain import JournalRow
 from handouts.journal.journal import rows
 
 LONGEST_WAIT = 600.0
@@ -99,14 +99,14 @@ class Mailer:
         finally:
             shutil.rmtree(root, ignore_errors=True)
 
-    def _last(self, appointment: str, digest: str) -> Row | None:
+    def _last(self, appointment: str, digest: str) -> JournalRow | None:
         """The last that the journal tells of mailing this packet."""
         journal = self._desk.settings.journal
         own = rows(journal, appointment) if journal.is_file() else ()
         return next((row for row in reversed(list(own)) if row.sha256 == digest and row.action in MAIL.states), None)
 
     def _outcome(
-        self, visit: Visit, before: Row | None, after: Row | None, lines: Sequence[str | Problem]
+        self, visit: Visit, before: JournalRow | None, after: JournalRow | None, lines: Sequence[str | Problem]
     ) -> tuple[str, str]:
         """What became of it, in words, and whether that is good."""
         email = visit.booking.email
@@ -125,7 +125,7 @@ class Mailer:
             return f"Not mailed. {words} Press Mail again, or print the pages.", "bad"
         return "Not sure if mailed: the mail server did not answer. Ask the patient before you mail again.", "bad"
 
-    def _not_begun(self, visit: Visit, last: Row | None, lines: Sequence[str | Problem]) -> str:
+    def _not_begun(self, visit: Visit, last: JournalRow | None, lines: Sequence[str | Problem]) -> str:
         if any(isinstance(line, Problem) and line.code == LOCKED for line in lines):
             return "Not mailed: another program on this computer is sending mail. Press Mail again when it is done."
         if last and last.action not in (MAIL.refused, *MAIL.waiting):
@@ -141,5 +141,5 @@ class Mailer:
             batch.close()
 
 
-def _moment(row: Row) -> dt.datetime:
+def _moment(row: JournalRow) -> dt.datetime:
     return dt.datetime.fromisoformat(row.at)

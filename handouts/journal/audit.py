@@ -9,7 +9,7 @@ from pathlib import Path
 
 from handouts.errors import InputError, Problem
 from handouts.journal.database import APPEND_ONLY_TRIGGERS, open_to_read
-from handouts.journal.hash_chain import GENESIS, NOTHING, PRUNED, Head, Row, read_head
+from handouts.journal.hash_chain import GENESIS, NOTHING, PRUNED, Head, JournalRow, read_head
 from handouts.journal.journal import last
 
 HINT = "keep this file as it is, compare it with a backup, and ask your IT support"
@@ -39,8 +39,8 @@ def check(path: Path, known: Head | None = None) -> Audit:
     with open_to_read(path) as database:
         problems += [_problem(path, message) for message in _protection(database)]
         walk = _Walk({head.id: head.hash for head in (noted, known) if head})
-        for row in database.execute(f"SELECT {', '.join(Row._fields)} FROM entry ORDER BY id"):  # noqa: S608
-            problems += [_problem(path, message) for message in walk.step(Row(*row))]
+        for row in database.execute(f"SELECT {', '.join(JournalRow._fields)} FROM entry ORDER BY id"):  # noqa: S608
+            problems += [_problem(path, message) for message in walk.step(JournalRow(*row))]
         end = last(database)
     problems += [_problem(path, message) for message in walk.finish()]
     problems += [_problem(path, message) for message in _end(end, noted, walk)]
@@ -61,9 +61,9 @@ def altered(path: Path, newest: int = RECENT) -> str:
         start = end.id - newest
         # Older rows are not read, so a head that far behind cannot be compared.
         walk = _Walk({noted.id: noted.hash} if noted and noted.id > start else {})
-        query = f"SELECT {', '.join(Row._fields)} FROM entry WHERE id > ? ORDER BY id"  # noqa: S608
+        query = f"SELECT {', '.join(JournalRow._fields)} FROM entry WHERE id > ? ORDER BY id"  # noqa: S608
         for row in database.execute(query, (start,)):
-            for message in walk.step(Row(*row)):
+            for message in walk.step(JournalRow(*row)):
                 return message
     return next(_end(end, noted, walk), "") if noted and noted.id > start else ""
 
@@ -96,12 +96,12 @@ class _Walk:
     def __init__(self, marks: dict[int, str]) -> None:
         self._marks = marks  # heads to look for
         self._hashes: dict[int, str] = {}
-        self._before: Row | None = None
-        self._first: Row | None = None
+        self._before: JournalRow | None = None
+        self._first: JournalRow | None = None
         self._checkpoint: tuple[str, str] = ("", "")
         self.count = 0
 
-    def step(self, row: Row) -> Iterator[str]:
+    def step(self, row: JournalRow) -> Iterator[str]:
         self.count += 1
         if row.digest() != row.hash:
             yield f"row {row.id} was changed"

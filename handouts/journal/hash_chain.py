@@ -73,7 +73,7 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-class Row(NamedTuple):
+class JournalRow(NamedTuple):
     """A row as it is stored."""
 
     id: int

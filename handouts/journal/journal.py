@@ -20,15 +20,15 @@ from handouts.contact_details import mailbox_key
 from handouts.errors import input_error
 from handouts.files import read_file, write_atomic, write_error
 from handouts.journal.database import explained, locked, open_to_read, open_to_write
-from handouts.journal.hash_chain import NOTHING, PRUNED, Entry, Head, Row, read_head, write_head
+from handouts.journal.hash_chain import NOTHING, PRUNED, Entry, Head, JournalRow, read_head, write_head
 
 KEY = 32
 LAST_ID = 1 << 53
 """No journal gets that long. SQLite's ids end at 2**63 - 1, and a head record holds 18 digits."""
 _LOST = "it is unknown who has been mailed already"
 _RESTORE = "restore it from a backup; a new journal (--journal) knows of no mail and would send each again"
-_ALL = ", ".join(Row._fields)
-_INSERT = f"INSERT INTO entry ({_ALL}) VALUES ({', '.join('?' * len(Row._fields))})"  # noqa: S608 - names of our own
+_ALL = ", ".join(JournalRow._fields)
+_INSERT = f"INSERT INTO entry ({_ALL}) VALUES ({', '.join('?' * len(JournalRow._fields))})"  # noqa: S608 - names of our own
 
 
 class Journal:
@@ -99,13 +99,13 @@ class Journal:
         ).fetchone()
         return selected is not None and selected[0] == entry.sha256
 
-    def about(self, sha256: str) -> list[Row]:
+    def about(self, sha256: str) -> list[JournalRow]:
         """All rows about a file of this digest, the oldest first. Raises Refused."""
         with explained(self.path):
             selected = self._connection.execute(f"SELECT {_ALL} FROM entry WHERE sha256 = ? ORDER BY id", (sha256,))  # noqa: S608
-            return [Row(*row) for row in selected]
+            return [JournalRow(*row) for row in selected]
 
-    def latest(self, actions: Collection[str]) -> list[Row]:
+    def latest(self, actions: Collection[str]) -> list[JournalRow]:
         """The last row of these actions for each appointment, file and recipient. Raises Refused."""
         marks = ", ".join("?" * len(actions))
         with explained(self.path):
@@ -114,7 +114,7 @@ class Journal:
                 "GROUP BY appointment, sha256, recipient) ORDER BY id",
                 tuple(actions),
             )
-            return [Row(*row) for row in selected]
+            return [JournalRow(*row) for row in selected]
 
     def has_gaps(self) -> bool:
         """True if rows are missing: at the beginning, in the middle, or at the end that the head record names.
@@ -214,7 +214,7 @@ def add(connection: sqlite3.Connection, path: Path, entries: Iterable[Entry]) ->
         raise input_error(str(path), message, "another program changed it: restore it from a backup")
     who = f"{account()}@{platform.node()}"
     for entry in entries:
-        row = Row._make((before.id + 1, at, who, *entry.columns(), before.hash, ""))
+        row = JournalRow._make((before.id + 1, at, who, *entry.columns(), before.hash, ""))
         row = row._replace(hash=row.digest())
         connection.execute(_INSERT, row)
         before = Head(row.id, row.hash)
@@ -237,7 +237,7 @@ def account() -> str:
 
 def rows(
     path: Path, appointment: str = "", since: dt.datetime | None = None, after: int = 0
-) -> Generator[Row, None, None]:
+) -> Generator[JournalRow, None, None]:
     """The rows of a journal, oldest first: of an appointment, since a time (with its zone), after an id.
 
     Raises Refused.
@@ -249,4 +249,4 @@ def rows(
             (appointment, appointment, start.removesuffix("+00:00"), after),
         )
         for row in selected:
-            yield Row(*row)
+            yield JournalRow(*row)

@@ -15,7 +15,7 @@ from handouts.day.manifest import Manifest, PacketEntry
 from handouts.day.verify import page_sizes
 from handouts.errors import InputError, Problem, input_error
 from handouts.files import MARKER, MAX_SEARCHED, read_error, read_file, real_path
-from handouts.journal.hash_chain import Entry, Row
+from handouts.journal.hash_chain import Entry, JournalRow
 from handouts.journal.journal_entries import MADE, of_note
 from handouts.printing.paper_sizes import Paper, paper_of
 
@@ -45,7 +45,7 @@ class PrintFile:
         return self.entry.sha256
 
 
-def gather(paths: Iterable[Path], sides: str, about: Callable[[str], Sequence[Row]]) -> list[PrintFile]:
+def gather(paths: Iterable[Path], sides: str, about: Callable[[str], Sequence[JournalRow]]) -> list[PrintFile]:
     """The files at these paths, in order; `about` returns the journal's rows for a digest.
 
     The folder of a day stands for its print-all.pdf, or all parts of it. A packet to be printed on both sides is split
@@ -65,7 +65,7 @@ def gather(paths: Iterable[Path], sides: str, about: Callable[[str], Sequence[Ro
 
 
 def _of(
-    path: Path, sides: str, about: Callable[[str], Sequence[Row]], known: Callable[[Path], Manifest | None]
+    path: Path, sides: str, about: Callable[[str], Sequence[JournalRow]], known: Callable[[Path], Manifest | None]
 ) -> Iterator[PrintFile]:
     if path.is_dir():
         folder = DayFolder(path)

@@ -19,10 +19,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handouts.channels.channel import Attempt, Outcome, Say, State, Step
-from handouts.channels.run import Run
+from handouts.channels.run import DeliveryRun
 from handouts.channels.table import PRINT
 from handouts.errors import InputError, Problem, input_error
-from handouts.journal.hash_chain import Entry, Row
+from handouts.journal.hash_chain import Entry, JournalRow
 from handouts.journal.journal import Journal
 from handouts.printing.print_files import PrintFile
 from handouts.printing.printer import Job, JobState, NotReady, Printer, ReplyLost, Ticket
@@ -78,7 +78,7 @@ def print_jobs(
     asking about jobs that an earlier run began.
     """
     steps = plan(printer.name, journal, jobs, again=again)
-    run = Run(PrintChannel(printer, journal, say, wait, again=again), journal, say)
+    run = DeliveryRun(PrintChannel(printer, journal, say, wait, again=again), journal, say)
     try:
         run.deliver(steps)
     except InputError as refused:
@@ -116,9 +116,9 @@ def plan(
     return steps
 
 
-def _last_run(journal: Journal, jobs: Sequence[PrintJob], digest: str) -> tuple[str, dict[int, Row]]:
+def _last_run(journal: Journal, jobs: Sequence[PrintJob], digest: str) -> tuple[str, dict[int, JournalRow]]:
     """The random part of the last run of these files, '' for none; and what it printed, by the index of the file."""
-    runs: dict[str, dict[int, Row]] = {}
+    runs: dict[str, dict[int, JournalRow]] = {}
     last = (0, "")
     for index, job in enumerate(jobs):
         for row in journal.about(job.file.sha256):
@@ -298,12 +298,12 @@ def _outcome_unknown(unknown: UnknownOutcome) -> Outcome:
     return Outcome(State.UNFINISHED, "it is not known whether it reached the printer", error=unknown)
 
 
-def _local_time(row: Row) -> str:
+def _local_time(row: JournalRow) -> str:
     """When a row was written, by the clock of this machine: 2026-11-20 14:03."""
     return f"{dt.datetime.fromisoformat(row.at).astimezone():%Y-%m-%d %H:%M}"
 
 
-def open_job(rows: Sequence[Row], printer: str) -> str:
+def open_job(rows: Sequence[JournalRow], printer: str) -> str:
     """The name of a job that was begun at this printer and whose end the journal does not know; '' for none."""
     names: dict[str, bool] = {}
     for row in rows:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from handouts.channels.channel import Actions, Attempt, Outcome, State, Step
-from handouts.channels.run import Pace, Run
+from handouts.channels.run import DeliveryRun, Pace
 from handouts.errors import InputError, Problem, input_error
 from handouts.journal.hash_chain import Entry
 from handouts.journal.journal import Journal, rows
@@ -65,10 +65,10 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.sqlite3"
 
 
-def delivered(path: Path, box: Box, count: int, said: list[str] | None = None) -> Run[Parcel]:
+def delivered(path: Path, box: Box, count: int, said: list[str] | None = None) -> DeliveryRun[Parcel]:
     steps = [Step(Parcel(f"A{number}"), send=True) for number in range(count)]
     with Journal(path) as journal:
-        run = Run(box, journal, (said if said is not None else []).append, FAST)
+        run = DeliveryRun(box, journal, (said if said is not None else []).append, FAST)
         try:
             run.deliver(steps)
         finally:
