@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from handouts.channels.table import CHANNELS, ChannelInfo
-from handouts.cli.exit_codes import ExitCode
-from handouts.cli.journal_option import journal_option, journal_path
-from handouts.cli.reporting import print_problems, report_errors
+from handouts.cli.options import journal_option, journal_path
+from handouts.cli.reporting import ExitCode, print_problems, report_errors
 from handouts.errors import InputError, Option, usage_error
 
 if TYPE_CHECKING:

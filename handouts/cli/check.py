@@ -10,9 +10,8 @@ from pathlib import Path
 
 import click
 
-from handouts.cli.exit_codes import ExitCode, exit_code_of
 from handouts.cli.options import open_library, printing_date, templates_option, today_option
-from handouts.cli.reporting import counted, report_errors
+from handouts.cli.reporting import ExitCode, counted, exit_code_of, report_errors
 from handouts.errors import Argument, InputError, Option, Problem, Program, Source
 
 FORMATS = ("text", "json", "github", "sarif")

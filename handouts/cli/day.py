@@ -15,11 +15,17 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from handouts.cli.exit_codes import ExitCode
-from handouts.cli.journal_option import journal_option, record
-from handouts.cli.options import DateParam, open_library, printing_date, templates_option, today_option
+from handouts.cli.options import (
+    DateParam,
+    journal_option,
+    open_library,
+    printing_date,
+    record,
+    templates_option,
+    today_option,
+)
 from handouts.cli.progress import progress_option, show_progress
-from handouts.cli.reporting import counted, print_problems, report_errors
+from handouts.cli.reporting import ExitCode, counted, print_problems, report_errors
 from handouts.errors import Option, input_error, usage_error
 from handouts.files import real_path
 

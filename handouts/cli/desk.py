@@ -14,10 +14,16 @@ from urllib.parse import urlsplit
 
 import click
 
-from handouts.cli.exit_codes import ExitCode
-from handouts.cli.journal_option import journal_option, journal_path
-from handouts.cli.options import local_date, open_library, printing_date, templates_option, today_option
-from handouts.cli.reporting import report_errors
+from handouts.cli.options import (
+    journal_option,
+    journal_path,
+    local_date,
+    open_library,
+    printing_date,
+    templates_option,
+    today_option,
+)
+from handouts.cli.reporting import ExitCode, report_errors
 from handouts.errors import Option, Program, input_error, usage_error
 
 LOOPBACK = "127.0.0.1"

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handouts.cli.exit_codes import ExitCode
 from handouts.cli.options import open_library, printing_date, templates_option, today_option
-from handouts.cli.reporting import print_problems, report_errors
+from handouts.cli.reporting import ExitCode, print_problems, report_errors
 from handouts.errors import InputError, Option, input_error
 
 if TYPE_CHECKING:

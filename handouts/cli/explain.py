@@ -8,10 +8,9 @@ from pathlib import Path
 
 import click
 
-from handouts.cli.exit_codes import ExitCode
 from handouts.cli.options import printing_date, today_option
 from handouts.cli.patient import Detail, Request, details_options, read_request
-from handouts.cli.reporting import report_errors
+from handouts.cli.reporting import ExitCode, report_errors
 
 
 @click.command(short_help="Show where each number on a page comes from.")

@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handouts.cli.exit_codes import ExitCode
-from handouts.cli.journal_option import journal_option, journal_path, journal_suboption
-from handouts.cli.options import DateParam, local_date, today_option
-from handouts.cli.reporting import counted, print_problems, report_errors
+from handouts.cli.options import DateParam, journal_option, journal_path, journal_suboption, local_date, today_option
+from handouts.cli.reporting import ExitCode, counted, print_problems, report_errors
 from handouts.errors import Option, usage_error
 
 if TYPE_CHECKING:
@@ -128,7 +126,7 @@ def prune_journal(
     journal_file: Path | None,
 ) -> None:
     """Remove rows that you no longer have to keep. A new row records the removal, and the rest still verifies."""
-    from handouts.journal.prune import prune
+    from handouts.journal.audit import prune
 
     path = journal_path(journal_file or group_journal)
     count = prune(path, before.date(), local_date(today), sooner=allow_recent)

@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, ParamSpec
 
 import click
 
-from handouts.cli.exit_codes import ExitCode
-from handouts.cli.journal_option import journal_option, journal_path
-from handouts.cli.options import open_library, templates_option
-from handouts.cli.reporting import print_problems, report_errors
+from handouts.cli.options import journal_option, journal_path, open_library, templates_option
+from handouts.cli.reporting import ExitCode, print_problems, report_errors
 from handouts.errors import InputError, Option, Problem, input_error, usage_error
 
 if TYPE_CHECKING:

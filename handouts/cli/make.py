@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handouts.cli.exit_codes import ExitCode, exit_code_of
-from handouts.cli.journal_option import journal_option, record
-from handouts.cli.options import open_library, printing_date, today_option
+from handouts.cli.options import journal_option, open_library, printing_date, record, today_option
 from handouts.cli.patient import Detail, Request, details_options, read_request
-from handouts.cli.reporting import print_problems, report_errors
+from handouts.cli.reporting import ExitCode, exit_code_of, print_problems, report_errors
 from handouts.errors import InputError, Problem, Severity, did_you_mean
 from handouts.files import read_file
 

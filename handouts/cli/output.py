@@ -15,7 +15,7 @@ from contextlib import suppress
 
 import click
 
-from handouts.cli.exit_codes import ExitCode
+from handouts.cli.reporting import ExitCode
 from handouts.errors import Problem, Program
 
 HINT = "what the command has made or recorded is kept; write the output somewhere else to see all of it"

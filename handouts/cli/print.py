@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handouts.cli.exit_codes import ExitCode
-from handouts.cli.journal_option import journal_option, journal_path
+from handouts.cli.options import journal_option, journal_path
 from handouts.cli.printers import pin_option
-from handouts.cli.reporting import print_problems, report_errors
+from handouts.cli.reporting import ExitCode, print_problems, report_errors
 from handouts.errors import Option, input_error, usage_error
 
 if TYPE_CHECKING:

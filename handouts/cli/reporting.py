@@ -1,17 +1,35 @@
-"""Problems as lines on standard error, and as the exit code of a command."""
+"""Exit codes, and problems as lines on standard error."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Callable, Iterable
+from enum import IntEnum
 from functools import wraps
 from typing import ParamSpec
 
 import click
 
-from handouts.cli.exit_codes import ExitCode, exit_code_of
-from handouts.errors import PROBLEM_RECORDS, InputError, Problem, Program, to_record
+from handouts.errors import PROBLEM_RECORDS, InputError, Problem, Program, UsageError, to_record
+
+
+class ExitCode(IntEnum):
+    """How a command ended, as the shell sees it."""
+
+    OK = 0
+    PROBLEMS = 1
+    """The input has problems, or not everything succeeded. `diff`: pages differ."""
+    USAGE = 2
+    """The command line is wrong: an unknown option, clinic, document or file."""
+    INTERRUPTED = 130
+    """Ctrl+C: 128 + SIGINT, the shell's convention."""
+
+
+def exit_code_of(refused: InputError) -> ExitCode:
+    """USAGE for a name on the command line that does not exist, PROBLEMS for wrong content."""
+    return ExitCode.USAGE if isinstance(refused, UsageError) else ExitCode.PROBLEMS
+
 
 P = ParamSpec("P")
 

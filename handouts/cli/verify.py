@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handouts.cli.exit_codes import ExitCode
 from handouts.cli.progress import progress_option, show_progress
-from handouts.cli.reporting import counted, print_problems, report_errors
+from handouts.cli.reporting import ExitCode, counted, print_problems, report_errors
 
 if TYPE_CHECKING:
     from handouts.day.verify import Verification

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 
 from handouts import contact_details
 from handouts.channels.channel import Attempt, Outcome, Say, State
-from handouts.channels.retry_queue import pause
-from handouts.channels.run import Pace
+from handouts.channels.run import Pace, pause
 from handouts.channels.table import MAIL
 from handouts.errors import InputError, Problem, input_error
 from handouts.journal.hash_chain import Entry

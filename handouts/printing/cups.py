@@ -15,7 +15,7 @@ from handouts.channels.child_process import environment
 from handouts.errors import Option, Problem, Program, input_error
 from handouts.journal.journal import account
 from handouts.printing.capabilities import keyword, notes
-from handouts.printing.ipp_client import IppClient
+from handouts.printing.ipp import IppClient
 from handouts.printing.ipp_transport import PORT, Target
 from handouts.printing.printer import PDF, Job, JobState, Kind, ReplyLost, Ticket
 

@@ -11,8 +11,7 @@ from handouts.errors import InputError, Option, usage_error
 from handouts.printing import cups
 from handouts.printing.capabilities import papers_of, stops, warnings
 from handouts.printing.cups import CupsPrinter
-from handouts.printing.ipp import IppPrinter
-from handouts.printing.ipp_client import IppClient
+from handouts.printing.ipp import IppClient, IppPrinter
 from handouts.printing.ipp_codec import Attributes
 from handouts.printing.ipp_transport import target
 from handouts.printing.paper_sizes import NAMES, matching_keyword

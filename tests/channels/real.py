@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.printing.ipp_client import IppClient
+from handouts.printing.ipp import IppClient
 from handouts.printing.ipp_transport import target
 from tests.support.real_programs import CUPSD, IPPEVEPRINTER, skip_or_fail
 

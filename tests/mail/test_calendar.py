@@ -15,8 +15,7 @@ from icalendar import Calendar, Event, Timezone
 from handouts.compose.mail_content import mail_text
 from handouts.day.recipients import Recipient, Reminder
 from handouts.errors import InputError
-from handouts.mail.calendar import calendar
-from handouts.mail.vtimezone import observances
+from handouts.mail.calendar import calendar, observances
 from tests.personalise.test_letter import TELLING, WITH_PHONE
 from tests.support.small_content import LABELS
 
