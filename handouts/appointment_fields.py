@@ -26,11 +26,11 @@ Kind = Literal[
 """How a value is written and checked: `schedule.details` and `schedule.entry` have a reader for each."""
 Part = Literal["patient", "appointment", "run"]
 
-PROSE: frozenset[Kind] = frozenset({"person", "words", "medicines", "note"})
+PROSE_KINDS: frozenset[Kind] = frozenset({"person", "words", "medicines", "note"})
 """Kinds that hold words; all others hold a code, a number, a date or a time."""
-NUMBERS: frozenset[Kind] = frozenset({"id", "code", "phone"})
+NUMBER_KINDS: frozenset[Kind] = frozenset({"id", "code", "phone"})
 """Kinds that Excel may turn into a number or a date."""
-TIMES: frozenset[Kind] = frozenset({"date", "moment", "clock", "instant"})
+TIME_KINDS: frozenset[Kind] = frozenset({"date", "moment", "clock", "instant"})
 """Kinds that hold a date, a time of day, or both."""
 
 
@@ -129,28 +129,28 @@ FIELDS = (
     Field("printed", "today", "run", "The day of printing.", option="today", column=False),
 )  # fmt: skip
 
-FIELD = {field.name: field for field in FIELDS}
+FIELDS_BY_NAME = {field.name: field for field in FIELDS}
 COLUMNS = tuple(field for field in FIELDS if field.column)
 """The columns of a list."""
-REQUIRED = tuple(field.name for field in FIELDS if field.required)
+REQUIRED_COLUMNS = tuple(field.name for field in FIELDS if field.required)
 """The columns that a list must have."""
-DETAILS = tuple(field for field in FIELDS if field.keys)
+DETAIL_FIELDS = tuple(field for field in FIELDS if field.keys)
 """What options and a YAML file of details give."""
-FORM = tuple(field for field in FIELDS if field.label)
+FORM_FIELDS = tuple(field for field in FIELDS if field.label)
 """The fields of the desk's form."""
-KEYS = {key: field.name for field in DETAILS for key in field.keys}
+FIELD_OF_KEY = {key: field.name for field in DETAIL_FIELDS for key in field.keys}
 """Key of a YAML file of details, or word of an option, to the field."""
 
 
 def option(name: str) -> Option:
     """The usual option of a field: `--dob` for `date_of_birth`. A field without one is named as an option would be."""
-    field = FIELD.get(name)
+    field = FIELDS_BY_NAME.get(name)
     return Option(field.options[0]) if field and field.options else Option.of(name)
 
 
 def place(places: Mapping[str, Place], name: str) -> Place:
     """Where the value of a field stands: its own place, the place of the field that holds it, or its option."""
-    within = FIELD[name].within
+    within = FIELDS_BY_NAME[name].within
     return places.get(name) or places.get(within) or (option(within or name), 0, 0)
 
 
@@ -158,7 +158,7 @@ def as_markdown() -> str:
     """The table as a page of Markdown: `docs/appointment-fields.md`."""
     heads = ("Field", "Option", "Column or JSON key", "YAML key", "Desk", "FHIR R4", "Describes", "Value")
     rows = [
-        (f"`{field.name}`", _code(field.options), _code(field.headings), _code(field.keys), field.label, field.fhir,
+        (f"`{field.name}`", _code_list(field.options), _code_list(field.headings), _code_list(field.keys), field.label, field.fhir,
          f"the {field.part}", field.description)
         for field in FIELDS
     ]  # fmt: skip
@@ -176,5 +176,5 @@ underscores make no difference in the heading of a column. Two names for one fie
 """
 
 
-def _code(words: tuple[str, ...]) -> str:
+def _code_list(words: tuple[str, ...]) -> str:
     return ", ".join(f"`{word}`" for word in words)

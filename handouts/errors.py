@@ -180,24 +180,24 @@ class Problem:
 
 PROBLEM_RECORDS = "HANDOUTS_PROBLEM_RECORDS"
 """The environment variable with which the desk asks the commands that it starts for problems as records."""
-_RECORD = "\x1e"  # begins each text of a JSON text sequence (RFC 7464)
+_RECORD_SEPARATOR = "\x1e"  # begins each text of a JSON text sequence (RFC 7464)
 
 
 def to_record(problem: Problem) -> str:
     """A problem on one line for a program that reads what a command prints."""
     import json
 
-    return _RECORD + json.dumps(problem.as_dict())
+    return _RECORD_SEPARATOR + json.dumps(problem.as_dict())
 
 
-def of_record(line: str) -> Problem | None:
+def from_record(line: str) -> Problem | None:
     """The problem that a line of a command's output holds; None for a line of text."""
     import json
 
-    if not line.startswith(_RECORD):
+    if not line.startswith(_RECORD_SEPARATOR):
         return None
     try:
-        return Problem.from_dict(json.loads(line.removeprefix(_RECORD)))
+        return Problem.from_dict(json.loads(line.removeprefix(_RECORD_SEPARATOR)))
     except (ValueError, KeyError, TypeError):  # cut off, or of another version
         return None
 

@@ -17,25 +17,25 @@ from typing import BinaryIO
 
 from handouts.errors import InputError, Problem, input_error
 
-MARKER = b"<pdf:Producer>handouts "
+PRODUCER_MARKER = b"<pdf:Producer>handouts "
 """What every PDF of ours holds in its XMP, which is never compressed."""
 MAX_SEARCHED = 2_000_000_000
 """Bytes: no file of ours is larger, so a larger one is foreign and need not be read."""
-STALE = 3600
+STALE_SECONDS = 3600
 """Seconds after which a file beside its target is taken for one that a killed run has left."""
 LOCKED = "locked"
 """The code of a problem with a file that another process holds."""
-MAX_FILE = 256_000_000
+MAX_READ = 256_000_000
 """Bytes that `read_file` reads at most, where the caller does not say otherwise."""
-_BESIDE = ".handouts-{}.tmp"
-_FLAGS = (
+_TEMP_NAME = ".handouts-{}.tmp"
+_OPEN_FLAGS = (
     getattr(os, "O_NONBLOCK", 0)  # a pipe that nobody writes to is opened at once, and then refused
     | getattr(os, "O_NOCTTY", 0)
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
     | getattr(os, "O_NOINHERIT", 0)
 )
-_KINDS = (
+_IRREGULAR_KINDS = (
     (stat.S_ISDIR, "is a folder, not a file"),
     (stat.S_ISLNK, "is a link, not a file"),
     (stat.S_ISFIFO, "is a named pipe, not a file"),
@@ -44,7 +44,7 @@ _KINDS = (
     (stat.S_ISBLK, "is a device, not a file"),
 )
 
-_WORDS = {
+_WRITE_ERRORS = {
     errno.ENOSPC: ("the disk is full", "make room, or choose another {option}"),
     errno.EDQUOT: ("your share of the disk is used up", "make room, or choose another {option}"),
     errno.EFBIG: ("the file is larger than this disk or account allows", "choose another {option}"),
@@ -71,12 +71,12 @@ def open_file(path: Path, *, follow: bool = False) -> BinaryIO:
     A link raises NotAFile as well, unless `follow`: links are followed for files that a user names, and not for those
     in a folder of ours. Raises OSError.
     """
-    return os.fdopen(_opened(path, os.O_RDONLY, follow=follow), "rb")
+    return os.fdopen(_open(path, os.O_RDONLY, follow=follow), "rb")
 
 
 def open_to_append(path: Path) -> BinaryIO:
     """Open a regular file to add bytes at its end; it is made where there is none. Raises OSError, as `open_file`."""
-    return os.fdopen(_opened(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, follow=False), "ab")
+    return os.fdopen(_open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, follow=False), "ab")
 
 
 def open_in_place(path: Path, *, follow: bool = False) -> BinaryIO:
@@ -84,10 +84,10 @@ def open_in_place(path: Path, *, follow: bool = False) -> BinaryIO:
 
     Raises OSError, as `open_file`.
     """
-    return os.fdopen(_opened(path, os.O_WRONLY | os.O_CREAT, 0o600, follow=follow), "wb")
+    return os.fdopen(_open(path, os.O_WRONLY | os.O_CREAT, 0o600, follow=follow), "wb")
 
 
-def read_file(path: Path, limit: int = MAX_FILE, *, follow: bool = False) -> bytes:
+def read_file(path: Path, limit: int = MAX_READ, *, follow: bool = False) -> bytes:
     """All bytes of a regular file. Raises OSError, as `open_file`, and NotAFile for more bytes than `limit`."""
     with open_file(path, follow=follow) as file:
         data = file.read(limit + 1)
@@ -118,10 +118,10 @@ def real_path(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def _opened(path: Path, flags: int, mode: int = 0o666, *, follow: bool) -> int:
+def _open(path: Path, flags: int, mode: int = 0o666, *, follow: bool) -> int:
     # Looked at first, because to open a device can have an effect; and again when it is open, because it may change.
     check_regular(path, follow=follow)
-    handle = os.open(path, flags | _FLAGS | (0 if follow else getattr(os, "O_NOFOLLOW", 0)), mode)
+    handle = os.open(path, flags | _OPEN_FLAGS | (0 if follow else getattr(os, "O_NOFOLLOW", 0)), mode)
     try:
         _refuse_irregular(os.fstat(handle).st_mode)
     except BaseException:
@@ -132,7 +132,7 @@ def _opened(path: Path, flags: int, mode: int = 0o666, *, follow: bool) -> int:
 
 def _refuse_irregular(mode: int) -> None:
     if not stat.S_ISREG(mode):
-        raise NotAFile(next((words for is_kind, words in _KINDS if is_kind(mode)), "is not a regular file"))
+        raise NotAFile(next((words for is_kind, words in _IRREGULAR_KINDS if is_kind(mode)), "is not a regular file"))
 
 
 def write_atomic(path: Path, data: bytes, *, durable: bool = True, private: bool = False) -> None:
@@ -141,7 +141,7 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True, private: bool
     Without `durable` a power cut may leave a torn file: for whoever checks the bytes afterwards. A `private` file is
     the user's alone from its first byte on.
     """
-    beside = _write_beside(path, data, durable=durable, private=private)
+    beside = _write_temp(path, data, durable=durable, private=private)
     try:
         os.replace(beside, path)
     except BaseException:
@@ -168,10 +168,10 @@ def write_pdfs(items: Sequence[tuple[Path, bytes]]) -> None:
             remove_stale_files(folder)
         for path, data in items:
             try:
-                written.append((_write_beside(path, data), path))
+                written.append((_write_temp(path, data), path))
             except OSError as error:
                 raise write_error(path, error) from error
-        _rename(written)
+        _rename_all(written)
     finally:
         for beside, _ in written:
             beside.unlink(missing_ok=True)
@@ -181,7 +181,7 @@ def write_pdfs(items: Sequence[tuple[Path, bytes]]) -> None:
                 folder.rmdir()
 
 
-def _rename(written: Sequence[tuple[Path, Path]]) -> None:
+def _rename_all(written: Sequence[tuple[Path, Path]]) -> None:
     for beside, path in written:
         try:
             os.replace(beside, path)
@@ -192,7 +192,7 @@ def _rename(written: Sequence[tuple[Path, Path]]) -> None:
 @contextlib.contextmanager
 def atomic_writer(path: Path) -> Iterator[BinaryIO]:
     """A file to write to, which takes the place of `path` when all is written. Raises OSError."""
-    beside = path.with_name(_BESIDE.format(secrets.token_hex(8)))
+    beside = path.with_name(_TEMP_NAME.format(secrets.token_hex(8)))
     try:
         with beside.open("xb") as file:
             yield file
@@ -204,11 +204,11 @@ def atomic_writer(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def _write_beside(path: Path, data: bytes, *, durable: bool = True, private: bool = False) -> Path:
+def _write_temp(path: Path, data: bytes, *, durable: bool = True, private: bool = False) -> Path:
     # In the same folder, because a rename is atomic only within one disk; a short name, because `path` may be long.
-    beside = path.with_name(_BESIDE.format(secrets.token_hex(8)))
+    beside = path.with_name(_TEMP_NAME.format(secrets.token_hex(8)))
     try:
-        with open(beside, "xb", opener=_for_the_user_alone if private else None) as file:
+        with open(beside, "xb", opener=_open_private if private else None) as file:
             file.write(data)
             if durable:
                 file.flush()
@@ -220,7 +220,7 @@ def _write_beside(path: Path, data: bytes, *, durable: bool = True, private: boo
     return beside
 
 
-def _for_the_user_alone(path: str, flags: int) -> int:
+def _open_private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
@@ -236,13 +236,13 @@ def foreign_file_problem(path: Path) -> Problem | None:
         return Problem(str(path), 0, 0, "is a link; it was left as it is", "choose another --out, or remove the link")
     if stat.S_ISDIR(kind):
         return Problem(str(path), 0, 0, "is a folder where a handout would go", "choose another --out, or move it")
-    if not stat.S_ISREG(kind) or not _is_ours(path):
+    if not stat.S_ISREG(kind) or not _is_our_pdf(path):
         hint = "choose another --out, or move or remove this file"
         return Problem(str(path), 0, 0, "is not a file that handouts made; it was left as it is", hint)
     return None
 
 
-def _is_ours(path: Path) -> bool:
+def _is_our_pdf(path: Path) -> bool:
     """True for a PDF that bears our mark somewhere."""
     try:
         with open_file(path) as file:
@@ -250,17 +250,17 @@ def _is_ours(path: Path) -> bool:
                 return False
             kept = b""
             while block := file.read(1 << 20):
-                if MARKER in kept + block:
+                if PRODUCER_MARKER in kept + block:
                     return True
-                kept = block[-len(MARKER) :]
+                kept = block[-len(PRODUCER_MARKER) :]
     except OSError:
         pass
     return False
 
 
-def remove_stale_files(folder: Path, stale: float = STALE) -> None:
+def remove_stale_files(folder: Path, stale: float = STALE_SECONDS) -> None:
     """Delete what a killed run has left: it may hold a patient's page. A run of this hour may still need its own."""
-    for left in folder.glob(_BESIDE.format("[0-9a-f]" * 16)):
+    for left in folder.glob(_TEMP_NAME.format("[0-9a-f]" * 16)):
         with contextlib.suppress(OSError):
             if time.time() - left.stat().st_mtime >= stale:
                 left.unlink()
@@ -330,5 +330,5 @@ def write_error(path: Path, error: OSError, option: str = "--out") -> InputError
     if isinstance(error, NotAFile):
         return input_error(str(path), str(error.strerror), f"choose another {option}, or move it away")
     other = (f"cannot be written: {error.strerror or error}", "choose another {option}")
-    words, hint = _WORDS.get(error.errno or 0, other)
+    words, hint = _WRITE_ERRORS.get(error.errno or 0, other)
     return input_error(str(path), words, hint.format(option=option))

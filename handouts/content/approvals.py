@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel
 
-from handouts.content.models.layouts import FIRST_THREE, DocumentLayout
+from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.scalars import ContentModel, Date, Text
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _stated(value: object) -> object:
     if isinstance(value, BaseModel):
         left_out = NOT_READ.get(type(value).__name__, set())
         if isinstance(value, DocumentLayout):  # its phase and role, unless they are those of its name
-            known = FIRST_THREE.get(value.document, {})
+            known = ORIGINAL_DOCUMENTS.get(value.document, {})
             left_out = left_out | {name for name in ("phase", "role") if known.get(name) == getattr(value, name)}
         return {name: _stated(getattr(value, name)) for name in sorted(value.model_fields_set - left_out)}
     if isinstance(value, tuple):

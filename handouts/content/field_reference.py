@@ -70,7 +70,7 @@ def rows(model: type[BaseModel], prefix: str = "") -> Iterator[Row]:
     """Every field of a model and of the models below it, in order, by its path of keys."""
     docs = field_docs(model)
     for name, field in model.model_fields.items():
-        annotation, is_list = _stripped(field.annotation)
+        annotation, is_list = _strip(field.annotation)
         path = f"{prefix}{name}{'[]' if is_list else ''}"
         yield Row(path, _cell(_value(field, annotation)), _cell(docs.get(name, "")))
         if _is_model(annotation):
@@ -89,24 +89,24 @@ def kinds() -> dict[int, Kind]:
             if validator and schema:
                 description = str(schema["description"])
                 # Types that are written in the same way, such as all lengths of time, are one kind to an author.
-                kind = by_description.setdefault(description, Kind(_words(name), description))
+                kind = by_description.setdefault(description, Kind(_kind_name(name), description))
                 named.setdefault(id(validator), kind)
     return named
 
 
-def _words(name: str) -> str:
+def _kind_name(name: str) -> str:
     """`FastingField` to `fasting`."""
     return name.removesuffix("Field").lower()
 
 
-def _stripped(annotation: Any) -> tuple[Any, bool]:
+def _strip(annotation: Any) -> tuple[Any, bool]:
     """An annotation without `None` and without its tuple; and whether it was a tuple of any length."""
     if get_origin(annotation) in (Union, types.UnionType):
         choices = [part for part in get_args(annotation) if part is not type(None)]
         if len(choices) == 1:
-            return _stripped(choices[0])
+            return _strip(choices[0])
     if get_origin(annotation) is tuple and get_args(annotation)[1:] == (...,):
-        return _stripped(get_args(annotation)[0])[0], True
+        return _strip(get_args(annotation)[0])[0], True
     return annotation, False
 
 
@@ -161,11 +161,11 @@ def _labels_table() -> Iterator[str]:
     tree = parse_yaml(read_source(templates_dir() / LABELS, LABELS)).tree or {}
     for row in rows(Labels):
         path = row.path.removesuffix("[]")
-        if text := _text_at(tree, path):
+        if text := _label_text(tree, path):
             yield f"| `{path}` | {_cell(text)} | {row.meaning} |"
 
 
-def _text_at(tree: Tree, path: str) -> str:
+def _label_text(tree: Tree, path: str) -> str:
     """The label of a path, or '' where the path leads to a group of labels."""
     value: Any = tree
     for key in path.split("."):

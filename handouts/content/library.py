@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from handouts.content import validation
 from handouts.content.approvals import FOLDER, Approval, Approvals, Status, approval_status
-from handouts.content.languages import SOURCE, DocumentLanguage, document_language
+from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage, document_language
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
@@ -40,11 +40,11 @@ CLINIC, DOCUMENT, LANGUAGE = Argument("CLINIC"), Argument("DOCUMENT"), Option("-
 QUOTES_HINT = 'a value with a space goes in double quotes, like --at "2026-12-01 10:00"'
 NAME_HINT = 'a value with a space goes in double quotes, like --name "Maria Beispiel"'
 
-MAX_KEPT = 64
+MAX_CACHED_FILES = 64
 """Files that a library keeps for the sets to come."""
 
 T = TypeVar("T", bound=BaseModel)
-CheckIn: TypeAlias = Callable[[LoadedFile[T]], Iterable[Problem]]
+FileCheck: TypeAlias = Callable[[LoadedFile[T]], Iterable[Problem]]
 
 
 @dataclass(frozen=True, eq=False)  # found by identity: it does not change once read
@@ -86,14 +86,14 @@ class Content:
 
 
 @dataclass
-class _Reading:
+class _FileReader:
     """Files read so far, and what is wrong with them."""
 
     problems: list[Problem] = field(default_factory=list)
     files: dict[tuple[Path, type], Any] | None = None
     """Files that other sets are made with, too, once they are read."""
 
-    def shared(self, path: Path, model: type[T], check: CheckIn[T] | None = None) -> LoadedFile[T] | None:
+    def shared(self, path: Path, model: type[T], check: FileCheck[T] | None = None) -> LoadedFile[T] | None:
         """A file that is the same for several sets: read once, where the library keeps such files."""
         if self.files is None:
             return self.read(path, model, check)
@@ -102,12 +102,12 @@ class _Reading:
         before = len(self.problems)
         loaded = self.read(path, model, check)
         if loaded and len(self.problems) == before:
-            if len(self.files) >= MAX_KEPT:
+            if len(self.files) >= MAX_CACHED_FILES:
                 self.files.clear()
             self.files[path, model] = loaded
         return loaded
 
-    def read(self, path: Path, model: type[T], check: CheckIn[T] | None = None) -> LoadedFile[T] | None:
+    def read(self, path: Path, model: type[T], check: FileCheck[T] | None = None) -> LoadedFile[T] | None:
         """The file, or None with its problems noted. `check` looks at what it says as a whole."""
         try:
             loaded = read_model(path, model)
@@ -156,10 +156,10 @@ class Library:
 
     def _sets_and_parts(self, slug: str) -> tuple[list[str], list[str]]:
         folder = self.root / "clinics" / slug
-        names = [name for name in _stems(folder) if name != "clinic"]
+        names = [name for name in _yaml_names(folder) if name != "clinic"]
         if len(names) < 2:
             return names, []
-        included = {name for stem in names for name in _includes(folder / f"{stem}.yaml")}
+        included = {name for stem in names for name in _included_names(folder / f"{stem}.yaml")}
         known = self.procedures()
         whole = [name for name in names if f"{name}.yaml" not in included]
         parts = [name for name in whole if name not in known and _is_part(folder / f"{name}.yaml")]
@@ -170,7 +170,7 @@ class Library:
 
         Nothing says this of a second language yet, so a file of labels alone adds none.
         """
-        return [SOURCE]
+        return [SOURCE_LANGUAGE]
 
     def unused_labels(self) -> list[str]:
         """Names of files of labels in languages that no document is made in."""
@@ -182,14 +182,14 @@ class Library:
 
     def document_language(self, reader: str) -> DocumentLanguage:
         """The language of a document for a reader of the language `reader`. Raises Refused where labels are wrong."""
-        source = read_model(self._file("labels", SOURCE), Labels).value.language if reader else ""
+        source = read_model(self._file("labels", SOURCE_LANGUAGE), Labels).value.language if reader else ""
         return document_language(reader, source)
 
     def clinic(self, slug: str) -> Clinic | None:
         """The clinic alone, None where there is none of that name. Raises Refused with the problems of its file."""
         if slug not in self.clinics():
             return None
-        reading = _Reading()
+        reading = _FileReader()
         own = reading.read(self.root / "clinics" / slug / "clinic.yaml", Clinic, validation.clinic_problems)
         if own is None or reading.problems:
             raise InputError(reading.problems)
@@ -208,7 +208,7 @@ class Library:
         self.known_language(language, f"labels/{language}.yaml")
         return read_model(self._file("labels", language), Labels).value
 
-    def load(self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE) -> Content:
+    def load(self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE_LANGUAGE) -> Content:
         """Read and check every file that these documents need.
 
         Raises Unknown for a name that stands for nothing, and Refused with the problems of all the files.
@@ -219,7 +219,7 @@ class Library:
         self.known_language(language)
         procedure = self._procedure(clinic, procedure)
         folder = self.root / "clinics" / clinic
-        reading = _Reading(files=self.files)
+        reading = _FileReader(files=self.files)
         own = reading.shared(folder / "clinic.yaml", Clinic, validation.clinic_problems)
         logo, problems = validation.load_logo(own, folder) if own else (None, [])
         reading.problems += problems
@@ -244,9 +244,9 @@ class Library:
             )
         approvals = self._approvals(reading, clinic, procedure)
         layouts = {name: layout for name in documents if (layout := self._layout(reading, name))}
-        reading.problems += validation.of_packet(layouts.values())
+        reading.problems += validation.packet_problems(layouts.values())
         labels = reading.shared(self._file("labels", language), Labels)
-        staff = labels if language == SOURCE else reading.shared(self._file("labels", SOURCE), Labels)
+        staff = labels if language == SOURCE_LANGUAGE else reading.shared(self._file("labels", SOURCE_LANGUAGE), Labels)
         if reading.problems or not (own and instructions and shared and labels):
             raise InputError(reading.problems)
         return Content(clinic, own, instructions, shared, layouts, labels, logo, approvals, staff)
@@ -268,12 +268,12 @@ class Library:
         """Where the approvals of a set are kept."""
         return self.root / "clinics" / clinic / FOLDER / f"{procedure}.yaml"
 
-    def _approvals(self, reading: _Reading, clinic: str, procedure: str) -> tuple[Approval, ...]:
+    def _approvals(self, reading: _FileReader, clinic: str, procedure: str) -> tuple[Approval, ...]:
         path = self.approvals_file(clinic, procedure)
         loaded = reading.read(path, Approvals) if path.exists() else None
         return loaded.value.approvals if loaded else ()
 
-    def _layout(self, reading: _Reading, name: str) -> LoadedFile[DocumentLayout] | None:
+    def _layout(self, reading: _FileReader, name: str) -> LoadedFile[DocumentLayout] | None:
         return reading.shared(
             self._file("documents", name), DocumentLayout, lambda loaded: validation.layout_problems(loaded, name)
         )
@@ -304,7 +304,7 @@ class Library:
             raise usage_error(option, f'there is no {what} "{name}"', hint)
 
     def _names(self, kind: str) -> list[str]:
-        return sorted({*_stems(self.root / kind), *_stems(self.shipped / kind)})
+        return sorted({*_yaml_names(self.root / kind), *_yaml_names(self.shipped / kind)})
 
     def _file(self, kind: str, name: str) -> Path:
         own = self.root / kind / f"{name}.yaml"
@@ -320,7 +320,7 @@ def _quotes_hint(name: str, *, near: bool) -> str:
     return NAME_HINT if name[:1].isupper() and not near else ""
 
 
-def _stems(folder: Path) -> list[str]:
+def _yaml_names(folder: Path) -> list[str]:
     """Names of the YAML files of a folder, without their ending; hidden ones and a missing folder give none."""
     try:
         return sorted(file.stem for file in folder.iterdir() if file.suffix == ".yaml" and file.name[0] not in "._")
@@ -328,19 +328,19 @@ def _stems(folder: Path) -> list[str]:
         return []
 
 
-_OF_SETS = tuple(name for name, field in InstructionSet.model_fields.items() if field.is_required())
+_REQUIRED_KEYS = tuple(name for name, field in InstructionSet.model_fields.items() if field.is_required())
 
 
 def _is_part(path: Path) -> bool:
     """True of a file that can be read, and that holds none of the keys that every set must have."""
-    data = _data(path)
-    if any(key.encode() in data for key in _OF_SETS):
-        tree = _tree(data, path)
-        return tree is not None and not any(key in tree for key in _OF_SETS)
-    return bool(data) and _tree(data, path) is not None
+    data = _read_bytes(path)
+    if any(key.encode() in data for key in _REQUIRED_KEYS):
+        tree = _parse_tree(data, path)
+        return tree is not None and not any(key in tree for key in _REQUIRED_KEYS)
+    return bool(data) and _parse_tree(data, path) is not None
 
 
-def _data(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     """What is in a file; nothing where it cannot be read, which is told when it is asked for."""
     try:
         return read_file(path, MAX_BYTES, follow=True)
@@ -348,16 +348,16 @@ def _data(path: Path) -> bytes:
         return b""
 
 
-def _tree(data: bytes, path: Path) -> dict[str, Tree] | None:
+def _parse_tree(data: bytes, path: Path) -> dict[str, Tree] | None:
     try:
         return parse_yaml(source_from_bytes(data, path.name)).tree
     except InputError:
         return None
 
 
-def _includes(path: Path) -> list[str]:
+def _included_names(path: Path) -> list[str]:
     """What a set includes; nothing of a file that cannot be read, which is told when it is asked for."""
-    data = _data(path)
-    tree = _tree(data, path) if b"include" in data else None
+    data = _read_bytes(path)
+    tree = _parse_tree(data, path) if b"include" in data else None
     entries = tree.get("include") if tree else None
     return [name for name in entries if isinstance(name, str)] if isinstance(entries, tuple) else []

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-_TABLE = """
+_DRUGS = """
 anticoagulant: warfarin = Coumadin, Jantoven, Marevan; apixaban = Eliquis; rivaroxaban = Xarelto; dabigatran = Pradaxa
   edoxaban = Savaysa, Lixiana; enoxaparin = Lovenox, Clexane; dalteparin = Fragmin; fondaparinux = Arixtra; heparin =
   tinzaparin = Innohep; argatroban = ; bivalirudin = Angiomax; phenprocoumon = Marcumar; acenocoumarol = Sintrom
@@ -159,10 +159,10 @@ glyceryl trinitrate = nitroglycerin; mesalazine = mesalamine; unfractionated hep
 divalproex = valproate; valproic acid = valproate; polyethylene glycol 3350 = polyethylene glycol
 """
 """Other names of one medicine: British and chemical ones."""
-THINNERS = ("anticoagulant", "antiplatelet")
+BLOOD_THINNERS = ("anticoagulant", "antiplatelet")
 """Kinds that are called blood thinners."""
 _WORD = re.compile(r"[^\W_]+")
-_MIXED = re.compile(r"[/+-]|\b(?:and|with|plus)\b")
+_COMBINED = re.compile(r"[/+-]|\b(?:and|with|plus)\b")
 """What stands between the substances of a combination."""
 _KIND_WORDS = {
     "insulin": r"\binsulins?\b",
@@ -205,7 +205,7 @@ def all_drugs() -> dict[str, Drug]:
         name, _, generic = (part.strip() for part in row.partition("="))
         others.setdefault(generic, []).append(name)
     names: dict[str, Drug] = {}
-    for kind, rows in re.findall(r"^(\S[^:\n]*): ((?:.+)(?:\n  .+)*)", _TABLE, re.M):
+    for kind, rows in re.findall(r"^(\S[^:\n]*): ((?:.+)(?:\n  .+)*)", _DRUGS, re.M):
         for row in re.split(r";|\n", rows):
             generic, _, brands = (part.strip() for part in row.partition("="))
             brand_names = tuple(brand.strip() for brand in brands.split(",") if brand.strip())
@@ -270,7 +270,7 @@ def find_drug(name: str) -> Drug | None:
     mentioned = {part.drug.generic: part.drug for part in find_drugs(plain)}
     if len(mentioned) == 1:
         return next(iter(mentioned.values()))
-    return _combinations().get(frozenset(mentioned)) if _MIXED.search(plain) else None
+    return _combinations().get(frozenset(mentioned)) if _COMBINED.search(plain) else None
 
 
 @cache
@@ -297,7 +297,7 @@ UNITS = _words("""
     unt tbl tabl
     suppository suppositories sachet sachets packet packets teaspoon teaspoons tsp tablespoon tablespoons tbsp
 """)
-UNITS_BEHIND_A_NUMBER = _words("g l u h x ui ie")
+UNITS_AFTER_NUMBER = _words("g l u h x ui ie")
 """Single letters, and units of other languages, that are units only behind a number; of names they are a part."""
 FORMS = _words("""
     chewable chew chewables enteric coated ec dr er xr sr la cr cd xl xt ir odt sl td extended delayed sustained
@@ -314,7 +314,7 @@ SALTS = _words("""
     cilexetil disoproxil pamoate propionate furoate valerate trihydrate monohydrate dihydrate hemihydrate anhydrous
     hydrogen
 """)
-SALTS_OF = frozenset({
+NAMED_SALTS = frozenset({
     ("losartan", "potassium"), ("diclofenac", "potassium"), ("penicillin", "potassium"), ("atorvastatin", "calcium"),
     ("rosuvastatin", "calcium"), ("esomeprazole", "magnesium"), ("omeprazole", "magnesium"),
 })  # fmt: skip
@@ -333,14 +333,14 @@ FILLERS = _words("""
 """)
 CONJUNCTIONS = _words("and plus und et y e ed og och en oraz i ve va și si и і و 和 及 と 및 և και và ak at with also")
 """Between two medicines. What stands behind one is read as strictly as what stands before it."""
-ENDED = _words("""
+NOT_TAKEN_WORDS = _words("""
     abgesetzt gestoppt beendet suspendido suspendida suspendidos suspendidas arrete arretee arretes stoppe stoppee
     smesso sospeso sospesa suspenso suspensa interrotto interrotta parou dejo nicht kein keine keinen ningun ninguna
     inactive discontinued stopped quit ceased ended finished completed previously former formerly off refused declined
     contraindicated hives rash adverse dc dcd paused suspended
 """)
 """Words that say that a medicine is not taken, beside those of the patterns below."""
-_ENDED = re.compile(r"""
+_NOT_TAKEN = re.compile(r"""
     \b(?:no\ longer|any\ ?more|used\ to(?:\ take)?
     |not\ (?:taking|on|using|taken|now|currently|any\ more)|nicht\ mehr|ya\ no
     |(?:do(?:es)?nt|didnt|cant|wont|cannot|(?:do|does|did|can|will)\ not)
@@ -360,13 +360,13 @@ _HARMLESS = re.compile(
     r"|(?:to|should|must|will|can|may)\ be\ \w+|for\ (?:\w+\ ){0,2}(?:allerg\w*|hives|rash|reactions?))\b"
 )
 """An allergy that nobody has or that the medicine is for, and a stop that is yet to come: the medicine is taken."""
-SIGNS = frozenset(
+PUNCTUATION = frozenset(
     ".,:;-\u2010\u2011\u2013\u2014\u2212/+&()[]{}\uff08\uff09'\"\u2018\u2019\u201c\u201d\u2022\u00b7%\u00d7@="
     "\u00ae\u2122\u00a9\u00ab\u00bb\u201e\u201a"
 )
 """Signs that say nothing by themselves. A question mark says that somebody is not sure."""
-JOINING = frozenset(",;&+/")
-OPENING, CLOSING = "([{\uff08", ")]}\uff09"
+SEPARATORS = frozenset(",;&+/")
+OPENING_BRACKETS, CLOSING_BRACKETS = "([{\uff08", ")]}\uff09"
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['\u2019\u02bc][^\W\d_]+)*|\S"
 )
@@ -402,36 +402,36 @@ class Token:
         return self.text[0].isnumeric()
 
 
-def tokens(text: str) -> tuple[Token, ...]:
+def tokenize(text: str) -> tuple[Token, ...]:
     """The words, numbers and signs of a text, in order. `75mg` is a number and a word."""
     found: list[Token] = []
     depth = 0
     for match in _TOKEN.finditer(text):
         sign = match[0]
-        if sign in CLOSING:
+        if sign in CLOSING_BRACKETS:
             depth = max(depth - 1, 0)
         plain = fold_word(sign) if sign[0].isalnum() else sign
         found.append(Token(plain, match.start(), match.end(), depth))
-        if sign in OPENING:
+        if sign in OPENING_BRACKETS:
             depth += 1
     return tuple(found)
 
 
-def is_beside(words: tuple[Token, ...], at: int) -> bool:
+def is_detail(words: tuple[Token, ...], at: int) -> bool:
     """True where the token says a dose, a form or a direction, or is a sign that says nothing.
 
     Salts and conjunctions depend on the names around them, so they are not among these.
     """
     token = words[at]
     if token.is_sign:
-        return token.text in SIGNS
+        return token.text in PUNCTUATION
     before = words[at - 1] if at else None
     behind = words[at + 1] if at + 1 < len(words) else None
     if token.is_number:
         # A year, or the year of a date, is no dose.
         unit = behind is not None and behind.text in UNITS
         return unit or not (token.text.isdecimal() and int(token.text) in _YEARS)
-    if token.text in UNITS_BEHIND_A_NUMBER and before is not None and before.is_number:
+    if token.text in UNITS_AFTER_NUMBER and before is not None and before.is_number:
         return True
     if token.text in ("q", "x"):  # q6h, x2
         return behind is not None and behind.is_number
@@ -442,20 +442,20 @@ def is_beside(words: tuple[Token, ...], at: int) -> bool:
     return token.text in UNITS or token.text in FORMS or token.text in DIRECTIONS or token.text in FILLERS
 
 
-def is_only_beside(text: str) -> bool:
+def has_only_details(text: str) -> bool:
     """True of a text that names nothing: `75 mg`, `once a day`, `stopped last week`. It belongs to its neighbor."""
-    words = tokens(text)
-    ended = end_of_list(words)
+    words = tokenize(text)
+    ended = find_not_taken(words)
     circumstances = _CIRCUMSTANCES if ended else frozenset[str]()
     return bool(words) and all(
-        is_beside(words, at) or at in ended or word.text in circumstances or (ended and word.is_number)
+        is_detail(words, at) or at in ended or word.text in circumstances or (ended and word.is_number)
         for at, word in enumerate(words)
     )
 
 
 def is_circumstance(words: tuple[Token, ...], at: int) -> bool:
     """True of a word that tells when or why somebody stopped: `last week`, `because of bleeding`."""
-    return words[at].is_number or words[at].text in _CIRCUMSTANCES or is_beside(words, at)
+    return words[at].is_number or words[at].text in _CIRCUMSTANCES or is_detail(words, at)
 
 
 _LONGEST_HEADING = 60
@@ -467,17 +467,17 @@ _CIRCUMSTANCES = _words("""
 """When and why somebody stopped; a dose or a direction is not told with these words."""
 
 
-def starts_a_list(text: str) -> bool:
+def is_not_taken_heading(text: str) -> bool:
     """True of `allergies: aspirin`: what follows up to the end of the line is of that list, too."""
     head, colon, _ = text.partition(":")
     if not colon or len(head) > _LONGEST_HEADING:
         return False
-    words = tokens(head)
-    ended = set(end_of_list(words))
-    return bool(ended) and all(is_beside(words, at) or at in ended for at in range(len(words)))
+    words = tokenize(head)
+    ended = set(find_not_taken(words))
+    return bool(ended) and all(is_detail(words, at) or at in ended for at in range(len(words)))
 
 
-def end_of_list(words: tuple[Token, ...]) -> dict[int, bool]:
+def find_not_taken(words: tuple[Token, ...]) -> dict[int, bool]:
     """Tokens that say that a medicine is not taken; True for those that say so of the name behind them."""
     line, starts = "", []
     for token in words:
@@ -485,7 +485,7 @@ def end_of_list(words: tuple[Token, ...]) -> dict[int, bool]:
         line += token.text + " "
     found: dict[int, bool] = {}
     harmless = [match.span() for match in _HARMLESS.finditer(line)]
-    for pattern, ahead in ((_ENDED, False), (_NEGATED, True)):
+    for pattern, ahead in ((_NOT_TAKEN, False), (_NEGATED, True)):
         for match in pattern.finditer(line):
             if any(first <= match.start() < last for first, last in harmless):
                 continue
@@ -493,6 +493,6 @@ def end_of_list(words: tuple[Token, ...]) -> dict[int, bool]:
             for at in inside:
                 found.setdefault(at, ahead)
     for at, token in enumerate(words):
-        if token.text in ENDED and at not in found and not any(first <= starts[at] < last for first, last in harmless):
+        if token.text in NOT_TAKEN_WORDS and at not in found and not any(first <= starts[at] < last for first, last in harmless):
             found[at] = False
     return found

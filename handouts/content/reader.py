@@ -22,7 +22,7 @@ from handouts.content.yaml.composer import ParsedYaml, Tree, parse_yaml
 from handouts.content.yaml.key_aliases import with_field_names
 from handouts.content.yaml.source import (
     QUOTE_HINT,
-    TIGHT,
+    MISSING_SPACE,
     curly_quotes_hint,
     missing_space_hint,
     read_source,
@@ -59,13 +59,13 @@ def merge_includes(parsed: ParsedYaml, path: Path, folder: Path) -> MergedTree:
     seen = {real_path(path)}
     for index, name in enumerate(entries):
         if isinstance(name, str):
-            _add(merged, index, name, folder, seen)
+            _add_include(merged, index, name, folder, seen)
     return merged
 
 
-def _add(merged: MergedTree, index: int, name: str, folder: Path, seen: set[Path]) -> None:
+def _add_include(merged: MergedTree, index: int, name: str, folder: Path, seen: set[Path]) -> None:
     at = merged.places.value(("include", index))
-    path, problem = _included(name, folder, seen)
+    path, problem = _find_include(name, folder, seen)
     if problem or path is None:
         merged.problems.append(Problem(*at, *problem))
         merged.lost = True
@@ -82,10 +82,10 @@ def _add(merged: MergedTree, index: int, name: str, folder: Path, seen: set[Path
     merged.lost |= parsed.lost or parsed.tree is None
     merged.spoiled |= {(parsed.places.file, line) for line in parsed.spoiled}
     if parsed.tree is not None:
-        _join(merged, parsed, at, name)
+        _merge_keys(merged, parsed, at, name)
 
 
-def _join(merged: MergedTree, parsed: ParsedYaml, at: tuple[str, int, int], name: str) -> None:
+def _merge_keys(merged: MergedTree, parsed: ParsedYaml, at: tuple[str, int, int], name: str) -> None:
     tree = dict(merged.tree or {})
     for key, value in (parsed.tree or {}).items():
         if key == "include":
@@ -101,7 +101,7 @@ def _join(merged: MergedTree, parsed: ParsedYaml, at: tuple[str, int, int], name
     merged.places = merged.places.joined(parsed.places)
 
 
-def _included(name: str, folder: Path, seen: set[Path]) -> tuple[Path | None, tuple[str, ...]]:
+def _find_include(name: str, folder: Path, seen: set[Path]) -> tuple[Path | None, tuple[str, ...]]:
     """The file that an entry names, or what is wrong with the entry: message and hint."""
     mend = "put the file into the clinic's own folder and write only its name, like shared.yaml"
     if not name or name in (".", "..") or PurePosixPath(name).name != name or PureWindowsPath(name).name != name:
@@ -120,7 +120,7 @@ def _included(name: str, folder: Path, seen: set[Path]) -> tuple[Path | None, tu
     return path, ()
 
 
-MISSING = "missing-key:{}"
+MISSING_KEY_CODE = "missing-key:{}"
 """The code of a problem with a key that a file lacks."""
 COMMA_HINT = 'inside {...} a comma ends the text; put a text with a comma in quotes: "..."'
 LIST_HINT = "write each entry on a line of its own, after `- `"
@@ -132,24 +132,24 @@ def validation_problems(
     """Each problem with pydantic's kind of it: `missing`, `extra_forbidden`, `value_error`."""
     grouped: dict[KeyPath, list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False):
-        grouped.setdefault(_path(detail, tree), []).append(detail)
+        grouped.setdefault(_detail_path(detail, tree), []).append(detail)
     for path, details in grouped.items():
         # A field of two kinds complains once for each; the one that read the text says more.
         detail = next((d for d in details if d["type"] == "value_error"), details[0])
-        problem = _problem(path, detail, model, places)
-        allowed = [word for other in details if other is not detail for word in _allowed(other)]
+        problem = _detail_problem(path, detail, model, places)
+        allowed = [word for other in details if other is not detail for word in _allowed_words(other)]
         if allowed:
             hint = f"{problem.hint} (or write {' or '.join(allowed)})".lstrip()
             problem = replace(problem, hint=hint)
         yield detail["type"], problem
 
 
-def of_detail(detail: ErrorDetails) -> tuple[str, str]:
+def detail_message(detail: ErrorDetails) -> tuple[str, str]:
     """Message and hint of an error of pydantic, which passes on an error of one of our own validators."""
     return message_and_hint(detail.get("ctx", {}).get("error", detail["msg"]))
 
 
-def fields_at(model: type[BaseModel], path: KeyPath) -> dict[str, str]:
+def known_keys(model: type[BaseModel], path: KeyPath) -> dict[str, str]:
     """The keys that may stand in the group at `path`, and what each is; none where no group is expected."""
     kinds: list[Any] = [model]
     for step in path:
@@ -159,26 +159,26 @@ def fields_at(model: type[BaseModel], path: KeyPath) -> dict[str, str]:
                 inner += [part for part in get_args(kind) if part is not Ellipsis] if get_origin(kind) is tuple else []
             elif isinstance(kind, type) and issubclass(kind, BaseModel) and step in kind.model_fields:
                 inner.append(kind.model_fields[step].annotation)
-        kinds = [part for kind in inner for part in _unwrapped(kind)]
+        kinds = [part for kind in inner for part in _unwrap(kind)]
     models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
     return {name: field_docs(kind).get(name, "") for kind in models for name in kind.model_fields}
 
 
-def _unwrapped(kind: Any) -> Iterator[Any]:
+def _unwrap(kind: Any) -> Iterator[Any]:
     if get_origin(kind) is Annotated:
-        yield from _unwrapped(get_args(kind)[0])
+        yield from _unwrap(get_args(kind)[0])
     elif get_origin(kind) in (Union, types.UnionType):
         for part in get_args(kind):
-            yield from _unwrapped(part)
+            yield from _unwrap(part)
     else:
         yield kind
 
 
-def _path(detail: ErrorDetails, tree: Tree) -> KeyPath:
+def _detail_path(detail: ErrorDetails, tree: Tree) -> KeyPath:
     """Where in the tree the error is. Pydantic adds steps of its own for the kinds of a field; they lead nowhere."""
     path: list[str | int] = []
     for step in detail["loc"]:
-        inner = _inner(tree)
+        inner = _children(tree)
         if step in inner:
             tree = inner[step]
         elif detail["type"] == "missing" and step == detail["loc"][-1]:
@@ -190,67 +190,67 @@ def _path(detail: ErrorDetails, tree: Tree) -> KeyPath:
     return tuple(path)
 
 
-def _inner(tree: Tree) -> Mapping[str | int, Tree]:
+def _children(tree: Tree) -> Mapping[str | int, Tree]:
     """The values inside a group by their keys, inside a list by their numbers."""
     if isinstance(tree, tuple):
         return dict(enumerate(tree))
     return dict(tree.items()) if isinstance(tree, dict) else {}
 
 
-def _problem(path: KeyPath, detail: ErrorDetails, model: type[BaseModel], places: SourceMap) -> Problem:
+def _detail_problem(path: KeyPath, detail: ErrorDetails, model: type[BaseModel], places: SourceMap) -> Problem:
     kind, name = detail["type"], str(path[-1]) if path else ""
     if kind == "extra_forbidden" and (hint := missing_space_hint(name)):
-        return Problem(*places.key(path), TIGHT, hint)
+        return Problem(*places.key(path), MISSING_SPACE, hint)
     if kind == "extra_forbidden":
-        hint = did_you_mean(name, fields_at(model, path[:-1]))
-        return Problem(*places.key(path), f'unknown key "{name}"', COMMA_HINT if _cut(detail) else hint)
+        hint = did_you_mean(name, known_keys(model, path[:-1]))
+        return Problem(*places.key(path), f'unknown key "{name}"', COMMA_HINT if _is_cut_text(detail) else hint)
     if kind == "missing":
-        says = fields_at(model, path[:-1]).get(name)
+        says = known_keys(model, path[:-1]).get(name)
         hint = f"add `{name}:`" + (f" ({says})" if says else "")
-        return Problem(*places.key(path[:-1]), f'the key "{name}" is missing', hint, code=MISSING.format(name))
+        return Problem(*places.key(path[:-1]), f'the key "{name}" is missing', hint, code=MISSING_KEY_CODE.format(name))
     if kind == "value_error":
-        return _value_error(path, detail, places)
-    return Problem(*places.value(path), *(_slip(detail) or _wrong_kind(path, detail, model)))
+        return _value_problem(path, detail, places)
+    return Problem(*places.value(path), *(_typing_mistake(detail) or _wrong_kind(path, detail, model)))
 
 
-def _cut(detail: ErrorDetails) -> bool:
+def _is_cut_text(detail: ErrorDetails) -> bool:
     """True of a word without a value that is no name of a key: the rest of a text after a comma, within `{...}`."""
     return detail["input"] is None and not re.fullmatch(r"[a-z_]+", str(detail["loc"][-1]))
 
 
-def _slip(detail: ErrorDetails) -> tuple[str, str] | None:
+def _typing_mistake(detail: ErrorDetails) -> tuple[str, str] | None:
     """Message and hint for a text that only typing spoiled: it would be a group, or one of the words."""
     value = detail["input"]
     if not isinstance(value, str):
         return None
-    if _allowed(detail) and (fault := curly_quotes_hint(value)):
+    if _allowed_words(detail) and (fault := curly_quotes_hint(value)):
         return fault
-    return (TIGHT, hint) if detail["type"] == "model_type" and (hint := missing_space_hint(value)) else None
+    return (MISSING_SPACE, hint) if detail["type"] == "model_type" and (hint := missing_space_hint(value)) else None
 
 
 def _wrong_kind(path: KeyPath, detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     """Message and hint where a list, a group or one of some words was expected and something else was found."""
     kind, value = detail["type"], detail["input"]
-    allowed = _allowed(detail)
+    allowed = _allowed_words(detail)
     if allowed and isinstance(value, str):
         return f'"{value}" is not one of the words expected here', did_you_mean(value, allowed)
     if allowed:
-        return f"expected {' or '.join(allowed)}, found {_what_stands_there(value)}", ""
+        return f"expected {' or '.join(allowed)}, found {_kind_name(value)}", ""
     if kind in ("tuple_type", "list_type"):
-        return f"expected a list, found {_what_stands_there(value)}", LIST_HINT + (
+        return f"expected a list, found {_kind_name(value)}", LIST_HINT + (
             "; or delete the key" if value is None else ""
         )
     if kind in ("model_type", "model_attributes_type", "dict_type"):
-        keys = ", ".join(fields_at(model, path))
+        keys = ", ".join(known_keys(model, path))
         hint = f"delete the key, or write below it: {keys}" if value is None else f"known here: {keys}"
-        return f"expected a group of keys, found {_what_stands_there(value)}", hint
+        return f"expected a group of keys, found {_kind_name(value)}", hint
     return detail["msg"], ""
 
 
-def _value_error(path: KeyPath, detail: ErrorDetails, places: SourceMap) -> Problem:
+def _value_problem(path: KeyPath, detail: ErrorDetails, places: SourceMap) -> Problem:
     """An error of one of our own validators, which may tell the offending text or the key inside the group."""
     error = detail.get("ctx", {}).get("error")
-    message, hint = of_detail(detail)
+    message, hint = detail_message(detail)
     path = (*path, *getattr(error, "at", ()))
     if isinstance(error, WrongKind) and isinstance(detail["input"], dict):
         brace = places.begins(path) == "{"
@@ -260,13 +260,13 @@ def _value_error(path: KeyPath, detail: ErrorDetails, places: SourceMap) -> Prob
     return Problem(*places.token(path, getattr(error, "token", "")), message, hint)
 
 
-def _allowed(detail: ErrorDetails) -> list[str]:
+def _allowed_words(detail: ErrorDetails) -> list[str]:
     if detail["type"] != "literal_error":
         return []
     return re.findall(r"'([^']*)'", detail.get("ctx", {}).get("expected", ""))
 
 
-def _what_stands_there(value: Any) -> str:
+def _kind_name(value: Any) -> str:
     kinds = {dict: "a group of keys", tuple: "a list", type(None): "nothing", str: "a text"}
     return kinds.get(type(value), "something else")
 

@@ -17,7 +17,7 @@ from handouts.content.models.scalars import describe_models
 
 MODELINE = "# yaml-language-server: $schema=../../handouts.schema.json"
 """First line of a clinic's files; editors then find the schema beside the folder `clinics`."""
-FILE = "handouts.schema.json"
+SCHEMA_FILE = "handouts.schema.json"
 
 Node = dict[str, Any]
 
@@ -60,7 +60,7 @@ def build_schema(documents: Sequence[str]) -> Node:
         "description": "clinic.yaml says who the clinic is; a file with `procedure` says what it tells patients.",
         "type": "object",
         **chooser,
-        "$defs": {name: models[name] for name in sorted(_reached(chooser, models))},
+        "$defs": {name: models[name] for name in sorted(_referenced_models(chooser, models))},
     }
 
 
@@ -78,7 +78,7 @@ def _tidy(node: Node) -> Node:
         node["items"] = _tidy(node["items"])
     if "anyOf" in node:
         choices = [_tidy(choice) for choice in node.pop("anyOf") if choice != {"type": "null"}]
-        node = _merged(choices[0], node) if len(choices) == 1 else {**node, "anyOf": choices}
+        node = _merge(choices[0], node) if len(choices) == 1 else {**node, "anyOf": choices}
     return node
 
 
@@ -86,13 +86,13 @@ def _is_empty_default(key: str, value: Any) -> bool:
     return key == "default" and not isinstance(value, bool | int | str)
 
 
-def _merged(inner: Node, outer: Node) -> Node:
+def _merge(inner: Node, outer: Node) -> Node:
     """One node of two; both descriptions stay, for one says what the field is and the other how to write it."""
     said = [node["description"] for node in (outer, inner) if "description" in node]
     return {**inner, **outer, "description": " ".join(said)} if said else {**inner, **outer}
 
 
-def _reached(node: Any, models: dict[str, Node]) -> set[str]:
+def _referenced_models(node: Any, models: dict[str, Node]) -> set[str]:
     """Names of the models that `node` refers to, and those that they refer to."""
     names: set[str] = set()
     pending = [node]

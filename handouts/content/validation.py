@@ -31,45 +31,45 @@ from handouts.images.xml_tree import CannotDraw
 def find_contradictions(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:
     """All of them, each at the key that cannot be."""
     for row, medicine in enumerate(instructions.value.medicines.table):
-        for key, message, hint in _of_medicine(medicine):
+        for key, message, hint in _medicine_contradictions(medicine):
             yield instructions.problem(("medicines", "table", row, key), message, hint)
     fasting = instructions.value.fasting
-    if stops_first(fasting.clear_liquids, fasting.food):
+    if drink_stops_first(fasting.clear_liquids, fasting.food):
         message = "clear liquids would stop before food does"
         yield instructions.problem(("fasting", "clear_liquids"), message, "check both; have they changed places?")
 
 
-def _of_medicine(medicine: Medicine) -> Iterator[tuple[str, str, str]]:
+def _medicine_contradictions(medicine: Medicine) -> Iterator[tuple[str, str, str]]:
     for key in ("before", "after", "restart"):
         if medicine.action == "continue" and getattr(medicine, key) is not None:
             message = f"{medicine.generic} is continued, so there is no time without it"
             yield key, message, f"delete `{key}`, or write another `action`"
     restart = medicine.restart
-    if isinstance(restart, Interval) and medicine.after and ends_too_early(restart, medicine.after):
+    if isinstance(restart, Interval) and medicine.after and restarts_too_early(restart, medicine.after):
         message = f"{medicine.generic} would start again while `after` still keeps it off"
         yield "restart", message, "check `after` and `restart`"
 
 
-def ends_too_early(restart: Interval, off: Interval) -> bool:
+def restarts_too_early(restart: Interval, off: Interval) -> bool:
     """True when a medicine would be taken again while it still has to stay off, as far as both can be compared."""
-    return restart.event is off.event and _less(restart.duration, off.duration)
+    return restart.event is off.event and _is_shorter(restart.duration, off.duration)
 
 
-def stops_first(drink: FastingStart | None, food: FastingStart | None) -> bool:
+def drink_stops_first(drink: FastingStart | None, food: FastingStart | None) -> bool:
     """True when drinking would stop before eating does, as far as both can be compared."""
     if isinstance(drink, Interval) and isinstance(food, Interval):
-        return drink.event is food.event and _less(food.duration, drink.duration)
-    moments = _on_the_clock(drink), _on_the_clock(food)
+        return drink.event is food.event and _is_shorter(food.duration, drink.duration)
+    moments = _clock_position(drink), _clock_position(food)
     return moments[0] is not None and moments[1] is not None and moments[0] < moments[1]
 
 
-def _less(one: Duration, other: Duration) -> bool:
+def _is_shorter(one: Duration, other: Duration) -> bool:
     """`one` is less than `other` at either end, where both are counted in the same way; 48 h and 2 days are not."""
     mine, others = one.in_base(), other.in_base()
     return mine[0] is others[0] and (mine[1] < others[1] or mine[2] < others[2])
 
 
-def _on_the_clock(rule: FastingStart | None) -> tuple[int, dt.time] | None:
+def _clock_position(rule: FastingStart | None) -> tuple[int, dt.time] | None:
     """Where a rule stands on the clock of two days; None of a number of hours."""
     if isinstance(rule, DayBefore):
         return 0, rule.time
@@ -231,21 +231,21 @@ def set_problems(
         hint = did_you_mean(value.procedure, known)
         yield instructions.problem(("procedure",), f"there is no procedures/{value.procedure}.yaml", hint)
     if value.status == "approved":
-        yield from _approval(instructions)
+        yield from _review_problems(instructions)
     medicines = enumerate(value.medicines.table)
     names = [(name, ("medicines", "table", row), name) for row, drug in medicines for name in drug.names]
-    yield from _twice(instructions, names, "the medicine")
+    yield from _duplicate_problems(instructions, names, "the medicine")
     headings = [
         (f"{topic.heading} on {page}", ("topics", row), topic.heading)
         for row, topic in enumerate(value.topics)
         for page in topic.on
     ]
-    yield from _twice(instructions, headings, "the topic")
-    yield from _topics(instructions, documents)
+    yield from _duplicate_problems(instructions, headings, "the topic")
+    yield from _topic_problems(instructions, documents)
     yield from find_contradictions(instructions)
 
 
-def _topics(instructions: LoadedFile[InstructionSet], documents: Iterable[str]) -> Iterator[Problem]:
+def _topic_problems(instructions: LoadedFile[InstructionSet], documents: Iterable[str]) -> Iterator[Problem]:
     """A topic is on documents that exist."""
     topics = instructions.value.topics
     known = list(documents) if topics else []
@@ -256,7 +256,7 @@ def _topics(instructions: LoadedFile[InstructionSet], documents: Iterable[str]) 
                 yield instructions.problem(("topics", row, "on", index), f"there is no documents/{name}.yaml", hint)
 
 
-def _approval(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:
+def _review_problems(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:
     """Somebody reviewed it, and reviewed what stands here now."""
     review, revised = instructions.value.review, instructions.value.revised
     missing = [f"review.{key}" for key in ("by", "on") if getattr(review, key) is None]
@@ -295,7 +295,7 @@ def model_texts(value: object, path: Key = ()) -> Iterator[tuple[Key, str]]:
 def procedure_problems(procedure: LoadedFile[Procedure]) -> Iterator[Problem]:
     """No term is explained twice."""
     terms = [(term.term, ("glossary", row, "term"), term.term) for row, term in enumerate(procedure.value.glossary)]
-    yield from _twice(procedure, terms, "the term")
+    yield from _duplicate_problems(procedure, terms, "the term")
 
 
 def layout_problems(layout: LoadedFile[DocumentLayout], name: str) -> Iterator[Problem]:
@@ -305,7 +305,7 @@ def layout_problems(layout: LoadedFile[DocumentLayout], name: str) -> Iterator[P
         yield layout.problem(("document",), message, "the name of the file and `document` must be the same")
 
 
-def of_packet(layouts: Iterable[LoadedFile[DocumentLayout]]) -> Iterator[Problem]:
+def packet_problems(layouts: Iterable[LoadedFile[DocumentLayout]]) -> Iterator[Problem]:
     """No two documents have the same place in the packet."""
     first: dict[int, LoadedFile[DocumentLayout]] = {}
     for layout in layouts:
@@ -316,7 +316,7 @@ def of_packet(layouts: Iterable[LoadedFile[DocumentLayout]]) -> Iterator[Problem
         first.setdefault(order, layout)
 
 
-def _twice(
+def _duplicate_problems(
     loaded: LoadedFile[InstructionSet] | LoadedFile[Procedure], names: Iterable[tuple[str, Key, str]], what: str
 ) -> Iterator[Problem]:
     """A problem at each name, case apart, that came before; pointing at the name itself where it is written."""

@@ -17,7 +17,7 @@ from handouts.deliver.chain import Entry, Row
 from handouts.deliver.made import MADE, of_note
 from handouts.deliver.papers import Paper, paper_of
 from handouts.errors import InputError, Problem, input_error
-from handouts.files import MARKER, MAX_SEARCHED, read_error, read_file, real_path
+from handouts.files import PRODUCER_MARKER, MAX_SEARCHED, read_error, read_file, real_path
 
 HINT = "run `handouts day` again with this --out, then `handouts verify`"
 ONE_SIDED = "one-sided"
@@ -161,7 +161,7 @@ def _sheets(path: Path, reading: Callable[[], bytes]) -> Sheets:
     if not data.startswith(b"%PDF-"):
         raise input_error(str(path), "is not a PDF", "give a PDF that handouts made, or the folder of a day")
     sizes = page_sizes(data) or _with_pypdf(path, data)
-    if MARKER not in data:
+    if PRODUCER_MARKER not in data:
         raise input_error(str(path), "is not a PDF that handouts made", "print it with another program")
     papers = {paper_of(size) for size in set(sizes)}
     paper = next(iter(papers)) if len(papers) == 1 else None

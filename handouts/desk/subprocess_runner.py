@@ -21,7 +21,7 @@ from pathlib import Path
 from handouts.deliver.fitness import OVERRIDE
 from handouts.deliver.handover import ASK_AGAIN, UNKNOWN_OUTCOME
 from handouts.deliver.printer import NOT_READY
-from handouts.errors import PROBLEM_RECORDS, Problem, of_record
+from handouts.errors import PROBLEM_RECORDS, Problem, from_record
 
 LINES = 400
 
@@ -61,7 +61,7 @@ class SubprocessRunner:
 
     def _read(self, process: subprocess.Popen[str], lines: list[str | Problem]) -> None:
         for line in process.stdout or ():
-            lines.append(of_record(line) or line.rstrip())
+            lines.append(from_record(line) or line.rstrip())
             del lines[:-LINES]
         ended = process.wait()
         if lines is self._lines:  # else another has been started, whose end is waited for

@@ -20,7 +20,7 @@ from handouts.check.rule import all_rules
 from handouts.check.runner import check_sets
 from handouts.compose.composer import Composer
 from handouts.content.approvals import Approval, find_approval
-from handouts.content.languages import SOURCE, language_codes, language_name
+from handouts.content.languages import SOURCE_LANGUAGE, language_codes, language_name
 from handouts.content.library import Content, Library
 from handouts.content.models.instructions import Medicine
 from handouts.day.plan import Planner
@@ -203,7 +203,7 @@ class TemplateCache:
 
 def _clock(library: Library) -> ClockFormat:
     try:
-        return ClockFormat.of(library.labels(SOURCE))
+        return ClockFormat.of(library.labels(SOURCE_LANGUAGE))
     except InputError:  # the pages that need these labels say what is wrong
         return ClockFormat()
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
-from handouts.content.reader import LoadedFile, fields_at, read_model
+from handouts.content.reader import LoadedFile, known_keys, read_model
 from handouts.errors import InputError, Problem
 
 HEAD = "procedure: balloon-kyphoplasty\nversion: '1'\nrevised: 2026-01-01\nstatus: sample\n"
@@ -125,9 +125,9 @@ def test_hint_is_not_cut_from_a_value(tmp_path: Path, value: str) -> None:
 
 
 def test_fields_at() -> None:
-    assert "generic" in fields_at(InstructionSet, ("medicines", "table", 3))
-    assert "time" in fields_at(InstructionSet, ("lie_flat",))
-    assert fields_at(InstructionSet, ("bring", 0)) == {}
+    assert "generic" in known_keys(InstructionSet, ("medicines", "table", 3))
+    assert "time" in known_keys(InstructionSet, ("lie_flat",))
+    assert known_keys(InstructionSet, ("bring", 0)) == {}
 
 
 WORDS = st.sampled_from(

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from handouts.content.models import times
 from handouts.content.models.scalars import Date, Flag, Phone, Zone
 from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval
-from handouts.content.validation import ends_too_early, stops_first
+from handouts.content.validation import restarts_too_early, drink_stops_first
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,8 @@ def test_restart(text: str, value: Any) -> None:
 )
 def test_too_early(restart: str, off: str, early: bool) -> None:
     one, other = (Interval.parse(f"{amount} after procedure") for amount in (restart, off))
-    assert ends_too_early(one, other) is early
-    assert not ends_too_early(Interval.parse(f"{restart} after lying flat"), other)
+    assert restarts_too_early(one, other) is early
+    assert not restarts_too_early(Interval.parse(f"{restart} after lying flat"), other)
 
 
 @pytest.mark.parametrize(
@@ -124,9 +124,9 @@ def test_too_early(restart: str, off: str, early: bool) -> None:
     ],
 )
 def test_stops_first(drink: str, food: str, first: bool) -> None:
-    assert stops_first(times.parse_fasting(drink), times.parse_fasting(food)) is first
-    assert not stops_first(None, times.parse_fasting(food))
-    assert not stops_first(times.parse_fasting(drink), None)
+    assert drink_stops_first(times.parse_fasting(drink), times.parse_fasting(food)) is first
+    assert not drink_stops_first(None, times.parse_fasting(food))
+    assert not drink_stops_first(times.parse_fasting(drink), None)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from handouts.deliver import handover
 from handouts.deliver.chain import Entry
 from handouts.deliver.journal import Journal
 from handouts.errors import input_error
-from handouts.files import MARKER
+from handouts.files import PRODUCER_MARKER
 from tests.deliver import fakeprinter, pages
 from tests.deliver.fakeprinter import (
     ABORTED,
@@ -862,7 +862,7 @@ def test_pages_of_two_sizes_need_a_paper_told(run_command: RunCommand, fake: Fak
     for size in ((612, 792), (595, 842)):
         writer.add_blank_page(*size)
     writer.write("mixed.pdf")
-    Path("mixed.pdf").write_bytes(Path("mixed.pdf").read_bytes() + b"\n% " + MARKER)
+    Path("mixed.pdf").write_bytes(Path("mixed.pdf").read_bytes() + b"\n% " + PRODUCER_MARKER)
     answer = run_command("print", "mixed.pdf", "--printer", fake.url)
     assert (answer.code, answer.err) == (
         2, "mixed.pdf: its pages have no common paper size\n    hint: choose the paper with --media\n"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handouts.appointment_fields import FIELD
+from handouts.appointment_fields import FIELDS_BY_NAME
 from handouts.errors import InputError
 from handouts.schedule.appointment import LONGEST, Appointment, GivenDetails, PatientDetails, gather_details
 
@@ -150,7 +150,7 @@ def test_nothing_given_is_a_blank() -> None:
 )
 def test_a_bad_detail_names_its_option(field: str, text: Any, message: str) -> None:
     (found,) = problems({field: text})
-    assert found.startswith(f"{FIELD[field].options[0]}: ")
+    assert found.startswith(f"{FIELDS_BY_NAME[field].options[0]}: ")
     assert message in found
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field as PydanticField
 from pydantic import create_model, model_validator
 
-from handouts.appointment_fields import COLUMNS, KEYS
+from handouts.appointment_fields import COLUMNS, FIELD_OF_KEY
 from handouts.content.models.scalars import Color, ContentModel, Date, Flag, Phone, Prose, Text, ValueMisfit, Web, Zone
 from handouts.invisible_characters import clean_code
 
@@ -68,7 +68,7 @@ else:
             if field.name != "clinic"  # never renamed: it says whose headings apply
         },
     )
-    Headings.key_aliases = {key: name for key, name in KEYS.items() if name in Headings.model_fields}
+    Headings.key_aliases = {key: name for key, name in FIELD_OF_KEY.items() if name in Headings.model_fields}
 
 
 class ScheduleFormat(ContentModel):

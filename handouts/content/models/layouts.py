@@ -47,7 +47,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _known(show: str, names: tuple[str, ...], known: tuple[str, ...]) -> None:
+def _check_names(show: str, names: tuple[str, ...], known: tuple[str, ...]) -> None:
     for index, name in enumerate(names):
         if name not in known:
             near = did_you_mean(name, known) or "it takes nothing"
@@ -68,7 +68,7 @@ class GroupLayout(ContentModel):
 
     @model_validator(mode="after")
     def _vocabulary(self) -> Self:
-        _known("groups", self.takes, LISTS)
+        _check_names("groups", self.takes, LISTS)
         return self
 
 
@@ -107,7 +107,7 @@ class SectionLayout(ContentModel):
     def _vocabulary(self) -> Self:
         if self.show not in SHOWS:
             raise ValueMisfit(f"unknown way to show {self.show!r}", "show", hint=did_you_mean(self.show, SHOWS))
-        _known(self.show, self.takes, SHOWS[self.show])
+        _check_names(self.show, self.takes, SHOWS[self.show])
         for name in self.omit:
             if name not in self.takes:
                 raise InvalidValue(f"omit names {name!r}, which is not among takes", did_you_mean(name, self.takes))
@@ -123,7 +123,7 @@ DocumentRole = Literal["consent", "preparation", "discharge", "other"]
 
 PHASES: dict[DocumentRole, Phase] = {"consent": "before", "preparation": "before", "discharge": "after"}
 """The only phase that a role allows."""
-FIRST_THREE: dict[str, dict[str, str]] = {
+ORIGINAL_DOCUMENTS: dict[str, dict[str, str]] = {
     "preparation": {"order": "10", "phase": "before", "role": "preparation"},
     "consent": {"order": "20", "phase": "before", "role": "consent"},
     "discharge": {"order": "30", "phase": "after", "role": "discharge"},
@@ -163,7 +163,7 @@ class DocumentLayout(ContentModel):
     @classmethod
     def _first_three(cls, data: Any) -> Any:
         name = data.get("document") if isinstance(data, dict) else None
-        return {**FIRST_THREE[name], **data} if isinstance(name, str) and name in FIRST_THREE else data
+        return {**ORIGINAL_DOCUMENTS[name], **data} if isinstance(name, str) and name in ORIGINAL_DOCUMENTS else data
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

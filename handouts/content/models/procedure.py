@@ -70,35 +70,35 @@ class Procedure(ContentModel):
         return self.name, self.plain, *self.also
 
 
-Complaint = tuple[str, str]
+MessageAndHint = tuple[str, str]
 """Message and hint."""
 
-_LAST = {"C": 8, "T": 13, "D": 12, "L": 6, "S": 5}
+_LAST_NUMBERS = {"C": 8, "T": 13, "D": 12, "L": 6, "S": 5}
 """Last number of each part of the spine: C8 is a nerve; some people have a T13 or an L6; D is T elsewhere."""
 _LEVEL = re.compile(r"(?<![^\W\d_])(c|th|t|d|l|s|hwk|bwk|lwk|sw?k)[ .-]?(\d{1,2})(?![\d%]|\s*mm\b|\s*mg\b)", re.A)
 _FRACTION = re.compile(r"\b[ctdls][ .-]?\d{1,2}[.,]\d", re.A)
-_PARTS = {"th": "T", "hwk": "C", "bwk": "T", "lwk": "L", "swk": "S", "sk": "S"}
-_SPINE = re.compile(
+_SPINE_PARTS = {"th": "T", "hwk": "C", "bwk": "T", "lwk": "L", "swk": "S", "sk": "S"}
+_SPINE_WORDS = re.compile(
     r"\b(?:cervical|thoracic|lumbar|sacral|sacrum|sacro-?iliac|si joints?|coccyx|coccygeal|dorsal|thoracolumbar"
     r"|lumbosacral|cervicothoracic|spine|spinal|vertebra\w*|vertebroplasty|atlas|axis|odontoid|dens|caudal"
     r"|[hbl]w[sk])\b"
 )
 _RIGHT, _LEFT, _BOTH = r"right|rt|r|rechts|derech[ao]", r"left|lt|l|links|izquierd[ao]", r"both|bilateral|b|b/l|beide"
-_SIDE = re.compile(rf"\b(?:{_RIGHT}|{_LEFT}|{_BOTH})\b")
-_EYE = re.compile(rf"\b(?:{_RIGHT}|{_LEFT}|{_BOTH}|od|os|ou|re|le|be)\b")
-_OTHER_PART = re.compile(
+_SIDE_WORDS = re.compile(rf"\b(?:{_RIGHT}|{_LEFT}|{_BOTH})\b")
+_EYE_WORDS = re.compile(rf"\b(?:{_RIGHT}|{_LEFT}|{_BOTH}|od|os|ou|re|le|be)\b")
+_BODY_PARTS = re.compile(
     r"\b(?:eyes?|knees?|hips?|shoulders?|elbows?|wrists?|ankles?|foot|feet|hands?|ears?|teeth|tooth)\b"
 )
-_OF_SPINE = re.compile(
+_SPINE_PROCEDURE = re.compile(
     r"\bspin(?:e|al)\b|\bvertebra|\bkyphoplast|\blumbar\b|\bepidural|\bdis[ck]ectom|\blaminectom|\bsacroiliac"
 )
-_NUMBERS_ON = re.compile(
+_LEVEL_RANGE = re.compile(
     r"\b(c|t|d|l|s)[ .]?\d{1,2}(?:\s?(?:[-/,&+]|to|and)\s?\d{1,2}){0,9}\s?(?:[-/,&+]|to|and)\s?(\d{1,2})\b", re.A
 )
 """Behind a level, numbers go on in its part of the spine: L4-5, L1/2, T11, 12."""
 
 
-_DOUBT = re.compile(
+_UNCERTAIN = re.compile(
     r"\?|\b(?:not|no(?!\.)|or|nor|vs|versus|either|neither|maybe|perhaps|possibl[ey]|probabl[ey]|likely|unsure|unclear"
     r"|unknown|pending|tbd|tbc|tba|verify|confirm(?: with)?|except|oder|nicht|kein|vielleicht)\b"
 )
@@ -112,69 +112,69 @@ def site_kind(stated: SiteKind | None, label: str, names: Iterable[str] = ()) ->
     """
     if stated:
         return stated
-    if _OF_SPINE.search(f"{label} {' '.join(names)}".casefold()):
+    if _SPINE_PROCEDURE.search(f"{label} {' '.join(names)}".casefold()):
         return "spine"
     found = re.search(r"\b(?:(eyes?)|side)\b", label.casefold())
     return ("eye" if found[1] else "side") if found else None
 
 
-def site_problem(kind: SiteKind | None, text: str) -> Complaint | None:
+def site_problem(kind: SiteKind | None, text: str) -> MessageAndHint | None:
     """What is wrong with a text as the site of a procedure; None where nothing is, or where it cannot be judged."""
     if not kind or not text.strip():
         return None
-    plain = _plain(text)
-    found = _JUDGES[kind](plain)
-    if not found and (doubt := _DOUBT.search(plain)):
+    plain = _normalize(text)
+    found = _SITE_CHECKS[kind](plain)
+    if not found and (doubt := _UNCERTAIN.search(plain)):
         hint = "write the site alone; ask the physician if it is not known"
         found = (f"is not certain: {doubt[0]!r} stands there", hint)
     return (f"{text!r} {found[0]}", found[1]) if found else None
 
 
-def _plain(text: str) -> str:
+def _normalize(text: str) -> str:
     """Compatibility forms, dashes and case apart, so that L1 in wide letters reads as l1."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(re.sub(r"[\u2010-\u2015\u2212]", "-", folded).split())
 
 
-def _spine(text: str) -> Complaint | None:
+def _spine_problem(text: str) -> MessageAndHint | None:
     hint = "write the level like L1, T12-L1 or lumbar; ask the physician if it is not known"
-    levels = [(_PARTS.get(part, part.upper()), int(number)) for part, number in _LEVEL.findall(text)]
-    impossible = [f"{part}{number}" for part, number in levels if not 1 <= number <= _LAST[part]]
+    levels = [(_SPINE_PARTS.get(part, part.upper()), int(number)) for part, number in _LEVEL.findall(text)]
+    impossible = [f"{part}{number}" for part, number in levels if not 1 <= number <= _LAST_NUMBERS[part]]
     if impossible:
         return f"is not a spinal level: there is no {impossible[0]}", hint
     if _FRACTION.search(text):
         return "is not a spinal level", hint
-    for part, last in _NUMBERS_ON.findall(text):
-        if not 1 <= int(last) <= _LAST[part.upper()]:
+    for part, last in _LEVEL_RANGE.findall(text):
+        if not 1 <= int(last) <= _LAST_NUMBERS[part.upper()]:
             return f"is not a spinal level: there is no {part.upper()}{last}", hint
-    if other := _OTHER_PART.search(text):
+    if other := _BODY_PARTS.search(text):
         return f"is not a spinal level: it names {other[0]!r}", hint
-    if not levels and not _SPINE.search(text):
+    if not levels and not _SPINE_WORDS.search(text):
         return "is not a spinal level", hint
     return None
 
 
-def _eye(text: str) -> Complaint | None:
+def _eye_problem(text: str) -> MessageAndHint | None:
     hint = "write right eye, left eye or both eyes"
     if _LEVEL.search(text):
         return "is a spinal level, not an eye", hint
-    if (other := _OTHER_PART.search(text)) and not other[0].startswith("eye"):
+    if (other := _BODY_PARTS.search(text)) and not other[0].startswith("eye"):
         return f"is not an eye: it names {other[0]!r}", hint
-    return None if _EYE.search(text) else ("does not say which eye", hint)
+    return None if _EYE_WORDS.search(text) else ("does not say which eye", hint)
 
 
-def _side(text: str) -> Complaint | None:
+def _side_problem(text: str) -> MessageAndHint | None:
     hint = "write right, left or both sides"
     if _LEVEL.search(text) and not re.search(r"\b(?:right|left|both|bilateral)\b", text):
         return "is a spinal level, not a side", hint
-    return None if _SIDE.search(text) else ("does not say which side", hint)
+    return None if _SIDE_WORDS.search(text) else ("does not say which side", hint)
 
 
-def _none(_: str) -> Complaint:
+def _no_site_problem(_: str) -> MessageAndHint:
     hint = "leave it empty, or check that the procedure is the right one"
     return "is given as the site, but this procedure has none", hint
 
 
-_JUDGES: dict[SiteKind, Callable[[str], Complaint | None]] = {
-    "spine": _spine, "eye": _eye, "side": _side, "none": _none,
+_SITE_CHECKS: dict[SiteKind, Callable[[str], MessageAndHint | None]] = {
+    "spine": _spine_problem, "eye": _eye_problem, "side": _side_problem, "none": _no_site_problem,
 }  # fmt: skip

@@ -41,8 +41,8 @@ AREAS = frozenset((
 ))  # fmt: skip
 """What stands before the slash of a name that stands for a place."""
 _UTC = ("UTC", "Etc/UTC")
-_EXAMPLE = "write a place, like America/New_York or America/Chicago"
-_NAMED = {
+_ZONE_EXAMPLE = "write a place, like America/New_York or America/Chicago"
+_US_ZONES = {
     "ES": "America/New_York", "ED": "America/New_York", "EAST": "America/New_York", "ET": "America/New_York",
     "CS": "America/Chicago", "CD": "America/Chicago", "CENT": "America/Chicago", "CT": "America/Chicago",
     "MS": "America/Denver or America/Phoenix", "MD": "America/Denver", "MOUNT": "America/Denver or America/Phoenix",
@@ -61,43 +61,43 @@ _CITIES = {
     13: "Pacific/Tongatapu", 14: "Pacific/Kiritimati",
 }  # fmt: skip
 """Hours ahead of UTC in winter, and cities with these hours: one with summer time first, where there is one."""
-_ETC = re.compile(r"Etc/(?:GMT|UTC|UCT|Greenwich|Universal|Zulu)([+-]\d{1,2})?", re.I)
+_ETC_OFFSET = re.compile(r"Etc/(?:GMT|UTC|UCT|Greenwich|Universal|Zulu)([+-]\d{1,2})?", re.I)
 _OFFSET = re.compile(r"(?:UTC)?([+-]\d{1,2})(?::?00)?|(?:GMT|UCT|Zulu|Universal|Greenwich)(?:[+-]?0)?", re.I)
 
 
-def read_zone(value: str) -> zoneinfo.ZoneInfo:
+def parse_zone(value: str) -> zoneinfo.ZoneInfo:
     """A zone of the IANA database by its name. Raises ValueError with the zones that may be meant."""
     area, slash, city = value.partition("/")
     if area in ("posix", "right") and slash:
         if city in _UTC or city.partition("/")[0] in AREAS:
             raise InvalidValue(f"{value!r} is another form of a time zone", f"write {city}")
-        return read_zone(city)
+        return parse_zone(city)
     if value in _UTC or (slash and area in AREAS):
         try:
             return zoneinfo.ZoneInfo(value)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            near = did_you_mean(value, _places()) or _EXAMPLE
+            near = did_you_mean(value, _place_zones()) or _ZONE_EXAMPLE
             raise InvalidValue(f"{value!r} is not a time zone", near) from None
-    if found := _ETC.fullmatch(value):  # Etc/GMT+5 is five hours behind UTC, not ahead
-        raise _fixed(value, -int(found[1] or 0))
+    if found := _ETC_OFFSET.fullmatch(value):  # Etc/GMT+5 is five hours behind UTC, not ahead
+        raise _fixed_offset_error(value, -int(found[1] or 0))
     if found := _OFFSET.fullmatch(value):
-        raise _fixed(value, int(found[1] or 0))
+        raise _fixed_offset_error(value, int(found[1] or 0))
     if slash:
-        hint = did_you_mean(value, _places()) if nearest(value, _places()) else _EXAMPLE
+        hint = did_you_mean(value, _place_zones()) if nearest(value, _place_zones()) else _ZONE_EXAMPLE
         raise InvalidValue(f"{value!r} is not a time zone", hint)
-    like = next((zone for start, zone in _NAMED.items() if value.upper().startswith(start)), "")
-    like = like or next((name for name in sorted(_places()) if name.casefold().endswith(f"/{value.casefold()}")), "")
-    hint = f"write {like}, if that is meant" if like else _EXAMPLE
+    like = next((zone for start, zone in _US_ZONES.items() if value.upper().startswith(start)), "")
+    like = like or next((name for name in sorted(_place_zones()) if name.casefold().endswith(f"/{value.casefold()}")), "")
+    hint = f"write {like}, if that is meant" if like else _ZONE_EXAMPLE
     raise InvalidValue(f"{value!r} does not say where the clocks are", hint)
 
 
-def _fixed(value: str, hours: int) -> ValueError:
+def _fixed_offset_error(value: str, hours: int) -> ValueError:
     cities = _CITIES.get(hours, "")
-    hint = f"write the zone of the clinic's city, like {cities}" if cities else _EXAMPLE
+    hint = f"write the zone of the clinic's city, like {cities}" if cities else _ZONE_EXAMPLE
     return InvalidValue(f"{value!r} is a fixed offset: its clocks never change to summer time", hint)
 
 
-def _places() -> set[str]:
+def _place_zones() -> set[str]:
     return {name for name in zoneinfo.available_timezones() if name.partition("/")[0] in AREAS and "/" in name}
 
 
@@ -148,7 +148,7 @@ def scalar(read: Callable[[str], T], expected: str) -> PlainValidator:
     return PlainValidator(validate)
 
 
-def _text(value: str) -> str:
+def _parse_text(value: str) -> str:
     if not value:
         raise ValueError("expected text, found an empty one")
     if found := re.search(r"[\x00-\x08\x0b-\x1f\x7f\u2028-\u202e\u2066-\u2069]", value):
@@ -156,22 +156,22 @@ def _text(value: str) -> str:
     return " ".join(value.split())
 
 
-def _slug(value: str) -> str:
+def _parse_slug(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > 60:
-        like = _slugged(value) or "spine-center"
+        like = _slugify(value) or "spine-center"
         raise InvalidValue(
             f"{value!r} is not a short name", f"use small letters, digits and single hyphens, like {like}"
         )
     return value
 
 
-def _slugged(value: str) -> str:
+def _slugify(value: str) -> str:
     """`My Clinic` to `my-clinic`; '' where nothing is left."""
     plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower().replace("'", "")
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-")
 
 
-def _date(value: str) -> dt.date:
+def _parse_date(value: str) -> dt.date:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.A):
         raise InvalidValue(f"{value!r} is not a date", date_hint(value))
     try:
@@ -185,7 +185,7 @@ def _date(value: str) -> dt.date:
 
 YEARS = range(1900, 2100)
 """Years of a date in a file: from the birth of the oldest patient on."""
-CENTURY = range(2000, 2100)
+PROCEDURE_YEARS = range(2000, 2100)
 """Years of a procedure, and of a day of printing."""
 
 
@@ -196,7 +196,7 @@ def date_hint(value: str, time: str = "") -> str:
     return f"write it year-month-day, like 2026-12-01{time}"
 
 
-def _bool(value: str) -> bool:
+def _parse_flag(value: str) -> bool:
     if value not in ("true", "false"):
         meant = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
         hint = f"write {meant[value.lower()]}" if value.lower() in meant else ""
@@ -204,13 +204,13 @@ def _bool(value: str) -> bool:
     return value == "true"
 
 
-def _color(value: str) -> str:
+def _parse_color(value: str) -> str:
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", value):
         raise InvalidValue(f"{value!r} is not a color", 'write it in quotes as six hex digits, like "#1B4F5F"')
     return value.upper()
 
 
-def _phone(value: str) -> str:
+def _parse_phone(value: str) -> str:
     written = digits_to_dial(value).lower().replace("extension", "x").replace("ext", "x")
     digits = re.sub(r"x.*|[^0-9]", "", written)
     if has_mistyped_letter(value):
@@ -224,13 +224,13 @@ def _phone(value: str) -> str:
     return " ".join(value.split())
 
 
-def _web(value: str) -> str:
+def _parse_web(value: str) -> str:
     if not re.fullmatch(r"(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?", value, re.ASCII):
         raise InvalidValue(f"{value!r} is not a web address", "write it like www.example.org")
     return value
 
 
-def _whole(value: str) -> int:
+def _parse_whole(value: str) -> int:
     if not re.fullmatch(r"\d{1,4}", value, re.A):
         raise ValueError(f"expected a whole number, found {value!r}")
     return int(value)
@@ -241,30 +241,30 @@ def field_description(description: str, *kinds: str, **more: Any) -> WithJsonSch
     return WithJsonSchema({"type": list(kinds) if len(kinds) > 1 else kinds[0], **more, "description": description})
 
 
-Text = Annotated[str, scalar(_text, "text"), field_description("Plain text.", "string", "number", minLength=1)]
+Text = Annotated[str, scalar(_parse_text, "text"), field_description("Plain text.", "string", "number", minLength=1)]
 Prose = Annotated[
     str,
-    scalar(lambda value: prose.check_prose(_text(value)), "text"),
+    scalar(lambda value: prose.check_prose(_parse_text(value)), "text"),
     field_description("Text for the patient. May hold {placeholders} and **strong** words.", "string", minLength=1),
 ]
 Slug = Annotated[
-    str, scalar(_slug, "a short name"), field_description("Short name: small letters, digits, hyphens.", "string")
+    str, scalar(_parse_slug, "a short name"), field_description("Short name: small letters, digits, hyphens.", "string")
 ]
-Date = Annotated[dt.date, scalar(_date, "a date"), field_description("A date, year-month-day: 2026-12-01.", "string")]
-Flag = Annotated[bool, scalar(_bool, "true or false"), field_description("true or false.", "boolean")]
-Whole = Annotated[int, scalar(_whole, "a whole number"), field_description("A whole number.", "integer")]
+Date = Annotated[dt.date, scalar(_parse_date, "a date"), field_description("A date, year-month-day: 2026-12-01.", "string")]
+Flag = Annotated[bool, scalar(_parse_flag, "true or false"), field_description("true or false.", "boolean")]
+Whole = Annotated[int, scalar(_parse_whole, "a whole number"), field_description("A whole number.", "integer")]
 Zone = Annotated[
     zoneinfo.ZoneInfo,
-    scalar(read_zone, "a time zone"),
+    scalar(parse_zone, "a time zone"),
     field_description("IANA time zone, like America/New_York.", "string"),
 ]
 Color = Annotated[
-    str, scalar(_color, "a color"), field_description('A color: "#1B4F5F".', "string", pattern="^#[0-9A-Fa-f]{6}$")
+    str, scalar(_parse_color, "a color"), field_description('A color: "#1B4F5F".', "string", pattern="^#[0-9A-Fa-f]{6}$")
 ]
 Phone = Annotated[
-    str, scalar(_phone, "a phone number"), field_description("A phone number as it is printed.", "string", "number")
+    str, scalar(_parse_phone, "a phone number"), field_description("A phone number as it is printed.", "string", "number")
 ]
-Web = Annotated[str, scalar(_web, "a web address"), field_description("A web address.", "string")]
+Web = Annotated[str, scalar(_parse_web, "a web address"), field_description("A web address.", "string")]
 
 
 @cache
@@ -286,7 +286,7 @@ def field_docs(model: type[BaseModel]) -> dict[str, str]:
 
 def describe_models() -> None:
     """Give every field its docstring as description, for a schema made after this."""
-    models = _below(ContentModel)
+    models = _subclasses(ContentModel)
     for model in models:
         docs = field_docs(model)
         for name, field in model.model_fields.items():
@@ -295,5 +295,5 @@ def describe_models() -> None:
         model.model_rebuild(force=True)
 
 
-def _below(model: type[BaseModel]) -> list[type[BaseModel]]:
-    return [found for child in model.__subclasses__() for found in (child, *_below(child))]
+def _subclasses(model: type[BaseModel]) -> list[type[BaseModel]]:
+    return [found for child in model.__subclasses__() for found in (child, *_subclasses(child))]

@@ -23,14 +23,14 @@ from handouts.content.models.scalars import field_description, scalar
 from handouts.errors import InvalidValue, did_you_mean
 
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?(?:\s*([AaPp])\.?[Mm]\.?)?", re.A)
-_POINTED = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)((?:\s*[ap]\.?m\.?)?)", re.A | re.I)
-_LOOKS = re.compile(r"noon|\d{1,2}\s*[ap]\.?m\.?|\d+:.*", re.A | re.I | re.S)
+_DOTTED_CLOCK = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)((?:\s*[ap]\.?m\.?)?)", re.A | re.I)
+_CLOCK_LIKE = re.compile(r"noon|\d{1,2}\s*[ap]\.?m\.?|\d+:.*", re.A | re.I | re.S)
 CLOCK_EXAMPLES = "write it like 7:30 AM or 19:30"
 
 
 def is_clock_time(text: str) -> bool:
     """True of what is meant as a clock time, right or wrong; so it is answered as one."""
-    return bool(_LOOKS.fullmatch(text.strip()) or _POINTED.fullmatch(text.strip()))
+    return bool(_CLOCK_LIKE.fullmatch(text.strip()) or _DOTTED_CLOCK.fullmatch(text.strip()))
 
 
 def parse_clock_time(text: str) -> dt.time:
@@ -41,7 +41,7 @@ def parse_clock_time(text: str) -> dt.time:
     text = text.strip()
     if text.lower() == "noon":
         return dt.time(12)
-    if pointed := _POINTED.fullmatch(text):
+    if pointed := _DOTTED_CLOCK.fullmatch(text):
         hour, minute, half = pointed.groups()
         raise InvalidValue(f"{text!r} is not a clock time", f"write it {hour}:{minute}{half}, with a colon")
     found = _CLOCK.fullmatch(text)
@@ -251,15 +251,15 @@ _DAY_BEFORE = re.compile(
 )
 
 
-def _capped(text: str, duration: Duration, limit: str, what: str) -> None:
+def _check_limit(text: str, duration: Duration, limit: str, what: str) -> None:
     if duration.days() > Duration.parse(limit).days():
         raise InvalidValue(f"{text!r} is too long: {what} is {limit} at most", "check the number and its unit")
 
 
-def _up_to(limit: str, what: str) -> Callable[[str], Duration]:
+def _duration_up_to(limit: str, what: str) -> Callable[[str], Duration]:
     def read(text: str) -> Duration:
         duration = Duration.parse(text)
-        _capped(text, duration, limit, what)
+        _check_limit(text, duration, limit, what)
         return duration
 
     return read
@@ -270,7 +270,7 @@ def parse_lead(text: str) -> Duration | dt.time:
     if is_clock_time(text):
         return parse_clock_time(text)
     duration = Duration.parse(text, LEAD_FORMS)
-    _capped(text, duration, "24 h", "check-in before the appointment")
+    _check_limit(text, duration, "24 h", "check-in before the appointment")
     return duration
 
 
@@ -279,24 +279,24 @@ def parse_fasting(text: str) -> FastingStart:
     if text.strip().lower() in ("from midnight", "midnight", "after midnight"):
         return FromMidnight()
     if (found := _DAY_BEFORE.fullmatch(text.strip())) and is_clock_time(found[1]):
-        return _day_before(text, parse_clock_time(found[1]), found[2].lower())
+        return _check_day_before(text, parse_clock_time(found[1]), found[2].lower())
     if is_clock_time(text):
         return parse_clock_time(text)
-    interval = _on_side(text, Interval.parse(text, "before arrival", FASTING_FORMS), before=True, forms=FASTING_FORMS)
+    interval = _check_side(text, Interval.parse(text, "before arrival", FASTING_FORMS), before=True, forms=FASTING_FORMS)
     if not interval.duration.unit.elapsed:
         raise InvalidValue(f"{text!r} has no hour to stop at", "write hours or minutes, like 8 h before arrival")
-    _capped(text, interval.duration, "48 h", "fasting")
+    _check_limit(text, interval.duration, "48 h", "fasting")
     return interval
 
 
-def _day_before(text: str, time: dt.time, part: str) -> DayBefore:
+def _check_day_before(text: str, time: dt.time, part: str) -> DayBefore:
     if part != "day" and time < dt.time(12):
         message = f"{text!r}: {time:%H:%M} is no time of that {part}"
         raise InvalidValue(message, "write it like 10:00 PM the day before, or 1:00 AM alone for the day itself")
     return DayBefore(time)
 
 
-def _on_side(text: str, interval: Interval, *, before: bool, forms: str) -> Interval:
+def _check_side(text: str, interval: Interval, *, before: bool, forms: str) -> Interval:
     if interval.before is not before:
         side = "before" if before else "after"
         raise InvalidValue(f"{text!r} is on the wrong side: this is counted {side}", f"write it like {forms}")
@@ -305,18 +305,18 @@ def _on_side(text: str, interval: Interval, *, before: bool, forms: str) -> Inte
 
 def parse_before(text: str) -> Interval:
     """`5 days before procedure`. Raises ValueError."""
-    return _on_side(text, Interval.parse(text, "before procedure", BEFORE_FORMS), before=True, forms=BEFORE_FORMS)
+    return _check_side(text, Interval.parse(text, "before procedure", BEFORE_FORMS), before=True, forms=BEFORE_FORMS)
 
 
-def _smoking(text: str) -> Interval:
+def _parse_smoking(text: str) -> Interval:
     interval = parse_before(text)
-    _capped(text, interval.duration, "7 days", "a time without smoking")
+    _check_limit(text, interval.duration, "7 days", "a time without smoking")
     return interval
 
 
 def parse_after(text: str, forms: str = AFTER_FORMS) -> Interval:
     """`1 day after procedure`. Raises ValueError."""
-    return _on_side(text, Interval.parse(text, "after procedure", forms), before=False, forms=forms)
+    return _check_side(text, Interval.parse(text, "after procedure", forms), before=False, forms=forms)
 
 
 def parse_restart(text: str) -> Interval | Literal["ask"]:
@@ -341,9 +341,9 @@ _DURATION_FIELD = field_description(
     "A length of time: 30 min, 1 h, 15-30 min, up to 48 h, about 1 h, 5 days.", "string"
 )
 DurationField = Annotated[Duration, scalar(Duration.parse, "a length of time"), _DURATION_FIELD]
-RestField = Annotated[Duration, scalar(_up_to("14 days", "rest"), "a length of time"), _DURATION_FIELD]
-ObservationField = Annotated[Duration, scalar(_up_to("3 days", "observation"), "a length of time"), _DURATION_FIELD]
-StayField = Annotated[Duration, scalar(_up_to("60 days", "a stay"), "a length of time"), _DURATION_FIELD]
+RestField = Annotated[Duration, scalar(_duration_up_to("14 days", "rest"), "a length of time"), _DURATION_FIELD]
+ObservationField = Annotated[Duration, scalar(_duration_up_to("3 days", "observation"), "a length of time"), _DURATION_FIELD]
+StayField = Annotated[Duration, scalar(_duration_up_to("60 days", "a stay"), "a length of time"), _DURATION_FIELD]
 LeadField = Annotated[
     Duration | dt.time,
     scalar(parse_lead, "a lead time or a clock time"),
@@ -355,7 +355,7 @@ BeforeField = Annotated[
     field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string"),
 ]
 SmokingField = Annotated[
-    Interval, scalar(_smoking, "an interval"), field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string")
+    Interval, scalar(_parse_smoking, "an interval"), field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string")
 ]
 AfterField = Annotated[
     Interval,

@@ -24,7 +24,7 @@ from handouts.errors import Problem
 
 MAX_DEPTH = 30
 MAX_NODES = 20_000
-_BESIDE_BLOCK = re.compile(r"(?:[!&]\S*\s+)*([|>])[-+0-9]{0,2}#")
+_COMMENT_AFTER_BLOCK = re.compile(r"(?:[!&]\S*\s+)*([|>])[-+0-9]{0,2}#")
 _TIGHT_COMMENT = re.compile(r"\s+(#[^\s#!]\S*)")
 
 
@@ -150,7 +150,7 @@ class Composer:
         text: str | None = event.value
         if plain := event.style in (None, ""):
             self._hash(event)
-        elif beside := _BESIDE_BLOCK.match(self.lines[start.line], start.column):
+        elif beside := _COMMENT_AFTER_BLOCK.match(self.lines[start.line], start.column):
             # Only libyaml lets a text stand right beside | or >, and then drops it.
             mark = yaml.Mark("", 0, start.line, beside.start(1), None, 0)
             raise yaml.MarkedYAMLError("while scanning a block scalar", mark, "expected a line break", mark)
@@ -216,7 +216,7 @@ def shorten(text: str) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-MAX_MENDED = 30
+MAX_REPAIRS = 30
 """Lines that one run mends to go on; a file that needs more is not YAML."""
 
 Tree: TypeAlias = "str | dict[str, Tree] | tuple[Tree, ...] | None"
@@ -255,35 +255,35 @@ def parse_yaml(source: SourceText) -> ParsedYaml:
             if not (source.shifts and complaint.misplaced):
                 problems.append(complaint.problem)
             again = complaint.line in {before.line for before in mended}
-            if complaint.mended is not None and not again and len(mended) < MAX_MENDED:
+            if complaint.mended is not None and not again and len(mended) < MAX_REPAIRS:
                 lines[complaint.line] = complaint.mended
                 mended.append(complaint)
                 continue
-        return ParsedYaml(None, _places(source), (*problems, *composer.problems))
+        return ParsedYaml(None, _empty_map(source), (*problems, *composer.problems))
     problems += composer.problems
     spoiled = composer.spoiled | {complaint.line + 1 for complaint in mended}
     if root is None or root.kind == "nothing":
         empty = source.problem(0, 0, "the file is empty; keys like `name: ...` were expected")
-        return ParsedYaml(None, _places(source), (*problems, empty))
+        return ParsedYaml(None, _empty_map(source), (*problems, empty))
     if root.kind != "group":
         found = "a list" if root.kind == "list" else "a text"
         wrong = source.problem(*root.start, f"expected keys like `name: ...`, found {found}")
-        return ParsedYaml(None, _places(source), (*problems, wrong))
-    flat = _Flattener(source)
+        return ParsedYaml(None, _empty_map(source), (*problems, wrong))
+    flat = _TreeBuilder(source)
     tree = flat.group(root, ())
     lost = any(complaint.lost for complaint in mended)
     return ParsedYaml(tree, flat.places, (*problems, *flat.problems), frozenset(spoiled), lost)
 
 
-def _places(source: SourceText) -> SourceMap:
+def _empty_map(source: SourceText) -> SourceMap:
     return SourceMap(source.shown, {}, {source.shown: source})
 
 
-class _Flattener:
+class _TreeBuilder:
     """Makes the plain tree of nodes, with the place of every path; refuses keys that are repeated or are no text."""
 
     def __init__(self, source: SourceText) -> None:
-        self.source, self.places, self.problems = source, _places(source), list[Problem]()
+        self.source, self.places, self.problems = source, _empty_map(source), list[Problem]()
 
     def group(self, node: YamlNode, path: KeyPath) -> dict[str, Tree]:
         """The group as a dict; of a repeated key the first value counts."""

@@ -19,15 +19,15 @@ def with_field_names(parsed: ParsedYaml, model: type[BaseModel]) -> ParsedYaml:
         return parsed
     renamed: dict[KeyPath, KeyPath] = {}
     problems: list[Problem] = []
-    tree = _renamed(parsed.tree, (), model, parsed.places, renamed, problems)
+    tree = _rename_keys(parsed.tree, (), model, parsed.places, renamed, problems)
     if not renamed and not problems:
         return parsed
-    spots = {_path(path, renamed): spot for path, spot in parsed.places.spots.items()}
+    spots = {_renamed_path(path, renamed): spot for path, spot in parsed.places.spots.items()}
     places = SourceMap(parsed.places.file, spots, parsed.places.sources)
     return replace(parsed, tree=tree, places=places, problems=(*parsed.problems, *problems))
 
 
-def _renamed(
+def _rename_keys(
     tree: Mapping[str, Tree],
     path: KeyPath,
     model: type[BaseModel],
@@ -36,7 +36,7 @@ def _renamed(
     problems: list[Problem],
 ) -> dict[str, Tree]:
     aliases = model.key_aliases if issubclass(model, ContentModel) else {}
-    inner = dict(_models(model))
+    inner = dict(_inner_models(model))
     found: dict[str, Tree] = {}
     written: dict[str, str] = {}
     for key, value in tree.items():
@@ -50,20 +50,20 @@ def _renamed(
         if name != key:
             renamed[*path, key] = (*path, name)
         if isinstance(value, dict) and name in inner:
-            found[name] = _renamed(value, (*path, key), inner[name], places, renamed, problems)
+            found[name] = _rename_keys(value, (*path, key), inner[name], places, renamed, problems)
         else:
             found[name] = value
     return found
 
 
-def _models(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+def _inner_models(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
     """The fields of a model that hold another model."""
     for name, field in model.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield name, field.annotation
 
 
-def _path(path: KeyPath, renamed: Mapping[KeyPath, KeyPath]) -> KeyPath:
+def _renamed_path(path: KeyPath, renamed: Mapping[KeyPath, KeyPath]) -> KeyPath:
     """A path with the new name of its key, and of each key on the way to it."""
     for end in range(len(path), 0, -1):
         if path[:end] in renamed:

@@ -25,10 +25,10 @@ MAX_REPORTED = 20
 
 # Told by what it holds: compiled by what it leaves out, all planes of Unicode, it would take ten times as long.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
-FEW_ZEROS = 3
+MAX_ZERO_BYTES = 3
 _SPACE_LIKE = re.compile(r"[ \t\xa0\u2000-\u200b\u202f\u3000]*")
 # UTF-32 first: its mark begins with that of UTF-16.
-_WIDE_MARKS = {
+_BYTE_ORDER_MARKS = {
     codecs.BOM_UTF32_LE: "UTF-32",
     codecs.BOM_UTF32_BE: "UTF-32",
     codecs.BOM_UTF16_LE: "UTF-16",
@@ -96,7 +96,7 @@ def source_from_bytes(data: bytes, shown: str) -> SourceText:
     for number, written in enumerate(lines):
         line = mended[number] = UNPRINTABLE.sub(" ", written)
         if line != written:
-            problems += [("control", problem) for problem in _unprintable(written, number, shown)]
+            problems += [("control", problem) for problem in _unprintable_problems(written, number, shown)]
         if line.isascii() and "\t" not in line:
             continue
         lead = _SPACE_LIKE.match(line)
@@ -105,24 +105,24 @@ def source_from_bytes(data: bytes, shown: str) -> SourceText:
             mended[number] = ""
         elif indent.strip(" "):
             problems.append(
-                ("tab" if indent.strip(" ")[0] == "\t" else "space", _indented(line, indent, number, shown))
+                ("tab" if indent.strip(" ")[0] == "\t" else "space", _indentation_problem(line, indent, number, shown))
             )
             spaces = " " * sum(width if sign == "\t" else 1 for sign in indent)
             shifts[number] = len(spaces) - len(indent)
             mended[number] = spaces + line[len(indent) :].replace("\t", " ")
         else:
             mended[number] = line.replace("\t", " ")
-    return SourceText(shown, tuple(lines), tuple(mended), _few(problems), shifts)
+    return SourceText(shown, tuple(lines), tuple(mended), _limit(problems), shifts)
 
 
 def _decode(data: bytes, shown: str) -> tuple[str, list[Problem]]:
-    for mark, name in _WIDE_MARKS.items():
+    for mark, name in _BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
             found = f"the file is saved as {name}; UTF-8 was expected"
             return data.decode(name, "replace").lstrip("\ufeff"), [Problem(shown, 1, 1, found, SAVE_HINT)]
     # A few in a text are a slip of an editor or of a copy, and each is pointed out; in UTF-16 every second byte is one.
     zeros = data.count(b"\0")
-    if zeros and (zeros > max(FEW_ZEROS, len(data) // 10) or not _is_utf8(data)):
+    if zeros and (zeros > max(MAX_ZERO_BYTES, len(data) // 10) or not _is_utf8(data)):
         raise input_error(shown, "this is not a text file, or it is saved as UTF-16", SAVE_HINT)
     try:
         return data.decode("utf-8-sig"), []
@@ -147,14 +147,14 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _unprintable(line: str, number: int, shown: str) -> list[Problem]:
+def _unprintable_problems(line: str, number: int, shown: str) -> list[Problem]:
     return [
         Problem(shown, number + 1, found.start() + 1, f"the control character U+{ord(found[0]):04X}", "delete it")
         for found in UNPRINTABLE.finditer(line)
     ]
 
 
-def _indented(line: str, indent: str, number: int, shown: str) -> Problem:
+def _indentation_problem(line: str, indent: str, number: int, shown: str) -> Problem:
     at = next(index for index, sign in enumerate(indent) if sign != " ")
     if line[at] == "\t":
         return Problem(shown, number + 1, at + 1, "a tab at the beginning of the line", "indent with spaces, not tabs")
@@ -162,7 +162,7 @@ def _indented(line: str, indent: str, number: int, shown: str) -> Problem:
     return Problem(shown, number + 1, at + 1, found, "delete it and type ordinary spaces")
 
 
-def _few(problems: list[tuple[str, Problem]]) -> tuple[Problem, ...]:
+def _limit(problems: list[tuple[str, Problem]]) -> tuple[Problem, ...]:
     """At most MAX_REPORTED problems of each kind."""
     counts: dict[str, int] = {}
     kept = []
@@ -189,14 +189,14 @@ COLON_HINT = "write `key: text`; or, if it goes on with the text above, indent i
 INDENT_HINT = "keys of one group begin in the same column; what belongs to a key stands two spaces further right"
 _KEY = r"""[^\s:#'"\[\]{},&*!|>%@`][^:#"'{}\[\]]*?:(?=\s|$)\s*"""
 _LINE = re.compile(rf"(?P<lead>\s*(?:-\s+)*)(?P<key>{_KEY})?(?P<value>.*)")
-_FOUND = re.compile(r"(?:found|got)(?: character)? '(?P<found>[^']*)'")
+_UNEXPECTED = re.compile(r"(?:found|got)(?: character)? '(?P<found>[^']*)'")
 
 # A key without a space after its colon is no key; but `http://` is none either, nor is a clock time.
-_TIGHT = re.compile(r"(?P<lead>\s*(?:-\s+)*)(?P<key>[a-z_]+):(?P<value>[^\s:/].*)", re.S)
-TIGHT = "a colon needs a space after it"
+_MISSING_SPACE = re.compile(r"(?P<lead>\s*(?:-\s+)*)(?P<key>[a-z_]+):(?P<value>[^\s:/].*)", re.S)
+MISSING_SPACE = "a colon needs a space after it"
 _CURLY = "“”„‟‘’‚«»″"
 
-At = tuple[int, int]
+Position = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ def explain_syntax_error(error: MarkedYAMLError, source: SourceText, lines: list
     start = error.context_mark or here
     at = (here.line, here.column) if here else (0, 0)
     begin = (start.line, start.column) if start else at
-    stumble = _Stumble(str(error.problem or ""), at, begin, source, lines)
+    stumble = _SyntaxError(str(error.problem or ""), at, begin, source, lines)
     said = f"{error.context or ''}: {error.problem or ''}"
     for words, handle in _HANDLERS:
         if re.search(words, said):
@@ -230,7 +230,7 @@ def explain_syntax_error(error: MarkedYAMLError, source: SourceText, lines: list
 
 def missing_space_hint(text: str) -> str:
     """How to write a key and value that have no space between them; '' of other text."""
-    found = _TIGHT.fullmatch(text)
+    found = _MISSING_SPACE.fullmatch(text)
     return f"write `{found['key']}: {' '.join(found['value'].split())}`" if found else ""
 
 
@@ -252,24 +252,24 @@ def quote_line(line: str) -> str | None:
     return found["lead"] + (found["key"] or "") + "'" + value.replace("'", "''") + "'"
 
 
-def _lead(line: str) -> int:
+def _indentation(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
 @dataclass(frozen=True)
-class _Stumble:
+class _SyntaxError:
     """What the parser said, where it gave up (`at`) and where what it was reading begins (`begin`), from 0."""
 
     text: str
-    at: At
-    begin: At
+    at: Position
+    begin: Position
     source: SourceText
     lines: list[str]
 
     def line(self, row: int) -> str:
         return self.lines[row] if row < len(self.lines) else ""
 
-    def sign(self, at: At) -> str:
+    def sign(self, at: Position) -> str:
         return self.line(at[0])[at[1] : at[1] + 1] or "line"
 
     def value(self) -> tuple[str, int]:
@@ -277,20 +277,20 @@ class _Stumble:
         found = _LINE.fullmatch(self.line(self.at[0]))
         return (found["value"], found.start("value")) if found else ("", 0)
 
-    def stuck(self, at: At, message: str, hint: str) -> SyntaxProblem:
+    def stuck(self, at: Position, message: str, hint: str) -> SyntaxProblem:
         return SyntaxProblem(self.source.problem(*at, message, hint), at[0], None)
 
     def misplaced(self) -> SyntaxProblem:
         problem = self.source.problem(*self.at, "this line does not line up with the lines above", INDENT_HINT)
         return SyntaxProblem(problem, self.at[0], None, misplaced=True)
 
-    def quotable(self, at: At, message: str, hint: str = QUOTE_HINT) -> SyntaxProblem:
+    def quotable(self, at: Position, message: str, hint: str = QUOTE_HINT) -> SyntaxProblem:
         return SyntaxProblem(self.source.problem(*at, message, hint), at[0], quote_line(self.line(at[0])))
 
-    def no_colon(self, at: At | None = None) -> SyntaxProblem:
+    def no_colon(self, at: Position | None = None) -> SyntaxProblem:
         at = at or self.begin
-        if tight := _TIGHT.fullmatch(self.line(at[0])):
-            problem = self.source.problem(at[0], tight.start("key"), TIGHT, missing_space_hint(tight[0].strip(" -")))
+        if tight := _MISSING_SPACE.fullmatch(self.line(at[0])):
+            problem = self.source.problem(at[0], tight.start("key"), MISSING_SPACE, missing_space_hint(tight[0].strip(" -")))
             return SyntaxProblem(problem, at[0], f"{tight['lead']}{tight['key']}: {tight['value']}")
         return SyntaxProblem(self.source.problem(*at, "this line has no colon", COLON_HINT), at[0], "", lost=True)
 
@@ -307,7 +307,7 @@ class _Stumble:
         message = f"a text cannot begin with {self.sign(self.begin)}"
         hint = f"{QUOTE_HINT}; or, to write on several lines, leave nothing else beside the {self.sign(self.begin)}"
         below = next((line for line in self.lines[self.begin[0] + 1 :] if line.strip()), "")
-        if _lead(below) > _lead(self.line(self.begin[0])):
+        if _indentation(below) > _indentation(self.line(self.begin[0])):
             return self.stuck(self.begin, message, hint)
         return self.quotable(self.begin, message, hint)
 
@@ -328,9 +328,9 @@ class _Stumble:
             return self.quotable(self.at, 'a second ": " on this line', hint)
         texts = (n for n in range(row - 1, -1, -1) if self.lines[n].strip() and self.lines[n].lstrip()[0] != "#")
         above = next(texts, row)
-        if above < row and (":" not in self.lines[above] or _TIGHT.fullmatch(self.lines[above])):
-            return self.no_colon((above, _lead(self.lines[above])))
-        at = (row, _lead(self.line(row)))
+        if above < row and (":" not in self.lines[above] or _MISSING_SPACE.fullmatch(self.lines[above])):
+            return self.no_colon((above, _indentation(self.lines[above])))
+        at = (row, _indentation(self.line(row)))
         return self.stuck(at, "this line stands further right than the group it belongs to", INDENT_HINT)
 
     def list_beside(self) -> SyntaxProblem:
@@ -338,7 +338,7 @@ class _Stumble:
         return self.quotable(self.at, "a list cannot begin beside its key", hint)
 
     def bad_start(self) -> SyntaxProblem:
-        found = _FOUND.search(self.text)
+        found = _UNEXPECTED.search(self.text)
         if found and found["found"] == "<stream end>":
             hint = f"{QUOTE_HINT}, or close the bracket"
             return self.stuck(self.at, "the file ends inside a bracket that is never closed", hint)
@@ -353,7 +353,7 @@ class _Stumble:
             self.begin, f"the {sign} that opens here is never closed", f"{QUOTE_HINT}, or close the {sign}"
         )
 
-    def bracket(self, value: str, at: At) -> SyntaxProblem:
+    def bracket(self, value: str, at: Position) -> SyntaxProblem:
         meaning = "group of keys" if value[0] == "{" else "list"
         return self.quotable(at, f"a text that begins with {value[0]} is read as a {meaning}")
 
@@ -382,15 +382,15 @@ class _Stumble:
 
 # What the parser was doing, or what it says, in the order of asking: "while …: problem".
 _HANDLERS = (
-    (r"escape", _Stumble.escape),
-    (r"quoted scalar.*:", _Stumble.open_quote),
-    (r"block scalar.*:", _Stumble.block),
-    (r"(anchor|alias).*:", _Stumble.name),
-    (r"\btag\b", _Stumble.tag),
-    (r"simple key.*:", _Stumble.no_colon),
-    (r"mapping values", _Stumble.second_colon),
-    (r"sequence entries", _Stumble.list_beside),
-    (r"mapping keys|cannot start any token|node content", _Stumble.bad_start),
-    (r"flow.*:", _Stumble.open_bracket),
-    (r"block end|block (collection|mapping).*:", _Stumble.after_value),
+    (r"escape", _SyntaxError.escape),
+    (r"quoted scalar.*:", _SyntaxError.open_quote),
+    (r"block scalar.*:", _SyntaxError.block),
+    (r"(anchor|alias).*:", _SyntaxError.name),
+    (r"\btag\b", _SyntaxError.tag),
+    (r"simple key.*:", _SyntaxError.no_colon),
+    (r"mapping values", _SyntaxError.second_colon),
+    (r"sequence entries", _SyntaxError.list_beside),
+    (r"mapping keys|cannot start any token|node content", _SyntaxError.bad_start),
+    (r"flow.*:", _SyntaxError.open_bracket),
+    (r"block end|block (collection|mapping).*:", _SyntaxError.after_value),
 )
