@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from handouts.appointment_fields import COLUMNS, DETAIL_FIELDS, FIELDS_BY_NAME, FIELDS, FORM_FIELDS, as_markdown, option
+from handouts.appointment_fields import COLUMNS, DETAIL_FIELDS, FIELDS, FIELDS_BY_NAME, FORM_FIELDS, as_markdown, option
 from handouts.cli.patient import details_options
 from handouts.content.models.clinic import Clinic, Headings
 from handouts.content.reader import read_model

@@ -11,7 +11,6 @@ from pathlib import Path
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from handouts.content.approvals import text_digests
 from handouts.content.library import Library
 from handouts.content.schema import build_schema
 from handouts.deliver.journal import rows
@@ -223,7 +222,7 @@ def test_an_editor_suggests_it(desk: Desk, templates: Path) -> None:
 
 def test_files_without_the_new_keys_still_work(desk: Desk, templates: Path) -> None:
     library = Library(templates, templates_dir())
-    before = text_digests(library.load(CLINIC, None, FOUR))
+    before = library.load(CLINIC, None, FOUR).text_digests
     desk("make", CLINIC, *PATIENT, "--templates", templates, "--out", "new")
     for name in FOUR[:3]:
         path = templates / "documents" / f"{name}.yaml"
@@ -232,7 +231,7 @@ def test_files_without_the_new_keys_still_work(desk: Desk, templates: Path) -> N
     desk("make", CLINIC, *PATIENT, "--templates", templates, "--out", "old")
     for name in FOUR:
         assert Path(f"old/T-1-{name}.pdf").read_bytes() == Path(f"new/T-1-{name}.pdf").read_bytes()
-    assert text_digests(library.load(CLINIC, None, FOUR)) == before, "an approval stays valid"
+    assert library.load(CLINIC, None, FOUR).text_digests == before, "an approval stays valid"
 
 
 # -- what is refused ---------------------------------------------------------------------------------------------

@@ -27,8 +27,8 @@ from handouts.errors import (
     Program,
     Severity,
     Source,
-    message_and_hint,
     from_record,
+    message_and_hint,
     to_record,
 )
 from tests.content.test_bad import FILES, problems_of

@@ -21,7 +21,7 @@ from handouts.errors import InputError, Problem, Severity, did_you_mean
 from handouts.files import read_file
 
 if TYPE_CHECKING:
-    from handouts.content.library import Content
+    from handouts.content.content import Content
     from handouts.deliver.chain import Entry
     from handouts.schedule.appointment import GivenDetails
 

@@ -14,7 +14,7 @@ from handouts.cli.options import open_library, templates_option
 from handouts.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from handouts.content.library import Content
+    from handouts.content.content import Content
     from handouts.schedule.appointment import GivenDetails
     from handouts.schedule.today import Today
 

@@ -18,7 +18,7 @@ from handouts.errors import Problem
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:
-    from handouts.content.library import Content
+    from handouts.content.content import Content
 
 YEARS = range(1900, 2200)
 LONGEST_WAIT = dt.timedelta(hours=8)

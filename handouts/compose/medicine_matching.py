@@ -14,15 +14,15 @@ from functools import cache, cached_property
 
 from handouts.content.medicine_names import (
     CONJUNCTIONS,
-    SEPARATORS,
-    SALTS,
     NAMED_SALTS,
+    SALTS,
+    SEPARATORS,
     Drug,
     Token,
     all_drugs,
     find_not_taken,
-    is_detail,
     is_circumstance,
+    is_detail,
     tokenize,
 )
 from handouts.content.models.instructions import Medicine
@@ -245,7 +245,11 @@ class _Reading:
             return True
         if before is not None and (name := self._last_name(before)):
             pair = (self.words[before].text, token.text)
-            if token.text in SALTS or pair in NAMED_SALTS or (name.drug and (name.drug.generic, token.text) in NAMED_SALTS):
+            if (
+                token.text in SALTS
+                or pair in NAMED_SALTS
+                or (name.drug and (name.drug.generic, token.text) in NAMED_SALTS)
+            ):
                 return True
         return is_detail(self.words, at)
 

@@ -84,7 +84,9 @@ sr srpski, српски, Serbisch; sv svenska; sw Kiswahili; th ไทย; tl Fi
 uk українська, Ukrainisch; ur اردو; vi tiếng Việt, Vietnamesisch; yue 粵語, 廣東話, 广东话; zh 中文, 普通话, Chinesisch;
 ase American Sign Language, ASL, sign language
 """
-_YES_NO_WORDS = frozenset(["yes", "no", "y", "n", "x", "true", "false", "ok", "oui", "non", "nein", "ja/nein", "yes/no"])
+_YES_NO_WORDS = frozenset(
+    ["yes", "no", "y", "n", "x", "true", "false", "ok", "oui", "non", "nein", "ja/nein", "yes/no"]
+)
 _UNKNOWN_WORDS = frozenset([
     "und", "unk", "unknown", "oth", "other", "mis", "mul", "zxx", "none", "nil", "n/a", "na", "tbd", "tba", "-", "--",
     "?", "not known",

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
 
 from pydantic import BaseModel
 
 from handouts.content import validation
-from handouts.content.approvals import FOLDER, Approval, Approvals, Status, approval_status
+from handouts.content.approvals import APPROVALS_FOLDER
+from handouts.content.content import Content
 from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage, document_language
+from handouts.content.models.approvals import Approval, Approvals
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
-from handouts.content.models.layouts import DocumentLayout, DocumentRole, Phase
+from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import is_clock_time
 from handouts.content.reader import LoadedFile, read_model
@@ -45,44 +46,6 @@ MAX_CACHED_FILES = 64
 
 T = TypeVar("T", bound=BaseModel)
 FileCheck: TypeAlias = Callable[[LoadedFile[T]], Iterable[Problem]]
-
-
-@dataclass(frozen=True, eq=False)  # found by identity: it does not change once read
-class Content:
-    """All that the handouts of one clinic and procedure are made from."""
-
-    slug: str
-    clinic: LoadedFile[Clinic]
-    instructions: LoadedFile[InstructionSet]
-    procedure: LoadedFile[Procedure]
-    layouts: dict[str, LoadedFile[DocumentLayout]]
-    labels: LoadedFile[Labels]
-    logo: bytes | None
-    approvals: tuple[Approval, ...] = ()
-    staff: LoadedFile[Labels] | None = None
-    """Labels in the language of the clinic's staff, where these pages are in another one."""
-
-    def phase(self, document: str) -> Phase:
-        """Whether a document is for before or after the procedure."""
-        return self.layouts[document].value.phase
-
-    def with_role(self, role: DocumentRole) -> tuple[str, ...]:
-        """Names of the documents with a role, in the order of the packet."""
-        return tuple(name for name in self.in_order(self.layouts) if self.layouts[name].value.role == role)
-
-    def in_order(self, documents: Iterable[str]) -> tuple[str, ...]:
-        """Names of documents in the order of the packet."""
-        return tuple(sorted(documents, key=lambda name: (self.layouts[name].value.order, name)))
-
-    @property
-    def staff_labels(self) -> Labels:
-        """Words for the run sheet and the desk: in the clinic's own language, whatever the patient's is."""
-        return (self.staff or self.labels).value
-
-    @cached_property
-    def status(self) -> Status:
-        """draft, sample or approved: what the pages say."""
-        return approval_status(self)
 
 
 @dataclass
@@ -208,7 +171,9 @@ class Library:
         self.known_language(language, f"labels/{language}.yaml")
         return read_model(self._file("labels", language), Labels).value
 
-    def load(self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE_LANGUAGE) -> Content:
+    def load(
+        self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE_LANGUAGE
+    ) -> Content:
         """Read and check every file that these documents need.
 
         Raises Unknown for a name that stands for nothing, and Refused with the problems of all the files.
@@ -266,7 +231,7 @@ class Library:
 
     def approvals_file(self, clinic: str, procedure: str) -> Path:
         """Where the approvals of a set are kept."""
-        return self.root / "clinics" / clinic / FOLDER / f"{procedure}.yaml"
+        return self.root / "clinics" / clinic / APPROVALS_FOLDER / f"{procedure}.yaml"
 
     def _approvals(self, reading: _FileReader, clinic: str, procedure: str) -> tuple[Approval, ...]:
         path = self.approvals_file(clinic, procedure)

@@ -493,6 +493,10 @@ def find_not_taken(words: tuple[Token, ...]) -> dict[int, bool]:
             for at in inside:
                 found.setdefault(at, ahead)
     for at, token in enumerate(words):
-        if token.text in NOT_TAKEN_WORDS and at not in found and not any(first <= starts[at] < last for first, last in harmless):
+        if (
+            token.text in NOT_TAKEN_WORDS
+            and at not in found
+            and not any(first <= starts[at] < last for first, last in harmless)
+        ):
             found[at] = False
     return found

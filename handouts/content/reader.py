@@ -21,8 +21,8 @@ from handouts.content.models.scalars import WrongKind, field_docs
 from handouts.content.yaml.composer import ParsedYaml, Tree, parse_yaml
 from handouts.content.yaml.key_aliases import with_field_names
 from handouts.content.yaml.source import (
-    QUOTE_HINT,
     MISSING_SPACE,
+    QUOTE_HINT,
     curly_quotes_hint,
     missing_space_hint,
     read_source,

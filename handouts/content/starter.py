@@ -94,7 +94,9 @@ def _write_files(folder: Path, files: dict[str, str], beside: dict[Path, str]) -
     return written
 
 
-def _missing_templates(templates: Path, procedure: str, markers: dict[str, str], documents: Sequence[str]) -> dict[Path, str]:
+def _missing_templates(
+    templates: Path, procedure: str, markers: dict[str, str], documents: Sequence[str]
+) -> dict[Path, str]:
     """What the folder of templates itself lacks: the schema for editors, and a description that nobody gives yet."""
     files = {templates / schema.SCHEMA_FILE: schema.schema_text(documents)}
     name = Path("procedures", f"{procedure}.yaml")

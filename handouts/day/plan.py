@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from handouts.compose.composer import appointment_times, check_appointment
 from handouts.compose.times import Point, with_time
+from handouts.content.content import Content
 from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage
-from handouts.content.library import Content, Library
+from handouts.content.library import Library
 from handouts.content.yaml.source_locations import Place
 from handouts.day.folder import DayFolder
 from handouts.errors import FormField, InputError, Option, Origin, Problem, Severity, UsageError

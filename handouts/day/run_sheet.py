@@ -18,7 +18,7 @@ from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import fill_label, no_break
 from handouts.compose.times import with_time
 from handouts.compose.wording import TimeWording
-from handouts.content.library import Content
+from handouts.content.content import Content
 from handouts.day.alerts import Alert
 from handouts.day.checkpoint import Checkpoint, FinishedFile
 from handouts.day.folder import DayFolder

@@ -17,7 +17,7 @@ from handouts.deliver.chain import Entry, Row
 from handouts.deliver.made import MADE, of_note
 from handouts.deliver.papers import Paper, paper_of
 from handouts.errors import InputError, Problem, input_error
-from handouts.files import PRODUCER_MARKER, MAX_SEARCHED, read_error, read_file, real_path
+from handouts.files import MAX_SEARCHED, PRODUCER_MARKER, read_error, read_file, real_path
 
 HINT = "run `handouts day` again with this --out, then `handouts verify`"
 ONE_SIDED = "one-sided"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from handouts.appointment_fields import FIELDS_BY_NAME, FORM_FIELDS, FIELD_OF_KEY
+from handouts.appointment_fields import FIELD_OF_KEY, FIELDS_BY_NAME, FORM_FIELDS
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import is_clock_time
 from handouts.errors import InputError, Option, Problem
@@ -21,7 +21,9 @@ from handouts.schedule.sheet import RawRow
 
 LABELS = {field.name: field.label for field in FORM_FIELDS}
 """Fields of the form and their labels, in its order."""
-TEXTS = tuple(field.name for field in FORM_FIELDS if field.kind not in ("clinic", "slug", "medicines", "language", "yes_no"))
+TEXTS = tuple(
+    field.name for field in FORM_FIELDS if field.kind not in ("clinic", "slug", "medicines", "language", "yes_no")
+)
 """Fields that are one line of text; the others are chosen, ticked, or a line each."""
 PATIENT = tuple(name for name in TEXTS if FIELDS_BY_NAME[name].part == "patient")
 """Texts that say who the patient is."""

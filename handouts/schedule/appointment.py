@@ -34,7 +34,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BeforeValidator, ValidationError, create_model
 from pydantic import Field as PydanticField
 
-from handouts.appointment_fields import DETAIL_FIELDS, FIELDS, FIELD_OF_KEY, Kind, Place, option
+from handouts.appointment_fields import DETAIL_FIELDS, FIELD_OF_KEY, FIELDS, Kind, Place, option
 from handouts.appointment_fields import place as place_of
 from handouts.content.languages import language_code
 from handouts.content.medicine_names import CLOSING_BRACKETS, OPENING_BRACKETS, has_only_details, is_not_taken_heading

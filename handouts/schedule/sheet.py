@@ -153,7 +153,9 @@ def map_columns(
             indexes[field] = index
     if not indexes:
         # The first row may then be a patient's: nothing of it is printed.
-        hint = f"write the names of the columns above the list ({', '.join(REQUIRED_COLUMNS)}, …), and nothing above them"
+        hint = (
+            f"write the names of the columns above the list ({', '.join(REQUIRED_COLUMNS)}, …), and nothing above them"
+        )
         return ColumnMap({}, frozenset()), [sheet.heading_problem(-1, "no known heading in the first row", hint)]
     for field in REQUIRED_COLUMNS:
         if field not in indexes:

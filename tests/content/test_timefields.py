@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from handouts.content.models import times
 from handouts.content.models.scalars import Date, Flag, Phone, Zone
 from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval
-from handouts.content.validation import restarts_too_early, drink_stops_first
+from handouts.content.validation import drink_stops_first, restarts_too_early
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,9 @@ def parse_zone(value: str) -> zoneinfo.ZoneInfo:
         hint = did_you_mean(value, _place_zones()) if nearest(value, _place_zones()) else _ZONE_EXAMPLE
         raise InvalidValue(f"{value!r} is not a time zone", hint)
     like = next((zone for start, zone in _US_ZONES.items() if value.upper().startswith(start)), "")
-    like = like or next((name for name in sorted(_place_zones()) if name.casefold().endswith(f"/{value.casefold()}")), "")
+    like = like or next(
+        (name for name in sorted(_place_zones()) if name.casefold().endswith(f"/{value.casefold()}")), ""
+    )
     hint = f"write {like}, if that is meant" if like else _ZONE_EXAMPLE
     raise InvalidValue(f"{value!r} does not say where the clocks are", hint)
 
@@ -250,7 +252,9 @@ Prose = Annotated[
 Slug = Annotated[
     str, scalar(_parse_slug, "a short name"), field_description("Short name: small letters, digits, hyphens.", "string")
 ]
-Date = Annotated[dt.date, scalar(_parse_date, "a date"), field_description("A date, year-month-day: 2026-12-01.", "string")]
+Date = Annotated[
+    dt.date, scalar(_parse_date, "a date"), field_description("A date, year-month-day: 2026-12-01.", "string")
+]
 Flag = Annotated[bool, scalar(_parse_flag, "true or false"), field_description("true or false.", "boolean")]
 Whole = Annotated[int, scalar(_parse_whole, "a whole number"), field_description("A whole number.", "integer")]
 Zone = Annotated[
@@ -259,10 +263,14 @@ Zone = Annotated[
     field_description("IANA time zone, like America/New_York.", "string"),
 ]
 Color = Annotated[
-    str, scalar(_parse_color, "a color"), field_description('A color: "#1B4F5F".', "string", pattern="^#[0-9A-Fa-f]{6}$")
+    str,
+    scalar(_parse_color, "a color"),
+    field_description('A color: "#1B4F5F".', "string", pattern="^#[0-9A-Fa-f]{6}$"),
 ]
 Phone = Annotated[
-    str, scalar(_parse_phone, "a phone number"), field_description("A phone number as it is printed.", "string", "number")
+    str,
+    scalar(_parse_phone, "a phone number"),
+    field_description("A phone number as it is printed.", "string", "number"),
 ]
 Web = Annotated[str, scalar(_parse_web, "a web address"), field_description("A web address.", "string")]
 

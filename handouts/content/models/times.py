@@ -282,7 +282,9 @@ def parse_fasting(text: str) -> FastingStart:
         return _check_day_before(text, parse_clock_time(found[1]), found[2].lower())
     if is_clock_time(text):
         return parse_clock_time(text)
-    interval = _check_side(text, Interval.parse(text, "before arrival", FASTING_FORMS), before=True, forms=FASTING_FORMS)
+    interval = _check_side(
+        text, Interval.parse(text, "before arrival", FASTING_FORMS), before=True, forms=FASTING_FORMS
+    )
     if not interval.duration.unit.elapsed:
         raise InvalidValue(f"{text!r} has no hour to stop at", "write hours or minutes, like 8 h before arrival")
     _check_limit(text, interval.duration, "48 h", "fasting")
@@ -342,7 +344,9 @@ _DURATION_FIELD = field_description(
 )
 DurationField = Annotated[Duration, scalar(Duration.parse, "a length of time"), _DURATION_FIELD]
 RestField = Annotated[Duration, scalar(_duration_up_to("14 days", "rest"), "a length of time"), _DURATION_FIELD]
-ObservationField = Annotated[Duration, scalar(_duration_up_to("3 days", "observation"), "a length of time"), _DURATION_FIELD]
+ObservationField = Annotated[
+    Duration, scalar(_duration_up_to("3 days", "observation"), "a length of time"), _DURATION_FIELD
+]
 StayField = Annotated[Duration, scalar(_duration_up_to("60 days", "a stay"), "a length of time"), _DURATION_FIELD]
 LeadField = Annotated[
     Duration | dt.time,
@@ -355,7 +359,9 @@ BeforeField = Annotated[
     field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string"),
 ]
 SmokingField = Annotated[
-    Interval, scalar(_parse_smoking, "an interval"), field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string")
+    Interval,
+    scalar(_parse_smoking, "an interval"),
+    field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string"),
 ]
 AfterField = Annotated[
     Interval,

@@ -290,7 +290,9 @@ class _SyntaxError:
     def no_colon(self, at: Position | None = None) -> SyntaxProblem:
         at = at or self.begin
         if tight := _MISSING_SPACE.fullmatch(self.line(at[0])):
-            problem = self.source.problem(at[0], tight.start("key"), MISSING_SPACE, missing_space_hint(tight[0].strip(" -")))
+            problem = self.source.problem(
+                at[0], tight.start("key"), MISSING_SPACE, missing_space_hint(tight[0].strip(" -"))
+            )
             return SyntaxProblem(problem, at[0], f"{tight['lead']}{tight['key']}: {tight['value']}")
         return SyntaxProblem(self.source.problem(*at, "this line has no colon", COLON_HINT), at[0], "", lost=True)
 
