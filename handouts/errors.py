@@ -1,4 +1,4 @@
-"""What is wrong with the input: one `Problem` for each defect, collected, sorted, and raised together as `Refused`."""
+"""What is wrong with the input: one `Problem` for each defect, collected, sorted, and raised together as `InputError`."""
 
 from __future__ import annotations
 
@@ -229,7 +229,7 @@ def message_and_hint(error: BaseException | str) -> tuple[str, str]:
 def input_error(
     file: str, message: str, hint: str = "", line: int = 0, column: int = 0, *, code: str = ""
 ) -> InputError:
-    """A `Refused` with one problem, to raise."""
+    """An `InputError` with one problem, to raise."""
     return InputError([Problem(file, line, column, message, hint, code=code)])
 
 
@@ -249,9 +249,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 class UsageError(InputError):
-    """A name on the command line that stands for nothing: wrong usage, where `Refused` is wrong content."""
+    """A name on the command line that stands for nothing: wrong usage, where `InputError` is wrong content."""
 
 
 def usage_error(file: str, message: str, hint: str = "") -> UsageError:
-    """An `Unknown` with one problem, to raise."""
+    """A `UsageError` with one problem, to raise."""
     return UsageError([Problem(file, 0, 0, message, hint)])

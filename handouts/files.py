@@ -150,7 +150,7 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True, private: bool
 
 
 def write_pdfs(items: Sequence[tuple[Path, bytes]]) -> None:
-    """Write all PDFs, making folders as needed. Raises Refused; then no new file is seen, and no new folder stays.
+    """Write all PDFs, making folders as needed. Raises InputError; then no new file is seen, and no new folder stays.
 
     Only a rename can still fail after others were made (Windows, a PDF open in a viewer); those others are whole.
     """
@@ -267,7 +267,7 @@ def remove_stale_files(folder: Path, stale: float = STALE_SECONDS) -> None:
 
 
 def make_folder(folder: Path, *, private: bool = False, option: str = "--out") -> list[Path]:
-    """Make a folder and those above it; the new ones, outermost first. Raises Refused, with nothing made.
+    """Make a folder and those above it; the new ones, outermost first. Raises InputError, with nothing made.
 
     Those that are `private` can be looked into by the user alone. `option` is where another could be chosen.
     """
@@ -286,7 +286,7 @@ def make_folder(folder: Path, *, private: bool = False, option: str = "--out") -
 
 @contextlib.contextmanager
 def exclusive_lock(path: Path, message: str, hint: str, about: Path | None = None) -> Iterator[None]:
-    """Hold the lock that `path` is; the file stays. Raises Refused with these words about a path while another does."""
+    """Hold the lock that `path` is; the file stays. Raises InputError with these words about a path while another does."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(path, timeout=0)

@@ -144,12 +144,12 @@ class Library:
         return shown_path(self._file("labels", language))
 
     def document_language(self, reader: str) -> DocumentLanguage:
-        """The language of a document for a reader of the language `reader`. Raises Refused where labels are wrong."""
+        """The language of a document for a reader of the language `reader`. Raises InputError where labels are wrong."""
         source = read_model(self._file("labels", SOURCE_LANGUAGE), Labels).value.language if reader else ""
         return document_language(reader, source)
 
     def clinic(self, slug: str) -> Clinic | None:
-        """The clinic alone, None where there is none of that name. Raises Refused with the problems of its file."""
+        """The clinic alone, None where there is none of that name. Raises InputError with the problems of its file."""
         if slug not in self.clinics():
             return None
         reading = _FileReader()
@@ -159,7 +159,7 @@ class Library:
         return own.value
 
     def logo(self, slug: str) -> bytes | None:
-        """The logo of a clinic, None where it has none. Raises Refused with the problems of its files."""
+        """The logo of a clinic, None where it has none. Raises InputError with the problems of its files."""
         folder = self.root / "clinics" / slug
         logo, problems = validation.load_logo(read_model(folder / "clinic.yaml", Clinic), folder)
         if problems:
@@ -167,7 +167,7 @@ class Library:
         return logo
 
     def labels(self, language: str) -> Labels:
-        """The labels of a language that documents are made in. Raises Unknown, or Refused with the file's problems."""
+        """The labels of a language that documents are made in. Raises UsageError, or InputError with the file's problems."""
         self.known_language(language, f"labels/{language}.yaml")
         return read_model(self._file("labels", language), Labels).value
 
@@ -176,7 +176,7 @@ class Library:
     ) -> Content:
         """Read and check every file that these documents need.
 
-        Raises Unknown for a name that stands for nothing, and Refused with the problems of all the files.
+        Raises UsageError for a name that stands for nothing, and InputError with the problems of all the files.
         """
         self._known(CLINIC, "clinic", clinic, self.clinics())
         for name in documents:
@@ -217,7 +217,7 @@ class Library:
         return Content(clinic, own, instructions, shared, layouts, labels, logo, approvals, staff)
 
     def known_language(self, language: str, origin: str = LANGUAGE) -> None:
-        """Raises Unknown for a language that no document is made in. `origin` is where it was named."""
+        """Raises UsageError for a language that no document is made in. `origin` is where it was named."""
         if language in self.languages():
             return
         message = f"no document is made in {language!r}"
@@ -226,7 +226,7 @@ class Library:
         raise usage_error(origin, message, f"use one of: {', '.join(self.languages())}")
 
     def known_document(self, name: str, option: Source = DOCUMENT) -> None:
-        """Raises Unknown for a document that has no layout. `option` is where it was named."""
+        """Raises UsageError for a document that has no layout. `option` is where it was named."""
         self._known(option, "document", name, self.documents())
 
     def approvals_file(self, clinic: str, procedure: str) -> Path:
@@ -244,7 +244,7 @@ class Library:
         )
 
     def _procedure(self, clinic: str, asked: str | None) -> str:
-        """The procedure asked for, or the only one there is. Raises Unknown, or Refused where the clinic has no set."""
+        """The procedure asked for, or the only one there is. Raises UsageError, or InputError where the clinic has no set."""
         there = self.clinic_procedures(clinic)
         if asked is not None:
             self._known(Option("--procedure"), f"set of {clinic} for the procedure", asked, there)
@@ -259,7 +259,7 @@ class Library:
         return there[0]
 
     def _known(self, option: Source, what: str, name: str, known: list[str]) -> None:
-        """Raises Unknown for a name that is not there."""
+        """Raises UsageError for a name that is not there."""
         if name not in known:
             last = name.rstrip("/\\").replace("\\", "/").rpartition("/")[2].removesuffix(".yaml")
             near = last if last in known else name  # the path of a folder or a file, in the place of its name

@@ -2,7 +2,7 @@
 
 A model's refusal of a tree becomes Problems: each at its place, in the words of the file and not of pydantic.
 
-A content file becomes its model, with the place of every value; or all that is wrong with it, in one `Refused`.
+A content file becomes its model, with the place of every value; or all that is wrong with it, in one `InputError`.
 """
 
 from __future__ import annotations
@@ -294,7 +294,7 @@ class LoadedFile(Generic[T]):
 def read_model(path: Path, model: type[T], shown_as: str | None = None, folder: Path | None = None) -> LoadedFile[T]:
     """Read one file, and what it includes from `folder` (its own by default).
 
-    `shown_as` is the file's name in problems; by default its path as the user would write it. Raises Refused with the
+    `shown_as` is the file's name in problems; by default its path as the user would write it. Raises InputError with the
     problems of the text and of the model together, as far as the text gives a tree to check.
     """
     parsed = with_field_names(parse_yaml(read_source(path, shown_as or shown_path(path))), model)

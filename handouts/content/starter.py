@@ -45,7 +45,7 @@ def create_clinic(
 ) -> list[Path]:
     """Write the folder of a new clinic and return its files; of a clinic that is there, a set for one more procedure.
 
-    `documents` are the names that the schema for editors suggests. Raises Refused; then nothing was written or changed.
+    `documents` are the names that the schema for editors suggests. Raises InputError; then nothing was written or changed.
     """
     _check_slug(slug, Argument("SLUG"))
     _check_slug(DEFAULT_PROCEDURE if procedure is None else procedure, Option("--procedure"))
@@ -74,7 +74,7 @@ def _add_procedure(
 
 
 def _write_files(folder: Path, files: dict[str, str], beside: dict[Path, str]) -> list[Path]:
-    """Write files of a clinic, and what the folder of templates lacks beside them. Raises Refused."""
+    """Write files of a clinic, and what the folder of templates lacks beside them. Raises InputError."""
     try:
         if folder.is_dir():
             for name, text in files.items():

@@ -113,7 +113,7 @@ def test_digests_never_change() -> None:
     [
         {"instructions": {"status": "approved"}},
         {"instructions": {"review": {"by": "Dr. Other", "on": "2026-11-22"}}},
-        {"instructions": {"scheduling": {"physicians": ["Dr. Other"]}}},
+        {"instructions": {"scheduling": {"physicians": ("Dr. Other",)}}},
         {"clinic": {"paper": "Letter"}},
         {"clinic": {"brand": {"color": "#000000", "accent": "#000000"}}},
         {"clinic": {"mail_name": "Spine"}},

@@ -88,7 +88,7 @@ class Composer:
         self.documents = 0
 
     def compose(self) -> YamlNode | None:
-        """The root node, None of an empty file. Raises Stop, and MarkedYAMLError for a defect of syntax."""
+        """The root node, None of an empty file. Raises ParsingStopped, and MarkedYAMLError for a defect of syntax."""
         for event in _events("\n".join(self.lines)):
             if isinstance(event, _Restart):
                 self._reset()
@@ -162,7 +162,7 @@ class Composer:
         return YamlNode("text", (start.line, start.column), (end.line, end.column), text)
 
     def _hash(self, event: Any) -> None:
-        """`Suite #200` would print `Suite`: YAML takes ` #` for a comment. Refused where no space follows the #."""
+        """`Suite #200` would print `Suite`: YAML takes ` #` for a comment. InputError where no space follows the #."""
         mark = event.end_mark
         line = self.lines[mark.line] if mark.line < len(self.lines) else ""
         found = _TIGHT_COMMENT.match(line, mark.column)

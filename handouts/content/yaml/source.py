@@ -68,7 +68,7 @@ def shown_path(path: Path) -> str:
 
 
 def read_source(path: Path, shown: str) -> SourceText:
-    """Read a file's text. Raises Refused where there is nothing to go on with: no file, too large, not text."""
+    """Read a file's text. Raises InputError where there is nothing to go on with: no file, too large, not text."""
     try:
         if path.is_dir():
             raise input_error(shown, "this is a folder; a YAML file was expected")
@@ -87,7 +87,7 @@ def read_source(path: Path, shown: str) -> SourceText:
 
 
 def source_from_bytes(data: bytes, shown: str) -> SourceText:
-    """Decode and mend. Raises Refused for bytes that are no text at all."""
+    """Decode and mend. Raises InputError for bytes that are no text at all."""
     text, decoding = _decode(data, shown)
     problems = [("decoding", problem) for problem in decoding]
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
