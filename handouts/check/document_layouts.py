@@ -163,12 +163,12 @@ def gap_location(loaded: LoadedFile[Any], *path: str | int) -> Place:
     So a comment that says to ignore the gap stands where the value would.
     """
     places = loaded.places
-    if path[:1] in places.spots:
+    if path[:1] in places.extents:
         return places.value(path)
     names = list(type(loaded.value).model_fields)
     at = names.index(str(path[0]))
     near = [*names[at + 1 :], *reversed(names[:at])]
-    stated = (name for name in near if (spot := places.spots.get((name,))) and spot.file == places.file)
+    stated = (name for name in near if (spot := places.extents.get((name,))) and spot.file == places.file)
     return places.key((next(stated, names[0]),))
 
 

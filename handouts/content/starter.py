@@ -64,10 +64,10 @@ def _add_procedure(
     """A set for another procedure, beside those that the clinic has."""
     if procedure is None or not folder.is_dir():
         hint = "add a procedure to it with --procedure NAME, edit its files, or choose another short name"
-        raise input_error(str(folder), "is already there; it was left as it is", hint)
+        raise input_error(str(folder), "already exists; it was not changed", hint)
     path = folder / f"{procedure}.yaml"
     if os.path.lexists(path):
-        raise input_error(str(path), "is already there; it was left as it is", "edit it, or name another procedure")
+        raise input_error(str(path), "already exists; it was not changed", "edit it, or name another procedure")
     markers = _markers(folder.name, procedure, today or dt.datetime.now().astimezone().date())
     files = {path.name: _fill(_read_template("procedure.yaml"), markers)}
     return _write_files(folder, files, _missing_templates(templates, procedure, markers, documents))

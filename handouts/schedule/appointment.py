@@ -163,7 +163,7 @@ def _moment(value: str) -> tuple[dt.date, dt.time | None]:
     try:
         day = dt.date.fromisoformat(found[1])
     except ValueError:
-        raise InvalidValue(f"{found[1]} is not in the calendar", "check the month and the day") from None
+        raise InvalidValue(f"{found[1]} is not a valid date", "check the month and the day") from None
     if day.year not in PROCEDURE_YEARS:
         raise InvalidValue(f"{found[1]} is not a day of this century", "check the year")
     if not found[2]:

@@ -126,7 +126,7 @@ def test_both_parsers_say_the_same(path: Path, monkeypatch: pytest.MonkeyPatch) 
     def both() -> list[Any]:
         try:
             parsed = parse_yaml(read_source(path, path.name))
-            return [parsed.tree, parsed.problems, parsed.spoiled]
+            return [parsed.tree, parsed.problems, parsed.reported]
         except InputError as refused:
             return refused.problems
 

@@ -182,7 +182,7 @@ def test_the_pages_follow_the_form_by_themselves(visitor: Visitor, new: Page) ->
     new.get_by_label("Name", exact=True).focus()
     expect(new.get_by_label("Date of birth")).to_have_attribute("aria-invalid", "true")
     expect(actions.papers(new)).to_have_count(0)
-    expect(new.locator("#seen")).to_contain_text("No pages. Date of birth: '1950-13-01' is not in the calendar.")
+    expect(new.locator("#seen")).to_contain_text("No pages. Date of birth: '1950-13-01' is not a valid date.")
     new.get_by_label("Date of birth").fill("1950-02-03")
     new.get_by_label("Name", exact=True).focus()
     expect(actions.papers(new)).to_have_count(actions.KINDS)

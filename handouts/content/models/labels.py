@@ -32,7 +32,7 @@ def label_type(*must: str, may: tuple[str, ...] = ()) -> PlainValidator:
     def read(value: str) -> str:
         text = " ".join(value.split())
         if not text:
-            raise ValueError("expected text, found an empty one")
+            raise ValueError("expected text, found an empty text")
         known = frozenset((*must, *may))
         found = {piece.text for piece in prose.split_prose(text, known) if piece.placeholder}
         if missing := [name for name in must if name not in found]:
