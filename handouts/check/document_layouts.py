@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from handouts.check.context import CheckContext, Level, Passage, Violation, per_subject
-from handouts.content.models.layouts import PARTIES, SectionLayout
+from handouts.content.models.layouts import SIGNERS, SectionLayout
 from handouts.content.yaml.source_locations import KeyPath
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def signing_parties(subject: CheckContext, form: str) -> frozenset[str]:
     """Who signs a consent form."""
     found: set[str] = set()
     for _, layout in layout_sections(subject, form, "signatures"):
-        found |= set(layout.takes or PARTIES)
+        found |= set(layout.takes or SIGNERS)
     return frozenset(found)
 
 

@@ -94,12 +94,12 @@ def test_include_by_a_link(tmp_path: Path) -> None:
         pytest.skip(f"no symbolic links here: {error}")
     (problem,) = problems(folder, "include:\n  - more.yaml\n")
     assert (problem.line, problem.column) == (6, 5)
-    assert "leads out" in problem.message
+    assert "outside" in problem.message
 
 
 def test_include_twice_and_empty(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, "include: [a.yaml, a.yaml]\n", a="bring: [a card]\n")
-    assert (problem.column, "already read" in problem.message) == (19, True)
+    assert (problem.column, "already included" in problem.message) == (19, True)
     (problem,) = problems(tmp_path, "include: [a.yaml]\n", a="# nothing\n")
     assert (problem.file, "empty" in problem.message) == ("a.yaml", True)
 

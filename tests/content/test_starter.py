@@ -145,7 +145,7 @@ def test_a_bad_short_name_is_refused(tmp_path: Path, slug: str) -> None:
 
 def test_nothing_is_overwritten(folder: Path) -> None:
     (folder / "clinic.yaml").write_text("mine")
-    with pytest.raises(InputError, match="already there"):
+    with pytest.raises(InputError, match="already exists"):
         starter.create_clinic("my-clinic", folder.parent.parent)
     assert (folder / "clinic.yaml").read_text() == "mine"
 

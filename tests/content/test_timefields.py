@@ -38,14 +38,14 @@ def test_fasting(text: str, rule: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("1:00 AM the night before", "01:00 is no time of that night"),
-        ("10:00 the evening before", "10:00 is no time of that evening"),
+        ("1:00 AM the night before", "01:00 is not in the night"),
+        ("10:00 the evening before", "10:00 is not in the evening"),
         ("midnight the day before", "is not an event|not a length of time"),
         ("8 h the day before", "not a length of time|before what"),
         ("12 PM the day before", "midnight or noon"),
-        ("2 days before procedure", "no hour to stop at; write hours or minutes"),
+        ("2 days before procedure", "no clock time at which to stop; use hours or minutes"),
         ("49 h before arrival", "fasting is 48 h at most"),
-        ("8 h after procedure", "wrong side"),
+        ("8 h after procedure", "must be before the event"),
         ("a while", "write it like from midnight, 8 h before arrival, 6:00 AM"),
         ("8 h", "write '8 h before arrival', if that is meant"),
     ],

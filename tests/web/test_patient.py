@@ -322,7 +322,7 @@ def test_a_row_that_was_not_taken_can_be_mended_at_the_desk(
     visitor = visit(alone())
     page = visitor.enter()
     actions.choose(page, "A0006")
-    expect(page.get_by_role("main")).to_contain_text("'25:10' is no time of the clock")
+    expect(page.get_by_role("main")).to_contain_text("'25:10' is not a valid time")
     expect(page.get_by_label("Name", exact=True)).to_have_value("Ana Ejemplo")
     expect(page.get_by_label("Clinic", exact=True)).to_have_value("reference")
     page.get_by_label("Date and time of the procedure").fill("2026-12-01 15:10")

@@ -31,7 +31,7 @@ AREAS = frozenset((
 ))  # fmt: skip
 """First parts of IANA names that stand for a place."""
 _UTC = ("UTC", "Etc/UTC")
-_ZONE_EXAMPLE = "write the name of a place, like America/New_York or America/Chicago"
+_ZONE_EXAMPLE = "write a place, like America/New_York or America/Chicago"
 _US_ZONES = {
     "ES": "America/New_York", "ED": "America/New_York", "EAST": "America/New_York", "ET": "America/New_York",
     "CS": "America/Chicago", "CD": "America/Chicago", "CENT": "America/Chicago", "CT": "America/Chicago",

@@ -74,7 +74,7 @@ def read_source(path: Path, shown: str) -> SourceText:
         if path.is_dir():
             raise input_error(shown, "this is a folder; a YAML file was expected")
         if not path.exists():
-            raise input_error(shown, "the file does not exist", _other_suffix_hint(path))
+            raise input_error(shown, "there is no such file", _other_suffix_hint(path))
         if not path.is_file():
             raise input_error(shown, "this is not a regular file")
         if path.stat().st_size > MAX_BYTES:
@@ -362,7 +362,7 @@ class _SyntaxError:
     def open_bracket(self) -> SyntaxProblem:
         sign = self.character(self.start)
         return self.quotable(
-            self.start, f"the {sign} that opens here is never closed", f"{QUOTE_HINT}, or close the {sign}"
+            self.start, f"the {sign} that opens here is not closed", f"{QUOTE_HINT}, or close the {sign}"
         )
 
     def bracket(self, value: str, position: Position) -> SyntaxProblem:
