@@ -239,7 +239,7 @@ def test_two_documents_with_one_order(desk: Desk, templates: Path) -> None:
     edit(templates / "documents/visit-summary.yaml", "order: 40", "order: 30")
     answer = desk("make", CLINIC, "--templates", templates)
     assert answer.code == 1
-    assert "documents/visit-summary.yaml:2:8: `order: 30` is already the order of" in answer.err
+    assert "documents/visit-summary.yaml:2:8: `order: 30` is already used in" in answer.err
     assert answer.out == ""
 
 

@@ -20,7 +20,7 @@ from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.procedure import Procedure
 from handouts.content.reader import read_model
-from handouts.content.validation import read_logo
+from handouts.content.logo import read_logo
 from handouts.errors import InputError
 from handouts.resources import templates_dir
 
