@@ -104,7 +104,7 @@ _REWORDED = tuple((re.compile(pattern), words) for pattern, words in (
     (r"run the same again with --resume", "press “Mail” again"),
     (r"run the same again", "try again"),
     (r"run `handouts day` again with this --out(?:, then `handouts verify`)?", "make all packets again"),
-    (r"say which, like --procedure (\S+)", r"choose a procedure, like \1"),
+    (r"choose one, like --procedure (\S+)", r"choose a procedure, like \1"),
     (r"Save as, then the type \"CSV UTF-8\", or name (?:its|the) encoding.*", 'Save as, then the type "CSV UTF-8"'),
     (r"as --encoding says", "as was chosen"),
     (r"^leave out --encoding$", "open it again without a choice of the letters"),

@@ -107,7 +107,11 @@ def test_problems_of_all_files_at_once(root: Path) -> None:
     ("name", "text", "message"),
     [
         ("clinics/spine/balloon-kyphoplasty.yaml", SET.replace("balloon-", ""), ':1:12: the set is for "kyphoplasty"'),
-        ("clinics/spine/balloon-kyphoplasty.yaml", SET.replace("sample", "approved"), ":4:9: an approved set must state who"),
+        (
+            "clinics/spine/balloon-kyphoplasty.yaml",
+            SET.replace("sample", "approved"),
+            ":4:9: an approved set must state who",
+        ),
         ("documents/consent.yaml", LAYOUT.replace("consent", "discharge"), ':1:11: the layout is for "discharge"'),
     ],
 )
