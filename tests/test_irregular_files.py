@@ -175,7 +175,7 @@ ELSEWHERE = {
         "(fonts_dir() / 'coverage.txt').read_text", "path.read_bytes", "path.with_suffix('.ttf.gz').read_bytes",
     ),
     "handouts.content.starter": (  # shipped files, to a new folder
-        "path.write_text", "(beside / name).write_text", "(folder / name).write_text", "(resources.templates_dir() / 'starter' / name).read_text",
+        "path.write_text", "(temp / name).write_text", "(folder / name).write_text", "(resources.templates_dir() / 'starter' / name).read_text",
     ),
     "handouts.day.verify": ("PdfReader",),  # a file that is open
     "handouts.deliver.sheets": ("PdfReader",),  # bytes in memory
