@@ -1,7 +1,7 @@
 """The fields of an appointment and its patient: one table that defines their names in every input format.
 
 `FIELDS` defines the options of `make`, `watch` and `explain`, the keys of a YAML file of details, the columns of a CSV
-list and the keys of a JSON list, the elements read from FHIR, the form of the desk, the inputs that `explain` names, and
+list, the keys of a JSON list, the elements read from FHIR, the form of the desk, the inputs that `explain` names, and
 `docs/appointment-fields.md`.
 
 To add a field, add one line here and an attribute of the same name to `schedule.appointment.Appointment` (what a page
@@ -97,8 +97,8 @@ FIELDS = (
     Field("procedure", "slug", "appointment", "Short name of the procedure, if the clinic has several.",
           option="procedure", label="Procedure", pending=True),
     Field("date", "moment", "appointment", 'Date and time of the procedure, on the clinic\'s clock: '
-          '"2026-12-01 10:00".', option="at", fhir="Appointment.start", label="Date and time of the procedure", required=True,
-          pending=True),
+          '"2026-12-01 10:00".', option="at", fhir="Appointment.start", label="Date and time of the procedure",
+          required=True, pending=True),
     Field("time", "clock", "appointment", "Time of the procedure, if it is not given with the date: 10:00.",
           option="time", within="date", pending=True),
     Field("ended", "instant", "appointment", 'When the procedure ended: "2026-12-01 11:05".', option="ended",
@@ -158,8 +158,8 @@ def as_markdown() -> str:
     """The table as Markdown: the text of `docs/appointment-fields.md`."""
     headings = ("Field", "Option", "Column or JSON key", "YAML key", "Desk", "FHIR R4", "Describes", "Value")
     rows = [
-        (f"`{field.name}`", _code_list(field.options), _code_list(field.headings), _code_list(field.keys), field.label, field.fhir,
-         f"the {field.part}", field.description)
+        (f"`{field.name}`", _code_list(field.options), _code_list(field.headings), _code_list(field.keys),
+         field.label, field.fhir, f"the {field.part}", field.description)
         for field in FIELDS
     ]  # fmt: skip
     lines = [headings, ("---",) * len(headings), *rows]

@@ -144,7 +144,7 @@ class Library:
         return shown_path(self._file("labels", language))
 
     def document_language(self, reader: str) -> DocumentLanguage:
-        """The language of a document for a patient who reads `reader`. Raises InputError if the labels have problems."""
+        """The language of a document for a patient who reads `reader`. Raises InputError for wrong labels."""
         source = read_model(self._file("labels", SOURCE_LANGUAGE), Labels).value.language if reader else ""
         return document_language(reader, source)
 

@@ -70,7 +70,7 @@ def schema_text(documents: Sequence[str]) -> str:
 
 
 def _tidy(node: Node) -> Node:
-    """Remove what pydantic adds for programs: titles made from keys, empty defaults, null for keys that are left out."""
+    """Remove what pydantic adds for programs: titles made from keys, empty defaults, null for missing keys."""
     node = {key: value for key, value in node.items() if key != "title" and not _is_empty_default(key, value)}
     if "properties" in node:
         node["properties"] = {key: _tidy(value) for key, value in node["properties"].items()}

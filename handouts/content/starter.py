@@ -28,7 +28,7 @@ from handouts.errors import Argument, Option, Source, input_error
 _FILES = (("clinic.yaml", "clinic.yaml"), ("procedure.yaml", "{procedure_slug}.yaml"), ("logo.svg", "logo.svg"))
 _PROCEDURE_FILE = "description.yaml"
 _EXAMPLE_TEXT = re.compile(r"own words|name here|name of|example|555-010", re.I)
-"""Words in example texts of the starter files. Amounts, and words such as `stop`, do not show that a text is an example."""
+"""Words in example texts of the starter files. Other words, such as `stop`, and amounts may also be a clinic's own."""
 _RESERVED = ("clinic",)
 DEFAULT_PROCEDURE = "balloon-kyphoplasty"
 """The first procedure of a new clinic, if none is named."""

@@ -1,4 +1,4 @@
-"""Check each content file as a whole, after all its values are known to be valid: one function for each kind of file."""
+"""Check each content file as a whole, after all its values are valid: one function for each kind of file."""
 
 from __future__ import annotations
 

@@ -16,11 +16,11 @@ from pydantic import BaseModel
 
 from handouts.content import schema, starter
 from handouts.content.library import Library
+from handouts.content.logo import read_logo
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.procedure import Procedure
 from handouts.content.reader import read_model
-from handouts.content.logo import read_logo
 from handouts.errors import InputError
 from handouts.resources import templates_dir
 

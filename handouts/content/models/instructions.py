@@ -34,7 +34,7 @@ class Medicine(ContentModel):
     drug_class: Text | None = None
     """Class of the medicine in plain words: blood thinner."""
     action: Literal["stop", "continue", "change", "ask"]
-    """stop: do not take it for a time; continue: keep taking it; change: take another dose; ask: a clinician decides."""
+    """stop: do not take it for a time; continue: keep taking it; change: another dose; ask: a clinician decides."""
     before: BeforeField | None = None
     """When to stop: `5 days before procedure`. This is the first day or hour without it."""
     after: AfterField | None = None
@@ -285,7 +285,7 @@ class InstructionSet(ContentModel):
     revised: Date
     """Date of the last change, printed on every page."""
     status: Literal["draft", "sample", "approved"]
-    """Write approved only after a clinician has reviewed the text. Otherwise every page says that it is not reviewed."""
+    """Write approved only after a clinician reviewed the text. Otherwise every page says that it is not reviewed."""
     review: Review = Review()
     """Who reviewed the text, and when. Not printed."""
     source: SourceReference | None = None

@@ -1,7 +1,7 @@
 """Check what a list says about the site of a procedure: a spinal level, an eye or a side.
 
-A patient must not sign for a site that does not exist. A text that cannot be a site of the procedure is refused with its
-row, not printed with a warning. Any other text is printed as it is written.
+A patient must not sign for a site that does not exist. A text that cannot be a site of the procedure is refused with
+its row, not printed with a warning. Any other text is printed as it is written.
 """
 
 from __future__ import annotations

@@ -296,7 +296,7 @@ def _empty_map(source: SourceText) -> SourceMap:
 
 
 class _TreeBuilder:
-    """Build the plain tree from nodes, with the place of every path. Refuse repeated keys and keys that are not text."""
+    """Build the plain tree from nodes, with the place of each path. Refuse repeated keys and keys that are not text."""
 
     def __init__(self, source: SourceText) -> None:
         self.source, self.places, self.problems = source, _empty_map(source), list[Problem]()

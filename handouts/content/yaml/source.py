@@ -192,7 +192,7 @@ COLON_HINT = "write `key: text`; or, if the line continues the text above, inden
 INDENT_HINT = "the keys of a mapping start in the same column; what belongs to a key is two spaces further right"
 _KEY = r"""[^\s:#'"\[\]{},&*!|>%@`][^:#"'{}\[\]]*?:(?=\s|$)\s*"""
 _LINE = re.compile(rf"(?P<lead>\s*(?:-\s+)*)(?P<key>{_KEY})?(?P<value>.*)")
-_UNEXPECTED = re.compile(r"(?:found|got)(?: character)? '(?P<token>[^']*)'")
+_UNEXPECTED = re.compile(r"(?:found|got)(?: character)? '(?P<unexpected>[^']*)'")
 
 # A key without a space after its colon. `http://` and clock times do not match.
 _MISSING_SPACE = re.compile(r"(?P<lead>\s*(?:-\s+)*)(?P<key>[a-z_]+):(?P<value>[^\s:/].*)", re.S)
@@ -351,12 +351,12 @@ class _SyntaxError:
 
     def bad_start(self) -> SyntaxProblem:
         match = _UNEXPECTED.search(self.text)
-        if match and match["token"] == "<stream end>":
+        if match and match["unexpected"] == "<stream end>":
             hint = f"{QUOTE_HINT}, or close the bracket"
             return self.unrepairable(self.end, "the file ends inside a bracket that is not closed", hint)
         character = self.character(self.end)
         if match and (character.isspace() or character == "line"):
-            character = match["token"]
+            character = match["unexpected"]
         return self.quotable(self.end, f"a text cannot begin with {character}")
 
     def open_bracket(self) -> SyntaxProblem:

@@ -82,7 +82,7 @@ class SourceMap:
         return line[extent.column : extent.column + 1] if extent else ""
 
     def find(self, text: str) -> Place | None:
-        """The first place of `text` in these files; None if they do not contain it, for example because of an escape."""
+        """The first place of `text` in these files; None if they do not contain it, for example with an escape."""
         for name, source in self.sources.items():
             for row, line in enumerate(source.lines):
                 if (column := line.find(text)) >= 0:
