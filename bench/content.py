@@ -14,7 +14,8 @@ from typing import Any
 
 from handouts import document as d
 from handouts.compose.composer import compose
-from handouts.content.library import Content, Library
+from handouts.content.content import Content
+from handouts.content.library import Library
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
 

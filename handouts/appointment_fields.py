@@ -1,8 +1,8 @@
-"""The fields of an appointment and its patient: one table from which every way in and every list of names is made.
+"""The fields of an appointment and its patient: one table that defines their names in every input format.
 
-From `FIELDS` come the options of `make`, `watch` and `explain`, the keys of a YAML file of details, the columns of a
-list and the keys of its JSON form, the elements read from FHIR, the form of the desk, the inputs that `explain` names,
-and `docs/appointment-fields.md`.
+`FIELDS` defines the options of `make`, `watch` and `explain`, the keys of a YAML file of details, the columns of a CSV
+list, the keys of a JSON list, the elements read from FHIR, the form of the desk, the inputs that `explain` names, and
+`docs/appointment-fields.md`.
 
 To add a field, add one line here and an attribute of the same name to `schedule.appointment.Appointment` (what a page
 depends on) or `schedule.booking.Booking` (what only the front desk needs). Then use it.
@@ -17,73 +17,73 @@ from typing import Literal
 from handouts.errors import Option
 
 Place = tuple[str, int, int]
-"""File, or option, with line and column; both 0 for an option."""
+"""File or option, line and column; line and column are 0 for an option."""
 
 Kind = Literal[
     "clinic", "id", "person", "words", "code", "date", "moment", "clock", "instant", "medicines", "slug", "language",
     "yes_no", "documents", "email", "email_consent", "phone", "note", "today",
 ]  # fmt: skip
-"""How a value is written and checked: `schedule.details` and `schedule.entry` have a reader for each."""
+"""How a value is written and checked: `schedule.details` and `schedule.rows` have a parser for each kind."""
 Part = Literal["patient", "appointment", "run"]
 
-PROSE: frozenset[Kind] = frozenset({"person", "words", "medicines", "note"})
-"""Kinds that hold words; all others hold a code, a number, a date or a time."""
-NUMBERS: frozenset[Kind] = frozenset({"id", "code", "phone"})
+PROSE_KINDS: frozenset[Kind] = frozenset({"person", "words", "medicines", "note"})
+"""Kinds of text; all others are a code, a number, a date or a time."""
+NUMBER_KINDS: frozenset[Kind] = frozenset({"id", "code", "phone"})
 """Kinds that Excel may turn into a number or a date."""
-TIMES: frozenset[Kind] = frozenset({"date", "moment", "clock", "instant"})
-"""Kinds that hold a date, a time of day, or both."""
+TIME_KINDS: frozenset[Kind] = frozenset({"date", "moment", "clock", "instant"})
+"""Kinds with a date, a time of day, or both."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field, with its name in each way in."""
+    """One field, with its name in each input format."""
 
     name: str
-    """The name everywhere: in the code, as a column, as a key, and with hyphens as an option."""
+    """The name in code, as a column and as a key; with hyphens, as an option."""
     kind: Kind
     part: Part
-    """What the field describes. `run` is neither in a list nor in a file: it belongs to the command."""
+    """What the field describes. A field of `run` is only an option of the command."""
     description: str
     option: str = ""
-    """Short word for the option and the YAML key: `dob`. '' for a field that is given in lists only."""
+    """Short name for the option and the YAML key: `dob`. '' for a field of lists only."""
     column: bool = True
-    """Lists may have it as a column, and as a key of their JSON form."""
+    """True if lists may have it, as a column or a JSON key."""
     aliases: tuple[str, ...] = ()
     """Other headings and keys that are read as this field."""
     similar: tuple[str, ...] = ()
-    """Headings that probably mean this field. They are not read: the list is refused with a question."""
+    """Headings that probably mean this field. They are not read: the list is refused, and the error asks."""
     fhir: str = ""
     """The FHIR R4 element that it is read from."""
     label: str = ""
-    """Label in the desk's form; '' for a field that the form does not have."""
+    """Label in the desk's form; '' for a field that is not in the form."""
     within: str = ""
-    """The field that may hold this one too: a date and its time in one cell."""
+    """The field whose value may contain this one: a date may contain the time."""
     required: bool = False
-    """Each row of a list has it."""
+    """True if each row of a list needs a value."""
     pending: bool = False
-    """`TBD` in a list is not an empty cell here, as the value decides what is printed, or is itself a note."""
+    """True if `TBD` in a list does not count as an empty cell: the value decides what is printed, or is a note."""
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The options that give it, the usual one first: `--dob`, `--date-of-birth`."""
+        """Its options, the usual one first: `--dob`, `--date-of-birth`."""
         names = (self.option,) if self.part == "run" else (self.option, self.name)
         words = dict.fromkeys(names) if self.option else {}
         return tuple("--" + word.replace("_", "-") for word in words)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys that give it in a YAML file of details, its name first."""
+        """Its keys in a YAML file of details, its name first."""
         words = (self.name, self.option, *(alias.replace(" ", "_") for alias in self.aliases))
         return tuple(dict.fromkeys(words)) if self.option and self.part != "run" else ()
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """Headings of lists, and keys of their JSON form, its name first."""
+        """Its headings and JSON keys in lists, its name first."""
         return (self.name, *self.aliases) if self.column else ()
 
 
 FIELDS = (
-    Field("name", "person", "patient", "The patient's whole name.", option="name", fhir="Patient.name", label="Name",
+    Field("name", "person", "patient", "The patient's full name.", option="name", fhir="Patient.name", label="Name",
           required=True),
     Field("date_of_birth", "date", "patient", "Date of birth: 1946-05-04.", option="dob", aliases=("dob",),
           similar=("birthdate", "birthday", "born", "date born", "bday", "birth"), fhir="Patient.birthDate",
@@ -94,75 +94,75 @@ FIELDS = (
           fhir="Patient.identifier of type MR", label="Record number"),
     Field("clinic", "clinic", "appointment", "Short name of the clinic.", similar=("clinic name", "clinic id"),
           label="Clinic"),
-    Field("procedure", "slug", "appointment", "Short name of the procedure, where the clinic has several.",
+    Field("procedure", "slug", "appointment", "Short name of the procedure, if the clinic has several.",
           option="procedure", label="Procedure", pending=True),
-    Field("date", "moment", "appointment", 'Date of the procedure, and its time: "2026-12-01 10:00", the clinic\'s '
-          "clock.", option="at", fhir="Appointment.start", label="Date and time of the procedure", required=True,
-          pending=True),
-    Field("time", "clock", "appointment", "Time of the procedure, where it is not given with the date: 10:00.",
+    Field("date", "moment", "appointment", 'Date and time of the procedure, on the clinic\'s clock: '
+          '"2026-12-01 10:00".', option="at", fhir="Appointment.start", label="Date and time of the procedure",
+          required=True, pending=True),
+    Field("time", "clock", "appointment", "Time of the procedure, if it is not given with the date: 10:00.",
           option="time", within="date", pending=True),
     Field("ended", "instant", "appointment", 'When the procedure ended: "2026-12-01 11:05".', option="ended",
           similar=("ended at", "procedure ended"), label="Procedure ended", pending=True),
     Field("level", "code", "appointment", "Spinal level or site.", option="level",
           similar=("spinal level", "levels"), label="Level or site"),
-    Field("id", "id", "appointment", "Id of the appointment; it names the files.", option="id", fhir="Appointment.id",
+    Field("id", "id", "appointment", "Id of the appointment, used in file names.", option="id", fhir="Appointment.id",
           label="Appointment id", required=True),
     Field("physician", "words", "appointment", "Who performs the procedure.", option="physician",
           similar=("doctor", "surgeon", "operator", "proceduralist", "performing physician", "dr"),
           fhir="Practitioner.name", label="Clinician"),
-    Field("medicines", "medicines", "patient", "The patient's medicines, generic or brand, commas between them.",
+    Field("medicines", "medicines", "patient", "The patient's medicines, generic or brand names, separated by commas.",
           option="medicine", aliases=("medicine",), fhir="MedicationStatement, MedicationRequest",
           label="Medicines"),
-    Field("language", "language", "patient", "The patient's language, by its name or code: Spanish, es. Where the "
+    Field("language", "language", "patient", "The patient's language, as a name or a code: Spanish, es. If the "
           "pages are in another language, they say to call an interpreter.", option="language",
           fhir="Patient.communication",
           label="Language", pending=True),
     Field("large_print", "yes_no", "patient", "Print in 18 point type.", option="large_print",
           similar=("large type", "big print", "large font", "large print?"), label="Large print", pending=True),
-    Field("documents", "documents", "appointment", "Which documents to print; empty for all."),
+    Field("documents", "documents", "appointment", "Documents to print; empty for all."),
     Field("email", "email", "patient", "The patient's email address.",
           similar=("email address", "mail", "mail address", "patient email"), fhir="Patient.telecom of system email"),
-    Field("email_consent", "email_consent", "patient", "How the patient agreed to email: encrypted or plain.",
+    Field("email_consent", "email_consent", "patient", "How the patient agreed to receive email: encrypted or plain.",
           similar=("consent email", "consent to email", "mail consent", "email ok"), pending=True),
     Field("phone", "phone", "patient", "The patient's phone number.", fhir="Patient.telecom of system phone"),
     Field("notes", "note", "appointment", "Notes for the front desk.", fhir="Appointment.comment", pending=True),
     Field("printed", "today", "run", "The day of printing.", option="today", column=False),
 )  # fmt: skip
 
-FIELD = {field.name: field for field in FIELDS}
+FIELDS_BY_NAME = {field.name: field for field in FIELDS}
 COLUMNS = tuple(field for field in FIELDS if field.column)
-"""The columns of a list."""
-REQUIRED = tuple(field.name for field in FIELDS if field.required)
-"""The columns that a list must have."""
-DETAILS = tuple(field for field in FIELDS if field.keys)
-"""What options and a YAML file of details give."""
-FORM = tuple(field for field in FIELDS if field.label)
-"""The fields of the desk's form."""
-KEYS = {key: field.name for field in DETAILS for key in field.keys}
-"""Key of a YAML file of details, or word of an option, to the field."""
+"""Fields that can be columns of a list."""
+REQUIRED_COLUMNS = tuple(field.name for field in FIELDS if field.required)
+"""Names of the columns that a list must have."""
+DETAIL_FIELDS = tuple(field for field in FIELDS if field.keys)
+"""Fields that can be given by an option or in a YAML file of details."""
+FORM_FIELDS = tuple(field for field in FIELDS if field.label)
+"""Fields of the desk's form."""
+FIELD_OF_KEY = {key: field.name for field in DETAIL_FIELDS for key in field.keys}
+"""Maps each key of a YAML file of details to the name of its field."""
 
 
 def option(name: str) -> Option:
-    """The usual option of a field: `--dob` for `date_of_birth`. A field without one is named as an option would be."""
-    field = FIELD.get(name)
+    """The usual option of a field: `--dob` for `date_of_birth`. For a field without one, its name as an option."""
+    field = FIELDS_BY_NAME.get(name)
     return Option(field.options[0]) if field and field.options else Option.of(name)
 
 
 def place(places: Mapping[str, Place], name: str) -> Place:
-    """Where the value of a field stands: its own place, the place of the field that holds it, or its option."""
-    within = FIELD[name].within
+    """Where the value of a field is written: its own place, the place of the field that contains it, or its option."""
+    within = FIELDS_BY_NAME[name].within
     return places.get(name) or places.get(within) or (option(within or name), 0, 0)
 
 
 def as_markdown() -> str:
-    """The table as a page of Markdown: `docs/appointment-fields.md`."""
-    heads = ("Field", "Option", "Column or JSON key", "YAML key", "Desk", "FHIR R4", "Describes", "Value")
+    """The table as Markdown: the text of `docs/appointment-fields.md`."""
+    headings = ("Field", "Option", "Column or JSON key", "YAML key", "Desk", "FHIR R4", "Describes", "Value")
     rows = [
-        (f"`{field.name}`", _code(field.options), _code(field.headings), _code(field.keys), field.label, field.fhir,
-         f"the {field.part}", field.description)
+        (f"`{field.name}`", _code_list(field.options), _code_list(field.headings), _code_list(field.keys),
+         field.label, field.fhir, f"the {field.part}", field.description)
         for field in FIELDS
     ]  # fmt: skip
-    lines = [heads, ("---",) * len(heads), *rows]
+    lines = [headings, ("---",) * len(headings), *rows]
     table = "\n".join("| " + " | ".join(cell or " " for cell in line) + " |" for line in lines)
     return f"{_MARKDOWN_HEAD}\n{table}\n"
 
@@ -171,10 +171,10 @@ _MARKDOWN_HEAD = """# Fields of an appointment
 
 Generated from `handouts/appointment_fields.py` by `python3 tasks.py fields`.
 
-A field has one name everywhere. Other names in the same cell are read as well. Capitals, spaces, hyphens and
-underscores make no difference in the heading of a column. Two names for one field in one list or file are refused.
+A field has the same name everywhere. The other names in its row are also read. Capitals, spaces, hyphens and
+underscores in the heading of a column do not matter. A list or file that uses two names for one field is refused.
 """
 
 
-def _code(words: tuple[str, ...]) -> str:
+def _code_list(words: tuple[str, ...]) -> str:
     return ", ".join(f"`{word}`" for word in words)

@@ -1,4 +1,4 @@
-"""What is wrong with the input: one `Problem` for each defect, collected, sorted, and raised together as `Refused`."""
+"""Problems with the input: one `Problem` for each defect, collected, sorted and raised together as `InputError`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 
 
 class Severity(StrEnum):
-    """How serious a problem is: an error stops the work, a warning may be a mistake, a note is for information.
+    """How serious a problem is: an error stops the work, a warning is a possible mistake, a note is information.
 
-    They are the error, warning and note of SARIF, and the E, W and I of the standards.
+    These are the levels of SARIF.
     """
 
     ERROR = "error"
@@ -22,7 +22,7 @@ class Severity(StrEnum):
 
 
 class Origin(StrEnum):
-    """What kind of place a problem is at."""
+    """Where a problem is: what kind of thing `Problem.file` names."""
 
     FILE = "file"
     """A file, at a line and a column; or the whole file."""
@@ -33,15 +33,15 @@ class Origin(StrEnum):
     ARGUMENT = "argument"
     """An argument of the command line, such as `CLINIC`."""
     FORM = "form"
-    """A control of the front desk's page."""
+    """A form field of the front desk's page."""
     PROGRAM = "program"
     """A program or a device: a command, a printer, a mail server."""
 
 
 class Source(str):
-    """The name of what a problem is about, and what kind of thing that is. A plain `str` names a file.
+    """The name of the thing that has a problem, with its origin. A plain `str` names a file.
 
-    A place (`file, line, column`) keeps its first part, and with it the kind, through every function that hands it on.
+    Places are passed around as `(file, line, column)`. The first part is a `Source`, so the origin is never lost.
     """
 
     __slots__ = ()
@@ -49,7 +49,7 @@ class Source(str):
 
     @property
     def field(self) -> str:
-        """The detail that the source gives, as code names it: `large_print` for `--large-print`; '' for none."""
+        """The appointment field that the source gives: `large_print` for `--large-print`; '' for none."""
         return ""
 
 
@@ -68,7 +68,7 @@ class Option(Source):
 
     @classmethod
     def of(cls, field: str) -> Option:
-        """The option that gives a detail: `--large-print` for `large_print`."""
+        """The option for a field: `--large-print` for `large_print`."""
         return cls("--" + field.replace("_", "-"))
 
     @property
@@ -77,7 +77,7 @@ class Option(Source):
 
 
 class Argument(Source):
-    """An argument of the command line, as its help writes it: `CLINIC`."""
+    """An argument of the command line, as the help shows it: `CLINIC`."""
 
     __slots__ = ()
     origin = Origin.ARGUMENT
@@ -88,7 +88,7 @@ class Argument(Source):
 
 
 class FormField(Source):
-    """A control of the front desk's page: `printer`."""
+    """A form field of the front desk's page: `printer`."""
 
     __slots__ = ()
     origin = Origin.FORM
@@ -105,18 +105,18 @@ class Program(Source):
     origin = Origin.PROGRAM
 
 
-_SOURCES: dict[Origin, type[Source]] = {
-    kind.origin: kind for kind in (Source, ListFile, Option, Argument, FormField, Program)
+_SOURCE_TYPES: dict[Origin, type[Source]] = {
+    source_type.origin: source_type for source_type in (Source, ListFile, Option, Argument, FormField, Program)
 }
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One defect of the input, at its place. Problems sort by place, then by message.
+    """One defect of the input. Problems sort by place, then by message.
 
-    `file` is a path as the user would write it, or the `Source` that is wrong, such as `Option("--at")`. `line` and
-    `column` count from 1; 0 means that the place is the whole file, or no file. `message` says what is wrong and what
-    was expected; `hint` says how to fix it. Neither holds the severity or the place: `str()` adds them.
+    `file` is a path as the user would write it, or another `Source`, such as `Option("--at")`. `line` and `column`
+    count from 1; 0 means the whole file, or no file. `message` says what is wrong and what was expected; `hint` says
+    how to fix it. Neither contains the severity or the place: `str()` adds them.
     """
 
     file: str
@@ -130,17 +130,17 @@ class Problem:
 
     @property
     def origin(self) -> Origin:
-        """What kind of place this is."""
+        """What kind of thing `file` names."""
         return self.file.origin if isinstance(self.file, Source) else Origin.FILE
 
     @property
     def field(self) -> str:
-        """The detail that an option, an argument or a control gives; '' where the place is none of these."""
+        """The field that an option, an argument or a form field gives; '' for all others."""
         return self.file.field if isinstance(self.file, Source) else ""
 
     @property
     def place(self) -> str:
-        """`file:line:column`, or the name alone where there is no line."""
+        """`file:line:column`, or only the name if there is no line."""
         return f"{self.file}:{self.line}:{self.column}" if self.line else str(self.file)
 
     @property
@@ -149,7 +149,7 @@ class Problem:
         return self.message + (f" ({self.hint})" if self.hint else "")
 
     def as_dict(self) -> dict[str, str | int]:
-        """The parts by their names, for JSON."""
+        """The parts by name, for JSON."""
         return {
             "file": str(self.file), "line": self.line, "column": self.column, "severity": self.severity,
             "origin": self.origin, "message": self.message, "hint": self.hint, "code": self.code,
@@ -157,53 +157,53 @@ class Problem:
 
     @classmethod
     def from_dict(cls, parts: Mapping[str, Any]) -> Problem:
-        """The problem of these parts, as `as_dict` gives them. Raises KeyError and ValueError for others."""
-        source = _SOURCES[Origin(parts["origin"])]
+        """Build a problem from the parts that `as_dict` returns. Raises KeyError or ValueError if one is wrong."""
+        source = _SOURCE_TYPES[Origin(parts["origin"])]
         return cls(
             source(parts["file"]), parts["line"], parts["column"], parts["message"], parts["hint"],
             severity=Severity(parts["severity"]), code=parts["code"],
         )  # fmt: skip
 
     def text(self, rule: str = "") -> str:
-        """The problem as people read it: `place: message`, and the hint on a line of its own.
+        """The problem as text: `place: message`, then the hint on its own line.
 
-        A warning and a note say so before the message. With the `rule` that found it, an error does too.
+        The severity comes before the message, except for a plain error. `rule` is the check rule that reports it.
         """
         severity = f"{self.severity}: " if rule or self.severity is not Severity.ERROR else ""
-        found_by = f" [{rule}]" if rule else ""
+        rule_name = f" [{rule}]" if rule else ""
         hint = f"\n    hint: {self.hint}" if self.hint else ""
-        return f"{self.place}: {severity}{self.message}{found_by}{hint}"
+        return f"{self.place}: {severity}{self.message}{rule_name}{hint}"
 
     def __str__(self) -> str:
         return self.text()
 
 
 PROBLEM_RECORDS = "HANDOUTS_PROBLEM_RECORDS"
-"""The environment variable with which the desk asks the commands that it starts for problems as records."""
-_RECORD = "\x1e"  # begins each text of a JSON text sequence (RFC 7464)
+"""Environment variable: the desk sets it for the commands that it starts, which then print problems as records."""
+_RECORD_SEPARATOR = "\x1e"  # starts each record of a JSON text sequence (RFC 7464)
 
 
 def to_record(problem: Problem) -> str:
-    """A problem on one line for a program that reads what a command prints."""
+    """Write a problem as one line of output that another program can read."""
     import json
 
-    return _RECORD + json.dumps(problem.as_dict())
+    return _RECORD_SEPARATOR + json.dumps(problem.as_dict())
 
 
-def of_record(line: str) -> Problem | None:
-    """The problem that a line of a command's output holds; None for a line of text."""
+def from_record(line: str) -> Problem | None:
+    """Read a problem from a line of a command's output; None for any other line."""
     import json
 
-    if not line.startswith(_RECORD):
+    if not line.startswith(_RECORD_SEPARATOR):
         return None
     try:
-        return Problem.from_dict(json.loads(line.removeprefix(_RECORD)))
+        return Problem.from_dict(json.loads(line.removeprefix(_RECORD_SEPARATOR)))
     except (ValueError, KeyError, TypeError):  # cut off, or of another version
         return None
 
 
 class InputError(Exception):
-    """The input has problems; nothing was made. Carries all of them, in the order of their places."""
+    """The input has problems, so nothing was made. `problems` are all of them, sorted by place."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(set(problems))
@@ -211,9 +211,9 @@ class InputError(Exception):
 
 
 class InvalidValue(ValueError):
-    """A value that a field does not accept, with a hint on how to write it. Pydantic passes it on as it is.
+    """A field does not accept a value; `hint` says how to write it. Pydantic passes this error on unchanged.
 
-    `str()` is both on one line, for places that have room for no more.
+    `str()` is message and hint on one line.
     """
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -222,36 +222,36 @@ class InvalidValue(ValueError):
 
 
 def message_and_hint(error: BaseException | str) -> tuple[str, str]:
-    """What an error says, and how to fix it where the error knows."""
+    """Message and hint of an error; the hint is '' for errors that have none."""
     return (error.message, error.hint) if isinstance(error, InvalidValue) else (str(error), "")
 
 
 def input_error(
     file: str, message: str, hint: str = "", line: int = 0, column: int = 0, *, code: str = ""
 ) -> InputError:
-    """A `Refused` with one problem, to raise."""
+    """Build an `InputError` with one problem."""
     return InputError([Problem(file, line, column, message, hint, code=code)])
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that a misspelled one is close to; '' where none is."""
+    """The known word that is closest to a misspelled one; '' if none is close."""
     words = sorted(known)
-    near = difflib.get_close_matches(word.casefold(), [known_word.casefold() for known_word in words], n=1, cutoff=0.6)
-    return next(known_word for known_word in words if known_word.casefold() == near[0]) if near else ""
+    matches = difflib.get_close_matches(word.casefold(), [entry.casefold() for entry in words], n=1, cutoff=0.6)
+    return next(entry for entry in words if entry.casefold() == matches[0]) if matches else ""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """'did you mean "x"?' where a known word is close, else the short list of what is known."""
+    """A hint: 'did you mean "x"?' if a known word is close, else the known words if there are at most 40."""
     words = sorted(known)
-    if near := nearest(word, words):
-        return f'did you mean "{near}"?'
+    if match := nearest(word, words):
+        return f'did you mean "{match}"?'
     return f"known here: {', '.join(words)}" if 0 < len(words) <= 40 else ""
 
 
 class UsageError(InputError):
-    """A name on the command line that stands for nothing: wrong usage, where `Refused` is wrong content."""
+    """The command line names something that does not exist. Exit code 2, not 1 as for other input errors."""
 
 
 def usage_error(file: str, message: str, hint: str = "") -> UsageError:
-    """An `Unknown` with one problem, to raise."""
+    """Build a `UsageError` with one problem."""
     return UsageError([Problem(file, 0, 0, message, hint)])

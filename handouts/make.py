@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from handouts.compose.composer import Composer, check_appointment
-from handouts.content.library import Content
+from handouts.content.content import Content
 from handouts.content.reader import LoadedFile
 from handouts.content.validation import model_texts
 from handouts.content.yaml.source_locations import Place

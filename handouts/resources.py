@@ -1,4 +1,4 @@
-"""Where templates and fonts lie: in the package when installed from the wheel, beside it in a checkout."""
+"""Find the shipped templates and fonts: inside the installed package, or next to it in a checkout."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def fonts_dir() -> Path:
 
 
 def _folder(name: str) -> Path:
-    # The wheel puts them inside the package, so that nothing lands in site-packages under a common name.
+    # The wheel has them inside the package, so that site-packages gets no folder named "templates" or "fonts".
     for folder in (_PACKAGE / name, _PACKAGE.parent / name):
         if folder.is_dir():
             return folder
-    raise RuntimeError(f"the folder {name!r} of handouts is missing; install handouts again")
+    raise RuntimeError(f"the folder {name!r} of handouts is missing; reinstall handouts")

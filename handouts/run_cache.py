@@ -1,7 +1,7 @@
-"""Results of functions, kept for one run and dropped with it.
+"""Cache results of functions for one run.
 
-A process keeps nothing of a patient or of a clinic's templates. What one document can give to the next is kept in a
-`RunCache`, which belongs to the object that does a run: a renderer, a composer, a check.
+No data of a patient or of a clinic's templates is cached for the life of the process. Results that documents of one run
+share are in a `RunCache`, which belongs to the object of that run: a renderer, a composer, a check.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ T = TypeVar("T")
 
 
 class RunCache:
-    """Bounded caches of functions, one for each function. Any number of threads may ask."""
+    """One bounded cache for each function. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._functions: dict[Callable[..., Any], Any] = {}
 
     def of(self, function: Callable[P, T], maxsize: int) -> Callable[P, T]:
-        """The function, with its last `maxsize` results kept. Its arguments must be hashable."""
+        """The function with a cache of its last `maxsize` results. Its arguments must be hashable."""
         cached: Callable[P, T] | None = self._functions.get(function)
         if cached is None:
             return self._functions.setdefault(function, lru_cache(maxsize)(function))  # type: ignore[no-any-return]
         return cached
 
     def clear(self) -> None:
-        """Drop all results: after something so long, or so private, that nothing of it comes again."""
+        """Delete all results, to free memory or because they are private."""
         self._functions.clear()

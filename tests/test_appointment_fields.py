@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from handouts.appointment_fields import COLUMNS, DETAILS, FIELD, FIELDS, FORM, as_markdown, option
+from handouts.appointment_fields import COLUMNS, DETAIL_FIELDS, FIELDS, FIELDS_BY_NAME, FORM_FIELDS, as_markdown, option
 from handouts.cli.patient import details_options
 from handouts.content.models.clinic import Clinic, Headings
 from handouts.content.reader import read_model
@@ -62,7 +62,7 @@ def typed(*words: str) -> dict[str, Any]:
     @click.command()
     @details_options
     def command(**details: Any) -> None:
-        given.update({name: value for name, value in details.items() if name in FIELD})
+        given.update({name: value for name, value in details.items() if name in FIELDS_BY_NAME})
 
     result = CliRunner().invoke(command, list(words))
     assert result.exit_code == 0, result.output
@@ -75,8 +75,8 @@ def read_yaml(folder: Path, text: str) -> GivenDetails:
     return gather_details({}, file)
 
 
-OPTIONS = [(field.name, word) for field in DETAILS for word in field.options]
-KEYS = [(field.name, key) for field in DETAILS for key in field.keys]
+OPTIONS = [(field.name, word) for field in DETAIL_FIELDS for word in field.options]
+KEYS = [(field.name, key) for field in DETAIL_FIELDS for key in field.keys]
 HEADINGS = [(field.name, heading) for field in COLUMNS for heading in field.headings]
 
 
@@ -88,7 +88,7 @@ def test_every_field_is_held_once() -> None:
     of_appointment = {field.name for field in dataclass_fields(Appointment)}
     of_booking = {field.name for field in dataclass_fields(Booking)} - {"appointment", "raw", "places"}
     assert not of_appointment & of_booking
-    assert of_appointment | of_booking == set(FIELD)
+    assert of_appointment | of_booking == set(FIELDS_BY_NAME)
 
 
 def test_a_name_means_one_field() -> None:
@@ -123,11 +123,11 @@ def test_column_and_json_key(tmp_path: Path, name: str, heading: str, form: str,
     path = tmp_path / f"day.{form}"
     found = booking(taken(listing(path, [entry]) if form == "json" else delimited(path, table([entry]))))
     assert held(found, name) == VALUES[name][1]
-    assert held(found.given, name) == VALUES[name][1] if name in {field.name for field in DETAILS} else True
+    assert held(found.given, name) == VALUES[name][1] if name in {field.name for field in DETAIL_FIELDS} else True
     assert found.places[name][1] > 0
 
 
-@pytest.mark.parametrize("name", [field.name for field in FORM])
+@pytest.mark.parametrize("name", [field.name for field in FORM_FIELDS])
 def test_form(name: str) -> None:
     sent = {name: "yes" if name == "large_print" else VALUES[name][0]}
     found = booking_from_form(FormFields.from_form(sent, ()), None, TODAY)
@@ -151,7 +151,7 @@ def test_fhir(tmp_path: Path) -> None:
     found = booking(fhir.read(tmp_path, fhir.APPOINTMENT, fhir.PATIENT, fhir.PHYSICIAN, statement))
     values = {name: value for name, (_, value) in VALUES.items()}
     values |= {"name": "Maria T. Beispiel", "medicines": ("Plavix",), "language": "es-MX"}
-    names = [field.name for field in FIELDS if field.fhir or FIELD.get(field.within, field).fhir]
+    names = [field.name for field in FIELDS if field.fhir or FIELDS_BY_NAME.get(field.within, field).fhir]
     assert "time" in names
     assert len(names) > 10
     assert {name: held(found, name) for name in names} == {name: values[name] for name in names}
@@ -184,7 +184,7 @@ def explained(given: GivenDetails) -> set[str]:
 
 def test_explain_names_the_fields(tmp_path: Path) -> None:
     assert explained(gather_details(typed(*WORDS))) == PRINTED
-    for words in (lambda name: FIELD[name].keys[0], lambda name: FIELD[name].keys[-1]):
+    for words in (lambda name: FIELDS_BY_NAME[name].keys[0], lambda name: FIELDS_BY_NAME[name].keys[-1]):
         lines = [f"{words(name)}: {'2026-12-01 10:00' if name == 'date' else VALUES[name][0]}" for name in PRINTED]
         assert explained(read_yaml(tmp_path, "\n".join(lines))) == PRINTED
     row = booking(taken(delimited(tmp_path / "day.csv", table([GOOD])))).given

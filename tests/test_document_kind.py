@@ -10,7 +10,6 @@ from pathlib import Path
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from handouts.content.approvals import text_digests
 from handouts.content.library import Library
 from handouts.content.schema import build_schema
 from handouts.journal.journal import rows
@@ -221,7 +220,7 @@ def test_an_editor_suggests_it(run_command: RunCommand, templates: Path) -> None
 
 def test_files_without_the_new_keys_still_work(run_command: RunCommand, templates: Path) -> None:
     library = Library(templates, templates_dir())
-    before = text_digests(library.load(CLINIC, None, FOUR))
+    before = library.load(CLINIC, None, FOUR).text_digests
     run_command("make", CLINIC, *PATIENT, "--templates", templates, "--out", "new")
     for name in FOUR[:3]:
         path = templates / "documents" / f"{name}.yaml"
@@ -230,7 +229,7 @@ def test_files_without_the_new_keys_still_work(run_command: RunCommand, template
     run_command("make", CLINIC, *PATIENT, "--templates", templates, "--out", "old")
     for name in FOUR:
         assert Path(f"old/T-1-{name}.pdf").read_bytes() == Path(f"new/T-1-{name}.pdf").read_bytes()
-    assert text_digests(library.load(CLINIC, None, FOUR)) == before, "an approval stays valid"
+    assert library.load(CLINIC, None, FOUR).text_digests == before, "an approval stays valid"
 
 
 # -- what is refused ---------------------------------------------------------------------------------------------
@@ -238,7 +237,7 @@ def test_two_documents_with_one_order(run_command: RunCommand, templates: Path) 
     edit(templates / "documents/visit-summary.yaml", "order: 40", "order: 30")
     answer = run_command("make", CLINIC, "--templates", templates)
     assert answer.code == 1
-    assert "documents/visit-summary.yaml:2:8: `order: 30` is already the order of" in answer.err
+    assert "documents/visit-summary.yaml:2:8: `order: 30` is already used in" in answer.err
     assert answer.out == ""
 
 

@@ -27,8 +27,8 @@ from handouts.errors import (
     Program,
     Severity,
     Source,
+    from_record,
     message_and_hint,
-    of_record,
     to_record,
 )
 from tests.content.test_bad import FILES, problems_of
@@ -79,12 +79,12 @@ def test_json(severity: Severity, origin: Origin) -> None:
     assert json.loads(json.dumps(problem.as_dict())) == parts
     read_back = Problem.from_dict(parts)
     assert (read_back, read_back.as_dict()) == (problem, problem.as_dict())
-    assert of_record(to_record(problem) + "\n") == problem
+    assert from_record(to_record(problem) + "\n") == problem
 
 
 @pytest.mark.parametrize("line", ["", "printed, job 5", "\x1e{", "\x1e[]", '\x1e{"file": "x"}', '{"file": "x"}'])
 def test_text_is_no_record(line: str) -> None:
-    assert of_record(line) is None
+    assert from_record(line) is None
 
 
 @pytest.mark.parametrize("origin", Origin)

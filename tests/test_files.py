@@ -70,7 +70,7 @@ def test_a_foreign_file_is_left_and_nothing_is_written(tmp_path: Path, foreign: 
     (tmp_path / "b.pdf").write_bytes(foreign)
     with pytest.raises(InputError) as caught:
         write_pdfs([(tmp_path / "a.pdf", OURS), (tmp_path / "b.pdf", OURS)])
-    assert str(caught.value).startswith(f"{tmp_path / 'b.pdf'}: is not a file that handouts made; it was left as it is")
+    assert str(caught.value).startswith(f"{tmp_path / 'b.pdf'}: is not a file that handouts made; it was not changed")
     assert "another --out" in str(caught.value)
     assert (names(tmp_path), (tmp_path / "b.pdf").read_bytes()) == (["b.pdf"], foreign)
 
@@ -134,7 +134,7 @@ def test_two_handouts_of_one_name_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("out", ["file", "file/deeper"])
 def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path, out: str) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(InputError, match="a file stands where a folder is needed"):
+    with pytest.raises(InputError, match="a folder is needed here, but a file has this name"):
         write_pdfs([(tmp_path / out / "a.pdf", OURS)])
 
 

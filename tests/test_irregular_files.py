@@ -170,13 +170,12 @@ ELSEWHERE = {
     "handouts.cli.output": ("os.open",),  # the null device
     "handouts.images.raster": ("Image.open",),  # bytes in memory
     "handouts.diff.versions": ("tarfile.open", "path.write_bytes"),  # bytes in memory, to a new folder of its own
-    "handouts.content.validation": ("Image.open",),  # bytes in memory
     "handouts.typeset.layout.pictures": ("Image.open", "(_ICONS / f'{name}.svg').read_bytes"),  # in memory; shipped pictures
     "handouts.typeset.text.fonts": (  # shipped fonts
         "(fonts_dir() / 'coverage.txt').read_text", "path.read_bytes", "path.with_suffix('.ttf.gz').read_bytes",
     ),
     "handouts.content.starter": (  # shipped files, to a new folder
-        "path.write_text", "(beside / name).write_text", "(folder / name).write_text", "(resources.templates_dir() / 'starter' / name).read_text",
+        "path.write_text", "(temp / name).write_text", "(folder / name).write_text", "(resources.templates_dir() / 'starter' / name).read_text",
     ),
     "handouts.typeset.pdf.encryption": ("metadata.read_bytes",),  # a stream in memory
     "handouts.day.verify": ("PdfReader",),  # a file that is open

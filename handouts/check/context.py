@@ -13,7 +13,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
 from handouts.check.readability import Sentence, SentenceReader
 from handouts.compose.composer import Composer
-from handouts.content.library import Content
+from handouts.content.content import Content
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.reader import LoadedFile

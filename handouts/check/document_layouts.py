@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from handouts.check.context import CheckContext, Level, Passage, Violation, per_subject
-from handouts.content.models.layouts import PARTIES, SectionLayout
+from handouts.content.models.layouts import SIGNERS, SectionLayout
 from handouts.content.yaml.source_locations import KeyPath
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def signing_parties(subject: CheckContext, form: str) -> frozenset[str]:
     """Who signs a consent form."""
     found: set[str] = set()
     for _, layout in layout_sections(subject, form, "signatures"):
-        found |= set(layout.takes or PARTIES)
+        found |= set(layout.takes or SIGNERS)
     return frozenset(found)
 
 
@@ -163,12 +163,12 @@ def gap_location(loaded: LoadedFile[Any], *path: str | int) -> Place:
     So a comment that says to ignore the gap stands where the value would.
     """
     places = loaded.places
-    if path[:1] in places.spots:
+    if path[:1] in places.extents:
         return places.value(path)
     names = list(type(loaded.value).model_fields)
     at = names.index(str(path[0]))
     near = [*names[at + 1 :], *reversed(names[:at])]
-    stated = (name for name in near if (spot := places.spots.get((name,))) and spot.file == places.file)
+    stated = (name for name in near if (spot := places.extents.get((name,))) and spot.file == places.file)
     return places.key((next(stated, names[0]),))
 
 

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from handouts.check.context import CheckContext, per_subject
 from handouts.check.passages import PassageSentence, english_sentences
-from handouts.content.medicine_names import THINNERS, Drug, all_drugs, drug_kinds, find_drug, find_drugs
+from handouts.content.medicine_names import BLOOD_THINNERS, Drug, all_drugs, drug_kinds, find_drug, find_drugs
 from handouts.content.models.instructions import Medicine
 
 Doing = Literal["stop", "continue", "restart", "take"]
@@ -160,7 +160,7 @@ class MedicationInstruction:
         if exact:
             yield from exact
             return
-        thinners = frozenset(THINNERS)
+        thinners = frozenset(BLOOD_THINNERS)
         wanted = mine.kinds if mine else drug_kinds(self.name)
         for row, medicine in enumerate(table):
             known, told = find_drug(medicine.generic), drug_kinds(f"{medicine.generic} {medicine.drug_class or ''}")

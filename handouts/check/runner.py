@@ -24,7 +24,7 @@ from handouts.check.context import CheckContext, Finding, Level
 from handouts.check.rule import Rule, all_rules, select_rules
 from handouts.check.text_language import is_english_set
 from handouts.content.library import Library
-from handouts.content.reader import MISSING
+from handouts.content.reader import MISSING_KEY_CODE
 from handouts.content.yaml.source import SourceText, shown_path
 from handouts.errors import InputError, Problem, UsageError, did_you_mean, usage_error
 from handouts.files import real_path
@@ -37,7 +37,7 @@ UNREADABLE = "unreadable"
 
 _KEYS = ("procedure", "version", "revised", "status")
 """Keys that every set has, and a part of a set has not."""
-_MISSING = frozenset(map(MISSING.format, _KEYS))
+_MISSING = frozenset(map(MISSING_KEY_CODE.format, _KEYS))
 _UNUSED = (
     "this file is no set, since it has no `procedure`, and no set includes it",
     "name it under `include` in the set that it is a part of, or delete it",

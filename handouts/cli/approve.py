@@ -13,7 +13,7 @@ from handouts.cli.reporting import counted, print_problems, report_errors
 from handouts.errors import InputError, Option, input_error
 
 if TYPE_CHECKING:
-    from handouts.content.library import Content
+    from handouts.content.content import Content
 
 
 @click.command(short_help="Record that a clinician approves a clinic's set.")
@@ -31,7 +31,6 @@ def approve(
 
     A set with errors, or a sample set, cannot be approved.
     """
-    from handouts.content.approvals import same_version
     from handouts.schedule.today import today_in_zone
 
     library = open_library(templates)
@@ -46,7 +45,7 @@ def approve(
         hint = "replace the text with your own, write `status: draft`, and have a clinician read the pages"
         raise input_error(place[0], "this is a sample set; a sample cannot be approved", hint, *place[1:])
     _check(content, date)
-    if earlier := same_version(content):
+    if earlier := content.changed_approval:
         message = (
             f"version {instructions.version} was approved by {earlier.by} on {earlier.on}, "
             "and the text has changed since then"
@@ -77,12 +76,15 @@ def _check(content: Content, date: dt.date) -> None:
 
 def _record(path: Path, by: str, date: dt.date, content: Content) -> None:
     """Add an entry to the file of approvals. Raises Refused."""
-    from handouts.content.approvals import HEAD, approval_entry
+    from handouts.content.approvals import RECORD_HEADER, format_approval
     from handouts.files import make_folder, read_file, write_atomic, write_error
 
+    entry = format_approval(
+        by, date, content.labels.value.language, content.instructions.value.version, content.text_digests
+    )
     make_folder(path.parent, option="--templates")
     try:
-        before = read_file(path, follow=True).decode("utf-8") if path.exists() else f"{HEAD}approvals:\n"
-        write_atomic(path, (before.rstrip("\n") + "\n" + approval_entry(by, date, content)).encode())
+        before = read_file(path, follow=True).decode("utf-8") if path.exists() else f"{RECORD_HEADER}approvals:\n"
+        write_atomic(path, (before.rstrip("\n") + "\n" + entry).encode())
     except OSError as error:
         raise write_error(path, error, "--templates") from error

@@ -19,7 +19,7 @@ from handouts.errors import InputError, Problem, Severity, did_you_mean
 from handouts.files import read_file
 
 if TYPE_CHECKING:
-    from handouts.content.library import Content
+    from handouts.content.content import Content
     from handouts.journal.hash_chain import Entry
     from handouts.schedule.appointment import GivenDetails
 

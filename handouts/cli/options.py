@@ -94,9 +94,9 @@ class DateParam(click.DateTime):
             date = dt.datetime.fromisoformat(text)
         except ValueError:
             self.fail(f"{text!r} is not a valid date. Check the month and the day{where}.", param, ctx)
-        from handouts.content.models.scalars import CENTURY
+        from handouts.content.models.scalars import PROCEDURE_YEARS
 
-        if date.year not in CENTURY:
+        if date.year not in PROCEDURE_YEARS:
             self.fail(f"{text!r} is not in this century. Check the year{where}.", param, ctx)
         return date
 

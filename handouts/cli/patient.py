@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, ParamSpec
 
 import click
 
-from handouts.appointment_fields import DETAILS, Field
+from handouts.appointment_fields import DETAIL_FIELDS, Field
 from handouts.cli.options import open_library, templates_option
 from handouts.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from handouts.content.library import Content
+    from handouts.content.content import Content
     from handouts.schedule.appointment import GivenDetails
     from handouts.schedule.today import Today
 
@@ -45,7 +45,7 @@ def details_options(command: Callable[P, None]) -> Callable[P, None]:
     existing = click.Path(dir_okay=False, path_type=Path)
     command = templates_option(command)
     command = click.option("--from", "file", type=existing, help="A YAML file with the same fields.")(command)
-    for field in reversed(DETAILS):
+    for field in reversed(DETAIL_FIELDS):
         command = _add_option(command, field)
     return command
 

@@ -18,7 +18,7 @@ from handouts.errors import Problem
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:
-    from handouts.content.library import Content
+    from handouts.content.content import Content
 
 YEARS = range(1900, 2200)
 LONGEST_WAIT = dt.timedelta(hours=8)
@@ -99,7 +99,7 @@ def _site(case: AppointmentCheck) -> Iterator[Problem]:
     """A site that does not exist, or that is none of this procedure, is signed for on the consent."""
     if not case.appointment.level:
         return
-    from handouts.content.models.procedure import site_problem
+    from handouts.content.models.sites import site_problem
 
     if complaint := site_problem(case.content.procedure.value.site_kind, case.appointment.level):
         yield case.input("level", *complaint)

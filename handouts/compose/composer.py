@@ -31,7 +31,7 @@ from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:
-    from handouts.content.library import Content
+    from handouts.content.content import Content
 
 
 T = TypeVar("T")

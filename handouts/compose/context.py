@@ -24,7 +24,7 @@ from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:
-    from handouts.content.library import Content
+    from handouts.content.content import Content
 
 BLANKS = {
     "lie_flat_until": "lie_flat",

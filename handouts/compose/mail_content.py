@@ -32,7 +32,7 @@ from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
 if TYPE_CHECKING:
-    from handouts.content.library import Content
+    from handouts.content.content import Content
 
 
 @dataclass(frozen=True)

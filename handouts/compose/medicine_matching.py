@@ -14,16 +14,16 @@ from functools import cache, cached_property
 
 from handouts.content.medicine_names import (
     CONJUNCTIONS,
-    JOINING,
+    NAMED_SALTS,
     SALTS,
-    SALTS_OF,
+    SEPARATORS,
     Drug,
     Token,
     all_drugs,
-    end_of_list,
-    is_beside,
+    find_not_taken,
     is_circumstance,
-    tokens,
+    is_detail,
+    tokenize,
 )
 from handouts.content.models.instructions import Medicine
 from handouts.run_cache import RunCache
@@ -153,7 +153,7 @@ class _Names:
 
 def _key(name: str) -> Words:
     """A name as it is compared: its words and numbers."""
-    return tuple(token.text for token in tokens(name) if not token.is_sign)
+    return tuple(token.text for token in tokenize(name) if not token.is_sign)
 
 
 def _names(key: _Same) -> _Names:
@@ -203,9 +203,9 @@ class _Reading:
 
     def __init__(self, text: str, names: _Names) -> None:
         self.text = text
-        self.words = tokens(text)
+        self.words = tokenize(text)
         self.names = tuple(_find(self.words, names))
-        self.ended = {at: ahead for at, ahead in end_of_list(self.words).items() if not self._named(at)}
+        self.ended = {at: ahead for at, ahead in find_not_taken(self.words).items() if not self._named(at)}
         self.groups = tuple(self._groups())
 
     @property
@@ -234,20 +234,24 @@ class _Reading:
     def _is_plain(self, at: int) -> bool:
         """True of a word that can name nothing where it stands."""
         token, before = self.words[at], self._before(at)
-        if token.text in CONJUNCTIONS or token.text in JOINING:
+        if token.text in CONJUNCTIONS or token.text in SEPARATORS:
             # A word or sign that joins two things, and has no second one, tells of a name that was lost.
             behind = next((late for late in range(at + 1, len(self.words)) if not self.words[late].is_sign), None)
             if behind is None:
                 return token.text == ","
             if token.text in CONJUNCTIONS and token.text != "with" and token.text not in ("and", "at"):
                 joined = any(name.last < at for name in self.names)
-                return joined and (self._named(behind) is not None or is_beside(self.words, behind))
+                return joined and (self._named(behind) is not None or is_detail(self.words, behind))
             return True
         if before is not None and (name := self._last_name(before)):
             pair = (self.words[before].text, token.text)
-            if token.text in SALTS or pair in SALTS_OF or (name.drug and (name.drug.generic, token.text) in SALTS_OF):
+            if (
+                token.text in SALTS
+                or pair in NAMED_SALTS
+                or (name.drug and (name.drug.generic, token.text) in NAMED_SALTS)
+            ):
                 return True
-        return is_beside(self.words, at)
+        return is_detail(self.words, at)
 
     def _before(self, at: int) -> int | None:
         return next((early for early in range(at - 1, -1, -1) if self.words[early].text not in WITHIN_A_NAME), None)
@@ -289,7 +293,7 @@ class _Reading:
         token = self.words[at]
         if token.text == "/":
             return " " in (self.text[token.start - 1 : token.start], self.text[token.end : token.end + 1])
-        return token.text in JOINING or token.text in CONJUNCTIONS
+        return token.text in SEPARATORS or token.text in CONJUNCTIONS
 
     def _bounds(self, group: Sequence[_Name]) -> tuple[int, int]:
         """First token of a group, and the one behind its last."""

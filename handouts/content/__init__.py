@@ -1,1 +1,1 @@
-"""What a clinic says: YAML under `templates/` becomes checked, frozen models; every problem has its place."""
+"""Read a clinic's content: YAML files under `templates/` become checked, frozen models. Read `library` first."""

@@ -1,22 +1,23 @@
-"""A folder of templates becomes the content of one clinic's handouts, all its files checked together."""
+"""Load all files for the handouts of one clinic and procedure from a folder of templates, and check them together."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
 
 from pydantic import BaseModel
 
 from handouts.content import validation
-from handouts.content.approvals import FOLDER, Approval, Approvals, Status, approval_status
-from handouts.content.languages import SOURCE, DocumentLanguage, document_language
+from handouts.content.approvals import APPROVALS_FOLDER
+from handouts.content.content import Content
+from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage, document_language
+from handouts.content.models.approvals import Approval, Approvals
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
-from handouts.content.models.layouts import DocumentLayout, DocumentRole, Phase
+from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import is_clock_time
 from handouts.content.reader import LoadedFile, read_model
@@ -36,83 +37,45 @@ from handouts.errors import (
 from handouts.files import read_file
 
 CLINIC, DOCUMENT, LANGUAGE = Argument("CLINIC"), Argument("DOCUMENT"), Option("--language")
-"""Where a name is given that this library looks up."""
+"""Sources of the names that a library looks up, for errors."""
 QUOTES_HINT = 'a value with a space goes in double quotes, like --at "2026-12-01 10:00"'
 NAME_HINT = 'a value with a space goes in double quotes, like --name "Maria Beispiel"'
 
-MAX_KEPT = 64
-"""Files that a library keeps for the sets to come."""
+MAX_CACHED_FILES = 64
+"""Maximum number of files in the cache of a library."""
 
 T = TypeVar("T", bound=BaseModel)
-CheckIn: TypeAlias = Callable[[LoadedFile[T]], Iterable[Problem]]
-
-
-@dataclass(frozen=True, eq=False)  # found by identity: it does not change once read
-class Content:
-    """All that the handouts of one clinic and procedure are made from."""
-
-    slug: str
-    clinic: LoadedFile[Clinic]
-    instructions: LoadedFile[InstructionSet]
-    procedure: LoadedFile[Procedure]
-    layouts: dict[str, LoadedFile[DocumentLayout]]
-    labels: LoadedFile[Labels]
-    logo: bytes | None
-    approvals: tuple[Approval, ...] = ()
-    staff: LoadedFile[Labels] | None = None
-    """Labels in the language of the clinic's staff, where these pages are in another one."""
-
-    def phase(self, document: str) -> Phase:
-        """Whether a document is for before or after the procedure."""
-        return self.layouts[document].value.phase
-
-    def with_role(self, role: DocumentRole) -> tuple[str, ...]:
-        """Names of the documents with a role, in the order of the packet."""
-        return tuple(name for name in self.in_order(self.layouts) if self.layouts[name].value.role == role)
-
-    def in_order(self, documents: Iterable[str]) -> tuple[str, ...]:
-        """Names of documents in the order of the packet."""
-        return tuple(sorted(documents, key=lambda name: (self.layouts[name].value.order, name)))
-
-    @property
-    def staff_labels(self) -> Labels:
-        """Words for the run sheet and the desk: in the clinic's own language, whatever the patient's is."""
-        return (self.staff or self.labels).value
-
-    @cached_property
-    def status(self) -> Status:
-        """draft, sample or approved: what the pages say."""
-        return approval_status(self)
+FileCheck: TypeAlias = Callable[[LoadedFile[T]], Iterable[Problem]]
 
 
 @dataclass
-class _Reading:
-    """Files read so far, and what is wrong with them."""
+class _FileReader:
+    """Reads files and collects their problems."""
 
     problems: list[Problem] = field(default_factory=list)
     files: dict[tuple[Path, type], Any] | None = None
-    """Files that other sets are made with, too, once they are read."""
+    """Cache of files that several sets use; None for no cache."""
 
-    def shared(self, path: Path, model: type[T], check: CheckIn[T] | None = None) -> LoadedFile[T] | None:
-        """A file that is the same for several sets: read once, where the library keeps such files."""
+    def shared(self, path: Path, model: type[T], check: FileCheck[T] | None = None) -> LoadedFile[T] | None:
+        """Read a file that several sets use, or take it from the cache."""
         if self.files is None:
             return self.read(path, model, check)
-        if found := self.files.get((path, model)):
-            return cast("LoadedFile[T]", found)
+        if cached := self.files.get((path, model)):
+            return cast("LoadedFile[T]", cached)
         before = len(self.problems)
         loaded = self.read(path, model, check)
         if loaded and len(self.problems) == before:
-            if len(self.files) >= MAX_KEPT:
+            if len(self.files) >= MAX_CACHED_FILES:
                 self.files.clear()
             self.files[path, model] = loaded
         return loaded
 
-    def read(self, path: Path, model: type[T], check: CheckIn[T] | None = None) -> LoadedFile[T] | None:
-        """The file, or None with its problems noted. `check` looks at what it says as a whole."""
+    def read(self, path: Path, model: type[T], check: FileCheck[T] | None = None) -> LoadedFile[T] | None:
+        """Read a file; None if its problems prevent that. `check` checks the file as a whole."""
         try:
             loaded = read_model(path, model)
-        except InputError as refused:
-            self.problems += refused.problems
+        except InputError as error:
+            self.problems += error.problems
             return None
         self.problems += check(loaded) if check else []
         return loaded
@@ -120,15 +83,15 @@ class _Reading:
 
 @dataclass(frozen=True)
 class Library:
-    """Templates: clinics from `root`; procedures, documents and labels from `root`, else as `shipped`."""
+    """A folder of templates. Clinics come from `root`; procedures, documents and labels from `root` or `shipped`."""
 
     root: Path
     shipped: Path
     files: dict[tuple[Path, type], Any] | None = field(default=None, compare=False, repr=False)
-    """A dict in which `load` keeps what several sets share; for one run, in which no file changes."""
+    """Cache of files that several sets use, for one run in which no file changes; None for no cache."""
 
     def clinics(self) -> list[str]:
-        """Names of the clinics' folders."""
+        """Short names of all clinics: the names of their folders."""
         try:
             entries = list((self.root / "clinics").iterdir())
         except OSError:
@@ -136,67 +99,67 @@ class Library:
         return sorted(entry.name for entry in entries if entry.is_dir() and entry.name[0] != ".")
 
     def procedures(self) -> list[str]:
-        """Names of the shared descriptions of procedures."""
+        """Short names of all described procedures."""
         return self._names("procedures")
 
     def documents(self) -> list[str]:
-        """Names of the documents that have a layout."""
+        """Names of all documents that have a layout."""
         return self._names("documents")
 
     def clinic_procedures(self, slug: str) -> list[str]:
-        """Procedures that a clinic has a set for: its files, without those that are parts of sets.
+        """Procedures for which a clinic has a set: the names of its files, without parts of sets.
 
-        A part is a file that another one includes, or that says nothing of what every set must say.
+        A part is a file that another file includes, or that has none of the required keys of a set.
         """
         return self._sets_and_parts(slug)[0]
 
     def unused_parts(self, slug: str) -> list[str]:
-        """Files of a clinic that are parts of a set, and that no set includes."""
+        """Names of files that are parts of a set and are not included in any set."""
         return self._sets_and_parts(slug)[1]
 
     def _sets_and_parts(self, slug: str) -> tuple[list[str], list[str]]:
         folder = self.root / "clinics" / slug
-        names = [name for name in _stems(folder) if name != "clinic"]
+        names = [name for name in _yaml_names(folder) if name != "clinic"]
         if len(names) < 2:
             return names, []
-        included = {name for stem in names for name in _includes(folder / f"{stem}.yaml")}
+        included = {entry for name in names for entry in _included_names(folder / f"{name}.yaml")}
         known = self.procedures()
-        whole = [name for name in names if f"{name}.yaml" not in included]
-        parts = [name for name in whole if name not in known and _is_part(folder / f"{name}.yaml")]
-        return [name for name in whole if name not in parts], parts
+        not_included = [name for name in names if f"{name}.yaml" not in included]
+        parts = [name for name in not_included if name not in known and _is_part(folder / f"{name}.yaml")]
+        return [name for name in not_included if name not in parts], parts
 
     def languages(self) -> list[str]:
-        """Languages that documents are made in: those in which layouts, procedures, sets and labels are complete.
+        """Languages of documents: those in which layouts, procedures, sets and labels are complete.
 
-        Nothing says this of a second language yet, so a file of labels alone adds none.
+        That is only one at present. A file of labels alone does not add a language.
         """
-        return [SOURCE]
+        return [SOURCE_LANGUAGE]
 
     def unused_labels(self) -> list[str]:
-        """Names of files of labels in languages that no document is made in."""
+        """Names of label files in languages that no document is made in."""
         return [name for name in self._names("labels") if name not in self.languages()]
 
     def labels_file(self, language: str) -> str:
-        """The file of labels of a language, as the user would write its path."""
+        """Path of the label file of a language, as the user would write it."""
         return shown_path(self._file("labels", language))
 
     def document_language(self, reader: str) -> DocumentLanguage:
-        """The language of a document for a reader of the language `reader`. Raises Refused where labels are wrong."""
-        source = read_model(self._file("labels", SOURCE), Labels).value.language if reader else ""
+        """The language of a document for a patient who reads `reader`. Raises InputError for wrong labels."""
+        source = read_model(self._file("labels", SOURCE_LANGUAGE), Labels).value.language if reader else ""
         return document_language(reader, source)
 
     def clinic(self, slug: str) -> Clinic | None:
-        """The clinic alone, None where there is none of that name. Raises Refused with the problems of its file."""
+        """A clinic without its sets; None if it does not exist. Raises InputError with the problems of its file."""
         if slug not in self.clinics():
             return None
-        reading = _Reading()
-        own = reading.read(self.root / "clinics" / slug / "clinic.yaml", Clinic, validation.clinic_problems)
-        if own is None or reading.problems:
-            raise InputError(reading.problems)
-        return own.value
+        reader = _FileReader()
+        loaded = reader.read(self.root / "clinics" / slug / "clinic.yaml", Clinic, validation.clinic_problems)
+        if loaded is None or reader.problems:
+            raise InputError(reader.problems)
+        return loaded.value
 
     def logo(self, slug: str) -> bytes | None:
-        """The logo of a clinic, None where it has none. Raises Refused with the problems of its files."""
+        """The logo of a clinic; None if it has none. Raises InputError with the problems of its files."""
         folder = self.root / "clinics" / slug
         logo, problems = validation.load_logo(read_model(folder / "clinic.yaml", Clinic), folder)
         if problems:
@@ -204,14 +167,16 @@ class Library:
         return logo
 
     def labels(self, language: str) -> Labels:
-        """The labels of a language that documents are made in. Raises Unknown, or Refused with the file's problems."""
+        """The labels of a language. Raises UsageError for an unknown language, InputError for problems of the file."""
         self.known_language(language, f"labels/{language}.yaml")
         return read_model(self._file("labels", language), Labels).value
 
-    def load(self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE) -> Content:
+    def load(
+        self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE_LANGUAGE
+    ) -> Content:
         """Read and check every file that these documents need.
 
-        Raises Unknown for a name that stands for nothing, and Refused with the problems of all the files.
+        Raises UsageError for an unknown name, and InputError with the problems of all files.
         """
         self._known(CLINIC, "clinic", clinic, self.clinics())
         for name in documents:
@@ -219,40 +184,40 @@ class Library:
         self.known_language(language)
         procedure = self._procedure(clinic, procedure)
         folder = self.root / "clinics" / clinic
-        reading = _Reading(files=self.files)
-        own = reading.shared(folder / "clinic.yaml", Clinic, validation.clinic_problems)
-        logo, problems = validation.load_logo(own, folder) if own else (None, [])
-        reading.problems += problems
-        instructions = reading.read(
+        reader = _FileReader(files=self.files)
+        loaded_clinic = reader.shared(folder / "clinic.yaml", Clinic, validation.clinic_problems)
+        logo, problems = validation.load_logo(loaded_clinic, folder) if loaded_clinic else (None, [])
+        reader.problems += problems
+        instructions = reader.read(
             folder / f"{procedure}.yaml",
             InstructionSet,
             lambda loaded: validation.set_problems(loaded, procedure, self.procedures(), self.documents()),
         )
-        # A set of an unknown name is told above; its missing description would say the same again.
+        # An unknown procedure is already a problem of the set, so its missing description is not another one.
         known = procedure in self.procedures()
-        shared = (
-            reading.shared(self._file("procedures", procedure), Procedure, validation.procedure_problems)
+        description = (
+            reader.shared(self._file("procedures", procedure), Procedure, validation.procedure_problems)
             if known
             else None
         )
-        if own and instructions and instructions.value.status == "approved":
+        if loaded_clinic and instructions and instructions.value.status == "approved":
             from handouts.content.starter import example_texts
 
-            reading.problems += (
-                *validation.example_problems(own, example_texts()),
+            reader.problems += (
+                *validation.example_problems(loaded_clinic, example_texts()),
                 *validation.example_problems(instructions, example_texts()),
             )
-        approvals = self._approvals(reading, clinic, procedure)
-        layouts = {name: layout for name in documents if (layout := self._layout(reading, name))}
-        reading.problems += validation.of_packet(layouts.values())
-        labels = reading.shared(self._file("labels", language), Labels)
-        staff = labels if language == SOURCE else reading.shared(self._file("labels", SOURCE), Labels)
-        if reading.problems or not (own and instructions and shared and labels):
-            raise InputError(reading.problems)
-        return Content(clinic, own, instructions, shared, layouts, labels, logo, approvals, staff)
+        approvals = self._approvals(reader, clinic, procedure)
+        layouts = {name: layout for name in documents if (layout := self._layout(reader, name))}
+        reader.problems += validation.packet_problems(layouts.values())
+        labels = reader.shared(self._file("labels", language), Labels)
+        staff = labels if language == SOURCE_LANGUAGE else reader.shared(self._file("labels", SOURCE_LANGUAGE), Labels)
+        if reader.problems or not (loaded_clinic and instructions and description and labels):
+            raise InputError(reader.problems)
+        return Content(clinic, loaded_clinic, instructions, description, layouts, labels, logo, approvals, staff)
 
     def known_language(self, language: str, origin: str = LANGUAGE) -> None:
-        """Raises Unknown for a language that no document is made in. `origin` is where it was named."""
+        """Check that documents are made in a language. Raises UsageError. `origin` is the option that names it."""
         if language in self.languages():
             return
         message = f"no document is made in {language!r}"
@@ -261,50 +226,50 @@ class Library:
         raise usage_error(origin, message, f"use one of: {', '.join(self.languages())}")
 
     def known_document(self, name: str, option: Source = DOCUMENT) -> None:
-        """Raises Unknown for a document that has no layout. `option` is where it was named."""
+        """Check that a document has a layout. Raises UsageError. `option` is the option that names it."""
         self._known(option, "document", name, self.documents())
 
     def approvals_file(self, clinic: str, procedure: str) -> Path:
-        """Where the approvals of a set are kept."""
-        return self.root / "clinics" / clinic / FOLDER / f"{procedure}.yaml"
+        """Path of the record of approvals of a set."""
+        return self.root / "clinics" / clinic / APPROVALS_FOLDER / f"{procedure}.yaml"
 
-    def _approvals(self, reading: _Reading, clinic: str, procedure: str) -> tuple[Approval, ...]:
+    def _approvals(self, reader: _FileReader, clinic: str, procedure: str) -> tuple[Approval, ...]:
         path = self.approvals_file(clinic, procedure)
-        loaded = reading.read(path, Approvals) if path.exists() else None
+        loaded = reader.read(path, Approvals) if path.exists() else None
         return loaded.value.approvals if loaded else ()
 
-    def _layout(self, reading: _Reading, name: str) -> LoadedFile[DocumentLayout] | None:
-        return reading.shared(
+    def _layout(self, reader: _FileReader, name: str) -> LoadedFile[DocumentLayout] | None:
+        return reader.shared(
             self._file("documents", name), DocumentLayout, lambda loaded: validation.layout_problems(loaded, name)
         )
 
-    def _procedure(self, clinic: str, asked: str | None) -> str:
-        """The procedure asked for, or the only one there is. Raises Unknown, or Refused where the clinic has no set."""
-        there = self.clinic_procedures(clinic)
-        if asked is not None:
-            self._known(Option("--procedure"), f"set of {clinic} for the procedure", asked, there)
-            return asked
-        if not there:
+    def _procedure(self, clinic: str, name: str | None) -> str:
+        """The named procedure, or the only one of the clinic. Raises UsageError, or InputError if it has no set."""
+        available = self.clinic_procedures(clinic)
+        if name is not None:
+            self._known(Option("--procedure"), f"set of {clinic} for the procedure", name, available)
+            return name
+        if not available:
             where = shown_path(self.root / "clinics" / clinic)
             hint = "add one, named after its procedure, like balloon-kyphoplasty.yaml"
             raise input_error(where, "the clinic has no instruction set", hint)
-        if len(there) > 1:
-            message = f"{clinic} has sets for several procedures: {', '.join(there)}"
-            raise usage_error(Option("--procedure"), message, f"say which, like --procedure {there[0]}")
-        return there[0]
+        if len(available) > 1:
+            message = f"{clinic} has sets for several procedures: {', '.join(available)}"
+            raise usage_error(Option("--procedure"), message, f"choose one, like --procedure {available[0]}")
+        return available[0]
 
     def _known(self, option: Source, what: str, name: str, known: list[str]) -> None:
-        """Raises Unknown for a name that is not there."""
+        """Check that a name is known. Raises UsageError. `what` is the kind of thing, for the message."""
         if name not in known:
             last = name.rstrip("/\\").replace("\\", "/").rpartition("/")[2].removesuffix(".yaml")
-            near = last if last in known else name  # the path of a folder or a file, in the place of its name
+            near = last if last in known else name  # the user may have given the path of a folder or a file
             hint = did_you_mean(near, known) or f"there are none in {shown_path(self.root)}"
             if option == DOCUMENT and (quotes := _quotes_hint(name, near=bool(nearest(near, known)))):
                 hint = f"{quotes}; {hint}"
             raise usage_error(option, f'there is no {what} "{name}"', hint)
 
     def _names(self, kind: str) -> list[str]:
-        return sorted({*_stems(self.root / kind), *_stems(self.shipped / kind)})
+        return sorted({*_yaml_names(self.root / kind), *_yaml_names(self.shipped / kind)})
 
     def _file(self, kind: str, name: str) -> Path:
         own = self.root / kind / f"{name}.yaml"
@@ -312,52 +277,52 @@ class Library:
 
 
 def _quotes_hint(name: str, *, near: bool) -> str:
-    """Advice where a word among the documents looks like the rest of a value that was cut at its space."""
+    """A hint for a document name that looks like the rest of an option's value with a space. '' for other names."""
     if is_clock_time(name):
         return QUOTES_HINT
     if name.lower() in ("yes", "true", "no", "false", "on", "off", "1"):
-        return "--large-print stands alone: write it for large print, else leave it out"
+        return "--large-print takes no value: write it for large print, or leave it out"
     return NAME_HINT if name[:1].isupper() and not near else ""
 
 
-def _stems(folder: Path) -> list[str]:
-    """Names of the YAML files of a folder, without their ending; hidden ones and a missing folder give none."""
+def _yaml_names(folder: Path) -> list[str]:
+    """Names of the YAML files of a folder, without suffix and without hidden files; none for a missing folder."""
     try:
         return sorted(file.stem for file in folder.iterdir() if file.suffix == ".yaml" and file.name[0] not in "._")
     except OSError:
         return []
 
 
-_OF_SETS = tuple(name for name, field in InstructionSet.model_fields.items() if field.is_required())
+_REQUIRED_KEYS = tuple(name for name, field in InstructionSet.model_fields.items() if field.is_required())
 
 
 def _is_part(path: Path) -> bool:
-    """True of a file that can be read, and that holds none of the keys that every set must have."""
-    data = _data(path)
-    if any(key.encode() in data for key in _OF_SETS):
-        tree = _tree(data, path)
-        return tree is not None and not any(key in tree for key in _OF_SETS)
-    return bool(data) and _tree(data, path) is not None
+    """True if a file can be read and has none of the required keys of a set."""
+    data = _read_bytes(path)
+    if any(key.encode() in data for key in _REQUIRED_KEYS):
+        tree = _parse_tree(data, path)
+        return tree is not None and not any(key in tree for key in _REQUIRED_KEYS)
+    return bool(data) and _parse_tree(data, path) is not None
 
 
-def _data(path: Path) -> bytes:
-    """What is in a file; nothing where it cannot be read, which is told when it is asked for."""
+def _read_bytes(path: Path) -> bytes:
+    """The bytes of a file; empty if it cannot be read, which is reported when the file is loaded."""
     try:
         return read_file(path, MAX_BYTES, follow=True)
     except (OSError, InputError):
         return b""
 
 
-def _tree(data: bytes, path: Path) -> dict[str, Tree] | None:
+def _parse_tree(data: bytes, path: Path) -> dict[str, Tree] | None:
     try:
         return parse_yaml(source_from_bytes(data, path.name)).tree
     except InputError:
         return None
 
 
-def _includes(path: Path) -> list[str]:
-    """What a set includes; nothing of a file that cannot be read, which is told when it is asked for."""
-    data = _data(path)
-    tree = _tree(data, path) if b"include" in data else None
+def _included_names(path: Path) -> list[str]:
+    """The entries of `include`; none if the file cannot be read, which is reported when it is loaded."""
+    data = _read_bytes(path)
+    tree = _parse_tree(data, path) if b"include" in data else None
     entries = tree.get("include") if tree else None
     return [name for name in entries if isinstance(name, str)] if isinstance(entries, tuple) else []

@@ -1,11 +1,8 @@
-"""Names of medicines as data: generic names, brand names of the United States, and what kind each is.
+"""Names of medicines (generic names, US brand names, classes), and the words that stand next to them in a list.
 
-Spelling and kind only, for comparing what a set says with itself. Nothing here says what to do with a medicine.
-
-Words that stand beside a medicine's name in a list: doses, forms, salts, directions, and words that say "no longer".
-
-Words only: nothing here says what a medicine is or what to do with it. A word that is not here is never dropped; who
-reads a list of medicines prints what it holds.
+This module has only spellings and classes, to recognize and compare names. It does not say what to do with a medicine.
+The second half recognizes doses, forms, salts, directions and words like "no longer". A word that is not known here is
+never dropped: it is printed with the list.
 """
 
 from __future__ import annotations
@@ -16,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-_TABLE = """
+_DRUGS = """
 anticoagulant: warfarin = Coumadin, Jantoven, Marevan; apixaban = Eliquis; rivaroxaban = Xarelto; dabigatran = Pradaxa
   edoxaban = Savaysa, Lixiana; enoxaparin = Lovenox, Clexane; dalteparin = Fragmin; fondaparinux = Arixtra; heparin =
   tinzaparin = Innohep; argatroban = ; bivalirudin = Angiomax; phenprocoumon = Marcumar; acenocoumarol = Sintrom
@@ -150,7 +147,7 @@ antibiotic: amoxicillin = Amoxil; cephalexin = Keflex; ciprofloxacin = Cipro; az
   gentamicin = ; erythromycin = ; minocycline = Minocin; linezolid = Zyvox; rifampin = Rifadin
 infection: acyclovir = Zovirax; valacyclovir = Valtrex; fluconazole = Diflucan; terbinafine = Lamisil
 """
-"""A line a kind, as `kind: generic = brand, brand; generic = brand`. A combination has `and` in its generic name."""
+"""One entry for each class: `class: generic = brand, brand; generic = brand`. A combination has `and` in its name."""
 _SYNONYMS = """
 acetylsalicylic acid = aspirin; ASA = aspirin; paracetamol = acetaminophen; salbutamol = albuterol
 adrenaline = epinephrine; glibenclamide = glyburide; frusemide = furosemide; pethidine = meperidine
@@ -158,12 +155,12 @@ co-amoxiclav = amoxicillin and clavulanate; rifampicin = rifampin; lignocaine = 
 glyceryl trinitrate = nitroglycerin; mesalazine = mesalamine; unfractionated heparin = heparin
 divalproex = valproate; valproic acid = valproate; polyethylene glycol 3350 = polyethylene glycol
 """
-"""Other names of one medicine: British and chemical ones."""
-THINNERS = ("anticoagulant", "antiplatelet")
-"""Kinds that are called blood thinners."""
+"""Other names of a medicine: British and chemical names."""
+BLOOD_THINNERS = ("anticoagulant", "antiplatelet")
+"""Classes that are called blood thinners."""
 _WORD = re.compile(r"[^\W_]+")
-_MIXED = re.compile(r"[/+-]|\b(?:and|with|plus)\b")
-"""What stands between the substances of a combination."""
+_COMBINED = re.compile(r"[/+-]|\b(?:and|with|plus)\b")
+"""Words and signs between the substances of a combination."""
 _KIND_WORDS = {
     "insulin": r"\binsulins?\b",
     "SGLT2": r"\bSGLT-?2\b|\w+gliflozin\b",
@@ -173,7 +170,7 @@ _KIND_WORDS = {
     "NSAID": r"\bNSAIDs?\b|\banti-inflammator\w+",
     "antiplatelet": r"\bantiplatelets?\b|\banti-platelet\b",
 }
-"""Words for a whole kind."""
+"""Words for a whole class."""
 
 
 @dataclass(frozen=True)
@@ -187,25 +184,25 @@ class Drug:
 
     @property
     def ingredients(self) -> frozenset[str]:
-        """Generic names of all that it contains; one name where it is no combination."""
+        """Generic names of its substances; only one if it is not a combination."""
         return frozenset(self.generic.split(" and "))
 
     @property
     def kinds(self) -> frozenset[str]:
-        """Its own kind and the kinds of its ingredients: Vimovo is an NSAID and a medicine for the stomach."""
+        """Its class and the classes of its ingredients: Vimovo is an NSAID and a stomach medicine."""
         parts = (all_drugs().get(name) for name in self.ingredients)
         return frozenset({self.kind, *(part.kind for part in parts if part)})
 
 
 @cache
 def all_drugs() -> dict[str, Drug]:
-    """Every name, in small letters, with its medicine."""
+    """Every name, in lowercase, with its medicine."""
     others: dict[str, list[str]] = {}
     for row in re.split(r";|\n", _SYNONYMS.strip()):
         name, _, generic = (part.strip() for part in row.partition("="))
         others.setdefault(generic, []).append(name)
     names: dict[str, Drug] = {}
-    for kind, rows in re.findall(r"^(\S[^:\n]*): ((?:.+)(?:\n  .+)*)", _TABLE, re.M):
+    for kind, rows in re.findall(r"^(\S[^:\n]*): ((?:.+)(?:\n  .+)*)", _DRUGS, re.M):
         for row in re.split(r";|\n", rows):
             generic, _, brands = (part.strip() for part in row.partition("="))
             brand_names = tuple(brand.strip() for brand in brands.split(",") if brand.strip())
@@ -215,7 +212,7 @@ def all_drugs() -> dict[str, Drug]:
 
 
 class NamedDrug(NamedTuple):
-    """A name of a medicine in a text: as written, where, and which medicine it is."""
+    """A medicine's name in a text: as written, its place in the text, and the medicine."""
 
     written: str
     start: int
@@ -229,9 +226,9 @@ class NamedDrug(NamedTuple):
 
 @cache
 def _by_first_word() -> dict[str, tuple[str, ...]]:
-    """The first word of every name with the names that begin so, the longest first.
+    """The first word of every name, with the names that begin with it, longest first.
 
-    "Aspirin and omeprazole" in a sentence are two medicines, so a combination is known there by its brand only.
+    "Aspirin and omeprazole" in a sentence are two medicines, so generic names of combinations are left out.
     """
     names: dict[str, tuple[str, ...]] = {}
     for name in sorted(all_drugs(), key=len, reverse=True):
@@ -242,11 +239,11 @@ def _by_first_word() -> dict[str, tuple[str, ...]]:
 
 
 def find_drugs(text: str) -> tuple[NamedDrug, ...]:
-    """Every medicine that a text names, in order, the longest name at each place."""
+    """Every medicine that a text names, in order, with the longest matching name at each place."""
     matches: list[NamedDrug] = []
     lower, end = text.lower(), 0
-    if len(lower) != len(text):  # a letter that grows, such as a Turkish capital I: places would shift
-        lower = "".join(sign if len(sign.lower()) != 1 else sign.lower() for sign in text)
+    if len(lower) != len(text):  # lowercase of some letters, such as the Turkish capital I, is longer
+        lower = "".join(letter if len(letter.lower()) != 1 else letter.lower() for letter in text)
     for word in _WORD.finditer(lower):
         if word.start() < end:
             continue
@@ -260,9 +257,9 @@ def find_drugs(text: str) -> tuple[NamedDrug, ...]:
 
 
 def find_drug(name: str) -> Drug | None:
-    """The medicine of a name as it is written, with what it is mixed or sold as: `Metformin XR`, `low-dose aspirin`.
+    """The medicine of a name with a dose or form: `Metformin XR`, `low-dose aspirin`; None if unknown.
 
-    Several substances are one medicine where a combination of just these is known: `hydrocodone/acetaminophen`.
+    Several substances are one medicine if a combination of exactly these is known: `hydrocodone/acetaminophen`.
     """
     plain = " ".join(name.lower().split())
     if exact := all_drugs().get(plain):
@@ -270,17 +267,17 @@ def find_drug(name: str) -> Drug | None:
     mentioned = {part.drug.generic: part.drug for part in find_drugs(plain)}
     if len(mentioned) == 1:
         return next(iter(mentioned.values()))
-    return _combinations().get(frozenset(mentioned)) if _MIXED.search(plain) else None
+    return _combinations().get(frozenset(mentioned)) if _COMBINED.search(plain) else None
 
 
 @cache
 def _combinations() -> dict[frozenset[str], Drug]:
-    """The ingredients of each combination with the combination."""
+    """Each combination by its ingredients."""
     return {known.ingredients: known for known in all_drugs().values() if len(known.ingredients) > 1}
 
 
 def drug_kinds(text: str) -> frozenset[str]:
-    """Kinds of medicine that a name, or words for a whole kind, tell."""
+    """Classes of the medicines in a text, and those that words for a whole class name."""
     known = frozenset[str]().union(*(part.drug.kinds for part in find_drugs(text)))
     return known | {kind for kind, words in _KIND_WORDS.items() if re.search(words, text, re.I)}
 
@@ -297,8 +294,8 @@ UNITS = _words("""
     unt tbl tabl
     suppository suppositories sachet sachets packet packets teaspoon teaspoons tsp tablespoon tablespoons tbsp
 """)
-UNITS_BEHIND_A_NUMBER = _words("g l u h x ui ie")
-"""Single letters, and units of other languages, that are units only behind a number; of names they are a part."""
+UNITS_AFTER_NUMBER = _words("g l u h x ui ie")
+"""Single letters, and units of other languages, that are units only after a number. Elsewhere they may be in a name."""
 FORMS = _words("""
     chewable chew chewables enteric coated ec dr er xr sr la cr cd xl xt ir odt sl td extended delayed sustained
     immediate modified controlled release long acting short low high dose strength extra regular maximum baby adult
@@ -314,11 +311,11 @@ SALTS = _words("""
     cilexetil disoproxil pamoate propionate furoate valerate trihydrate monohydrate dihydrate hemihydrate anhydrous
     hydrogen
 """)
-SALTS_OF = frozenset({
+NAMED_SALTS = frozenset({
     ("losartan", "potassium"), ("diclofenac", "potassium"), ("penicillin", "potassium"), ("atorvastatin", "calcium"),
     ("rosuvastatin", "calcium"), ("esomeprazole", "magnesium"), ("omeprazole", "magnesium"),
 })  # fmt: skip
-"""Salts that are medicines, too: behind any other name, potassium or calcium is a medicine of its own."""
+"""Salts that are also medicines: after any other name, potassium or calcium is a separate medicine."""
 DIRECTIONS = _words("""
     daily once twice thrice one two three four half quarter time times a an the per each every other alternate
     alternating day days week weeks weekly month months monthly hour hours hr hrs morning mornings noon midday afternoon
@@ -332,15 +329,15 @@ FILLERS = _words("""
     called
 """)
 CONJUNCTIONS = _words("and plus und et y e ed og och en oraz i ve va și si и і و 和 及 と 및 և και và ak at with also")
-"""Between two medicines. What stands behind one is read as strictly as what stands before it."""
-ENDED = _words("""
+"""Words between two medicines. The text after one is read as strictly as the text before it."""
+NOT_TAKEN_WORDS = _words("""
     abgesetzt gestoppt beendet suspendido suspendida suspendidos suspendidas arrete arretee arretes stoppe stoppee
     smesso sospeso sospesa suspenso suspensa interrotto interrotta parou dejo nicht kein keine keinen ningun ninguna
     inactive discontinued stopped quit ceased ended finished completed previously former formerly off refused declined
     contraindicated hives rash adverse dc dcd paused suspended
 """)
-"""Words that say that a medicine is not taken, beside those of the patterns below."""
-_ENDED = re.compile(r"""
+"""Words that say that a medicine is not taken, in addition to the patterns below."""
+_NOT_TAKEN = re.compile(r"""
     \b(?:no\ longer|any\ ?more|used\ to(?:\ take)?
     |not\ (?:taking|on|using|taken|now|currently|any\ more)|nicht\ mehr|ya\ no
     |(?:do(?:es)?nt|didnt|cant|wont|cannot|(?:do|does|did|can|will)\ not)
@@ -354,19 +351,19 @@ _NEGATED = re.compile(
     r"\b(?:no|not|never|denies|denied|without|sin|sans|ohne|kein\w*|ningun\w*"
     r"|(?:allerg|alerg|intoleran|hypersensitiv)\w*\ (?:to|a|al|gegen|auf|aux?)|reactions?\ to|instead\ of)\b"
 )
-"""Words that say so of the name behind them."""
+"""Words that say that the medicine named after them is not taken."""
 _HARMLESS = re.compile(
     r"\b(?:(?:no|nil|without|denies)\ (?:known\ )?(?:drug\ |medication\ |medicine\ |other\ )?allerg\w*|nk d?a|nkd?a"
     r"|(?:to|should|must|will|can|may)\ be\ \w+|for\ (?:\w+\ ){0,2}(?:allerg\w*|hives|rash|reactions?))\b"
 )
-"""An allergy that nobody has or that the medicine is for, and a stop that is yet to come: the medicine is taken."""
-SIGNS = frozenset(
+"""Words with which the medicine is taken: no allergy, a medicine for an allergy, or a stop in the future."""
+PUNCTUATION = frozenset(
     ".,:;-\u2010\u2011\u2013\u2014\u2212/+&()[]{}\uff08\uff09'\"\u2018\u2019\u201c\u201d\u2022\u00b7%\u00d7@="
     "\u00ae\u2122\u00a9\u00ab\u00bb\u201e\u201a"
 )
-"""Signs that say nothing by themselves. A question mark says that somebody is not sure."""
-JOINING = frozenset(",;&+/")
-OPENING, CLOSING = "([{\uff08", ")]}\uff09"
+"""Signs without a meaning of their own. A question mark is not one of them: it says that the writer is not sure."""
+SEPARATORS = frozenset(",;&+/")
+OPENING_BRACKETS, CLOSING_BRACKETS = "([{\uff08", ")]}\uff09"
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['\u2019\u02bc][^\W\d_]+)*|\S"
 )
@@ -375,7 +372,7 @@ _YEARS = range(1900, 2101)
 
 
 def fold_word(word: str) -> str:
-    """A word in small letters, without accents, dots and apostrophes."""
+    """A word in lowercase, without accents, periods and apostrophes."""
     if word.isascii() and word.isalpha():
         return word.lower()
     parts = unicodedata.normalize("NFKD", word.casefold())
@@ -384,14 +381,14 @@ def fold_word(word: str) -> str:
 
 @dataclass(frozen=True)
 class Token:
-    """A word, a number or a sign of a text; `start` and `end` are its place in it."""
+    """A word, a number or a sign of a text; `start` and `end` are its place in the text."""
 
     text: str
-    """Folded; a sign as it is."""
+    """The folded word, or the sign itself."""
     start: int
     end: int
     depth: int
-    """In how many brackets it stands."""
+    """Number of brackets around it."""
 
     @property
     def is_sign(self) -> bool:
@@ -402,60 +399,60 @@ class Token:
         return self.text[0].isnumeric()
 
 
-def tokens(text: str) -> tuple[Token, ...]:
+def tokenize(text: str) -> tuple[Token, ...]:
     """The words, numbers and signs of a text, in order. `75mg` is a number and a word."""
-    found: list[Token] = []
+    result: list[Token] = []
     depth = 0
     for match in _TOKEN.finditer(text):
         sign = match[0]
-        if sign in CLOSING:
+        if sign in CLOSING_BRACKETS:
             depth = max(depth - 1, 0)
         plain = fold_word(sign) if sign[0].isalnum() else sign
-        found.append(Token(plain, match.start(), match.end(), depth))
-        if sign in OPENING:
+        result.append(Token(plain, match.start(), match.end(), depth))
+        if sign in OPENING_BRACKETS:
             depth += 1
-    return tuple(found)
+    return tuple(result)
 
 
-def is_beside(words: tuple[Token, ...], at: int) -> bool:
-    """True where the token says a dose, a form or a direction, or is a sign that says nothing.
+def is_detail(words: tuple[Token, ...], index: int) -> bool:
+    """True if a token is a dose, a form, a direction or punctuation.
 
-    Salts and conjunctions depend on the names around them, so they are not among these.
+    Salts and conjunctions are not, because their meaning depends on the names around them.
     """
-    token = words[at]
+    token = words[index]
     if token.is_sign:
-        return token.text in SIGNS
-    before = words[at - 1] if at else None
-    behind = words[at + 1] if at + 1 < len(words) else None
+        return token.text in PUNCTUATION
+    before = words[index - 1] if index else None
+    after = words[index + 1] if index + 1 < len(words) else None
     if token.is_number:
-        # A year, or the year of a date, is no dose.
-        unit = behind is not None and behind.text in UNITS
-        return unit or not (token.text.isdecimal() and int(token.text) in _YEARS)
-    if token.text in UNITS_BEHIND_A_NUMBER and before is not None and before.is_number:
+        # A year, or the year of a date, is not a dose.
+        has_unit = after is not None and after.text in UNITS
+        return has_unit or not (token.text.isdecimal() and int(token.text) in _YEARS)
+    if token.text in UNITS_AFTER_NUMBER and before is not None and before.is_number:
         return True
     if token.text in ("q", "x"):  # q6h, x2
-        return behind is not None and behind.is_number
-    if token.text == "pm":  # of a product's name it means another medicine: Tylenol PM
+        return after is not None and after.is_number
+    if token.text == "pm":  # in a product's name it means another medicine: Tylenol PM
         return before is not None and (
             before.is_number or before.text in ("am", "/", "in", "each", "every", "at", "the")
         )
     return token.text in UNITS or token.text in FORMS or token.text in DIRECTIONS or token.text in FILLERS
 
 
-def is_only_beside(text: str) -> bool:
-    """True of a text that names nothing: `75 mg`, `once a day`, `stopped last week`. It belongs to its neighbor."""
-    words = tokens(text)
-    ended = end_of_list(words)
+def has_only_details(text: str) -> bool:
+    """True for a text without a name: `75 mg`, `once a day`, `stopped last week`. It belongs to the text next to it."""
+    words = tokenize(text)
+    ended = find_not_taken(words)
     circumstances = _CIRCUMSTANCES if ended else frozenset[str]()
     return bool(words) and all(
-        is_beside(words, at) or at in ended or word.text in circumstances or (ended and word.is_number)
-        for at, word in enumerate(words)
+        is_detail(words, index) or index in ended or word.text in circumstances or (ended and word.is_number)
+        for index, word in enumerate(words)
     )
 
 
-def is_circumstance(words: tuple[Token, ...], at: int) -> bool:
-    """True of a word that tells when or why somebody stopped: `last week`, `because of bleeding`."""
-    return words[at].is_number or words[at].text in _CIRCUMSTANCES or is_beside(words, at)
+def is_circumstance(words: tuple[Token, ...], index: int) -> bool:
+    """True for a word that says when or why the patient stopped: `last week`, `because of bleeding`."""
+    return words[index].is_number or words[index].text in _CIRCUMSTANCES or is_detail(words, index)
 
 
 _LONGEST_HEADING = 60
@@ -464,35 +461,39 @@ _CIRCUMSTANCES = _words("""
     bleeding bruising side effect effects surgery procedure january february march april may june july august september
     october november december jan feb mar apr jun jul aug sep sept oct nov dec
 """)
-"""When and why somebody stopped; a dose or a direction is not told with these words."""
+"""Words that say when or why the patient stopped, and do not state a dose or a direction."""
 
 
-def starts_a_list(text: str) -> bool:
-    """True of `allergies: aspirin`: what follows up to the end of the line is of that list, too."""
+def is_not_taken_heading(text: str) -> bool:
+    """True for `allergies: aspirin`: the rest of the line belongs to that list of medicines that are not taken."""
     head, colon, _ = text.partition(":")
     if not colon or len(head) > _LONGEST_HEADING:
         return False
-    words = tokens(head)
-    ended = set(end_of_list(words))
-    return bool(ended) and all(is_beside(words, at) or at in ended for at in range(len(words)))
+    words = tokenize(head)
+    ended = set(find_not_taken(words))
+    return bool(ended) and all(is_detail(words, index) or index in ended for index in range(len(words)))
 
 
-def end_of_list(words: tuple[Token, ...]) -> dict[int, bool]:
-    """Tokens that say that a medicine is not taken; True for those that say so of the name behind them."""
+def find_not_taken(words: tuple[Token, ...]) -> dict[int, bool]:
+    """Indexes of the tokens that say that a medicine is not taken; True for those that apply to the name after them."""
     line, starts = "", []
     for token in words:
         starts.append(len(line))
         line += token.text + " "
-    found: dict[int, bool] = {}
+    result: dict[int, bool] = {}
     harmless = [match.span() for match in _HARMLESS.finditer(line)]
-    for pattern, ahead in ((_ENDED, False), (_NEGATED, True)):
+    for pattern, ahead in ((_NOT_TAKEN, False), (_NEGATED, True)):
         for match in pattern.finditer(line):
             if any(first <= match.start() < last for first, last in harmless):
                 continue
-            inside = (at for at, start in enumerate(starts) if match.start() <= start < match.end())
-            for at in inside:
-                found.setdefault(at, ahead)
-    for at, token in enumerate(words):
-        if token.text in ENDED and at not in found and not any(first <= starts[at] < last for first, last in harmless):
-            found[at] = False
-    return found
+            for index, start in enumerate(starts):
+                if match.start() <= start < match.end():
+                    result.setdefault(index, ahead)
+    for index, token in enumerate(words):
+        if (
+            token.text in NOT_TAKEN_WORDS
+            and index not in result
+            and not any(first <= starts[index] < last for first, last in harmless)
+        ):
+            result[index] = False
+    return result

@@ -1,8 +1,7 @@
-"""`include:` of an instruction set: keys of other files in the clinic's folder, read as if they stood in the set.
+"""Read a content file into its model, with the place of every value, or raise one `InputError` with all its problems.
 
-A model's refusal of a tree becomes Problems: each at its place, in the words of the file and not of pydantic.
-
-A content file becomes its model, with the place of every value; or all that is wrong with it, in one `Refused`.
+The keys of included files are merged into an instruction set. Pydantic's errors become `Problem`s with places in the
+file and messages for its author.
 """
 
 from __future__ import annotations
@@ -17,12 +16,12 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from handouts.content.models.scalars import WrongKind, field_docs
+from handouts.content.models.scalars import WrongKind, field_docs, kind_name
 from handouts.content.yaml.composer import ParsedYaml, Tree, parse_yaml
 from handouts.content.yaml.key_aliases import with_field_names
 from handouts.content.yaml.source import (
+    MISSING_SPACE,
     QUOTE_HINT,
-    TIGHT,
     curly_quotes_hint,
     missing_space_hint,
     read_source,
@@ -35,23 +34,25 @@ from handouts.files import real_path
 
 @dataclass
 class MergedTree:
-    """A tree with all that it includes; `spoiled` are files and lines already complained of."""
+    """A tree with the keys of all included files."""
 
     tree: dict[str, Tree] | None
     places: SourceMap
     problems: list[Problem]
-    lost: bool
-    spoiled: set[tuple[str, int]] = field(default_factory=set)
+    incomplete: bool
+    """True if keys may be missing only because a line or an included file could not be read."""
+    reported: set[tuple[str, int]] = field(default_factory=set)
+    """Files and lines (from 1) that already have a problem."""
 
 
 def without_includes(parsed: ParsedYaml) -> MergedTree:
-    """A file that includes nothing."""
-    spoiled = {(parsed.places.file, line) for line in parsed.spoiled}
-    return MergedTree(parsed.tree, parsed.places, list(parsed.problems), parsed.lost, spoiled)
+    """The tree of a file that does not include others."""
+    reported = {(parsed.places.file, line) for line in parsed.reported}
+    return MergedTree(parsed.tree, parsed.places, list(parsed.problems), parsed.incomplete, reported)
 
 
 def merge_includes(parsed: ParsedYaml, path: Path, folder: Path) -> MergedTree:
-    """Add the keys of every included file. All that is wrong with an include is a problem at its entry."""
+    """Add the keys of every included file. An include that cannot be read is a problem at its entry."""
     merged = without_includes(parsed)
     entries = parsed.tree.get("include") if parsed.tree else None
     if not isinstance(entries, tuple):
@@ -59,38 +60,38 @@ def merge_includes(parsed: ParsedYaml, path: Path, folder: Path) -> MergedTree:
     seen = {real_path(path)}
     for index, name in enumerate(entries):
         if isinstance(name, str):
-            _add(merged, index, name, folder, seen)
+            _add_include(merged, index, name, folder, seen)
     return merged
 
 
-def _add(merged: MergedTree, index: int, name: str, folder: Path, seen: set[Path]) -> None:
-    at = merged.places.value(("include", index))
-    path, problem = _included(name, folder, seen)
+def _add_include(merged: MergedTree, index: int, name: str, folder: Path, seen: set[Path]) -> None:
+    place = merged.places.value(("include", index))
+    path, problem = _find_include(name, folder, seen)
     if problem or path is None:
-        merged.problems.append(Problem(*at, *problem))
-        merged.lost = True
+        merged.problems.append(Problem(*place, *problem))
+        merged.incomplete = True
         return
     seen.add(real_path(path))
     parent = PurePosixPath(merged.places.file).parent
     try:
         parsed = parse_yaml(read_source(path, (parent / name).as_posix()))
-    except InputError as refused:
-        merged.problems += refused.problems
-        merged.lost = True
+    except InputError as error:
+        merged.problems += error.problems
+        merged.incomplete = True
         return
     merged.problems += parsed.problems
-    merged.lost |= parsed.lost or parsed.tree is None
-    merged.spoiled |= {(parsed.places.file, line) for line in parsed.spoiled}
+    merged.incomplete |= parsed.incomplete or parsed.tree is None
+    merged.reported |= {(parsed.places.file, line) for line in parsed.reported}
     if parsed.tree is not None:
-        _join(merged, parsed, at, name)
+        _merge_keys(merged, parsed, place, name)
 
 
-def _join(merged: MergedTree, parsed: ParsedYaml, at: tuple[str, int, int], name: str) -> None:
+def _merge_keys(merged: MergedTree, parsed: ParsedYaml, place: Place, name: str) -> None:
     tree = dict(merged.tree or {})
     for key, value in (parsed.tree or {}).items():
         if key == "include":
-            message = f"{name!r} includes files of its own; an included file cannot"
-            merged.problems.append(Problem(*at, message, "name all the files here, in the set"))
+            message = f"{name!r} has an `include` itself, which is not allowed in an included file"
+            merged.problems.append(Problem(*place, message, "list all files here, in the set"))
         elif key in tree:
             file, line, _ = merged.places.key((key,))
             message = f'the key "{key}" is also given in {PurePosixPath(file).name}, line {line}'
@@ -98,89 +99,89 @@ def _join(merged: MergedTree, parsed: ParsedYaml, at: tuple[str, int, int], name
         else:
             tree[key] = value
     merged.tree = tree
-    merged.places = merged.places.joined(parsed.places)
+    merged.places = merged.places.merged(parsed.places)
 
 
-def _included(name: str, folder: Path, seen: set[Path]) -> tuple[Path | None, tuple[str, ...]]:
-    """The file that an entry names, or what is wrong with the entry: message and hint."""
-    mend = "put the file into the clinic's own folder and write only its name, like shared.yaml"
+def _find_include(name: str, folder: Path, seen: set[Path]) -> tuple[Path | None, tuple[str, ...]]:
+    """The file that an entry of `include` names, or message and hint of the problem."""
+    fix = "put the file into the clinic's folder and write only its name, like shared.yaml"
     if not name or name in (".", "..") or PurePosixPath(name).name != name or PureWindowsPath(name).name != name:
-        return None, (f"the include {name!r} is not in the clinic's folder", mend)
+        return None, (f"the include {name!r} is not in the clinic's folder", fix)
     path = folder / name
     try:
         if not real_path(path).is_relative_to(real_path(folder)):
-            return None, (f"the include {name!r} is a link that leads out of the clinic's folder", mend)
+            return None, (f"the include {name!r} is a link to a file outside the clinic's folder", fix)
         if not path.is_file():
-            there = {file.name for file in folder.glob("*.yaml") if real_path(file) not in seen} - {"clinic.yaml"}
-            return None, (f"the include {name!r} is not there", did_you_mean(name, there))
+            available = {file.name for file in folder.glob("*.yaml") if real_path(file) not in seen} - {"clinic.yaml"}
+            return None, (f"the included file {name!r} does not exist", did_you_mean(name, available))
     except (OSError, ValueError, RuntimeError):
-        return None, (f"the include {name!r} cannot be the name of a file", mend)
+        return None, (f"the include {name!r} is not a valid file name", fix)
     if real_path(path) in seen:
-        return None, (f"{name!r} is already read; a file is included once, and not by itself", "delete this entry")
+        return None, (f"{name!r} is already included, or is this file itself", "delete this entry")
     return path, ()
 
 
-MISSING = "missing-key:{}"
-"""The code of a problem with a key that a file lacks."""
+MISSING_KEY_CODE = "missing-key:{}"
+"""Code of the problem that a required key is missing."""
 COMMA_HINT = 'inside {...} a comma ends the text; put a text with a comma in quotes: "..."'
-LIST_HINT = "write each entry on a line of its own, after `- `"
+LIST_HINT = "write each entry on its own line, after `- `"
 
 
 def validation_problems(
     error: ValidationError, model: type[BaseModel], tree: Tree, places: SourceMap
 ) -> Iterator[tuple[str, Problem]]:
-    """Each problem with pydantic's kind of it: `missing`, `extra_forbidden`, `value_error`."""
+    """Each problem of a tree, with pydantic's error type: `missing`, `extra_forbidden`, `value_error`."""
     grouped: dict[KeyPath, list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False):
-        grouped.setdefault(_path(detail, tree), []).append(detail)
+        grouped.setdefault(_detail_path(detail, tree), []).append(detail)
     for path, details in grouped.items():
-        # A field of two kinds complains once for each; the one that read the text says more.
-        detail = next((d for d in details if d["type"] == "value_error"), details[0])
-        problem = _problem(path, detail, model, places)
-        allowed = [word for other in details if other is not detail for word in _allowed(other)]
+        # A field that accepts two types has an error for each. The error of the parsed type is more precise.
+        detail = next((entry for entry in details if entry["type"] == "value_error"), details[0])
+        problem = _detail_problem(path, detail, model, places)
+        allowed = [word for other in details if other is not detail for word in _allowed_words(other)]
         if allowed:
             hint = f"{problem.hint} (or write {' or '.join(allowed)})".lstrip()
             problem = replace(problem, hint=hint)
         yield detail["type"], problem
 
 
-def of_detail(detail: ErrorDetails) -> tuple[str, str]:
-    """Message and hint of an error of pydantic, which passes on an error of one of our own validators."""
+def detail_message(detail: ErrorDetails) -> tuple[str, str]:
+    """Message and hint of a pydantic error; those of our own validator if it raised the error."""
     return message_and_hint(detail.get("ctx", {}).get("error", detail["msg"]))
 
 
-def fields_at(model: type[BaseModel], path: KeyPath) -> dict[str, str]:
-    """The keys that may stand in the group at `path`, and what each is; none where no group is expected."""
-    kinds: list[Any] = [model]
+def known_keys(model: type[BaseModel], path: KeyPath) -> dict[str, str]:
+    """The keys that are allowed in the mapping at `path`, with their docstrings; empty if no mapping is expected."""
+    types_here: list[Any] = [model]
     for step in path:
         inner: list[Any] = []
-        for kind in kinds:
-            if isinstance(step, int):
-                inner += [part for part in get_args(kind) if part is not Ellipsis] if get_origin(kind) is tuple else []
-            elif isinstance(kind, type) and issubclass(kind, BaseModel) and step in kind.model_fields:
-                inner.append(kind.model_fields[step].annotation)
-        kinds = [part for kind in inner for part in _unwrapped(kind)]
-    models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
-    return {name: field_docs(kind).get(name, "") for kind in models for name in kind.model_fields}
+        for annotation in types_here:
+            if isinstance(step, int) and get_origin(annotation) is tuple:
+                inner += [part for part in get_args(annotation) if part is not Ellipsis]
+            elif isinstance(annotation, type) and issubclass(annotation, BaseModel) and step in annotation.model_fields:
+                inner.append(annotation.model_fields[str(step)].annotation)
+        types_here = [part for annotation in inner for part in _unwrap(annotation)]
+    models = [entry for entry in types_here if isinstance(entry, type) and issubclass(entry, BaseModel)]
+    return {name: field_docs(entry).get(name, "") for entry in models for name in entry.model_fields}
 
 
-def _unwrapped(kind: Any) -> Iterator[Any]:
-    if get_origin(kind) is Annotated:
-        yield from _unwrapped(get_args(kind)[0])
-    elif get_origin(kind) in (Union, types.UnionType):
-        for part in get_args(kind):
-            yield from _unwrapped(part)
+def _unwrap(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) is Annotated:
+        yield from _unwrap(get_args(annotation)[0])
+    elif get_origin(annotation) in (Union, types.UnionType):
+        for part in get_args(annotation):
+            yield from _unwrap(part)
     else:
-        yield kind
+        yield annotation
 
 
-def _path(detail: ErrorDetails, tree: Tree) -> KeyPath:
-    """Where in the tree the error is. Pydantic adds steps of its own for the kinds of a field; they lead nowhere."""
+def _detail_path(detail: ErrorDetails, tree: Tree) -> KeyPath:
+    """The path of an error in the tree, without the steps that pydantic adds for the types of a union."""
     path: list[str | int] = []
     for step in detail["loc"]:
-        inner = _inner(tree)
-        if step in inner:
-            tree = inner[step]
+        children = _children(tree)
+        if step in children:
+            tree = children[step]
         elif detail["type"] == "missing" and step == detail["loc"][-1]:
             path.append(step)
             break
@@ -190,85 +191,80 @@ def _path(detail: ErrorDetails, tree: Tree) -> KeyPath:
     return tuple(path)
 
 
-def _inner(tree: Tree) -> Mapping[str | int, Tree]:
-    """The values inside a group by their keys, inside a list by their numbers."""
+def _children(tree: Tree) -> Mapping[str | int, Tree]:
+    """The values of a mapping by key, or of a list by index."""
     if isinstance(tree, tuple):
         return dict(enumerate(tree))
     return dict(tree.items()) if isinstance(tree, dict) else {}
 
 
-def _problem(path: KeyPath, detail: ErrorDetails, model: type[BaseModel], places: SourceMap) -> Problem:
+def _detail_problem(path: KeyPath, detail: ErrorDetails, model: type[BaseModel], places: SourceMap) -> Problem:
     kind, name = detail["type"], str(path[-1]) if path else ""
     if kind == "extra_forbidden" and (hint := missing_space_hint(name)):
-        return Problem(*places.key(path), TIGHT, hint)
+        return Problem(*places.key(path), MISSING_SPACE, hint)
     if kind == "extra_forbidden":
-        hint = did_you_mean(name, fields_at(model, path[:-1]))
-        return Problem(*places.key(path), f'unknown key "{name}"', COMMA_HINT if _cut(detail) else hint)
+        hint = did_you_mean(name, known_keys(model, path[:-1]))
+        return Problem(*places.key(path), f'unknown key "{name}"', COMMA_HINT if _is_cut_text(detail) else hint)
     if kind == "missing":
-        says = fields_at(model, path[:-1]).get(name)
-        hint = f"add `{name}:`" + (f" ({says})" if says else "")
-        return Problem(*places.key(path[:-1]), f'the key "{name}" is missing', hint, code=MISSING.format(name))
+        doc = known_keys(model, path[:-1]).get(name)
+        hint = f"add `{name}:`" + (f" ({doc})" if doc else "")
+        return Problem(*places.key(path[:-1]), f'the key "{name}" is missing', hint, code=MISSING_KEY_CODE.format(name))
     if kind == "value_error":
-        return _value_error(path, detail, places)
-    return Problem(*places.value(path), *(_slip(detail) or _wrong_kind(path, detail, model)))
+        return _value_problem(path, detail, places)
+    return Problem(*places.value(path), *(_typing_mistake(detail) or _wrong_kind(path, detail, model)))
 
 
-def _cut(detail: ErrorDetails) -> bool:
-    """True of a word without a value that is no name of a key: the rest of a text after a comma, within `{...}`."""
+def _is_cut_text(detail: ErrorDetails) -> bool:
+    """True for the rest of a text after a comma inside `{...}`: a key without a value, and not a valid key name."""
     return detail["input"] is None and not re.fullmatch(r"[a-z_]+", str(detail["loc"][-1]))
 
 
-def _slip(detail: ErrorDetails) -> tuple[str, str] | None:
-    """Message and hint for a text that only typing spoiled: it would be a group, or one of the words."""
+def _typing_mistake(detail: ErrorDetails) -> tuple[str, str] | None:
+    """Message and hint for a typing mistake in a text: curly quotes, or no space after a colon."""
     value = detail["input"]
     if not isinstance(value, str):
         return None
-    if _allowed(detail) and (fault := curly_quotes_hint(value)):
-        return fault
-    return (TIGHT, hint) if detail["type"] == "model_type" and (hint := missing_space_hint(value)) else None
+    if _allowed_words(detail) and (quotes := curly_quotes_hint(value)):
+        return quotes
+    return (MISSING_SPACE, hint) if detail["type"] == "model_type" and (hint := missing_space_hint(value)) else None
 
 
 def _wrong_kind(path: KeyPath, detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
-    """Message and hint where a list, a group or one of some words was expected and something else was found."""
+    """Message and hint if a list, a mapping or a fixed word was expected and the value is something else."""
     kind, value = detail["type"], detail["input"]
-    allowed = _allowed(detail)
+    allowed = _allowed_words(detail)
     if allowed and isinstance(value, str):
         return f'"{value}" is not one of the words expected here', did_you_mean(value, allowed)
     if allowed:
-        return f"expected {' or '.join(allowed)}, found {_what_stands_there(value)}", ""
+        return f"expected {' or '.join(allowed)}, found {kind_name(value)}", ""
     if kind in ("tuple_type", "list_type"):
-        return f"expected a list, found {_what_stands_there(value)}", LIST_HINT + (
+        return f"expected a list, found {kind_name(value)}", LIST_HINT + (
             "; or delete the key" if value is None else ""
         )
     if kind in ("model_type", "model_attributes_type", "dict_type"):
-        keys = ", ".join(fields_at(model, path))
+        keys = ", ".join(known_keys(model, path))
         hint = f"delete the key, or write below it: {keys}" if value is None else f"known here: {keys}"
-        return f"expected a group of keys, found {_what_stands_there(value)}", hint
+        return f"expected a mapping, found {kind_name(value)}", hint
     return detail["msg"], ""
 
 
-def _value_error(path: KeyPath, detail: ErrorDetails, places: SourceMap) -> Problem:
-    """An error of one of our own validators, which may tell the offending text or the key inside the group."""
+def _value_problem(path: KeyPath, detail: ErrorDetails, places: SourceMap) -> Problem:
+    """The problem for an error of our own validator, which may name the wrong text or the path inside the mapping."""
     error = detail.get("ctx", {}).get("error")
-    message, hint = of_detail(detail)
-    path = (*path, *getattr(error, "at", ()))
+    message, hint = detail_message(detail)
+    path = (*path, *getattr(error, "path", ()))
     if isinstance(error, WrongKind) and isinstance(detail["input"], dict):
-        brace = places.begins(path) == "{"
-        hint = f"{'a text that begins with {' if brace else 'a colon and a space make a key'}: {QUOTE_HINT}"
+        is_brace = places.first_character(path) == "{"
+        hint = f"{'a text that begins with {' if is_brace else 'a colon and a space make a key'}: {QUOTE_HINT}"
     if len(message) > 300:
         message = f"{message[:200]} … {message[-90:]}"
     return Problem(*places.token(path, getattr(error, "token", "")), message, hint)
 
 
-def _allowed(detail: ErrorDetails) -> list[str]:
+def _allowed_words(detail: ErrorDetails) -> list[str]:
     if detail["type"] != "literal_error":
         return []
     return re.findall(r"'([^']*)'", detail.get("ctx", {}).get("expected", ""))
-
-
-def _what_stands_there(value: Any) -> str:
-    kinds = {dict: "a group of keys", tuple: "a list", type(None): "nothing", str: "a text"}
-    return kinds.get(type(value), "something else")
 
 
 T = TypeVar("T", bound=BaseModel)
@@ -276,26 +272,26 @@ T = TypeVar("T", bound=BaseModel)
 
 @dataclass(frozen=True)
 class LoadedFile(Generic[T]):
-    """A checked model and where each of its values stands."""
+    """A checked model, with the place of each of its values."""
 
     value: T
     places: SourceMap
     file: str
 
     def place(self, *path: str | int) -> Place:
-        """File, line and column of the value at a path of keys and numbers: `place("medicines", "table", 0)`."""
+        """File, line and column of the value at a path of keys and indexes: `place("medicines", "table", 0)`."""
         return self.places.value(path)
 
     def problem(self, path: tuple[str | int, ...], message: str, hint: str = "") -> Problem:
-        """A Problem at the value at `path`; where it is left out, at the group that could hold it."""
+        """Build a Problem at the value at `path`; if it is left out, at the mapping that could contain it."""
         return Problem(*self.places.value(path), message, hint)
 
 
 def read_model(path: Path, model: type[T], shown_as: str | None = None, folder: Path | None = None) -> LoadedFile[T]:
-    """Read one file, and what it includes from `folder` (its own by default).
+    """Read one file and the files that it includes from `folder` (by default, the folder of the file).
 
-    `shown_as` is the file's name in problems; by default its path as the user would write it. Raises Refused with the
-    problems of the text and of the model together, as far as the text gives a tree to check.
+    `shown_as` is the file's name in problems, by default its path as the user would write it. Raises InputError with
+    all problems of the YAML text, and those of the model if the text can be parsed.
     """
     parsed = with_field_names(parse_yaml(read_source(path, shown_as or shown_path(path))), model)
     merged = (
@@ -313,9 +309,9 @@ def read_model(path: Path, model: type[T], shown_as: str | None = None, folder: 
 
 
 def _model_problems(error: ValidationError, model: type[BaseModel], merged: MergedTree) -> list[Problem]:
-    """The model's problems, without those that only follow from what is wrong with the text."""
+    """The model's problems, without those that only follow from problems of the YAML text."""
     return [
         problem
         for kind, problem in validation_problems(error, model, merged.tree, merged.places)
-        if (problem.file, problem.line) not in merged.spoiled and not (merged.lost and kind == "missing")
+        if (problem.file, problem.line) not in merged.reported and not (merged.incomplete and kind == "missing")
     ]

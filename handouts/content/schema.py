@@ -1,6 +1,6 @@
-"""The models of a clinic's folder to one JSON Schema, by which editors complete and check its YAML while it is typed.
+"""Generate the JSON Schema of a clinic's files, with which editors complete and check YAML.
 
-Editors read YAML 1.2: `true` and `1.0` are no text there. The types in `fields` allow for that; the rest is done here.
+Editors read YAML 1.2, in which `true` and `1.0` are not text. The types in `models.scalars` allow for that.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.scalars import describe_models
 
 MODELINE = "# yaml-language-server: $schema=../../handouts.schema.json"
-"""First line of a clinic's files; editors then find the schema beside the folder `clinics`."""
-FILE = "handouts.schema.json"
+"""First line of a clinic's files, with which editors find the schema next to the folder `clinics`."""
+SCHEMA_FILE = "handouts.schema.json"
 
 Node = dict[str, Any]
 
 
 def build_schema(documents: Sequence[str]) -> Node:
-    """JSON Schema (2020-12) of any YAML file in a clinic's folder: identity, instruction set, or part of a set.
+    """JSON Schema (2020-12) of any YAML file in a clinic's folder: clinic.yaml, instruction set, or part of a set.
 
-    `documents` are the names that an editor suggests where a topic says on which documents it stands.
+    `documents` are the names that an editor suggests for `topics[].on`.
     """
     describe_models()
     _, generated = models_json_schema([(InstructionSet, "validation"), (Clinic, "validation")])
@@ -60,7 +60,7 @@ def build_schema(documents: Sequence[str]) -> Node:
         "description": "clinic.yaml says who the clinic is; a file with `procedure` says what it tells patients.",
         "type": "object",
         **chooser,
-        "$defs": {name: models[name] for name in sorted(_reached(chooser, models))},
+        "$defs": {name: models[name] for name in sorted(_referenced_models(chooser, models))},
     }
 
 
@@ -70,7 +70,7 @@ def schema_text(documents: Sequence[str]) -> str:
 
 
 def _tidy(node: Node) -> Node:
-    """`node` without what pydantic adds for programs: titles made from keys, empty defaults, null for left-out keys."""
+    """Remove what pydantic adds for programs: titles made from keys, empty defaults, null for missing keys."""
     node = {key: value for key, value in node.items() if key != "title" and not _is_empty_default(key, value)}
     if "properties" in node:
         node["properties"] = {key: _tidy(value) for key, value in node["properties"].items()}
@@ -78,7 +78,7 @@ def _tidy(node: Node) -> Node:
         node["items"] = _tidy(node["items"])
     if "anyOf" in node:
         choices = [_tidy(choice) for choice in node.pop("anyOf") if choice != {"type": "null"}]
-        node = _merged(choices[0], node) if len(choices) == 1 else {**node, "anyOf": choices}
+        node = _merge(choices[0], node) if len(choices) == 1 else {**node, "anyOf": choices}
     return node
 
 
@@ -86,14 +86,14 @@ def _is_empty_default(key: str, value: Any) -> bool:
     return key == "default" and not isinstance(value, bool | int | str)
 
 
-def _merged(inner: Node, outer: Node) -> Node:
-    """One node of two; both descriptions stay, for one says what the field is and the other how to write it."""
-    said = [node["description"] for node in (outer, inner) if "description" in node]
-    return {**inner, **outer, "description": " ".join(said)} if said else {**inner, **outer}
+def _merge(inner: Node, outer: Node) -> Node:
+    """Merge two nodes. The descriptions are joined: one says what the field is, the other how to write it."""
+    descriptions = [node["description"] for node in (outer, inner) if "description" in node]
+    return {**inner, **outer, "description": " ".join(descriptions)} if descriptions else {**inner, **outer}
 
 
-def _reached(node: Any, models: dict[str, Node]) -> set[str]:
-    """Names of the models that `node` refers to, and those that they refer to."""
+def _referenced_models(node: Any, models: dict[str, Node]) -> set[str]:
+    """Names of the models that `node` refers to, directly or through other models."""
     names: set[str] = set()
     pending = [node]
     while pending:

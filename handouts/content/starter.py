@@ -1,7 +1,7 @@
-"""A short name to a new clinic's folder: commented files to fill in, with nothing clinical in them yet.
+"""Create the folder of a new clinic: commented files to fill in, without clinical content.
 
-The texts lie in `templates/starter`. Their markers are replaced plainly, without a template engine: prose of a
-set holds {placeholders} of its own, which an engine would take for its variables, and there is nothing to compute.
+The files are in `templates/starter`. Their markers are replaced as plain text and not by a template engine, because
+prose of a set has {placeholders} itself.
 """
 
 from __future__ import annotations
@@ -20,20 +20,18 @@ from pydantic import TypeAdapter, ValidationError
 from handouts import resources
 from handouts.content import schema
 from handouts.content.models.scalars import Slug
-from handouts.content.reader import of_detail
+from handouts.content.reader import detail_message
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import source_from_bytes
 from handouts.errors import Argument, Option, Source, input_error
 
-_SHIPPED = (("clinic.yaml", "clinic.yaml"), ("procedure.yaml", "{procedure_slug}.yaml"), ("logo.svg", "logo.svg"))
-_DESCRIPTION = "description.yaml"
-_MARK = re.compile(r"own words|name here|name of|example|555-010", re.I)
-"""What tells an example's text from a clinic's own; amounts and words such as `stop` are nobody's own."""
-
-
-_TAKEN = ("clinic",)
-PROCEDURE = "balloon-kyphoplasty"
-"""The first procedure of a clinic, where none is named."""
+_FILES = (("clinic.yaml", "clinic.yaml"), ("procedure.yaml", "{procedure_slug}.yaml"), ("logo.svg", "logo.svg"))
+_PROCEDURE_FILE = "description.yaml"
+_EXAMPLE_TEXT = re.compile(r"own words|name here|name of|example|555-010", re.I)
+"""Words in example texts of the starter files. Other words, such as `stop`, and amounts may also be a clinic's own."""
+_RESERVED = ("clinic",)
+DEFAULT_PROCEDURE = "balloon-kyphoplasty"
+"""The first procedure of a new clinic, if none is named."""
 
 
 def create_clinic(
@@ -43,46 +41,46 @@ def create_clinic(
     today: dt.date | None = None,
     documents: Sequence[str] = (),
 ) -> list[Path]:
-    """Write the folder of a new clinic and return its files; of a clinic that is there, a set for one more procedure.
+    """Create the folder of a new clinic, or a set for another procedure of an existing clinic. Returns the new files.
 
-    `documents` are the names that the schema for editors suggests. Raises Refused; then nothing was written or changed.
+    `documents` are the names that the schema for editors suggests. Raises InputError; then nothing was changed.
     """
     _check_slug(slug, Argument("SLUG"))
-    _check_slug(PROCEDURE if procedure is None else procedure, Option("--procedure"))
+    _check_slug(DEFAULT_PROCEDURE if procedure is None else procedure, Option("--procedure"))
     folder = templates / "clinics" / slug
     if os.path.lexists(folder):
-        return _one_more(folder, templates, procedure, today, documents)
-    procedure = PROCEDURE if procedure is None else procedure
+        return _add_procedure(folder, templates, procedure, today, documents)
+    procedure = DEFAULT_PROCEDURE if procedure is None else procedure
     markers = _markers(slug, procedure, today or dt.datetime.now().astimezone().date())
-    files = {_filled(target, markers): _filled(_shipped(source), markers) for source, target in _SHIPPED}
-    return _written(folder, files, _beside(templates, procedure, markers, documents))
+    files = {_fill(target, markers): _fill(_read_template(source), markers) for source, target in _FILES}
+    return _write_files(folder, files, _missing_templates(templates, procedure, markers, documents))
 
 
-def _one_more(
+def _add_procedure(
     folder: Path, templates: Path, procedure: str | None, today: dt.date | None, documents: Sequence[str]
 ) -> list[Path]:
-    """A set for another procedure, beside those that the clinic has."""
+    """Add a set for another procedure to an existing clinic."""
     if procedure is None or not folder.is_dir():
         hint = "add a procedure to it with --procedure NAME, edit its files, or choose another short name"
-        raise input_error(str(folder), "is already there; it was left as it is", hint)
+        raise input_error(str(folder), "already exists; it was not changed", hint)
     path = folder / f"{procedure}.yaml"
     if os.path.lexists(path):
-        raise input_error(str(path), "is already there; it was left as it is", "edit it, or name another procedure")
+        raise input_error(str(path), "already exists; it was not changed", "edit it, or name another procedure")
     markers = _markers(folder.name, procedure, today or dt.datetime.now().astimezone().date())
-    files = {path.name: _filled(_shipped("procedure.yaml"), markers)}
-    return _written(folder, files, _beside(templates, procedure, markers, documents))
+    files = {path.name: _fill(_read_template("procedure.yaml"), markers)}
+    return _write_files(folder, files, _missing_templates(templates, procedure, markers, documents))
 
 
-def _written(folder: Path, files: dict[str, str], beside: dict[Path, str]) -> list[Path]:
-    """Write files of a clinic, and what the folder of templates lacks beside them. Raises Refused."""
+def _write_files(folder: Path, files: dict[str, str], missing: dict[Path, str]) -> list[Path]:
+    """Write files of a clinic, and files that the folder of templates does not have yet. Raises InputError."""
     try:
         if folder.is_dir():
             for name, text in files.items():
                 (folder / name).write_text(text, encoding="utf-8", newline="\n")
         else:
-            _write(folder, files)
+            _write_folder(folder, files)
         written = [folder / name for name in files]
-        for path, text in beside.items():
+        for path, text in missing.items():
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
             written.append(path)
@@ -94,27 +92,29 @@ def _written(folder: Path, files: dict[str, str], beside: dict[Path, str]) -> li
     return written
 
 
-def _beside(templates: Path, procedure: str, markers: dict[str, str], documents: Sequence[str]) -> dict[Path, str]:
-    """What the folder of templates itself lacks: the schema for editors, and a description that nobody gives yet."""
-    files = {templates / schema.FILE: schema.schema_text(documents)}
+def _missing_templates(
+    templates: Path, procedure: str, markers: dict[str, str], documents: Sequence[str]
+) -> dict[Path, str]:
+    """Files that the folder of templates does not have: the schema for editors, the description of the procedure."""
+    files = {templates / schema.SCHEMA_FILE: schema.schema_text(documents)}
     name = Path("procedures", f"{procedure}.yaml")
     if not (resources.templates_dir() / name).exists():
-        files[templates / name] = _filled(_shipped(_DESCRIPTION), markers)
+        files[templates / name] = _fill(_read_template(_PROCEDURE_FILE), markers)
     return {path: text for path, text in files.items() if not os.path.lexists(path)}
 
 
 @functools.cache
 def example_texts() -> frozenset[str]:
-    """The example texts of the starter: none of them is a text that a clinic could mean."""
-    found: set[str] = set()
+    """The example texts of the starter files, which an approved set must not have."""
+    examples: set[str] = set()
     for source in ("clinic.yaml", "procedure.yaml"):
-        text = _filled(_shipped(source), _markers("x", "x", dt.date(2026, 1, 1)))
-        found |= {text for text in _texts(enable_examples(text)) if _MARK.search(text)}
-    return frozenset(found)
+        text = _fill(_read_template(source), _markers("x", "x", dt.date(2026, 1, 1)))
+        examples |= {text for text in _texts(enable_examples(text)) if _EXAMPLE_TEXT.search(text)}
+    return frozenset(examples)
 
 
 def enable_examples(text: str) -> str:
-    """A starter file with all of its examples switched on: every line that begins with one # and a space."""
+    """A starter file with its examples uncommented: every line that begins with one # and a space."""
     return re.sub(r"^# (?!yaml-language-server)", "", text, flags=re.M)
 
 
@@ -139,9 +139,9 @@ def _check_slug(slug: str, option: Source) -> None:
     try:
         TypeAdapter(Slug).validate_python(slug)
     except ValidationError as error:
-        raise input_error(option, *of_detail(error.errors()[0])) from None
-    if option.field == "procedure" and slug in _TAKEN:
-        message = f"{slug!r} is no name of a procedure: {slug}.yaml is the file of the clinic itself"
+        raise input_error(option, *detail_message(error.errors()[0])) from None
+    if option.field == "procedure" and slug in _RESERVED:
+        message = f"{slug!r} cannot be the name of a procedure: {slug}.yaml is the file of the clinic"
         raise input_error(option, message, "choose another short name")
 
 
@@ -156,25 +156,25 @@ def _markers(slug: str, procedure: str, today: dt.date) -> dict[str, str]:
     }
 
 
-def _shipped(name: str) -> str:
+def _read_template(name: str) -> str:
     return (resources.templates_dir() / "starter" / name).read_text(encoding="utf-8")
 
 
-def _filled(text: str, markers: dict[str, str]) -> str:
+def _fill(text: str, markers: dict[str, str]) -> str:
     for marker, value in markers.items():
         text = text.replace(marker, value)
     return text
 
 
-def _write(folder: Path, files: dict[str, str]) -> None:
-    """All files at once: made in a folder beside, which is then renamed, so that no half of a clinic stays."""
+def _write_folder(folder: Path, files: dict[str, str]) -> None:
+    """Write all files to a temporary folder and rename it, so that no incomplete clinic is left."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = folder.with_name(f".new-{secrets.token_hex(8)}")
+    temp = folder.with_name(f".new-{secrets.token_hex(8)}")
     try:
-        beside.mkdir()
+        temp.mkdir()
         for name, text in files.items():
-            (beside / name).write_text(text, encoding="utf-8", newline="\n")
-        beside.rename(folder)
+            (temp / name).write_text(text, encoding="utf-8", newline="\n")
+        temp.rename(folder)
     except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(temp, ignore_errors=True)
         raise

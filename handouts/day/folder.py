@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from handouts.errors import InputError, input_error
 from handouts.files import (
-    MAX_FILE,
+    MAX_READ,
     NotAFile,
     exclusive_lock,
     foreign_file_problem,
@@ -81,7 +81,7 @@ class DayFolder:
         """Open a file to read. Raises OSError; NotAFile for what is no regular file, or lies behind a link."""
         return open_file(self._inside(name))
 
-    def read(self, name: str, limit: int = MAX_FILE) -> bytes:
+    def read(self, name: str, limit: int = MAX_READ) -> bytes:
         """All bytes of a file. Raises OSError, as `open`, and NotAFile for more bytes than `limit`."""
         return read_file(self._inside(name), limit)
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from handouts.compose.composer import appointment_times, check_appointment
 from handouts.compose.times import Point, with_time
-from handouts.content.languages import SOURCE, DocumentLanguage
-from handouts.content.library import Content, Library
+from handouts.content.content import Content
+from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage
+from handouts.content.library import Library
 from handouts.content.yaml.source_locations import Place
 from handouts.day.folder import DayFolder
 from handouts.errors import FormField, InputError, Option, Origin, Problem, Severity, UsageError
@@ -180,7 +181,7 @@ class Planner:
             try:
                 self._languages[code] = self._library.document_language(code)
             except InputError:  # the labels are wrong: the content, which needs them too, is refused for that
-                self._languages[code] = DocumentLanguage(SOURCE, code)
+                self._languages[code] = DocumentLanguage(SOURCE_LANGUAGE, code)
         return self._languages[code]
 
     def _content(self, booking: Booking, language: str) -> Content | InputError:

@@ -18,7 +18,7 @@ from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import fill_label, no_break
 from handouts.compose.times import with_time
 from handouts.compose.wording import TimeWording
-from handouts.content.library import Content
+from handouts.content.content import Content
 from handouts.day.alerts import Alert
 from handouts.day.checkpoint import Checkpoint, FinishedFile
 from handouts.day.folder import DayFolder
@@ -26,7 +26,7 @@ from handouts.day.manifest import PrintOptions
 from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Inlines, PageFrame, Run, Section, Table, TableRow
 from handouts.errors import input_error
-from handouts.files import MAX_FILE, atomic_writer, read_error, write_error
+from handouts.files import MAX_READ, atomic_writer, read_error, write_error
 from handouts.schedule.appointment import Appointment
 from handouts.typeset.layout.theme import PAPERS
 from handouts.typeset.pdf.merge import PdfMerger
@@ -231,7 +231,7 @@ def _print_part(
 
 
 def _whole(file: BinaryIO) -> bytes:
-    return file.read(MAX_FILE)
+    return file.read(MAX_READ)
 
 
 def _read(folder: DayFolder, note: FinishedFile, reading: Callable[[BinaryIO], T]) -> T:

@@ -29,7 +29,7 @@ from handouts.day.executors import open_executor, processor_count
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest
 from handouts.errors import InputError, Problem, Program, input_error
-from handouts.files import MAX_FILE, NotAFile
+from handouts.files import MAX_READ, NotAFile
 from handouts.typeset.pdf.reader import ForeignPdf, read_pages
 
 IDENTIFIER = re.compile(r"(?<![\w-])[2-9A-HJ-NP-Z]{3}(?:-[2-9A-HJ-NP-Z]{3}){2}(?![\w-])")
@@ -284,7 +284,7 @@ def _read(root: Path, note: FinishedFile, *, words: bool = False, twice: bool) -
                 return _File(note, problem=damage)
             with folder.open(note.file) as file:
                 return _by_both(note, file, words=words, twice=twice)
-        data = folder.read(note.file, MAX_FILE)
+        data = folder.read(note.file, MAX_READ)
     except OSError as error:
         return _File(note, problem=_unopened(error))
     if hashlib.sha256(data).hexdigest() != note.sha256:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from handouts.appointment_fields import FIELD, FORM, KEYS
+from handouts.appointment_fields import FIELD_OF_KEY, FIELDS_BY_NAME, FORM_FIELDS
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import is_clock_time
 from handouts.errors import InputError, Option, Problem
@@ -19,11 +19,13 @@ from handouts.schedule.appointment import Appointment, GivenDetails, gather_deta
 from handouts.schedule.booking import Booking
 from handouts.schedule.sheet import RawRow
 
-LABELS = {field.name: field.label for field in FORM}
+LABELS = {field.name: field.label for field in FORM_FIELDS}
 """Fields of the form and their labels, in its order."""
-TEXTS = tuple(field.name for field in FORM if field.kind not in ("clinic", "slug", "medicines", "language", "yes_no"))
+TEXTS = tuple(
+    field.name for field in FORM_FIELDS if field.kind not in ("clinic", "slug", "medicines", "language", "yes_no")
+)
 """Fields that are one line of text; the others are chosen, ticked, or a line each."""
-PATIENT = tuple(name for name in TEXTS if FIELD[name].part == "patient")
+PATIENT = tuple(name for name in TEXTS if FIELDS_BY_NAME[name].part == "patient")
 """Texts that say who the patient is."""
 SHOWN = (*TEXTS, "clinic", "procedure", "medicines")
 """Fields that the form can show even where they could not be read."""
@@ -124,7 +126,7 @@ def _text(value: object, clock: Callable[[dt.time], str]) -> str:
 
 def form_field(name: str) -> str:
     """The field of the form that holds a value: `date` for the time of the procedure, too."""
-    field = FIELD.get(name)
+    field = FIELDS_BY_NAME.get(name)
     return (field.within if field else "") or name
 
 
@@ -148,7 +150,7 @@ def problems_by_field(refused: InputError) -> dict[str, list[Problem]]:
     """Problems by the names of the form's fields, in its order; those of none under '', first."""
     found: dict[str, list[Problem]] = {}
     for problem in refused.problems:
-        found.setdefault(form_field(KEYS.get(problem.field, problem.field)), []).append(problem)
+        found.setdefault(form_field(FIELD_OF_KEY.get(problem.field, problem.field)), []).append(problem)
     return {name: found[name] for name in ("", *LABELS, *found) if name in found}
 
 

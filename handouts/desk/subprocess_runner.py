@@ -18,7 +18,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from handouts.errors import PROBLEM_RECORDS, Problem, of_record
+from handouts.errors import PROBLEM_RECORDS, Problem, from_record
 from handouts.printing.capabilities import OVERRIDE
 from handouts.printing.print_run import ASK_AGAIN, UNKNOWN_OUTCOME
 from handouts.printing.printer import NOT_READY
@@ -61,7 +61,7 @@ class SubprocessRunner:
 
     def _read(self, process: subprocess.Popen[str], lines: list[str | Problem]) -> None:
         for line in process.stdout or ():
-            lines.append(of_record(line) or line.rstrip())
+            lines.append(from_record(line) or line.rstrip())
             del lines[:-LINES]
         ended = process.wait()
         if lines is self._lines:  # else another has been started, whose end is waited for
@@ -104,7 +104,7 @@ _REWORDED = tuple((re.compile(pattern), words) for pattern, words in (
     (r"run the same command with --resume", "press “Mail” again"),
     (r"run the same again", "try again"),
     (r"run `handouts day` again with this --out(?:, then `handouts verify`)?", "make all packets again"),
-    (r"say which, like --procedure (\S+)", r"choose a procedure, like \1"),
+    (r"choose one, like --procedure (\S+)", r"choose a procedure, like \1"),
     (r"Save as, then the type \"CSV UTF-8\", or name (?:its|the) encoding.*", 'Save as, then the type "CSV UTF-8"'),
     (r"as --encoding says", "as was chosen"),
     (r"^leave out --encoding$", "open it again without a choice of the letters"),

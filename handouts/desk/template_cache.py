@@ -19,9 +19,10 @@ from handouts.check.context import Finding, Level
 from handouts.check.rule import all_rules
 from handouts.check.runner import check_sets
 from handouts.compose.composer import Composer
-from handouts.content.approvals import Approval, find_approval
-from handouts.content.languages import SOURCE, language_codes, language_name
-from handouts.content.library import Content, Library
+from handouts.content.content import Content
+from handouts.content.languages import SOURCE_LANGUAGE, language_codes, language_name
+from handouts.content.library import Library
+from handouts.content.models.approvals import Approval
 from handouts.content.models.instructions import Medicine
 from handouts.day.plan import Planner
 from handouts.desk.date_format import ClockFormat
@@ -48,7 +49,7 @@ class ListedSet:
     @cached_property
     def approval(self) -> Approval | None:
         """Of what stands in the files now."""
-        return find_approval(self.content) if self.content else None
+        return self.content.approval if self.content else None
 
     @cached_property
     def before(self) -> Approval | None:
@@ -203,7 +204,7 @@ class TemplateCache:
 
 def _clock(library: Library) -> ClockFormat:
     try:
-        return ClockFormat.of(library.labels(SOURCE))
+        return ClockFormat.of(library.labels(SOURCE_LANGUAGE))
     except InputError:  # the pages that need these labels say what is wrong
         return ClockFormat()
 

@@ -20,7 +20,7 @@ from flask import Flask, Response, abort, jsonify, redirect, render_template, re
 from flask.typing import ResponseReturnValue as Answer
 from werkzeug.datastructures import FileStorage
 
-from handouts.appointment_fields import FORM
+from handouts.appointment_fields import FORM_FIELDS
 from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
 from handouts.desk.day_run import WholeDay
@@ -365,7 +365,7 @@ class PatientViews:
         corrected = [LABELS[name] for name in record.listed.differences(fields)] if record.listed else []
         return render_template(
             "patient.html", record=record, fields=fields, shown=desk.shown(record), told=text_alternative, labels=LABELS,
-            form=FORM, texts=TEXTS,
+            form=FORM_FIELDS, texts=TEXTS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
             page=secrets.token_urlsafe(8), printers=self._whole.printers(), account=self._whole.mail_account(),
             anyway=self._anyway(record), statuses=statuses, unknown=unknown,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from handouts.compose.composer import compose
-from handouts.content.library import Content
+from handouts.content.content import Content
 from handouts.diff.page_diff import PageChange, compare_documents
 from handouts.diff.versions import Version
 from handouts.document import Document

@@ -14,7 +14,7 @@ from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest, PacketEntry
 from handouts.day.verify import page_sizes
 from handouts.errors import InputError, Problem, input_error
-from handouts.files import MARKER, MAX_SEARCHED, read_error, read_file, real_path
+from handouts.files import MAX_SEARCHED, PRODUCER_MARKER, read_error, read_file, real_path
 from handouts.journal.hash_chain import Entry, JournalRow
 from handouts.journal.journal_entries import MADE, of_note
 from handouts.printing.paper_sizes import Paper, paper_of
@@ -159,7 +159,7 @@ def _print_file(path: Path, reading: Callable[[], bytes]) -> PrintFile:
     if not data.startswith(b"%PDF-"):
         raise input_error(str(path), "is not a PDF", "give a PDF made by handouts, or the folder of a day")
     sizes = page_sizes(data) or _with_pypdf(path, data)
-    if MARKER not in data:
+    if PRODUCER_MARKER not in data:
         raise input_error(str(path), "was not made by handouts", "print it with another program")
     papers = {paper_of(size) for size in set(sizes)}
     paper = next(iter(papers)) if len(papers) == 1 else None

@@ -22,7 +22,7 @@ from typing import Any
 from handouts.compose.composer import Composer, check_appointment
 from handouts.compose.context import HandoutContext
 from handouts.compose.times import InvalidLocalTime, Point, TimeRange, before_midnight, local_date, with_time
-from handouts.content.library import Content
+from handouts.content.content import Content
 from handouts.content.models.times import DayBefore, Duration, Event, FromMidnight, Interval
 from handouts.content.yaml.source_locations import Place
 from handouts.document import Document

@@ -21,7 +21,7 @@ from typing import Any, Literal, TypeVar, get_origin
 from zoneinfo import ZoneInfo
 
 from handouts.appointment_fields import FIELDS
-from handouts.content.library import Content
+from handouts.content.content import Content
 from handouts.content.models.scalars import ContentModel
 from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval, Unit
 from handouts.content.reader import LoadedFile

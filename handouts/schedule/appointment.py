@@ -34,11 +34,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BeforeValidator, ValidationError, create_model
 from pydantic import Field as PydanticField
 
-from handouts.appointment_fields import DETAILS, FIELDS, KEYS, Kind, Place, option
+from handouts.appointment_fields import DETAIL_FIELDS, FIELD_OF_KEY, FIELDS, Kind, Place, option
 from handouts.appointment_fields import place as place_of
 from handouts.content.languages import language_code
-from handouts.content.medicine_names import CLOSING, OPENING, is_only_beside, starts_a_list
-from handouts.content.models.scalars import CENTURY, ContentModel, Date, Flag, Slug, date_hint, scalar
+from handouts.content.medicine_names import CLOSING_BRACKETS, OPENING_BRACKETS, has_only_details, is_not_taken_heading
+from handouts.content.models.scalars import PROCEDURE_YEARS, ContentModel, Date, Flag, Slug, date_hint, scalar
 from handouts.content.models.times import is_clock_time, parse_clock_time
 from handouts.content.reader import read_model
 from handouts.content.yaml.source import shown_path
@@ -92,7 +92,7 @@ def _of_line(line: str) -> Iterator[str]:
     cuts = [match for match in _BETWEEN.finditer(line) if match.start() not in hidden]
     for cut in cuts:
         part = line[start : cut.start()]
-        if starts_a_list(part):
+        if is_not_taken_heading(part):
             break
         yield part.strip()
         start = cut.end()
@@ -104,9 +104,9 @@ def _bracketed(line: str) -> set[int]:
     inside: set[int] = set()
     opened: list[int] = []
     for at, sign in enumerate(line):
-        if sign in OPENING:
+        if sign in OPENING_BRACKETS:
             opened.append(at)
-        elif sign in CLOSING and opened:
+        elif sign in CLOSING_BRACKETS and opened:
             inside.update(range(opened.pop(), at))
     return inside
 
@@ -116,7 +116,7 @@ def join_fragments(parts: list[str]) -> list[str]:
     medicines: list[str] = []
     ahead = ""  # what names nothing and stands before the first name: `81 mg, aspirin`
     for part in parts:
-        if not is_only_beside(part):
+        if not has_only_details(part):
             medicines.append(f"{ahead}, {part}" if ahead else part)
             ahead = ""
         elif medicines:
@@ -163,8 +163,8 @@ def _moment(value: str) -> tuple[dt.date, dt.time | None]:
     try:
         day = dt.date.fromisoformat(found[1])
     except ValueError:
-        raise InvalidValue(f"{found[1]} is not in the calendar", "check the month and the day") from None
-    if day.year not in CENTURY:
+        raise InvalidValue(f"{found[1]} is not a valid date", "check the month and the day") from None
+    if day.year not in PROCEDURE_YEARS:
         raise InvalidValue(f"{found[1]} is not a day of this century", "check the year")
     if not found[2]:
         return day, None
@@ -275,9 +275,9 @@ def model_of(
     return made
 
 
-PatientDetails = model_of("Details", ContentModel, READERS, [field.name for field in DETAILS])
+PatientDetails = model_of("Details", ContentModel, READERS, [field.name for field in DETAIL_FIELDS])
 """The details as they may be given; all may be left out."""
-PatientDetails.key_aliases = KEYS
+PatientDetails.key_aliases = FIELD_OF_KEY
 
 
 APPOINTMENT = tuple(field.name for field in dataclass_fields(Appointment))
@@ -310,7 +310,7 @@ def gather_details(options: Mapping[str, Any], file: Path | None = None, today: 
     afterwards. Raises Refused with every problem of both.
     """
     problems: list[Problem] = []
-    given = {KEYS[key]: value for key, value in options.items() if value not in (None, (), False)}
+    given = {FIELD_OF_KEY[key]: value for key, value in options.items() if value not in (None, (), False)}
     stated, places = _from_options(given, problems)
     if file is not None:
         try:
@@ -394,10 +394,10 @@ def _from_options(given: Mapping[str, Any], problems: list[Problem]) -> tuple[di
     try:
         details = PatientDetails.model_validate(written)
     except ValidationError as error:
-        from handouts.content.reader import of_detail  # here, where it is wanted: a cold start is spared it
+        from handouts.content.reader import detail_message  # here, where it is wanted: a cold start is spared it
 
         for detail in error.errors(include_url=False):
-            message, hint = of_detail(detail)
+            message, hint = detail_message(detail)
             if str(written.get(str(detail["loc"][0]))).strip() == "":
                 message, hint = "the value is empty", "give a value, or leave the option out"
             problems.append(Problem(option(str(detail["loc"][0])), 0, 0, message, hint))

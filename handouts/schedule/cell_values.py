@@ -134,7 +134,7 @@ def _unordered(text: str, parts: tuple[str, str, str]) -> tuple[str, str]:
             with suppress(ValueError):
                 readings.setdefault(dt.date(int(named["year"]), int(named["month"]), int(named["day"])), order)
     if not readings:
-        return f"{text!r} is not in the calendar", f"check the month and the day, and {date_hint(text)}"
+        return f"{text!r} is not a valid date", f"check the month and the day, and {date_hint(text)}"
     if len(readings) > 1:
         return f"{text!r} could be two dates", f"{date_hint(text)}, or {_SETTING}"
     # What holds for one date should hold for all: others of this list may have two readings.
@@ -147,7 +147,7 @@ def _of_parts(text: str, year: str, month: str, day: str, read_as: str = "") -> 
     try:
         return dt.date(int(year), int(month), int(day))
     except ValueError:
-        raise InvalidValue(f"{text!r}{read_as} is not in the calendar", "check the month and the day") from None
+        raise InvalidValue(f"{text!r}{read_as} is not a valid date", "check the month and the day") from None
 
 
 def _absolute(text: str, date: str, time: re.Match[str], zone: ZoneInfo) -> Moment:

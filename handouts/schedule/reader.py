@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
-from handouts.appointment_fields import REQUIRED
+from handouts.appointment_fields import REQUIRED_COLUMNS
 from handouts.content.models.clinic import Clinic, Headings, heading_key
 from handouts.errors import InputError, Option, Problem, Severity, did_you_mean, input_error, usage_error
 from handouts.invisible_characters import clean_code, quote_visibly
@@ -158,7 +158,7 @@ class _Clinics:
         if chosen and not self._of(chosen):
             raise usage_error(Option("--clinic"), f'there is no clinic "{chosen}"', self._meant(chosen))
         if not chosen and self._column < 0:
-            needed = (*REQUIRED, "clinic")
+            needed = (*REQUIRED_COLUMNS, "clinic")
             raise InputError([*map_columns(sheet, Headings(), needed=needed)[1], no_clinic_problem(sheet)])
 
     def reading(self, row: RawRow, today: Today) -> RowReader | RejectedRow:

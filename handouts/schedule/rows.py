@@ -15,12 +15,12 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
 
-from handouts.appointment_fields import COLUMNS, FIELD, NUMBERS, PROSE, TIMES
+from handouts.appointment_fields import COLUMNS, FIELDS_BY_NAME, NUMBER_KINDS, PROSE_KINDS, TIME_KINDS
 from handouts.contact_details import ascii_address, digits_to_dial, has_mistyped_letter
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.scalars import ContentModel, Slug, scalar
 from handouts.content.models.times import is_clock_time
-from handouts.content.reader import of_detail
+from handouts.content.reader import detail_message
 from handouts.content.yaml.source_locations import Place
 from handouts.errors import InvalidValue, Problem, message_and_hint
 from handouts.invisible_characters import clean_code, clean_text, quote_visibly
@@ -74,7 +74,7 @@ _slug, _identifier = TypeAdapter(Slug), TypeAdapter(Identifier)
 
 def spoiled_cell_problem(field: str, text: str) -> tuple[str, str] | None:
     """Message and hint where a cell holds what Excel or a wrong code page has made of it."""
-    numbered = FIELD[field].kind in NUMBERS
+    numbered = FIELDS_BY_NAME[field].kind in NUMBER_KINDS
     if text.startswith("#") and _ERRORS.fullmatch(text):
         return f"{text!r} is an error of Excel, no value", "correct the formula, or put the value in its place"
     if numbered and "E+" in text and _POWER.fullmatch(text):
@@ -178,7 +178,7 @@ RowModel = model_of("Entry", ContentModel, READERS_OF_ROWS, [field.name for fiel
 """The fields of a row, as text with dates in the one way that is always read."""
 
 
-_TEXTS = tuple(field.name for field in COLUMNS if field.kind not in (*TIMES, "clinic"))
+_TEXTS = tuple(field.name for field in COLUMNS if field.kind not in (*TIME_KINDS, "clinic"))
 """Columns that hold a text; the others hold a date or a time, or say whose the row is."""
 _OF_BOOKING = tuple(
     field.name for field in dataclass_fields(Booking) if field.name in _TEXTS and field.default != MISSING
@@ -200,7 +200,7 @@ def _text(column: str, text: str) -> str:
         text = found[1] if found else text
     if not text.isascii() and is_double_encoded(text):
         return text.strip()  # what cannot be seen is half of a letter here: it has to be told, not dropped
-    return clean_text(text).strip() if FIELD[column].kind in PROSE else clean_code(text)
+    return clean_text(text).strip() if FIELDS_BY_NAME[column].kind in PROSE_KINDS else clean_code(text)
 
 
 def _no_text(column: str, cell: Cell) -> Complain | None:
@@ -224,7 +224,7 @@ def is_empty_in_column(column: str, text: str) -> bool:
         return says_no_medicines(text)
     if column == "documents" and says_none(text):
         return False  # an empty cell means all of them
-    return is_empty_word(text) and not (FIELD[column].pending and is_pending(text))
+    return is_empty_word(text) and not (FIELDS_BY_NAME[column].pending and is_pending(text))
 
 
 @dataclass
@@ -271,11 +271,11 @@ class RowReader:
         date, time = as_text(self._cell("date")), as_text(self._cell("time"))
         if self._day:  # as the clinic writes its dates, and whatever stands beside
             date = self._day[0].isoformat() + (f" {self._day[1]:%H:%M}" if self._day[1] and not time else "")
-        texts = {FIELD[field].within or field: as_text(self._cell(field)) for field in self.about}
+        texts = {FIELDS_BY_NAME[field].within or field: as_text(self._cell(field)) for field in self.about}
         texts |= {"date": f"{date} {time}".strip()} if "date" in texts else {}
         # 01:00 would be one at night: what is in doubt stays so.
         for name, doubted in self.doubtful.items():
-            held = FIELD[name].within or name
+            held = FIELDS_BY_NAME[name].within or name
             if held in texts:
                 begins = f"{self._day[0]} " if held == "date" and self._day else ""
                 texts[held] = f"{begins}{doubted.hour}:{doubted:%M}"
@@ -449,7 +449,7 @@ class RowReader:
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 name = str(detail["loc"][0])
-                message, hint = of_detail(detail)
+                message, hint = detail_message(detail)
                 self.complain(name, message, hint)
                 written.pop(name, None)
             entry = RowModel.model_validate(written)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from handouts.appointment_fields import COLUMNS, FIELD, REQUIRED, Field
+from handouts.appointment_fields import COLUMNS, FIELDS_BY_NAME, REQUIRED_COLUMNS, Field
 from handouts.content.medicine_names import find_drugs
 from handouts.content.models.clinic import Headings, heading_key
 from handouts.content.yaml.source_locations import Place
@@ -126,7 +126,7 @@ class ColumnMap:
 
 
 def map_columns(
-    sheet: Sheet, own: Headings, ignored: Iterable[str] = (), needed: Collection[str] = REQUIRED
+    sheet: Sheet, own: Headings, ignored: Iterable[str] = (), needed: Collection[str] = REQUIRED_COLUMNS
 ) -> tuple[ColumnMap, list[Problem]]:
     """Match the headings with a clinic's own names for them, and tell what is missing, there twice or nearly right.
 
@@ -153,9 +153,11 @@ def map_columns(
             indexes[field] = index
     if not indexes:
         # The first row may then be a patient's: nothing of it is printed.
-        hint = f"write the names of the columns above the list ({', '.join(REQUIRED)}, …), and nothing above them"
+        hint = (
+            f"write the names of the columns above the list ({', '.join(REQUIRED_COLUMNS)}, …), and nothing above them"
+        )
         return ColumnMap({}, frozenset()), [sheet.heading_problem(-1, "no known heading in the first row", hint)]
-    for field in REQUIRED:
+    for field in REQUIRED_COLUMNS:
         if field not in indexes:
             hint = f'name it "{field}", or say its heading in clinic.yaml: schedule: columns: {field}:'
             near = _nearest(field, unread, sheet)
@@ -188,7 +190,7 @@ def similar_field(heading: str, free: Mapping[str, Collection[str]]) -> str:
         return "medicines"  # also beside a column of medicines: "Other medications" is a part of them
     numbered = key[-1:].isdigit()  # "Phone 2" stands beside "Phone", and has another number
     for field, names in free.items():
-        if key in map(heading_key, FIELD[field].similar) or (field == "language" and words & _LANGUAGES):
+        if key in map(heading_key, FIELDS_BY_NAME[field].similar) or (field == "language" and words & _LANGUAGES):
             return field
         if not numbered and any(_differ(key, name) <= (2 if len(name) > 5 else 1) for name in names):
             return field

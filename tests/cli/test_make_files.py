@@ -30,7 +30,7 @@ def test_out_is_a_file(run_command: RunCommand, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine", encoding="utf-8")
     answer = run_command("make", GEORGIA)
     assert (answer.code, answer.out) == (1, "")
-    assert "a file stands where a folder is needed" in answer.err
+    assert "a folder is needed here, but a file has this name" in answer.err
     assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
 
 

@@ -14,7 +14,7 @@ from tests.support.commands import CommandResult, RunCommand
 @pytest.mark.parametrize(
     ("words", "place", "message"),
     [
-        (["--at", "2026-02-30 10:00"], "--at", "2026-02-30 is not in the calendar"),
+        (["--at", "2026-02-30 10:00"], "--at", "2026-02-30 is not a valid date"),
         (["--at", "2027-02-29"], "--at", "not in the calendar"),
         (["--at", "10:00"], "--at", "has no date"),
         (["--at", "2026-12-01 25:00"], "--at", "hours end at 23"),
@@ -90,7 +90,7 @@ def test_options_and_file_that_differ(run_command: RunCommand, tmp_path: Path) -
     ("text", "start"),
     [
         ("nme: Ann\n", "ann.yaml:1:1: "),
-        ("name: Ann\nat: 2026-02-30 10:00\n", "ann.yaml:2:5: 2026-02-30 is not in the calendar"),
+        ("name: Ann\nat: 2026-02-30 10:00\n", "ann.yaml:2:5: 2026-02-30 is not a valid date"),
         ("at: 2026-03-08 02:30\n", "ann.yaml:1:5: 2026-03-08 02:30 does not exist"),
         ("name: [\n", "ann.yaml:"),
         ("", ""),

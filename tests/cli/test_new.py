@@ -33,7 +33,7 @@ def test_new_then_make(run_command: RunCommand, tmp_path: Path) -> None:
     before = file_names(folder)
     again = run_command("new", "river-bend", "--templates", folder)
     assert (again.code, again.out) == (1, "")
-    assert "is already there" in again.err
+    assert "already exists" in again.err
     assert file_names(folder) == before
 
 

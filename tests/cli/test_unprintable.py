@@ -20,7 +20,7 @@ NAME = "Pain Relief Clinic, Georgia"
         (CLINIC, NAME, "Pain \U0001f600 Relief", ":3:12: no font here can print '\U0001f600' (U+1F600, GRINNING FACE)"),
         (CLINIC, NAME, "Pain \ue123 Relief", ":3:12: no font here can print '\\ue123' (U+E123"),
         (CLINIC, NAME, '"Pain \\U0001F600 Relief"', ":3:7: no font here can print"),
-        (CLINIC, NAME, '"Pain \\0 Relief"', ":3:7: the text holds the control character U+0000"),
+        (CLINIC, NAME, '"Pain \\0 Relief"', ":3:7: the text contains the control character U+0000"),
         (CLINIC, NAME, "Pain\0 Relief", ":3:11: the control character U+0000"),
         (CLINIC, NAME, "\0\0\0Pain", ":3:7: the control character U+0000"),
         (CLINIC, NAME, "|-\n  Pain\n  Rel\ue123ief", ":5:6: no font here can print"),

@@ -26,7 +26,7 @@ WRONG: list[tuple[tuple[str, ...], list[tuple[str, str]]]] = [
     (("make", "ivc/"), [("CLINIC", 'did you mean "ivc"')]),
     (("make", "ivc.yaml"), [("CLINIC", 'did you mean "ivc"')]),
     (("make", "ivc", "consent.yaml"), [("DOCUMENT", 'did you mean "consent"')]),
-    (("make", "ivc", "--large-print", "yes"), [("DOCUMENT", "--large-print stands alone")]),
+    (("make", "ivc", "--large-print", "yes"), [("DOCUMENT", "--large-print takes no value")]),
     (("make", "ivc", "--at", "2026-12-01", "10:00"), [("DOCUMENT", "in double quotes")]),
     (("make", "ivc", "--at", "10:00"), [("--at", 'write both, like "2026-12-01 10:00"')]),
     (("make", "ivc", "--at", "2026-12-01 1:30"), [("--at", "write 1:30 PM or 13:30")]),

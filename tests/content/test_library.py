@@ -107,7 +107,11 @@ def test_problems_of_all_files_at_once(root: Path) -> None:
     ("name", "text", "message"),
     [
         ("clinics/spine/balloon-kyphoplasty.yaml", SET.replace("balloon-", ""), ':1:12: the set is for "kyphoplasty"'),
-        ("clinics/spine/balloon-kyphoplasty.yaml", SET.replace("sample", "approved"), ":4:9: an approved set says who"),
+        (
+            "clinics/spine/balloon-kyphoplasty.yaml",
+            SET.replace("sample", "approved"),
+            ":4:9: an approved set must state who",
+        ),
         ("documents/consent.yaml", LAYOUT.replace("consent", "discharge"), ':1:11: the layout is for "discharge"'),
     ],
 )
@@ -152,7 +156,7 @@ def test_an_approved_set_holds_no_example(root: Path, name: str, text: str, plac
             continue
         (said,) = messages(root)
         assert said.startswith(found[0])
-        assert "is still the starter's example" in said
+        assert "is an example of the starter files" in said
 
 
 def test_an_approved_set_may_say_what_the_starter_says_of_amounts(root: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from handouts.content.validation import UnprintableLogo, read_logo
+from handouts.content.logo import UnprintableLogo, read_logo
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
 
@@ -37,12 +37,12 @@ def test_a_picture_of_pixels_is_taken(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("logo.png", SVG, "not a PNG picture by its content"),
-        ("logo.svg", png(), "name it .png"),
-        ("logo.svg", png(kind="JPEG"), "not an SVG file by its content"),
-        ("logo.png", png(kind="JPEG"), "not a PNG picture"),
-        ("logo.gif", b"GIF89a", "neither .svg nor .png"),
-        ("logo", b"x", "neither .svg nor .png"),
+        ("logo.png", SVG, "is not PNG"),
+        ("logo.svg", png(), "ends in .png"),
+        ("logo.svg", png(kind="JPEG"), "is not SVG"),
+        ("logo.png", png(kind="JPEG"), "is not PNG"),
+        ("logo.gif", b"GIF89a", "is not an .svg, .png or .jpg file"),
+        ("logo", b"x", "is not an .svg, .png or .jpg file"),
         ("logo.png", b"", "is empty"),
         ("logo.svg", b" " * 1_000_001, "over 1 MB"),
         ("logo.svg", b"<svg viewBox='0 0 9 9'><text>A</text></svg>", "convert text to outlines"),
@@ -50,7 +50,7 @@ def test_a_picture_of_pixels_is_taken(tmp_path: Path, name: str) -> None:
         ("logo.png", png()[:-200], "damaged"),
         ("logo.png", png()[:20], "damaged"),
         ("logo.png", png()[:60] + b"\xff" + png()[61:], "damaged"),
-        ("logo.jpg", png(), "not a JPEG picture by its content; save it as JPEG"),
+        ("logo.jpg", png(), "is not JPEG; save it as JPEG"),
         ("logo.jpeg", png(kind="JPEG")[:300], "damaged"),
         ("logo.png", png(31, 400), "31 x 400 pixels.*at least 32"),
         ("logo.png", png(4001, 40), "at most 4000"),
@@ -72,10 +72,10 @@ def test_other_contents_are_refused(tmp_path: Path, name: str, data: bytes, word
         ("/etc/logo.svg", "outside"),
         ("C:\\logo.svg", "outside"),
         ("C:logo.svg", "outside"),
-        ("", "not the name of a file"),
-        ("logo\0.svg", "not the name of a file"),
-        ("missing.svg", "is not there"),
-        ("folder.svg", "not a plain file"),
+        ("", "not a valid file name"),
+        ("logo\0.svg", "not a valid file name"),
+        ("missing.svg", "does not exist"),
+        ("folder.svg", "not a regular file"),
     ],
 )
 def test_other_places_are_refused(tmp_path: Path, name: str, words: str) -> None:
@@ -114,5 +114,5 @@ def test_links_stay_inside(tmp_path: Path) -> None:
     (clinic / "round.svg").symlink_to("round.svg")
     assert read_logo(clinic, "in.svg") == SVG
     for name in ("escape.svg", "round.svg"):
-        with pytest.raises(ValueError, match=r"link|not there"):
+        with pytest.raises(ValueError, match=r"link|does not exist"):
             read_logo(clinic, name)

@@ -158,4 +158,4 @@ def test_each_word_is_printed_or_said_not_to_be(printed: dict[tuple[str, Path_],
 
 
 def test_the_schema_says_it_to_editors() -> None:
-    assert '"description": "Name of the source. Not printed."' in schema_text(())
+    assert '"description": "Title of the source. Not printed."' in schema_text(())

@@ -63,13 +63,13 @@ def test_durations(text: str, low: Any, high: Any, unit: Unit, bound: Bound) -> 
         ("soon", "not a length of time"),
         ("30 mim", "unknown unit 'mim'"),
         ("5 dais", 'did you mean "days"'),
-        ("30-15 min", "turned round"),
-        ("0 min", "no length of time"),
-        ("5-5 min", "no length of time"),
+        ("30-15 min", "is reversed"),
+        ("0 min", "not a valid length of time"),
+        ("5-5 min", "not a valid length of time"),
         ("-5 min", "not a length of time"),
         ("up to 1-2 h", "both a range and 'up to'"),
-        ("1.5 days", "counted whole"),
-        ("1-2.5 weeks", "counted whole"),
+        ("1.5 days", "must be whole numbers"),
+        ("1-2.5 weeks", "must be whole numbers"),
         ("99999 min", "not a length of time"),
         ("le\u017f\u017f than 1 h", "not a length of time"),
         ("\u0663 h", "not a length of time"),
@@ -116,7 +116,7 @@ def test_clock(text: str, hour: int, minute: int) -> None:
     "text", ["", "7", "10", "19 PM", "0 AM", "24:00", "7:60", "13:00 PM", "0:30 AM", "7:30 PM-ish", "7:3", "\u0667:30"]
 )
 def test_not_clock(text: str) -> None:
-    with pytest.raises(ValueError, match="clock"):
+    with pytest.raises(ValueError, match=r"clock time|not a valid time|midnight or noon"):
         parse_clock_time(text)
 
 
@@ -168,8 +168,8 @@ def test_intervals(text: str, amount: int, unit: Unit, before: bool, event: Even
         ("5 days before dinner", "is not an event"),
         ("5 days before", "does not say before or after what; write '5 days before procedure'"),
         ("5 dais", "unknown unit"),
-        ("1 h before lying flat", "comes after the procedure"),
-        ("1 h after arrival", "nothing counts from after arrival"),
+        ("1 h before lying flat", "is after the procedure"),
+        ("1 h after arrival", "a time after arrival is not supported"),
         ("5 before procedure", "number without a unit"),
         ("5 days before procedure before arrival", "is not an event"),
     ],
@@ -202,7 +202,7 @@ def test_any_range(low: int, high: int) -> None:
     if low < high:
         assert Duration.parse(f"{low}-{high} min").is_range
     else:
-        with pytest.raises(ValueError, match=r"turned round|no length"):
+        with pytest.raises(ValueError, match=r"is reversed|not a valid length"):
             Duration.parse(f"{low}-{high} min")
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
-from handouts.content.reader import LoadedFile, fields_at, read_model
+from handouts.content.reader import LoadedFile, known_keys, read_model
 from handouts.errors import InputError, Problem
 
 HEAD = "procedure: balloon-kyphoplasty\nversion: '1'\nrevised: 2026-01-01\nstatus: sample\n"
@@ -94,12 +94,12 @@ def test_include_by_a_link(tmp_path: Path) -> None:
         pytest.skip(f"no symbolic links here: {error}")
     (problem,) = problems(folder, "include:\n  - more.yaml\n")
     assert (problem.line, problem.column) == (6, 5)
-    assert "leads out" in problem.message
+    assert "outside" in problem.message
 
 
 def test_include_twice_and_empty(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, "include: [a.yaml, a.yaml]\n", a="bring: [a card]\n")
-    assert (problem.column, "already read" in problem.message) == (19, True)
+    assert (problem.column, "already included" in problem.message) == (19, True)
     (problem,) = problems(tmp_path, "include: [a.yaml]\n", a="# nothing\n")
     assert (problem.file, "empty" in problem.message) == ("a.yaml", True)
 
@@ -125,9 +125,9 @@ def test_hint_is_not_cut_from_a_value(tmp_path: Path, value: str) -> None:
 
 
 def test_fields_at() -> None:
-    assert "generic" in fields_at(InstructionSet, ("medicines", "table", 3))
-    assert "time" in fields_at(InstructionSet, ("lie_flat",))
-    assert fields_at(InstructionSet, ("bring", 0)) == {}
+    assert "generic" in known_keys(InstructionSet, ("medicines", "table", 3))
+    assert "time" in known_keys(InstructionSet, ("lie_flat",))
+    assert known_keys(InstructionSet, ("bring", 0)) == {}
 
 
 WORDS = st.sampled_from(

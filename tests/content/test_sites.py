@@ -2,7 +2,8 @@
 
 import pytest
 
-from handouts.content.models.procedure import Procedure, SiteKind, site_problem
+from handouts.content.models.procedure import Procedure
+from handouts.content.models.sites import SiteKind, site_problem
 
 TAKEN = {
     "spine": (

@@ -16,11 +16,11 @@ from pydantic import BaseModel
 
 from handouts.content import schema, starter
 from handouts.content.library import Library
+from handouts.content.logo import read_logo
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.procedure import Procedure
 from handouts.content.reader import read_model
-from handouts.content.validation import read_logo
 from handouts.errors import InputError
 from handouts.resources import templates_dir
 
@@ -63,16 +63,16 @@ def test_what_is_written(tmp_path: Path) -> None:
     written = starter.create_clinic("my-clinic", tmp_path)
     folder = tmp_path / "clinics" / "my-clinic"
     expected = [folder / name for name in ("clinic.yaml", "balloon-kyphoplasty.yaml", "logo.svg")]
-    assert written == [*expected, tmp_path / schema.FILE]
+    assert written == [*expected, tmp_path / schema.SCHEMA_FILE]
     assert all(path.is_file() for path in written)
     assert sorted(path.name for path in (tmp_path / "clinics").iterdir()) == ["my-clinic"]
-    assert (tmp_path / schema.FILE).read_text(encoding="utf-8") == schema.schema_text(())
+    assert (tmp_path / schema.SCHEMA_FILE).read_text(encoding="utf-8") == schema.schema_text(())
 
 
 def test_a_schema_that_is_there_is_left(tmp_path: Path) -> None:
-    (tmp_path / schema.FILE).write_text("theirs")
-    assert tmp_path / schema.FILE not in starter.create_clinic("my-clinic", tmp_path)
-    assert (tmp_path / schema.FILE).read_text() == "theirs"
+    (tmp_path / schema.SCHEMA_FILE).write_text("theirs")
+    assert tmp_path / schema.SCHEMA_FILE not in starter.create_clinic("my-clinic", tmp_path)
+    assert (tmp_path / schema.SCHEMA_FILE).read_text() == "theirs"
 
 
 def test_the_untouched_starter_loads_and_says_nothing_clinical(folder: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_bad_short_name_is_refused(tmp_path: Path, slug: str) -> None:
 
 def test_nothing_is_overwritten(folder: Path) -> None:
     (folder / "clinic.yaml").write_text("mine")
-    with pytest.raises(InputError, match="already there"):
+    with pytest.raises(InputError, match="already exists"):
         starter.create_clinic("my-clinic", folder.parent.parent)
     assert (folder / "clinic.yaml").read_text() == "mine"
 

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from handouts.content.models import times
 from handouts.content.models.scalars import Date, Flag, Phone, Zone
 from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval
-from handouts.content.validation import ends_too_early, stops_first
+from handouts.content.validation import drink_stops_first, restarts_too_early
 
 
 @pytest.mark.parametrize(
@@ -38,14 +38,14 @@ def test_fasting(text: str, rule: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("1:00 AM the night before", "01:00 is no time of that night"),
-        ("10:00 the evening before", "10:00 is no time of that evening"),
+        ("1:00 AM the night before", "01:00 is not in the night"),
+        ("10:00 the evening before", "10:00 is not in the evening"),
         ("midnight the day before", "is not an event|not a length of time"),
         ("8 h the day before", "not a length of time|before what"),
         ("12 PM the day before", "midnight or noon"),
-        ("2 days before procedure", "no hour to stop at; write hours or minutes"),
+        ("2 days before procedure", "no clock time at which to stop; use hours or minutes"),
         ("49 h before arrival", "fasting is 48 h at most"),
-        ("8 h after procedure", "wrong side"),
+        ("8 h after procedure", "must be before the event"),
         ("a while", "write it like from midnight, 8 h before arrival, 6:00 AM"),
         ("8 h", "write '8 h before arrival', if that is meant"),
     ],
@@ -104,8 +104,8 @@ def test_restart(text: str, value: Any) -> None:
 )
 def test_too_early(restart: str, off: str, early: bool) -> None:
     one, other = (Interval.parse(f"{amount} after procedure") for amount in (restart, off))
-    assert ends_too_early(one, other) is early
-    assert not ends_too_early(Interval.parse(f"{restart} after lying flat"), other)
+    assert restarts_too_early(one, other) is early
+    assert not restarts_too_early(Interval.parse(f"{restart} after lying flat"), other)
 
 
 @pytest.mark.parametrize(
@@ -124,9 +124,9 @@ def test_too_early(restart: str, off: str, early: bool) -> None:
     ],
 )
 def test_stops_first(drink: str, food: str, first: bool) -> None:
-    assert stops_first(times.parse_fasting(drink), times.parse_fasting(food)) is first
-    assert not stops_first(None, times.parse_fasting(food))
-    assert not stops_first(times.parse_fasting(drink), None)
+    assert drink_stops_first(times.parse_fasting(drink), times.parse_fasting(food)) is first
+    assert not drink_stops_first(None, times.parse_fasting(food))
+    assert not drink_stops_first(times.parse_fasting(drink), None)
 
 
 @pytest.mark.parametrize(

@@ -94,11 +94,11 @@ def test_aliases_share_what_they_refer_to() -> None:
         (b"a: 1\nb: \xff\n", ":2:4: the byte 0xFF is not UTF-8"),
         ("a: é".encode("utf-32"), "UTF-32"),
         (b"%YAML 1.1\n", ":1:1: a line cannot begin with %"),
-        (b"a: [\n", "never closed"),
+        (b"a: [\n", "is not closed"),
         (b'a: "\\U00110000"\n', "backslash"),
         (b'a: "\\uD800"\n', "control character U+D800"),
         (b"%YAML 1." + b"9" * 5000 + b"\n---\na: 1\n", ":1:1: a line cannot begin with %"),
-        (b"  a: 1\nb: 2\n", ":2:1: this line does not line up"),
+        (b"  a: 1\nb: 2\n", ":2:1: this line is not aligned"),
     ],
 )
 def test_refused(data: bytes, message: str) -> None:
@@ -126,7 +126,7 @@ def test_both_parsers_say_the_same(path: Path, monkeypatch: pytest.MonkeyPatch) 
     def both() -> list[Any]:
         try:
             parsed = parse_yaml(read_source(path, path.name))
-            return [parsed.tree, parsed.problems, parsed.spoiled]
+            return [parsed.tree, parsed.problems, parsed.reported]
         except InputError as refused:
             return refused.problems
 
@@ -164,10 +164,10 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "set.yml").write_bytes(b"a: 1\n")
     (tmp_path / "folder.yaml").mkdir()
     table = {
-        "large.yaml": "the file is 10.0 MB",
+        "large.yaml": "the file has 10.0 MB",
         "folder.yaml": "this is a folder",
         "gone.yaml": "there is no such file",
-        "set.yaml": 'there is "set.yml"',
+        "set.yaml": 'rename "set.yml"',
         "x" * 5000 + ".yaml": "File name too long",
     }
     for name, message in table.items():

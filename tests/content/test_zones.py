@@ -2,7 +2,7 @@
 
 import pytest
 
-from handouts.content.models.scalars import read_zone
+from handouts.content.models.scalars import parse_zone
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,7 @@ from handouts.content.models.scalars import read_zone
     ],
 )  # fmt: skip
 def test_a_place_is_taken(name: str) -> None:
-    assert read_zone(name).key == name
+    assert parse_zone(name).key == name
 
 
 @pytest.mark.parametrize(
@@ -55,5 +55,5 @@ def test_a_place_is_taken(name: str) -> None:
 )
 def test_what_is_no_place_is_refused_with_the_city(name: str, hint: str) -> None:
     with pytest.raises(ValueError) as refused:
-        read_zone(name)
+        parse_zone(name)
     assert hint in str(refused.value)

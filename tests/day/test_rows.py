@@ -111,7 +111,7 @@ def test_what_row_and_set_say_together_is_told_at_the_row_with_the_place_in_the_
     [
         ("time_zone: America/New_York", "time_zone: Etc/GMT+5", "'Etc/GMT+5' is a fixed offset"),
         ("time_zone: ", "time_zon: ", 'unknown key "time_zon"'),
-        ("name: Pain", "name: [Pain", "never closed"),
+        ("name: Pain", "name: [Pain", "is not closed"),
         ("name: Pain", "name: Pa\0in", "the control character U+0000"),
     ],
 )

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from handouts.compose.composer import compose
 from handouts.compose.sections import block_words
-from handouts.content.library import Content, Library
+from handouts.content.content import Content
+from handouts.content.library import Library
 from handouts.document import Blank, Run
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import lines, text

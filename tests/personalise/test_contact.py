@@ -10,7 +10,7 @@ import pytest
 
 from handouts.compose.composer import compose
 from handouts.compose.placeholders import tel_uri, web_link
-from handouts.content.models.scalars import _phone
+from handouts.content.models.scalars import _parse_phone
 from handouts.document import Document, Run
 from handouts.schedule.appointment import Appointment
 from tests.support.small_content import AT, content
@@ -42,7 +42,7 @@ website: www.example.org/spine
 )
 def test_a_number_is_dialled_as_it_is_printed(number: str, uri: str, at_home: str) -> None:
     """No telephone exchange of North America begins with 0; so 555-010 is none, wherever the clinic is."""
-    assert _phone(number) == number
+    assert _parse_phone(number) == number
     assert tel_uri(number) == uri
     assert tel_uri(number, HERE) == at_home
 

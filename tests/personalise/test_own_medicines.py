@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handouts.compose.composer import compose
 from handouts.compose.medicine_matching import OwnMedicines, match_medicines
-from handouts.content.library import Content
+from handouts.content.content import Content
 from handouts.errors import InputError
 from handouts.schedule.appointment import Appointment, gather_details
 from tests.support.document_text import lines, text

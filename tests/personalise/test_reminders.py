@@ -14,7 +14,8 @@ from handouts.compose.mail_content import DueTime, find_reminders
 from handouts.compose.placeholders import NBSP, plain_text
 from handouts.compose.times import Point, with_time
 from handouts.compose.wording import TimeWording
-from handouts.content.library import Content, Library
+from handouts.content.content import Content
+from handouts.content.library import Library
 from handouts.schedule.appointment import Appointment
 from tests.support.sample_sets import CLINICS, DOCUMENTS, TEMPLATES
 from tests.support.sample_sets import content as shipped

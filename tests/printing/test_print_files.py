@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pypdf import PdfWriter
 
-from handouts.files import MARKER
+from handouts.files import PRODUCER_MARKER
 from handouts.journal.journal import Journal
 from tests.mail.mailday import journalled
 from tests.printing import fakeprinter, pages
@@ -297,7 +297,7 @@ def test_pages_of_two_sizes(run_command: RunCommand, fake: Fake) -> None:
     for size in ((612, 792), (595, 842)):
         writer.add_blank_page(*size)
     writer.write("mixed.pdf")
-    Path("mixed.pdf").write_bytes(Path("mixed.pdf").read_bytes() + b"\n% " + MARKER)
+    Path("mixed.pdf").write_bytes(Path("mixed.pdf").read_bytes() + b"\n% " + PRODUCER_MARKER)
     answer = run_command("print", "mixed.pdf", "--printer", fake.url)
     assert (answer.code, answer.err) == (
         2, "mixed.pdf: its pages have no common paper size\n    hint: choose the paper with --media\n"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handouts.appointment_fields import FIELD
+from handouts.appointment_fields import FIELDS_BY_NAME
 from handouts.errors import InputError
 from handouts.schedule.appointment import LONGEST, Appointment, GivenDetails, PatientDetails, gather_details
 
@@ -105,18 +105,18 @@ def test_nothing_given_is_a_blank() -> None:
         ("date_of_birth", "0001-01-01", "the year cannot be right"),
         ("language", "Spansh", "'Spansh' is not a language"),
         ("date", "2026-12-01 10", "'10' is not a clock time"),
-        ("date", "2026-12-01 10:60", "'10:60' is no time of the clock"),
-        ("date", "2026-12-01 24:00", "'24:00' is no time of the clock"),
-        ("date", "2026-12-01 13:00 PM", "'13:00 PM' is no time of the clock"),
+        ("date", "2026-12-01 10:60", "'10:60' is not a valid time"),
+        ("date", "2026-12-01 24:00", "'24:00' is not a valid time"),
+        ("date", "2026-12-01 13:00 PM", "'13:00 PM' is not a valid time"),
         ("date", "2026-12-01 10:00 EST", "'10:00 EST' is not a clock time"),
         ("date", "2026-12-01 10:00Z", "'10:00Z' is not a clock time"),
-        ("date", "2026-13-01 10:00", "2026-13-01 is not in the calendar"),
-        ("date", "2027-02-29 10:00", "2027-02-29 is not in the calendar"),
+        ("date", "2026-13-01 10:00", "2026-13-01 is not a valid date"),
+        ("date", "2027-02-29 10:00", "2027-02-29 is not a valid date"),
         ("date", "٢٠٢٦-12-01 10:00", "is not"),
         ("ended", "2026-12-01", "'2026-12-01' has no clock time"),
         ("ended", "11:05", "'11:05' has no date"),
         ("date_of_birth", "05/04/1946", "'05/04/1946' is not a date"),
-        ("date_of_birth", "1946-02-30", "'1946-02-30' is not in the calendar"),
+        ("date_of_birth", "1946-02-30", "'1946-02-30' is not a valid date"),
         ("name", "x" * (LONGEST + 1), f"longer than {LONGEST} characters"),
         ("name", "Ann\u202egro.live", "it holds U+202E RIGHT-TO-LEFT OVERRIDE"),
         ("name", "Ann\u2067x", "it holds U+2067 RIGHT-TO-LEFT ISOLATE"),
@@ -150,7 +150,7 @@ def test_nothing_given_is_a_blank() -> None:
 )
 def test_a_bad_detail_names_its_option(field: str, text: Any, message: str) -> None:
     (found,) = problems({field: text})
-    assert found.startswith(f"{FIELD[field].options[0]}: ")
+    assert found.startswith(f"{FIELDS_BY_NAME[field].options[0]}: ")
     assert message in found
 
 
@@ -161,7 +161,11 @@ def test_a_bad_detail_names_its_option(field: str, text: Any, message: str) -> N
         ("date", "tomorrow", "write it year-month-day, like 2026-12-01 10:00"),
         ("date_of_birth", "5.4.1946", "write it year-month-day: 1946-MM-DD"),
         ("medicines", "none", "leave it out for a patient who takes none"),
-        ("procedure", "Balloon Kyphoplasty", "use small letters, digits and single hyphens, like balloon-kyphoplasty"),
+        (
+            "procedure",
+            "Balloon Kyphoplasty",
+            "use lowercase letters, digits and single hyphens, like balloon-kyphoplasty",
+        ),
     ],
 )
 def test_a_bad_detail_comes_with_a_hint(option: str, text: str, hint: str) -> None:

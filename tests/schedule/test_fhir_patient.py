@@ -48,7 +48,7 @@ def test_the_language_however_it_is_written(tmp_path: Path, patient: Node, code:
         (spoken({"text": "es"}, {"text": "fr"}, preferred=True), "the patient has 2 preferred languages"),
         (spoken({"text": "the aunt's"}), '"the aunt\'s" is not a language'),
         (spoken({"coding": [{"code": "140-7"}]}), "'140-7' is not a language"),
-        (spoken({"coding": [{"code": "und"}]}), "'und' is no language"),
+        (spoken({"coding": [{"code": "und"}]}), "'und' is not a language"),
         (spoken({}), "a language without a code or a text"),
         (spoken(None, preferred=True), "a language without a code or a text"),
         (change(PATIENT, communication={"language": {"text": "Spanish"}}), "a language without a code or a text"),

@@ -23,7 +23,7 @@ def test_a_language_becomes_its_code(text: str, code: str) -> None:
 
 @pytest.mark.parametrize("text", ["yes", "no", "NO", "x", "n", "True", "oui"])
 def test_an_answer_is_no_language(text: str) -> None:
-    with pytest.raises(ValueError, match="is an answer, no language; write its name"):
+    with pytest.raises(ValueError, match="is an answer, not a language; write the name"):
         language_code(text)
 
 
@@ -35,5 +35,5 @@ def test_no_may_be_meant_as_norwegian() -> None:
 
 @pytest.mark.parametrize("text", ["und", "Other", "unknown", "N/A", "none", "mul", "-", "NA"])
 def test_an_unknown_language_is_told(text: str) -> None:
-    with pytest.raises(ValueError, match="is no language; write the patient's, or leave it out"):
+    with pytest.raises(ValueError, match="is not a language; write the patient's language, or leave it out"):
         language_code(text)

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from handouts.compose.composer import compose
-from handouts.content.library import Content, Library
+from handouts.content.content import Content
+from handouts.content.library import Library
 from handouts.document import Document
 from handouts.make import make_handouts
 from handouts.schedule.appointment import GivenDetails, gather_details

@@ -10,7 +10,7 @@ from typing import Any, cast
 import yaml
 
 from handouts.compose.context import HandoutContext
-from handouts.content.library import Content
+from handouts.content.content import Content
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from handouts.content.library import Content
+from handouts.content.content import Content
 from tests.support.base_set import SET, library
 
 DOCUMENTS = ("consent", "preparation", "discharge")

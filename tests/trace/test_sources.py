@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from handouts.compose import composer
-from handouts.content.library import Content
+from handouts.content.content import Content
 from handouts.provenance.explanation import ExplainedNumber, NumberSource, explain
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import gather_details

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from handouts import document as d
 from handouts.compose.composer import compose_checked
-from handouts.content.library import Content, Library
+from handouts.content.content import Content
+from handouts.content.library import Library
 from handouts.schedule.appointment import gather_details
 from handouts.typeset.layout.flowables import fit_columns
 from handouts.typeset.layout.theme import PAPERS

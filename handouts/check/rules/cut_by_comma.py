@@ -91,12 +91,12 @@ def _goes_on(before: str, text: str) -> bool:
 def _behind_comma(passage: Passage) -> bool:
     """True where the text is written without quotes behind a comma: in a list in brackets, not on a line of its own."""
     places = passage.loaded.places
-    if places.begins(passage.path) in ("'", '"'):
+    if places.first_character(passage.path) in ("'", '"'):
         return False
-    spot = places.spots.get(passage.path)
+    spot = places.extents.get(passage.path)
     if spot is None:
         return False
-    lines = places.sources[spot.file].mended
+    lines = places.sources[spot.file].repaired
     line, text = spot.line, lines[spot.line][: spot.column].rstrip()
     while not text and line > 0:
         line -= 1

@@ -26,13 +26,13 @@ from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Level, Violation
 from handouts.check.passages import PassageSentence, english_sentences
-from handouts.content.medicine_names import THINNERS, NamedDrug, find_drug, find_drugs
+from handouts.content.medicine_names import BLOOD_THINNERS, NamedDrug, find_drug, find_drugs
 
 LEVEL = Level.ERROR
 STANDARD = "D10"
 _DIABETES = ("biguanide", "insulin", "SGLT2", "GLP-1", "diabetes")
 _GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "blood thinner": (r"blood[ -]thinn\w+|anti-?coagulants?|anti-?platelets?", THINNERS),
+    "blood thinner": (r"blood[ -]thinn\w+|anti-?coagulants?|anti-?platelets?", BLOOD_THINNERS),
     "diabetes medicine": (r"diabet\w+|blood sugar(?: medicines?)?", _DIABETES),
     "blood pressure medicine": (
         r"blood pressure", ("ACE inhibitor", "ARB", "beta blocker", "heart", "diuretic"),

@@ -23,7 +23,6 @@ from calendar import monthrange
 from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Level, Violation
-from handouts.content.approvals import find_approval
 from handouts.content.models.times import Duration, Unit
 
 LEVEL = Level.ERROR
@@ -33,7 +32,7 @@ SOON = dt.timedelta(days=30)
 
 def check(subject: CheckContext) -> Iterator[Violation]:
     """A hit at the day of the review."""
-    review, approval = subject.rules.review, find_approval(subject.content)
+    review, approval = subject.rules.review, subject.content.approval
     last = max(filter(None, (review.on, approval.on if approval else None)), default=None)
     if last is None or review.every is None:
         return

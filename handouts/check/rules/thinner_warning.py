@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Level, Violation
 from handouts.check.medication_instructions import find_instructions
-from handouts.content.medicine_names import THINNERS, drug_kinds, find_drug
+from handouts.content.medicine_names import BLOOD_THINNERS, drug_kinds, find_drug
 from handouts.content.models.instructions import Medicine
 
 LEVEL = Level.ERROR
@@ -55,7 +55,7 @@ def check(subject: CheckContext) -> Iterator[Violation]:
             yield subject.hit(("medicines", "table", row, "generic"), message, hint)
     for order in find_instructions(subject):
         of_kind = order.drug.kinds if order.drug else drug_kinds(order.name)
-        if order.doing != "stop" or order.unsure or general or not of_kind & set(THINNERS):
+        if order.doing != "stop" or order.unsure or general or not of_kind & set(BLOOD_THINNERS):
             continue
         rows = [medicine for _, medicine in order.rows(rules.table)]
         if not any(_said(subject, medicine) for medicine in rows) and not _TOLD.search(order.sentence.passage.text):
@@ -69,8 +69,8 @@ def check(subject: CheckContext) -> Iterator[Violation]:
 def _thins(medicine: Medicine) -> bool:
     known = find_drug(medicine.generic)
     if known:
-        return bool(known.kinds & set(THINNERS))
-    return bool(drug_kinds(f"{' '.join(medicine.names)} {medicine.drug_class or ''}") & set(THINNERS))
+        return bool(known.kinds & set(BLOOD_THINNERS))
+    return bool(drug_kinds(f"{' '.join(medicine.names)} {medicine.drug_class or ''}") & set(BLOOD_THINNERS))
 
 
 def _said(subject: CheckContext, medicine: Medicine) -> bool:

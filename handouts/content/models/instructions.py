@@ -1,11 +1,8 @@
-"""Medicines of a set: what to do with each, when to stop and start again, who decides.
+"""`clinics/<slug>/<procedure>.yaml`: what one clinic tells patients about one procedure.
 
-`clinics/<slug>/<procedure>.yaml`: what one clinic tells patients about one procedure.
-
-Every field may be left out, except identity and review: a field left out is an open line on the page, never a default.
+Only the identity and the status of a set are required. No field has a clinical default: if a set does not state a
+value, the page has a line to write it on.
 """
-
-from __future__ import annotations
 
 from typing import Literal, Self
 
@@ -28,20 +25,20 @@ from handouts.content.models.times import (
 
 
 class Medicine(ContentModel):
-    """One medicine, once in a set."""
+    """One medicine. Each medicine is listed once in a set."""
 
     generic: Text
     """Generic name in lowercase: clopidogrel."""
     brands: tuple[Text, ...] = ()
     """Brand names: Plavix."""
     drug_class: Text | None = None
-    """Kind of medicine in plain words: blood thinner."""
+    """Class of the medicine in plain words: blood thinner."""
     action: Literal["stop", "continue", "change", "ask"]
     """stop: do not take it for a time; continue: keep taking it; change: another dose; ask: a clinician decides."""
     before: BeforeField | None = None
     """When to stop: `5 days before procedure`. This is the first day or hour without it."""
     after: AfterField | None = None
-    """How long to stay off it: `up to 48 h after procedure`."""
+    """How long not to take it after the procedure: `up to 48 h after procedure`."""
     restart: RestartField | None = None
     """When to start again: `1 day after procedure`, or `ask`."""
     decides: Text | None = None
@@ -49,56 +46,56 @@ class Medicine(ContentModel):
     reason: Prose | None = None
     """The reason, in a short sentence."""
     note: Prose | None = None
-    """What else to do about it before the procedure."""
+    """Other instructions for it before the procedure."""
     note_after: Prose | None = None
-    """What else to do while staying off it. Printed before and after the procedure."""
+    """Other instructions for the time without it. Printed before and after the procedure."""
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Generic first, then brands."""
+        """Generic name, then brand names."""
         return (self.generic, *self.brands)
 
 
 class MedicineAdvice(ContentModel):
-    """What a set says about medicines as a whole, beside the table."""
+    """Medicines: general rules, and a table of medicines by name."""
 
     general: tuple[Prose, ...] = ()
     """Rules for all medicines."""
     table: tuple[Medicine, ...] = ()
-    """Medicines by name."""
+    """The medicines, one by one."""
 
 
 class Review(ContentModel):
     """Who reviewed the text."""
 
     by: Text | None = None
-    """The clinician who reviewed the text. Without it, nobody did. Not printed."""
+    """Name of the clinician who reviewed the text. If left out, the text is not reviewed. Not printed."""
     on: Date | None = None
-    """Day of the review. Not printed."""
+    """Date of the review. Not printed."""
     every: DurationField | None = None
-    """How often it must be reviewed again: 12 months. Not printed."""
+    """How often the text must be reviewed again: 12 months. Not printed."""
 
 
 class SourceReference(ContentModel):
-    """Where the facts of the set come from, for who reviews it. What patients are to read stands in `references`."""
+    """Where the facts of the set come from, for the reviewer. Sources for patients go into `references`."""
 
     title: Text
-    """Name of the source. Not printed."""
+    """Title of the source. Not printed."""
     web: Web | None = None
-    """Its web address. Not printed."""
+    """Web address of the source. Not printed."""
     reviewed_on: Date | None = None
-    """Day on which the source says it was last reviewed. Not printed."""
+    """Date on which the source was last reviewed, as the source states it. Not printed."""
     note: Text | None = None
-    """What the reviewer should know about it. Not printed."""
+    """Note about the source for the reviewer. Not printed."""
 
 
 class Scheduling(ContentModel):
-    """When the procedure is done here, and by whom. A patient of a list who does not fit is refused, with the row."""
+    """When and by whom the clinic does the procedure. A row of a list with another time or physician is refused."""
 
     hours: HoursField | None = None
     """Start times of the first and the last procedure of a day: 7:00 AM - 5:00 PM. Not printed."""
     physicians: tuple[Text, ...] = ()
-    """All physicians who do the procedure here. Not printed: the page shows the name from the list."""
+    """All physicians who do the procedure at this clinic. Not printed: the page shows the name from the list."""
 
 
 class Arrival(ContentModel):
@@ -107,7 +104,7 @@ class Arrival(ContentModel):
     check_in: LeadField | None = None
     """How long before the appointment to check in (30 min), or at what time (7:30 AM)."""
     place: Prose | None = None
-    """Where to go."""
+    """Where to check in."""
 
 
 class Length(ContentModel):
@@ -116,13 +113,13 @@ class Length(ContentModel):
     total: DurationField | None = None
     """Total time: about 1 h."""
     per_level: DurationField | None = None
-    """Time for each spinal level or site that is treated."""
+    """Time for each treated spinal level or site."""
     per: Text | None = None
-    """What `per_level` counts, if it is not the procedure's word for a site: fracture."""
+    """What `per_level` counts, if it is not the `level_label` of the procedure: fracture."""
 
 
 class Anesthesia(ContentModel):
-    """How pain is kept away during the procedure."""
+    """Anesthesia and sedation during the procedure."""
 
     text: tuple[Prose, ...]
     """Which kinds of anesthesia or sedation are used, and who decides."""
@@ -131,12 +128,12 @@ class Anesthesia(ContentModel):
 
 
 class RestPeriod(ContentModel):
-    """A time of rest after the procedure, counted from its end or from the end of lying flat."""
+    """Rest after the procedure, counted from its end or from the end of lying flat."""
 
     time: RestField
     """How long to rest: 1 h."""
     after: Literal["procedure", "lie_flat"]
-    """When it begins: at the end of the procedure, or at the end of lying flat."""
+    """When the rest begins: at the end of the procedure, or at the end of lying flat."""
     how: Prose | None = None
     """How to rest: on your back."""
     why: Prose | None = None
@@ -151,16 +148,16 @@ class Stay(ContentModel):
     time: StayField | None = None
     """Length of the stay."""
     text: tuple[Prose, ...] = ()
-    """Why the stay may be longer, and whether it is inpatient or outpatient."""
+    """Other text about the stay: why it may be longer, whether it is inpatient or outpatient."""
 
 
 class Driver(ContentModel):
-    """Going home."""
+    """Who drives the patient home."""
 
     required: Flag
     """true: the patient may not drive home."""
     text: Prose
-    """What to arrange."""
+    """What the patient must arrange."""
     otherwise: Prose | None = None
     """What happens without a driver."""
 
@@ -173,7 +170,7 @@ class FastingRules(ContentModel):
     clear_liquids: FastingField | None = None
     """Water and other clear liquids."""
     text: tuple[Prose, ...] = ()
-    """Other text from the clinic about it."""
+    """Other text about eating and drinking."""
 
 
 class Smoking(ContentModel):
@@ -182,7 +179,7 @@ class Smoking(ContentModel):
     stop: SmokingField
     """When to stop smoking: `24 h before procedure`, `at least 24 h before procedure`."""
     text: Prose | None = None
-    """Other text from the clinic about it."""
+    """Other text about smoking."""
 
 
 class PreparationTask(ContentModel):
@@ -200,42 +197,42 @@ class Risk(ContentModel):
     text: Prose
     """The risk in plain words."""
     how_common: Prose | None = None
-    """How often it happens, only as the source says."""
+    """How often it happens, in the words of the source."""
 
 
 class Alternative(ContentModel):
     """An alternative to the procedure."""
 
     name: Prose
-    """Its name in plain words."""
+    """Name of the alternative in plain words."""
     text: Prose | None = None
-    """Its benefits and risks."""
+    """Benefits and risks of the alternative."""
     no_treatment: Flag = False
-    """true for the choice of no treatment."""
+    """true: this alternative is to have no treatment."""
 
 
 class Relief(ContentModel):
     """When pain is expected to ease."""
 
     within: DurationField | None = None
-    """When pain eases: `24 h`, `about 1 week`, `up to 3 days`. Printed as a sentence if `text` is left out."""
+    """Time until pain eases: `24 h`, `about 1 week`, `up to 3 days`. Printed as a sentence if `text` is left out."""
     text: tuple[Prose, ...] = ()
     """What most people feel."""
 
 
 class WarningSigns(ContentModel):
-    """When to call, in two tiers."""
+    """Warning signs: those for which to call 911, and those for which to call the clinic."""
 
     emergency: tuple[Prose, ...] = ()
     """Signs for which to call 911."""
     call_us: tuple[Prose, ...] = ()
     """Signs for which to call the clinic now."""
     text: tuple[Prose, ...] = ()
-    """What else the source says about these signs, such as one action for both tiers."""
+    """Other text about these signs, such as one action for both lists."""
 
 
 class Activity(ContentModel):
-    """What to do and not to do afterwards."""
+    """Activity after the procedure."""
 
     do: tuple[Prose, ...] = ()
     """Things to do."""
@@ -246,86 +243,86 @@ class Activity(ContentModel):
 
 
 class Questions(ContentModel):
-    """Questions to ask, under a small heading."""
+    """Questions to ask the clinic, under a small heading."""
 
     topic: Text | None = None
-    """A small heading above the questions."""
+    """Heading above the questions."""
     ask: tuple[Prose, ...]
     """The questions."""
 
 
 class Reference(ContentModel):
-    """A source named on the page."""
+    """A source that is named on the page."""
 
     title: Text
     """Title and publisher."""
     web: Web | None = None
-    """Its web address."""
+    """Web address."""
     date: Text | None = None
-    """Its date."""
+    """Date of the source."""
 
 
 class Topic(ContentModel):
-    """A section of the clinic's own, on the documents it names."""
+    """A section that the clinic adds to one or more documents."""
 
     on: tuple[Slug, ...]
-    """Documents that print it, by the names of their files: consent, preparation, discharge."""
+    """Documents that have the section: consent, preparation, discharge."""
     heading: Text
-    """Its heading."""
+    """Heading of the section."""
     text: tuple[Prose, ...] = ()
-    """Paragraphs."""
+    """Paragraphs of the section."""
     items: tuple[Prose, ...] = ()
-    """A list under them."""
+    """A list below the paragraphs."""
 
 
 class InstructionSet(ContentModel):
-    """All that one clinic tells patients about one procedure."""
+    """Everything that one clinic tells patients about one procedure."""
 
     procedure: Slug
-    """The procedure: the name of its file in `procedures/`."""
+    """Short name of the procedure: the name of its file in `procedures/`."""
     version: Text
     """Version of this set, printed on every page."""
     revised: Date
-    """Day of the last change, printed on every page."""
+    """Date of the last change, printed on every page."""
     status: Literal["draft", "sample", "approved"]
-    """Write approved only after a clinician reviewed the text. Otherwise every page says that nobody did."""
+    """Write approved only after a clinician reviewed the text. Otherwise every page says that it is not reviewed."""
     review: Review = Review()
     """Who reviewed the text, and when. Not printed."""
     source: SourceReference | None = None
     """Where the facts come from, for the reviewer. Not printed: sources for patients go into `references`."""
     include: tuple[Text, ...] = ()
-    """Files in the same folder whose keys are read as part of this set. Not printed."""
+    """Files in the same folder whose keys become part of this set. Not printed."""
 
     summary: tuple[Prose, ...] = ()
     """What the procedure is and does."""
     how: tuple[Prose, ...] = ()
-    """How it is done, for the consent form."""
+    """How the procedure is done, for the consent form."""
     topics: tuple[Topic, ...] = ()
-    """The clinic's own sections."""
+    """Sections that the clinic adds."""
     scheduling: Scheduling = Scheduling()
-    """When and by whom the procedure is done here. Not printed."""
+    """When and by whom the clinic does the procedure. Not printed."""
     arrival: Arrival = Arrival()
     """When and where to arrive."""
     length: Length = Length()
     """How long the procedure takes."""
     anesthesia: Anesthesia | None = None
-    """Sedation and anesthesia."""
+    """Anesthesia and sedation."""
     lie_flat: RestPeriod | None = None
-    """Lying flat afterwards."""
+    """Lying flat after the procedure."""
     bed_rest: RestPeriod | None = None
-    """Bed rest afterwards."""
+    """Bed rest after the procedure."""
     stay: Stay = Stay()
-    """Observation and stay."""
+    """Time in the recovery area, and length of the stay."""
     driver: Driver | None = None
-    """Who takes the patient home."""
+    """Who drives the patient home."""
     fasting: FastingRules = FastingRules()
-    """Food and drink."""
+    """When to stop eating and drinking."""
     smoking: Smoking | None = None
-    """Smoking."""
+    """When to stop smoking."""
     tasks: tuple[PreparationTask, ...] = ()
-    """Things to do at a certain time before."""
+    """Things to do at a certain time before the procedure."""
     prepare: tuple[Prose, ...] = ()
-    """Other things to do before."""
+    """Other things to do before the procedure."""
     bring: tuple[Prose, ...] = ()
     """What to bring."""
     leave: tuple[Prose, ...] = ()
@@ -339,7 +336,7 @@ class InstructionSet(ContentModel):
     tests: tuple[Prose, ...] = ()
     """Tests before the procedure."""
     steps: tuple[Prose, ...] = ()
-    """What happens, step by step."""
+    """What happens during the procedure, step by step."""
     feel: tuple[Prose, ...] = ()
     """What the patient may feel, and what to do about it."""
     benefits: tuple[Prose, ...] = ()
@@ -355,11 +352,11 @@ class InstructionSet(ContentModel):
     relief: Relief | None = None
     """When pain eases."""
     expect: tuple[Prose, ...] = ()
-    """What is normal afterwards."""
+    """What is normal after the procedure."""
     warning: WarningSigns = WarningSigns()
-    """Warning signs."""
+    """Warning signs after the procedure."""
     activity: Activity = Activity()
-    """Activity afterwards."""
+    """Activity after the procedure."""
     lower_risk: tuple[Prose, ...] = ()
     """What the patient can do to lower the risk."""
     wound_care: tuple[Prose, ...] = ()
@@ -367,16 +364,18 @@ class InstructionSet(ContentModel):
     pain_relief: tuple[Prose, ...] = ()
     """What to do about pain."""
     follow_up: tuple[Prose, ...] = ()
-    """Visits and calls afterwards."""
+    """Visits and calls after the procedure."""
     questions: tuple[Questions, ...] = ()
-    """Questions to ask."""
+    """Questions to ask the clinic."""
     references: tuple[Reference, ...] = ()
-    """Sources named on the page."""
+    """Sources that are named on the page."""
 
     @model_validator(mode="after")
-    def _anchors(self) -> Self:
+    def _check_rest_order(self) -> Self:
         if self.bed_rest and self.bed_rest.after == "lie_flat" and not self.lie_flat:
-            raise ValueMisfit("bed_rest follows lie_flat, but lie_flat is not stated", "bed_rest", "after")
+            raise ValueMisfit("`bed_rest` starts after `lie_flat`, which is not stated", "bed_rest", "after")
         if self.lie_flat and self.lie_flat.after == "lie_flat":
-            raise ValueMisfit("lie_flat cannot follow itself", "lie_flat", "after", hint="write after: procedure")
+            raise ValueMisfit(
+                "`lie_flat` cannot start after itself", "lie_flat", "after", hint="write after: procedure"
+            )
         return self

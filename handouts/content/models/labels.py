@@ -1,22 +1,8 @@
-"""Text of a label to the label, checked: it holds the placeholders that its value needs, and no others.
+"""`labels/<language>.yaml`: every fixed word on a page, in one language. `Labels`, at the end, is the whole file.
 
-A label that must say a value declares it: a translation that drops `{time}` from "until {time}" is refused when read,
-because the page would then lose the time without anybody noticing.
-
-Labels for the front desk: the run sheet of a day, and what files of several documents are called.
-
-Labels of a mail with a visit's papers, of the calendar file beside it, and of the slip with its password.
-
-A mail is read by whoever looks at the screen: none of its words may tell why somebody comes.
-
-Labels of the parts of a page: medicines, tiles, facts, warning, signatures, open lines, head and foot.
-
-Labels that say times: dates, lengths of time, fasting, the timeline, rest.
-
-`labels/<language>.yaml`: every fixed word on a page, in one language.
+A label declares the placeholders that it must have. A translation that drops `{time}` from "until {time}" is refused,
+because the page would lose the time.
 """
-
-from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
@@ -27,16 +13,16 @@ from handouts.content.models.scalars import ContentModel, Slug, Text, scalar
 
 
 def label_type(*must: str, may: tuple[str, ...] = ()) -> PlainValidator:
-    """A label that holds each of `must`, perhaps some of `may`, and nothing else."""
+    """A validator for a label that has each placeholder of `must`, any of `may`, and no others."""
 
     def read(value: str) -> str:
         text = " ".join(value.split())
         if not text:
-            raise ValueError("expected text, found an empty one")
+            raise ValueError("expected text, found an empty text")
         known = frozenset((*must, *may))
-        found = {piece.text for piece in prose.split_prose(text, known) if piece.placeholder}
-        if missing := [name for name in must if name not in found]:
-            raise ValueError(f"this label must hold {{{missing[0]}}}, or its value would be missing from the page")
+        present = {piece.text for piece in prose.split_prose(text, known) if piece.placeholder}
+        if missing := [name for name in must if name not in present]:
+            raise ValueError(f"this label must contain {{{missing[0]}}}, or its value would be missing from the page")
         return text
 
     return scalar(read, "text")
@@ -49,7 +35,7 @@ Names = Annotated[str, label_type("medicines")]
 
 
 def names(count: int) -> PlainValidator:
-    """A tuple of `count` words, such as the twelve months."""
+    """A validator for a list of `count` words, such as the twelve months."""
 
     def validate(value: Any) -> tuple[str, ...]:
         if not isinstance(value, (tuple, list)) or len(value) != count:
@@ -62,7 +48,7 @@ def names(count: int) -> PlainValidator:
 
 
 class RunSheetLabels(ContentModel):
-    """The run sheet and its alerts, and titles of files for a day."""
+    """The run sheet and its alerts, and titles of the files of a day."""
 
     packet: Annotated[str, label_type("procedure")]
     """Title of a file with all pages of one patient."""
@@ -75,92 +61,92 @@ class RunSheetLabels(ContentModel):
     staff_only: Fixed
     """Notice on the run sheet: it names many patients."""
     check_in: Fixed
-    """Column: when the patient comes."""
+    """Column: check-in time."""
     patient: Fixed
-    """Column: name, birth, record number."""
+    """Column: name, date of birth, record number."""
     documents: Fixed
-    """Column: which documents."""
+    """Column: documents of the patient."""
     done: Fixed
-    """Column: boxes to tick."""
+    """Column: boxes to check."""
     printed: Fixed
-    """Box to tick."""
+    """Box to check: printed."""
     handed: Fixed
-    """Box to tick."""
+    """Box to check: handed over."""
     born: Annotated[str, label_type("date")]
     """Date of birth below the name."""
     record: Annotated[str, label_type("number")]
     """Record number below the name."""
     language: Annotated[str, label_type("language")]
-    """Alert: no pages in the patient's language."""
+    """Alert: the pages are not in the patient's language."""
     interpreter: Annotated[str, label_type("language")]
-    """Notice at the top of each document of that patient, for who goes through it with the patient."""
+    """Notice at the top of each document of that patient, for the person who explains it to the patient."""
     begins: Annotated[str, label_type("time")]
-    """When the procedure begins, beside the record number."""
+    """Start time of the procedure, next to the record number."""
     like: Annotated[str, label_type("patients")]
-    """Alert: others of the same day whose names are like this one."""
+    """Alert: patients of the same day with similar names."""
     past: Fixed
-    """Alert: the day of the procedure is past when the pages are printed."""
+    """Alert: the day of the procedure was before the day of printing."""
     large_print: Fixed
     """Alert: the pages are in large print."""
     missed: Annotated[str, label_type("medicines")]
-    """Alert: the day of the last dose is past, for a medicine of this patient."""
+    """Alert: the day of the last dose has passed, for a medicine of this patient."""
     missed_if: Annotated[str, label_type("medicines")]
-    """The same, where it is not known which medicines the patient takes."""
+    """The same, if it is not known which medicines the patient takes."""
     unknown: Annotated[str, label_type("medicines")]
-    """Alert: medicines that the clinic's set does not name."""
+    """Alert: medicines that are not in the clinic's set."""
     open: Annotated[str, label_type("values")]
     """Alert: values to fill in by hand before the pages are handed over."""
     note: Annotated[str, label_type("text")]
-    """The list's own note."""
+    """Note from the list."""
 
 
 class Mail(ContentModel):
-    """Mails, their calendar file, and slips with a password. No word of these may tell of a treatment."""
+    """Emails, their calendar file, and password slips. These words must not reveal a treatment: others may see them."""
 
     subject: Fixed
-    """Subject of the mail."""
+    """Subject of the email."""
     subject_replaces: Fixed
-    """Subject of a mail whose papers replace those of an earlier one."""
+    """Subject of an email whose documents replace those of an earlier one."""
     file: Slug
-    """Name of the attached papers, without its ending."""
+    """File name of the attached PDF, without its extension."""
     calendar_file: Slug
-    """Name of the attached calendar file, without its ending."""
+    """File name of the attached calendar file, without its extension."""
     greeting: Fixed
-    """First line; it names nobody."""
+    """First line, without a name."""
     replaces: Fixed
-    """That these papers replace those of an earlier mail."""
+    """These documents replace those of an earlier email."""
     attached: Annotated[str, label_type("file")]
-    """Which file holds the papers, and to read them now."""
+    """Names the attached PDF, and asks to read it now."""
     encrypted: Fixed
-    """The file opens with a password, which comes another way."""
+    """The PDF needs a password, which is sent another way."""
     password_how: Fixed
     """How to type the password."""
     with_calendar: Annotated[str, label_type("file")]
-    """What the calendar file is for."""
+    """Purpose of the calendar file."""
     call: Annotated[str, label_type("phone")]
-    """Whom to call with a question."""
+    """Phone number for questions."""
     call_us: Fixed
-    """The same, where the clinic states no phone."""
+    """The same, if the clinic states no phone."""
     not_read: Fixed
-    """To call rather than answer: mails may not be read in time."""
+    """Asks to call and not to reply, because emails may not be read in time."""
     not_for_you: Fixed
-    """What to do with a mail that came to the wrong person."""
+    """What to do with an email that went to the wrong person."""
     signature: Annotated[str, label_type("name")]
-    """Last line, where the clinic states a name for mails."""
+    """Last line, if the clinic states `mail_name`."""
     arrival: Fixed
-    """Title of the event at which to arrive."""
+    """Title of the calendar event for the arrival."""
     reminder: Fixed
     """Title of every other event."""
     reminder_text: Fixed
     """Text of an event at a clock time."""
     reminder_text_day: Fixed
-    """Text of an event of a whole day."""
+    """Text of an all-day event."""
     slip_title: Fixed
     """Title of the slip."""
     slip_number: Fixed
-    """Beside the name: which visit it is, by the id of the appointment."""
+    """Next to the name: the id of the appointment."""
     slip_lead: Annotated[str, label_type("clinic")]
-    """Whose mail the password opens."""
+    """Clinic that sent the email."""
     slip_open: Annotated[str, label_type("file")]
     """First step: which file to open."""
     slip_how: Fixed
@@ -168,7 +154,7 @@ class Mail(ContentModel):
     slip_keep: Fixed
     """How to keep the slip."""
     slip_staff: Fixed
-    """Notice for staff: whom to hand it to."""
+    """Notice for staff: who gets the slip."""
 
 
 class MedicineLabels(ContentModel):
@@ -185,86 +171,86 @@ class MedicineLabels(ContentModel):
     decides: Fixed
     """Column: who decides."""
     brands: Annotated[str, label_type("generic", "brands")]
-    """clopidogrel (Plavix)."""
+    """Generic and brand names: clopidogrel (Plavix)."""
     with_class: Annotated[str, label_type("medicine", "kind")]
-    """With the kind of medicine."""
+    """Medicine with its class."""
     stop: Fixed
-    """Action."""
+    """What to do: stop."""
     keep: Fixed
-    """Action."""
+    """What to do: continue."""
     change: Fixed
-    """Action."""
+    """What to do: change."""
     ask: Fixed
-    """Action."""
+    """What to do: ask."""
     if_told: Annotated[str, label_type("day")]
-    """The last dose, where a clinician decides."""
+    """Day of the last dose, if a clinician decides."""
     if_told_range: Annotated[str, label_type("day")]
-    """The same, of a range of days."""
+    """The same, for a range of days."""
     if_told_time: Annotated[str, label_type("none")]
-    """The same, where hours count."""
+    """The same, for a time in hours."""
     none_from: Annotated[str, label_type("date", "rule")]
-    """Rule behind a last dose."""
+    """First day without the medicine, and the rule."""
     none_from_range: Annotated[str, label_type("first", "last", "rule")]
-    """The same, of a range of days."""
+    """The same, for a range of days."""
     rule: Annotated[str, label_type("rule")]
-    """The rule alone, where no date is known."""
+    """Only the rule, if the date is not known."""
     days_before: Annotated[str, label_type("amount", "date")]
     """5 days before December 1."""
     none_after: Annotated[str, label_type("time", "date")]
-    """Where hours count: none after a time."""
+    """For a time in hours: none after a time."""
     off: Annotated[str, label_type("until")]
-    """How long it stays off, until a time."""
+    """How long not to take it: until a time."""
     off_rule: Annotated[str, label_type("rule")]
-    """How long it stays off, in words."""
+    """How long not to take it: the rule."""
     off_if_told: Annotated[str, label_type("rule", "until")]
-    """The same, where a clinician decides."""
+    """How long not to take it, until a time, if a clinician decides."""
     off_rule_if_told: Annotated[str, label_type("rule")]
-    """The same, in words."""
+    """How long not to take it, the rule, if a clinician decides."""
     ask_who: Annotated[str, label_type("who")]
-    """Start again: ask who decides."""
+    """When to start again: ask the person who decides."""
     thinner: Fixed
-    """Beside every blood thinner."""
+    """Next to every blood thinner."""
     thinner_classes: tuple[Fixed, ...]
     """Words in a medicine's class that make it a blood thinner."""
     thinner_stop: Fixed
-    """Beside a blood thinner that the set says to stop."""
+    """Next to a blood thinner that the set says to stop."""
     yours: Fixed
-    """Spoken mark of this patient's own rows."""
+    """Text for screen readers that marks the patient's own medicines."""
     past: Fixed
-    """Beside a row of the patient's own whose day of the last dose is past when the page is printed."""
+    """Next to a medicine of the patient whose day of the last dose was before the day of printing."""
     past_if: Fixed
-    """The same, where it is not known whether the patient takes it."""
+    """The same, if it is not known whether the patient takes it."""
     past_own: Annotated[str, label_type("medicines", "phone")]
-    """Above the table, when that is so for a medicine of this patient."""
+    """The same, above the table, for medicines of the patient."""
     past_any: Annotated[str, label_type("medicines", "phone")]
-    """The same, where it is not known which medicines the patient takes."""
+    """The same, above the table, if it is not known which medicines the patient takes."""
     unmatched: Fixed
-    """Above medicines of this patient that the set does not name, before the procedure."""
+    """Above the patient's medicines that are not in the set, before the procedure."""
     unmatched_after: Fixed
     """The same, on the discharge page."""
     open_lines: Fixed
-    """Where the set has no table: medicines to stop, and when."""
+    """Open lines if the set has no table: medicines to stop, and when."""
     open_restart: Fixed
     """The same, on the discharge page."""
     open_more: Fixed
-    """In the place of both, where the set has no table, and says what holds for all medicines."""
+    """Replaces both if the set has no table but has general rules for medicines."""
 
 
 class TileLabels(ContentModel):
-    """The tiles at a glance."""
+    """The tiles with the most important facts."""
 
     driver: Fixed
-    """Label."""
+    """Label of the tile."""
     driver_needed: Fixed
-    """Value."""
+    """Text of the tile: a driver is required."""
     driver_not_needed: Fixed
-    """Value."""
+    """Text of the tile: no driver is required."""
     bring: Fixed
-    """Label."""
+    """Label of the tile."""
     bring_more: Fixed
-    """Where there is more to bring than the tile holds."""
+    """If there is more to bring than fits in the tile."""
     arrive: Fixed
-    """Label."""
+    """Label of the tile."""
     day_and_night: Annotated[str, label_type("day", "night")]
     """Monday, November 30, the night between Monday and Tuesday."""
     rule_timed: Annotated[str, label_type("amount", "time")]
@@ -272,7 +258,7 @@ class TileLabels(ContentModel):
     rule_untimed: Amount
     """30 minutes before your appointment."""
     also: Annotated[str, label_type("what", "time")]
-    """A second time of the tile: clear liquids."""
+    """Second time in the tile: clear liquids."""
 
 
 class FactLabels(ContentModel):
@@ -296,11 +282,11 @@ class FactLabels(ContentModel):
     length: Fixed
     per_level: Annotated[str, label_type("amount", "level")]
     total: Annotated[str, label_type("amount")]
-    """How long in all, where the time for each level is told too."""
+    """Total time, if the time for each level is also stated."""
     how_common: Annotated[str, label_type("risk", "how_common")]
     """A risk and how often it happens."""
     relief: Annotated[str, label_type("amount")]
-    """When pain eases, where the set states the time alone."""
+    """When pain eases, if the set states only the time."""
     observation: Fixed
     stay_time: Fixed
     anesthesia: Fixed
@@ -359,18 +345,18 @@ class Signatures(ContentModel):
 
 
 class Open(ContentModel):
-    """Lines to write on where the set is silent, beside those that a document names."""
+    """Open lines for values that the set does not state, in addition to those of the layouts."""
 
     no_treatment: Fixed
-    """What follows from no treatment."""
+    """Consequences of no treatment."""
     source: Annotated[str, label_type("source")]
-    """A source named without a heading."""
+    """A source without a heading."""
     blank: Fixed
-    """What a screen reader says of any other line."""
+    """Text of any other open line for screen readers."""
 
 
 class PageLabels(ContentModel):
-    """Head and foot of every page."""
+    """Header and footer of every page."""
 
     version: Annotated[str, label_type("version", "date")]
     page: Annotated[str, label_type("number", "total")]
@@ -390,23 +376,23 @@ class Dates(ContentModel):
     months: Annotated[tuple[str, ...], names(12)]
     """January first."""
     day: Annotated[str, label_type("month", "day")]
-    """Day of a month: December 1. Never broken over two lines."""
+    """Day of a month: December 1. Never split over two lines."""
     weekday: Annotated[str, label_type("weekday", "date")]
-    """With its weekday: Tuesday, December 1."""
+    """Date with its weekday: Tuesday, December 1."""
     year: Annotated[str, label_type("date", "year")]
-    """With its year: December 1, 2026."""
+    """Date with its year: December 1, 2026."""
     clock: Literal["12", "24"]
-    """Clock of 12 or 24 hours."""
+    """12-hour or 24-hour clock."""
     am: Fixed
     """Before noon."""
     pm: Fixed
     """From noon on."""
     noon: Annotated[str, label_type("time")]
-    """12:00 on a clock of 12 hours at noon, which many take for midnight when they read 12:00 PM."""
+    """Noon on a 12-hour clock. Many people read 12:00 PM as midnight."""
     midnight: Time
-    """12:00 on a clock of 12 hours at midnight."""
+    """Midnight on a 12-hour clock."""
     midnight_between: Annotated[str, label_type("time", "night")]
-    """Midnight of a known day: the night between two named days."""
+    """Midnight of a known date: the night between two named days."""
     day_then_time: Annotated[str, label_type("date", "time")]
     """Monday, November 30, 10:00 AM."""
     time_then_day: Annotated[str, label_type("date", "time")]
@@ -414,9 +400,9 @@ class Dates(ContentModel):
     night: Annotated[str, label_type("first", "second")]
     """The night between two named days."""
     first_of_two: Time
-    """A time that comes twice when clocks go back: the first."""
+    """The first of two equal times when clocks are set back."""
     second_of_two: Time
-    """The second."""
+    """The second of two equal times when clocks are set back."""
 
 
 class UnitLabels(ContentModel):
@@ -429,7 +415,7 @@ class UnitLabels(ContentModel):
 
 
 class Durations(ContentModel):
-    """Lengths of time, and what they are counted from."""
+    """Lengths of time, and the events they are counted from."""
 
     minute: UnitLabels
     """Minutes."""
@@ -464,24 +450,24 @@ class Durations(ContentModel):
 
 
 class Bounds(ContentModel):
-    """One time in the degree of exactness of its source."""
+    """A time, as exact as the set states it."""
 
     exact: Time
-    """A stated time."""
+    """An exact time."""
     about: Time
-    """About."""
+    """An approximate time."""
     up_to: Time
-    """At most so long."""
+    """The end of a maximum duration."""
     under: Time
-    """Less than so long."""
+    """A time that is not reached."""
     at_least: Time
-    """At least so long."""
+    """The end of a minimum duration."""
     between: Annotated[str, label_type("first", "last")]
     """A range."""
 
 
 class FastingLabels(ContentModel):
-    """Stopping to eat and drink."""
+    """When to stop eating and drinking."""
 
     eat: Fixed
     """Stop eating."""
@@ -490,23 +476,23 @@ class FastingLabels(ContentModel):
     both: Fixed
     """Stop eating and drinking."""
     open: Fixed
-    """Where the set states no time to stop: of both, and above what it says in words."""
+    """Open line if the set states no time to stop eating and drinking."""
     open_food: Fixed
-    """Where it states a time to stop drinking alone."""
+    """Open line if the set states only a time to stop drinking."""
     open_liquids: Fixed
-    """Where it states a time to stop eating alone."""
+    """Open line if the set states only a time to stop eating."""
     see_plan: Fixed
-    """Of the tile, where the set says in words what is too long for it."""
+    """Text of the tile if the text of the set is too long for it."""
     at: Annotated[str, label_type("what", "time")]
     """Stop eating at 11:59 PM on Monday, November 30."""
     at_range: Annotated[str, label_type("what", "time")]
     """Stop eating between 2:00 AM and 4:00 AM on Tuesday, December 1."""
     midnight_rule: Fixed
-    """Where no date is known: the night before your procedure."""
+    """If the date is not known: the night before your procedure."""
     day_rule: Fixed
-    """Where no date is known: the day of your procedure."""
+    """If the date is not known: the day of your procedure."""
     this_is: Annotated[str, label_type("night")]
-    """What the night means."""
+    """Explains which night is meant."""
 
 
 class TimelineLabels(ContentModel):
@@ -525,9 +511,9 @@ class TimelineLabels(ContentModel):
     after: Amount
     """3 days after."""
     afterwards: Fixed
-    """What follows the procedure."""
+    """After the procedure."""
     arrive: Fixed
-    """Check in, where no place is stated."""
+    """Check in, if no place is stated."""
     arrive_at: Annotated[str, label_type("place")]
     """Check in at a place."""
     begins: Annotated[str, label_type("procedure")]
@@ -535,35 +521,35 @@ class TimelineLabels(ContentModel):
     length: Amount
     """How long it takes."""
     level: Fixed
-    """A treated site, where the procedure has no word of its own."""
+    """A treated site, if the procedure has no `level_label`."""
     no_smoking: Annotated[str, label_type("when")]
     """No smoking from a time on."""
     no_smoking_range: Annotated[str, label_type("first", "last")]
-    """The same, of a range."""
+    """The same, for a range."""
     range: Annotated[str, label_type("first", "last", "what")]
     """A task between two days or times."""
     past: Fixed
-    """Ahead of a task whose day is past when the page is printed."""
+    """Before a task whose day was before the day of printing."""
     now: Fixed
-    """Above what to do at once."""
+    """Above what to do now."""
     ask_about: Annotated[str, label_type("phone", "medicines")]
-    """Medicines of the patient that the set does not name."""
+    """Medicines of the patient that are not in the set."""
     hold_day: Names
     """Medicines not taken from a day on."""
     hold_time: Names
     """Medicines not taken after a time."""
     hold_if_told_day: Names
-    """The same, where a clinician decides."""
+    """Medicines not taken from a day on, if a clinician decides."""
     hold_if_told_time: Names
-    """The same, after a time."""
+    """Medicines not taken after a time, if a clinician decides."""
     hold_day_range: Annotated[str, label_type("medicines", "first", "last")]
     """The first day without medicines, of a range of days."""
     hold_time_range: Annotated[str, label_type("medicines", "first", "last")]
     """When to stop medicines, of a range of times."""
     hold_if_told_day_range: Annotated[str, label_type("medicines", "first", "last")]
-    """The first day without medicines, where a clinician decides."""
+    """The first day without medicines, of a range of days, if a clinician decides."""
     hold_if_told_time_range: Annotated[str, label_type("medicines", "first", "last")]
-    """When to stop medicines, where a clinician decides."""
+    """When to stop medicines, of a range of times, if a clinician decides."""
     observation: Amount
     """Time in the recovery area."""
     stay: Amount
@@ -592,14 +578,11 @@ class RestLabels(ContentModel):
     amount_after: Annotated[str, label_type("amount")]
     """For 1 hour after your procedure."""
     until: Annotated[str, label_type("until")]
-    """Of a tile without a time: until, and a line."""
+    """For a tile without a time: until, and an open line."""
     rule_ended: Annotated[str, label_type("interval", "time")]
     """1 hour after your procedure, which ended at 11:05 AM."""
     rule: Annotated[str, label_type("interval")]
-    """The rule alone."""
-
-
-__all__ = ["Bounds", "Labels"]
+    """Only the rule."""
 
 
 class Labels(ContentModel):

@@ -1,6 +1,6 @@
-"""`documents/<name>.yaml`: order and headings of a document's sections, and what each takes from the set.
+"""`documents/<name>.yaml`: order and headings of a document's sections, and what each section takes from the set.
 
-A clinic changes structure here, without code. `SHOWS` names every presentation and the fields that it can take.
+A clinic changes the structure of its documents here, without code.
 """
 
 from typing import Any, Literal, Self
@@ -22,7 +22,7 @@ VALUES = (
     "stop_smoking", "driver", "bring", "lie_flat", "bed_rest", "ended", "phone", "after_hours_phone", "fax", "website",
     "contact_note",
 )  # fmt: skip
-PARTIES = ("patient", "witness", "interpreter", "clinician")
+SIGNERS = ("patient", "witness", "interpreter", "clinician")
 SHOWS: dict[str, tuple[str, ...]] = {
     "text": LISTS,
     "list": LISTS,
@@ -43,32 +43,33 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "references": (),
     "statements": (),
     "write": (),
-    "signatures": PARTIES,
+    "signatures": SIGNERS,
 }
+"""Every way to show a section, with the names that its `takes` may have."""
 
 
-def _known(show: str, names: tuple[str, ...], known: tuple[str, ...]) -> None:
+def _check_names(show: str, names: tuple[str, ...], known: tuple[str, ...]) -> None:
     for index, name in enumerate(names):
         if name not in known:
-            near = did_you_mean(name, known) or "it takes nothing"
-            raise ValueMisfit(f"{show!r} cannot take {name!r}", "takes", index, hint=near)
+            hint = did_you_mean(name, known) or "delete `takes`"
+            raise ValueMisfit(f"{show!r} cannot take {name!r}", "takes", index, hint=hint)
 
 
 class GroupLayout(ContentModel):
-    """A short list under a small heading, one of several in a section."""
+    """A short list under a small heading: one of several in a section."""
 
     heading: Prose
-    """Its heading; where the set is silent, the label of an open line."""
+    """Heading of the list. If the set states nothing, it is the label of an open line."""
     takes: tuple[Text, ...]
-    """What it takes from the set, in order."""
+    """What to take from the set, in order."""
     marker: Literal["bullet", "tick"] = "bullet"
-    """Bullets, or boxes to tick."""
+    """Bullets, or boxes to check."""
     silent: Literal["open", "omit"] = "open"
-    """Where the set states nothing: an open line at the end of the section, or nothing."""
+    """If the set states nothing: open prints an open line at the end of the section, omit prints nothing."""
 
     @model_validator(mode="after")
-    def _vocabulary(self) -> Self:
-        _known("groups", self.takes, LISTS)
+    def _check_takes(self) -> Self:
+        _check_names("groups", self.takes, LISTS)
         return self
 
 
@@ -76,45 +77,45 @@ class SectionLayout(ContentModel):
     """One section of a document."""
 
     show: Text
-    """How it is shown: text, list, steps, groups, facts, tiles, timeline, medicines, restart, risks, alternatives,
-    rest, warning, questions, topics, glossary, references, statements, write, signatures."""
+    """How to show the section: text, list, steps, groups, facts, tiles, timeline, medicines, restart, risks,
+    alternatives, rest, warning, questions, topics, glossary, references, statements, write, signatures."""
     heading: Prose | None = None
-    """Its heading."""
+    """Heading of the section."""
     takes: tuple[Text, ...] = ()
-    """What it takes from the set, in order."""
+    """What to take from the set, in order."""
     groups: tuple[GroupLayout, ...] = ()
-    """Of `groups`: short lists under small headings."""
+    """For `groups`: short lists under small headings."""
     omit: tuple[Text, ...] = ()
-    """Of `facts` and `tiles`: values that are left out, not left open, where the set is silent."""
+    """For `facts` and `tiles`: values to leave out if the set does not state them. Others print as an open line."""
     marker: Literal["bullet", "tick"] = "bullet"
-    """Of a list: bullets, or boxes to tick."""
+    """For a list: bullets, or boxes to check."""
     intro: Prose | None = None
-    """A sentence before it."""
+    """A sentence at the beginning of the section."""
     items: tuple[Prose, ...] = ()
     """Fixed statements, for `statements` and `write`."""
     open: Prose | None = None
-    """Label of the open line where the set is silent; left out, the heading serves."""
+    """Label of the open line that is printed if the set states nothing. If left out, the heading is the label."""
     lines: Whole = 1
-    """How many open lines."""
+    """Number of open lines."""
     silent: Literal["open", "omit"] = "open"
-    """Where the set states nothing: an open line, or no section at all."""
+    """If the set states nothing: open prints an open line, omit leaves out the section."""
     together: Flag = False
-    """true: never split between pages when one page can hold it."""
+    """true: keep the section on one page if it fits on one."""
     columns: Whole = 1
-    """Of a list: set in this many columns."""
+    """For a list: number of columns, 1 or 2."""
 
     @model_validator(mode="after")
-    def _vocabulary(self) -> Self:
+    def _check_section(self) -> Self:
         if self.show not in SHOWS:
             raise ValueMisfit(f"unknown way to show {self.show!r}", "show", hint=did_you_mean(self.show, SHOWS))
-        _known(self.show, self.takes, SHOWS[self.show])
+        _check_names(self.show, self.takes, SHOWS[self.show])
         for name in self.omit:
             if name not in self.takes:
-                raise InvalidValue(f"omit names {name!r}, which is not among takes", did_you_mean(name, self.takes))
+                raise InvalidValue(f"`omit` has {name!r}, which is not in `takes`", did_you_mean(name, self.takes))
         if self.groups and self.show != "groups":
             raise InvalidValue(f"{self.show!r} has no groups", "write show: groups")
         if self.columns not in (1, 2):
-            raise ValueMisfit("columns is 1 or 2", "columns")
+            raise ValueMisfit("`columns` must be 1 or 2", "columns")
         return self
 
 
@@ -123,58 +124,59 @@ DocumentRole = Literal["consent", "preparation", "discharge", "other"]
 
 PHASES: dict[DocumentRole, Phase] = {"consent": "before", "preparation": "before", "discharge": "after"}
 """The only phase that a role allows."""
-FIRST_THREE: dict[str, dict[str, str]] = {
+ORIGINAL_DOCUMENTS: dict[str, dict[str, str]] = {
     "preparation": {"order": "10", "phase": "before", "role": "preparation"},
     "consent": {"order": "20", "phase": "before", "role": "consent"},
     "discharge": {"order": "30", "phase": "after", "role": "discharge"},
 }
-"""What files with these names mean when they do not state it: there was a time when no other documents existed."""
+"""Values of these documents if their files do not state them. Older layouts have no such keys."""
 RESERVED = ("packet", "print-all", "run-sheet", "slips", "password")
-"""Names that the program gives to its own files and journal entries."""
+"""Names that the program uses for its own files and journal entries."""
 
 
 class DocumentLayout(ContentModel):
     """One document: its place in the packet, its title and its sections."""
 
     document: Slug
-    """The document's name, the same as the name of its file: visit-summary for visit-summary.yaml."""
+    """Name of the document, which is also the name of its file: visit-summary for visit-summary.yaml."""
     order: Whole
-    """Place in the packet, lower numbers first: 40. The shipped documents have 10, 20 and 30."""
+    """Place in the packet; lower numbers come first: 40. The shipped documents have 10, 20 and 30."""
     phase: Phase
-    """before or after: whether the patient needs the page before the procedure, or gets it when the procedure is over.
-    A page for after says so in its labels ('Your driver took you home'), and prints when the procedure ended."""
+    """before or after: the patient gets the document before or after the procedure. A document for after has labels in
+    the past tense ('Your driver took you home') and shows when the procedure ended."""
     role: DocumentRole
-    """What the page is for. consent: the form that is signed. preparation: the page whose times go into reminders.
-    discharge: the page for going home, always with the phone for nights and weekends. other: any other page."""
+    """Purpose of the document. consent: the form that the patient signs. preparation: the document whose times become
+    reminders. discharge: the document for going home, always with the phone for nights and weekends. other: any other
+    document."""
     name: Text
-    """Its name at the foot of each page."""
+    """Name in the footer of each page."""
     title: Prose
-    """Its title: 'Getting ready for your {procedure}'."""
+    """Title of the document: 'Getting ready for your {procedure}'."""
     form: Text | None = None
-    """Form number, printed at the foot."""
+    """Form number, printed in the footer."""
     pages: Whole = 2
-    """Pages it should take at most in standard print."""
+    """Maximum number of pages in standard print. `handouts check` warns above it."""
     reading_grade: Whole = 6
-    """School grade from which on it should be read with ease; `handouts check` warns above it: 6."""
+    """Highest school grade of the reading level: 6. `handouts check` warns above it."""
     sections: tuple[SectionLayout, ...]
-    """Its sections, in order."""
+    """The sections, in order."""
 
     @model_validator(mode="before")
     @classmethod
-    def _first_three(cls, data: Any) -> Any:
+    def _add_original_values(cls, data: Any) -> Any:
         name = data.get("document") if isinstance(data, dict) else None
-        return {**FIRST_THREE[name], **data} if isinstance(name, str) and name in FIRST_THREE else data
+        return {**ORIGINAL_DOCUMENTS[name], **data} if isinstance(name, str) and name in ORIGINAL_DOCUMENTS else data
 
     @model_validator(mode="after")
-    def _fits(self) -> Self:
+    def _check_document(self) -> Self:
         if self.document in RESERVED:
             raise ValueMisfit(
-                f"{self.document!r} is a name that the program uses itself; choose another name", "document"
+                f"the name {self.document!r} is reserved for the program", "document", hint="choose another name"
             )
         if self.order < 1:
-            raise ValueMisfit("order is 1 or more", "order")
+            raise ValueMisfit("`order` must be 1 or more", "order")
         phase = PHASES.get(self.role, self.phase)
         if self.phase != phase:
-            message = f"a document with `role: {self.role}` is for {phase} the procedure; write `phase: {phase}`"
-            raise ValueMisfit(f"{message} or `role: other`", "phase")
+            message = f"a document with `role: {self.role}` is for {phase} the procedure"
+            raise ValueMisfit(message, "phase", hint=f"write `phase: {phase}` or `role: other`")
         return self

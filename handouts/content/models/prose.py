@@ -1,4 +1,4 @@
-"""Prose of a set: plain text, `**strong**` words, and `{placeholders}` from a closed vocabulary."""
+"""Parse prose of a set: plain text with `**strong**` words and `{placeholders}`."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ PLACEHOLDERS = {
     "physician": "who performs the procedure",
     "level": "the site or spinal level",
 }
+"""Placeholders that prose may use, and what replaces each."""
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|\*\*|[{}]")
 
 
 @dataclass(frozen=True)
 class ProsePiece:
-    """A stretch of prose: literal text, or the name of a placeholder to fill."""
+    """A part of prose: literal text, or the name of a placeholder."""
 
     text: str
     strong: bool = False
@@ -39,7 +40,7 @@ class ProsePiece:
 
 
 class ProseError(InvalidValue):
-    """A defect of prose; `token` is the offending text, so that the reader can point at it."""
+    """Prose has a syntax error. `token` is the wrong text, to report its place."""
 
     def __init__(self, message: str, hint: str, token: str) -> None:
         super().__init__(message, hint)
@@ -47,39 +48,39 @@ class ProseError(InvalidValue):
 
 
 def split_prose(text: str, known: Iterable[str] = PLACEHOLDERS) -> tuple[ProsePiece, ...]:
-    """Split prose into pieces. Raises ProseError for an unknown placeholder or an unclosed `{` or `**`."""
+    """Split prose into text and placeholders. Raises ProseError for an unknown placeholder or an open `{` or `**`."""
     return tuple(_split(text, frozenset(known)))
 
 
 def _split(text: str, known: frozenset[str]) -> Iterator[ProsePiece]:
-    strong, at, pending = False, 0, ""
-    for found in _TOKEN.finditer(text):
-        token = found[0]
-        pending += text[at : found.start()]
-        at = found.end()
+    strong, offset, pending = False, 0, ""
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        pending += text[offset : match.start()]
+        offset = match.end()
         if token in ("{{", "}}"):
             pending += token[0]
             continue
         if token in ("{", "}"):
             raise ProseError(
-                f"a lone {token!r}", f"a placeholder is written {{name}}, a brace itself {token * 2}", token
+                f"a single {token!r}", f"write a placeholder as {{name}}, and a brace as {token * 2}", token
             )
         if pending:
             yield ProsePiece(pending, strong)
             pending = ""
-        if token == "**":  # noqa: S105 - a mark of the text
+        if token == "**":  # noqa: S105 - not a password
             strong = not strong
-        elif found[1] in known:
-            yield ProsePiece(found[1], strong, placeholder=True)
+        elif match[1] in known:
+            yield ProsePiece(match[1], strong, placeholder=True)
         else:
-            raise ProseError(f"unknown placeholder {token}", did_you_mean(found[1], known), token)
+            raise ProseError(f"unknown placeholder {token}", did_you_mean(match[1], known), token)
     if strong:
-        raise ProseError("bold text begins with ** and does not end", "", "**")
-    if pending + text[at:]:
-        yield ProsePiece(pending + text[at:], strong)
+        raise ProseError("bold text begins with ** and does not end", "write ** at its end", "**")
+    if pending + text[offset:]:
+        yield ProsePiece(pending + text[offset:], strong)
 
 
 def check_prose(text: str, known: frozenset[str] | dict[str, str] = PLACEHOLDERS) -> str:
-    """`text` itself when its placeholders and marks are right. Raises ProseError."""
+    """Return `text` if its placeholders and `**` are correct. Raises ProseError."""
     list(split_prose(text, known))
     return text

@@ -1,17 +1,7 @@
-"""The time zone of a clinic: a name that stands for a place, whose clocks follow that place's law.
+"""Pydantic types for the scalars of content files, and the base class of all content models.
 
-Names of fixed offsets (`Etc/GMT+5`, `EST`) are refused: their clocks never change to summer time, and the sign of those
-in `Etc` is the reverse of what people write. `posix/` and `right/` are the same zones a second time, `right/` with leap
-seconds, that is 27 seconds off. What only stands for the clock of one computer (`localtime`) is no place either.
-
-Scalars of a content file as pydantic types: the reader hands over text as written, the type says what it means.
-
-Because no scalar is converted before its field is known, `10:30` stays a time, `no` a word and `1.10` a version.
-
-The docstring below each field of a model, read from its source only when it is asked for.
-
-Pydantic can take them as descriptions when a class is made; that reads every source file at each start, a fifth of the
-time of a short command, for words that only the schema and a missing key need.
+The YAML reader returns every scalar as text. The type of a field converts it, so `10:30` stays a time, `no` a word and
+`1.10` a version.
 """
 
 from __future__ import annotations
@@ -39,17 +29,17 @@ AREAS = frozenset((
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
     "Brazil", "Canada", "Chile", "Mexico", "US",
 ))  # fmt: skip
-"""What stands before the slash of a name that stands for a place."""
+"""First parts of IANA names that stand for a place."""
 _UTC = ("UTC", "Etc/UTC")
-_EXAMPLE = "write a place, like America/New_York or America/Chicago"
-_NAMED = {
+_ZONE_EXAMPLE = "write a place, like America/New_York or America/Chicago"
+_US_ZONES = {
     "ES": "America/New_York", "ED": "America/New_York", "EAST": "America/New_York", "ET": "America/New_York",
     "CS": "America/Chicago", "CD": "America/Chicago", "CENT": "America/Chicago", "CT": "America/Chicago",
     "MS": "America/Denver or America/Phoenix", "MD": "America/Denver", "MOUNT": "America/Denver or America/Phoenix",
     "MT": "America/Denver or America/Phoenix", "PS": "America/Los_Angeles", "PD": "America/Los_Angeles",
     "PAC": "America/Los_Angeles", "PT": "America/Los_Angeles", "AK": "America/Anchorage", "HST": "Pacific/Honolulu",
 }  # fmt: skip
-"""How names that Americans give to their zones begin, and the cities that may be meant."""
+"""First letters of common American zone names (EST, Pacific), and the zones that may be meant."""
 _CITIES = {
     -11: "Pacific/Pago_Pago", -10: "Pacific/Honolulu", -9: "America/Anchorage", -8: "America/Los_Angeles",
     -7: "America/Denver, America/Phoenix", -6: "America/Chicago, America/Mexico_City",
@@ -60,44 +50,51 @@ _CITIES = {
     9: "Asia/Tokyo", 10: "Australia/Sydney, Australia/Brisbane", 11: "Pacific/Noumea", 12: "Pacific/Auckland",
     13: "Pacific/Tongatapu", 14: "Pacific/Kiritimati",
 }  # fmt: skip
-"""Hours ahead of UTC in winter, and cities with these hours: one with summer time first, where there is one."""
-_ETC = re.compile(r"Etc/(?:GMT|UTC|UCT|Greenwich|Universal|Zulu)([+-]\d{1,2})?", re.I)
+"""Hours ahead of UTC in winter, and zones with this offset: the ones with daylight saving time first."""
+_ETC_OFFSET = re.compile(r"Etc/(?:GMT|UTC|UCT|Greenwich|Universal|Zulu)([+-]\d{1,2})?", re.I)
 _OFFSET = re.compile(r"(?:UTC)?([+-]\d{1,2})(?::?00)?|(?:GMT|UCT|Zulu|Universal|Greenwich)(?:[+-]?0)?", re.I)
 
 
-def read_zone(value: str) -> zoneinfo.ZoneInfo:
-    """A zone of the IANA database by its name. Raises ValueError with the zones that may be meant."""
+def parse_zone(value: str) -> zoneinfo.ZoneInfo:
+    """Parse the IANA name of a place's time zone. Raises InvalidValue with the zones that may be meant.
+
+    Fixed offsets (`Etc/GMT+5`, `EST`) are refused: they have no daylight saving time, and the sign in `Etc` names is
+    the reverse of the usual one. `right/` zones count leap seconds and are 27 seconds off. `localtime` depends on the
+    computer.
+    """
     area, slash, city = value.partition("/")
     if area in ("posix", "right") and slash:
         if city in _UTC or city.partition("/")[0] in AREAS:
             raise InvalidValue(f"{value!r} is another form of a time zone", f"write {city}")
-        return read_zone(city)
+        return parse_zone(city)
     if value in _UTC or (slash and area in AREAS):
         try:
             return zoneinfo.ZoneInfo(value)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            near = did_you_mean(value, _places()) or _EXAMPLE
-            raise InvalidValue(f"{value!r} is not a time zone", near) from None
-    if found := _ETC.fullmatch(value):  # Etc/GMT+5 is five hours behind UTC, not ahead
-        raise _fixed(value, -int(found[1] or 0))
-    if found := _OFFSET.fullmatch(value):
-        raise _fixed(value, int(found[1] or 0))
+            hint = did_you_mean(value, _place_zones()) or _ZONE_EXAMPLE
+            raise InvalidValue(f"{value!r} is not a time zone", hint) from None
+    if match := _ETC_OFFSET.fullmatch(value):  # Etc/GMT+5 is five hours behind UTC, not ahead
+        raise _fixed_offset_error(value, -int(match[1] or 0))
+    if match := _OFFSET.fullmatch(value):
+        raise _fixed_offset_error(value, int(match[1] or 0))
     if slash:
-        hint = did_you_mean(value, _places()) if nearest(value, _places()) else _EXAMPLE
+        hint = did_you_mean(value, _place_zones()) if nearest(value, _place_zones()) else _ZONE_EXAMPLE
         raise InvalidValue(f"{value!r} is not a time zone", hint)
-    like = next((zone for start, zone in _NAMED.items() if value.upper().startswith(start)), "")
-    like = like or next((name for name in sorted(_places()) if name.casefold().endswith(f"/{value.casefold()}")), "")
-    hint = f"write {like}, if that is meant" if like else _EXAMPLE
-    raise InvalidValue(f"{value!r} does not say where the clocks are", hint)
+    similar = next((zone for start, zone in _US_ZONES.items() if value.upper().startswith(start)), "")
+    similar = similar or next(
+        (name for name in sorted(_place_zones()) if name.casefold().endswith(f"/{value.casefold()}")), ""
+    )
+    hint = f"write {similar}, if that is meant" if similar else _ZONE_EXAMPLE
+    raise InvalidValue(f"{value!r} does not name the place of the time zone", hint)
 
 
-def _fixed(value: str, hours: int) -> ValueError:
+def _fixed_offset_error(value: str, hours: int) -> InvalidValue:
     cities = _CITIES.get(hours, "")
-    hint = f"write the zone of the clinic's city, like {cities}" if cities else _EXAMPLE
-    return InvalidValue(f"{value!r} is a fixed offset: its clocks never change to summer time", hint)
+    hint = f"write the zone of the clinic's city, like {cities}" if cities else _ZONE_EXAMPLE
+    return InvalidValue(f"{value!r} is a fixed offset without daylight saving time", hint)
 
 
-def _places() -> set[str]:
+def _place_zones() -> set[str]:
     return {name for name in zoneinfo.available_timezones() if name.partition("/")[0] in AREAS and "/" in name}
 
 
@@ -105,98 +102,107 @@ T = TypeVar("T")
 
 
 class ContentModel(BaseModel):
-    """Base of all content models: frozen, unknown keys are errors, field docstrings become the schema (`fielddocs`).
+    """Base class of all content models: frozen, and unknown keys are errors.
 
-    Built when first used, so that a command that reads no clinic does not wait for the models of one. Modules of models
-    do without annotations as text: pydantic would compile each again, a tenth of the time that they take to load.
+    Field docstrings become the descriptions in the schema and in docs/fields.md. Models are built at first use, so a
+    command that reads no clinic does not wait for them. Modules of models do not use `from __future__ import
+    annotations`: pydantic would compile each annotation again, a tenth of their load time.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
     key_aliases: ClassVar[Mapping[str, str]] = {}
-    """Other keys that a file may use, and the field that each of them means."""
+    """Maps other keys that a file may use to the names of fields."""
 
 
 class ValueMisfit(InvalidValue):
-    """Values of a group that do not go together; `at` leads from the group to the one to point at."""
+    """Values of a mapping contradict each other. `path` leads from the mapping to the value to report."""
 
-    def __init__(self, message: str, *at: str | int, hint: str = "") -> None:
+    def __init__(self, message: str, *path: str | int, hint: str = "") -> None:
         super().__init__(message, hint)
-        self.at = at
+        self.path = path
 
 
 class WrongKind(InvalidValue):
-    """A list or a group where a text was expected."""
+    """A text was expected, but the value is a list or a mapping."""
 
 
-def scalar(read: Callable[[str], T], expected: str) -> PlainValidator:
-    """A validator that takes text only and lets `read` make the value; `expected` words the error otherwise."""
+def scalar(parse: Callable[[str], T], expected: str) -> PlainValidator:
+    """A validator that accepts only text and parses it. `expected` names the kind of value in the error for others."""
 
-    def _read(value: str) -> T:
+    def parse_value(value: str) -> T:
         try:
-            return read(value)
+            return parse(value)
         except ValueError:
-            if expected != "text" and (fault := curly_quotes_hint(value)):
-                raise InvalidValue(*fault) from None
+            if expected != "text" and (quotes := curly_quotes_hint(value)):
+                raise InvalidValue(*quotes) from None
             raise
 
     def validate(value: Any) -> T:
         if isinstance(value, str):
-            return _read(value.strip())
-        found = {dict: "a group of keys", tuple: "a list", type(None): "nothing"}.get(type(value), "something else")
-        raise WrongKind(f"expected {expected}, found {found}")
+            return parse_value(value.strip())
+        raise WrongKind(f"expected {expected}, found {kind_name(value)}")
 
     return PlainValidator(validate)
 
 
-def _text(value: str) -> str:
+def kind_name(value: object) -> str:
+    """What a value of a parsed file is, for messages: "a list"."""
+    kinds: dict[type, str] = {dict: "a mapping", tuple: "a list", type(None): "nothing", str: "a text"}
+    return kinds.get(type(value), "something else")
+
+
+def _parse_text(value: str) -> str:
     if not value:
-        raise ValueError("expected text, found an empty one")
-    if found := re.search(r"[\x00-\x08\x0b-\x1f\x7f\u2028-\u202e\u2066-\u2069]", value):
-        raise InvalidValue(f"the text holds the control character U+{ord(found[0]):04X}", "delete it")
+        raise ValueError("expected text, found an empty text")
+    if match := re.search(r"[\x00-\x08\x0b-\x1f\x7f\u2028-\u202e\u2066-\u2069]", value):
+        raise InvalidValue(f"the text contains the control character U+{ord(match[0]):04X}", "delete it")
     return " ".join(value.split())
 
 
-def _slug(value: str) -> str:
+def _parse_slug(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > 60:
-        like = _slugged(value) or "spine-center"
+        example = _slugify(value) or "spine-center"
         raise InvalidValue(
-            f"{value!r} is not a short name", f"use small letters, digits and single hyphens, like {like}"
+            f"{value!r} is not a short name", f"use lowercase letters, digits and single hyphens, like {example}"
         )
     return value
 
 
-def _slugged(value: str) -> str:
-    """`My Clinic` to `my-clinic`; '' where nothing is left."""
+def _slugify(value: str) -> str:
+    """`My Clinic` to `my-clinic`; '' if no character can be used."""
     plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower().replace("'", "")
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-")
 
 
-def _date(value: str) -> dt.date:
+def _parse_date(value: str) -> dt.date:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.A):
         raise InvalidValue(f"{value!r} is not a date", date_hint(value))
     try:
         day = dt.date.fromisoformat(value)
     except ValueError:
-        raise InvalidValue(f"{value!r} is not in the calendar", "check the month and the day") from None
+        raise InvalidValue(f"{value!r} is not a valid date", "check the month and the day") from None
     if day.year not in YEARS:
         raise InvalidValue(f"{value!r}: the year cannot be right", f"write one from {YEARS[0]} to {YEARS[-1]}")
     return day
 
 
 YEARS = range(1900, 2100)
-"""Years of a date in a file: from the birth of the oldest patient on."""
-CENTURY = range(2000, 2100)
-"""Years of a procedure, and of a day of printing."""
+"""Valid years of a date in a file, from the birth of the oldest patients."""
+PROCEDURE_YEARS = range(2000, 2100)
+"""Valid years of a procedure and of a printing date."""
 
 
 def date_hint(value: str, time: str = "") -> str:
-    """How to write a date; of 12/1/2026 with its year, but never with a guess which of the others is the month."""
-    if found := re.match(r"\d{1,2}[-./]\d{1,2}[-./](\d{4})\b", value, re.A):
-        return f"write it year-month-day: {found[1]}-MM-DD{time}"
+    """How to write a date, with the year of `value` but without a guess which number is its month.
+
+    `time` is the form of a time after the date, like ` 10:00`.
+    """
+    if match := re.match(r"\d{1,2}[-./]\d{1,2}[-./](\d{4})\b", value, re.A):
+        return f"write it year-month-day: {match[1]}-MM-DD{time}"
     return f"write it year-month-day, like 2026-12-01{time}"
 
 
-def _bool(value: str) -> bool:
+def _parse_flag(value: str) -> bool:
     if value not in ("true", "false"):
         meant = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
         hint = f"write {meant[value.lower()]}" if value.lower() in meant else ""
@@ -204,74 +210,86 @@ def _bool(value: str) -> bool:
     return value == "true"
 
 
-def _color(value: str) -> str:
+def _parse_color(value: str) -> str:
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", value):
         raise InvalidValue(f"{value!r} is not a color", 'write it in quotes as six hex digits, like "#1B4F5F"')
     return value.upper()
 
 
-def _phone(value: str) -> str:
+def _parse_phone(value: str) -> str:
     written = digits_to_dial(value).lower().replace("extension", "x").replace("ext", "x")
     digits = re.sub(r"x.*|[^0-9]", "", written)
     if has_mistyped_letter(value):
         raise InvalidValue(f"{value!r} has a letter between its digits", "write 0 for O and 1 for l or I")
     if digits and len(digits) < 7:
         raise InvalidValue(
-            f"{value!r} is no phone of a clinic: it has fewer than 7 digits", "write it like 555-010-0199"
+            f"{value!r} is not a clinic's phone number: it has fewer than 7 digits", "write it like 555-010-0199"
         )
     if not 7 <= len(digits) <= 15 or re.search(r"[^0-9\s().+\-x]", written):
         raise InvalidValue(f"{value!r} is not a phone number", "write it like 555-010-0199")
     return " ".join(value.split())
 
 
-def _web(value: str) -> str:
+def _parse_web(value: str) -> str:
     if not re.fullmatch(r"(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?", value, re.ASCII):
         raise InvalidValue(f"{value!r} is not a web address", "write it like www.example.org")
     return value
 
 
-def _whole(value: str) -> int:
+def _parse_whole(value: str) -> int:
     if not re.fullmatch(r"\d{1,4}", value, re.A):
         raise ValueError(f"expected a whole number, found {value!r}")
     return int(value)
 
 
 def field_description(description: str, *kinds: str, **more: Any) -> WithJsonSchema:
-    """What an editor shows of a scalar, and the kinds of YAML value that it takes for one."""
+    """The description of a scalar in the schema, and the kinds of YAML values that an editor accepts for it."""
     return WithJsonSchema({"type": list(kinds) if len(kinds) > 1 else kinds[0], **more, "description": description})
 
 
-Text = Annotated[str, scalar(_text, "text"), field_description("Plain text.", "string", "number", minLength=1)]
+Text = Annotated[str, scalar(_parse_text, "text"), field_description("Plain text.", "string", "number", minLength=1)]
 Prose = Annotated[
     str,
-    scalar(lambda value: prose.check_prose(_text(value)), "text"),
+    scalar(lambda value: prose.check_prose(_parse_text(value)), "text"),
     field_description("Text for the patient. May hold {placeholders} and **strong** words.", "string", minLength=1),
 ]
 Slug = Annotated[
-    str, scalar(_slug, "a short name"), field_description("Short name: small letters, digits, hyphens.", "string")
+    str,
+    scalar(_parse_slug, "a short name"),
+    field_description("Short name: lowercase letters, digits, hyphens.", "string"),
 ]
-Date = Annotated[dt.date, scalar(_date, "a date"), field_description("A date, year-month-day: 2026-12-01.", "string")]
-Flag = Annotated[bool, scalar(_bool, "true or false"), field_description("true or false.", "boolean")]
-Whole = Annotated[int, scalar(_whole, "a whole number"), field_description("A whole number.", "integer")]
+Date = Annotated[
+    dt.date, scalar(_parse_date, "a date"), field_description("A date, year-month-day: 2026-12-01.", "string")
+]
+Flag = Annotated[bool, scalar(_parse_flag, "true or false"), field_description("true or false.", "boolean")]
+Whole = Annotated[int, scalar(_parse_whole, "a whole number"), field_description("A whole number.", "integer")]
 Zone = Annotated[
     zoneinfo.ZoneInfo,
-    scalar(read_zone, "a time zone"),
+    scalar(parse_zone, "a time zone"),
     field_description("IANA time zone, like America/New_York.", "string"),
 ]
 Color = Annotated[
-    str, scalar(_color, "a color"), field_description('A color: "#1B4F5F".', "string", pattern="^#[0-9A-Fa-f]{6}$")
+    str,
+    scalar(_parse_color, "a color"),
+    field_description('A color: "#1B4F5F".', "string", pattern="^#[0-9A-Fa-f]{6}$"),
 ]
 Phone = Annotated[
-    str, scalar(_phone, "a phone number"), field_description("A phone number as it is printed.", "string", "number")
+    str,
+    scalar(_parse_phone, "a phone number"),
+    field_description("A phone number as it is printed.", "string", "number"),
 ]
-Web = Annotated[str, scalar(_web, "a web address"), field_description("A web address.", "string")]
+Web = Annotated[str, scalar(_parse_web, "a web address"), field_description("A web address.", "string")]
 
 
 @cache
 def field_docs(model: type[BaseModel]) -> dict[str, str]:
-    """Field to what its docstring says, on one line; to its description, where a table of fields gives one."""
-    if described := {name: field.description for name, field in model.model_fields.items() if field.description}:
-        return described
+    """The docstring of each field of a model, on one line; or the descriptions, if the model has them.
+
+    They are read from the source only when needed. Pydantic can read them when a class is defined, but that takes a
+    fifth of the time of a short command, and only the schema and the error for a missing key use them.
+    """
+    if descriptions := {name: field.description for name, field in model.model_fields.items() if field.description}:
+        return descriptions
     body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
     return {
         field.target.id: " ".join(below.value.value.split())
@@ -285,8 +303,8 @@ def field_docs(model: type[BaseModel]) -> dict[str, str]:
 
 
 def describe_models() -> None:
-    """Give every field its docstring as description, for a schema made after this."""
-    models = _below(ContentModel)
+    """Copy the docstring of every field to its description. Call this before generating a schema."""
+    models = _subclasses(ContentModel)
     for model in models:
         docs = field_docs(model)
         for name, field in model.model_fields.items():
@@ -295,5 +313,5 @@ def describe_models() -> None:
         model.model_rebuild(force=True)
 
 
-def _below(model: type[BaseModel]) -> list[type[BaseModel]]:
-    return [found for child in model.__subclasses__() for found in (child, *_below(child))]
+def _subclasses(model: type[BaseModel]) -> list[type[BaseModel]]:
+    return [model_type for child in model.__subclasses__() for model_type in (child, *_subclasses(child))]

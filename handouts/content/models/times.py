@@ -1,12 +1,8 @@
-"""Clock times as people write them: `7:30 AM`, `10am`, `19:30`, `noon`. What could be two times is refused.
+"""Parse clock times, durations and intervals: `7:30 AM`, `15-30 min`, `5 days before procedure`; and their field types.
 
-Text as people write it becomes durations and intervals: `15-30 min`, `up to 48 h`, `5 days before procedure`.
-
-Nothing is guessed: a number without a unit or a range turned round raises ValueError with what was expected.
-
-Times of a set as pydantic types: each key takes its own forms, tells them when it is given others, and has a limit.
-
-A limit lies far above what any clinic says: it finds the slip of a finger, and is no rule of care.
+Nothing is guessed: an ambiguous time, a number without a unit or a reversed range raises an error that says what was
+expected. Some fields have an upper limit, far above what any clinic states: it finds typing mistakes and is not a
+clinical rule.
 """
 
 from __future__ import annotations
@@ -23,44 +19,44 @@ from handouts.content.models.scalars import field_description, scalar
 from handouts.errors import InvalidValue, did_you_mean
 
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?(?:\s*([AaPp])\.?[Mm]\.?)?", re.A)
-_POINTED = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)((?:\s*[ap]\.?m\.?)?)", re.A | re.I)
-_LOOKS = re.compile(r"noon|\d{1,2}\s*[ap]\.?m\.?|\d+:.*", re.A | re.I | re.S)
+_DOTTED_CLOCK = re.compile(r"([01]?\d|2[0-3])\.([0-5]\d)((?:\s*[ap]\.?m\.?)?)", re.A | re.I)
+_CLOCK_LIKE = re.compile(r"noon|\d{1,2}\s*[ap]\.?m\.?|\d+:.*", re.A | re.I | re.S)
 CLOCK_EXAMPLES = "write it like 7:30 AM or 19:30"
 
 
 def is_clock_time(text: str) -> bool:
-    """True of what is meant as a clock time, right or wrong; so it is answered as one."""
-    return bool(_LOOKS.fullmatch(text.strip()) or _POINTED.fullmatch(text.strip()))
+    """True if a text is meant as a clock time, even if it is not a valid one."""
+    return bool(_CLOCK_LIKE.fullmatch(text.strip()) or _DOTTED_CLOCK.fullmatch(text.strip()))
 
 
 def parse_clock_time(text: str) -> dt.time:
-    """Read a local clock time: `7:30 AM`, `10am`, `19:30`, `10:30`, `noon`. Raises ValueError.
+    """Parse a local clock time: `7:30 AM`, `10am`, `19:30`, `10:30`, `noon`. Raises InvalidValue.
 
-    `12 PM` alone is refused, because people mean both by it; `12:00 PM` is what clocks show at noon.
+    `12 PM` is refused, because people use it for both noon and midnight. `12:00 PM` is noon, as on clocks.
     """
     text = text.strip()
     if text.lower() == "noon":
         return dt.time(12)
-    if pointed := _POINTED.fullmatch(text):
-        hour, minute, half = pointed.groups()
+    if dotted := _DOTTED_CLOCK.fullmatch(text):
+        hour, minute, half = dotted.groups()
         raise InvalidValue(f"{text!r} is not a clock time", f"write it {hour}:{minute}{half}, with a colon")
-    found = _CLOCK.fullmatch(text)
-    if not found or not (found[2] or found[3]):
+    match = _CLOCK.fullmatch(text)
+    if not match or not (match[2] or match[3]):
         raise InvalidValue(f"{text!r} is not a clock time", CLOCK_EXAMPLES)
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[3] or "").lower()
     if half and not 1 <= hour <= 12:
-        raise InvalidValue(f"{text!r} is no time of the clock: with AM or PM the hour is 1 to 12", CLOCK_EXAMPLES)
-    if hour == 12 and not found[2]:
+        raise InvalidValue(f"{text!r} is not a valid time: with AM or PM the hour is 1 to 12", CLOCK_EXAMPLES)
+    if hour == 12 and not match[2]:
         raise InvalidValue(f"{text!r}: is it midnight or noon?", "write noon, or 0:00 for midnight")
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     if hour > 23 or minute > 59:
-        raise InvalidValue(f"{text!r} is no time of the clock: hours end at 23, minutes at 59", CLOCK_EXAMPLES)
+        raise InvalidValue(f"{text!r} is not a valid time: hours end at 23, minutes at 59", CLOCK_EXAMPLES)
     return dt.time(hour, minute)
 
 
 class QuantityError(InvalidValue):
-    """A word that is not known here; `token` is that word as written, so that the reader can point at it."""
+    """Unknown unit or event. `token` is the word as written, to report its place."""
 
     def __init__(self, message: str, hint: str, token: str) -> None:
         super().__init__(message, hint)
@@ -68,7 +64,7 @@ class QuantityError(InvalidValue):
 
 
 class Unit(StrEnum):
-    """Units of time. Minutes and hours are elapsed time; days and longer are counted on the calendar."""
+    """Units of time. Minutes and hours are elapsed time; days and longer units are calendar time."""
 
     MINUTE = "minute"
     HOUR = "hour"
@@ -79,7 +75,7 @@ class Unit(StrEnum):
 
     @property
     def elapsed(self) -> bool:
-        """True for units counted on a clock that runs through (minutes, hours)."""
+        """True for minutes and hours."""
         return self in (Unit.MINUTE, Unit.HOUR)
 
 
@@ -102,7 +98,7 @@ _DAYS = {
 
 
 class Bound(StrEnum):
-    """How exact a stated duration is; the page says it in the same degree."""
+    """How exact a stated duration is. The page states it in the same way."""
 
     EXACT = "exact"
     ABOUT = "about"
@@ -125,7 +121,7 @@ DURATION_EXAMPLES = "write it like 30 min, 1 h, 15-30 min, up to 48 h or 5 days"
 
 @dataclass(frozen=True)
 class Duration:
-    """An amount of time as the source states it: `low` to `high` (equal unless a range) of one `unit`."""
+    """An amount of time as the set states it, from `low` to `high`. The two are equal unless it is a range."""
 
     low: Decimal
     high: Decimal
@@ -137,49 +133,50 @@ class Duration:
         return self.low != self.high
 
     def days(self) -> Decimal:
-        """At most how many days, a month being 31 and a year 366; to tell an amount that cannot be right."""
+        """The maximum number of days, with 31 days for a month and 366 for a year. For plausibility checks only."""
         return self.high * _DAYS[self.unit]
 
     def in_base(self) -> tuple[Unit, Decimal, Decimal]:
-        """Minutes, days or months, and low and high in them. Between these three only a calendar can tell."""
+        """The unit minute, day or month, with `low` and `high` in it. These three cannot be compared without dates."""
         base, factor = _BASES[self.unit]
         return base, self.low * factor, self.high * factor
 
     @classmethod
     def parse(cls, text: str, forms: str = "") -> Duration:
-        """Read `30 min`, `1 h 30 min`, `15-30 min`, `up to 48 h`. Raises ValueError with what was expected.
+        """Parse `30 min`, `1 h 30 min`, `15-30 min`, `up to 48 h`. Raises ValueError with what was expected.
 
-        `forms` are the examples to tell, where other ones than those of a bare amount are right.
+        `forms` are the examples for the hint, if they are not those of a duration.
         """
         examples = f"write it like {forms}" if forms else DURATION_EXAMPLES
         rest, bound = " ".join(text.split()), Bound.EXACT
-        if found := _BOUND.match(rest):
-            bound, rest = BOUND_WORDS[found[1].lower()], rest[found.end() :]
-        if found := _COMPOUND.fullmatch(rest):
-            total = Decimal(found[1]) * 60 + Decimal(found[3])
+        if match := _BOUND.match(rest):
+            bound, rest = BOUND_WORDS[match[1].lower()], rest[match.end() :]
+        if match := _COMPOUND.fullmatch(rest):
+            total = Decimal(match[1]) * 60 + Decimal(match[3])
             return cls(total, total, Unit.MINUTE, bound)
-        found = _AMOUNT.fullmatch(rest)
-        if not found:
+        match = _AMOUNT.fullmatch(rest)
+        if not match:
             kind = "a number without a unit of time" if re.fullmatch(_NUMBER, rest) else "not a length of time"
             raise InvalidValue(f"{text!r} is {kind}", examples)
-        unit = UNIT_WORDS.get(found[3].lower())
+        unit = UNIT_WORDS.get(match[3].lower())
         if unit is None:
-            near = did_you_mean(found[3], UNIT_WORDS)
-            raise QuantityError(f"unknown unit {found[3]!r} in {text!r}", near, found[3])
-        low, high = Decimal(found[1]), Decimal(found[2] or found[1])
+            hint = did_you_mean(match[3], UNIT_WORDS)
+            raise QuantityError(f"unknown unit {match[3]!r} in {text!r}", hint, match[3])
+        low, high = Decimal(match[1]), Decimal(match[2] or match[1])
         if low > high:
-            raise ValueError(f"the range {text!r} is turned round: {low} is more than {high}")
-        if high <= 0 or low == high == 0 or (found[2] and low == high):
-            raise InvalidValue(f"{text!r} is no length of time", examples)
-        if found[2] and bound not in (Bound.EXACT, Bound.ABOUT):
-            raise InvalidValue(f"{text!r} says both a range and {bound.value.replace('_', ' ')!r}", "keep one")
+            raise ValueError(f"the range {text!r} is reversed: {low} is more than {high}")
+        if high <= 0 or low == high == 0 or (match[2] and low == high):
+            raise InvalidValue(f"{text!r} is not a valid length of time", examples)
+        if match[2] and bound not in (Bound.EXACT, Bound.ABOUT):
+            message = f"{text!r} has both a range and {bound.value.replace('_', ' ')!r}"
+            raise InvalidValue(message, "write only one of them")
         if not unit.elapsed and (low % 1 or high % 1):
-            raise ValueError(f"{text!r}: days, weeks, months and years are counted whole")
+            raise ValueError(f"{text!r}: days, weeks, months and years must be whole numbers")
         return cls(low, high, unit, bound)
 
 
 class Event(StrEnum):
-    """What an interval is counted from. Before `procedure` means before its start, after it means after its end."""
+    """The event that an interval is counted from. Before `procedure`: before its start. After it: after its end."""
 
     ARRIVAL = "arrival"
     PROCEDURE = "procedure"
@@ -196,7 +193,7 @@ _INTERVAL = re.compile(r"(.+?)\s+(before|after|prior\s+to)(?:\s+(.+))?", re.S | 
 
 @dataclass(frozen=True)
 class Interval:
-    """A duration with its side and its anchor: `5 days before procedure`, `up to 48 h after procedure`."""
+    """A duration before or after an event: `5 days before procedure`, `up to 48 h after procedure`."""
 
     duration: Duration
     before: bool
@@ -204,26 +201,28 @@ class Interval:
 
     @classmethod
     def parse(cls, text: str, ending: str = "before procedure", forms: str = "") -> Interval:
-        """Read number, unit, before or after, and event. Raises ValueError with what is missing.
+        """Parse an amount, a unit, `before` or `after`, and an event. Raises ValueError with what is missing.
 
-        `ending` completes an interval that says only an amount; `forms` are examples, where not every form will do.
+        `ending` is the hint for a text with only an amount. `forms` are the examples for the hint, if not every
+        interval is allowed.
         """
-        found = _INTERVAL.fullmatch(text.strip())
-        if not found or not found[3]:
-            amount = found[1] if found else text
+        match = _INTERVAL.fullmatch(text.strip())
+        if not match or not match[3]:
+            amount = match[1] if match else text
             Duration.parse(amount, forms)
             hint = f"write '{amount.strip()} {ending}', if that is meant"
             raise InvalidValue(f"{text!r} does not say before or after what", hint)
-        side, event = found[2].lower(), EVENT_WORDS.get(" ".join(found[3].split()).lower())
+        side, event = match[2].lower(), EVENT_WORDS.get(" ".join(match[3].split()).lower())
         if event is None:
-            near = did_you_mean(found[3], EVENT_WORDS)
-            raise QuantityError(f"{found[3]!r} is not an event that times are counted from", near, found[3])
+            hint = did_you_mean(match[3], EVENT_WORDS)
+            raise QuantityError(f"{match[3]!r} is not an event that times can be counted from", hint, match[3])
         before = side != "after"
         if before and event is Event.LIE_FLAT:
-            raise ValueError("lying flat comes after the procedure: write '... after lying flat'")
+            raise InvalidValue("lying flat is after the procedure", "write '... after lying flat'")
         if not before and event is Event.ARRIVAL:
-            raise ValueError("nothing counts from after arrival: write '... before arrival' or '... after procedure'")
-        return cls(Duration.parse(found[1], forms), before, event)
+            hint = "write '... before arrival' or '... after procedure'"
+            raise InvalidValue("a time after arrival is not supported", hint)
+        return cls(Duration.parse(match[1], forms), before, event)
 
 
 @dataclass(frozen=True)
@@ -251,81 +250,83 @@ _DAY_BEFORE = re.compile(
 )
 
 
-def _capped(text: str, duration: Duration, limit: str, what: str) -> None:
+def _check_limit(text: str, duration: Duration, limit: str, subject: str) -> None:
     if duration.days() > Duration.parse(limit).days():
-        raise InvalidValue(f"{text!r} is too long: {what} is {limit} at most", "check the number and its unit")
+        raise InvalidValue(f"{text!r} is too long: {subject} is {limit} at most", "check the number and its unit")
 
 
-def _up_to(limit: str, what: str) -> Callable[[str], Duration]:
-    def read(text: str) -> Duration:
+def _duration_up_to(limit: str, subject: str) -> Callable[[str], Duration]:
+    def parse(text: str) -> Duration:
         duration = Duration.parse(text)
-        _capped(text, duration, limit, what)
+        _check_limit(text, duration, limit, subject)
         return duration
 
-    return read
+    return parse
 
 
 def parse_lead(text: str) -> Duration | dt.time:
-    """Check-in: a lead time (`30 min`) or a clock time (`7:30 AM`). Raises ValueError."""
+    """Parse a check-in time: a lead time (`30 min`) or a clock time (`7:30 AM`). Raises ValueError."""
     if is_clock_time(text):
         return parse_clock_time(text)
     duration = Duration.parse(text, LEAD_FORMS)
-    _capped(text, duration, "24 h", "check-in before the appointment")
+    _check_limit(text, duration, "24 h", "check-in before the appointment")
     return duration
 
 
 def parse_fasting(text: str) -> FastingStart:
-    """`from midnight`, `8 h before arrival`, a clock time of the day or of the day before. Raises ValueError."""
+    """Parse `from midnight`, `8 h before arrival`, or a clock time of the day or the day before. Raises ValueError."""
     if text.strip().lower() in ("from midnight", "midnight", "after midnight"):
         return FromMidnight()
-    if (found := _DAY_BEFORE.fullmatch(text.strip())) and is_clock_time(found[1]):
-        return _day_before(text, parse_clock_time(found[1]), found[2].lower())
+    if (match := _DAY_BEFORE.fullmatch(text.strip())) and is_clock_time(match[1]):
+        return _check_day_before(text, parse_clock_time(match[1]), match[2].lower())
     if is_clock_time(text):
         return parse_clock_time(text)
-    interval = _on_side(text, Interval.parse(text, "before arrival", FASTING_FORMS), before=True, forms=FASTING_FORMS)
+    interval = _check_side(
+        text, Interval.parse(text, "before arrival", FASTING_FORMS), before=True, forms=FASTING_FORMS
+    )
     if not interval.duration.unit.elapsed:
-        raise InvalidValue(f"{text!r} has no hour to stop at", "write hours or minutes, like 8 h before arrival")
-    _capped(text, interval.duration, "48 h", "fasting")
+        raise InvalidValue(f"{text!r} has no clock time at which to stop", "use hours or minutes: 8 h before arrival")
+    _check_limit(text, interval.duration, "48 h", "fasting")
     return interval
 
 
-def _day_before(text: str, time: dt.time, part: str) -> DayBefore:
+def _check_day_before(text: str, time: dt.time, part: str) -> DayBefore:
     if part != "day" and time < dt.time(12):
-        message = f"{text!r}: {time:%H:%M} is no time of that {part}"
+        message = f"{text!r}: {time:%H:%M} is not in the {part}"
         raise InvalidValue(message, "write it like 10:00 PM the day before, or 1:00 AM alone for the day itself")
     return DayBefore(time)
 
 
-def _on_side(text: str, interval: Interval, *, before: bool, forms: str) -> Interval:
+def _check_side(text: str, interval: Interval, *, before: bool, forms: str) -> Interval:
     if interval.before is not before:
         side = "before" if before else "after"
-        raise InvalidValue(f"{text!r} is on the wrong side: this is counted {side}", f"write it like {forms}")
+        raise InvalidValue(f"{text!r}: this time must be {side} the event", f"write it like {forms}")
     return interval
 
 
 def parse_before(text: str) -> Interval:
-    """`5 days before procedure`. Raises ValueError."""
-    return _on_side(text, Interval.parse(text, "before procedure", BEFORE_FORMS), before=True, forms=BEFORE_FORMS)
+    """Parse `5 days before procedure`. Raises ValueError."""
+    return _check_side(text, Interval.parse(text, "before procedure", BEFORE_FORMS), before=True, forms=BEFORE_FORMS)
 
 
-def _smoking(text: str) -> Interval:
+def _parse_smoking(text: str) -> Interval:
     interval = parse_before(text)
-    _capped(text, interval.duration, "7 days", "a time without smoking")
+    _check_limit(text, interval.duration, "7 days", "a time without smoking")
     return interval
 
 
 def parse_after(text: str, forms: str = AFTER_FORMS) -> Interval:
-    """`1 day after procedure`. Raises ValueError."""
-    return _on_side(text, Interval.parse(text, "after procedure", forms), before=False, forms=forms)
+    """Parse `1 day after procedure`. Raises ValueError."""
+    return _check_side(text, Interval.parse(text, "after procedure", forms), before=False, forms=forms)
 
 
 def parse_restart(text: str) -> Interval | Literal["ask"]:
-    """`1 day after procedure`, or `ask`. Raises ValueError."""
+    """Parse `1 day after procedure`, or `ask`. Raises ValueError."""
     return "ask" if text.lower() == "ask" else parse_after(text, "1 day after procedure, or ask")
 
 
 def parse_hours(text: str) -> tuple[dt.time, dt.time]:
-    """`7:00 AM - 5:00 PM`: the first and the last. Raises ValueError."""
+    """Parse `7:00 AM - 5:00 PM` to its first and last time. Raises ValueError."""
     parts = [part.strip() for part in re.split(r"\s*[-\u2013]\s*|\s+to\s+", text)]
     if len(parts) != 2 or not all(parts):
         raise InvalidValue(f"{text!r} is not a range of times", f"write it like {HOURS_FORM}")
@@ -341,9 +342,11 @@ _DURATION_FIELD = field_description(
     "A length of time: 30 min, 1 h, 15-30 min, up to 48 h, about 1 h, 5 days.", "string"
 )
 DurationField = Annotated[Duration, scalar(Duration.parse, "a length of time"), _DURATION_FIELD]
-RestField = Annotated[Duration, scalar(_up_to("14 days", "rest"), "a length of time"), _DURATION_FIELD]
-ObservationField = Annotated[Duration, scalar(_up_to("3 days", "observation"), "a length of time"), _DURATION_FIELD]
-StayField = Annotated[Duration, scalar(_up_to("60 days", "a stay"), "a length of time"), _DURATION_FIELD]
+RestField = Annotated[Duration, scalar(_duration_up_to("14 days", "rest"), "a length of time"), _DURATION_FIELD]
+ObservationField = Annotated[
+    Duration, scalar(_duration_up_to("3 days", "observation"), "a length of time"), _DURATION_FIELD
+]
+StayField = Annotated[Duration, scalar(_duration_up_to("60 days", "a stay"), "a length of time"), _DURATION_FIELD]
 LeadField = Annotated[
     Duration | dt.time,
     scalar(parse_lead, "a lead time or a clock time"),
@@ -355,7 +358,9 @@ BeforeField = Annotated[
     field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string"),
 ]
 SmokingField = Annotated[
-    Interval, scalar(_smoking, "an interval"), field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string")
+    Interval,
+    scalar(_parse_smoking, "an interval"),
+    field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string"),
 ]
 AfterField = Annotated[
     Interval,

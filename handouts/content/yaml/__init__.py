@@ -1,1 +1,1 @@
-"""Yaml: TODO."""
+"""Parse YAML text into plain values with their places. Read `composer` first."""

@@ -1,4 +1,4 @@
-"""A parsed file with other names for its keys (`mrn`) becomes one with the names of its model (`record_number`)."""
+"""Rename alias keys of a parsed file (`mrn`) to the field names of its model (`record_number`)."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from handouts.errors import Problem
 
 
 def with_field_names(parsed: ParsedYaml, model: type[BaseModel]) -> ParsedYaml:
-    """Rename the keys in the tree and in its places. Two keys for one field are a problem; the first one stays."""
+    """Rename the keys in the tree and in its places. Two keys for one field are a problem; the first one is used."""
     if parsed.tree is None:
         return parsed
     renamed: dict[KeyPath, KeyPath] = {}
     problems: list[Problem] = []
-    tree = _renamed(parsed.tree, (), model, parsed.places, renamed, problems)
+    tree = _rename_keys(parsed.tree, (), model, parsed.places, renamed, problems)
     if not renamed and not problems:
         return parsed
-    spots = {_path(path, renamed): spot for path, spot in parsed.places.spots.items()}
-    places = SourceMap(parsed.places.file, spots, parsed.places.sources)
+    extents = {_renamed_path(path, renamed): extent for path, extent in parsed.places.extents.items()}
+    places = SourceMap(parsed.places.file, extents, parsed.places.sources)
     return replace(parsed, tree=tree, places=places, problems=(*parsed.problems, *problems))
 
 
-def _renamed(
+def _rename_keys(
     tree: Mapping[str, Tree],
     path: KeyPath,
     model: type[BaseModel],
@@ -36,9 +36,9 @@ def _renamed(
     problems: list[Problem],
 ) -> dict[str, Tree]:
     aliases = model.key_aliases if issubclass(model, ContentModel) else {}
-    inner = dict(_models(model))
-    found: dict[str, Tree] = {}
-    written: dict[str, str] = {}
+    inner = dict(_inner_models(model))
+    result: dict[str, Tree] = {}
+    written: dict[str, str] = {}  # field name to the key in the file
     for key, value in tree.items():
         name = aliases.get(key, key)
         if name in written:
@@ -50,21 +50,21 @@ def _renamed(
         if name != key:
             renamed[*path, key] = (*path, name)
         if isinstance(value, dict) and name in inner:
-            found[name] = _renamed(value, (*path, key), inner[name], places, renamed, problems)
+            result[name] = _rename_keys(value, (*path, key), inner[name], places, renamed, problems)
         else:
-            found[name] = value
-    return found
+            result[name] = value
+    return result
 
 
-def _models(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
-    """The fields of a model that hold another model."""
+def _inner_models(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    """The fields of a model that are models themselves."""
     for name, field in model.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield name, field.annotation
 
 
-def _path(path: KeyPath, renamed: Mapping[KeyPath, KeyPath]) -> KeyPath:
-    """A path with the new name of its key, and of each key on the way to it."""
+def _renamed_path(path: KeyPath, renamed: Mapping[KeyPath, KeyPath]) -> KeyPath:
+    """A path with the new names of all its keys."""
     for end in range(len(path), 0, -1):
         if path[:end] in renamed:
             path = (*path[: end - 1], renamed[path[:end]][-1], *path[end:])

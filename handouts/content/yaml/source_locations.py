@@ -1,4 +1,4 @@
-"""Where each value of a content file stands: path of keys and numbers to file, line and column."""
+"""Map each value of a content file (by its path of keys and indexes) to its file, line and column."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Place = tuple[str, int, int]
 
 
 class Extent(NamedTuple):
-    """A value's extent and its key's beginning, all counted from 0 as the parser counts."""
+    """Start and end of a value and start of its key. Lines and columns count from 0, as in the parser."""
 
     file: str
     line: int
@@ -25,77 +25,78 @@ class Extent(NamedTuple):
 
 @dataclass(frozen=True)
 class SourceMap:
-    """Every path of a tree with its place. An `include` brings in values that stand in another file."""
+    """The place of every path of a tree. With an `include`, some values are in another file."""
 
     file: str
-    spots: dict[KeyPath, Extent] = field(default_factory=dict)
+    extents: dict[KeyPath, Extent] = field(default_factory=dict)
     sources: dict[str, SourceText] = field(default_factory=dict)
 
     def value(self, path: KeyPath) -> Place:
-        """File, line and column (from 1) of the value; of the nearest group around it when the path is not there."""
-        spot = self._nearest(path)
-        return self._place(spot.file, spot.line, spot.column) if spot else (self.file, 1, 1)
+        """File, line and column (from 1) of a value; of the nearest mapping or list around it if it is not stated."""
+        extent = self._nearest(path)
+        return self._place(extent.file, extent.line, extent.column) if extent else (self.file, 1, 1)
 
     def key(self, path: KeyPath) -> Place:
-        """File, line and column (from 1) of the value's key; of an entry of a list, its own place."""
-        spot = self._nearest(path)
-        return self._place(spot.file, spot.key_line, spot.key_column) if spot and path else (self.file, 1, 1)
+        """File, line and column (from 1) of the key of a value; for an entry of a list, of the entry."""
+        extent = self._nearest(path)
+        return self._place(extent.file, extent.key_line, extent.key_column) if extent and path else (self.file, 1, 1)
 
     def token(self, path: KeyPath, token: str, nth: int = 0, *, whole: bool = False) -> Place:
-        """Place of `token` as it is written inside the value, of its `nth` writing where others come before it.
+        """Place of `token` in the text of a value; with `nth` from 1 on, of a later occurrence.
 
-        The value's own place where it is not written so. `whole`: not as a part of a longer word or number.
+        The place of the value if the text does not contain the token. With `whole`, the token may not be part of a
+        longer word or number.
         """
-        spot = self._nearest(path)
-        if not spot or not token:
+        extent = self._nearest(path)
+        if not extent or not token:
             return self.value(path)
-        lines = self.sources[spot.file].mended
-        for row in range(spot.line, min(spot.end_line + 1, len(lines))):
-            first = spot.column if row == spot.line else 0
-            last = spot.end_column if row == spot.end_line else len(lines[row])
-            found = lines[row].find(token, first, last)
-            while found >= 0:
-                if not (whole and _within_word(lines[row], found, found + len(token))):
+        lines = self.sources[extent.file].repaired
+        for row in range(extent.line, min(extent.end_line + 1, len(lines))):
+            first = extent.column if row == extent.line else 0
+            last = extent.end_column if row == extent.end_line else len(lines[row])
+            column = lines[row].find(token, first, last)
+            while column >= 0:
+                if not (whole and _within_word(lines[row], column, column + len(token))):
                     if not nth:
-                        return self._place(spot.file, row, found)
+                        return self._place(extent.file, row, column)
                     nth -= 1
-                found = lines[row].find(token, found + len(token), last)
+                column = lines[row].find(token, column + len(token), last)
         return self.value(path)
 
     def written(self, path: KeyPath) -> str:
-        """The value as it is written, on one line and without quotes; '' where nothing is written at the path."""
-        spot = self.spots.get(path)
-        if not spot:
+        """The text of a value as written in the file, on one line and without quotes; '' if it is not stated."""
+        extent = self.extents.get(path)
+        if not extent:
             return ""
-        rows = list(self.sources[spot.file].mended[spot.line : spot.end_line + 1])
-        if len(rows) > spot.end_line - spot.line:
-            rows[-1] = rows[-1][: spot.end_column]
-        rows[0] = rows[0][spot.column :]
+        rows = list(self.sources[extent.file].repaired[extent.line : extent.end_line + 1])
+        if len(rows) > extent.end_line - extent.line:
+            rows[-1] = rows[-1][: extent.end_column]
+        rows[0] = rows[0][extent.column :]
         text = " ".join(" ".join(rows).split())
         return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
 
-    def begins(self, path: KeyPath) -> str:
-        """The first character of the value as it is written, to tell a brace from a key."""
-        spot = self._nearest(path)
-        line = self.sources[spot.file].mended[spot.line] if spot else ""
-        return line[spot.column : spot.column + 1] if spot else ""
+    def first_character(self, path: KeyPath) -> str:
+        """The first character of a value as written in the file, such as a quote or a brace."""
+        extent = self._nearest(path)
+        line = self.sources[extent.file].repaired[extent.line] if extent else ""
+        return line[extent.column : extent.column + 1] if extent else ""
 
     def find(self, text: str) -> Place | None:
-        """Where `text` first stands in these files, None when it is not there as such (an escape in quotes, say)."""
+        """The first place of `text` in these files; None if they do not contain it, for example with an escape."""
         for name, source in self.sources.items():
             for row, line in enumerate(source.lines):
                 if (column := line.find(text)) >= 0:
                     return name, row + 1, column + 1
         return None
 
-    def joined(self, other: SourceMap) -> SourceMap:
-        """These places and those of an included file; these win where both have a path."""
-        return SourceMap(self.file, other.spots | self.spots, other.sources | self.sources)
+    def merged(self, other: SourceMap) -> SourceMap:
+        """The places of this file and of an included file; for a path in both, the place in this one."""
+        return SourceMap(self.file, other.extents | self.extents, other.sources | self.sources)
 
     def _nearest(self, path: KeyPath) -> Extent | None:
         for end in range(len(path), -1, -1):
-            if path[:end] in self.spots:
-                return self.spots[path[:end]]
+            if path[:end] in self.extents:
+                return self.extents[path[:end]]
         return None
 
     def _place(self, file: str, line: int, column: int) -> Place:
@@ -103,6 +104,6 @@ class SourceMap:
 
 
 def _within_word(line: str, start: int, end: int) -> bool:
-    """True where letters or digits go on before or after."""
+    """True if the text from `start` to `end` is part of a longer word or number."""
     before, after = line[max(start - 1, 0) : start], line[end : end + 1]
     return (before.isalnum() and line[start].isalnum()) or (after.isalnum() and line[end - 1].isalnum())

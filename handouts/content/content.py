@@ -1,0 +1,84 @@
+"""The checked files of one clinic and procedure: everything that their handouts are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from handouts.content.approvals import Status, find_approval, find_changed_approval, text_digests
+from handouts.content.models.approvals import Approval
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.labels import Labels
+from handouts.content.models.layouts import DocumentLayout, DocumentRole, Phase
+from handouts.content.models.procedure import Procedure
+from handouts.content.reader import LoadedFile
+
+
+@dataclass(frozen=True, eq=False)  # compared by identity, which is quick; it does not change once it is read
+class Content:
+    """Everything that the handouts of one clinic and procedure are made from."""
+
+    slug: str
+    """Short name of the clinic: the name of its folder."""
+    clinic: LoadedFile[Clinic]
+    instructions: LoadedFile[InstructionSet]
+    procedure: LoadedFile[Procedure]
+    layouts: dict[str, LoadedFile[DocumentLayout]]
+    """Layouts by the names of their documents."""
+    labels: LoadedFile[Labels]
+    logo: bytes | None
+    approvals: tuple[Approval, ...] = ()
+    """Every approval of the set, in all languages, oldest first."""
+    staff: LoadedFile[Labels] | None = None
+    """Labels in the language of the clinic's staff, if the pages are in another one."""
+
+    def phase(self, document: str) -> Phase:
+        """Whether a document is for before or after the procedure."""
+        return self.layouts[document].value.phase
+
+    def with_role(self, role: DocumentRole) -> tuple[str, ...]:
+        """Names of the documents with a role, in the order of the packet."""
+        return tuple(name for name in self.in_order(self.layouts) if self.layouts[name].value.role == role)
+
+    def in_order(self, documents: Iterable[str]) -> tuple[str, ...]:
+        """Names of documents in the order of the packet."""
+        return tuple(sorted(documents, key=lambda name: (self.layouts[name].value.order, name)))
+
+    @property
+    def staff_labels(self) -> Labels:
+        """Labels for the run sheet and the desk: in the clinic's own language, not the patient's."""
+        return (self.staff or self.labels).value
+
+    @cached_property
+    def text_digests(self) -> dict[str, str]:
+        """SHA-256 digest of the text of each document, by its name."""
+        shared = (self.instructions.value, self.clinic.value, self.procedure.value, self.labels.value)
+        return text_digests(shared, {name: layout.value for name, layout in self.layouts.items()})
+
+    @property
+    def language_approvals(self) -> tuple[Approval, ...]:
+        """The approvals in the language of these labels, oldest first."""
+        return tuple(entry for entry in self.approvals if entry.language == self.labels.value.language)
+
+    @cached_property
+    def approval(self) -> Approval | None:
+        """The last approval of the current text; None if there is none."""
+        approvals = self.language_approvals
+        return find_approval(approvals, self.text_digests) if approvals else None
+
+    @property
+    def changed_approval(self) -> Approval | None:
+        """The last approval of a different text with the current version; None if the current text is approved."""
+        if not self.approvals or self.approval:
+            return None
+        return find_changed_approval(self.language_approvals, self.text_digests, self.instructions.value.version)
+
+    @property
+    def status(self) -> Status:
+        """The status that the pages show. A sample stays a sample; without a record, the status in the set counts."""
+        stated = self.instructions.value.status
+        if stated == "sample" or not self.approvals:
+            return stated
+        return "approved" if self.approval else "draft"

@@ -1,0 +1,115 @@
+"""Check what a list says about the site of a procedure: a spinal level, an eye or a side.
+
+A patient must not sign for a site that does not exist. A text that cannot be a site of the procedure is refused with
+its row, not printed with a warning. Any other text is printed as it is written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+SiteKind = Literal["spine", "eye", "side", "none"]
+_LAST_NUMBERS = {"C": 8, "T": 13, "D": 12, "L": 6, "S": 5}
+"""Highest number of each part of the spine. C8 is a nerve; some people have a T13 or an L6; in some countries, T is
+called D."""
+_LEVEL = re.compile(r"(?<![^\W\d_])(c|th|t|d|l|s|hwk|bwk|lwk|sw?k)[ .-]?(\d{1,2})(?![\d%]|\s*mm\b|\s*mg\b)", re.A)
+_FRACTION = re.compile(r"\b[ctdls][ .-]?\d{1,2}[.,]\d", re.A)
+_SPINE_PARTS = {"th": "T", "hwk": "C", "bwk": "T", "lwk": "L", "swk": "S", "sk": "S"}
+_SPINE_WORDS = re.compile(
+    r"\b(?:cervical|thoracic|lumbar|sacral|sacrum|sacro-?iliac|si joints?|coccyx|coccygeal|dorsal|thoracolumbar"
+    r"|lumbosacral|cervicothoracic|spine|spinal|vertebra\w*|vertebroplasty|atlas|axis|odontoid|dens|caudal"
+    r"|[hbl]w[sk])\b"
+)
+_RIGHT, _LEFT, _BOTH = r"right|rt|r|rechts|derech[ao]", r"left|lt|l|links|izquierd[ao]", r"both|bilateral|b|b/l|beide"
+_SIDE_WORDS = re.compile(rf"\b(?:{_RIGHT}|{_LEFT}|{_BOTH})\b")
+_EYE_WORDS = re.compile(rf"\b(?:{_RIGHT}|{_LEFT}|{_BOTH}|od|os|ou|re|le|be)\b")
+_BODY_PARTS = re.compile(
+    r"\b(?:eyes?|knees?|hips?|shoulders?|elbows?|wrists?|ankles?|foot|feet|hands?|ears?|teeth|tooth)\b"
+)
+_SPINE_PROCEDURE = re.compile(
+    r"\bspin(?:e|al)\b|\bvertebra|\bkyphoplast|\blumbar\b|\bepidural|\bdis[ck]ectom|\blaminectom|\bsacroiliac"
+)
+_LEVEL_RANGE = re.compile(
+    r"\b(c|t|d|l|s)[ .]?\d{1,2}(?:\s?(?:[-/,&+]|to|and)\s?\d{1,2}){0,9}\s?(?:[-/,&+]|to|and)\s?(\d{1,2})\b", re.A
+)
+"""Numbers after a level are in the same part of the spine: L4-5, L1/2, T11, 12."""
+_UNCERTAIN = re.compile(
+    r"\?|\b(?:not|no(?!\.)|or|nor|vs|versus|either|neither|maybe|perhaps|possibl[ey]|probabl[ey]|likely|unsure|unclear"
+    r"|unknown|pending|tbd|tbc|tba|verify|confirm(?: with)?|except|oder|nicht|kein|vielleicht)\b"
+)
+"""Words that say what the site is not, or that it is not certain."""
+
+
+def site_kind(stated: SiteKind | None, label: str, names: Iterable[str] = ()) -> SiteKind | None:
+    """The kind of site of a procedure: as stated, else inferred from its label or its names; None if unknown."""
+    if stated:
+        return stated
+    if _SPINE_PROCEDURE.search(f"{label} {' '.join(names)}".casefold()):
+        return "spine"
+    match = re.search(r"\b(?:(eyes?)|side)\b", label.casefold())
+    return ("eye" if match[1] else "side") if match else None
+
+
+def site_problem(kind: SiteKind | None, text: str) -> tuple[str, str] | None:
+    """Message and hint if a text cannot be the site of a procedure; None if it can be, or if `kind` is unknown."""
+    if not kind or not text.strip():
+        return None
+    normalized = _normalize(text)
+    problem = _SITE_CHECKS[kind](normalized)
+    if not problem and (uncertain := _UNCERTAIN.search(normalized)):
+        hint = "write only the site; ask the physician if it is not known"
+        problem = (f"is not certain: it contains {uncertain[0]!r}", hint)
+    return (f"{text!r} {problem[0]}", problem[1]) if problem else None
+
+
+def _normalize(text: str) -> str:
+    """Lowercase, with plain forms of letters and dashes: L1 in full-width letters becomes l1."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.sub(r"[\u2010-\u2015\u2212]", "-", folded).split())
+
+
+def _spine_problem(text: str) -> tuple[str, str] | None:
+    hint = "write the level like L1, T12-L1 or lumbar; ask the physician if it is not known"
+    levels = [(_SPINE_PARTS.get(part, part.upper()), int(number)) for part, number in _LEVEL.findall(text)]
+    impossible = [f"{part}{number}" for part, number in levels if not 1 <= number <= _LAST_NUMBERS[part]]
+    if impossible:
+        return f"is not a spinal level: there is no {impossible[0]}", hint
+    if _FRACTION.search(text):
+        return "is not a spinal level", hint
+    for part, last in _LEVEL_RANGE.findall(text):
+        if not 1 <= int(last) <= _LAST_NUMBERS[part.upper()]:
+            return f"is not a spinal level: there is no {part.upper()}{last}", hint
+    if other := _BODY_PARTS.search(text):
+        return f"is not a spinal level: it names {other[0]!r}", hint
+    if not levels and not _SPINE_WORDS.search(text):
+        return "is not a spinal level", hint
+    return None
+
+
+def _eye_problem(text: str) -> tuple[str, str] | None:
+    hint = "write right eye, left eye or both eyes"
+    if _LEVEL.search(text):
+        return "is a spinal level, not an eye", hint
+    if (other := _BODY_PARTS.search(text)) and not other[0].startswith("eye"):
+        return f"is not an eye: it names {other[0]!r}", hint
+    return None if _EYE_WORDS.search(text) else ("does not say which eye", hint)
+
+
+def _side_problem(text: str) -> tuple[str, str] | None:
+    hint = "write right, left or both sides"
+    if _LEVEL.search(text) and not re.search(r"\b(?:right|left|both|bilateral)\b", text):
+        return "is a spinal level, not a side", hint
+    return None if _SIDE_WORDS.search(text) else ("does not say which side", hint)
+
+
+def _no_site_problem(_: str) -> tuple[str, str]:
+    hint = "leave it empty, or check that the procedure is the right one"
+    return "is given as the site, but this procedure has none", hint
+
+
+_SITE_CHECKS: dict[SiteKind, Callable[[str], tuple[str, str] | None]] = {
+    "spine": _spine_problem, "eye": _eye_problem, "side": _side_problem, "none": _no_site_problem,
+}  # fmt: skip
