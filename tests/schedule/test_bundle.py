@@ -20,7 +20,7 @@ def test_an_appointment_and_its_patient(tmp_path: Path) -> None:
     given = found.appointment
     assert (given.id, given.name, given.record_number) == ("a1", "Maria T. Beispiel", "0012")
     assert (given.date, given.time, given.date_of_birth) == (dt.date(2026, 12, 1), dt.time(10), dt.date(1946, 5, 4))
-    assert (given.physician, found.language) == ("Dr. Ann Lee", "es-MX")
+    assert (given.physician, given.language) == ("Dr. Ann Lee", "es-MX")
     assert (found.phone, found.email, found.notes) == ("555-010-0199", "maria@example.org", "Door B")
     lines = (tmp_path / "day.json").read_text(encoding="utf-8").splitlines()
     assert lines[found.row - 1].strip() == "{"
@@ -82,8 +82,8 @@ MR = {"type": {"coding": [{"code": "MR"}]}}
 @pytest.mark.parametrize(
     ("appointment", "patient", "message"),
     [
-        (change(APPOINTMENT, status="approved"), PATIENT, "'approved' is no state of an appointment"),
-        (change(APPOINTMENT, status=None), PATIENT, "'None' is no state of an appointment"),
+        (change(APPOINTMENT, status="approved"), PATIENT, "'approved' is not a status of an appointment"),
+        (change(APPOINTMENT, status=None), PATIENT, "'None' is not a status of an appointment"),
         (change(APPOINTMENT, id=None), PATIENT, "no id in this row"),
         (change(APPOINTMENT, start=None), PATIENT, "no date in this row"),
         (change(APPOINTMENT, start="2026-12-01T10:00:00"), PATIENT, "has no offset from UTC"),
@@ -154,11 +154,11 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     told = [note.message for note in schedule.notes]
     assert len(told) == 7
     assert told[0].startswith("2 left out, cancelled: on line 5, ")
-    assert told[-1] == "1 of the kind 'Observation' not read"
+    assert told[-1] == "1 of the type 'Observation' not read"
 
 
 def test_a_bundle_of_nothing_but_cancelled_ones_says_so(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no appointment stands in this list") as caught:
+    with pytest.raises(InputError, match="this list has no appointments") as caught:
         read(tmp_path, change(APPOINTMENT, status="cancelled"), PATIENT)
     assert caught.value.problems[0].hint == "1 left out, cancelled: on line 5"
 

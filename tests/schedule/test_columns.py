@@ -40,7 +40,7 @@ def test_a_near_miss_of_a_known_heading_is_refused(tmp_path: Path, field: str, h
         taken(path)
     (problem,) = caught.value.problems
     assert problem.message.startswith(f'the column "{heading}"')
-    assert f"seems to be meant for `{field}`" in problem.message
+    assert f"it looks like `{field}`" in problem.message
     assert (problem.line, problem.column) == (1, 5)
     assert f'name it "{field}"' in problem.hint
 
@@ -52,14 +52,14 @@ def test_other_columns_are_noted(tmp_path: Path, heading: str) -> None:
 
 
 def test_letters_that_only_look_alike_are_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"\(it holds U\+0441\)"):
+    with pytest.raises(InputError, match=r"\(it contains U\+0441\)"):
         taken(delimited(tmp_path / "day.csv", table([{**SHORT, "medi\u0441ines": "Plavix"}])))
 
 
 def test_a_second_column_of_medicines_is_not_passed_over(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         taken(delimited(tmp_path / "day.csv", table([{**GOOD, "Other medications": "Eliquis"}])))
-    assert caught.value.problems[0].hint.startswith("move what it says to the column of `medicines`")
+    assert caught.value.problems[0].hint.startswith("move its values to the column of `medicines`")
 
 
 def test_a_clinic_says_which_columns_are_not_to_be_read(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_clinic_says_which_columns_are_not_to_be_read(tmp_path: Path) -> None:
 
 def test_a_near_miss_of_a_clinics_own_heading_is_refused(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table([{**SHORT, "Medikamnte": "Plavix"}]))
-    with pytest.raises(InputError, match='"Medikamnte" is not read, but seems to be meant for `medicines`'):
+    with pytest.raises(InputError, match='"Medikamnte" is not read, but it looks like `medicines`'):
         taken(path, clinic(medicines="Medikamente"))
 
 
@@ -113,13 +113,13 @@ def test_headings_as_programs_have_saved_them(tmp_path: Path, case: str) -> None
 
 @pytest.mark.parametrize("heading", ["Anticoagulants", "Blood thinners", "med_list", "Medikamente", "Prescriptions"])
 def test_other_words_for_medicines_are_refused(tmp_path: Path, heading: str) -> None:
-    with pytest.raises(InputError, match="seems to be meant for `medicines`"):
+    with pytest.raises(InputError, match="it looks like `medicines`"):
         taken(delimited(tmp_path / "day.csv", table([GOOD | {heading: "Plavix"}])), clinic())
 
 
 def test_a_column_that_is_not_read_must_not_hold_a_medicine(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table([GOOD | {"Comments": "takes Eliquis 5 mg"}]))
-    with pytest.raises(InputError, match='"Comments" is not read, but row 2 names a medicine there'):
+    with pytest.raises(InputError, match='"Comments" is not read, but it names a medicine in row 2'):
         taken(path, clinic())
 
 

@@ -239,7 +239,7 @@ def test_a_missing_column_hints_at_the_one_that_may_be_meant(tmp_path: Path) -> 
     path = delimited(tmp_path / "day.csv", [["id", "Dates", "time", "name"], ["x"] * 4])
     with pytest.raises(InputError, match="there is no column for `date`") as caught:
         taken(path)
-    assert caught.value.problems[0].hint.startswith('is it meant by "Dates"? Then name it "date", or say its')
+    assert caught.value.problems[0].hint.startswith('is it the column "Dates"? Then name it "date", or put its')
 
 
 def test_who_the_clinic_is_must_be_said(tmp_path: Path) -> None:
@@ -257,9 +257,9 @@ def test_headings_of_another_language_are_told_in_one_run_with_the_clinic(tmp_pa
     told = {problem.message: problem.hint for problem in caught.value.problems}
     assert list(told) == [f"there is no column for `{field}`" for field in ("clinic", "date", "id")]
     assert told["there is no column for `clinic`"].startswith(
-        'is it meant by "Klinik"? Then name it "clinic", or choose'
+        'is it the column "Klinik"? Then name it "clinic", or choose'
     )
-    assert told["there is no column for `date`"].startswith('is it meant by "Datum"? Then name it "date"')
+    assert told["there is no column for `date`"].startswith('is it the column "Datum"? Then name it "date"')
     path = delimited(tmp_path / "day.csv", [["Klinik", "Datum", "Nr"], ["x"] * 3])
     with pytest.raises(InputError) as caught:
         taken(path, {"spine": clinic()})
@@ -279,7 +279,7 @@ def test_one_day_of_a_week(tmp_path: Path) -> None:
     schedule = taken(delimited(tmp_path / "week.csv", table(rows(*days))), date=dt.date(2026, 12, 2))
     assert [one.appointment.id for one in schedule.bookings] == ["a2"]
     assert [problem.line for problem in schedule.problems] == [6]
-    assert [note.message for note in schedule.notes] == ["3 of 5 rows are of other days than 2026-12-02"]
+    assert [note.message for note in schedule.notes] == ["3 of 5 rows are for days other than 2026-12-02"]
 
 
 def test_a_cell_that_stands_where_it_stands_tells_the_day_of_a_bad_row(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_several_medicines_each_once(tmp_path: Path) -> None:
         (statement(subject={"display": "Maria"}), "a medicine in this bundle names no patient"),
         (
             statement(subject={"reference": f"https://b.example/fhir/Patient/{PATIENT['id']}"}),
-            "may be this patient's or another's",
+            "may belong to this patient or another",
         ),
     ],
 )

@@ -38,7 +38,7 @@ BCP = {"system": "urn:ietf:bcp:47", "code": "es-MX"}
     ],
 )
 def test_the_language_however_it_is_written(tmp_path: Path, patient: Node, code: str) -> None:
-    assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN)).language == code
+    assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN)).appointment.language == code
 
 
 @pytest.mark.parametrize(

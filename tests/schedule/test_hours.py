@@ -113,7 +113,7 @@ def test_the_end_of_a_procedure_follows_the_same_rule(tmp_path: Path) -> None:
     (problem,) = taken(delimited(tmp_path / "day.csv", cells)).problems
     assert (
         problem.message
-        == '"ended": 1:05 could be morning or afternoon: it has no AM or PM, nor does the list use 24 hours'
+        == '"ended": 1:05 could be morning or afternoon: it has no AM or PM, and the list does not use 24 hours'
     )
     cells += [["a2", "2026-12-15", "13:00", "Tom Muster", "14:05"]]
     assert [one.id for one in taken(delimited(tmp_path / "day.csv", cells)).rejected] == ["a1"]
@@ -129,7 +129,7 @@ def test_midnight_may_be_of_two_days(tmp_path: Path, midnight: str) -> None:
 def test_midnight_in_utc_is_no_time_in_any_form(tmp_path: Path, written: str) -> None:
     for form in ("csv", "json", "xlsx"):
         (problem,) = read(tmp_path / f"day.{form}", written, column="date").problems
-        assert "is midnight: many programs write it where no time is known" in problem.message
+        assert "is midnight: many programs write it if no time is known" in problem.message
 
 
 @pytest.mark.parametrize(

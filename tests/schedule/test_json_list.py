@@ -42,4 +42,4 @@ def test_numbers_in_json_stay_as_they_are_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("column", ["name", "id", "mrn", "medicines", "phone"])
 def test_a_truth_value_is_no_text(tmp_path: Path, column: str) -> None:
     (problem,) = taken(listing(tmp_path / "day.json", [{**SHORT, column: True}])).problems
-    assert problem.message == f'"{column}": the truth value true stands here, no text'
+    assert problem.message == f'"{column}": expected text, but the cell holds the truth value true'

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 from xml.parsers import expat
 
+from handouts.schedule.sheet import UnknownFormat
+
 _PLAIN = ("", "general", "@", "0")
 # A digit, a sign with a backslash before it, a text in quotes, or one of the signs that Excel shows as they are.
 _PART = re.compile(r'([0#?])|\\(.)|"([^"]*)"|([-+() ])', re.S)
@@ -83,12 +85,6 @@ def excel_date(days: float, *, since_1904: bool, elapsed: bool) -> dt.datetime |
     # Excel counts a 29th of February 1900, which there was not.
     begins = dt.datetime(1904, 1, 1) if since_1904 else dt.datetime(1899, 12, 30 + (days < 60))  # noqa: DTZ001
     return begins + dt.timedelta(milliseconds=milliseconds)
-
-
-class UnknownFormat(str):
-    """The bare number of a cell that Excel shows in a way which is not known here: to be refused where it is read."""
-
-    __slots__ = ()
 
 
 def number_text(value: float, style: str) -> str:
