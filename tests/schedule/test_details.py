@@ -116,7 +116,7 @@ def test_nothing_given_is_a_blank() -> None:
         ("ended", "2026-12-01", "'2026-12-01' has no time"),
         ("ended", "11:05", "'11:05' has no date"),
         ("date_of_birth", "05/04/1946", "'05/04/1946' is not a date"),
-        ("date_of_birth", "1946-02-30", "'1946-02-30' is not a valid date"),
+        ("date_of_birth", "1946-02-30", "'1946-02-30' is not in the calendar"),
         ("name", "x" * (MAX_TEXT + 1), f"longer than {MAX_TEXT} characters"),
         ("name", "Ann\u202egro.live", "it holds U+202E RIGHT-TO-LEFT OVERRIDE"),
         ("name", "Ann\u2067x", "it holds U+2067 RIGHT-TO-LEFT ISOLATE"),
