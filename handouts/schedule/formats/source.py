@@ -19,7 +19,13 @@ from typing import TYPE_CHECKING
 from handouts.content.yaml.source import shown_path
 from handouts.errors import InputError, ListFile, Option, Problem, Severity, input_error, usage_error
 from handouts.files import read_file
-from handouts.schedule.text_encoding import NAMED, encoding_samples, find_unlikely_word, guess_encodings, known_encoding
+from handouts.schedule.text_encoding import (
+    KNOWN_ENCODINGS,
+    encoding_samples,
+    find_unlikely_word,
+    guess_encodings,
+    known_encoding,
+)
 
 if TYPE_CHECKING:
     from handouts.schedule.formats.json_text import JsonText
@@ -117,7 +123,7 @@ def load_source(path: Path, encoding: str, expected: str) -> ListSource:
     """
     if encoding and not known_encoding(encoding):
         raise usage_error(
-            Option("--encoding"), f"{encoding!r} is not a known encoding", f"use one of: {', '.join(NAMED)}"
+            Option("--encoding"), f"{encoding!r} is not a known encoding", f"use one of: {', '.join(KNOWN_ENCODINGS)}"
         )
     file = ListFile(shown_path(path))
     return ListSource(file, _read_bytes(path, file, expected), known_encoding(encoding))
