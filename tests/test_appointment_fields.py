@@ -22,7 +22,7 @@ from handouts.errors import InputError, Option
 from handouts.provenance.inputs import page_inputs
 from handouts.schedule.appointment import Appointment, GivenDetails, gather_details
 from handouts.schedule.booking import Booking
-from tests.schedule import test_bundle as fhir
+from tests.schedule import test_fhir as fhir
 from tests.schedule.lists import GOOD, SHORT, TODAY, booking, delimited, listing, table, taken
 from tests.support.sample_sets import content
 

@@ -34,11 +34,36 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"date": ""}, "date", "no date in this row", "fill in"),
     ({"date": "12/1/2026"}, "date", "'12/1/2026' could be two dates", "2026-MM-DD, or state the order in clinic.yaml"),
     ({"date": "2/12/2026"}, "date", "'2/12/2026' could be two dates", "schedule: dates:"),
-    ({"date": "13/12/2026"}, "date", "has an order of day and month that clinic.yaml does not state", "2026-12-13, or state the order in cl"),
-    ({"date": "31.12.2026"}, "date", "has an order of day and month that clinic.yaml does not state", "year-month-day: 2026-12-31, or"),
-    ({"date": "12.31.2026"}, "date", "has an order of day and month that clinic.yaml does not state", "year-month-day: 2026-12-31, or"),
-    ({"date": "5/5/2026"}, "date", "has an order of day and month that clinic.yaml does not state", "year-month-day: 2026-05-05, or"),
-    ({"date": "2026/12/01"}, "date", "has an order of day and month that clinic.yaml does not state", "schedule: dates: year/month/day"),
+    (
+        {"date": "13/12/2026"},
+        "date",
+        "has an order of day and month that clinic.yaml does not state",
+        "2026-12-13, or state the order in cl",
+    ),
+    (
+        {"date": "31.12.2026"},
+        "date",
+        "has an order of day and month that clinic.yaml does not state",
+        "year-month-day: 2026-12-31, or",
+    ),
+    (
+        {"date": "12.31.2026"},
+        "date",
+        "has an order of day and month that clinic.yaml does not state",
+        "year-month-day: 2026-12-31, or",
+    ),
+    (
+        {"date": "5/5/2026"},
+        "date",
+        "has an order of day and month that clinic.yaml does not state",
+        "year-month-day: 2026-05-05, or",
+    ),
+    (
+        {"date": "2026/12/01"},
+        "date",
+        "has an order of day and month that clinic.yaml does not state",
+        "schedule: dates: year/month/day",
+    ),
     ({"date": "31.11.2026"}, "date", "'31.11.2026' is not a valid date", "check the month and the day"),
     ({"date": "00.00.2026"}, "date", "'00.00.2026' is not a valid date", "check the month and the day"),
     ({"date": "1/2/26"}, "date", "'1/2/26' has no year with four digits", "write it year-month-day"),
@@ -93,7 +118,12 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"date_of_birth": "5/4/46"}, "date_of_birth", "has no year with four digits", "write it year-month-day"),
     ({"date_of_birth": "1946-05"}, "date_of_birth", "'1946-05' is not a date", ""),
     ({"date_of_birth": "2026-11-21"}, "date_of_birth", "is after today, 2026-11-20", "check the year"),
-    ({"date_of_birth": "1946-05-04 10:00"}, "date_of_birth", "expected a date only, but it has the time 10:00", "delete the time"),
+    (
+        {"date_of_birth": "1946-05-04 10:00"},
+        "date_of_birth",
+        "expected a date only, but it has the time 10:00",
+        "delete the time",
+    ),
     ({"record_number": "#N/A"}, "record_number", "'#N/A' is an Excel error", "replace it with the value"),
     ({"record_number": "1,23457E+15"}, "record_number", "Excel has shortened a long number", "as text"),
     ({"record_number": "12\u202e34"}, "record_number", "it holds U+202E RIGHT-TO-LEFT OVERRIDE", "delete it"),
@@ -131,14 +161,12 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
 PERSONAL = ("name", "date_of_birth", "record_number", "physician", "medicines", "email", "phone")
 
 
-def test_there_are_enough_kinds() -> None:
+def test_enough_cases() -> None:
     assert len(BAD) >= 50
 
 
 @pytest.mark.parametrize(("change", "column", "message", "hint"), BAD, ids=lambda value: str(value)[:30])
-def test_a_bad_row_is_told_and_the_others_go_on(
-    tmp_path: Path, change: dict[str, str], column: str, message: str, hint: str
-) -> None:
+def test_bad_row(tmp_path: Path, change: dict[str, str], column: str, message: str, hint: str) -> None:
     other = {
         "name": "Erika Mustermann",
         "record_number": "77",
@@ -173,14 +201,14 @@ def test_a_bad_row_is_told_and_the_others_go_on(
         ("day/month/year", "1/12.2026", "is not a date"),
     ],
 )
-def test_a_date_that_is_not_in_the_clinics_order(tmp_path: Path, dates: str, text: str, message: str) -> None:
+def test_date_in_wrong_order(tmp_path: Path, dates: str, text: str, message: str) -> None:
     path = delimited(tmp_path / "day.csv", table(rows({"date": text})))
     (problem,) = taken(path, clinic(dates)).problems
     assert message in problem.message
     assert problem.hint
 
 
-def test_all_problems_of_a_row_come_at_once(tmp_path: Path) -> None:
+def test_all_problems_of_a_row(tmp_path: Path) -> None:
     bad = {"id": "..", "date": "x", "time": "y", "name": "", "date_of_birth": "z", "phone": "1", "ended": "?"}
     schedule = taken(delimited(tmp_path / "day.csv", table(rows(bad))))
     assert [problem.column for problem in schedule.problems] == sorted(list(GOOD).index(key) + 1 for key in bad)
@@ -198,7 +226,7 @@ def test_all_problems_of_a_row_come_at_once(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("last", [False, True])
-def test_a_row_that_is_not_as_wide_as_the_headings(tmp_path: Path, line: str, message: str, last: bool) -> None:
+def test_wrong_width(tmp_path: Path, line: str, message: str, last: bool) -> None:
     lines = ["id,date,time,name", "a1,2026-12-01,10:00,Maria Beispiel", line, "a3,2026-12-01,12:00,Max Exempel"]
     lines += ['a4,2026-12-01,13:00,"Tom ""T"" Muster"']
     if last:
@@ -215,7 +243,7 @@ def test_a_row_that_is_not_as_wide_as_the_headings(tmp_path: Path, line: str, me
 
 
 @pytest.mark.parametrize(("first", "others"), [("", ",,"), (",,", ",,"), (",,", "")])
-def test_delimiters_at_the_end_of_all_rows_alike(tmp_path: Path, first: str, others: str) -> None:
+def test_trailing_delimiters(tmp_path: Path, first: str, others: str) -> None:
     path = tmp_path / "day.csv"
     lines = ["id,date,time,name" + first, *(f"a{n},2026-12-01,1{n}:00,Max Muster{n}" + others for n in range(3)), ""]
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -224,7 +252,7 @@ def test_delimiters_at_the_end_of_all_rows_alike(tmp_path: Path, first: str, oth
     assert len(schedule.bookings) == 3
 
 
-def test_a_quote_that_swallows_rows_costs_only_its_own(tmp_path: Path) -> None:
+def test_unclosed_quote(tmp_path: Path) -> None:
     lines = ["id,date,time,name,notes", 'a1,2026-12-01,10:00,Maria Beispiel,"call']
     lines += ["a2,2026-12-01,11:00,Erika Mustermann,x", 'a3,2026-12-01,12:00,Max Exempel,"y"']
     path = tmp_path / "day.csv"
@@ -234,7 +262,7 @@ def test_a_quote_that_swallows_rows_costs_only_its_own(tmp_path: Path) -> None:
     assert [problem.line for problem in schedule.problems] == [2]
 
 
-def test_excel_leaves_out_empty_cells_at_the_end_of_sixteen_rows(tmp_path: Path) -> None:
+def test_excel_block_of_short_rows(tmp_path: Path) -> None:
     cells = table(rows(*({"name": f"Max Muster{n}", "record_number": str(n), "notes": ""} for n in range(40))))
     path = delimited(tmp_path / "day.csv", [row if number < 16 else row[:-1] for number, row in enumerate(cells)])
     assert len(taken(path).bookings) == 40
@@ -253,7 +281,7 @@ def test_excel_leaves_out_empty_cells_at_the_end_of_sixteen_rows(tmp_path: Path)
         ("Spine", "there is no clinic 'Spine'"),
     ],
 )
-def test_a_row_of_no_clinic(tmp_path: Path, slug: str, message: str) -> None:
+def test_row_without_clinic(tmp_path: Path, slug: str, message: str) -> None:
     path = delimited(tmp_path / "day.csv", table(rows({}, {"clinic": slug})))
     schedule = taken(path, {"spine": clinic(), "../spine": clinic()})
     assert [booking.row for booking in schedule.bookings] == [2]
@@ -262,12 +290,12 @@ def test_a_row_of_no_clinic(tmp_path: Path, slug: str, message: str) -> None:
     assert (problem.line, problem.column) == (3, 2)
 
 
-def test_a_clinic_that_is_misspelt_is_told_which_may_be_meant(tmp_path: Path) -> None:
+def test_misspelled_clinic(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table(rows({}, {"clinic": "spien"}, {"clinic": "knee"})))
     told = taken(path, {"spine": clinic()}, known=["spine", "hip"]).problems
     assert [problem.hint for problem in told] == ['did you mean "spine"?', "known here: hip, spine"]
 
 
-def test_nobody_is_born_after_the_day_of_reading(tmp_path: Path) -> None:
+def test_row_birth_after_today(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table(rows({"date_of_birth": TODAY.isoformat()})))
     assert taken(path).problems == []

@@ -59,7 +59,12 @@ CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
         "name",
         "nothing shows whether it is the same patient",
     ),
-    ([{**ONE, "date_of_birth": ""}, {**ONE, "record_number": "", "time": "15:00"}], [2, 3], "name", "the same name is in row 3"),
+    (
+        [{**ONE, "date_of_birth": ""}, {**ONE, "record_number": "", "time": "15:00"}],
+        [2, 3],
+        "name",
+        "the same name is in row 3",
+    ),
     # A row with another problem still doubles a good one.
     ([{**ONE, "id": "x1"}, {**OTHER, "id": "x1", "email": "?"}], [2, 3], "id", "the id 'x1' is also used in row 3"),
     # One patient twice on a day, two patients of one name, and numbers that another clinic uses too.
@@ -73,7 +78,7 @@ CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
 
 
 @pytest.mark.parametrize(("changes", "rejected", "heading", "message"), CASES)
-def test_rows_that_could_mean_two(
+def test_duplicates(
     tmp_path: Path, changes: list[dict[str, str]], rejected: list[int], heading: str, message: str
 ) -> None:
     entries = [{**BASE, "id": f"a{number}", "email": "", **change} for number, change in enumerate(changes)]
@@ -92,7 +97,7 @@ def test_rows_that_could_mean_two(
         assert problem.hint
 
 
-def test_many_doubles_are_named_in_few_words(tmp_path: Path) -> None:
+def test_many_duplicates(tmp_path: Path) -> None:
     entries = [
         {**BASE, **ONE, "id": "x", "record_number": str(number), "name": "Max Muster"} for number in range(5_000)
     ]

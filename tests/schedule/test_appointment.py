@@ -82,11 +82,11 @@ def written(folder: Path, text: str) -> Path:
         ("id", "a.b-C_9", {"id": "a.b-C_9"}),
     ],
 )
-def test_an_option_becomes_a_detail(option: str, text: Any, expected: dict[str, Any]) -> None:
+def test_options(option: str, text: Any, expected: dict[str, Any]) -> None:
     assert appointment(**{option: text}) == Appointment(**expected)
 
 
-def test_nothing_given_is_a_blank() -> None:
+def test_no_details() -> None:
     assert gather_details({"name": None, "medicines": (), "large_print": False}) == GivenDetails.empty()
 
 
@@ -148,7 +148,7 @@ def test_nothing_given_is_a_blank() -> None:
         *(("id", bad, f"{bad!r} cannot name a file") for bad in ("CON", "nul", "Com1", "lpt9.pdf", "aux.x")),
     ],
 )
-def test_a_bad_detail_names_its_option(field: str, text: Any, message: str) -> None:
+def test_bad_option(field: str, text: Any, message: str) -> None:
     (found,) = problems({field: text})
     assert found.startswith(f"{FIELD[field].options[0]}: ")
     assert message in found
@@ -164,13 +164,13 @@ def test_a_bad_detail_names_its_option(field: str, text: Any, message: str) -> N
         ("procedure", "Balloon Kyphoplasty", "use small letters, digits and single hyphens, like balloon-kyphoplasty"),
     ],
 )
-def test_a_bad_detail_comes_with_a_hint(option: str, text: str, hint: str) -> None:
+def test_bad_option_hint(option: str, text: str, hint: str) -> None:
     with pytest.raises(InputError) as caught:
         gather_details({option: text})
     assert [problem.hint for problem in caught.value.problems] == [hint]
 
 
-def test_nobody_is_born_after_today(tmp_path: Path) -> None:
+def test_birth_after_today(tmp_path: Path) -> None:
     today = dt.date(2026, 3, 1)
     assert gather_details({"date_of_birth": "2026-03-01"}, today=today).appointment.date_of_birth == today
     file = written(tmp_path, "mrn: 1\ndob: 2026-03-02\n")
@@ -183,7 +183,7 @@ def test_nobody_is_born_after_today(tmp_path: Path) -> None:
         assert str(caught.value).startswith(f"{place}the date of birth 2026-03-02 is after today, 2026-03-01")
 
 
-def test_medicines_of_a_file_are_parted(tmp_path: Path) -> None:
+def test_medicines_in_file(tmp_path: Path) -> None:
     file = written(tmp_path, "medicine: Plavix, Eliquis; insulin\n")
     assert gather_details({}, file).appointment.medicines == ("Plavix", "Eliquis", "insulin")
     assert (
@@ -192,12 +192,12 @@ def test_medicines_of_a_file_are_parted(tmp_path: Path) -> None:
     )
 
 
-def test_all_bad_details_are_told_at_once() -> None:
+def test_all_problems_at_once() -> None:
     found = problems({"date": "x", "ended": "y", "date_of_birth": "z", "id": "..", "name": "\x07"})
     assert [line.split(":")[0] for line in found] == ["--at", "--dob", "--ended", "--id", "--name"]
 
 
-def test_a_file_says_the_same_as_the_options(tmp_path: Path) -> None:
+def test_file_equals_options(tmp_path: Path) -> None:
     file = written(
         tmp_path,
         "id: a1\nname: Maria Beispiel\ndob: 1946-05-04\nmrn: 0012\nat: 2026-12-01 10:00\nended: 2026-12-01 11:05\n"
@@ -215,7 +215,7 @@ def test_a_file_says_the_same_as_the_options(tmp_path: Path) -> None:
     assert gather_details(options, file).appointment == read.appointment
 
 
-def test_each_detail_knows_its_place(tmp_path: Path) -> None:
+def test_places(tmp_path: Path) -> None:
     given = gather_details({"name": "Ann"}, written(tmp_path, "mrn: 12\nmedicine:\n  - Plavix\n"))
     assert given.places["name"] == ("--name", 0, 0)
     assert given.places["record_number"][1:] == (1, 6)
@@ -238,7 +238,7 @@ def test_each_detail_knows_its_place(tmp_path: Path) -> None:
         ("\tname: Ann", [(1, 1, "tab")]),
     ],
 )
-def test_a_bad_file_is_answered_at_the_place(tmp_path: Path, text: str, expected: list[tuple[int, int, str]]) -> None:
+def test_bad_file_place(tmp_path: Path, text: str, expected: list[tuple[int, int, str]]) -> None:
     file = written(tmp_path, text)
     with pytest.raises(InputError) as caught:
         gather_details({}, file)
@@ -249,11 +249,11 @@ def test_a_bad_file_is_answered_at_the_place(tmp_path: Path, text: str, expected
         assert words in problem.message
 
 
-def test_a_key_left_empty_in_a_file_is_not_given(tmp_path: Path) -> None:
+def test_empty_key(tmp_path: Path) -> None:
     assert gather_details({}, written(tmp_path, "name:\nat:\nmedicine: []\n")).appointment == Appointment()
 
 
-def test_a_detail_said_twice_must_be_the_same(tmp_path: Path) -> None:
+def test_option_and_file_differ(tmp_path: Path) -> None:
     file = written(tmp_path, "at: 2026-12-01 10:00\nname: Ann\n")
     assert gather_details({"date": "2026-12-01 10:00 AM"}, file).appointment == Appointment(
         name="Ann", date=DAY, time=dt.time(10)
@@ -262,7 +262,7 @@ def test_a_detail_said_twice_must_be_the_same(tmp_path: Path) -> None:
     assert ":1:5: --at on the command line has a different value" in found
 
 
-def test_problems_of_options_and_file_come_together(tmp_path: Path) -> None:
+def test_option_and_file_problems(tmp_path: Path) -> None:
     found = problems({"id": ".."}, written(tmp_path, "dob: x\n"))
     assert len(found) == 2
 
@@ -270,7 +270,7 @@ def test_problems_of_options_and_file_come_together(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "make", [lambda file: None, lambda file: file.mkdir(), lambda file: file.write_bytes(b"\xff\xfe\x00")]
 )
-def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, make: Any) -> None:
+def test_unreadable_file(tmp_path: Path, make: Any) -> None:
     file = tmp_path / "ann.yaml"
     make(file)
     assert problems({}, file)

@@ -113,7 +113,7 @@ def packed(*names: str) -> bytes:
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "data",  # a zip holds the time of its making
 )
-def test_a_file_of_another_kind(tmp_path: Path, data: bytes, message: str, hint: str) -> None:
+def test_unsupported_format(tmp_path: Path, data: bytes, message: str, hint: str) -> None:
     path = tmp_path / "day.csv"
     path.write_bytes(data)
     with pytest.raises(InputError) as caught:
@@ -124,20 +124,20 @@ def test_a_file_of_another_kind(tmp_path: Path, data: bytes, message: str, hint:
     assert hint in problem.hint
 
 
-def test_no_file_and_no_ordinary_file(tmp_path: Path) -> None:
+def test_missing_file_and_folder(tmp_path: Path) -> None:
     for path, message in ((tmp_path / "none.csv", "there is no such file"), (tmp_path, "this is a folder")):
         with pytest.raises(InputError, match=message):
             taken(path)
 
 
-def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = delimited(tmp_path / "day.csv", table([SHORT]))
     monkeypatch.setattr(source, "MAX_BYTES", 10)
     with pytest.raises(InputError, match="a list may have 0 MB"):
         taken(path)
 
 
-def test_too_many_rows_end_soon(tmp_path: Path) -> None:
+def test_too_many_rows(tmp_path: Path) -> None:
     path = tmp_path / "day.csv"
     path.write_text("id,date,time,name\n" + "x,y,z,w\n" * (MAX_ROWS + 1), encoding="utf-8")
     with pytest.raises(InputError, match="more than 100,000 rows"):
@@ -147,7 +147,7 @@ def test_too_many_rows_end_soon(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "line", ['"a,b\n', 'a,"b\n', '"\n', '""a,b\n', 'a,b,c"\n', '"' * 999 + "\n", "\0\n", "a" * 200_000 + "\n"]
 )
-def test_quotes_gone_wrong_everywhere_end_soon(tmp_path: Path, line: str) -> None:
+def test_many_broken_quotes(tmp_path: Path, line: str) -> None:
     path = tmp_path / "day.csv"
     path.write_text("id,date,time,name\n" + line * min(5_000, 2_000_000 // len(line)), encoding="utf-8")
     begun = time.perf_counter()
@@ -157,14 +157,14 @@ def test_quotes_gone_wrong_everywhere_end_soon(tmp_path: Path, line: str) -> Non
 
 
 @pytest.mark.parametrize("heading", ["Room\x1b[2J", "Room\ud800", "Room\n\x00"])
-def test_no_heading_steers_the_terminal(tmp_path: Path, heading: str) -> None:
+def test_control_characters_in_heading(tmp_path: Path, heading: str) -> None:
     (tmp_path / "day.json").write_text(json.dumps([{**SHORT, heading: "x"}]), encoding="utf-8")
     (note,) = taken(tmp_path / "day.json").notes
     assert note.message.startswith('not read: "Room')
     assert note.message.isprintable()
 
 
-def test_nul_bytes_are_told_in_their_row(tmp_path: Path) -> None:
+def test_nul_byte(tmp_path: Path) -> None:
     path = delimited(
         tmp_path / "day.csv", table([{**SHORT, "name": "Maria\0"}, {**SHORT, "id": "a2", "name": "Max Muster"}])
     )
@@ -173,6 +173,6 @@ def test_nul_bytes_are_told_in_their_row(tmp_path: Path) -> None:
     assert "it holds U+0000" in schedule.problems[0].message
 
 
-def test_brackets_in_a_heading_are_no_json(tmp_path: Path) -> None:
+def test_brackets_in_heading(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", [["[Room]", *SHORT], ["", *SHORT.values()]])
     assert booking(taken(path)).appointment.id == "a1"
