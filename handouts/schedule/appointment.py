@@ -193,7 +193,7 @@ def clean_line(value: str, longest: int = MAX_TEXT) -> str:
     value = clean_text(value)
     if not value.isprintable() and (control := next(filter(_is_control, value), None)):
         name = unicodedata.name(control, "a control character")
-        raise InvalidValue(f"it holds U+{ord(control):04X} {name}", "delete it")
+        raise InvalidValue(f"it contains U+{ord(control):04X} {name}", "delete it")
     text = " ".join(value.split())
     if len(text) > longest:
         raise InvalidValue(f"longer than {longest} characters", "check that there is only one value here")

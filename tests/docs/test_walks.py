@@ -98,7 +98,7 @@ def test_list_format(module: Callable[[str], ModuleType], tmp_path: Path, monkey
     lines.write_text(f"{json.dumps(GOOD)}\n{{}}\n{json.dumps(GOOD)[:-1]}\n", encoding="utf-8")
     with pytest.raises(InputError, match="NDJSON"):
         taken(lines, {"spine": clinic()})
-    monkeypatch.setattr(registry, "FORMATS", (*line, *registry.FORMATS))
+    monkeypatch.setattr(registry, "FORMATS", (line, *registry.FORMATS))
     schedule = taken(lines, {"spine": clinic()})
     assert schedule.bookings[0].appointment == booking(taken(csv, {"spine": clinic()})).appointment
     assert [problem.line for rejected in schedule.rejected for problem in rejected.problems] == [2, 3]

@@ -170,7 +170,7 @@ def test_nul_byte(tmp_path: Path) -> None:
     )
     schedule = taken(path)
     assert [one.row for one in schedule.bookings] == [3]
-    assert "it holds U+0000" in schedule.problems[0].message
+    assert "it contains U+0000" in schedule.problems[0].message
 
 
 def test_brackets_in_heading(tmp_path: Path) -> None:
