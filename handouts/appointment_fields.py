@@ -23,7 +23,7 @@ Kind = Literal[
     "clinic", "id", "person", "words", "code", "date", "moment", "clock", "instant", "medicines", "slug", "language",
     "yes_no", "documents", "email", "email_consent", "phone", "note", "today",
 ]  # fmt: skip
-"""How a value is written and checked. The types are in `schedule.appointment` and, for rows of lists, `schedule.rows`."""
+"""How a value is written and checked: the types are in `schedule.appointment` and, for lists, `schedule.rows`."""
 Part = Literal["patient", "appointment", "run"]
 
 PROSE: frozenset[Kind] = frozenset({"person", "words", "medicines", "note"})
